@@ -1,0 +1,46 @@
+# Kopeck. Targets: all demo test lint sanitize fuzz bench accuracy install uninstall clean help
+CC      ?= gcc
+BUILD   ?= build
+PREFIX  ?= /usr/local
+PACKAGES = libpq odbc libcurl jansson yajl libpcre2-8 sqlite3 yaml-0.1 libutf8proc libcrypto libxxhash zlib
+
+CFLAGS  ?= -O2 -g
+WARN     = -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
+KOPECK_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) -pthread -I. -ffp-contract=off $(shell pkg-config --cflags $(PACKAGES) libmicrohttpd)
+LIBS     = -lxlsxwriter $(shell pkg-config --libs $(PACKAGES)) -lm
+
+Q = $(if $(V),,@)
+
+SOURCES  = $(sort $(wildcard engine/base/*.c engine/data/*.c engine/clean/*.c engine/match/*.c engine/match/compare/*.c \
+             engine/check/*.c engine/store/*.c engine/run/*.c rules/*.c connectors/*.c reports/*.c))
+CLI      = $(sort $(wildcard engine/cli/*.c))
+UNIT     = $(sort $(shell find tests/engine tests/rules tests/connectors tests/reports -name 'test_*.c' 2>/dev/null))
+
+LIBRARY  = $(BUILD)/libkopeck.a
+PROGRAM  = $(BUILD)/kopeck
+
+all: $(PROGRAM)
+
+$(LIBRARY): $(SOURCES:%.c=$(BUILD)/%.o)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(PROGRAM): $(CLI:%.c=$(BUILD)/%.o) $(LIBRARY)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(LIBS)
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(KOPECK_CFLAGS) -MMD -MP -c -o $@ $<
+
+# One program per tests/**/test_NAME.c, linked with the library and cmocka.
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
+
+unit: $(UNIT:%.c=$(BUILD)/%)
+	$(Q)fail=0; for t in $^; do $$t >$$t.log 2>&1 || { fail=1; cat $$t.log; }; done; exit $$fail
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+.PHONY: all unit clean
+.SECONDARY:

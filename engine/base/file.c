@@ -1,0 +1,155 @@
+#include "engine/base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+bool file_make_folder(const char *path, Error *err) {
+    char part[PATH_MAX];
+    size_t len = strlen(path);
+    if (len == 0 || len >= sizeof part) return error_set(err, ERROR_OUTPUT, path, "bad folder name");
+    memcpy(part, path, len + 1);
+    for (size_t i = 1; i <= len; i++) {
+        if (part[i] != '/' && part[i] != '\0') continue;
+        char kept = part[i];
+        part[i] = '\0';
+        if (mkdir(part, 0777) != 0 && errno != EEXIST) {
+            return error_set_errno(err, ERROR_OUTPUT, part, "cannot make the folder");
+        }
+        part[i] = kept;
+    }
+    return true;
+}
+
+static bool sync_path(const char *path, int flags, Error *err) {
+    int fd = open(path, flags | O_CLOEXEC);
+    if (fd < 0) return error_set_errno(err, ERROR_OUTPUT, path, "cannot open to sync");
+    bool ok = fsync(fd) == 0;
+    if (!ok) error_set_errno(err, ERROR_OUTPUT, path, "cannot sync");
+    close(fd);
+    return ok;
+}
+
+static bool sync_folder_of(const char *path, Error *err) {
+    char folder[PATH_MAX];
+    const char *slash = strrchr(path, '/');
+    if (!slash) return sync_path(".", O_RDONLY | O_DIRECTORY, err);
+    snprintf(folder, sizeof folder, "%.*s", slash == path ? 1 : (int)(slash - path), path);
+    return sync_path(folder, O_RDONLY | O_DIRECTORY, err);
+}
+
+bool file_publish(const char *temporary, const char *path, Error *err) {
+    if (!sync_path(temporary, O_RDONLY, err)) return false;
+    if (rename(temporary, path) != 0) return error_set_errno(err, ERROR_OUTPUT, path, "cannot rename into place");
+    return sync_folder_of(path, err);
+}
+
+static bool write_all(int fd, Str content, const char *path, Error *err) {
+    while (content.len) {
+        ssize_t done = write(fd, content.ptr, content.len);
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return error_set_errno(err, ERROR_OUTPUT, path, "cannot write");
+        content.ptr += done;
+        content.len -= (size_t)done;
+    }
+    return true;
+}
+
+bool file_write(const char *path, Str content, Error *err) {
+    char temporary[PATH_MAX];
+    if (snprintf(temporary, sizeof temporary, "%s.part", path) >= (int)sizeof temporary) {
+        return error_set(err, ERROR_OUTPUT, path, "the file name is too long");
+    }
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0) return error_set_errno(err, ERROR_OUTPUT, path, "cannot create");
+    bool ok = write_all(fd, content, path, err);
+    if (close(fd) != 0 && ok) ok = error_set_errno(err, ERROR_OUTPUT, path, "cannot write");
+    ok = ok && file_publish(temporary, path, err);
+    if (!ok) unlink(temporary);
+    return ok;
+}
+
+static bool open_regular(const char *path, int *fd, size_t *size, Error *err) {
+    *fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (*fd < 0) return error_set_errno(err, ERROR_USAGE, path, "cannot open");
+    struct stat info;
+    if (fstat(*fd, &info) == 0 && S_ISREG(info.st_mode)) {
+        *size = (size_t)info.st_size;
+        return true;
+    }
+    close(*fd);
+    return error_set(err, ERROR_USAGE, path, "is not a regular file");
+}
+
+bool file_read(const char *path, size_t size_max, Arena *arena, Str *out, Error *err) {
+    int fd;
+    size_t size, done = 0;
+    if (!open_regular(path, &fd, &size, err)) return false;
+    if (size_max && size > size_max) {
+        close(fd);
+        return error_set(err, ERROR_USAGE, path, "the file has %zu bytes, more than the %zu allowed", size, size_max);
+    }
+    char *bytes = arena_array_raw(arena, size + 1, 1);
+    while (done < size) {
+        ssize_t got = read(fd, bytes + done, size - done);
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) break;
+        done += (size_t)got;
+    }
+    close(fd);
+    if (done < size) return error_set_errno(err, ERROR_USAGE, path, "cannot read");
+    bytes[size] = '\0';
+    *out = (Str){bytes, size};
+    return true;
+}
+
+typedef struct Mapping {
+    void *bytes;
+    size_t size;
+} Mapping;
+
+static void unmap(void *handle) {
+    Mapping *mapping = handle;
+    munmap(mapping->bytes, mapping->size);
+}
+
+bool file_map(const char *path, Arena *arena, Str *out, Error *err) {
+    int fd;
+    size_t size;
+    if (!open_regular(path, &fd, &size, err)) return false;
+    if (size == 0) {
+        close(fd);
+        *out = STR("");
+        return true;
+    }
+    void *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    close(fd);
+    if (bytes == MAP_FAILED) return error_set_errno(err, ERROR_INTERNAL, path, "cannot map");
+    Mapping *mapping = arena_alloc(arena, sizeof *mapping);
+    *mapping = (Mapping){bytes, size};
+    arena_own(arena, unmap, mapping);
+    *out = (Str){bytes, size};
+    return true;
+}
+
+bool file_exists(const char *path) {
+    return access(path, F_OK) == 0;
+}
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *walk) {
+    (void)info;
+    (void)kind;
+    (void)walk;
+    return remove(path);
+}
+
+bool file_remove_tree(const char *path, Error *err) {
+    if (nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0 || errno == ENOENT) return true;
+    return error_set_errno(err, ERROR_OUTPUT, path, "cannot remove");
+}

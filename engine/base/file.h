@@ -1,0 +1,26 @@
+/* Files that appear whole or not at all, and files that are read by mapping. */
+#ifndef KOPECK_FILE_H
+#define KOPECK_FILE_H
+
+#include "engine/base/buf.h"
+#include "engine/base/error.h"
+
+/* Makes `path` and every missing folder above it. */
+bool file_make_folder(const char *path, Error *err) MUST_USE;
+
+/* Writes content to a temporary file beside `path`, syncs it, renames it over `path`, syncs the folder. */
+bool file_write(const char *path, Str content, Error *err) MUST_USE;
+
+/* The second half of file_write for a file that a library wrote: syncs `temporary`, renames it to `path`. */
+bool file_publish(const char *temporary, const char *path, Error *err) MUST_USE;
+
+/* The whole file, read into the arena. size_max: refuse a larger one (0: no limit). */
+bool file_read(const char *path, size_t size_max, Arena *arena, Str *out, Error *err) MUST_USE;
+
+/* The whole file, mapped read-only until the arena is reset. An empty file gives an empty Str. */
+bool file_map(const char *path, Arena *arena, Str *out, Error *err) MUST_USE;
+
+bool file_exists(const char *path);
+bool file_remove_tree(const char *path, Error *err) MUST_USE; /* a folder and all in it; does not follow links */
+
+#endif

@@ -1,0 +1,41 @@
+#include "engine/base/hash.h"
+
+#include <openssl/sha.h>
+#include <stdio.h>
+#include <xxhash.h>
+
+uint64_t hash_bytes(const void *bytes, size_t size) {
+    return size ? XXH3_64bits(bytes, size) : 0x2d06800538d394c2u; /* XXH3 of nothing, without a NULL argument */
+}
+
+void hash_sha256(Str bytes, char hex[HASH_HEX_SIZE]) {
+    unsigned char sum[SHA256_DIGEST_LENGTH];
+    SHA256((const unsigned char *)(bytes.ptr ? bytes.ptr : ""), bytes.len, sum);
+    for (size_t i = 0; i < sizeof sum; i++) snprintf(hex + 2 * i, 3, "%02x", sum[i]);
+}
+
+struct Digest {
+    XXH3_state_t *state;
+};
+
+static void close_state(void *handle) {
+    XXH3_freeState(handle);
+}
+
+Digest *digest_new(Arena *arena) {
+    Digest *digest = arena_alloc(arena, sizeof *digest);
+    digest->state = XXH3_createState();
+    if (!digest->state) arena_out_of_memory("digest", sizeof *digest);
+    arena_own(arena, close_state, digest->state);
+    XXH3_128bits_reset(digest->state);
+    return digest;
+}
+
+void digest_add(Digest *digest, const void *bytes, size_t size) {
+    if (size) XXH3_128bits_update(digest->state, bytes, size);
+}
+
+Str digest_hex(Digest *digest, Arena *arena) {
+    XXH128_hash_t sum = XXH3_128bits_digest(digest->state);
+    return str_printf(arena, "%016llx%016llx", (unsigned long long)sum.high64, (unsigned long long)sum.low64);
+}
