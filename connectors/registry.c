@@ -1,0 +1,29 @@
+#include "connectors/connector.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+const Connector *const connectors[] = {NULL};
+
+const Connector *connector_find(Str name) {
+    for (size_t i = 0; connectors[i]; i++) {
+        if (str_eq(name, str_of(connectors[i]->name))) return connectors[i];
+    }
+    return NULL;
+}
+
+void notice_add(NoticeList *list, Arena *arena, LogLevel level, const char *code, const char *format, ...) {
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 8;
+        Notice *grown = arena_array(arena, capacity, sizeof *grown);
+        if (list->count) memcpy(grown, list->item, list->count * sizeof *grown);
+        list->item = grown;
+        list->capacity = capacity;
+    }
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    list->item[list->count++] = (Notice){level, code, str_copy(arena, str_of(text))};
+}

@@ -1,0 +1,42 @@
+/* Exact decimals: a 64-bit integer and a scale that belongs to the column (amount 1234.50 at scale 2 is 123450).
+ * Sums are 128-bit. Text becomes a decimal here and nowhere else; a double never does. */
+#ifndef KOPECK_DECIMAL_H
+#define KOPECK_DECIMAL_H
+
+#include "engine/base/str.h"
+
+enum { DECIMAL_SCALE_MAX = 9, DECIMAL_TEXT_SIZE = 48 /* enough for any 128-bit sum, sign, point and NUL */ };
+
+typedef enum DecimalFault {
+    DECIMAL_OK,
+    DECIMAL_EMPTY,          /* nothing but spaces */
+    DECIMAL_BAD,            /* not a number in this format */
+    DECIMAL_SURPLUS_DIGITS, /* more non-zero fraction digits than the scale */
+    DECIMAL_OVERFLOW        /* does not fit 64 bits at this scale */
+} DecimalFault;
+
+/* How a source writes numbers. Grouping is accepted only where it separates whole groups of three digits. */
+typedef struct DecimalFormat {
+    char point;     /* '.' or ',' */
+    bool grouping;  /* spaces, U+00A0, U+202F, apostrophes, and the other one of '.' and ',' between thousands */
+    bool exponent;  /* "1.5e3" (JSON numbers) */
+} DecimalFormat;
+
+/* Accepted: optional sign (ASCII or U+2212, leading, or trailing '-', or parentheses when grouping), digits, point, digits.
+ * Zeros beyond the scale are not surplus. *out is untouched unless DECIMAL_OK. */
+DecimalFault decimal_parse(Str text, unsigned scale, DecimalFormat format, int64_t *out);
+
+const char *decimal_fault_text(DecimalFault fault); /* "surplus digits", for rejections */
+
+/* Plain form with exactly `scale` fraction digits: -0.05, 1234.50. parse(print(x)) = x. */
+Str decimal_print(int128 value, unsigned scale, char out[DECIMAL_TEXT_SIZE]);
+
+int64_t decimal_power(unsigned scale); /* 10^scale, scale 0..18 */
+
+/* value at scale `from` expressed at scale `to`; false when digits would be lost or it overflows. */
+bool decimal_rescale(int64_t value, unsigned from, unsigned to, int64_t *out) MUST_USE;
+
+/* a * b / c rounded half away from zero, in 128 bits; c != 0. */
+bool decimal_mul_div(int64_t a, int64_t b, int64_t c, int64_t *out) MUST_USE;
+
+#endif

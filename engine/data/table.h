@@ -1,0 +1,82 @@
+/* Tables: typed columns of equal length. A row is its number, 0..rows-1; ROW_NONE is no row.
+ * Columns are immutable once built; their memory belongs to the arena (or the mapped snapshot) of whoever built them.
+ * Nulls have a bit set in `nulls`; NULL pointer: none is null. The value under a null is 0. */
+#ifndef KOPECK_TABLE_H
+#define KOPECK_TABLE_H
+
+#include "engine/data/decimal.h"
+#include "engine/data/instant.h"
+
+#define ROW_NONE UINT32_MAX
+#define ROWS_MAX ((size_t)UINT32_MAX - 1)
+
+typedef enum ColumnType {
+    COLUMN_TEXT,    /* UTF-8; dictionary-coded or plain, read by column_text */
+    COLUMN_INTEGER, /* int64 */
+    COLUMN_DECIMAL, /* int64 at the column's scale */
+    COLUMN_DATE,    /* Day in int64 */
+    COLUMN_INSTANT, /* Instant in int64 */
+    COLUMN_BOOL     /* 0 or 1 in int64 */
+} ColumnType;
+
+extern const char *const column_type_name[]; /* "text", "integer", "decimal", "date", "instant", "bool" */
+
+typedef struct Column {
+    Str name;
+    ColumnType type;
+    uint8_t scale; /* COLUMN_DECIMAL only */
+    size_t rows;
+    const uint64_t *nulls;
+    const int64_t *number; /* all types but COLUMN_TEXT */
+    /* COLUMN_TEXT. Dictionary-coded (code != NULL): value of row r is entry code[r]. Plain: entry r.
+     * Entry e is bytes [end[e-1], end[e]) of `bytes`, with end[-1] meaning 0. */
+    const uint32_t *code;
+    size_t entries;
+    const uint64_t *end;
+    const char *bytes;
+} Column;
+
+typedef struct Table {
+    Str name; /* of the dataset */
+    size_t rows, column_count;
+    Column *column;
+} Table;
+
+static inline bool column_null(const Column *column, size_t row) {
+    return column->nulls && (column->nulls[row >> 6] >> (row & 63) & 1);
+}
+
+static inline Str column_entry(const Column *column, size_t entry) {
+    uint64_t from = entry ? column->end[entry - 1] : 0;
+    return (Str){column->bytes + from, (size_t)(column->end[entry] - from)};
+}
+
+static inline Str column_text(const Column *column, size_t row) { /* STR_NULL for null */
+    if (column_null(column, row)) return STR_NULL;
+    return column_entry(column, column->code ? column->code[row] : row);
+}
+
+const Column *table_column(const Table *table, Str name); /* NULL when there is none */
+
+/* Any value as the text that reports show: decimals with the scale, days, instants in `zone`, bools as true/false.
+ * STR_NULL for null. The text lives in `scratch` (or the column). */
+Str column_print(const Column *column, size_t row, const Zone *zone, Arena *scratch);
+
+/* Equality and hash of a value within its column's type; null is equal to nothing, not even null, and has hash 0.
+ * Decimals of different scales compare by value. */
+bool column_equal(const Column *a, size_t row_a, const Column *b, size_t row_b);
+uint64_t column_hash(const Column *column, size_t row);
+
+/* ---- Building a column in memory, row by row. Text is dictionary-coded while values repeat, else plain; which of the two
+ * depends on the values alone. */
+typedef struct ColumnBuilder ColumnBuilder;
+ColumnBuilder *column_builder(Arena *arena, Str name, ColumnType type, unsigned scale, size_t rows_expected);
+void column_add_null(ColumnBuilder *builder);
+void column_add_number(ColumnBuilder *builder, int64_t value);
+void column_add_text(ColumnBuilder *builder, Str value);
+Column column_built(ColumnBuilder *builder);
+
+/* The rows `row[0..count)` of a column, in that order (ROW_NONE gives null). */
+Column column_take(const Column *column, const uint32_t *row, size_t count, Arena *arena);
+
+#endif
