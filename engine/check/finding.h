@@ -1,0 +1,100 @@
+/* Finding: one thing that is wrong (or must be known), with the documents, amounts and people it concerns.
+ * Kinds and causes are the words of the product: stable codes here, translated by reports. Everything a Finding points to
+ * lives in the run's arena. */
+#ifndef KOPECK_FINDING_H
+#define KOPECK_FINDING_H
+
+#include "engine/data/table.h"
+
+typedef enum FindingKind {
+    FINDING_MISSING,             /* a document of one side is not on the other: "missing in <system>" */
+    FINDING_TIMING,              /* it is there, but after the cut-off: closes itself on the next run */
+    FINDING_BOUNDARY,            /* same document, another business day because of the clock; nets to zero */
+    FINDING_AMOUNT_DIFFERS,      /* beyond the tolerance; the cause explains it exactly, else "unexplained" */
+    FINDING_WITHIN_TOLERANCE,    /* differs, but allowed; kept so that totals add up */
+    FINDING_FIELD_DIFFERS,       /* another compared field: warehouse, date, currency, counterparty */
+    FINDING_STATUS_CONFLICT,     /* statuses that do not go together, or paid here and not there */
+    FINDING_NOT_POSTED,          /* the counterpart exists but is a draft or not posted */
+    FINDING_UNLINKED_PAYMENT,    /* a payment with no document or contract behind it */
+    FINDING_PARTLY_PAID,         /* a group whose parts do not reach the whole yet; per cent stated */
+    FINDING_OVERPAID,            /* parts exceed the whole; remainder stated */
+    FINDING_DUPLICATE_DOCUMENT,
+    FINDING_DUPLICATE_PAYMENT,
+    FINDING_DUPLICATE_COUNTERPARTY,
+    FINDING_DUPLICATE_ITEM,
+    FINDING_SURPLUS,             /* equal items: 12 against 11 */
+    FINDING_AMBIGUOUS,           /* several equally good counterparts: candidates listed */
+    FINDING_REVIEW,              /* matched by a rule that asks a person to look */
+    FINDING_BROKEN_CHAIN,        /* one deal across systems; the first broken link named */
+    FINDING_NO_COUNTERPART_SLICE,/* a warehouse (or other slice) that only one side has */
+    FINDING_MISSING_DETAIL,      /* required field is empty */
+    FINDING_MALFORMED_DETAIL,    /* wrong check digit, length, form */
+    FINDING_UNKNOWN_VALUE,       /* status or unit that the project's table does not know */
+    FINDING_REJECTED_ROW,        /* a row or value that could not be read */
+    FINDING_SCHEMA_DRIFT,        /* the source changed its shape */
+    FINDING_SOURCE_INCOMPLETE,   /* failed, empty, stale, cut short */
+    FINDING_BLOCK_TOO_LARGE,     /* a key shared by too many rows to compare all pairs */
+    FINDING_CHECK_FAILED,        /* an `expect` of the project does not hold */
+    FINDING_KINDS
+} FindingKind;
+
+extern const char *const finding_kind_code[FINDING_KINDS]; /* "missing", "timing", ...: CSV, JSON and YAML say these */
+bool finding_kind_find(Str code, FindingKind *out) MUST_USE;
+
+typedef enum Severity { SEVERITY_INFO, SEVERITY_REVIEW, SEVERITY_ERROR } Severity;
+extern const char *const severity_code[]; /* "info", "review", "error" */
+
+/* One record that a finding speaks of, ready to be shown. Amounts at scale `Finding.scale`. */
+typedef struct FindingRecord {
+    uint32_t dataset;   /* index in the plan */
+    uint32_t row;       /* in that dataset's table */
+    bool right;         /* stands on the right side of the rule */
+    Str system;         /* source's name: "acc" */
+    Str dataset_name;   /* "acc.sales" */
+    Str key;            /* the record's key as text: stable between runs */
+    Str document;       /* number, or name for master data */
+    Str date;           /* local date and time as text, "" when none */
+    Str day;            /* business day, "" when none */
+    Str counterparty;   /* name */
+    Str tax_id;
+    Str warehouse;
+    Str status;
+    Str currency;
+    bool has_amount;
+    int64_t amount;
+} FindingRecord;
+
+/* One field of the evidence: what each side says, and by which measure they were compared. */
+typedef struct FindingEvidence {
+    Str field, left, right;
+    Str measure;        /* "same", "company", "edit 1", "within 3 days"; "" */
+    int32_t score_ppm;  /* 0..1,000,000; -1: not a score */
+} FindingEvidence;
+
+typedef struct Finding {
+    Str id;             /* 16 hex digits made of rule, kind and record keys: the same in every run */
+    FindingKind kind;
+    Severity severity;
+    Str rule;           /* name of the rule in the project */
+    Str step;           /* the match step that brought the records together, in words; "" when none did */
+    Str cause;          /* "vat included", "retry", ...; several joined by " / "; "unexplained"; "" where none applies */
+    Str explanation;    /* one sentence in the project's language, complete by itself */
+    Str field;          /* compared field, "" for the document as a whole */
+    Str left_value, right_value; /* of that field */
+    Str system;         /* where it is missing or wrong: source's name */
+    Str owner_system, owner_team, action; /* who fixes it, where, and how, in the project's language */
+    Str currency;
+    unsigned scale;
+    bool has_amounts;
+    int128 left_amount, right_amount, difference; /* right - left */
+    int128 at_risk;     /* money that hangs on it, >= 0; ranks the findings */
+    bool explains;      /* its records carry the difference into totals; at most one finding does so for a record */
+    const FindingRecord *record;
+    size_t record_count;
+    const FindingEvidence *evidence;
+    size_t evidence_count;
+    Str story;          /* id of the FINDING_BROKEN_CHAIN that tells it, or "" */
+    Str origin;         /* file and line or source column for rejections and schema drift */
+} Finding;
+
+#endif

@@ -1,0 +1,130 @@
+/* Matching: two sides of rows -> matches (1:1, 1:N), ambiguous sets, rows left over. Also one side against itself for
+ * duplicates. Steps are tried in order; a row is used once. The result depends on the values alone, not on threads.
+ *
+ * Five rows, one step `same: [number]`, `within: {date: 3 days}`:
+ *   left  L0 A-1 1 Sep 100, L1 A-2 2 Sep 50             right  R0 A-1 2 Sep 100, R1 A-1 3 Sep 100, R2 A-2 9 Sep 50
+ *   L0 has two candidates, R0 (1 day) and R1 (2 days): the best total score takes R0. R1, and L1 and R2 (7 days), are left over.
+ * Had R1 been of 2 Sep too, R0 and R1 would be equal in all fields of the plan: L0 matches one of the two as a multiset (one
+ * of 1 against 2), any would do, and the surplus is reported. Equal in all that the step scores but not in the other fields
+ * of the plan, they make L0 ambiguous, with both candidates. */
+#ifndef KOPECK_MATCH_H
+#define KOPECK_MATCH_H
+
+#include "engine/data/table.h"
+#include "engine/match/compare/compare.h"
+
+typedef enum MatchShape { MATCH_ONE_ONE, MATCH_ONE_MANY, MATCH_MANY_ONE } MatchShape;
+
+/* Fields are numbered as in the side's arrays; left and right of the same number belong together, even when the project
+ * pairs different names ("number = reference"). */
+typedef struct MatchAlike {
+    uint32_t field;
+    const Measure *measure;
+    uint32_t score_min_ppm; /* both values must be there and score at least so much */
+    uint32_t edits_max;     /* for the measure `edit N`: at most N edits, score_min_ppm unused; UINT32_MAX: not used */
+} MatchAlike;
+
+typedef struct MatchWindow {
+    uint32_t field;
+    bool is_days;          /* COLUMN_DATE on both sides: |left - right| <= days; else COLUMN_DECIMAL amounts: */
+    int32_t days;
+    int64_t absolute;      /* at the columns' scale */
+    uint32_t share_ppm;    /* or this share of the larger amount; the wider of the two counts */
+} MatchWindow;
+
+typedef struct MatchStep {
+    Str words;             /* "same number, tax id; date within 3 days": shown with every match it made */
+    MatchShape shape;      /* ONE_MANY: one left row, many right rows; by exact keys only */
+    bool review;
+    const uint32_t *same;  /* fields equal after cleaning */
+    size_t same_count;
+    const MatchAlike *alike;
+    size_t alike_count;
+    const MatchWindow *window;
+    size_t window_count;
+    const uint32_t *differ; /* fields of which both values must be there and differ (duplicates: origin of the payment) */
+    size_t differ_count;
+} MatchStep;
+
+typedef struct MatchPlan {
+    const MatchStep *step;
+    size_t step_count;
+    const uint32_t *veto;  /* fields: two rows that both have a value and differ in it never match (tax id, legal form) */
+    size_t veto_count;
+    uint32_t block_rows_max; /* a block with more rows on a side is reported, not compared; 0: the default, 2000 */
+} MatchPlan;
+
+/* One side. field[f] is the cleaned column of field f (NULL when this side lacks it: steps that use it are skipped). Empty
+ * and null values never match. Dates are given as COLUMN_DATE (business days). */
+typedef struct MatchSide {
+    const Column *const *field;
+    size_t field_count, rows;
+    const uint8_t *skip;   /* skip[row] != 0: takes no part; NULL: all do */
+} MatchSide;
+
+typedef struct Match {
+    uint32_t step;
+    bool multiset;         /* chosen among equals: any of them would do */
+    bool review;
+    uint32_t score_ppm;
+    uint32_t left_from, left_count;   /* ranges of MatchResult.left and .right */
+    uint32_t right_from, right_count;
+} Match;
+
+/* tied: rows that have several equally good counterparts and are not interchangeable; they stay unmatched.
+ * not tied: a multiset of unequal size, e.g. 12 equal left rows against 11 right ones, all members named; the surplus rows
+ * stay unmatched. */
+typedef struct MatchTie {
+    uint32_t step;
+    bool multiset;
+    uint32_t left_from, left_count, right_from, right_count;
+} MatchTie;
+
+typedef struct MatchBlock { /* reported because it was too large */
+    uint32_t step;
+    Str key;
+    size_t left_rows, right_rows;
+} MatchBlock;
+
+typedef struct MatchResult {
+    const Match *match;    /* in order of their first left row */
+    size_t match_count;
+    const MatchTie *tie;
+    size_t tie_count;
+    const MatchBlock *block;
+    size_t block_count;
+    const uint32_t *left, *right;             /* row numbers, addressed by the ranges above */
+    const uint32_t *left_match, *right_match; /* per row: index of its match, or ROW_NONE */
+    const size_t *step_pairs;                 /* candidate pairs looked at, per step */
+} MatchResult;
+
+bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads, Arena *run,
+                 MatchResult *out, Error *err) MUST_USE;
+
+/* A cluster of duplicates: rows that confirmed edges connect. No cluster holds two rows that a veto keeps apart; the weakest
+ * edges are cut until that is so. */
+typedef struct ClusterEdge {
+    uint32_t a, b, step, score_ppm; /* a < b */
+    bool review;
+} ClusterEdge;
+
+typedef struct Cluster {
+    uint32_t row_from, row_count;   /* range of ClusterResult.row, ascending */
+    uint32_t edge_from, edge_count; /* range of ClusterResult.edge */
+    bool review;                    /* held together by at least one edge that asks for review */
+    bool cut;                       /* an edge was removed because of a veto */
+} Cluster;
+
+typedef struct ClusterResult {
+    const Cluster *cluster; /* in order of their first row */
+    size_t cluster_count;
+    const uint32_t *row;
+    const ClusterEdge *edge;
+    const MatchBlock *block;
+    size_t block_count;
+} ClusterResult;
+
+bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threads, Arena *run, ClusterResult *out,
+                      Error *err) MUST_USE;
+
+#endif
