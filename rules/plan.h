@@ -1,0 +1,251 @@
+/* Plan: the project file, checked and compiled. Read-only from then on; lives in the run's arena.
+ * rules/PROJECT.md is the reference of the YAML that it is made from. Indexes are into the Plan's arrays. */
+#ifndef KOPECK_PLAN_H
+#define KOPECK_PLAN_H
+
+#include "connectors/connector.h"
+#include "engine/check/finding.h"
+#include "engine/clean/clean.h"
+#include "engine/match/match.h"
+#include "rules/expression.h"
+
+#define PLAN_NONE UINT32_MAX
+
+typedef struct Place { /* in the project file, 1-based; 0: nowhere */
+    uint32_t line, column;
+} Place;
+
+typedef enum Entity {
+    ENTITY_OTHER, ENTITY_ORDER, ENTITY_PAYMENT, ENTITY_SHIPMENT, ENTITY_RECEIVABLE, ENTITY_COUNTERPARTY, ENTITY_ITEM
+} Entity;
+
+typedef struct SourcePlan {
+    Str name, title;
+    Place place;
+    const Connector *connector;
+    Str use;               /* as written: the preset's name where one was used */
+    Options options;
+    Str zone_name;
+    const Zone *zone;
+    int day_ends_minutes;
+} SourcePlan;
+
+typedef struct TableRow {
+    Str from, to;
+    Day since;             /* DAY_NONE: always */
+    int64_t factor_num, factor_den; /* units; 1/1 elsewhere */
+} TableRow;
+
+typedef struct TablePlan { /* values of one system -> common words, or allowed pairs (from left, to right; several rows a from) */
+    Str name;
+    Place place;
+    const TableRow *row;
+    size_t row_count;
+} TablePlan;
+
+typedef struct ListPlan {
+    Str name;
+    const Str *item;
+    size_t count;
+} ListPlan;
+
+typedef struct FieldPlan {
+    Str name;              /* "number", "counterparty" */
+    Place place;
+    Str from;              /* source column; empty for computed fields */
+    const Expression *compute; /* or NULL */
+    ColumnType type;
+    uint8_t scale;
+    Str format;            /* of dates; "" ISO */
+    DecimalFormat decimal;
+    const Cleaner *clean;  /* NULL: values compare as they are */
+    const Replacement *const *replace;
+    size_t replace_count;
+    uint32_t table;        /* PLAN_NONE */
+    uint32_t lookup;       /* dataset, or PLAN_NONE */
+    uint32_t lookup_field; /* field of that dataset which the value names (its id) */
+    Str unit_field;        /* field that holds the unit, or "" */
+    const Validator *const *valid;
+    size_t valid_count;
+    bool required;
+} FieldPlan;
+
+typedef struct LeaveOut {
+    Str name;              /* "draft", "not posted", "where" */
+    const Expression *when; /* the row is left out when it holds ("where" is compiled negated) */
+} LeaveOut;
+
+typedef struct DatasetPlan {
+    Str name;              /* "crm.orders" */
+    Place place;
+    uint32_t source;
+    Entity entity;
+    Options options;
+    const FieldPlan *field;
+    size_t field_count;
+    uint32_t date_field;   /* the field `date`, or PLAN_NONE: master data, read whatever the cut-off */
+    const LeaveOut *leave_out;
+    size_t leave_out_count;
+    int32_t stale_after_days; /* -1: not checked */
+    bool empty_allowed;
+} DatasetPlan;
+
+/* A field as rules name it: "amount", "counterparty.tax_id". `sub` is a field of the looked-up dataset, or PLAN_NONE. */
+typedef struct FieldRef {
+    uint32_t field, sub;   /* field PLAN_NONE: this dataset has no such field */
+} FieldRef;
+
+/* Field number f of a rule, on each of its datasets: ref[d] for dataset number d of the rule (reconcile: 0 left, 1 right). */
+typedef struct RuleField {
+    Str name;              /* "number", "number = order_number", "counterparty.tax_id" */
+    const FieldRef *ref;
+} RuleField;
+
+typedef enum CompareKind { COMPARE_AMOUNT, COMPARE_EXACT, COMPARE_DAYS, COMPARE_PAIRS } CompareKind;
+
+typedef struct ComparePlan {
+    uint32_t field;        /* of the rule */
+    Place place;
+    CompareKind kind;
+    int64_t tolerance;     /* at the amounts' scale */
+    int64_t per_line;      /* times the larger of the two `lines` */
+    uint32_t share_ppm;    /* of the larger amount */
+    uint32_t lines_field;  /* of the rule, or PLAN_NONE */
+    int32_t days;
+    uint32_t table;        /* COMPARE_PAIRS */
+} ComparePlan;
+
+typedef enum LimitOf { LIMIT_FINDINGS, LIMIT_FINDINGS_PER_DAY, LIMIT_DRIFT } LimitOf;
+
+typedef struct LimitLevel {
+    bool set;
+    bool of_turnover;      /* share_ppm of the rule's turnover; else `value` (count, or amount at scale 2) */
+    int64_t value;
+    uint32_t share_ppm;
+} LimitLevel;
+
+typedef struct LimitPlan {
+    Str words;             /* as written: "drift for counterparties in critical" */
+    Place place;
+    LimitOf of;
+    uint32_t list;         /* only counterparties whose tax id stands in it; PLAN_NONE: all */
+    LimitLevel warn, alert;
+} LimitPlan;
+
+typedef struct OwnerPlan {
+    Str field;             /* "*" for the rest */
+    uint32_t source;       /* where it is to be fixed */
+    Str team;
+} OwnerPlan;
+
+typedef enum RuleKind { RULE_RECONCILE, RULE_DUPLICATES, RULE_CHECK, RULE_CHAIN } RuleKind;
+
+typedef struct RulePlan {
+    Str name, title;
+    Place place;
+    RuleKind kind;
+    const uint32_t *dataset; /* reconcile: left, right; duplicates, chain: all; check: the one, and the candidate's if any */
+    size_t dataset_count;
+    const RuleField *field;
+    size_t field_count;
+    MatchPlan match;       /* fields are this rule's; check: steps that find the candidate */
+    /* Fields of the rule by role; PLAN_NONE when a dataset of the rule lacks it. */
+    uint32_t date, amount, currency, counterparty_id, counterparty_name, warehouse, status, number, key, deal, origin;
+    const ComparePlan *compare;
+    size_t compare_count;
+    const uint32_t *total_by; /* fields of the rule; TOTAL_BY_DAY, TOTAL_BY_COUNTERPARTY stand for themselves */
+    size_t total_by_count;
+    bool total_amount, total_count;
+    FindingKind missing_left, missing_right; /* what a left (right) row without counterpart is */
+    FindingKind finding;   /* duplicates, check */
+    Str cause;             /* as given, "" */
+    const Expression *expect; /* check */
+    const LimitPlan *limit;
+    size_t limit_count;
+    const OwnerPlan *owner;
+    size_t owner_count;
+} RulePlan;
+
+#define TOTAL_BY_DAY (UINT32_MAX - 1)
+#define TOTAL_BY_COUNTERPARTY (UINT32_MAX - 2)
+
+typedef enum CutoffRule { CUTOFF_YESTERDAY, CUTOFF_LAST_WEEKDAY, CUTOFF_END_OF_LAST_MONTH, CUTOFF_GIVEN } CutoffRule;
+
+typedef struct JobPlan {
+    Str name;
+    Place place;
+    const uint32_t *rule;
+    size_t rule_count;
+    CutoffRule cutoff;
+    int weekday;           /* 1 Monday .. 7 Sunday, for CUTOFF_LAST_WEEKDAY */
+    bool xlsx, csv, json;
+    const Str *mail_to;    /* addresses */
+    size_t mail_to_count;
+} JobPlan;
+
+typedef struct MailPlan {
+    bool set;
+    Place place;
+    Options options;       /* of the mail report: server, user, password, from, ... */
+} MailPlan;
+
+typedef struct VatRate {
+    uint32_t rate_ppm;     /* 120000: 12 % */
+    Day since, until;      /* until DAY_NONE: still in force; half-open */
+} VatRate;
+
+typedef struct Plan {
+    const char *file;      /* as given: "kopeck.yaml" */
+    const char *folder;    /* where it stands */
+    char sha256[65];       /* of the file's bytes */
+    Str company, zone_name, currency, language, profile;
+    const Zone *zone;
+    int day_ends_minutes;
+    int32_t look_ahead_days;
+    const VatRate *vat;
+    size_t vat_count;
+    const SourcePlan *source;
+    size_t source_count;
+    const TablePlan *table;
+    size_t table_count;
+    const ListPlan *list;
+    size_t list_count;
+    const DatasetPlan *dataset;
+    size_t dataset_count;
+    const RulePlan *rule;
+    size_t rule_count;
+    const JobPlan *job;
+    size_t job_count;
+    MailPlan mail;
+} Plan;
+
+/* One mistake in the project, ready to print: place, text, hint; the excerpt with its caret is made by plan_mistake_print. */
+typedef struct Mistake {
+    Place place;
+    Str text, hint;        /* hint "" when there is none */
+} Mistake;
+
+typedef struct MistakeList {
+    const Mistake *item;   /* in the order of the file */
+    size_t count;
+    Str file, content;     /* for excerpts */
+} MistakeList;
+
+/* Reads and compiles a project. Every mistake is collected in *mistakes; with any, it fails with ERROR_USAGE ("N mistakes").
+ * data_folder: where presets/ and packs/ are installed. */
+bool plan_load(const char *path, const char *data_folder, Arena *run, const Plan **out, MistakeList *mistakes,
+               Error *err) MUST_USE;
+
+/* "kopeck.yaml:14:9: unknown key `quary`\n   14 |     quary: SELECT ...\n      |     ^~~~~\nhint: did you mean `query`?" */
+Str plan_mistake_print(const MistakeList *list, size_t index, Arena *arena);
+
+/* The column numbers of a field reference such as "counterparty.tax_id" in a dataset; false: no such field. */
+bool plan_field(const Plan *plan, uint32_t dataset, Str name, FieldRef *out);
+
+/* The instant of a job's cut-off: the end of the business day that its rule names, seen from `now`. */
+Instant plan_cutoff(const Plan *plan, const JobPlan *job, Instant now);
+
+/* --as-of: a date (the end of that business day) or a moment; in the company's zone. */
+bool plan_parse_as_of(const Plan *plan, Str text, Instant *out, Error *err) MUST_USE;
+
+#endif
