@@ -1,0 +1,157 @@
+/* Report: what a run publishes, behind one interface. A report gets a RunReport, complete and read-only, and writes one file
+ * (or sends one mail). The same RunReport gives the same bytes: no clock, no host name, no path inside. */
+#ifndef KOPECK_REPORT_H
+#define KOPECK_REPORT_H
+
+#include "engine/base/error.h"
+#include "engine/base/options.h"
+#include "engine/check/finding.h"
+
+typedef enum RunState { RUN_CLEAN, RUN_WARNING, RUN_BREACH, RUN_INCOMPLETE } RunState; /* incomplete outranks the others */
+
+typedef struct ReportCount { /* "left out: draft 12" */
+    Str name;
+    uint64_t count;
+} ReportCount;
+
+/* One dataset's rows, accounted for: read = matched + unmatched + duplicate + left out + rejected (promise 1). */
+typedef struct ReportDataset {
+    Str name, source, source_title, entity;
+    Str detail;              /* query or resource, without secrets */
+    Str snapshot;            /* source's own name of the moment, or "" */
+    Str zone, cutoff_local;  /* the cut-off on this source's clock: "2026-10-01T00:00:00+05:00" */
+    bool complete;
+    Str problem;             /* why it is not: the error's text; "" */
+    uint64_t rows_read;
+    int64_t rows_declared;   /* by the source, or -1 */
+    uint64_t matched, unmatched, duplicate, rejected;
+    const ReportCount *left_out;
+    size_t left_out_count;
+    bool accounted;          /* the equation holds */
+    bool has_total;
+    unsigned scale;
+    int128 total_amount;     /* control total of `amount` over all rows read that could be parsed */
+    Str first_day, last_day; /* of business dates, "" */
+    Str digest;              /* of the data in the snapshot */
+} ReportDataset;
+
+typedef struct ReportNotice {
+    Str source;
+    bool warning;
+    Str code, text;
+} ReportNotice;
+
+typedef struct ReportCell { /* one slice of one dimension of a rule */
+    Str slice;               /* "2026-09-03", "ТОО Ромашка (123456789012)", "ALA" ; "" is printed as "no value" */
+    Str currency;
+    uint64_t left_count, right_count;
+    int128 left_amount, right_amount, difference, explained, unexplained; /* difference = right - left */
+    uint64_t findings;       /* number of findings behind it */
+} ReportCell;
+
+typedef struct ReportTotals {
+    Str rule, rule_title, left, right, dimension; /* "day", "counterparty", "warehouse", ...; "all" is the grand total */
+    unsigned scale;
+    bool has_amount;
+    const ReportCell *cell;  /* sorted by slice, then currency */
+    size_t cell_count;
+} ReportTotals;
+
+typedef struct ReportMatch { /* a row of matches.csv */
+    Str rule, step;
+    bool review, multiset;
+    uint32_t group;          /* numbered within the rule; rows of one match share it */
+    uint32_t score_ppm;
+    bool right;
+    Str dataset, key, document, day, counterparty, currency;
+    bool has_amount;
+    int64_t amount;
+    unsigned scale;
+} ReportMatch;
+
+/* Matches may be many millions: they are asked for one by one, in order. false: no more. */
+typedef struct ReportMatches {
+    void *state;
+    bool (*next)(void *state, ReportMatch *out); /* Strs live until the next call */
+    void (*rewind)(void *state);
+    uint64_t count;
+} ReportMatches;
+
+typedef struct ReportCluster {
+    Str id, rule, kind;
+    bool review;
+    uint32_t finding;        /* index in RunReport.finding: records and evidence stand there */
+} ReportCluster;
+
+typedef struct ReportLimit {
+    Str rule, words, level;  /* level: "", "warn", "alert" */
+    Str value, warn, alert;  /* as text, with unit */
+    RunState state;          /* RUN_CLEAN, RUN_WARNING or RUN_BREACH */
+} ReportLimit;
+
+typedef struct ReportRule {
+    Str name, title, kind;   /* kind: "reconcile", "duplicates", "check", "chain" */
+    Str left, right;         /* datasets, "" when there is no such */
+    bool checked;            /* false: not run, because a source of it is incomplete */
+    Str why_not;
+    uint64_t matches, groups, review, ambiguous, findings;
+    const ReportCount *step; /* matches per step */
+    size_t step_count;
+} ReportRule;
+
+typedef struct RunReport {
+    Str run;                 /* id: 16 hex digits of plan, snapshot and program version */
+    Str company, profile, job, language, currency;
+    Str version;             /* of Kopeck */
+    Str cutoff;              /* "2026-09-30T24:00 Asia/Almaty" in words of the project's zone, see cutoff_utc */
+    Str cutoff_utc;
+    Str zone;
+    RunState state;
+    Str project_sha256, snapshot_sha256;
+    const ReportDataset *dataset;
+    size_t dataset_count;
+    const ReportNotice *notice;
+    size_t notice_count;
+    const ReportRule *rule;
+    size_t rule_count;
+    const ReportTotals *totals;
+    size_t totals_count;
+    const Finding *finding;  /* ranked: errors first, then by money at risk, then id */
+    size_t finding_count;
+    const ReportCluster *cluster;
+    size_t cluster_count;
+    const ReportLimit *limit;
+    size_t limit_count;
+    ReportMatches matches;
+} RunReport;
+
+typedef struct Report {
+    const char *name;        /* "xlsx" */
+    const char *file;        /* "report.xlsx" */
+    const char *summary;
+    /* Writes `folder`/file: whole or not at all. */
+    bool (*write)(const RunReport *report, const char *folder, Error *err);
+} Report;
+
+extern const Report *const reports[]; /* ends with NULL */
+const Report *report_find(Str name);
+
+/* Mail: options are those of the project's `mail:` (mail_options describes them). attachment: a file, or NULL. */
+extern const OptionSpec mail_options[];
+bool mail_send_report(const RunReport *report, const Options *options, const Str *to, size_t to_count,
+                      const char *attachment, Error *err) MUST_USE;
+bool mail_send_test(const Options *options, const Str *to, size_t to_count, Str company, Str language,
+                    Error *err) MUST_USE;
+
+/* Sentences and words in the report's language ("ru", "en"). */
+Str words_kind(Str language, FindingKind kind);
+Str words_cause(Str language, Str cause);
+Str words_severity(Str language, Severity severity);
+Str words_state(Str language, RunState state);
+
+/* The sentence of a finding, and what to do about it, made from its other fields. Titles: source name -> title as people call
+ * it is already in record.system. */
+Str words_explain(Str language, const Finding *finding, Arena *arena);
+Str words_action(Str language, const Finding *finding, Arena *arena);
+
+#endif
