@@ -15,6 +15,7 @@ SOURCES  = $(sort $(wildcard engine/base/*.c engine/data/*.c engine/clean/*.c en
              engine/check/*.c engine/store/*.c engine/run/*.c rules/*.c connectors/*.c reports/*.c))
 CLI      = $(sort $(wildcard engine/cli/*.c))
 UNIT     = $(sort $(shell find tests/engine tests/rules tests/connectors tests/reports -name 'test_*.c' 2>/dev/null))
+SUPPORT  = $(sort $(wildcard tests/support/*.c))
 
 LIBRARY  = $(BUILD)/libkopeck.a
 PROGRAM  = $(BUILD)/kopeck
@@ -31,9 +32,9 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(KOPECK_CFLAGS) -MMD -MP -c -o $@ $<
 
-# One program per tests/**/test_NAME.c, linked with the library and cmocka.
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(LIBRARY)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
+# One program per tests/**/test_NAME.c, linked with the tests' own helpers, the library and cmocka.
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $< $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY) -lcmocka $(LIBS)
 
 unit: $(UNIT:%.c=$(BUILD)/%)
 	$(Q)fail=0; for t in $^; do $$t >$$t.log 2>&1 || { fail=1; cat $$t.log; }; done; exit $$fail
