@@ -20,7 +20,7 @@ SUPPORT  = $(sort $(wildcard tests/support/*.c))
 LIBRARY  = $(BUILD)/libkopeck.a
 PROGRAM  = $(BUILD)/kopeck
 
-all: $(PROGRAM)
+all: $(LIBRARY) $(if $(CLI),$(PROGRAM))
 
 $(LIBRARY): $(SOURCES:%.c=$(BUILD)/%.o)
 	$(Q)rm -f $@ && ar rcs $@ $^
