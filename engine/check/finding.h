@@ -39,6 +39,8 @@ typedef enum FindingKind {
 } FindingKind;
 
 extern const char *const finding_kind_code[FINDING_KINDS]; /* "missing", "timing", ...: CSV, JSON and YAML say these */
+
+/* The kind of exactly that code (no case folding); false: there is none, *out is untouched. */
 bool finding_kind_find(Str code, FindingKind *out) MUST_USE;
 
 typedef enum Severity { SEVERITY_INFO, SEVERITY_REVIEW, SEVERITY_ERROR } Severity;
