@@ -1,0 +1,242 @@
+/* Parsing has two paths: plain numbers ("-1234.50", all but all of them) by one loop over bytes, and everything else by
+ * first rewriting the text into that plain form. */
+#include "engine/data/decimal.h"
+
+#include <stdio.h>
+
+enum { PLAIN_SIZE_MAX = 128 };
+
+static const int64_t powers[19] = {1,
+                                   10,
+                                   100,
+                                   1000,
+                                   10000,
+                                   100000,
+                                   1000000,
+                                   10000000,
+                                   100000000,
+                                   1000000000,
+                                   10000000000,
+                                   100000000000,
+                                   1000000000000,
+                                   10000000000000,
+                                   100000000000000,
+                                   1000000000000000,
+                                   10000000000000000,
+                                   100000000000000000,
+                                   1000000000000000000};
+
+int64_t decimal_power(unsigned scale) {
+    assert(scale < ARRAY_LEN(powers));
+    return powers[scale];
+}
+
+const char *decimal_fault_text(DecimalFault fault) {
+    switch (fault) {
+    case DECIMAL_OK: return "";
+    case DECIMAL_EMPTY: return "empty";
+    case DECIMAL_BAD: return "not a number";
+    case DECIMAL_SURPLUS_DIGITS: return "surplus digits";
+    case DECIMAL_OVERFLOW: return "number too large";
+    }
+    return "";
+}
+
+/* Digits of a number without sign, point or exponent: `point` of them stand before the decimal point (it may lie outside). */
+static DecimalFault digits_value(const char *digit, size_t count, int64_t point, unsigned scale, bool negative,
+                                 int64_t *out) {
+    int64_t value = 0;
+    int64_t wanted = point + (int64_t)scale; /* digits that make up the result */
+    for (size_t i = 0; i < count; i++) {
+        int d = digit[i] - '0';
+        if ((int64_t)i >= wanted) {
+            if (d) return DECIMAL_SURPLUS_DIGITS;
+            continue;
+        }
+        if (__builtin_mul_overflow(value, 10, &value) || __builtin_sub_overflow(value, d, &value)) return DECIMAL_OVERFLOW;
+    }
+    for (int64_t i = (int64_t)count; i < wanted && value; i++) {
+        if (__builtin_mul_overflow(value, 10, &value)) return DECIMAL_OVERFLOW;
+    }
+    if (!negative && __builtin_sub_overflow((int64_t)0, value, &value)) return DECIMAL_OVERFLOW;
+    *out = value;
+    return DECIMAL_OK;
+}
+
+/* [-+]digits[.digits], nothing else. At most 18 digits take the fast way; anything else reports DECIMAL_BAD to be tried
+ * by the full reader. */
+static DecimalFault parse_fast(Str s, unsigned scale, char point, int64_t *out) {
+    size_t i = 0;
+    bool negative = s.len && s.ptr[0] == '-';
+    if (negative) i = 1;
+    int64_t value = 0;
+    size_t whole = i;
+    for (; i < s.len; i++) {
+        unsigned d = (unsigned)(s.ptr[i] - '0');
+        if (d > 9) break;
+        if (i - whole >= 18) return DECIMAL_BAD;
+        value = value * 10 + d;
+    }
+    whole = i - whole;
+    if (whole == 0 || whole + scale > 18) return DECIMAL_BAD;
+    unsigned fraction = 0;
+    if (i < s.len) {
+        if (s.ptr[i++] != point || s.len - i > scale || s.len == i) return DECIMAL_BAD;
+        for (; i < s.len; i++, fraction++) {
+            unsigned d = (unsigned)(s.ptr[i] - '0');
+            if (d > 9) return DECIMAL_BAD;
+            value = value * 10 + d;
+        }
+    }
+    value *= powers[scale - fraction];
+    *out = negative ? -value : value;
+    return DECIMAL_OK;
+}
+
+typedef struct Reader {
+    Str s;
+    size_t i;
+    char digit[PLAIN_SIZE_MAX];
+    size_t count;   /* digits kept */
+    int64_t point;  /* of them before the point */
+    bool negative, seen_point;
+} Reader;
+
+static bool take(Reader *r, Str literal) {
+    if (!str_starts(str_sub(r->s, r->i, r->s.len), literal)) return false;
+    r->i += literal.len;
+    return true;
+}
+
+/* A thousands separator, if one stands here; *kind tells which, so that a number uses only one kind. */
+static size_t separator(const Reader *r, char point, int *kind) {
+    static const Str names[] = {{" ", 1}, {"\xC2\xA0", 2}, {"\xE2\x80\xAF", 3}, {"'", 1}, {"\xE2\x80\x99", 3}};
+    Str rest = str_sub(r->s, r->i, r->s.len);
+    for (size_t k = 0; k < ARRAY_LEN(names); k++) {
+        if (str_starts(rest, names[k])) {
+            *kind = (int)k;
+            return names[k].len;
+        }
+    }
+    char other = point == '.' ? ',' : '.';
+    if (rest.len && rest.ptr[0] == other) {
+        *kind = (int)ARRAY_LEN(names);
+        return 1;
+    }
+    return 0;
+}
+
+static bool three_digits_follow(const Reader *r, size_t at) {
+    if (r->s.len - at < 3) return false;
+    for (size_t i = 0; i < 3; i++) {
+        if (r->s.ptr[at + i] < '0' || r->s.ptr[at + i] > '9') return false;
+    }
+    return r->s.len - at == 3 || r->s.ptr[at + 3] < '0' || r->s.ptr[at + 3] > '9';
+}
+
+static DecimalFault read_digits(Reader *r, DecimalFormat format) {
+    int used = -1, kind = -1;
+    size_t since_separator = 0;
+    bool any = false;
+    for (; r->i < r->s.len;) {
+        char c = r->s.ptr[r->i];
+        if (c >= '0' && c <= '9') {
+            any = true;
+            since_separator++;
+            if (!(r->count == 0 && c == '0' && !r->seen_point)) { /* leading zeros carry nothing */
+                if (r->count == sizeof r->digit) return DECIMAL_OVERFLOW;
+                r->digit[r->count++] = c;
+                if (!r->seen_point) r->point++;
+            }
+            r->i++;
+            continue;
+        }
+        if (c == format.point && !r->seen_point) {
+            if (used >= 0 && since_separator != 3) return DECIMAL_BAD;
+            r->seen_point = true;
+            r->i++;
+            continue;
+        }
+        size_t len = format.grouping && !r->seen_point ? separator(r, format.point, &kind) : 0;
+        if (!len || !any || !three_digits_follow(r, r->i + len)) break;
+        if (used >= 0 ? kind != used || since_separator != 3 : since_separator > 3) return DECIMAL_BAD;
+        used = kind;
+        since_separator = 0;
+        r->i += len;
+    }
+    if (r->seen_point && r->s.ptr[r->i - 1] == format.point) return DECIMAL_BAD; /* "12." */
+    return any ? DECIMAL_OK : DECIMAL_BAD;
+}
+
+static bool read_exponent(Reader *r) {
+    if (r->i == r->s.len || (r->s.ptr[r->i] | 32) != 'e') return true;
+    int64_t exponent;
+    if (!str_int64(str_sub(r->s, r->i + 1, r->s.len), &exponent) || exponent < -400 || exponent > 400) return false;
+    r->point += exponent;
+    r->i = r->s.len;
+    return true;
+}
+
+static DecimalFault parse_full(Str text, unsigned scale, DecimalFormat format, int64_t *out) {
+    Reader r = {.s = text};
+    bool parentheses = format.grouping && take(&r, STR("("));
+    r.negative = parentheses || take(&r, STR("-")) || take(&r, STR("\xE2\x88\x92"));
+    if (!r.negative) take(&r, STR("+"));
+    DecimalFault fault = read_digits(&r, format);
+    if (fault != DECIMAL_OK) return fault;
+    if (format.exponent && !read_exponent(&r)) return DECIMAL_BAD;
+    if (parentheses && !take(&r, STR(")"))) return DECIMAL_BAD;
+    if (format.grouping && !r.negative && take(&r, STR("-"))) r.negative = true;
+    if (r.i != r.s.len) return DECIMAL_BAD;
+    while (r.point < 0 && r.count < sizeof r.digit - 1 && -r.point < (int64_t)sizeof r.digit) { /* 0.00x by an exponent */
+        memmove(r.digit + 1, r.digit, r.count++);
+        r.digit[0] = '0';
+        r.point++;
+    }
+    if (r.point < 0) return r.count ? DECIMAL_SURPLUS_DIGITS : DECIMAL_OK;
+    if (!r.count) r.point = 0;
+    return digits_value(r.digit, r.count, r.point, scale, r.negative, out);
+}
+
+DecimalFault decimal_parse(Str text, unsigned scale, DecimalFormat format, int64_t *out) {
+    assert(scale <= DECIMAL_SCALE_MAX);
+    if (text.ptr && parse_fast(text, scale, format.point, out) == DECIMAL_OK) return DECIMAL_OK;
+    text = str_trim(text);
+    if (text.len == 0) return DECIMAL_EMPTY;
+    return parse_full(text, scale, format, out);
+}
+
+Str decimal_print(int128 value, unsigned scale, char out[DECIMAL_TEXT_SIZE]) {
+    bool negative = value < 0;
+    uint128 rest = negative ? -(uint128)value : (uint128)value;
+    char *p = out + DECIMAL_TEXT_SIZE;
+    for (unsigned digits = 0; rest || digits <= scale; digits++) {
+        if (digits == scale && scale) *--p = '.';
+        *--p = (char)('0' + (int)(rest % 10));
+        rest /= 10;
+    }
+    if (negative) *--p = '-';
+    size_t len = (size_t)(out + DECIMAL_TEXT_SIZE - p);
+    memmove(out, p, len);
+    out[len] = '\0';
+    return (Str){out, len};
+}
+
+bool decimal_rescale(int64_t value, unsigned from, unsigned to, int64_t *out) {
+    if (to >= from) return !__builtin_mul_overflow(value, decimal_power(to - from), out);
+    int64_t factor = decimal_power(from - to);
+    if (value % factor) return false;
+    *out = value / factor;
+    return true;
+}
+
+bool decimal_mul_div(int64_t a, int64_t b, int64_t c, int64_t *out) {
+    assert(c != 0);
+    int128 product = (int128)a * b;
+    int128 quotient = product / c, rest = product % c;
+    int128 twice = rest < 0 ? -2 * rest : 2 * rest, limit = c < 0 ? -(int128)c : (int128)c;
+    if (twice >= limit) quotient += (product < 0) == (c < 0) ? 1 : -1;
+    if (quotient > INT64_MAX || quotient < INT64_MIN) return false;
+    *out = (int64_t)quotient;
+    return true;
+}
