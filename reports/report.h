@@ -126,15 +126,15 @@ typedef struct RunReport {
 } RunReport;
 
 typedef struct Report {
-    const char *name;        /* "xlsx" */
+    const char *name;        /* what a job's `report:` says: "xlsx", "csv", "json"; the files of csv share it */
     const char *file;        /* "report.xlsx" */
     const char *summary;
     /* Writes `folder`/file: whole or not at all. */
     bool (*write)(const RunReport *report, const char *folder, Error *err);
 } Report;
 
-extern const Report *const reports[]; /* ends with NULL */
-const Report *report_find(Str name);
+extern const Report *const reports[]; /* ends with NULL; a job writes each one whose name it lists */
+const Report *report_find(Str name);  /* the first of that name, NULL when there is none */
 
 /* Mail: options are those of the project's `mail:` (mail_options describes them). attachment: a file, or NULL. */
 extern const OptionSpec mail_options[];

@@ -32,6 +32,29 @@ const char *const finding_kind_code[FINDING_KINDS] = {
     [FINDING_CHECK_FAILED] = "check failed",
 };
 
+const char *const cause_code[] = {
+    /* amounts */
+    "vat included", "vat excluded", "vat rate", "rounding", "rounding per line", "rounding per total", "discount",
+    "delivery cost", "currency", "exchange rate", "exchange difference", "price changed", "quantity", "unit of measure",
+    "minor units", "sign", "swapped digits", "bank fee", "partial payment", "advance", "overpayment", "refund",
+    "guarantee sum", "return", "reversal", "correction", "unexplained",
+    /* time */
+    "timing", "boundary", "time zone", "shift end", "backdated", "changed after close",
+    /* the exchange between systems */
+    "retry", "entered twice", "timeout", "exchange error", "dead letter", "bad item card", "not sent", "closed by hand",
+    "conflicting edits", "edited outside owner",
+    /* what became of the document */
+    "draft", "not posted", "deleted", "cancelled", "left out", "wrong document", "wrong counterparty", "no contract",
+    "no document", "stage conflict", "overdue instalment", "return without its sale", "balance does not roll forward",
+    "differs from registry", "several candidates", "equal items",
+    /* data quality */
+    "empty", "check digit", "length", "form", "characters", "surplus digits", "overflow", "not a number", "not a date",
+    "unknown value", "unknown unit", "unknown reference", "duplicate key",
+    /* sources */
+    "failed", "stale", "cut short", "half written", "access denied", "rows differ", "control total", "column missing",
+    "column added", "column renamed", "type changed", "schema drift", "source incomplete",
+    NULL};
+
 const char *const severity_code[] = {
     [SEVERITY_INFO] = "info", [SEVERITY_REVIEW] = "review", [SEVERITY_ERROR] = "error"};
 

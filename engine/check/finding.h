@@ -43,6 +43,12 @@ extern const char *const finding_kind_code[FINDING_KINDS]; /* "missing", "timing
 /* The kind of exactly that code (no case folding); false: there is none, *out is untouched. */
 bool finding_kind_find(Str code, FindingKind *out) MUST_USE;
 
+/* Causes that the engine itself knows; a project may name others. NULL ends the list. Left and right are the rule's sides:
+ * "vat included" means that the right amount holds VAT that the left one does not, "vat excluded" the other way round;
+ * "discount" that the right one is lower by it, "delivery cost" that it is higher by it. A detail may follow after a space:
+ * "vat included 12 %". */
+extern const char *const cause_code[];
+
 typedef enum Severity { SEVERITY_INFO, SEVERITY_REVIEW, SEVERITY_ERROR } Severity;
 extern const char *const severity_code[]; /* "info", "review", "error" */
 
@@ -52,11 +58,13 @@ typedef struct FindingRecord {
     uint32_t row;       /* in that dataset's table */
     bool right;         /* stands on the right side of the rule */
     Str system;         /* source's name: "acc" */
+    Str system_title;   /* as people call it: "1С"; "" means as `system` */
     Str dataset_name;   /* "acc.sales" */
+    Str entity;         /* "order", "payment", "shipment", "receivable", "counterparty", "item", "other" */
     Str key;            /* the record's key as text: stable between runs */
     Str document;       /* number, or name for master data */
-    Str date;           /* local date and time as text, "" when none */
-    Str day;            /* business day, "" when none */
+    Str date;           /* local date and time as text (2026-09-30T23:58:00+05:00), "" when none */
+    Str day;            /* business day (2026-09-30), "" when none */
     Str counterparty;   /* name */
     Str tax_id;
     Str warehouse;
@@ -83,8 +91,9 @@ typedef struct Finding {
     Str explanation;    /* one sentence in the project's language, complete by itself */
     Str field;          /* compared field, "" for the document as a whole */
     Str left_value, right_value; /* of that field */
-    Str system;         /* where it is missing or wrong: source's name */
-    Str owner_system, owner_team, action; /* who fixes it, where, and how, in the project's language */
+    Str system, system_title; /* where it is missing or wrong: source's name, and as people call it ("" as `system`) */
+    Str expected;       /* entity that should be there (FINDING_MISSING, a broken chain), or "" */
+    Str owner_system, owner_title, owner_team, action; /* who fixes it, where, and how, in the project's language */
     Str currency;
     unsigned scale;
     bool has_amounts;

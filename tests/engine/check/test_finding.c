@@ -44,6 +44,16 @@ static void test_codes_of_the_contract(void **state) {
     assert_string_equal(severity_code[SEVERITY_ERROR], "error");
 }
 
+static void test_causes_are_unique(void **state) {
+    (void)state;
+    size_t count = 0;
+    for (; cause_code[count]; count++) {
+        assert_null(strstr(cause_code[count], " / ")); /* joins several causes */
+        for (size_t j = 0; j < count; j++) assert_string_not_equal(cause_code[j], cause_code[count]);
+    }
+    assert_in_range(count, 50, 500);
+}
+
 static void test_unknown_codes(void **state) {
     (void)state;
     static const char *const bad[] = {"", "Missing", "missing ", " missing", "missin", "missing\n", "amount_differs",
@@ -62,6 +72,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_codes_round_trip),
         cmocka_unit_test(test_codes_of_the_contract),
+        cmocka_unit_test(test_causes_are_unique),
         cmocka_unit_test(test_unknown_codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
