@@ -1,0 +1,119 @@
+#include "engine/match/compare/compare.h"
+
+extern const Measure measure_exact, measure_prefix, measure_edit, measure_typo, measure_jaro_winkler, measure_token_set,
+    measure_token_sort, measure_company, measure_person;
+
+const Measure *const measures[] = {
+    &measure_exact,     &measure_prefix,     &measure_edit,    &measure_typo,   &measure_jaro_winkler,
+    &measure_token_set, &measure_token_sort, &measure_company, &measure_person, NULL,
+};
+
+const Measure *measure_find(Str name) {
+    for (size_t i = 0; measures[i]; i++) {
+        if (str_eq(name, str_of(measures[i]->name))) return measures[i];
+    }
+    return NULL;
+}
+
+/* "0.85", "1", "85 %", "92.5%" to ppm: digits, at most six after the point (four with %), nothing else. */
+static bool parse_share(Str text, uint32_t *out) {
+    bool percent = str_ends(text, STR("%"));
+    if (percent) text = str_trim(str_sub(text, 0, text.len - 1));
+    uint64_t value = 0, unit = percent ? PPM / 100 : PPM;
+    bool point = false, digits = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (c == '.' && !point && digits) {
+            point = true;
+            digits = false;
+            continue;
+        }
+        if (c < '0' || c > '9' || value > PPM) return false;
+        digits = true;
+        if (!point) {
+            value = value * 10 + (uint64_t)(c - '0') * unit;
+            continue;
+        }
+        if (unit % 10) return false;
+        unit /= 10;
+        value += (uint64_t)(c - '0') * unit;
+    }
+    if (!digits || value > PPM) return false;
+    *out = (uint32_t)value;
+    return true;
+}
+
+static bool unknown_measure(Str name, const char *where, Error *err) {
+    char names[256] = "";
+    size_t len = 0;
+    for (size_t i = 0; measures[i]; i++) {
+        size_t more = strlen(measures[i]->name);
+        if (len + more + 3 > sizeof names) break;
+        if (len) memcpy(names + len, ", ", 2), len += 2;
+        memcpy(names + len, measures[i]->name, more + 1);
+        len += more;
+    }
+    return error_set(err, ERROR_USAGE, where, "no measure is called '%.*s'\nhint: %s", STR_ARG(name), names);
+}
+
+bool measure_parse(Str text, const char *where, MeasureUse *out, Error *err) {
+    Str rest = str_trim(text), name = str_cut(&rest, ' ');
+    const Measure *measure = measure_find(name);
+    if (!measure) return unknown_measure(name, where, err);
+    MeasureUse use = {measure, 0, measure->cutoff_ppm};
+    Str number = str_trim(rest);
+    int64_t count;
+    if (number.len && measure->number_max && str_int64(number, &count)) {
+        if (count < 1 || count > measure->number_max)
+            return error_set(err, ERROR_USAGE, where, "%s takes a number from 1 to %u, not %.*s", measure->name,
+                             measure->number_max, STR_ARG(number));
+        use.number = (uint32_t)count;
+        use.cutoff_ppm = measure->cutoff_of_number;
+    } else if (number.len && !parse_share(number, &use.cutoff_ppm)) {
+        return error_set(err, ERROR_USAGE, where, "'%.*s' after %s is not a share\nhint: write 0.9 or 90 %%%s",
+                         STR_ARG(number), measure->name, measure->number_max ? ", or a whole number" : "");
+    }
+    *out = use;
+    return true;
+}
+
+void measure_prepare(const Measure *measure, Str value, Arena *arena, Prepared *out) {
+    *out = (Prepared){0};
+    if (value.len) measure->prepare(out, value, arena);
+}
+
+Prepared *measure_prepare_all(const Measure *measure, const Str *values, size_t count, Arena *arena) {
+    size_t line = _Alignof(Prepared);
+    if (count > (SIZE_MAX - line) / sizeof(Prepared)) arena_out_of_memory("measure", SIZE_MAX);
+    uintptr_t bytes = (uintptr_t)arena_alloc(arena, count * sizeof(Prepared) + line);
+    Prepared *out = (Prepared *)((bytes + line - 1) / line * line);
+    for (size_t i = 0; i < count; i++) measure_prepare(measure, values[i], arena, &out[i]);
+    return out;
+}
+
+uint32_t measure_score(const MeasureUse *use, const Prepared *a, const Prepared *b, MeasureScratch *scratch) {
+    if (!a->len || !b->len) return 0;
+    return use->measure->score(a, b, use, scratch);
+}
+
+void measure_score_many(const MeasureUse *use, const Prepared *a, const Prepared *const *b, size_t count,
+                        MeasureScratch *scratch, uint32_t *out) {
+    if (use->measure->many) {
+        use->measure->many(a, b, count, use, scratch, out);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) out[i] = measure_score(use, a, b[i], scratch);
+}
+
+enum { AHEAD = 16 }; /* pairs whose cache lines are fetched before their turn */
+
+void measure_score_pairs(const MeasureUse *use, const Prepared *left, const Prepared *right, const MeasurePair *pairs,
+                         size_t count, MeasureScratch *scratch, uint32_t *out) {
+    for (size_t i = 0; i < count; i++) {
+        if (i + AHEAD < count) {
+            __builtin_prefetch(left + pairs[i + AHEAD].left);
+            __builtin_prefetch(right + pairs[i + AHEAD].right);
+        }
+        out[i] = measure_score(use, left + pairs[i].left, right + pairs[i].right, scratch);
+    }
+}

@@ -1,0 +1,28 @@
+/* Words that say little in a company's name: legal forms and words of trade, lower case, as cleaners leave them. */
+#ifndef KOPECK_MATCH_COMPARE_WORDS_H
+#define KOPECK_MATCH_COMPARE_WORDS_H
+
+#include "engine/base/str.h"
+
+typedef enum WordKind {
+    WORD_PLAIN,   /* not in the list */
+    WORD_GENERIC, /* «компания», "trade" */
+    WORD_LIMITED, /* «ооо», «тоо», "llc": a limited company */
+    WORD_STOCK,   /* «ао», "jsc": a company with shares */
+    WORD_SOLE,    /* «ип», «фоп»: a person in business */
+    WORD_STATE    /* «гуп», «ргп»: of the state */
+} WordKind;
+
+typedef struct CompanyWord {
+    const char *word; /* UTF-8 */
+    WordKind kind;
+} CompanyWord;
+
+WordKind company_word(Str word);
+const CompanyWord *company_words(size_t *count); /* the list, in byte order: for tests and documents */
+
+static inline bool word_is_legal(WordKind kind) {
+    return kind >= WORD_LIMITED;
+}
+
+#endif

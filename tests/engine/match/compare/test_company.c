@@ -1,0 +1,81 @@
+#include "tests/engine/match/compare/reference.h"
+
+typedef struct BoundCase {
+    const char *a, *b;
+    uint32_t least, most;
+    const char *why;
+} BoundCase;
+
+static void alike_and_not(void **state) {
+    (void)state;
+    static const BoundCase cases[] = {
+        {"romashka astana", "astana romashka", 1000000, 1000000, "order"},
+        {"ромашка", "ромашка", 1000000, 1000000, "equal"},
+        {"ромашка", "ромашка 2", 1, 899999, "scenario A4"},
+        {"ромашка", "ромашка-2", 1, 899999, "scenario A4, hyphen left"},
+        {"ромашка", "ромашка2", 1, 899999, "scenario A4, written together"},
+        {"ромашка 2", "ромашка-2", 1000000, 1000000, "the same number"},
+        {"ромашка 2", "ромашка 3", 1, 500000, "numbers contradict"},
+        {"ромашка 002", "ромашка 2", 1000000, 1000000, "leading zeros"},
+        {"северная торговая компания юг 12", "северная торговая компания юг 21", 1, 500000, "numbers, long names"},
+        {"ооо ромашка", "ромашка", 1000000, 1000000, "a form that the cleaner left weighs nothing"},
+        {"тоо ромашка", "llp ромашка", 1000000, 1000000, "the same form"},
+        {"ип ромашка", "ооо ромашка", 1, 800000, "scenario A4: two parties of one owner"},
+        {"ао ромашка", "ооо ромашка", 900000, 950000, "another form"},
+        {"ооо", "ооо", 1000000, 1000000, "nothing but a form is compared as it stands"},
+        {"ооо", "ао", 0, 0, "and unlike"},
+        {"торговая компания ромашка", "ромашка", 700000, 999999, "words of trade weigh little"},
+        {"торговая компания ромашка", "торговая компания лютик", 1, 600000, "and do not make a match"},
+        {"восток сервис", "востог сервис", 900000, 999999, "typing error"},
+        {"мир", "мор", 0, 0, "too short for typing errors"},
+        {"казмунай газ", "казмунайгаз", 1000000, 1000000, "written together"},
+        {"тд ромашка", "торговый дом ромашка", 900000, 999999, "initials"},
+        {"кту", "казахский технический университет", 850000, 850000, "initials alone"},
+        {"каз строй сервис", "казахстан строй сервис", 750000, 949999, "abbreviation"},
+        {"альфа", "омега", 0, 0, "nothing"},
+        {"альфа банк", "омега банк", 1, 700000, "one word of two"},
+        {"山田商事", "山田商事", 1000000, 1000000, "letters without codes"},
+        {"«ромашка»", "ромашка", 1000000, 1000000, "quotes"},
+        {"«»", "«»", 0, 0, "no word: no value"},
+        {"", "", 0, 0, "no value"},
+        {NULL, NULL, 0, 0, "null"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        uint32_t score = score_of("company", cases[i].a, cases[i].b);
+        if (score < cases[i].least || score > cases[i].most)
+            fail_msg("%s | %s: %u, wanted %u..%u (%s)", cases[i].a, cases[i].b, score, cases[i].least, cases[i].most,
+                     cases[i].why);
+    }
+}
+
+static void laws(void **state) {
+    (void)state;
+    static const char *const words[] = {"ромашка",     "рамашка",  "юг",   "2",   "3",        "ооо",
+                                        "ип",          "торговый", "дом",  "тд",  "казмунай", "газ",
+                                        "казмунайгаз", "group",    "山田", "каз", "казахстан"};
+    MeasureUse use = use_of("company"), full = use;
+    full.cutoff_ppm = 0;
+    uint64_t seed = 3;
+    for (int i = 0; i < 20000; i++) {
+        Buf text[2] = {{0}, {0}};
+        for (int side = 0; side < 2; side++) {
+            for (uint32_t k = random_below(&seed, 6); k > 0; k--)
+                buf_printf(&text[side], "%s ", words[random_below(&seed, ARRAY_LEN(words))]);
+        }
+        Str a = buf_str(&text[0]), b = buf_str(&text[1]);
+        uint32_t score = score_use(&full, a, b); /* tests symmetry */
+        assert_true(score <= PPM);
+        assert_int_equal(score_use(&use, a, b), score >= use.cutoff_ppm ? score : 0);
+        assert_int_equal(score_use(&full, a, a), a.len ? PPM : 0);
+        buf_free(&text[0]);
+        buf_free(&text[1]);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(alike_and_not),
+        cmocka_unit_test(laws),
+    };
+    return cmocka_run_group_tests(tests, setup_compare, teardown_compare);
+}

@@ -1,0 +1,66 @@
+#include "tests/engine/match/compare/reference.h"
+
+static void known_values(void **state) {
+    (void)state;
+    static const ScoreCase cases[] = {
+        {"person", "иван петров", "петров иван", 1000000, "order"},
+        {"person", "иван петров", "петров и и", 900000, "50 + 35 * 0.80 + 15 * 0.80"},
+        {"person", "петров иван иванович", "петров и и", 907500, "50 + 35 * 0.80 + 15 * 0.85"},
+        {"person", "иван петров", "петров иван иванович", 970000, "50 + 35 + 15 * 0.80"},
+        {"person", "и и петров", "петров и и", 1000000, "order of initials"},
+        {"person", "и.и. петров", "петров и и", 1000000, "dots left"},
+        {"person", "петров", "петров иван", 794117, "(50 + 35 * 0.50) / 85"},
+        {"person", "петров", "петров", 1000000, "equal"},
+        {"person", "петров иван", "петров петр", 400000, "given names contradict"},
+        {"person", "петров и", "петров п", 400000, "initials contradict"},
+        {"person", "петров иван", "петров п", 400000, "initial contradicts"},
+        {"person", "петров иван иванович", "петров иван петрович", 600000, "patronymics contradict"},
+        {"person", "петров и и", "петров и п", 600000, "second initials contradict"},
+        {"person", "петров иван", "сидоров иван", 400000, "one name agrees, the other contradicts"},
+        {"person", "петров иван", "сидоров пётр", 0, "nothing"},
+        {"person", "петров и", "петрова и", 700000, "man and woman"},
+        {"person", "белоцерковский и", "белоцерковская и", 700000, "man and woman"},
+        {"person", "иванов сергей", "иваноф сергей", 965686, "typing error in the part of less weight: (50 + 35 * 11/12) / 85"},
+        {"person", "абрамович роман аркадьевич", "абрамович роман", 970000, "a surname with a patronymic's ending"},
+        {"person", "ахметов нурлан серикулы", "ахметов н с", 907500, "Kazakh patronymic"},
+        {"person", "салтыков-щедрин михаил", "михаил салтыков-щедрин", 1000000, "hyphen"},
+        {"person", "и и", "и и", 1000000, "initials alone"},
+        {"person", "петров", "и п", 0, "no surname"},
+        {"person", "ivan petrov", "petrov ivan ivanovich", 970000, "Latin"},
+        {"person", "--", "--", 0, "no word"},
+        {"person", "", "", 0, "no value"},
+        {"person", NULL, "петров", 0, "null"},
+    };
+    check_cases(cases, ARRAY_LEN(cases));
+}
+
+static void laws(void **state) {
+    (void)state;
+    static const char *const words[] = {"петров",   "петрова",   "иван", "и",    "п",      "иванович",
+                                        "петрович", "абрамович", "ким",  "山田", "petrov", "нурлан"};
+    MeasureUse use = use_of("person"), full = use;
+    full.cutoff_ppm = 0;
+    uint64_t seed = 3;
+    for (int i = 0; i < 20000; i++) {
+        Buf text[2] = {{0}, {0}};
+        for (int side = 0; side < 2; side++) {
+            for (uint32_t k = random_below(&seed, 5); k > 0; k--)
+                buf_printf(&text[side], "%s ", words[random_below(&seed, ARRAY_LEN(words))]);
+        }
+        Str a = buf_str(&text[0]), b = buf_str(&text[1]);
+        uint32_t score = score_use(&full, a, b); /* tests symmetry */
+        assert_true(score <= PPM);
+        assert_int_equal(score_use(&use, a, b), score >= use.cutoff_ppm ? score : 0);
+        if (score_use(&full, a, a) != (a.len ? PPM : 0)) fail_msg("'%.*s' is not itself", STR_ARG(a));
+        buf_free(&text[0]);
+        buf_free(&text[1]);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(known_values),
+        cmocka_unit_test(laws),
+    };
+    return cmocka_run_group_tests(tests, setup_compare, teardown_compare);
+}
