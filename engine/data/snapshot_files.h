@@ -1,0 +1,10 @@
+/* What the two halves of the snapshot file format share. */
+#ifndef KOPECK_SNAPSHOT_FILES_H
+#define KOPECK_SNAPSHOT_FILES_H
+
+enum { SNAPSHOT_FORMAT = 1, SNAPSHOT_SUFFIXES = 5 };
+
+enum { SNAPSHOT_NUM, SNAPSHOT_CODE, SNAPSHOT_END, SNAPSHOT_BYTES, SNAPSHOT_NULL };
+extern const char *const snapshot_suffix[SNAPSHOT_SUFFIXES];
+
+#endif

@@ -1,0 +1,137 @@
+#include "engine/data/snapshot.h"
+
+#include "engine/base/file.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static Arena *arena;
+static char folder[64];
+
+static const SnapshotField fields[] = {
+    {{"key", 3}, COLUMN_TEXT, 0}, {{"status", 6}, COLUMN_TEXT, 0}, {{"amount", 6}, COLUMN_DECIMAL, 2}};
+
+static int64_t amount_of(size_t row) {
+    return (int64_t)(row * 7919) - 500000;
+}
+
+static Str key_of(size_t row) {
+    return row % 11 == 5 ? STR_NULL : str_printf(arena, "ключ-%zu", row);
+}
+
+static void write_rows(DatasetWriter *writer, size_t rows) {
+    Error err = {0};
+    for (size_t from = 0; from < rows;) { /* odd sizes, so that null bits straddle words */
+        size_t count = rows - from < 997 ? rows - from : 997;
+        Str key[997], status[997];
+        int64_t amount[997];
+        uint64_t nulls[16] = {0};
+        for (size_t i = 0; i < count; i++) {
+            key[i] = key_of(from + i);
+            status[i] = (from + i) % 2 ? STR("paid") : STR("new");
+            amount[i] = (from + i) % 5 == 0 ? 0 : amount_of(from + i);
+            if ((from + i) % 5 == 0) nulls[i / 64] |= (uint64_t)1 << (i % 64);
+        }
+        Chunk chunk[] = {{.text = key}, {.text = status}, {.number = amount, .nulls = nulls}};
+        assert_true(dataset_write(writer, chunk, count, &err));
+        from += count;
+    }
+}
+
+static void take_snapshot(size_t rows, char sha256[65]) {
+    Error err = {0};
+    SnapshotWriter *snapshot;
+    DatasetWriter *writer;
+    SnapshotDataset entry = {.name = STR("erp.orders"), .source = STR("erp"), .complete = true, .rows_declared = -1,
+                             .has_total = true, .total_scale = 2, .total = -((int128)1 << 100)};
+    assert_true(snapshot_create(folder, arena, &snapshot, &err));
+    assert_true(dataset_create(snapshot, entry.name, fields, ARRAY_LEN(fields), arena, &writer, &err));
+    write_rows(writer, rows);
+    Reject reject = {.line = 7, .byte = 99, .origin = STR("a.csv"), .column = STR("amount"), .reason = STR("not a number"), .raw = STR("1.2.3")};
+    assert_true(dataset_reject(writer, &reject, &err));
+    assert_true(dataset_close(writer, &entry, &err));
+    entry.rejected = 1;
+    assert_true(snapshot_seal(snapshot, &entry, 1, STR("2026-09-30T19:00:00Z"), 0, sha256, &err));
+}
+
+static void reads_what_was_written(void **state) {
+    (void)state;
+    static const size_t rows[] = {0, 1, 64, 4096, 20000};
+    for (size_t n = 0; n < ARRAY_LEN(rows); n++) {
+        char sha256[65], again[65];
+        Error err = {0};
+        Snapshot snapshot;
+        take_snapshot(rows[n], sha256);
+        assert_true(snapshot_open(folder, true, arena, &snapshot, &err));
+        assert_string_equal(snapshot.sha256, sha256);
+        assert_int_equal(snapshot.count, 1);
+        assert_true(snapshot.dataset[0].total == -((int128)1 << 100));
+        const Table *t = &snapshot.table[0];
+        assert_int_equal(t->rows, rows[n]);
+        for (size_t row = 0; row < t->rows; row++) {
+            assert_true(str_eq(column_text(&t->column[0], row), key_of(row)));
+            assert_true(str_eq(column_text(&t->column[1], row), row % 2 ? STR("paid") : STR("new")));
+            assert_int_equal(column_null(&t->column[2], row), row % 5 == 0);
+            if (row % 5) assert_true(t->column[2].number[row] == amount_of(row));
+        }
+        assert_int_equal(snapshot.rejected[0].rows, 1);
+        assert_true(str_eq(column_text(table_column(&snapshot.rejected[0], STR("raw")), 0), STR("1.2.3")));
+        take_snapshot(rows[n], again);
+        assert_string_equal(sha256, again);
+    }
+}
+
+static void flip_byte(const char *path) {
+    FILE *file = fopen(path, "r+b");
+    assert_non_null(file);
+    fseek(file, 0, SEEK_END);
+    long size = ftell(file);
+    fseek(file, size / 2, SEEK_SET);
+    int byte = fgetc(file);
+    fseek(file, size / 2, SEEK_SET);
+    fputc(byte ^ 1, file);
+    fclose(file);
+}
+
+static void a_changed_byte_is_refused(void **state) {
+    (void)state;
+    static const char *const files[] = {"manifest.json", "manifest.sha256", "erp.orders/files", "erp.orders/key.bytes",
+                                        "erp.orders/key.end", "erp.orders/key.null", "erp.orders/status.code",
+                                        "erp.orders/status.bytes", "erp.orders/amount.num", "erp.orders.rejected/raw.bytes"};
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        char sha256[65];
+        Error err = {0};
+        Snapshot snapshot;
+        take_snapshot(10000, sha256);
+        flip_byte(arena_printf(arena, "%s/%s", folder, files[i]));
+        if (snapshot_open(folder, true, arena, &snapshot, &err)) print_error("%s\n", files[i]);
+        assert_int_equal(err.kind, ERROR_USAGE);
+        assert_int_equal(truncate(arena_printf(arena, "%s/erp.orders/key.end", folder), 100), 0);
+        Error cut = {0};
+        assert_false(snapshot_open(folder, false, arena, &snapshot, &cut));
+    }
+}
+
+static int set_up(void **state) {
+    (void)state;
+    arena = arena_new("test", 0);
+    snprintf(folder, sizeof folder, "/tmp/kopeck-snapshot-XXXXXX");
+    return mkdtemp(folder) ? 0 : -1;
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    Error err = {0};
+    bool ok = file_remove_tree(folder, &err);
+    arena_free(arena);
+    return ok ? 0 : -1;
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(reads_what_was_written), cmocka_unit_test(a_changed_byte_is_refused)};
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
