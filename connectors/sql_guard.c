@@ -361,7 +361,7 @@ static bool verb_allowed(Guard *guard) {
     if (!any_of(guard->now.text, verbs, ARRAY_LEN(verbs))) return true;
     if (called || is(&guard->next, "as")) return true; /* WITH load AS (...) */
     bool opens = is_symbol(before, '(') || is_symbol(before, ')') || is_symbol(before, ';') || is(before, "with");
-    bool column = is_symbol(&guard->next, ',') || is_symbol(&guard->next, ')') || guard->next.kind == TOKEN_SYMBOL;
+    bool column = guard->next.kind == TOKEN_SYMBOL && !is_symbol(&guard->next, ';'); /* (update, ...) */
     return !opens || column ? true : refuse(guard, "it is more than a SELECT");
 }
 

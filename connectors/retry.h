@@ -1,0 +1,31 @@
+/* Retry: how long to wait before the next attempt after a passing fault of a source. The option `retry` lists the delays;
+ * without it they are 10 s, 30 s, 2 min, 10 min; `retry: [none]` gives up at once. */
+#ifndef KOPECK_RETRY_H
+#define KOPECK_RETRY_H
+
+#include "engine/base/error.h"
+#include "engine/base/options.h"
+
+enum { RETRY_MAX = 16 };
+
+typedef struct Retry {
+    int64_t delay_ms[RETRY_MAX];
+    size_t count, used;
+} Retry;
+
+#define RETRY_OPTION \
+    {"retry", OPTION_LIST, false, false, NULL, NULL, \
+     "Waits before each new attempt after a passing fault; [none] for no attempt (default 10 s, 30 s, 2 min, 10 min)."}
+
+Retry retry_plan(const Options *options);
+
+/* Takes the next delay: logs `fault`, waits and clears *fault. False, with *fault as it was, when no attempt is left; false
+ * with *fault replaced by ERROR_CANCELLED when the run is cancelled while waiting. source: name for the log. */
+bool retry_wait(Retry *retry, Str source, Error *fault) MUST_USE;
+
+/* Sleeps, looking at parallel_cancelled; false when the run was cancelled. */
+bool wait_ms(int64_t ms) MUST_USE;
+
+int64_t clock_ms(void); /* of a clock that only goes forward */
+
+#endif
