@@ -1,11 +1,22 @@
 #include "engine/match/compare/compare.h"
 
 extern const Measure measure_exact, measure_prefix, measure_edit, measure_typo, measure_jaro_winkler, measure_token_set,
-    measure_token_sort, measure_company, measure_person;
+    measure_token_sort, measure_company, measure_person, measure_phone, measure_email, measure_date;
 
 const Measure *const measures[] = {
-    &measure_exact,     &measure_prefix,     &measure_edit,    &measure_typo,   &measure_jaro_winkler,
-    &measure_token_set, &measure_token_sort, &measure_company, &measure_person, NULL,
+    &measure_exact,
+    &measure_prefix,
+    &measure_edit,
+    &measure_typo,
+    &measure_jaro_winkler,
+    &measure_token_set,
+    &measure_token_sort,
+    &measure_company,
+    &measure_person,
+    &measure_phone,
+    &measure_email,
+    &measure_date,
+    NULL,
 };
 
 const Measure *measure_find(Str name) {

@@ -95,15 +95,19 @@ uint32_t letters_prefix(Letters a, Letters b, uint32_t max) {
     return i;
 }
 
-void prepare_letters(Prepared *out, Str value, Arena *arena) {
-    Decoded text;
-    decode(value, &text);
-    Letters letters = letters_keep(text.at, text.len, arena, out->u.codes);
-    out->signature = letters_signature(text.at, text.len);
-    out->len = text.len;
+void prepare_points(Prepared *out, const uint32_t *points, uint32_t len, Arena *arena) {
+    Letters letters = letters_keep(points, len, arena, out->u.codes);
+    out->signature = letters_signature(points, len);
+    out->len = len;
     out->where = letters.narrow == out->u.codes ? PREPARED_INLINE : letters.narrow ? PREPARED_NARROW : PREPARED_WIDE;
     if (out->where == PREPARED_NARROW) out->u.narrow = letters.narrow;
     if (out->where == PREPARED_WIDE) out->u.wide = letters.wide;
+}
+
+void prepare_letters(Prepared *out, Str value, Arena *arena) {
+    Decoded text;
+    decode(value, &text);
+    prepare_points(out, text.at, text.len, arena);
     decode_end(&text);
 }
 

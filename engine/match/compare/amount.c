@@ -1,0 +1,54 @@
+#include "engine/match/compare/amount.h"
+
+enum { PPM = 1000000 };
+
+static uint64_t magnitude(int64_t amount) {
+    return amount < 0 ? 0 - (uint64_t)amount : (uint64_t)amount;
+}
+
+uint64_t amount_gap(int64_t a, int64_t b) {
+    return a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
+}
+
+bool amount_within(int64_t a, int64_t b, uint64_t tolerance) {
+    return amount_gap(a, b) <= tolerance;
+}
+
+bool amount_within_share(int64_t a, int64_t b, uint32_t share_ppm) {
+    uint64_t size_a = magnitude(a), size_b = magnitude(b), larger = size_a > size_b ? size_a : size_b;
+    return (uint128)amount_gap(a, b) * PPM <= (uint128)larger * share_ppm;
+}
+
+static uint128 rounded(uint128 part, uint128 whole) { /* half up; magnitudes only, so half away from zero */
+    return (part + whole / 2) / whole;
+}
+
+static uint128 gap(uint128 a, uint128 b) {
+    return a > b ? a - b : b - a;
+}
+
+/* How far net * (1 + rate) is from gross beside rounding: the lesser of both ways to get one from the other. */
+static uint128 vat_gap(uint64_t net, uint64_t gross, uint32_t rate_ppm) {
+    uint128 with = PPM + (uint128)rate_ppm;
+    uint128 up = gap(rounded(net * with, PPM), gross);
+    uint128 down = gap(rounded((uint128)gross * PPM, with), net);
+    return down == 0 ? 0 : up;
+}
+
+bool amount_vat_related(int64_t left, int64_t right, const uint32_t *rates_ppm, size_t count, uint64_t rounding,
+                        AmountVat *out) {
+    uint64_t size_left = magnitude(left), size_right = magnitude(right);
+    if (!left || !right || (left < 0) != (right < 0) || left == right) return false;
+    bool left_is_net = size_left < size_right;
+    uint64_t net = left_is_net ? size_left : size_right, gross = left_is_net ? size_right : size_left;
+    AmountVat best = {.left_is_net = left_is_net};
+    for (size_t i = 0; i < count; i++) {
+        if (rates_ppm[i] == 0) continue;
+        uint128 off = vat_gap(net, gross, rates_ppm[i]);
+        if (off > rounding) continue;
+        if (best.fits == 0 || off < best.gap) best.rate = i, best.gap = (uint64_t)off;
+        best.fits++;
+    }
+    if (best.fits) *out = best;
+    return best.fits > 0;
+}

@@ -1,0 +1,32 @@
+/* Amounts: how far two sums of money may be apart, exactly. Both are integers at one scale and of one currency (the
+ * caller sees to that). The full range of int64_t is allowed, negative amounts (returns, credit notes) too. */
+#ifndef KOPECK_MATCH_COMPARE_AMOUNT_H
+#define KOPECK_MATCH_COMPARE_AMOUNT_H
+
+#include "engine/base/base.h"
+
+uint64_t amount_gap(int64_t a, int64_t b); /* |a - b| */
+
+/* |a - b| <= tolerance */
+bool amount_within(int64_t a, int64_t b, uint64_t tolerance);
+
+/* |a - b| is at most this share of the larger of |a| and |b|; 10,000 ppm are 1 %. */
+bool amount_within_share(int64_t a, int64_t b, uint32_t share_ppm);
+
+typedef struct AmountVat {
+    size_t rate;      /* index in the list of rates */
+    bool left_is_net; /* left has no VAT, right has; else the reverse */
+    uint64_t gap;     /* what the rounding left over, at most `rounding` */
+    size_t fits;      /* how many rates of the list explain the pair; with more than one the cause is a guess */
+} AmountVat;
+
+/* Whether one amount is the other with VAT added.
+ * rates_ppm  200,000 is 20 %; a rate of 0 explains nothing and is passed over
+ * rounding   what the gross amount may differ by beside its own rounding to one unit: 0, or a unit a line where the VAT
+ * of each line was rounded by itself Gross is net * (1 + rate), or net is gross / (1 + rate), either rounded half away
+ * from zero. Of several rates that fit the one with the least gap, of equals the first in the list. Equal amounts, and
+ * amounts of different sign or 0, are not related. *out is set on true only. */
+bool amount_vat_related(int64_t left, int64_t right, const uint32_t *rates_ppm, size_t count, uint64_t rounding,
+                        AmountVat *out);
+
+#endif
