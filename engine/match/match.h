@@ -19,16 +19,14 @@ typedef enum MatchShape { MATCH_ONE_ONE, MATCH_ONE_MANY, MATCH_MANY_ONE } MatchS
  * pairs different names ("number = reference"). */
 typedef struct MatchAlike {
     uint32_t field;
-    const Measure *measure;
-    uint32_t score_min_ppm; /* both values must be there and score at least so much */
-    uint32_t edits_max;     /* for the measure `edit N`: at most N edits, score_min_ppm unused; UINT32_MAX: not used */
+    MeasureUse use; /* both values must be there and reach the cut-off; a score of 0 never does */
 } MatchAlike;
 
 typedef struct MatchWindow {
     uint32_t field;
     bool is_days;          /* COLUMN_DATE on both sides: |left - right| <= days; else COLUMN_DECIMAL amounts: */
     int32_t days;
-    int64_t absolute;      /* at the columns' scale */
+    int64_t absolute;      /* at the columns' scale, the finer one where they differ */
     uint32_t share_ppm;    /* or this share of the larger amount; the wider of the two counts */
 } MatchWindow;
 
@@ -51,8 +49,16 @@ typedef struct MatchPlan {
     size_t step_count;
     const uint32_t *veto;  /* fields: two rows that both have a value and differ in it never match (tax id, legal form) */
     size_t veto_count;
-    uint32_t block_rows_max; /* a block with more rows on a side is reported, not compared; 0: the default, 2000 */
+    /* Fields that are compared once rows are matched (amount, status, warehouse). Of candidates that a step holds for
+     * equally good, the one that agrees in more of these is taken; rows that differ in one are not interchangeable. */
+    const uint32_t *agree;
+    size_t agree_count;
+    /* A block with more different rows on a side is reported, not compared; 0: the default, 2000. Rows that are equal in
+     * all fields of the plan (of steps, veto and agree) count once. */
+    uint32_t block_rows_max;
 } MatchPlan;
+
+enum { MATCH_STEPS_MAX = 1000, MATCH_BLOCK_ROWS_MAX = 2000 };
 
 /* One side. field[f] is the cleaned column of field f (NULL when this side lacks it: steps that use it are skipped). Empty
  * and null values never match. Dates are given as COLUMN_DATE (business days). */
@@ -62,18 +68,20 @@ typedef struct MatchSide {
     const uint8_t *skip;   /* skip[row] != 0: takes no part; NULL: all do */
 } MatchSide;
 
-typedef struct Match {
-    uint32_t step;
-    bool multiset;         /* chosen among equals: any of them would do */
-    bool review;
-    uint32_t score_ppm;
-    uint32_t left_from, left_count;   /* ranges of MatchResult.left and .right */
+typedef struct Match { /* 20 bytes: there may be as many as rows */
+    uint32_t step : 10;
+    uint32_t score_ppm : 20; /* mean of the step's `alike`; 1,000,000 for steps without */
+    bool multiset : 1;       /* chosen among equals: any of them would do */
+    bool review : 1;
+    uint32_t left_from, left_count; /* ranges of MatchResult.left and .right, each ascending */
     uint32_t right_from, right_count;
 } Match;
 
-/* tied: rows that have several equally good counterparts and are not interchangeable; they stay unmatched.
- * not tied: a multiset of unequal size, e.g. 12 equal left rows against 11 right ones, all members named; the surplus rows
- * stay unmatched. */
+/* Rows that a step could not settle.
+ * multiset   equal rows of unequal number, e.g. 12 left ones against 11 right ones, all members named; the surplus rows
+ *            stay unmatched. Left out when later steps match all of the surplus.
+ * otherwise  rows that have several equally good counterparts and are not interchangeable; they stay unmatched, and no
+ *            later, weaker step takes them. */
 typedef struct MatchTie {
     uint32_t step;
     bool multiset;
@@ -98,6 +106,10 @@ typedef struct MatchResult {
     const size_t *step_pairs;                 /* candidate pairs looked at, per step */
 } MatchResult;
 
+/* Pairs within one `same` key (or, without `same`, within candidates of equal or alike values) are chosen so that as many
+ * rows as possible find a counterpart, then by the least total amount gap (of the step's amount windows), then day gap,
+ * then the best total score, then the fewest disagreements in the plan's `agree` fields.
+ * Fails with ERROR_USAGE for more than MATCH_STEPS_MAX steps, ERROR_CANCELLED. */
 bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads, Arena *run,
                  MatchResult *out, Error *err) MUST_USE;
 
