@@ -3,7 +3,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-const Connector *const connectors[] = {NULL};
+extern const Connector connector_csv;
+
+const Connector *const connectors[] = {
+    &connector_csv,
+    NULL,
+};
 
 const Connector *connector_find(Str name) {
     for (size_t i = 0; connectors[i]; i++) {
