@@ -143,14 +143,15 @@ bool mail_send_report(const RunReport *report, const Options *options, const Str
 bool mail_send_test(const Options *options, const Str *to, size_t to_count, Str company, Str language,
                     Error *err) MUST_USE;
 
-/* Sentences and words in the report's language ("ru", "en"). */
+/* Words in the report's language ("ru", "en"; any other reads as "en"). All are constants. */
 Str words_kind(Str language, FindingKind kind);
-Str words_cause(Str language, Str cause);
+Str words_cause(Str language, Str cause); /* one cause; an unknown one is given back as it is. Joined: words_add_causes */
 Str words_severity(Str language, Severity severity);
 Str words_state(Str language, RunState state);
 
-/* The sentence of a finding, and what to do about it, made from its other fields. Titles: source name -> title as people call
- * it is already in record.system. */
+/* The sentence of a finding, complete by itself, and what to do about it, made from its other fields (explanation and action
+ * are not read). Every field may be empty: the sentence leaves out what is not known. A project's words (team, values, step)
+ * are quoted as they are. Both live in the arena. */
 Str words_explain(Str language, const Finding *finding, Arena *arena);
 Str words_action(Str language, const Finding *finding, Arena *arena);
 

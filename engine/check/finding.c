@@ -48,7 +48,7 @@ const char *const cause_code[] = {
     "no document", "stage conflict", "overdue instalment", "return without its sale", "balance does not roll forward",
     "differs from registry", "several candidates", "equal items",
     /* data quality */
-    "empty", "check digit", "length", "form", "characters", "surplus digits", "overflow", "not a number", "not a date",
+    "empty", "check digit", "length", "form", "characters", "surplus digits", "not a number", "number too large", "not a date",
     "unknown value", "unknown unit", "unknown reference", "duplicate key",
     /* sources */
     "failed", "stale", "cut short", "half written", "access denied", "rows differ", "control total", "column missing",

@@ -1,0 +1,252 @@
+/* Words: every Russian and English word of the reports, with numbers and dates as each language writes them.
+ * Languages are "ru" and "en"; any other value reads as "en". All returned Strs without an arena argument are constants. */
+#ifndef KOPECK_WORDS_H
+#define KOPECK_WORDS_H
+
+#include "engine/base/buf.h"
+#include "reports/report.h"
+
+typedef enum Language { LANGUAGE_EN, LANGUAGE_RU, LANGUAGES } Language;
+Language words_language(Str language);
+
+/* Titles and short texts: LABEL(name, English, Russian). The list is the only place where they stand, so that no language
+ * can lack one. */
+#define WORDS_LABELS(LABEL) \
+    /* sheets, at most 31 characters, none of []:*?/\ */ \
+    LABEL(SHEET_SUMMARY, "Summary", "Итоги") \
+    LABEL(SHEET_FINDINGS, "Findings", "Расхождения") \
+    LABEL(SHEET_DUPLICATES, "Duplicates", "Дубликаты") \
+    LABEL(SHEET_QUALITY, "Data quality", "Качество данных") \
+    LABEL(SHEET_SOURCES, "Sources", "Источники") \
+    LABEL(SHEET_BY, "By", "Срез") \
+    LABEL(SHEET_BY_DAY, "By day", "По дням") \
+    LABEL(SHEET_BY_COUNTERPARTY, "By counterparty", "По контрагентам") \
+    LABEL(SHEET_BY_WAREHOUSE, "By warehouse", "По складам") \
+    LABEL(SHEET_BY_CURRENCY, "By currency", "По валютам") \
+    LABEL(SHEET_BY_STATUS, "By status", "По статусам") \
+    LABEL(SHEET_ALL, "All rows", "Всего") \
+    /* the state of the run */ \
+    LABEL(STATE_CLEAN, "Within limits", "В пределах порогов") \
+    LABEL(STATE_WARNING, "Warning level reached", "Порог предупреждения превышен") \
+    LABEL(STATE_BREACH, "Limit breached", "Порог превышен") \
+    LABEL(STATE_INCOMPLETE, "INCOMPLETE", "СВЕРКА НЕПОЛНАЯ") \
+    LABEL(BANNER_CLEAN, "Nothing is over a limit", "Ни один порог не превышен") \
+    LABEL(BANNER_NO_FINDINGS, "No discrepancy was found", "Расхождений не найдено") \
+    LABEL(BANNER_WARNING, "Warning: a warning level is reached", "Внимание: достигнут порог предупреждения") \
+    LABEL(BANNER_BREACH, "Breach: a limit is exceeded", "Превышение: порог нарушен") \
+    LABEL(BANNER_INCOMPLETE, "INCOMPLETE: part of the data was not read, so this report is not an all-clear", \
+          "СВЕРКА НЕПОЛНАЯ: часть данных не прочитана, отсутствие расхождений ничего не доказывает") \
+    LABEL(NOT_CHECKED, "Not checked", "Не проверено") \
+    LABEL(RULE_NOT_RUN, "rule was not run", "правило не выполнялось") \
+    /* the head of the report */ \
+    LABEL(TITLE, "Reconciliation", "Сверка") \
+    LABEL(COMPANY, "Company", "Компания") \
+    LABEL(JOB, "Job", "Задание") \
+    LABEL(CUTOFF, "Cut-off", "Отсечка") \
+    LABEL(CUTOFF_UTC, "Cut-off, UTC", "Отсечка, UTC") \
+    LABEL(PROFILE, "Profile", "Профиль") \
+    LABEL(RUN, "Run", "Прогон") \
+    LABEL(VERSION, "Kopeck version", "Версия Kopeck") \
+    LABEL(PROJECT_DIGEST, "Project, SHA-256", "Проект, SHA-256") \
+    LABEL(SNAPSHOT_DIGEST, "Snapshot, SHA-256", "Снимок, SHA-256") \
+    LABEL(PAGE, "Page", "Стр.") \
+    LABEL(OF, "of", "из") \
+    /* sections */ \
+    LABEL(CERTIFICATE, "Cut-off certificate: the same moment on each source's clock", \
+          "Сертификат отсечки: один и тот же момент на часах каждого источника") \
+    LABEL(LIMITS, "Limits", "Пороги") \
+    LABEL(NO_LIMITS, "The project sets no limits", "В проекте пороги не заданы") \
+    LABEL(GRAND_TOTALS, "Totals of the rules", "Итоги по правилам") \
+    LABEL(BY_KIND, "Findings by kind", "Расхождения по видам") \
+    LABEL(TOP_FINDINGS, "Largest findings by money", "Крупнейшие расхождения по деньгам") \
+    LABEL(NO_FINDINGS, "None", "Нет") \
+    LABEL(DRIFT_BY_DAY, "Drift by day", "Расхождение по дням") \
+    LABEL(DATASETS, "Rows accounted for: read = matched + unmatched + duplicate + left out + rejected", \
+          "Учтены все строки: прочитано = сопоставлено + без пары + дубликаты + исключено + отклонено") \
+    LABEL(LEFT_OUT_BY_NAME, "Left out, by rule of the project", "Исключено, по условиям проекта") \
+    LABEL(RULES, "Rules", "Правила") \
+    LABEL(STEPS, "Matches by step", "Сопоставлено по шагам") \
+    LABEL(NOTICES, "Notices of the sources", "Замечания источников") \
+    LABEL(QUALITY_BY_FIELD, "Data quality by field", "Качество данных по полям") \
+    LABEL(TEXT_NUMBER, "† an exact number kept as text: a number cell holds 15 digits at most", \
+          "† точное число записано текстом: ячейка-число хранит не более 15 цифр") \
+    LABEL(CONTINUED, "continued", "продолжение") \
+    LABEL(CONTENTS, "Sheets", "Листы") \
+    /* columns */ \
+    LABEL(NUMBER, "No.", "№") \
+    LABEL(SEVERITY, "Severity", "Важность") \
+    LABEL(KIND, "What is wrong", "Что не так") \
+    LABEL(CAUSE, "Cause", "Причина") \
+    LABEL(EXPLANATION, "Explanation", "Пояснение") \
+    LABEL(ACTION, "What to do", "Что сделать") \
+    LABEL(OWNER, "Who fixes it", "Кто исправляет") \
+    LABEL(WHERE, "Where", "Где исправить") \
+    LABEL(SYSTEM, "System", "Система") \
+    LABEL(WRONG_IN, "Wrong in", "Ошибка в системе") \
+    LABEL(DATASET, "Dataset", "Набор данных") \
+    LABEL(ENTITY, "Entity", "Вид записей") \
+    LABEL(DOCUMENT, "Document", "Документ") \
+    LABEL(LEFT_DOCUMENT, "Document, left", "Документ слева") \
+    LABEL(RIGHT_DOCUMENT, "Document, right", "Документ справа") \
+    LABEL(LEFT_DATE, "Date, left", "Дата слева") \
+    LABEL(RIGHT_DATE, "Date, right", "Дата справа") \
+    LABEL(LEFT_STATUS, "Status, left", "Статус слева") \
+    LABEL(RIGHT_STATUS, "Status, right", "Статус справа") \
+    LABEL(LEFT_SYSTEM, "System, left", "Система слева") \
+    LABEL(RIGHT_SYSTEM, "System, right", "Система справа") \
+    LABEL(LEFT_VALUE, "Value, left", "Значение слева") \
+    LABEL(RIGHT_VALUE, "Value, right", "Значение справа") \
+    LABEL(LEFT, "left", "слева") \
+    LABEL(RIGHT, "right", "справа") \
+    LABEL(SIDES, "Sides", "Стороны") \
+    LABEL(COUNTERPARTY, "Counterparty", "Контрагент") \
+    LABEL(NAME, "Name", "Наименование") \
+    LABEL(TAX_ID, "Tax ID", "ИНН/БИН") \
+    LABEL(WAREHOUSE, "Warehouse", "Склад") \
+    LABEL(STATUS, "Status", "Статус") \
+    LABEL(DATE, "Date", "Дата") \
+    LABEL(DAY, "Day", "День") \
+    LABEL(SLICE, "Slice", "Срез") \
+    LABEL(NO_VALUE, "(no value)", "(не указано)") \
+    LABEL(CURRENCY, "Currency", "Валюта") \
+    LABEL(AMOUNT, "Amount", "Сумма") \
+    LABEL(COUNT, "Count", "Кол-во") \
+    LABEL(COUNT_DIFFERENCE, "Count difference", "Разница кол-ва") \
+    LABEL(LEFT_AMOUNT, "Amount, left", "Сумма слева") \
+    LABEL(RIGHT_AMOUNT, "Amount, right", "Сумма справа") \
+    LABEL(DIFFERENCE, "Difference", "Разница") \
+    LABEL(PERCENT, "%", "%") \
+    LABEL(EXPLAINED, "Explained", "Объяснено") \
+    LABEL(UNEXPLAINED, "Unexplained", "Не объяснено") \
+    LABEL(FINDINGS, "Findings", "Расхождений") \
+    LABEL(AT_RISK, "At risk", "Под риском") \
+    LABEL(AT_RISK_OTHER, "At risk, other currencies", "Под риском, прочие валюты") \
+    LABEL(TOTAL, "Total", "Итого") \
+    LABEL(ERRORS, "Errors", "Ошибки") \
+    LABEL(REVIEWS, "To review", "На проверку") \
+    LABEL(INFOS, "For information", "К сведению") \
+    LABEL(RULE, "Rule", "Правило") \
+    LABEL(STEP, "Matched by", "Чем сопоставлено") \
+    LABEL(LIMIT, "Limit", "Порог") \
+    LABEL(VALUE, "Value", "Значение") \
+    LABEL(WARN, "Warn", "Предупреждение") \
+    LABEL(ALERT, "Alert", "Тревога") \
+    LABEL(STATE, "State", "Состояние") \
+    LABEL(DECISION, "Decision", "Решение") \
+    LABEL(IGNORE_UNTIL, "Ignore until", "Не показывать до") \
+    LABEL(COMMENT, "Comment", "Комментарий") \
+    LABEL(FINDING_ID, "Finding ID", "Код расхождения") \
+    LABEL(STORY, "Story", "История сделки") \
+    LABEL(CLUSTER, "Cluster", "Группа") \
+    LABEL(CERTAINTY, "Certainty", "Уверенность") \
+    LABEL(SURE, "sure", "точно") \
+    LABEL(MAYBE, "to review", "проверить") \
+    LABEL(KEY, "Key", "Ключ") \
+    LABEL(FIELD, "Field", "Поле") \
+    LABEL(ORIGIN, "Place in the source", "Место в источнике") \
+    LABEL(SOURCE, "Source", "Источник") \
+    LABEL(ZONE, "Time zone", "Часовой пояс") \
+    LABEL(CUTOFF_LOCAL, "Cut-off on its clock", "Отсечка на его часах") \
+    LABEL(SNAPSHOT, "Source's own moment", "Снимок источника") \
+    LABEL(READ_FULLY, "Read in full", "Прочитано полностью") \
+    LABEL(YES, "yes", "да") \
+    LABEL(NO, "no", "нет") \
+    LABEL(PROBLEM, "Problem", "Проблема") \
+    LABEL(ROWS_READ, "Read", "Прочитано") \
+    LABEL(ROWS_DECLARED, "Declared", "Заявлено") \
+    LABEL(MATCHED, "Matched", "Сопоставлено") \
+    LABEL(UNMATCHED, "Unmatched", "Без пары") \
+    LABEL(DUPLICATE, "Duplicate", "Дубликаты") \
+    LABEL(LEFT_OUT, "Left out", "Исключено") \
+    LABEL(REJECTED, "Rejected", "Отклонено") \
+    LABEL(REMAINDER, "Not accounted for", "Не учтено") \
+    LABEL(CONTROL_TOTAL, "Control total", "Контрольная сумма") \
+    LABEL(FIRST_DAY, "First day", "Первый день") \
+    LABEL(LAST_DAY, "Last day", "Последний день") \
+    LABEL(DETAIL, "What was read", "Что читалось") \
+    LABEL(DIGEST, "Data, digest", "Данные, отпечаток") \
+    LABEL(CONDITION, "Condition", "Условие") \
+    LABEL(ROWS, "Rows", "Строк") \
+    LABEL(CHECKED, "Checked", "Проверено") \
+    LABEL(WHY_NOT, "Why not", "Почему нет") \
+    LABEL(MATCHES, "Matches", "Пар") \
+    LABEL(GROUPS, "Groups", "Групп") \
+    LABEL(REVIEW_COUNT, "To review", "На проверку") \
+    LABEL(AMBIGUOUS, "Ambiguous", "Неоднозначно") \
+    LABEL(LEVEL, "Level", "Уровень") \
+    LABEL(LEVEL_WARNING, "warning", "внимание") \
+    LABEL(LEVEL_NOTE, "note", "к сведению") \
+    LABEL(CODE, "Code", "Код") \
+    LABEL(TEXT, "Text", "Текст") \
+    /* rule kinds */ \
+    LABEL(RULE_RECONCILE, "reconciliation", "сверка") \
+    LABEL(RULE_DUPLICATES, "search for duplicates", "поиск дубликатов") \
+    LABEL(RULE_CHECK, "check of one dataset", "проверка одного набора") \
+    LABEL(RULE_CHAIN, "chain of a deal", "цепочка сделки") \
+    /* decisions: the list of the decision column */ \
+    LABEL(DECISION_ACCEPT, "accept", "принять") \
+    LABEL(DECISION_REJECT, "reject", "отклонить") \
+    LABEL(DECISION_SAME, "same", "одно и то же") \
+    LABEL(DECISION_NOT_SAME, "not same", "разные") \
+    LABEL(DECISION_IGNORE, "ignore until", "не показывать до") \
+    LABEL(DECISION_HINT, "Choose from the list; a date beside it for \"ignore until\"", \
+          "Выберите из списка; для «не показывать до» укажите дату рядом") \
+    LABEL(DECISION_WRONG, "This decision is not in the list", "Такого решения нет в списке") \
+    /* evidence */ \
+    LABEL(EVIDENCE_SAME, "same", "совпадает") \
+    LABEL(EVIDENCE_DIFFERS, "differs", "отличается") \
+    /* mail */ \
+    LABEL(MAIL_TEST_SUBJECT, "Kopeck: test mail", "Kopeck: проверочное письмо") \
+    LABEL(MAIL_TEST_TEXT, "The mail settings of the project work: reports will reach this address.", \
+          "Настройки почты проекта работают: отчёты дойдут до этого адреса.") \
+    LABEL(MAIL_ATTACHED, "The workbook is attached.", "Книга с отчётом приложена.") \
+    LABEL(MAIL_TOO_LARGE, "The workbook is not attached because it is too large for mail:", \
+          "Книга не приложена, потому что слишком велика для письма:") \
+    LABEL(MAIL_OVER_LIMITS, "Limits that are exceeded", "Превышенные пороги") \
+    LABEL(MAIL_FOOTER, "Kopeck wrote this mail by itself. It only reads the systems and never changes them.", \
+          "Письмо составлено Kopeck автоматически. Kopeck только читает системы и ничего в них не меняет.")
+
+typedef enum Label {
+#define LABEL(name, en, ru) LABEL_##name,
+    WORDS_LABELS(LABEL)
+#undef LABEL
+    LABELS
+} Label;
+
+Str words_label(Language language, Label label);
+
+/* Compared fields and dimensions: "counterparty.tax_id" -> «БИН/ИНН контрагента»; of "number = order_number" the left one.
+ * An unknown field is given back as it is. */
+Str words_field(Language language, Str field);
+
+/* The title of the sheet for a dimension: "By day"; other dimensions are made in the arena: "By: region". */
+Str words_sheet_of(Language language, Str dimension, Arena *arena);
+
+/* Causes as findings give them, several joined by " / ", each perhaps with a detail behind it ("vat included 12 %"):
+ * «НДС включён 12 %, округление». */
+void words_add_causes(Language language, Buf *out, Str causes);
+
+typedef enum Gender { GENDER_M, GENDER_F, GENDER_N } Gender;
+
+typedef struct Entity { /* a noun and its forms; in English only `one` and `many` are used */
+    const char *code;   /* "order"; "" ends the table and serves for the rest */
+    const char *en_one, *en_many;
+    const char *one, *accusative, *few, *many; /* Russian: заказ, заказ, 2 заказа, 5 заказов */
+    Gender gender;
+} Entity;
+const Entity *words_entity(Str code); /* the last one ("record") for an unknown code */
+
+/* Which of the three forms goes with a number: Russian 1, 21, 31 -> 0; 2-4, 22-24 -> 1; the rest (0, 5-20, 25) -> 2. English:
+ * 1 -> 0, the rest -> 2. */
+unsigned words_plural(Language language, uint64_t count);
+
+/* Numbers, money and dates as people read them: 120 000,00 (no-break spaces) or 120,000.00; 03.09.2026 or 2026-09-03. */
+void words_add_number(Language language, Buf *out, int128 value, unsigned scale);
+void words_add_money(Language language, Buf *out, int128 value, unsigned scale, Str currency);
+void words_add_date(Language language, Buf *out, Str iso); /* the day of an ISO date or moment; anything else as it is */
+void words_add_moment(Language language, Buf *out, Str iso); /* with hours and minutes when there are any */
+
+/* First letter in upper case (Latin and Cyrillic). */
+void words_add_capital(Buf *out, Str text);
+
+#endif
