@@ -32,6 +32,7 @@ typedef struct SnapshotDataset {
     int128 total;
     const FieldInfo *schema;  /* the source's own description of the columns that were read */
     size_t schema_count;
+    Str drift;                /* wanted columns that the source no longer has: "total, guid"; "" */
     Str source_snapshot;      /* kept in taken.json */
     Str digest;               /* of the dataset's files; set by dataset_close and snapshot_open */
 } SnapshotDataset;
@@ -39,7 +40,7 @@ typedef struct SnapshotDataset {
 /* A value or a whole row that could not be taken. */
 typedef struct Reject {
     uint64_t line, byte;
-    Str origin, column, reason, raw; /* column "": the whole row */
+    Str origin, key, column, reason, raw; /* key: of the record, where it could be read; column "": the whole row */
 } Reject;
 
 /* ---- Writing. Datasets are written side by side by different threads, each with its own arena. */
@@ -70,7 +71,7 @@ typedef struct Snapshot {
     Str cutoff;
     const SnapshotDataset *dataset;
     const Table *table;       /* table[i] of dataset[i] */
-    const Table *rejected;    /* columns line, byte, origin, column, reason, raw */
+    const Table *rejected;    /* columns line, byte, origin, key, column, reason, raw */
     size_t count;
 } Snapshot;
 

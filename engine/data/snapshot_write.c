@@ -296,7 +296,8 @@ bool dataset_write(DatasetWriter *writer, const Chunk *chunk, size_t rows, Error
 
 static const SnapshotField reject_fields[] = {
     {{"line", 4}, COLUMN_INTEGER, 0},  {{"byte", 4}, COLUMN_INTEGER, 0}, {{"origin", 6}, COLUMN_TEXT, 0},
-    {{"column", 6}, COLUMN_TEXT, 0},   {{"reason", 6}, COLUMN_TEXT, 0},  {{"raw", 3}, COLUMN_TEXT, 0}};
+    {{"key", 3}, COLUMN_TEXT, 0},      {{"column", 6}, COLUMN_TEXT, 0},  {{"reason", 6}, COLUMN_TEXT, 0},
+    {{"raw", 3}, COLUMN_TEXT, 0}};
 
 bool dataset_reject(DatasetWriter *writer, const Reject *reject, Error *err) {
     if (!writer->rejected) {
@@ -305,7 +306,7 @@ bool dataset_reject(DatasetWriter *writer, const Reject *reject, Error *err) {
                             &writer->rejected, err)) return false;
     }
     int64_t line = (int64_t)reject->line, byte = (int64_t)reject->byte;
-    const Str *texts[] = {&reject->origin, &reject->column, &reject->reason, &reject->raw};
+    const Str *texts[] = {&reject->origin, &reject->key, &reject->column, &reject->reason, &reject->raw};
     Chunk chunk[ARRAY_LEN(reject_fields)] = {{.number = &line}, {.number = &byte}};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) chunk[2 + i].text = texts[i]->ptr ? texts[i] : &STR("");
     return dataset_write(writer->rejected, chunk, 1, err);
@@ -411,6 +412,7 @@ static json_t *dataset_json(const SnapshotDataset *d) {
         json_array_append_new(schema, field);
     }
     json_object_set_new(o, "schema", schema);
+    set_text(o, "drift", d->drift);
     set_text(o, "digest", d->digest);
     return o;
 }

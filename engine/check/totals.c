@@ -1,0 +1,230 @@
+/* Each distinct slice text (of both sides) and each currency gets a number; a row's cell is slice * currencies + currency.
+ * Dictionary-coded columns number their entries, dates are numbered by themselves, plain text row by row.
+ *
+ *   left  1 Sep KZT 100, 2 Sep KZT 50        right  1 Sep KZT 90, 2 Sep USD 50
+ *   slices 1 Sep = 0, 2 Sep = 1; currencies KZT = 0, USD = 1; cells (0,KZT) 100|90, (1,KZT) 50|-, (1,USD) -|50
+ *
+ * Every thread adds a range of rows into cells of its own, and these are added up: integers, so in any order. */
+#include "engine/check/totals.h"
+
+#include "engine/base/buf.h"
+#include "engine/base/hash.h"
+#include "engine/base/parallel.h"
+
+#include <stdlib.h>
+
+enum { RANGE_ROWS = 1 << 16, THREADS_MAX = 64 };
+
+typedef struct Names { /* text -> number, in order of first appearance */
+    Arena *arena;
+    Str *name;
+    size_t count, capacity;
+    uint32_t *slot;
+    size_t slots;
+} Names;
+
+static void names_grow(Names *names) {
+    size_t slots = names->slots ? names->slots * 2 : 256;
+    uint32_t *slot = arena_array(names->arena, slots, sizeof *slot);
+    for (size_t n = 0; n < names->count; n++) {
+        size_t i = hash_str(names->name[n]) & (slots - 1);
+        while (slot[i]) i = (i + 1) & (slots - 1);
+        slot[i] = (uint32_t)(n + 1);
+    }
+    names->slot = slot;
+    names->slots = slots;
+    Str *name = arena_array_raw(names->arena, slots / 2 + 1, sizeof *name);
+    if (names->count) memcpy(name, names->name, names->count * sizeof *name);
+    names->name = name;
+}
+
+static uint32_t names_number(Names *names, Str text) {
+    if (names->count * 2 >= names->slots) names_grow(names);
+    size_t i = hash_str(text) & (names->slots - 1);
+    for (; names->slot[i]; i = (i + 1) & (names->slots - 1)) {
+        if (str_eq(names->name[names->slot[i] - 1], text)) return names->slot[i] - 1;
+    }
+    names->slot[i] = (uint32_t)(names->count + 1);
+    names->name[names->count] = text;
+    return (uint32_t)names->count++;
+}
+
+/* How a row's value gets its number. */
+typedef struct Numbering {
+    const Column *column;
+    uint32_t *of_entry; /* dictionary: per entry; plain text: per row; dates: per day from `base` */
+    int64_t base;
+    uint32_t null;      /* number of "" or of the default currency */
+} Numbering;
+
+static inline uint32_t number_of(const Numbering *n, size_t row) {
+    if (!n->column || column_null(n->column, row)) return n->null;
+    if (n->column->type == COLUMN_DATE) return n->of_entry[n->column->number[row] - n->base];
+    return n->of_entry[n->column->code ? n->column->code[row] : row];
+}
+
+static void number_days(Numbering *n, size_t rows, Names *names, Arena *run) {
+    int64_t low = INT64_MAX, high = INT64_MIN;
+    for (size_t row = 0; row < rows; row++) {
+        if (column_null(n->column, row)) continue;
+        int64_t day = n->column->number[row];
+        low = day < low ? day : low;
+        high = day > high ? day : high;
+    }
+    n->base = low;
+    if (low > high) return;
+    size_t days = (size_t)(high - low) + 1;
+    n->of_entry = arena_array_raw(run, days, sizeof *n->of_entry);
+    memset(n->of_entry, 0xFF, days * sizeof *n->of_entry);
+    for (size_t row = 0; row < rows; row++) {
+        if (column_null(n->column, row)) continue;
+        uint32_t *number = &n->of_entry[n->column->number[row] - low];
+        if (*number != UINT32_MAX) continue;
+        char text[DAY_TEXT_SIZE];
+        *number = names_number(names, str_copy(run, day_print((Day)n->column->number[row], text)));
+    }
+}
+
+static Numbering number_column(const Column *column, size_t rows, Str null, Names *names, Arena *run) {
+    Numbering n = {.column = column, .null = names_number(names, null)};
+    if (!column) return n;
+    if (column->type == COLUMN_DATE) {
+        number_days(&n, rows, names, run);
+        return n;
+    }
+    assert(column->type == COLUMN_TEXT);
+    size_t entries = column->code ? column->entries : rows;
+    if (column->code) { /* entries taken from elsewhere may be more than are used: number those that occur */
+        n.of_entry = arena_array_raw(run, entries, sizeof *n.of_entry);
+        memset(n.of_entry, 0xFF, entries * sizeof *n.of_entry);
+        for (size_t row = 0; row < rows; row++) {
+            uint32_t code = column->code[row];
+            if (column_null(column, row) || n.of_entry[code] != UINT32_MAX) continue;
+            Str text = column_entry(column, code);
+            n.of_entry[code] = names_number(names, text);
+        }
+        return n;
+    }
+    n.of_entry = arena_array_raw(run, rows, sizeof *n.of_entry);
+    for (size_t row = 0; row < rows; row++) {
+        Str text = column_text(column, row);
+        n.of_entry[row] = text.ptr ? names_number(names, text) : n.null;
+    }
+    return n;
+}
+
+struct TotalIndex {
+    Numbering slice[2], currency[2];
+    size_t currencies;
+    uint32_t *cell_of; /* slice * currencies + currency -> cell, or UINT32_MAX */
+};
+
+typedef struct Sum {
+    int128 amount;
+    uint64_t count;
+    uint32_t first_row; /* for the label; the smallest */
+} Sum;
+
+typedef struct Adding {
+    const TotalSide *side;
+    const Numbering *slice, *currency;
+    size_t currencies, cells;
+    int64_t factor; /* to the common scale */
+    Sum *sum[THREADS_MAX];
+} Adding;
+
+static void add_range(void *context, size_t task, size_t thread) {
+    Adding *a = context;
+    const TotalSide *side = a->side;
+    size_t from = task * RANGE_ROWS, to = from + RANGE_ROWS < side->rows ? from + RANGE_ROWS : side->rows;
+    Sum *sums = a->sum[thread];
+    for (size_t row = from; row < to; row++) {
+        if (side->skip && side->skip[row]) continue;
+        Sum *sum = &sums[number_of(a->slice, row) * a->currencies + number_of(a->currency, row)];
+        if (sum->count++ == 0 || row < sum->first_row) sum->first_row = (uint32_t)row;
+        if (side->amount) sum->amount += (int128)side->amount->number[row] * a->factor;
+    }
+}
+
+static Sum *add_up(const TotalSide *side, const struct TotalIndex *index, bool right, size_t cells, int64_t factor,
+                   size_t threads) {
+    Adding a = {side, &index->slice[right], &index->currency[right], index->currencies, cells, factor, {0}};
+    if (threads > THREADS_MAX) threads = THREADS_MAX;
+    if (threads < 1) threads = 1;
+    for (size_t t = 0; t < threads; t++) {
+        a.sum[t] = calloc(cells, sizeof(Sum));
+        if (!a.sum[t]) arena_out_of_memory("totals", cells * sizeof(Sum));
+    }
+    parallel_for(threads, (side->rows + RANGE_ROWS - 1) / RANGE_ROWS, add_range, &a);
+    for (size_t t = 1; t < threads; t++) {
+        for (size_t c = 0; c < cells; c++) {
+            Sum *into = &a.sum[0][c], *part = &a.sum[t][c];
+            if (part->count && (into->count == 0 || part->first_row < into->first_row)) into->first_row = part->first_row;
+            into->amount += part->amount;
+            into->count += part->count;
+        }
+        free(a.sum[t]);
+    }
+    return a.sum[0];
+}
+
+static int cell_order(const void *a, const void *b) {
+    const TotalCell *x = a, *y = b;
+    int order = str_compare(x->slice, y->slice);
+    return order ? order : str_compare(x->currency, y->currency);
+}
+
+static Str label_of(const TotalSide *side, const Sum *sum) {
+    return sum->count && side->label ? column_text(side->label, sum->first_row) : STR_NULL;
+}
+
+static void collect(const TotalSide *left, const TotalSide *right, const Sum *ls, const Sum *rs, const Names *slices,
+                    const Names *currencies, Arena *run, Totals *out) {
+    size_t cells = slices->count * currencies->count;
+    for (size_t c = 0; c < cells; c++) out->cell_count += ls[c].count || rs[c].count;
+    out->cell = arena_array(run, out->cell_count, sizeof *out->cell);
+    size_t n = 0;
+    for (size_t c = 0; c < cells; c++) {
+        if (!ls[c].count && !rs[c].count) continue;
+        Str slice = slices->name[c / currencies->count], label = label_of(left, &ls[c]);
+        if (!label.ptr) label = label_of(right, &rs[c]);
+        out->cell[n++] = (TotalCell){.slice = slice, .label = label.ptr ? label : slice,
+                                     .currency = currencies->name[c % currencies->count], .left_count = ls[c].count,
+                                     .right_count = rs[c].count, .left = ls[c].amount, .right = rs[c].amount};
+    }
+    qsort(out->cell, out->cell_count, sizeof *out->cell, cell_order);
+}
+
+void totals_make(const TotalSide *left, const TotalSide *right, Str currency, size_t threads, Arena *run, Totals *out) {
+    Names slices = {.arena = run}, currencies = {.arena = run};
+    struct TotalIndex *index = arena_alloc(run, sizeof *index);
+    const TotalSide *side[2] = {left, right};
+    unsigned scale[2];
+    for (int s = 0; s < 2; s++) {
+        index->slice[s] = number_column(side[s]->slice, side[s]->rows, STR(""), &slices, run);
+        index->currency[s] = number_column(side[s]->currency, side[s]->rows, currency, &currencies, run);
+        scale[s] = side[s]->amount ? side[s]->amount->scale : 0;
+    }
+    *out = (Totals){.scale = scale[0] > scale[1] ? scale[0] : scale[1], .index = index};
+    index->currencies = currencies.count;
+    size_t cells = slices.count * currencies.count;
+    Sum *ls = add_up(left, index, false, cells, decimal_power(out->scale - scale[0]), threads);
+    Sum *rs = add_up(right, index, true, cells, decimal_power(out->scale - scale[1]), threads);
+    collect(left, right, ls, rs, &slices, &currencies, run, out);
+    free(ls);
+    free(rs);
+    index->cell_of = arena_array_raw(run, cells, sizeof *index->cell_of);
+    memset(index->cell_of, 0xFF, cells * sizeof *index->cell_of);
+    for (size_t c = 0; c < out->cell_count; c++) {
+        uint32_t s = names_number(&slices, out->cell[c].slice), k = names_number(&currencies, out->cell[c].currency);
+        index->cell_of[s * currencies.count + k] = (uint32_t)c;
+    }
+}
+
+TotalCell *totals_cell(const Totals *totals, bool right_side, uint32_t row) {
+    const struct TotalIndex *index = totals->index;
+    uint32_t slice = number_of(&index->slice[right_side], row), currency = number_of(&index->currency[right_side], row);
+    uint32_t cell = index->cell_of[slice * index->currencies + currency];
+    assert(cell != UINT32_MAX);
+    return &totals->cell[cell];
+}

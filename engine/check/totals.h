@@ -1,0 +1,36 @@
+/* Totals of two sides by slices of one dimension (day, counterparty, warehouse, ...) and currency, in integers, so that
+ * neither row order nor threads can change them. A cell's difference is right - left; what findings explain of it is added
+ * afterwards, record by record, and the rest is `unexplained`. */
+#ifndef KOPECK_TOTALS_H
+#define KOPECK_TOTALS_H
+
+#include "engine/data/table.h"
+
+typedef struct TotalSide {
+    size_t rows;
+    const Column *slice;    /* COLUMN_TEXT or COLUMN_DATE; null rows fall into the slice "" */
+    const Column *label;    /* text shown for a slice, row by row; NULL: the slice itself */
+    const Column *currency; /* NULL, and null rows: the default currency */
+    const Column *amount;   /* COLUMN_DECIMAL; NULL: only counted. Null rows count with 0 */
+    const uint8_t *skip;    /* rows that take no part, or NULL */
+} TotalSide;
+
+typedef struct TotalCell {
+    Str slice, label, currency;
+    uint64_t left_count, right_count, findings;
+    int128 left, right, explained;
+} TotalCell;
+
+typedef struct Totals {
+    unsigned scale;         /* of all amounts: the larger one of the sides' columns */
+    TotalCell *cell;        /* sorted by slice, then currency */
+    size_t cell_count;
+    struct TotalIndex *index;
+} Totals;
+
+void totals_make(const TotalSide *left, const TotalSide *right, Str currency, size_t threads, Arena *run, Totals *out);
+
+/* The cell that a row of a side falls into. */
+TotalCell *totals_cell(const Totals *totals, bool right_side, uint32_t row);
+
+#endif

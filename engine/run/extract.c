@@ -1,0 +1,404 @@
+#include "engine/run/extract.h"
+
+#include "engine/base/buf.h"
+#include "engine/base/file.h"
+#include "engine/base/parallel.h"
+#include "engine/run/typed.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { REJECTS_KEPT_MAX = 100000, RAW_SIZE_MAX = 200 };
+
+void extract_needs(const Plan *plan, const uint32_t *rule, size_t rule_count, bool *needed) {
+    for (size_t i = 0; i < rule_count; i++) {
+        const RulePlan *r = &plan->rule[rule[i]];
+        for (size_t d = 0; d < r->dataset_count; d++) needed[r->dataset[d]] = true;
+    }
+    for (bool changed = true; changed;) { /* a looked-up dataset may look up another */
+        changed = false;
+        for (size_t d = 0; d < plan->dataset_count; d++) {
+            for (size_t f = 0; needed[d] && f < plan->dataset[d].field_count; f++) {
+                uint32_t lookup = plan->dataset[d].field[f].lookup;
+                if (lookup == PLAN_NONE || needed[lookup]) continue;
+                needed[lookup] = changed = true;
+            }
+        }
+    }
+}
+
+/* ---- One dataset */
+
+typedef struct Reading {
+    const Plan *plan;
+    const SourcePlan *source_plan;
+    const DatasetPlan *dataset;
+    SnapshotWriter *snapshot;
+    DatasetWriter *writer;
+    SnapshotDataset *entry;
+    Arena *arena;
+    DayCache *days;
+    /* Fields that come from the source, i.e. all but computed ones. */
+    uint32_t *field;
+    size_t field_count, amount, id; /* amount, id: index in `field`, SIZE_MAX: none */
+    TypedCells *cells;              /* one a field */
+    Chunk *chunk;                   /* the same, as the writer takes them */
+    uint64_t rejected_rows, rejects_kept;
+    const char *fault[BATCH_ROWS_MAX];
+    size_t fault_field[BATCH_ROWS_MAX];
+} Reading;
+
+static void choose_fields(Reading *r) {
+    const DatasetPlan *d = r->dataset;
+    r->field = arena_array(r->arena, d->field_count, sizeof *r->field);
+    r->amount = r->id = SIZE_MAX;
+    for (size_t f = 0; f < d->field_count; f++) {
+        if (d->field[f].from.len == 0) continue;
+        Str name = d->field[f].name;
+        if (str_eq(name, STR("amount")) && d->field[f].type == COLUMN_DECIMAL) r->amount = r->field_count;
+        if (str_eq(name, STR("number")) || (r->id == SIZE_MAX && (str_eq(name, STR("id")) || str_eq(name, STR("key"))))) {
+            r->id = r->field_count;
+        }
+        r->field[r->field_count++] = (uint32_t)f;
+    }
+    r->cells = arena_array(r->arena, r->field_count, sizeof *r->cells);
+    r->chunk = arena_array(r->arena, r->field_count, sizeof *r->chunk);
+    for (size_t i = 0; i < r->field_count; i++) {
+        r->chunk[i] = (Chunk){r->cells[i].number, r->cells[i].text, r->cells[i].nulls};
+    }
+}
+
+static bool create_writer(Reading *r, Error *err) {
+    SnapshotField *field = arena_array(r->arena, r->field_count, sizeof *field);
+    for (size_t i = 0; i < r->field_count; i++) {
+        const FieldPlan *plan = &r->dataset->field[r->field[i]];
+        field[i] = (SnapshotField){plan->name, plan->type, plan->scale};
+    }
+    return dataset_create(r->snapshot, r->dataset->name, field, r->field_count, r->arena, &r->writer, err);
+}
+
+static Str shortened(Str raw) {
+    size_t len = raw.len < RAW_SIZE_MAX ? raw.len : RAW_SIZE_MAX;
+    while (len && len < raw.len && ((unsigned char)raw.ptr[len] & 0xC0) == 0x80) len--;
+    return (Str){raw.ptr, len};
+}
+
+static bool keep_reject(Reading *r, const Reject *reject, Error *err) {
+    r->rejected_rows++;
+    return r->rejects_kept++ >= REJECTS_KEPT_MAX || dataset_reject(r->writer, reject, err);
+}
+
+static bool reject_unreadable(Reading *r, const Batch *batch, Error *err) {
+    for (size_t i = 0; i < batch->reject_count; i++) {
+        const BatchReject *from = &batch->reject[i];
+        Reject reject = {.line = from->line, .byte = from->byte, .origin = batch->origin, .reason = from->reason,
+                         .raw = shortened(from->raw)};
+        if (!keep_reject(r, &reject, err)) return false;
+    }
+    return true;
+}
+
+static bool reject_faulty(Reading *r, const Batch *batch, size_t row, Error *err) {
+    size_t i = r->fault_field[row];
+    Str key = r->id == SIZE_MAX ? STR_NULL : batch->cell[r->id][row];
+    Reject reject = {.line = batch->line ? batch->line[row] : 0, .origin = batch->origin, .key = key,
+                     .column = r->dataset->field[r->field[i]].from, .reason = str_of(r->fault[row]),
+                     .raw = shortened(batch->cell[i][row])};
+    return keep_reject(r, &reject, err);
+}
+
+/* Moves the rows without a fault to the front, in every column. */
+static size_t squeeze(Reading *r, size_t rows) {
+    size_t kept = 0;
+    for (size_t row = 0; row < rows; row++) {
+        if (r->fault[row]) continue;
+        for (size_t i = 0; i < r->field_count; i++) {
+            TypedCells *c = &r->cells[i];
+            c->number[kept] = c->number[row];
+            c->text[kept] = c->text[row];
+            uint64_t null = c->nulls[row / 64] >> (row % 64) & 1, bit = (uint64_t)1 << (kept % 64);
+            c->nulls[kept / 64] = null ? c->nulls[kept / 64] | bit : c->nulls[kept / 64] & ~bit;
+        }
+        kept++;
+    }
+    return kept;
+}
+
+static bool take_batch(Reading *r, const Batch *batch, Error *err) {
+    if (batch->reject_count && !reject_unreadable(r, batch, err)) return false;
+    size_t faults = 0, rows = batch->rows;
+    memset(r->fault, 0, sizeof r->fault);
+    for (size_t i = 0; i < r->field_count; i++) {
+        size_t before = faults;
+        faults += typed_read(&r->dataset->field[r->field[i]], batch->cell[i], rows, r->days, &r->cells[i], r->fault);
+        for (size_t row = 0; faults > before && row < rows; row++) {
+            if (r->fault[row] && r->fault_field[row] == SIZE_MAX) r->fault_field[row] = i;
+        }
+    }
+    if (faults) {
+        for (size_t row = 0; row < rows; row++) {
+            if (r->fault[row] && !reject_faulty(r, batch, row, err)) return false;
+            r->fault_field[row] = SIZE_MAX;
+        }
+        rows = squeeze(r, rows);
+    }
+    if (r->amount != SIZE_MAX) {
+        for (size_t row = 0; row < rows; row++) r->entry->total += r->cells[r->amount].number[row];
+    }
+    return rows == 0 || dataset_write(r->writer, r->chunk, rows, err);
+}
+
+static void keep_schema(Reading *r, const Schema *schema) {
+    FieldInfo *kept = arena_array(r->arena, schema->count, sizeof *kept);
+    for (size_t i = 0; i < schema->count; i++) {
+        kept[i] = schema->field[i];
+        kept[i].name = str_copy(r->arena, schema->field[i].name);
+        kept[i].native = str_copy(r->arena, schema->field[i].native);
+    }
+    r->entry->schema = kept;
+    r->entry->schema_count = schema->count;
+}
+
+static Extract extract_of(Reading *r, Instant cutoff) {
+    const DatasetPlan *d = r->dataset;
+    Str *column = arena_array(r->arena, r->field_count, sizeof *column);
+    for (size_t i = 0; i < r->field_count; i++) column[i] = d->field[r->field[i]].from;
+    Extract extract = {.dataset = d->name, .options = &d->options, .column = column, .column_count = r->field_count,
+                       .from = INSTANT_NONE, .to = INSTANT_NONE};
+    if (d->date_field != PLAN_NONE) {
+        extract.to = cutoff + r->plan->look_ahead_days * INSTANT_DAY;
+        extract.date_column = d->field[d->date_field].from;
+    }
+    return extract;
+}
+
+static bool read_dataset(Reading *r, Source *source, Instant cutoff, bool *begun, Error *err) {
+    const Connector *connector = r->source_plan->connector;
+    Extract extract = extract_of(r, cutoff);
+    Schema schema;
+    ReadSummary summary = {.rows_declared = -1};
+    if (!connector->begin(source, &extract, &schema, err)) return false;
+    *begun = true;
+    keep_schema(r, &schema);
+    for (size_t i = 0; i < BATCH_ROWS_MAX; i++) r->fault_field[i] = SIZE_MAX;
+    for (;;) {
+        Batch batch = {0};
+        if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, "", "stopped on request");
+        if (!connector->next(source, &batch, err)) return false;
+        if (batch.rows == 0 && batch.reject_count == 0) break;
+        if (!take_batch(r, &batch, err)) return false;
+    }
+    if (!connector->finish(source, &summary, err)) return false;
+    r->entry->rows_declared = summary.rows_declared;
+    r->entry->source_snapshot = str_copy(r->arena, summary.snapshot);
+    r->entry->detail = str_copy(r->arena, summary.detail);
+    return true;
+}
+
+/* ---- One source */
+
+typedef struct SourceJob {
+    const Plan *plan;
+    uint32_t source;
+    const bool *needed;
+    Instant cutoff;
+    SnapshotWriter *snapshot;
+    SnapshotDataset *entry; /* one a dataset of the plan */
+    Arena *arena;
+    NoticeList notices;
+    Error err;              /* what stops the run as a whole */
+} SourceJob;
+
+static void note_problem(SnapshotDataset *entry, const Error *err, Arena *arena) {
+    entry->complete = false;
+    entry->problem = str_printf(arena, "%s%s%s", err->where, *err->where ? ": " : "", err->text);
+}
+
+static bool stops_the_run(const Error *err) {
+    return err->kind == ERROR_OUTPUT || err->kind == ERROR_CANCELLED || err->kind == ERROR_INTERNAL;
+}
+
+/* A dataset that cannot be begun may have lost a column: what the source has now is asked for, and the missing ones named. */
+static void note_drift(Reading *r, Source *source) {
+    Extract all = extract_of(r, 0);
+    Schema schema;
+    Error ignored = {0};
+    all.column_count = 0;
+    all.rows_max = 1;
+    if (!r->source_plan->connector->begin(source, &all, &schema, &ignored)) return;
+    keep_schema(r, &schema);
+    Buf *missing = buf_own(r->arena);
+    for (size_t i = 0; i < r->field_count; i++) {
+        Str wanted = r->dataset->field[r->field[i]].from;
+        bool found = false;
+        for (size_t k = 0; k < schema.count && !found; k++) found = str_eq(schema.field[k].name, wanted);
+        if (!found && str_find(wanted, STR(".")) == SIZE_MAX) {
+            buf_printf(missing, "%s%.*s", missing->len ? ", " : "", STR_ARG(wanted));
+        }
+    }
+    r->entry->drift = buf_str(missing);
+}
+
+static void read_one(SourceJob *job, Source *source, uint32_t dataset) {
+    const SourcePlan *plan = &job->plan->source[job->source];
+    SnapshotDataset *entry = &job->entry[dataset];
+    Reading r = {.plan = job->plan, .source_plan = plan, .dataset = &job->plan->dataset[dataset],
+                 .snapshot = job->snapshot, .entry = entry, .arena = job->arena};
+    Error err = {0};
+    r.days = day_cache_new(plan->zone, plan->day_ends_minutes, job->arena);
+    choose_fields(&r);
+    bool begun = false;
+    bool ok = create_writer(&r, &err) && read_dataset(&r, source, job->cutoff, &begun, &err) &&
+              dataset_close(r.writer, entry, &err);
+    if (ok) {
+        entry->complete = true;
+        entry->rejected = r.rejected_rows;
+        entry->has_total = r.amount != SIZE_MAX;
+        entry->total_scale = r.amount == SIZE_MAX ? 0 : r.dataset->field[r.field[r.amount]].scale;
+        char rows[32];
+        snprintf(rows, sizeof rows, "%llu", (unsigned long long)entry->rows);
+        log_event(LOG_INFO, "read", "dataset", str_cstr(job->arena, entry->name), "rows", rows, NULL);
+        return;
+    }
+    if (stops_the_run(&err)) job->err = err;
+    else if (!begun) note_drift(&r, source);
+    note_problem(entry, &err, job->arena);
+    entry->digest = STR("");
+    entry->total = 0;
+    log_event(LOG_ERROR, "source failed", "dataset", str_cstr(job->arena, entry->name), "problem",
+              str_cstr(job->arena, entry->problem), NULL);
+}
+
+static void read_source(void *context, size_t task, size_t thread) {
+    (void)thread;
+    SourceJob *job = &((SourceJob *)context)[task];
+    const SourcePlan *plan = &job->plan->source[job->source];
+    Arena *session = arena_new("source", 0); /* closing it closes the connection */
+    Source *source = NULL;
+    Error err = {0};
+    SourceSpec spec = {plan->name, &plan->options, job->plan->folder, plan->zone};
+    bool open = plan->connector->open(&source, &spec, &job->notices, session, &err);
+    for (uint32_t d = 0; d < job->plan->dataset_count; d++) {
+        if (!job->needed[d] || job->plan->dataset[d].source != job->source) continue;
+        if (job->err.kind != ERROR_NONE) break;
+        if (open) read_one(job, source, d);
+        else note_problem(&job->entry[d], &err, job->arena);
+    }
+    if (!open && stops_the_run(&err)) job->err = err;
+    if (!open) log_event(LOG_ERROR, "source failed", "source", str_cstr(job->arena, plan->name), "problem", err.text, NULL);
+    Notice *kept = arena_array(job->arena, job->notices.count, sizeof *kept);
+    for (size_t i = 0; i < job->notices.count; i++) {
+        kept[i] = job->notices.item[i];
+        kept[i].text = str_copy(job->arena, kept[i].text);
+    }
+    job->notices.item = kept; /* they were in the session's arena */
+    arena_free(session);
+}
+
+/* ---- All of them */
+
+static void free_arena(void *handle) {
+    arena_free(handle);
+}
+
+static json_t *text_json(Str text) {
+    return json_stringn_nocheck(text.ptr ? text.ptr : "", text.len);
+}
+
+static bool write_notices(const SourceJob *job, size_t count, const char *folder, Arena *arena, Error *err) {
+    json_t *list = json_array();
+    for (size_t s = 0; s < count; s++) {
+        for (size_t i = 0; i < job[s].notices.count; i++) {
+            const Notice *notice = &job[s].notices.item[i];
+            json_t *item = json_object();
+            json_object_set_new(item, "source", text_json(job[s].plan->source[job[s].source].name));
+            json_object_set_new(item, "level", json_integer(notice->level));
+            json_object_set_new(item, "code", text_json(str_of(notice->code)));
+            json_object_set_new(item, "text", text_json(notice->text));
+            json_array_append_new(list, item);
+        }
+    }
+    char *text = json_dumps(list, JSON_INDENT(1));
+    json_decref(list);
+    if (!text) arena_out_of_memory("notices", 0);
+    bool ok = file_write(arena_printf(arena, "%s.part/notices.json", folder), str_of(text), err);
+    free(text);
+    return ok;
+}
+
+static size_t make_jobs(SourceJob *jobs, const SourceJob *model, Arena *run) {
+    const Plan *plan = model->plan;
+    size_t count = 0;
+    for (uint32_t s = 0; s < plan->source_count; s++) {
+        bool any = false;
+        for (uint32_t d = 0; d < plan->dataset_count; d++) any = any || (model->needed[d] && plan->dataset[d].source == s);
+        if (!any) continue;
+        jobs[count] = *model;
+        jobs[count].source = s;
+        jobs[count].arena = arena_new("extract", 0);
+        arena_own(run, free_arena, jobs[count].arena);
+        count++;
+    }
+    return count;
+}
+
+bool extract_snapshot(const Plan *plan, const bool *needed, Instant cutoff, Instant now, const char *folder, Arena *run,
+                      char sha256[65], Error *err) {
+    SnapshotDataset *entry = arena_array(run, plan->dataset_count, sizeof *entry), *listed;
+    const Zone *utc = NULL;
+    char text[INSTANT_TEXT_SIZE];
+    if (!zone_load(STR("UTC"), run, &utc, err)) return false;
+    Str moment = str_copy(run, instant_print(cutoff, utc, text));
+    SourceJob model = {.plan = plan, .needed = needed, .cutoff = cutoff, .entry = entry};
+    if (!snapshot_create(folder, run, &model.snapshot, err)) return false;
+    size_t count = 0, source_count;
+    for (size_t d = 0; d < plan->dataset_count; d++) {
+        const SourcePlan *source = &plan->source[plan->dataset[d].source];
+        entry[d] = (SnapshotDataset){.name = plan->dataset[d].name, .source = source->name, .cutoff = moment,
+                                     .zone = source->zone_name, .rows_declared = -1};
+    }
+    SourceJob *jobs = arena_array(run, plan->source_count, sizeof *jobs);
+    source_count = make_jobs(jobs, &model, run);
+    parallel_for(source_count, source_count, read_source, jobs);
+    for (size_t s = 0; s < source_count; s++) {
+        if (jobs[s].err.kind == ERROR_NONE) continue;
+        *err = jobs[s].err;
+        Error ignored = {0};
+        (void)!file_remove_tree(arena_printf(run, "%s.part", folder), &ignored);
+        return false;
+    }
+    listed = arena_array(run, plan->dataset_count, sizeof *listed);
+    for (size_t d = 0; d < plan->dataset_count; d++) {
+        if (needed[d]) listed[count++] = entry[d];
+    }
+    return write_notices(jobs, source_count, folder, run, err) &&
+           snapshot_seal(model.snapshot, listed, count, moment, now, sha256, err);
+}
+
+static Str json_str(const json_t *object, const char *key, Arena *arena) {
+    const json_t *value = json_object_get(object, key);
+    return json_is_string(value) ? str_copy(arena, (Str){json_string_value(value), json_string_length(value)}) : STR("");
+}
+
+bool extract_notices(const char *folder, Arena *run, ExtractReport *out, Error *err) {
+    Str text;
+    const char *path = arena_printf(run, "%s/notices.json", folder);
+    if (!file_read(path, 16 << 20, run, &text, err)) return false;
+    json_t *list = json_loadb(text.ptr, text.len, 0, NULL);
+    if (!json_is_array(list)) {
+        json_decref(list);
+        return error_set(err, ERROR_USAGE, path, "the snapshot is damaged: not a list of notices");
+    }
+    size_t count = json_array_size(list);
+    ExtractNotice *notice = arena_array(run, count, sizeof *notice);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *item = json_array_get(list, i);
+        notice[i] = (ExtractNotice){.source = json_str(item, "source", run), .code = json_str(item, "code", run),
+                                    .text = json_str(item, "text", run), .dataset = STR(""),
+                                    .level = (LogLevel)json_integer_value(json_object_get(item, "level"))};
+    }
+    json_decref(list);
+    *out = (ExtractReport){notice, count};
+    return true;
+}

@@ -1,0 +1,31 @@
+/* Extraction: the sources that a job needs, read side by side into one sealed snapshot. */
+#ifndef KOPECK_EXTRACT_H
+#define KOPECK_EXTRACT_H
+
+#include "engine/data/snapshot.h"
+#include "rules/plan.h"
+
+/* What happened besides the rows: notices of connectors, and shapes that changed. */
+typedef struct ExtractNotice {
+    Str source, dataset; /* dataset "" when it concerns the whole source */
+    LogLevel level;
+    Str code, text;
+} ExtractNotice;
+
+typedef struct ExtractReport {
+    const ExtractNotice *notice; /* in the order of the plan's sources */
+    size_t notice_count;
+} ExtractReport;
+
+/* Which datasets a set of rules reads, looked-up ones included: needed[dataset] is set to true. */
+void extract_needs(const Plan *plan, const uint32_t *rule, size_t rule_count, bool *needed);
+
+/* Reads every needed dataset into a new snapshot at `folder`. A source that fails makes its datasets incomplete, with the
+ * reason in the manifest; the others go on. Fails only when the snapshot itself cannot be written, or on Ctrl-C.
+ * The notices are kept in the snapshot too (FOLDER/notices.json), so that a replay shows them. */
+bool extract_snapshot(const Plan *plan, const bool *needed, Instant cutoff, Instant now, const char *folder, Arena *run,
+                      char sha256[65], Error *err) MUST_USE;
+
+bool extract_notices(const char *folder, Arena *run, ExtractReport *out, Error *err) MUST_USE;
+
+#endif

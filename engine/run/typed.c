@@ -1,0 +1,120 @@
+#include "engine/run/typed.h"
+
+enum { DAYS_CACHED = 1024 };
+
+typedef struct CachedDay {
+    Day day;
+    bool known, uniform; /* uniform: one offset from the day before to the day after */
+    Instant start;       /* of the business day */
+    int64_t offset_us;
+} CachedDay;
+
+struct DayCache {
+    const Zone *zone;
+    int day_ends_minutes;
+    CachedDay day[DAYS_CACHED];
+};
+
+DayCache *day_cache_new(const Zone *zone, int day_ends_minutes, Arena *arena) {
+    DayCache *cache = arena_alloc(arena, sizeof *cache);
+    cache->zone = zone;
+    cache->day_ends_minutes = day_ends_minutes;
+    return cache;
+}
+
+static const CachedDay *cached(DayCache *cache, Day day) {
+    CachedDay *entry = &cache->day[(uint32_t)day % DAYS_CACHED];
+    if (entry->known && entry->day == day) return entry;
+    Instant midnight = zone_instant(cache->zone, day * INSTANT_DAY);
+    int32_t before = zone_offset(cache->zone, midnight - INSTANT_DAY);
+    *entry = (CachedDay){.day = day,
+                         .known = true,
+                         .uniform = before == zone_offset(cache->zone, midnight) &&
+                                    before == zone_offset(cache->zone, midnight + 2 * INSTANT_DAY),
+                         .start = business_day_start(cache->zone, cache->day_ends_minutes, day),
+                         .offset_us = before * INSTANT_SECOND};
+    return entry;
+}
+
+static Instant local_instant(DayCache *cache, Day day, int64_t local_us) {
+    const CachedDay *entry = cached(cache, day);
+    return entry->uniform ? local_us - entry->offset_us : zone_instant(cache->zone, local_us);
+}
+
+static void set_null(TypedCells *out, size_t row) {
+    out->number[row] = 0;
+    out->nulls[row / 64] |= (uint64_t)1 << (row % 64);
+}
+
+static const char *read_moment(const FieldPlan *field, Str cell, DayCache *days, TypedCells *out, size_t row) {
+    static const Day none = -719162; /* 0001-01-01 */
+    Day day = 0;
+    int64_t us = 0;
+    InstantForm form = instant_parse(cell, field->format, &day, &us);
+    bool is_date = field->type == COLUMN_DATE;
+    if (form == INSTANT_BAD) return is_date ? "not a date" : "not a date or time";
+    if (form == INSTANT_EMPTY || (form != INSTANT_ZONED && day == none)) {
+        set_null(out, row);
+        return NULL;
+    }
+    if (form == INSTANT_ZONED) out->number[row] = is_date ? business_day(days->zone, days->day_ends_minutes, us) : us;
+    else if (is_date) out->number[row] = day;
+    else out->number[row] = form == INSTANT_DATE ? cached(days, day)->start : local_instant(days, day, us);
+    return NULL;
+}
+
+static const char *read_bool(Str cell, int64_t *out) {
+    static const Str yes[] = {{"true", 4}, {"1", 1}, {"t", 1}, {"yes", 3}, {"да", 4}, {"Да", 4}, {"истина", 12}, {"Истина", 12}};
+    static const Str no[] = {{"false", 5}, {"0", 1}, {"f", 1}, {"no", 2}, {"нет", 6}, {"Нет", 6}, {"ложь", 8}, {"Ложь", 8}};
+    for (size_t i = 0; i < ARRAY_LEN(yes); i++) {
+        if (str_eq_ascii_case(cell, yes[i]) || str_eq_ascii_case(cell, no[i])) {
+            *out = str_eq_ascii_case(cell, yes[i]);
+            return NULL;
+        }
+    }
+    return "not true or false";
+}
+
+static const char *read_number(const FieldPlan *field, Str cell, TypedCells *out, size_t row) {
+    unsigned scale = field->type == COLUMN_DECIMAL ? field->scale : 0;
+    DecimalFault fault = decimal_parse(cell, scale, field->decimal, &out->number[row]);
+    if (fault == DECIMAL_OK) return NULL;
+    if (fault != DECIMAL_EMPTY) return decimal_fault_text(fault);
+    set_null(out, row);
+    return NULL;
+}
+
+static const char *read_cell(const FieldPlan *field, Str cell, DayCache *days, TypedCells *out, size_t row) {
+    if (field->type == COLUMN_TEXT) {
+        out->text[row] = str_trim(cell).len ? cell : STR_NULL;
+        return NULL;
+    }
+    if (!cell.ptr) {
+        set_null(out, row);
+        return NULL;
+    }
+    switch (field->type) {
+    case COLUMN_INTEGER:
+    case COLUMN_DECIMAL: return read_number(field, cell, out, row);
+    case COLUMN_BOOL:
+        cell = str_trim(cell);
+        if (cell.len) return read_bool(cell, &out->number[row]);
+        set_null(out, row);
+        return NULL;
+    default: return read_moment(field, cell, days, out, row);
+    }
+}
+
+size_t typed_read(const FieldPlan *field, const Str *cell, size_t rows, DayCache *days, TypedCells *out,
+                  const char **fault) {
+    size_t faults = 0;
+    memset(out->nulls, 0, sizeof out->nulls);
+    for (size_t row = 0; row < rows; row++) {
+        const char *reason = read_cell(field, cell[row], days, out, row);
+        if (!reason) continue;
+        set_null(out, row);
+        if (!fault[row]) fault[row] = reason;
+        faults++;
+    }
+    return faults;
+}
