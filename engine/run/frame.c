@@ -1,0 +1,445 @@
+#include "engine/run/frame.h"
+
+#include "engine/base/buf.h"
+#include "engine/base/hash.h"
+#include "engine/base/parallel.h"
+
+#include <stdlib.h>
+
+enum { CLEAN_ROWS = 1 << 15 };
+
+typedef struct CachedRef { /* a looked-up column */
+    FieldRef ref;
+    const Column *value, *compared;
+} CachedRef;
+
+struct FrameCache {
+    const Column **value, **compared; /* one a field */
+    const uint32_t **lookup;
+    const Column *day;
+    CachedRef *ref;
+    size_t ref_count, ref_capacity;
+};
+
+/* ---- Cleaning a text column: entries of a dictionary once, else row by row in ranges. */
+
+typedef struct Cleaning {
+    const Column *column;
+    const FieldPlan *field;
+    const char *region;
+    size_t entries;
+    Buf *bytes;     /* one a range */
+    uint64_t *end;  /* per entry, relative to its range */
+} Cleaning;
+
+static void clean_range(void *context, size_t task, size_t thread) {
+    (void)thread;
+    Cleaning *c = context;
+    size_t from = task * CLEAN_ROWS, to = from + CLEAN_ROWS < c->entries ? from + CLEAN_ROWS : c->entries;
+    Arena *scratch = arena_new("cleaning", 0);
+    CleanContext *clean = clean_context_new(scratch, c->region);
+    CleanStep step[16];
+    size_t steps = 0;
+    for (size_t i = 0; i < c->field->replace_count && steps < ARRAY_LEN(step) - 1; i++) {
+        step[steps++] = (CleanStep){.replacement = c->field->replace[i]};
+    }
+    if (c->field->clean) step[steps++] = (CleanStep){.cleaner = c->field->clean};
+    for (size_t e = from; e < to; e++) {
+        clean_steps(clean, step, steps, column_entry(c->column, e), &c->bytes[task]);
+        c->end[e] = c->bytes[task].len;
+    }
+    arena_free(scratch);
+}
+
+static const char *region_of(const Plan *plan) {
+    static const char *const regions[][2] = {{"KZT", "KZ"}, {"RUB", "RU"}, {"UAH", "UA"}, {"BYN", "BY"}};
+    for (size_t i = 0; i < ARRAY_LEN(regions); i++) {
+        if (str_eq(plan->currency, str_of(regions[i][0]))) return regions[i][1];
+    }
+    return NULL;
+}
+
+static const Column *clean_column(Frames *frames, const FieldPlan *field, const Column *column) {
+    if (column->type != COLUMN_TEXT || (!field->clean && !field->replace_count)) return column;
+    size_t entries = column->code ? column->entries : column->rows;
+    size_t ranges = (entries + CLEAN_ROWS - 1) / CLEAN_ROWS;
+    Column *out = arena_alloc(frames->run, sizeof *out);
+    *out = *column;
+    Cleaning c = {column, field, region_of(frames->plan), entries, NULL, NULL};
+    c.bytes = arena_array(frames->run, ranges, sizeof *c.bytes);
+    c.end = arena_array_raw(frames->run, entries, sizeof *c.end);
+    parallel_for(frames->threads, ranges, clean_range, &c);
+    size_t total = 0;
+    for (size_t r = 0; r < ranges; r++) total += c.bytes[r].len;
+    char *bytes = arena_array_raw(frames->run, total + 1, 1);
+    for (size_t r = 0, base = 0; r < ranges; r++) {
+        if (c.bytes[r].len) memcpy(bytes + base, c.bytes[r].ptr, c.bytes[r].len);
+        size_t to = (r + 1) * CLEAN_ROWS < entries ? (r + 1) * CLEAN_ROWS : entries;
+        for (size_t e = r * CLEAN_ROWS; e < to; e++) c.end[e] += base;
+        base += c.bytes[r].len;
+        buf_free(&c.bytes[r]);
+    }
+    out->entries = entries;
+    out->end = c.end;
+    out->bytes = bytes;
+    return out;
+}
+
+/* ---- Days */
+
+static const Column *days_of(Frames *frames, uint32_t dataset, const Column *moment) {
+    if (moment->type == COLUMN_DATE) return moment;
+    const SourcePlan *source = &frames->plan->source[frames->plan->dataset[dataset].source];
+    Column *out = arena_alloc(frames->run, sizeof *out);
+    int64_t *day = arena_array_raw(frames->run, moment->rows, sizeof *day);
+    int64_t known = INT64_MIN, shift = 0; /* the UTC hour that `shift` holds for: zones change on whole quarters at most */
+    enum { BLOCK = 900 };
+    for (size_t row = 0; row < moment->rows; row++) {
+        int64_t at = moment->number[row], block = at / (BLOCK * INSTANT_SECOND);
+        if (block != known) {
+            known = block;
+            shift = zone_offset(source->zone, at) * INSTANT_SECOND - source->day_ends_minutes * 60 * INSTANT_SECOND;
+        }
+        int64_t local = at + shift;
+        day[row] = local / INSTANT_DAY - (local % INSTANT_DAY < 0);
+    }
+    *out = (Column){.name = STR("day"), .type = COLUMN_DATE, .rows = moment->rows, .nulls = moment->nulls, .number = day};
+    return out;
+}
+
+const Column *frame_day(Frames *frames, uint32_t dataset) {
+    Frame *frame = &frames->frame[dataset];
+    if (frame->dataset->date_field == PLAN_NONE || !frame->table) return NULL;
+    if (!frame->cache->day) {
+        const Column *date = frame->cache->value[frame->dataset->date_field];
+        frame->cache->day = date ? days_of(frames, dataset, date) : NULL;
+    }
+    return frame->cache->day;
+}
+
+/* ---- Mapping tables */
+
+static const TableRow *table_row(const TablePlan *table, Str value, Day day) {
+    const TableRow *best = NULL;
+    for (size_t i = 0; i < table->row_count; i++) {
+        const TableRow *row = &table->row[i];
+        if (!str_eq(row->from, value) || (row->since != DAY_NONE && (day == DAY_NONE || day < row->since))) continue;
+        if (!best || (row->since != DAY_NONE && (best->since == DAY_NONE || row->since > best->since))) best = row;
+    }
+    return best;
+}
+
+typedef struct Unknowns {
+    UnknownValue *item;
+    size_t count, capacity;
+} Unknowns;
+
+static void note_unknown(Unknowns *unknowns, uint32_t field, Str value, uint32_t row, Arena *run) {
+    for (size_t i = unknowns->count; i-- > 0;) {
+        UnknownValue *u = &unknowns->item[i];
+        if (u->field != field || !str_eq(u->value, value)) continue;
+        u->count++;
+        return;
+    }
+    if (unknowns->count == unknowns->capacity) {
+        size_t capacity = unknowns->capacity ? unknowns->capacity * 2 : 16;
+        UnknownValue *grown = arena_array(run, capacity, sizeof *grown);
+        if (unknowns->count) memcpy(grown, unknowns->item, unknowns->count * sizeof *grown);
+        unknowns->item = grown;
+        unknowns->capacity = capacity;
+    }
+    unknowns->item[unknowns->count++] = (UnknownValue){field, value, 1, row};
+}
+
+/* A value that the table does not know stays as it is, and is noted. */
+static const Column *map_column(Frames *frames, Frame *frame, uint32_t f, const Column *column, const Column *day,
+                                Unknowns *unknowns) {
+    const FieldPlan *field = &frame->dataset->field[f];
+    const TablePlan *table = &frames->plan->table[field->table];
+    ColumnBuilder *builder = column_builder(frames->run, field->name, COLUMN_TEXT, 0, column->rows);
+    for (size_t row = 0; row < column->rows; row++) {
+        Str value = str_trim(column_text(column, row));
+        if (!value.ptr) {
+            column_add_null(builder);
+            continue;
+        }
+        Day at = day && !column_null(day, row) ? (Day)day->number[row] : DAY_NONE;
+        const TableRow *found = table_row(table, value, at);
+        if (!found) note_unknown(unknowns, f, value, (uint32_t)row, frames->run);
+        column_add_text(builder, found ? found->to : value);
+    }
+    Column *out = arena_alloc(frames->run, sizeof *out);
+    *out = column_built(builder);
+    return out;
+}
+
+/* ---- Lookups: the value names a record of another dataset by that dataset's field. The first record of an id wins. */
+
+typedef struct IdIndex {
+    uint32_t *slot;
+    size_t slots;
+} IdIndex;
+
+static IdIndex index_ids(const Column *ids, Arena *run) {
+    IdIndex index = {.slots = 64};
+    while (index.slots < ids->rows * 2) index.slots *= 2;
+    index.slot = arena_array(run, index.slots, sizeof *index.slot);
+    for (size_t row = 0; row < ids->rows; row++) {
+        if (column_null(ids, row)) continue;
+        size_t i = column_hash(ids, row) & (index.slots - 1);
+        while (index.slot[i] && !column_equal(ids, index.slot[i] - 1, ids, row)) i = (i + 1) & (index.slots - 1);
+        if (!index.slot[i]) index.slot[i] = (uint32_t)(row + 1);
+    }
+    return index;
+}
+
+const uint32_t *frame_lookup(Frames *frames, uint32_t dataset, uint32_t f) {
+    Frame *frame = &frames->frame[dataset];
+    const FieldPlan *field = &frame->dataset->field[f];
+    if (field->lookup == PLAN_NONE || !frame->table) return NULL;
+    if (frame->cache->lookup[f]) return frame->cache->lookup[f];
+    const Column *value = frame->cache->value[f];
+    const Column *ids = frame_compared(frames, field->lookup, (FieldRef){field->lookup_field, PLAN_NONE});
+    uint32_t *row_of = arena_array_raw(frames->run, frame->rows, sizeof *row_of);
+    memset(row_of, 0xFF, frame->rows * sizeof *row_of);
+    if (ids) {
+        IdIndex index = index_ids(ids, frames->run);
+        const FieldPlan *id_field = &frames->plan->dataset[field->lookup].field[field->lookup_field];
+        const Column *cleaned = clean_column(frames, id_field, value); /* both sides cleaned alike */
+        for (size_t row = 0; row < frame->rows; row++) {
+            if (column_null(cleaned, row)) continue;
+            size_t i = column_hash(cleaned, row) & (index.slots - 1);
+            while (index.slot[i] && !column_equal(ids, index.slot[i] - 1, cleaned, row)) i = (i + 1) & (index.slots - 1);
+            if (index.slot[i]) row_of[row] = index.slot[i] - 1;
+        }
+    }
+    frame->cache->lookup[f] = row_of;
+    return row_of;
+}
+
+/* ---- Fields */
+
+static const Column *own_compared(Frames *frames, uint32_t dataset, uint32_t f) {
+    Frame *frame = &frames->frame[dataset];
+    if (frame->cache->compared[f]) return frame->cache->compared[f];
+    const Column *value = frame->cache->value[f];
+    if (!value) return NULL;
+    const Column *out = value->type == COLUMN_INSTANT ? days_of(frames, dataset, value)
+                                                      : clean_column(frames, &frame->dataset->field[f], value);
+    frame->cache->compared[f] = out;
+    return out;
+}
+
+static CachedRef *looked_up(Frames *frames, uint32_t dataset, FieldRef ref) {
+    Frame *frame = &frames->frame[dataset];
+    struct FrameCache *cache = frame->cache;
+    for (size_t i = 0; i < cache->ref_count; i++) {
+        if (cache->ref[i].ref.field == ref.field && cache->ref[i].ref.sub == ref.sub) return &cache->ref[i];
+    }
+    if (cache->ref_count == cache->ref_capacity) {
+        size_t capacity = cache->ref_capacity ? cache->ref_capacity * 2 : 8;
+        CachedRef *grown = arena_array(frames->run, capacity, sizeof *grown);
+        if (cache->ref_count) memcpy(grown, cache->ref, cache->ref_count * sizeof *grown);
+        cache->ref = grown;
+        cache->ref_capacity = capacity;
+    }
+    cache->ref[cache->ref_count] = (CachedRef){.ref = ref};
+    return &cache->ref[cache->ref_count++];
+}
+
+static const Column *take_looked_up(Frames *frames, uint32_t dataset, FieldRef ref, const Column *of) {
+    const uint32_t *row_of = frame_lookup(frames, dataset, ref.field);
+    if (!row_of || !of) return NULL;
+    Column *out = arena_alloc(frames->run, sizeof *out);
+    *out = column_take(of, row_of, frames->frame[dataset].rows, frames->run);
+    return out;
+}
+
+const Column *frame_value(Frames *frames, uint32_t dataset, FieldRef ref) {
+    Frame *frame = &frames->frame[dataset];
+    if (ref.field == PLAN_NONE || !frame->table) return NULL;
+    if (ref.sub == PLAN_NONE) return frame->cache->value[ref.field];
+    CachedRef *cached = looked_up(frames, dataset, ref);
+    if (!cached->value) {
+        uint32_t other = frame->dataset->field[ref.field].lookup;
+        cached->value = take_looked_up(frames, dataset, ref, frame_value(frames, other, (FieldRef){ref.sub, PLAN_NONE}));
+    }
+    return cached->value;
+}
+
+const Column *frame_compared(Frames *frames, uint32_t dataset, FieldRef ref) {
+    Frame *frame = &frames->frame[dataset];
+    if (ref.field == PLAN_NONE || !frame->table) return NULL;
+    if (ref.sub == PLAN_NONE) return own_compared(frames, dataset, ref.field);
+    CachedRef *cached = looked_up(frames, dataset, ref);
+    if (!cached->compared) {
+        uint32_t other = frame->dataset->field[ref.field].lookup;
+        cached->compared =
+            take_looked_up(frames, dataset, ref, frame_compared(frames, other, (FieldRef){ref.sub, PLAN_NONE}));
+    }
+    return cached->compared;
+}
+
+/* ---- The counterparty of totals: an entry per looked-up record, rows point at them. */
+
+static uint32_t field_named(const DatasetPlan *dataset, const char *name) {
+    for (uint32_t f = 0; f < dataset->field_count; f++) {
+        if (str_eq(dataset->field[f].name, str_of(name))) return f;
+    }
+    return PLAN_NONE;
+}
+
+static Str compared_text(Frames *frames, uint32_t dataset, uint32_t field, uint32_t row) {
+    const Column *column = frame_compared(frames, dataset, (FieldRef){field, PLAN_NONE});
+    return column && column->type == COLUMN_TEXT ? column_text(column, row) : STR_NULL;
+}
+
+void frame_counterparty(Frames *frames, uint32_t dataset, FieldRef ref, const Column **identity, const Column **label) {
+    const uint32_t *row_of = ref.field == PLAN_NONE ? NULL : frame_lookup(frames, dataset, ref.field);
+    if (!row_of) {
+        *identity = frame_compared(frames, dataset, ref);
+        *label = frame_value(frames, dataset, ref);
+        return;
+    }
+    uint32_t other = frames->frame[dataset].dataset->field[ref.field].lookup;
+    const DatasetPlan *records = &frames->plan->dataset[other];
+    uint32_t tax = field_named(records, "tax_id"), name = field_named(records, "name");
+    size_t count = frames->frame[other].rows;
+    ColumnBuilder *ids = column_builder(frames->run, STR("counterparty"), COLUMN_TEXT, 0, count);
+    ColumnBuilder *labels = column_builder(frames->run, STR("counterparty"), COLUMN_TEXT, 0, count);
+    for (uint32_t row = 0; row < count; row++) {
+        Str tax_id = compared_text(frames, other, tax, row), cleaned = compared_text(frames, other, name, row);
+        const Column *names = frame_value(frames, other, (FieldRef){name, PLAN_NONE});
+        Str shown = names ? column_text(names, row) : STR_NULL;
+        Str id = tax_id.len ? tax_id : cleaned;
+        if (!id.len) column_add_null(ids);
+        else column_add_text(ids, id);
+        if (!shown.len) shown = id;
+        if (!shown.len) column_add_null(labels);
+        else column_add_text(labels, tax_id.len ? str_printf(frames->run, "%.*s (%.*s)", STR_ARG(shown), STR_ARG(tax_id)) : shown);
+    }
+    Column *id_column = arena_alloc(frames->run, sizeof *id_column), *label_column = arena_alloc(frames->run, sizeof *id_column);
+    Column by_record = column_built(ids), label_by_record = column_built(labels);
+    *id_column = column_take(&by_record, row_of, frames->frame[dataset].rows, frames->run);
+    *label_column = column_take(&label_by_record, row_of, frames->frame[dataset].rows, frames->run);
+    *identity = id_column;
+    *label = label_column;
+}
+
+Str frame_print(const Frames *frames, uint32_t dataset, const Column *column, uint32_t row, Arena *arena) {
+    if (!column) return STR("");
+    const SourcePlan *source = &frames->plan->source[frames->plan->dataset[dataset].source];
+    Str text = column_print(column, row, source->zone, arena);
+    return text.ptr ? text : STR("");
+}
+
+/* ---- Building */
+
+static void attach(Frames *frames, Frame *frame, const Table *table) {
+    size_t fields = frame->dataset->field_count;
+    frame->table = table;
+    frame->rows = table->rows;
+    for (size_t f = 0; f < fields; f++) {
+        if (frame->dataset->field[f].from.len) frame->cache->value[f] = table_column(table, frame->dataset->field[f].name);
+    }
+    (void)frames;
+}
+
+static void compute_fields(Frames *frames, Frame *frame, const Column **scope) {
+    for (size_t f = 0; f < frame->dataset->field_count; f++) {
+        const FieldPlan *field = &frame->dataset->field[f];
+        if (field->compute) {
+            size_t faults = 0;
+            Column *out = arena_alloc(frames->run, sizeof *out);
+            *out = expression_run(field->compute, scope, frame->rows, field->name, frames->run, &faults);
+            frame->faults += faults;
+            frame->cache->value[f] = out;
+        }
+        scope[f] = frame->cache->value[f];
+    }
+}
+
+static void map_fields(Frames *frames, Frame *frame) {
+    Unknowns unknowns = {0};
+    for (uint32_t f = 0; f < frame->dataset->field_count; f++) {
+        const Column *column = frame->cache->value[f];
+        if (frame->dataset->field[f].table == PLAN_NONE || !column || column->type != COLUMN_TEXT) continue;
+        frame->cache->value[f] = map_column(frames, frame, f, column, frame_day(frames, frame->index), &unknowns);
+    }
+    frame->unknown = unknowns.item;
+    frame->unknown_count = unknowns.count;
+}
+
+static void mark_late(Frames *frames, Frame *frame, uint8_t *state) {
+    if (frame->dataset->date_field == PLAN_NONE) return;
+    const Column *date = frame->cache->value[frame->dataset->date_field];
+    if (!date) return;
+    const SourcePlan *source = &frames->plan->source[frame->dataset->source];
+    Day last = business_day(source->zone, source->day_ends_minutes, frames->cutoff - 1);
+    for (size_t row = 0; row < frame->rows; row++) {
+        bool late = date->type == COLUMN_DATE ? date->number[row] > last : date->number[row] >= frames->cutoff;
+        if (state[row] == ROW_ACTIVE && !column_null(date, row) && late) {
+            state[row] = ROW_LATE;
+            frame->late++;
+        }
+    }
+}
+
+static void mark_left_out(Frames *frames, Frame *frame, const Column *const *scope, uint8_t *state) {
+    uint64_t *count = arena_array(frames->run, frame->dataset->leave_out_count, sizeof *count);
+    for (size_t k = 0; k < frame->dataset->leave_out_count; k++) {
+        size_t faults = 0;
+        Column holds = expression_run(frame->dataset->leave_out[k].when, scope, frame->rows, STR("leave_out"), frames->run,
+                                      &faults);
+        frame->faults += faults;
+        for (size_t row = 0; row < frame->rows; row++) {
+            if (state[row] != ROW_ACTIVE || column_null(&holds, row) || !holds.number[row]) continue;
+            state[row] = (uint8_t)(ROW_LEFT_OUT + k);
+            count[k]++;
+        }
+    }
+    frame->left_out = count;
+}
+
+static void make_frame(Frames *frames, Frame *frame) {
+    const Column **scope = arena_array(frames->run, frame->dataset->field_count, sizeof *scope);
+    uint8_t *state = arena_array(frames->run, frame->rows, sizeof *state);
+    map_fields(frames, frame);
+    compute_fields(frames, frame, scope);
+    mark_left_out(frames, frame, scope, state);
+    mark_late(frames, frame, state);
+    frame->state = state;
+}
+
+bool frames_make(const Plan *plan, const Snapshot *snapshot, Instant cutoff, size_t threads, Arena *run, Frames *out,
+                 Error *err) {
+    Frames frames = {plan, arena_array(run, plan->dataset_count, sizeof(Frame)), plan->dataset_count, cutoff, threads, run};
+    for (uint32_t d = 0; d < plan->dataset_count; d++) {
+        Frame *frame = &frames.frame[d];
+        size_t fields = plan->dataset[d].field_count;
+        *frame = (Frame){.plan = plan, .dataset = &plan->dataset[d], .index = d,
+                         .cache = arena_alloc(run, sizeof *frame->cache)};
+        frame->cache->value = arena_array(run, fields, sizeof *frame->cache->value);
+        frame->cache->compared = arena_array(run, fields, sizeof *frame->cache->compared);
+        frame->cache->lookup = arena_array(run, fields, sizeof *frame->cache->lookup);
+        for (size_t i = 0; i < snapshot->count; i++) {
+            if (!str_eq(snapshot->dataset[i].name, plan->dataset[d].name) || !snapshot->dataset[i].complete) continue;
+            attach(&frames, frame, &snapshot->table[i]);
+        }
+        if (frame->table) make_frame(&frames, frame);
+    }
+    for (uint32_t d = 0; d < plan->dataset_count; d++) {
+        for (size_t f = 0; frames.frame[d].table && f < plan->dataset[d].field_count; f++) {
+            const FieldPlan *field = &plan->dataset[d].field[f];
+            const Column *column = frames.frame[d].cache->value[f];
+            if (!column || column->type != field->type) {
+                return error_set(err, ERROR_USAGE, snapshot->folder,
+                                 "the snapshot has no column for the field \"%.*s\" of %.*s, or one of another type\nhint: it "
+                                 "was taken with another project; take a new one with `kopeck snapshot`",
+                                 STR_ARG(field->name), STR_ARG(plan->dataset[d].name));
+            }
+        }
+    }
+    *out = frames;
+    return true;
+}

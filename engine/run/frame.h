@@ -1,0 +1,67 @@
+/* Frame: a dataset made comparable. Typed columns of the snapshot, computed fields, mapped and cleaned values, looked-up
+ * records, the business day, and for each row whether it takes part. What a rule does not ask for is not computed. */
+#ifndef KOPECK_FRAME_H
+#define KOPECK_FRAME_H
+
+#include "engine/data/snapshot.h"
+#include "rules/plan.h"
+
+/* Why a row takes no part; ROW_LEFT_OUT + k: by leave_out number k of its dataset. */
+enum { ROW_ACTIVE, ROW_LATE, ROW_LEFT_OUT };
+
+/* A value that a mapping table does not know, with how often it occurs. */
+typedef struct UnknownValue {
+    uint32_t field;
+    Str value;
+    uint64_t count;
+    uint32_t first_row;
+} UnknownValue;
+
+typedef struct Frame Frame;
+
+struct Frame {
+    const Plan *plan;
+    const DatasetPlan *dataset;
+    uint32_t index;          /* of the dataset */
+    const Table *table;
+    size_t rows;
+    const uint8_t *state;    /* one a row */
+    uint64_t late;
+    const uint64_t *left_out; /* count per leave_out */
+    const UnknownValue *unknown;
+    size_t unknown_count;
+    uint64_t faults;         /* computed values that could not be (overflow, division by zero): null */
+    struct FrameCache *cache;
+};
+
+typedef struct Frames {
+    const Plan *plan;
+    Frame *frame;            /* one a dataset of the plan; rows 0 and table NULL: not in the snapshot */
+    size_t count;
+    Instant cutoff;
+    size_t threads;
+    Arena *run;
+} Frames;
+
+/* Builds the frames of all datasets in the snapshot: states, computed and mapped fields. Cleaned columns follow on demand. */
+bool frames_make(const Plan *plan, const Snapshot *snapshot, Instant cutoff, size_t threads, Arena *run, Frames *out,
+                 Error *err) MUST_USE;
+
+/* A field's values as people read them, and as they are compared (cleaned; for moments the business day, COLUMN_DATE). NULL
+ * when the dataset has no such field. Looked-up fields ("counterparty.tax_id") have a value per row of this dataset. */
+const Column *frame_value(Frames *frames, uint32_t dataset, FieldRef ref);
+const Column *frame_compared(Frames *frames, uint32_t dataset, FieldRef ref);
+
+/* Business day of the row's date: COLUMN_DATE, or NULL without a date field. */
+const Column *frame_day(Frames *frames, uint32_t dataset);
+
+/* The looked-up record of a field, per row (ROW_NONE: none), or NULL when the field looks nothing up. */
+const uint32_t *frame_lookup(Frames *frames, uint32_t dataset, uint32_t field);
+
+/* What stands for the counterparty in totals (tax id, else cleaned name, else the value itself), and its label. */
+void frame_counterparty(Frames *frames, uint32_t dataset, FieldRef ref, const Column **identity, const Column **label);
+
+/* Text of a value in this dataset's zone; "" for null. */
+Str frame_print(const Frames *frames, uint32_t dataset, const Column *column, uint32_t row, Arena *arena);
+
+#endif
