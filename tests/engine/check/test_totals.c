@@ -1,0 +1,91 @@
+#include "engine/check/totals.h"
+
+#include <stdarg.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+static Arena *arena;
+
+/* The example of totals.c, with a row that is skipped and a null amount. */
+static void the_example(void **state) {
+    (void)state;
+    ColumnBuilder *day[2], *currency[2], *amount[2];
+    for (int s = 0; s < 2; s++) {
+        day[s] = column_builder(arena, STR("day"), COLUMN_DATE, 0, 0);
+        currency[s] = column_builder(arena, STR("currency"), COLUMN_TEXT, 0, 0);
+        amount[s] = column_builder(arena, STR("amount"), COLUMN_DECIMAL, s ? 2 : 0, 0);
+    }
+    Day first = day_of(2026, 9, 1);
+    column_add_number(day[0], first), column_add_text(currency[0], STR("KZT")), column_add_number(amount[0], 100);
+    column_add_number(day[0], first + 1), column_add_null(currency[0]), column_add_number(amount[0], 50);
+    column_add_number(day[0], first), column_add_text(currency[0], STR("KZT")), column_add_number(amount[0], 7777);
+    column_add_number(day[1], first), column_add_text(currency[1], STR("KZT")), column_add_number(amount[1], 9000);
+    column_add_number(day[1], first + 1), column_add_text(currency[1], STR("USD")), column_add_number(amount[1], 5000);
+    column_add_null(day[1]), column_add_text(currency[1], STR("KZT")), column_add_null(amount[1]);
+    Column d[2], c[2], a[2];
+    for (int s = 0; s < 2; s++) d[s] = column_built(day[s]), c[s] = column_built(currency[s]), a[s] = column_built(amount[s]);
+    uint8_t skip[] = {0, 0, 1};
+    TotalSide left = {3, &d[0], NULL, &c[0], &a[0], skip}, right = {3, &d[1], NULL, &c[1], &a[1], NULL};
+    Totals t;
+    totals_make(&left, &right, STR("KZT"), 2, arena, &t);
+    assert_int_equal(t.scale, 2);
+    assert_int_equal(t.cell_count, 4);
+    static const char *const slice[] = {"", "2026-09-01", "2026-09-02", "2026-09-02"}, *const money[] = {"KZT", "KZT", "KZT", "USD"};
+    static const int64_t ls[] = {0, 10000, 5000, 0}, rs[] = {0, 9000, 0, 5000};
+    static const uint64_t lc[] = {0, 1, 1, 0}, rc[] = {1, 1, 0, 1};
+    for (size_t i = 0; i < 4; i++) {
+        assert_string_equal(str_cstr(arena, t.cell[i].slice), slice[i]);
+        assert_string_equal(str_cstr(arena, t.cell[i].currency), money[i]);
+        assert_true(t.cell[i].left == ls[i] && t.cell[i].right == rs[i]);
+        assert_true(t.cell[i].left_count == lc[i] && t.cell[i].right_count == rc[i]);
+    }
+    assert_ptr_equal(totals_cell(&t, true, 1), &t.cell[3]);
+    assert_ptr_equal(totals_cell(&t, true, 2), &t.cell[0]);
+    assert_ptr_equal(totals_cell(&t, false, 1), &t.cell[2]);
+}
+
+/* Sums do not depend on threads, and conserve the money of all rows. */
+static void threads_do_not_matter(void **state) {
+    (void)state;
+    enum { ROWS = 300000 };
+    ColumnBuilder *slice = column_builder(arena, STR("w"), COLUMN_TEXT, 0, ROWS);
+    ColumnBuilder *amount = column_builder(arena, STR("a"), COLUMN_DECIMAL, 2, ROWS);
+    int128 all = 0;
+    uint64_t x = 1;
+    for (size_t row = 0; row < ROWS; row++) {
+        x = x * 6364136223846793005u + 1442695040888963407u;
+        column_add_text(slice, str_printf(arena, "w%d", (int)(x >> 40) % 97));
+        column_add_number(amount, (int64_t)x >> 2);
+        all += (int64_t)x >> 2;
+    }
+    Column s = column_built(slice), a = column_built(amount);
+    TotalSide left = {ROWS, &s, NULL, NULL, &a, NULL}, right = {0, NULL, NULL, NULL, NULL, NULL};
+    Totals one, many;
+    totals_make(&left, &right, STR("KZT"), 1, arena, &one);
+    totals_make(&left, &right, STR("KZT"), 7, arena, &many);
+    assert_int_equal(one.cell_count, many.cell_count);
+    int128 sum = 0;
+    for (size_t i = 0; i < one.cell_count; i++) {
+        assert_true(str_eq(one.cell[i].slice, many.cell[i].slice) && one.cell[i].left == many.cell[i].left);
+        assert_true(one.cell[i].left_count == many.cell[i].left_count);
+        sum += one.cell[i].left;
+    }
+    assert_true(sum == all);
+}
+
+static int set_up(void **state) {
+    (void)state;
+    arena = arena_new("test", 0);
+    return 0;
+}
+
+static int tear_down(void **state) {
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_example), cmocka_unit_test(threads_do_not_matter)};
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
