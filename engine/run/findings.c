@@ -1,0 +1,207 @@
+#include "engine/run/findings.h"
+
+#include "engine/base/hash.h"
+#include "reports/report.h"
+
+#include <stdlib.h>
+
+const Column *view_column(const RuleView *view, uint32_t field, size_t d, bool compared) {
+    if (field == PLAN_NONE || field >= view->rule->field_count) return NULL;
+    FieldRef ref = view->rule->field[field].ref[d];
+    uint32_t dataset = view->rule->dataset[d];
+    return compared ? frame_compared(view->frames, dataset, ref) : frame_value(view->frames, dataset, ref);
+}
+
+static const Column *own_field(Frames *frames, uint32_t dataset, const char *name) {
+    FieldRef ref;
+    return plan_field(frames->plan, dataset, str_of(name), &ref) ? frame_value(frames, dataset, ref) : NULL;
+}
+
+RuleView rule_view(Frames *frames, const RulePlan *rule) {
+    RuleView view = {frames, rule, arena_array(frames->run, rule->dataset_count, sizeof(RuleColumns)), 0};
+    for (size_t d = 0; d < rule->dataset_count; d++) {
+        uint32_t dataset = rule->dataset[d];
+        RuleColumns *c = &view.columns[d];
+        if (!frames->frame[dataset].table) continue;
+        c->amount = view_column(&view, rule->amount, d, false);
+        c->currency = view_column(&view, rule->currency, d, false);
+        c->status = view_column(&view, rule->status, d, false);
+        c->warehouse = view_column(&view, rule->warehouse, d, false);
+        c->number = view_column(&view, rule->number, d, false);
+        c->date = view_column(&view, rule->date, d, false);
+        c->counterparty_name = view_column(&view, rule->counterparty_name, d, false);
+        c->day = frame_day(frames, dataset);
+        c->key = own_field(frames, dataset, "key");
+        if (!c->key) c->key = own_field(frames, dataset, "id");
+        if (!c->amount) c->amount = own_field(frames, dataset, "amount");
+        if (!c->number) c->number = own_field(frames, dataset, "number");
+        if (!c->currency) c->currency = own_field(frames, dataset, "currency");
+        c->name = own_field(frames, dataset, "name");
+        c->tax_id = own_field(frames, dataset, "tax_id");
+        if (!c->tax_id) c->tax_id = own_field(frames, dataset, "counterparty.tax_id");
+        if (!c->counterparty_name) c->counterparty_name = own_field(frames, dataset, "counterparty.name");
+        if (c->amount && c->amount->type != COLUMN_DECIMAL) c->amount = NULL;
+        if (c->amount && c->amount->scale > view.scale) view.scale = c->amount->scale;
+    }
+    return view;
+}
+
+static Str shown(const RuleView *view, uint32_t dataset, const Column *column, uint32_t row) {
+    return frame_print(view->frames, dataset, column, row, view->frames->run);
+}
+
+static Str day_text(const Column *day, uint32_t row, Arena *arena) {
+    char text[DAY_TEXT_SIZE];
+    return day && !column_null(day, row) ? str_copy(arena, day_print((Day)day->number[row], text)) : STR("");
+}
+
+static const char *const entity_code[] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
+
+FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool right) {
+    uint32_t dataset = view->rule->dataset[d];
+    const Plan *plan = view->frames->plan;
+    const DatasetPlan *of = &plan->dataset[dataset];
+    const SourcePlan *source = &plan->source[of->source];
+    const RuleColumns *c = &view->columns[d];
+    Arena *run = view->frames->run;
+    FindingRecord r = {.dataset = dataset, .row = row, .right = right, .system = source->name,
+                       .system_title = source->title.len ? source->title : source->name, .dataset_name = of->name,
+                       .entity = str_of(entity_code[of->entity])};
+    r.key = shown(view, dataset, c->key, row);
+    r.document = shown(view, dataset, of->entity == ENTITY_COUNTERPARTY || of->entity == ENTITY_ITEM ? c->name : c->number, row);
+    if (!r.key.len) r.key = r.document.len ? r.document : str_printf(run, "row %u", row + 1);
+    if (!r.document.len) r.document = r.key;
+    r.date = shown(view, dataset, c->date, row);
+    r.day = day_text(c->day, row, run);
+    r.counterparty = c->counterparty_name ? shown(view, dataset, c->counterparty_name, row) : shown(view, dataset, c->name, row);
+    r.tax_id = shown(view, dataset, c->tax_id, row);
+    r.warehouse = shown(view, dataset, c->warehouse, row);
+    r.status = shown(view, dataset, c->status, row);
+    r.currency = shown(view, dataset, c->currency, row);
+    r.has_amount = c->amount && !column_null(c->amount, row) &&
+                   decimal_rescale(c->amount->number[row], c->amount->scale, view->scale, &r.amount);
+    if (r.has_amount && !r.currency.len) r.currency = plan->currency;
+    return r;
+}
+
+static Severity severity_of(FindingKind kind) {
+    switch (kind) {
+    case FINDING_TIMING:
+    case FINDING_BOUNDARY:
+    case FINDING_WITHIN_TOLERANCE:
+    case FINDING_PARTLY_PAID: return SEVERITY_INFO;
+    case FINDING_AMBIGUOUS:
+    case FINDING_REVIEW:
+    case FINDING_BLOCK_TOO_LARGE:
+    case FINDING_NO_COUNTERPART_SLICE: return SEVERITY_REVIEW;
+    default: return SEVERITY_ERROR;
+    }
+}
+
+Finding *findings_add(FindingList *list, const RuleView *view, FindingKind kind) {
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? list->capacity * 2 : 64;
+        Finding *grown = arena_array(list->arena, capacity, sizeof *grown);
+        if (list->count) memcpy(grown, list->item, list->count * sizeof *grown);
+        list->item = grown;
+        list->capacity = capacity;
+    }
+    Finding *finding = &list->item[list->count++];
+    *finding = (Finding){.kind = kind, .severity = severity_of(kind), .rule = view ? view->rule->name : STR("")};
+    return finding;
+}
+
+static int128 magnitude(int128 value) {
+    return value < 0 ? -value : value;
+}
+
+void finding_records(Finding *finding, FindingList *list, const FindingRecord *record, size_t count) {
+    FindingRecord *kept = arena_array_raw(list->arena, count, sizeof *kept);
+    memcpy(kept, record, count * sizeof *kept);
+    finding->record = kept;
+    finding->record_count = count;
+    for (size_t i = 0; i < count; i++) {
+        if (!record[i].has_amount) continue;
+        finding->has_amounts = true;
+        if (!finding->currency.len) finding->currency = record[i].currency;
+        if (record[i].right) finding->right_amount += record[i].amount;
+        else finding->left_amount += record[i].amount;
+    }
+    finding->difference = finding->right_amount - finding->left_amount;
+    finding->at_risk = magnitude(finding->difference);
+}
+
+void finding_evidence(Finding *finding, FindingList *list, Str field, Str left, Str right, Str measure, int32_t score_ppm) {
+    FindingEvidence *grown = arena_array(list->arena, finding->evidence_count + 1, sizeof *grown);
+    if (finding->evidence_count) memcpy(grown, finding->evidence, finding->evidence_count * sizeof *grown);
+    grown[finding->evidence_count++] = (FindingEvidence){field, left, right, measure, score_ppm};
+    finding->evidence = grown;
+}
+
+static void set_owner(Finding *finding, const RuleView *view) {
+    const Plan *plan = view->frames->plan;
+    const OwnerPlan *best = NULL;
+    Str field = finding->field;
+    if (!field.len && finding->kind == FINDING_STATUS_CONFLICT) field = STR("status");
+    for (size_t i = 0; i < view->rule->owner_count; i++) {
+        const OwnerPlan *owner = &view->rule->owner[i];
+        if (str_eq(owner->field, field)) best = owner;
+        if (!best && str_eq(owner->field, STR("*"))) best = owner;
+    }
+    if (!best) {
+        finding->owner_system = finding->system;
+        finding->owner_title = finding->system_title;
+        return;
+    }
+    finding->owner_system = plan->source[best->source].name;
+    finding->owner_title = plan->source[best->source].title;
+    finding->owner_team = best->team;
+}
+
+static int record_order(const void *a, const void *b) {
+    const FindingRecord *x = a, *y = b;
+    if (x->right != y->right) return x->right - y->right;
+    int order = str_compare(x->dataset_name, y->dataset_name);
+    return order ? order : str_compare(x->key, y->key);
+}
+
+/* Made of what stays the same from run to run: rule, kind, field and the records' keys, in an order of their own. */
+static Str identity_of(const Finding *finding, Arena *arena) {
+    uint64_t hash = hash_join(hash_str(finding->rule), hash_str(str_of(finding_kind_code[finding->kind])));
+    hash = hash_join(hash, hash_join(hash_str(finding->field), hash_str(finding->origin)));
+    FindingRecord *sorted = arena_array_raw(arena, finding->record_count, sizeof *sorted);
+    if (finding->record_count) memcpy(sorted, finding->record, finding->record_count * sizeof *sorted);
+    qsort(sorted, finding->record_count, sizeof *sorted, record_order);
+    for (size_t i = 0; i < finding->record_count; i++) {
+        hash = hash_join(hash, hash_join(hash_str(sorted[i].dataset_name), hash_str(sorted[i].key)));
+    }
+    return str_printf(arena, "%016llx", (unsigned long long)hash);
+}
+
+static void fill_empty(Str *text) {
+    if (!text->ptr) *text = STR("");
+}
+
+void finding_finish(Finding *finding, const RuleView *view, FindingList *list) {
+    Str language = view->frames->plan->language;
+    if (finding->record_count) finding->scale = view->scale;
+    if (!finding->owner_team.ptr) set_owner(finding, view);
+    Str *const texts[] = {&finding->step, &finding->cause, &finding->field, &finding->left_value, &finding->right_value,
+                          &finding->system, &finding->system_title, &finding->expected, &finding->owner_system,
+                          &finding->owner_title, &finding->owner_team, &finding->currency, &finding->story, &finding->origin};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) fill_empty(texts[i]);
+    finding->id = identity_of(finding, list->arena);
+    finding->explanation = words_explain(language, finding, list->arena);
+    finding->action = words_action(language, finding, list->arena);
+}
+
+static int finding_order(const void *a, const void *b) {
+    const Finding *x = a, *y = b;
+    if (x->severity != y->severity) return y->severity - x->severity;
+    if (x->at_risk != y->at_risk) return x->at_risk < y->at_risk ? 1 : -1;
+    return str_compare(x->id, y->id);
+}
+
+void findings_rank(FindingList *list) {
+    qsort(list->item, list->count, sizeof *list->item, finding_order);
+}

@@ -1,0 +1,46 @@
+/* Findings in the making: records filled from frames, owners, identities, sentences. */
+#ifndef KOPECK_FINDINGS_H
+#define KOPECK_FINDINGS_H
+
+#include "engine/run/frame.h"
+
+typedef struct FindingList {
+    Finding *item;
+    size_t count, capacity;
+    Arena *arena;
+} FindingList;
+
+/* The rule's view of its datasets: the columns of each role, once. */
+typedef struct RuleColumns {
+    const Column *amount, *currency, *status, *warehouse, *number, *key, *name, *tax_id, *date, *day, *counterparty_name;
+} RuleColumns;
+
+typedef struct RuleView {
+    Frames *frames;
+    const RulePlan *rule;
+    RuleColumns *columns; /* one a dataset of the rule */
+    unsigned scale;       /* of all amounts in findings: the largest of the datasets' columns */
+} RuleView;
+
+RuleView rule_view(Frames *frames, const RulePlan *rule);
+
+/* The column of rule field `field` for dataset number `d` of the rule; compared: as match sees it. NULL when it has none. */
+const Column *view_column(const RuleView *view, uint32_t field, size_t d, bool compared);
+
+/* A record as a finding shows it. d: number of the dataset within the rule. */
+FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool right);
+
+Finding *findings_add(FindingList *list, const RuleView *view, FindingKind kind);
+
+/* Sets records and, for rules with amounts, left, right, difference and currency from them. */
+void finding_records(Finding *finding, FindingList *list, const FindingRecord *record, size_t count);
+
+void finding_evidence(Finding *finding, FindingList *list, Str field, Str left, Str right, Str measure, int32_t score_ppm);
+
+/* Owner by field ("*" where the rule names none for it), identity, sentence, action. Call last. */
+void finding_finish(Finding *finding, const RuleView *view, FindingList *list);
+
+/* Ranks: errors first, then money at risk, then identity. */
+void findings_rank(FindingList *list);
+
+#endif

@@ -1,0 +1,608 @@
+#include "engine/run/reconcile.h"
+
+#include "engine/base/parallel.h"
+#include "engine/check/cause.h"
+#include "engine/match/compare/amount.h"
+
+#include <stdio.h>
+
+enum { LEFT, RIGHT, VAT_RATES_MAX = 16, RECORDS_SHOWN_MAX = 200 };
+
+typedef struct Work {
+    Frames *frames;
+    const RulePlan *rule;
+    FindingList *list;
+    RuleResult *result;
+    MatchSide side[2];
+    Frame *frame[2];
+    const Column *lines[2], *discount[2], *delivery[2], *rate[2];
+    const Column *slice[2][32]; /* per total_by: the compared columns whose difference moves money between slices */
+    size_t slice_count;
+    uint8_t *shadow[2];         /* rows already told as not posted, late, ... */
+} Work;
+
+static const Column *extra(Work *w, int side, const char *name) {
+    FieldRef ref;
+    uint32_t dataset = w->rule->dataset[side];
+    if (!plan_field(w->frames->plan, dataset, str_of(name), &ref)) return NULL;
+    return frame_value(w->frames, dataset, ref);
+}
+
+static void prepare_side(Work *w, int side) {
+    const RulePlan *rule = w->rule;
+    w->frame[side] = &w->frames->frame[rule->dataset[side]];
+    const Column **field = arena_array(w->frames->run, rule->field_count, sizeof *field);
+    for (uint32_t f = 0; f < rule->field_count; f++) field[f] = NULL;
+    for (size_t s = 0; s < rule->match.step_count; s++) {
+        const MatchStep *step = &rule->match.step[s];
+        for (size_t i = 0; i < step->same_count; i++) field[step->same[i]] = view_column(&w->result->view, step->same[i], (size_t)side, true);
+        for (size_t i = 0; i < step->alike_count; i++) field[step->alike[i].field] = view_column(&w->result->view, step->alike[i].field, (size_t)side, true);
+        for (size_t i = 0; i < step->window_count; i++) field[step->window[i].field] = view_column(&w->result->view, step->window[i].field, (size_t)side, true);
+        for (size_t i = 0; i < step->differ_count; i++) field[step->differ[i]] = view_column(&w->result->view, step->differ[i], (size_t)side, true);
+    }
+    for (size_t i = 0; i < rule->match.veto_count; i++) field[rule->match.veto[i]] = view_column(&w->result->view, rule->match.veto[i], (size_t)side, true);
+    for (size_t i = 0; i < rule->match.agree_count; i++) field[rule->match.agree[i]] = view_column(&w->result->view, rule->match.agree[i], (size_t)side, true);
+    w->side[side] = (MatchSide){field, rule->field_count, w->frame[side]->rows, w->frame[side]->state};
+    w->lines[side] = extra(w, side, "lines");
+    w->discount[side] = extra(w, side, "discount");
+    w->delivery[side] = extra(w, side, "delivery");
+    w->rate[side] = extra(w, side, "rate");
+    w->shadow[side] = arena_array(w->frames->run, w->frame[side]->rows, 1);
+}
+
+/* ---- Comparing what was matched */
+
+typedef struct Group { /* a match as the comparing functions see it */
+    const Match *match;
+    const uint32_t *row[2];
+    uint32_t count[2];
+    FindingRecord *record;
+    size_t record_count;
+    bool told;         /* a finding that explains it has been made */
+} Group;
+
+static void group_records(Work *w, Group *g) {
+    if (g->record) return;
+    g->record_count = (size_t)g->count[LEFT] + g->count[RIGHT];
+    g->record = arena_array_raw(w->frames->run, g->record_count, sizeof *g->record);
+    for (int side = 0; side < 2; side++) {
+        for (uint32_t i = 0; i < g->count[side]; i++) {
+            g->record[(side ? g->count[LEFT] : 0) + i] = view_record(&w->result->view, (size_t)side, g->row[side][i], side == RIGHT);
+        }
+    }
+}
+
+static Finding *group_finding(Work *w, Group *g, FindingKind kind, Str field) {
+    group_records(w, g);
+    Finding *finding = findings_add(w->list, &w->result->view, kind);
+    finding_records(finding, w->list, g->record, g->record_count);
+    finding->step = w->rule->match.step[g->match->step].words;
+    finding->field = field;
+    finding->system = g->record[g->count[LEFT]].system;
+    finding->system_title = g->record[g->count[LEFT]].system_title;
+    finding->explains = !g->told;
+    g->told = true;
+    return finding;
+}
+
+static bool side_amount(Work *w, const Group *g, int side, int128 *sum) {
+    const Column *amount = w->result->view.columns[side].amount;
+    *sum = 0;
+    bool any = false;
+    for (uint32_t i = 0; amount && i < g->count[side]; i++) {
+        if (column_null(amount, g->row[side][i])) continue;
+        any = true;
+        *sum += (int128)amount->number[g->row[side][i]] * decimal_power(w->result->view.scale - amount->scale);
+    }
+    return any;
+}
+
+static Str currency_of(Work *w, int side, uint32_t row) {
+    const Column *currency = w->result->view.columns[side].currency;
+    Str text = currency ? column_text(currency, row) : STR_NULL;
+    return text.len ? text : w->frames->plan->currency;
+}
+
+static bool rescaled(const Column *column, uint32_t row, unsigned scale, int64_t *out) {
+    return column && column->type == COLUMN_DECIMAL && !column_null(column, row) &&
+           decimal_rescale(column->number[row], column->scale, scale, out);
+}
+
+static CauseSide cause_side(Work *w, const Group *g, int side, int64_t amount) {
+    uint32_t row = g->row[side][0];
+    CauseSide s = {.amount = amount, .currency = currency_of(w, side, row)};
+    s.has_discount = rescaled(w->discount[side], row, w->result->view.scale, &s.discount);
+    s.has_delivery = rescaled(w->delivery[side], row, w->result->view.scale, &s.delivery);
+    const Column *rate = w->rate[side];
+    s.has_rate = rate && rate->type == COLUMN_DECIMAL && !column_null(rate, row);
+    if (s.has_rate) s.rate = rate->number[row];
+    if (s.has_rate) s.rate_scale = rate->scale;
+    return s;
+}
+
+static int64_t lines_of(Work *w, const Group *g) {
+    int64_t most = 0;
+    for (int side = 0; side < 2; side++) {
+        const Column *lines = w->lines[side];
+        for (uint32_t i = 0; lines && i < g->count[side]; i++) {
+            int64_t value = column_null(lines, g->row[side][i]) ? 0 : lines->number[g->row[side][i]];
+            most = value > most ? value : most;
+        }
+    }
+    return most;
+}
+
+static Str amount_cause(Work *w, const Group *g, int128 left, int128 right) {
+    if (left > INT64_MAX || left < INT64_MIN || right > INT64_MAX || right < INT64_MIN) return STR("unexplained");
+    const Plan *plan = w->frames->plan;
+    const Column *day = w->result->view.columns[LEFT].day;
+    Day at = day && !column_null(day, g->row[LEFT][0]) ? (Day)day->number[g->row[LEFT][0]] : DAY_NONE;
+    uint32_t rate[VAT_RATES_MAX];
+    CauseQuestion q = {.scale = w->result->view.scale, .lines = lines_of(w, g), .vat_ppm = rate};
+    for (size_t i = 0; i < plan->vat_count && q.vat_count < VAT_RATES_MAX; i++) {
+        const VatRate *vat = &plan->vat[i];
+        if (at == DAY_NONE || (at >= vat->since && (vat->until == DAY_NONE || at < vat->until))) rate[q.vat_count++] = vat->rate_ppm;
+    }
+    q.side[LEFT] = cause_side(w, g, LEFT, (int64_t)left);
+    q.side[RIGHT] = cause_side(w, g, RIGHT, (int64_t)right);
+    return cause_of(&q, w->frames->run);
+}
+
+static bool within(Work *w, const ComparePlan *compare, const Group *g, int128 left, int128 right) {
+    int128 gap = right > left ? right - left : left - right;
+    int128 larger = left < 0 ? -left : left, other = right < 0 ? -right : right;
+    if (other > larger) larger = other;
+    int64_t factor = decimal_power(w->result->view.scale >= 2 ? w->result->view.scale - 2 : 0);
+    int128 allowed = ((int128)compare->tolerance + (int128)compare->per_line * lines_of(w, g)) * factor;
+    int128 share = larger * compare->share_ppm / 1000000;
+    return gap <= allowed || gap <= share;
+}
+
+static const ComparePlan *amount_rule(const Work *w) {
+    for (size_t i = 0; i < w->rule->compare_count; i++) {
+        if (w->rule->compare[i].kind == COMPARE_AMOUNT && w->rule->compare[i].field == w->rule->amount) return &w->rule->compare[i];
+    }
+    return NULL;
+}
+
+static bool many_are_payments(const Work *w, const Group *g) {
+    MatchShape shape = w->rule->match.step[g->match->step].shape;
+    if (shape == MATCH_ONE_ONE) return false;
+    return w->frame[shape == MATCH_ONE_MANY ? RIGHT : LEFT]->dataset->entity == ENTITY_PAYMENT;
+}
+
+static FindingKind amount_kind(Work *w, const Group *g, int128 left, int128 right, bool allowed) {
+    if (allowed) return FINDING_WITHIN_TOLERANCE;
+    if (!many_are_payments(w, g)) return FINDING_AMOUNT_DIFFERS;
+    bool one_is_left = w->rule->match.step[g->match->step].shape == MATCH_ONE_MANY;
+    int128 whole = one_is_left ? left : right, parts = one_is_left ? right : left;
+    return parts < whole ? FINDING_PARTLY_PAID : FINDING_OVERPAID;
+}
+
+static Str percent_text(int128 part, int128 whole, Arena *arena) {
+    char text[DECIMAL_TEXT_SIZE];
+    if (whole == 0) return STR("");
+    decimal_print(part * 1000 / whole, 1, text); /* cut, not rounded: 99.99 % is not "100 %" */
+    return str_printf(arena, "%s %%", text);
+}
+
+static void compare_amounts(Work *w, Group *g) {
+    const ComparePlan *compare = amount_rule(w);
+    int128 left, right;
+    bool has_left = side_amount(w, g, LEFT, &left), has_right = side_amount(w, g, RIGHT, &right);
+    Str lc = currency_of(w, LEFT, g->row[LEFT][0]), rc = currency_of(w, RIGHT, g->row[RIGHT][0]);
+    if ((!has_left && !has_right) || (left == right && str_eq(lc, rc))) return;
+    bool allowed = compare && str_eq(lc, rc) && within(w, compare, g, left, right);
+    FindingKind kind = amount_kind(w, g, left, right, allowed);
+    Finding *finding = group_finding(w, g, kind, STR("amount"));
+    finding->cause = kind == FINDING_PARTLY_PAID ? STR("partial payment")
+                     : kind == FINDING_OVERPAID  ? STR("overpayment")
+                                                 : amount_cause(w, g, left, right);
+    if (kind == FINDING_PARTLY_PAID || kind == FINDING_OVERPAID) {
+        bool one_is_left = w->rule->match.step[g->match->step].shape == MATCH_ONE_MANY;
+        finding_evidence(finding, w->list, STR("paid"), STR(""), percent_text(one_is_left ? right : left, one_is_left ? left : right, w->frames->run),
+                         STR(""), -1);
+    }
+    char text[DECIMAL_TEXT_SIZE];
+    finding->left_value = str_copy(w->frames->run, decimal_print(left, w->result->view.scale, text));
+    finding->right_value = str_copy(w->frames->run, decimal_print(right, w->result->view.scale, text));
+    if (!str_eq(lc, rc)) { /* the sides' money cannot be subtracted */
+        finding->left_value = str_printf(w->frames->run, "%.*s %.*s", STR_ARG(finding->left_value), STR_ARG(lc));
+        finding->right_value = str_printf(w->frames->run, "%.*s %.*s", STR_ARG(finding->right_value), STR_ARG(rc));
+    }
+    finding_finish(finding, &w->result->view, w->list);
+}
+
+/* Date: the nearest pair of a group counts. Another business day within the tolerance is a boundary, which nets to zero. */
+static void compare_days(Work *w, Group *g, int32_t days) {
+    const Column *day[2] = {w->result->view.columns[LEFT].day, w->result->view.columns[RIGHT].day};
+    if (!day[0] || !day[1] || g->count[LEFT] != 1 || g->count[RIGHT] != 1) return;
+    uint32_t l = g->row[LEFT][0], r = g->row[RIGHT][0];
+    if (column_null(day[0], l) || column_null(day[1], r) || day[0]->number[l] == day[1]->number[r]) return;
+    int64_t gap = day[0]->number[l] - day[1]->number[r];
+    if (gap < 0) gap = -gap;
+    bool boundary = gap <= (days < 1 ? 1 : days);
+    Finding *finding = group_finding(w, g, boundary ? FINDING_BOUNDARY : FINDING_FIELD_DIFFERS, STR("date"));
+    finding->cause = gap == 1 ? STR("boundary") : STR("timing");
+    finding->left_value = finding->record[0].day;
+    finding->right_value = finding->record[1].day;
+    finding_finish(finding, &w->result->view, w->list);
+}
+
+static bool pair_allowed(const TablePlan *table, Str left, Str right) {
+    for (size_t i = 0; i < table->row_count; i++) {
+        if (str_eq(table->row[i].from, left) && str_eq(table->row[i].to, right)) return true;
+    }
+    return false;
+}
+
+static void compare_field(Work *w, Group *g, const ComparePlan *compare) {
+    const RuleField *field = &w->rule->field[compare->field];
+    const Column *left = view_column(&w->result->view, compare->field, LEFT, true);
+    const Column *right = view_column(&w->result->view, compare->field, RIGHT, true);
+    if (!left || !right) return;
+    bool pairs = compare->kind == COMPARE_PAIRS;
+    for (uint32_t i = 0; i < g->count[LEFT]; i++) {
+        for (uint32_t k = 0; k < g->count[RIGHT]; k++) {
+            uint32_t l = g->row[LEFT][i], r = g->row[RIGHT][k];
+            if (column_null(left, l) && column_null(right, r)) continue;
+            bool fine = pairs ? pair_allowed(&w->frames->plan->table[compare->table], column_text(left, l), column_text(right, r))
+                              : column_equal(left, l, right, r);
+            if (fine) continue;
+            Finding *finding = group_finding(w, g, pairs ? FINDING_STATUS_CONFLICT : FINDING_FIELD_DIFFERS, field->name);
+            const Column *lv = view_column(&w->result->view, compare->field, LEFT, false);
+            const Column *rv = view_column(&w->result->view, compare->field, RIGHT, false);
+            finding->left_value = frame_print(w->frames, w->rule->dataset[LEFT], lv, l, w->frames->run);
+            finding->right_value = frame_print(w->frames, w->rule->dataset[RIGHT], rv, r, w->frames->run);
+            if (pairs) { /* the whole amount hangs on it, not the difference */
+                int128 sum;
+                if (side_amount(w, g, LEFT, &sum)) finding->at_risk = sum < 0 ? -sum : sum;
+            }
+            finding_finish(finding, &w->result->view, w->list);
+            return;
+        }
+    }
+}
+
+static bool same_slice(const Column *left, uint32_t l, const Column *right, uint32_t r) {
+    bool nl = !left || column_null(left, l), nr = !right || column_null(right, r);
+    if (nl || nr) return nl && nr;
+    return column_equal(left, l, right, r);
+}
+
+/* Money that moves between slices without any other finding: told, so that totals stay explained. */
+static void compare_slices(Work *w, Group *g) {
+    for (size_t t = 0; t < w->slice_count && !g->told; t++) {
+        for (uint32_t i = 0; i < g->count[LEFT] && !g->told; i++) {
+            for (uint32_t k = 0; k < g->count[RIGHT] && !g->told; k++) {
+                const Column *left = w->slice[LEFT][t], *right = w->slice[RIGHT][t];
+                if (same_slice(left, g->row[LEFT][i], right, g->row[RIGHT][k])) continue;
+                uint32_t by = w->rule->total_by[t];
+                bool is_day = by == TOTAL_BY_DAY;
+                Str name = is_day ? STR("date") : by == TOTAL_BY_COUNTERPARTY ? STR("counterparty") : w->rule->field[by].name;
+                Finding *finding = group_finding(w, g, is_day ? FINDING_BOUNDARY : FINDING_FIELD_DIFFERS, name);
+                if (is_day) finding->cause = STR("timing");
+                finding->left_value = frame_print(w->frames, w->rule->dataset[LEFT], left, g->row[LEFT][i], w->frames->run);
+                finding->right_value = frame_print(w->frames, w->rule->dataset[RIGHT], right, g->row[RIGHT][k], w->frames->run);
+                if (!is_day) finding->severity = SEVERITY_REVIEW;
+                finding_finish(finding, &w->result->view, w->list);
+            }
+        }
+    }
+}
+
+static void tell_review(Work *w, Group *g) {
+    const MatchStep *step = &w->rule->match.step[g->match->step];
+    Finding *finding = group_finding(w, g, FINDING_REVIEW, STR(""));
+    int128 sum;
+    if (side_amount(w, g, LEFT, &sum)) finding->at_risk = sum < 0 ? -sum : sum;
+    for (size_t i = 0; i < step->alike_count; i++) {
+        uint32_t f = step->alike[i].field;
+        finding_evidence(finding, w->list, w->rule->field[f].name,
+                         frame_print(w->frames, w->rule->dataset[LEFT], view_column(&w->result->view, f, LEFT, false), g->row[LEFT][0], w->frames->run),
+                         frame_print(w->frames, w->rule->dataset[RIGHT], view_column(&w->result->view, f, RIGHT, false), g->row[RIGHT][0], w->frames->run),
+                         str_of(step->alike[i].use.measure->name), (int32_t)g->match->score_ppm);
+    }
+    finding_finish(finding, &w->result->view, w->list);
+}
+
+/* The columns that the comparing of one pair looks at, settled once: most pairs agree in all of them. */
+static bool agrees_in_all(const Work *w, uint32_t l, uint32_t r) {
+    const RuleColumns *lc = &w->result->view.columns[LEFT], *rc = &w->result->view.columns[RIGHT];
+    if (lc->amount && rc->amount && !column_equal(lc->amount, l, rc->amount, r)) return false;
+    if (lc->currency && rc->currency && !same_slice(lc->currency, l, rc->currency, r)) return false;
+    if (lc->day && rc->day && !same_slice(lc->day, l, rc->day, r)) return false;
+    for (size_t t = 0; t < w->slice_count; t++) {
+        if (!same_slice(w->slice[LEFT][t], l, w->slice[RIGHT][t], r)) return false;
+    }
+    for (size_t i = 0; i < w->rule->compare_count; i++) {
+        const ComparePlan *compare = &w->rule->compare[i];
+        if (compare->kind == COMPARE_AMOUNT || compare->kind == COMPARE_DAYS) continue;
+        const Column *left = w->side[LEFT].field[compare->field], *right = w->side[RIGHT].field[compare->field];
+        if (!left || !right || (column_null(left, l) && column_null(right, r))) continue;
+        if (compare->kind == COMPARE_PAIRS || !column_equal(left, l, right, r)) return false;
+    }
+    return true;
+}
+
+static void compare_match(Work *w, const Match *match) {
+    const MatchResult *result = &w->result->match;
+    Group g = {.match = match, .row = {result->left + match->left_from, result->right + match->right_from},
+               .count = {match->left_count, match->right_count}};
+    w->result->groups += match->left_count > 1 || match->right_count > 1;
+    w->result->review += match->review;
+    if (!match->review && g.count[LEFT] == 1 && g.count[RIGHT] == 1 && agrees_in_all(w, g.row[LEFT][0], g.row[RIGHT][0])) return;
+    compare_amounts(w, &g);
+    for (size_t i = 0; i < w->rule->compare_count; i++) {
+        const ComparePlan *compare = &w->rule->compare[i];
+        if (compare->kind == COMPARE_DAYS) compare_days(w, &g, compare->days);
+        else if (compare->kind != COMPARE_AMOUNT) compare_field(w, &g, compare);
+    }
+    compare_slices(w, &g);
+    if (match->review) tell_review(w, &g);
+}
+
+/* ---- What was left over */
+
+static Finding *row_finding(Work *w, int side, uint32_t row, FindingKind kind) {
+    const RuleView *view = &w->result->view;
+    FindingRecord record = view_record(view, (size_t)side, row, side == RIGHT);
+    Finding *finding = findings_add(w->list, view, kind);
+    const SourcePlan *other = &w->frames->plan->source[w->frame[!side]->dataset->source];
+    finding_records(finding, w->list, &record, 1);
+    finding->system = other->name;
+    finding->system_title = other->title.len ? other->title : other->name;
+    finding->explains = true;
+    static const char *const entity[] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
+    finding->expected = str_of(entity[w->frame[!side]->dataset->entity]);
+    if (record.has_amount) finding->at_risk = record.amount < 0 ? -(int128)record.amount : record.amount;
+    return finding;
+}
+
+/* What a counterpart that takes no part means for the row that found it. */
+static FindingKind shadow_kind(const Frame *frame, uint32_t row, Str *cause) {
+    uint8_t state = frame->state[row];
+    if (state == ROW_LATE) {
+        *cause = STR("timing");
+        return FINDING_TIMING;
+    }
+    Str name = frame->dataset->leave_out[state - ROW_LEFT_OUT].name;
+    *cause = name;
+    if (str_eq(name, STR("not posted")) || str_eq(name, STR("draft"))) return FINDING_NOT_POSTED;
+    if (str_eq(name, STR("deleted")) || str_eq(name, STR("cancelled"))) return FINDING_STATUS_CONFLICT;
+    *cause = STR("left out");
+    return FINDING_MISSING;
+}
+
+/* Rows of `side` without counterpart against the other side's rows that take no part (drafts, late, deleted). */
+static bool tell_shadows(Work *w, int side, Error *err) {
+    const uint32_t *matched[2] = {w->result->match.left_match, w->result->match.right_match};
+    uint8_t *skip[2];
+    MatchSide sides[2] = {w->side[LEFT], w->side[RIGHT]};
+    size_t here = 0, there = 0;
+    for (int s = 0; s < 2; s++) {
+        skip[s] = arena_array(w->frames->run, w->frame[s]->rows, 1);
+        for (size_t row = 0; row < w->frame[s]->rows; row++) {
+            bool active = w->frame[s]->state[row] == ROW_ACTIVE;
+            bool wanted = s == side ? active && matched[s][row] == ROW_NONE : !active;
+            skip[s][row] = !wanted;
+            if (wanted) ++*(s == side ? &here : &there);
+        }
+        sides[s].skip = skip[s];
+    }
+    if (!here || !there) return true;
+    MatchResult found;
+    if (!match_sides(&w->rule->match, &sides[LEFT], &sides[RIGHT], w->frames->threads, w->frames->run, &found, err)) return false;
+    for (size_t m = 0; m < found.match_count; m++) {
+        const Match *match = &found.match[m];
+        const uint32_t *rows = side == LEFT ? found.left + match->left_from : found.right + match->right_from;
+        const uint32_t *others = side == LEFT ? found.right + match->right_from : found.left + match->left_from;
+        uint32_t count = side == LEFT ? match->left_count : match->right_count;
+        uint32_t other_count = side == LEFT ? match->right_count : match->left_count;
+        for (uint32_t i = 0; i < count; i++) {
+            Str cause;
+            FindingKind kind = shadow_kind(w->frame[!side], others[0], &cause);
+            Finding *finding = row_finding(w, side, rows[i], kind);
+            finding->cause = cause;
+            finding->step = w->rule->match.step[match->step].words;
+            finding->left_value = finding->record[0].status;
+            for (uint32_t k = 0; k < other_count; k++) { /* the candidate is evidence: its row carries nothing into totals */
+                FindingRecord candidate = view_record(&w->result->view, !side, others[k], side == LEFT);
+                finding_evidence(finding, w->list, STR("candidate"), side == LEFT ? STR("") : candidate.document,
+                                 side == LEFT ? candidate.document : STR(""), candidate.date, -1);
+                finding->right_value = candidate.status.len ? candidate.status : cause;
+            }
+            finding_finish(finding, &w->result->view, w->list);
+            w->shadow[side][rows[i]] = 1;
+        }
+    }
+    return true;
+}
+
+static void tell_left_over(Work *w, int side) {
+    const uint32_t *matched = side == LEFT ? w->result->match.left_match : w->result->match.right_match;
+    FindingKind kind = side == LEFT ? w->rule->missing_left : w->rule->missing_right;
+    for (uint32_t row = 0; row < w->frame[side]->rows; row++) {
+        if (w->frame[side]->state[row] != ROW_ACTIVE || matched[row] != ROW_NONE || w->shadow[side][row]) continue;
+        Finding *finding = row_finding(w, side, row, kind);
+        finding->cause = w->rule->cause;
+        if (kind == FINDING_STATUS_CONFLICT) finding->left_value = finding->record[0].status;
+        finding_finish(finding, &w->result->view, w->list);
+    }
+}
+
+static void tell_ties(Work *w) {
+    const MatchResult *result = &w->result->match;
+    const uint32_t *matched[2] = {result->left_match, result->right_match};
+    for (size_t t = 0; t < result->tie_count; t++) {
+        const MatchTie *tie = &result->tie[t];
+        const uint32_t *rows[2] = {result->left + tie->left_from, result->right + tie->right_from};
+        uint32_t count[2] = {tie->left_count, tie->right_count};
+        Finding *finding = findings_add(w->list, &w->result->view, tie->multiset ? FINDING_SURPLUS : FINDING_AMBIGUOUS);
+        size_t shown = 0, limit = (size_t)count[0] + count[1];
+        if (limit > RECORDS_SHOWN_MAX) limit = RECORDS_SHOWN_MAX;
+        FindingRecord *record = arena_array(w->frames->run, (size_t)count[0] + count[1], sizeof *record);
+        for (int side = 0; side < 2; side++) { /* those that carry money into totals: the ones left unmatched */
+            for (uint32_t i = 0; i < count[side]; i++) {
+                if (tie->multiset && matched[side][rows[side][i]] != ROW_NONE) continue;
+                if (w->shadow[side][rows[side][i]]) continue;
+                record[shown++] = view_record(&w->result->view, (size_t)side, rows[side][i], side == RIGHT);
+                w->shadow[side][rows[side][i]] = 1;
+            }
+        }
+        finding_records(finding, w->list, record, shown);
+        finding->step = w->rule->match.step[tie->step].words;
+        finding->cause = tie->multiset ? STR("equal items") : STR("several candidates");
+        finding->explains = true;
+        finding->left_value = str_printf(w->frames->run, "%u", count[0]);
+        finding->right_value = str_printf(w->frames->run, "%u", count[1]);
+        const SourcePlan *other = &w->frames->plan->source[w->frame[RIGHT]->dataset->source];
+        finding->system = other->name;
+        finding->system_title = other->title.len ? other->title : other->name;
+        finding_finish(finding, &w->result->view, w->list);
+        w->result->ambiguous += !tie->multiset;
+    }
+    for (size_t b = 0; b < result->block_count; b++) {
+        const MatchBlock *block = &result->block[b];
+        Finding *finding = findings_add(w->list, &w->result->view, FINDING_BLOCK_TOO_LARGE);
+        finding->step = w->rule->match.step[block->step].words;
+        finding->left_value = str_printf(w->frames->run, "%zu", block->left_rows);
+        finding->right_value = str_printf(w->frames->run, "%zu", block->right_rows);
+        finding->origin = block->key;
+        finding_finish(finding, &w->result->view, w->list);
+    }
+}
+
+/* ---- Totals */
+
+static Str dimension_name(const RulePlan *rule, uint32_t by) {
+    if (by == TOTAL_BY_DAY) return STR("day");
+    if (by == TOTAL_BY_COUNTERPARTY) return STR("counterparty");
+    return rule->field[by].name;
+}
+
+/* Slices are texts or dates; other types are shown as texts. */
+static const Column *as_slice(Work *w, int side, const Column *column) {
+    if (!column || column->type == COLUMN_TEXT || column->type == COLUMN_DATE) return column;
+    ColumnBuilder *builder = column_builder(w->frames->run, column->name, COLUMN_TEXT, 0, column->rows);
+    for (uint32_t row = 0; row < column->rows; row++) {
+        Str text = frame_print(w->frames, w->rule->dataset[side], column, row, w->frames->run);
+        if (text.len) column_add_text(builder, text);
+        else column_add_null(builder);
+    }
+    Column *out = arena_alloc(w->frames->run, sizeof *out);
+    *out = column_built(builder);
+    return out;
+}
+
+static void slice_columns(Work *w, int side, size_t t, const Column **label) {
+    uint32_t by = w->rule->total_by[t], dataset = w->rule->dataset[side];
+    const Column *slice = NULL;
+    *label = NULL;
+    if (by == TOTAL_BY_DAY) {
+        slice = w->result->view.columns[side].day;
+    } else if (by == TOTAL_BY_COUNTERPARTY) {
+        FieldRef ref = {PLAN_NONE, PLAN_NONE};
+        if (w->rule->counterparty_id != PLAN_NONE) ref = w->rule->field[w->rule->counterparty_id].ref[side];
+        if (ref.sub != PLAN_NONE) ref.sub = PLAN_NONE; /* "counterparty.tax_id": the looked-up record itself */
+        frame_counterparty(w->frames, dataset, ref, &slice, label);
+    } else {
+        slice = as_slice(w, side, view_column(&w->result->view, by, (size_t)side, false));
+    }
+    w->slice[side][t] = slice;
+}
+
+static TotalSide total_side(Work *w, int side, const Column *slice, const Column *label) {
+    const RuleColumns *c = &w->result->view.columns[side];
+    const Column *currency = c->currency && c->currency->type == COLUMN_TEXT ? c->currency : NULL;
+    return (TotalSide){w->frame[side]->rows, slice, label, currency, w->rule->total_amount ? c->amount : NULL, w->frame[side]->state};
+}
+
+static void explain_totals(Work *w, const Totals *totals, size_t findings_from) {
+    unsigned scale = w->result->view.scale;
+    int64_t factor = totals->scale > scale ? decimal_power(totals->scale - scale) : 1;
+    for (size_t i = findings_from; i < w->list->count; i++) {
+        const Finding *finding = &w->list->item[i];
+        if (!finding->explains) continue;
+        for (size_t r = 0; r < finding->record_count; r++) {
+            const FindingRecord *record = &finding->record[r];
+            TotalCell *cell = totals_cell(totals, record->right, record->row);
+            cell->findings++;
+            if (record->has_amount) cell->explained += (int128)record->amount * (record->right ? 1 : -1) * factor;
+        }
+    }
+}
+
+/* A slice that one side knows and the other does not (C5). Days and counterparties come and go with single documents. */
+static void tell_lonely_slices(Work *w, const RuleTotals *t) {
+    if (str_eq(t->dimension, STR("day")) || str_eq(t->dimension, STR("counterparty")) || str_eq(t->dimension, STR("all"))) return;
+    for (size_t i = 0; i < t->totals.cell_count; i++) {
+        const TotalCell *cell = &t->totals.cell[i];
+        uint64_t left = 0, right = 0; /* over all currencies of the slice */
+        bool first = i == 0 || !str_eq(t->totals.cell[i - 1].slice, cell->slice);
+        for (size_t k = i; k < t->totals.cell_count && str_eq(t->totals.cell[k].slice, cell->slice); k++) {
+            left += t->totals.cell[k].left_count;
+            right += t->totals.cell[k].right_count;
+        }
+        if (!first || cell->slice.len == 0 || (left && right)) continue;
+        Finding *finding = findings_add(w->list, &w->result->view, FINDING_NO_COUNTERPART_SLICE);
+        int lonely = left ? RIGHT : LEFT;
+        const SourcePlan *source = &w->frames->plan->source[w->frame[lonely]->dataset->source];
+        finding->system = source->name;
+        finding->system_title = source->title.len ? source->title : source->name;
+        finding->field = t->dimension;
+        finding->origin = cell->slice;
+        finding->left_value = left ? cell->label : STR("");
+        finding->right_value = right ? cell->label : STR("");
+        finding->has_amounts = w->rule->total_amount;
+        finding->currency = cell->currency;
+        finding->scale = t->totals.scale;
+        finding->left_amount = cell->left;
+        finding->right_amount = cell->right;
+        finding->difference = cell->right - cell->left;
+        finding_finish(finding, &w->result->view, w->list);
+    }
+}
+
+static void make_totals(Work *w, size_t findings_from) {
+    RuleTotals *totals = arena_array(w->frames->run, w->slice_count + 1, sizeof *totals);
+    size_t findings_to = w->list->count;
+    for (size_t t = 0; t <= w->slice_count; t++) {
+        const Column *label[2] = {NULL, NULL};
+        if (t) slice_columns(w, LEFT, t - 1, &label[LEFT]);
+        if (t) slice_columns(w, RIGHT, t - 1, &label[RIGHT]);
+        TotalSide left = total_side(w, LEFT, t ? w->slice[LEFT][t - 1] : NULL, label[LEFT]);
+        TotalSide right = total_side(w, RIGHT, t ? w->slice[RIGHT][t - 1] : NULL, label[RIGHT]);
+        totals[t].dimension = t ? dimension_name(w->rule, w->rule->total_by[t - 1]) : STR("all");
+        totals_make(&left, &right, w->frames->plan->currency, w->frames->threads, w->frames->run, &totals[t].totals);
+        size_t all = w->list->count;
+        w->list->count = findings_to; /* lonely slices carry no money */
+        explain_totals(w, &totals[t].totals, findings_from);
+        w->list->count = all;
+        tell_lonely_slices(w, &totals[t]);
+    }
+    w->result->totals = totals;
+    w->result->totals_count = w->slice_count + 1;
+}
+
+bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out, Error *err) {
+    Work w = {.frames = frames, .rule = rule, .list = list, .result = out};
+    size_t findings_from = list->count;
+    *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(frames, rule)};
+    prepare_side(&w, LEFT);
+    prepare_side(&w, RIGHT);
+    if (!match_sides(&rule->match, &w.side[LEFT], &w.side[RIGHT], frames->threads, frames->run, &out->match, err)) return false;
+    w.slice_count = rule->total_by_count < ARRAY_LEN(w.slice[0]) ? rule->total_by_count : ARRAY_LEN(w.slice[0]);
+    for (size_t t = 0; t < w.slice_count; t++) {
+        const Column *label;
+        slice_columns(&w, LEFT, t, &label);
+        slice_columns(&w, RIGHT, t, &label);
+    }
+    for (size_t m = 0; m < out->match.match_count; m++) compare_match(&w, &out->match.match[m]);
+    if (!tell_shadows(&w, LEFT, err) || !tell_shadows(&w, RIGHT, err)) return false;
+    tell_ties(&w);
+    tell_left_over(&w, LEFT);
+    tell_left_over(&w, RIGHT);
+    make_totals(&w, findings_from);
+    return true;
+}

@@ -1,0 +1,28 @@
+/* A reconcile rule: match, compare, explain, total. */
+#ifndef KOPECK_RECONCILE_H
+#define KOPECK_RECONCILE_H
+
+#include "engine/check/totals.h"
+#include "engine/run/findings.h"
+
+typedef struct RuleTotals {
+    Str dimension;          /* "day", "counterparty", "all", or the field's name */
+    Totals totals;
+} RuleTotals;
+
+/* What became of a rule. */
+typedef struct RuleResult {
+    const RulePlan *rule;
+    bool checked;
+    Str why_not;            /* the incomplete dataset and its problem */
+    RuleView view;
+    MatchResult match;      /* RULE_RECONCILE */
+    ClusterResult clusters; /* RULE_DUPLICATES: rows are numbered over all datasets, see duplicates_row */
+    const RuleTotals *totals;
+    size_t totals_count;    /* the first one is "all" */
+    uint64_t groups, review, ambiguous;
+} RuleResult;
+
+bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out, Error *err) MUST_USE;
+
+#endif
