@@ -242,6 +242,12 @@ Str plan_mistake_print(const MistakeList *list, size_t index, Arena *arena);
 /* The column numbers of a field reference such as "counterparty.tax_id" in a dataset; false: no such field. */
 bool plan_field(const Plan *plan, uint32_t dataset, Str name, FieldRef *out);
 
+/* What the expressions of a dataset (where, leave_out, compute, expect) may name, in the order of their scope: its own fields,
+ * then, for each field that looks up a dataset, the fields of that one ("counterparty.tax_id"). `compute`, `where` and
+ * `leave_out` may name only the dataset's own fields (the first field_count of the scope), `expect` all. */
+size_t plan_scope_count(const Plan *plan, uint32_t dataset);
+FieldRef plan_scope_field(const Plan *plan, uint32_t dataset, size_t index);
+
 /* The instant of a job's cut-off: the end of the business day that its rule names, seen from `now`. */
 Instant plan_cutoff(const Plan *plan, const JobPlan *job, Instant now);
 

@@ -1,0 +1,69 @@
+#include "engine/run/rules_run.h"
+
+/* The columns in the order of the dataset's expression scope: its fields, then those of what they look up. */
+static const Column **scope_of(Frames *frames, uint32_t dataset, const Expression *expression) {
+    const DatasetPlan *plan = &frames->plan->dataset[dataset];
+    size_t count = plan_scope_count(frames->plan, dataset);
+    const Column **scope = arena_array(frames->run, count, sizeof *scope);
+    for (size_t i = 0; i < count; i++) {
+        scope[i] = NULL;
+        if (expression_uses(expression, i)) scope[i] = frame_value(frames, dataset, plan_scope_field(frames->plan, dataset, i));
+    }
+    (void)plan;
+    return scope;
+}
+
+static bool find_candidates(Frames *frames, const RulePlan *rule, RuleResult *out, const uint8_t *failed, MatchResult *found,
+                            Error *err) {
+    MatchSide side[2];
+    for (size_t d = 0; d < 2; d++) {
+        const Column **field = arena_array(frames->run, rule->field_count, sizeof *field);
+        for (uint32_t f = 0; f < rule->field_count; f++) field[f] = view_column(&out->view, f, d, true);
+        const Frame *frame = &frames->frame[rule->dataset[d]];
+        uint8_t *skip = arena_array(frames->run, frame->rows, 1);
+        for (size_t row = 0; row < frame->rows; row++) skip[row] = d ? frame->state[row] : !failed[row];
+        side[d] = (MatchSide){field, rule->field_count, frame->rows, skip};
+    }
+    return match_sides(&rule->match, &side[0], &side[1], frames->threads, frames->run, found, err);
+}
+
+static void tell(const RulePlan *rule, RuleResult *out, uint32_t row, const MatchResult *found, FindingList *list) {
+    FindingRecord record = view_record(&out->view, 0, row, false);
+    Finding *finding = findings_add(list, &out->view, rule->finding);
+    finding_records(finding, list, &record, 1);
+    finding->difference = 0;
+    if (record.has_amount) finding->at_risk = record.amount < 0 ? -(int128)record.amount : record.amount;
+    finding->system = record.system;
+    finding->system_title = record.system_title;
+    finding->cause = rule->cause;
+    if (found && found->left_match[row] != ROW_NONE) {
+        const Match *match = &found->match[found->left_match[row]];
+        finding->step = rule->match.step[match->step].words;
+        for (uint32_t i = 0; i < match->right_count; i++) {
+            FindingRecord candidate = view_record(&out->view, 1, found->right[match->right_from + i], true);
+            finding_evidence(finding, list, STR("candidate"), STR(""), candidate.document, candidate.date, -1);
+        }
+    }
+    finding_finish(finding, &out->view, list);
+}
+
+bool check_rows(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out, Error *err) {
+    uint32_t dataset = rule->dataset[0];
+    const Frame *frame = &frames->frame[dataset];
+    size_t faults = 0, wrong = 0;
+    *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(frames, rule)};
+    Column holds = expression_run(rule->expect, scope_of(frames, dataset, rule->expect), frame->rows, STR("expect"), frames->run,
+                                  &faults);
+    uint8_t *failed = arena_array(frames->run, frame->rows, 1);
+    for (size_t row = 0; row < frame->rows; row++) {
+        failed[row] = frame->state[row] == ROW_ACTIVE && (column_null(&holds, row) || !holds.number[row]);
+        wrong += failed[row];
+    }
+    MatchResult found;
+    bool look = wrong && rule->dataset_count > 1 && rule->match.step_count;
+    if (look && !find_candidates(frames, rule, out, failed, &found, err)) return false;
+    for (uint32_t row = 0; row < frame->rows; row++) {
+        if (failed[row]) tell(rule, out, row, look ? &found : NULL, list);
+    }
+    return true;
+}
