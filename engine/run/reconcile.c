@@ -17,6 +17,7 @@ typedef struct Work {
     Frame *frame[2];
     const Column *lines[2], *discount[2], *delivery[2], *rate[2];
     const Column *slice[2][32]; /* per total_by: the compared columns whose difference moves money between slices */
+    const Column *label[2][32];
     size_t slice_count;
     uint8_t *shadow[2];         /* rows already told as not posted, late, ... */
 } Work;
@@ -495,21 +496,21 @@ static const Column *as_slice(Work *w, int side, const Column *column) {
     return out;
 }
 
-static void slice_columns(Work *w, int side, size_t t, const Column **label) {
+static void slice_columns(Work *w, int side, size_t t) {
     uint32_t by = w->rule->total_by[t], dataset = w->rule->dataset[side];
-    const Column *slice = NULL;
-    *label = NULL;
+    const Column *slice = NULL, *label = NULL;
     if (by == TOTAL_BY_DAY) {
         slice = w->result->view.columns[side].day;
     } else if (by == TOTAL_BY_COUNTERPARTY) {
         FieldRef ref = {PLAN_NONE, PLAN_NONE};
         if (w->rule->counterparty_id != PLAN_NONE) ref = w->rule->field[w->rule->counterparty_id].ref[side];
         if (ref.sub != PLAN_NONE) ref.sub = PLAN_NONE; /* "counterparty.tax_id": the looked-up record itself */
-        frame_counterparty(w->frames, dataset, ref, &slice, label);
+        frame_counterparty(w->frames, dataset, ref, &slice, &label);
     } else {
         slice = as_slice(w, side, view_column(&w->result->view, by, (size_t)side, false));
     }
     w->slice[side][t] = slice;
+    w->label[side][t] = label;
 }
 
 static TotalSide total_side(Work *w, int side, const Column *slice, const Column *label) {
@@ -568,11 +569,8 @@ static void make_totals(Work *w, size_t findings_from) {
     RuleTotals *totals = arena_array(w->frames->run, w->slice_count + 1, sizeof *totals);
     size_t findings_to = w->list->count;
     for (size_t t = 0; t <= w->slice_count; t++) {
-        const Column *label[2] = {NULL, NULL};
-        if (t) slice_columns(w, LEFT, t - 1, &label[LEFT]);
-        if (t) slice_columns(w, RIGHT, t - 1, &label[RIGHT]);
-        TotalSide left = total_side(w, LEFT, t ? w->slice[LEFT][t - 1] : NULL, label[LEFT]);
-        TotalSide right = total_side(w, RIGHT, t ? w->slice[RIGHT][t - 1] : NULL, label[RIGHT]);
+        TotalSide left = total_side(w, LEFT, t ? w->slice[LEFT][t - 1] : NULL, t ? w->label[LEFT][t - 1] : NULL);
+        TotalSide right = total_side(w, RIGHT, t ? w->slice[RIGHT][t - 1] : NULL, t ? w->label[RIGHT][t - 1] : NULL);
         totals[t].dimension = t ? dimension_name(w->rule, w->rule->total_by[t - 1]) : STR("all");
         totals_make(&left, &right, w->frames->plan->currency, w->frames->threads, w->frames->run, &totals[t].totals);
         size_t all = w->list->count;
@@ -594,9 +592,8 @@ bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResu
     if (!match_sides(&rule->match, &w.side[LEFT], &w.side[RIGHT], frames->threads, frames->run, &out->match, err)) return false;
     w.slice_count = rule->total_by_count < ARRAY_LEN(w.slice[0]) ? rule->total_by_count : ARRAY_LEN(w.slice[0]);
     for (size_t t = 0; t < w.slice_count; t++) {
-        const Column *label;
-        slice_columns(&w, LEFT, t, &label);
-        slice_columns(&w, RIGHT, t, &label);
+        slice_columns(&w, LEFT, t);
+        slice_columns(&w, RIGHT, t);
     }
     for (size_t m = 0; m < out->match.match_count; m++) compare_match(&w, &out->match.match[m]);
     if (!tell_shadows(&w, LEFT, err) || !tell_shadows(&w, RIGHT, err)) return false;
