@@ -12,7 +12,7 @@ LIBS     = -lxlsxwriter $(shell pkg-config --libs $(PACKAGES)) -lm
 Q = $(if $(V),,@)
 
 SOURCES  = $(sort $(wildcard engine/base/*.c engine/data/*.c engine/clean/*.c engine/match/*.c engine/match/compare/*.c \
-             engine/check/*.c engine/store/*.c engine/run/*.c rules/*.c connectors/*.c reports/*.c))
+             engine/check/*.c engine/store/*.c $(if $(wildcard engine/clean/clean.h),engine/run/*.c) rules/*.c connectors/*.c reports/*.c))
 CLI      = $(sort $(wildcard engine/cli/*.c))
 UNIT     = $(sort $(shell find tests/engine tests/rules tests/connectors tests/reports -name 'test_*.c' 2>/dev/null))
 SUPPORT  = $(sort $(wildcard tests/support/*.c))
