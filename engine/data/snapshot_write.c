@@ -307,8 +307,9 @@ bool dataset_reject(DatasetWriter *writer, const Reject *reject, Error *err) {
     }
     int64_t line = (int64_t)reject->line, byte = (int64_t)reject->byte;
     const Str *texts[] = {&reject->origin, &reject->key, &reject->column, &reject->reason, &reject->raw};
+    static const Str empty = {"", 0};
     Chunk chunk[ARRAY_LEN(reject_fields)] = {{.number = &line}, {.number = &byte}};
-    for (size_t i = 0; i < ARRAY_LEN(texts); i++) chunk[2 + i].text = texts[i]->ptr ? texts[i] : &STR("");
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) chunk[2 + i].text = texts[i]->ptr ? texts[i] : &empty;
     return dataset_write(writer->rejected, chunk, 1, err);
 }
 
