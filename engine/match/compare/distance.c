@@ -9,24 +9,13 @@
  * So memory is O(text), whatever the alphabet. */
 #include "engine/match/compare/distance.h"
 
-enum { WORD = 64, CARRY_HP = 1, CARRY_HN = 2, CARRY_SWAP = 4 };
+enum { WORD = PATTERN_MAX, CARRY_HP = 1, CARRY_HN = 2, CARRY_SWAP = 4 };
 
-void pattern_set(MeasureScratch *scratch, const uint8_t *letters, uint32_t len) {
-    assert(len <= WORD);
-    for (uint32_t i = 0; i < len; i++) scratch->pattern[letters[i]] |= (uint64_t)1 << i;
-}
-
-void pattern_clear(MeasureScratch *scratch, const uint8_t *letters, uint32_t len) {
-    for (uint32_t i = 0; i < len; i++) scratch->pattern[letters[i]] = 0;
-}
-
-uint32_t pattern_edit(const MeasureScratch *scratch, uint32_t pattern_len, const uint8_t *text, uint32_t len,
-                      uint32_t max) {
-    const uint64_t *pattern = scratch->pattern;
+uint32_t pattern_edit(const uint64_t *table, uint32_t pattern_len, const uint8_t *text, uint32_t len) {
     uint32_t last = pattern_len - 1;
     uint64_t vp = ~(uint64_t)0, vn = 0, distance = pattern_len;
     for (uint32_t j = 0; j < len; j++) {
-        uint64_t x = pattern[text[j]] | vn;
+        uint64_t x = table[text[j]] | vn;
         uint64_t d0 = (((x & vp) + vp) ^ vp) | x;
         uint64_t hp = vn | ~(d0 | vp), hn = d0 & vp;
         distance += (hp >> last & 1) - (hn >> last & 1);
@@ -35,14 +24,14 @@ uint32_t pattern_edit(const MeasureScratch *scratch, uint32_t pattern_len, const
         vp = hn | ~(d0 | hp);
         vn = hp & d0;
     }
-    return distance <= max ? (uint32_t)distance : max + 1;
+    return (uint32_t)distance;
 }
 
-static uint32_t pattern_typo(const uint64_t *pattern, uint32_t pattern_len, const uint8_t *text, uint32_t len) {
+uint32_t pattern_typo(const uint64_t *table, uint32_t pattern_len, const uint8_t *text, uint32_t len) {
     uint32_t last = pattern_len - 1;
     uint64_t vp = ~(uint64_t)0, vn = 0, d0 = 0, before = 0, distance = pattern_len;
     for (uint32_t j = 0; j < len; j++) {
-        uint64_t here = pattern[text[j]];
+        uint64_t here = table[text[j]];
         uint64_t swap = (~d0 & here) << 1 & before;
         d0 = (((here & vp) + vp) ^ vp) | here | vn | swap;
         uint64_t hp = vn | ~(d0 | vp), hn = d0 & vp;
@@ -56,10 +45,10 @@ static uint32_t pattern_typo(const uint64_t *pattern, uint32_t pattern_len, cons
     return (uint32_t)distance;
 }
 
-static uint32_t pattern_common(const uint64_t *pattern, const uint8_t *text, uint32_t len) {
+uint32_t pattern_common(const uint64_t *table, const uint8_t *text, uint32_t len) {
     uint64_t rest = ~(uint64_t)0; /* a zero bit: the subsequence grows here */
     for (uint32_t j = 0; j < len; j++) {
-        uint64_t hit = rest & pattern[text[j]];
+        uint64_t hit = rest & table[text[j]];
         rest = (rest + hit) | (rest - hit);
     }
     return (uint32_t)__builtin_popcountll(~rest);
@@ -151,10 +140,10 @@ uint32_t distance_edit(Letters a, Letters b, uint32_t max, MeasureScratch *scrat
     bool narrow = arrange(&a, &b);
     if (a.len == 0 || b.len - a.len > max) return at_most(b.len - a.len, max);
     if (!narrow || a.len > WORD) return at_most(long_distance(a, b, false, scratch), max);
-    pattern_set(scratch, a.narrow, a.len);
-    uint32_t distance = pattern_edit(scratch, a.len, b.narrow, b.len, max);
-    pattern_clear(scratch, a.narrow, a.len);
-    return distance;
+    pattern_set(scratch->pattern, a);
+    uint32_t distance = pattern_edit(scratch->pattern, a.len, b.narrow, b.len);
+    pattern_clear(scratch->pattern, a);
+    return at_most(distance, max);
 }
 
 uint32_t distance_typo(Letters a, Letters b, uint32_t max, MeasureScratch *scratch) {
@@ -162,9 +151,9 @@ uint32_t distance_typo(Letters a, Letters b, uint32_t max, MeasureScratch *scrat
     bool narrow = arrange(&a, &b);
     if (a.len == 0 || b.len - a.len > max) return at_most(b.len - a.len, max);
     if (!narrow || a.len > WORD) return at_most(long_distance(a, b, true, scratch), max);
-    pattern_set(scratch, a.narrow, a.len);
+    pattern_set(scratch->pattern, a);
     uint32_t distance = pattern_typo(scratch->pattern, a.len, b.narrow, b.len);
-    pattern_clear(scratch, a.narrow, a.len);
+    pattern_clear(scratch->pattern, a);
     return at_most(distance, max);
 }
 
@@ -199,8 +188,8 @@ uint32_t distance_common(Letters a, Letters b, MeasureScratch *scratch) {
     uint32_t ends = (whole - a.len - b.len) / 2;
     if (a.len == 0) return ends;
     if (!narrow || a.len > WORD) return ends + long_common(a, b, scratch);
-    pattern_set(scratch, a.narrow, a.len);
+    pattern_set(scratch->pattern, a);
     uint32_t common = pattern_common(scratch->pattern, b.narrow, b.len);
-    pattern_clear(scratch, a.narrow, a.len);
+    pattern_clear(scratch->pattern, a);
     return ends + common;
 }

@@ -15,10 +15,23 @@ uint32_t distance_typo(Letters a, Letters b, uint32_t max, MeasureScratch *scrat
 /* Letters of the longest common subsequence. */
 uint32_t distance_common(Letters a, Letters b, MeasureScratch *scratch);
 
-/* One pattern of 1..64 narrow letters against many texts: set it, ask, clear it. */
-void pattern_set(MeasureScratch *scratch, const uint8_t *letters, uint32_t len);
-void pattern_clear(MeasureScratch *scratch, const uint8_t *letters, uint32_t len);
-uint32_t pattern_edit(const MeasureScratch *scratch, uint32_t pattern_len, const uint8_t *text, uint32_t len,
-                      uint32_t max);
+/* Patterns of 1..64 narrow letters against texts of any length: set a table (of MeasureScratch), ask, clear it. */
+enum { PATTERN_MAX = 64 };
+
+static inline bool is_pattern(Letters s) {
+    return s.narrow && s.len - 1 < PATTERN_MAX;
+}
+
+static inline void pattern_set(uint64_t *table, Letters s) {
+    for (uint32_t i = 0; i < s.len; i++) table[s.narrow[i]] |= (uint64_t)1 << i;
+}
+
+static inline void pattern_clear(uint64_t *table, Letters s) {
+    for (uint32_t i = 0; i < s.len; i++) table[s.narrow[i]] = 0;
+}
+
+uint32_t pattern_edit(const uint64_t *table, uint32_t pattern_len, const uint8_t *text, uint32_t len);
+uint32_t pattern_typo(const uint64_t *table, uint32_t pattern_len, const uint8_t *text, uint32_t len);
+uint32_t pattern_common(const uint64_t *table, const uint8_t *text, uint32_t len);
 
 #endif

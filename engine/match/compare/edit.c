@@ -4,61 +4,73 @@
 #include "engine/match/compare/distance.h"
 
 typedef uint32_t (*Distance)(Letters a, Letters b, uint32_t max, MeasureScratch *scratch);
+typedef uint32_t (*PatternDistance)(const uint64_t *table, uint32_t pattern_len, const uint8_t *text, uint32_t len);
 
-/* The most edits that still reach the cut-off; a score of 0 may come of more. */
-static uint32_t edits_allowed(const MeasureUse *use, uint32_t longer) {
-    assert(use->cutoff_ppm <= PPM);
-    uint64_t steps = use->number ? (uint64_t)use->number + 1 : longer;
-    uint64_t needed = (steps * use->cutoff_ppm + PPM - 1) / PPM; /* steps left that reach the cut-off, rounded up */
-    uint64_t edits = steps - needed;
-    if (use->number && edits > use->number) edits = use->number;
-    return edits < longer ? (uint32_t)edits : longer;
+/* A score is a share of `steps`: the letters of the longer value, or with a number N + 1. */
+static inline uint32_t steps_of(const MeasureUse *use, uint32_t longer) {
+    return use->number ? use->number + 1 : longer;
 }
 
-static uint32_t score_of(uint32_t edits, const MeasureUse *use, uint32_t longer) {
-    uint32_t steps = use->number ? use->number + 1 : longer;
+/* Do so many edits, more than 0 for a score of 0, reach the cut-off? */
+static inline bool edits_reach(uint32_t edits, uint32_t steps, uint32_t cutoff_ppm) {
+    uint32_t left = edits < steps ? steps - edits : 0;
+    return (uint64_t)left * PPM >= (uint64_t)steps * cutoff_ppm;
+}
+
+/* The most edits that reach the cut-off; a score of 0 may come of more. */
+static inline uint32_t edits_allowed(uint32_t steps, uint32_t cutoff_ppm) {
+    return steps - (uint32_t)(((uint64_t)steps * cutoff_ppm + PPM - 1) / PPM);
+}
+
+static inline uint32_t score_of(uint32_t edits, uint32_t steps) {
     return edits < steps ? ppm_of(steps - edits, steps) : 0;
 }
 
-static uint32_t score_distance(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch,
-                               Distance distance) {
-    uint32_t longer = max_u32(a->len, b->len);
-    uint32_t max = edits_allowed(use, longer);
-    if (longer - common_bound(a, b) > max) return 0;
+static inline uint32_t score_distance(const Prepared *a, const Prepared *b, const MeasureUse *use,
+                                      MeasureScratch *scratch, Distance distance) {
+    uint32_t longer = max_u32(a->len, b->len), steps = steps_of(use, longer);
+    if (!edits_reach(longer - common_bound(a, b), steps, use->cutoff_ppm)) return 0;
+    uint32_t max = edits_allowed(steps, use->cutoff_ppm);
     uint32_t edits = distance(prepared_letters(a), prepared_letters(b), max, scratch);
-    return edits > max ? 0 : score_of(edits, use, longer);
+    return edits > max ? 0 : score_of(edits, steps);
 }
 
-static uint32_t score_edit(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch) {
+DISPATCHED static uint32_t score_edit(const Prepared *a, const Prepared *b, const MeasureUse *use,
+                                      MeasureScratch *scratch) {
     return score_distance(a, b, use, scratch, distance_edit);
 }
 
-static uint32_t score_typo(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch) {
+DISPATCHED static uint32_t score_typo(const Prepared *a, const Prepared *b, const MeasureUse *use,
+                                      MeasureScratch *scratch) {
     return score_distance(a, b, use, scratch, distance_typo);
 }
 
-static void many_edit(const Prepared *a, const Prepared *const *b, size_t count, const MeasureUse *use,
-                      MeasureScratch *scratch, uint32_t *out) {
-    Letters pattern = prepared_letters(a);
-    bool short_pattern = pattern.narrow && a->len && a->len <= 64;
-    if (short_pattern) pattern_set(scratch, pattern.narrow, a->len);
+static inline void score_many(const Prepared *a, const Prepared *const *b, size_t count, const MeasureUse *use,
+                              MeasureScratch *scratch, uint32_t *out, Distance distance, PatternDistance pattern) {
+    Letters letters = prepared_letters(a);
+    bool in_word = is_pattern(letters);
+    if (in_word) pattern_set(scratch->block, letters);
     for (size_t i = 0; i < count; i++) {
-        uint32_t longer = max_u32(a->len, b[i]->len);
-        uint32_t max = edits_allowed(use, longer);
+        uint32_t longer = max_u32(a->len, b[i]->len), steps = steps_of(use, longer);
         out[i] = 0;
-        if (!a->len || !b[i]->len || longer - common_bound(a, b[i]) > max) continue;
+        if (!a->len || !b[i]->len || !edits_reach(longer - common_bound(a, b[i]), steps, use->cutoff_ppm)) continue;
+        uint32_t max = edits_allowed(steps, use->cutoff_ppm);
         Letters text = prepared_letters(b[i]);
-        uint32_t edits;
-        if (short_pattern && text.narrow) {
-            edits = pattern_edit(scratch, a->len, text.narrow, text.len, max);
-        } else { /* the general path needs the pattern's words for itself */
-            if (short_pattern) pattern_clear(scratch, pattern.narrow, a->len);
-            edits = distance_edit(pattern, text, max, scratch);
-            if (short_pattern) pattern_set(scratch, pattern.narrow, a->len);
-        }
-        out[i] = edits > max ? 0 : score_of(edits, use, longer);
+        uint32_t edits = in_word && text.narrow ? pattern(scratch->block, a->len, text.narrow, text.len)
+                                                : distance(letters, text, max, scratch);
+        if (edits <= max) out[i] = score_of(edits, steps);
     }
-    if (short_pattern) pattern_clear(scratch, pattern.narrow, a->len);
+    if (in_word) pattern_clear(scratch->block, letters);
+}
+
+DISPATCHED static void many_edit(const Prepared *a, const Prepared *const *b, size_t count, const MeasureUse *use,
+                                 MeasureScratch *scratch, uint32_t *out) {
+    score_many(a, b, count, use, scratch, out, distance_edit, pattern_edit);
+}
+
+DISPATCHED static void many_typo(const Prepared *a, const Prepared *const *b, size_t count, const MeasureUse *use,
+                                 MeasureScratch *scratch, uint32_t *out) {
+    score_many(a, b, count, use, scratch, out, distance_typo, pattern_typo);
 }
 
 const Measure measure_edit = {
@@ -82,4 +94,5 @@ const Measure measure_typo = {
     .cutoff_of_number = 1,
     .prepare = prepare_letters,
     .score = score_typo,
+    .many = many_typo,
 };

@@ -12,7 +12,7 @@
  * a largest possible set of pairs since both ends of the reach only move right, so it is the same from a's side. */
 #include "engine/match/compare/distance.h"
 
-enum { WORD = 64, PREFIX_MAX = 4 };
+enum { WORD = PATTERN_MAX, PREFIX_MAX = 4 };
 
 typedef struct Common {
     uint32_t letters, swapped; /* m; 2 t */
@@ -113,22 +113,31 @@ static Common common_long(const LettersPair *pair, MeasureScratch *scratch) {
     return common;
 }
 
-static bool is_short(Letters s) {
-    return s.narrow && s.len <= WORD;
+/* Letters in common at the start, for values within a word: what stands behind the end of one is cut off by its length.
+ */
+static inline uint32_t prefix_short(Letters a, Letters b) {
+    uint32_t shorter = min_u32(a.len, b.len), four_a, four_b;
+    if (shorter < PREFIX_MAX) return letters_prefix(a, b, PREFIX_MAX);
+    memcpy(&four_a, a.narrow, sizeof four_a);
+    memcpy(&four_b, b.narrow, sizeof four_b);
+    uint32_t differ = four_a ^ four_b;
+    if (!differ) return PREFIX_MAX;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    return (uint32_t)__builtin_ctz(differ) / 8;
+#else
+    return (uint32_t)__builtin_clz(differ) / 8;
+#endif
 }
 
-/* Values within a word, a's pattern set. */
-static uint32_t score_short(const Prepared *a, const Prepared *b, Letters la, Letters lb, uint32_t cutoff_ppm,
-                            const MeasureScratch *scratch) {
-    uint32_t prefix = letters_prefix(la, lb, PREFIX_MAX);
-    if (!can_reach_short(common_bound(a, b), la.len, lb.len, prefix, cutoff_ppm)) return 0;
-    Common common = common_short(scratch->pattern, la.len, lb.narrow, lb.len);
-    uint32_t score = jaro_winkler_ppm_short(common.letters, common.swapped / 2, la.len, lb.len, prefix);
+/* Values within a word that may reach the cut-off; table: a's pattern. */
+static uint32_t score_short(Letters a, Letters b, uint32_t prefix, uint32_t cutoff_ppm, const uint64_t *table) {
+    Common common = common_short(table, a.len, b.narrow, b.len);
+    uint32_t score = jaro_winkler_ppm_short(common.letters, common.swapped / 2, a.len, b.len, prefix);
     return score >= cutoff_ppm ? score : 0;
 }
 
-static uint32_t score_long(const Prepared *a, const Prepared *b, Letters la, Letters lb, uint32_t cutoff_ppm,
-                           MeasureScratch *scratch) {
+static uint32_t score_long(const Prepared *a, const Prepared *b, uint32_t cutoff_ppm, MeasureScratch *scratch) {
+    Letters la = prepared_letters(a), lb = prepared_letters(b);
     uint32_t prefix = letters_prefix(la, lb, PREFIX_MAX);
     if (!can_reach(common_bound(a, b), la.len, lb.len, prefix, cutoff_ppm)) return 0;
     LettersPair pair = letters_pair(la, lb, scratch);
@@ -137,32 +146,64 @@ static uint32_t score_long(const Prepared *a, const Prepared *b, Letters la, Let
     return score >= cutoff_ppm ? score : 0;
 }
 
-static uint32_t score_jaro_winkler(const Prepared *a, const Prepared *b, const MeasureUse *use,
-                                   MeasureScratch *scratch) {
+DISPATCHED static uint32_t score_jaro_winkler(const Prepared *a, const Prepared *b, const MeasureUse *use,
+                                              MeasureScratch *scratch) {
     Letters la = prepared_letters(a), lb = prepared_letters(b);
-    if (!is_short(la) || !is_short(lb)) return score_long(a, b, la, lb, use->cutoff_ppm, scratch);
-    if (!can_reach_short(common_bound(a, b), la.len, lb.len, PREFIX_MAX, use->cutoff_ppm)) return 0;
-    pattern_set(scratch, la.narrow, la.len);
-    uint32_t score = score_short(a, b, la, lb, use->cutoff_ppm, scratch);
-    pattern_clear(scratch, la.narrow, la.len);
+    if (!is_pattern(la) || !is_pattern(lb)) return score_long(a, b, use->cutoff_ppm, scratch);
+    uint32_t prefix = prefix_short(la, lb);
+    if (!can_reach_short(common_bound(a, b), la.len, lb.len, prefix, use->cutoff_ppm)) return 0;
+    pattern_set(scratch->pattern, la);
+    uint32_t score = score_short(la, lb, prefix, use->cutoff_ppm, scratch->pattern);
+    pattern_clear(scratch->pattern, la);
     return score;
 }
 
-static void many_jaro_winkler(const Prepared *a, const Prepared *const *b, size_t count, const MeasureUse *use,
-                              MeasureScratch *scratch, uint32_t *out) {
-    Letters la = prepared_letters(a);
-    bool short_pattern = is_short(la);
-    if (short_pattern) pattern_set(scratch, la.narrow, la.len);
-    for (size_t i = 0; i < count; i++) {
-        Letters lb = prepared_letters(b[i]);
-        if (!a->len || !b[i]->len)
-            out[i] = 0;
-        else if (short_pattern && is_short(lb))
-            out[i] = score_short(a, b[i], la, lb, use->cutoff_ppm, scratch);
+/* For one value of len_a letters: the least common letters that reach the cut-off, by the other's length and the
+ * letters in common at the start; found when first asked for. */
+enum { UNKNOWN = 255, NEVER = WORD + 1 };
+
+typedef struct Needs {
+    uint8_t least[WORD + 1][PREFIX_MAX + 1];
+} Needs;
+
+static uint8_t find_need(uint32_t len_a, uint32_t len_b, uint32_t prefix, uint32_t cutoff_ppm) {
+    uint32_t low = 0, high = min_u32(len_a, len_b) + 1; /* high reaches, or is one too many */
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (middle > min_u32(len_a, len_b) || can_reach_short(middle, len_a, len_b, prefix, cutoff_ppm))
+            high = middle;
         else
-            out[i] = score_long(a, b[i], la, lb, use->cutoff_ppm, scratch); /* leaves the pattern alone */
+            low = middle + 1;
     }
-    if (short_pattern) pattern_clear(scratch, la.narrow, la.len);
+    return (uint8_t)(low > min_u32(len_a, len_b) ? NEVER : low);
+}
+
+static inline uint32_t need(Needs *needs, uint32_t len_a, uint32_t len_b, uint32_t prefix, uint32_t cutoff_ppm) {
+    uint8_t *least = &needs->least[len_b][prefix];
+    if (*least == UNKNOWN) *least = find_need(len_a, len_b, prefix, cutoff_ppm);
+    return *least;
+}
+
+DISPATCHED static void many_jaro_winkler(const Prepared *a, const Prepared *const *b, size_t count,
+                                         const MeasureUse *use, MeasureScratch *scratch, uint32_t *out) {
+    Letters la = prepared_letters(a);
+    bool in_word = is_pattern(la);
+    Needs needs;
+    memset(&needs, UNKNOWN, sizeof needs);
+    if (in_word) pattern_set(scratch->block, la);
+    for (size_t i = 0; i < count; i++) {
+        out[i] = 0;
+        if (!a->len || !b[i]->len) continue;
+        Letters lb = prepared_letters(b[i]);
+        if (!in_word || !is_pattern(lb)) {
+            out[i] = score_long(a, b[i], use->cutoff_ppm, scratch);
+            continue;
+        }
+        uint32_t prefix = prefix_short(la, lb);
+        if (common_bound(a, b[i]) < need(&needs, la.len, lb.len, prefix, use->cutoff_ppm)) continue;
+        out[i] = score_short(la, lb, prefix, use->cutoff_ppm, scratch->block);
+    }
+    if (in_word) pattern_clear(scratch->block, la);
 }
 
 const Measure measure_jaro_winkler = {

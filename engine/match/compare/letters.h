@@ -8,6 +8,14 @@
 #include "engine/base/buf.h"
 #include "engine/match/compare/compare.h"
 
+/* Compiled twice, the second time for processors that count bits in one instruction; chosen when the program starts.
+ * Both are the same integer arithmetic, so the same bytes. */
+#if defined(__x86_64__)
+#define DISPATCHED __attribute__((target_clones("arch=x86-64-v3", "default")))
+#else
+#define DISPATCHED
+#endif
+
 enum { LETTER_SPACE = 1, LETTER_CODES = 256 };
 
 typedef struct Letters {
@@ -67,7 +75,7 @@ static inline uint32_t common_bound(const Prepared *a, const Prepared *b) {
     return left < right ? left : right;
 }
 
-/* Working memory. `pattern` is zero between calls: who sets a letter's word clears it again. */
+/* Working memory. `pattern` and `block` are zero between calls: who sets a letter's word clears it again. */
 enum {
     SCRATCH_IDS_A,
     SCRATCH_IDS_B,
@@ -83,6 +91,7 @@ enum {
 
 struct MeasureScratch {
     uint64_t pattern[LETTER_CODES]; /* bit i: the pattern has this letter at i */
+    uint64_t block[LETTER_CODES];   /* as pattern, for one value against many */
     Buf slots[SCRATCH_SLOTS];
 };
 

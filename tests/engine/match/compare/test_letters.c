@@ -23,6 +23,7 @@ static void alphabets_are_narrow(void **state) {
         STR("әғқңөұүһі"),
         STR("ґєіїў"),
         STR("äöüßéèçñąćęłńśźż"),
+        STR("«»–’№"),
     };
     for (size_t i = 0; i < ARRAY_LEN(alphabets); i++) {
         for (size_t at = 0; at < alphabets[i].len;) assert_true(letter_code(utf8_next(alphabets[i], &at)) != 0);
