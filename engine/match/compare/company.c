@@ -94,7 +94,7 @@ static void take(Pairing *p, uint32_t i, uint32_t j, uint32_t alike) {
 }
 
 static bool same_word(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j) {
-    if (a->at[i].signature != b->at[j].signature || a->at[i].len != b->at[j].len) return false;
+    if (a->at[i].hash != b->at[j].hash) return false;
     return letters_equal(token_letters(a, i), token_letters(b, j));
 }
 
@@ -217,7 +217,7 @@ static uint32_t cap_of(const Pairing *p) {
 }
 
 static uint32_t score_company(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch) {
-    const Tokens *words_a = a->u.tokens, *words_b = b->u.tokens;
+    const Tokens *words_a = a->u.words.tokens, *words_b = b->u.words.tokens;
     if (letters_compare(words_a->all, words_b->all) > 0) { /* one order of the two: a pairing may depend on it */
         const Tokens *swap = words_a;
         words_a = words_b;

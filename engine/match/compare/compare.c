@@ -116,15 +116,47 @@ void measure_score_many(const MeasureUse *use, const Prepared *a, const Prepared
     for (size_t i = 0; i < count; i++) out[i] = measure_score(use, a, b[i], scratch);
 }
 
-enum { AHEAD = 16 }; /* pairs whose cache lines are fetched before their turn */
+enum { AHEAD = 16 }; /* pairs whose cache lines are fetched before their turn; their letters half as far */
 
-void measure_score_pairs(const MeasureUse *use, const Prepared *left, const Prepared *right, const MeasurePair *pairs,
-                         size_t count, MeasureScratch *scratch, uint32_t *out) {
+static void fetch_letters(const Prepared *p) {
+    if (p->where != PREPARED_TOKENS) return;
+    __builtin_prefetch(p->u.words.narrow);
+    __builtin_prefetch(p->u.words.tokens);
+}
+
+static void score_scattered(const MeasureUse *use, const Prepared *left, const Prepared *right,
+                            const MeasurePair *pairs, size_t count, MeasureScratch *scratch, uint32_t *out) {
     for (size_t i = 0; i < count; i++) {
         if (i + AHEAD < count) {
             __builtin_prefetch(left + pairs[i + AHEAD].left);
             __builtin_prefetch(right + pairs[i + AHEAD].right);
+            fetch_letters(left + pairs[i + AHEAD / 2].left);
+            fetch_letters(right + pairs[i + AHEAD / 2].right);
         }
         out[i] = measure_score(use, left + pairs[i].left, right + pairs[i].right, scratch);
     }
+}
+
+enum { RUN_LEAST = 4, RUN_MOST = 256 };
+
+/* Pairs from `from` on that have one left row, RUN_MOST of them at most. */
+static size_t run_of(const MeasurePair *pairs, size_t from, size_t count) {
+    size_t end = from + 1;
+    while (end < count && end - from < RUN_MOST && pairs[end].left == pairs[from].left) end++;
+    return end - from;
+}
+
+void measure_score_pairs(const MeasureUse *use, const Prepared *left, const Prepared *right, const MeasurePair *pairs,
+                         size_t count, MeasureScratch *scratch, uint32_t *out) {
+    const Prepared *others[RUN_MOST];
+    size_t scattered = 0; /* from here on nothing is scored yet; what stands before the run at `i` is scattered */
+    for (size_t i = 0, run; i < count; i += run) {
+        run = run_of(pairs, i, count);
+        if (run < RUN_LEAST) continue;
+        score_scattered(use, left, right, pairs + scattered, i - scattered, scratch, out + scattered);
+        for (size_t k = 0; k < run; k++) others[k] = right + pairs[i + k].right;
+        measure_score_many(use, left + pairs[i].left, others, run, scratch, out + i);
+        scattered = i + run;
+    }
+    score_scattered(use, left, right, pairs + scattered, count - scattered, scratch, out + scattered);
 }

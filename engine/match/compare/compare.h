@@ -32,7 +32,11 @@ typedef struct Prepared {
         uint8_t codes[PREPARED_CODES];
         const uint8_t *narrow;
         const uint32_t *wide;
-        const Tokens *tokens;
+        struct {
+            const Tokens *tokens;
+            const uint8_t *narrow; /* of all words; NULL: wide */
+            uint64_t bits;         /* a bit for each word, by its hash */
+        } words;
         int32_t date[3]; /* year, month, day */
     } u;
 } Prepared;

@@ -45,13 +45,34 @@ uint32_t pattern_typo(const uint64_t *table, uint32_t pattern_len, const uint8_t
     return (uint32_t)distance;
 }
 
-uint32_t pattern_common(const uint64_t *table, const uint8_t *text, uint32_t len) {
-    uint64_t rest = ~(uint64_t)0; /* a zero bit: the subsequence grows here */
-    for (uint32_t j = 0; j < len; j++) {
-        uint64_t hit = rest & table[text[j]];
-        rest = (rest + hit) | (rest - hit);
-    }
+/* One column of the common subsequence; a zero bit of `rest`: the subsequence grows here. */
+static inline uint64_t common_step(uint64_t rest, uint64_t here) {
+    uint64_t hit = rest & here;
+    return (rest + hit) | (rest - hit);
+}
+
+static inline uint32_t common_end(const uint64_t *table, const uint8_t *text, uint32_t from, uint32_t len,
+                                  uint64_t rest) {
+    for (uint32_t j = from; j < len; j++) rest = common_step(rest, table[text[j]]);
     return (uint32_t)__builtin_popcountll(~rest);
+}
+
+DISPATCHED uint32_t pattern_common(const uint64_t *table, const uint8_t *text, uint32_t len) {
+    return common_end(table, text, 0, len, ~(uint64_t)0);
+}
+
+DISPATCHED void pattern_common_four(const uint64_t *table, const FourTexts *texts, uint32_t common[4]) {
+    uint32_t shared = min_u32(min_u32(texts->len[0], texts->len[1]), min_u32(texts->len[2], texts->len[3]));
+    const uint8_t *const *text = texts->text;
+    uint64_t rest0 = ~(uint64_t)0, rest1 = rest0, rest2 = rest0, rest3 = rest0;
+    for (uint32_t j = 0; j < shared; j++) {
+        rest0 = common_step(rest0, table[text[0][j]]);
+        rest1 = common_step(rest1, table[text[1][j]]);
+        rest2 = common_step(rest2, table[text[2][j]]);
+        rest3 = common_step(rest3, table[text[3][j]]);
+    }
+    uint64_t rest[4] = {rest0, rest1, rest2, rest3};
+    for (int i = 0; i < 4; i++) common[i] = common_end(table, text[i], shared, texts->len[i], rest[i]);
 }
 
 /* The rows of one block: rows[id] for the ids that occur in it, zero elsewhere. */

@@ -34,4 +34,12 @@ uint32_t pattern_edit(const uint64_t *table, uint32_t pattern_len, const uint8_t
 uint32_t pattern_typo(const uint64_t *table, uint32_t pattern_len, const uint8_t *text, uint32_t len);
 uint32_t pattern_common(const uint64_t *table, const uint8_t *text, uint32_t len);
 
+/* Four texts at once: each step waits for the one before, so four chains take little longer than one. */
+typedef struct FourTexts {
+    const uint8_t *text[4];
+    uint32_t len[4];
+} FourTexts;
+
+void pattern_common_four(const uint64_t *table, const FourTexts *texts, uint32_t common[4]);
+
 #endif

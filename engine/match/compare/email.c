@@ -93,7 +93,7 @@ static uint32_t email_alike(const Tokens *a, const Tokens *b, MeasureScratch *sc
 }
 
 static uint32_t score_email(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch) {
-    uint32_t score = email_alike(a->u.tokens, b->u.tokens, scratch);
+    uint32_t score = email_alike(a->u.words.tokens, b->u.words.tokens, scratch);
     return score >= use->cutoff_ppm ? score : 0;
 }
 

@@ -198,7 +198,7 @@ static bool may_be_surname(const Tokens *tokens, uint32_t i) {
 }
 
 static uint32_t score_person(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch) {
-    const Tokens *words_a = a->u.tokens, *words_b = b->u.tokens;
+    const Tokens *words_a = a->u.words.tokens, *words_b = b->u.words.tokens;
     uint32_t best = 0;
     for (uint32_t i = 0; i < words_a->count && best < PPM; i++) {
         if (!may_be_surname(words_a, i)) continue;

@@ -33,11 +33,30 @@ static uint32_t from_cutoff(uint32_t score, const MeasureUse *use) {
     return score >= use->cutoff_ppm ? score : 0;
 }
 
-static uint32_t score_token_sort(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch) {
-    uint64_t whole = (uint64_t)a->len + b->len;
-    if (ppm_of(2 * (uint64_t)common_bound(a, b), whole) < use->cutoff_ppm) return 0;
-    uint32_t common = distance_common(a->u.tokens->all, b->u.tokens->all, scratch);
-    return from_cutoff(ppm_of(2 * (uint64_t)common, whole), use);
+static Letters all_letters(const Prepared *p) { /* without a look at the words when they are narrow */
+    if (p->u.words.narrow) return (Letters){p->u.words.narrow, NULL, p->len};
+    return p->u.words.tokens->all;
+}
+
+/* Twice the common letters of all letters: what both measures come to where the words are not taken apart. */
+static inline uint32_t whole_ratio(const Prepared *a, const Prepared *b, uint32_t common) {
+    return ppm_of(2 * (uint64_t)common, (uint64_t)a->len + b->len);
+}
+
+static inline bool whole_reaches(const Prepared *a, const Prepared *b, uint32_t cutoff_ppm) {
+    uint64_t all = (uint64_t)a->len + b->len;
+    return 2 * (uint64_t)common_bound(a, b) * PPM >= all * cutoff_ppm;
+}
+
+static inline uint32_t score_whole(const Prepared *a, const Prepared *b, const MeasureUse *use,
+                                   MeasureScratch *scratch) {
+    if (!whole_reaches(a, b, use->cutoff_ppm)) return 0;
+    return from_cutoff(whole_ratio(a, b, distance_common(all_letters(a), all_letters(b), scratch)), use);
+}
+
+DISPATCHED static uint32_t score_token_sort(const Prepared *a, const Prepared *b, const MeasureUse *use,
+                                            MeasureScratch *scratch) {
+    return score_whole(a, b, use, scratch);
 }
 
 /* Words that one side alone has, joined with spaces; letter codes, or code points where a value is wide. */
@@ -80,8 +99,9 @@ static uint32_t split_words(const Tokens *a, const Tokens *b, Rest *rest_a, Rest
     return common;
 }
 
-static uint32_t score_token_set(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch) {
-    const Tokens *words_a = a->u.tokens, *words_b = b->u.tokens;
+static uint32_t score_common_words(const Prepared *a, const Prepared *b, const MeasureUse *use,
+                                   MeasureScratch *scratch) {
+    const Tokens *words_a = a->u.words.tokens, *words_b = b->u.words.tokens;
     bool narrow = words_a->all.narrow && words_b->all.narrow;
     Rest rest_a = rest_new(scratch, SCRATCH_JOIN_A, a->len, narrow);
     Rest rest_b = rest_new(scratch, SCRATCH_JOIN_B, b->len, narrow);
@@ -99,6 +119,87 @@ static uint32_t score_token_set(const Prepared *a, const Prepared *b, const Meas
     return from_cutoff(max_u32(best, both), use);
 }
 
+/* No equal hash: no equal word. */
+static bool may_share_words(const Prepared *a, const Prepared *b) {
+    if ((a->u.words.bits & b->u.words.bits) == 0) return false;
+    const Tokens *words_a = a->u.words.tokens, *words_b = b->u.words.tokens;
+    for (uint32_t i = 0; i < words_a->count; i++) {
+        for (uint32_t j = 0; j < words_b->count; j++) {
+            if (words_a->at[i].hash == words_b->at[j].hash) return true;
+        }
+    }
+    return false;
+}
+
+DISPATCHED static uint32_t score_token_set(const Prepared *a, const Prepared *b, const MeasureUse *use,
+                                           MeasureScratch *scratch) {
+    if (may_share_words(a, b)) return score_common_words(a, b, use, scratch);
+    return score_whole(a, b, use, scratch);
+}
+
+/* Values that wait until four of about one length are there. */
+enum { LENGTHS = 17, LENGTH_STEP = 4 };
+
+typedef struct Waiting {
+    FourTexts texts;
+    const Prepared *value[4];
+    uint32_t *out[4];
+    uint32_t count;
+} Waiting;
+
+static void finish(Waiting *waiting, const Prepared *a, const MeasureUse *use, const uint64_t *table) {
+    uint32_t common[4];
+    for (uint32_t i = waiting->count; i < 4; i++) waiting->texts.len[i] = 0;
+    pattern_common_four(table, &waiting->texts, common);
+    for (uint32_t i = 0; i < waiting->count; i++)
+        *waiting->out[i] = from_cutoff(whole_ratio(a, waiting->value[i], common[i]), use);
+    waiting->count = 0;
+}
+
+static void wait_for_four(Waiting *waiting, const Prepared *a, const Prepared *b, const MeasureUse *use,
+                          const uint64_t *table, uint32_t *out) {
+    Waiting *line = &waiting[min_u32(b->len / LENGTH_STEP, LENGTHS - 1)];
+    line->texts.text[line->count] = b->u.words.narrow;
+    line->texts.len[line->count] = b->len;
+    line->value[line->count] = b;
+    line->out[line->count++] = out;
+    if (line->count == 4) finish(line, a, use, table);
+}
+
+static inline void score_many(const Prepared *a, const Prepared *const *b, size_t count, const MeasureUse *use,
+                              MeasureScratch *scratch, uint32_t *out, bool sets) {
+    memset(out, 0, count * sizeof *out);
+    if (!a->len) return;
+    Letters pattern = all_letters(a);
+    Waiting waiting[LENGTHS] = {{.count = 0}};
+    bool in_word = is_pattern(pattern);
+    if (in_word) pattern_set(scratch->block, pattern);
+    for (size_t i = 0; i < count; i++) {
+        if (!b[i]->len) continue;
+        if (sets && may_share_words(a, b[i])) {
+            out[i] = score_common_words(a, b[i], use, scratch);
+        } else if (!in_word || !b[i]->u.words.narrow) {
+            out[i] = score_whole(a, b[i], use, scratch);
+        } else if (whole_reaches(a, b[i], use->cutoff_ppm)) {
+            wait_for_four(waiting, a, b[i], use, scratch->block, &out[i]);
+        }
+    }
+    for (size_t i = 0; i < LENGTHS; i++) {
+        if (waiting[i].count) finish(&waiting[i], a, use, scratch->block);
+    }
+    if (in_word) pattern_clear(scratch->block, pattern);
+}
+
+DISPATCHED static void many_token_set(const Prepared *a, const Prepared *const *b, size_t count, const MeasureUse *use,
+                                      MeasureScratch *scratch, uint32_t *out) {
+    score_many(a, b, count, use, scratch, out, true);
+}
+
+DISPATCHED static void many_token_sort(const Prepared *a, const Prepared *const *b, size_t count, const MeasureUse *use,
+                                       MeasureScratch *scratch, uint32_t *out) {
+    score_many(a, b, count, use, scratch, out, false);
+}
+
 const Measure measure_token_set = {
     .name = "token_set",
     .clean = "text",
@@ -106,6 +207,7 @@ const Measure measure_token_set = {
     .cutoff_ppm = 900000,
     .prepare = prepare_set,
     .score = score_token_set,
+    .many = many_token_set,
 };
 
 const Measure measure_token_sort = {
@@ -115,4 +217,5 @@ const Measure measure_token_sort = {
     .cutoff_ppm = 900000,
     .prepare = prepare_sort,
     .score = score_token_sort,
+    .many = many_token_sort,
 };

@@ -66,6 +66,13 @@ uint32_t sort_words(const uint32_t *points, Word *words, uint32_t count, bool un
     return kept;
 }
 
+/* By code points, so that narrow and wide values of the same letters agree. */
+static uint64_t word_hash(const uint32_t *points, uint32_t len) {
+    uint64_t hash = len;
+    for (uint32_t i = 0; i < len; i++) hash = (hash ^ points[i]) * 0x9E3779B97F4A7C15u;
+    return hash ^ hash >> 32;
+}
+
 Tokens *keep_words(Prepared *out, const uint32_t *points, const Word *words, uint32_t count, Arena *arena) {
     uint32_t len = count ? count - 1 : 0;
     for (uint32_t i = 0; i < count; i++) len += words[i].len;
@@ -75,8 +82,12 @@ Tokens *keep_words(Prepared *out, const uint32_t *points, const Word *words, uin
     for (uint32_t i = 0; i < count; i++) {
         if (i) joined[at++] = ' ';
         memcpy(joined + at, points + words[i].from, words[i].len * sizeof *joined);
-        tokens->at[i] =
-            (Token){.from = at, .len = words[i].len, .signature = letters_signature(joined + at, words[i].len)};
+        const uint32_t *word = joined + at;
+        tokens->at[i] = (Token){.from = at,
+                                .len = words[i].len,
+                                .signature = letters_signature(word, words[i].len),
+                                .hash = word_hash(word, words[i].len)};
+        out->u.words.bits |= (uint64_t)1 << (tokens->at[i].hash & 63);
         at += words[i].len;
     }
     tokens->count = count;
@@ -84,7 +95,8 @@ Tokens *keep_words(Prepared *out, const uint32_t *points, const Word *words, uin
     out->signature = letters_signature(joined, len);
     out->len = len;
     out->where = PREPARED_TOKENS;
-    out->u.tokens = tokens;
+    out->u.words.tokens = tokens;
+    out->u.words.narrow = tokens->all.narrow;
     buf_free(&heap);
     return tokens;
 }

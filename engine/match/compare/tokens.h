@@ -6,7 +6,7 @@
 
 typedef struct Token {
     uint32_t from, len; /* letters of Tokens.all */
-    uint64_t signature;
+    uint64_t signature, hash;
     uint8_t kind, role; /* the measure's own */
     uint16_t weight;
     uint32_t group; /* the measure's own */

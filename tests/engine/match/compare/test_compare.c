@@ -131,13 +131,15 @@ static void check_measure(const MeasureUse *use, uint64_t seed) {
     for (uint32_t i = 0; i < COUNT; i++) pointers[i] = column + i;
     for (uint32_t i = 0; i < COUNT; i++) {
         measure_score_many(use, column + i, pointers, COUNT, test_scratch, many);
-        for (uint32_t j = 0; j < COUNT; j++) pairs[j] = (MeasurePair){i, (j * 7 + i) % COUNT};
+        for (uint32_t j = 0; j < COUNT; j++) /* runs of one left row and scattered ones */
+            pairs[j] = (MeasurePair){j % 20 < 8 ? i : (i + j) % COUNT, (j * 7 + i) % COUNT};
         measure_score_pairs(use, column, column, pairs, COUNT, test_scratch, scattered);
         for (uint32_t j = 0; j < COUNT; j++) {
             uint32_t score = score_use(use, values[i], values[j]);
             assert_true(score <= PPM && (score == 0 || score >= use->cutoff_ppm));
             assert_int_equal(many[j], score);
-            assert_int_equal(scattered[j], measure_score(use, column + i, column + pairs[j].right, test_scratch));
+            assert_int_equal(scattered[j],
+                             measure_score(use, column + pairs[j].left, column + pairs[j].right, test_scratch));
         }
         assert_int_equal(many[i], column[i].len ? PPM : 0);
     }
