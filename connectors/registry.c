@@ -3,10 +3,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-extern const Connector connector_csv;
+extern const Connector connector_csv, connector_postgresql;
 
 const Connector *const connectors[] = {
     &connector_csv,
+    &connector_postgresql,
     NULL,
 };
 

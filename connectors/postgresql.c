@@ -1,0 +1,548 @@
+/* postgresql: a database read by libpq. One transaction, REPEATABLE READ READ ONLY, is the snapshot of all datasets; rows
+ * come by COPY (SELECT ...) TO STDOUT (FORMAT binary) and are decoded here (pg_binary.h).
+ *
+ * A dataset's query is described first. It then runs as
+ *     COPY (SELECT c2, c1::text FROM (
+ *     <query>
+ *     ) AS q(c1, c2, c3) WHERE c3 >= ... LIMIT 3) TO STDOUT (FORMAT binary)
+ * so that only wanted columns travel, duplicate names do no harm, types that we do not decode come as text, and a
+ * data-modifying WITH, which may stand at the top level only, is a syntax error even if the guard let it pass. */
+#include "connectors/connector.h"
+
+#include "connectors/cells.h"
+#include "connectors/nearest.h"
+#include "connectors/pg_binary.h"
+#include "connectors/pg_session.h"
+#include "connectors/retry.h"
+#include "connectors/sql_guard.h"
+#include "connectors/sql_window.h"
+#include "engine/base/parallel.h"
+#include "engine/base/utf8.h"
+
+typedef struct Shape { /* a column of the query, as described */
+    Str name, native;
+    Oid type;
+    PgForm form;
+    const char *cast; /* "::text" or "" */
+    ColumnType column;
+    bool zoned;
+} Shape;
+
+struct Source {
+    SourceSpec spec;
+    const char *where; /* of dsn */
+    NoticeList *notices;
+    Arena *arena;   /* of the source */
+    Arena *stage;   /* of the dataset */
+    Arena *scratch; /* of one call */
+    PgSession session;
+    Retry retry;
+    Str snapshot;
+    bool delivered; /* a row, or the end of a dataset, has been handed out: a new snapshot would not fit */
+    bool noticed;
+    bool bytes_unchecked; /* SQL_ASCII: text may be anything */
+
+    Extract extract; /* the dataset in work */
+    const char *dataset_where;
+    const char *query; /* guarded, placeholders replaced */
+    bool query_has_window;
+    Shape *shape;
+    size_t shape_count;
+    size_t *wanted; /* indexes of shape, in the order of delivery */
+    size_t wanted_count;
+    Schema schema;
+    const char *copy_text;
+    PgCopy copy;
+    Cells *cells;
+    bool copying, at_end;
+    uint64_t rows, rows_declared, rows_rejected;
+    BatchReject *reject;
+    Str *reason; /* by column, made when first needed */
+    size_t reject_count;
+};
+
+enum { REJECT_BYTES = 200 };
+
+/* ---- Types */
+
+typedef struct TypeForm {
+    Oid oid; /* of pg_type.dat; these never change */
+    PgForm form;
+    ColumnType column;
+    bool zoned;
+    const char *cast;
+} TypeForm;
+
+static const TypeForm type_forms[] = {
+    {16, PG_BOOL, COLUMN_BOOL, false, ""},          {20, PG_INT8, COLUMN_INTEGER, false, ""},
+    {21, PG_INT2, COLUMN_INTEGER, false, ""},       {23, PG_INT4, COLUMN_INTEGER, false, ""},
+    {25, PG_TEXT, COLUMN_TEXT, false, ""},          {26, PG_INT8, COLUMN_INTEGER, false, "::bigint"}, /* oid */
+    {114, PG_TEXT, COLUMN_TEXT, false, ""},         {700, PG_FLOAT4, COLUMN_DECIMAL, false, ""},
+    {701, PG_FLOAT8, COLUMN_DECIMAL, false, ""},    {790, PG_NUMERIC, COLUMN_DECIMAL, false, "::numeric"}, /* money */
+    {1042, PG_BPCHAR, COLUMN_TEXT, false, ""},      {1043, PG_TEXT, COLUMN_TEXT, false, ""},
+    {1082, PG_DATE, COLUMN_DATE, false, ""},        {1114, PG_TIMESTAMP, COLUMN_INSTANT, false, ""},
+    {1184, PG_TIMESTAMPTZ, COLUMN_INSTANT, true, ""}, {1700, PG_NUMERIC, COLUMN_DECIMAL, false, ""},
+    {2950, PG_UUID, COLUMN_TEXT, false, ""},        {3802, PG_JSONB, COLUMN_TEXT, false, ""},
+};
+
+static TypeForm type_form(Oid oid) { /* any other type as its text */
+    for (size_t i = 0; i < ARRAY_LEN(type_forms); i++) {
+        if (type_forms[i].oid == oid) return type_forms[i];
+    }
+    return (TypeForm){oid, PG_TEXT, COLUMN_TEXT, false, "::text"};
+}
+
+/* ---- Opening: the snapshot, and what the reader of the report must know about the account and the server */
+
+static Str field(const PGresult *result, int row, int column) { /* valid as long as the result */
+    if (PQgetisnull(result, row, column)) return STR_NULL;
+    return (Str){PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column)};
+}
+
+static bool is_true(const PGresult *result, int column) {
+    return str_eq(field(result, 0, column), STR("t"));
+}
+
+static bool run(Source *source, const char *sql, PGresult **out, Error *err) {
+    return pg_run(&source->session, sql, source->where, source->scratch, out, err);
+}
+
+/* SET LOCAL, never SET: behind a pooler the session is not ours. Each guard is left out where the server is too old. */
+static const char *begin_text(const Source *source) {
+    const Options *o = source->spec.options;
+    int version = PQserverVersion(source->session.conn);
+    long long timeout = (long long)options_ms(o, "statement_timeout", 600000);
+    Buf *sql = buf_own(source->scratch);
+    buf_printf(sql, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = %lld; "
+                    "SET LOCAL lock_timeout = %lld; SET LOCAL datestyle = 'ISO, YMD'; SET LOCAL intervalstyle = 'postgres'; "
+                    "SET LOCAL timezone = 'UTC'; SET LOCAL extra_float_digits = %d; SET LOCAL bytea_output = 'hex'; "
+                    "SET LOCAL standard_conforming_strings = on; SET LOCAL row_security = %s; ",
+               timeout, (long long)options_ms(o, "lock_timeout", 30000), version >= 120000 ? 1 : 3,
+               options_switch(o, "row_security") ? "on" : "off");
+    if (version >= 90600) buf_printf(sql, "SET LOCAL idle_in_transaction_session_timeout = %lld; ", timeout);
+    if (version >= 140000) buf_printf(sql, "SET LOCAL client_connection_check_interval = '10s'; ");
+    Str path = options_text(o, "search_path");
+    if (path.len) buf_printf(sql, "SET LOCAL search_path = ");
+    for (Str rest = path; path.len && rest.ptr;) {
+        Str name = sql_quote_name(str_trim(str_cut(&rest, ',')), DIALECT_POSTGRESQL, source->scratch);
+        buf_printf(sql, "%.*s%s", STR_ARG(name), rest.ptr ? ", " : "; ");
+    }
+    buf_printf(sql, "SELECT %s, pg_is_in_recovery(), "
+                    "CASE WHEN pg_is_in_recovery() THEN CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0 "
+                    "ELSE round(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())) END END, "
+                    "CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END, "
+                    "to_char(now(), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), current_setting('server_encoding'), "
+                    "current_setting('transaction_read_only')",
+               version >= 130000 ? "pg_current_snapshot()" : "txid_current_snapshot()");
+    return str_cstr(source->scratch, buf_str(sql));
+}
+
+static void notice_standby(Source *source, const PGresult *facts) {
+    int64_t lag_s = -1;
+    if (!is_true(facts, 1)) return;
+    bool known = str_int64(field(facts, 0, 2), &lag_s);
+    if (!known) {
+        notice_add(source->notices, source->arena, LOG_WARNING, "standby lag",
+                   "the source is a standby, and how far it is behind is not known");
+    } else {
+        notice_add(source->notices, source->arena, lag_s > 60 ? LOG_WARNING : LOG_INFO, "standby lag",
+                   "the source is a standby, %lld s behind its primary", (long long)lag_s);
+    }
+}
+
+/* Powers beyond reading. Superusers have every other power too, so they are named first and alone. */
+static const char powers[] =
+    "SELECT r.rolname, r.rolsuper, r.rolcreaterole, "
+    "(SELECT string_agg(p.rolname, ', ' ORDER BY p.rolname) FROM pg_catalog.pg_roles p WHERE p.rolname IN "
+    "('pg_write_all_data', 'pg_write_server_files', 'pg_execute_server_program') AND pg_catalog.pg_has_role(p.oid, 'member')), "
+    "w.tables, w.names FROM pg_catalog.pg_roles r, (SELECT count(*) AS tables, (array_agg(name ORDER BY name))[1:3] AS names "
+    "FROM (SELECT n.nspname || '.' || c.relname AS name FROM pg_catalog.pg_class c "
+    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f', 'v') "
+    "AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_t%' "
+    "AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') "
+    "AND (pg_catalog.has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') "
+    "OR pg_catalog.has_any_column_privilege(c.oid, 'INSERT, UPDATE'))) t) w WHERE r.rolname = current_user";
+
+static void notice_powers(Source *source, const PGresult *result) {
+    int64_t tables = 0;
+    Str name = field(result, 0, 0), roles = field(result, 0, 3), first = field(result, 0, 5);
+    if (is_true(result, 1)) {
+        notice_add(source->notices, source->arena, LOG_WARNING, "could write",
+                   "the account %.*s is a superuser; give Kopeck one that may only read", STR_ARG(name));
+        return;
+    }
+    if (is_true(result, 2) || roles.ptr) {
+        notice_add(source->notices, source->arena, LOG_WARNING, "could write", "the account %.*s has the power %.*s%s%s",
+                   STR_ARG(name), STR_ARG(roles), roles.ptr && is_true(result, 2) ? ", " : "",
+                   is_true(result, 2) ? "to create roles" : "");
+    }
+    if (!str_int64(field(result, 0, 4), &tables) || tables == 0) return;
+    notice_add(source->notices, source->arena, LOG_WARNING, "could write", "the account %.*s may write to %lld table%s: %.*s%s",
+               STR_ARG(name), (long long)tables, tables == 1 ? "" : "s", (int)(first.len - 2), first.ptr + 1,
+               tables > 3 ? ", ..." : "");
+}
+
+/* Connects and takes the snapshot: the first query does, not BEGIN. */
+static bool open_snapshot(Source *source, Error *err) {
+    PGresult *facts, *other;
+    arena_reset(source->scratch);
+    if (!pg_connect(&source->session, source->spec.options, err)) return false;
+    if (!run(source, begin_text(source), &facts, err)) return false;
+    if (PQntuples(facts) != 1 || !str_eq(field(facts, 0, 6), STR("on"))) {
+        return error_set(err, ERROR_SOURCE, source->where, "the session could not be made read-only");
+    }
+    source->snapshot = str_printf(source->arena, "%.*s lsn %.*s at %.*s", STR_ARG(field(facts, 0, 0)), STR_ARG(field(facts, 0, 3)),
+                                  STR_ARG(field(facts, 0, 4)));
+    source->bytes_unchecked = str_eq(field(facts, 0, 5), STR("SQL_ASCII"));
+    if (!source->noticed) notice_standby(source, facts);
+    if (!source->noticed) {
+        if (!run(source, powers, &other, err)) return false;
+        if (PQntuples(other) == 1) notice_powers(source, other);
+    }
+    source->noticed = true;
+    return run(source, "SAVEPOINT kopeck", &other, err);
+}
+
+/* After a passing fault: a new session with a new snapshot, as long as nothing of the old one was handed out. */
+static bool again(Source *source, Error *err) {
+    while (pg_transient(err) && !source->delivered) {
+        if (!retry_wait(&source->retry, source->spec.name, err)) return false;
+        pg_close(&source->session);
+        source->copying = false;
+        if (open_snapshot(source, err)) return true;
+    }
+    return false;
+}
+
+static void close_source(void *handle) {
+    Source *source = handle;
+    pg_close(&source->session);
+    arena_free(source->stage);
+    arena_free(source->scratch);
+}
+
+static bool open(Source **out, const SourceSpec *spec, NoticeList *notices, Arena *arena, Error *err) {
+    Source *source = arena_alloc(arena, sizeof *source);
+    *source = (Source){.spec = *spec, .notices = notices, .arena = arena, .where = options_where(spec->options, "dsn"),
+                       .retry = retry_plan(spec->options), .stage = arena_new("postgresql dataset", 0),
+                       .scratch = arena_new("postgresql", 0)};
+    source->session.silence_ms = options_ms(spec->options, "statement_timeout", 600000) + 30000; /* the server gives up first */
+    arena_own(arena, close_source, source);
+    if (!open_snapshot(source, err) && !again(source, err)) return false;
+    *out = source;
+    return true;
+}
+
+/* ---- Beginning a dataset */
+
+/* Brings the transaction back to its savepoint, whatever the last dataset left behind. */
+static bool rewind_session(Source *source, Error *err) {
+    PGresult *result;
+    PGconn *conn = source->session.conn;
+    if (source->copying) pg_copy_abort(&source->session); /* the last dataset was left before its end */
+    source->copying = false;
+    if (!conn || PQstatus(conn) != CONNECTION_OK || PQtransactionStatus(conn) == PQTRANS_ACTIVE) {
+        return error_set_native(err, ERROR_SOURCE, source->where, "08003",
+                                "the snapshot was lost with an earlier dataset of this source");
+    }
+    return run(source, "ROLLBACK TO SAVEPOINT kopeck", &result, err);
+}
+
+static bool plan_query(Source *source, Error *err) {
+    const Options *o = source->extract.options;
+    Str query = options_text(o, "query"), table = options_text(o, "table");
+    source->dataset_where = options_where(o, query.ptr ? "query" : "table");
+    if ((query.ptr != NULL) == (table.ptr != NULL)) {
+        return error_set(err, ERROR_USAGE, source->dataset_where, "%.*s needs either query or table",
+                         STR_ARG(source->extract.dataset));
+    }
+    if (table.ptr) {
+        Str name;
+        if (!sql_table_name(table, DIALECT_POSTGRESQL, source->dataset_where, source->stage, &name, err)) return false;
+        query = str_printf(source->stage, "SELECT * FROM %.*s", STR_ARG(name));
+    }
+    SqlPlaceholder list[SQL_WINDOW_PLACEHOLDERS];
+    Str guarded;
+    sql_window_placeholders(&source->extract, source->spec.zone, DIALECT_POSTGRESQL, source->stage, list);
+    if (!sql_guard(query, DIALECT_POSTGRESQL, list, ARRAY_LEN(list), source->dataset_where, source->stage, &guarded, err)) {
+        return false;
+    }
+    source->query = guarded.ptr; /* ends with NUL: str_copy */
+    source->query_has_window = false;
+    for (size_t i = 0; i < ARRAY_LEN(list); i++) source->query_has_window |= list[i].used;
+    return true;
+}
+
+/* A table that is not there: adds the nearest one that is. */
+static void hint_table(Source *source, Error *err) {
+    PGresult *result;
+    Str text = str_of(err->text), rest, name;
+    Error ignored = {0};
+    if (strcmp(err->native, "42P01") != 0 || !rewind_session(source, &ignored)) return;
+    rest = text;
+    str_cut(&rest, '"');
+    name = str_cut(&rest, '"');
+    if (!rest.ptr || !run(source, "SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
+                          "ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname NOT IN "
+                          "('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_t%' ORDER BY 1 LIMIT 20000",
+                          &result, &ignored)) return;
+    size_t count = (size_t)PQntuples(result);
+    Str *names = arena_array(source->scratch, count, sizeof *names);
+    for (size_t i = 0; i < count; i++) names[i] = field(result, (int)i, 0);
+    size_t near = nearest_name(name, names, count);
+    if (near == SIZE_MAX) return;
+    Error better = {0};
+    size_t line = strcspn(err->text, "\n");
+    error_set_native(&better, err->kind, err->where, err->native, "%.*s\nhint: did you mean %.*s?", (int)line, err->text,
+                     STR_ARG(names[near]));
+    *err = better;
+}
+
+static bool describe(Source *source, Error *err) {
+    PGresult *result, *types;
+    if (!pg_describe(&source->session, source->query, source->dataset_where, source->stage, &result, err)) return false;
+    int count = PQnfields(result);
+    if (PQnparams(result) > 0) {
+        return error_set(err, ERROR_USAGE, source->dataset_where, "the query has parameters ($1)\nhint: the moments of the run "
+                         "are :from and :cutoff");
+    }
+    if (count == 0) return error_set(err, ERROR_USAGE, source->dataset_where, "the query gives no columns");
+    source->shape_count = (size_t)count;
+    source->shape = arena_array(source->stage, source->shape_count, sizeof *source->shape);
+    Buf *sql = buf_own(source->stage);
+    for (int i = 0; i < count; i++) {
+        TypeForm form = type_form(PQftype(result, i));
+        source->shape[i] = (Shape){.name = str_copy(source->stage, str_of(PQfname(result, i))), .type = form.oid, .form = form.form,
+                                   .cast = form.cast, .column = form.column, .zoned = form.zoned};
+        buf_printf(sql, "%s pg_catalog.format_type(%u, %d)", i ? "," : "SELECT", form.oid, PQfmod(result, i));
+    }
+    if (!run(source, str_cstr(source->stage, buf_str(sql)), &types, err)) return false;
+    for (int i = 0; i < count; i++) source->shape[i].native = str_copy(source->stage, field(types, 0, i));
+    return true;
+}
+
+static bool choose_columns(Source *source, Error *err) {
+    const Extract *x = &source->extract;
+    Str *names = arena_array(source->stage, source->shape_count, sizeof *names);
+    for (size_t i = 0; i < source->shape_count; i++) names[i] = source->shape[i].name;
+    source->wanted_count = x->column_count ? x->column_count : source->shape_count;
+    source->wanted = arena_array(source->stage, source->wanted_count, sizeof *source->wanted);
+    for (size_t i = 0; i < source->wanted_count; i++) {
+        size_t found = x->column_count ? SIZE_MAX : i;
+        for (size_t s = 0; x->column_count && s < source->shape_count; s++) {
+            if (!str_eq(x->column[i], names[s])) continue;
+            if (found != SIZE_MAX) {
+                return error_set(err, ERROR_SOURCE, source->dataset_where, "%.*s has two columns \"%.*s\"\nhint: name one of them "
+                                 "with AS", STR_ARG(x->dataset), STR_ARG(names[s]));
+            }
+            found = s;
+        }
+        if (found == SIZE_MAX) {
+            return nearest_column_error(err, source->dataset_where, x->dataset, x->column[i], names, source->shape_count);
+        }
+        source->wanted[i] = found;
+    }
+    return true;
+}
+
+/* The window on the date column, wide by a day on both sides where the column is naive: the engine, which knows zones and
+ * when a day ends, cuts exactly. Nulls stay in, to be seen. */
+static void add_window(const Source *source, Buf *sql) {
+    const Extract *x = &source->extract;
+    if (!x->date_column.ptr || source->query_has_window) return;
+    size_t at = SIZE_MAX;
+    for (size_t i = 0; i < source->shape_count; i++) {
+        if (str_eq(source->shape[i].name, x->date_column)) at = i;
+    }
+    bool timed = at != SIZE_MAX && (source->shape[at].column == COLUMN_INSTANT || source->shape[at].column == COLUMN_DATE);
+    if (!timed || (x->from == INSTANT_NONE && x->to == INSTANT_NONE)) return;
+    bool zoned = source->shape[at].zoned;
+    const Zone *zone = zoned ? NULL : source->spec.zone;
+    const char *type = zoned ? "timestamptz" : "timestamp";
+    buf_printf(sql, " WHERE (c%zu IS NULL OR (true", at + 1);
+    for (int end = 0; end < 2; end++) {
+        Instant moment = end ? x->to : x->from;
+        if (moment == INSTANT_NONE) continue;
+        Str text = sql_wall_clock(moment, zone, zoned ? 0 : end ? 1 : -1, source->stage);
+        buf_printf(sql, " AND c%zu %s '%.*s%s'::%s", at + 1, end ? "<" : ">=", STR_ARG(text), zoned ? "+00" : "", type);
+    }
+    buf_printf(sql, "))");
+}
+
+static void plan_copy(Source *source) {
+    Buf *sql = buf_own(source->stage);
+    PgForm *forms = arena_array(source->stage, source->wanted_count, sizeof *forms);
+    FieldInfo *fields = arena_array(source->stage, source->wanted_count, sizeof *fields);
+    buf_printf(sql, "COPY (SELECT ");
+    for (size_t i = 0; i < source->wanted_count; i++) {
+        const Shape *shape = &source->shape[source->wanted[i]];
+        buf_printf(sql, "%sc%zu%s", i ? ", " : "", source->wanted[i] + 1, shape->cast);
+        forms[i] = shape->form;
+        fields[i] = (FieldInfo){shape->name, shape->column, shape->native, shape->zoned};
+    }
+    buf_printf(sql, " FROM (\n%s\n) AS q(", source->query);
+    for (size_t i = 0; i < source->shape_count; i++) buf_printf(sql, "%sc%zu", i ? ", " : "", i + 1);
+    buf_char(sql, ')');
+    add_window(source, sql);
+    if (source->extract.rows_max) buf_printf(sql, " LIMIT %zu", source->extract.rows_max);
+    buf_printf(sql, ") TO STDOUT (FORMAT binary)");
+    source->copy_text = str_cstr(source->stage, buf_str(sql));
+    source->copy = (PgCopy){.form = forms, .columns = source->wanted_count};
+    source->schema = (Schema){fields, source->wanted_count};
+    source->cells = cells_new(source->stage, source->wanted_count);
+    source->reason = arena_array(source->stage, source->wanted_count, sizeof *source->reason);
+    source->reject = arena_array(source->stage, source->bytes_unchecked ? BATCH_ROWS_MAX : 0, sizeof *source->reject);
+}
+
+static bool start_copy(Source *source, Error *err) {
+    PGresult *result;
+    arena_reset(source->scratch);
+    arena_reset(source->stage);
+    if (!rewind_session(source, err) || !plan_query(source, err)) return false;
+    if (!describe(source, err)) {
+        hint_table(source, err);
+        return false;
+    }
+    if (!choose_columns(source, err)) return false;
+    plan_copy(source);
+    if (!pg_run(&source->session, source->copy_text, source->dataset_where, source->stage, &result, err)) return false;
+    if (PQresultStatus(result) != PGRES_COPY_OUT || !PQbinaryTuples(result)) {
+        return error_set(err, ERROR_SOURCE, source->dataset_where, "the server did not begin a COPY");
+    }
+    source->copying = true;
+    source->at_end = false;
+    source->rows = source->rows_rejected = 0;
+    source->reject_count = 0;
+    return true;
+}
+
+static bool begin(Source *source, const Extract *extract, Schema *schema, Error *err) {
+    source->extract = *extract;
+    while (!start_copy(source, err)) {
+        if (!again(source, err)) return false;
+    }
+    *schema = source->schema;
+    return true;
+}
+
+/* ---- Reading */
+
+/* Text of an SQL_ASCII database may be no UTF-8: such a row is rejected, not guessed at. */
+static bool row_is_text(Source *source) {
+    Cells *cells = source->cells;
+    size_t row = cells->rows - 1;
+    for (size_t i = 0; i < cells->columns; i++) {
+        Str value = cells->cell[i][row];
+        if (!value.ptr || utf8_valid(value)) continue;
+        Str *reason = &source->reason[i];
+        if (!reason->ptr) *reason = str_printf(source->stage, "column %.*s is not UTF-8", STR_ARG(source->schema.field[i].name));
+        source->reject[source->reject_count++] = (BatchReject){
+            .line = source->rows, .reason = *reason, .raw = str_sub(value, 0, value.len < REJECT_BYTES ? value.len : REJECT_BYTES)};
+        source->rows_rejected++;
+        return false;
+    }
+    return true;
+}
+
+static bool finish_copy(Source *source, Error *err) {
+    uint64_t declared;
+    source->copying = false;
+    if (!pg_copy_end(&source->session, source->dataset_where, &declared, err)) return false;
+    if (!source->copy.ended || declared != source->rows) {
+        return error_set(err, ERROR_SOURCE, source->dataset_where, "the server says %llu rows, %llu arrived",
+                         (unsigned long long)declared, (unsigned long long)source->rows);
+    }
+    source->rows_declared = declared;
+    source->at_end = true;
+    return true;
+}
+
+static bool fill(Source *source, Error *err) {
+    Cells *cells = source->cells;
+    cells_clear(cells);
+    source->reject_count = 0;
+    while (!source->at_end && !cells_full(cells) && source->reject_count < BATCH_ROWS_MAX) {
+        char *message = NULL;
+        int size = pg_copy_next(&source->session, &message, source->dataset_where, err);
+        if (size == 0) return false;
+        if (size < 0) return finish_copy(source, err);
+        size_t before = cells->rows;
+        const char *wrong = pg_copy_message(&source->copy, (const uint8_t *)message, (size_t)size, cells);
+        PQfreemem(message);
+        if (wrong) return error_set(err, ERROR_SOURCE, source->dataset_where, "the answer of the server is broken: %s", wrong);
+        source->rows += cells->rows - before;
+        if (source->bytes_unchecked && cells->rows > before && !row_is_text(source)) cells->rows--;
+    }
+    return true;
+}
+
+static bool next(Source *source, Batch *out, Error *err) {
+    if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, source->dataset_where, "cancelled");
+    while (!fill(source, err)) {
+        do { /* what was decoded of this batch was not handed out: it may be read again */
+            if (!again(source, err)) return false;
+        } while (!start_copy(source, err));
+    }
+    cells_batch(source->cells, out);
+    out->reject = source->reject;
+    out->reject_count = source->reject_count;
+    if (out->rows || out->reject_count) source->delivered = true;
+    return true;
+}
+
+static bool finish(Source *source, ReadSummary *out, Error *err) {
+    if (!source->at_end) return error_set(err, ERROR_INTERNAL, source->dataset_where, "a dataset was finished before its end");
+    source->delivered = true;
+    *out = (ReadSummary){.rows = source->rows - source->rows_rejected, .rows_declared = (int64_t)source->rows_declared, .snapshot = source->snapshot,
+                         .detail = str_copy(source->arena, str_of(source->copy_text))};
+    return true;
+}
+
+static bool list(Source *source, Str **names, size_t *count, Arena *arena, Error *err) {
+    PGresult *result;
+    arena_reset(source->scratch);
+    if (!rewind_session(source, err)) return false;
+    if (!run(source, "SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
+             "ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname NOT IN "
+             "('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_t%' AND "
+             "pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT') "
+             "ORDER BY 1 LIMIT 20000", &result, err)) return false;
+    size_t rows = (size_t)PQntuples(result);
+    *names = arena_array(arena, rows, sizeof **names);
+    for (size_t i = 0; i < rows; i++) (*names)[i] = str_copy(arena, field(result, (int)i, 0));
+    *count = rows;
+    return true;
+}
+
+static const OptionSpec source_options[] = {
+    {"dsn", OPTION_TEXT, true, false, NULL, NULL, "Connection string of libpq: host=... dbname=..., a URI, or service=..."},
+    {"user", OPTION_TEXT, false, false, NULL, NULL, "Account; may only read."},
+    {"password", OPTION_TEXT, false, true, NULL, NULL, "Its password; or leave it to ~/.pgpass."},
+    {"search_path", OPTION_TEXT, false, false, NULL, NULL, "Schemas for names without one, separated by commas."},
+    {"connect_timeout", OPTION_DURATION, false, false, "10 s", NULL, "Longest wait for the connection."},
+    {"statement_timeout", OPTION_DURATION, false, false, "10 min", NULL, "Longest time for one dataset."},
+    {"lock_timeout", OPTION_DURATION, false, false, "30 s", NULL, "Longest wait for a table that another session has locked."},
+    {"row_security", OPTION_SWITCH, false, false, "false", NULL,
+     "Accept that row security hides rows from the account; otherwise such a table is an error."},
+    RETRY_OPTION,
+    {0},
+};
+
+static const OptionSpec dataset_options[] = {
+    {"query", OPTION_TEXT, false, false, NULL, NULL,
+     "One SELECT; :from and :cutoff (also _local, _utc) stand for the window of the run."},
+    {"table", OPTION_TEXT, false, false, NULL, NULL, "Or a table or view: schema.name."},
+    {0},
+};
+
+const Connector connector_postgresql = {
+    .name = "postgresql",
+    .summary = "PostgreSQL by libpq: one snapshot, binary COPY",
+    .source_options = source_options,
+    .dataset_options = dataset_options,
+    .open = open,
+    .begin = begin,
+    .next = next,
+    .finish = finish,
+    .list = list,
+};
