@@ -19,14 +19,19 @@ SUPPORT  = $(sort $(wildcard tests/support/*.c))
 
 LIBRARY  = $(BUILD)/libkopeck.a
 PROGRAM  = $(BUILD)/kopeck
+STANDIN  = $(BUILD)/standin
 
-all: $(LIBRARY) $(if $(CLI),$(PROGRAM))
+all: $(LIBRARY) $(if $(CLI),$(PROGRAM)) $(STANDIN)
 
 $(LIBRARY): $(SOURCES:%.c=$(BUILD)/%.o)
 	$(Q)rm -f $@ && ar rcs $@ $^
 
 $(PROGRAM): $(CLI:%.c=$(BUILD)/%.o) $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(LIBS)
+
+# Servers that behave like a CRM and like 1C: for tests, the demo and benchmarks.
+$(STANDIN): $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard fixtures/standin/*.c))) $(LIBRARY)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(LIBS) -lmicrohttpd
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -36,8 +41,8 @@ $(BUILD)/%.o: %.c
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $< $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY) -lcmocka $(LIBS)
 
-unit: $(UNIT:%.c=$(BUILD)/%)
-	$(Q)fail=0; for t in $^; do $$t >$$t.log 2>&1 || { fail=1; cat $$t.log; }; done; exit $$fail
+unit: $(UNIT:%.c=$(BUILD)/%) $(STANDIN)
+	$(Q)fail=0; for t in $(UNIT:%.c=$(BUILD)/%); do $$t >$$t.log 2>&1 || { fail=1; cat $$t.log; }; done; exit $$fail
 
 clean:
 	rm -rf $(BUILD)

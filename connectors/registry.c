@@ -3,11 +3,12 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-extern const Connector connector_csv, connector_postgresql;
+extern const Connector connector_csv, connector_postgresql, connector_rest;
 
 const Connector *const connectors[] = {
     &connector_csv,
     &connector_postgresql,
+    &connector_rest,
     NULL,
 };
 

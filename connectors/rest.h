@@ -1,0 +1,301 @@
+/* Inside of the `rest` connector, shared by its files only:
+ *   rest.c          open, begin, next, finish, list
+ *   rest_read.c     pages into batches: duplicates, totals, the second look
+ *   rest_names.c    which fields the records have
+ *   rest_options.c  the option tables and what they compile to
+ *   rest_query.c    the address of a request: resource, parameters, placeholders
+ *   rest_page.c     where the next page is, how large, and when it was the last
+ *   rest_window.c   a long range of dates cut into months and days
+ *   rest_auth.c     who asks: basic, bearer, headers, OAuth2, server sessions
+ *   rest_fetch.c    one answer: pace, retries, what a status means
+ *   rest_fault.c    what the server says went wrong, without secrets
+ *   rest_seen.c     the keys met so far */
+#ifndef KOPECK_REST_H
+#define KOPECK_REST_H
+
+#include "connectors/connector.h"
+#include "connectors/http.h"
+#include "connectors/json_rows.h"
+
+enum { RETRY_MAX = 32, PACE_MAX = 1024, BODY_SMALL_MAX = 1 << 20, HEAD_KEPT_MAX = 64 << 10, TEXT_SHORT_MAX = 300 };
+
+extern const OptionSpec rest_source_options[], rest_dataset_options[];
+
+/* ---- The source. */
+
+typedef struct Pair {
+    Str name, value;
+} Pair;
+
+typedef struct Pairs {
+    Pair *item;
+    size_t count;
+} Pairs;
+
+typedef struct Auth {
+    const char *user, *password; /* basic */
+    Pairs headers;               /* auth.header.*, bearer */
+    Pairs query;                 /* auth.query.* */
+    const char *token_url;       /* OAuth2 client credentials, or NULL */
+    Str client_id, client_secret, scope;
+    bool client_in_header;
+    Buf *token;
+    int64_t token_until_ms;      /* of http_now_ms; 0: no token yet */
+} Auth;
+
+/* A server-side session declared by the project (1C: IBSession). */
+typedef struct Session {
+    const char *start, *finish; /* headers that begin and end it, or NULL */
+    Str cookie;                 /* name of the cookie that carries it */
+    Str dead;                   /* statuses that may mean it has died: "400 404 500" */
+    long refused;               /* status when the server has none free: waited for */
+    Buf *value;                 /* of the cookie; empty: none open */
+    bool tried, unsupported;    /* the server does not offer it */
+} Session;
+
+/* At most `count` requests in any `span_ms`. */
+typedef struct Pace {
+    size_t count, next;
+    int64_t span_ms;
+    int64_t *sent; /* ring of the last `count` moments */
+} Pace;
+
+typedef struct RestRead RestRead;
+
+typedef struct Rest {
+    Str name;
+    const Options *options;
+    const Zone *zone;
+    NoticeList *notices;
+    Arena *arena;
+    const char *base; /* without a slash at the end */
+    const char *host;
+    Http *http;
+    Arena *scratch; /* reset before each request */
+    Buf *address;   /* of the request, with the secret parameters */
+    Auth auth;
+    Session session;
+    Pace pace;
+    Pairs headers, params;
+    int64_t retry_ms[RETRY_MAX];
+    size_t retry_count;
+    int64_t retry_after_max_ms;
+    size_t value_max, depth_max;
+    Str *null_value;
+    size_t null_count;
+    Str sibling_suffix, sibling_value;
+    Str *secret;
+    size_t secret_count;
+    uint64_t requests, repeats;
+    RestRead *read;
+} Rest;
+
+/* ---- One dataset. */
+
+typedef enum PageStyle {
+    PAGE_NONE,
+    PAGE_OFFSET,
+    PAGE_NUMBER,
+    PAGE_CURSOR,
+    PAGE_NEXT_URL,
+    PAGE_LINK_HEADER,
+    PAGE_KEYSET
+} PageStyle;
+
+typedef enum TimeFormat { TIME_ISO, TIME_ISO_UTC, TIME_LOCAL, TIME_DATE, TIME_UNIX, TIME_UNIX_MS } TimeFormat;
+
+typedef struct PageConfig {
+    PageStyle style;
+    Str size_param, position_param; /* position: offset, page number, cursor or last key */
+    Str first;                      /* position of the first page: "1" for page numbers, or null */
+    int64_t size_first, size_max, size_min;
+    uint64_t bytes;                 /* a page grows up to so many */
+    Str total, next, more; /* paths in the answer, or null */
+    Str total_header;
+    Str count_resource, count_path;
+    uint64_t pages_max;
+} PageConfig;
+
+/* Where the page that is being read stands. */
+typedef struct PagePosition {
+    uint64_t offset;  /* rows before it in this window, as the server counts them */
+    uint64_t number;  /* page number */
+    Buf *text;        /* cursor, next address or last key; empty on the first page */
+    int64_t size;     /* rows asked for, 0: the server decides */
+    bool confirming;  /* only asked for to see that nothing follows a short page */
+} PagePosition;
+
+typedef struct Window {
+    Instant from, to; /* half open; INSTANT_NONE: no bound */
+} Window;
+
+typedef enum WindowUnit { WINDOW_NONE, WINDOW_MONTH, WINDOW_DAY } WindowUnit;
+
+typedef struct Windows {
+    Str field;               /* column of the business date, or "" */
+    WindowUnit unit;         /* what the range is cut into once it is deep */
+    uint64_t pages;          /* deeper than this is cut */
+    Instant floor;           /* dates before it are taken together (1C: the empty date) */
+    Window range, now;       /* all of it; the part being read */
+    WindowUnit now_unit;
+    Instant month_end;       /* while a month is read by days */
+    Instant last;            /* latest date when `range` is open at its end */
+    uint64_t now_pages;      /* read of `now` */
+    bool overlap;            /* `now` begins with rows that were read already */
+} Windows;
+
+typedef struct SeenKeys SeenKeys;
+
+typedef struct RestDataset {
+    Str resource, rows, key;
+    Str order, order_undated, order_param;
+    Str filter_param, filter_from, filter_to, filter_join, filter_where, filter_after;
+    Str select_param, select_separator, select_nested, select_fixed;
+    bool probe, absent_is_null;
+    TimeFormat time_format;
+    Pairs params;
+    bool post; /* declared read query by POST */
+    size_t url_max;
+    PageConfig page;
+} RestDataset;
+
+/* The page in flight. */
+typedef struct OpenPage {
+    bool open;
+    size_t attempt;           /* repeats so far */
+    uint64_t rows, bytes;
+    uint64_t again;           /* rows taken from it before the connection broke */
+    uint64_t hash, again_hash; /* of the rows taken; what it must be after `again` of them */
+    uint64_t fresh;           /* rows of it not met before in this pass */
+    Str piece;                /* not yet read rest of what came */
+    Buf *head;                /* the beginning of the answer, for messages */
+} OpenPage;
+
+typedef struct Cell {
+    size_t at, len;
+    bool null;
+} Cell;
+
+struct RestRead {
+    Arena *arena;
+    RestDataset set;
+    Str dataset;
+    size_t rows_max;
+    const Str *column;  /* delivered, then those needed inside */
+    size_t column_count, wanted_count;
+    size_t *sibling;    /* by column: the column that tells its type, or SIZE_MAX */
+    size_t key[8], key_count;
+    size_t date_index, after_index; /* SIZE_MAX: none */
+    FieldInfo *field;
+    JsonRows *rows;
+    Windows windows;
+    PagePosition at;
+    OpenPage page;
+    int64_t page_size, page_ceiling;
+    size_t total_aside, next_aside, more_aside; /* SIZE_MAX: none */
+    uint64_t pages, empty_pages, repeated_pages;
+    uint64_t previous_hash;
+    SeenKeys *positions; /* cursors and addresses met */
+    Buf *last_after;     /* last key of the page, for keyset */
+    Buf *last_date;      /* last date, to cut a window */
+    bool done, select_left_out;
+    /* totals */
+    int pass;            /* 1, or 2 on the second look */
+    int64_t total_before, total_after;
+    uint64_t distinct;   /* rows of this pass without duplicates, rejected ones too */
+    uint64_t keyed;      /* those of them that have a key */
+    SeenKeys *seen;
+    uint64_t duplicates, changed, appeared;
+    Buf *key_text;
+    /* batch */
+    Cell *cell;          /* [column][BATCH_ROWS_MAX] */
+    Str *text;
+    const Str **batch_cell;
+    Buf *bytes;
+    size_t batch_rows, reject_count;
+    bool handed;         /* the batch was given out; the next call may overwrite it */
+    BatchReject *reject;
+    uint64_t delivered, taken; /* given out; with those in the batch */
+    Str detail;
+};
+
+/* ---- rest_options.c */
+bool rest_compile_source(Rest *rest, const SourceSpec *spec, HttpConfig *http, Error *err) MUST_USE;
+bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, Windows *windows, Arena *arena, Error *err)
+    MUST_USE;
+
+/* ---- rest_query.c */
+
+/* The address of a page (or, with count, of the count resource) of the current window. full: with select and paging. */
+typedef enum QueryKind { QUERY_PAGE, QUERY_COUNT, QUERY_PROBE, QUERY_FIRST_DATE, QUERY_LAST_DATE } QueryKind;
+bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Error *err) MUST_USE;
+void rest_print_time(Instant at, TimeFormat format, const Zone *zone, Buf *out);
+
+/* ---- rest_read.c */
+bool read_start(Rest *rest, RestRead *read, Error *err) MUST_USE; /* before the first page: total, windows */
+bool read_fill(Rest *rest, RestRead *read, bool one_page, Error *err) MUST_USE; /* until the batch is full, or all is read */
+void read_hand_out(RestRead *read, Batch *out);
+
+/* ---- rest_names.c */
+
+/* The fields of the first records, asked for without a filter: paths, nested objects opened. None when there are no records. */
+bool rest_names(Rest *rest, RestRead *read, Str **names, size_t *count, Error *err) MUST_USE;
+
+/* ---- rest_page.c */
+void page_restart(RestRead *read);             /* to the first page of a window */
+bool page_can_shrink(const RestRead *read);
+void page_shrink(RestRead *read);
+void page_learn(RestRead *read);               /* bytes a row, after a whole page */
+/* After a whole page: moves to the next; *last: there is none in this window. */
+bool page_advance(const Rest *rest, RestRead *read, bool *last, Error *err) MUST_USE;
+Str page_link(Str header, Str relation);       /* address in a Link header, STR_NULL when it has none of that relation */
+
+/* ---- rest_window.c */
+bool window_start(Rest *rest, RestRead *read, Error *err) MUST_USE;
+bool window_next(const Rest *rest, Windows *windows);  /* false: that was the last */
+bool window_split(const Rest *rest, RestRead *read);   /* `now` is deep: go on by days; false: it stays as it is */
+
+/* ---- rest_auth.c */
+void auth_request(Rest *rest, HttpRequest *request, Arena *scratch);
+bool auth_login(Rest *rest, Error *err) MUST_USE;  /* an OAuth2 token that is still good, if any is needed */
+bool auth_renew(Rest *rest);                       /* after a 401: true when asking again may help */
+void session_learn(Rest *rest);                    /* from the head of an answer */
+bool session_died(Rest *rest, long status);        /* forgets it when the status may mean that */
+void session_finish(Rest *rest);
+
+/* ---- rest_fetch.c */
+typedef struct Ask {
+    const char *url;
+    size_t *attempt;        /* repeats so far, kept by the caller */
+    bool may_shrink;        /* a too heavy answer can be asked for in smaller pages: *shrink is set instead of an error */
+    bool shrink;
+    bool accept_missing;    /* 404 is an answer, too */
+    bool renewed, revived;  /* logged in again, opened the session again */
+} Ask;
+
+/* True: a 2xx answer has begun (or 404 with accept_missing). False: *err, or ask->shrink. */
+bool rest_fetch(Rest *rest, Ask *ask, Error *err) MUST_USE;
+
+/* Whether to try again after a transient fault; waits. retry_after_ms: as the server wished, or -1. False: `why` became *err. */
+bool rest_again(Rest *rest, size_t *attempt, int64_t retry_after_ms, const Error *why, Error *err) MUST_USE;
+
+/* The whole of a small answer (totals, tokens), asked for with repeats; larger than BODY_SMALL_MAX is an error. */
+bool rest_fetch_small(Rest *rest, const char *url, Buf *body, Error *err) MUST_USE;
+
+/* ---- rest_fault.c */
+const char *rest_where(const Rest *rest);
+/* One line for people out of an error body: JSON, XML, HTML or text. Secrets masked. May be empty. */
+Str fault_message(const Rest *rest, Str body, Arena *scratch);
+/* Whether the beginning of a body is HTML or XML instead of JSON. */
+const char *fault_markup(Str body, Str content_type);
+/* A value of a small JSON document as text; STR_NULL when absent or not a scalar. */
+Str control_value(Str json, Str path, Arena *scratch);
+void mask_secrets(const Rest *rest, char *text);
+
+/* ---- rest_seen.c: 128-bit hashes of keys. */
+SeenKeys *seen_new(Arena *arena);
+/* The number stored with a key; *known tells whether it was there, else it is added with `number`. */
+uint64_t *seen_find(SeenKeys *seen, Str key, uint64_t number, bool *known);
+size_t seen_count(const SeenKeys *seen);
+
+#endif

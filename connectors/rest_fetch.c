@@ -1,0 +1,184 @@
+#include "connectors/rest.h"
+
+#include "engine/base/parallel.h"
+
+#include <stdio.h>
+
+/* What to do about an answer. */
+typedef enum Verdict { VERDICT_FINE, VERDICT_WAIT, VERDICT_SHRINK, VERDICT_NOW, VERDICT_FAIL } Verdict;
+
+/* ---- Pace. */
+
+static bool keep_pace(Rest *rest, Error *err) {
+    Pace *pace = &rest->pace;
+    if (!pace->count) return true;
+    int64_t wait = pace->sent[pace->next] + pace->span_ms - http_now_ms();
+    if (wait > 0 && !http_wait(wait)) return error_set(err, ERROR_CANCELLED, rest_where(rest), "cancelled");
+    pace->sent[pace->next] = http_now_ms();
+    pace->next = (pace->next + 1) % pace->count;
+    return true;
+}
+
+/* ---- Repeats. */
+
+static bool give_up(const Rest *rest, size_t attempts, const Error *why, Error *err) {
+    char *hint = strstr(why->text, "\nhint:");
+    int len = hint ? (int)(hint - why->text) : (int)strlen(why->text);
+    return error_set_native(err, ERROR_SOURCE, rest_where(rest), why->native, "%.*s; given up after %zu attempt%s%s", len,
+                            why->text, attempts, attempts == 1 ? "" : "s", hint ? hint : "");
+}
+
+bool rest_again(Rest *rest, size_t *attempt, int64_t retry_after_ms, const Error *why, Error *err) {
+    if (*attempt >= rest->retry_count) return give_up(rest, *attempt + 1, why, err);
+    int64_t wait = retry_after_ms >= 0 ? retry_after_ms : rest->retry_ms[*attempt];
+    if (wait > rest->retry_after_max_ms && retry_after_ms >= 0) {
+        return error_set_native(err, ERROR_SOURCE, rest_where(rest), why->native,
+                                "%s\nhint: the server asks to wait %lld s, `retry_after_max` allows %lld s", why->text,
+                                (long long)wait / 1000, (long long)rest->retry_after_max_ms / 1000);
+    }
+    ++*attempt;
+    ++rest->repeats;
+    char number[24], ms[24];
+    snprintf(number, sizeof number, "%zu", *attempt);
+    snprintf(ms, sizeof ms, "%lld", (long long)wait);
+    char *source = str_cstr(rest->scratch, rest->name);
+    log_event(LOG_WARNING, "retry", "source", source, "attempt", number, "wait_ms", ms, "why", why->text, NULL);
+    if (!http_wait(wait)) return error_set(err, ERROR_CANCELLED, rest_where(rest), "cancelled");
+    return true;
+}
+
+/* ---- One request. */
+
+static const char *address(Rest *rest, const char *url) { /* with the parameters that are secret */
+    Buf *out = rest->address;
+    out->len = 0;
+    buf_add(out, str_of(url));
+    for (size_t i = 0; i < rest->auth.query.count; i++) {
+        const Pair *pair = &rest->auth.query.item[i];
+        buf_char(out, str_find(buf_str(out), STR("?")) == SIZE_MAX ? '?' : '&');
+        http_escape(out, pair->name, "");
+        buf_char(out, '=');
+        http_escape(out, pair->value, "");
+    }
+    buf_char(out, 0);
+    return out->ptr;
+}
+
+static bool send_one(Rest *rest, const Ask *ask, Error *err) {
+    if (!keep_pace(rest, err)) return false;
+    HttpRequest request = {.url = address(rest, ask->url)};
+    auth_request(rest, &request, rest->scratch);
+    rest->requests++;
+    return http_send(rest->http, &request, err);
+}
+
+/* The resource and parameters of an address, as people may see them. */
+static const char *shown(const Rest *rest, const char *url) {
+    size_t base = strlen(rest->base);
+    const char *tail = strncmp(url, rest->base, base) == 0 ? url + base : url;
+    size_t len = strlen(tail), max = TEXT_SHORT_MAX;
+    char *text = arena_printf(rest->scratch, "GET %.*s%s", (int)(len > max ? max : len), tail, len > max ? "..." : "");
+    mask_secrets(rest, text);
+    return text;
+}
+
+static void read_error_body(Rest *rest, Buf *body) { /* as much as can be had: the status says enough without it */
+    Error ignored = {0};
+    Str piece;
+    while (body->len < HEAD_KEPT_MAX && http_read(rest->http, &piece, &ignored) && piece.len) {
+        size_t room = HEAD_KEPT_MAX - body->len;
+        buf_append(body, piece.ptr, piece.len < room ? piece.len : room);
+    }
+    http_stop(rest->http);
+}
+
+static const char *hint_for(const Rest *rest, long status) {
+    if (status == 401) return rest->auth.user ? "\nhint: user or password is wrong" : "\nhint: the login is wrong or missing";
+    if (status == 403) return "\nhint: the account may not read this";
+    if (status == 404) return "\nhint: `url` and `resource` together make the address";
+    if (status / 100 == 3) return "\nhint: redirects are not followed; write the new address as `url`";
+    return "";
+}
+
+static void describe(Rest *rest, const Ask *ask, long status, Error *why) {
+    Buf body = {0};
+    read_error_body(rest, &body);
+    char native[16];
+    snprintf(native, sizeof native, "%ld", status);
+    Str message = fault_message(rest, buf_str(&body), rest->scratch);
+    const char *markup = fault_markup(buf_str(&body), STR(""));
+    if (!message.len && markup) message = str_of(markup);
+    error_set_native(why, ERROR_SOURCE, rest_where(rest), native, "HTTP %ld for %s%s%.*s%s", status, shown(rest, ask->url),
+                     message.len ? ": " : "", STR_ARG(message), hint_for(rest, status));
+    buf_free(&body);
+}
+
+static Verdict judge(Rest *rest, Ask *ask, long status) {
+    if (status / 100 == 2 || (status == 404 && ask->accept_missing)) return VERDICT_FINE;
+    if (status == 401 && !ask->renewed && auth_renew(rest)) {
+        ask->renewed = true;
+        return VERDICT_NOW;
+    }
+    if (!ask->revived && session_died(rest, status)) {
+        ask->revived = true;
+        return VERDICT_NOW;
+    }
+    bool heavy = status == 500 || status == 413 || status == 504;
+    if (heavy && ask->may_shrink) return VERDICT_SHRINK;
+    if (rest->session.refused && status == rest->session.refused) return VERDICT_WAIT;
+    return status == 429 || (status >= 502 && status <= 504) ? VERDICT_WAIT : VERDICT_FAIL;
+}
+
+static Verdict judge_failure(const Rest *rest, const Error *why) {
+    return why->kind == ERROR_SOURCE && http_fault(rest->http) == HTTP_TRANSIENT ? VERDICT_WAIT : VERDICT_FAIL;
+}
+
+bool rest_fetch(Rest *rest, Ask *ask, Error *err) {
+    ask->shrink = false;
+    for (;;) {
+        arena_reset(rest->scratch);
+        if (!auth_login(rest, err)) return false;
+        Error why = {0};
+        bool sent = send_one(rest, ask, &why);
+        long status = sent ? http_status(rest->http) : 0;
+        if (sent) session_learn(rest);
+        Verdict verdict = sent ? judge(rest, ask, status) : judge_failure(rest, &why);
+        if (verdict == VERDICT_FINE) return true;
+        if (verdict == VERDICT_NOW) continue;
+        int64_t wished = sent ? http_retry_after_ms(http_header(rest->http, "retry-after")) : -1;
+        if (sent) describe(rest, ask, status, &why);
+        if (verdict == VERDICT_SHRINK) {
+            log_event(LOG_INFO, "smaller page", "why", why.text, NULL);
+            ask->shrink = true;
+            return false;
+        }
+        if (verdict == VERDICT_FAIL) {
+            return error_set_native(err, why.kind, why.where[0] ? why.where : rest_where(rest), why.native, "%s", why.text);
+        }
+        if (!rest_again(rest, ask->attempt, wished, &why, err)) return false;
+    }
+}
+
+bool rest_fetch_small(Rest *rest, const char *url, Buf *body, Error *err) {
+    size_t attempt = 0;
+    Ask ask = {.url = url, .attempt = &attempt};
+    for (;;) {
+        if (!rest_fetch(rest, &ask, err)) return false;
+        Error why = {0};
+        Str piece = STR("");
+        body->len = 0;
+        bool fine = true;
+        while ((fine = http_read(rest->http, &piece, &why)) && piece.len) {
+            if (body->len + piece.len > BODY_SMALL_MAX) {
+                http_stop(rest->http);
+                return error_set(err, ERROR_SOURCE, rest_where(rest), "%s: the answer is too long", shown(rest, url));
+            }
+            buf_add(body, piece);
+        }
+        if (fine) return true;
+        if (judge_failure(rest, &why) == VERDICT_FAIL) {
+            return error_set(err, why.kind, rest_where(rest), "%s", why.text);
+        }
+        if (!rest_again(rest, &attempt, -1, &why, err)) return false;
+    }
+}

@@ -1,0 +1,117 @@
+#include "connectors/rest.h"
+
+enum { NAMES_ROWS = 20, NAMES_MAX = 4096, OPEN_DEPTH = 4 };
+
+typedef struct Names {
+    Str *item;
+    size_t count, capacity;
+    SeenKeys *known;
+    Arena *arena;
+} Names;
+
+/* Notes that OData sets beside the fields: odata.etag, X@navigationLinkUrl. */
+static bool annotation(Str key) {
+    for (size_t i = 1; i < key.len; i++) {
+        if (key.ptr[i] == '@') return true;
+    }
+    return str_starts(key, STR("odata.")) || str_starts(key, STR("@odata."));
+}
+
+static void add_name(Names *names, Str path) {
+    bool known;
+    if (names->count == NAMES_MAX) return;
+    seen_find(names->known, path, 0, &known);
+    if (known) return;
+    if (names->count == names->capacity) {
+        size_t capacity = names->capacity ? 2 * names->capacity : 64;
+        Str *grown = arena_array(names->arena, capacity, sizeof *grown);
+        if (names->count) memcpy(grown, names->item, names->count * sizeof *grown);
+        names->item = grown;
+        names->capacity = capacity;
+    }
+    names->item[names->count++] = str_copy(names->arena, path);
+}
+
+static void add_step(Buf *path, Str key) {
+    if (path->len) buf_char(path, '.');
+    for (size_t i = 0; i < key.len; i++) {
+        if (key.ptr[i] == '.' || key.ptr[i] == '\\') buf_char(path, '\\');
+        buf_char(path, key.ptr[i]);
+    }
+}
+
+/* The leaves of one record, given as JSON text. Lists, and objects deeper than OPEN_DEPTH, are leaves. */
+static void add_record(Names *names, Str record) {
+    JsonScan scan = {0};
+    Buf path = {0};
+    size_t start[OPEN_DEPTH + 1] = {0}; /* length of `path` before each open object's keys */
+    size_t open = 0, closed_depth = 0;  /* closed_depth: within a leaf that opened there */
+    bool skip = false;
+    json_scan_start(&scan, record.len + 1, JSON_DEPTH_MAX);
+    for (Str text = STR("");;) {
+        JsonToken token = json_next(&scan, &record, &text);
+        if (token == TOKEN_MORE || token == TOKEN_BAD) break;
+        if (closed_depth) {
+            if (scan.depth < closed_depth) closed_depth = 0;
+            continue;
+        }
+        if (token == TOKEN_KEY) {
+            path.len = start[open];
+            skip = annotation(text);
+            add_step(&path, text);
+            continue;
+        }
+        if (token == TOKEN_OBJECT_END) {
+            if (open) open--;
+            continue;
+        }
+        bool nested = token == TOKEN_OBJECT && open < OPEN_DEPTH && !skip;
+        if (nested && scan.depth > 1) start[++open] = path.len;
+        if (nested) continue;
+        if (!skip && path.len) add_name(names, buf_str(&path));
+        if (token == TOKEN_OBJECT || token == TOKEN_ARRAY) closed_depth = scan.depth;
+    }
+    buf_free(&path);
+    json_scan_free(&scan);
+}
+
+static bool add_records(Rest *rest, JsonRows *rows, Names *names, Error *err) {
+    Str piece = STR("");
+    JsonRow row;
+    while (json_rows_count(rows) < NAMES_ROWS) {
+        if (!piece.len) {
+            if (!http_read(rest->http, &piece, err)) return false;
+            if (!piece.len) break;
+        }
+        JsonRowsState state = json_rows_next(rows, &piece, &row);
+        if (state == JSON_ROWS_BAD) break; /* the reading proper will say it better */
+        if (state == JSON_ROWS_ROW && !row.reject) add_record(names, row.cell[0]);
+    }
+    http_stop(rest->http);
+    return true;
+}
+
+bool rest_names(Rest *rest, RestRead *read, Str **out, size_t *count, Error *err) {
+    Names names = {.known = seen_new(read->arena), .arena = read->arena};
+    const Str whole = STR("");
+    JsonRowsSpec spec = {.rows = read->set.rows, .column = &whole, .column_count = 1, .value_max = rest->value_max,
+                         .depth_max = rest->depth_max};
+    JsonRows *rows;
+    Buf *url = buf_own(read->arena);
+    if (!json_rows_new(&rows, &spec, read->arena, err) || !rest_query(rest, read, QUERY_PROBE, url, err)) return false;
+    buf_char(url, 0);
+    size_t attempt = 0;
+    for (;;) {
+        Ask ask = {.url = url->ptr, .attempt = &attempt};
+        Error why = {0};
+        json_rows_start(rows);
+        if (!rest_fetch(rest, &ask, err)) return false;
+        if (http_status(rest->http) == 204) break;
+        if (add_records(rest, rows, &names, &why)) break;
+        if (http_fault(rest->http) != HTTP_TRANSIENT) return error_set(err, why.kind, rest_where(rest), "%s", why.text);
+        if (!rest_again(rest, &attempt, -1, &why, err)) return false;
+    }
+    *out = names.item;
+    *count = names.count;
+    return true;
+}

@@ -1,0 +1,406 @@
+#include "connectors/rest.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Options of a dataset that its source may give for all. No fallbacks: an absent one must not hide the source's. */
+#define SHARED_OPTIONS \
+    {"rows", OPTION_TEXT, false, false, NULL, NULL, "where the list of records stands: data.items; members of an object: data.*"}, \
+    {"key", OPTION_TEXT, false, false, NULL, NULL, "field (or fields, with commas) that no two records share"}, \
+    {"absent", OPTION_CHOICE, false, false, NULL, "error null", "a wanted field that no record of the first page has: an error (default), or empty"}, \
+    {"time_format", OPTION_CHOICE, false, false, NULL, "iso iso_utc local date unix unix_ms", "how {from} and {to} are written (default iso)"}, \
+    {"filter.param", OPTION_TEXT, false, false, NULL, NULL, "parameter that takes conditions"}, \
+    {"filter.from", OPTION_TEXT, false, false, NULL, NULL, "condition of the beginning: {field} ge {from}"}, \
+    {"filter.to", OPTION_TEXT, false, false, NULL, NULL, "condition of the end: {field} lt {to}"}, \
+    {"filter.after", OPTION_TEXT, false, false, NULL, NULL, "condition of the next page, for keyset: id gt {after}"}, \
+    {"filter.also", OPTION_TEXT, false, false, NULL, NULL, "a condition that always holds"}, \
+    {"filter.join", OPTION_TEXT, false, false, NULL, NULL, "what stands between conditions (default: and)"}, \
+    {"order", OPTION_TEXT, false, false, NULL, NULL, "order of records, {field} is the date"}, \
+    {"order_undated", OPTION_TEXT, false, false, NULL, NULL, "the same for a dataset without a date"}, \
+    {"order_param", OPTION_TEXT, false, false, NULL, NULL, "parameter that takes the order (default order)"}, \
+    {"select.param", OPTION_TEXT, false, false, NULL, NULL, "parameter that takes the wanted fields"}, \
+    {"select.separator", OPTION_TEXT, false, false, NULL, NULL, "between them (default: a comma)"}, \
+    {"select.nested", OPTION_TEXT, false, false, NULL, NULL, "how a field within a field is written; absent: the outer one is asked for"}, \
+    {"select.fields", OPTION_TEXT, false, false, NULL, NULL, "these instead of the wanted ones"}, \
+    {"select.probe", OPTION_SWITCH, false, false, NULL, NULL, "look at one record first, to learn which fields there are"}, \
+    {"url_max", OPTION_NUMBER, false, false, NULL, NULL, "longest address (default 8000); beyond it the wanted fields are not listed"}, \
+    {"page.style", OPTION_CHOICE, false, false, NULL, "none offset page cursor next_url link_header keyset skip_top window", \
+     "how the next page is asked for (default none)"}, \
+    {"page.size", OPTION_NUMBER, false, false, NULL, NULL, "records of the first page (default 100)"}, \
+    {"page.size_max", OPTION_NUMBER, false, false, NULL, NULL, "records of later pages at most; absent: as the first"}, \
+    {"page.size_min", OPTION_NUMBER, false, false, NULL, NULL, "least that a page is cut down to when the server fails (default 1)"}, \
+    {"page.bytes", OPTION_SIZE, false, false, NULL, NULL, "a page grows to so many bytes (default 32 MiB)"}, \
+    {"page.size_param", OPTION_TEXT, false, false, NULL, NULL, "parameter of the size"}, \
+    {"page.position_param", OPTION_TEXT, false, false, NULL, NULL, "parameter of the offset, page, cursor or last key"}, \
+    {"page.first", OPTION_TEXT, false, false, NULL, NULL, "its value on the first page"}, \
+    {"page.next", OPTION_TEXT, false, false, NULL, NULL, "where in the answer the cursor or address of the next page stands"}, \
+    {"page.more", OPTION_TEXT, false, false, NULL, NULL, "where it stands whether there is more"}, \
+    {"page.total", OPTION_TEXT, false, false, NULL, NULL, "where in the answer the number of all records stands"}, \
+    {"page.total_header", OPTION_TEXT, false, false, NULL, NULL, "header that tells the number of all records"}, \
+    {"page.count_resource", OPTION_TEXT, false, false, NULL, NULL, "resource that answers with the number: {resource}/$count"}, \
+    {"page.count_path", OPTION_TEXT, false, false, NULL, NULL, "where in that answer it stands; absent: it is nothing else"}, \
+    {"page.pages_max", OPTION_NUMBER, false, false, NULL, NULL, "pages after which reading is given up (default 1000000)"}, \
+    {"window.field", OPTION_TEXT, false, false, NULL, NULL, "field of the date; absent: the column of the dataset's date"}, \
+    {"window.unit", OPTION_CHOICE, false, false, NULL, "none month day", "what a long range is cut into"}, \
+    {"window.pages", OPTION_NUMBER, false, false, NULL, NULL, "pages after which it is cut (default 10)"}, \
+    {"window.floor", OPTION_TEXT, false, false, NULL, NULL, "what is dated before it is read in one (default 1990-01-01)"},
+
+const OptionSpec rest_source_options[] = {
+    {"url", OPTION_TEXT, true, false, NULL, NULL, "address below which the resources stand"},
+    {"user", OPTION_TEXT, false, false, NULL, NULL, "short for auth.basic.user"},
+    {"password", OPTION_TEXT, false, true, NULL, NULL, "short for auth.basic.password"},
+    {"auth.basic.user", OPTION_TEXT, false, false, NULL, NULL, "account, sent as UTF-8"},
+    {"auth.basic.password", OPTION_TEXT, false, true, NULL, NULL, "its password"},
+    {"auth.bearer", OPTION_TEXT, false, true, NULL, NULL, "token sent as Authorization: Bearer"},
+    {"auth.header", OPTION_MAP, false, true, NULL, NULL, "secret headers, such as X-Api-Key"},
+    {"auth.query", OPTION_MAP, false, true, NULL, NULL, "secret parameters of each address"},
+    {"auth.oauth2.token_url", OPTION_TEXT, false, false, NULL, NULL, "where tokens come from (client credentials)"},
+    {"auth.oauth2.client_id", OPTION_TEXT, false, false, NULL, NULL, "who asks for a token"},
+    {"auth.oauth2.client_secret", OPTION_TEXT, false, true, NULL, NULL, "and its secret"},
+    {"auth.oauth2.scope", OPTION_TEXT, false, false, NULL, NULL, "what the token is to allow"},
+    {"auth.oauth2.in", OPTION_CHOICE, false, false, "body", "body header", "where id and secret are sent"},
+    {"headers", OPTION_MAP, false, false, NULL, NULL, "further headers of each request"},
+    {"params", OPTION_MAP, false, false, NULL, NULL, "parameters of each address"},
+    {"tls.ca", OPTION_TEXT, false, false, NULL, NULL, "file of a private certificate authority"},
+    {"rate", OPTION_TEXT, false, false, NULL, NULL, "requests at most: 20 per second, 100 per minute"},
+    {"retry", OPTION_LIST, false, false, NULL, NULL, "waits before repeats: 10 s, 30 s, 2 min, 10 min when absent"},
+    {"retry_after_max", OPTION_DURATION, false, false, "10 min", NULL, "longest wait that the server may ask for"},
+    {"timeout.connect", OPTION_DURATION, false, false, "15 s", NULL, "until the connection stands"},
+    {"timeout.read", OPTION_DURATION, false, false, "3 min", NULL, "without a byte of the answer"},
+    {"size_max", OPTION_SIZE, false, false, "64 GiB", NULL, "largest answer"},
+    {"value_max", OPTION_SIZE, false, false, "16 MiB", NULL, "largest single value, and record"},
+    {"depth_max", OPTION_NUMBER, false, false, "64", NULL, "objects and lists within each other, up to 256"},
+    {"null_values", OPTION_LIST, false, false, NULL, NULL, "texts that mean nothing is there"},
+    {"null_sibling.suffix", OPTION_TEXT, false, false, NULL, NULL, "a field X is empty when the field X + suffix ..."},
+    {"null_sibling.value", OPTION_TEXT, false, false, NULL, NULL, "... holds this"},
+    {"session.start", OPTION_TEXT, false, false, NULL, NULL, "header that opens a server session: IBSession: start"},
+    {"session.finish", OPTION_TEXT, false, false, NULL, NULL, "header that ends it"},
+    {"session.cookie", OPTION_TEXT, false, false, NULL, NULL, "cookie that carries it"},
+    {"session.dead", OPTION_TEXT, false, false, NULL, NULL, "statuses that may mean it has died: 400 404 500"},
+    {"session.refused", OPTION_NUMBER, false, false, NULL, NULL, "status when no session is free: waited for"},
+    SHARED_OPTIONS
+    {0},
+};
+
+const OptionSpec rest_dataset_options[] = {
+    {"resource", OPTION_TEXT, true, false, NULL, NULL, "path below the url of the source"},
+    {"params", OPTION_MAP, false, false, NULL, NULL, "parameters; {from} {to} {field} are filled in, or the parameter is left out"},
+    SHARED_OPTIONS
+    {0},
+};
+
+static bool wrong(const Options *options, const char *name, Error *err, const char *text) {
+    return error_set(err, ERROR_USAGE, options_where(options, name), "%s: %s", name, text);
+}
+
+static Pairs pairs_of(const Options *options, const char *name, Arena *arena) {
+    Pairs pairs = {arena_array(arena, options->count + 1, sizeof(Pair)), 0};
+    Str key, value;
+    for (size_t cursor = 0; options_below(options, name, &cursor, &key, &value);) {
+        pairs.item[pairs.count++] = (Pair){str_copy(arena, key), str_copy(arena, value)};
+    }
+    return pairs;
+}
+
+static Str text_or(const Options *options, const char *name, Str absent) {
+    Str text = options_text(options, name);
+    return text.ptr ? text : absent;
+}
+
+static const char *cstr_or_null(const Options *options, const char *name, Arena *arena) {
+    Str text = options_text(options, name);
+    return text.ptr ? str_cstr(arena, text) : NULL;
+}
+
+/* ---- Source. */
+
+static bool compile_url(Rest *rest, Error *err) {
+    Str url = str_trim(options_text(rest->options, "url"));
+    bool http = str_starts(url, STR("http://")), https = str_starts(url, STR("https://"));
+    if (!http && !https) return wrong(rest->options, "url", err, "must begin with https:// or http://");
+    while (url.len && url.ptr[url.len - 1] == '/') url.len--;
+    Str rest_of_url = str_sub(url, http ? 7 : 8, url.len);
+    Str host = str_cut(&rest_of_url, '/');
+    if (!host.len) return wrong(rest->options, "url", err, "has no host");
+    if (str_find(host, STR("@")) != SIZE_MAX) {
+        return wrong(rest->options, "url", err, "holds an account; write it as `user` and `password`");
+    }
+    rest->base = str_cstr(rest->arena, url);
+    rest->host = str_cstr(rest->arena, host);
+    bool local = str_starts(host, STR("127.")) || str_starts(host, STR("localhost")) || str_starts(host, STR("[::1]"));
+    if (http && !local) {
+        notice_add(rest->notices, rest->arena, LOG_WARNING, "not encrypted", "%s is read over plain http", rest->host);
+    }
+    return true;
+}
+
+static bool compile_rate(Rest *rest, Error *err) {
+    Str text = options_text(rest->options, "rate");
+    if (!text.ptr) return true;
+    Str rest_of_text = text;
+    int64_t count;
+    Str number = str_cut(&rest_of_text, ' ');
+    Str word = rest_of_text.ptr ? str_cut(&rest_of_text, ' ') : STR_NULL;
+    Str unit = str_trim(rest_of_text);
+    static const struct {
+        const char *name;
+        int64_t ms;
+    } units[] = {{"second", 1000}, {"minute", 60000}, {"hour", 3600000}};
+    int64_t span = 0;
+    for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+        if (str_eq(unit, str_of(units[i].name))) span = units[i].ms;
+    }
+    if (!span && !option_parse_ms(unit, &span)) span = 0;
+    if (!str_int64(number, &count) || count < 1 || count > PACE_MAX || !str_eq(word, STR("per")) || span <= 0) {
+        return wrong(rest->options, "rate", err, "write it as '20 per second', '100 per minute' or '3 per 500 ms'");
+    }
+    rest->pace = (Pace){(size_t)count, 0, span, arena_array(rest->arena, (size_t)count, sizeof(int64_t))};
+    for (size_t i = 0; i < (size_t)count; i++) rest->pace.sent[i] = INT64_MIN / 2;
+    return true;
+}
+
+static bool compile_retry(Rest *rest, Error *err) {
+    static const int64_t usual[] = {10000, 30000, 120000, 600000};
+    Str text = options_item(rest->options, "retry", 0);
+    for (; text.ptr; text = options_item(rest->options, "retry", ++rest->retry_count)) {
+        if (rest->retry_count == RETRY_MAX) return wrong(rest->options, "retry", err, "holds too many waits");
+        if (!option_parse_ms(text, &rest->retry_ms[rest->retry_count])) {
+            return wrong(rest->options, "retry.0", err, "waits are written as '10 s' or '2 min'");
+        }
+    }
+    if (rest->retry_count == 0) {
+        memcpy(rest->retry_ms, usual, sizeof usual);
+        rest->retry_count = ARRAY_LEN(usual);
+    }
+    return true;
+}
+
+static void add_secret(Rest *rest, Str value) {
+    if (value.len >= 4) rest->secret[rest->secret_count++] = value; /* shorter would mask ordinary words */
+}
+
+static void compile_secrets(Rest *rest) {
+    rest->secret = arena_array(rest->arena, rest->options->count + 1, sizeof(Str));
+    for (const OptionSpec *spec = rest_source_options; spec->name; spec++) {
+        Str key, value;
+        if (!spec->secret) continue;
+        if (spec->type != OPTION_MAP) add_secret(rest, options_text(rest->options, spec->name));
+        if (spec->type != OPTION_MAP) continue;
+        for (size_t cursor = 0; options_below(rest->options, spec->name, &cursor, &key, &value);) add_secret(rest, value);
+    }
+}
+
+static bool compile_auth(Rest *rest, Error *err) {
+    const Options *options = rest->options;
+    Arena *arena = rest->arena;
+    Auth *auth = &rest->auth;
+    auth->user = cstr_or_null(options, "auth.basic.user", arena);
+    if (!auth->user) auth->user = cstr_or_null(options, "user", arena);
+    auth->password = cstr_or_null(options, "auth.basic.password", arena);
+    if (!auth->password) auth->password = cstr_or_null(options, "password", arena);
+    auth->headers = pairs_of(options, "auth.header", arena);
+    auth->query = pairs_of(options, "auth.query", arena);
+    Str bearer = options_text(options, "auth.bearer");
+    if (bearer.ptr) {
+        auth->headers.item[auth->headers.count++] =
+            (Pair){STR("Authorization"), str_printf(arena, "Bearer %.*s", STR_ARG(bearer))};
+    }
+    auth->token = buf_own(arena);
+    auth->token_url = cstr_or_null(options, "auth.oauth2.token_url", arena);
+    if (!auth->token_url) return true;
+    auth->client_id = options_text(options, "auth.oauth2.client_id");
+    auth->client_secret = options_text(options, "auth.oauth2.client_secret");
+    auth->scope = options_text(options, "auth.oauth2.scope");
+    auth->client_in_header = str_eq(options_text(options, "auth.oauth2.in"), STR("header"));
+    if (!auth->client_id.ptr) return wrong(options, "auth.oauth2.token_url", err, "needs client_id and client_secret");
+    return true;
+}
+
+static void compile_session(Rest *rest) {
+    rest->session.start = cstr_or_null(rest->options, "session.start", rest->arena);
+    rest->session.finish = cstr_or_null(rest->options, "session.finish", rest->arena);
+    rest->session.cookie = options_text(rest->options, "session.cookie");
+    rest->session.dead = options_text(rest->options, "session.dead");
+    rest->session.refused = (long)options_number(rest->options, "session.refused", 0);
+    rest->session.value = buf_own(rest->arena);
+}
+
+static void compile_nulls(Rest *rest) {
+    rest->null_value = arena_array(rest->arena, rest->options->count + 1, sizeof(Str));
+    for (Str text = options_item(rest->options, "null_values", 0); text.ptr;
+         text = options_item(rest->options, "null_values", rest->null_count)) {
+        rest->null_value[rest->null_count++] = text;
+    }
+    rest->sibling_suffix = options_text(rest->options, "null_sibling.suffix");
+    rest->sibling_value = options_text(rest->options, "null_sibling.value");
+}
+
+static bool header_clean(Str text) { /* no line break may slip another header in */
+    for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char)text.ptr[i] < 0x20 || text.ptr[i] == 0x7F) return false;
+    }
+    return true;
+}
+
+static bool check_headers(const Rest *rest, const Pairs *pairs, const char *name, Error *err) {
+    for (size_t i = 0; i < pairs->count; i++) {
+        if (header_clean(pairs->item[i].name) && header_clean(pairs->item[i].value)) continue;
+        return wrong(rest->options, name, err, "a header holds a control character");
+    }
+    return true;
+}
+
+bool rest_compile_source(Rest *rest, const SourceSpec *spec, HttpConfig *http, Error *err) {
+    const Options *options = spec->options;
+    rest->options = options;
+    rest->name = spec->name;
+    rest->zone = spec->zone;
+    compile_secrets(rest);
+    compile_session(rest);
+    compile_nulls(rest);
+    rest->headers = pairs_of(options, "headers", rest->arena);
+    rest->params = pairs_of(options, "params", rest->arena);
+    rest->retry_after_max_ms = options_ms(options, "retry_after_max", 600000);
+    rest->value_max = (size_t)options_size(options, "value_max", 16 << 20);
+    rest->depth_max = (size_t)options_number(options, "depth_max", 64);
+    if (rest->depth_max < 1 || rest->depth_max > JSON_DEPTH_MAX) {
+        return wrong(options, "depth_max", err, "must lie between 1 and 256");
+    }
+    *http = (HttpConfig){.connect_ms = options_ms(options, "timeout.connect", 15000),
+                         .read_ms = options_ms(options, "timeout.read", 180000),
+                         .size_max = (uint64_t)options_size(options, "size_max", (int64_t)64 << 30)};
+    Str ca = options_text(options, "tls.ca");
+    if (ca.ptr) {
+        bool absolute = ca.len && ca.ptr[0] == '/';
+        http->ca = absolute || !spec->folder ? ca : str_printf(rest->arena, "%s/%.*s", spec->folder, STR_ARG(ca));
+    }
+    return compile_url(rest, err) && compile_rate(rest, err) && compile_retry(rest, err) && compile_auth(rest, err) &&
+           check_headers(rest, &rest->headers, "headers", err) &&
+           check_headers(rest, &rest->auth.headers, "auth.header", err);
+}
+
+/* ---- Dataset. */
+
+typedef struct StyleDefaults {
+    const char *name;
+    PageStyle style;
+    const char *size_param, *position_param, *first, *next;
+    WindowUnit unit;
+} StyleDefaults;
+
+static const StyleDefaults styles[] = {
+    {"none", PAGE_NONE, NULL, NULL, NULL, NULL, WINDOW_NONE},
+    {"offset", PAGE_OFFSET, "limit", "offset", NULL, NULL, WINDOW_NONE},
+    {"skip_top", PAGE_OFFSET, "$top", "$skip", NULL, NULL, WINDOW_NONE},
+    {"window", PAGE_OFFSET, "$top", "$skip", NULL, NULL, WINDOW_MONTH},
+    {"page", PAGE_NUMBER, "limit", "page", "1", NULL, WINDOW_NONE},
+    {"cursor", PAGE_CURSOR, "limit", "cursor", NULL, "next_cursor", WINDOW_NONE},
+    {"next_url", PAGE_NEXT_URL, "limit", NULL, NULL, "next", WINDOW_NONE},
+    {"link_header", PAGE_LINK_HEADER, "limit", NULL, NULL, NULL, WINDOW_NONE},
+    {"keyset", PAGE_KEYSET, "limit", "after", NULL, NULL, WINDOW_NONE},
+};
+
+static bool compile_page(const Options *options, PageConfig *page, Windows *windows, Error *err) {
+    Str name = text_or(options, "page.style", STR("none"));
+    const StyleDefaults *style = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(styles); i++) {
+        if (str_eq(name, str_of(styles[i].name))) style = &styles[i];
+    }
+    if (!style) return wrong(options, "page.style", err, "unknown style");
+    *page = (PageConfig){
+        .style = style->style,
+        .size_param = text_or(options, "page.size_param", str_of(style->size_param)),
+        .position_param = text_or(options, "page.position_param", str_of(style->position_param)),
+        .first = text_or(options, "page.first", str_of(style->first)),
+        .size_first = options_number(options, "page.size", 100),
+        .size_min = options_number(options, "page.size_min", 1),
+        .bytes = (uint64_t)options_size(options, "page.bytes", 32 << 20),
+        .total = options_text(options, "page.total"),
+        .next = text_or(options, "page.next", str_of(style->next)),
+        .more = options_text(options, "page.more"),
+        .total_header = options_text(options, "page.total_header"),
+        .count_resource = options_text(options, "page.count_resource"),
+        .count_path = options_text(options, "page.count_path"),
+        .pages_max = (uint64_t)options_number(options, "page.pages_max", 1000000),
+    };
+    page->size_max = options_number(options, "page.size_max", page->size_first);
+    if (page->size_first < 1 || page->size_min < 1 || page->size_max < page->size_first ||
+        page->size_min > page->size_first) {
+        return wrong(options, "page.size", err, "page.size_min <= page.size <= page.size_max must hold, from 1");
+    }
+    windows->unit = style->unit;
+    return true;
+}
+
+static bool compile_windows(const Options *options, const Extract *extract, const Zone *zone, Windows *windows, Error *err) {
+    Str unit = options_text(options, "window.unit");
+    bool named = options_text(options, "page.style").ptr && str_eq(options_text(options, "page.style"), STR("window"));
+    if (unit.ptr && !(named && str_eq(unit, STR("none")))) {
+        windows->unit = str_eq(unit, STR("month")) ? WINDOW_MONTH : str_eq(unit, STR("day")) ? WINDOW_DAY : WINDOW_NONE;
+    }
+    windows->field = text_or(options, "window.field", extract->date_column.ptr ? extract->date_column : STR(""));
+    windows->pages = (uint64_t)options_number(options, "window.pages", 10);
+    windows->range = windows->now = (Window){extract->from, extract->to};
+    Day day;
+    int64_t us;
+    Str floor = text_or(options, "window.floor", STR("1990-01-01"));
+    if (instant_parse(floor, STR(""), &day, &us) != INSTANT_DATE) {
+        return wrong(options, "window.floor", err, "must be a date such as 1990-01-01");
+    }
+    windows->floor = zone_instant(zone, (int64_t)day * INSTANT_DAY);
+    if (!windows->field.len) windows->unit = WINDOW_NONE;
+    return true;
+}
+
+static TimeFormat time_format(Str name) {
+    static const struct {
+        const char *name;
+        TimeFormat format;
+    } formats[] = {{"iso", TIME_ISO},   {"iso_utc", TIME_ISO_UTC}, {"local", TIME_LOCAL},
+                   {"date", TIME_DATE}, {"unix", TIME_UNIX},       {"unix_ms", TIME_UNIX_MS}};
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+        if (str_eq(name, str_of(formats[i].name))) return formats[i].format;
+    }
+    return TIME_ISO;
+}
+
+/* The dataset's options go before its source's. */
+static Options merge(const Options *dataset, const Options *source, Arena *arena) {
+    Option *item = arena_array(arena, dataset->count + source->count, sizeof *item);
+    if (dataset->count) memcpy(item, dataset->item, dataset->count * sizeof *item);
+    if (source->count) memcpy(item + dataset->count, source->item, source->count * sizeof *item);
+    return (Options){item, dataset->count + source->count};
+}
+
+bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, Windows *windows, Arena *arena, Error *err) {
+    const Options merged = merge(extract->options, rest->options, arena), *options = &merged;
+    *out = (RestDataset){
+        .resource = str_copy(arena, str_trim(options_text(options, "resource"))),
+        .rows = text_or(options, "rows", STR("")),
+        .order = options_text(options, "order"),
+        .order_undated = options_text(options, "order_undated"),
+        .order_param = text_or(options, "order_param", STR("order")),
+        .filter_param = options_text(options, "filter.param"),
+        .filter_from = options_text(options, "filter.from"),
+        .filter_to = options_text(options, "filter.to"),
+        .filter_after = options_text(options, "filter.after"),
+        .filter_where = options_text(options, "filter.also"),
+        .filter_join = text_or(options, "filter.join", STR(" and ")),
+        .select_param = options_text(options, "select.param"),
+        .select_separator = text_or(options, "select.separator", STR(",")),
+        .select_nested = options_text(options, "select.nested"),
+        .select_fixed = options_text(options, "select.fields"),
+        .probe = options_switch(options, "select.probe"),
+        .key = text_or(options, "key", STR("")),
+        .absent_is_null = str_eq(options_text(options, "absent"), STR("null")),
+        .time_format = time_format(text_or(options, "time_format", STR("iso"))),
+        .params = pairs_of(extract->options, "params", arena),
+        .url_max = (size_t)options_number(options, "url_max", 8000),
+    };
+    while (out->resource.len && out->resource.ptr[0] == '/') out->resource = str_sub(out->resource, 1, out->resource.len);
+    if (!options_text(options, "resource").ptr) return wrong(options, "resource", err, "is missing");
+    if (str_find(out->resource, STR("://")) != SIZE_MAX) {
+        return wrong(options, "resource", err, "must be a path below the url of the source");
+    }
+    return compile_page(options, &out->page, windows, err) && compile_windows(options, extract, rest->zone, windows, err);
+}

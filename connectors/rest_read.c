@@ -1,0 +1,384 @@
+#include "connectors/rest.h"
+
+#include "engine/base/hash.h"
+
+enum { BATCH_BYTES_MAX = 8 << 20 };
+
+/* What is remembered of a key: which pass met it last, which row it became, and a little of that row's hash. */
+typedef struct Met {
+    unsigned pass;
+    uint64_t row;
+    uint32_t hash;
+} Met;
+
+enum { HASH_BITS = 22, PASS_BITS = 2 };
+
+static uint64_t pack(Met met) {
+    return met.row << (HASH_BITS + PASS_BITS) | (uint64_t)met.hash << PASS_BITS | met.pass;
+}
+
+static Met unpack(uint64_t number) {
+    return (Met){number & ((1u << PASS_BITS) - 1), number >> (HASH_BITS + PASS_BITS),
+                 (uint32_t)(number >> PASS_BITS) & ((1u << HASH_BITS) - 1)};
+}
+
+/* ---- Rows into the batch. */
+
+static bool null_text(const Rest *rest, Str text) {
+    for (size_t i = 0; i < rest->null_count; i++) {
+        if (str_eq(text, rest->null_value[i])) return true;
+    }
+    return false;
+}
+
+static Str value_of(const Rest *rest, const RestRead *read, const JsonRow *row, size_t column) {
+    Str value = row->cell[column];
+    size_t sibling = read->sibling[column];
+    bool undefined = sibling != SIZE_MAX && row->cell[sibling].ptr && str_eq(row->cell[sibling], rest->sibling_value);
+    return undefined || !value.ptr || null_text(rest, value) ? STR_NULL : value;
+}
+
+static void put_row(const Rest *rest, RestRead *read, const JsonRow *row, size_t index) {
+    for (size_t c = 0; c < read->wanted_count; c++) {
+        Str value = value_of(rest, read, row, c);
+        read->cell[c * BATCH_ROWS_MAX + index] = (Cell){read->bytes->len, value.len, value.ptr == NULL};
+        buf_add(read->bytes, value);
+    }
+}
+
+static void deliver(const Rest *rest, RestRead *read, const JsonRow *row) {
+    put_row(rest, read, row, read->batch_rows++);
+    read->taken++;
+}
+
+static void deliver_reject(RestRead *read, const JsonRow *row) {
+    if (read->pass == 2) return;
+    read->reject[read->reject_count++] = (BatchReject){.line = row->number, .reason = str_of(row->reject), .raw = STR("")};
+}
+
+static uint64_t hash_row(const RestRead *read, const JsonRow *row) {
+    uint64_t hash = 0;
+    for (size_t c = 0; c < read->column_count; c++) hash = hash_join(hash, row->cell[c].ptr ? hash_str(row->cell[c]) : 1);
+    return hash;
+}
+
+/* False when a part of the key is missing: such a row cannot be told from others. */
+static bool key_of(RestRead *read, const JsonRow *row) {
+    read->key_text->len = 0;
+    for (size_t i = 0; i < read->key_count; i++) {
+        Str part = row->cell[read->key[i]];
+        if (!part.len) return false;
+        if (read->key_count > 1) buf_append(read->key_text, &part.len, sizeof part.len);
+        buf_add(read->key_text, part);
+    }
+    return read->key_count > 0;
+}
+
+/* Where the same key comes twice, the later version stays while the earlier is not handed out yet, else the first. */
+static void take_known(const Rest *rest, RestRead *read, const JsonRow *row, uint64_t *number, uint32_t hash) {
+    Met met = unpack(*number);
+    bool same_pass = met.pass == (unsigned)read->pass, expected = read->windows.overlap || read->page.rows <= read->page.again;
+    if (!same_pass) {
+        read->distinct++;
+        read->keyed++;
+        read->page.fresh++;
+        met.pass = (unsigned)read->pass;
+    } else if (!expected) {
+        read->duplicates++;
+    } else {
+        read->page.fresh++;
+    }
+    if (met.hash != hash) {
+        bool in_batch = met.row >= read->delivered;
+        if (in_batch) put_row(rest, read, row, (size_t)(met.row - read->delivered));
+        if (!in_batch) read->changed++;
+        met.hash = hash;
+    }
+    *number = pack(met);
+}
+
+static void take_row(const Rest *rest, RestRead *read, const JsonRow *row, uint64_t row_hash) {
+    bool keyed = key_of(read, row);
+    if (keyed) {
+        bool known;
+        uint32_t hash = (uint32_t)row_hash & ((1u << HASH_BITS) - 1);
+        uint64_t fresh = pack((Met){(unsigned)read->pass, read->taken, hash});
+        uint64_t *number = seen_find(read->seen, buf_str(read->key_text), fresh, &known);
+        if (known) {
+            take_known(rest, read, row, number, hash);
+            return;
+        }
+        read->keyed++;
+    }
+    read->distinct++;
+    read->page.fresh++;
+    if (read->pass == 2 && !keyed) return;
+    if (read->pass == 2) read->appeared++;
+    deliver(rest, read, row);
+}
+
+static void remember(RestRead *read, Buf *to, size_t column, const JsonRow *row) {
+    if (column == SIZE_MAX) return;
+    to->len = 0;
+    buf_add(to, row->cell[column]);
+    (void)read;
+}
+
+/* A row of the page in flight, which may be one that was taken before the connection broke. */
+static bool take(const Rest *rest, RestRead *read, const JsonRow *row, Error *err) {
+    OpenPage *page = &read->page;
+    uint64_t row_hash = hash_row(read, row);
+    page->rows++;
+    page->hash = hash_join(page->hash, row_hash);
+    remember(read, read->last_after, read->after_index, row);
+    remember(read, read->last_date, read->date_index, row);
+    if (page->rows <= page->again && !read->key_count) {
+        if (page->rows < page->again || page->hash == page->again_hash) return true;
+        return error_set(err, ERROR_SOURCE, rest_where(rest),
+                         "%.*s changed between two attempts to read a page, and nothing tells its records apart"
+                         "\nhint: a `key` does", STR_ARG(read->set.resource));
+    }
+    if (row->reject) {
+        bool repeated = page->rows <= page->again;
+        if (!repeated) read->distinct++;
+        if (!repeated) deliver_reject(read, row);
+        return true;
+    }
+    take_row(rest, read, row, row_hash);
+    return true;
+}
+
+static bool batch_full(const RestRead *read) {
+    return read->batch_rows == BATCH_ROWS_MAX || read->reject_count == BATCH_ROWS_MAX ||
+           read->bytes->len > BATCH_BYTES_MAX;
+}
+
+/* ---- Pages. */
+
+static bool open_page(Rest *rest, RestRead *read, Error *err) {
+    OpenPage *page = &read->page;
+    Buf url = {0};
+    bool fine = false;
+    for (;;) {
+        if (!rest_query(rest, read, QUERY_PAGE, &url, err)) break;
+        buf_char(&url, 0);
+        Ask ask = {.url = url.ptr, .attempt = &page->attempt, .may_shrink = page_can_shrink(read),
+                   .accept_missing = read->at.confirming};
+        fine = rest_fetch(rest, &ask, err);
+        if (fine || !ask.shrink) break;
+        page_shrink(read);
+    }
+    buf_free(&url);
+    bool nothing = fine && (http_status(rest->http) == 404 || http_status(rest->http) == 204);
+    if (nothing) http_stop(rest->http); /* past the end; whatever is said about it is no list of records */
+    page->open = fine;
+    page->rows = page->bytes = page->hash = page->fresh = 0;
+    page->piece = STR("");
+    page->head->len = 0;
+    json_rows_start(read->rows);
+    return fine;
+}
+
+static bool fail_page(Rest *rest, RestRead *read, const char *fault, Error *err) {
+    Str body = buf_str(read->page.head);
+    Str message = fault_message(rest, body, rest->scratch);
+    const char *markup = fault_markup(body, http_header(rest->http, "content-type"));
+    http_stop(rest->http);
+    if (markup) {
+        return error_set(err, ERROR_SOURCE, rest_where(rest),
+                         "%.*s: answered with %s instead of JSON%s%.*s\nhint: a login page looks like this",
+                         STR_ARG(read->set.resource), markup, message.len ? ": " : "", STR_ARG(message));
+    }
+    bool speaks = message.len && json_rows_count(read->rows) == 0;
+    return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: %s%s%.*s", STR_ARG(read->set.resource), fault,
+                     speaks ? ": " : "", STR_ARG(speaks ? message : STR("")));
+}
+
+/* The connection broke within a page: the page is asked for again, and what was taken from it is not taken twice. */
+static bool page_again(Rest *rest, RestRead *read, const Error *why, Error *err) {
+    OpenPage *page = &read->page;
+    http_stop(rest->http);
+    if (page->rows > page->again) {
+        page->again = page->rows;
+        page->again_hash = page->hash;
+    }
+    page->open = false;
+    return rest_again(rest, &page->attempt, -1, why, err);
+}
+
+static bool next_piece(Rest *rest, RestRead *read, bool *ended, Error *err) {
+    OpenPage *page = &read->page;
+    Error why = {0};
+    if (!http_read(rest->http, &page->piece, &why)) {
+        if (http_fault(rest->http) == HTTP_TRANSIENT) return page_again(rest, read, &why, err);
+        return error_set(err, why.kind, rest_where(rest), "%.*s: %s", STR_ARG(read->set.resource), why.text);
+    }
+    *ended = !page->piece.len;
+    page->bytes += page->piece.len;
+    if (page->head->len < HEAD_KEPT_MAX) {
+        size_t room = HEAD_KEPT_MAX - page->head->len;
+        buf_append(page->head, page->piece.ptr, page->piece.len < room ? page->piece.len : room);
+    }
+    if (page->bytes == page->piece.len && !*ended && fault_markup(page->piece, http_header(rest->http, "content-type"))) {
+        return fail_page(rest, read, "", err);
+    }
+    return true;
+}
+
+/* ---- Totals. */
+
+static bool ask_total(Rest *rest, RestRead *read, int64_t *total, Error *err) {
+    const PageConfig *config = &read->set.page;
+    Buf url = {0}, body = {0};
+    bool fine = rest_query(rest, read, QUERY_COUNT, &url, err);
+    if (fine) buf_char(&url, 0);
+    fine = fine && rest_fetch_small(rest, url.ptr, &body, err);
+    if (fine) {
+        Str text = buf_str(&body);
+        if (str_starts(text, STR("\xEF\xBB\xBF"))) text = str_sub(text, 3, text.len);
+        if (config->count_path.ptr) text = control_value(text, config->count_path, rest->scratch);
+        fine = str_int64(str_trim(text), total) && *total >= 0;
+        if (!fine) {
+            error_set(err, ERROR_SOURCE, rest_where(rest), "the number of records of %.*s cannot be read",
+                      STR_ARG(read->set.resource));
+        }
+    }
+    buf_free(&url);
+    buf_free(&body);
+    return fine;
+}
+
+static void learn_total(Rest *rest, RestRead *read) {
+    const PageConfig *config = &read->set.page;
+    Str text = STR_NULL;
+    if (config->total_header.ptr) text = http_header(rest->http, str_cstr(rest->scratch, config->total_header));
+    if (!text.ptr && read->total_aside != SIZE_MAX) text = json_rows_aside(read->rows, read->total_aside);
+    int64_t total;
+    if (!text.ptr || !str_int64(text, &total) || total < 0) return;
+    if (read->total_before < 0) read->total_before = total;
+    read->total_after = total;
+}
+
+static bool look_again(Rest *rest, RestRead *read, Error *err) {
+    read->pass = 2;
+    read->total_before = read->total_after;
+    read->distinct = read->keyed = 0;
+    return window_start(rest, read, err);
+}
+
+static void tell_moved(Rest *rest, const RestRead *read, bool settled) {
+    size_t gone = read->pass == 2 ? seen_count(read->seen) - (size_t)read->keyed : 0;
+    notice_add(rest->notices, rest->arena, LOG_WARNING, "moved during read",
+               "%.*s: records changed while they were read; %s, %llu came, %zu went, %llu differ%s", STR_ARG(read->dataset),
+               read->pass == 2 ? "a second look was taken" : "there is no key for a second look",
+               (unsigned long long)read->appeared, gone, (unsigned long long)read->changed,
+               settled ? "" : "; the total still does not agree");
+}
+
+/* All windows and pages of a pass are read. */
+static bool end_pass(Rest *rest, RestRead *read, Error *err) {
+    read->done = true;
+    if (read->set.page.count_resource.ptr && !ask_total(rest, read, &read->total_after, err)) return false;
+    if (read->total_after >= 0) {
+        bool still = read->total_before == read->total_after;
+        uint64_t total = (uint64_t)read->total_after;
+        bool settled = still && read->distinct == total;
+        if ((!still || read->distinct < total) && read->pass == 1 && read->key_count && read->set.page.style != PAGE_NONE) {
+            if (!look_again(rest, read, err)) return false;
+            page_restart(read);
+            read->done = false;
+            return true;
+        }
+        if (still && read->distinct < total) {
+            return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: the source counts %llu records but gave %llu",
+                             STR_ARG(read->dataset), (unsigned long long)total, (unsigned long long)read->distinct);
+        }
+        if (!still || read->pass == 2) tell_moved(rest, read, settled);
+        if (still && read->distinct > total && read->pass == 1) {
+            notice_add(rest->notices, rest->arena, LOG_WARNING, "total differs",
+                       "%.*s: the source counts %llu records but gave %llu", STR_ARG(read->dataset),
+                       (unsigned long long)total, (unsigned long long)read->distinct);
+        }
+    }
+    if (read->duplicates) {
+        notice_add(rest->notices, rest->arena, LOG_INFO, "duplicates removed",
+                   "%.*s: %llu records came twice because pages shifted", STR_ARG(read->dataset),
+                   (unsigned long long)read->duplicates);
+    }
+    return true;
+}
+
+static bool end_page(Rest *rest, RestRead *read, Error *err) {
+    bool empty_answer = http_status(rest->http) == 204 || http_status(rest->http) == 404;
+    if (!empty_answer && !json_rows_end(read->rows)) {
+        const char *fault = json_rows_fault(read->rows);
+        if (!json_rows_cut_short(read->rows)) return fail_page(rest, read, fault, err);
+        Error why = {0};
+        error_set(&why, ERROR_SOURCE, rest_where(rest), "%.*s: %s", STR_ARG(read->set.resource), fault);
+        return page_again(rest, read, &why, err);
+    }
+    learn_total(rest, read);
+    page_learn(read);
+    bool last;
+    if (!page_advance(rest, read, &last, err)) return false;
+    read->page.open = false;
+    read->page.attempt = 0;
+    read->page.again = read->page.again_hash = 0;
+    read->windows.now_pages++;
+    if (!last && window_split(rest, read)) page_restart(read);
+    if (!last) return true;
+    if (!window_next(rest, &read->windows)) return end_pass(rest, read, err);
+    page_restart(read);
+    return true;
+}
+
+bool read_start(Rest *rest, RestRead *read, Error *err) {
+    read->pass = 1;
+    read->total_before = read->total_after = -1;
+    if (read->set.page.count_resource.ptr && !read->rows_max) {
+        if (!ask_total(rest, read, &read->total_before, err)) return false;
+        read->total_after = read->total_before;
+    }
+    if (read->rows_max) read->windows.unit = WINDOW_NONE; /* samples */
+    if (!window_start(rest, read, err)) return false;
+    page_restart(read);
+    return true;
+}
+
+bool read_fill(Rest *rest, RestRead *read, bool one_page, Error *err) {
+    while (!read->done && !batch_full(read)) {
+        if (read->rows_max && read->taken >= read->rows_max) {
+            http_stop(rest->http);
+            read->done = true;
+            break;
+        }
+        bool ended = false;
+        if (!read->page.open && !open_page(rest, read, err)) return false;
+        if (!read->page.piece.len && !next_piece(rest, read, &ended, err)) return false;
+        if (!read->page.open) continue;
+        if (ended) {
+            if (!end_page(rest, read, err)) return false;
+            if (one_page && !read->page.open && read->pages) break;
+            continue;
+        }
+        JsonRow row;
+        JsonRowsState state = json_rows_next(read->rows, &read->page.piece, &row);
+        if (state == JSON_ROWS_BAD) return fail_page(rest, read, json_rows_fault(read->rows), err);
+        if (state == JSON_ROWS_ROW && !take(rest, read, &row, err)) return false;
+    }
+    return true;
+}
+
+void read_hand_out(RestRead *read, Batch *out) {
+    for (size_t c = 0; c < read->wanted_count; c++) {
+        const Cell *cell = &read->cell[c * BATCH_ROWS_MAX];
+        Str *text = &read->text[c * BATCH_ROWS_MAX];
+        for (size_t r = 0; r < read->batch_rows; r++) {
+            text[r] = cell[r].null ? STR_NULL : (Str){buf_str(read->bytes).ptr + cell[r].at, cell[r].len};
+        }
+        read->batch_cell[c] = text;
+    }
+    *out = (Batch){.rows = read->batch_rows, .cell = read->batch_cell, .origin = read->set.resource,
+                   .reject = read->reject, .reject_count = read->reject_count};
+    read->delivered += read->batch_rows;
+}
