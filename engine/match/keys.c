@@ -1,0 +1,292 @@
+#include "engine/match/keys.h"
+
+#include "engine/base/buf.h"
+#include "engine/base/hash.h"
+#include "engine/base/parallel.h"
+
+enum { CHUNK_ROWS = 1 << 18, BLOCK_ROWS = 1024, PART_ROWS = 16384, PART_BITS_MAX = 12, DIGIT_BITS = 11, AHEAD = 16 };
+
+/* ---- Hashing, by column and block. */
+
+typedef struct SideKeys {
+    const Column *const *column;
+    const uint64_t *const *entry_hash; /* per column: of dictionary entries, or NULL */
+    const bool *normal;                /* per column: numbers without trailing zeros, since the sides' scales differ */
+    size_t columns, rows;
+    const uint32_t *state;
+    uint32_t *hash; /* per row; 0: no key */
+    size_t parts;
+    unsigned part_bits;
+    uint32_t *histogram; /* [chunk][part] */
+    uint64_t *entry;
+} SideKeys;
+
+static uint64_t hash_number(int64_t value, unsigned scale, bool normal) {
+    for (; normal && scale && value % 10 == 0; scale--) value /= 10;
+    return hash_join((uint64_t)value, normal ? scale : 0);
+}
+
+static void hash_texts(const Column *column, const uint64_t *entry_hash, size_t from, size_t count, uint64_t *hash,
+                       bool *gone) {
+    for (size_t i = 0; i < count; i++) {
+        if (gone[i]) continue;
+        size_t entry = column->code ? column->code[from + i] : from + i;
+        Str text = column_entry(column, entry);
+        gone[i] = text.len == 0;
+        hash[i] = hash_join(hash[i], entry_hash ? entry_hash[entry] : hash_str(text));
+    }
+}
+
+static void hash_column(const SideKeys *side, size_t c, size_t from, size_t count, uint64_t *hash, bool *gone) {
+    const Column *column = side->column[c];
+    if (column->nulls) {
+        for (size_t i = 0; i < count; i++) gone[i] |= column_null(column, from + i);
+    }
+    if (column->type == COLUMN_TEXT) {
+        hash_texts(column, side->entry_hash[c], from, count, hash, gone);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        hash[i] = hash_join(hash[i], hash_number(column->number[from + i], column->scale, side->normal[c]));
+    }
+}
+
+static void hash_chunk(void *context, size_t chunk, size_t thread) {
+    (void)thread;
+    SideKeys *side = context;
+    uint64_t hash[BLOCK_ROWS];
+    bool gone[BLOCK_ROWS];
+    uint32_t *histogram = side->histogram + chunk * side->parts;
+    size_t end = (chunk + 1) * CHUNK_ROWS < side->rows ? (chunk + 1) * CHUNK_ROWS : side->rows;
+    for (size_t from = chunk * CHUNK_ROWS; from < end; from += BLOCK_ROWS) {
+        size_t count = end - from < BLOCK_ROWS ? end - from : BLOCK_ROWS;
+        memset(hash, 0, count * sizeof *hash);
+        for (size_t i = 0; i < count; i++) gone[i] = side->state[from + i] != ROW_NONE;
+        for (size_t c = 0; c < side->columns; c++) hash_column(side, c, from, count, hash, gone);
+        for (size_t i = 0; i < count; i++) {
+            uint32_t short_hash = (uint32_t)(hash[i] >> 32);
+            short_hash = gone[i] ? 0 : short_hash ? short_hash : 1;
+            side->hash[from + i] = short_hash;
+            histogram[(uint64_t)short_hash >> (32 - side->part_bits)] += short_hash != 0;
+        }
+    }
+}
+
+static void scatter_chunk(void *context, size_t chunk, size_t thread) {
+    (void)thread;
+    SideKeys *side = context;
+    uint32_t *next = side->histogram + chunk * side->parts;
+    size_t end = (chunk + 1) * CHUNK_ROWS < side->rows ? (chunk + 1) * CHUNK_ROWS : side->rows;
+    for (size_t row = chunk * CHUNK_ROWS; row < end; row++) {
+        uint64_t hash = side->hash[row];
+        if (hash) side->entry[next[hash >> (32 - side->part_bits)]++] = hash << 32 | row;
+    }
+}
+
+/* Turns counts per chunk and part into places: parts in order, within a part chunks in order, so rows stay ascending. */
+static KeyPart *place_parts(SideKeys *side, size_t chunks, Arena *arena) {
+    KeyPart *part = arena_array(arena, side->parts, sizeof *part);
+    size_t *from = arena_array(arena, side->parts + 1, sizeof *from);
+    for (size_t p = 0; p < side->parts; p++) {
+        size_t at = from[p];
+        for (size_t chunk = 0; chunk < chunks; chunk++) {
+            uint32_t *count = &side->histogram[chunk * side->parts + p], here = *count;
+            *count = (uint32_t)at;
+            at += here;
+        }
+        part[p].count = at - from[p];
+        from[p + 1] = at;
+    }
+    side->entry = arena_array_raw(arena, from[side->parts], sizeof *side->entry);
+    for (size_t p = 0; p < side->parts; p++) part[p].entry = side->entry + from[p];
+    return part;
+}
+
+static const uint64_t *hash_entries(const Column *column, Arena *arena) {
+    if (column->type != COLUMN_TEXT || !column->code || column->entries > column->rows / 2) return NULL;
+    uint64_t *hash = arena_array_raw(arena, column->entries, sizeof *hash);
+    for (size_t e = 0; e < column->entries; e++) hash[e] = hash_str(column_entry(column, e));
+    return hash;
+}
+
+static KeyPart *partition_side(FieldPairs same, bool right, const uint32_t *state, size_t rows, Keys *keys, size_t threads,
+                               Arena *arena) {
+    Arena *own = arena_new("match keys", 0);
+    size_t chunks = (rows + CHUNK_ROWS - 1) / CHUNK_ROWS;
+    const Column **column = arena_array(own, same.count, sizeof *column);
+    const uint64_t **entry_hash = arena_array(own, same.count, sizeof *entry_hash);
+    bool *normal = arena_array(own, same.count, sizeof *normal);
+    for (size_t c = 0; c < same.count; c++) {
+        column[c] = right ? same.at[c].right : same.at[c].left;
+        entry_hash[c] = hash_entries(column[c], own);
+        normal[c] = same.at[c].left->scale != same.at[c].right->scale;
+    }
+    SideKeys side = {column, entry_hash, normal, same.count, rows, state, arena_array_raw(own, rows, sizeof(uint32_t)),
+                     keys->parts, keys->part_bits, arena_array(own, chunks * keys->parts, sizeof(uint32_t)), NULL};
+    parallel_for(threads, chunks, hash_chunk, &side);
+    KeyPart *part = place_parts(&side, chunks, arena);
+    parallel_for(threads, chunks, scatter_chunk, &side);
+    arena_free(own);
+    return part;
+}
+
+void keys_partition(FieldPairs same, const uint32_t *left_state, size_t left_rows, const uint32_t *right_state,
+                    size_t right_rows, size_t threads, Arena *arena, Keys *out) {
+    size_t rows = left_rows > right_rows ? left_rows : right_rows;
+    unsigned bits = 0;
+    while (bits < PART_BITS_MAX && rows >> bits > PART_ROWS) bits++;
+    *out = (Keys){.same = same, .left_state = left_state, .right_state = right_state, .parts = (size_t)1 << bits, .part_bits = bits};
+    out->left = partition_side(same, false, left_state, left_rows, out, threads, arena);
+    if (right_state) out->right = partition_side(same, true, right_state, right_rows, out, threads, arena);
+    for (size_t p = 0; p < out->parts; p++) {
+        if (out->left[p].count > out->part_rows_max) out->part_rows_max = out->left[p].count;
+        if (right_state && out->right[p].count > out->part_rows_max) out->part_rows_max = out->right[p].count;
+    }
+}
+
+/* ---- Groups of one part. */
+
+/* By the hash bits below the part's own; stable, so rows stay ascending among equal hashes. */
+static void sort_part(KeyPart part, unsigned part_bits, uint64_t *spare) {
+    uint64_t *from = part.entry, *to = spare;
+    for (unsigned shift = 32; shift < 64 - part_bits; shift += DIGIT_BITS) {
+        uint32_t place[1 << DIGIT_BITS] = {0}, sum = 0;
+        const uint64_t mask = (1 << DIGIT_BITS) - 1;
+        for (size_t i = 0; i < part.count; i++) place[from[i] >> shift & mask]++;
+        for (size_t d = 0; d <= mask; d++) {
+            uint32_t count = place[d];
+            place[d] = sum;
+            sum += count;
+        }
+        for (size_t i = 0; i < part.count; i++) to[place[from[i] >> shift & mask]++] = from[i];
+        uint64_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != part.entry) memcpy(part.entry, from, part.count * sizeof *from);
+}
+
+/* Few rows: sorting by insertion beats clearing histograms. */
+static void sort_few(KeyPart part) {
+    for (size_t i = 1; i < part.count; i++) {
+        uint64_t entry = part.entry[i];
+        size_t at = i;
+        for (; at > 0 && part.entry[at - 1] > entry; at--) part.entry[at] = part.entry[at - 1];
+        part.entry[at] = entry;
+    }
+}
+
+KeyCursor keys_open(const Keys *keys, size_t part, Arena *scratch) {
+    KeyCursor cursor = {.keys = keys, .left = keys->left[part]};
+    if (keys->right) cursor.right = keys->right[part];
+    uint64_t *spare = arena_array_raw(scratch, keys->part_rows_max, sizeof *spare);
+    KeyPart sides[] = {cursor.left, cursor.right};
+    for (size_t s = 0; s < ARRAY_LEN(sides); s++) {
+        if (sides[s].count <= 32) sort_few(sides[s]);
+        else sort_part(sides[s], keys->part_bits, spare);
+    }
+    cursor.left_rows = arena_array_raw(scratch, cursor.left.count, sizeof *cursor.left_rows);
+    cursor.left_out = arena_array_raw(scratch, cursor.left.count, sizeof *cursor.left_out);
+    cursor.right_rows = arena_array_raw(scratch, cursor.right.count, sizeof *cursor.right_rows);
+    cursor.right_out = arena_array_raw(scratch, cursor.right.count, sizeof *cursor.right_out);
+    return cursor;
+}
+
+static void fetch_value(const Column *column, size_t row) {
+    if (column->type != COLUMN_TEXT) __builtin_prefetch(column->number + row);
+    else __builtin_prefetch(column->code ? (const void *)(column->code + row) : (const void *)(column->end + row));
+}
+
+static void fetch_text(const Column *column, size_t row) {
+    if (column->type != COLUMN_TEXT) return;
+    size_t entry = column->code ? column->code[row] : row;
+    __builtin_prefetch(column->bytes + (entry ? column->end[entry - 1] : 0));
+}
+
+/* Values and states that the next entries need come from memory while this one is looked at. */
+static void fetch_ahead(KeyPart part, size_t at, FieldPairs same, bool right, const uint32_t *state) {
+    for (size_t c = 0; c < same.count; c++) {
+        const Column *column = right ? same.at[c].right : same.at[c].left;
+        if (at + 2 * AHEAD < part.count) fetch_value(column, (uint32_t)part.entry[at + 2 * AHEAD]);
+        if (at + AHEAD < part.count) fetch_text(column, (uint32_t)part.entry[at + AHEAD]);
+    }
+    if (at + AHEAD < part.count) __builtin_prefetch(state + (uint32_t)part.entry[at + AHEAD], 1);
+}
+
+bool keys_equal(FieldPairs same, uint32_t left, uint32_t right) {
+    for (size_t c = 0; c < same.count; c++) {
+        if (!column_equal(same.at[c].left, left, same.at[c].right, right)) return false;
+    }
+    return true;
+}
+
+static bool left_keys_equal(FieldPairs same, uint32_t a, uint32_t b) {
+    for (size_t c = 0; c < same.count; c++) {
+        if (!column_equal(same.at[c].left, a, same.at[c].left, b)) return false;
+    }
+    return true;
+}
+
+/* Takes the entries with the hash at *at; returns how many. */
+static size_t take_run(KeyPart part, size_t *at, uint32_t *rows) {
+    uint64_t hash = part.entry[*at] >> 32;
+    size_t count = 0;
+    while (*at < part.count && part.entry[*at] >> 32 == hash) rows[count++] = (uint32_t)part.entry[(*at)++];
+    return count;
+}
+
+/* Moves the rows whose key equals that of left row `first` from rows to out; keeps the order of both. */
+static size_t split(FieldPairs same, uint32_t first, bool right, uint32_t *rows, size_t *count, uint32_t *out) {
+    size_t taken = 0, kept = 0;
+    for (size_t i = 0; i < *count; i++) {
+        bool equal = right ? keys_equal(same, first, rows[i]) : rows[i] == first || left_keys_equal(same, first, rows[i]);
+        if (equal) out[taken++] = rows[i];
+        else rows[kept++] = rows[i];
+    }
+    *count = kept;
+    return taken;
+}
+
+static bool next_run(KeyCursor *c) {
+    FieldPairs same = c->keys->same;
+    while (c->left_at < c->left.count) {
+        if (!c->keys->right) {
+            fetch_ahead(c->left, c->left_at, same, false, c->keys->left_state);
+            c->left_count = take_run(c->left, &c->left_at, c->left_rows);
+            return true;
+        }
+        if (c->right_at == c->right.count) return false;
+        uint64_t left = c->left.entry[c->left_at] >> 32, right = c->right.entry[c->right_at] >> 32;
+        if (left <= right) fetch_ahead(c->left, c->left_at, same, false, c->keys->left_state);
+        if (right <= left) fetch_ahead(c->right, c->right_at, same, true, c->keys->right_state);
+        if (left < right) c->left_at++;
+        if (right < left) c->right_at++;
+        if (left != right) continue;
+        c->left_count = take_run(c->left, &c->left_at, c->left_rows);
+        c->right_count = take_run(c->right, &c->right_at, c->right_rows);
+        return true;
+    }
+    return false;
+}
+
+bool keys_next(KeyCursor *c, KeyGroup *out) {
+    FieldPairs same = c->keys->same;
+    for (;;) {
+        if (c->left_count == 0 && !next_run(c)) return false;
+        uint32_t first = c->left_rows[0];
+        size_t lefts = split(same, first, false, c->left_rows, &c->left_count, c->left_out);
+        size_t rights = c->keys->right ? split(same, first, true, c->right_rows, &c->right_count, c->right_out) : 0;
+        if (c->keys->right ? rights == 0 : lefts < 2) continue;
+        *out = (KeyGroup){c->left_out, c->right_out, lefts, rights};
+        return true;
+    }
+}
+
+Str keys_text(FieldPairs same, uint32_t left, Arena *arena) {
+    Buf *text = buf_own(arena);
+    for (size_t c = 0; c < same.count; c++) {
+        if (c) buf_add(text, STR(" | "));
+        buf_add(text, value_text(same.at[c].left, left, arena));
+    }
+    return buf_str(text);
+}

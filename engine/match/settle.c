@@ -1,0 +1,283 @@
+#include "engine/match/settle.h"
+
+#include <stdlib.h>
+
+static void close_worker(void *handle) {
+    Worker *worker = handle;
+    arena_free(worker->part);
+    arena_free(worker->group);
+    buf_free(&worker->edges);
+}
+
+Worker *workers_new(size_t threads, Arena *arena) {
+    Worker *worker = arena_array(arena, threads, sizeof *worker);
+    for (size_t t = 0; t < threads; t++) {
+        worker[t] = (Worker){.part = arena_new("match part", 0), .group = arena_new("match group", 0)};
+        worker[t].measure = measure_scratch_new(arena);
+        arena_own(arena, close_worker, &worker[t]);
+    }
+    return worker;
+}
+
+static uint32_t how_of(const Step *step, uint32_t score_gap, bool multiset) {
+    return how_pack(step->number, PPM - score_gap, multiset, step->rule->review);
+}
+
+static void add_rows(Buf *ties, const uint32_t *rows, size_t count) {
+    buf_append(ties, rows, count * sizeof *rows);
+}
+
+static void add_tie(Outcome *out, bool multiset, const uint32_t *left, size_t lefts, const uint32_t *right, size_t rights) {
+    uint32_t head[] = {multiset, (uint32_t)lefts, (uint32_t)rights};
+    buf_append(&out->ties, head, sizeof head);
+    add_rows(&out->ties, left, lefts);
+    add_rows(&out->ties, right, rights);
+}
+
+static void add_block(Outcome *out, uint32_t left_row, size_t left_rows, size_t right_rows) {
+    BlockNote note = {left_row, left_rows, right_rows};
+    buf_append(&out->blocks, &note, sizeof note);
+}
+
+/* ---- One to one. */
+
+/* Hands out rows of classes from their beginning. */
+typedef struct Cursor {
+    uint32_t *used; /* per class */
+    const Classes *classes;
+} Cursor;
+
+static uint32_t take_row(Cursor *cursor, uint32_t class) {
+    return cursor->classes->row[cursor->classes->from[class] + cursor->used[class]++];
+}
+
+static void match_edge(const Sides *sides, const Step *step, const AssignEdge *edge, uint32_t rows, Cursor *left, Cursor *right) {
+    bool multiset = left->classes->size[edge->left] > 1 || right->classes->size[edge->right] > 1;
+    for (uint32_t i = 0; i < rows; i++) {
+        uint32_t l = take_row(left, edge->left), r = take_row(right, edge->right);
+        sides->left_state[l] = r;
+        sides->right_state[r] = l;
+        sides->how[l] = how_of(step, edge->cost.score_gap, multiset);
+    }
+}
+
+/* Numbered sets of classes -> ties. A class's number is ROW_NONE when it is in none. From a tied class the rows that are not
+ * matched are named and leave the run; of a multiset all rows are named and the surplus stays in play. */
+typedef struct TieSets {
+    const uint32_t *left, *right; /* per class */
+    uint32_t count;
+    bool multiset;
+} TieSets;
+
+static void add_members(const TieSets *sets, const uint32_t *number, uint32_t set, const Cursor *side, uint32_t *state, Buf *rows) {
+    for (uint32_t c = 0; c < side->classes->count; c++) {
+        if (number[c] != set) continue;
+        uint32_t from = sets->multiset ? 0 : side->used[c];
+        const uint32_t *row = side->classes->row + side->classes->from[c] + from;
+        add_rows(rows, row, side->classes->size[c] - from);
+        for (uint32_t i = from; !sets->multiset && i < side->classes->size[c]; i++) state[row[i - from]] = ROW_GONE;
+    }
+}
+
+static int compare_rows(const void *a, const void *b) {
+    uint32_t x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return x < y ? -1 : x > y;
+}
+
+static void add_ties(const Sides *sides, const TieSets *sets, const Cursor *left, const Cursor *right, Outcome *out) {
+    Buf rows_left = {0}, rows_right = {0};
+    for (uint32_t set = 0; set < sets->count; set++) {
+        rows_left.len = rows_right.len = 0;
+        add_members(sets, sets->left, set, left, sides->left_state, &rows_left);
+        add_members(sets, sets->right, set, right, sides->right_state, &rows_right);
+        size_t lefts = rows_left.len / sizeof(uint32_t), rights = rows_right.len / sizeof(uint32_t);
+        if (lefts) qsort(rows_left.ptr, lefts, sizeof(uint32_t), compare_rows);
+        if (rights) qsort(rows_right.ptr, rights, sizeof(uint32_t), compare_rows);
+        add_tie(out, sets->multiset, (uint32_t *)(void *)rows_left.ptr, lefts, (uint32_t *)(void *)rows_right.ptr, rights);
+    }
+    buf_free(&rows_left);
+    buf_free(&rows_right);
+}
+
+/* Classes that fixed edges join, where one of them has rows to spare though others of it are matched. */
+static TieSets surplus_sets(const Cursor *left, const Cursor *right, const AssignEdge *edge, size_t edges,
+                            const AssignOutput *best, Arena *scratch) {
+    uint32_t lefts = left->classes->count, rights = right->classes->count, nodes = lefts + rights;
+    uint32_t *sets = sets_new(nodes, scratch), *number = arena_array_raw(scratch, nodes, sizeof *number);
+    bool *spare = arena_array(scratch, nodes, sizeof *spare);
+    for (size_t e = 0; e < edges; e++) {
+        if (best->flow[e] && !best->varies[e]) sets_join(sets, edge[e].left, lefts + edge[e].right);
+    }
+    for (uint32_t n = 0; n < nodes; n++) {
+        const Cursor *side = n < lefts ? left : right;
+        uint32_t c = n < lefts ? n : n - lefts;
+        bool tied = n < lefts ? best->left_tie[c] != ROW_NONE : best->right_tie[c] != ROW_NONE;
+        if (side->used[c] && side->used[c] < side->classes->size[c] && !tied) spare[sets_find(sets, n)] = true;
+    }
+    TieSets out = {number, number + lefts, 0, true};
+    for (uint32_t n = 0; n < nodes; n++) {
+        uint32_t root = sets_find(sets, n);
+        number[n] = !spare[root] ? ROW_NONE : root == n ? out.count++ : number[root];
+    }
+    return out;
+}
+
+static void add_unsolved(const Classes *left, const Classes *right, const AssignOutput *best, Arena *scratch, Outcome *out) {
+    BlockNote *note = arena_array(scratch, best->blocks, sizeof *note);
+    for (uint32_t c = left->count; c-- > 0;) {
+        if (best->left_block[c] == ROW_NONE) continue;
+        note[best->left_block[c]].left_row = left->row[left->from[c]]; /* of the first class in the end */
+        note[best->left_block[c]].left_rows += left->size[c];
+    }
+    for (uint32_t c = 0; c < right->count; c++) {
+        if (best->right_block[c] != ROW_NONE) note[best->right_block[c]].right_rows += right->size[c];
+    }
+    for (uint32_t b = 0; b < best->blocks; b++) add_block(out, note[b].left_row, note[b].left_rows, note[b].right_rows);
+}
+
+void settle_edges(const Sides *sides, const Step *step, const Classes *left, const Classes *right, const AssignEdge *edge,
+                  size_t edges, Arena *scratch, Outcome *out) {
+    size_t edges_max = (size_t)step->rows_max * step->rows_max;
+    AssignInput in = {left->size, right->size, left->count, right->count, edge, edges, edges_max};
+    AssignOutput best;
+    assign_best(&in, scratch, &best);
+    Cursor lefts = {arena_array(scratch, left->count, sizeof(uint32_t)), left};
+    Cursor rights = {arena_array(scratch, right->count, sizeof(uint32_t)), right};
+    for (size_t e = 0; e < edges; e++) {
+        if (!best.varies[e]) match_edge(sides, step, &edge[e], best.flow[e], &lefts, &rights);
+    }
+    if (best.ties) add_ties(sides, &(TieSets){best.left_tie, best.right_tie, best.ties, false}, &lefts, &rights, out);
+    TieSets surplus = surplus_sets(&lefts, &rights, edge, edges, &best, scratch);
+    if (surplus.count) add_ties(sides, &surplus, &lefts, &rights, out);
+    if (best.blocks) add_unsolved(left, right, &best, scratch, out);
+}
+
+static bool settle_pair(const Sides *sides, const Step *step, uint32_t left, uint32_t right, Worker *worker) {
+    PairCost cost;
+    if (!step_allows(step, left, right, &cost)) return false;
+    if (step->alike.count) {
+        uint32_t one = 1, zero = 0;
+        Classes lefts = {1, &one, &zero, &left}, rights = {1, &one, &zero, &right};
+        Judge judge = judge_new(step, &lefts, &rights, worker->measure, worker->group);
+        bool alike = judge_pair(&judge, 0, 0, &cost);
+        arena_reset(worker->group);
+        if (!alike) return false;
+    }
+    sides->left_state[left] = right;
+    sides->right_state[right] = left;
+    sides->how[left] = how_of(step, cost.score_gap, false);
+    return true;
+}
+
+static void settle_one_one(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
+    Classes left = classes_of(step->left, group.left, group.lefts, worker->group);
+    Classes right = classes_of(step->right, group.right, group.rights, worker->group);
+    if (left.count > step->rows_max || right.count > step->rows_max) {
+        add_block(out, group.left[0], group.lefts, group.rights);
+        return;
+    }
+    Judge judge = judge_new(step, &left, &right, worker->measure, worker->group);
+    worker->edges.len = 0;
+    out->pairs += judge_all(&judge, worker->group, &worker->edges);
+    size_t edges = worker->edges.len / sizeof(AssignEdge);
+    if (edges) settle_edges(sides, step, &left, &right, (AssignEdge *)(void *)worker->edges.ptr, edges, worker->group, out);
+}
+
+/* ---- One to many: a row of the many belongs to the only row of the one side that it may go with. */
+
+static Classes rows_alone(const uint32_t *rows, size_t count, Arena *arena) { /* each row a class of its own */
+    Classes out = {(uint32_t)count, arena_array(arena, count, sizeof(uint32_t)), arena_array(arena, count, sizeof(uint32_t)),
+                   arena_array(arena, count, sizeof(uint32_t))};
+    for (size_t i = 0; i < count; i++) {
+        out.row[i] = rows[i];
+        out.from[i] = (uint32_t)i;
+        out.size[i] = 1;
+    }
+    return out;
+}
+
+typedef struct Many {
+    const uint32_t *left, *right; /* rows */
+    uint32_t lefts, rights;
+    uint32_t *set;                /* root of each left, then right row */
+    uint32_t *ones, *manys;       /* per root: rows of the one side, of the many */
+    uint64_t *score_gap;          /* per root, summed over edges */
+    uint32_t *edges;
+} Many;
+
+static void match_many(const Sides *sides, const Step *step, const Many *m, uint32_t root) {
+    bool left_is_one = step->rule->shape == MATCH_ONE_MANY;
+    uint32_t first_left = ROW_NONE, right_one = ROW_NONE;
+    for (uint32_t i = 0; i < m->lefts && first_left == ROW_NONE; i++) first_left = m->set[i] == root ? m->left[i] : ROW_NONE;
+    for (uint32_t j = 0; j < m->rights; j++) {
+        if (m->set[m->lefts + j] != root) continue;
+        sides->right_state[m->right[j]] = first_left;
+        right_one = m->right[j];
+    }
+    uint32_t how = how_of(step, (uint32_t)(m->score_gap[root] / m->edges[root]), false);
+    for (uint32_t i = 0; i < m->lefts; i++) {
+        if (m->set[i] != root) continue;
+        sides->left_state[m->left[i]] = left_is_one ? m->manys[root] : right_one;
+        sides->how[m->left[i]] = how;
+    }
+}
+
+static void tie_many(const Sides *sides, const Many *m, uint32_t root, Arena *arena, Outcome *out) {
+    uint32_t *left = arena_array(arena, m->lefts, sizeof *left), *right = arena_array(arena, m->rights, sizeof *right);
+    size_t lefts = 0, rights = 0;
+    for (uint32_t i = 0; i < m->lefts; i++) {
+        if (m->set[i] == root) sides->left_state[left[lefts++] = m->left[i]] = ROW_GONE;
+    }
+    for (uint32_t j = 0; j < m->rights; j++) {
+        if (m->set[m->lefts + j] == root) sides->right_state[right[rights++] = m->right[j]] = ROW_GONE;
+    }
+    add_tie(out, false, left, lefts, right, rights);
+}
+
+static void settle_many(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
+    Arena *arena = worker->group;
+    uint64_t pairs_max = (uint64_t)step->rows_max * step->rows_max;
+    if ((uint64_t)group.lefts * group.rights > pairs_max) {
+        add_block(out, group.left[0], group.lefts, group.rights);
+        return;
+    }
+    Classes left = rows_alone(group.left, group.lefts, arena), right = rows_alone(group.right, group.rights, arena);
+    Judge judge = judge_new(step, &left, &right, worker->measure, arena);
+    worker->edges.len = 0;
+    out->pairs += judge_all(&judge, arena, &worker->edges);
+    const AssignEdge *edge = (const AssignEdge *)(const void *)worker->edges.ptr;
+    size_t edges = worker->edges.len / sizeof *edge;
+    uint32_t nodes = left.count + right.count, *sets = sets_new(nodes, arena);
+    for (size_t e = 0; e < edges; e++) sets_join(sets, edge[e].left, left.count + edge[e].right);
+    Many m = {group.left, group.right, left.count, right.count, arena_array(arena, nodes, sizeof(uint32_t)),
+              arena_array(arena, nodes, sizeof(uint32_t)), arena_array(arena, nodes, sizeof(uint32_t)),
+              arena_array(arena, nodes, sizeof(uint64_t)), arena_array(arena, nodes, sizeof(uint32_t))};
+    bool left_is_one = step->rule->shape == MATCH_ONE_MANY;
+    for (uint32_t n = 0; n < nodes; n++) {
+        m.set[n] = sets_find(sets, n);
+        uint32_t *count = (n < left.count) == left_is_one ? m.ones : m.manys;
+        count[m.set[n]]++;
+    }
+    for (size_t e = 0; e < edges; e++) {
+        m.score_gap[m.set[edge[e].left]] += edge[e].cost.score_gap;
+        m.edges[m.set[edge[e].left]]++;
+    }
+    for (uint32_t root = 0; root < nodes; root++) {
+        if (m.set[root] != root || !m.edges[root]) continue;
+        if (m.ones[root] == 1) match_many(sides, step, &m, root);
+        else tie_many(sides, &m, root, arena, out);
+    }
+}
+
+void settle_group(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
+    if (step->rule->shape == MATCH_ONE_ONE && group.lefts == 1 && group.rights == 1) {
+        out->pairs++;
+        settle_pair(sides, step, group.left[0], group.right[0], worker);
+        return;
+    }
+    if (step->rule->shape == MATCH_ONE_ONE) settle_one_one(sides, step, group, worker, out);
+    else settle_many(sides, step, group, worker, out);
+    arena_reset(worker->group);
+}

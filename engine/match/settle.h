@@ -1,0 +1,74 @@
+/* Settle: what becomes of the rows that one step brings together: matched, tied, or reported as too many.
+ * Groups of one step share no row, so threads settle them side by side: each writes the states of its own rows. */
+#ifndef KOPECK_MATCH_SETTLE_H
+#define KOPECK_MATCH_SETTLE_H
+
+#include "engine/base/buf.h"
+#include "engine/match/assign.h"
+#include "engine/match/keys.h"
+
+/* The two sides while steps run. A matched row's state is: ONE_ONE the other row; ONE_MANY of the one row how many rows it
+ * has, of the many the one row; MANY_ONE of the many the one row, of the one the least of the many. */
+typedef struct Sides {
+    const MatchSide *left, *right;
+    uint32_t *left_state, *right_state; /* ROW_NONE, ROW_GONE, or matched */
+    uint32_t *how;                      /* per left row, where it is matched: how_pack */
+} Sides;
+
+static inline uint32_t how_pack(uint32_t step, uint32_t score_ppm, bool multiset, bool review) {
+    assert(step < MATCH_STEPS_MAX && score_ppm <= PPM);
+    return step | score_ppm << 10 | (uint32_t)multiset << 30 | (uint32_t)review << 31;
+}
+
+typedef struct BlockNote {
+    uint32_t left_row; /* whose key names the block */
+    size_t left_rows, right_rows;
+} BlockNote;
+
+/* What a task hands back besides states, in the order of its groups. */
+typedef struct Outcome {
+    Buf ties;   /* uint32_t: multiset, left count, right count, left rows, right rows; again */
+    Buf blocks; /* BlockNote */
+    size_t pairs;
+} Outcome;
+
+/* Working memory of one thread. */
+typedef struct Worker {
+    Arena *part;  /* reset for each part of keys */
+    Arena *group; /* reset for each group */
+    MeasureScratch *measure;
+    Buf edges;
+} Worker;
+
+Worker *workers_new(size_t threads, Arena *arena); /* freed with the arena */
+
+/* Rows with no difference in any field of the plan. */
+typedef struct Classes {
+    uint32_t count;
+    uint32_t *size, *from; /* rows of class c: row[from[c]] .. size[c] of them, in the order given */
+    uint32_t *row;
+} Classes;
+
+Classes classes_of(FieldPairs fields, const uint32_t *rows, size_t count, Arena *arena);
+
+/* Left classes by right classes: prepared values for `alike`, by class. */
+typedef struct Judge {
+    const Step *step;
+    const Classes *left, *right;
+    Prepared **left_value, **right_value; /* per alike field */
+    MeasureScratch *measure;
+} Judge;
+
+Judge judge_new(const Step *step, const Classes *left, const Classes *right, MeasureScratch *measure, Arena *arena);
+bool judge_pair(const Judge *judge, uint32_t left, uint32_t right, PairCost *cost);
+
+/* All allowed pairs of classes as AssignEdge, left classes in order; returns how many pairs were looked at. */
+size_t judge_all(const Judge *judge, Arena *arena, Buf *edges);
+
+void settle_group(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
+
+/* Edges found otherwise than by key, over classes of the whole sides. */
+void settle_edges(const Sides *sides, const Step *step, const Classes *left, const Classes *right, const AssignEdge *edge,
+                  size_t edges, Arena *scratch, Outcome *out);
+
+#endif

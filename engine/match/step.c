@@ -1,0 +1,183 @@
+#include "engine/match/step.h"
+
+#include "engine/base/hash.h"
+
+bool value_missing(const Column *column, size_t row) {
+    if (column_null(column, row)) return true;
+    return column->type == COLUMN_TEXT && column_text(column, row).len == 0;
+}
+
+Str value_text(const Column *column, size_t row, Arena *arena) {
+    if (value_missing(column, row)) return STR_NULL;
+    if (column->type != COLUMN_INSTANT) return column_print(column, row, NULL, arena);
+    return str_printf(arena, "%lld", (long long)column->number[row]);
+}
+
+/* ---- Binding: field numbers become columns. */
+
+static const Column *column_of(const MatchSide *side, uint32_t field) {
+    return field < side->field_count ? side->field[field] : NULL;
+}
+
+typedef struct Binder {
+    const MatchSide *left, *right;
+    Arena *arena;
+} Binder;
+
+/* `stride` bytes from one field number to the next, so that arrays of structs that begin with one serve too. */
+static FieldPairs bind(const Binder *binder, const void *fields, size_t count, size_t stride, bool *all_there) {
+    FieldPair *at = arena_array(binder->arena, count, sizeof *at);
+    size_t bound = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t field;
+        memcpy(&field, (const char *)fields + i * stride, sizeof field);
+        FieldPair pair = {column_of(binder->left, field), column_of(binder->right, field)};
+        if (pair.left && pair.right) at[bound++] = pair;
+        else *all_there = false;
+    }
+    return (FieldPairs){at, bound};
+}
+
+static void mark(bool *used, size_t fields, const void *numbers, size_t count, size_t stride) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t field;
+        memcpy(&field, (const char *)numbers + i * stride, sizeof field);
+        if (field < fields) used[field] = true;
+    }
+}
+
+static FieldPairs fields_of_side(const MatchPlan *plan, const MatchSide *side, Arena *arena) {
+    bool *used = arena_array(arena, side->field_count, sizeof *used);
+    FieldPair *at = arena_array(arena, side->field_count, sizeof *at);
+    size_t n = side->field_count, count = 0;
+    mark(used, n, plan->veto, plan->veto_count, sizeof *plan->veto);
+    mark(used, n, plan->agree, plan->agree_count, sizeof *plan->agree);
+    for (size_t s = 0; s < plan->step_count; s++) {
+        const MatchStep *rule = &plan->step[s];
+        mark(used, n, rule->same, rule->same_count, sizeof *rule->same);
+        mark(used, n, rule->alike, rule->alike_count, sizeof *rule->alike);
+        mark(used, n, rule->window, rule->window_count, sizeof *rule->window);
+        mark(used, n, rule->differ, rule->differ_count, sizeof *rule->differ);
+    }
+    for (size_t f = 0; f < n; f++) {
+        if (used[f] && side->field[f]) at[count++] = (FieldPair){side->field[f], side->field[f]};
+    }
+    return (FieldPairs){at, count};
+}
+
+static_assert(offsetof(MatchAlike, field) == 0 && offsetof(MatchWindow, field) == 0, "bind reads the first member");
+
+Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, Arena *arena) {
+    Step *steps = arena_array(arena, plan->step_count, sizeof *steps);
+    Binder binder = {left, right, arena};
+    FieldPairs all_left = fields_of_side(plan, left, arena), all_right = fields_of_side(plan, right, arena);
+    for (size_t s = 0; s < plan->step_count; s++) {
+        const MatchStep *rule = &plan->step[s];
+        bool runs = rule->same_count || rule->alike_count, ignored;
+        steps[s] = (Step){
+            .rule = rule,
+            .number = (uint32_t)s,
+            .same = bind(&binder, rule->same, rule->same_count, sizeof *rule->same, &runs),
+            .alike = bind(&binder, rule->alike, rule->alike_count, sizeof *rule->alike, &runs),
+            .window = bind(&binder, rule->window, rule->window_count, sizeof *rule->window, &runs),
+            .differ = bind(&binder, rule->differ, rule->differ_count, sizeof *rule->differ, &runs),
+            .veto = bind(&binder, plan->veto, plan->veto_count, sizeof *plan->veto, &ignored),
+            .agree = bind(&binder, plan->agree, plan->agree_count, sizeof *plan->agree, &ignored),
+            .left = all_left,
+            .right = all_right,
+            .rows_max = plan->block_rows_max ? plan->block_rows_max : MATCH_BLOCK_ROWS_MAX,
+        };
+        steps[s].runs = runs;
+        for (size_t w = 0; runs && w < steps[s].window.count; w++) { /* the project's check sees to it */
+            assert(steps[s].window.at[w].left->type != COLUMN_TEXT && steps[s].window.at[w].right->type != COLUMN_TEXT);
+        }
+    }
+    return steps;
+}
+
+/* ---- Two rows. */
+
+static bool holds(const Column *column, uint32_t row) {
+    return !value_missing(column, row);
+}
+
+static uint64_t magnitude(int128 value) {
+    if (value < 0) value = -value;
+    return value > INT64_MAX ? INT64_MAX : (uint64_t)value;
+}
+
+static bool days_allow(FieldPair at, int32_t days, uint32_t left, uint32_t right, PairCost *cost) {
+    int128 gap = (int128)at.left->number[left] - at.right->number[right];
+    if (gap < 0) gap = -gap;
+    if (gap > days) return false;
+    cost->day_gap += (uint32_t)gap;
+    return true;
+}
+
+static bool amounts_allow(FieldPair at, const MatchWindow *window, uint32_t left, uint32_t right, PairCost *cost) {
+    unsigned scale = at.left->scale > at.right->scale ? at.left->scale : at.right->scale;
+    int128 a = (int128)at.left->number[left] * decimal_power(scale - at.left->scale);
+    int128 b = (int128)at.right->number[right] * decimal_power(scale - at.right->scale);
+    int128 gap = a > b ? a - b : b - a;
+    if (gap > window->absolute) {
+        int128 larger = a < 0 ? -a : a, other = b < 0 ? -b : b;
+        if (other > larger) larger = other;
+        /* gap <= larger * share / 1e6, without a product that could overflow */
+        int128 whole = larger / PPM, rest = larger % PPM;
+        if (gap > whole * window->share_ppm + rest * window->share_ppm / PPM) return false;
+    }
+    uint64_t sum;
+    if (__builtin_add_overflow(cost->amount_gap, magnitude(gap), &sum) || sum > INT64_MAX) sum = INT64_MAX;
+    cost->amount_gap = sum;
+    return true;
+}
+
+static bool windows_allow(const Step *step, uint32_t left, uint32_t right, PairCost *cost) {
+    for (size_t i = 0; i < step->window.count; i++) {
+        FieldPair at = step->window.at[i];
+        const MatchWindow *window = &step->rule->window[i];
+        if (column_null(at.left, left) || column_null(at.right, right)) return false;
+        if (window->is_days ? !days_allow(at, window->days, left, right, cost)
+                            : !amounts_allow(at, window, left, right, cost)) return false;
+    }
+    return true;
+}
+
+bool step_allows(const Step *step, uint32_t left, uint32_t right, PairCost *cost) {
+    *cost = (PairCost){0};
+    if (!windows_allow(step, left, right, cost)) return false;
+    for (size_t i = 0; i < step->differ.count; i++) {
+        FieldPair at = step->differ.at[i];
+        if (!holds(at.left, left) || !holds(at.right, right) || column_equal(at.left, left, at.right, right)) return false;
+    }
+    for (size_t i = 0; i < step->veto.count; i++) {
+        FieldPair at = step->veto.at[i];
+        if (holds(at.left, left) && holds(at.right, right) && !column_equal(at.left, left, at.right, right)) return false;
+    }
+    for (size_t i = 0; i < step->agree.count; i++) {
+        FieldPair at = step->agree.at[i];
+        cost->disagree += !holds(at.left, left) || !column_equal(at.left, left, at.right, right);
+    }
+    return true;
+}
+
+/* ---- Rows of one side. */
+
+bool rows_equal(FieldPairs fields, uint32_t a, uint32_t b) {
+    for (size_t i = 0; i < fields.count; i++) {
+        const Column *column = fields.at[i].left;
+        bool missing = value_missing(column, a);
+        if (missing != value_missing(column, b)) return false;
+        if (!missing && !column_equal(column, a, column, b)) return false;
+    }
+    return true;
+}
+
+uint64_t rows_hash(FieldPairs fields, uint32_t row) {
+    uint64_t hash = 0;
+    for (size_t i = 0; i < fields.count; i++) {
+        const Column *column = fields.at[i].left;
+        hash = hash_join(hash, value_missing(column, row) ? 0 : column_hash(column, row));
+    }
+    return hash;
+}

@@ -1,0 +1,49 @@
+/* Step: a MatchStep bound to the columns of two sides (for duplicates: of one side twice), and what it says of two rows.
+ * What needs only the two rows stands here; what needs all rows (keys, candidates, the best choice) stands elsewhere. */
+#ifndef KOPECK_MATCH_STEP_H
+#define KOPECK_MATCH_STEP_H
+
+#include "engine/match/match.h"
+
+typedef struct FieldPair {
+    const Column *left, *right;
+} FieldPair;
+
+typedef struct FieldPairs {
+    const FieldPair *at;
+    size_t count;
+} FieldPairs;
+
+typedef struct Step {
+    const MatchStep *rule;
+    uint32_t number;
+    bool runs; /* false: a side lacks a field that the step uses */
+    FieldPairs same, alike, window, differ;
+    FieldPairs veto, agree;   /* of the plan; fields that a side lacks are left out */
+    FieldPairs left, right;   /* all fields of the plan that the side has, both members the side's column */
+    uint32_t rows_max;        /* different rows of a block, a side */
+} Step;
+
+/* What a pair costs; less is better, in this order. */
+typedef struct PairCost {
+    uint64_t amount_gap; /* minor units, summed over amount windows, at most INT64_MAX */
+    uint32_t day_gap;
+    uint32_t score_gap; /* ppm below a full score */
+    uint32_t disagree;  /* agree fields that do not hold the same value */
+} PairCost;
+
+Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, Arena *arena); /* step_count of them */
+
+bool value_missing(const Column *column, size_t row); /* null, or a text of no bytes */
+
+/* Do windows, differ and veto allow the two rows? Fills *cost but for score_gap, which it sets to 0. */
+bool step_allows(const Step *step, uint32_t left, uint32_t right, PairCost *cost);
+
+/* Rows of one side that no field of the plan tells apart; two missing values are alike here. */
+bool rows_equal(FieldPairs fields, uint32_t a, uint32_t b);
+uint64_t rows_hash(FieldPairs fields, uint32_t row);
+
+/* A value as text, for measures and for keys in reports; STR_NULL when it is missing. */
+Str value_text(const Column *column, size_t row, Arena *arena);
+
+#endif
