@@ -8,12 +8,9 @@
 #include "engine/clean/clean.h"
 #include "engine/match/match.h"
 #include "rules/expression.h"
+#include "rules/mistake.h"
 
 #define PLAN_NONE UINT32_MAX
-
-typedef struct Place { /* in the project file, 1-based; 0: nowhere */
-    uint32_t line, column;
-} Place;
 
 typedef enum Entity {
     ENTITY_OTHER, ENTITY_ORDER, ENTITY_PAYMENT, ENTITY_SHIPMENT, ENTITY_RECEIVABLE, ENTITY_COUNTERPARTY, ENTITY_ITEM
@@ -53,7 +50,7 @@ typedef struct FieldPlan {
     Str name;              /* "number", "counterparty" */
     Place place;
     Str from;              /* source column; empty for computed fields */
-    const Expression *compute; /* or NULL */
+    const Expression *compute; /* or NULL; over the dataset's fields: those with `from`, and computed ones above it */
     ColumnType type;
     uint8_t scale;
     Str format;            /* of dates; "" ISO */
@@ -72,7 +69,7 @@ typedef struct FieldPlan {
 
 typedef struct LeaveOut {
     Str name;              /* "draft", "not posted", "where" */
-    const Expression *when; /* the row is left out when it holds ("where" is compiled negated) */
+    const Expression *when; /* over the dataset's fields; the row is left out when it is true ("where" is compiled negated) */
 } LeaveOut;
 
 typedef struct DatasetPlan {
@@ -95,7 +92,8 @@ typedef struct FieldRef {
     uint32_t field, sub;   /* field PLAN_NONE: this dataset has no such field */
 } FieldRef;
 
-/* Field number f of a rule, on each of its datasets: ref[d] for dataset number d of the rule (reconcile: 0 left, 1 right). */
+/* Field number f of a rule, on each of its datasets: ref[d] for dataset number d of the rule (reconcile: 0 left, 1 right).
+ * All that a rule uses stands among its fields: match steps, comparisons, totals, `expect`, and what findings show. */
 typedef struct RuleField {
     Str name;              /* "number", "number = order_number", "counterparty.tax_id" */
     const FieldRef *ref;
@@ -144,12 +142,14 @@ typedef struct RulePlan {
     Str name, title;
     Place place;
     RuleKind kind;
-    const uint32_t *dataset; /* reconcile: left, right; duplicates, chain: all; check: the one, and the candidate's if any */
+    const uint32_t *dataset; /* reconcile: left, right; duplicates, chain: all; check: the one, then the candidate's if any */
     size_t dataset_count;
     const RuleField *field;
     size_t field_count;
     MatchPlan match;       /* fields are this rule's; check: steps that find the candidate */
-    /* Fields of the rule by role; PLAN_NONE when a dataset of the rule lacks it. */
+    /* Fields of the rule by role, for findings and totals; PLAN_NONE when none of its datasets has one. A dataset that alone
+     * lacks it has ref.field PLAN_NONE. Only `amount` of a reconciliation stands for both sides or not at all, with one scale.
+     * number: the document, or the name of master data; key: the record's own, stable one (key, guid, id, number). */
     uint32_t date, amount, currency, counterparty_id, counterparty_name, warehouse, status, number, key, deal, origin;
     const ComparePlan *compare;
     size_t compare_count;
@@ -159,7 +159,7 @@ typedef struct RulePlan {
     FindingKind missing_left, missing_right; /* what a left (right) row without counterpart is */
     FindingKind finding;   /* duplicates, check */
     Str cause;             /* as given, "" */
-    const Expression *expect; /* check */
+    const Expression *expect; /* check: over the scope of dataset 0, see plan_scope_count */
     const LimitPlan *limit;
     size_t limit_count;
     const OwnerPlan *owner;
@@ -187,6 +187,8 @@ typedef struct MailPlan {
     bool set;
     Place place;
     Options options;       /* of the mail report: server, user, password, from, ... */
+    const Str *to;         /* all addresses of the project */
+    size_t to_count;
 } MailPlan;
 
 typedef struct VatRate {
@@ -198,7 +200,7 @@ typedef struct Plan {
     const char *file;      /* as given: "kopeck.yaml" */
     const char *folder;    /* where it stands */
     char sha256[65];       /* of the file's bytes */
-    Str company, zone_name, currency, language, profile;
+    Str company, zone_name, currency, country, language, profile; /* country: "KZ", of phone numbers without a code; or "" */
     const Zone *zone;
     int day_ends_minutes;
     int32_t look_ahead_days;
@@ -219,25 +221,15 @@ typedef struct Plan {
     MailPlan mail;
 } Plan;
 
-/* One mistake in the project, ready to print: place, text, hint; the excerpt with its caret is made by plan_mistake_print. */
-typedef struct Mistake {
-    Place place;
-    Str text, hint;        /* hint "" when there is none */
-} Mistake;
-
-typedef struct MistakeList {
-    const Mistake *item;   /* in the order of the file */
-    size_t count;
-    Str file, content;     /* for excerpts */
-} MistakeList;
+typedef struct PlanOptions {
+    const char *data_folder; /* where presets/ and packs/ are installed, or the root of the source tree */
+    bool offline;            /* a run from a snapshot reads no source: variables that are missing stay as written */
+} PlanOptions;
 
 /* Reads and compiles a project. Every mistake is collected in *mistakes; with any, it fails with ERROR_USAGE ("N mistakes").
- * data_folder: where presets/ and packs/ are installed. */
-bool plan_load(const char *path, const char *data_folder, Arena *run, const Plan **out, MistakeList *mistakes,
+ * Only a file that cannot be read at all leaves no mistake. plan_mistake_print shows one. */
+bool plan_load(const char *path, const PlanOptions *options, Arena *run, const Plan **out, MistakeList *mistakes,
                Error *err) MUST_USE;
-
-/* "kopeck.yaml:14:9: unknown key `quary`\n   14 |     quary: SELECT ...\n      |     ^~~~~\nhint: did you mean `query`?" */
-Str plan_mistake_print(const MistakeList *list, size_t index, Arena *arena);
 
 /* The column numbers of a field reference such as "counterparty.tax_id" in a dataset; false: no such field. */
 bool plan_field(const Plan *plan, uint32_t dataset, Str name, FieldRef *out);

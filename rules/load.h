@@ -1,0 +1,128 @@
+/* Load: what the files that turn the YAML tree into a Plan share. The shapes have been checked by then, so a value of a
+ * wrong kind has its mistake already: getters pass over it in silence and add mistakes about meaning only. */
+#ifndef KOPECK_LOAD_H
+#define KOPECK_LOAD_H
+
+#include "rules/plan.h"
+#include "rules/yaml.h"
+
+typedef struct Loader {
+    Arena *run;
+    Mistakes mistakes;
+    PlanOptions options;
+    Plan *plan;
+    /* The plan's arrays while they are filled. */
+    SourcePlan *source;
+    TablePlan *table;
+    ListPlan *list;
+    DatasetPlan *dataset;
+    FieldPlan **field;          /* of each dataset */
+    RulePlan *rule;
+    JobPlan *job;
+    ExpressionList *expression_list; /* the plan's lists, for `in` */
+    /* Options that the preset of a source gives to its datasets; NULL: none. Indexed as source. */
+    const Yaml **preset_dataset;
+    const char **preset_file;
+} Loader;
+
+/* ---- Values */
+
+/* The text of a node with ${NAME} filled in; "$${" stands for "${". Not a text: STR_NULL. */
+Str load_value(Loader *l, const Yaml *node);
+Str load_text(Loader *l, const Yaml *map, const char *key); /* STR_NULL when absent */
+
+bool load_is_true(const Yaml *map, const char *key);
+bool load_has_variable(Str written); /* "${" that is not "$${" */
+
+/* The nodes of a single value or of a list; *count 0 when absent. */
+const Yaml *const *load_nodes(Loader *l, const Yaml *map, const char *key, size_t *count);
+
+/* Each adds a mistake at the node and returns false when the text is not of its form. */
+bool load_days(Loader *l, const Yaml *node, int32_t *out);                     /* "3 days", "1 day" */
+bool load_clock(Loader *l, const Yaml *node, int *minutes);                    /* "08:00" */
+bool load_day(Loader *l, const Yaml *node, Day *out);                          /* 2026-01-01 */
+bool load_amount(Loader *l, const Yaml *node, Str text, unsigned scale, int64_t *out); /* 0.01, 0 and more */
+bool load_share(Loader *l, const Yaml *node, Str text, uint32_t *ppm);         /* "0.1 %" */
+bool load_zone(Loader *l, const Yaml *node, const Zone **out);
+bool load_names_are_plain(Loader *l, const YamlKey *key, const char *what, bool dots); /* letters, digits, _ and - */
+
+/* ---- Mistakes about a node */
+
+void load_mistake(Loader *l, const Yaml *node, const char *format, ...) PRINTF_LIKE(3, 4);
+void load_unknown(Loader *l, const Yaml *node, const char *what, Str name, const Str *names, size_t count);
+void load_error(Loader *l, const Yaml *node, size_t at, const Error *err); /* text and hint of err, at byte `at` of the value */
+const char *load_where(Loader *l, Place place);                            /* "kopeck.yaml:14:9" */
+
+const Expression *load_expression(Loader *l, const Yaml *node, const ExpressionScope *scope, const ExpressionWant *want);
+
+/* The same negated: `where` keeps rows, `leave_out` drops them. */
+const Expression *load_expression_negated(Loader *l, const Yaml *node, const ExpressionScope *scope);
+
+/* ---- Names; PLAN_NONE and a mistake with the nearest one when there is none */
+
+uint32_t load_find_source(Loader *l, const Yaml *node, Str name);
+uint32_t load_find_table(Loader *l, const Yaml *node, Str name);
+uint32_t load_find_list(Loader *l, const Yaml *node, Str name);
+uint32_t load_find_dataset(Loader *l, const Yaml *node, Str name);
+uint32_t load_find_field(const Loader *l, uint32_t dataset, Str name); /* no mistake */
+Str *load_field_names(const Loader *l, uint32_t dataset, size_t *count);
+
+/* ---- Stages, in this order */
+
+void load_head(Loader *l, const Yaml *root);     /* company, zone, VAT, ... */
+void load_sources(Loader *l, const Yaml *sources);
+void load_tables(Loader *l, const Yaml *tables);
+void load_lists(Loader *l, const Yaml *lists);
+void load_datasets(Loader *l, const Yaml *datasets);
+void load_rules(Loader *l, const Yaml *rules);
+void load_mail(Loader *l, const YamlKey *mail);
+void load_jobs(Loader *l, const Yaml *jobs, const Yaml *mail);
+
+/* ---- Options of plug-ins */
+
+/* A preset's part, the project's part, and the table that describes them. `known` are keys of `given` that are no options
+ * ("use", "title"), ending with NULL. who: "rest", for messages; key: the map's name, where missing options are shown. */
+typedef struct OptionParts {
+    const Yaml *preset; /* or NULL */
+    const char *preset_file;
+    const Yaml *given;
+    const char *const *known;
+    const OptionSpec *specs;
+    const char *who;
+    const YamlKey *key;
+} OptionParts;
+
+Options load_options(Loader *l, const OptionParts *parts);
+
+/* A file that comes with the program, or stands beside the project in `folder`: "presets", "rest-page". The content is
+ * checked against its shape; NULL, with a mistake at `node`, when there is none or it is wrong. */
+struct Shape;
+const Yaml *load_data_file(Loader *l, const Yaml *node, const char *folder, Str name, const struct Shape *shape, const char **path);
+Str *load_data_names(Loader *l, const char *folder, size_t *count); /* sorted, without ".yaml" */
+
+/* ---- Match steps and comparisons (fields of the rule are added as they are named) */
+
+typedef struct RuleDraft {
+    RulePlan *rule;
+    const YamlKey *key;
+    const Yaml *map;
+    RuleField *field;
+    size_t field_count, field_capacity;
+} RuleDraft;
+
+/* The rule's field of that name ("number", "number = order_number", "counterparty.tax_id"), added when it is new.
+ * every: each dataset of the rule must have it; else at least one. PLAN_NONE with a mistake. */
+uint32_t load_rule_field(Loader *l, RuleDraft *draft, const Yaml *node, Place place, size_t len, Str name, bool every);
+
+/* The FieldPlan behind a reference; NULL for PLAN_NONE. */
+const FieldPlan *load_ref(const Loader *l, uint32_t dataset, FieldRef ref);
+const FieldPlan *load_ref_of(const Loader *l, const RuleDraft *draft, uint32_t field, size_t dataset);
+
+void load_match(Loader *l, RuleDraft *draft, const Yaml *const *steps, size_t count);
+void load_keep_apart(Loader *l, RuleDraft *draft);
+void load_compare(Loader *l, RuleDraft *draft);
+void load_totals(Loader *l, RuleDraft *draft);
+void load_limits(Loader *l, RuleDraft *draft);
+void load_owner(Loader *l, RuleDraft *draft);
+
+#endif

@@ -1,0 +1,288 @@
+/* What follows matching: comparisons, totals, limits, owners. */
+#include "rules/load.h"
+
+#include <stdio.h>
+
+/* ---- compare */
+
+static const FieldPlan *sides(const Loader *l, const RuleDraft *draft, uint32_t field, unsigned *scale) {
+    const FieldPlan *left = load_ref_of(l, draft, field, 0), *right = load_ref_of(l, draft, field, 1);
+    *scale = left->scale > right->scale ? left->scale : right->scale;
+    return left;
+}
+
+static bool is_moment(const FieldPlan *field) {
+    return field->type == COLUMN_DATE || field->type == COLUMN_INSTANT;
+}
+
+static bool is_number(const FieldPlan *field) {
+    return field->type == COLUMN_DECIMAL || field->type == COLUMN_INTEGER;
+}
+
+static bool compare_pairs(Loader *l, const FieldPlan *field, const Yaml *node, ComparePlan *out) {
+    out->kind = COMPARE_PAIRS;
+    if (field->type != COLUMN_TEXT) {
+        load_mistake(l, node, "pairs are for texts, this field is %s", column_type_name[field->type]);
+        return false;
+    }
+    out->table = load_find_table(l, node, load_value(l, node));
+    return out->table != PLAN_NONE;
+}
+
+/* `exact`, `1 day`, `0.01`, `1 %`, or the name of a table of pairs, as the field's type tells. */
+static bool compare_word(Loader *l, const FieldPlan *field, const Yaml *node, unsigned scale, ComparePlan *out) {
+    Str text = load_value(l, node);
+    if (str_eq(text, STR("exact"))) {
+        out->kind = is_number(field) ? COMPARE_AMOUNT : is_moment(field) ? COMPARE_DAYS : COMPARE_EXACT;
+        return true;
+    }
+    if (is_moment(field)) {
+        out->kind = COMPARE_DAYS;
+        return load_days(l, node, &out->days);
+    }
+    if (is_number(field)) {
+        out->kind = COMPARE_AMOUNT;
+        if (str_ends(str_trim(text), STR("%"))) return load_share(l, node, text, &out->share_ppm);
+        return load_amount(l, node, text, scale, &out->tolerance);
+    }
+    return compare_pairs(l, field, node, out);
+}
+
+/* `percent: 0.5` and `percent: 0.5 %` say the same. */
+static bool load_percent(Loader *l, const Yaml *node, uint32_t *ppm) {
+    Str text = str_trim(load_value(l, node));
+    if (!str_ends(text, STR("%"))) text = str_printf(l->run, "%.*s %%", STR_ARG(text));
+    return load_share(l, node, text, ppm);
+}
+
+static bool need(Loader *l, const Yaml *node, bool fits, const char *key, const char *of, const FieldPlan *field) {
+    if (fits) return true;
+    load_mistake(l, node, "`%s` is for %s, this field is %s", key, of, column_type_name[field->type]);
+    return false;
+}
+
+static bool compare_amount(Loader *l, RuleDraft *draft, const Yaml *map, unsigned scale, ComparePlan *out) {
+    const Yaml *tolerance = yaml_get(map, "tolerance"), *per_line = yaml_get(map, "per_line"), *percent = yaml_get(map, "percent");
+    bool good = true;
+    out->kind = COMPARE_AMOUNT;
+    if (tolerance) good = load_amount(l, tolerance, load_value(l, tolerance), scale, &out->tolerance) && good;
+    if (per_line) good = load_amount(l, per_line, load_value(l, per_line), scale, &out->per_line) && good;
+    if (percent) good = load_percent(l, percent, &out->share_ppm) && good;
+    if (!good || !per_line || out->per_line == 0) return good;
+    out->lines_field = load_rule_field(l, draft, per_line, per_line->place, per_line->len, STR("lines"), false);
+    return out->lines_field != PLAN_NONE;
+}
+
+static bool compare_map(Loader *l, RuleDraft *draft, const FieldPlan *field, const Yaml *map, unsigned scale, ComparePlan *out) {
+    const Yaml *pairs = yaml_get(map, "pairs"), *days = yaml_get(map, "days");
+    static const char *const amounts[] = {"tolerance", "per_line", "percent"};
+    for (size_t i = 0; i < map->count; i++) { /* a single kind of comparison, and one that fits the field */
+        const YamlKey *key = &map->key[i];
+        bool amount = false;
+        for (size_t k = 0; k < ARRAY_LEN(amounts); k++) amount = amount || str_eq(key->name, str_of(amounts[k]));
+        if (amount && !need(l, key->value, is_number(field), key->name.ptr, "amounts", field)) return false;
+        if (key->value->kind != YAML_TEXT) return false;
+    }
+    if (map->count == 0) {
+        load_mistake(l, map, "a comparison needs tolerance, per_line, percent, days or pairs");
+        return false;
+    }
+    if (pairs) return compare_pairs(l, field, pairs, out);
+    if (!days) return compare_amount(l, draft, map, scale, out);
+    out->kind = COMPARE_DAYS;
+    return need(l, days, is_moment(field), "days", "dates", field) &&
+           (str_find(load_value(l, days), STR(" ")) == SIZE_MAX
+                ? load_days(l, &(Yaml){.kind = YAML_TEXT, .place = days->place, .len = days->len,
+                                       .text = str_printf(l->run, "%.*s days", STR_ARG(load_value(l, days)))}, &out->days)
+                : load_days(l, days, &out->days));
+}
+
+static bool kinds_agree(Loader *l, const RuleDraft *draft, const YamlKey *key, uint32_t field) {
+    const FieldPlan *left = load_ref_of(l, draft, field, 0), *right = load_ref_of(l, draft, field, 1);
+    bool agree = left->type == right->type || (is_moment(left) && is_moment(right)) || (is_number(left) && is_number(right));
+    if (agree) return true;
+    mistake_add(&l->mistakes, key->place, key->len, "`%.*s` is %s in %.*s and %s in %.*s", STR_ARG(key->name),
+                column_type_name[left->type], STR_ARG(l->dataset[draft->rule->dataset[0]].name), column_type_name[right->type],
+                STR_ARG(l->dataset[draft->rule->dataset[1]].name));
+    mistake_hint(&l->mistakes, "give one of the columns a `type`");
+    return false;
+}
+
+static bool load_one(Loader *l, RuleDraft *draft, const YamlKey *key, ComparePlan *out) {
+    Yaml name = {.kind = YAML_TEXT, .place = key->place, .len = key->len, .text = key->name};
+    uint32_t field = load_rule_field(l, draft, &name, key->place, key->len, key->name, true);
+    if (field == PLAN_NONE || !kinds_agree(l, draft, key, field)) return false;
+    *out = (ComparePlan){.field = field, .place = key->place, .lines_field = PLAN_NONE, .table = PLAN_NONE};
+    unsigned scale;
+    const FieldPlan *plan = sides(l, draft, field, &scale);
+    if (key->value->kind == YAML_TEXT) return compare_word(l, plan, key->value, scale, out);
+    return key->value->kind == YAML_MAP && compare_map(l, draft, plan, key->value, scale, out);
+}
+
+void load_compare(Loader *l, RuleDraft *draft) {
+    const Yaml *map = yaml_get(draft->map, "compare");
+    if (!map || map->kind != YAML_MAP) return;
+    ComparePlan *all = arena_array(l->run, map->count, sizeof *all);
+    uint32_t *agree = arena_array(l->run, map->count, sizeof *agree);
+    RulePlan *rule = draft->rule;
+    for (size_t i = 0; i < map->count; i++) {
+        if (!load_one(l, draft, &map->key[i], &all[rule->compare_count])) continue;
+        agree[rule->compare_count] = all[rule->compare_count].field;
+        rule->compare_count++;
+    }
+    rule->compare = all;
+    rule->match.agree = agree;
+    rule->match.agree_count = rule->compare_count;
+}
+
+/* ---- totals */
+
+static bool load_total_by(Loader *l, RuleDraft *draft, const Yaml *node, uint32_t *out) {
+    Str name = load_value(l, node);
+    if (str_eq(name, STR("day"))) {
+        *out = TOTAL_BY_DAY;
+        if (draft->rule->date != PLAN_NONE) return true;
+        load_mistake(l, node, "totals by day need the field `date`");
+        return false;
+    }
+    if (str_eq(name, STR("counterparty"))) {
+        *out = TOTAL_BY_COUNTERPARTY;
+        bool any = draft->rule->counterparty_id != PLAN_NONE || draft->rule->counterparty_name != PLAN_NONE;
+        if (any) return true;
+        load_mistake(l, node, "totals by counterparty need `counterparty`, looked up, or `tax_id`");
+        return false;
+    }
+    *out = load_rule_field(l, draft, node, node->place, node->len, name, true);
+    return *out != PLAN_NONE;
+}
+
+void load_totals(Loader *l, RuleDraft *draft) {
+    RulePlan *rule = draft->rule;
+    const Yaml *map = yaml_get(draft->map, "totals"), *of = yaml_get(map, "of");
+    size_t by_count, of_count;
+    const Yaml *const *by = load_nodes(l, map, "by", &by_count), *const *what = load_nodes(l, map, "of", &of_count);
+    uint32_t *all = arena_array(l->run, by_count, sizeof *all);
+    for (size_t i = 0; i < by_count; i++) {
+        if (load_total_by(l, draft, by[i], &all[rule->total_by_count])) rule->total_by_count++;
+    }
+    rule->total_by = all;
+    rule->total_amount = !of && rule->amount != PLAN_NONE; /* nothing said: all that there is */
+    rule->total_count = !of;
+    for (size_t i = 0; i < of_count; i++) {
+        bool amount = str_eq(load_value(l, what[i]), STR("amount"));
+        if (amount && rule->amount == PLAN_NONE) load_mistake(l, what[i], "totals of amount need the field `amount` on both sides");
+        rule->total_amount = rule->total_amount || (amount && rule->amount != PLAN_NONE);
+        rule->total_count = rule->total_count || !amount;
+    }
+}
+
+/* ---- limits */
+
+static bool load_level(Loader *l, const Yaml *map, const char *key, LimitOf of, LimitLevel *out) {
+    const Yaml *node = yaml_get(map, key);
+    Str text = str_trim(load_value(l, node));
+    if (!text.ptr) return false;
+    if (of != LIMIT_DRIFT) {
+        out->set = str_int64(text, &out->value) && out->value >= 0;
+        if (out->set) return true;
+        load_mistake(l, node, "`%.*s` is not a number of findings", STR_ARG(text));
+        mistake_hint(&l->mistakes, "write a whole number");
+        return false;
+    }
+    if (str_ends(text, STR("of turnover"))) {
+        out->of_turnover = true;
+        out->set = load_share(l, node, str_sub(text, 0, text.len - strlen("of turnover")), &out->share_ppm);
+        return out->set;
+    }
+    if (str_ends(text, STR("%"))) {
+        load_mistake(l, node, "`%.*s`: per cent of what?", STR_ARG(text));
+        mistake_hint(&l->mistakes, "write %.*s of turnover", STR_ARG(text));
+        return false;
+    }
+    out->set = load_amount(l, node, text, 2, &out->value);
+    return out->set;
+}
+
+static const struct {
+    const char *words;
+    LimitOf of;
+} limit_words[] = {{"findings per day", LIMIT_FINDINGS_PER_DAY}, {"findings", LIMIT_FINDINGS}, {"drift", LIMIT_DRIFT}};
+
+static void load_limit(Loader *l, RuleDraft *draft, const YamlKey *key, LimitPlan *out) {
+    *out = (LimitPlan){.words = key->name, .place = key->place, .list = PLAN_NONE};
+    Yaml node = {.kind = YAML_TEXT, .place = key->place, .len = key->len, .text = key->name};
+    Str words = str_trim(key->name), list = STR_NULL;
+    size_t of = str_find(words, STR(" for counterparties in "));
+    if (of != SIZE_MAX) {
+        list = str_trim(str_sub(words, of + strlen(" for counterparties in "), words.len));
+        words = str_trim(str_sub(words, 0, of));
+    }
+    size_t i = 0;
+    while (i < ARRAY_LEN(limit_words) && !str_eq(words, str_of(limit_words[i].words))) i++;
+    if (i == ARRAY_LEN(limit_words)) {
+        load_mistake(l, &node, "`%.*s` cannot be limited", STR_ARG(words));
+        mistake_hint(&l->mistakes, "write findings, findings per day or drift, each with `for counterparties in LIST` or without");
+        return;
+    }
+    out->of = limit_words[i].of;
+    if (list.ptr) out->list = load_find_list(l, &node, list);
+    if (out->of == LIMIT_DRIFT && draft->rule->amount == PLAN_NONE) load_mistake(l, &node, "a limit on drift needs the field `amount`");
+    bool warn = load_level(l, key->value, "warn", out->of, &out->warn), alert = load_level(l, key->value, "alert", out->of, &out->alert);
+    if (key->value->count == 0) load_mistake(l, key->value, "a limit needs `warn`, `alert` or both");
+    bool alike = warn && alert && out->warn.of_turnover == out->alert.of_turnover;
+    bool above = out->warn.value > out->alert.value || out->warn.share_ppm > out->alert.share_ppm;
+    if (alike && above) load_mistake(l, key->value, "`warn` is above `alert`");
+}
+
+void load_limits(Loader *l, RuleDraft *draft) {
+    size_t count, total = 0;
+    const Yaml *const *maps = load_nodes(l, draft->map, "limits", &count);
+    for (size_t i = 0; i < count; i++) total += maps[i]->kind == YAML_MAP ? maps[i]->count : 0;
+    LimitPlan *all = arena_array(l->run, total, sizeof *all);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; maps[i]->kind == YAML_MAP && k < maps[i]->count; k++) {
+            if (maps[i]->key[k].value->kind != YAML_MAP) continue;
+            load_limit(l, draft, &maps[i]->key[k], &all[draft->rule->limit_count++]);
+        }
+    }
+    draft->rule->limit = all;
+}
+
+/* ---- owner */
+
+/* Findings are about fields of the rule, whatever the side; "missing" is a finding about the record as a whole. */
+static bool is_owned(Loader *l, const RuleDraft *draft, Str name) {
+    if (str_eq(name, STR("*"))) return true;
+    FieldRef ref;
+    for (size_t d = 0; d < draft->rule->dataset_count; d++) {
+        if (plan_field(l->plan, draft->rule->dataset[d], name, &ref)) return true;
+    }
+    for (size_t i = 0; i < draft->field_count; i++) {
+        if (str_eq(draft->field[i].name, name)) return true;
+    }
+    return false;
+}
+
+void load_owner(Loader *l, RuleDraft *draft) {
+    const Yaml *map = yaml_get(draft->map, "owner");
+    if (!map || map->kind != YAML_MAP) return;
+    OwnerPlan *all = arena_array(l->run, map->count, sizeof *all);
+    for (size_t i = 0; i < map->count; i++) {
+        const YamlKey *key = &map->key[i];
+        const Yaml *list = key->value;
+        if (list->kind != YAML_LIST) continue;
+        if (!is_owned(l, draft, key->name)) {
+            size_t count;
+            Str *names = load_field_names(l, draft->rule->dataset[0], &count);
+            mistake_add(&l->mistakes, key->place, key->len, "there is no field `%.*s` in this rule", STR_ARG(key->name));
+            mistake_hint_names(&l->mistakes, key->name, names, count);
+        }
+        if (list->count != 2 || list->item[0]->kind != YAML_TEXT || list->item[1]->kind != YAML_TEXT) {
+            load_mistake(l, list, "an owner is [source, team]");
+            continue;
+        }
+        uint32_t source = load_find_source(l, list->item[0], load_value(l, list->item[0]));
+        all[draft->rule->owner_count++] = (OwnerPlan){key->name, source, load_value(l, list->item[1])};
+    }
+    draft->rule->owner = all;
+}

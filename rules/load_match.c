@@ -1,0 +1,335 @@
+/* Fields of a rule, and its match steps. */
+#include "rules/load.h"
+
+#include <stdio.h>
+
+/* ---- Fields */
+
+const FieldPlan *load_ref(const Loader *l, uint32_t dataset, FieldRef ref) {
+    if (ref.field == PLAN_NONE) return NULL;
+    const FieldPlan *field = &l->field[dataset][ref.field];
+    return ref.sub == PLAN_NONE ? field : &l->field[field->lookup][ref.sub];
+}
+
+const FieldPlan *load_ref_of(const Loader *l, const RuleDraft *draft, uint32_t field, size_t dataset) {
+    return load_ref(l, draft->rule->dataset[dataset], draft->field[field].ref[dataset]);
+}
+
+static uint32_t known_field(const RuleDraft *draft, Str name) {
+    for (size_t i = 0; i < draft->field_count; i++) {
+        if (str_eq(draft->field[i].name, name)) return (uint32_t)i;
+    }
+    return PLAN_NONE;
+}
+
+static uint32_t append_field(Loader *l, RuleDraft *draft, Str name, const FieldRef *ref) {
+    if (draft->field_count == draft->field_capacity) {
+        size_t capacity = draft->field_capacity ? 2 * draft->field_capacity : 16;
+        RuleField *grown = arena_array(l->run, capacity, sizeof *grown);
+        if (draft->field_count) memcpy(grown, draft->field, draft->field_count * sizeof *grown);
+        draft->field = grown;
+        draft->field_capacity = capacity;
+    }
+    draft->field[draft->field_count] = (RuleField){name, ref};
+    return (uint32_t)draft->field_count++;
+}
+
+/* "number = order_number": what each dataset is asked for. One name serves all datasets. */
+static bool split_name(Loader *l, const RuleDraft *draft, const Yaml *node, Str name, Str side[2]) {
+    size_t sign = str_find(name, STR("="));
+    side[0] = side[1] = str_trim(name);
+    if (sign == SIZE_MAX) return true;
+    side[0] = str_trim(str_sub(name, 0, sign));
+    side[1] = str_trim(str_sub(name, sign + 1, name.len));
+    if (draft->rule->dataset_count == 2 && draft->rule->kind != RULE_DUPLICATES && side[0].len && side[1].len) return true;
+    load_mistake(l, node, "`%.*s`: left = right is for two datasets", STR_ARG(name));
+    return false;
+}
+
+/* Why `name` is no field of the dataset, with what would be. */
+static void no_field(Loader *l, Place place, size_t len, uint32_t dataset, Str name) {
+    Str rest = name, first = str_cut(&rest, '.');
+    uint32_t looked = rest.ptr ? load_find_field(l, dataset, first) : PLAN_NONE;
+    const DatasetPlan *plan = &l->dataset[dataset];
+    size_t count;
+    Str *names;
+    if (looked != PLAN_NONE && l->field[dataset][looked].lookup == PLAN_NONE) {
+        mistake_add(&l->mistakes, place, len, "`%.*s` of %.*s is not looked up, so it has no `%.*s`", STR_ARG(first),
+                    STR_ARG(plan->name), STR_ARG(rest));
+        mistake_hint(&l->mistakes, "write `%.*s: column -> dataset` there, or pair fields: %.*s = field", STR_ARG(first),
+                     STR_ARG(name));
+        return;
+    }
+    if (looked != PLAN_NONE) {
+        uint32_t other = l->field[dataset][looked].lookup;
+        names = load_field_names(l, other, &count);
+        mistake_add(&l->mistakes, place, len, "%.*s has no field `%.*s`", STR_ARG(l->dataset[other].name), STR_ARG(rest));
+        mistake_hint_names(&l->mistakes, rest, names, count);
+        return;
+    }
+    names = load_field_names(l, dataset, &count);
+    mistake_add(&l->mistakes, place, len, "%.*s has no field `%.*s`", STR_ARG(plan->name), STR_ARG(rest.ptr ? first : name));
+    mistake_hint_names(&l->mistakes, rest.ptr ? first : name, names, count);
+}
+
+uint32_t load_rule_field(Loader *l, RuleDraft *draft, const Yaml *node, Place place, size_t len, Str name, bool every) {
+    uint32_t known = known_field(draft, name);
+    Str side[2];
+    if (known == PLAN_NONE && !split_name(l, draft, node, name, side)) return PLAN_NONE;
+    size_t found = 0;
+    uint32_t lacking = PLAN_NONE;
+    FieldRef *ref = arena_array(l->run, draft->rule->dataset_count, sizeof *ref);
+    for (size_t d = 0; d < draft->rule->dataset_count; d++) {
+        uint32_t dataset = draft->rule->dataset[d];
+        ref[d] = (FieldRef){PLAN_NONE, PLAN_NONE};
+        if (known != PLAN_NONE) ref[d] = draft->field[known].ref[d];
+        else (void)plan_field(l->plan, dataset, side[d ? 1 : 0], &ref[d]);
+        if (ref[d].field != PLAN_NONE) found++;
+        else if (lacking == PLAN_NONE) lacking = (uint32_t)d;
+        if (ref[d].field == PLAN_NONE && every) no_field(l, place, len, dataset, known == PLAN_NONE ? side[d ? 1 : 0] : name);
+    }
+    if (every && lacking != PLAN_NONE) return PLAN_NONE;
+    if (!found) {
+        no_field(l, place, len, draft->rule->dataset[0], known == PLAN_NONE ? side[0] : name);
+        return PLAN_NONE;
+    }
+    return known != PLAN_NONE ? known : append_field(l, draft, name, ref);
+}
+
+static uint32_t field_of(Loader *l, RuleDraft *draft, const Yaml *node) {
+    return load_rule_field(l, draft, node, node->place, node->len, load_value(l, node), draft->rule->kind != RULE_DUPLICATES);
+}
+
+static uint32_t field_of_key(Loader *l, RuleDraft *draft, const YamlKey *key) {
+    Yaml node = {.kind = YAML_TEXT, .place = key->place, .len = key->len, .text = key->name};
+    return load_rule_field(l, draft, &node, key->place, key->len, key->name, draft->rule->kind != RULE_DUPLICATES);
+}
+
+/* ---- What may be compared with what */
+
+static ColumnType matched_as(const FieldPlan *field) { /* instants are matched by their business day, integers as numbers */
+    if (field->type == COLUMN_INSTANT) return COLUMN_DATE;
+    return field->type == COLUMN_INTEGER ? COLUMN_DECIMAL : field->type;
+}
+
+static bool same_types(Loader *l, const RuleDraft *draft, const Yaml *node, uint32_t field) {
+    const FieldPlan *first = NULL;
+    uint32_t first_dataset = 0;
+    for (size_t d = 0; d < draft->rule->dataset_count; d++) {
+        const FieldPlan *plan = load_ref_of(l, draft, field, d);
+        if (!plan) continue;
+        if (!first) {
+            first = plan;
+            first_dataset = draft->rule->dataset[d];
+        }
+        if (matched_as(first) == matched_as(plan)) continue;
+        load_mistake(l, node, "`%.*s` is %s in %.*s and %s in %.*s", STR_ARG(draft->field[field].name), column_type_name[first->type],
+                     STR_ARG(l->dataset[first_dataset].name), column_type_name[plan->type],
+                     STR_ARG(l->dataset[draft->rule->dataset[d]].name));
+        mistake_hint(&l->mistakes, "give one of the columns a `type`");
+        return false;
+    }
+    return true;
+}
+
+static const FieldPlan *any_ref(const Loader *l, const RuleDraft *draft, uint32_t field) {
+    for (size_t d = 0; d < draft->rule->dataset_count; d++) {
+        const FieldPlan *plan = load_ref_of(l, draft, field, d);
+        if (plan) return plan;
+    }
+    return NULL;
+}
+
+static unsigned largest_scale(const Loader *l, const RuleDraft *draft, uint32_t field) {
+    unsigned scale = 0;
+    for (size_t d = 0; d < draft->rule->dataset_count; d++) {
+        const FieldPlan *plan = load_ref_of(l, draft, field, d);
+        if (plan && plan->scale > scale) scale = plan->scale;
+    }
+    return scale;
+}
+
+/* ---- The parts of a step */
+
+static const uint32_t *load_fields(Loader *l, RuleDraft *draft, const Yaml *map, const char *key, size_t *out) {
+    size_t count;
+    const Yaml *const *nodes = load_nodes(l, map, key, &count);
+    uint32_t *fields = arena_array(l->run, count, sizeof *fields);
+    *out = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t field = field_of(l, draft, nodes[i]);
+        if (field == PLAN_NONE || !same_types(l, draft, nodes[i], field)) continue;
+        bool again = false;
+        for (size_t k = 0; k < *out; k++) again = again || fields[k] == field;
+        if (again) load_mistake(l, nodes[i], "`%.*s` stands twice in `%s`", STR_ARG(load_value(l, nodes[i])), key);
+        else fields[(*out)++] = field;
+    }
+    return fields;
+}
+
+/* company on a field that is cleaned as `text` would compare legal forms: the measure says what it needs. */
+static void check_cleaner(Loader *l, const RuleDraft *draft, const Yaml *node, uint32_t field, const Measure *measure) {
+    if (strcmp(measure->clean, "text") == 0 || strcmp(measure->clean, "date") == 0) return;
+    for (size_t d = 0; d < draft->rule->dataset_count; d++) {
+        const FieldPlan *plan = load_ref_of(l, draft, field, d);
+        if (!plan || (plan->clean && strcmp(plan->clean->name, measure->clean) == 0)) continue;
+        load_mistake(l, node, "the measure %s needs `clean: %s`, but `%.*s` of %.*s is cleaned as %s", measure->name, measure->clean,
+                     STR_ARG(plan->name), STR_ARG(l->dataset[draft->rule->dataset[d]].name),
+                     plan->clean ? plan->clean->name : "exact");
+        return;
+    }
+}
+
+static void load_alike(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step) {
+    const Yaml *alike = yaml_get(map, "alike");
+    if (!alike || alike->kind != YAML_MAP) return;
+    MatchAlike *all = arena_array(l->run, alike->count, sizeof *all);
+    for (size_t i = 0; i < alike->count; i++) {
+        const YamlKey *key = &alike->key[i];
+        if (key->value->kind != YAML_TEXT) continue;
+        uint32_t field = field_of_key(l, draft, key);
+        Error err = {0};
+        MeasureUse use;
+        if (!measure_parse(load_value(l, key->value), "", &use, &err)) {
+            load_error(l, key->value, 0, &err);
+            continue;
+        }
+        if (field == PLAN_NONE || !same_types(l, draft, key->value, field)) continue;
+        const FieldPlan *plan = any_ref(l, draft, field);
+        if (plan->type != COLUMN_TEXT) {
+            load_mistake(l, key->value, "measures compare texts, `%.*s` is %s", STR_ARG(key->name), column_type_name[plan->type]);
+            mistake_hint(&l->mistakes, "put it under `within`: %.*s: %s", STR_ARG(key->name),
+                         matched_as(plan) == COLUMN_DATE ? "3 days" : "1 %");
+            continue;
+        }
+        check_cleaner(l, draft, key->value, field, use.measure);
+        all[step->alike_count++] = (MatchAlike){field, use};
+    }
+    step->alike = all;
+}
+
+/* "3 days" for dates; "0.01", "1 %", "0.01 or 1 %" for amounts. */
+static bool load_window(Loader *l, const RuleDraft *draft, const YamlKey *key, MatchWindow *window) {
+    const FieldPlan *plan = any_ref(l, draft, window->field);
+    ColumnType type = matched_as(plan);
+    if (type == COLUMN_DATE) {
+        window->is_days = true;
+        return load_days(l, key->value, &window->days);
+    }
+    if (type != COLUMN_DECIMAL) {
+        load_mistake(l, key->value, "`within` is for dates and amounts, `%.*s` is %s", STR_ARG(key->name),
+                     column_type_name[plan->type]);
+        mistake_hint(&l->mistakes, "put it under `same` or `alike`");
+        return false;
+    }
+    unsigned scale = largest_scale(l, draft, window->field);
+    Str text = load_value(l, key->value);
+    size_t word = str_find(text, STR(" or "));
+    Str part[2] = {text, STR("")};
+    if (word != SIZE_MAX) {
+        part[0] = str_sub(text, 0, word);
+        part[1] = str_sub(text, word + 4, text.len);
+    }
+    for (int i = 0; i < (word == SIZE_MAX ? 1 : 2); i++) {
+        bool share = str_ends(str_trim(part[i]), STR("%"));
+        if (share && !load_share(l, key->value, part[i], &window->share_ppm)) return false;
+        if (!share && !load_amount(l, key->value, part[i], scale, &window->absolute)) return false;
+    }
+    return true;
+}
+
+static void load_within(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step) {
+    const Yaml *within = yaml_get(map, "within");
+    if (!within || within->kind != YAML_MAP) return;
+    MatchWindow *all = arena_array(l->run, within->count, sizeof *all);
+    for (size_t i = 0; i < within->count; i++) {
+        const YamlKey *key = &within->key[i];
+        if (key->value->kind != YAML_TEXT) continue;
+        MatchWindow window = {.field = field_of_key(l, draft, key)};
+        if (window.field == PLAN_NONE || !same_types(l, draft, key->value, window.field)) continue;
+        if (load_window(l, draft, key, &window)) all[step->window_count++] = window;
+    }
+    step->window = all;
+}
+
+/* ---- A step in words: "same number, counterparty tax id; date within 3 days" */
+
+static void add_words(Buf *out, Str name) {
+    for (size_t i = 0; i < name.len; i++) buf_char(out, name.ptr[i] == '.' || name.ptr[i] == '_' ? ' ' : name.ptr[i]);
+}
+
+static void add_names(const RuleDraft *draft, Buf *out, const char *word, const uint32_t *field, size_t count) {
+    if (count) buf_printf(out, "%s%s ", out->len ? "; " : "", word);
+    for (size_t i = 0; i < count; i++) {
+        if (i) buf_add(out, STR(", "));
+        add_words(out, draft->field[field[i]].name);
+    }
+}
+
+static void add_written(Loader *l, Buf *out, const Yaml *map, const char *key, const char *word) {
+    const Yaml *node = yaml_get(map, key);
+    for (size_t i = 0; node && node->kind == YAML_MAP && i < node->count; i++) {
+        Str value = load_value(l, node->key[i].value);
+        if (out->len) buf_add(out, STR("; "));
+        add_words(out, node->key[i].name);
+        buf_printf(out, " %s %.*s", word, STR_ARG(value));
+    }
+}
+
+static Str step_words(Loader *l, const RuleDraft *draft, const Yaml *map, const MatchStep *step) {
+    Buf out = {0};
+    add_names(draft, &out, "same", step->same, step->same_count);
+    add_written(l, &out, map, "alike", "alike by");
+    add_written(l, &out, map, "within", "within");
+    add_names(draft, &out, "different", step->differ, step->differ_count);
+    Str words = str_copy(l->run, buf_str(&out));
+    buf_free(&out);
+    return words;
+}
+
+/* ---- Steps */
+
+static void load_shape(Loader *l, const RuleDraft *draft, const Yaml *map, MatchStep *step) {
+    const Yaml *node = yaml_get(map, "many");
+    Str many = load_value(l, node);
+    if (!many.ptr) return;
+    step->shape = str_eq(many, STR("right")) ? MATCH_ONE_MANY : MATCH_MANY_ONE;
+    if (draft->rule->kind == RULE_DUPLICATES) {
+        load_mistake(l, node, "`many` is for rules that reconcile");
+    } else if (step->alike_count) {
+        load_mistake(l, node, "`many` goes by `same` alone, not with `alike`");
+    } else if (!step->same_count) {
+        load_mistake(l, node, "`many` needs `same`");
+    }
+}
+
+static void load_step(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step) {
+    step->same = load_fields(l, draft, map, "same", &step->same_count);
+    load_alike(l, draft, map, step);
+    load_within(l, draft, map, step);
+    step->differ = load_fields(l, draft, map, "different", &step->differ_count);
+    step->review = load_is_true(map, "review");
+    load_shape(l, draft, map, step);
+    step->words = step_words(l, draft, map, step);
+    if (yaml_get(map, "same") || yaml_get(map, "alike")) return;
+    mistake_add(&l->mistakes, map->place, map->len ? map->len : 1, "a match step needs `same` or `alike`");
+    mistake_hint(&l->mistakes, "same: [number], for example; `within` only narrows it");
+}
+
+void load_match(Loader *l, RuleDraft *draft, const Yaml *const *steps, size_t count) {
+    MatchStep *all = arena_array(l->run, count, sizeof *all);
+    size_t kept = 0;
+    if (count > MATCH_STEPS_MAX) {
+        load_mistake(l, steps[MATCH_STEPS_MAX], "more than %d steps", MATCH_STEPS_MAX);
+        count = MATCH_STEPS_MAX;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (steps[i]->kind == YAML_MAP) load_step(l, draft, steps[i], &all[kept++]);
+    }
+    draft->rule->match.step = all;
+    draft->rule->match.step_count = kept;
+}
+
+void load_keep_apart(Loader *l, RuleDraft *draft) {
+    draft->rule->match.veto = load_fields(l, draft, draft->map, "keep_apart", &draft->rule->match.veto_count);
+}

@@ -1,0 +1,260 @@
+/* Rules: their datasets, the fields that findings show, and the parts that each kind has. */
+#include "rules/load.h"
+
+/* ---- Fields by role: the first of these names that a dataset has. */
+
+typedef struct Role {
+    size_t offset; /* of the index in RulePlan */
+    const char *names; /* | between them */
+} Role;
+
+static const Role roles[] = {
+    {offsetof(RulePlan, date), "date"},
+    {offsetof(RulePlan, amount), "amount|balance"},
+    {offsetof(RulePlan, currency), "currency"},
+    {offsetof(RulePlan, counterparty_id), "counterparty.tax_id|tax_id"},
+    {offsetof(RulePlan, counterparty_name), "counterparty.name|counterparty_name|counterparty"},
+    {offsetof(RulePlan, warehouse), "warehouse"},
+    {offsetof(RulePlan, status), "status"},
+    {offsetof(RulePlan, number), "number|reference|order_number|id"},
+    {offsetof(RulePlan, key), "key|guid|id|number"},
+    {offsetof(RulePlan, deal), "deal"},
+    {offsetof(RulePlan, origin), "origin"},
+};
+
+static const char *const master_number = "name|number|id";
+
+static bool is_master(const DatasetPlan *dataset) {
+    return dataset->entity == ENTITY_COUNTERPARTY || dataset->entity == ENTITY_ITEM;
+}
+
+static FieldRef role_ref(const Loader *l, uint32_t dataset, const Role *role) {
+    bool number = role->offset == offsetof(RulePlan, number), name = role->offset == offsetof(RulePlan, counterparty_name);
+    const char *names = number && is_master(&l->dataset[dataset]) ? master_number : role->names;
+    if (name && l->dataset[dataset].entity == ENTITY_COUNTERPARTY) names = "name";
+    FieldRef ref = {PLAN_NONE, PLAN_NONE};
+    for (Str rest = str_of(names); rest.ptr;) {
+        if (plan_field(l->plan, dataset, str_cut(&rest, '|'), &ref)) break;
+    }
+    return ref;
+}
+
+static bool same_refs(const FieldRef *a, const FieldRef *b, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (a[i].field != b[i].field || a[i].sub != b[i].sub) return false;
+    }
+    return true;
+}
+
+static uint32_t role_field(Loader *l, RuleDraft *draft, const Role *role) {
+    size_t count = draft->rule->dataset_count, found = 0;
+    FieldRef *ref = arena_array(l->run, count, sizeof *ref);
+    Str name = STR("");
+    for (size_t d = 0; d < count; d++) {
+        ref[d] = role_ref(l, draft->rule->dataset[d], role);
+        const FieldPlan *field = load_ref(l, draft->rule->dataset[d], ref[d]);
+        bool amount = role->offset == offsetof(RulePlan, amount);
+        if (field && amount && field->type != COLUMN_DECIMAL) ref[d] = (FieldRef){PLAN_NONE, PLAN_NONE};
+        else if (field && found++ == 0) name = field->name;
+    }
+    bool both = role->offset == offsetof(RulePlan, amount) && draft->rule->kind == RULE_RECONCILE;
+    if (found == 0 || (both && found < count)) return PLAN_NONE;
+    for (size_t i = 0; i < draft->field_count; i++) {
+        if (same_refs(draft->field[i].ref, ref, count)) return (uint32_t)i;
+    }
+    Str rest = str_of(role->names);
+    Str shown = role->offset == offsetof(RulePlan, counterparty_id) || role->offset == offsetof(RulePlan, counterparty_name)
+                    ? str_cut(&rest, '|') : name;
+    for (size_t i = 0; i < draft->field_count; i++) { /* another field of that name: "number" of one side only */
+        if (str_eq(draft->field[i].name, shown)) shown = str_printf(l->run, "%.*s (shown)", STR_ARG(shown));
+    }
+    if (draft->field_count == draft->field_capacity) {
+        RuleField *grown = arena_array(l->run, draft->field_capacity + 16, sizeof *grown);
+        if (draft->field_count) memcpy(grown, draft->field, draft->field_count * sizeof *grown);
+        draft->field = grown;
+        draft->field_capacity += 16;
+    }
+    draft->field[draft->field_count] = (RuleField){shown, ref};
+    return (uint32_t)draft->field_count++;
+}
+
+static void load_roles(Loader *l, RuleDraft *draft) {
+    for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
+        uint32_t field = role_field(l, draft, &roles[i]);
+        memcpy((char *)draft->rule + roles[i].offset, &field, sizeof field);
+    }
+}
+
+static void no_roles(RulePlan *rule) {
+    for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
+        uint32_t none = PLAN_NONE;
+        memcpy((char *)rule + roles[i].offset, &none, sizeof none);
+    }
+}
+
+/* ---- Kinds of findings */
+
+static void load_kind(Loader *l, const Yaml *map, const char *key, FindingKind *out) {
+    const Yaml *node = yaml_get(map, key);
+    Str word = load_value(l, node);
+    if (!word.ptr || finding_kind_find(word, out)) return;
+    Str names[FINDING_KINDS];
+    for (size_t i = 0; i < FINDING_KINDS; i++) names[i] = str_of(finding_kind_code[i]);
+    load_unknown(l, node, "kind of finding", word, names, FINDING_KINDS);
+}
+
+static FindingKind duplicate_kind(Entity entity) {
+    switch (entity) {
+    case ENTITY_COUNTERPARTY: return FINDING_DUPLICATE_COUNTERPARTY;
+    case ENTITY_ITEM: return FINDING_DUPLICATE_ITEM;
+    case ENTITY_PAYMENT: return FINDING_DUPLICATE_PAYMENT;
+    default: return FINDING_DUPLICATE_DOCUMENT;
+    }
+}
+
+/* ---- Datasets of a rule; false when one is unknown, since nothing else can be checked then. */
+
+static bool load_rule_datasets(Loader *l, RuleDraft *draft, const char *key, size_t least, size_t most) {
+    size_t count;
+    const Yaml *const *nodes = load_nodes(l, draft->map, key, &count);
+    uint32_t *all = arena_array(l->run, count + 1, sizeof *all); /* room for the candidate's */
+    const Yaml *whole = yaml_get(draft->map, key);
+    bool good = whole != NULL;
+    for (size_t i = 0; i < count; i++) {
+        all[i] = load_find_dataset(l, nodes[i], load_value(l, nodes[i]));
+        if (all[i] == PLAN_NONE) good = false;
+        for (size_t k = 0; k < i && all[i] != PLAN_NONE; k++) {
+            if (all[k] != all[i]) continue;
+            load_mistake(l, nodes[i], "%.*s stands twice", STR_ARG(l->dataset[all[i]].name));
+            good = false;
+        }
+    }
+    if (whole && (count < least || count > most)) {
+        const char *wanted = least == 2 && most == 2 ? "two datasets, left and right" : "two datasets or more";
+        load_mistake(l, whole, "`%s` takes %s", key, least == 1 ? "one dataset or more" : wanted);
+        good = false;
+    }
+    draft->rule->dataset = all;
+    draft->rule->dataset_count = count;
+    return good;
+}
+
+/* ---- The kinds of rule */
+
+static void load_steps(Loader *l, RuleDraft *draft) {
+    size_t count;
+    const Yaml *const *steps = load_nodes(l, draft->map, "match", &count);
+    const Yaml *match = yaml_get(draft->map, "match");
+    load_match(l, draft, steps, count);
+    if (match && match->kind == YAML_LIST && match->count == 0) load_mistake(l, match, "no match steps");
+}
+
+static void load_reconcile(Loader *l, RuleDraft *draft) {
+    if (!load_rule_datasets(l, draft, "reconcile", 2, 2)) return;
+    load_steps(l, draft);
+    load_keep_apart(l, draft);
+    load_compare(l, draft);
+    load_roles(l, draft);
+    load_totals(l, draft);
+    draft->rule->missing_left = draft->rule->missing_right = FINDING_MISSING;
+    const Yaml *missing = yaml_get(draft->map, "missing");
+    load_kind(l, missing, "left", &draft->rule->missing_left);
+    load_kind(l, missing, "right", &draft->rule->missing_right);
+}
+
+static void load_duplicates(Loader *l, RuleDraft *draft) {
+    if (!load_rule_datasets(l, draft, "duplicates", 1, SIZE_MAX)) return;
+    load_steps(l, draft);
+    load_keep_apart(l, draft);
+    load_roles(l, draft);
+    draft->rule->finding = duplicate_kind(l->dataset[draft->rule->dataset[0]].entity);
+    load_kind(l, draft->map, "kind", &draft->rule->finding);
+}
+
+static void load_expect(Loader *l, RuleDraft *draft) {
+    uint32_t dataset = draft->rule->dataset[0];
+    size_t count = plan_scope_count(l->plan, dataset);
+    ExpressionField *fields = arena_array(l->run, count, sizeof *fields);
+    for (size_t i = 0; i < count; i++) {
+        FieldRef ref = plan_scope_field(l->plan, dataset, i);
+        const FieldPlan *field = load_ref(l, dataset, ref), *own = &l->field[dataset][ref.field];
+        Str name = ref.sub == PLAN_NONE ? own->name : str_printf(l->run, "%.*s.%.*s", STR_ARG(own->name), STR_ARG(field->name));
+        fields[i] = (ExpressionField){name, field->type, field->scale};
+    }
+    const SourcePlan *source = &l->source[l->dataset[dataset].source];
+    ExpressionScope scope = {fields, count, l->expression_list, l->plan->list_count, source->zone, source->day_ends_minutes};
+    draft->rule->expect = load_expression(l, yaml_get(draft->map, "expect"), &scope, &(ExpressionWant){COLUMN_BOOL, 0});
+}
+
+static void load_candidate(Loader *l, RuleDraft *draft) {
+    const Yaml *candidate = yaml_get(draft->map, "candidate"), *in = yaml_get(candidate, "in");
+    if (!candidate || candidate->kind != YAML_MAP || !in || in->kind != YAML_TEXT) return;
+    uint32_t dataset = load_find_dataset(l, in, load_value(l, in));
+    if (dataset == PLAN_NONE) return;
+    ((uint32_t *)draft->rule->dataset)[draft->rule->dataset_count++] = dataset;
+    load_match(l, draft, &candidate, 1);
+}
+
+static void load_check(Loader *l, RuleDraft *draft) {
+    if (!load_rule_datasets(l, draft, "check", 1, 1)) return;
+    if (l->dataset[draft->rule->dataset[0]].source != PLAN_NONE) load_expect(l, draft);
+    load_candidate(l, draft);
+    load_roles(l, draft);
+    draft->rule->finding = FINDING_CHECK_FAILED;
+    load_kind(l, draft->map, "kind", &draft->rule->finding);
+}
+
+static void load_chain(Loader *l, RuleDraft *draft) {
+    if (!load_rule_datasets(l, draft, "chain", 2, SIZE_MAX)) return;
+    const Yaml *node = yaml_get(draft->map, "by");
+    Str by = node ? load_value(l, node) : STR("deal");
+    const YamlKey *chain = yaml_key(draft->map, "chain");
+    if (!node) node = chain->value;
+    uint32_t field = load_rule_field(l, draft, node, node->place, node->len, by, true);
+    load_roles(l, draft);
+    draft->rule->deal = field;
+}
+
+static const struct {
+    const char *mark;
+    RuleKind kind;
+    void (*load)(Loader *l, RuleDraft *draft);
+} kinds[] = {{"reconcile", RULE_RECONCILE, load_reconcile},
+             {"duplicates", RULE_DUPLICATES, load_duplicates},
+             {"check", RULE_CHECK, load_check},
+             {"chain", RULE_CHAIN, load_chain}};
+
+static void load_rule(Loader *l, const YamlKey *key, RulePlan *rule) {
+    *rule = (RulePlan){.name = key->name, .title = key->name, .place = key->place, .cause = STR("")};
+    no_roles(rule);
+    (void)load_names_are_plain(l, key, "a rule", false);
+    RuleDraft draft = {.rule = rule, .key = key, .map = key->value};
+    Str title = load_text(l, key->value, "title"), cause = load_text(l, key->value, "cause");
+    if (title.len) rule->title = title;
+    if (cause.len) rule->cause = cause;
+    size_t k = 0, marks = 0;
+    for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+        if (!yaml_get(key->value, kinds[i].mark)) continue;
+        k = i;
+        marks++;
+    }
+    if (marks != 1) return; /* the shape has its mistake */
+    rule->kind = kinds[k].kind;
+    kinds[k].load(l, &draft);
+    bool known = rule->dataset_count > 0;
+    for (size_t d = 0; d < rule->dataset_count; d++) known = known && rule->dataset[d] != PLAN_NONE;
+    if (known) {
+        load_limits(l, &draft);
+        load_owner(l, &draft);
+    }
+    rule->field = draft.field;
+    rule->field_count = draft.field_count;
+}
+
+void load_rules(Loader *l, const Yaml *rules) {
+    if (!rules || rules->kind != YAML_MAP) return;
+    l->rule = arena_array(l->run, rules->count, sizeof *l->rule);
+    for (size_t i = 0; i < rules->count; i++) load_rule(l, &rules->key[i], &l->rule[i]);
+    l->plan->rule = l->rule;
+    l->plan->rule_count = rules->count;
+}

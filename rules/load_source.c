@@ -1,0 +1,146 @@
+/* The head of the project and its sources. */
+#include "rules/load.h"
+#include "rules/shape.h"
+
+enum { LOOK_AHEAD_DAYS = 5 };
+
+/* ---- VAT packs */
+
+static void load_rate(Loader *l, const Yaml *node, const Yaml *rate, VatRate *out) {
+    *out = (VatRate){.since = DAY_NONE, .until = DAY_NONE};
+    const Yaml *share = yaml_get(rate, "rate"), *since = yaml_get(rate, "since"), *before = yaml_get(rate, "before");
+    Loader pack = *l; /* places in a pack are not places of the project: its mistakes are collected apart */
+    pack.mistakes = (Mistakes){.arena = l->run};
+    bool good = load_share(&pack, share, share->text, &out->rate_ppm) && load_day(&pack, since, &out->since);
+    if (good && before) good = load_day(&pack, before, &out->until);
+    if (!good) load_mistake(l, node, "line %u of the VAT pack: %.*s", rate->place.line, STR_ARG(pack.mistakes.item[0].text));
+}
+
+static void load_pack(Loader *l, const Yaml *node) {
+    Str name = load_value(l, node);
+    const char *path;
+    const Yaml *pack = load_data_file(l, node, "packs", str_printf(l->run, "vat-%.*s", STR_ARG(name)), &shape_pack, &path);
+    if (!pack) {
+        if (path) return; /* its mistakes are told */
+        size_t count, kept = 0;
+        Str *names = load_data_names(l, "packs", &count);
+        for (size_t i = 0; i < count; i++) {
+            if (str_starts(names[i], STR("vat-"))) names[kept++] = str_sub(names[i], 4, names[i].len);
+        }
+        load_unknown(l, node, "VAT pack", name, names, kept);
+        return;
+    }
+    const Yaml *rates = yaml_get(pack, "rates");
+    VatRate *all = arena_array(l->run, l->plan->vat_count + rates->count, sizeof *all);
+    if (l->plan->vat_count) memcpy(all, l->plan->vat, l->plan->vat_count * sizeof *all);
+    for (size_t i = 0; i < rates->count; i++) load_rate(l, node, rates->item[i], &all[l->plan->vat_count++]);
+    l->plan->vat = all;
+    if (!l->plan->country.len) l->plan->country = load_text(l, pack, "country");
+}
+
+/* ---- Head */
+
+static bool upper_letters(Str text, size_t len) {
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < 'A' || text.ptr[i] > 'Z') return false;
+    }
+    return text.len == len;
+}
+
+static void load_code(Loader *l, const Yaml *root, const char *key, size_t len, const char *example, Str *out) {
+    const Yaml *node = yaml_get(root, key);
+    Str code = load_value(l, node);
+    if (!code.ptr) return;
+    *out = code;
+    if (upper_letters(code, len)) return;
+    load_mistake(l, node, "`%s` is %zu capital letters", key, len);
+    mistake_hint(&l->mistakes, "write %s", example);
+}
+
+void load_head(Loader *l, const Yaml *root) {
+    Plan *plan = l->plan;
+    plan->company = load_text(l, root, "company");
+    plan->zone_name = load_text(l, root, "timezone");
+    if (plan->zone_name.ptr) (void)!load_zone(l, yaml_get(root, "timezone"), &plan->zone);
+    Error none = {0};
+    if (!plan->zone && !zone_load(STR("UTC"), l->run, &plan->zone, &none)) load_mistake(l, root, "%s", none.text);
+    const Yaml *day_ends = yaml_get(root, "day_ends"), *look_ahead = yaml_get(root, "look_ahead");
+    if (day_ends && day_ends->kind == YAML_TEXT) (void)!load_clock(l, day_ends, &plan->day_ends_minutes);
+    plan->look_ahead_days = LOOK_AHEAD_DAYS;
+    if (look_ahead && look_ahead->kind == YAML_TEXT) (void)!load_days(l, look_ahead, &plan->look_ahead_days);
+    plan->country = STR("");
+    load_code(l, root, "currency", 3, "KZT", &plan->currency);
+    load_code(l, root, "country", 2, "KZ", &plan->country);
+    plan->language = load_text(l, root, "language");
+    if (!plan->language.len) plan->language = STR("en");
+    plan->profile = load_text(l, root, "profile");
+    if (!plan->profile.ptr) plan->profile = STR("");
+    size_t count;
+    const Yaml *const *packs = load_nodes(l, root, "vat", &count);
+    for (size_t i = 0; i < count; i++) load_pack(l, packs[i]);
+}
+
+/* ---- Sources */
+
+static const char *const source_known[] = {"use", "title", "timezone", "day_ends", NULL};
+
+static void unknown_connector(Loader *l, const Yaml *node, Str use) {
+    size_t count, connector_count = 0;
+    while (connectors[connector_count]) connector_count++;
+    Str *presets = load_data_names(l, "presets", &count), *names = arena_array(l->run, count + connector_count, sizeof *names);
+    for (size_t i = 0; i < connector_count; i++) names[i] = str_of(connectors[i]->name);
+    if (count) memcpy(names + connector_count, presets, count * sizeof *names);
+    load_unknown(l, node, "connector or preset", use, names, count + connector_count);
+}
+
+/* The connector that `use` names, or that the preset of that name sets up; *preset is the preset's file then. */
+static const Connector *find_connector(Loader *l, const Yaml *node, Str use, const Yaml **preset, const char **path) {
+    *preset = NULL;
+    *path = NULL;
+    const Connector *connector = connector_find(use);
+    if (connector) return connector;
+    *preset = load_data_file(l, node, "presets", use, &shape_preset, path);
+    if (!*preset) {
+        if (!*path) unknown_connector(l, node, use);
+        return NULL;
+    }
+    Str through = load_text(l, *preset, "use");
+    connector = connector_find(through);
+    if (!connector) load_mistake(l, node, "%s: there is no connector `%.*s`", *path, STR_ARG(through));
+    return connector;
+}
+
+static void load_source(Loader *l, const YamlKey *key, SourcePlan *out, size_t index) {
+    const Yaml *map = key->value;
+    *out = (SourcePlan){.name = key->name, .title = key->name, .place = key->place, .zone_name = l->plan->zone_name,
+                        .zone = l->plan->zone, .day_ends_minutes = l->plan->day_ends_minutes};
+    (void)load_names_are_plain(l, key, "a source", false);
+    if (map->kind != YAML_MAP) return;
+    Str title = load_text(l, map, "title");
+    if (title.len) out->title = title;
+    const Yaml *zone = yaml_get(map, "timezone"), *day_ends = yaml_get(map, "day_ends"), *use = yaml_get(map, "use");
+    if (zone && zone->kind == YAML_TEXT && load_zone(l, zone, &out->zone)) out->zone_name = load_value(l, zone);
+    if (day_ends && day_ends->kind == YAML_TEXT) (void)!load_clock(l, day_ends, &out->day_ends_minutes);
+    out->use = load_value(l, use);
+    if (!out->use.ptr) return;
+    const Yaml *preset;
+    const char *path;
+    out->connector = find_connector(l, use, out->use, &preset, &path);
+    if (!out->connector) return;
+    const Yaml *source = yaml_get(preset, "source"), *dataset = yaml_get(preset, "dataset");
+    l->preset_dataset[index] = dataset;
+    l->preset_file[index] = path;
+    OptionParts parts = {.preset = source, .preset_file = path, .given = map, .known = source_known,
+                         .specs = out->connector->source_options, .who = str_cstr(l->run, out->use), .key = key};
+    out->options = load_options(l, &parts);
+}
+
+void load_sources(Loader *l, const Yaml *sources) {
+    if (!sources || sources->kind != YAML_MAP) return;
+    l->source = arena_array(l->run, sources->count, sizeof *l->source);
+    l->preset_dataset = arena_array(l->run, sources->count, sizeof *l->preset_dataset);
+    l->preset_file = arena_array(l->run, sources->count, sizeof *l->preset_file);
+    for (size_t i = 0; i < sources->count; i++) load_source(l, &sources->key[i], &l->source[i], i);
+    l->plan->source = l->source;
+    l->plan->source_count = sources->count;
+}
