@@ -26,6 +26,7 @@ struct Source {
     CsvFile *file;
     size_t file_count, file_next; /* file_next: to be opened next */
     CsvInput *input;
+    CsvFast fast;
     CsvReader reader;
     bool reading;             /* reader has a file open */
     const char *column_file;  /* file that the columns come from, or NULL while none has told them */
@@ -33,7 +34,7 @@ struct Source {
     size_t column_count;
     const Str *wanted;        /* those to be delivered, then the one that control.sum adds up, if any */
     size_t wanted_count, take_count;
-    size_t *take;
+    size_t *take, *same;      /* as in CsvReader */
     CsvRows rows;
     size_t rows_wanted;       /* rows_max of the extract, or SIZE_MAX */
     uint64_t delivered, stray, rows_declared;
@@ -118,8 +119,11 @@ static bool map_columns(Source *source, Error *err) {
     for (size_t i = 0; i < source->take_count; i++) {
         source->take[i] = column_index(reader->column, reader->column_count, source->wanted[i]);
         if (source->take[i] == SIZE_MAX) return no_such_column(source, source->wanted[i], err);
+        source->same[i] = 0;
+        while (source->take[source->same[i]] != source->take[i]) source->same[i]++;
     }
     reader->take = source->take;
+    reader->same = source->same;
     reader->sum_column = source->take_count > source->wanted_count ? source->wanted_count : SIZE_MAX;
     return true;
 }
@@ -168,7 +172,8 @@ static void note_file(Source *source) {
 static bool open_next_file(Source *source, Error *err) {
     CsvFile *file = &source->file[source->file_next++];
     if (!csv_file_check(file, &source->settings.files, err)) return false;
-    if (!csv_reader_open(&source->reader, &source->settings, source->input, file, source->dataset, err)) return false;
+    if (!csv_reader_open(&source->reader, &source->settings, source->input, &source->fast, file, source->dataset,
+                         err)) return false;
     source->reading = true;
     return map_columns(source, err);
 }
@@ -210,6 +215,7 @@ static void set_wanted(Source *source, const Extract *extract) {
     source->wanted_count = count;
     source->take_count = count + (wanted[count].ptr != NULL);
     source->take = arena_array(source->dataset, source->take_count + 1, sizeof *source->take);
+    source->same = arena_array(source->dataset, source->take_count + 1, sizeof *source->same);
 }
 
 /* All columns of the first file are wanted. */
@@ -256,6 +262,7 @@ static bool csv_begin(Source *source, const Extract *extract, Schema *schema, Er
     if (!csv_settings_read(source->spec.options, extract->options, source->dataset, &source->settings, err)) return false;
     if (!find_files(source, err)) return false;
     source->input = csv_input_new(source->dataset, source->settings.block);
+    source->fast = (CsvFast){.scan = csv_scan_find(source->settings.scan), .index = csv_index_new(source->dataset)};
     set_wanted(source, extract);
     while (!source->column_file && source->file_next < source->file_count) { /* an empty file tells no columns */
         if (!open_next_file(source, err)) return false;

@@ -184,13 +184,17 @@ uint64_t csv_encoded_size(CsvEncoding encoding, Str text) {
     return encoding == CSV_UTF_16LE || encoding == CSV_UTF_16BE ? 2 * (count + four) : count;
 }
 
-/* How much the sample looks like Russian words in this encoding: frequent letters count for, a capital in the middle of
- * a word and anything that is no letter count against. */
+static bool is_latin(uint32_t c) {
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* How much the sample looks like Russian words in this encoding: frequent letters count for; a capital in the middle of a word,
+ * a Latin letter beside a Cyrillic one, and what is no letter count against. */
 static int64_t likeness(CsvEncoding encoding, Str sample) {
     static const char frequent[] = "\xD0\xBE\xD0\xB5\xD0\xB0\xD0\xB8\xD0\xBD\xD1\x82\xD1\x81\xD1\x80\xD0\xB2\xD0\xBB";
     const uint16_t *table = table_of(encoding);
     int64_t score = 0;
-    bool in_small = false;
+    bool after_small = false, after_latin = false, after_cyrillic = false;
     for (size_t i = 0; i < sample.len; i++) {
         unsigned char byte = (unsigned char)sample.ptr[i];
         uint32_t c = byte < 0x80 || !table ? byte : table[byte - 0x80];
@@ -199,18 +203,22 @@ static int64_t likeness(CsvEncoding encoding, Str sample) {
             char bytes[4];
             size_t len = utf8_put(bytes, c);
             bool often = small && str_find(str_of(frequent), (Str){bytes, len}) != SIZE_MAX;
-            score += often ? 3 : small ? 1 : capital ? (in_small ? -3 : 1) : -2;
+            score += often ? 3 : small ? 1 : capital ? (after_small ? -3 : 1) : -2;
         }
-        in_small = small;
+        if ((after_latin && (small || capital)) || (after_cyrillic && is_latin(c))) score -= 3;
+        after_small = small;
+        after_cyrillic = small || capital;
+        after_latin = is_latin(c);
     }
     return score;
 }
 
+/* Half of the bytes are 0 (Latin) or 4 (Cyrillic), and those bytes are rare in the other half. */
 static CsvEncoding guess_utf16(Str sample) {
-    size_t zeros[2] = {0, 0};
-    for (size_t i = 0; i < sample.len; i++) zeros[i & 1] += sample.ptr[i] == 0;
-    if (zeros[1] > sample.len / 8 && zeros[0] < zeros[1] / 8) return CSV_UTF_16LE;
-    if (zeros[0] > sample.len / 8 && zeros[1] < zeros[0] / 8) return CSV_UTF_16BE;
+    size_t pages[2] = {0, 0};
+    for (size_t i = 0; i < sample.len; i++) pages[i & 1] += sample.ptr[i] == 0 || sample.ptr[i] == 4;
+    if (pages[1] > sample.len / 4 && 8 * pages[0] < pages[1]) return CSV_UTF_16LE;
+    if (pages[0] > sample.len / 4 && 8 * pages[1] < pages[0]) return CSV_UTF_16BE;
     return CSV_ENCODING_AUTO;
 }
 

@@ -34,7 +34,8 @@ static bool nothing_matches(Str pattern, const char *folder, const char *full, A
     const char *place = slash ? str_cstr(arena, (Str){full, slash == full ? 1 : (size_t)(slash - full)}) : ".";
     char example[256] = "";
     size_t files = 0;
-    DIR *there = strpbrk(place, "*?[") ? NULL : opendir(place);
+    const char *star = strpbrk(str_cstr(arena, pattern), "*?["), *behind = star ? strchr(star, '/') : NULL;
+    DIR *there = behind ? NULL : opendir(place); /* a pattern for folders is no folder */
     for (struct dirent *entry; there && (entry = readdir(there));) {
         if (entry->d_name[0] == '.' || entry->d_type == DT_DIR) continue;
         if (!files++ || strcmp(entry->d_name, example) < 0) snprintf(example, sizeof example, "%s", entry->d_name);

@@ -100,9 +100,7 @@ bool csv_input_fill(CsvInput *input, Error *err) {
         input->raw.len -= used;
         memmove(input->raw.ptr, input->raw.ptr + used, input->raw.len);
     }
-    if (!input->ended || !input->raw.len) return true;
-    return error_set(err, ERROR_SOURCE, input->name, "the file ends in the middle of a character, at byte %llu: it was cut",
-                     (unsigned long long)(input->bytes - input->raw.len));
+    return true;
 }
 
 static bool same_file(const struct stat *a, const struct stat *b) {
@@ -117,7 +115,12 @@ bool csv_input_finish(CsvInput *input, Error *err) {
     if (!known || stat(input->path, &there) != 0) {
         return error_set_errno(err, ERROR_SOURCE, input->name, "the file went away while it was read");
     }
-    if (input->bytes == (uint64_t)now.st_size && same_file(&input->before, &now) && same_file(&now, &there)) return true;
+    bool same = input->bytes == (uint64_t)now.st_size && same_file(&input->before, &now) && same_file(&now, &there);
+    if (same && (input->encoding == CSV_UTF_8 || !input->raw.len)) return true;
+    if (same) {
+        return error_set(err, ERROR_SOURCE, input->name, "the file ends in the middle of a character, at byte %llu: it was cut",
+                         (unsigned long long)(input->bytes - input->raw.len));
+    }
     return error_set(err, ERROR_SOURCE, input->name,
                      "the file changed while it was read (%lld bytes at the start, %lld at the end)\n"
                      "hint: have it written under another name and renamed when it is whole, or set quiet_seconds",

@@ -36,11 +36,11 @@ bool csv_input_open(CsvInput *input, const char *name, const char *path, Str *sa
 /* Says what the file's encoding is and where its text begins (behind a byte order mark). Nothing has been filled yet. */
 void csv_input_start(CsvInput *input, CsvEncoding encoding, size_t skip);
 
-/* Drops what was used and reads at least one byte more, or sets `ended`. A file that ends in the middle of a UTF-16
- * character was cut: ERROR_SOURCE. */
+/* Drops what was used and reads at least one byte more, or sets `ended`. */
 bool csv_input_fill(CsvInput *input, Error *err) MUST_USE;
 
-/* Closes the file after its end. Fails when it was changed, grew, or was replaced since csv_input_open. */
+/* Closes the file after its end. Fails when it was changed, grew, or was replaced since csv_input_open, and when it ends in the
+ * middle of a UTF-16 character. */
 bool csv_input_finish(CsvInput *input, Error *err) MUST_USE;
 void csv_input_close(CsvInput *input);
 

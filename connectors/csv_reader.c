@@ -171,11 +171,12 @@ static bool read_header(CsvReader *reader, Arena *arena, Arena *scratch, Error *
     return true;
 }
 
-bool csv_reader_open(CsvReader *reader, const CsvSettings *settings, CsvInput *input, const CsvFile *file, Arena *arena,
-                     Error *err) {
+bool csv_reader_open(CsvReader *reader, const CsvSettings *settings, CsvInput *input, CsvFast *fast, const CsvFile *file,
+                     Arena *arena, Error *err) {
     Str sample;
     size_t lines;
-    *reader = (CsvReader){.settings = settings, .input = input, .file = file, .sum_column = SIZE_MAX, .line = 1};
+    *reader = (CsvReader){.settings = settings, .input = input, .fast = fast, .file = file, .sum_column = SIZE_MAX, .line = 1};
+    fast->valid = false;
     csv_control_start(&reader->control, &settings->control);
     if (!csv_input_open(input, file->name, file->path, &sample, err)) return false;
     Arena *scratch = arena_new("csv header", 0);
@@ -392,17 +393,40 @@ static bool end_of_file(CsvReader *reader, Error *err) {
     return csv_control_check(&reader->control, reader->rows, reader->rejected, where_at(reader, reader->line, where), err);
 }
 
+/* Adds the regular records at the front by the index; false when the automaton must look at the first. */
+static bool add_regular(CsvReader *reader, CsvRows *rows) {
+    const CsvSettings *settings = reader->settings;
+    CsvInput *input = reader->input;
+    Str trailer = settings->control.trailer;
+    if (reader->column_count < 2 || (trailer.ptr && reader->control.declared)) return false;
+    CsvRegular regular = {.dialect = &reader->dialect, .columns = reader->column_count, .record_max = settings->field_max,
+                          .null_text = settings->null_text, .null_text_count = settings->null_text_count,
+                          .trailer = trailer, .take = reader->take, .same = reader->same, .take_count = rows->columns,
+                          .cell = rows->cell};
+    size_t added = csv_fast_rows(reader->fast, &regular, input->text.ptr, input->text.len, input->ended,
+                                 rows->rows_max - rows->rows, rows->rows, &input->begin, &reader->line, rows->line);
+    rows->rows += added;
+    reader->rows += added;
+    return added > 0;
+}
+
+static bool fill(CsvReader *reader, Error *err) {
+    reader->fast->valid = false; /* the text moves */
+    return csv_input_fill(reader->input, err);
+}
+
 /* Adds rows until `rows` is full, the file ends (*ended), or more text is needed while cells still point into
  * what there is. */
 static bool read_rows(CsvReader *reader, CsvRows *rows, bool *ended, Error *err) {
     CsvInput *input = reader->input;
     while (rows->rows < rows->rows_max && rows->rejects < rows->rows_max) {
+        if (add_regular(reader, rows)) continue;
         Step step = read_record(reader, rows, err);
         if (step == STEP_FAILED) return false;
         if (step == STEP_DONE) continue;
         *ended = input->ended;
         if (input->ended || rows->rows || rows->rejects) return true;
-        if (!csv_input_fill(input, err)) return false;
+        if (!fill(reader, err)) return false;
     }
     return true;
 }

@@ -3,6 +3,7 @@
 #define KOPECK_CSV_READER_H
 
 #include "connectors/csv_control.h"
+#include "connectors/csv_fast.h"
 #include "connectors/csv_input.h"
 #include "connectors/csv_settings.h"
 #include "engine/data/batch.h"
@@ -21,12 +22,14 @@ typedef struct CsvRows {
 typedef struct CsvReader {
     const CsvSettings *settings;
     CsvInput *input;
+    CsvFast *fast;
     const CsvFile *file;
     CsvDialect dialect;
     bool assumed;          /* it is read as UTF-8 because nothing says otherwise */
     const Str *column;     /* names, unique */
     size_t column_count;   /* 0: the file has no record that would tell */
     const size_t *take;    /* column of the file for each column of CsvRows; set by the user after csv_reader_open */
+    const size_t *same;    /* the first column of CsvRows that takes the same; likewise */
     size_t sum_column;     /* column of CsvRows that control.sum adds up, or SIZE_MAX; set by the user likewise */
     CsvField *field;       /* of the record in hand */
     size_t field_room;
@@ -38,8 +41,8 @@ typedef struct CsvReader {
 
 /* Opens a file and reads its header. `arena` keeps the names.
  * Fails  (ERROR_SOURCE) when the encoding or separator cannot be told, or the file ends before its header does */
-bool csv_reader_open(CsvReader *reader, const CsvSettings *settings, CsvInput *input, const CsvFile *file, Arena *arena,
-                     Error *err) MUST_USE;
+bool csv_reader_open(CsvReader *reader, const CsvSettings *settings, CsvInput *input, CsvFast *fast, const CsvFile *file,
+                     Arena *arena, Error *err) MUST_USE;
 
 /* Adds rows and rejects until `rows` is full or what was read is used up; sets *ended when the file is done and proven
  * whole. Fails (ERROR_SOURCE, with line and byte) when it was cut, changed meanwhile, or disagrees with its control totals. */

@@ -30,6 +30,7 @@ const OptionSpec csv_options[] = {
     {"control.sum_at", OPTION_NUMBER, false, false, NULL, NULL, "field of the declaration, from 1, that holds that sum"},
     {"control.decimal", OPTION_TEXT, false, false, NULL, NULL, "decimal point of that column and sum: . (default) or ,"},
     {"block", OPTION_SIZE, false, false, NULL, NULL, "for tests: bytes read at once"},
+    {"scan", OPTION_CHOICE, false, false, NULL, "auto plain sse2 avx2 avx512 vbmi2", "for tests: how records are found"},
     {NULL, OPTION_TEXT, false, false, NULL, NULL, NULL},
 };
 
@@ -110,13 +111,10 @@ static bool read_signs(const Levels *levels, CsvSettings *out, Error *err) {
     else if (quote.ptr) return wrong(levels, "quote", err, "one character or none");
     if (is_sign(comment)) out->comment = comment.ptr[0];
     else if (comment.ptr) return wrong(levels, "comment", err, "one character");
-    if (out->quote && (out->quote == out->separator || out->quote == out->comment)) {
-        return wrong(levels, "quote", err, "free: it has another meaning already");
-    }
-    if (out->comment && out->comment == out->separator) {
-        return wrong(levels, "comment", err, "free: it separates the fields");
-    }
-    return true;
+    bool twice = out->comment && (out->comment == out->separator || out->comment == out->quote);
+    if (twice) return wrong(levels, "comment", err, "free: it has another meaning already");
+    if (!out->quote || out->quote != out->separator) return true;
+    return wrong(levels, quote.ptr ? "quote" : "separator", err, "free: it has another meaning already");
 }
 
 static bool read_encoding(const Levels *levels, CsvEncoding *out, Error *err) {
@@ -219,6 +217,8 @@ bool csv_settings_read(const Options *source, const Options *dataset, Arena *are
     settings.record_max = settings.field_max * FIELDS_PER_RECORD;
     if (settings.record_max < RECORD_MAX) settings.record_max = RECORD_MAX;
     settings.null_text = list(&levels, "null_text", arena, &settings.null_text_count);
+    Str scan = text(&levels, "scan");
+    if (scan.ptr && !csv_scan_kind(scan, &settings.scan)) return wrong(&levels, "scan", err, "a way to scan");
     *out = settings;
     return true;
 }

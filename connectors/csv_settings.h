@@ -4,6 +4,7 @@
 
 #include "connectors/csv_encoding.h"
 #include "connectors/csv_files.h"
+#include "connectors/csv_scan.h"
 #include "engine/base/options.h"
 
 /* Control totals: where the sender declares how many rows there are and what a column adds up to. */
@@ -33,6 +34,7 @@ typedef struct CsvSettings {
     size_t field_max, record_max;
     CsvControlSpec control;
     size_t block;       /* bytes read at once */
+    CsvScanKind scan;
 } CsvSettings;
 
 extern const OptionSpec csv_options[]; /* of the source and of the dataset alike */

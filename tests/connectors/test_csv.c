@@ -110,7 +110,7 @@ static bool read_all(Read *read, Source *source, const Extract *extract) {
 }
 
 /* One dataset read to its end, as text in read->out. columns: "a,b" or "" for all. */
-static void read_dataset(Read *read, const char *options, const char *columns, size_t rows_max, const char *block) {
+static void read_by(Read *read, const char *options, const char *columns, size_t rows_max, const char *block, const char *scan) {
     *read = (Read){.arena = arena_new("test", 0)};
     Source *source;
     NoticeList notices = {0};
@@ -118,7 +118,7 @@ static void read_dataset(Read *read, const char *options, const char *columns, s
     Str names[32], rest = str_of(columns);
     size_t count = 0;
     while (rest.len) names[count++] = str_cut(&rest, ',');
-    Options all = parse_options(read->arena, arena_printf(read->arena, "%s  block=%s", options, block));
+    Options all = parse_options(read->arena, arena_printf(read->arena, "%s  block=%s  scan=%s", options, block, scan));
     Options none = {0};
     SourceSpec spec = {.name = STR("bank"), .options = &all, .folder = folder};
     Extract extract = {.dataset = STR("bank.payments"), .options = &none, .column = names, .column_count = count,
@@ -136,6 +136,10 @@ static void read_dataset(Read *read, const char *options, const char *columns, s
     }
 }
 
+static void read_dataset(Read *read, const char *options, const char *columns, size_t rows_max, const char *block) {
+    read_by(read, options, columns, rows_max, block, "auto");
+}
+
 static void free_read(Read *read) {
     buf_free(&read->out);
     buf_free(&read->rejects);
@@ -144,18 +148,27 @@ static void free_read(Read *read) {
 
 static const char *const blocks[] = {"512 KiB", "1 B", "2 B", "3 B", "7 B", "16 B", "64 B", "100 B"};
 
-/* Reads with each block size and compares with `wanted`. */
+static const char *const scans[] = {"plain", "sse2", "avx2", "avx512", "vbmi2"}; /* one that the processor cannot is plain */
+
+static bool expect_by(const char *what, const char *options, const char *columns, Str wanted, const char *block,
+                      const char *scan) {
+    Read read;
+    read_by(&read, options, columns, 0, block, scan);
+    Str got = buf_str(&read.out);
+    bool same = str_eq(got, wanted);
+    if (!same) {
+        print_error("%s, block %s, scan %s: got\n%.*swanted\n%.*s", what, block, scan, STR_ARG(got), STR_ARG(wanted));
+    }
+    free_read(&read);
+    return same;
+}
+
+/* Reads with each block size and each scan, and compares with `wanted`. */
 static bool expect(const char *what, const char *options, const char *columns, const char *wanted) {
     for (size_t i = 0; i < ARRAY_LEN(blocks); i++) {
-        Read read;
-        read_dataset(&read, options, columns, 0, blocks[i]);
-        Str got = buf_str(&read.out);
-        if (!str_eq(got, str_of(wanted))) {
-            print_error("%s, block %s: got\n%.*swanted\n%s", what, blocks[i], STR_ARG(got), wanted);
-            free_read(&read);
-            return false;
+        for (size_t k = 0; k < ARRAY_LEN(scans); k++) {
+            if (!expect_by(what, options, columns, str_of(wanted), blocks[i], scans[k])) return false;
         }
-        free_read(&read);
     }
     return true;
 }
@@ -568,6 +581,64 @@ static void test_long_fields_and_many_rows(void **state) {
     buf_free(&wanted);
 }
 
+static uint64_t next_random(uint64_t *state) { /* splitmix64 */
+    uint64_t z = (*state += 0x9E3779B97F4A7C15u);
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+    return z ^ z >> 31;
+}
+
+/* Mostly regular records, with every abuse now and then. */
+static void random_file(Buf *out, uint64_t seed, bool wrong_text) {
+    static const char *const fields[] = {"1",        "",           "2026-09-30", "12345.67", "\"a,b\"",       "\"x\"\"y\"",
+                                         "\"\"",     "\"l\n2\"",    "\"c\r\nd\"",  "ёлка",     "№ 5",          "\"ООО \"\"Ё\"\"\"",
+                                         "NULL",     "INV-2024-1", "\"NULL\"",   "😀",       "\"\"\"\"\"\"",   "-0.05"};
+    static const char *const abuses[] = {"12\" m",     "\"x\" ",   "\"x\"y", "a,b",  "#c",  "\r",    "\"a\nb\"\"",
+                                         " \"q\"",    "a\"\"b", "\n",     "#\"",  "T,1", "\xED\x9F\xBF", "a\"\n\"b\"\n"};
+    static const char *const texts[] = {"\xED\xA0\x80", "\xC6", "\xF4\x90\x80\x80", "\xE2\x84", "\xC0\xAF", "\x80", "\xF0\x8F\xBF\xBF"};
+    static const char *const ends[] = {"\n", "\n", "\n", "\r\n", "\r"};
+    uint64_t state = seed;
+    size_t records = next_random(&state) % 300, end_kinds = next_random(&state) % 3 ? 1 : 5;
+    uint64_t abuse_in = 1 + next_random(&state) % 200;
+    buf_printf(out, "a,b,c\n");
+    for (size_t i = 0; i < records; i++) {
+        for (int k = 0; k < 3; k++) {
+            uint64_t dice = next_random(&state);
+            if (k) buf_char(out, ',');
+            if (wrong_text && dice % 50 == 0) buf_printf(out, "%s", texts[dice / 50 % ARRAY_LEN(texts)]);
+            else if (dice % abuse_in == 0) buf_printf(out, "%s", abuses[dice / abuse_in % ARRAY_LEN(abuses)]);
+            else buf_printf(out, "%s", fields[dice / abuse_in % ARRAY_LEN(fields)]);
+        }
+        buf_printf(out, "%s", ends[next_random(&state) % end_kinds]);
+    }
+}
+
+/* The rows do not depend on block size or instruction set: the automaton on the whole text is the reference. */
+static void test_same_rows_any_way(void **state) {
+    (void)state;
+    static const char *const options[] = {"files=a.csv  encoding=utf-8", "files=a.csv  encoding=utf-8  null_text=NULL",
+                                          "files=a.csv  encoding=utf-8  comment=#  null_text=NULL", "files=a.csv",
+                                          "files=a.csv  encoding=utf-8  quote=none", "files=a.csv  field_max=8 B",
+                                          "files=a.csv  control.trailer=T  control.rows=2"};
+    for (uint64_t seed = 0; seed < 400; seed++) {
+        Buf file = {0};
+        Read reference;
+        const char *option = options[seed % ARRAY_LEN(options)], *columns = seed % 2 ? "" : "c,a,c";
+        random_file(&file, seed, seed % 5 == 0);
+        put("a.csv", buf_str(&file));
+        read_by(&reference, option, columns, 0, "512 KiB", "plain");
+        for (size_t k = 0; k < ARRAY_LEN(scans); k++) {
+            const char *block = blocks[(seed + k) % ARRAY_LEN(blocks)];
+            char what[64];
+            snprintf(what, sizeof what, "seed %llu", (unsigned long long)seed);
+            assert_true(expect_by(what, option, columns, buf_str(&reference.out), "512 KiB", scans[k]));
+            assert_true(expect_by(what, option, columns, buf_str(&reference.out), block, scans[k]));
+        }
+        free_read(&reference);
+        buf_free(&file);
+    }
+}
+
 /* A quote that is never closed must not take the memory of a file of any size. */
 static void test_endless_record(void **state) {
     (void)state;
@@ -606,6 +677,7 @@ int main(void) {
         cmocka_unit_test(test_samples),
         WITH_ARENA(test_datasets_of_one_source),
         WITH_ARENA(test_long_fields_and_many_rows),
+        cmocka_unit_test(test_same_rows_any_way),
         cmocka_unit_test(test_endless_record),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
