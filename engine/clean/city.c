@@ -1,0 +1,52 @@
+#include "engine/clean/names.h"
+#include "engine/clean/text.h"
+
+/* City names: "г. Алматы", "Алматы г", "Almaty city" and «Алма-Ата» are one. All words below are skeletons. */
+
+static const char *const KINDS[] = {"g", "gor", "gorod", "goroda", "gorode", "m", "misto", "misti", "k", "kalasi", "tsiti", "toun", "tovn", "pos", "p",
+                                    "poselok", "pgt", "rp", "s", "selo", "d", "derevnia", "aul", "st", "stanitsa", "smt", "selische"};
+
+static const char *const SAME[][2] = {
+    {"alma ata", "almati"},         {"nur sultan", "astana"},     {"tselinograd", "astana"},       {"akmola", "astana"},
+    {"sankt peterburg", "spb"},     {"st petersburg", "spb"},     {"saint petersburg", "spb"},     {"s peterburg", "spb"},
+    {"st peterburg", "spb"},        {"peterburg", "spb"},         {"leningrad", "spb"},            {"msk", "moskva"},
+    {"moskov", "moskva"},           {"kev", "kiv"},               {"kharkov", "kharkiv"},          {"garkov", "garkiv"},
+    {"lvov", "lviv"},               {"dnepr", "dnipro"},          {"dnepropetrovsk", "dnipro"},    {"dnipropetrovsk", "dnipro"},
+    {"zaporozhe", "zaporizhia"},    {"nikolaev", "mikolaiv"},     {"chernigov", "chernigiv"},      {"rovno", "rivne"},
+    {"odesa", "odesa"},             {"vinitsa", "vinitsia"},      {"ternopol", "ternopil"},        {"chimkent", "shimkent"},
+    {"kizilorda", "kizilorda"},     {"kzil orda", "kizilorda"},   {"uralsk", "oral"},              {"ust kamenogorsk", "oskemen"},
+    {"semipalatinsk", "semei"},     {"ekb", "ekaterinburg"},      {"n novgorod", "nizhni novgorod"}, {"minesk", "minsk"},
+    {"gomel", "gomel"},             {"mogilev", "mogilev"},
+};
+
+static bool is_kind(Str word) {
+    for (size_t i = 0; i < ARRAY_LEN(KINDS); i++) {
+        if (str_eq(word, str_of(KINDS[i]))) return true;
+    }
+    return false;
+}
+
+/* Without words such as "г" at both ends, as long as another word is left. */
+static Str without_kinds(Str s) {
+    for (;;) {
+        Str rest = s, first = str_cut(&rest, ' ');
+        if (rest.ptr && is_kind(first)) {
+            s = rest;
+            continue;
+        }
+        const char *gap = s.len ? memrchr(s.ptr, ' ', s.len) : NULL;
+        if (!gap || !is_kind(str_sub(s, (size_t)(gap + 1 - s.ptr), s.len))) return s;
+        s = str_sub(s, 0, (size_t)(gap - s.ptr));
+    }
+}
+
+void city_clean(CleanContext *context, Str in, Buf *out) {
+    Buf *skeleton = &context->skeleton;
+    skeleton->len = 0;
+    translit_clean(context, in, skeleton);
+    Str city = without_kinds(buf_str(skeleton));
+    for (size_t i = 0; i < ARRAY_LEN(SAME); i++) {
+        if (str_eq(city, str_of(SAME[i][0]))) city = str_of(SAME[i][1]);
+    }
+    buf_add(out, city);
+}

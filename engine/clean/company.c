@@ -1,0 +1,302 @@
+#include "engine/clean/company.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "engine/base/hash.h"
+#include "engine/base/utf8.h"
+#include "engine/clean/forms.h"
+#include "engine/clean/names.h"
+#include "engine/clean/text.h"
+
+/* A name goes through fold, is cut in words, and the words of its legal forms are marked; the rest, in skeletons and
+ * sorted, is the comparable form.
+ *   «ТОО "Ромашка"»      тоо ромашка      [тоо] ромашка        romashka
+ *   Romashka, L.L.P.     romashka l l p   romashka [l l p]     romashka
+ *   Ромашка-2 ООО        ромашка 2 ооо    ромашка 2 [ооо]      2 romashka
+ *   ООО                  ооо              [ооо]                (nothing: never matches)
+ * A form is taken at both ends, again and again; one that is marked ANYWHERE in the table also in the middle ("Филиал ООО
+ * Ромашка"). Forms are looked up as they are written (ООО, OOO, TOO, spaced or not) and, those of several words, by
+ * their skeleton too, so that "Tovarishchestvo s ogranichennoi otvetstvennostyu" needs no line of its own. */
+
+enum {
+    PHRASE_WORDS_MAX = 8,
+    SLOTS = 4096,   /* a power of two, more than twice the phrases and their beginnings */
+    WORDS_MAX = 64  /* a longer text is no name: its words are sorted, and none is taken out */
+};
+
+typedef struct Slot {
+    uint64_t hash; /* of the words, in order; 0: free */
+    const LegalForm *form; /* NULL: the start of a longer phrase only */
+    bool skeleton;
+} Slot;
+
+static Slot slots[SLOTS];
+static pthread_once_t made = PTHREAD_ONCE_INIT;
+
+typedef struct Word {
+    Str fold, skeleton; /* views of context->fold and context->skeleton */
+    uint64_t fold_hash, skeleton_hash;
+    int rank;
+    bool form;
+} Word;
+
+/* ---------------------------------------------------------------------------------------------------------------
+ * The dictionary: every phrase and every beginning of one, by hash */
+
+static Slot *slot_of(uint64_t hash) {
+    size_t at = (size_t)hash % SLOTS;
+    while (slots[at].hash && slots[at].hash != hash) at = (at + 1) % SLOTS;
+    return &slots[at];
+}
+
+static uint64_t word_hash(Str word, bool skeleton) {
+    return hash_str(word) ^ (skeleton ? 0x9E3779B97F4A7C15u : 0);
+}
+
+static void add_phrase(Str words, bool skeleton, const LegalForm *form) {
+    uint64_t hash = 0;
+    while (words.ptr) {
+        Str word = str_cut(&words, ' ');
+        hash = hash_join(hash, word_hash(word, skeleton));
+        Slot *slot = slot_of(hash);
+        slot->hash = hash;
+        if (!words.ptr && !slot->form) slot->form = form;
+    }
+}
+
+static size_t count_words(Str s) {
+    size_t count = s.len > 0;
+    for (size_t i = 0; i < s.len; i++) count += s.ptr[i] == ' ';
+    return count;
+}
+
+/* One way of writing a form: as it stands, without its gaps ("s p a" and "spa"), and by skeleton when it is long. */
+static void add_alias(CleanContext *context, Str alias, const LegalForm *form) {
+    Buf *fold = &context->chain[0], *other = &context->chain[1];
+    fold->len = other->len = 0;
+    fold_clean(context, alias, fold);
+    Str words = buf_str(fold);
+    add_phrase(words, false, form);
+    bool letters = true; /* an abbreviation, perhaps with full stops or slashes: every word is short */
+    for (Str rest = words; rest.ptr;) letters = utf8_count(str_cut(&rest, ' ')) <= 4 && letters;
+    if (letters && count_words(words) > 1) {
+        for (size_t i = 0; i < words.len; i++) {
+            if (words.ptr[i] != ' ') buf_char(other, words.ptr[i]);
+        }
+        add_phrase(buf_str(other), false, form);
+    }
+    if (letters) return;
+    other->len = 0;
+    skeleton_add(context, words, other);
+    add_phrase(buf_str(other), true, form);
+}
+
+static void make_dictionary(void) {
+    Arena *arena = arena_new("legal forms", 0);
+    CleanContext *context = clean_context_new(arena, NULL);
+    for (const LegalForm *form = legal_forms; form->aliases; form++) {
+        Str aliases = str_of(form->aliases);
+        while (aliases.ptr) add_alias(context, str_trim(str_cut(&aliases, '|')), form);
+    }
+    arena_free(arena);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------
+ * Words of a name */
+
+static Word *add_word(Buf *tokens) {
+    Word *word = (Word *)(void *)buf_reserve(tokens, sizeof *word);
+    *word = (Word){.form = false};
+    tokens->len += sizeof *word;
+    return word;
+}
+
+/* The words of a name in context->tokens. */
+static size_t split(CleanContext *context, Str name) {
+    context->fold.len = context->skeleton.len = context->tokens.len = 0;
+    fold_clean(context, name, &context->fold);
+    buf_reserve(&context->skeleton, context->fold.len * 2 + 1); /* views of it stay where they are */
+    for (Str rest = buf_str(&context->fold); rest.len;) {
+        Word *word = add_word(&context->tokens);
+        word->fold = str_cut(&rest, ' ');
+        size_t from = context->skeleton.len;
+        skeleton_add(context, word->fold, &context->skeleton);
+        word->skeleton = (Str){context->skeleton.ptr + from, context->skeleton.len - from};
+        if (!word->skeleton.len) { /* ь alone */
+            context->tokens.len -= sizeof *word;
+            continue;
+        }
+        word->fold_hash = word_hash(word->fold, false);
+        word->skeleton_hash = word_hash(word->skeleton, true);
+    }
+    return context->tokens.len / sizeof(Word);
+}
+
+/* The form that stands at words[from..], the longest of them, with its number of words; NULL when there is none. */
+static const LegalForm *form_at(const Word *words, size_t from, size_t to, bool skeleton, size_t *count) {
+    const LegalForm *found = NULL;
+    uint64_t hash = 0;
+    for (size_t i = from; i < to && i - from < PHRASE_WORDS_MAX; i++) {
+        hash = hash_join(hash, skeleton ? words[i].skeleton_hash : words[i].fold_hash);
+        const Slot *slot = slot_of(hash);
+        if (!slot->hash) break;
+        if (!slot->form || i - from + 1 < *count) continue;
+        found = slot->form;
+        *count = i - from + 1;
+    }
+    return found;
+}
+
+static const LegalForm *longest_form_at(const Word *words, size_t from, size_t to, size_t *count) {
+    *count = 0;
+    const LegalForm *written = form_at(words, from, to, false, count);
+    const LegalForm *spelled = form_at(words, from, to, true, count);
+    return spelled ? spelled : written;
+}
+
+/* The form that ends at words[to - 1] exactly, the longest of them. */
+static const LegalForm *form_before(const Word *words, size_t from, size_t to, size_t *count) {
+    size_t start = to - from > PHRASE_WORDS_MAX ? to - PHRASE_WORDS_MAX : from;
+    for (; start < to; start++) {
+        const LegalForm *form = longest_form_at(words, start, to, count);
+        if (form && start + *count == to) return form;
+    }
+    return NULL;
+}
+
+static void mark(Word *words, size_t count) {
+    for (size_t i = 0; i < count; i++) words[i].form = true;
+}
+
+/* Of two forms in one name the one that tells more. */
+static CompanyForm better_form(CompanyForm have, CompanyForm more) {
+    return have == COMPANY_NONE || (have == COMPANY_CORPORATE && more != COMPANY_NONE) ? more : have;
+}
+
+/* Marks the words of legal forms and returns the class of the form. */
+static CompanyForm mark_forms(Word *words, size_t count) {
+    size_t from = 0, to = count, len;
+    CompanyForm class = COMPANY_NONE;
+    const LegalForm *form;
+    if (count > WORDS_MAX) return COMPANY_NONE;
+    while (from < to && (form = longest_form_at(words, from, to, &len)) && form->place != FORM_END) {
+        class = better_form(class, form->form);
+        mark(words + from, len);
+        from += len;
+    }
+    while (from < to && (form = form_before(words, from, to, &len))) {
+        class = better_form(class, form->form);
+        mark(words + to - len, len);
+        to -= len;
+    }
+    for (size_t i = from, step; i < to; i += step) {
+        form = longest_form_at(words, i, to, &len);
+        bool take = form && form->place == FORM_ANYWHERE;
+        step = take ? len : 1;
+        if (!take) continue;
+        class = better_form(class, form->form);
+        mark(words + i, len);
+    }
+    return class;
+}
+
+/* Where a word goes in the sorted name, so that the name keeps its words when it is cleaned again: first those that are a
+ * form only behind a name ("sas institute"), then plain ones, then those that are one at both ends. */
+static int rank(const Word *word) {
+    const Slot *slot = slot_of(hash_join(0, word_hash(word->skeleton, false)));
+    return !slot->form || slot->form->place == FORM_ANYWHERE ? 1 : slot->form->place == FORM_END ? 0 : 2;
+}
+
+static int compare_words(const void *a, const void *b) {
+    const Word *left = a, *right = b;
+    int order = left->rank - right->rank;
+    return order ? order : str_compare(left->skeleton, right->skeleton);
+}
+
+static void arrange(Word *words, size_t count) {
+    if (count < 2) return;
+    for (size_t i = 0; i < count; i++) words[i].rank = rank(&words[i]);
+    qsort(words, count, sizeof *words, compare_words);
+    size_t plain = count;
+    while (plain > 0 && words[plain - 1].rank == 2) plain--;
+    if (plain == count || plain == 0) return;
+    Word last = words[plain - 1]; /* the last plain word goes behind the forms */
+    memmove(&words[plain - 1], &words[plain], (count - plain) * sizeof *words);
+    words[count - 1] = last;
+}
+
+/* Whether sorted words may hold a form again: "Pick AG Tools" has none at its ends, "ag pik tools" has. */
+static bool may_hold_form(const Word *words, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (slot_of(hash_join(0, word_hash(words[i].skeleton, false)))->hash) return true;
+        if (slot_of(hash_join(0, words[i].skeleton_hash))->hash) return true;
+    }
+    return false;
+}
+
+/* One pass over a name. Returns whether another may take more out. */
+static bool strip(CleanContext *context, Str in, Buf *out) {
+    size_t count = split(context, in), start = out->len, kept = 0;
+    Word *words = (Word *)(void *)context->tokens.ptr;
+    mark_forms(words, count);
+    for (size_t i = 0; i < count; i++) {
+        if (!words[i].form) words[kept++] = words[i];
+    }
+    arrange(words, kept);
+    for (size_t i = 0; i < kept; i++) {
+        if (out->len > start) buf_char(out, ' ');
+        buf_add(out, words[i].skeleton);
+    }
+    return may_hold_form(words, kept);
+}
+
+void company_clean(CleanContext *context, Str in, Buf *out) {
+    pthread_once(&made, make_dictionary);
+    size_t start = out->len;
+    if (!strip(context, in, out)) return;
+    for (;;) { /* each pass but the last takes a word or more out */
+        Buf *before = &context->chain[0];
+        before->len = 0;
+        buf_append(before, out->ptr + start, out->len - start);
+        out->len = start;
+        if (!strip(context, buf_str(before), out) || out->len - start == before->len) return;
+    }
+}
+
+CompanyForm company_form(CleanContext *context, Str name) {
+    pthread_once(&made, make_dictionary);
+    size_t count = split(context, name);
+    return mark_forms((Word *)(void *)context->tokens.ptr, count);
+}
+
+const char *company_form_word(CompanyForm form) {
+    static const char *const WORDS[COMPANY_FORM_COUNT] = {
+        [COMPANY_NONE] = "",           [COMPANY_SOLE] = "sole",
+        [COMPANY_SOLE_OR_PRIVATE] = "sole or private", [COMPANY_PRIVATE] = "private",
+        [COMPANY_LIMITED] = "limited", [COMPANY_STOCK] = "stock",
+        [COMPANY_PARTNERSHIP] = "partnership", [COMPANY_STATE] = "state",
+        [COMPANY_INSTITUTION] = "institution", [COMPANY_COOPERATIVE] = "cooperative",
+        [COMPANY_FARM] = "farm",       [COMPANY_NONPROFIT] = "nonprofit",
+        [COMPANY_CORPORATE] = "corporate"};
+    return form < COMPANY_FORM_COUNT ? WORDS[form] : "";
+}
+
+void company_form_clean(CleanContext *context, Str in, Buf *out) {
+    for (int form = COMPANY_SOLE; form < COMPANY_FORM_COUNT; form++) { /* a class is its own form */
+        if (!str_eq(in, str_of(company_form_word((CompanyForm)form)))) continue;
+        buf_add(out, in);
+        return;
+    }
+    buf_add(out, str_of(company_form_word(company_form(context, in))));
+}
+
+static bool agree_one_way(CompanyForm a, CompanyForm b) {
+    if (a == b || a == COMPANY_NONE) return true;
+    if (a == COMPANY_CORPORATE) return b != COMPANY_SOLE;
+    return a == COMPANY_SOLE_OR_PRIVATE && (b == COMPANY_SOLE || b == COMPANY_PRIVATE);
+}
+
+bool company_forms_agree(CompanyForm a, CompanyForm b) {
+    return agree_one_way(a, b) || agree_one_way(b, a);
+}

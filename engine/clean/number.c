@@ -1,0 +1,229 @@
+#include "engine/clean/number.h"
+
+#include <utf8proc.h>
+
+#include "engine/base/utf8.h"
+#include "engine/clean/text.h"
+
+enum { NUMBER_MIN = 6 }; /* characters after which a separator ends a tax id: "7707083893/773601001" */
+
+Str number_text(CleanContext *context, Str in) {
+    context->fold.len = 0;
+    text_clean(context, in, &context->fold);
+    return buf_str(&context->fold);
+}
+
+bool number_is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+
+bool number_same_digits(Str s) {
+    for (size_t i = 0; i < s.len; i++) {
+        if (!number_is_digit(s.ptr[i]) || s.ptr[i] != s.ptr[0]) return false;
+    }
+    return s.len > 0;
+}
+
+uint32_t number_upper(uint32_t c) {
+    if (c >= 0x400 && text_kind(c) == KIND_CYRILLIC_LIKE) c = text_look_alike(c);
+    if (c < 0x80) return c >= 'a' && c <= 'z' ? c - 32 : c;
+    return (uint32_t)utf8proc_toupper((utf8proc_int32_t)c);
+}
+
+bool number_is_part(uint32_t c) {
+    TextKind kind = text_kind(c);
+    if (c >= 0x1160 && c <= 0x11FF) return false; /* Hangul jamo, which would join with what stands before them */
+    return kind != KIND_GAP && kind != KIND_JOIN && kind != KIND_MARK && c != '+';
+}
+
+void upper_clean(CleanContext *context, Str in, Buf *out) {
+    Str text = number_text(context, in);
+    size_t start = out->len;
+    bool marks = false, dotless = false;
+    for (size_t i = 0; i < text.len;) {
+        uint32_t c = utf8_next(text, &i);
+        marks = marks || text_kind(c) == KIND_MARK;
+        dotless = dotless || c == 0x131;
+        utf8_add(out, (uint32_t)utf8proc_toupper((utf8proc_int32_t)c));
+    }
+    if (!marks || !dotless) return;
+    Buf *again = &context->chain[0]; /* ı becomes I, which a mark behind it may join */
+    again->len = 0;
+    buf_append(again, out->ptr + start, out->len - start);
+    out->len = start;
+    upper_clean(context, buf_str(again), out);
+}
+
+void digits_clean(CleanContext *context, Str in, Buf *out) {
+    Str text = number_text(context, in);
+    for (size_t i = 0; i < text.len; i++) {
+        if (number_is_digit(text.ptr[i])) buf_char(out, text.ptr[i]);
+    }
+}
+
+/* ---------------------------------------------------------------------------------------------------------------
+ * Tax ids and accounts */
+
+/* Drops the words of `labels` (ended by NULL) and what is no word from the start of s, as long as there are any. */
+static Str drop_labels(Str s, const char *const *labels) {
+    for (bool again = true; again;) {
+        again = false;
+        while (s.len) {
+            size_t next = 0;
+            if (number_is_part(utf8_next(s, &next))) break;
+            s = str_sub(s, next, s.len);
+        }
+        for (size_t i = 0; labels[i] && !again; i++) {
+            Str label = str_of(labels[i]);
+            size_t end = label.len;
+            if (!str_starts(s, label)) continue;
+            uint32_t next = end < s.len ? utf8_next(s, &end) : ' ';
+            if (number_is_part(next) && (label.len < 3 || !(next >= '0' && next <= '9'))) continue;
+            s = str_sub(s, label.len, s.len);
+            again = true;
+        }
+    }
+    return s;
+}
+
+/* Whether a word without digits stands at s: "mwst", "кпп". */
+static bool starts_plain_word(Str s) {
+    for (size_t i = 0; i < s.len;) {
+        size_t from = i;
+        if (!number_is_part(utf8_next(s, &i))) return from > 0;
+        if (number_is_digit(s.ptr[from])) return false;
+    }
+    return s.len > 0;
+}
+
+/* Appends the characters of a number that stands at the start of s, in upper case, without separators. */
+static void add_number(Str s, Buf *out) {
+    for (size_t i = 0, count = 0; i < s.len;) {
+        uint32_t c = utf8_next(s, &i);
+        if (number_is_part(c)) {
+            utf8_add(out, number_upper(c));
+            count++;
+        } else if (count >= NUMBER_MIN && (c == '/' || c == ',' || c == ';' || c == '(' || c == '\\')) {
+            return;
+        } else if (count >= NUMBER_MIN && c == ' ' && starts_plain_word(str_sub(s, i, s.len))) {
+            return;
+        }
+    }
+}
+
+/* "7707083893.0", as a spreadsheet writes a whole number. */
+static Str without_decimal_zero(Str s) {
+    if (s.len < NUMBER_MIN || !str_ends(s, STR(".0"))) return s;
+    for (size_t i = 0; i + 2 < s.len; i++) {
+        if (!number_is_digit(s.ptr[i])) return s;
+    }
+    return str_sub(s, 0, s.len - 2);
+}
+
+void tax_id_clean(CleanContext *context, Str in, Buf *out) {
+    static const char *const LABELS[] = {
+        "инн", "иин", "бин", "унп", "унн", "кпп", "огрнип", "огрн", "едрпоу", "єдрпоу", "эдрпоу", "окпо", "рнокпп", "ипн",
+        "іпн", "снн", "рнн", "жсн", "бсн", "код", "no", "n", "inn", "iin", "bin", "unp", "kpp", "ogrn", "edrpou", "vat",
+        "tin", "nip", "ust-idnr", "ustidnr", "ust-id", "tax", "id", "number", "p.iva", "iva", "tva", "nif", "cif", "siren", NULL};
+    size_t start = out->len;
+    add_number(without_decimal_zero(drop_labels(number_text(context, in), LABELS)), out);
+    Str made = {out->ptr + start, out->len - start};
+    if (out->len > start && number_same_digits(made)) {
+        context->notes |= CLEAN_NOTE_PLACEHOLDER;
+        out->len = start;
+    }
+}
+
+void account_clean(CleanContext *context, Str in, Buf *out) {
+    static const char *const LABELS[] = {"р/с", "р/р", "к/с", "л/с", "рс", "счет", "счёт", "сч", "рахунок", "номер", "no", "n",
+                                         "iban", "acc", "account", "a/c", "иик", "жск", NULL};
+    size_t start = out->len;
+    add_number(without_decimal_zero(drop_labels(number_text(context, in), LABELS)), out);
+    if (out->len > start && number_same_digits((Str){out->ptr + start, out->len - start})) {
+        context->notes |= CLEAN_NOTE_PLACEHOLDER;
+        out->len = start;
+    }
+}
+
+static bool is_iban(Str s) {
+    if (s.len < 15 || s.len > 34) return false;
+    for (size_t i = 0; i < s.len; i++) {
+        bool letter = s.ptr[i] >= 'A' && s.ptr[i] <= 'Z', digit = number_is_digit(s.ptr[i]);
+        if (i < 2 ? !letter : i < 4 ? !digit : !letter && !digit) return false;
+    }
+    return true;
+}
+
+void iban_clean(CleanContext *context, Str in, Buf *out) {
+    static const char *const LABELS[] = {"iban", "иик", "жск", "no", "рахунок", "счет", "account", NULL};
+    size_t start = out->len;
+    Str s = drop_labels(number_text(context, in), LABELS);
+    for (size_t i = 0; i < s.len;) {
+        uint32_t c = utf8_next(s, &i);
+        if (number_is_part(c)) utf8_add(out, number_upper(c));
+    }
+    if (!is_iban((Str){out->ptr ? out->ptr + start : "", out->len - start})) out->len = start;
+}
+
+/* ---------------------------------------------------------------------------------------------------------------
+ * GUID */
+
+static bool is_hex(char c) {
+    return number_is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+void guid_clean(CleanContext *context, Str in, Buf *out) {
+    Str s = number_text(context, in);
+    const Str heads[] = {STR("urn:uuid:"), STR("guid")}, around = STR(" {}()'\"");
+    for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
+        if (str_starts(s, heads[i])) s = str_sub(s, heads[i].len, s.len);
+    }
+    char hex[32];
+    size_t count = 0, zeros = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        if (is_hex(s.ptr[i]) && count < 32) {
+            zeros += s.ptr[i] == '0';
+            hex[count++] = s.ptr[i];
+        } else if (!(s.ptr[i] == '-' && count > 0 && count < 32) && !memchr(around.ptr, s.ptr[i], around.len)) {
+            return;
+        }
+    }
+    if (count != 32) return;
+    if (zeros == 32) { /* 1C's reference to nothing */
+        context->notes |= CLEAN_NOTE_PLACEHOLDER;
+        return;
+    }
+    for (size_t i = 0; i < 32; i++) {
+        if (i == 8 || i == 12 || i == 16 || i == 20) buf_char(out, '-');
+        buf_char(out, hex[i]);
+    }
+}
+
+/* ---------------------------------------------------------------------------------------------------------------
+ * e-mail */
+
+static bool ends_address(char c) {
+    return c == ' ' || c == ',' || c == ';' || c == '>' || c == '<' || c == '|' || c == '"' || c == '(' || c == ')';
+}
+
+/* The piece around the first @ of s: "Ivan <a@b.kz>, c@d.kz" -> "a@b.kz". */
+static Str first_address(Str s, Str *rest) {
+    const char *sign = s.len ? memchr(s.ptr, '@', s.len) : NULL;
+    *rest = STR_NULL;
+    if (!sign) return STR_NULL;
+    size_t from = (size_t)(sign - s.ptr), to = from + 1;
+    while (from > 0 && !ends_address(s.ptr[from - 1])) from--;
+    while (to < s.len && !ends_address(s.ptr[to])) to++;
+    *rest = str_sub(s, to, s.len);
+    return str_sub(s, from, to);
+}
+
+void email_clean(CleanContext *context, Str in, Buf *out) {
+    Str rest, s = first_address(number_text(context, in), &rest);
+    if (rest.len && memchr(rest.ptr, '@', rest.len)) context->notes |= CLEAN_NOTE_MORE;
+    for (Str scheme = STR("mailto:"); str_starts(s, scheme);) s = str_sub(s, scheme.len, s.len);
+    while (s.len && memchr(".'`:", s.ptr[0], 4)) s = str_sub(s, 1, s.len);
+    while (s.len && memchr(".'`:", s.ptr[s.len - 1], 4)) s = str_sub(s, 0, s.len - 1);
+    const char *sign = s.len ? memchr(s.ptr, '@', s.len) : NULL;
+    if (sign && sign > s.ptr && sign + 1 < s.ptr + s.len) buf_add(out, s);
+}

@@ -1,0 +1,373 @@
+#include "engine/clean/person.h"
+
+#include <pthread.h>
+
+#include "engine/base/hash.h"
+#include "engine/base/utf8.h"
+#include "engine/clean/names.h"
+#include "engine/clean/text.h"
+
+/* Which word is the surname:
+ *   Петров, Иван          comma: what stands before it
+ *   Петров И.И.           one long word: that one
+ *   Петров Иван Иванович  the third is a patronymic: the first
+ *   Иван Иванович Петров  the second is a patronymic: the last
+ *   Иван Петров           one is a known first name, or has the ending of a surname: the other, or that one
+ *   else                  by habit, and said so: the first in Cyrillic, the last in Latin */
+
+enum { WORDS_MAX = 8, NAMES_SLOTS = 2048 };
+
+typedef struct NameWord {
+    PersonPart part;
+    bool latin;      /* has a Latin letter as written */
+    bool patronymic; /* by its ending, or by a word such as оглы behind it */
+} NameWord;
+
+typedef struct Words {
+    NameWord word[WORDS_MAX];
+    size_t count;
+    size_t comma; /* words before the first comma, 0: none */
+} Words;
+
+static const char *const FIRST_NAMES[] = {
+    "Александр Алексей Анатолий Андрей Антон Аркадий Арсений Артем Артур Афанасий Богдан Борис Вадим Валентин Валерий Василий Вениамин "
+    "Виктор Виталий Владимир Владислав Всеволод Вячеслав Геннадий Георгий Герман Глеб Григорий Давид Даниил Данила Денис Дмитрий Евгений Егор Ефим "
+    "Захар Иван Игорь Илья Иннокентий Иосиф Кирилл Константин Лев Леонид Макар Максим Марк Матвей Михаил Никита Николай Олег Павел "
+    "Петр Платон Радик Рафаэль Ринат Родион Роман Ростислав Рудольф Руслан Рустам Савелий Святослав Семен Сергей Станислав Степан Тимофей Тимур "
+    "Федор Филипп Эдуард Эльдар Эмиль Юлиан Юрий Яков Ян Ярослав",
+    "Александра Алена Алина Алиса Алла Анастасия Ангелина Анжела Анна Антонина Арина Валентина Валерия Варвара Василиса Вера Вероника "
+    "Виктория Виолетта Галина Дарья Диана Ева Евгения Екатерина Елена Елизавета Жанна Зинаида Зоя Инна Ирина Карина Каролина Кира Клавдия Кристина Ксения "
+    "Лариса Лидия Лилия Любовь Людмила Маргарита Марина Мария Милана Надежда Наталья Наталия Нина Оксана Олеся Ольга Полина Раиса Римма Светлана "
+    "София Софья Тамара Татьяна Ульяна Фаина Эвелина Элина Эльвира Эльмира Юлия Яна Ярослава",
+    "Олександр Олексій Андрій Анатолій Богдана Валерій Василь Віталій Володимир Вячеслав Геннадій Григорій Дмитро Євген Ігор Ілля Костянтин Леонід Микола "
+    "Мирослав Михайло Назар Олег Орест Остап Павло Петро Роман Сергій Тарас Федір Юрій Ярослав Олена Оксана Наталія Олександра Тетяна Світлана Ганна Дарина "
+    "Катерина Людмила Марія Надія Соломія Юлія Ярина Алесь Алеся Янка Міхась Кастусь Аляксандр Сяргей Мікалай Уладзімір",
+    "Абай Абзал Адиль Адильбек Азамат Айбек Айдар Айдын Айдос Акжол Акылбек Алибек Алишер Алмас Алмат Аманжол Арман Арслан Аскар Асхат Бауыржан Бахыт "
+    "Бахтияр Бейбут Берик Болат Галым Даниар Данияр Дархан Даулет Досжан Ерболат Ербол Ержан Ерлан Ермек Жандос Жасулан Жомарт Ильяс Кайрат Канат Касым Куаныш "
+    "Мади Максат Марат Мейрам Мурат Мухтар Нурбек Нурболат Нуржан Нурлан Нурсултан Олжас Оразбек Рахат Рашид Рауан Сабит Саят Самат Санжар Серик Султан "
+    "Талгат Тимур Тлеген Ерасыл Амир Алихан Алдияр Нурислам",
+    "Айгерим Айгуль Айжан Айнур Айнура Алия Алма Алтынай Асель Асем Аяжан Аяулым Ботагоз Гаухар Гульмира Гульнар Гульнара Дана Динара Жазира Жанар "
+    "Жанара Зарина Зухра Индира Камила Карлыгаш Лаура Ляззат Мадина Майра Меруерт Назгуль Назым Перизат Роза Сабина Салтанат Сауле Толганай Шолпан Эльмира",
+    "John James Robert Michael William David Richard Joseph Thomas Charles Christopher Daniel Matthew Anthony Mark Donald Steven Paul Andrew Joshua Kenneth "
+    "Kevin Brian George Timothy Ronald Edward Jason Jeffrey Ryan Jacob Gary Nicholas Eric Jonathan Stephen Larry Justin Scott Brandon Benjamin Samuel Gregory "
+    "Alexander Frank Patrick Raymond Jack Dennis Jerry Peter Henry Adam Harold Douglas Nathan Walter Kyle Carl Arthur Roger Albert Lawrence Simon Martin Hans "
+    "Klaus Jürgen Wolfgang Stefan Jan Piotr Krzysztof Andrzej Tomasz Paweł Marcin Michał Pierre Jean Jacques François Antonio José Juan Carlos Luis Marco "
+    "Giovanni Giuseppe Ahmed Mohammed Muhammad Ali Hassan Ibrahim Yusuf Mehmet Mustafa",
+    "Mary Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Lisa Nancy Betty Margaret Sandra Ashley Kimberly Emily Donna Michelle Carol "
+    "Amanda Melissa Deborah Stephanie Rebecca Laura Helen Sharon Cynthia Kathleen Amy Angela Shirley Brenda Pamela Nicole Emma Samantha Katherine Christine "
+    "Catherine Virginia Rachel Janet Maria Heather Diane Ruth Julie Joyce Alice Julia Judith Olivia Sophia Victoria Olaf Angela Agnieszka Anna Katarzyna",
+};
+
+static uint64_t first_names[NAMES_SLOTS]; /* hashes of skeletons; 0: free */
+static pthread_once_t made = PTHREAD_ONCE_INIT;
+
+static uint64_t *name_slot(uint64_t hash) {
+    size_t at = (size_t)hash % NAMES_SLOTS;
+    while (first_names[at] && first_names[at] != hash) at = (at + 1) % NAMES_SLOTS;
+    return &first_names[at];
+}
+
+static void make_names(void) {
+    Arena *arena = arena_new("first names", 0);
+    CleanContext *context = clean_context_new(arena, NULL);
+    Buf *skeleton = buf_own(arena);
+    for (size_t i = 0; i < ARRAY_LEN(FIRST_NAMES); i++) {
+        for (Str rest = str_of(FIRST_NAMES[i]); rest.ptr;) {
+            skeleton->len = 0;
+            translit_clean(context, str_cut(&rest, ' '), skeleton);
+            uint64_t hash = hash_str(buf_str(skeleton));
+            *name_slot(hash) = hash;
+        }
+    }
+    arena_free(arena);
+}
+
+static bool is_first_name(const PersonPart *part) {
+    return *name_slot(hash_str(str_of(part->text))) != 0;
+}
+
+static bool ends_with_any(const char *text, size_t len_min, const char *const *endings) {
+    Str s = str_of(text);
+    for (size_t i = 0; endings[i]; i++) {
+        if (s.len >= len_min && str_ends(s, str_of(endings[i]))) return true;
+    }
+    return false;
+}
+
+static bool is_patronymic(const char *skeleton) { /* of all three languages, and their Latin spellings */
+    static const char *const ENDINGS[] = {"ovich", "evich", "avich", "ovna", "evna", "ivna", "ichna", "inichna", "ilich", "kuzmich", "lukich",
+                                          "fomich", "uli", "kizi", "ogli", NULL};
+    return ends_with_any(skeleton, 5, ENDINGS);
+}
+
+static bool is_surname(const char *skeleton) {
+    static const char *const ENDINGS[] = {"ov", "ev", "in", "ova", "eva", "ina", "ski", "skaia", "tski", "tskaia", "enko", "chuk", "iuk",
+                                          "shvili", "dze", "ian", "off", "ich", "ik", "ak", "uk", "ko", "ikh", NULL};
+    return ends_with_any(skeleton, 4, ENDINGS);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------
+ * Words */
+
+static bool in_list(Str s, const char *const *list) {
+    for (size_t i = 0; list[i]; i++) {
+        if (str_eq(s, str_of(list[i]))) return true;
+    }
+    return false;
+}
+
+/* Words that say what the person is, in skeletons: ип, фоп, чп, гр, г-н, г-жа, mr, mrs, ms, dr, prof ... */
+static bool is_title(Str skeleton) {
+    static const char *const TITLES[] = {"ip", "fop", "chp", "fl", "gr", "g-n", "g-zha", "mr", "mrs", "ms", "dr", "prof", "gospodin",
+                                         "gospozha", "grazhdanin", "grazhdanka", "sir", NULL};
+    return in_list(skeleton, TITLES);
+}
+
+static bool is_particle(Str skeleton) { /* оглы, улы, кызы: "son of", "daughter of", behind the father's name */
+    static const char *const PARTICLES[] = {"ogli", "oglu", "uli", "ugli", "kizi", "gizi", "zade", NULL};
+    return in_list(skeleton, PARTICLES);
+}
+
+/* Whether a word is one letter, or one Cyrillic letter spelled in Latin before a full stop ("Ya.", "Zh."). */
+static bool is_initial(Str folded, Str skeleton, bool stop) {
+    static const char *const SPELLED[] = {"ya", "yu", "ye", "yo", "kh", "ts", "ch", "sh", "zh", "ju", "ja", "ia", "iu", NULL};
+    return utf8_count(folded) == 1 || utf8_count(skeleton) == 1 || (stop && in_list(folded, SPELLED));
+}
+
+static bool has_latin(Str folded) {
+    for (size_t i = 0; i < folded.len;) {
+        TextKind kind = text_kind(utf8_next(folded, &i));
+        if (kind == KIND_LATIN || kind == KIND_LATIN_LIKE) return true;
+    }
+    return false;
+}
+
+static bool has_digit(Str s) {
+    for (size_t i = 0; i < s.len; i++) {
+        if ((s.ptr[i] >= '0' && s.ptr[i] <= '9') || s.ptr[i] == '+') return true;
+    }
+    return false;
+}
+
+/* Takes one word as written; a hyphen inside becomes "-" in its skeleton. */
+static void take_word(CleanContext *context, Str word, bool stop, Words *out) {
+    Buf *folded = &context->tokens, *skeleton = &context->skeleton;
+    folded->len = skeleton->len = 0;
+    fold_clean(context, word, folded);
+    skeleton_add(context, buf_str(folded), skeleton);
+    for (size_t i = 0; i < skeleton->len; i++) {
+        if (skeleton->ptr[i] == ' ') skeleton->ptr[i] = '-';
+    }
+    Str s = buf_str(skeleton);
+    if (!s.len || has_digit(s) || is_title(s) || out->count == WORDS_MAX) return;
+    if (is_particle(s) && out->count) {
+        out->word[out->count - 1].patronymic = true;
+        return;
+    }
+    NameWord *to = &out->word[out->count++];
+    *to = (NameWord){.latin = has_latin(buf_str(folded))};
+    size_t len = s.len < PERSON_PART_MAX ? s.len : PERSON_PART_MAX;
+    while (len < s.len && len > 0 && ((unsigned char)s.ptr[len] & 0xC0) == 0x80) len--;
+    memcpy(to->part.text, s.ptr, len);
+    to->part.initial = is_initial(buf_str(folded), s, stop);
+    if (to->part.initial && (unsigned char)to->part.text[0] < 0x80) to->part.text[1] = '\0'; /* ж: z */
+    if (str_eq(buf_str(folded), STR("c"))) to->part.text[0] = 'c'; /* that of Charles and of Ч. */
+    to->patronymic = !to->part.initial && is_patronymic(to->part.text);
+}
+
+static bool is_hyphen(uint32_t c) {
+    return c == '-' || (c >= 0x2010 && c <= 0x2015);
+}
+
+static void split(CleanContext *context, Str name, Words *out) {
+    Buf *text = &context->chain[0];
+    text->len = 0;
+    text_clean(context, name, text);
+    Str s = buf_str(text);
+    size_t from = 0;
+    for (size_t i = 0; i <= s.len;) {
+        size_t at = i;
+        uint32_t c = i < s.len ? utf8_next(s, &i) : ' ';
+        if (at == s.len) i++;
+        if (text_kind(c) != KIND_GAP || (is_hyphen(c) && at > from)) continue;
+        if (at > from) take_word(context, str_sub(s, from, at), c == '.', out);
+        if (c == ',' && !out->comma) out->comma = out->count;
+        from = i;
+    }
+}
+
+/* ---------------------------------------------------------------------------------------------------------------
+ * Order */
+
+enum Order { SURNAME_FIRST, SURNAME_LAST };
+
+/* Two long words, or the outer ones of several without a patronymic. */
+static enum Order order_of_two(const NameWord *a, const NameWord *b, bool *sure) {
+    bool first_a = is_first_name(&a->part), first_b = is_first_name(&b->part);
+    bool surname_a = is_surname(a->part.text), surname_b = is_surname(b->part.text);
+    *sure = true;
+    if (first_a != first_b) return first_a ? SURNAME_LAST : SURNAME_FIRST;
+    if (surname_a != surname_b) return surname_a ? SURNAME_FIRST : SURNAME_LAST;
+    *sure = false;
+    return a->latin ? SURNAME_LAST : SURNAME_FIRST;
+}
+
+static size_t long_words(const Words *words, size_t *only) {
+    size_t count = 0;
+    for (size_t i = 0; i < words->count; i++) {
+        if (words->word[i].part.initial) continue;
+        *only = i;
+        count++;
+    }
+    return count;
+}
+
+/* The index of the surname among words of which two or more are long and none is set off by a comma. */
+static size_t surname_index(const Words *words, bool *sure) {
+    const NameWord *w = words->word;
+    size_t last = words->count - 1;
+    *sure = true;
+    if (w[last].part.initial) { /* Петров Иван И. */
+        size_t index = 0;
+        while (w[index].part.initial) index++;
+        return index;
+    }
+    if (w[0].part.initial || (last > 1 && w[1].part.initial)) return last; /* J. Edgar Hoover, Иван И. Петров */
+    if (last >= 2 && w[2].patronymic) return 0;
+    if (last >= 2 && w[1].patronymic) return last;
+    const NameWord *second = last == 1 ? &w[1] : is_first_name(&w[1].part) && !is_first_name(&w[0].part) ? &w[1] : &w[last];
+    return order_of_two(&w[0], second, sure) == SURNAME_FIRST ? 0 : last;
+}
+
+static void join_part(PersonPart *to, const PersonPart *more) {
+    size_t len = strlen(to->text), room = PERSON_PART_MAX - len, add = strlen(more->text);
+    if (add + 1 > room) return;
+    to->text[len] = '-';
+    memcpy(to->text + len + 1, more->text, add + 1);
+}
+
+static void fill(const Words *words, size_t surname, size_t surname_words, Person *out) {
+    PersonPart *to[] = {&out->first, &out->middle};
+    size_t filled = 0;
+    for (size_t i = 0; i < words->count; i++) {
+        const PersonPart *part = &words->word[i].part;
+        if (i == surname) {
+            out->surname = *part;
+        } else if (i > surname && i < surname + surname_words) {
+            join_part(&out->surname, part);
+        } else if (filled < ARRAY_LEN(to)) {
+            *to[filled++] = *part;
+        }
+    }
+}
+
+/* "J. Edgar" as "Edgar J.", so that the canonical form is read the same way again. */
+static void long_name_first(Person *person) {
+    if (!person->first.initial || !person->middle.text[0] || person->middle.initial) return;
+    PersonPart first = person->first;
+    person->first = person->middle;
+    person->middle = first;
+}
+
+static bool parse_words(const Words *words, Person *out) {
+    size_t only = 0, count = long_words(words, &only);
+    *out = (Person){.order_sure = words->count > 1};
+    if (count == 0) return false;
+    if (count == 1) {
+        fill(words, only, 1, out);
+    } else if (words->comma && words->comma < words->count && !words->word[0].part.initial) {
+        fill(words, 0, words->comma, out);
+    } else {
+        fill(words, surname_index(words, &out->order_sure), 1, out);
+    }
+    long_name_first(out);
+    return true;
+}
+
+bool person_parse(CleanContext *context, Str name, Person *out) {
+    pthread_once(&made, make_names);
+    Words words = {.count = 0};
+    split(context, name, &words);
+    return parse_words(&words, out);
+}
+
+static void add_part(const PersonPart *part, bool initial, Buf *out, size_t start) {
+    Str text = str_of(part->text);
+    if (!text.len) return;
+    if (out->len > start) buf_char(out, ' ');
+    size_t len = 0;
+    utf8_next(text, &len); /* the first letter */
+    buf_add(out, initial ? str_sub(text, 0, len) : text);
+}
+
+/* One pass: the parts in their order, or as they stand where the surname is not sure. */
+static void add_person(CleanContext *context, Str in, Buf *out) {
+    Words words = {.count = 0};
+    Person person;
+    size_t start = out->len;
+    split(context, in, &words);
+    if (!parse_words(&words, &person)) return;
+    if (!person.order_sure) {
+        for (size_t i = 0; i < words.count; i++) add_part(&words.word[i].part, false, out, start);
+        return;
+    }
+    add_part(&person.surname, false, out, start);
+    add_part(&person.first, false, out, start);
+    add_part(&person.middle, false, out, start);
+}
+
+void person_clean(CleanContext *context, Str in, Buf *out) {
+    enum { ROUNDS_MAX = 4 }; /* "Petrov, Ivanovich Jan" reads another way without its comma */
+    pthread_once(&made, make_names);
+    Buf *last = &context->chain[1];
+    size_t start = out->len;
+    add_person(context, in, out);
+    for (int round = 1; round < ROUNDS_MAX; round++) {
+        last->len = 0;
+        buf_append(last, out->ptr + start, out->len - start);
+        out->len = start;
+        add_person(context, buf_str(last), out);
+        if (str_eq(buf_str(last), (Str){out->ptr + start, out->len - start})) return;
+    }
+}
+
+void person_initials_clean(CleanContext *context, Str in, Buf *out) {
+    Person person;
+    size_t start = out->len;
+    if (!person_parse(context, in, &person)) return;
+    add_part(&person.surname, false, out, start);
+    add_part(&person.first, true, out, start);
+    add_part(&person.middle, true, out, start);
+}
+
+/* ---------------------------------------------------------------------------------------------------------------
+ * Comparing */
+
+static bool parts_agree(const PersonPart *a, const PersonPart *b) {
+    if (!a->text[0] || !b->text[0]) return true;
+    if (!a->initial && !b->initial) return strcmp(a->text, b->text) == 0;
+    size_t len = 0;
+    utf8_next(str_of(a->text), &len);
+    return strncmp(a->text, b->text, len) == 0;
+}
+
+static bool agree(const Person *a, const Person *b) {
+    return strcmp(a->surname.text, b->surname.text) == 0 && parts_agree(&a->first, &b->first) && parts_agree(&a->middle, &b->middle);
+}
+
+static Person swapped(const Person *person) {
+    Person other = *person;
+    other.surname = person->first;
+    other.first = person->surname;
+    return other;
+}
+
+static bool may_swap(const Person *person) {
+    return !person->order_sure && person->first.text[0] && !person->first.initial;
+}
+
+bool person_compatible(const Person *a, const Person *b) {
+    if (!a->surname.text[0] || !b->surname.text[0]) return false;
+    Person a2 = swapped(a), b2 = swapped(b);
+    return agree(a, b) || (may_swap(a) && agree(&a2, b)) || (may_swap(b) && agree(a, &b2));
+}
