@@ -197,7 +197,7 @@ void finding_finish(Finding *finding, const RuleView *view, FindingList *list) {
 
 static int finding_order(const void *a, const void *b) {
     const Finding *x = a, *y = b;
-    if (x->severity != y->severity) return y->severity - x->severity;
+    if (x->severity != y->severity) return (int)y->severity - (int)x->severity;
     if (x->at_risk != y->at_risk) return x->at_risk < y->at_risk ? 1 : -1;
     return str_compare(x->id, y->id);
 }
