@@ -8,8 +8,14 @@ enum { CHUNK_ROWS = 1 << 18, BLOCK_ROWS = 1024, PART_ROWS = 16384, PART_BITS_MAX
 
 /* ---- Hashing, by column and block. */
 
+/* Numbers from least on, of which there are fewer than 2^32 - 1. */
+typedef struct NumberRange {
+    int64_t least, most;
+} NumberRange;
+
 typedef struct SideKeys {
     const Column *const *column;
+    const NumberRange *exact;          /* or NULL */
     const uint64_t *const *entry_hash; /* per column: of dictionary entries, or NULL */
     const bool *normal;                /* per column: numbers without trailing zeros, since the sides' scales differ */
     size_t columns, rows;
@@ -51,24 +57,46 @@ static void hash_column(const SideKeys *side, size_t c, size_t from, size_t coun
     }
 }
 
+/* A bijection of 32 bits that keeps 0; constants by C. Wellons, "lowbias32". */
+static uint32_t mix(uint32_t x) {
+    x ^= x >> 16;
+    x *= 0x7feb352d;
+    x ^= x >> 15;
+    x *= 0x846ca68b;
+    return x ^ x >> 16;
+}
+
+static void hash_exact(const SideKeys *side, size_t from, size_t count, uint32_t *hash) {
+    const Column *column = side->column[0];
+    uint64_t least = (uint64_t)side->exact->least;
+    for (size_t i = 0; i < count; i++) hash[i] = mix((uint32_t)((uint64_t)column->number[from + i] - least) + 1);
+    for (size_t i = 0; i < count; i++) {
+        if (side->state[from + i] != ROW_NONE || column_null(column, from + i)) hash[i] = 0;
+    }
+}
+
+static void hash_any(const SideKeys *side, size_t from, size_t count, uint32_t *out) {
+    uint64_t hash[BLOCK_ROWS] = {0};
+    bool gone[BLOCK_ROWS];
+    for (size_t i = 0; i < count; i++) gone[i] = side->state[from + i] != ROW_NONE;
+    for (size_t c = 0; c < side->columns; c++) hash_column(side, c, from, count, hash, gone);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t short_hash = (uint32_t)(hash[i] >> 32);
+        out[i] = gone[i] ? 0 : short_hash ? short_hash : 1;
+    }
+}
+
 static void hash_chunk(void *context, size_t chunk, size_t thread) {
     (void)thread;
     SideKeys *side = context;
-    uint64_t hash[BLOCK_ROWS];
-    bool gone[BLOCK_ROWS];
     uint32_t *histogram = side->histogram + chunk * side->parts;
     size_t end = (chunk + 1) * CHUNK_ROWS < side->rows ? (chunk + 1) * CHUNK_ROWS : side->rows;
     for (size_t from = chunk * CHUNK_ROWS; from < end; from += BLOCK_ROWS) {
         size_t count = end - from < BLOCK_ROWS ? end - from : BLOCK_ROWS;
-        memset(hash, 0, count * sizeof *hash);
-        for (size_t i = 0; i < count; i++) gone[i] = side->state[from + i] != ROW_NONE;
-        for (size_t c = 0; c < side->columns; c++) hash_column(side, c, from, count, hash, gone);
-        for (size_t i = 0; i < count; i++) {
-            uint32_t short_hash = (uint32_t)(hash[i] >> 32);
-            short_hash = gone[i] ? 0 : short_hash ? short_hash : 1;
-            side->hash[from + i] = short_hash;
-            histogram[(uint64_t)short_hash >> (32 - side->part_bits)] += short_hash != 0;
-        }
+        uint32_t *hash = side->hash + from;
+        if (side->exact) hash_exact(side, from, count, hash);
+        else hash_any(side, from, count, hash);
+        for (size_t i = 0; i < count; i++) histogram[(uint64_t)hash[i] >> (32 - side->part_bits)] += hash[i] != 0;
     }
 }
 
@@ -109,7 +137,27 @@ static const uint64_t *hash_entries(const Column *column, Arena *arena) {
     return hash;
 }
 
-static KeyPart *partition_side(FieldPairs same, bool right, const uint32_t *state, size_t rows, Keys *keys, size_t threads,
+/* Widens *range by the numbers of a column. */
+static void add_range(const Column *column, NumberRange *range) {
+    for (size_t r = 0; r < column->rows; r++) {
+        int64_t value = column->number[r];
+        if (column_null(column, r)) continue;
+        if (value < range->least) range->least = value;
+        if (value > range->most) range->most = value;
+    }
+}
+
+static bool find_range(FieldPairs same, NumberRange *out) {
+    FieldPair at = same.at[0];
+    if (same.count != 1 || at.left->type == COLUMN_TEXT || at.right->type == COLUMN_TEXT || at.left->scale != at.right->scale)
+        return false;
+    *out = (NumberRange){INT64_MAX, INT64_MIN};
+    add_range(at.left, out);
+    if (at.right != at.left) add_range(at.right, out);
+    return out->least > out->most || (uint64_t)out->most - (uint64_t)out->least < UINT32_MAX - 1;
+}
+
+static KeyPart *partition_side(FieldPairs same, const NumberRange *exact, bool right, const uint32_t *state, size_t rows, Keys *keys, size_t threads,
                                Arena *arena) {
     Arena *own = arena_new("match keys", 0);
     size_t chunks = (rows + CHUNK_ROWS - 1) / CHUNK_ROWS;
@@ -121,7 +169,7 @@ static KeyPart *partition_side(FieldPairs same, bool right, const uint32_t *stat
         entry_hash[c] = hash_entries(column[c], own);
         normal[c] = same.at[c].left->scale != same.at[c].right->scale;
     }
-    SideKeys side = {column, entry_hash, normal, same.count, rows, state, arena_array_raw(own, rows, sizeof(uint32_t)),
+    SideKeys side = {column, exact, entry_hash, normal, same.count, rows, state, arena_array_raw(own, rows, sizeof(uint32_t)),
                      keys->parts, keys->part_bits, arena_array(own, chunks * keys->parts, sizeof(uint32_t)), NULL};
     parallel_for(threads, chunks, hash_chunk, &side);
     KeyPart *part = place_parts(&side, chunks, arena);
@@ -136,8 +184,11 @@ void keys_partition(FieldPairs same, const uint32_t *left_state, size_t left_row
     unsigned bits = 0;
     while (bits < PART_BITS_MAX && rows >> bits > PART_ROWS) bits++;
     *out = (Keys){.same = same, .left_state = left_state, .right_state = right_state, .parts = (size_t)1 << bits, .part_bits = bits};
-    out->left = partition_side(same, false, left_state, left_rows, out, threads, arena);
-    if (right_state) out->right = partition_side(same, true, right_state, right_rows, out, threads, arena);
+    NumberRange range;
+    out->exact = find_range(same, &range);
+    const NumberRange *exact = out->exact ? &range : NULL;
+    out->left = partition_side(same, exact, false, left_state, left_rows, out, threads, arena);
+    if (right_state) out->right = partition_side(same, exact, true, right_state, right_rows, out, threads, arena);
     for (size_t p = 0; p < out->parts; p++) {
         if (out->left[p].count > out->part_rows_max) out->part_rows_max = out->left[p].count;
         if (right_state && out->right[p].count > out->part_rows_max) out->part_rows_max = out->right[p].count;
@@ -204,8 +255,9 @@ static void fetch_text(const Column *column, size_t row) {
 }
 
 /* Values and states that the next entries need come from memory while this one is looked at. */
-static void fetch_ahead(KeyPart part, size_t at, FieldPairs same, bool right, const uint32_t *state) {
-    for (size_t c = 0; c < same.count; c++) {
+static void fetch_ahead(KeyPart part, size_t at, const Keys *keys, bool right, const uint32_t *state) {
+    FieldPairs same = keys->same;
+    for (size_t c = 0; c < same.count && !keys->exact && !keys->defer; c++) {
         const Column *column = right ? same.at[c].right : same.at[c].left;
         if (at + 2 * AHEAD < part.count) fetch_value(column, (uint32_t)part.entry[at + 2 * AHEAD]);
         if (at + AHEAD < part.count) fetch_text(column, (uint32_t)part.entry[at + AHEAD]);
@@ -248,17 +300,16 @@ static size_t split(FieldPairs same, uint32_t first, bool right, uint32_t *rows,
 }
 
 static bool next_run(KeyCursor *c) {
-    FieldPairs same = c->keys->same;
     while (c->left_at < c->left.count) {
         if (!c->keys->right) {
-            fetch_ahead(c->left, c->left_at, same, false, c->keys->left_state);
+            fetch_ahead(c->left, c->left_at, c->keys, false, c->keys->left_state);
             c->left_count = take_run(c->left, &c->left_at, c->left_rows);
             return true;
         }
         if (c->right_at == c->right.count) return false;
         uint64_t left = c->left.entry[c->left_at] >> 32, right = c->right.entry[c->right_at] >> 32;
-        if (left <= right) fetch_ahead(c->left, c->left_at, same, false, c->keys->left_state);
-        if (right <= left) fetch_ahead(c->right, c->right_at, same, true, c->keys->right_state);
+        if (left <= right) fetch_ahead(c->left, c->left_at, c->keys, false, c->keys->left_state);
+        if (right <= left) fetch_ahead(c->right, c->right_at, c->keys, true, c->keys->right_state);
         if (left < right) c->left_at++;
         if (right < left) c->right_at++;
         if (left != right) continue;
@@ -273,6 +324,12 @@ bool keys_next(KeyCursor *c, KeyGroup *out) {
     FieldPairs same = c->keys->same;
     for (;;) {
         if (c->left_count == 0 && !next_run(c)) return false;
+        bool one = c->keys->right && c->left_count == 1 && c->right_count == 1;
+        if (c->keys->right && c->left_count && (c->keys->exact || (c->keys->defer && one))) {
+            *out = (KeyGroup){c->left_rows, c->right_rows, c->left_count, c->right_count};
+            c->left_count = 0;
+            return true;
+        }
         uint32_t first = c->left_rows[0];
         size_t lefts = split(same, first, false, c->left_rows, &c->left_count, c->left_out);
         size_t rights = c->keys->right ? split(same, first, true, c->right_rows, &c->right_count, c->right_out) : 0;

@@ -1,7 +1,8 @@
 /* Keys: rows of two sides that share the values of a step's `same` fields, by radix partition on a hash.
  * Each row in play becomes an entry of 8 bytes (hash << 32 | row), entries of one part lie together; a part is then
  * sorted by hash and both sides merged, so that a part works within the cache. Values are compared before rows are
- * called equal: a collision of hashes never matches. A row with a missing value in one of the fields takes no part.
+ * called equal, so that a collision of hashes never matches; but not where the hash is a bijection of the key (one
+ * field of numbers within a range of 2^32). A row with a missing value in one of the fields takes no part.
  * Scratch: 12 bytes a row and side while partitioning, 8 after.
  *
  *   left  7:A 8:B 9:A    hash A .. 3, B .. 9      part 0:  3|7 3|9      right  3|1      -> group {7, 9} x {1}
@@ -21,6 +22,8 @@ typedef struct KeyPart {
 
 typedef struct Keys {
     FieldPairs same;
+    bool exact; /* equal hashes are equal keys */
+    bool defer; /* set by the caller: groups of one and one are given out by hash alone, the caller compares */
     const uint32_t *left_state, *right_state;
     KeyPart *left, *right; /* per part */
     size_t parts, part_rows_max;

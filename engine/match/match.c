@@ -70,10 +70,68 @@ static void run_part(void *context, size_t part, size_t thread) {
     arena_reset(worker->part);
 }
 
+/* Is a pair of equal keys a match whatever else the rows hold? */
+static bool is_plain(const Step *step) {
+    return step->rule->shape == MATCH_ONE_ONE && !step->alike.count && !step->window.count && !step->differ.count && !step->veto.count;
+}
+
+/* Pairs that were matched by hash alone are compared in the order of left rows, which reads one side's values in order;
+ * in the order of hashes both would be read at random. Those that differ are unmatched again. */
+typedef struct Verify {
+    const Sides *sides;
+    const Step *step;
+    size_t *wrong; /* per task */
+} Verify;
+
+enum { VERIFY_ROWS = 1 << 17, AHEAD = 32 };
+
+static void fetch_right(FieldPairs same, uint32_t row) {
+    for (size_t c = 0; c < same.count; c++) {
+        const Column *column = same.at[c].right;
+        if (column->type != COLUMN_TEXT) __builtin_prefetch(column->number + row);
+        else __builtin_prefetch(column->code ? (const void *)(column->code + row) : (const void *)(column->end + row));
+    }
+}
+
+static void fetch_right_text(FieldPairs same, uint32_t row) {
+    for (size_t c = 0; c < same.count; c++) {
+        const Column *column = same.at[c].right;
+        if (column->type != COLUMN_TEXT) continue;
+        size_t entry = column->code ? column->code[row] : row;
+        __builtin_prefetch(column->bytes + (entry ? column->end[entry - 1] : 0));
+    }
+}
+
+static void verify_rows(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Verify *v = context;
+    uint32_t *left = v->sides->left_state, *right = v->sides->right_state;
+    FieldPairs same = v->step->same;
+    size_t rows = v->sides->left->rows, end = (task + 1) * VERIFY_ROWS < rows ? (task + 1) * VERIFY_ROWS : rows;
+    for (size_t l = task * VERIFY_ROWS; l < end; l++) {
+        if (l + 2 * AHEAD < rows && left[l + 2 * AHEAD] < ROW_GONE) fetch_right(same, left[l + 2 * AHEAD]);
+        if (l + AHEAD < rows && left[l + AHEAD] < ROW_GONE) fetch_right_text(same, left[l + AHEAD]);
+        uint32_t r = left[l];
+        if (r >= ROW_GONE || (v->sides->how[l] & 0x3FF) != v->step->number || keys_equal(same, (uint32_t)l, r)) continue;
+        left[l] = right[r] = ROW_NONE;
+        v->sides->how[l] = HOW_USUAL;
+        v->wrong[task]++;
+    }
+}
+
+static size_t verify_deferred(const Sides *sides, const Step *step, size_t threads, Arena *stage) {
+    size_t tasks = sides->left->rows / VERIFY_ROWS + 1, wrong = 0;
+    Verify verify = {sides, step, arena_array(stage, tasks, sizeof(size_t))};
+    parallel_for(threads, tasks, verify_rows, &verify);
+    for (size_t t = 0; t < tasks; t++) wrong += verify.wrong[t];
+    return wrong;
+}
+
 static size_t run_keys(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes) {
     Arena *stage = arena_new("match step", 0);
     Keys keys;
     keys_partition(step->same, sides->left_state, sides->left->rows, sides->right_state, sides->right->rows, threads, stage, &keys);
+    keys.defer = !keys.exact && is_plain(step);
     KeyRun run = {sides, step, &keys, worker, arena_array(stage, keys.parts, sizeof(Outcome))};
     parallel_for(threads, keys.parts, run_part, &run);
     size_t pairs = 0;
@@ -81,6 +139,7 @@ static size_t run_keys(const Sides *sides, const Step *step, size_t threads, Wor
         pairs += run.outcome[p].pairs;
         collect(notes, step->number, &run.outcome[p]);
     }
+    if (keys.defer) pairs -= verify_deferred(sides, step, threads, stage);
     arena_free(stage);
     return pairs;
 }
@@ -113,6 +172,11 @@ static size_t run_all(const Sides *sides, const Step *step, Worker *worker, Note
 
 /* ---- The result, in order of first left rows. */
 
+static Match match_of(uint32_t how, uint32_t at) {
+    return (Match){.step = how & 0x3FF, .score_ppm = how >> 10 & 0xFFFFF, .multiset = how >> 30 & 1, .review = how >> 31,
+                   .left_from = at, .left_count = 1, .right_from = at, .right_count = 1};
+}
+
 /* Gives each left row the number of its match and counts the matches' rows; right rows follow. */
 static size_t number_matches(const Sides *sides, const MatchPlan *plan, Match *match) {
     size_t count = 0;
@@ -129,8 +193,8 @@ static size_t number_matches(const Sides *sides, const MatchPlan *plan, Match *m
             sides->left_state[l] = number;
             continue;
         }
-        match[count] = (Match){.step = how & 0x3FF, .score_ppm = how >> 10 & 0xFFFFF, .multiset = how >> 30 & 1,
-                               .review = how >> 31, .left_count = 1, .right_count = shape == MATCH_ONE_MANY ? other : 1};
+        match[count] = match_of(how, 0);
+        if (shape == MATCH_ONE_MANY) match[count].right_count = other;
         sides->left_state[l] = (uint32_t)count++;
     }
     return count;
@@ -159,6 +223,60 @@ static void place_rows(const Sides *sides, Match *match, size_t count, uint32_t 
         Match *m = &match[sides->right_state[r]];
         right[m->right_from + m->right_count++] = (uint32_t)r;
     }
+}
+
+/* Plans of 1:1 steps only: every match is a left row and its right row, so chunks of left rows are written side by side. */
+typedef struct OneOne {
+    const Sides *sides;
+    Match *match;
+    uint32_t *left, *right;
+    size_t *from; /* per task: number of its first match */
+} OneOne;
+
+static void count_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    OneOne *x = context;
+    size_t rows = x->sides->left->rows, end = (task + 1) * VERIFY_ROWS < rows ? (task + 1) * VERIFY_ROWS : rows;
+    for (size_t l = task * VERIFY_ROWS; l < end; l++) x->from[task + 1] += x->sides->left_state[l] < ROW_GONE;
+}
+
+static void write_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    OneOne *x = context;
+    uint32_t *state = x->sides->left_state, *right_state = x->sides->right_state;
+    size_t rows = x->sides->left->rows, end = (task + 1) * VERIFY_ROWS < rows ? (task + 1) * VERIFY_ROWS : rows;
+    uint32_t at = (uint32_t)x->from[task];
+    for (size_t l = task * VERIFY_ROWS; l < end; l++) {
+        if (l + AHEAD < end && state[l + AHEAD] < ROW_GONE) __builtin_prefetch(right_state + state[l + AHEAD], 1);
+        uint32_t r = state[l];
+        if (r >= ROW_GONE) {
+            state[l] = ROW_NONE;
+            continue;
+        }
+        x->match[at] = match_of(x->sides->how[l], at);
+        x->left[at] = (uint32_t)l;
+        x->right[at] = r;
+        right_state[r] = at;
+        state[l] = at++;
+    }
+}
+
+static void write_one_one(const Sides *sides, size_t threads, Match *match, uint32_t *left, uint32_t *right, Arena *scratch) {
+    size_t tasks = sides->left->rows / VERIFY_ROWS + 1;
+    OneOne x = {sides, match, left, right, arena_array(scratch, tasks + 1, sizeof *x.from)};
+    parallel_for(threads, tasks, count_task, &x);
+    for (size_t t = 0; t < tasks; t++) x.from[t + 1] += x.from[t];
+    parallel_for(threads, tasks, write_task, &x);
+    for (size_t r = 0; r < sides->right->rows; r++) {
+        if (sides->right_state[r] == ROW_GONE) sides->right_state[r] = ROW_NONE;
+    }
+}
+
+static bool only_one_one(const MatchPlan *plan) {
+    for (size_t s = 0; s < plan->step_count; s++) {
+        if (plan->step[s].shape != MATCH_ONE_ONE) return false;
+    }
+    return true;
 }
 
 static const uint32_t *rows_at(const Notes *notes, size_t from) {
@@ -226,15 +344,21 @@ static size_t count_matched(const uint32_t *state, size_t rows) {
     return count;
 }
 
-static void publish(const Sides *sides, const MatchPlan *plan, const Step *steps, Notes *notes, Arena *run, MatchResult *out) {
+static void publish(const Sides *sides, const MatchPlan *plan, const Step *steps, Notes *notes, size_t threads, Arena *scratch,
+                    Arena *run, MatchResult *out) {
     size_t lefts = count_matched(sides->left_state, sides->left->rows);
     size_t rights = count_matched(sides->right_state, sides->right->rows);
     Match *match = arena_array_raw(run, lefts < rights ? lefts : rights, sizeof *match);
-    size_t count = number_matches(sides, plan, match);
     size_t tie_rows = notes->rows.len / sizeof(uint32_t); /* an upper bound for each side */
     uint32_t *left = arena_array_raw(run, lefts + tie_rows, sizeof *left);
     uint32_t *right = arena_array_raw(run, rights + tie_rows, sizeof *right);
-    place_rows(sides, match, count, left, right);
+    size_t count = lefts;
+    if (only_one_one(plan)) {
+        write_one_one(sides, threads, match, left, right, scratch);
+    } else {
+        count = number_matches(sides, plan, match);
+        place_rows(sides, match, count, left, right);
+    }
     size_t ties = drop_settled(notes, sides);
     out->match = match;
     out->match_count = count;
@@ -277,6 +401,7 @@ bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *
     Step *steps = steps_bind(plan, left, right, stage);
     Worker *worker = workers_new(threads, stage);
     Sides sides = {left, right, states_new(left, run), states_new(right, run), arena_array_raw(stage, left->rows, sizeof(uint32_t))};
+    for (size_t l = 0; l < left->rows; l++) sides.how[l] = HOW_USUAL;
     size_t *step_pairs = arena_array(run, plan->step_count, sizeof *step_pairs);
     for (size_t s = 0; s < plan->step_count && !parallel_cancelled(); s++) {
         if (!steps[s].runs) continue;
@@ -288,7 +413,7 @@ bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *
         return error_set(err, ERROR_CANCELLED, NULL, "cancelled while matching");
     }
     MatchResult result = {.step_pairs = step_pairs};
-    publish(&sides, plan, steps, &notes, run, &result);
+    publish(&sides, plan, steps, &notes, threads, stage, run, &result);
     arena_free(stage);
     *out = result;
     return true;

@@ -165,9 +165,10 @@ static bool settle_pair(const Sides *sides, const Step *step, uint32_t left, uin
         arena_reset(worker->group);
         if (!alike) return false;
     }
+    uint32_t how = how_of(step, cost.score_gap, false);
     sides->left_state[left] = right;
     sides->right_state[right] = left;
-    sides->how[left] = how_of(step, cost.score_gap, false);
+    if (how != HOW_USUAL) sides->how[left] = how;
     return true;
 }
 

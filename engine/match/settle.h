@@ -12,8 +12,10 @@
 typedef struct Sides {
     const MatchSide *left, *right;
     uint32_t *left_state, *right_state; /* ROW_NONE, ROW_GONE, or matched */
-    uint32_t *how;                      /* per left row, where it is matched: how_pack */
+    uint32_t *how;                      /* per left row: how_pack where it is matched, else HOW_USUAL */
 } Sides;
+
+#define HOW_USUAL ((uint32_t)PPM << 10) /* by step 0 with a full score; written beforehand, so most matches need not */
 
 static inline uint32_t how_pack(uint32_t step, uint32_t score_ppm, bool multiset, bool review) {
     assert(step < MATCH_STEPS_MAX && score_ppm <= PPM);

@@ -523,6 +523,30 @@ static void many_rows_any_threads(void **state) {
     assert_memory_equal(one.right_match, four.right_match, RIGHTS * sizeof *one.right_match);
 }
 
+static Column texts(size_t rows, const char *format) {
+    ColumnBuilder *b = column_builder(arena, STR("number"), COLUMN_TEXT, 0, rows);
+    for (size_t r = 0; r < rows; r++) column_add_text(b, str_printf(arena, format, r));
+    return column_built(b);
+}
+
+/* 9e10 pairs of different texts share some twenty 32-bit hashes; none of them may match. */
+static void colliding_hashes_never_match(void **state) {
+    (void)state;
+    enum { COUNT = 300000 };
+    Column left = texts(COUNT, "L-%zu"), right = texts(COUNT, "R-%zu");
+    const Column *l = &left, *r = &right;
+    MatchStep step = {.same = (const uint32_t[]){0}, .same_count = 1};
+    MatchPlan plan = {.step = &step, .step_count = 1};
+    MatchSide a = {&l, 1, COUNT, NULL}, b = {&r, 1, COUNT, NULL};
+    MatchResult result = match_with(&plan, &a, &b, 2);
+    assert_int_equal(result.match_count, 0);
+    assert_int_equal(result.step_pairs[0], 0);
+    for (size_t i = 0; i < COUNT; i++) assert_true(result.left_match[i] == ROW_NONE && result.right_match[i] == ROW_NONE);
+    result = match_with(&plan, &a, &a, 2);
+    assert_int_equal(result.match_count, COUNT);
+    arena_reset(arena);
+}
+
 static void wrong_plans_are_refused(void **state) {
     (void)state;
     MatchStep step = {.shape = MATCH_ONE_MANY};
@@ -564,6 +588,7 @@ int main(void) {
         cmocka_unit_test(one_to_many),
         cmocka_unit_test(names_within_a_key),
         cmocka_unit_test(many_rows_any_threads),
+        cmocka_unit_test(colliding_hashes_never_match),
         cmocka_unit_test(wrong_plans_are_refused),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
