@@ -363,8 +363,8 @@ bool http_same_origin(const char *base, const char *reference, Buf *absolute) {
     bool same = from && to && curl_url_set(from, CURLUPART_URL, base, 0) == CURLUE_OK &&
                 curl_url_set(to, CURLUPART_URL, base, 0) == CURLUE_OK &&
                 curl_url_set(to, CURLUPART_URL, reference, CURLU_URLENCODE) == CURLUE_OK &&
-                same_part(from, to, CURLUPART_SCHEME) &&
-                same_part(from, to, CURLUPART_HOST) && same_part(from, to, CURLUPART_PORT);
+                same_part(from, to, CURLUPART_SCHEME) && same_part(from, to, CURLUPART_HOST) &&
+                same_part(from, to, CURLUPART_PORT);
     if (same) { /* a link brings no accounts of its own */
         curl_url_set(to, CURLUPART_USER, NULL, 0);
         curl_url_set(to, CURLUPART_PASSWORD, NULL, 0);

@@ -10,10 +10,10 @@
 typedef struct Http Http;
 
 typedef struct HttpConfig {
-    Str ca;               /* file of trusted certificates; null: the system's */
-    int64_t connect_ms;   /* until the connection stands */
-    int64_t read_ms;      /* without a single byte, before and within the answer */
-    uint64_t size_max;    /* bytes of one answer, unpacked */
+    Str ca;             /* file of trusted certificates; null: the system's */
+    int64_t connect_ms; /* until the connection stands */
+    int64_t read_ms;    /* without a single byte, before and within the answer */
+    uint64_t size_max;  /* bytes of one answer, unpacked */
 } HttpConfig;
 
 typedef struct HttpRequest {
@@ -58,7 +58,8 @@ void http_escape(Buf *out, Str text, const char *keep);
 /* Retry-After in its three forms: seconds, with a fraction, or a date. -1: it cannot be read. */
 int64_t http_retry_after_ms(Str value);
 
-/* Whether both have the same scheme, host and port. `reference` may be relative; *absolute, if wanted, gets it joined to base. */
+/* Whether both have the same scheme, host and port. `reference` may be relative; *absolute, if wanted, gets it joined
+ * to base. */
 bool http_same_origin(const char *base, const char *reference, Buf *absolute);
 
 #endif

@@ -7,11 +7,11 @@ enum { SLOT_NONE = -1, ASIDE_MAX = 64 << 10 };
 /* One step of the wanted paths, merged into a tree: "client.inn" and "client.kpp" share `client`. */
 typedef struct Node {
     Str key;
-    int64_t index;   /* of the step as an array index, or -1 */
-    int slot;        /* whose value ends here, or SLOT_NONE */
-    bool rows;       /* the records are the items of what stands here */
-    bool rows_map;   /* ... or the members */
-    bool over_rows;  /* stands above them: its JSON text would hold every record, so it is not taken */
+    int64_t index;  /* of the step as an array index, or -1 */
+    int slot;       /* whose value ends here, or SLOT_NONE */
+    bool rows;      /* the records are the items of what stands here */
+    bool rows_map;  /* ... or the members */
+    bool over_rows; /* stands above them: its JSON text would hold every record, so it is not taken */
     struct Node *child, *next;
 } Node;
 
@@ -49,11 +49,11 @@ struct JsonRows {
     JsonScan scan;
     Frame frame[JSON_DEPTH_MAX + 1];
     size_t depth;
-    size_t rows_depth;    /* depth of the records' array, 0 while outside */
-    size_t record_depth;  /* depth of the open record, 0 between records */
-    const char *reject;   /* of the open record */
-    Buf *json;            /* text of what is being captured, whole */
-    size_t captures;      /* open ones */
+    size_t rows_depth;   /* depth of the records' array, 0 while outside */
+    size_t record_depth; /* depth of the open record, 0 between records */
+    const char *reject;  /* of the open record */
+    Buf *json;           /* text of what is being captured, whole */
+    size_t captures;     /* open ones */
     Buf *scratch;
     uint64_t count;
     bool rows_found, whole, cut_short;
@@ -147,9 +147,10 @@ bool json_rows_new(JsonRows **out, const JsonRowsSpec *spec, Arena *arena, Error
     rows->scratch = buf_own(arena);
     size_t columns = 0, asides = 0;
     Buf *step = buf_own(arena);
-    bool fine = add_paths(rows->record, spec->column, spec->column_count, rows->column_slot, &columns, step, arena, err) &&
-                add_paths(rows->answer, spec->aside, spec->aside_count, rows->aside_slot, &asides, step, arena, err) &&
-                add_rows_path(rows, rows->spec.rows, step, arena, err);
+    bool fine =
+        add_paths(rows->record, spec->column, spec->column_count, rows->column_slot, &columns, step, arena, err) &&
+        add_paths(rows->answer, spec->aside, spec->aside_count, rows->aside_slot, &asides, step, arena, err) &&
+        add_rows_path(rows, rows->spec.rows, step, arena, err);
     if (!fine) return false;
     rows->cells = values_new(columns, arena);
     rows->asides = values_new(asides, arena);

@@ -13,12 +13,12 @@
 #include "engine/base/error.h"
 
 typedef struct JsonRowsSpec {
-    Str rows;              /* path to the array of records; "" the answer itself; a last "*": the members of an object */
+    Str rows; /* path to the array of records; "" the answer itself; a last "*": the members of an object */
     const Str *column;
     size_t column_count;
-    const Str *aside;      /* paths outside the records whose values are wanted: total, cursor, error message */
+    const Str *aside; /* paths outside the records whose values are wanted: total, cursor, error message */
     size_t aside_count;
-    size_t value_max;      /* bytes of one text, and of the wanted cells of one record */
+    size_t value_max; /* bytes of one text, and of the wanted cells of one record */
     size_t depth_max;
 } JsonRowsSpec;
 
@@ -44,9 +44,9 @@ JsonRowsState json_rows_next(JsonRows *rows, Str *piece, JsonRow *out);
 /* After the last piece: true when the answer was whole and held the records' array (or null in its place). */
 bool json_rows_end(JsonRows *rows);
 
-const char *json_rows_fault(const JsonRows *rows);    /* "not JSON at byte 17: ...", "no 'data' in the answer" */
-bool json_rows_cut_short(const JsonRows *rows);       /* the fault is that the answer ended too early */
-uint64_t json_rows_count(const JsonRows *rows);       /* records of this answer so far, rejected ones too */
+const char *json_rows_fault(const JsonRows *rows);       /* "not JSON at byte 17: ...", "no 'data' in the answer" */
+bool json_rows_cut_short(const JsonRows *rows);          /* the fault is that the answer ended too early */
+uint64_t json_rows_count(const JsonRows *rows);          /* records of this answer so far, rejected ones too */
 Str json_rows_aside(const JsonRows *rows, size_t aside); /* STR_NULL when it did not come (yet) */
 
 /* Whether any record so far could tell that the column exists: false when every one that has the way there lacks it. */

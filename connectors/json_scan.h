@@ -1,6 +1,6 @@
 /* JsonScan: JSON text in pieces of any size in, tokens out, one at a time.
- * Numbers and strings stay text (0.10 is never a double); memory does not grow with the document: only the token that is
- * cut by the end of a piece is kept. Strict RFC 8259 but for a leading byte order mark, which is dropped.
+ * Numbers and strings stay text (0.10 is never a double); memory does not grow with the document: only the token that
+ * is cut by the end of a piece is kept. Strict RFC 8259 but for a leading byte order mark, which is dropped.
  *   {"a":[1,"x"]}  ->  OBJECT, KEY a, ARRAY, NUMBER 1, TEXT x, ARRAY_END, OBJECT_END, then MORE until the end */
 #ifndef KOPECK_JSON_SCAN_H
 #define KOPECK_JSON_SCAN_H
@@ -25,13 +25,13 @@ typedef enum JsonToken {
 } JsonToken;
 
 typedef struct JsonScan {
-    size_t text_max;     /* bytes of one string or number at most */
-    size_t depth_max;    /* objects and arrays within each other, at most JSON_DEPTH_MAX */
-    bool discard;        /* set by the caller before a token: its text is not wanted and comes empty */
-    bool text_bad;       /* the last string was not UTF-8, or held half a surrogate pair (U+FFFD stands for it) */
-    const char *fault;   /* why TOKEN_BAD */
-    uint64_t byte;       /* read so far, of the whole document */
-    size_t depth;        /* open objects and arrays */
+    size_t text_max;   /* bytes of one string or number at most */
+    size_t depth_max;  /* objects and arrays within each other, at most JSON_DEPTH_MAX */
+    bool discard;      /* set by the caller before a token: its text is not wanted and comes empty */
+    bool text_bad;     /* the last string was not UTF-8, or held half a surrogate pair (U+FFFD stands for it) */
+    const char *fault; /* why TOKEN_BAD */
+    uint64_t byte;     /* read so far, of the whole document */
+    size_t depth;      /* open objects and arrays */
     /* private */
     unsigned char want, part, escape_left, bom_seen;
     bool plain, has_high_bytes;

@@ -1,5 +1,5 @@
-#include "connectors/nearest.h"
 #include "connectors/rest.h"
+#include "connectors/nearest.h"
 
 #include <stdlib.h>
 
@@ -44,26 +44,61 @@ static size_t add_column(RestRead *read, Str *column, Str name) {
     return read->column_count++;
 }
 
-static bool add_keys(Rest *rest, RestRead *read, Str *column, Str key, const Str *names, size_t name_count, Error *err) {
+static bool has_all(const RestRead *read, Str key) {
     for (Str rest_of_key = key; rest_of_key.ptr;) {
+        if (column_index(read->name, read->name_count, str_trim(str_cut(&rest_of_key, ','))) == SIZE_MAX) return false;
+    }
+    return true;
+}
+
+/* Of "Ref_Key,LineNumber | Ref_Key" the first that the records have. A single key is taken as it is. */
+static Str choose_key(const RestRead *read) {
+    Str rest_of_keys = read->set.key, first = str_trim(str_cut(&rest_of_keys, '|'));
+    if (!rest_of_keys.ptr) return first;
+    for (rest_of_keys = read->set.key; rest_of_keys.ptr;) {
+        Str one = str_trim(str_cut(&rest_of_keys, '|'));
+        if (has_all(read, one)) return one;
+    }
+    return STR("");
+}
+
+static bool add_keys(Rest *rest, RestRead *read, Str *column, Error *err) {
+    for (Str rest_of_key = choose_key(read); rest_of_key.ptr;) {
         Str part = str_trim(str_cut(&rest_of_key, ','));
         if (!part.len) continue;
         if (read->key_count == ARRAY_LEN(read->key)) {
-            return error_set(err, ERROR_USAGE, rest_where(rest), "%.*s: the key has too many fields", STR_ARG(read->dataset));
+            return error_set(err, ERROR_USAGE, rest_where(rest), "%.*s: the key has too many fields",
+                             STR_ARG(read->dataset));
         }
-        if (name_count && column_index(names, name_count, part) == SIZE_MAX) {
-            return nearest_column_error(err, rest_where(rest), read->dataset, part, names, name_count);
+        if (read->name_count && column_index(read->name, read->name_count, part) == SIZE_MAX) {
+            return nearest_column_error(err, rest_where(rest), read->dataset, part, read->name, read->name_count);
         }
         read->key[read->key_count++] = add_column(read, column, part);
     }
     return true;
 }
 
-static void add_siblings(const Rest *rest, RestRead *read, Str *column, const Str *names, size_t name_count) {
+/* The order without the fields that the records do not have. */
+static Str known_order(const RestRead *read, Str order) {
+    if (!read->set.order_known || !read->probed || !order.ptr) return order;
+    Buf *kept = buf_own(read->arena);
+    for (Str rest_of_order = order; rest_of_order.ptr;) {
+        Str one = str_trim(str_cut(&rest_of_order, ',')), after = one;
+        Str field = str_cut(&after, ' ');
+        bool known = str_eq(field, STR("{field}")) || column_index(read->name, read->name_count, field) != SIZE_MAX;
+        if (!known) continue;
+        if (kept->len) buf_char(kept, ',');
+        buf_add(kept, one);
+    }
+    return buf_str(kept);
+}
+
+static void add_siblings(const Rest *rest, RestRead *read, Str *column) {
     size_t wanted = read->wanted_count;
     for (size_t i = 0; i < wanted && rest->sibling_suffix.len; i++) {
         Str name = str_printf(read->arena, "%.*s%.*s", STR_ARG(column[i]), STR_ARG(rest->sibling_suffix));
-        bool known = name_count ? column_index(names, name_count, name) != SIZE_MAX : !read->set.select_param.len;
+        bool known = read->name_count ? column_index(read->name, read->name_count, name) != SIZE_MAX
+                                      : !read->set.select_param.len;
         if (known) read->sibling[i] = add_column(read, column, name);
     }
 }
@@ -72,33 +107,35 @@ static void add_siblings(const Rest *rest, RestRead *read, Str *column, const St
 static bool may_exist(Str wanted, const Str *names, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (str_eq(names[i], wanted)) return true;
-        Str shorter = names[i].len < wanted.len ? names[i] : wanted, longer = names[i].len < wanted.len ? wanted : names[i];
+        Str shorter = names[i].len < wanted.len ? names[i] : wanted,
+            longer = names[i].len < wanted.len ? wanted : names[i];
         if (str_starts(longer, shorter) && longer.ptr[shorter.len] == '.') return true;
     }
     return count == 0;
 }
 
 static bool set_columns(Rest *rest, RestRead *read, const Extract *extract, Error *err) {
-    Str *names = NULL;
-    size_t name_count = 0;
     bool all = extract->column_count == 0;
-    if ((all || read->set.probe) && !rest_names(rest, read, &names, &name_count, err)) return false;
-    const Str *wanted = all ? names : extract->column;
-    read->wanted_count = all ? name_count : extract->column_count;
+    read->probed = all || read->set.probe;
+    if (read->probed && !rest_names(rest, read, &read->name, &read->name_count, err)) return false;
+    const Str *wanted = all ? read->name : extract->column, *names = read->name;
+    read->wanted_count = all ? read->name_count : extract->column_count;
     size_t room = 2 * read->wanted_count + ARRAY_LEN(read->key) + 2;
     Str *column = arena_array(read->arena, room, sizeof *column);
     read->sibling = arena_array(read->arena, room, sizeof *read->sibling);
     memset(read->sibling, 0xFF, room * sizeof *read->sibling);
     for (size_t i = 0; i < read->wanted_count; i++) {
-        if (!read->set.absent_is_null && !may_exist(wanted[i], names, name_count)) {
-            return nearest_column_error(err, rest_where(rest), read->dataset, wanted[i], names, name_count);
+        if (!read->set.absent_is_null && !may_exist(wanted[i], names, read->name_count)) {
+            return nearest_column_error(err, rest_where(rest), read->dataset, wanted[i], names, read->name_count);
         }
         column[i] = str_copy(read->arena, wanted[i]);
     }
     read->column = column;
     read->column_count = read->wanted_count;
-    add_siblings(rest, read, column, names, name_count);
-    if (!add_keys(rest, read, column, read->set.key, names, name_count, err)) return false;
+    read->set.order = known_order(read, read->set.order);
+    read->set.order_undated = known_order(read, read->set.order_undated);
+    add_siblings(rest, read, column);
+    if (!add_keys(rest, read, column, err)) return false;
     read->after_index = read->date_index = SIZE_MAX;
     if (read->set.page.style == PAGE_KEYSET) {
         if (!read->key_count) {
@@ -137,8 +174,13 @@ static bool make_reader(Rest *rest, RestRead *read, Error *err) {
         *index[i] = path[i].len ? count : SIZE_MAX;
         if (path[i].len) aside[count++] = path[i];
     }
-    JsonRowsSpec spec = {.rows = read->set.rows, .column = read->column, .column_count = read->column_count,
-                         .aside = aside, .aside_count = count, .value_max = rest->value_max, .depth_max = rest->depth_max};
+    JsonRowsSpec spec = {.rows = read->set.rows,
+                         .column = read->column,
+                         .column_count = read->column_count,
+                         .aside = aside,
+                         .aside_count = count,
+                         .value_max = rest->value_max,
+                         .depth_max = rest->depth_max};
     return json_rows_new(&read->rows, &spec, read->arena, err);
 }
 
@@ -224,12 +266,15 @@ static bool rest_next(Source *source, Batch *out, Error *err) {
 static bool rest_finish(Source *source, ReadSummary *out, Error *err) {
     Rest *rest = (Rest *)source;
     RestRead *read = rest->read;
-    if (!read || !read->done) return error_set(err, ERROR_INTERNAL, rest_where(rest), "a dataset was not read to its end");
+    if (!read || !read->done)
+        return error_set(err, ERROR_INTERNAL, rest_where(rest), "a dataset was not read to its end");
     if (read->select_left_out) {
         notice_add(rest->notices, rest->arena, LOG_INFO, "all fields read",
                    "%.*s: the list of wanted fields is longer than an address may be", STR_ARG(read->dataset));
     }
-    *out = (ReadSummary){.rows = read->delivered, .rows_declared = read->total_after, .snapshot = STR(""),
+    *out = (ReadSummary){.rows = read->delivered,
+                         .rows_declared = read->total_after,
+                         .snapshot = STR(""),
                          .detail = str_copy(rest->arena, read->detail)};
     read_free(rest);
     return true;

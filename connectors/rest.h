@@ -40,7 +40,7 @@ typedef struct Auth {
     Str client_id, client_secret, scope;
     bool client_in_header;
     Buf *token;
-    int64_t token_until_ms;      /* of http_now_ms; 0: no token yet */
+    int64_t token_until_ms; /* of http_now_ms; 0: no token yet */
 } Auth;
 
 /* A server-side session declared by the project (1C: IBSession). */
@@ -109,7 +109,7 @@ typedef struct PageConfig {
     Str size_param, position_param; /* position: offset, page number, cursor or last key */
     Str first;                      /* position of the first page: "1" for page numbers, or null */
     int64_t size_first, size_max, size_min;
-    uint64_t bytes;                 /* a page grows up to so many */
+    uint64_t bytes;        /* a page grows up to so many */
     Str total, next, more; /* paths in the answer, or null */
     Str total_header;
     Str count_resource, count_path;
@@ -118,11 +118,11 @@ typedef struct PageConfig {
 
 /* Where the page that is being read stands. */
 typedef struct PagePosition {
-    uint64_t offset;  /* rows before it in this window, as the server counts them */
-    uint64_t number;  /* page number */
-    Buf *text;        /* cursor, next address or last key; empty on the first page */
-    int64_t size;     /* rows asked for, 0: the server decides */
-    bool confirming;  /* only asked for to see that nothing follows a short page */
+    uint64_t offset; /* rows before it in this window, as the server counts them */
+    uint64_t number; /* page number */
+    Buf *text;       /* cursor, next address or last key; empty on the first page */
+    int64_t size;    /* rows asked for, 0: the server decides */
+    bool confirming; /* only asked for to see that nothing follows a short page */
 } PagePosition;
 
 typedef struct Window {
@@ -132,16 +132,16 @@ typedef struct Window {
 typedef enum WindowUnit { WINDOW_NONE, WINDOW_MONTH, WINDOW_DAY } WindowUnit;
 
 typedef struct Windows {
-    Str field;               /* column of the business date, or "" */
-    WindowUnit unit;         /* what the range is cut into once it is deep */
-    uint64_t pages;          /* deeper than this is cut */
-    Instant floor;           /* dates before it are taken together (1C: the empty date) */
-    Window range, now;       /* all of it; the part being read */
+    Str field;         /* column of the business date, or "" */
+    WindowUnit unit;   /* what the range is cut into once it is deep */
+    uint64_t pages;    /* deeper than this is cut */
+    Instant floor;     /* dates before it are taken together (1C: the empty date) */
+    Window range, now; /* all of it; the part being read */
     WindowUnit now_unit;
-    Instant month_end;       /* while a month is read by days */
-    Instant last;            /* latest date when `range` is open at its end */
-    uint64_t now_pages;      /* read of `now` */
-    bool overlap;            /* `now` begins with rows that were read already */
+    Instant month_end;            /* while a month is read by days */
+    Instant last;                 /* latest date when `range` is open at its end */
+    uint64_t now_pages, now_rows; /* read of `now` */
+    bool overlap;                 /* `now` begins with rows that were read already */
 } Windows;
 
 typedef struct SeenKeys SeenKeys;
@@ -151,7 +151,7 @@ typedef struct RestDataset {
     Str order, order_undated, order_param;
     Str filter_param, filter_from, filter_to, filter_join, filter_where, filter_after;
     Str select_param, select_separator, select_nested, select_fixed;
-    bool probe, absent_is_null;
+    bool probe, absent_is_null, order_known;
     TimeFormat time_format;
     Pairs params;
     bool post; /* declared read query by POST */
@@ -162,13 +162,13 @@ typedef struct RestDataset {
 /* The page in flight. */
 typedef struct OpenPage {
     bool open;
-    size_t attempt;           /* repeats so far */
+    size_t attempt; /* repeats so far */
     uint64_t rows, bytes;
-    uint64_t again;           /* rows taken from it before the connection broke */
+    uint64_t again;            /* rows taken from it before the connection broke */
     uint64_t hash, again_hash; /* of the rows taken; what it must be after `again` of them */
-    uint64_t fresh;           /* rows of it not met before in this pass */
-    Str piece;                /* not yet read rest of what came */
-    Buf *head;                /* the beginning of the answer, for messages */
+    uint64_t fresh;            /* rows of it not met before in this pass */
+    Str piece;                 /* not yet read rest of what came */
+    Buf *head;                 /* the beginning of the answer, for messages */
 } OpenPage;
 
 typedef struct Cell {
@@ -181,9 +181,12 @@ struct RestRead {
     RestDataset set;
     Str dataset;
     size_t rows_max;
-    const Str *column;  /* delivered, then those needed inside */
+    const Str *column; /* delivered, then those needed inside */
     size_t column_count, wanted_count;
-    size_t *sibling;    /* by column: the column that tells its type, or SIZE_MAX */
+    Str *name; /* fields that the records have, where it was asked; or none */
+    size_t name_count;
+    bool probed;     /* it was asked */
+    size_t *sibling; /* by column: the column that tells its type, or SIZE_MAX */
     size_t key[8], key_count;
     size_t date_index, after_index; /* SIZE_MAX: none */
     FieldInfo *field;
@@ -200,20 +203,20 @@ struct RestRead {
     Buf *last_date;      /* last date, to cut a window */
     bool done, select_left_out;
     /* totals */
-    int pass;            /* 1, or 2 on the second look */
+    int pass; /* 1, or 2 on the second look */
     int64_t total_before, total_after;
-    uint64_t distinct;   /* rows of this pass without duplicates, rejected ones too */
-    uint64_t keyed;      /* those of them that have a key */
+    uint64_t distinct; /* rows of this pass without duplicates, rejected ones too */
+    uint64_t keyed;    /* those of them that have a key */
     SeenKeys *seen;
     uint64_t duplicates, changed, appeared;
     Buf *key_text;
     /* batch */
-    Cell *cell;          /* [column][BATCH_ROWS_MAX] */
+    Cell *cell; /* [column][BATCH_ROWS_MAX] */
     Str *text;
     const Str **batch_cell;
     Buf *bytes;
     size_t batch_rows, reject_count;
-    bool handed;         /* the batch was given out; the next call may overwrite it */
+    bool handed; /* the batch was given out; the next call may overwrite it */
     BatchReject *reject;
     uint64_t delivered, taken; /* given out; with those in the batch */
     Str detail;
@@ -221,8 +224,8 @@ struct RestRead {
 
 /* ---- rest_options.c */
 bool rest_compile_source(Rest *rest, const SourceSpec *spec, HttpConfig *http, Error *err) MUST_USE;
-bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, Windows *windows, Arena *arena, Error *err)
-    MUST_USE;
+bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, Windows *windows, Arena *arena,
+                          Error *err) MUST_USE;
 
 /* ---- rest_query.c */
 
@@ -233,50 +236,53 @@ void rest_print_time(Instant at, TimeFormat format, const Zone *zone, Buf *out);
 
 /* ---- rest_read.c */
 bool read_start(Rest *rest, RestRead *read, Error *err) MUST_USE; /* before the first page: total, windows */
-bool read_fill(Rest *rest, RestRead *read, bool one_page, Error *err) MUST_USE; /* until the batch is full, or all is read */
+bool read_fill(Rest *rest, RestRead *read, bool one_page,
+               Error *err) MUST_USE; /* until the batch is full, or all is read */
 void read_hand_out(RestRead *read, Batch *out);
 
 /* ---- rest_names.c */
 
-/* The fields of the first records, asked for without a filter: paths, nested objects opened. None when there are no records. */
+/* The fields of the first records, asked for without a filter: paths, nested objects opened. None when there are no
+ * records. */
 bool rest_names(Rest *rest, RestRead *read, Str **names, size_t *count, Error *err) MUST_USE;
 
 /* ---- rest_page.c */
-void page_restart(RestRead *read);             /* to the first page of a window */
+void page_restart(RestRead *read); /* to the first page of a window */
 bool page_can_shrink(const RestRead *read);
 void page_shrink(RestRead *read);
-void page_learn(RestRead *read);               /* bytes a row, after a whole page */
+void page_learn(RestRead *read); /* bytes a row, after a whole page */
 /* After a whole page: moves to the next; *last: there is none in this window. */
 bool page_advance(const Rest *rest, RestRead *read, bool *last, Error *err) MUST_USE;
-Str page_link(Str header, Str relation);       /* address in a Link header, STR_NULL when it has none of that relation */
+Str page_link(Str header, Str relation); /* address in a Link header, STR_NULL when it has none of that relation */
 
 /* ---- rest_window.c */
 bool window_start(Rest *rest, RestRead *read, Error *err) MUST_USE;
-bool window_next(const Rest *rest, Windows *windows);  /* false: that was the last */
-bool window_split(const Rest *rest, RestRead *read);   /* `now` is deep: go on by days; false: it stays as it is */
+bool window_next(Rest *rest, RestRead *read, bool *more, Error *err) MUST_USE;
+bool window_split(const Rest *rest, RestRead *read); /* `now` is deep: go on by days; false: it stays as it is */
 
 /* ---- rest_auth.c */
 void auth_request(Rest *rest, HttpRequest *request, Arena *scratch);
-bool auth_login(Rest *rest, Error *err) MUST_USE;  /* an OAuth2 token that is still good, if any is needed */
-bool auth_renew(Rest *rest);                       /* after a 401: true when asking again may help */
-void session_learn(Rest *rest);                    /* from the head of an answer */
-bool session_died(Rest *rest, long status);        /* forgets it when the status may mean that */
+bool auth_login(Rest *rest, Error *err) MUST_USE; /* an OAuth2 token that is still good, if any is needed */
+bool auth_renew(Rest *rest);                      /* after a 401: true when asking again may help */
+void session_learn(Rest *rest);                   /* from the head of an answer */
+bool session_died(Rest *rest, long status);       /* forgets it when the status may mean that */
 void session_finish(Rest *rest);
 
 /* ---- rest_fetch.c */
 typedef struct Ask {
     const char *url;
-    size_t *attempt;        /* repeats so far, kept by the caller */
-    bool may_shrink;        /* a too heavy answer can be asked for in smaller pages: *shrink is set instead of an error */
+    size_t *attempt; /* repeats so far, kept by the caller */
+    bool may_shrink; /* a too heavy answer can be asked for in smaller pages: *shrink is set instead of an error */
     bool shrink;
-    bool accept_missing;    /* 404 is an answer, too */
-    bool renewed, revived;  /* logged in again, opened the session again */
+    bool accept_missing;   /* 404 is an answer, too */
+    bool renewed, revived; /* logged in again, opened the session again */
 } Ask;
 
 /* True: a 2xx answer has begun (or 404 with accept_missing). False: *err, or ask->shrink. */
 bool rest_fetch(Rest *rest, Ask *ask, Error *err) MUST_USE;
 
-/* Whether to try again after a transient fault; waits. retry_after_ms: as the server wished, or -1. False: `why` became *err. */
+/* Whether to try again after a transient fault; waits. retry_after_ms: as the server wished, or -1. False: `why` became
+ * *err. */
 bool rest_again(Rest *rest, size_t *attempt, int64_t retry_after_ms, const Error *why, Error *err) MUST_USE;
 
 /* The whole of a small answer (totals, tokens), asked for with repeats; larger than BODY_SMALL_MAX is an error. */

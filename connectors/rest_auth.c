@@ -27,8 +27,8 @@ void auth_request(Rest *rest, HttpRequest *request, Arena *scratch) {
         header[count++] = arena_printf(scratch, "Authorization: Bearer %.*s", STR_ARG(buf_str(auth->token)));
     }
     if (session->value->len) {
-        header[count++] = arena_printf(scratch, "Cookie: %.*s=%.*s", STR_ARG(session->cookie),
-                                       STR_ARG(buf_str(session->value)));
+        header[count++] =
+            arena_printf(scratch, "Cookie: %.*s=%.*s", STR_ARG(session->cookie), STR_ARG(buf_str(session->value)));
     } else if (session->start && !session->unsupported) {
         header[count++] = session->start;
         session->tried = true;

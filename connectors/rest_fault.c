@@ -60,7 +60,8 @@ static Str at_path(json_t *root, Str path, Arena *scratch) {
 
 static json_t *parse(Str body) {
     body = skip_blank(body);
-    return json_loadb(body.ptr ? body.ptr : "", body.len, JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, NULL);
+    return json_loadb(body.ptr ? body.ptr : "", body.len, JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL,
+                      NULL);
 }
 
 Str control_value(Str json, Str path, Arena *scratch) {
@@ -84,13 +85,26 @@ static Str between(Str body, Str open, Str close) { /* the text of the first ele
 }
 
 static Str json_message(Str body, Arena *scratch) {
-    static const char *const paths[] = {"odata\\.error.message.value", "error.message.value", "error.message",
-                                        "error_description", "errors.0.message", "errors.0.detail", "errors.0.error",
-                                        "errors.0", "message", "detail", "title", "error.description", "description",
-                                        "exception", "error", "0.message"};
+    static const char *const paths[] = {"odata\\.error.message.value",
+                                        "error.message.value",
+                                        "error.message",
+                                        "error_description",
+                                        "errors.0.message",
+                                        "errors.0.detail",
+                                        "errors.0.error",
+                                        "errors.0",
+                                        "message",
+                                        "detail",
+                                        "title",
+                                        "error.description",
+                                        "description",
+                                        "exception",
+                                        "error",
+                                        "0.message"};
     json_t *root = parse(body);
     Str found = STR_NULL;
-    for (size_t i = 0; root && !found.len && i < ARRAY_LEN(paths); i++) found = at_path(root, str_of(paths[i]), scratch);
+    for (size_t i = 0; root && !found.len && i < ARRAY_LEN(paths); i++)
+        found = at_path(root, str_of(paths[i]), scratch);
     Str code = root ? at_path(root, STR("odata\\.error.code"), scratch) : STR_NULL;
     if (found.len && code.len) found = str_printf(scratch, "%.*s (code %.*s)", STR_ARG(found), STR_ARG(code));
     json_decref(root);

@@ -24,8 +24,8 @@ static bool keep_pace(Rest *rest, Error *err) {
 static bool give_up(const Rest *rest, size_t attempts, const Error *why, Error *err) {
     char *hint = strstr(why->text, "\nhint:");
     int len = hint ? (int)(hint - why->text) : (int)strlen(why->text);
-    return error_set_native(err, ERROR_SOURCE, rest_where(rest), why->native, "%.*s; given up after %zu attempt%s%s", len,
-                            why->text, attempts, attempts == 1 ? "" : "s", hint ? hint : "");
+    return error_set_native(err, ERROR_SOURCE, rest_where(rest), why->native, "%.*s; given up after %zu attempt%s%s",
+                            len, why->text, attempts, attempts == 1 ? "" : "s", hint ? hint : "");
 }
 
 bool rest_again(Rest *rest, size_t *attempt, int64_t retry_after_ms, const Error *why, Error *err) {
@@ -93,7 +93,8 @@ static void read_error_body(Rest *rest, Buf *body) { /* as much as can be had: t
 }
 
 static const char *hint_for(const Rest *rest, long status) {
-    if (status == 401) return rest->auth.user ? "\nhint: user or password is wrong" : "\nhint: the login is wrong or missing";
+    if (status == 401)
+        return rest->auth.user ? "\nhint: user or password is wrong" : "\nhint: the login is wrong or missing";
     if (status == 403) return "\nhint: the account may not read this";
     if (status == 404) return "\nhint: `url` and `resource` together make the address";
     if (status / 100 == 3) return "\nhint: redirects are not followed; write the new address as `url`";
@@ -108,8 +109,8 @@ static void describe(Rest *rest, const Ask *ask, long status, Error *why) {
     Str message = fault_message(rest, buf_str(&body), rest->scratch);
     const char *markup = fault_markup(buf_str(&body), STR(""));
     if (!message.len && markup) message = str_of(markup);
-    error_set_native(why, ERROR_SOURCE, rest_where(rest), native, "HTTP %ld for %s%s%.*s%s", status, shown(rest, ask->url),
-                     message.len ? ": " : "", STR_ARG(message), hint_for(rest, status));
+    error_set_native(why, ERROR_SOURCE, rest_where(rest), native, "HTTP %ld for %s%s%.*s%s", status,
+                     shown(rest, ask->url), message.len ? ": " : "", STR_ARG(message), hint_for(rest, status));
     buf_free(&body);
 }
 
@@ -153,7 +154,8 @@ bool rest_fetch(Rest *rest, Ask *ask, Error *err) {
             return false;
         }
         if (verdict == VERDICT_FAIL) {
-            return error_set_native(err, why.kind, why.where[0] ? why.where : rest_where(rest), why.native, "%s", why.text);
+            return error_set_native(err, why.kind, why.where[0] ? why.where : rest_where(rest), why.native, "%s",
+                                    why.text);
         }
         if (!rest_again(rest, ask->attempt, wished, &why, err)) return false;
     }

@@ -94,7 +94,10 @@ static bool add_records(Rest *rest, JsonRows *rows, Names *names, Error *err) {
 bool rest_names(Rest *rest, RestRead *read, Str **out, size_t *count, Error *err) {
     Names names = {.known = seen_new(read->arena), .arena = read->arena};
     const Str whole = STR("");
-    JsonRowsSpec spec = {.rows = read->set.rows, .column = &whole, .column_count = 1, .value_max = rest->value_max,
+    JsonRowsSpec spec = {.rows = read->set.rows,
+                         .column = &whole,
+                         .column_count = 1,
+                         .value_max = rest->value_max,
                          .depth_max = rest->depth_max};
     JsonRows *rows;
     Buf *url = buf_own(read->arena);

@@ -4,49 +4,164 @@
 #include <stdlib.h>
 
 /* Options of a dataset that its source may give for all. No fallbacks: an absent one must not hide the source's. */
-#define SHARED_OPTIONS \
-    {"rows", OPTION_TEXT, false, false, NULL, NULL, "where the list of records stands: data.items; members of an object: data.*"}, \
-    {"key", OPTION_TEXT, false, false, NULL, NULL, "field (or fields, with commas) that no two records share"}, \
-    {"absent", OPTION_CHOICE, false, false, NULL, "error null", "a wanted field that no record of the first page has: an error (default), or empty"}, \
-    {"time_format", OPTION_CHOICE, false, false, NULL, "iso iso_utc local date unix unix_ms", "how {from} and {to} are written (default iso)"}, \
-    {"filter.param", OPTION_TEXT, false, false, NULL, NULL, "parameter that takes conditions"}, \
-    {"filter.from", OPTION_TEXT, false, false, NULL, NULL, "condition of the beginning: {field} ge {from}"}, \
-    {"filter.to", OPTION_TEXT, false, false, NULL, NULL, "condition of the end: {field} lt {to}"}, \
-    {"filter.after", OPTION_TEXT, false, false, NULL, NULL, "condition of the next page, for keyset: id gt {after}"}, \
-    {"filter.also", OPTION_TEXT, false, false, NULL, NULL, "a condition that always holds"}, \
-    {"filter.join", OPTION_TEXT, false, false, NULL, NULL, "what stands between conditions (default: and)"}, \
-    {"order", OPTION_TEXT, false, false, NULL, NULL, "order of records, {field} is the date"}, \
-    {"order_undated", OPTION_TEXT, false, false, NULL, NULL, "the same for a dataset without a date"}, \
-    {"order_param", OPTION_TEXT, false, false, NULL, NULL, "parameter that takes the order (default order)"}, \
-    {"select.param", OPTION_TEXT, false, false, NULL, NULL, "parameter that takes the wanted fields"}, \
-    {"select.separator", OPTION_TEXT, false, false, NULL, NULL, "between them (default: a comma)"}, \
-    {"select.nested", OPTION_TEXT, false, false, NULL, NULL, "how a field within a field is written; absent: the outer one is asked for"}, \
-    {"select.fields", OPTION_TEXT, false, false, NULL, NULL, "these instead of the wanted ones"}, \
-    {"select.probe", OPTION_SWITCH, false, false, NULL, NULL, "look at one record first, to learn which fields there are"}, \
-    {"url_max", OPTION_NUMBER, false, false, NULL, NULL, "longest address (default 8000); beyond it the wanted fields are not listed"}, \
-    {"page.style", OPTION_CHOICE, false, false, NULL, "none offset page cursor next_url link_header keyset skip_top window", \
-     "how the next page is asked for (default none)"}, \
-    {"page.size", OPTION_NUMBER, false, false, NULL, NULL, "records of the first page (default 100)"}, \
-    {"page.size_max", OPTION_NUMBER, false, false, NULL, NULL, "records of later pages at most; absent: as the first"}, \
-    {"page.size_min", OPTION_NUMBER, false, false, NULL, NULL, "least that a page is cut down to when the server fails (default 1)"}, \
-    {"page.bytes", OPTION_SIZE, false, false, NULL, NULL, "a page grows to so many bytes (default 32 MiB)"}, \
-    {"page.size_param", OPTION_TEXT, false, false, NULL, NULL, "parameter of the size"}, \
-    {"page.position_param", OPTION_TEXT, false, false, NULL, NULL, "parameter of the offset, page, cursor or last key"}, \
-    {"page.first", OPTION_TEXT, false, false, NULL, NULL, "its value on the first page"}, \
-    {"page.next", OPTION_TEXT, false, false, NULL, NULL, "where in the answer the cursor or address of the next page stands"}, \
-    {"page.more", OPTION_TEXT, false, false, NULL, NULL, "where it stands whether there is more"}, \
-    {"page.total", OPTION_TEXT, false, false, NULL, NULL, "where in the answer the number of all records stands"}, \
-    {"page.total_header", OPTION_TEXT, false, false, NULL, NULL, "header that tells the number of all records"}, \
-    {"page.count_resource", OPTION_TEXT, false, false, NULL, NULL, "resource that answers with the number: {resource}/$count"}, \
-    {"page.count_path", OPTION_TEXT, false, false, NULL, NULL, "where in that answer it stands; absent: it is nothing else"}, \
-    {"page.pages_max", OPTION_NUMBER, false, false, NULL, NULL, "pages after which reading is given up (default 1000000)"}, \
-    {"window.field", OPTION_TEXT, false, false, NULL, NULL, "field of the date; absent: the column of the dataset's date"}, \
-    {"window.unit", OPTION_CHOICE, false, false, NULL, "none month day", "what a long range is cut into"}, \
-    {"window.pages", OPTION_NUMBER, false, false, NULL, NULL, "pages after which it is cut (default 10)"}, \
-    {"window.floor", OPTION_TEXT, false, false, NULL, NULL, "what is dated before it is read in one (default 1990-01-01)"},
+#define SHARED_OPTIONS                                                                                                 \
+    {"rows",                                                                                                           \
+     OPTION_TEXT,                                                                                                      \
+     false,                                                                                                            \
+     false,                                                                                                            \
+     NULL,                                                                                                             \
+     NULL,                                                                                                             \
+     "where the list of records stands: data.items; members of an object: data.*"},                                    \
+        {"key",                                                                                                        \
+         OPTION_TEXT,                                                                                                  \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "field (or fields, with commas) that no two records share; a | b: the first whose fields the records have"},  \
+        {"absent",                                                                                                     \
+         OPTION_CHOICE,                                                                                                \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         "error null",                                                                                                 \
+         "a wanted field that no record of the first page has: an error (default), or empty"},                         \
+        {"time_format",                                                                                                \
+         OPTION_CHOICE,                                                                                                \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         "iso iso_utc local date unix unix_ms",                                                                        \
+         "how {from} and {to} are written (default iso)"},                                                             \
+        {"filter.param", OPTION_TEXT, false, false, NULL, NULL, "parameter that takes conditions"},                    \
+        {"filter.from", OPTION_TEXT, false, false, NULL, NULL, "condition of the beginning: {field} ge {from}"},       \
+        {"filter.to", OPTION_TEXT, false, false, NULL, NULL, "condition of the end: {field} lt {to}"},                 \
+        {"filter.after",                                                                                               \
+         OPTION_TEXT,                                                                                                  \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "condition of the next page, for keyset: id gt {after}"},                                                     \
+        {"filter.also", OPTION_TEXT, false, false, NULL, NULL, "a condition that always holds"},                       \
+        {"filter.join", OPTION_TEXT, false, false, NULL, NULL, "what stands between conditions (default: and)"},       \
+        {"order", OPTION_TEXT, false, false, NULL, NULL, "order of records, {field} is the date"},                     \
+        {"order_undated", OPTION_TEXT, false, false, NULL, NULL, "the same for a dataset without a date"},             \
+        {"order_known",                                                                                                \
+         OPTION_SWITCH,                                                                                                \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "fields of the order that the records do not have are left out"},                                             \
+        {"order_param", OPTION_TEXT, false, false, NULL, NULL, "parameter that takes the order (default order)"},      \
+        {"select.param", OPTION_TEXT, false, false, NULL, NULL, "parameter that takes the wanted fields"},             \
+        {"select.separator", OPTION_TEXT, false, false, NULL, NULL, "between them (default: a comma)"},                \
+        {"select.nested",                                                                                              \
+         OPTION_TEXT,                                                                                                  \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "how a field within a field is written; absent: the outer one is asked for"},                                 \
+        {"select.fields", OPTION_TEXT, false, false, NULL, NULL, "these instead of the wanted ones"},                  \
+        {"select.probe",                                                                                               \
+         OPTION_SWITCH,                                                                                                \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "look at one record first, to learn which fields there are"},                                                 \
+        {"url_max",                                                                                                    \
+         OPTION_NUMBER,                                                                                                \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "longest address (default 8000); beyond it the wanted fields are not listed"},                                \
+        {"page.style",                                                                                                 \
+         OPTION_CHOICE,                                                                                                \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         "none offset page cursor next_url link_header keyset skip_top window",                                        \
+         "how the next page is asked for (default none)"},                                                             \
+        {"page.size", OPTION_NUMBER, false, false, NULL, NULL, "records of the first page (default 100)"},             \
+        {"page.size_max",                                                                                              \
+         OPTION_NUMBER,                                                                                                \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "records of later pages at most; absent: as the first"},                                                      \
+        {"page.size_min",                                                                                              \
+         OPTION_NUMBER,                                                                                                \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "least that a page is cut down to when the server fails (default 1)"},                                        \
+        {"page.bytes", OPTION_SIZE, false, false, NULL, NULL, "a page grows to so many bytes (default 32 MiB)"},       \
+        {"page.size_param", OPTION_TEXT, false, false, NULL, NULL, "parameter of the size"},                           \
+        {"page.position_param",                                                                                        \
+         OPTION_TEXT,                                                                                                  \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "parameter of the offset, page, cursor or last key"},                                                         \
+        {"page.first", OPTION_TEXT, false, false, NULL, NULL, "its value on the first page"},                          \
+        {"page.next",                                                                                                  \
+         OPTION_TEXT,                                                                                                  \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "where in the answer the cursor or address of the next page stands"},                                         \
+        {"page.more", OPTION_TEXT, false, false, NULL, NULL, "where it stands whether there is more"},                 \
+        {"page.total", OPTION_TEXT, false, false, NULL, NULL, "where in the answer the number of all records stands"}, \
+        {"page.total_header", OPTION_TEXT, false, false, NULL, NULL, "header that tells the number of all records"},   \
+        {"page.count_resource",                                                                                        \
+         OPTION_TEXT,                                                                                                  \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "resource that answers with the number: {resource}/$count"},                                                  \
+        {"page.count_path",                                                                                            \
+         OPTION_TEXT,                                                                                                  \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "where in that answer it stands; absent: it is nothing else"},                                                \
+        {"page.pages_max",                                                                                             \
+         OPTION_NUMBER,                                                                                                \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "pages after which reading is given up (default 1000000)"},                                                   \
+        {"window.field",                                                                                               \
+         OPTION_TEXT,                                                                                                  \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "field of the date; absent: the column of the dataset's date"},                                               \
+        {"window.unit", OPTION_CHOICE, false, false, NULL, "none month day", "what a long range is cut into"},         \
+        {"window.pages", OPTION_NUMBER, false, false, NULL, NULL, "pages after which it is cut (default 10)"},         \
+        {"window.floor",                                                                                               \
+         OPTION_TEXT,                                                                                                  \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "what is dated before it is read in one (default 1990-01-01)"},
 
 const OptionSpec rest_source_options[] = {
     {"url", OPTION_TEXT, true, false, NULL, NULL, "address below which the resources stand"},
+    {"base_path", OPTION_TEXT, false, false, NULL, NULL, "added to the url unless it ends with it"},
     {"user", OPTION_TEXT, false, false, NULL, NULL, "short for auth.basic.user"},
     {"password", OPTION_TEXT, false, true, NULL, NULL, "short for auth.basic.password"},
     {"auth.basic.user", OPTION_TEXT, false, false, NULL, NULL, "account, sent as UTF-8"},
@@ -78,15 +193,14 @@ const OptionSpec rest_source_options[] = {
     {"session.cookie", OPTION_TEXT, false, false, NULL, NULL, "cookie that carries it"},
     {"session.dead", OPTION_TEXT, false, false, NULL, NULL, "statuses that may mean it has died: 400 404 500"},
     {"session.refused", OPTION_NUMBER, false, false, NULL, NULL, "status when no session is free: waited for"},
-    SHARED_OPTIONS
-    {0},
+    SHARED_OPTIONS{0},
 };
 
 const OptionSpec rest_dataset_options[] = {
     {"resource", OPTION_TEXT, true, false, NULL, NULL, "path below the url of the source"},
-    {"params", OPTION_MAP, false, false, NULL, NULL, "parameters; {from} {to} {field} are filled in, or the parameter is left out"},
-    SHARED_OPTIONS
-    {0},
+    {"params", OPTION_MAP, false, false, NULL, NULL,
+     "parameters; {from} {to} {field} are filled in, or the parameter is left out"},
+    SHARED_OPTIONS{0},
 };
 
 static bool wrong(const Options *options, const char *name, Error *err, const char *text) {
@@ -125,7 +239,9 @@ static bool compile_url(Rest *rest, Error *err) {
     if (str_find(host, STR("@")) != SIZE_MAX) {
         return wrong(rest->options, "url", err, "holds an account; write it as `user` and `password`");
     }
-    rest->base = str_cstr(rest->arena, url);
+    Str path = options_text(rest->options, "base_path");
+    bool there = !path.ptr || str_ends(url, path);
+    rest->base = arena_printf(rest->arena, "%.*s%.*s", STR_ARG(url), STR_ARG(there ? STR("") : path));
     rest->host = str_cstr(rest->arena, host);
     bool local = str_starts(host, STR("127.")) || str_starts(host, STR("localhost")) || str_starts(host, STR("[::1]"));
     if (http && !local) {
@@ -186,7 +302,8 @@ static void compile_secrets(Rest *rest) {
         if (!spec->secret) continue;
         if (spec->type != OPTION_MAP) add_secret(rest, options_text(rest->options, spec->name));
         if (spec->type != OPTION_MAP) continue;
-        for (size_t cursor = 0; options_below(rest->options, spec->name, &cursor, &key, &value);) add_secret(rest, value);
+        for (size_t cursor = 0; options_below(rest->options, spec->name, &cursor, &key, &value);)
+            add_secret(rest, value);
     }
 }
 
@@ -332,7 +449,8 @@ static bool compile_page(const Options *options, PageConfig *page, Windows *wind
     return true;
 }
 
-static bool compile_windows(const Options *options, const Extract *extract, const Zone *zone, Windows *windows, Error *err) {
+static bool compile_windows(const Options *options, const Extract *extract, const Zone *zone, Windows *windows,
+                            Error *err) {
     Str unit = options_text(options, "window.unit");
     bool named = options_text(options, "page.style").ptr && str_eq(options_text(options, "page.style"), STR("window"));
     if (unit.ptr && !(named && str_eq(unit, STR("none")))) {
@@ -372,13 +490,15 @@ static Options merge(const Options *dataset, const Options *source, Arena *arena
     return (Options){item, dataset->count + source->count};
 }
 
-bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, Windows *windows, Arena *arena, Error *err) {
+bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, Windows *windows, Arena *arena,
+                          Error *err) {
     const Options merged = merge(extract->options, rest->options, arena), *options = &merged;
     *out = (RestDataset){
         .resource = str_copy(arena, str_trim(options_text(options, "resource"))),
         .rows = text_or(options, "rows", STR("")),
         .order = options_text(options, "order"),
         .order_undated = options_text(options, "order_undated"),
+        .order_known = options_switch(options, "order_known"),
         .order_param = text_or(options, "order_param", STR("order")),
         .filter_param = options_text(options, "filter.param"),
         .filter_from = options_text(options, "filter.from"),
@@ -397,10 +517,12 @@ bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, 
         .params = pairs_of(extract->options, "params", arena),
         .url_max = (size_t)options_number(options, "url_max", 8000),
     };
-    while (out->resource.len && out->resource.ptr[0] == '/') out->resource = str_sub(out->resource, 1, out->resource.len);
+    while (out->resource.len && out->resource.ptr[0] == '/')
+        out->resource = str_sub(out->resource, 1, out->resource.len);
     if (!options_text(options, "resource").ptr) return wrong(options, "resource", err, "is missing");
     if (str_find(out->resource, STR("://")) != SIZE_MAX) {
         return wrong(options, "resource", err, "must be a path below the url of the source");
     }
-    return compile_page(options, &out->page, windows, err) && compile_windows(options, extract, rest->zone, windows, err);
+    return compile_page(options, &out->page, windows, err) &&
+           compile_windows(options, extract, rest->zone, windows, err);
 }

@@ -58,20 +58,23 @@ void page_learn(RestRead *read) {
 /* ---- The next page. */
 
 static bool endless(const Rest *rest, const RestRead *read, Error *err, const char *what) {
-    return error_set(err, ERROR_SOURCE, rest_where(rest), "paging of %.*s does not end: %s", STR_ARG(read->set.resource),
-                     what);
+    return error_set(err, ERROR_SOURCE, rest_where(rest), "paging of %.*s does not end: %s",
+                     STR_ARG(read->set.resource), what);
 }
 
 static bool guard(const Rest *rest, RestRead *read, Error *err) {
-    if (++read->pages > read->set.page.pages_max) return endless(rest, read, err, "too many pages\nhint: `page.pages_max`");
+    if (++read->pages > read->set.page.pages_max)
+        return endless(rest, read, err, "too many pages\nhint: `page.pages_max`");
     read->empty_pages = read->page.rows ? 0 : read->empty_pages + 1;
     if (read->empty_pages > EMPTY_PAGES_MAX) return endless(rest, read, err, "one empty page after another");
     bool nothing_new = read->key_count && read->page.rows && !read->page.fresh && !read->windows.overlap;
     read->repeated_pages = nothing_new ? read->repeated_pages + 1 : 0;
-    if (read->repeated_pages >= REPEATED_PAGES_MAX) return endless(rest, read, err, "pages repeat records that were read");
+    if (read->repeated_pages >= REPEATED_PAGES_MAX)
+        return endless(rest, read, err, "pages repeat records that were read");
     bool same = !read->key_count && read->page.rows && read->page.hash == read->previous_hash;
     read->previous_hash = read->page.hash;
-    if (same && read->at.size != 1) return endless(rest, read, err, "a page equals the one before it\nhint: a `key` tells records apart");
+    if (same && read->at.size != 1)
+        return endless(rest, read, err, "a page equals the one before it\nhint: a `key` tells records apart");
     return true;
 }
 
@@ -131,14 +134,14 @@ static bool advance_keyset(const Rest *rest, RestRead *read, bool *last, Error *
     *last = read->page.rows == 0;
     if (*last) return true;
     if (!read->last_after->len) {
-        return error_set(err, ERROR_SOURCE, rest_where(rest), "the last record of a page of %.*s has no key to go on from",
-                         STR_ARG(read->set.resource));
+        return error_set(err, ERROR_SOURCE, rest_where(rest),
+                         "the last record of a page of %.*s has no key to go on from", STR_ARG(read->set.resource));
     }
     return go_to(rest, read, buf_str(read->last_after), err);
 }
 
-/* Offsets and page numbers. A page that is not full is the last only when the total, or an empty page after it, says so:
- * servers shorten pages silently. */
+/* Offsets and page numbers. A page that is not full is the last only when the total, or an empty page after it, says
+ * so: servers shorten pages silently. */
 static void advance_counted(const Rest *rest, RestRead *read, bool *last) {
     uint64_t rows = read->page.rows;
     int64_t total = read->total_after;

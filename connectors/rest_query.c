@@ -9,7 +9,8 @@ typedef struct Fill {
     int64_t size;
 } Fill;
 
-/* Bytes that stay as they are in a parameter: 1C wants '$', quotes, commas and brackets readable, and a space as %20. */
+/* Bytes that stay as they are in a parameter: 1C wants '$', quotes, commas and brackets readable, and a space as %20.
+ */
 static const char keep_value[] = "$'(),:;/@!*=?", keep_name[] = "$:@!*", keep_path[] = "/$'(),:;@!*=?&%";
 
 void rest_print_time(Instant at, TimeFormat format, const Zone *zone, Buf *out) {
@@ -219,7 +220,8 @@ bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Erro
     if (kind != QUERY_PROBE) add_filter(&fill, url, &value, &first);
     if (kind != QUERY_COUNT && kind != QUERY_PROBE) add_order(&fill, kind, url, &value, &first);
     if (one_row && set->page.size_param.len) {
-        add_param(url, set->page.size_param, kind == QUERY_PROBE && !set->select_param.len ? STR("20") : STR("1"), &first);
+        add_param(url, set->page.size_param, kind == QUERY_PROBE && !set->select_param.len ? STR("20") : STR("1"),
+                  &first);
     }
     if (kind == QUERY_PAGE) add_page(read, url, &value, &first);
     size_t bare = url->len;

@@ -53,12 +53,14 @@ static void deliver(const Rest *rest, RestRead *read, const JsonRow *row) {
 
 static void deliver_reject(RestRead *read, const JsonRow *row) {
     if (read->pass == 2) return;
-    read->reject[read->reject_count++] = (BatchReject){.line = row->number, .reason = str_of(row->reject), .raw = STR("")};
+    read->reject[read->reject_count++] =
+        (BatchReject){.line = row->number, .reason = str_of(row->reject), .raw = STR("")};
 }
 
 static uint64_t hash_row(const RestRead *read, const JsonRow *row) {
     uint64_t hash = 0;
-    for (size_t c = 0; c < read->column_count; c++) hash = hash_join(hash, row->cell[c].ptr ? hash_str(row->cell[c]) : 1);
+    for (size_t c = 0; c < read->column_count; c++)
+        hash = hash_join(hash, row->cell[c].ptr ? hash_str(row->cell[c]) : 1);
     return hash;
 }
 
@@ -77,7 +79,8 @@ static bool key_of(RestRead *read, const JsonRow *row) {
 /* Where the same key comes twice, the later version stays while the earlier is not handed out yet, else the first. */
 static void take_known(const Rest *rest, RestRead *read, const JsonRow *row, uint64_t *number, uint32_t hash) {
     Met met = unpack(*number);
-    bool same_pass = met.pass == (unsigned)read->pass, expected = read->windows.overlap || read->page.rows <= read->page.again;
+    bool same_pass = met.pass == (unsigned)read->pass,
+         expected = read->windows.overlap || read->page.rows <= read->page.again;
     if (!same_pass) {
         read->distinct++;
         read->keyed++;
@@ -136,7 +139,8 @@ static bool take(const Rest *rest, RestRead *read, const JsonRow *row, Error *er
         if (page->rows < page->again || page->hash == page->again_hash) return true;
         return error_set(err, ERROR_SOURCE, rest_where(rest),
                          "%.*s changed between two attempts to read a page, and nothing tells its records apart"
-                         "\nhint: a `key` does", STR_ARG(read->set.resource));
+                         "\nhint: a `key` does",
+                         STR_ARG(read->set.resource));
     }
     if (row->reject) {
         bool repeated = page->rows <= page->again;
@@ -162,7 +166,9 @@ static bool open_page(Rest *rest, RestRead *read, Error *err) {
     for (;;) {
         if (!rest_query(rest, read, QUERY_PAGE, &url, err)) break;
         buf_char(&url, 0);
-        Ask ask = {.url = url.ptr, .attempt = &page->attempt, .may_shrink = page_can_shrink(read),
+        Ask ask = {.url = url.ptr,
+                   .attempt = &page->attempt,
+                   .may_shrink = page_can_shrink(read),
                    .accept_missing = read->at.confirming};
         fine = rest_fetch(rest, &ask, err);
         if (fine || !ask.shrink) break;
@@ -219,7 +225,8 @@ static bool next_piece(Rest *rest, RestRead *read, bool *ended, Error *err) {
         size_t room = HEAD_KEPT_MAX - page->head->len;
         buf_append(page->head, page->piece.ptr, page->piece.len < room ? page->piece.len : room);
     }
-    if (page->bytes == page->piece.len && !*ended && fault_markup(page->piece, http_header(rest->http, "content-type"))) {
+    if (page->bytes == page->piece.len && !*ended &&
+        fault_markup(page->piece, http_header(rest->http, "content-type"))) {
         return fail_page(rest, read, "", err);
     }
     return true;
@@ -269,7 +276,8 @@ static bool look_again(Rest *rest, RestRead *read, Error *err) {
 static void tell_moved(Rest *rest, const RestRead *read, bool settled) {
     size_t gone = read->pass == 2 ? seen_count(read->seen) - (size_t)read->keyed : 0;
     notice_add(rest->notices, rest->arena, LOG_WARNING, "moved during read",
-               "%.*s: records changed while they were read; %s, %llu came, %zu went, %llu differ%s", STR_ARG(read->dataset),
+               "%.*s: records changed while they were read; %s, %llu came, %zu went, %llu differ%s",
+               STR_ARG(read->dataset),
                read->pass == 2 ? "a second look was taken" : "there is no key for a second look",
                (unsigned long long)read->appeared, gone, (unsigned long long)read->changed,
                settled ? "" : "; the total still does not agree");
@@ -283,7 +291,8 @@ static bool end_pass(Rest *rest, RestRead *read, Error *err) {
         bool still = read->total_before == read->total_after;
         uint64_t total = (uint64_t)read->total_after;
         bool settled = still && read->distinct == total;
-        if ((!still || read->distinct < total) && read->pass == 1 && read->key_count && read->set.page.style != PAGE_NONE) {
+        if ((!still || read->distinct < total) && read->pass == 1 && read->key_count &&
+            read->set.page.style != PAGE_NONE) {
             if (!look_again(rest, read, err)) return false;
             page_restart(read);
             read->done = false;
@@ -325,9 +334,12 @@ static bool end_page(Rest *rest, RestRead *read, Error *err) {
     read->page.attempt = 0;
     read->page.again = read->page.again_hash = 0;
     read->windows.now_pages++;
+    read->windows.now_rows += read->page.rows;
     if (!last && window_split(rest, read)) page_restart(read);
     if (!last) return true;
-    if (!window_next(rest, &read->windows)) return end_pass(rest, read, err);
+    bool more;
+    if (!window_next(rest, read, &more, err)) return false;
+    if (!more) return end_pass(rest, read, err);
     page_restart(read);
     return true;
 }
@@ -378,7 +390,10 @@ void read_hand_out(RestRead *read, Batch *out) {
         }
         read->batch_cell[c] = text;
     }
-    *out = (Batch){.rows = read->batch_rows, .cell = read->batch_cell, .origin = read->set.resource,
-                   .reject = read->reject, .reject_count = read->reject_count};
+    *out = (Batch){.rows = read->batch_rows,
+                   .cell = read->batch_cell,
+                   .origin = read->set.resource,
+                   .reject = read->reject,
+                   .reject_count = read->reject_count};
     read->delivered += read->batch_rows;
 }

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
-/* Open addressing on the low half of XXH3-128. Two keys out of 10 million share all 128 bits with a chance of 1 in 10^24,
- * so the keys themselves need not be kept. */
+/* Open addressing on the low half of XXH3-128. Two keys out of 10 million share all 128 bits with a chance of 1 in
+ * 10^24, so the keys themselves need not be kept. */
 typedef struct Entry {
     uint64_t low, high; /* both 0: free */
     uint64_t number;

@@ -43,8 +43,8 @@ static bool ask_date(Rest *rest, RestRead *read, QueryKind kind, Instant *out, E
     *out = INSTANT_NONE;
     if (fine) {
         Str rows = read->set.rows;
-        Str path = str_printf(rest->scratch, "%.*s%s0.%.*s", STR_ARG(rows), rows.len ? "." : "",
-                              STR_ARG(read->windows.field));
+        Str path =
+            str_printf(rest->scratch, "%.*s%s0.%.*s", STR_ARG(rows), rows.len ? "." : "", STR_ARG(read->windows.field));
         Str text = control_value(buf_str(&body), path, rest->scratch);
         Day day;
         int64_t us;
@@ -62,7 +62,7 @@ bool window_start(Rest *rest, RestRead *read, Error *err) {
     Windows *windows = &read->windows;
     windows->now = windows->range;
     windows->now_unit = WINDOW_NONE;
-    windows->now_pages = 0;
+    windows->now_pages = windows->now_rows = 0;
     windows->overlap = false;
     if (windows->unit == WINDOW_NONE) return true;
     uint64_t shallow = windows->pages * (uint64_t)read->set.page.size_max;
@@ -79,15 +79,34 @@ bool window_start(Rest *rest, RestRead *read, Error *err) {
     return true;
 }
 
-bool window_next(const Rest *rest, Windows *windows) {
+/* After an empty window the next date that there is, so that one order dated 2205 does not cost two thousand months. */
+static bool skip_gap(Rest *rest, RestRead *read, Instant *from, bool *nothing, Error *err) {
+    Windows *windows = &read->windows;
+    Instant floor = windows->floor, first;
+    windows->floor = *from;
+    bool fine = ask_date(rest, read, QUERY_FIRST_DATE, &first, err);
+    windows->floor = floor;
+    if (!fine) return false;
+    *nothing = first == INSTANT_NONE;
+    Instant start = *nothing ? *from : midnight(rest->zone, local_day(rest->zone, first));
+    if (start > *from) *from = start;
+    return true;
+}
+
+bool window_next(Rest *rest, RestRead *read, bool *more, Error *err) {
+    Windows *windows = &read->windows;
     Instant from = windows->now.to;
+    bool empty = windows->now_rows == 0, nothing = false;
     windows->overlap = false;
-    windows->now_pages = 0;
-    if (from == INSTANT_NONE || from == windows->range.to) return false;
+    windows->now_pages = windows->now_rows = 0;
+    *more = from != INSTANT_NONE && from != windows->range.to;
+    if (!*more) return true;
+    if (empty && !skip_gap(rest, read, &from, &nothing, err)) return false;
     bool within_month = windows->now_unit == WINDOW_DAY && windows->unit == WINDOW_MONTH &&
                         (windows->month_end == INSTANT_NONE || from < windows->month_end);
     if (!within_month) windows->now_unit = windows->unit;
     windows->now = part(windows, from, step(rest->zone, windows->now_unit, from));
+    if (nothing) windows->now.to = windows->range.to;
     return true;
 }
 
@@ -107,7 +126,7 @@ bool window_split(const Rest *rest, RestRead *read) {
     windows->month_end = windows->now.to;
     windows->now = part(windows, from, next_day(rest->zone, from));
     windows->now_unit = WINDOW_DAY;
-    windows->now_pages = 0;
+    windows->now_pages = windows->now_rows = 0;
     windows->overlap = true;
     return true;
 }

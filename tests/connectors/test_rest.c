@@ -28,7 +28,9 @@ static Reading read_orders(const Standin *standin, const char *path, const char 
     char source_text[1024], dataset_text[1024];
     snprintf(source_text, sizeof source_text, "url=%s%s%s%s", standin->url, path, FAST, source);
     snprintf(dataset_text, sizeof dataset_text, "resource=orders%s", dataset);
-    return reading_of(&(ReadingWish){.connector = "rest", .source = source_text, .dataset = dataset_text,
+    return reading_of(&(ReadingWish){.connector = "rest",
+                                     .source = source_text,
+                                     .dataset = dataset_text,
                                      .columns = "id total client.inn paid note"});
 }
 

@@ -1,5 +1,7 @@
 #include "tests/support/reading.h"
 
+#include "tests/support/preset.h"
+
 #include <stdio.h>
 
 enum { ITEMS_MAX = 128 };
@@ -30,12 +32,21 @@ static void copy_notices(Reading *reading) { /* out of the source's arena, which
 Reading reading_of(const ReadingWish *wish) {
     Reading reading = {.arena = arena_new("reading", 0)};
     const Options *source = parse_options(wish->source, reading.arena);
+    const Options *dataset = parse_options(wish->dataset, reading.arena);
+    if (wish->preset) {
+        source = preset_options(reading.arena, wish->preset, "source", source);
+        dataset = preset_options(reading.arena, wish->preset, "dataset", dataset);
+    }
     Str column[ITEMS_MAX];
     size_t count = 0;
     for (Str rest = str_of(wish->columns); rest.ptr && count < ITEMS_MAX;) column[count++] = str_cut(&rest, ' ');
-    Extract extract = {.dataset = STR("src.set"), .options = parse_options(wish->dataset, reading.arena), .column = column,
-                       .column_count = count, .from = wish->bounded ? wish->from : INSTANT_NONE,
-                       .to = wish->bounded ? wish->to : INSTANT_NONE, .date_column = str_of(wish->date_column),
+    Extract extract = {.dataset = STR("src.set"),
+                       .options = dataset,
+                       .column = column,
+                       .column_count = count,
+                       .from = wish->bounded ? wish->from : INSTANT_NONE,
+                       .to = wish->bounded ? wish->to : INSTANT_NONE,
+                       .date_column = str_of(wish->date_column),
                        .rows_max = wish->rows_max};
     reading.opened = reader_open(&reading.reader, wish->connector, source, ".", wish->zone ? wish->zone : "");
     reading.fine = reading.opened && reader_read(&reading.reader, &extract, true, reading.arena, &reading.read);

@@ -75,8 +75,9 @@ bool standin_start(Standin *standin, const char *kind, const char *data, ...) {
         fprintf(stderr, "standin is not built\n");
         return false;
     }
-    const char *argument[ARGUMENTS_MAX] = {program, "--with-parent", "--port", "0", "--port-file", port_file, "--log", log,
-                                           "--kind", kind, "--data", data ? data : own};
+    const char *argument[ARGUMENTS_MAX] = {program,   "--with-parent",  "--port", "0",      "--port-file",
+                                           port_file, "--log",          log,      "--kind", kind,
+                                           "--data",  data ? data : own};
     size_t count = 12;
     va_list more;
     va_start(more, data);

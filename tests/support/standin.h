@@ -1,5 +1,5 @@
-/* A stand-in server (fixtures/standin) for one test: its own port, its own temporary folder, gone with both when the test
- * stops it, ends or is killed.
+/* A stand-in server (fixtures/standin) for one test: its own port, its own temporary folder, gone with both when the
+ * test stops it, ends or is killed.
  *
  *   Standin crm = {0};
  *   standin_record(&crm, "orders", "{\"id\":1,\"total\":10.50}\n");       data of its own, or give a folder to start
@@ -22,7 +22,8 @@ typedef struct Standin {
 /* Adds lines to a resource's file in the server's own data folder; before the start. */
 void standin_record(Standin *standin, const char *resource, const char *lines);
 
-/* kind: "rest" or "odata". data: folder of .jsonl files, NULL for the own one. Then arguments of the program, ended by NULL. */
+/* kind: "rest" or "odata". data: folder of .jsonl files, NULL for the own one. Then arguments of the program, ended by
+ * NULL. */
 bool standin_start(Standin *standin, const char *kind, const char *data, ...) __attribute__((sentinel));
 
 char *standin_log(const Standin *standin); /* one line a request: status, method, address; the caller frees it */
