@@ -83,8 +83,9 @@ MistakeList mistakes_list(const Mistakes *list, Str file, Str content) {
         if (count == 0 || in_file_order(&item[count - 1], &item[i]) != 0) item[count++] = item[i];
     }
     if (list->surplus) {
-        item[count++] = (Mistake){item[count - 1].place, 1, str_printf(list->arena, "and %zu more mistakes", list->surplus),
-                                  STR("")};
+        Str text = str_printf(list->arena, "and %zu more mistakes", list->surplus);
+        item[count] = (Mistake){item[count - 1].place, 1, text, STR("")};
+        count++;
     }
     return (MistakeList){item, count, file, content};
 }

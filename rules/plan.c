@@ -93,8 +93,7 @@ FieldRef plan_scope_field(const Plan *plan, uint32_t dataset, size_t index) {
         if (index < count) return (FieldRef){(uint32_t)i, (uint32_t)index};
         index -= count;
     }
-    assert(!"index beyond plan_scope_count");
-    return (FieldRef){PLAN_NONE, PLAN_NONE};
+    return (FieldRef){PLAN_NONE, PLAN_NONE}; /* beyond plan_scope_count */
 }
 
 /* ---- Cut-off */
