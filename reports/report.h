@@ -125,6 +125,10 @@ typedef struct RunReport {
     ReportMatches matches;
 } RunReport;
 
+/* The state that every report shows: RUN_INCOMPLETE also when the run claims better although a dataset was not read to its
+ * end, a rule was not run, or nothing was read at all. Never a false all-clear. */
+RunState report_state(const RunReport *report);
+
 typedef struct Report {
     const char *name;        /* what a job's `report:` says: "xlsx", "csv", "json"; the files of csv share it */
     const char *file;        /* "report.xlsx" */

@@ -27,8 +27,8 @@ Language words_language(Str language);
     LABEL(SHEET_ALL, "All rows", "Всего") \
     /* the state of the run */ \
     LABEL(STATE_CLEAN, "Within limits", "В пределах порогов") \
-    LABEL(STATE_WARNING, "Warning level reached", "Порог предупреждения превышен") \
-    LABEL(STATE_BREACH, "Limit breached", "Порог превышен") \
+    LABEL(STATE_WARNING, "Warning", "Предупреждение") \
+    LABEL(STATE_BREACH, "Breach", "Превышение") \
     LABEL(STATE_INCOMPLETE, "INCOMPLETE", "СВЕРКА НЕПОЛНАЯ") \
     LABEL(BANNER_CLEAN, "Nothing is over a limit", "Ни один порог не превышен") \
     LABEL(BANNER_NO_FINDINGS, "No discrepancy was found", "Расхождений не найдено") \
@@ -36,6 +36,7 @@ Language words_language(Str language);
     LABEL(BANNER_BREACH, "Breach: a limit is exceeded", "Превышение: порог нарушен") \
     LABEL(BANNER_INCOMPLETE, "INCOMPLETE: part of the data was not read, so this report is not an all-clear", \
           "СВЕРКА НЕПОЛНАЯ: часть данных не прочитана, отсутствие расхождений ничего не доказывает") \
+    LABEL(NOTHING_READ, "The run read no dataset at all", "Прогон не прочитал ни одного набора данных") \
     LABEL(NOT_CHECKED, "Not checked", "Не проверено") \
     LABEL(RULE_NOT_RUN, "rule was not run", "правило не выполнялось") \
     /* the head of the report */ \
@@ -111,7 +112,9 @@ Language words_language(Str language);
     LABEL(CURRENCY, "Currency", "Валюта") \
     LABEL(AMOUNT, "Amount", "Сумма") \
     LABEL(COUNT, "Count", "Кол-во") \
-    LABEL(COUNT_DIFFERENCE, "Count difference", "Разница кол-ва") \
+    LABEL(LEFT_COUNT, "Count, left", "Кол-во слева") \
+    LABEL(RIGHT_COUNT, "Count, right", "Кол-во справа") \
+    LABEL(COUNT_DIFFERENCE, "Difference, count", "Разница, кол-во") \
     LABEL(LEFT_AMOUNT, "Amount, left", "Сумма слева") \
     LABEL(RIGHT_AMOUNT, "Amount, right", "Сумма справа") \
     LABEL(DIFFERENCE, "Difference", "Разница") \
@@ -179,18 +182,19 @@ Language words_language(Str language);
     LABEL(CODE, "Code", "Код") \
     LABEL(TEXT, "Text", "Текст") \
     /* rule kinds */ \
+    LABEL(KIND_OF_RULE, "Kind", "Вид") \
     LABEL(RULE_RECONCILE, "reconciliation", "сверка") \
-    LABEL(RULE_DUPLICATES, "search for duplicates", "поиск дубликатов") \
-    LABEL(RULE_CHECK, "check of one dataset", "проверка одного набора") \
-    LABEL(RULE_CHAIN, "chain of a deal", "цепочка сделки") \
+    LABEL(RULE_DUPLICATES, "duplicates", "дубликаты") \
+    LABEL(RULE_CHECK, "check", "проверка") \
+    LABEL(RULE_CHAIN, "chain", "цепочка") \
     /* decisions: the list of the decision column */ \
     LABEL(DECISION_ACCEPT, "accept", "принять") \
     LABEL(DECISION_REJECT, "reject", "отклонить") \
     LABEL(DECISION_SAME, "same", "одно и то же") \
     LABEL(DECISION_NOT_SAME, "not same", "разные") \
     LABEL(DECISION_IGNORE, "ignore until", "не показывать до") \
-    LABEL(DECISION_HINT, "Choose from the list; a date beside it for \"ignore until\"", \
-          "Выберите из списка; для «не показывать до» укажите дату рядом") \
+    LABEL(DECISION_HINT, "Decide in the yellow columns: choose from the list; \"ignore until\" needs the date beside it.", \
+          "Решение выбирается из списка в жёлтых колонках; для «не показывать до» рядом указывается дата.") \
     LABEL(DECISION_WRONG, "This decision is not in the list", "Такого решения нет в списке") \
     /* evidence */ \
     LABEL(EVIDENCE_SAME, "same", "совпадает") \

@@ -1,0 +1,83 @@
+/* report.xlsx: the workbook that the controller opens. */
+#include "engine/base/file.h"
+#include "reports/xlsx_sheets.h"
+
+#include <limits.h>
+#include <locale.h>
+#include <stdio.h>
+
+Str report_system_title(const RunReport *report, Str dataset) {
+    for (size_t i = 0; i < report->dataset_count; i++) {
+        const ReportDataset *of = &report->dataset[i];
+        if (str_eq(of->name, dataset)) return of->source_title.len ? of->source_title : of->source;
+    }
+    Str rest = dataset; /* unknown: its source's name, "acc" of "acc.sales" */
+    return str_cut(&rest, '.');
+}
+
+Str report_rule_title(const RunReport *report, Str rule) {
+    for (size_t i = 0; i < report->rule_count; i++) {
+        if (str_eq(report->rule[i].name, rule) && report->rule[i].title.len) return report->rule[i].title;
+    }
+    return rule;
+}
+
+Str report_sides(const RunReport *report, Str left, Str right, Arena *arena) {
+    Str l = report_system_title(report, left), r = report_system_title(report, right);
+    if (!right.len) return l;
+    return str_printf(arena, "%.*s \u2192 %.*s", STR_ARG(l), STR_ARG(r));
+}
+
+static const bool *clustered(const RunReport *report, Arena *arena) {
+    bool *in_cluster = arena_array(arena, report->finding_count, sizeof *in_cluster);
+    for (size_t i = 0; i < report->cluster_count; i++) in_cluster[report->cluster[i].finding] = true;
+    return in_cluster;
+}
+
+static void write_sheets(XlsxBook *book) {
+    XlsxContents *contents = arena_alloc(book->arena, sizeof *contents);
+    contents->in_cluster = clustered(book->report, book->arena);
+    contents->summary = book_sheet(book, words_label(book->language, LABEL_SHEET_SUMMARY), 0x2F4B66);
+    xlsx_totals(book, contents);
+    xlsx_findings(book, contents);
+    xlsx_duplicates(book, contents);
+    xlsx_quality(book, contents);
+    xlsx_sources(book, contents);
+    xlsx_summary(book, contents);
+}
+
+static bool write_book(const RunReport *report, const char *path, uint32_t rows_max, Error *err) {
+    char temporary[PATH_MAX], folder[PATH_MAX];
+    if (snprintf(temporary, sizeof temporary, "%s.part", path) >= (int)sizeof temporary) {
+        return error_set(err, ERROR_OUTPUT, path, "the file name is too long");
+    }
+    const char *slash = strrchr(path, '/');
+    snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
+    XlsxBook book;
+    if (!book_open(&book, report, temporary, folder, err)) return false;
+    book.rows_max = rows_max;
+    write_sheets(&book);
+    return book_publish(&book, temporary, path, err);
+}
+
+/* Numbers in the file have a decimal point: the library prints them by the locale of the thread. */
+bool xlsx_write_rows(const RunReport *report, const char *path, uint32_t rows_max, Error *err) {
+    locale_t plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    if (!plain) return error_set_errno(err, ERROR_INTERNAL, path, "cannot set the locale");
+    locale_t before = uselocale(plain);
+    bool ok = write_book(report, path, rows_max, err);
+    uselocale(before);
+    freelocale(plain);
+    return ok;
+}
+
+static bool write_xlsx(const RunReport *report, const char *folder, Error *err) {
+    char path[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s/report.xlsx", folder) >= (int)sizeof path) {
+        return error_set(err, ERROR_OUTPUT, folder, "the folder's name is too long");
+    }
+    return xlsx_write_rows(report, path, SHEET_ROWS_MAX, err);
+}
+
+extern const Report report_xlsx;
+const Report report_xlsx = {"xlsx", "report.xlsx", "workbook for people: summary, totals, findings, sources", write_xlsx};

@@ -1,0 +1,48 @@
+/* The sheets of report.xlsx. Each function writes its own; xlsx_write calls them in their order and then fills in the summary,
+ * which stands first but is written last because it points to the others. */
+#ifndef KOPECK_XLSX_SHEETS_H
+#define KOPECK_XLSX_SHEETS_H
+
+#include "reports/xlsx_book.h"
+
+enum { DRIFT_CHARTS_MAX = 6 };
+
+/* Rows of a sheet of totals by day that make a chart: one rule in one currency. */
+typedef struct XlsxDrift {
+    Str title;
+    const char *sheet;
+    uint32_t first, last;
+    uint16_t day_col, explained_col, unexplained_col;
+} XlsxDrift;
+
+typedef struct XlsxContents {
+    lxw_worksheet *summary, *findings, *duplicates, *quality, *sources;
+    lxw_worksheet *totals[SHEETS_MAX];
+    size_t totals_count;
+    XlsxDrift drift[DRIFT_CHARTS_MAX];
+    size_t drift_count;
+    const bool *in_cluster; /* per finding: it stands on the sheet of duplicates */
+} XlsxContents;
+
+/* Which sheet a finding stands on: each stands on exactly one. */
+typedef enum FindingSheet { FINDING_SHEET_FINDINGS, FINDING_SHEET_DUPLICATES, FINDING_SHEET_QUALITY } FindingSheet;
+FindingSheet finding_sheet(const RunReport *report, const XlsxContents *contents, size_t finding);
+bool finding_is_quality(FindingKind kind);
+
+void xlsx_totals(XlsxBook *book, XlsxContents *contents);
+void xlsx_findings(XlsxBook *book, XlsxContents *contents);
+void xlsx_duplicates(XlsxBook *book, XlsxContents *contents);
+void xlsx_quality(XlsxBook *book, XlsxContents *contents);
+void xlsx_sources(XlsxBook *book, XlsxContents *contents);
+void xlsx_summary(XlsxBook *book, XlsxContents *contents);
+
+/* Words that several sheets need. */
+Str report_system_title(const RunReport *report, Str dataset);    /* "1С" for "acc.sales" */
+Str report_rule_title(const RunReport *report, Str rule);         /* its title, or its name */
+Str report_sides(const RunReport *report, Str left, Str right, Arena *arena); /* "CRM → 1С" */
+Str finding_system(const Finding *finding);                       /* title where there is one */
+
+/* The workbook, in sheets of at most rows_max rows. Published at `path`. */
+bool xlsx_write_rows(const RunReport *report, const char *path, uint32_t rows_max, Error *err) MUST_USE;
+
+#endif
