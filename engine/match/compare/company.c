@@ -1,18 +1,19 @@
-/* company: two names of companies, cleaned by `company` (lower case, quotes and legal form gone, one script).
+/* company: two names of companies, cleaned by `company` (legal form gone, one script, words in any order).
  *
  *   romashka astana     astana romashka      1: order does not count
  *   ромашка             ромашка 2            0.8 at most: a number that one name alone has
  *   ромашка 2           ромашка 3            0.5 at most: numbers contradict
  *   восток сервис       востог сервис        one letter wrong in a word of five letters or more
- *   казмунай газ        казмунайгаз          words written together
- *   тд ромашка          торговый дом ромашка initials
+ *   газ казмунай        казмунайгаз          words written together
+ *   тд ромашка          дом ромашка торговый initials
  *
  * Each word weighs its letters (3 to 10), a word of trade («компания», "trade") 2, a number 5, a legal form that the
  * cleaner left 0. Words are paired: equal ones first, then joined ones, initials, typing errors and abbreviations by
  * word_alike and below. The score is the weight of the paired words of both names, each pair times its likeness, over
  * the weight of all words. Own definition; the shape is the soft token measure of Monge and Elkan 1996 with weights as
  * in Cohen, Ravikumar and Fienberg 2003 (soft TF-IDF), where the weight needs no statistics of other rows, so that a
- * decision on two names never changes because rows were added. */
+ * decision on two names never changes because rows were added. Of values with more than COMPANY_WORDS_MAX words, which
+ * are no names, equal words alone are paired. */
 #include "engine/match/compare/tokens.h"
 #include "engine/match/compare/words.h"
 
@@ -28,7 +29,8 @@ enum {
     CAP_NUMBER_MISSING = 800000,
     CAP_NUMBER_DIFFERS = 500000,
     CAP_SOLE = 800000, /* a person in business against a company: two parties, though one owner */
-    CAP_FORM = 950000
+    CAP_FORM = 950000,
+    COMPANY_WORDS_MAX = 32
 };
 
 static WordKind look_up(const uint32_t *points, Word word) {
@@ -58,6 +60,7 @@ static void weigh_all(Tokens *tokens, const uint32_t *points, const Word *words)
     for (uint32_t i = 0; i < tokens->count; i++) {
         weigh(&tokens->at[i], points, words[i]);
         weight += tokens->at[i].weight;
+        if (tokens->at[i].kind == KIND_WORD) tokens->firsts |= letter_bit(points[words[i].from]);
     }
     for (uint32_t i = 0; weight == 0 && i < tokens->count; i++) tokens->at[i].weight = plain_weight(words[i].len);
 }
@@ -106,54 +109,75 @@ static void pair_equal(Pairing *p) {
     }
 }
 
-/* Is word j of `whole` the words i and i + 1 of `parts` written together? */
-static bool is_join(const Tokens *parts, uint32_t i, const Tokens *whole, uint32_t j) {
-    Letters first = token_letters(parts, i), second = token_letters(parts, i + 1), both = token_letters(whole, j);
-    if (first.len + second.len != both.len) return false;
+/* Is word j of `whole` the words i and k of `parts` written together? */
+static bool is_join(const Tokens *parts, uint32_t i, uint32_t k, const Tokens *whole, uint32_t j) {
+    if (parts->at[i].len + parts->at[k].len != whole->at[j].len) return false;
+    Letters first = token_letters(parts, i), second = token_letters(parts, k), both = token_letters(whole, j);
     return letters_equal(first, letters_sub(both, 0, first.len)) &&
            letters_equal(second, letters_sub(both, first.len, second.len));
 }
 
-/* Takes words [i, i + count) of `parts` for word j of `whole`. */
-static void take_run(Pairing *p, const Tokens *parts, uint8_t *taken_parts, uint32_t i, uint32_t count,
-                     const Tokens *whole, uint8_t *taken_whole, uint32_t j, uint32_t alike) {
-    uint32_t weight = whole->at[j].weight;
-    taken_whole[j] = 1;
-    for (uint32_t k = i; k < i + count; k++) {
-        taken_parts[k] = 1;
-        weight += parts->at[k].weight;
-    }
-    p->weight += (uint64_t)alike * weight;
+static bool is_free_word(const Tokens *tokens, const uint8_t *taken, uint32_t i) {
+    return !taken[i] && tokens->at[i].kind == KIND_WORD;
 }
 
-static void pair_joined(Pairing *p, const Tokens *parts, uint8_t *taken_parts, const Tokens *whole,
-                        uint8_t *taken_whole) {
-    for (uint32_t j = 0; j < whole->count; j++) {
-        for (uint32_t i = 0; i + 1 < parts->count && !taken_whole[j]; i++) {
-            if (taken_parts[i] || taken_parts[i + 1] || !is_join(parts, i, whole, j)) continue;
-            take_run(p, parts, taken_parts, i, 2, whole, taken_whole, j, PPM);
+/* One name whose words may be written together or by initials in the other. */
+typedef struct Side {
+    const Tokens *parts, *whole;
+    uint8_t *taken_parts, *taken_whole;
+} Side;
+
+static void pair_joined(Pairing *p, Side s) {
+    for (uint32_t j = 0; j < s.whole->count; j++) {
+        for (uint32_t i = 0; i < s.parts->count; i++) {
+            for (uint32_t k = 0; k < s.parts->count && is_free_word(s.whole, s.taken_whole, j); k++) {
+                if (i == k || !is_free_word(s.parts, s.taken_parts, i) || !is_free_word(s.parts, s.taken_parts, k))
+                    continue;
+                if (!is_join(s.parts, i, k, s.whole, j)) continue;
+                s.taken_parts[i] = s.taken_parts[k] = s.taken_whole[j] = 1;
+                uint32_t weight = s.whole->at[j].weight + s.parts->at[i].weight;
+                p->weight += (uint64_t)PPM * (weight + s.parts->at[k].weight);
+            }
         }
     }
 }
 
-/* Are the letters of word j the first letters of the words from i on, none of which is taken or a number? */
-static bool is_initials(const Tokens *parts, const uint8_t *taken_parts, uint32_t i, Letters word) {
-    if (word.len < 2 || word.len > INITIALS_MOST || i + word.len > parts->count) return false;
+/* Finds for each letter of the word another free word that begins with it, in any order since cleaners sort words.
+ * Returns how many letters found one. */
+static uint32_t find_initials(Side s, Letters word, uint32_t *found) {
+    uint32_t count = 0;
     for (uint32_t k = 0; k < word.len; k++) {
-        if (taken_parts[i + k] || parts->at[i + k].kind != KIND_WORD) return false;
-        if (letters_at(token_letters(parts, i + k), 0) != letters_at(word, k)) return false;
+        uint32_t letter = letters_at(word, k), i = 0;
+        for (; i < s.parts->count; i++) {
+            bool used = false;
+            for (uint32_t n = 0; n < count; n++) used |= found[n] == i;
+            if (used || !is_free_word(s.parts, s.taken_parts, i) || s.parts->at[i].len < 2) continue;
+            if (letters_at(token_letters(s.parts, i), 0) == letter) break;
+        }
+        if (i == s.parts->count) return count;
+        found[count++] = i;
     }
-    return true;
+    return count;
 }
 
-static void pair_initials(Pairing *p, const Tokens *parts, uint8_t *taken_parts, const Tokens *whole,
-                          uint8_t *taken_whole) {
-    for (uint32_t j = 0; j < whole->count; j++) {
-        Letters word = token_letters(whole, j);
-        for (uint32_t i = 0; i + 1 < parts->count && !taken_whole[j]; i++) {
-            if (!is_initials(parts, taken_parts, i, word)) continue;
-            take_run(p, parts, taken_parts, i, word.len, whole, taken_whole, j, ALIKE_INITIALS);
+static inline bool may_be_initials(const Token *word, const Tokens *parts) {
+    return word->len >= 2 && word->len <= INITIALS_MOST && word->len <= parts->count &&
+           (word->signature & ~parts->firsts) == 0;
+}
+
+static void pair_initials(Pairing *p, Side s) {
+    uint32_t found[INITIALS_MOST];
+    for (uint32_t j = 0; j < s.whole->count; j++) {
+        if (!is_free_word(s.whole, s.taken_whole, j) || !may_be_initials(&s.whole->at[j], s.parts)) continue;
+        Letters word = token_letters(s.whole, j);
+        if (find_initials(s, word, found) < word.len) continue;
+        uint32_t weight = s.whole->at[j].weight;
+        s.taken_whole[j] = 1;
+        for (uint32_t k = 0; k < word.len; k++) {
+            s.taken_parts[found[k]] = 1;
+            weight += s.parts->at[found[k]].weight;
         }
+        p->weight += (uint64_t)ALIKE_INITIALS * weight;
     }
 }
 
@@ -174,9 +198,9 @@ static void pair_alike(Pairing *p) {
     for (;;) {
         uint32_t best = 0, best_i = 0, best_j = 0;
         for (uint32_t i = 0; i < p->a->count; i++) {
-            if (p->taken_a[i] || p->a->at[i].kind != KIND_WORD) continue;
+            if (!is_free_word(p->a, p->taken_a, i)) continue;
             for (uint32_t j = 0; j < p->b->count; j++) {
-                if (p->taken_b[j] || p->b->at[j].kind != KIND_WORD) continue;
+                if (!is_free_word(p->b, p->taken_b, j)) continue;
                 uint32_t alike = words_alike(p, i, j);
                 if (alike > best) best = alike, best_i = i, best_j = j;
             }
@@ -186,7 +210,7 @@ static void pair_alike(Pairing *p) {
     }
 }
 
-static uint32_t weight_of(const Tokens *tokens) {
+static inline uint32_t weight_of(const Tokens *tokens) {
     uint32_t weight = 0;
     for (uint32_t i = 0; i < tokens->count; i++) weight += tokens->at[i].weight;
     return weight;
@@ -216,26 +240,59 @@ static uint32_t cap_of(const Pairing *p) {
     return min_u32(cap, form_a == WORD_SOLE || form_b == WORD_SOLE ? CAP_SOLE : CAP_FORM);
 }
 
-static uint32_t score_company(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch) {
-    const Tokens *words_a = a->u.words.tokens, *words_b = b->u.words.tokens;
-    if (letters_compare(words_a->all, words_b->all) > 0) { /* one order of the two: a pairing may depend on it */
-        const Tokens *swap = words_a;
-        words_a = words_b;
-        words_b = swap;
+/* Could word i of a be paired with anything in b? Signatures alone decide, so a yes may be wrong, a no never. */
+static inline bool may_pair(const Tokens *a, uint32_t i, const Tokens *b) {
+    const Token *x = &a->at[i];
+    if (x->kind == KIND_WORD && may_be_initials(x, b)) return true;
+    for (uint32_t j = 0; j < b->count; j++) {
+        const Token *y = &b->at[j];
+        if (x->hash == y->hash) return true;
+        if (x->kind != KIND_WORD || y->kind != KIND_WORD) continue;
+        uint32_t only_x = (uint32_t)__builtin_popcountll(x->signature & ~y->signature);
+        uint32_t only_y = (uint32_t)__builtin_popcountll(y->signature & ~x->signature);
+        if (!only_x || !only_y) return true; /* joined or an abbreviation: one is part of the other */
+        if (only_x <= 2 && only_y <= 2 && min_u32(x->len, y->len) >= TYPO_WORD) return true;
+        if (may_be_initials(y, a)) return true;
     }
-    Pairing p = {words_a, words_b, NULL, NULL, 0, scratch};
-    p.taken_a = scratch_take(scratch, SCRATCH_OWN_A, words_a->count, 1);
-    p.taken_b = scratch_take(scratch, SCRATCH_OWN_B, words_b->count, 1);
-    memset(p.taken_a, 0, words_a->count);
-    memset(p.taken_b, 0, words_b->count);
+    return false;
+}
+
+/* Both names' weight of words that may be paired at all. */
+static inline uint32_t weight_bound(const Tokens *a, const Tokens *b) {
+    uint32_t weight = 0;
+    for (uint32_t i = 0; i < a->count; i++) weight += may_pair(a, i, b) ? a->at[i].weight : 0;
+    for (uint32_t j = 0; j < b->count; j++) weight += may_pair(b, j, a) ? b->at[j].weight : 0;
+    return weight;
+}
+
+static uint32_t score_names(const Tokens *a, const Tokens *b, uint32_t whole, uint32_t cutoff_ppm,
+                            MeasureScratch *scratch) {
+    Pairing p = {a, b, NULL, NULL, 0, scratch};
+    p.taken_a = scratch_take(scratch, SCRATCH_OWN_A, a->count, 1);
+    p.taken_b = scratch_take(scratch, SCRATCH_OWN_B, b->count, 1);
+    memset(p.taken_a, 0, a->count);
+    memset(p.taken_b, 0, b->count);
     pair_equal(&p);
-    pair_joined(&p, p.a, p.taken_a, p.b, p.taken_b);
-    pair_joined(&p, p.b, p.taken_b, p.a, p.taken_a);
-    pair_initials(&p, p.a, p.taken_a, p.b, p.taken_b);
-    pair_initials(&p, p.b, p.taken_b, p.a, p.taken_a);
-    pair_alike(&p);
+    uint32_t cap = cap_of(&p); /* numbers and forms are paired by now or never */
+    if (cap < cutoff_ppm) return 0;
+    if (a->count <= COMPANY_WORDS_MAX && b->count <= COMPANY_WORDS_MAX) {
+        Side in_b = {p.a, p.b, p.taken_a, p.taken_b}, in_a = {p.b, p.a, p.taken_b, p.taken_a};
+        pair_joined(&p, in_b);
+        pair_joined(&p, in_a);
+        pair_initials(&p, in_b);
+        pair_initials(&p, in_a);
+        pair_alike(&p);
+    }
+    return min_u32((uint32_t)(p.weight / whole), cap);
+}
+
+DISPATCHED static uint32_t score_company(const Prepared *a, const Prepared *b, const MeasureUse *use,
+                                         MeasureScratch *scratch) {
+    const Tokens *words_a = a->u.words.tokens, *words_b = b->u.words.tokens;
     uint32_t whole = weight_of(words_a) + weight_of(words_b);
-    uint32_t score = min_u32((uint32_t)(p.weight / whole), cap_of(&p));
+    if (use->cutoff_ppm && (uint64_t)weight_bound(words_a, words_b) * PPM < (uint64_t)whole * use->cutoff_ppm) return 0;
+    bool swap = letters_compare(words_a->all, words_b->all) > 0; /* one order of the two: a pairing may depend on it */
+    uint32_t score = score_names(swap ? words_b : words_a, swap ? words_a : words_b, whole, use->cutoff_ppm, scratch);
     return score >= use->cutoff_ppm ? score : 0;
 }
 

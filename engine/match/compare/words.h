@@ -1,4 +1,5 @@
-/* Words that say little in a company's name: legal forms and words of trade, lower case, as cleaners leave them. */
+/* Words that say little in a company's name: words of trade, and legal forms where no cleaner took them out; lower
+ * case. */
 #ifndef KOPECK_MATCH_COMPARE_WORDS_H
 #define KOPECK_MATCH_COMPARE_WORDS_H
 
