@@ -58,14 +58,17 @@ static JsonToken close_nest(JsonScan *scan, bool object) {
 
 /* ---- Strings. Runs of plain bytes are taken whole; a string within one piece without escapes is not copied. */
 
+static size_t size_max(const JsonScan *scan) {
+    return scan->want == WANT_COLON ? (size_t)KEY_MAX : scan->text_max;
+}
+
 static bool keeps_text(const JsonScan *scan) {
     return !scan->discard;
 }
 
 static bool grow_text(JsonScan *scan, const char *bytes, size_t size) {
-    size_t max = scan->want == WANT_COLON ? (size_t)KEY_MAX : scan->text_max;
     scan->text_size += size;
-    if (scan->text_size > max) return false;
+    if (scan->text_size > size_max(scan)) return false;
     if (keeps_text(scan)) buf_append(&scan->text, bytes, size);
     return true;
 }
@@ -119,8 +122,7 @@ static JsonToken read_string(JsonScan *scan, Str *input, Str *text) {
     *input = (Str){start + run, input->len - run};
     if (run && !flush_surrogate(scan)) return bad(scan, "text longer than allowed");
     bool closed = input->len && *input->ptr == '"';
-    size_t max = scan->want == WANT_COLON ? (size_t)KEY_MAX : scan->text_max;
-    if (scan->plain && closed && run <= max) { /* began in this piece, no escape */
+    if (scan->plain && closed && run <= size_max(scan)) { /* began in this piece, no escape */
         input->ptr++, input->len--, scan->byte++;
         return end_string(scan, (Str){start, run}, text);
     }
@@ -331,7 +333,8 @@ JsonToken json_next(JsonScan *scan, Str *input, Str *text) {
             char c = *input->ptr;
             input->ptr++, input->len--, scan->byte++;
             bool fine = scan->part == PART_ESCAPE ? read_escape(scan, c) : read_unicode(scan, c);
-            if (!fine) return bad(scan, "wrong escape in a text");
+            bool too_long = scan->text_size > size_max(scan);
+            if (!fine) return bad(scan, too_long ? "text longer than allowed" : "wrong escape in a text");
         }
         if (token != TOKEN_MORE) return token;
     }

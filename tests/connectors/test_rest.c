@@ -103,10 +103,22 @@ static void transient_faults_are_repeated(void **state) {
     static const struct {
         const char *fault, *dataset;
     } cases[] = {
-        {"503@2", OFFSET},       {"503@2x2", OFFSET},      {"429@1=0.02", OFFSET},  {"429@3=0", OFFSET},
-        {"502@5", NO_KEY},       {"504@2", OFFSET},        {"drop@1", OFFSET},      {"drop@2", OFFSET},
-        {"drop@3", NO_KEY},      {"truncate@4", OFFSET},   {"truncate@1", NO_KEY},  {"500@2", OFFSET},
-        {"413@1", OFFSET},       {"500@1x3", NO_KEY},      {"slow@2=400", OFFSET},  {"body@2={\"data\":[{\"id\":1,", OFFSET},
+        {"503@2", OFFSET},
+        {"503@2x2", OFFSET},
+        {"429@1=0.02", OFFSET},
+        {"429@3=0", OFFSET},
+        {"502@5", NO_KEY},
+        {"504@2", OFFSET},
+        {"drop@1", OFFSET},
+        {"drop@2", OFFSET},
+        {"drop@3", NO_KEY},
+        {"truncate@4", OFFSET},
+        {"truncate@1", NO_KEY},
+        {"500@2", OFFSET},
+        {"413@1", OFFSET},
+        {"500@1x3", NO_KEY},
+        {"slow@2=400", OFFSET},
+        {"body@2={\"data\":[{\"id\":1,", OFFSET},
         {"drop@1", "\nrows=data\npage.style=offset\npage.size=450"}, /* one large page, taken in part before it broke */
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -283,9 +295,15 @@ static void logins(void **state) {
         {{"--user", "Оля", "--password", "тайна-4711"}, "\nauth.basic.user=Оля\nauth.basic.password=тайна-4711", true},
         {{"--user", "Оля", "--password", "тайна-4711"}, "\nuser=Оля\npassword=тайна-4712", false},
         {{"--client", "me:tajna-4711"}, "\nauth.oauth2.client_id=me\nauth.oauth2.client_secret=tajna-4711", true},
-        {{"--client", "me:tajna-4711"}, "\nauth.oauth2.client_id=me\nauth.oauth2.client_secret=tajna-4711\nauth.oauth2.in=header", true},
-        {{"--client", "me:tajna-4711", "--fault", "expire@4"}, "\nauth.oauth2.client_id=me\nauth.oauth2.client_secret=tajna-4711", true},
-        {{"--client", "me:tajna-4711", "--fault", "503@1"}, "\nauth.oauth2.client_id=me\nauth.oauth2.client_secret=tajna-4711", true},
+        {{"--client", "me:tajna-4711"},
+         "\nauth.oauth2.client_id=me\nauth.oauth2.client_secret=tajna-4711\nauth.oauth2.in=header",
+         true},
+        {{"--client", "me:tajna-4711", "--fault", "expire@4"},
+         "\nauth.oauth2.client_id=me\nauth.oauth2.client_secret=tajna-4711",
+         true},
+        {{"--client", "me:tajna-4711", "--fault", "503@1"},
+         "\nauth.oauth2.client_id=me\nauth.oauth2.client_secret=tajna-4711",
+         true},
         {{"--client", "me:tajna-4711"}, "\nauth.oauth2.client_id=me\nauth.oauth2.client_secret=tajna-4712", false},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -331,14 +349,22 @@ static void the_window_goes_along(void **state) {
     assert_true(standin_start(&standin, "rest", NULL, NULL));
     char source[128];
     snprintf(source, sizeof source, "url=%s/api", standin.url);
-    ReadingWish wish = {.connector = "rest", .source = source, .columns = "id", .bounded = true, .date_column = "created_at",
-                        .from = (Instant)day_of(2026, 3, 1) * INSTANT_DAY, .to = (Instant)day_of(2026, 6, 1) * INSTANT_DAY,
-                        .dataset = "resource=orders" OFFSET
-                                   "\ntime_format=iso_utc\nparams.{field}=x\nparams.created_at__gte={from}\nparams.created_at__lt={to}"};
+    ReadingWish wish = {
+        .connector = "rest",
+        .source = source,
+        .columns = "id",
+        .bounded = true,
+        .date_column = "created_at",
+        .from = (Instant)day_of(2026, 3, 1) * INSTANT_DAY,
+        .to = (Instant)day_of(2026, 6, 1) * INSTANT_DAY,
+        .dataset =
+            "resource=orders" OFFSET
+            "\ntime_format=iso_utc\nparams.{field}=x\nparams.created_at__gte={from}\nparams.created_at__lt={to}"};
     Reading reading = reading_of(&wish);
     assert_true(reading.fine);
     assert_int_equal(reading.read.rows, 30);
-    assert_int_equal(log_count(&standin, "created_at__gte=2026-03-01T00:00:00Z&created_at__lt=2026-06-01T00:00:00Z"), 1);
+    assert_int_equal(log_count(&standin, "created_at__gte=2026-03-01T00:00:00Z&created_at__lt=2026-06-01T00:00:00Z"),
+                     1);
     assert_non_null(strstr(reading.read.summary.detail.ptr, "created_at__gte=2026-03-01T00:00:00Z"));
     reading_free(&reading);
     wish.bounded = false; /* parameters of absent bounds are left out */
@@ -352,9 +378,11 @@ static void the_window_goes_along(void **state) {
 static void fields(void **state) {
     (void)state;
     static const char records[] =
-        "{\"id\":1,\"a.b\":\"dot\",\"sum\":1e2,\"big\":123456789012345678901234567890.12,\"items\":[{\"price\":0.10},{\"price\":2}],\"client\":{\"name\":\"ООО \\\"А\\\"\"}}\n"
+        "{\"id\":1,\"a.b\":\"dot\",\"sum\":1e2,\"big\":123456789012345678901234567890.12,\"items\":[{\"price\":0.10},{"
+        "\"price\":2}],\"client\":{\"name\":\"ООО \\\"А\\\"\"}}\n"
         "{\"id\":2,\"a.b\":null,\"sum\":-0.50,\"big\":1,\"items\":[],\"client\":null}\n"
-        "{\"id\":3,\"a.b\":\"\\u041f\\ud83d\\ude00\",\"sum\":\"7,00\",\"big\":2.50,\"items\":[{\"price\":1}],\"client\":{\"name\":\"n/a\"},\"late\":1}\n";
+        "{\"id\":3,\"a.b\":\"\\u041f\\ud83d\\ude00\",\"sum\":\"7,00\",\"big\":2.50,\"items\":[{\"price\":1}],"
+        "\"client\":{\"name\":\"n/a\"},\"late\":1}\n";
     static const char *const wanted[3][6] = {
         {"1", "dot", "100", "123456789012345678901234567890.12", "0.10", "{\"name\":\"ООО \\\"А\\\"\"}"},
         {"2", "(null)", "-0.50", "1", "(null)", "(null)"},
@@ -365,7 +393,9 @@ static void fields(void **state) {
     standin_record(&standin, "orders", records);
     assert_true(standin_start(&standin, "rest", NULL, NULL));
     snprintf(source, sizeof source, "url=%s/list\nnull_values.0=n/a", standin.url);
-    ReadingWish wish = {.connector = "rest", .source = source, .dataset = "resource=orders",
+    ReadingWish wish = {.connector = "rest",
+                        .source = source,
+                        .dataset = "resource=orders",
                         .columns = "id a\\.b sum big items.0.price client client.name id"};
     Reading reading = reading_of(&wish);
     if (!reading.fine) print_error("%s\n", reading.err.text);
@@ -408,7 +438,11 @@ static void unknown_fields_are_told(void **state) {
     assert_true(reading.fine);
     assert_string_equal(reading_cell(&reading, 0, 1), "(null)");
     reading_free(&reading);
-    wish = (ReadingWish){.connector = "rest", .source = source, .dataset = "resource=orders\nkey=number", .columns = "id", .rows_max = 2};
+    wish = (ReadingWish){.connector = "rest",
+                         .source = source,
+                         .dataset = "resource=orders\nkey=number",
+                         .columns = "id",
+                         .rows_max = 2};
     reading = reading_of(&wish); /* samples */
     assert_int_equal(reading.read.rows, 2);
     reading_free(&reading);
@@ -437,8 +471,8 @@ static void records_that_are_none(void **state) {
         snprintf(fault, sizeof fault, "body=%s", cases[i].body);
         assert_true(standin_start(&standin, "rest", NULL, "--fault", fault, NULL));
         snprintf(source, sizeof source, "url=%s", standin.url);
-        Reading reading = reading_of(&(ReadingWish){.connector = "rest", .source = source, .columns = "id total",
-                                                    .dataset = "resource=orders\nrows=data"});
+        Reading reading = reading_of(&(ReadingWish){
+            .connector = "rest", .source = source, .columns = "id total", .dataset = "resource=orders\nrows=data"});
         if (!reading.fine) print_error("%s\n", reading.err.text);
         assert_true(reading.fine);
         assert_int_equal(reading.read.rows, cases[i].rows);
@@ -469,8 +503,8 @@ static void wrong_projects(void **state) {
         {"url=http://127.0.0.1:1", "resource=o\nrows=a..b", "empty step"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        Reading reading = reading_of(&(ReadingWish){.connector = "rest", .source = cases[i].source,
-                                                    .dataset = cases[i].dataset, .columns = "id"});
+        Reading reading = reading_of(&(ReadingWish){
+            .connector = "rest", .source = cases[i].source, .dataset = cases[i].dataset, .columns = "id"});
         assert_false(reading.fine);
         if (!strstr(reading.err.text, cases[i].wanted)) print_error("%zu: %s\n", i, reading.err.text);
         assert_non_null(strstr(reading.err.text, cases[i].wanted));
