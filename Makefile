@@ -15,7 +15,7 @@ SOURCES  = $(sort $(wildcard engine/base/*.c engine/data/*.c engine/clean/*.c en
              engine/check/*.c engine/store/*.c $(if $(wildcard engine/clean/clean.h),engine/run/*.c) connectors/*.c reports/*.c) \
              $(filter-out $(if $(wildcard engine/clean/clean.h),,rules/plan.c rules/load%.c),$(wildcard rules/*.c)))
 CLI      = $(sort $(wildcard engine/cli/*.c))
-UNIT     = $(sort $(filter-out $(if $(wildcard engine/clean/clean.h),,tests/rules/test_plan.c), \
+UNIT     = $(sort $(filter-out $(if $(wildcard engine/clean/clean.h),,tests/rules/test_plan.c tests/rules/test_invalid.c), \
              $(shell find tests/engine tests/rules tests/connectors tests/reports -name 'test_*.c' 2>/dev/null)))
 SUPPORT  = $(sort $(wildcard tests/support/*.c))
 

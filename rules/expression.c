@@ -5,6 +5,7 @@
 #include "rules/expression.h"
 
 #include "connectors/nearest.h"
+#include "engine/base/buf.h"
 #include "engine/base/utf8.h"
 #include "rules/step.h"
 #include "rules/token.h"
@@ -15,7 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DEPTH_MAX = 48 /* of brackets and operators */ };
+enum { DEPTH_MAX = 48 /* of brackets and operators */, FIELDS_SHOWN_MAX = 300 /* bytes of a hint */ };
 
 typedef struct Type {
     ColumnType type;
@@ -191,6 +192,10 @@ static bool parse_field(Compiler *c, Token name) {
         c->uses[i] = true;
         return true;
     }
+    for (size_t i = 0; i < scope->later_count; i++) {
+        if (!str_eq(scope->later[i], name.text)) continue;
+        return fail(c, name.at, "`%.*s` is computed further down\nhint: move it above this field", STR_ARG(name.text));
+    }
     Str *names = arena_array(c->arena, scope->field_count, sizeof *names);
     for (size_t i = 0; i < scope->field_count; i++) names[i] = scope->field[i].name;
     size_t near = nearest_name(name.text, names, scope->field_count);
@@ -198,8 +203,14 @@ static bool parse_field(Compiler *c, Token name) {
         return fail(c, name.at, "there is no field `%.*s`\nhint: did you mean `%.*s`?", STR_ARG(name.text),
                     STR_ARG(names[near]));
     }
-    return fail(c, name.at, "there is no field `%.*s`\nhint: texts stand in quotes: '%.*s'", STR_ARG(name.text),
-                STR_ARG(name.text));
+    Buf list = {0};
+    for (size_t i = 0; i < scope->field_count && list.len < FIELDS_SHOWN_MAX; i++) {
+        if (names[i].len) buf_printf(&list, ", %.*s", STR_ARG(names[i]));
+    }
+    fail(c, name.at, "there is no field `%.*s`\nhint: texts stand in quotes: '%.*s'; fields are%.*s", STR_ARG(name.text),
+         STR_ARG(name.text), STR_ARG(list.len ? str_sub(buf_str(&list), 1, list.len) : STR(" none")));
+    buf_free(&list);
+    return false;
 }
 
 /* What an argument's function does once its arguments lie in slots from..from+count-1. */

@@ -37,6 +37,8 @@ typedef struct ExpressionList { /* for `x in name` */
 typedef struct ExpressionScope {
     const ExpressionField *field;
     size_t field_count;
+    const Str *later;      /* fields that are computed only after this expression: naming one says so */
+    size_t later_count;
     const ExpressionList *list;
     size_t list_count;
     const Zone *zone;      /* instants become business days by these two; NULL: instants cannot meet dates */

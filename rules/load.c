@@ -23,6 +23,7 @@ void load_mistake(Loader *l, const Yaml *node, const char *format, ...) {
 void load_unknown(Loader *l, const Yaml *node, const char *what, Str name, const Str *names, size_t count) {
     load_mistake(l, node, "there is no %s `%.*s`", what, STR_ARG(name));
     mistake_hint_names(&l->mistakes, name, names, count);
+    if (count == 0) mistake_hint(&l->mistakes, "the project has none");
 }
 
 void load_error(Loader *l, const Yaml *node, size_t at, const Error *err) {

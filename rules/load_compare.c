@@ -68,9 +68,9 @@ static bool compare_amount(Loader *l, RuleDraft *draft, const Yaml *map, unsigne
     if (tolerance) good = load_amount(l, tolerance, load_value(l, tolerance), scale, &out->tolerance) && good;
     if (per_line) good = load_amount(l, per_line, load_value(l, per_line), scale, &out->per_line) && good;
     if (percent) good = load_percent(l, percent, &out->share_ppm) && good;
-    if (!good || !per_line || out->per_line == 0) return good;
+    if (!per_line || out->per_line == 0) return good;
     out->lines_field = load_rule_field(l, draft, per_line, per_line->place, per_line->len, STR("lines"), false);
-    return out->lines_field != PLAN_NONE;
+    return good && out->lines_field != PLAN_NONE;
 }
 
 static bool compare_map(Loader *l, RuleDraft *draft, const FieldPlan *field, const Yaml *map, unsigned scale, ComparePlan *out) {

@@ -378,16 +378,16 @@ static ExpressionField *scope_fields(const Loader *l, uint32_t index) {
 static ExpressionScope scope_of(const Loader *l, uint32_t index, const ExpressionField *fields) {
     const DatasetPlan *dataset = &l->dataset[index];
     const SourcePlan *source = dataset->source == PLAN_NONE ? NULL : &l->source[dataset->source];
-    return (ExpressionScope){fields, dataset->field_count, l->expression_list, l->plan->list_count,
-                             source ? source->zone : l->plan->zone, source ? source->day_ends_minutes : 0};
+    return (ExpressionScope){.field = fields, .field_count = dataset->field_count, .list = l->expression_list,
+                             .list_count = l->plan->list_count, .zone = source ? source->zone : l->plan->zone,
+                             .day_ends_minutes = source ? source->day_ends_minutes : 0};
 }
 
 /* A computed field without a type of its own, nor by its name, has the expression's. It may use what stands above it. */
-static void compute_field(Loader *l, uint32_t index, const YamlKey *key, FieldPlan *field, ExpressionField *fields) {
+static void compute_field(Loader *l, const ExpressionScope *scope, const YamlKey *key, FieldPlan *field) {
     bool typed = yaml_get(key->value, "type") || default_of(field->name);
     ExpressionWant want = {field->type, field->scale};
-    ExpressionScope scope = scope_of(l, index, fields);
-    field->compute = load_expression(l, compute_node(key), &scope, typed ? &want : NULL);
+    field->compute = load_expression(l, compute_node(key), scope, typed ? &want : NULL);
     if (!field->compute || typed) return;
     field->type = expression_type(field->compute);
     field->scale = (uint8_t)expression_scale(field->compute);
@@ -397,14 +397,21 @@ static void compute_field(Loader *l, uint32_t index, const YamlKey *key, FieldPl
 static void compute_fields(Loader *l, const Yaml *map, uint32_t index) {
     const Yaml *columns = yaml_get(map, "columns");
     ExpressionField *fields = scope_fields(l, index);
+    Str *later = arena_array(l->run, l->dataset[index].field_count, sizeof *later);
+    ExpressionScope scope = scope_of(l, index, fields);
     for (size_t i = 0; i < l->dataset[index].field_count; i++) {
-        if (compute_node(&columns->key[i])) fields[i].name = STR(""); /* not known yet */
+        if (!compute_node(&columns->key[i]) || from_node(&columns->key[i])) continue;
+        later[scope.later_count++] = fields[i].name;
+        fields[i].name = STR("");
     }
+    scope.later = later;
     for (size_t i = 0; i < l->dataset[index].field_count; i++) {
         FieldPlan *field = &l->field[index][i];
         const Yaml *compute = compute_node(&columns->key[i]);
         if (!compute || from_node(&columns->key[i])) continue;
-        compute_field(l, index, &columns->key[i], field, fields);
+        compute_field(l, &scope, &columns->key[i], field);
+        scope.later++; /* they stand in the order of the file */
+        scope.later_count--;
         fields[i] = (ExpressionField){field->name, field->type, field->scale};
     }
 }

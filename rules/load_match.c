@@ -72,12 +72,26 @@ static void no_field(Loader *l, Place place, size_t len, uint32_t dataset, Str n
     mistake_hint_names(&l->mistakes, rest.ptr ? first : name, names, count);
 }
 
+/* All datasets of the rule lack it: one mistake, with the names of the first. */
+static void nowhere(Loader *l, const RuleDraft *draft, Place place, size_t len, Str name) {
+    uint32_t first = draft->rule->dataset[0];
+    Str rest = name, head = str_cut(&rest, '.');
+    bool looks = rest.ptr && load_find_field(l, first, head) != PLAN_NONE;
+    if (looks) {
+        no_field(l, place, len, first, name);
+        return;
+    }
+    size_t count;
+    Str *names = load_field_names(l, first, &count);
+    mistake_add(&l->mistakes, place, len, "no dataset of this rule has a field `%.*s`", STR_ARG(rest.ptr ? head : name));
+    mistake_hint_names(&l->mistakes, rest.ptr ? head : name, names, count);
+}
+
 uint32_t load_rule_field(Loader *l, RuleDraft *draft, const Yaml *node, Place place, size_t len, Str name, bool every) {
     uint32_t known = known_field(draft, name);
     Str side[2];
     if (known == PLAN_NONE && !split_name(l, draft, node, name, side)) return PLAN_NONE;
-    size_t found = 0;
-    uint32_t lacking = PLAN_NONE;
+    size_t found = 0, lacking = 0;
     FieldRef *ref = arena_array(l->run, draft->rule->dataset_count, sizeof *ref);
     for (size_t d = 0; d < draft->rule->dataset_count; d++) {
         uint32_t dataset = draft->rule->dataset[d];
@@ -85,14 +99,18 @@ uint32_t load_rule_field(Loader *l, RuleDraft *draft, const Yaml *node, Place pl
         if (known != PLAN_NONE) ref[d] = draft->field[known].ref[d];
         else (void)plan_field(l->plan, dataset, side[d ? 1 : 0], &ref[d]);
         if (ref[d].field != PLAN_NONE) found++;
-        else if (lacking == PLAN_NONE) lacking = (uint32_t)d;
-        if (ref[d].field == PLAN_NONE && every) no_field(l, place, len, dataset, known == PLAN_NONE ? side[d ? 1 : 0] : name);
+        else lacking++;
     }
-    if (every && lacking != PLAN_NONE) return PLAN_NONE;
-    if (!found) {
-        no_field(l, place, len, draft->rule->dataset[0], known == PLAN_NONE ? side[0] : name);
+    bool pair = known == PLAN_NONE && !str_eq(side[0], side[1]);
+    if (!found && !pair && draft->rule->dataset_count > 1) {
+        nowhere(l, draft, place, len, name);
         return PLAN_NONE;
     }
+    for (size_t d = 0; (every || !found) && d < draft->rule->dataset_count; d++) {
+        if (ref[d].field != PLAN_NONE) continue;
+        no_field(l, place, len, draft->rule->dataset[d], known == PLAN_NONE ? side[d ? 1 : 0] : name);
+    }
+    if (!found || (every && lacking)) return PLAN_NONE;
     return known != PLAN_NONE ? known : append_field(l, draft, name, ref);
 }
 

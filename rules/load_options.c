@@ -78,7 +78,8 @@ static void unknown(Drafts *d, const YamlKey *key, Str name) {
     for (size_t i = 0; prefix == 0 && i < known; i++) names[count++] = str_of(d->parts->known[i]);
     for (size_t i = 0; i < specs; i++) {
         Str spec = str_of(d->parts->specs[i].name);
-        if (spec.len <= prefix || memcmp(spec.ptr, name.ptr, prefix) != 0) continue;
+        bool for_tests = str_starts(str_of(d->parts->specs[i].help), STR("for tests"));
+        if (for_tests || spec.len <= prefix || memcmp(spec.ptr, name.ptr, prefix) != 0) continue;
         Str rest = str_sub(spec, prefix, spec.len), step = str_cut(&rest, '.');
         if (count == 0 || !str_eq(names[count - 1], step)) names[count++] = step;
     }
@@ -91,24 +92,24 @@ static void take_items(Drafts *d, Str name, const OptionSpec *spec, const Yaml *
         return;
     }
     if (value->kind != YAML_LIST) {
-        wrong(d, value, "is a list of values", name, spec->help);
+        wrong(d, value, "must be a list of values", name, spec->help);
         return;
     }
     for (size_t i = 0; i < value->count; i++) {
         const Yaml *item = value->item[i];
-        if (item->kind != YAML_TEXT) wrong(d, item, "is a list of single values", name, spec->help);
+        if (item->kind != YAML_TEXT) wrong(d, item, "must be a list of single values", name, spec->help);
         else add(d, (Draft){str_printf(d->l->run, "%.*s.%zu", STR_ARG(name), i), spec, item, d->preset});
     }
 }
 
 static void take_map(Drafts *d, Str name, const OptionSpec *spec, const Yaml *value) {
     if (value->kind != YAML_MAP) {
-        wrong(d, value, "is a map of `name: value`", name, spec->help);
+        wrong(d, value, "must be a map of `name: value`", name, spec->help);
         return;
     }
     for (size_t i = 0; i < value->count; i++) {
         const YamlKey *key = &value->key[i];
-        if (key->value->kind != YAML_TEXT) wrong(d, key->value, "is a map of single values", name, spec->help);
+        if (key->value->kind != YAML_TEXT) wrong(d, key->value, "must be a map of single values", name, spec->help);
         else add(d, (Draft){str_printf(d->l->run, "%.*s.%.*s", STR_ARG(name), STR_ARG(key->name)), spec, key->value, d->preset});
     }
 }
@@ -130,6 +131,8 @@ static void take(Drafts *d, const Yaml *map, Str prefix) {
         const Yaml *value = key->value;
         if (!spec && value->kind == YAML_MAP && has_below(d->parts->specs, name)) {
             take(d, value, str_printf(d->l->run, "%.*s.", STR_ARG(name)));
+        } else if (!spec && has_below(d->parts->specs, name)) {
+            wrong(d, value, "must be a map of options", name, "");
         } else if (!spec) {
             unknown(d, key, name);
         } else if (spec->type == OPTION_LIST) {
@@ -137,7 +140,7 @@ static void take(Drafts *d, const Yaml *map, Str prefix) {
         } else if (spec->type == OPTION_MAP) {
             take_map(d, name, spec, value);
         } else if (value->kind != YAML_TEXT) {
-            wrong(d, value, value->kind == YAML_NULL ? "has no value" : "is a single value", name, spec->help);
+            wrong(d, value, value->kind == YAML_NULL ? "has no value" : "must be a single value", name, spec->help);
         } else {
             add(d, (Draft){name, spec, value, d->preset});
         }
@@ -149,10 +152,10 @@ static void take(Drafts *d, const Yaml *map, Str prefix) {
 static const char *type_fault(const OptionSpec *spec, Str value) {
     int64_t number;
     switch (spec->type) {
-    case OPTION_NUMBER: return str_int64(value, &number) && number >= 0 ? NULL : "is a whole number";
-    case OPTION_SWITCH: return str_eq(value, STR("true")) || str_eq(value, STR("false")) ? NULL : "is true or false";
-    case OPTION_DURATION: return option_parse_ms(value, &number) ? NULL : "is a time such as 500 ms, 10 s, 2 min or 1 h";
-    case OPTION_SIZE: return option_parse_size(value, &number) ? NULL : "is a size such as 64 KiB, 100 MiB or 2 GiB";
+    case OPTION_NUMBER: return str_int64(value, &number) && number >= 0 ? NULL : "must be a whole number";
+    case OPTION_SWITCH: return str_eq(value, STR("true")) || str_eq(value, STR("false")) ? NULL : "must be true or false";
+    case OPTION_DURATION: return option_parse_ms(value, &number) ? NULL : "must be a time such as 500 ms, 10 s, 2 min or 1 h";
+    case OPTION_SIZE: return option_parse_size(value, &number) ? NULL : "must be a size such as 64 KiB, 100 MiB or 2 GiB";
     default: return NULL;
     }
 }
@@ -182,6 +185,7 @@ static void check_value(Drafts *d, const Draft *draft, Str value) {
 
 static void check_secret(Drafts *d, const Draft *draft) {
     if (!draft->spec->secret || load_has_variable(draft->node->text)) return;
+    if (!draft->preset) mistake_hide(&d->l->mistakes, draft->node->place, draft->node->len);
     wrong(d, draft->node, "is a secret and must not stand in the project", draft->name,
           "name a variable, \"${NAME}\", and set it in the environment or as a systemd credential");
 }

@@ -94,13 +94,29 @@ static void no_roles(RulePlan *rule) {
 
 /* ---- Kinds of findings */
 
-static void load_kind(Loader *l, const Yaml *map, const char *key, FindingKind *out) {
+typedef struct Kinds { /* that a project may give to its findings */
+    FindingKind kind[8];
+    size_t count;
+} Kinds;
+
+static const Kinds missing_kinds = {{FINDING_MISSING, FINDING_STATUS_CONFLICT, FINDING_UNLINKED_PAYMENT, FINDING_NOT_POSTED}, 4};
+static const Kinds duplicate_kinds = {{FINDING_DUPLICATE_DOCUMENT, FINDING_DUPLICATE_PAYMENT, FINDING_DUPLICATE_COUNTERPARTY,
+                                       FINDING_DUPLICATE_ITEM}, 4};
+static const Kinds check_kinds = {{FINDING_CHECK_FAILED, FINDING_UNLINKED_PAYMENT, FINDING_STATUS_CONFLICT, FINDING_NOT_POSTED,
+                                   FINDING_FIELD_DIFFERS, FINDING_MISSING_DETAIL, FINDING_MALFORMED_DETAIL, FINDING_REVIEW}, 8};
+
+static void load_kind(Loader *l, const Yaml *map, const char *key, const Kinds *kinds, FindingKind *out) {
     const Yaml *node = yaml_get(map, key);
-    Str word = load_value(l, node);
-    if (!word.ptr || finding_kind_find(word, out)) return;
-    Str names[FINDING_KINDS];
-    for (size_t i = 0; i < FINDING_KINDS; i++) names[i] = str_of(finding_kind_code[i]);
-    load_unknown(l, node, "kind of finding", word, names, FINDING_KINDS);
+    Str word = load_value(l, node), names[ARRAY_LEN(kinds->kind)];
+    if (!word.ptr) return;
+    for (size_t i = 0; i < kinds->count; i++) {
+        names[i] = str_of(finding_kind_code[kinds->kind[i]]);
+        if (!str_eq(names[i], word)) continue;
+        *out = kinds->kind[i];
+        return;
+    }
+    load_mistake(l, node, "findings of this rule cannot be `%.*s`", STR_ARG(word));
+    mistake_hint_names(&l->mistakes, word, names, kinds->count);
 }
 
 static FindingKind duplicate_kind(Entity entity) {
@@ -129,7 +145,9 @@ static bool load_rule_datasets(Loader *l, RuleDraft *draft, const char *key, siz
             good = false;
         }
     }
-    if (whole && (count < least || count > most)) {
+    bool told = whole && least > 1 && whole->kind != YAML_LIST; /* by the shape */
+    if (told) good = false;
+    if (whole && !told && (count < least || count > most)) {
         const char *wanted = least == 2 && most == 2 ? "two datasets, left and right" : "two datasets or more";
         load_mistake(l, whole, "`%s` takes %s", key, least == 1 ? "one dataset or more" : wanted);
         good = false;
@@ -158,8 +176,8 @@ static void load_reconcile(Loader *l, RuleDraft *draft) {
     load_totals(l, draft);
     draft->rule->missing_left = draft->rule->missing_right = FINDING_MISSING;
     const Yaml *missing = yaml_get(draft->map, "missing");
-    load_kind(l, missing, "left", &draft->rule->missing_left);
-    load_kind(l, missing, "right", &draft->rule->missing_right);
+    load_kind(l, missing, "left", &missing_kinds, &draft->rule->missing_left);
+    load_kind(l, missing, "right", &missing_kinds, &draft->rule->missing_right);
 }
 
 static void load_duplicates(Loader *l, RuleDraft *draft) {
@@ -168,7 +186,7 @@ static void load_duplicates(Loader *l, RuleDraft *draft) {
     load_keep_apart(l, draft);
     load_roles(l, draft);
     draft->rule->finding = duplicate_kind(l->dataset[draft->rule->dataset[0]].entity);
-    load_kind(l, draft->map, "kind", &draft->rule->finding);
+    load_kind(l, draft->map, "kind", &duplicate_kinds, &draft->rule->finding);
 }
 
 static void load_expect(Loader *l, RuleDraft *draft) {
@@ -182,7 +200,9 @@ static void load_expect(Loader *l, RuleDraft *draft) {
         fields[i] = (ExpressionField){name, field->type, field->scale};
     }
     const SourcePlan *source = &l->source[l->dataset[dataset].source];
-    ExpressionScope scope = {fields, count, l->expression_list, l->plan->list_count, source->zone, source->day_ends_minutes};
+    ExpressionScope scope = {.field = fields, .field_count = count, .list = l->expression_list,
+                             .list_count = l->plan->list_count, .zone = source->zone,
+                             .day_ends_minutes = source->day_ends_minutes};
     draft->rule->expect = load_expression(l, yaml_get(draft->map, "expect"), &scope, &(ExpressionWant){COLUMN_BOOL, 0});
 }
 
@@ -201,7 +221,7 @@ static void load_check(Loader *l, RuleDraft *draft) {
     load_candidate(l, draft);
     load_roles(l, draft);
     draft->rule->finding = FINDING_CHECK_FAILED;
-    load_kind(l, draft->map, "kind", &draft->rule->finding);
+    load_kind(l, draft->map, "kind", &check_kinds, &draft->rule->finding);
 }
 
 static void load_chain(Loader *l, RuleDraft *draft) {

@@ -61,10 +61,22 @@ void mistake_hint_names(Mistakes *list, Str name, const Str *names, size_t count
             buf_add(&text, STR(", ..."));
             break;
         }
-        buf_printf(&text, "%s%.*s", i ? ", " : "", STR_ARG(names[i]));
+        bool sign = names[i].len == 1; /* "," among commas */
+        buf_printf(&text, sign ? "%s`%.*s`" : "%s%.*s", i ? ", " : "", STR_ARG(names[i]));
     }
     mistake_hint(list, "%s: %.*s", count == 1 ? "there is only" : "there are", STR_ARG(buf_str(&text)));
     buf_free(&text);
+}
+
+void mistake_hide(Mistakes *list, Place place, size_t len) {
+    if (list->hidden_count == list->hidden_capacity) {
+        size_t capacity = list->hidden_capacity ? 2 * list->hidden_capacity : 8;
+        Hidden *grown = arena_array(list->arena, capacity, sizeof *grown);
+        if (list->hidden_count) memcpy(grown, list->hidden, list->hidden_count * sizeof *grown);
+        list->hidden = grown;
+        list->hidden_capacity = capacity;
+    }
+    list->hidden[list->hidden_count++] = (Hidden){place, (uint32_t)len};
 }
 
 static int in_file_order(const void *left, const void *right) {
@@ -87,7 +99,7 @@ MistakeList mistakes_list(const Mistakes *list, Str file, Str content) {
         item[count] = (Mistake){item[count - 1].place, 1, text, STR("")};
         count++;
     }
-    return (MistakeList){item, count, file, content};
+    return (MistakeList){item, count, file, content, list->hidden, list->hidden_count};
 }
 
 static Str line_of(Str content, uint32_t number) {
@@ -115,22 +127,30 @@ static void window(Str line, size_t caret, size_t *from, size_t *to, size_t *fir
     }
 }
 
+static bool is_hidden(const MistakeList *list, uint32_t line, uint32_t column) {
+    for (size_t i = 0; i < list->hidden_count; i++) {
+        const Hidden *h = &list->hidden[i];
+        if (h->place.line == line && column >= h->place.column && (h->len == 0 || column < h->place.column + h->len)) return true;
+    }
+    return false;
+}
+
 /* Control characters would move the terminal's cursor; each stands as one space, so that the caret stays under its place. */
-static void add_visible(Buf *out, Str text) {
-    for (size_t i = 0; i < text.len;) {
+static void add_visible(Buf *out, const MistakeList *list, Str text, Place at) {
+    for (size_t i = 0; i < text.len; at.column++) {
         uint32_t c = utf8_next(text, &i);
         bool control = c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 || c == 0xFEFF;
-        utf8_add(out, control ? ' ' : c);
+        utf8_add(out, is_hidden(list, at.line, at.column) ? '*' : control ? ' ' : c);
     }
 }
 
-static void add_excerpt(Buf *out, const Mistake *mistake, Str content) {
-    Str line = line_of(content, mistake->place.line);
+static void add_excerpt(Buf *out, const Mistake *mistake, const MistakeList *list) {
+    Str line = line_of(list->content, mistake->place.line);
     size_t caret = mistake->place.column ? mistake->place.column - 1 : 0, from, to, first;
     window(line, caret, &from, &to, &first);
     Str shown = str_sub(line, from, to);
     buf_printf(out, "\n%5u | %s", mistake->place.line, from ? "..." : "");
-    add_visible(out, shown);
+    add_visible(out, list, shown, (Place){mistake->place.line, (uint32_t)first + 1});
     buf_printf(out, "%s\n      | %s", to < line.len ? "..." : "", from ? "   " : "");
     size_t points = utf8_count(shown), at = caret - first < points ? caret - first : points;
     size_t len = mistake->len ? mistake->len : points - at;
@@ -146,7 +166,7 @@ Str plan_mistake_print(const MistakeList *list, size_t index, Arena *arena) {
     buf_add(&out, list->file);
     if (mistake->place.line) buf_printf(&out, ":%u:%u", mistake->place.line, mistake->place.column);
     buf_printf(&out, ": %.*s", STR_ARG(mistake->text));
-    if (mistake->place.line) add_excerpt(&out, mistake, list->content);
+    if (mistake->place.line) add_excerpt(&out, mistake, list);
     if (mistake->hint.len) buf_printf(&out, "\nhint: %.*s", STR_ARG(mistake->hint));
     Str text = str_copy(arena, buf_str(&out));
     buf_free(&out);

@@ -18,10 +18,17 @@ typedef struct Mistake {
     Str text, hint; /* hint "" when there is none */
 } Mistake;
 
+typedef struct Hidden { /* a secret in the file: excerpts show asterisks */
+    Place place;
+    uint32_t len; /* 0: to the end of the line */
+} Hidden;
+
 typedef struct MistakeList {
     const Mistake *item; /* in the order of the file */
     size_t count;
     Str file, content;   /* for excerpts */
+    const Hidden *hidden;
+    size_t hidden_count;
 } MistakeList;
 
 /* The collector. `Mistakes list = {.arena = arena}` is empty and valid. */
@@ -30,6 +37,8 @@ typedef struct Mistakes {
     Mistake *item;
     size_t count, capacity;
     size_t surplus; /* beyond MISTAKES_MAX */
+    Hidden *hidden;
+    size_t hidden_count, hidden_capacity;
 } Mistakes;
 
 void mistake_add(Mistakes *list, Place place, size_t len, const char *format, ...) PRINTF_LIKE(4, 5);
@@ -39,6 +48,9 @@ void mistake_hint(Mistakes *list, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* "did you mean `x`?" when one of `names` is near to `name`, else the names that there are (as many as fit). */
 void mistake_hint_names(Mistakes *list, Str name, const Str *names, size_t count);
+
+/* What stands there is a secret. */
+void mistake_hide(Mistakes *list, Place place, size_t len);
 
 /* The same in the order of the file, each once. */
 MistakeList mistakes_list(const Mistakes *list, Str file, Str content);

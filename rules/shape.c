@@ -54,11 +54,11 @@ static void wrong_kind(const Yaml *value, const YamlKey *key, const ShapeKey *sp
     if (value->kind == YAML_NULL) {
         mistake_add(mistakes, key->place, key->len, "`%.*s` has no value, %.*s is expected", STR_ARG(key->name),
                     STR_ARG(buf_str(&wanted)));
-        mistake_hint(mistakes, "%s", spec->help);
+        mistake_hint(mistakes, "%.*s: %s", STR_ARG(key->name), spec->help);
     } else {
         mistake_add(mistakes, value->place, value->len, "`%.*s` is %s, %.*s is expected", STR_ARG(key->name), kind_word(value),
                     STR_ARG(buf_str(&wanted)));
-        mistake_hint(mistakes, "%s", spec->help);
+        mistake_hint(mistakes, "%.*s: %s", STR_ARG(key->name), spec->help);
     }
     buf_free(&wanted);
 }
@@ -66,7 +66,7 @@ static void wrong_kind(const Yaml *value, const YamlKey *key, const ShapeKey *sp
 static void check_text(const Yaml *value, const YamlKey *key, const ShapeKey *spec, Mistakes *mistakes) {
     if (!(spec->forms & FORM_TEXT)) { /* only a switch */
         if (str_eq(value->text, STR("true")) || str_eq(value->text, STR("false"))) return;
-        mistake_add(mistakes, value->place, value->len, "`%.*s` is true or false", STR_ARG(key->name));
+        mistake_add(mistakes, value->place, value->len, "`%.*s` must be true or false", STR_ARG(key->name));
         return;
     }
     if (!spec->choices || shape_choice(spec->choices, value->text)) return;
@@ -104,11 +104,20 @@ static void check_value(const YamlKey *key, const ShapeKey *spec, Mistakes *mist
 }
 
 static void check_required(const Yaml *map, const Shape *shape, Mistakes *mistakes) {
+    Buf names = {0};
+    const ShapeKey *last = NULL;
+    size_t count = 0;
     for (const ShapeKey *key = shape->key; key->name; key++) {
         if (!key->required || yaml_key(map, key->name)) continue;
-        mistake_add(mistakes, map->place, map->len ? map->len : 1, "`%s` is missing in %s", key->name, shape->name);
-        mistake_hint(mistakes, "%s", key->help);
+        buf_printf(&names, "%s`%s`", count++ ? ", " : "", key->name);
+        last = key;
     }
+    if (count) {
+        mistake_add(mistakes, map->place, map->len ? map->len : 1, "%.*s %s missing in %s", STR_ARG(buf_str(&names)),
+                    count == 1 ? "is" : "are", shape->name);
+        if (count == 1) mistake_hint(mistakes, "%s: %s", last->name, last->help);
+    }
+    buf_free(&names);
 }
 
 /* The variant whose mark the map has. NULL, with a mistake, when it has none or several. */

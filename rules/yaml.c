@@ -52,7 +52,6 @@ static const Wording wordings[] = {
      "a value that holds { } [ ] , or ${NAME} needs quotes inside [ ]"},
     {"did not find expected '-' indicator", "`- ` is expected here", "look at the indentation of this list"},
     {"could not find expected ':'", "a key without its `:`", "look for a missing `:` or quote in the lines above"},
-    {"found unexpected end of stream", "the file ends inside quotes or brackets", "look for the quote that is not closed"},
     {"did not find expected node content", "a value is expected here", "a value that holds ${NAME} needs quotes inside { }"},
     {"found undefined tag handle", "tags (!) are not supported", "put the value into quotes"},
     {"control characters are not allowed", "a control character", "remove it; text must be UTF-8"},
@@ -83,6 +82,11 @@ static bool syntax_mistake(Tree *tree) {
         return false;
     }
     const char *problem = parser->problem ? parser->problem : "not YAML";
+    if (strcmp(problem, "found unexpected end of stream") == 0 && parser->context) {
+        mistake_add(tree->mistakes, place_of(parser->context_mark), 1, "the quote that opens here is not closed");
+        mistake_hint(tree->mistakes, "a quote inside a text: \"...\\\"...\" or '...''...'");
+        return false;
+    }
     if (line.len && mark.column < line.len && (line.ptr[mark.column] == '%' || line.ptr[mark.column] == '@')) {
         problem = wordings[0].theirs;
     }

@@ -46,7 +46,8 @@ static World *world(size_t times) {
     assert_true(zone_load(STR("Asia/Almaty"), arena, &zone, &err));
     static const Str critical[] = {{"Ж-3", 4}, {"A-1", 3}};
     static ExpressionList list = {{"critical", 8}, critical, 2};
-    w->scope = (ExpressionScope){fields, FIELDS, &list, 1, zone, 480};
+    static const Str later = {"gross", 5};
+    w->scope = (ExpressionScope){fields, FIELDS, &later, 1, &list, 1, zone, 480};
     ColumnBuilder *b[FIELDS];
     for (size_t i = 0; i < FIELDS; i++) b[i] = column_builder(arena, fields[i].name, fields[i].type, fields[i].scale, 4);
     Instant day = business_day_start(zone, 0, day_of(2026, 9, 30));
@@ -193,7 +194,9 @@ static const BadCase bad[] = {
     {"  ", 2, "a value is expected at the end"},
     {"amount +", 8, "a value is expected at the end"},
     {"amout > 1", 0, "there is no field `amout`\nhint: did you mean `amount`?"},
-    {"status == paid", 10, "there is no field `paid`\nhint: texts stand in quotes: 'paid'"},
+    {"status == paid", 10, "there is no field `paid`\nhint: texts stand in quotes: 'paid'; fields are number, amount, rate, qty, n, "
+                         "status, client.note, at, due, posted"},
+    {"n + gross", 4, "`gross` is computed further down\nhint: move it above this field"},
     {"status = 'x'", 7, "`=` is not known here\nhint: write `==`"},
     {"posted && posted", 7, "`&&` is not known here\nhint: write `and`"},
     {"!posted", 0, "`!` is not known here\nhint: write `not`"},

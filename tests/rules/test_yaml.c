@@ -27,8 +27,8 @@ static const Bad bad[] = {
                           "hint: a project is one document: remove the line ---"},
     {"a: { url: ${B} }\n", "f.yaml:1:12: `,` or `}` is expected here\n    1 | a: { url: ${B} }\n      |            ^\n"
                            "hint: a value that holds { } [ ] , or ${NAME} needs quotes inside { }"},
-    {"a: \"x\n", "f.yaml:2:1: the file ends inside quotes or brackets\n    2 | \n      | ^\n"
-                 "hint: look for the quote that is not closed"},
+    {"a: \"x\n", "f.yaml:1:4: the quote that opens here is not closed\n    1 | a: \"x\n      |    ^\n"
+                 "hint: a quote inside a text: \"...\\\"...\" or '...''...'"},
     {"a: %x\n", "f.yaml:1:4: this character cannot begin a value\n    1 | a: %x\n      |    ^\n"
                 "hint: put the value into quotes: \"...\""},
     {"a: b: c\n", "f.yaml:1:5: a `key:` is not possible here\n    1 | a: b: c\n      |     ^\n"
