@@ -9,6 +9,8 @@
 
 typedef enum RunState { RUN_CLEAN, RUN_WARNING, RUN_BREACH, RUN_INCOMPLETE } RunState; /* incomplete outranks the others */
 
+extern const char *const run_state_code[]; /* "clean", "warning", "breach", "incomplete" */
+
 typedef struct ReportCount { /* "left out: draft 12" */
     Str name;
     uint64_t count;

@@ -762,6 +762,9 @@ static Str sentence(Language language, const Sentence *table, const Finding *fin
     buf_add(&text, prefix);
     fill(&scene, &text, str_of(table[finding->kind].text[language]));
     buf_add(&text, end);
+    for (size_t i = 0; i < text.len; i++) { /* values may hold line breaks; a sentence is one line */
+        if (text.ptr[i] == '\n' || text.ptr[i] == '\r' || text.ptr[i] == '\t') text.ptr[i] = ' ';
+    }
     words_add_capital(&whole, buf_str(&text));
     Str out = str_copy(arena, buf_str(&whole));
     buf_free(&text);

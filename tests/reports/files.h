@@ -1,0 +1,36 @@
+/* A folder of its own for each test, and what was written into it. */
+#ifndef KOPECK_TEST_FILES_H
+#define KOPECK_TEST_FILES_H
+
+#include "engine/base/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static char test_folder[64];
+
+static inline void folder_make(void) {
+    snprintf(test_folder, sizeof test_folder, "/tmp/kopeck-reports-XXXXXX");
+    if (!mkdtemp(test_folder)) abort();
+}
+
+static inline void folder_remove(void) {
+    Error err = {0};
+    if (!file_remove_tree(test_folder, &err)) abort();
+}
+
+static inline Str folder_file(const char *name, Arena *arena) {
+    Error err = {0};
+    Str content = STR_NULL;
+    if (!file_read(arena_printf(arena, "%s/%s", test_folder, name), 0, arena, &content, &err)) return STR_NULL;
+    return content;
+}
+
+static inline Str expected_file(const char *name, Arena *arena) {
+    Error err = {0};
+    Str content = STR_NULL;
+    if (!file_read(arena_printf(arena, "tests/reports/expected/%s", name), 0, arena, &content, &err)) abort();
+    return content;
+}
+
+#endif

@@ -1,0 +1,170 @@
+#include "tests/reports/files.h"
+#include "tests/reports/sample.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <sys/resource.h>
+#include <signal.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static Arena *arena;
+
+static int begin(void **state) {
+    (void)state;
+    folder_make();
+    arena = arena_new("test", 0);
+    return 0;
+}
+
+static int end(void **state) {
+    (void)state;
+    folder_remove();
+    arena_free(arena);
+    return 0;
+}
+
+static void write_all(const RunReport *report) {
+    Error err = {0};
+    for (size_t i = 0; reports[i]; i++) {
+        if (str_eq(str_of(reports[i]->name), STR("csv"))) assert_true(reports[i]->write(report, test_folder, &err));
+    }
+}
+
+static const char *const files[] = {"findings.csv", "matches.csv", "duplicates.csv", "totals.csv"};
+
+/* The expected files were made by this program once, read line by line, and checked with a second CSV reader. */
+static void test_whole_files(void **state) {
+    (void)state;
+    SampleMatches matches;
+    RunReport report = sample_report("ru", &matches);
+    write_all(&report);
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        Str got = folder_file(files[i], arena), wanted = expected_file(files[i], arena);
+        if (!str_eq(got, wanted)) print_error("%s differs from what is expected:\n%.*s\n", files[i], STR_ARG(got));
+        assert_true(str_eq(got, wanted));
+    }
+    write_all(&report); /* again, over the old ones: the matches are rewound */
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        assert_true(str_eq(folder_file(files[i], arena), expected_file(files[i], arena)));
+    }
+}
+
+/* README states the columns; other programs rely on them. */
+static void test_heads_are_those_of_the_readme(void **state) {
+    (void)state;
+    SampleMatches matches;
+    RunReport report = sample_empty("en", &matches);
+    write_all(&report);
+    Error err = {0};
+    Str readme;
+    assert_true(file_read("reports/README.md", 0, arena, &readme, &err));
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        Str content = folder_file(files[i], arena);
+        assert_true(str_ends(content, STR("\r\n"))); /* of an empty run the head alone */
+        Str head = str_sub(content, 0, content.len - 2);
+        assert_true(str_find(head, STR("\n")) == SIZE_MAX);
+        Str quoted = str_printf(arena, "`%.*s`", STR_ARG(head));
+        if (str_find(readme, quoted) == SIZE_MAX) print_error("README.md lacks the columns of %s: %s\n", files[i], quoted.ptr);
+        assert_true(str_find(readme, quoted) != SIZE_MAX);
+    }
+}
+
+/* One field, through the writer and back by the rules of RFC 4180. */
+static void test_quoting(void **state) {
+    (void)state;
+    static const struct {
+        Str value;
+        const char *written;
+    } cases[] = {
+        {STR("plain"), "plain"},
+        {STR(""), ""},
+        {STR("a,b"), "\"a,b\""},
+        {STR("a\"b"), "\"a\"\"b\""},
+        {STR("\""), "\"\"\"\""},
+        {STR("a\nb"), "\"a\nb\""},
+        {STR("a\rb"), "\"a\rb\""},
+        {STR("a;b\tc"), "a;b\tc"},
+        {STR(" a "), " a "},
+        {STR("=1+1"), "=1+1"}, /* machine-readable: not defused, the README says so */
+        {STR("-5"), "-5"},
+        {STR("a\xFF" "b"), "a\uFFFDb"},
+        {STR("\xC3"), "\uFFFD"},
+        {STR("a\0b"), "a\uFFFDb"},
+        {STR("\xD0\x81,"), "\"Ё,\""},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        ReportCell cell = {cases[i].value, STR("KZT"), 0, 0, 0, 0, 0, 0, 0, 0};
+        ReportTotals totals = {STR("r"), STR("t"), STR("l"), STR("r"), STR("day"), 2, false, &cell, 1};
+        SampleMatches matches;
+        RunReport report = sample_empty("en", &matches);
+        report.totals = &totals;
+        report.totals_count = 1;
+        write_all(&report);
+        Str content = folder_file("totals.csv", arena);
+        Str row = str_sub(content, str_find(content, STR("\n")) + 1, content.len);
+        Str wanted = str_printf(arena, "r,l,r,day,%s,KZT,0,0,,,,,,,0\r\n", cases[i].written);
+        assert_true(str_eq(row, wanted));
+    }
+}
+
+/* 100 * difference / |left|, four digits, half away from zero. Expected values by hand. */
+static void test_percent(void **state) {
+    (void)state;
+    static const struct {
+        int64_t left, difference;
+        const char *wanted;
+    } cases[] = {{100, 1, "1.0000"},   {300, 1, "0.3333"},    {300, 2, "0.6667"},     {-300, 2, "0.6667"},
+                 {0, 5, ""},           {200000000, 1, "0.0000"}, {2000000, 1, "0.0001"}, {2000000, -1, "-0.0001"},
+                 {100, -100, "-100.0000"}, {1, INT64_MAX, "922337203685477580700.0000"}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        ReportCell cell = {STR("x"), STR("KZT"), 0, 0, cases[i].left, cases[i].left + 0, cases[i].difference, 0, 0, 0};
+        ReportTotals totals = {STR("r"), STR("t"), STR("l"), STR("r"), STR("day"), 0, true, &cell, 1};
+        SampleMatches matches;
+        RunReport report = sample_empty("en", &matches);
+        report.totals = &totals;
+        report.totals_count = 1;
+        write_all(&report);
+        Str content = folder_file("totals.csv", arena);
+        Str row = str_sub(content, str_find(content, STR("\n")) + 1, content.len);
+        for (int column = 0; column < 11; column++) str_cut(&row, ',');
+        assert_true(str_eq(str_cut(&row, ','), str_of(cases[i].wanted)));
+    }
+}
+
+static void test_failures(void **state) {
+    (void)state;
+    SampleMatches matches;
+    RunReport report = sample_report("en", &matches);
+    for (size_t i = 0; reports[i]; i++) {
+        Error err = {0};
+        assert_false(reports[i]->write(&report, "/tmp/kopeck-reports-no-such-folder", &err));
+        assert_int_equal(err.kind, ERROR_OUTPUT);
+    }
+    char *old = arena_printf(arena, "%s/findings.csv", test_folder);
+    Error err = {0};
+    assert_true(file_write(old, STR("old"), &err));
+    struct rlimit before, small = {100, 100}; /* as a full disk: writing fails after 100 bytes */
+    getrlimit(RLIMIT_FSIZE, &before);
+    small.rlim_max = before.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+    bool ok = report_find(STR("csv"))->write(&report, test_folder, &err);
+    setrlimit(RLIMIT_FSIZE, &before);
+    assert_false(ok);
+    assert_int_equal(err.kind, ERROR_OUTPUT);
+    assert_string_equal(err.native, "EFBIG");
+    assert_true(str_eq(folder_file("findings.csv", arena), STR("old"))); /* untouched, and nothing left behind */
+    assert_int_not_equal(access(arena_printf(arena, "%s.part", old), F_OK), 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_whole_files, begin, end),
+        cmocka_unit_test_setup_teardown(test_heads_are_those_of_the_readme, begin, end),
+        cmocka_unit_test_setup_teardown(test_quoting, begin, end),
+        cmocka_unit_test_setup_teardown(test_percent, begin, end),
+        cmocka_unit_test_setup_teardown(test_failures, begin, end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
