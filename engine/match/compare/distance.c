@@ -57,11 +57,11 @@ static inline uint32_t common_end(const uint64_t *table, const uint8_t *text, ui
     return (uint32_t)__builtin_popcountll(~rest);
 }
 
-DISPATCHED uint32_t pattern_common(const uint64_t *table, const uint8_t *text, uint32_t len) {
+uint32_t pattern_common(const uint64_t *table, const uint8_t *text, uint32_t len) {
     return common_end(table, text, 0, len, ~(uint64_t)0);
 }
 
-DISPATCHED void pattern_common_four(const uint64_t *table, const FourTexts *texts, uint32_t common[4]) {
+DISPATCHED static void common_four(const uint64_t *table, const FourTexts *texts, uint32_t common[4]) {
     uint32_t shared = min_u32(min_u32(texts->len[0], texts->len[1]), min_u32(texts->len[2], texts->len[3]));
     const uint8_t *const *text = texts->text;
     uint64_t rest0 = ~(uint64_t)0, rest1 = rest0, rest2 = rest0, rest3 = rest0;
@@ -73,6 +73,10 @@ DISPATCHED void pattern_common_four(const uint64_t *table, const FourTexts *text
     }
     uint64_t rest[4] = {rest0, rest1, rest2, rest3};
     for (int i = 0; i < 4; i++) common[i] = common_end(table, text[i], shared, texts->len[i], rest[i]);
+}
+
+void pattern_common_four(const uint64_t *table, const FourTexts *texts, uint32_t common[4]) {
+    common_four(table, texts, common);
 }
 
 /* The rows of one block: rows[id] for the ids that occur in it, zero elsewhere. */

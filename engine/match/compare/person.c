@@ -1,4 +1,5 @@
-/* person: two names of people, cleaned by `person` (lower case, dots gone: «петров и и»), in any order of the parts.
+/* person: two names of people as cleaner `translit` or `fold` leaves them (lower case, dots gone: "petrov i i"), in any
+ * order of the parts. Cleaner `person` is too short for it: of given names it leaves the initials.
  *
  *   иван петров            петров и и             0.900: initials agree, one name is not given
  *   иван петров            петров иван иванович   0.970
@@ -8,10 +9,10 @@
  *   петров иван            петрова иван           0.7 at most: a man's surname against a woman's
  *
  * A part is a surname, a given name or a patronymic. The last word with a patronymic's ending is one (not where it is
- * the only full word, or the first of two). Of the other full words any may be the surname, both sides try all and
- * the best reading counts; what is left is given name and patronymic in their order, initials included.
- * The score is the mean of the parts: surname 50, given name 35, patronymic 15; a part that neither side has does not
- * count. No surname alike: 0. Own definition. */
+ * the only full word, or the first of two); so is a word before «ұлы», «қызы», «оглы». Of the other full words any may
+ * be the surname, both sides try all and the best reading counts; what is left is given name and patronymic in their
+ * order, initials included. The score is the mean of the parts: surname 50, given name 35, patronymic 15; a part that
+ * neither side has does not count. No surname alike: 0. Own definition. */
 #include "engine/match/compare/tokens.h"
 
 #include "engine/base/utf8.h"
@@ -29,36 +30,65 @@ enum {
 enum { ROLE_NAME, ROLE_INITIAL, ROLE_PATRONYMIC };
 enum { NONE = UINT32_MAX };
 
-static bool ends_with(const uint32_t *points, Word word, Str ending) {
-    uint32_t at = word.len;
-    size_t len = utf8_count(ending);
-    if (word.len < len + 2) return false; /* two letters of a name stand before it */
-    at -= (uint32_t)len;
+/* Does the word end so, with at least `before` letters in front? */
+static bool ends_with(const uint32_t *points, Word word, Str ending, uint32_t before) {
+    uint32_t len = (uint32_t)utf8_count(ending);
+    if (word.len < len + before) return false;
+    uint32_t at = word.from + word.len - len;
     for (size_t i = 0; i < ending.len; at++) {
-        if (points[word.from + at] != utf8_next(ending, &i)) return false;
+        if (points[at] != utf8_next(ending, &i)) return false;
     }
     return true;
 }
 
+static bool is_word(const uint32_t *points, Word word, Str text) {
+    return word.len == utf8_count(text) && ends_with(points, word, text, 0);
+}
+
+/* Cyrillic, then Latin as it is written and in the spelling of translit. */
 static bool is_patronymic(const uint32_t *points, Word word) {
     static const char *const endings[] = {
-        "ович", "евич", "ьич",   "овна",  "евна",   "ична", "івна", "ївна",  "йович", "улы", "ұлы",  "кызы",
-        "қызы", "оглы", "ovich", "evich", "yevich", "ovna", "evna", "ichna", "ivna",  "uly", "kyzy", "ogly",
+        "ович",  "евич",  "йович", "овна", "евна", "ична",  "івна", "ївна", "улы", "ұлы",  "кызы", "қызы", "оглы",
+        "ovich", "evich", "ovych", "ovna", "evna", "ichna", "ivna", "uly",  "uli", "kyzy", "kizi", "ogly", "ogli",
     };
+    static const char *const short_ones[] = {"ильич", "кузьмич", "лукич",  "фомич",  "никитич", "ilyich",
+                                             "ilich", "kuzmich", "lukich", "fomich", "nikitich"};
     for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
-        if (ends_with(points, word, str_of(endings[i]))) return true;
+        if (ends_with(points, word, str_of(endings[i]), 2)) return true;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(short_ones); i++) {
+        if (is_word(points, word, str_of(short_ones[i]))) return true;
     }
     return false;
 }
 
-/* The last full word with a patronymic's ending, when at least one full word stands before it or two elsewhere. */
-static void find_roles(Tokens *tokens, const uint32_t *points, const Word *words) {
+/* «серік ұлы»: the word says that the one before it is the father's name. */
+static bool is_child_of(const uint32_t *points, Word word) {
+    static const char *const words[] = {"улы", "ұлы",  "уулу", "кызы", "қызы", "оглы", "uly",
+                                        "uli", "uulu", "ulu",  "kyzy", "kizi", "ogly", "ogli"};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (is_word(points, word, str_of(words[i]))) return true;
+    }
+    return false;
+}
+
+/* One letter, or two that spell one Cyrillic letter: «Ш.» is "sh" in translit. */
+static bool is_initial_word(const uint32_t *points, Word word) {
+    static const char *const two[] = {"sh", "zh", "ch", "ts", "iu", "ia", "yu", "ya", "kh"};
+    for (size_t i = 0; i < ARRAY_LEN(two); i++) {
+        if (is_word(points, word, str_of(two[i]))) return true;
+    }
+    return word.len == 1;
+}
+
+static void find_roles(Tokens *tokens, const uint32_t *points, const Word *words, uint32_t child_of) {
     uint32_t full = 0, patronymic = NONE;
     for (uint32_t i = 0; i < tokens->count; i++) {
-        tokens->at[i].role = words[i].len == 1 ? ROLE_INITIAL : ROLE_NAME;
+        tokens->at[i].role = is_initial_word(points, words[i]) ? ROLE_INITIAL : ROLE_NAME;
         full += tokens->at[i].role == ROLE_NAME;
         if (tokens->at[i].role == ROLE_NAME && is_patronymic(points, words[i])) patronymic = i;
     }
+    if (child_of != NONE) patronymic = child_of;
     if (patronymic != NONE && full >= 2 && (full >= 3 || patronymic > 0)) tokens->at[patronymic].role = ROLE_PATRONYMIC;
 }
 
@@ -79,11 +109,15 @@ static void prepare_person(Prepared *out, Str value, Arena *arena) {
     Buf heap = {0};
     decode(value, &text);
     Word *words = (Word *)(void *)buf_reserve(&heap, (text.len + 1) * sizeof *words);
-    uint32_t cut = cut_words(text.at, text.len, class_person, words), count = 0;
+    uint32_t cut = cut_words(text.at, text.len, class_person, words), count = 0, child_of = NONE;
     for (uint32_t i = 0; i < cut; i++) {
-        if (has_letter(text.at, words[i])) words[count++] = words[i];
+        if (!has_letter(text.at, words[i])) continue;
+        if (count && is_child_of(text.at, words[i]))
+            child_of = count - 1;
+        else
+            words[count++] = words[i];
     }
-    find_roles(keep_words(out, text.at, words, count, arena), text.at, words);
+    find_roles(keep_words(out, text.at, words, count, arena), text.at, words, child_of);
     buf_free(&heap);
     decode_end(&text);
 }
@@ -109,41 +143,69 @@ static Reading read_with_surname(const Tokens *tokens, uint32_t surname) {
 }
 
 static bool is_initial(const Tokens *tokens, uint32_t i) {
-    return tokens->at[i].len == 1;
+    return tokens->at[i].role == ROLE_INITIAL;
+}
+
+static bool word_is(Letters word, const char *text) { /* ASCII */
+    for (uint32_t i = 0; i < word.len; i++) {
+        if (!text[i] || letters_at(word, i) != (unsigned char)text[i]) return false;
+    }
+    return !text[word.len];
+}
+
+static bool begins(Letters word, const char *text) {
+    uint32_t len = (uint32_t)strlen(text);
+    return word.len >= len && word_is(letters_sub(word, 0, len), text);
+}
+
+/* "i" of "ivan". A Latin letter alone is spelled by translit as it would be before a consonant: C. is k (Charles:
+ * charles), J. zh (James: iames), P. p (Philip: filip). */
+static bool initial_fits(Letters initial, Letters name) {
+    static const char *const other[][2] = {{"k", "ch"}, {"k", "ts"}, {"zh", "i"}, {"p", "f"}};
+    if (letters_prefix(initial, name, initial.len) == initial.len) return true;
+    for (size_t i = 0; i < ARRAY_LEN(other); i++) {
+        if (word_is(initial, other[i][0]) && begins(name, other[i][1])) return true;
+    }
+    return false;
+}
+
+/* The endings of a name that a man has and a woman, in Cyrillic, Latin and translit. */
+static bool is_gender_pair(Letters man, Letters woman) {
+    static const uint32_t endings[][2][3] = {
+        {{0}, {0x430}},                   /* петров петрова */
+        {{0x439}, {0x44F}},               /* евгений евгения */
+        {{0x438, 0x439}, {0x430, 0x44F}}, /* ий ая: белоцерковский */
+        {{0x44B, 0x439}, {0x430, 0x44F}}, /* ый ая: белый */
+        {{0x43E, 0x439}, {0x430, 0x44F}}, /* ой ая: толстой */
+        {{0}, {'a'}},                     /* petrov petrova */
+        {{'i'}, {'a', 'i', 'a'}},         /* ski skaia */
+        {{'o', 'i'}, {'a', 'i', 'a'}},    /* tolstoi tolstaia */
+        {{'y'}, {'a', 'y', 'a'}},         /* sky skaya */
+        {{'i', 'y'}, {'a', 'y', 'a'}},    /* skiy skaya */
+        {{'o', 'y'}, {'a', 'y', 'a'}},    /* tolstoy tolstaya */
+    };
+    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+        uint32_t his = 0, hers = 0;
+        while (his < 3 && endings[i][0][his]) his++;
+        while (hers < 3 && endings[i][1][hers]) hers++;
+        if (man.len < his + 3 || woman.len != man.len - his + hers) continue;
+        uint32_t stem = man.len - his;
+        if (letters_prefix(man, woman, stem) < stem) continue;
+        bool fits = true;
+        for (uint32_t k = 0; k < his; k++) fits &= letters_at(man, stem + k) == endings[i][0][k];
+        for (uint32_t k = 0; k < hers; k++) fits &= letters_at(woman, stem + k) == endings[i][1][k];
+        if (fits) return true;
+    }
+    return false;
 }
 
 /* Likeness of two given names or patronymics, 0: they contradict. */
 static uint32_t part_alike(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j, uint32_t initial,
                            MeasureScratch *scratch) {
-    if (is_initial(a, i) != is_initial(b, j)) {
-        return letters_at(token_letters(a, i), 0) == letters_at(token_letters(b, j), 0) ? initial : 0;
-    }
-    return word_alike(a, i, b, j, scratch);
-}
-
-static bool ends(Letters word, const uint32_t *ending, uint32_t len) {
-    for (uint32_t i = 0; i < len; i++) {
-        if (letters_at(word, word.len - len + i) != ending[i]) return false;
-    }
-    return true;
-}
-
-/* петров петрова, иванин иванина, ковалев ковалева: the woman's form has one letter more.
- * белоцерковский белоцерковская, толстой толстая: other two last letters. */
-static bool is_gender_pair(Letters man, Letters woman) {
-    static const uint32_t long_woman[] = {0x430, 0x44F};                                     /* ая */
-    static const uint32_t short_man[][2] = {{0x438, 0x439}, {0x44B, 0x439}, {0x43E, 0x439}}; /* ий ый ой */
-    if (man.len < 4) return false;
-    if (woman.len == man.len + 1) {
-        uint32_t last = letters_at(woman, man.len);
-        return (last == 0x430 || last == 'a') && letters_prefix(man, woman, man.len) == man.len;
-    }
-    if (woman.len != man.len || !ends(woman, long_woman, 2) || letters_prefix(man, woman, man.len) < man.len - 2)
-        return false;
-    for (size_t i = 0; i < ARRAY_LEN(short_man); i++) {
-        if (ends(man, short_man[i], 2)) return true;
-    }
-    return false;
+    Letters word_a = token_letters(a, i), word_b = token_letters(b, j);
+    if (is_initial(a, i) && !is_initial(b, j)) return initial_fits(word_a, word_b) ? initial : 0;
+    if (is_initial(b, j) && !is_initial(a, i)) return initial_fits(word_b, word_a) ? initial : 0;
+    return is_gender_pair(word_a, word_b) || is_gender_pair(word_b, word_a) ? 0 : word_alike(a, i, b, j, scratch);
 }
 
 typedef struct Sum {
@@ -176,6 +238,14 @@ static void add_patronymic(Sum *sum, const Reading *a, const Reading *b, Measure
     add_part(sum, WEIGHT_PATRONYMIC, alike);
 }
 
+/* The same two full words in the other order: a surname of two words, or an order of its own. */
+static bool is_crossed(const Reading *a, const Reading *b) {
+    if (a->given == NONE || a->patronymic == NONE || b->given == NONE || b->patronymic == NONE) return false;
+    const Token *word_a = a->tokens->at, *word_b = b->tokens->at;
+    if (word_a[a->given].role != ROLE_NAME || word_a[a->patronymic].role != ROLE_NAME) return false;
+    return word_a[a->given].hash == word_b[b->patronymic].hash && word_a[a->patronymic].hash == word_b[b->given].hash;
+}
+
 static uint32_t score_readings(const Reading *a, const Reading *b, MeasureScratch *scratch) {
     Sum sum = {0, 0, PPM};
     uint32_t surname = word_alike(a->tokens, a->surname, b->tokens, b->surname, scratch);
@@ -183,8 +253,12 @@ static uint32_t score_readings(const Reading *a, const Reading *b, MeasureScratc
     if (is_gender_pair(word_a, word_b) || is_gender_pair(word_b, word_a)) sum.cap = CAP_GENDER, surname = CAP_GENDER;
     if (surname == 0) return 0;
     add_part(&sum, WEIGHT_SURNAME, surname);
-    add_given(&sum, a, b, scratch);
-    add_patronymic(&sum, a, b, scratch);
+    if (is_crossed(a, b)) {
+        add_part(&sum, WEIGHT_GIVEN + WEIGHT_PATRONYMIC, PPM);
+    } else {
+        add_given(&sum, a, b, scratch);
+        add_patronymic(&sum, a, b, scratch);
+    }
     return min_u32((uint32_t)(sum.score / sum.weight), sum.cap);
 }
 
@@ -214,7 +288,7 @@ static uint32_t score_person(const Prepared *a, const Prepared *b, const Measure
 
 const Measure measure_person = {
     .name = "person",
-    .clean = "person",
+    .clean = "translit",
     .help = "names of people: any order, initials agree with names, a contradiction lowers strongly",
     .cutoff_ppm = 850000,
     .prepare = prepare_person,
