@@ -4,6 +4,7 @@
 
 #include <cmocka.h>
 
+#include "engine/clean/clean.h"
 #include "engine/match/compare/words.h"
 
 static void list_is_in_order(void **state) {
@@ -31,10 +32,31 @@ static void known_words(void **state) {
     assert_true(word_is_legal(WORD_STATE) && !word_is_legal(WORD_GENERIC) && !word_is_legal(WORD_PLAIN));
 }
 
+/* The words of trade are known as cleaner `company` spells them too, one by one ("golding" for holding). */
+static void cleaned_words_are_known(void **state) {
+    (void)state;
+    Arena *arena = arena_new("words", 0);
+    CleanContext *context = clean_context_new(arena, "KZ");
+    const Cleaner *translit = cleaner_find(STR("translit"));
+    assert_non_null(translit);
+    size_t count;
+    const CompanyWord *words = company_words(&count);
+    Buf *cleaned = buf_own(arena);
+    for (size_t i = 0; i < count; i++) {
+        if (words[i].kind != WORD_GENERIC) continue;
+        cleaned->len = 0;
+        translit->clean(context, str_of(words[i].word), cleaned);
+        if (company_word(buf_str(cleaned)) == WORD_PLAIN)
+            fail_msg("%s is cleaned to %.*s, which is not in the list", words[i].word, STR_ARG(buf_str(cleaned)));
+    }
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(list_is_in_order),
         cmocka_unit_test(known_words),
+        cmocka_unit_test(cleaned_words_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
