@@ -48,6 +48,7 @@ typedef struct Extract {
     Instant from, to;      /* half-open window of the business date that may be read: [from, to); INSTANT_NONE: open.
                               A connector may ignore it where it cannot filter; the engine filters again. */
     Str date_column;       /* source column to which the window applies, or STR_NULL */
+    Instant cutoff;        /* the moment of the run, for what can be asked "as of" it (balances); 0: unknown */
     size_t rows_max;       /* stop after so many rows (samples); 0: all */
 } Extract;
 

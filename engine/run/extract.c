@@ -165,7 +165,7 @@ static Extract extract_of(Reading *r, Instant cutoff) {
     Str *column = arena_array(r->arena, r->field_count, sizeof *column);
     for (size_t i = 0; i < r->field_count; i++) column[i] = d->field[r->field[i]].from;
     Extract extract = {.dataset = d->name, .options = &d->options, .column = column, .column_count = r->field_count,
-                       .from = INSTANT_NONE, .to = INSTANT_NONE};
+                       .from = INSTANT_NONE, .to = INSTANT_NONE, .cutoff = cutoff};
     if (d->date_field != PLAN_NONE) {
         extract.to = cutoff + r->plan->look_ahead_days * INSTANT_DAY;
         extract.date_column = d->field[d->date_field].from;
