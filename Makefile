@@ -12,11 +12,9 @@ LIBS     = -lxlsxwriter $(shell pkg-config --libs $(PACKAGES)) -lm
 Q = $(if $(V),,@)
 
 SOURCES  = $(sort $(wildcard engine/base/*.c engine/data/*.c engine/clean/*.c engine/match/*.c engine/match/compare/*.c \
-             engine/check/*.c engine/store/*.c $(if $(wildcard engine/clean/clean.h),engine/run/*.c) connectors/*.c reports/*.c) \
-             $(filter-out $(if $(wildcard engine/clean/clean.h),,rules/plan.c rules/load%.c),$(wildcard rules/*.c)))
+             engine/check/*.c engine/store/*.c engine/run/*.c rules/*.c connectors/*.c reports/*.c))
 CLI      = $(sort $(wildcard engine/cli/*.c))
-UNIT     = $(sort $(filter-out $(if $(wildcard engine/clean/clean.h),,tests/rules/test_plan.c tests/rules/test_invalid.c), \
-             $(shell find tests/engine tests/rules tests/connectors tests/reports -name 'test_*.c' 2>/dev/null)))
+UNIT     = $(sort $(shell find tests/engine tests/rules tests/connectors tests/reports -name 'test_*.c' 2>/dev/null))
 SUPPORT  = $(sort $(wildcard tests/support/*.c))
 
 LIBRARY  = $(BUILD)/libkopeck.a

@@ -1,0 +1,154 @@
+/* A YAML value such as 123456 or true reaches an editor's validator as a number or a bool, though Kopeck reads the text: a
+ * single value is therefore any of string, number, boolean. */
+#include "rules/schema.h"
+
+#include "connectors/connector.h"
+#include "rules/shape.h"
+
+#include <jansson.h>
+
+enum { DEFINITIONS_MAX = 64 };
+
+typedef struct Printer {
+    json_t *defs;
+    const Shape *done[DEFINITIONS_MAX]; /* definitions made or begun */
+    size_t done_count;
+} Printer;
+
+static json_t *single(void) {
+    return json_pack("{s:s}", "$ref", "#/$defs/value");
+}
+
+static json_t *words(const char *list, char separator) {
+    json_t *values = json_array();
+    for (Str rest = str_of(list); rest.ptr;) {
+        Str word = str_cut(&rest, separator);
+        json_array_append_new(values, json_stringn(word.ptr, word.len));
+    }
+    return json_pack("{s:o}", "enum", values);
+}
+
+static json_t *list_of(json_t *item) {
+    return json_pack("{s:s,s:o}", "type", "array", "items", item);
+}
+
+static void define(Printer *p, const Shape *shape);
+
+static json_t *reference(Printer *p, const Shape *shape) {
+    define(p, shape);
+    json_t *ref = json_object();
+    json_object_set_new(ref, "$ref", json_sprintf("#/$defs/%s", shape->definition));
+    return ref;
+}
+
+/* What a key takes: one form, or any of several. */
+static json_t *value(Printer *p, const ShapeKey *key) {
+    json_t *any = json_array();
+    if (key->forms & FORM_TEXT) json_array_append_new(any, key->choices ? words(key->choices, '|') : single());
+    if (key->forms & FORM_SWITCH) json_array_append_new(any, json_pack("{s:s}", "type", "boolean"));
+    if (key->forms & FORM_LIST) json_array_append_new(any, list_of(key->choices ? words(key->choices, '|') : single()));
+    if (key->forms & FORM_MAP) json_array_append_new(any, reference(p, key->map));
+    if (key->forms & FORM_MAPS) json_array_append_new(any, list_of(reference(p, key->item)));
+    json_t *schema = json_array_size(any) == 1 ? json_incref(json_array_get(any, 0)) : json_pack("{s:O}", "anyOf", any);
+    json_decref(any);
+    json_object_set_new(schema, "description", json_string(key->help));
+    return schema;
+}
+
+static json_t *map_of(Printer *p, const Shape *shape) {
+    json_t *schema = json_pack("{s:s}", "type", "object"), *properties = json_object(), *required = json_array();
+    bool any_name = false;
+    for (const ShapeKey *key = shape->key; key->name; key++) {
+        if (strcmp(key->name, "*") == 0) {
+            json_object_set_new(schema, "additionalProperties", value(p, key));
+            any_name = true;
+            continue;
+        }
+        json_object_set_new(properties, key->name, value(p, key));
+        if (key->required) json_array_append_new(required, json_string(key->name));
+    }
+    if (json_object_size(properties)) json_object_set(schema, "properties", properties);
+    if (json_array_size(required)) json_object_set(schema, "required", required);
+    if (!any_name && !shape->open) json_object_set_new(schema, "additionalProperties", json_false());
+    json_decref(properties);
+    json_decref(required);
+    return schema;
+}
+
+static json_t *variants_of(Printer *p, const Shape *shape) {
+    json_t *one = json_array();
+    for (size_t i = 0; shape->variant[i]; i++) json_array_append_new(one, reference(p, shape->variant[i]));
+    return json_pack("{s:o}", "oneOf", one);
+}
+
+static void define(Printer *p, const Shape *shape) {
+    for (size_t i = 0; i < p->done_count; i++) {
+        if (p->done[i] == shape) return;
+    }
+    assert(p->done_count < DEFINITIONS_MAX);
+    p->done[p->done_count++] = shape;
+    json_object_set_new(p->defs, shape->definition, json_null()); /* keeps the place: outer shapes stand first */
+    json_object_set_new(p->defs, shape->definition, shape->variant ? variants_of(p, shape) : map_of(p, shape));
+}
+
+/* ---- Options of connectors */
+
+static json_t *option_value(const OptionSpec *spec) {
+    json_t *schema;
+    switch (spec->type) {
+    case OPTION_SWITCH: schema = json_pack("{s:s}", "type", "boolean"); break;
+    case OPTION_CHOICE: schema = words(spec->choices, ' '); break;
+    case OPTION_LIST: schema = json_pack("{s:[o,o]}", "anyOf", single(), list_of(single())); break;
+    case OPTION_MAP: schema = json_pack("{s:s,s:o}", "type", "object", "additionalProperties", single()); break;
+    default: schema = single(); break;
+    }
+    json_object_set_new(schema, "description", json_string(spec->help));
+    if (spec->fallback) json_object_set_new(schema, "default", json_string(spec->fallback));
+    return schema;
+}
+
+/* "auth.bearer" goes into properties.auth.properties.bearer. */
+static void add_option(json_t *properties, const OptionSpec *spec) {
+    if (str_starts(str_of(spec->help), STR("for tests"))) return;
+    Str rest = str_of(spec->name);
+    for (Str step = str_cut(&rest, '.');; step = str_cut(&rest, '.')) {
+        if (!rest.ptr) {
+            json_object_setn_new(properties, step.ptr, step.len, option_value(spec));
+            return;
+        }
+        json_t *inner = json_object_getn(properties, step.ptr, step.len);
+        if (!inner || !json_object_get(inner, "properties")) {
+            inner = json_pack("{s:s,s:{}}", "type", "object", "properties");
+            json_object_setn_new(properties, step.ptr, step.len, inner);
+        }
+        properties = json_object_get(inner, "properties");
+    }
+}
+
+/* `use: csv` in a source: it has the options of the connector's table and no others. A preset's name says nothing here. */
+static void add_connectors(Printer *p) {
+    json_t *all = json_array(), *source = json_object_get(p->defs, "source");
+    for (size_t i = 0; connectors[i]; i++) {
+        json_t *properties = json_object(), *own;
+        const char *name;
+        json_object_foreach(json_object_get(source, "properties"), name, own) json_object_set_new(properties, name, json_true());
+        for (const OptionSpec *spec = connectors[i]->source_options; spec->name; spec++) add_option(properties, spec);
+        json_array_append_new(all, json_pack("{s:{s:{s:{s:s}}}, s:{s:o, s:b}}", "if", "properties", "use", "const",
+                                             connectors[i]->name, "then", "properties", properties, "additionalProperties", 0));
+    }
+    json_object_set_new(source, "allOf", all);
+}
+
+void schema_print(Buf *out) {
+    Printer p = {.defs = json_pack("{s:{s:[s,s,s]}}", "value", "type", "string", "number", "boolean")};
+    json_t *schema = json_pack("{s:s,s:s,s:s}", "$schema", "https://json-schema.org/draft/2020-12/schema", "title",
+                               "A Kopeck project (kopeck.yaml)", "$ref", "#/$defs/project");
+    define(&p, &shape_project);
+    add_connectors(&p);
+    json_object_set_new(schema, "$defs", p.defs);
+    char *text = json_dumps(schema, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
+    if (!text) arena_out_of_memory("schema", 0);
+    buf_printf(out, "%s\n", text);
+    free(text);
+    json_decref(schema);
+}
