@@ -118,18 +118,33 @@ size_t csv_utf8_run(Str s) {
     return s.len;
 }
 
+/* The UTF-8 of a byte, as it lies in memory, and its length. */
+typedef struct Utf8 {
+    char bytes[4];
+    uint8_t len;
+} Utf8;
+
+static void fill_high(const uint16_t *table, Utf8 high[128]) {
+    for (uint32_t i = 0; i < 128; i++) {
+        uint32_t c = table ? table[i] : 0x80 + i;
+        high[i] = (Utf8){{CSV_WRONG_BYTE}, 1};
+        if (c) high[i].len = (uint8_t)utf8_put(high[i].bytes, c);
+    }
+}
+
+/* ASCII eight bytes at a time; four bytes are written for any other, of which one to three count. */
 static size_t decode_bytes(const uint16_t *table, Str in, char *out) {
+    Utf8 high[128];
     char *to = out;
+    fill_high(table, high);
     for (size_t i = 0; i < in.len;) {
         size_t run = ascii_run(in.ptr + i, in.len - i);
         memcpy(to, in.ptr + i, run);
         to += run;
-        i += run;
-        for (; i < in.len && (unsigned char)in.ptr[i] >= 0x80; i++) {
-            unsigned char byte = (unsigned char)in.ptr[i];
-            uint32_t c = table ? table[byte - 0x80] : byte;
-            if (c) to += utf8_put(to, c);
-            else *to++ = CSV_WRONG_BYTE;
+        for (i += run; i < in.len && (unsigned char)in.ptr[i] >= 0x80; i++) {
+            const Utf8 *one = &high[(unsigned char)in.ptr[i] - 0x80];
+            memcpy(to, one->bytes, sizeof one->bytes);
+            to += one->len;
         }
     }
     return (size_t)(to - out);

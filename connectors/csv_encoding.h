@@ -28,7 +28,7 @@ bool csv_encoding_find(Str name, CsvEncoding *out); /* by name, case ignored */
 /* Size of the byte order mark at the start of a file, with the encoding that it tells; 0 when there is none. */
 size_t csv_byte_order_mark(Str head, CsvEncoding *out);
 
-/* Decodes `in` to `out`, which has room for CSV_DECODED_MAX * in.len bytes. Returns the bytes written.
+/* Decodes `in` to `out`, which has room for CSV_DECODED_MAX * in.len + 1 bytes. Returns the bytes written.
  * *used  bytes consumed: fewer than in.len when a UTF-16 character is cut; the rest is given again with what follows.
  * UTF-8 is copied unchecked. */
 size_t csv_decode(CsvEncoding encoding, Str in, size_t *used, char *out);

@@ -21,7 +21,7 @@ static bool stand_at(CsvFast *fast, const CsvDialect *dialect, const char *text,
     }
     size_t size = len - begin < CSV_SCAN_WINDOW ? len - begin : CSV_SCAN_WINDOW;
     if (size && text[begin + size - 1] == '\r' && !(last && begin + size == len)) size--; /* its LF decides where the record ends */
-    fast->scan(dialect, text + begin, size, index);
+    fast->scan->index(dialect, text + begin, size, index);
     *fast = (CsvFast){fast->scan, index, true, begin, 0, 0};
     return index->ends > 0;
 }
@@ -60,29 +60,24 @@ static bool means_null(const CsvRegular *regular, Str text) {
     return false;
 }
 
-/* `text` begins and ends with a quote. */
-static Str quoted_cell(char *text, size_t len, char quote) {
-    Str cell = {text + 1, len - 2};
-    if (memchr(cell.ptr, quote, cell.len)) cell.len = csv_undouble(text + 1, cell.len, quote);
-    return cell;
-}
-
-/* One column of `rows` regular records. mark: of the line end or separator behind its first cell. */
-static void cut_column(const CsvRegular *regular, char *text, const uint32_t *mark, bool returns, size_t rows, Str *out) {
+/* One column of `rows` regular records. mark: of the line end or separator behind its first cell.
+ * careful  the first column where records end with CRLF, or some texts mean null: known when compiled, so that the usual loop
+ *          tests neither */
+static inline __attribute__((always_inline)) void cut(const CsvScan *scan, const CsvRegular *regular, bool careful, char *text,
+                                                      const uint32_t *mark, size_t rows, Str *out) {
     size_t fields = regular->columns;
     char quote = regular->dialect->quote;
-    bool nulls = regular->null_text_count > 0;
     for (size_t i = 0; i < rows; i++, mark += fields) {
         uint32_t from = mark[-1] + 1, to = mark[0];
-        if (returns && from < to && text[from] == '\n') from++; /* behind CRLF; no plain field begins with a LF */
+        if (careful && from < to && text[from] == '\n') from++; /* behind CRLF; no plain field begins with a LF */
         char *start = text + from;
         size_t len = to - from;
         if (__builtin_expect(*start == quote, 0) && len) {
-            out[i] = quoted_cell(start, len, quote);
+            out[i] = (Str){start + 1, scan->undouble(start + 1, len - 2, quote)};
             continue;
         }
         out[i] = (Str){len ? start : NULL, len};
-        if (nulls && means_null(regular, out[i])) out[i] = STR_NULL;
+        if (careful && means_null(regular, out[i])) out[i] = STR_NULL;
     }
 }
 
@@ -91,9 +86,11 @@ static void cut_columns(const CsvFast *fast, const CsvRegular *regular, char *te
     const uint32_t *first = index->mark + (uint32_t)(index->end[(ptrdiff_t)fast->record - 1] + 1);
     for (size_t i = 0; i < regular->take_count; i++) {
         size_t same = regular->same[i];
+        bool careful = (index->returns && regular->take[i] == 0) || regular->null_text_count;
         Str *out = regular->cell[i] + row;
         if (same < i) memcpy(out, regular->cell[same] + row, rows * sizeof *out); /* undoubling twice would be wrong */
-        else cut_column(regular, text + fast->base, first + regular->take[i], index->returns, rows, out);
+        else if (careful) cut(fast->scan, regular, true, text + fast->base, first + regular->take[i], rows, out);
+        else cut(fast->scan, regular, false, text + fast->base, first + regular->take[i], rows, out);
     }
 }
 

@@ -7,7 +7,7 @@
 
 /* Where the index stands in the text of an input. */
 typedef struct CsvFast {
-    CsvScan scan;    /* NULL: no index, every record is the automaton's */
+    const CsvScan *scan; /* NULL: no index, every record is the automaton's */
     CsvIndex *index;
     bool valid;      /* the index is of the text as it is now */
     size_t base;     /* position in the text of what the index calls 0 */

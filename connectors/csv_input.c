@@ -71,10 +71,11 @@ uint64_t csv_input_byte(CsvInput *input, size_t position) {
 
 static void drop_used(CsvInput *input) {
     if (!input->begin) return;
-    csv_input_byte(input, input->begin);
     input->text.len -= input->begin;
     memmove(input->text.ptr, input->text.ptr + input->begin, input->text.len);
     input->begin = input->mark = 0;
+    /* Counted from the end, where little is left. */
+    input->mark_byte = input->bytes - input->raw.len - csv_encoded_size(input->encoding, buf_str(&input->text));
 }
 
 /* Appends to `to` what the file has next, at most `size` bytes; sets `ended` at its end. */

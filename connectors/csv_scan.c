@@ -100,17 +100,15 @@ INLINE uint64_t structure(const Masks *m, uint64_t inside, Carry *carry, uint64_
     return wrong;
 }
 
-/* The numbers of the marks that are line ends. Two are written always: most blocks have none to two, and a branch on that would
- * be guessed wrong often. */
-INLINE void put_ends(CsvIndex *out, uint64_t marks, uint64_t ends) {
-    uint32_t *to = out->end + out->ends;
-    out->ends += (size_t)__builtin_popcountll(ends);
+/* The numbers of the marks that are line ends, counted from `number`; returns where the next go. Two are written always: most
+ * blocks have none to two, and a branch on that would be guessed wrong often. */
+INLINE uint32_t *put_ends(uint32_t *to, uint32_t number, uint64_t marks, uint64_t ends) {
+    uint32_t *next = to + __builtin_popcountll(ends);
     for (int i = 0; i < 2; i++, ends &= ends - 1) {
-        to[i] = (uint32_t)out->marks + (uint32_t)__builtin_popcountll(marks & ((ends ^ (ends - 1)) >> 1));
+        *to++ = number + (uint32_t)__builtin_popcountll(marks & ((ends ^ (ends - 1)) >> 1));
     }
-    for (to += 2; ends; to++, ends &= ends - 1) {
-        *to = (uint32_t)out->marks + (uint32_t)__builtin_popcountll(marks & ((ends ^ (ends - 1)) >> 1));
-    }
+    for (; ends; ends &= ends - 1) *to++ = number + (uint32_t)__builtin_popcountll(marks & ((ends ^ (ends - 1)) >> 1));
+    return next;
 }
 
 INLINE void put_inner(CsvIndex *out, uint32_t base, uint64_t inner) {
@@ -225,6 +223,14 @@ __attribute__((target(WITH_AVX512))) INLINE Masks masks_avx512(const char *text,
 /* A quote or comment sign that the dialect does not have: a byte at which the index ends anyway. */
 #define NO_SIGN ((char)0xFF)
 
+/* Cuts the masks off before the first wrong byte. */
+INLINE void stop_before(uint64_t wrong, uint64_t *marks, uint64_t *ends, uint64_t *inner) {
+    uint64_t before = (wrong & -wrong) - 1;
+    *marks &= before;
+    *ends &= before;
+    *inner &= before;
+}
+
 /* The loop over blocks, the same for every instruction set. */
 #define SCAN(name, features, masks_of, prefix_xor, put_marks)                                                              \
     __attribute__((target(features))) static void name(const CsvDialect *dialect, const char *text, size_t len,           \
@@ -233,28 +239,27 @@ __attribute__((target(WITH_AVX512))) INLINE Masks masks_avx512(const char *text,
         bool comment = d.comment != '\0';                                                                                 \
         if (!d.quote) d.quote = NO_SIGN;                                                                                  \
         Carry carry = {.edge = 1, .line = 1};                                                                             \
-        uint64_t returns = 0;                                                                                             \
+        uint64_t returns = 0, wrong = 0;                                                                                  \
+        uint32_t *mark = out->mark, *end = out->end, number = 0;                                                          \
         assert(len <= CSV_SCAN_WINDOW);                                                                                   \
-        out->marks = out->ends = out->inners = 0;                                                                         \
-        for (size_t i = 0; i < len; i += BLOCK) {                                                                         \
+        out->inners = 0;                                                                                                  \
+        for (size_t i = 0; i < len && !wrong; i += BLOCK) {                                                               \
+            uint64_t marks, ends, inner;                                                                                  \
             Masks m = masks_of(text + i, &d, comment);                                                                    \
-            uint64_t marks, ends, inner, wrong = wrong_text(&m, text + i, &carry);                                        \
+            wrong = wrong_text(&m, text + i, &carry);                                                                     \
             wrong |= structure(&m, prefix_xor(m.quote) ^ carry.inside, &carry, &marks, &ends, &inner);                    \
             if (__builtin_expect(len - i < BLOCK, 0)) wrong |= ~(uint64_t)0 << (len - i);                                 \
-            if (__builtin_expect(wrong != 0, 0)) {                                                                        \
-                uint64_t before = (wrong & -wrong) - 1;                                                                   \
-                marks &= before;                                                                                          \
-                ends &= before;                                                                                           \
-                inner &= before;                                                                                          \
-            }                                                                                                             \
-            size_t count = (size_t)__builtin_popcountll(marks);                                                           \
-            put_marks(out->mark + out->marks, (uint32_t)i, marks, count);                                                 \
-            put_ends(out, marks, ends);                                                                                   \
+            if (__builtin_expect(wrong != 0, 0)) stop_before(wrong, &marks, &ends, &inner);                               \
+            uint32_t count = (uint32_t)__builtin_popcountll(marks);                                                       \
+            put_marks(mark, (uint32_t)i, marks, count);                                                                   \
+            end = put_ends(end, number, marks, ends);                                                                     \
             if (__builtin_expect(inner != 0, 0)) put_inner(out, (uint32_t)i, inner);                                      \
-            out->marks += count;                                                                                          \
+            mark += count;                                                                                                \
+            number += count;                                                                                              \
             returns |= ends & m.cr;                                                                                       \
-            if (__builtin_expect(wrong != 0, 0)) break;                                                                   \
         }                                                                                                                 \
+        out->marks = number;                                                                                              \
+        out->ends = (size_t)(end - out->end);                                                                             \
         out->returns = returns != 0;                                                                                      \
     }
 
@@ -262,6 +267,49 @@ SCAN(scan_sse2, "popcnt", masks_sse2, prefix_xor_shifts, put_marks_bits)
 SCAN(scan_avx2, WITH_AVX2, masks_avx2, prefix_xor_clmul, put_marks_groups)
 SCAN(scan_avx512, WITH_AVX512, masks_avx512, prefix_xor_clmul, put_marks_groups)
 SCAN(scan_vbmi2, WITH_VBMI2, masks_avx512, prefix_xor_clmul, put_marks_compress)
+
+/* memmove to a lower address of at most 16 bytes: all is loaded before anything is stored. */
+INLINE void move_down(char *to, const char *from, size_t len) {
+    uint64_t head, tail;
+    if (len >= 8) {
+        memcpy(&head, from, 8);
+        memcpy(&tail, from + len - 8, 8);
+        memcpy(to, &head, 8);
+        memcpy(to + len - 8, &tail, 8);
+        return;
+    }
+    for (size_t i = 0; i < len; i++) to[i] = from[i];
+}
+
+static size_t undouble_sse2(char *ptr, size_t len, char quote) {
+    const __m128i quotes = _mm_set1_epi8(quote);
+    size_t to = 0;
+    for (size_t from = 0; from < len;) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(ptr + from));
+        uint32_t found = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, quotes));
+        size_t run = found ? (size_t)__builtin_ctz(found) + 1 : 16;
+        bool pair = found && run < len - from; /* else the quote found is behind the text */
+        if (run > len - from) run = len - from;
+        if (to < from) move_down(ptr + to, ptr + from, run);
+        to += run;
+        from += run + pair;
+    }
+    memset(ptr + to, quote, len - to);
+    return to;
+}
+
+/* The second quotes of all pairs at once: the prefix XOR is 1 at the first of a pair and 0 at the second. */
+__attribute__((target(WITH_VBMI2))) static size_t undouble_vbmi2(char *ptr, size_t len, char quote) {
+    if (len > BLOCK) return undouble_sse2(ptr, len, quote);
+    const __m512i quotes = _mm512_set1_epi8(quote);
+    uint64_t within = _bzhi_u64(~(uint64_t)0, (unsigned)len);
+    __m512i v = _mm512_loadu_si512(ptr);
+    uint64_t found = _mm512_cmpeq_epi8_mask(v, quotes) & within;
+    if (!found) return len;
+    uint64_t kept = within & ~(found & ~prefix_xor_clmul(found));
+    _mm512_mask_storeu_epi8(ptr, within, _mm512_mask_compress_epi8(quotes, kept, v));
+    return (size_t)__builtin_popcountll(kept);
+}
 
 static bool can_avx2(void) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("bmi") &&
@@ -273,19 +321,21 @@ static bool can_avx512(void) {
            __builtin_cpu_supports("avx512vl");
 }
 
-CsvScan csv_scan_find(CsvScanKind kind) {
+const CsvScan *csv_scan_find(CsvScanKind kind) {
+    static const CsvScan sse2 = {scan_sse2, undouble_sse2}, avx2 = {scan_avx2, undouble_sse2},
+                         avx512 = {scan_avx512, undouble_sse2}, vbmi2 = {scan_vbmi2, undouble_vbmi2};
     bool any = kind == CSV_SCAN_AUTO;
     __builtin_cpu_init();
-    if ((any || kind == CSV_SCAN_VBMI2) && can_avx512() && __builtin_cpu_supports("avx512vbmi2")) return scan_vbmi2;
-    if ((any || kind == CSV_SCAN_AVX512) && can_avx512()) return scan_avx512;
-    if ((any || kind == CSV_SCAN_AVX2) && can_avx2()) return scan_avx2;
-    if ((any || kind == CSV_SCAN_SSE2) && __builtin_cpu_supports("popcnt")) return scan_sse2;
+    if ((any || kind == CSV_SCAN_VBMI2) && can_avx512() && __builtin_cpu_supports("avx512vbmi2")) return &vbmi2;
+    if ((any || kind == CSV_SCAN_AVX512) && can_avx512()) return &avx512;
+    if ((any || kind == CSV_SCAN_AVX2) && can_avx2()) return &avx2;
+    if ((any || kind == CSV_SCAN_SSE2) && __builtin_cpu_supports("popcnt")) return &sse2;
     return NULL;
 }
 
 #else
 
-CsvScan csv_scan_find(CsvScanKind kind) {
+const CsvScan *csv_scan_find(CsvScanKind kind) {
     (void)kind;
     return NULL;
 }

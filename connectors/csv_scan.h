@@ -31,13 +31,19 @@ typedef struct CsvIndex {
     bool returns;    /* some line end is a CR */
 } CsvIndex;
 
-/* Indexes text[0, len), which begins with a record, at most CSV_SCAN_WINDOW bytes. The last byte is no CR unless the file ends
- * there. CSV_SCAN_SLACK more bytes can be read; they mean nothing. */
-typedef void (*CsvScan)(const CsvDialect *dialect, const char *text, size_t len, CsvIndex *out);
+/* What depends on the instruction set. All kinds give the same. */
+typedef struct CsvScan {
+    /* Indexes text[0, len), which begins with a record, at most CSV_SCAN_WINDOW bytes. The last byte is no CR unless the file
+     * ends there. CSV_SCAN_SLACK more bytes can be read; they mean nothing. */
+    void (*index)(const CsvDialect *dialect, const char *text, size_t len, CsvIndex *out);
+
+    /* As csv_undouble, for text behind which CSV_SCAN_SLACK bytes can be read. */
+    size_t (*undouble)(char *ptr, size_t len, char quote);
+} CsvScan;
 
 /* The scan of that kind; CSV_SCAN_AUTO: the fastest that this processor can. NULL: CSV_SCAN_PLAIN, which has none, or a kind that
- * this processor cannot. All give the same index. */
-CsvScan csv_scan_find(CsvScanKind kind);
+ * this processor cannot. */
+const CsvScan *csv_scan_find(CsvScanKind kind);
 
 bool csv_scan_kind(Str name, CsvScanKind *out); /* "auto", "plain", "sse2", "avx2", "avx512", "vbmi2" */
 

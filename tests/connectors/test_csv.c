@@ -15,6 +15,7 @@
 
 #include "connectors/connector.h"
 #include "engine/base/file.h"
+#include "engine/data/decimal.h"
 
 extern const Connector connector_csv;
 
@@ -655,6 +656,67 @@ static void test_endless_record(void **state) {
     free_read(&read);
 }
 
+/* Files of real systems, when they are at hand. Rows, rows of another length and sums: by Python's csv and decimal. */
+static void test_real_files(void **state) {
+    Arena *arena = *state;
+    static const struct {
+        const char *options, *sum;
+        uint64_t rows, rejected;
+        const char *total;
+    } files[] = {
+        {"files=commerce/northwind/orders.csv  null_text=NULL", "freight", 654, 176, "54835.77"}, /* commas in addresses */
+        {"files=commerce/northwind/order-details.csv", "quantity", 2155, 0, "51317.00"},
+        {"files=commerce/northwind/customers.csv", NULL, 91, 0, NULL},
+        {"files=commerce/northwind/employees.csv", NULL, 9, 0, NULL},
+        {"files=commerce/northwind/suppliers.csv", NULL, 20, 9, NULL},
+        {"files=commerce/adventureworks_lt/Address.csv  header=false  encoding=windows-1252", NULL, 450, 0, NULL},
+        {"files=commerce/adventureworks_lt/Customer.csv  header=false  encoding=windows-1252", NULL, 847, 0, NULL},
+        {"files=commerce/adventureworks_lt/SalesOrderDetail.csv  header=false", "3", 542, 0, "2087.00"},
+        {"files=commerce/jaffle_shop/raw_payments.csv", "amount", 113, 0, "167200.00"},
+        {"files=commerce/mini_recon/*_transactions.csv", NULL, 12, 0, NULL},
+        {"files=bank/sheet/sample_statement_en.csv", NULL, 2, 0, NULL},
+        {"files=bank/sheet/debit_credit*.csv  header.0=a  header.1=b  header.2=c  header.3=d  header.4=e  header.5=f  header.6=g  skip=1",
+         NULL, 6, 0, NULL},
+        {"files=bank/sheet/meta_data_separated_credit_debit.csv  skip=4  control.trailer=Balance", NULL, 4, 0, NULL},
+        {"files=bank/sheet/meta_data_separated_credit_debit.csv  skip=4", NULL, 5, 0, NULL},
+    };
+    if (!file_exists("../shared/data/commerce")) {
+        print_message("skipped: no folder ../shared/data\n");
+        skip();
+    }
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        Options all = parse_options(arena, files[i].options), none = {0};
+        SourceSpec spec = {.name = STR("real"), .options = &all, .folder = "../shared/data"};
+        Str column = str_of(files[i].sum);
+        Extract extract = {.dataset = STR("real.x"), .options = &none, .column = &column, .column_count = files[i].sum != NULL};
+        Source *source;
+        NoticeList notices = {0};
+        Schema schema;
+        Batch batch;
+        Error err = {0};
+        uint64_t rows = 0, rejected = 0;
+        int64_t sum = 0, value;
+        bool ok = connector_csv.open(&source, &spec, &notices, arena, &err) &&
+                  connector_csv.begin(source, &extract, &schema, &err);
+        for (batch.rows = 1; ok && batch.rows;) {
+            ok = connector_csv.next(source, &batch, &err);
+            for (size_t r = 0; ok && files[i].sum && r < batch.rows; r++, sum += value) {
+                assert_int_equal(decimal_parse(batch.cell[0][r], 2, (DecimalFormat){.point = '.'}, &value), DECIMAL_OK);
+            }
+            rows += ok ? batch.rows : 0;
+            rejected += ok ? batch.reject_count : 0;
+        }
+        if (!ok) print_error("%s: %s %s\n", files[i].options, err.where, err.text);
+        assert_true(ok);
+        if (rows != files[i].rows) print_error("%s: %llu rows\n", files[i].options, (unsigned long long)rows);
+        assert_int_equal(rows, files[i].rows);
+        assert_int_equal(rejected, files[i].rejected);
+        if (!files[i].total) continue;
+        char text[DECIMAL_TEXT_SIZE];
+        assert_true(str_eq(decimal_print(sum, 2, text), str_of(files[i].total)));
+    }
+}
+
 static int make_arena(void **state) {
     *state = arena_new("test", 0);
     return 0;
@@ -679,6 +741,7 @@ int main(void) {
         WITH_ARENA(test_long_fields_and_many_rows),
         cmocka_unit_test(test_same_rows_any_way),
         cmocka_unit_test(test_endless_record),
+        WITH_ARENA(test_real_files),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }

@@ -67,9 +67,9 @@ static void expect_index(const CsvDialect *dialect, const char *text, size_t len
     memset(copy + len, '"', CSV_SCAN_SLACK);
     index_bytes(dialect, copy, len, wanted);
     for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
-        CsvScan scan = csv_scan_find(kinds[k]);
+        const CsvScan *scan = csv_scan_find(kinds[k]);
         if (!scan) continue;
-        scan(dialect, copy, len, got);
+        scan->index(dialect, copy, len, got);
         if (same_index(wanted, got)) continue;
         print_error("kind %d, %zu bytes, marks %zu and %zu, ends %zu and %zu:\n%.*s\n", (int)kinds[k], len, wanted->marks,
                     got->marks, wanted->ends, got->ends, (int)len, text);
@@ -85,9 +85,9 @@ static void test_example(void **state) {
     CsvIndex *index = csv_index_new(*state);
     char text[11 + 1 + CSV_SCAN_SLACK] = "a,1\n\"x,y\",2\n";
     for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
-        CsvScan scan = csv_scan_find(kinds[k]);
+        const CsvScan *scan = csv_scan_find(kinds[k]);
         if (!scan) continue;
-        scan(&plain, text, 12, index);
+        scan->index(&plain, text, 12, index);
         assert_int_equal(index->marks, 4);
         assert_int_equal(index->ends, 2);
         assert_memory_equal(index->mark, marks, sizeof marks);
@@ -168,6 +168,30 @@ static void test_random(void **state) {
     }
 }
 
+/* As csv_undouble, to the byte, and nothing behind the text is changed. */
+static void test_undouble(void **state) {
+    (void)state;
+    uint64_t random = 3;
+    for (int i = 0; i < 20000; i++) {
+        size_t count = next_random(&random) % 160, len = 0, rare = 1 + next_random(&random) % 30;
+        char text[320 + CSV_SCAN_SLACK], wanted[sizeof text], got[sizeof text];
+        for (size_t k = 0; k < count; k++) {
+            text[len++] = next_random(&random) % rare ? 'x' : '"';
+            if (text[len - 1] == '"') text[len++] = '"';
+        }
+        memset(text + len, '"', CSV_SCAN_SLACK);
+        memcpy(wanted, text, len + CSV_SCAN_SLACK);
+        size_t size = csv_undouble(wanted, len, '"');
+        for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+            const CsvScan *scan = csv_scan_find(kinds[k]);
+            if (!scan) continue;
+            memcpy(got, text, len + CSV_SCAN_SLACK);
+            assert_int_equal(scan->undouble(got, len, '"'), size);
+            assert_memory_equal(got, wanted, len + CSV_SCAN_SLACK);
+        }
+    }
+}
+
 static void test_kinds(void **state) {
     (void)state;
     CsvScanKind kind;
@@ -195,6 +219,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         WITH_ARENA(test_example),     WITH_ARENA(test_every_place),  WITH_ARENA(test_zero_byte),
         WITH_ARENA(test_every_length), WITH_ARENA(test_dense_window), WITH_ARENA(test_random),
+        cmocka_unit_test(test_undouble),
         cmocka_unit_test(test_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
