@@ -1,0 +1,161 @@
+/* A chain follows a deal (an order) through the systems: promised, shipped, invoiced, paid. Per deal the amounts of each
+ * dataset are added up.
+ *
+ *   deal   crm.orders  erp.shipments  acc.sales  bank.payments
+ *   A-1       100           100          100          100        whole
+ *   A-2       100            50           50          100        broken at erp.shipments: 50 of 100
+ *   A-3       100           100          100            -        not paid yet: no break, since what follows may still come
+ *
+ * A deal is told when a later link is further than an earlier one: paid in full though shipped in half. The first link that
+ * falls short of a later one is the broken one. Single findings of other rules about the deal then point to the story. */
+#include "engine/run/rules_run.h"
+
+#include "engine/base/buf.h"
+#include "engine/base/hash.h"
+
+enum { LINKS_MAX = 8, RECORDS_MAX = 64 };
+
+typedef struct Deal {
+    Str name;
+    int128 sum[LINKS_MAX];
+    uint32_t rows[LINKS_MAX];
+    uint32_t first[LINKS_MAX]; /* chain of rows: first row, then next[link][row] */
+} Deal;
+
+typedef struct Deals {
+    Deal *deal;
+    size_t count, capacity;
+    uint32_t *slot;
+    size_t slots;
+    uint32_t *next[LINKS_MAX];
+    Arena *arena;
+} Deals;
+
+static void grow(Deals *deals) {
+    size_t capacity = deals->capacity ? deals->capacity * 2 : 256;
+    Deal *deal = arena_array(deals->arena, capacity, sizeof *deal);
+    if (deals->count) memcpy(deal, deals->deal, deals->count * sizeof *deal);
+    deals->deal = deal;
+    deals->capacity = capacity;
+    deals->slots = capacity * 2;
+    deals->slot = arena_array(deals->arena, deals->slots, sizeof *deals->slot);
+    for (size_t n = 0; n < deals->count; n++) {
+        size_t i = hash_str(deal[n].name) & (deals->slots - 1);
+        while (deals->slot[i]) i = (i + 1) & (deals->slots - 1);
+        deals->slot[i] = (uint32_t)(n + 1);
+    }
+}
+
+static Deal *find_deal(Deals *deals, Str name, bool add) {
+    if (deals->count == deals->capacity) grow(deals);
+    size_t i = hash_str(name) & (deals->slots - 1);
+    for (; deals->slot[i]; i = (i + 1) & (deals->slots - 1)) {
+        if (str_eq(deals->deal[deals->slot[i] - 1].name, name)) return &deals->deal[deals->slot[i] - 1];
+    }
+    if (!add) return NULL;
+    Deal *deal = &deals->deal[deals->count++];
+    deals->slot[i] = (uint32_t)deals->count;
+    *deal = (Deal){.name = name};
+    for (size_t link = 0; link < LINKS_MAX; link++) deal->first[link] = ROW_NONE;
+    return deal;
+}
+
+static void gather(Deals *deals, const RuleView *view, size_t link) {
+    const RulePlan *rule = view->rule;
+    const Frame *frame = &view->frames->frame[rule->dataset[link]];
+    const Column *name = view_column(view, rule->deal, link, true), *amount = view->columns[link].amount;
+    deals->next[link] = arena_array_raw(deals->arena, frame->rows, sizeof(uint32_t));
+    for (uint32_t row = (uint32_t)frame->rows; row-- > 0;) { /* backwards, so that each chain is in row order */
+        if (frame->state[row] != ROW_ACTIVE || !name || column_null(name, row) || column_text(name, row).len == 0) continue;
+        Deal *deal = find_deal(deals, column_text(name, row), link == 0);
+        if (!deal) continue;
+        deals->next[link][row] = deal->first[link];
+        deal->first[link] = row;
+        deal->rows[link]++;
+        if (amount && !column_null(amount, row)) {
+            deal->sum[link] += (int128)amount->number[row] * decimal_power(view->scale - amount->scale);
+        }
+    }
+}
+
+/* The first link that falls short of a later one, or SIZE_MAX. Link 0 promises: what exceeds it is another rule's matter. */
+static size_t broken_link(const Deal *deal, size_t links) {
+    for (size_t link = 1; link + 1 < links; link++) {
+        if (deal->sum[link] >= deal->sum[0]) continue;
+        for (size_t later = link + 1; later < links; later++) {
+            if (deal->rows[later] && deal->sum[later] > deal->sum[link]) return link;
+        }
+    }
+    return SIZE_MAX;
+}
+
+static void tell(Deals *deals, const Deal *deal, const RuleView *view, size_t broken, FindingList *list) {
+    const RulePlan *rule = view->rule;
+    FindingRecord record[RECORDS_MAX];
+    size_t count = 0;
+    for (size_t link = 0; link < rule->dataset_count; link++) {
+        for (uint32_t row = deal->first[link]; row != ROW_NONE && count < RECORDS_MAX; row = deals->next[link][row]) {
+            record[count++] = view_record(view, link, row, link > 0);
+        }
+    }
+    Finding *finding = findings_add(list, view, FINDING_BROKEN_CHAIN);
+    finding_records(finding, list, record, count);
+    const DatasetPlan *at = &view->frames->plan->dataset[rule->dataset[broken]];
+    const SourcePlan *source = &view->frames->plan->source[at->source];
+    static const char *const entity[] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
+    finding->system = source->name;
+    finding->system_title = source->title;
+    finding->expected = str_of(entity[at->entity]);
+    finding->left_amount = deal->sum[0];
+    finding->right_amount = deal->sum[broken];
+    finding->difference = finding->right_amount - finding->left_amount;
+    finding->at_risk = finding->difference < 0 ? -finding->difference : finding->difference;
+    for (size_t link = 0; link < rule->dataset_count; link++) {
+        const DatasetPlan *dataset = &view->frames->plan->dataset[rule->dataset[link]];
+        char sum[DECIMAL_TEXT_SIZE];
+        Str amount = str_copy(list->arena, decimal_print(deal->sum[link], view->scale, sum));
+        finding_evidence(finding, list, view->frames->plan->source[dataset->source].title,
+                         str_of(entity[dataset->entity]), deal->rows[link] ? amount : STR(""), link == broken ? STR("broken") : STR(""), -1);
+    }
+    finding_finish(finding, view, list);
+}
+
+/* Findings of other rules whose records belong to a told deal. The deal's name of a record is looked up by dataset and row. */
+static void link_findings(Frames *frames, Deals *deals, const RuleView *view, FindingList *list, size_t told_from) {
+    const RulePlan *rule = view->rule;
+    Str *story = arena_array(deals->arena, deals->count, sizeof *story);
+    for (size_t i = told_from; i < list->count; i++) {
+        if (list->item[i].kind != FINDING_BROKEN_CHAIN || !list->item[i].record_count) continue;
+        const Column *name = view_column(view, rule->deal, 0, true);
+        story[find_deal(deals, column_text(name, list->item[i].record[0].row), false) - deals->deal] = list->item[i].id;
+    }
+    for (size_t i = 0; i < told_from; i++) {
+        Finding *finding = &list->item[i];
+        for (size_t r = 0; r < finding->record_count && !finding->story.len; r++) {
+            for (size_t link = 0; link < rule->dataset_count; link++) {
+                if (rule->dataset[link] != finding->record[r].dataset) continue;
+                const Column *name = view_column(view, rule->deal, link, true);
+                if (!name || column_null(name, finding->record[r].row)) continue;
+                Deal *deal = find_deal(deals, column_text(name, finding->record[r].row), false);
+                if (deal && story[deal - deals->deal].len) finding->story = story[deal - deals->deal];
+            }
+        }
+    }
+    (void)frames;
+}
+
+bool follow_chain(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out, Error *err) {
+    *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(frames, rule)};
+    if (rule->dataset_count > LINKS_MAX) {
+        return error_set(err, ERROR_USAGE, "", "the chain \"%.*s\" has more than %d datasets", STR_ARG(rule->name), LINKS_MAX);
+    }
+    Deals deals = {.arena = frames->run};
+    size_t told_from = list->count;
+    for (size_t link = 0; link < rule->dataset_count; link++) gather(&deals, &out->view, link);
+    for (size_t i = 0; i < deals.count; i++) {
+        size_t broken = broken_link(&deals.deal[i], rule->dataset_count);
+        if (broken != SIZE_MAX) tell(&deals, &deals.deal[i], &out->view, broken, list);
+    }
+    link_findings(frames, &deals, &out->view, list, told_from);
+    return true;
+}
