@@ -1,0 +1,165 @@
+#include "engine/run/job.h"
+
+#include "engine/base/file.h"
+#include "engine/base/parallel.h"
+#include "engine/run/publish.h"
+
+bool job_snapshot(const JobRequest *request, Arena *run, char sha256[65], Error *err) {
+    const Plan *plan = request->plan;
+    bool *needed = arena_array(run, plan->dataset_count, sizeof *needed);
+    extract_needs(plan, request->job->rule, request->job->rule_count, needed);
+    return extract_snapshot(plan, needed, request->cutoff, request->now, request->snapshot, run, sha256, err);
+}
+
+/* ---- What may not be trusted */
+
+static void tell_source(const RunResults *r, const SnapshotDataset *dataset, uint32_t index, FindingKind kind, Str problem) {
+    const Plan *plan = r->request->plan;
+    const SourcePlan *source = &plan->source[plan->dataset[index].source];
+    RulePlan *rule = arena_alloc(r->run, sizeof *rule);
+    *rule = (RulePlan){.name = STR("sources")};
+    RuleView *view = arena_alloc(r->run, sizeof *view);
+    *view = (RuleView){.frames = r->frames, .rule = rule};
+    Finding *finding = findings_add(r->findings, view, kind);
+    finding->system = source->name;
+    finding->system_title = source->title;
+    finding->origin = dataset->name;
+    finding->cause = kind == FINDING_SCHEMA_DRIFT ? STR("column missing") : STR("source incomplete");
+    finding->field = kind == FINDING_SCHEMA_DRIFT ? dataset->drift : STR("");
+    finding->left_value = problem;
+    finding_finish(finding, view, r->findings);
+}
+
+static void judge_sources(RunResults *r) {
+    const Plan *plan = r->request->plan;
+    Str *problem = arena_array(r->run, plan->dataset_count, sizeof *problem);
+    for (uint32_t d = 0; d < plan->dataset_count; d++) problem[d] = STR("");
+    r->problem = problem;
+    for (uint32_t d = 0; d < plan->dataset_count; d++) {
+        for (size_t i = 0; i < r->snapshot->count; i++) {
+            const SnapshotDataset *dataset = &r->snapshot->dataset[i];
+            if (!str_eq(dataset->name, plan->dataset[d].name)) continue;
+            problem[d] = dataset->complete ? judge_dataset(r->frames, d, r->run) : dataset->problem;
+            if (!problem[d].len) continue;
+            bool drift = dataset->drift.len > 0;
+            tell_source(r, dataset, d, drift ? FINDING_SCHEMA_DRIFT : FINDING_SOURCE_INCOMPLETE, problem[d]);
+        }
+    }
+}
+
+/* A rule is run when all that it reads, looked-up datasets included, may be trusted. */
+static Str why_not(const RunResults *r, uint32_t rule) {
+    const Plan *plan = r->request->plan;
+    bool *needed = arena_array(r->run, plan->dataset_count, sizeof *needed);
+    extract_needs(plan, &rule, 1, needed);
+    for (size_t d = 0; d < plan->dataset_count; d++) {
+        if (!needed[d]) continue;
+        if (r->problem[d].len) return str_printf(r->run, "%.*s: %.*s", STR_ARG(plan->dataset[d].name), STR_ARG(r->problem[d]));
+        if (!r->frames->frame[d].table) {
+            return str_printf(r->run, "%.*s: not in the snapshot", STR_ARG(plan->dataset[d].name));
+        }
+    }
+    return STR("");
+}
+
+static bool run_rule(RunResults *r, uint32_t index, RuleResult *out, Error *err) {
+    const RulePlan *rule = &r->request->plan->rule[index];
+    Str reason = why_not(r, index);
+    if (reason.len) {
+        *out = (RuleResult){.rule = rule, .why_not = reason};
+        return true;
+    }
+    switch (rule->kind) {
+    case RULE_RECONCILE: return reconcile(r->frames, rule, r->findings, out, err);
+    case RULE_DUPLICATES: return find_duplicates(r->frames, rule, r->request->threads, r->findings, out, err);
+    case RULE_CHECK: return check_rows(r->frames, rule, r->findings, out, err);
+    case RULE_CHAIN: return follow_chain(r->frames, rule, r->findings, out, err);
+    }
+    return false;
+}
+
+/* Chains last: they tie together what the other rules found. */
+static bool run_rules(RunResults *r, Error *err) {
+    const JobPlan *job = r->request->job;
+    r->rule = arena_array(r->run, job->rule_count, sizeof *r->rule);
+    r->rule_count = job->rule_count;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < job->rule_count; i++) {
+            bool chain = r->request->plan->rule[job->rule[i]].kind == RULE_CHAIN;
+            if (chain != (pass == 1)) continue;
+            if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, "", "stopped on request");
+            if (!run_rule(r, job->rule[i], &r->rule[i], err)) return false;
+        }
+    }
+    return true;
+}
+
+static void check_details(RunResults *r) {
+    const Plan *plan = r->request->plan;
+    for (uint32_t d = 0; d < plan->dataset_count; d++) {
+        for (size_t i = 0; i < r->snapshot->count; i++) {
+            if (!str_eq(r->snapshot->dataset[i].name, plan->dataset[d].name)) continue;
+            check_quality(r->frames, d, &r->snapshot->rejected[i], r->findings);
+        }
+    }
+}
+
+/* ---- Publishing */
+
+static bool wanted(const JobPlan *job, const char *name) {
+    if (strcmp(name, "xlsx") == 0) return job->xlsx;
+    if (strcmp(name, "csv") == 0) return job->csv;
+    return true; /* summary.json is always written: other programs look there first */
+}
+
+static bool write_reports(const JobRequest *request, const RunReport *report, Error *err) {
+    if (!file_make_folder(request->out, err)) return false;
+    for (size_t i = 0; reports[i]; i++) {
+        if (wanted(request->job, reports[i]->name) && !reports[i]->write(report, request->out, err)) return false;
+    }
+    return true;
+}
+
+static void send_mail(const JobRequest *request, const RunReport *report, Arena *run, Error *problem) {
+    const JobPlan *job = request->job;
+    bool due = report->state == RUN_BREACH || report->state == RUN_INCOMPLETE;
+    if (!request->mail || !due || !job->mail_to_count || !request->plan->mail.set) return;
+    const char *attachment = job->xlsx ? arena_printf(run, "%s/report.xlsx", request->out) : NULL;
+    if (mail_send_report(report, &request->plan->mail.options, job->mail_to, job->mail_to_count, attachment, problem)) {
+        log_event(LOG_INFO, "mail sent", "job", str_cstr(run, job->name), NULL);
+    }
+}
+
+static bool open_snapshot(const JobRequest *request, Arena *run, Snapshot *snapshot, Instant *cutoff, Error *err) {
+    char sha256[65];
+    if (!request->from && !job_snapshot(request, run, sha256, err)) return false;
+    if (!snapshot_open(request->from ? request->from : request->snapshot, request->from != NULL, run, snapshot, err)) return false;
+    Day day;
+    int64_t us;
+    if (instant_parse(snapshot->cutoff, STR(""), &day, &us) != INSTANT_ZONED) {
+        return error_set(err, ERROR_USAGE, snapshot->folder, "the snapshot has no cut-off");
+    }
+    *cutoff = us;
+    return true;
+}
+
+bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Error *mail_problem, Error *err) {
+    RunResults *r = arena_alloc(run, sizeof *r);
+    Snapshot *snapshot = arena_alloc(run, sizeof *snapshot);
+    Frames *frames = arena_alloc(run, sizeof *frames);
+    FindingList *findings = arena_alloc(run, sizeof *findings);
+    RunReport *out = arena_alloc(run, sizeof *out);
+    Instant cutoff;
+    findings->arena = run;
+    *r = (RunResults){.request = request, .snapshot = snapshot, .frames = frames, .findings = findings, .run = run};
+    if (!open_snapshot(request, run, snapshot, &cutoff, err) ||
+        !frames_make(request->plan, snapshot, cutoff, request->threads, run, frames, err)) return false;
+    judge_sources(r);
+    if (!run_rules(r, err)) return false;
+    check_details(r);
+    findings_rank(findings);
+    if (!publish_report(r, out, err) || !write_reports(request, out, err)) return false;
+    send_mail(request, out, run, mail_problem);
+    *report = out;
+    return true;
+}

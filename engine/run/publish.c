@@ -1,0 +1,320 @@
+#include "engine/run/publish.h"
+
+#include "engine/base/hash.h"
+#include "engine/version.h"
+
+#include <stdlib.h>
+
+/* ---- Datasets, and every row accounted for */
+
+enum { FATE_NONE, FATE_MATCHED, FATE_DUPLICATE };
+
+static void mark(uint8_t *fate, uint8_t value, uint32_t row) {
+    if (fate && fate[row] < value) fate[row] = value;
+}
+
+static void mark_matched(const RunResults *r, const RuleResult *result, uint8_t *const *fate) {
+    const uint32_t *matched[2] = {result->match.left_match, result->match.right_match};
+    for (int side = 0; side < 2; side++) {
+        uint32_t dataset = result->rule->dataset[side];
+        for (uint32_t row = 0; row < r->frames->frame[dataset].rows; row++) {
+            if (matched[side][row] != ROW_NONE) mark(fate[dataset], FATE_MATCHED, row);
+        }
+    }
+}
+
+/* Of a cluster that needs no review, all records of a dataset but its first are duplicates. */
+static void mark_duplicates(const RuleResult *result, uint8_t *const *fate) {
+    for (size_t c = 0; c < result->clusters.cluster_count; c++) {
+        const Cluster *cluster = &result->clusters.cluster[c];
+        bool seen[64] = {false};
+        for (uint32_t i = 0; i < cluster->row_count && !cluster->review; i++) {
+            size_t d;
+            uint32_t row;
+            duplicates_row(result, result->clusters.row[cluster->row_from + i], &d, &row);
+            if (d >= ARRAY_LEN(seen)) continue;
+            if (seen[d]) mark(fate[result->rule->dataset[d]], FATE_DUPLICATE, row);
+            seen[d] = true;
+        }
+    }
+}
+
+static void mark_fates(const RunResults *r, uint8_t **fate, bool *reconciled) {
+    for (size_t d = 0; d < r->frames->count; d++) fate[d] = arena_array(r->run, r->frames->frame[d].rows, 1);
+    for (size_t i = 0; i < r->rule_count; i++) {
+        const RuleResult *result = &r->rule[i];
+        if (!result->checked) continue;
+        if (result->rule->kind == RULE_DUPLICATES) mark_duplicates(result, fate);
+        if (result->rule->kind != RULE_RECONCILE) continue;
+        mark_matched(r, result, fate);
+        reconciled[result->rule->dataset[0]] = reconciled[result->rule->dataset[1]] = true;
+    }
+}
+
+static void count_rows(const RunResults *r, uint32_t dataset, const uint8_t *fate, bool reconciled, ReportDataset *out) {
+    const Frame *frame = &r->frames->frame[dataset];
+    size_t kinds = frame->dataset->leave_out_count;
+    ReportCount *left_out = arena_array(r->run, kinds + 2, sizeof *left_out);
+    uint64_t reference = 0, sum = 0;
+    for (uint32_t row = 0; row < frame->rows; row++) {
+        if (frame->state[row] != ROW_ACTIVE) continue;
+        if (fate[row] == FATE_DUPLICATE) out->duplicate++;
+        else if (!reconciled) reference++;
+        else if (fate[row] == FATE_MATCHED) out->matched++;
+        else out->unmatched++;
+    }
+    for (size_t k = 0; k < kinds; k++) {
+        left_out[out->left_out_count++] = (ReportCount){frame->dataset->leave_out[k].name, frame->left_out[k]};
+    }
+    if (frame->late) left_out[out->left_out_count++] = (ReportCount){STR("after cut-off"), frame->late};
+    if (reference) left_out[out->left_out_count++] = (ReportCount){STR("not reconciled"), reference};
+    out->left_out = left_out;
+    for (size_t i = 0; i < out->left_out_count; i++) sum += left_out[i].count;
+    out->accounted = out->rows_read == out->matched + out->unmatched + out->duplicate + out->rejected + sum;
+}
+
+static void day_range(Frames *frames, uint32_t dataset, ReportDataset *out) {
+    const Column *day = frame_day(frames, dataset);
+    int64_t first = INT64_MAX, last = INT64_MIN;
+    out->first_day = out->last_day = STR("");
+    for (size_t row = 0; day && row < day->rows; row++) {
+        if (column_null(day, row)) continue;
+        first = day->number[row] < first ? day->number[row] : first;
+        last = day->number[row] > last ? day->number[row] : last;
+    }
+    if (first > last) return;
+    char text[DAY_TEXT_SIZE];
+    out->first_day = str_copy(frames->run, day_print((Day)first, text));
+    out->last_day = str_copy(frames->run, day_print((Day)last, text));
+}
+
+static const char *const entity_code[] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
+
+static ReportDataset dataset_report(const RunResults *r, const SnapshotDataset *from, uint32_t dataset, const uint8_t *fate,
+                                    bool reconciled) {
+    const Plan *plan = r->request->plan;
+    const SourcePlan *source = &plan->source[plan->dataset[dataset].source];
+    char moment[INSTANT_TEXT_SIZE];
+    ReportDataset out = {.name = from->name, .source = source->name, .source_title = source->title,
+                         .entity = str_of(entity_code[plan->dataset[dataset].entity]), .detail = from->detail,
+                         .snapshot = from->source_snapshot, .zone = source->zone_name, .complete = r->problem[dataset].len == 0,
+                         .problem = r->problem[dataset], .rows_read = from->rows + from->rejected,
+                         .rows_declared = from->rows_declared, .rejected = from->rejected, .has_total = from->has_total,
+                         .scale = from->total_scale, .total_amount = from->total, .digest = from->digest, .accounted = true,
+                         .first_day = STR(""), .last_day = STR("")};
+    out.cutoff_local = str_copy(r->run, instant_print(r->frames->cutoff, source->zone, moment));
+    if (!r->frames->frame[dataset].table) return out;
+    count_rows(r, dataset, fate, reconciled, &out);
+    day_range(r->frames, dataset, &out);
+    return out;
+}
+
+static bool report_datasets(const RunResults *r, RunReport *out, Error *err) {
+    const Plan *plan = r->request->plan;
+    uint8_t **fate = arena_array(r->run, plan->dataset_count, sizeof *fate);
+    bool *reconciled = arena_array(r->run, plan->dataset_count, sizeof *reconciled);
+    ReportDataset *dataset = arena_array(r->run, r->snapshot->count, sizeof *dataset);
+    mark_fates(r, fate, reconciled);
+    for (uint32_t d = 0; d < plan->dataset_count; d++) {
+        for (size_t i = 0; i < r->snapshot->count; i++) {
+            if (!str_eq(r->snapshot->dataset[i].name, plan->dataset[d].name)) continue;
+            dataset[out->dataset_count] = dataset_report(r, &r->snapshot->dataset[i], d, fate[d], reconciled[d]);
+            if (!dataset[out->dataset_count].accounted) {
+                return error_set(err, ERROR_INTERNAL, "", "the rows of %.*s are not all accounted for", STR_ARG(plan->dataset[d].name));
+            }
+            out->dataset_count++;
+        }
+    }
+    out->dataset = dataset;
+    return true;
+}
+
+/* ---- Rules, totals, limits, clusters */
+
+static void report_steps(const RunResults *r, const RuleResult *result, ReportRule *out) {
+    const MatchPlan *plan = &result->rule->match;
+    ReportCount *step = arena_array(r->run, plan->step_count, sizeof *step);
+    for (size_t s = 0; s < plan->step_count; s++) step[s].name = plan->step[s].words;
+    for (size_t m = 0; m < result->match.match_count; m++) step[result->match.match[m].step].count++;
+    if (result->rule->kind == RULE_DUPLICATES) {
+        for (size_t c = 0; c < result->clusters.cluster_count; c++) {
+            step[result->clusters.edge[result->clusters.cluster[c].edge_from].step].count++;
+        }
+    }
+    out->step = step;
+    out->step_count = plan->step_count;
+}
+
+static ReportRule rule_report(const RunResults *r, const RuleResult *result) {
+    static const char *const kind[] = {"reconcile", "duplicates", "check", "chain"};
+    const RulePlan *rule = result->rule;
+    const Plan *plan = r->request->plan;
+    ReportRule out = {.name = rule->name, .title = rule->title.len ? rule->title : rule->name, .kind = str_of(kind[rule->kind]),
+                      .left = plan->dataset[rule->dataset[0]].name,
+                      .right = rule->kind == RULE_RECONCILE ? plan->dataset[rule->dataset[1]].name : STR(""),
+                      .checked = result->checked, .why_not = result->why_not, .matches = result->match.match_count,
+                      .groups = result->groups, .review = result->review, .ambiguous = result->ambiguous};
+    for (size_t i = 0; i < r->findings->count; i++) out.findings += str_eq(r->findings->item[i].rule, rule->name);
+    if (result->checked) report_steps(r, result, &out);
+    return out;
+}
+
+static ReportTotals totals_report(const RunResults *r, const RuleResult *result, const RuleTotals *from) {
+    const Plan *plan = r->request->plan;
+    const RulePlan *rule = result->rule;
+    ReportCell *cell = arena_array(r->run, from->totals.cell_count, sizeof *cell);
+    for (size_t i = 0; i < from->totals.cell_count; i++) {
+        const TotalCell *c = &from->totals.cell[i];
+        int128 difference = c->right - c->left;
+        cell[i] = (ReportCell){c->label, c->currency, c->left_count, c->right_count, c->left, c->right, difference, c->explained,
+                               difference - c->explained, c->findings};
+    }
+    return (ReportTotals){rule->name, rule->title.len ? rule->title : rule->name, plan->dataset[rule->dataset[0]].name,
+                          plan->dataset[rule->dataset[1]].name, from->dimension, from->totals.scale, rule->total_amount, cell,
+                          from->totals.cell_count};
+}
+
+static void report_rules(const RunResults *r, RunReport *out) {
+    size_t totals = 0, limits = 0;
+    for (size_t i = 0; i < r->rule_count; i++) {
+        totals += r->rule[i].totals_count;
+        limits += r->rule[i].rule->limit_count;
+    }
+    ReportRule *rule = arena_array(r->run, r->rule_count, sizeof *rule);
+    ReportTotals *total = arena_array(r->run, totals, sizeof *total);
+    ReportLimit *limit = arena_array(r->run, limits, sizeof *limit);
+    for (size_t i = 0; i < r->rule_count; i++) {
+        const RuleResult *result = &r->rule[i];
+        rule[out->rule_count++] = rule_report(r, result);
+        for (size_t t = 0; t < result->totals_count; t++) total[out->totals_count++] = totals_report(r, result, &result->totals[t]);
+        if (!result->checked) continue;
+        judge_limits(result, r->findings, limit + out->limit_count);
+        out->limit_count += result->rule->limit_count;
+    }
+    out->rule = rule;
+    out->totals = total;
+    out->limit = limit;
+}
+
+static bool is_cluster(FindingKind kind) {
+    return kind == FINDING_DUPLICATE_DOCUMENT || kind == FINDING_DUPLICATE_PAYMENT || kind == FINDING_DUPLICATE_COUNTERPARTY ||
+           kind == FINDING_DUPLICATE_ITEM;
+}
+
+static void report_clusters(const RunResults *r, RunReport *out) {
+    size_t count = 0;
+    for (size_t i = 0; i < r->findings->count; i++) count += is_cluster(r->findings->item[i].kind);
+    ReportCluster *cluster = arena_array(r->run, count, sizeof *cluster);
+    for (size_t i = 0; i < r->findings->count; i++) {
+        const Finding *finding = &r->findings->item[i];
+        if (!is_cluster(finding->kind)) continue;
+        cluster[out->cluster_count++] = (ReportCluster){finding->id, finding->rule, str_of(finding_kind_code[finding->kind]),
+                                                        finding->severity == SEVERITY_REVIEW, (uint32_t)i};
+    }
+    out->cluster = cluster;
+}
+
+static bool report_notices(const RunResults *r, RunReport *out, Error *err) {
+    ExtractReport extract;
+    if (!extract_notices(r->snapshot->folder, r->run, &extract, err)) return false;
+    ReportNotice *notice = arena_array(r->run, extract.notice_count, sizeof *notice);
+    for (size_t i = 0; i < extract.notice_count; i++) {
+        const ExtractNotice *from = &extract.notice[i];
+        notice[i] = (ReportNotice){from->source, from->level >= LOG_WARNING, from->code, from->text};
+    }
+    out->notice = notice;
+    out->notice_count = extract.notice_count;
+    return true;
+}
+
+/* ---- Matches, one record at a time */
+
+typedef struct MatchWalk {
+    const RunResults *results;
+    size_t rule, match;
+    uint32_t record;
+    Arena *scratch;
+} MatchWalk;
+
+static void rewind_matches(void *state) {
+    MatchWalk *walk = state;
+    walk->rule = walk->match = walk->record = 0;
+}
+
+static bool next_match(void *state, ReportMatch *out) {
+    MatchWalk *walk = state;
+    const RunResults *r = walk->results;
+    for (; walk->rule < r->rule_count; walk->rule++, walk->match = 0, walk->record = 0) {
+        const RuleResult *result = &r->rule[walk->rule];
+        while (walk->match < result->match.match_count) {
+            const Match *match = &result->match.match[walk->match];
+            if (walk->record == match->left_count + match->right_count) {
+                walk->match++;
+                walk->record = 0;
+                continue;
+            }
+            bool right = walk->record >= match->left_count;
+            uint32_t row = right ? result->match.right[match->right_from + walk->record - match->left_count]
+                                 : result->match.left[match->left_from + walk->record];
+            arena_reset(walk->scratch);
+            RuleView view = result->view;
+            Frames frames = *view.frames;
+            frames.run = walk->scratch; /* what is printed for one record is gone with the next */
+            view.frames = &frames;
+            FindingRecord record = view_record(&view, right, row, right);
+            *out = (ReportMatch){result->rule->name, result->rule->match.step[match->step].words, match->review, match->multiset,
+                                 (uint32_t)walk->match + 1, match->score_ppm, right, record.dataset_name, record.key,
+                                 record.document, record.day, record.counterparty, record.currency, record.has_amount,
+                                 record.amount, view.scale};
+            walk->record++;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void free_arena(void *handle) {
+    arena_free(handle);
+}
+
+static void report_matches(const RunResults *r, RunReport *out) {
+    MatchWalk *walk = arena_alloc(r->run, sizeof *walk);
+    *walk = (MatchWalk){.results = r, .scratch = arena_new("matches", 0)};
+    arena_own(r->run, free_arena, walk->scratch);
+    out->matches = (ReportMatches){walk, next_match, rewind_matches, 0};
+    for (size_t i = 0; i < r->rule_count; i++) {
+        for (size_t m = 0; m < r->rule[i].match.match_count; m++) {
+            out->matches.count += r->rule[i].match.match[m].left_count + (uint64_t)r->rule[i].match.match[m].right_count;
+        }
+    }
+}
+
+/* ---- The whole */
+
+static RunState state_of(const RunResults *r, const RunReport *report) {
+    RunState state = RUN_CLEAN;
+    for (size_t i = 0; i < report->limit_count; i++) state = report->limit[i].state > state ? report->limit[i].state : state;
+    for (size_t i = 0; i < report->dataset_count; i++) state = report->dataset[i].complete ? state : RUN_INCOMPLETE;
+    for (size_t i = 0; i < r->rule_count; i++) state = r->rule[i].checked ? state : RUN_INCOMPLETE;
+    return state;
+}
+
+bool publish_report(const RunResults *r, RunReport *out, Error *err) {
+    const Plan *plan = r->request->plan;
+    char moment[INSTANT_TEXT_SIZE];
+    *out = (RunReport){.company = plan->company, .profile = plan->profile, .job = r->request->job->name,
+                       .language = plan->language, .currency = plan->currency, .version = STR(KOPECK_VERSION),
+                       .zone = plan->zone_name, .cutoff_utc = r->snapshot->cutoff, .project_sha256 = str_of(plan->sha256),
+                       .snapshot_sha256 = str_of(r->snapshot->sha256), .finding = r->findings->item,
+                       .finding_count = r->findings->count};
+    out->cutoff = str_copy(r->run, instant_print(r->frames->cutoff, plan->zone, moment));
+    uint64_t id = hash_join(hash_join(hash_str(out->project_sha256), hash_str(out->snapshot_sha256)),
+                            hash_join(hash_str(out->job), hash_str(out->version)));
+    out->run = str_printf(r->run, "%016llx", (unsigned long long)id);
+    if (!report_datasets(r, out, err) || !report_notices(r, out, err)) return false;
+    report_rules(r, out);
+    report_clusters(r, out);
+    report_matches(r, out);
+    out->state = state_of(r, out);
+    return true;
+}

@@ -1,0 +1,22 @@
+/* From results to what reports read. */
+#ifndef KOPECK_PUBLISH_H
+#define KOPECK_PUBLISH_H
+
+#include "engine/run/job.h"
+#include "engine/run/judge.h"
+#include "engine/run/rules_run.h"
+
+typedef struct RunResults {
+    const JobRequest *request;
+    const Snapshot *snapshot;
+    Frames *frames;
+    RuleResult *rule;
+    size_t rule_count;
+    FindingList *findings;   /* ranked */
+    const Str *problem;      /* one a dataset of the plan: why it cannot be trusted, "" */
+    Arena *run;
+} RunResults;
+
+bool publish_report(const RunResults *results, RunReport *out, Error *err) MUST_USE;
+
+#endif
