@@ -160,7 +160,7 @@ static void set_owner(Finding *finding, const RuleView *view) {
 
 static int record_order(const void *a, const void *b) {
     const FindingRecord *x = a, *y = b;
-    if (x->right != y->right) return x->right - y->right;
+    if (x->right != y->right) return x->right ? 1 : -1;
     int order = str_compare(x->dataset_name, y->dataset_name);
     return order ? order : str_compare(x->key, y->key);
 }

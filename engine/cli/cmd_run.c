@@ -1,0 +1,212 @@
+#include "engine/base/file.h"
+#include "engine/base/parallel.h"
+#include "engine/cli/command.h"
+#include "engine/run/job.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/* One run of a project at a time: the second one is told, not queued. The lock goes with the process. */
+static bool lock_project(const char *folder, Arena *run) {
+    Error err = {0};
+    const char *path = arena_printf(run, "%s/snapshots/.lock", folder);
+    if (!file_make_folder(arena_printf(run, "%s/snapshots", folder), &err)) {
+        terminal_error(&err);
+        return false;
+    }
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666); /* kept open until the process ends */
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
+    if (errno == EWOULDBLOCK) fprintf(stderr, "kopeck: another run of this project is going on\nhint: wait for it; %s is held by it\n", path);
+    else fprintf(stderr, "kopeck: %s: cannot lock: %s\n", path, strerror(errno));
+    return false;
+}
+
+static const char *default_snapshot(const Plan *plan, const JobPlan *job, Instant cutoff, Arena *run) {
+    int64_t second = cutoff / INSTANT_SECOND;
+    char text[INSTANT_TEXT_SIZE];
+    Str moment = instant_print(second * INSTANT_SECOND, plan->zone, text);
+    Buf *name = buf_own(run);
+    buf_printf(name, "%s/snapshots/%.*s-", plan->folder, STR_ARG(job->name));
+    for (size_t i = 0; i < moment.len && i < 19; i++) {
+        if (moment.ptr[i] != ':' && moment.ptr[i] != '-') buf_char(name, moment.ptr[i]);
+    }
+    return str_cstr(run, buf_str(name));
+}
+
+static bool make_request(const Arguments *arguments, const Plan *plan, const JobPlan *job, Arena *run, JobRequest *out) {
+    *out = (JobRequest){.plan = plan, .job = job, .now = now_instant(), .from = arguments->from, .threads = arguments->threads,
+                        .mail = !arguments->no_mail};
+    if (arguments->from && arguments->as_of) {
+        fprintf(stderr, "kopeck: --as-of does not go with --from\nhint: the snapshot has its own cut-off\n");
+        return false;
+    }
+    if (!arguments->from && !find_cutoff(arguments, plan, job, out->now, &out->cutoff)) return false;
+    out->snapshot = arguments->snapshot ? arguments->snapshot : default_snapshot(plan, job, out->cutoff, run);
+    out->out = arguments->out ? arguments->out : arena_printf(run, "%s/out", plan->folder);
+    return true;
+}
+
+/* ---- The summary: at most ten lines and the path of the workbook */
+
+static const char *const state_word[] = {"nothing over a limit", "warnings", "LIMITS BREACHED", "INCOMPLETE"};
+static const char *const state_color[] = {"\033[32m", "\033[33m", "\033[31m", "\033[31m"};
+
+enum { RULES_SHOWN = 4, WHY_SHOWN = 2 };
+
+static void print_rule(const RunReport *report, const ReportRule *rule) {
+    if (!rule->checked) {
+        printf("%-9.*s NOT CHECKED: %.*s\n", STR_ARG(rule->name), STR_ARG(rule->why_not));
+        return;
+    }
+    printf("%-9.*s %llu matched, %llu findings", STR_ARG(rule->name), (unsigned long long)rule->matches,
+           (unsigned long long)rule->findings);
+    for (size_t t = 0; t < report->totals_count; t++) {
+        const ReportTotals *totals = &report->totals[t];
+        if (!str_eq(totals->rule, rule->name) || !str_eq(totals->dimension, STR("all")) || !totals->has_amount) continue;
+        for (size_t c = 0; c < totals->cell_count; c++) {
+            char difference[DECIMAL_TEXT_SIZE], rest[DECIMAL_TEXT_SIZE];
+            decimal_print(totals->cell[c].difference, totals->scale, difference);
+            decimal_print(totals->cell[c].unexplained, totals->scale, rest);
+            printf(", difference %s %.*s, unexplained %s", difference, STR_ARG(totals->cell[c].currency), rest);
+        }
+    }
+    putchar('\n');
+}
+
+static void print_summary(const RunReport *report, const JobRequest *request, bool color) {
+    uint64_t rows = 0, money_findings = 0, errors = 0;
+    size_t breached = 0;
+    for (size_t i = 0; i < report->dataset_count; i++) rows += report->dataset[i].rows_read;
+    for (size_t i = 0; i < report->limit_count; i++) breached += report->limit[i].state == RUN_BREACH;
+    for (size_t i = 0; i < report->finding_count; i++) {
+        errors += report->finding[i].severity == SEVERITY_ERROR;
+        money_findings += report->finding[i].at_risk > 0;
+    }
+    printf("%s%.*s: %s%s\n", color ? state_color[report->state] : "", STR_ARG(report->job), state_word[report->state], color ? "\033[0m" : "");
+    printf("cut-off   %.*s (%.*s)\n", STR_ARG(report->cutoff), STR_ARG(report->zone));
+    printf("read      %zu datasets, %llu rows, all accounted for\n", report->dataset_count, (unsigned long long)rows);
+    size_t shown = 0, why = 0;
+    for (size_t i = 0; i < report->dataset_count && why < WHY_SHOWN; i++) {
+        if (report->dataset[i].complete) continue;
+        printf("%-9s %.*s: %.*s\n", "FAILED", STR_ARG(report->dataset[i].name), STR_ARG(report->dataset[i].problem));
+        why++;
+    }
+    for (size_t i = 0; i < report->rule_count && shown + why < RULES_SHOWN; i++) {
+        if (!str_eq(report->rule[i].kind, STR("reconcile"))) continue;
+        print_rule(report, &report->rule[i]);
+        shown++;
+    }
+    printf("findings  %zu, of them %llu errors; money stands behind %llu\n", report->finding_count, (unsigned long long)errors,
+           (unsigned long long)money_findings);
+    if (report->limit_count) printf("limits    %zu of %zu breached\n", breached, report->limit_count);
+    printf("report    %s/%s\n", request->out, request->job->xlsx ? "report.xlsx" : "summary.json");
+}
+
+static int status_of(const RunReport *report) {
+    if (report->state == RUN_INCOMPLETE) return EXIT_INCOMPLETE;
+    return report->state == RUN_BREACH ? EXIT_BREACH : EXIT_CLEAN;
+}
+
+static int print_json(const JobRequest *request, Arena *run) {
+    Str text;
+    Error err = {0};
+    if (!file_read(arena_printf(run, "%s/summary.json", request->out), 0, run, &text, &err)) {
+        terminal_error(&err);
+        return EXIT_FAULT;
+    }
+    fwrite(text.ptr, 1, text.len, stdout);
+    return EXIT_CLEAN;
+}
+
+static int run_job(const Arguments *arguments, const Plan *plan, const JobPlan *job, Arena *run) {
+    JobRequest request;
+    const RunReport *report;
+    Error err = {0}, mail_problem = {0};
+    if (!make_request(arguments, plan, job, run, &request)) return EXIT_USAGE;
+    if (!lock_project(plan->folder, run)) return EXIT_USAGE;
+    terminal_start(arguments);
+    bool ok = job_run(&request, run, &report, &mail_problem, &err);
+    terminal_stop();
+    if (!ok) {
+        terminal_error(&err);
+        return error_status(&err);
+    }
+    if (arguments->json && print_json(&request, run) != EXIT_CLEAN) return EXIT_FAULT;
+    if (!arguments->json && !arguments->quiet) print_summary(report, &request, terminal_color(arguments));
+    if (mail_problem.kind != ERROR_NONE) { /* the reports stand, but somebody has not been told */
+        terminal_error(&mail_problem);
+        return status_of(report) == EXIT_INCOMPLETE ? EXIT_INCOMPLETE : EXIT_FAULT;
+    }
+    return status_of(report);
+}
+
+static int run_reconciliation(const Arguments *arguments, Arena *run) {
+    const Plan *plan;
+    if (!load_project(arguments, run, &plan)) return EXIT_USAGE;
+    const JobPlan *job = find_job(plan, str_of(arguments->operand[0]));
+    return job ? run_job(arguments, plan, job, run) : EXIT_USAGE;
+}
+
+/* The duplicates rules of a job alone: the daily scan. */
+static int run_duplicates(const Arguments *arguments, Arena *run) {
+    const Plan *plan;
+    if (!load_project(arguments, run, &plan)) return EXIT_USAGE;
+    const JobPlan *job = find_job(plan, str_of(arguments->operand[0]));
+    if (!job) return EXIT_USAGE;
+    JobPlan scan = *job;
+    uint32_t *rule = arena_array(run, job->rule_count, sizeof *rule);
+    scan.rule_count = 0;
+    for (size_t i = 0; i < job->rule_count; i++) {
+        if (plan->rule[job->rule[i]].kind == RULE_DUPLICATES) rule[scan.rule_count++] = job->rule[i];
+    }
+    scan.rule = rule;
+    if (scan.rule_count) return run_job(arguments, plan, &scan, run);
+    fprintf(stderr, "kopeck: %s: the job \"%s\" has no duplicates rule\n", plan->file, arguments->operand[0]);
+    return EXIT_USAGE;
+}
+
+static int run_snapshot(const Arguments *arguments, Arena *run) {
+    const Plan *plan;
+    JobRequest request;
+    char sha256[65];
+    Error err = {0};
+    Snapshot snapshot;
+    if (!load_project(arguments, run, &plan)) return EXIT_USAGE;
+    const JobPlan *job = find_job(plan, str_of(arguments->operand[0]));
+    if (!job || !make_request(arguments, plan, job, run, &request) || !lock_project(plan->folder, run)) return EXIT_USAGE;
+    terminal_start(arguments);
+    bool ok = job_snapshot(&request, run, sha256, &err) && snapshot_open(request.snapshot, false, run, &snapshot, &err);
+    terminal_stop();
+    if (!ok) {
+        terminal_error(&err);
+        return error_status(&err);
+    }
+    int status = EXIT_CLEAN;
+    for (size_t i = 0; i < snapshot.count; i++) {
+        const SnapshotDataset *d = &snapshot.dataset[i];
+        if (!d->complete) status = EXIT_INCOMPLETE;
+        if (d->complete) printf("%-20.*s %llu rows, %llu rejected\n", STR_ARG(d->name), (unsigned long long)d->rows, (unsigned long long)d->rejected);
+        else printf("%-20.*s FAILED: %.*s\n", STR_ARG(d->name), STR_ARG(d->problem));
+    }
+    printf("sha256 %s\n%s\n", sha256, request.snapshot);
+    return status;
+}
+
+const Command command_run = {
+    "run", "run JOB", "read the sources, reconcile, write the reports",
+    "Reads every source that the job's rules need as of its cut-off, checks them, and writes report.xlsx, findings.csv,\n"
+    "matches.csv, duplicates.csv, totals.csv and summary.json. With --from SNAPSHOT nothing is read again, and the same\n"
+    "snapshot gives the same bytes.",
+    1, 1, run_reconciliation};
+
+const Command command_duplicates = {
+    "duplicates", "duplicates JOB", "look for duplicates only (daily scan)",
+    "Runs the job's duplicates rules alone, on the datasets that they need.", 1, 1, run_duplicates};
+
+const Command command_snapshot = {
+    "snapshot", "snapshot JOB", "read the sources into a sealed snapshot, check nothing",
+    "Reads every source that the job's rules need as of its cut-off into a sealed folder, for `kopeck run --from`.", 1, 1,
+    run_snapshot};

@@ -1,0 +1,53 @@
+/* The command line: the only part that prints or exits. */
+#ifndef KOPECK_COMMAND_H
+#define KOPECK_COMMAND_H
+
+#include "engine/base/error.h"
+#include "rules/plan.h"
+
+/* Exit statuses: a contract with timers and scripts. */
+enum { EXIT_CLEAN = 0, EXIT_BREACH = 1, EXIT_USAGE = 2, EXIT_INCOMPLETE = 3, EXIT_FAULT = 4 };
+
+typedef struct Arguments { /* the same options for every command */
+    const char *project;   /* -C: folder of kopeck.yaml, or the file itself */
+    const char *as_of, *from, *out, *snapshot;
+    size_t threads;
+    bool json, quiet, verbose, no_color, no_mail, force;
+    const char *operand[4];
+    size_t operands;
+} Arguments;
+
+typedef struct Command {
+    const char *name, *usage, *summary;
+    const char *help;      /* shown by `kopeck NAME --help` above the options */
+    size_t operands_min, operands_max;
+    int (*run)(const Arguments *arguments, Arena *run);
+} Command;
+
+extern const Command *const commands[]; /* ends with NULL */
+extern const Command command_init, command_check, command_snapshot, command_run, command_duplicates, command_doctor;
+
+/* Fills *arguments from argv[2..]; false after it has printed why. */
+bool arguments_parse(const Command *command, int argc, char **argv, Arguments *out);
+void arguments_help(const Command *command); /* NULL: of the program */
+
+/* ---- Terminal */
+
+bool terminal_color(const Arguments *arguments); /* standard output is a terminal and nobody objects */
+void terminal_start(const Arguments *arguments); /* progress on a terminal, else a structured line per event, on stderr */
+void terminal_stop(void);
+void terminal_error(const Error *err);           /* "kopeck: WHERE: TEXT" and its hint */
+int error_status(const Error *err);
+
+/* ---- What several commands do */
+
+const char *data_folder(Arena *arena);           /* where presets/ and packs/ are */
+const char *project_file(const Arguments *arguments, Arena *arena);
+
+/* Loads the project, printing every mistake. */
+bool load_project(const Arguments *arguments, Arena *run, const Plan **out);
+const JobPlan *find_job(const Plan *plan, Str name); /* prints what there is when there is no such job */
+bool find_cutoff(const Arguments *arguments, const Plan *plan, const JobPlan *job, Instant now, Instant *out);
+Instant now_instant(void);                       /* the clock, which only the command line reads */
+
+#endif

@@ -1,0 +1,70 @@
+#include "engine/base/parallel.h"
+#include "engine/cli/command.h"
+#include "engine/version.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+const Command *const commands[] = {&command_init, &command_check, &command_run, &command_snapshot, &command_duplicates,
+                                   &command_doctor, NULL};
+
+static const Command *find_command(const char *name) {
+    for (size_t i = 0; commands[i]; i++) {
+        if (strcmp(commands[i]->name, name) == 0) return commands[i];
+    }
+    return NULL;
+}
+
+static void on_signal(int number) {
+    (void)number;
+    parallel_cancel();
+}
+
+static void set_signals(void) {
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND}; /* the second Ctrl-C kills */
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static void out_of_memory(const char *arena_name, size_t wanted) {
+    fprintf(stderr, "kopeck: out of memory in %s (%zu bytes wanted)\n", arena_name, wanted);
+    _exit(EXIT_FAULT);
+}
+
+static bool asks(int argc, char **argv, const char *letter, const char *name) {
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--") == 0) return false;
+        if ((letter && strcmp(argv[i], letter) == 0) || strcmp(argv[i], name) == 0) return true;
+    }
+    return false;
+}
+
+int main(int argc, char **argv) {
+    const Command *command = argc > 1 ? find_command(argv[1]) : NULL;
+    if (asks(argc, argv, NULL, "--version")) {
+        puts("kopeck " KOPECK_VERSION);
+        return EXIT_CLEAN;
+    }
+    if (asks(argc, argv, "-h", "--help") || (argc > 1 && strcmp(argv[1], "help") == 0)) {
+        arguments_help(command);
+        return EXIT_CLEAN;
+    }
+    if (!command) {
+        fprintf(stderr, argc > 1 ? "kopeck: unknown command \"%s\"\nhint: kopeck --help\n" : "kopeck: no command%s\nhint: kopeck --help\n",
+                argc > 1 ? argv[1] : "");
+        return EXIT_USAGE;
+    }
+    Arguments arguments;
+    if (!arguments_parse(command, argc, argv, &arguments)) return EXIT_USAGE;
+    if (!arguments.threads) arguments.threads = parallel_cores();
+    arena_on_out_of_memory(out_of_memory);
+    set_signals();
+    Arena *run = arena_new("run", 0);
+    int status = command->run(&arguments, run);
+    terminal_stop();
+    arena_free(run);
+    return fflush(stdout) == 0 && !ferror(stdout) ? status : EXIT_FAULT;
+}

@@ -1,0 +1,84 @@
+#include "engine/base/log.h"
+#include "engine/cli/command.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static const char *const level_name[] = {"debug", "info", "warning", "error"};
+
+bool terminal_color(const Arguments *arguments) {
+    return !arguments->no_color && isatty(STDOUT_FILENO);
+}
+
+/* Values with spaces or quotes are quoted, so that a line splits into name=value again. */
+static void print_value(Str value) {
+    bool plain = value.len > 0;
+    for (size_t i = 0; i < value.len && plain; i++) {
+        plain = (unsigned char)value.ptr[i] > ' ' && value.ptr[i] != '"' && value.ptr[i] != '\\';
+    }
+    if (plain) {
+        fprintf(stderr, "%.*s", STR_ARG(value));
+        return;
+    }
+    fputc('"', stderr);
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.ptr[i];
+        if (c == '"' || c == '\\') fputc('\\', stderr);
+        if (c == '\n') fputs("\\n", stderr);
+        else if ((unsigned char)c >= ' ') fputc(c, stderr);
+    }
+    fputc('"', stderr);
+}
+
+static void print_line(void *context, LogLevel level, const char *event, const LogField *fields, size_t count) {
+    const Arguments *arguments = context;
+    if (level == LOG_DEBUG && !arguments->verbose) return;
+    fprintf(stderr, "level=%s event=", level_name[level]);
+    print_value(str_of(event));
+    for (size_t i = 0; i < count; i++) {
+        fprintf(stderr, " %s=", fields[i].name);
+        print_value(fields[i].value);
+    }
+    fputc('\n', stderr);
+}
+
+/* On a terminal: one line that is rewritten; warnings and errors stay. */
+static void print_progress(void *context, LogLevel level, const char *event, const LogField *fields, size_t count) {
+    const Arguments *arguments = context;
+    if (level == LOG_DEBUG && !arguments->verbose) return;
+    fprintf(stderr, "\r\033[K%s", event);
+    for (size_t i = 0; i < count; i++) fprintf(stderr, "  %s %.*s", fields[i].name, STR_ARG(fields[i].value));
+    if (level >= LOG_WARNING || arguments->verbose) fputc('\n', stderr);
+    fflush(stderr);
+}
+
+static bool progress;
+
+void terminal_start(const Arguments *arguments) {
+    progress = isatty(STDERR_FILENO);
+    if (arguments->quiet) log_to(NULL, NULL);
+    else log_to(progress ? print_progress : print_line, (void *)(uintptr_t)arguments);
+    progress = progress && !arguments->quiet;
+}
+
+void terminal_stop(void) {
+    log_to(NULL, NULL);
+    if (progress) fputs("\r\033[K", stderr);
+    progress = false;
+}
+
+void terminal_error(const Error *err) {
+    terminal_stop();
+    fprintf(stderr, "kopeck: %s%s%s", err->where, *err->where ? ": " : "", err->text);
+    if (*err->native && !strstr(err->text, err->native)) fprintf(stderr, " [%s]", err->native);
+    fputc('\n', stderr);
+}
+
+int error_status(const Error *err) {
+    switch (err->kind) {
+    case ERROR_USAGE: return EXIT_USAGE;
+    case ERROR_SOURCE:
+    case ERROR_CANCELLED: return EXIT_INCOMPLETE;
+    default: return EXIT_FAULT;
+    }
+}
