@@ -119,6 +119,14 @@ static void load_kind(Loader *l, const Yaml *map, const char *key, const Kinds *
     mistake_hint_names(&l->mistakes, word, names, kinds->count);
 }
 
+/* As load_kind; "nothing": a row of that side without counterpart is as it should be. */
+static void load_missing(Loader *l, const Yaml *map, const char *side, FindingKind *out) {
+    const Yaml *node = yaml_get(map, side);
+    *out = FINDING_MISSING;
+    if (node && str_eq(load_value(l, node), STR("nothing"))) *out = FINDING_KINDS;
+    else load_kind(l, map, side, &missing_kinds, out);
+}
+
 static FindingKind duplicate_kind(Entity entity) {
     switch (entity) {
     case ENTITY_COUNTERPARTY: return FINDING_DUPLICATE_COUNTERPARTY;
@@ -174,10 +182,9 @@ static void load_reconcile(Loader *l, RuleDraft *draft) {
     load_compare(l, draft);
     load_roles(l, draft);
     load_totals(l, draft);
-    draft->rule->missing_left = draft->rule->missing_right = FINDING_MISSING;
     const Yaml *missing = yaml_get(draft->map, "missing");
-    load_kind(l, missing, "left", &missing_kinds, &draft->rule->missing_left);
-    load_kind(l, missing, "right", &missing_kinds, &draft->rule->missing_right);
+    load_missing(l, missing, "left", &draft->rule->missing_left);
+    load_missing(l, missing, "right", &draft->rule->missing_right);
 }
 
 static void load_duplicates(Loader *l, RuleDraft *draft) {

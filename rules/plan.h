@@ -156,7 +156,7 @@ typedef struct RulePlan {
     const uint32_t *total_by; /* fields of the rule; TOTAL_BY_DAY, TOTAL_BY_COUNTERPARTY stand for themselves */
     size_t total_by_count;
     bool total_amount, total_count;
-    FindingKind missing_left, missing_right; /* what a left (right) row without counterpart is */
+    FindingKind missing_left, missing_right; /* what a left (right) row without counterpart is; FINDING_KINDS: nothing, it is not told */
     FindingKind finding;   /* duplicates, check */
     Str cause;             /* as given, "" */
     const Expression *expect; /* check: over the scope of dataset 0, see plan_scope_count */

@@ -38,7 +38,8 @@ bool load_project(const Arguments *arguments, Arena *run, const Plan **out) {
                 "writes a new project\n", file);
         return false;
     }
-    bool ok = plan_load(file, data_folder(run), run, out, &mistakes, &err);
+    PlanOptions options = {.data_folder = data_folder(run), .offline = arguments->from != NULL};
+    bool ok = plan_load(file, &options, run, out, &mistakes, &err);
     for (size_t i = 0; i < mistakes.count; i++) fprintf(stderr, "%.*s\n", STR_ARG(plan_mistake_print(&mistakes, i, run)));
     if (!ok) terminal_error(&err);
     return ok;

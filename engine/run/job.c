@@ -149,7 +149,7 @@ bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Er
     Frames *frames = arena_alloc(run, sizeof *frames);
     FindingList *findings = arena_alloc(run, sizeof *findings);
     RunReport *out = arena_alloc(run, sizeof *out);
-    Instant cutoff;
+    Instant cutoff = INSTANT_NONE;
     findings->arena = run;
     *r = (RunResults){.request = request, .snapshot = snapshot, .frames = frames, .findings = findings, .run = run};
     if (!open_snapshot(request, run, snapshot, &cutoff, err) ||

@@ -377,6 +377,7 @@ static FindingKind shadow_kind(const Frame *frame, uint32_t row, Str *cause) {
 
 /* Rows of `side` without counterpart against the other side's rows that take no part (drafts, late, deleted). */
 static bool tell_shadows(Work *w, int side, Error *err) {
+    if ((side == LEFT ? w->rule->missing_left : w->rule->missing_right) == FINDING_KINDS) return true;
     const uint32_t *matched[2] = {w->result->match.left_match, w->result->match.right_match};
     uint8_t *skip[2];
     MatchSide sides[2] = {w->side[LEFT], w->side[RIGHT]};
@@ -423,6 +424,7 @@ static bool tell_shadows(Work *w, int side, Error *err) {
 static void tell_left_over(Work *w, int side) {
     const uint32_t *matched = side == LEFT ? w->result->match.left_match : w->result->match.right_match;
     FindingKind kind = side == LEFT ? w->rule->missing_left : w->rule->missing_right;
+    if (kind == FINDING_KINDS) return;
     for (uint32_t row = 0; row < w->frame[side]->rows; row++) {
         if (w->frame[side]->state[row] != ROW_ACTIVE || matched[row] != ROW_NONE || w->shadow[side][row]) continue;
         Finding *finding = row_finding(w, side, row, kind);
