@@ -21,7 +21,7 @@ LIBRARY  = $(BUILD)/libkopeck.a
 PROGRAM  = $(BUILD)/kopeck
 STANDIN  = $(BUILD)/standin
 
-all: $(LIBRARY) $(if $(CLI),$(PROGRAM)) $(STANDIN)
+all: $(LIBRARY) $(if $(shell grep -ls '^bool match_duplicates' engine/match/*.c),$(if $(shell grep -ls '^bool mail_send_report' reports/*.c),$(PROGRAM))) $(STANDIN)
 
 $(LIBRARY): $(SOURCES:%.c=$(BUILD)/%.o)
 	$(Q)rm -f $@ && ar rcs $@ $^

@@ -14,7 +14,7 @@ typedef struct FieldDefault {
 } FieldDefault;
 
 static const FieldDefault defaults[] = {
-    {"id|key|guid|external_key", COLUMN_TEXT, 0, "guid"},
+    {"id|key|guid|external_key", COLUMN_TEXT, 0, "key"},
     {"number|order_number|reference|contract", COLUMN_TEXT, 0, "document_number"},
     {"name", COLUMN_TEXT, 0, "company"},
     {"tax_id|phone|email|iban|account", COLUMN_TEXT, 0, "="},

@@ -23,6 +23,7 @@ const Cleaner cleaners[] = {
     {"digits", digits_clean, "digits alone"},
     {"upper", upper_clean, "as text, in upper case"},
     {"guid", guid_clean, "GUID in lower case with hyphens, without braces; the empty GUID is no value"},
+    {"key", key_clean, "a record's key: a GUID as `guid` leaves it, anything else as `text` does"},
     {"iban", iban_clean, "IBAN without spaces, in upper case"},
     {"account", account_clean, "bank account: digits and upper-case letters, without label and separators"},
     {NULL, NULL, NULL},

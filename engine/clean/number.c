@@ -199,6 +199,17 @@ void guid_clean(CleanContext *context, Str in, Buf *out) {
     }
 }
 
+/* A record's key in whatever form its system gives it: 17, "ab-4", a GUID. */
+void key_clean(CleanContext *context, Str in, Buf *out) {
+    size_t before = out->len;
+    uint32_t notes = context->notes;
+    context->notes = 0;
+    guid_clean(context, in, out);
+    bool nothing = context->notes & CLEAN_NOTE_PLACEHOLDER;
+    context->notes |= notes;
+    if (out->len == before && !nothing) text_clean(context, in, out);
+}
+
 /* ---------------------------------------------------------------------------------------------------------------
  * e-mail */
 

@@ -11,6 +11,7 @@ void tax_id_clean(CleanContext *context, Str in, Buf *out);
 void account_clean(CleanContext *context, Str in, Buf *out);
 void iban_clean(CleanContext *context, Str in, Buf *out);
 void guid_clean(CleanContext *context, Str in, Buf *out);
+void key_clean(CleanContext *context, Str in, Buf *out);
 void email_clean(CleanContext *context, Str in, Buf *out);
 void phone_clean(CleanContext *context, Str in, Buf *out);
 void document_number_clean(CleanContext *context, Str in, Buf *out);

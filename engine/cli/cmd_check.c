@@ -1,9 +1,10 @@
 #include "engine/base/parallel.h"
+#include "engine/base/utf8.h"
 #include "engine/cli/command.h"
 
 #include <stdio.h>
 
-enum { SAMPLE_ROWS = 3, SAMPLE_WIDTH = 28 };
+enum { SAMPLE_ROWS = 3, SAMPLE_WIDTH = 28, NAME_WIDTH = 20 };
 
 typedef struct SourceCheck { /* of one source; filled by its own thread */
     const Plan *plan;
@@ -32,11 +33,13 @@ static void add_cell(Buf *text, Str cell) {
 static void add_samples(SourceCheck *check, const Batch *batch, size_t columns, const Str *name) {
     size_t rows = batch->rows < SAMPLE_ROWS ? batch->rows : SAMPLE_ROWS;
     for (size_t c = 0; c < columns; c++) {
-        buf_printf(check->text, "      %-20.*s", STR_ARG(name[c]));
+        size_t letters = utf8_count(name[c]);
+        buf_printf(check->text, "      %.*s%*s", STR_ARG(name[c]), letters < NAME_WIDTH ? (int)(NAME_WIDTH - letters) : 0, "");
         for (size_t row = 0; row < rows; row++) {
             buf_add(check->text, STR("  | "));
             add_cell(check->text, batch->cell[c][row]);
         }
+        while (check->text->len && check->text->ptr[check->text->len - 1] == ' ') check->text->len--;
         buf_char(check->text, '\n');
     }
 }

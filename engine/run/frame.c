@@ -185,7 +185,7 @@ static IdIndex index_ids(const Column *ids, Arena *run) {
     while (index.slots < ids->rows * 2) index.slots *= 2;
     index.slot = arena_array(run, index.slots, sizeof *index.slot);
     for (size_t row = 0; row < ids->rows; row++) {
-        if (column_null(ids, row)) continue;
+        if (column_null(ids, row) || column_text(ids, row).len == 0) continue;
         size_t i = column_hash(ids, row) & (index.slots - 1);
         while (index.slot[i] && !column_equal(ids, index.slot[i] - 1, ids, row)) i = (i + 1) & (index.slots - 1);
         if (!index.slot[i]) index.slot[i] = (uint32_t)(row + 1);
@@ -207,7 +207,7 @@ const uint32_t *frame_lookup(Frames *frames, uint32_t dataset, uint32_t f) {
         const FieldPlan *id_field = &frames->plan->dataset[field->lookup].field[field->lookup_field];
         const Column *cleaned = clean_column(frames, id_field, value); /* both sides cleaned alike */
         for (size_t row = 0; row < frame->rows; row++) {
-            if (column_null(cleaned, row)) continue;
+            if (column_null(cleaned, row) || column_text(cleaned, row).len == 0) continue;
             size_t i = column_hash(cleaned, row) & (index.slots - 1);
             while (index.slot[i] && !column_equal(ids, index.slot[i] - 1, cleaned, row)) i = (i + 1) & (index.slots - 1);
             if (index.slot[i]) row_of[row] = index.slot[i] - 1;

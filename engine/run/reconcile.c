@@ -602,6 +602,7 @@ bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResu
     tell_ties(&w);
     tell_left_over(&w, LEFT);
     tell_left_over(&w, RIGHT);
-    make_totals(&w, findings_from);
+    bool whole = rule->missing_left != FINDING_KINDS && rule->missing_right != FINDING_KINDS;
+    if (whole) make_totals(&w, findings_from); /* of a side that need not be matched, totals would say nothing */
     return true;
 }
