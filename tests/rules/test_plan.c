@@ -123,7 +123,7 @@ static void datasets(void **state) {
     text_is(counterparty->from, "client.id");
     assert_int_equal(counterparty->lookup, clients);
     assert_int_equal(counterparty->lookup_field, 0);
-    assert_string_equal(counterparty->clean->name, "guid"); /* of the id that it is looked up by */
+    assert_string_equal(counterparty->clean->name, "key"); /* of the id that it is looked up by */
     assert_string_equal(field_named(o, "number")->clean->name, "document_number");
     assert_int_equal(field_named(o, "number")->replace_count, 1);
     assert_int_equal(field_named(o, "date")->type, COLUMN_INSTANT);
