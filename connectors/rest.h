@@ -2,6 +2,7 @@
  *   rest.c          open, begin, next, finish, list
  *   rest_read.c     pages into batches: duplicates, totals, the second look
  *   rest_names.c    which fields the records have
+ *   rest_columns.c  what is asked for: wanted fields, key, order
  *   rest_options.c  the option tables and what they compile to
  *   rest_query.c    the address of a request: resource, parameters, placeholders
  *   rest_page.c     where the next page is, how large, and when it was the last
@@ -171,6 +172,12 @@ typedef struct OpenPage {
     Buf *head;                 /* the beginning of the answer, for messages */
 } OpenPage;
 
+typedef struct RestNames {
+    Str *item;
+    bool *plain; /* no list or object stands there */
+    size_t count;
+} RestNames;
+
 typedef struct Cell {
     size_t at, len;
     bool null;
@@ -180,11 +187,11 @@ struct RestRead {
     Arena *arena;
     RestDataset set;
     Str dataset;
+    Instant cutoff;
     size_t rows_max;
     const Str *column; /* delivered, then those needed inside */
     size_t column_count, wanted_count;
-    Str *name; /* fields that the records have, where it was asked; or none */
-    size_t name_count;
+    RestNames names; /* fields that the records have, where it was asked; or none */
     bool probed;     /* it was asked */
     size_t *sibling; /* by column: the column that tells its type, or SIZE_MAX */
     size_t key[8], key_count;
@@ -244,7 +251,13 @@ void read_hand_out(RestRead *read, Batch *out);
 
 /* The fields of the first records, asked for without a filter: paths, nested objects opened. None when there are no
  * records. */
-bool rest_names(Rest *rest, RestRead *read, Str **names, size_t *count, Error *err) MUST_USE;
+bool rest_names(Rest *rest, RestRead *read, RestNames *out, Error *err) MUST_USE;
+
+/* ---- rest_columns.c */
+bool rest_columns(Rest *rest, RestRead *read, const Extract *extract, Error *err) MUST_USE;
+
+/* A wanted field that no record of the first page has is a mistake in the project, or a change of the source. */
+bool rest_columns_seen(Rest *rest, RestRead *read, Error *err) MUST_USE;
 
 /* ---- rest_page.c */
 void page_restart(RestRead *read); /* to the first page of a window */

@@ -4,6 +4,7 @@ enum { NAMES_ROWS = 20, NAMES_MAX = 4096, OPEN_DEPTH = 4 };
 
 typedef struct Names {
     Str *item;
+    bool *plain; /* no list or object in any record */
     size_t count, capacity;
     SeenKeys *known;
     Arena *arena;
@@ -17,18 +18,25 @@ static bool annotation(Str key) {
     return str_starts(key, STR("odata.")) || str_starts(key, STR("@odata."));
 }
 
-static void add_name(Names *names, Str path) {
+static void grow(Names *names) {
+    size_t capacity = names->capacity ? 2 * names->capacity : 64;
+    Str *item = arena_array(names->arena, capacity, sizeof *item);
+    bool *plain = arena_array(names->arena, capacity, sizeof *plain);
+    if (names->count) memcpy(item, names->item, names->count * sizeof *item);
+    if (names->count) memcpy(plain, names->plain, names->count * sizeof *plain);
+    names->item = item;
+    names->plain = plain;
+    names->capacity = capacity;
+}
+
+static void add_name(Names *names, Str path, bool plain) {
     bool known;
     if (names->count == NAMES_MAX) return;
-    seen_find(names->known, path, 0, &known);
+    uint64_t *index = seen_find(names->known, path, names->count, &known);
+    if (known && !plain) names->plain[*index] = false;
     if (known) return;
-    if (names->count == names->capacity) {
-        size_t capacity = names->capacity ? 2 * names->capacity : 64;
-        Str *grown = arena_array(names->arena, capacity, sizeof *grown);
-        if (names->count) memcpy(grown, names->item, names->count * sizeof *grown);
-        names->item = grown;
-        names->capacity = capacity;
-    }
+    if (names->count == names->capacity) grow(names);
+    names->plain[names->count] = plain;
     names->item[names->count++] = str_copy(names->arena, path);
 }
 
@@ -68,8 +76,9 @@ static void add_record(Names *names, Str record) {
         bool nested = token == TOKEN_OBJECT && open < OPEN_DEPTH && !skip;
         if (nested && scan.depth > 1) start[++open] = path.len;
         if (nested) continue;
-        if (!skip && path.len) add_name(names, buf_str(&path));
-        if (token == TOKEN_OBJECT || token == TOKEN_ARRAY) closed_depth = scan.depth;
+        bool nest = token == TOKEN_OBJECT || token == TOKEN_ARRAY;
+        if (!skip && path.len) add_name(names, buf_str(&path), !nest);
+        if (nest) closed_depth = scan.depth;
     }
     buf_free(&path);
     json_scan_free(&scan);
@@ -91,7 +100,7 @@ static bool add_records(Rest *rest, JsonRows *rows, Names *names, Error *err) {
     return true;
 }
 
-bool rest_names(Rest *rest, RestRead *read, Str **out, size_t *count, Error *err) {
+bool rest_names(Rest *rest, RestRead *read, RestNames *out, Error *err) {
     Names names = {.known = seen_new(read->arena), .arena = read->arena};
     const Str whole = STR("");
     JsonRowsSpec spec = {.rows = read->set.rows,
@@ -114,7 +123,6 @@ bool rest_names(Rest *rest, RestRead *read, Str **out, size_t *count, Error *err
         if (http_fault(rest->http) != HTTP_TRANSIENT) return error_set(err, why.kind, rest_where(rest), "%s", why.text);
         if (!rest_again(rest, &attempt, -1, &why, err)) return false;
     }
-    *out = names.item;
-    *count = names.count;
+    *out = (RestNames){names.item, names.plain, names.count};
     return true;
 }

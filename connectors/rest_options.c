@@ -197,9 +197,10 @@ const OptionSpec rest_source_options[] = {
 };
 
 const OptionSpec rest_dataset_options[] = {
-    {"resource", OPTION_TEXT, true, false, NULL, NULL, "path below the url of the source"},
+    {"resource", OPTION_TEXT, true, false, NULL, NULL,
+     "path below the url of the source"},
     {"params", OPTION_MAP, false, false, NULL, NULL,
-     "parameters; {from} {to} {field} are filled in, or the parameter is left out"},
+     "parameters; {from} {to} {cutoff} {field} are filled in, or the parameter is left out"},
     SHARED_OPTIONS{0},
 };
 
@@ -440,6 +441,7 @@ static bool compile_page(const Options *options, PageConfig *page, Windows *wind
         .count_path = options_text(options, "page.count_path"),
         .pages_max = (uint64_t)options_number(options, "page.pages_max", 1000000),
     };
+    if (str_eq(page->count_resource, STR("none"))) page->count_resource = STR_NULL;
     page->size_max = options_number(options, "page.size_max", page->size_first);
     if (page->size_first < 1 || page->size_min < 1 || page->size_max < page->size_first ||
         page->size_min > page->size_first) {

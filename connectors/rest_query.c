@@ -36,10 +36,12 @@ void rest_print_time(Instant at, TimeFormat format, const Zone *zone, Buf *out) 
     }
 }
 
+static bool expand(const Fill *fill, Str pattern, Buf *out);
+
 static bool fill_name(const Fill *fill, Str name, Buf *out) {
-    bool from = str_eq(name, STR("from")), to = str_eq(name, STR("to"));
-    if (from || to) {
-        Instant at = from ? fill->window.from : fill->window.to;
+    bool from = str_eq(name, STR("from")), to = str_eq(name, STR("to")), cutoff = str_eq(name, STR("cutoff"));
+    if (from || to || cutoff) {
+        Instant at = from ? fill->window.from : to ? fill->window.to : fill->read->cutoff;
         if (at == INSTANT_NONE) return false;
         rest_print_time(at, fill->read->set.time_format, fill->rest->zone, out);
         return true;
@@ -57,8 +59,8 @@ static bool fill_name(const Fill *fill, Str name, Buf *out) {
         return true;
     }
     if (str_eq(name, STR("resource"))) {
-        buf_add(out, fill->read->set.resource);
-        return true;
+        Fill whole = {fill->rest, fill->read, fill->read->windows.range, STR_NULL, 0};
+        return expand(&whole, fill->read->set.resource, out);
     }
     return false;
 }
@@ -211,9 +213,12 @@ bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Erro
     if (kind == QUERY_PAGE) fill.after = buf_str(read->at.text);
     buf_add(url, str_of(rest->base));
     buf_char(url, '/');
-    if (kind != QUERY_COUNT || expand(&fill, set->page.count_resource, &value)) {
-        http_escape(url, kind == QUERY_COUNT ? buf_str(&value) : set->resource, keep_path);
+    if (!expand(&fill, kind == QUERY_COUNT ? set->page.count_resource : STR("{resource}"), &value)) {
+        buf_free(&value);
+        return error_set(err, ERROR_USAGE, rest_where(rest), "resource %.*s: a name in braces has no value here",
+                         STR_ARG(set->resource));
     }
+    http_escape(url, buf_str(&value), keep_path);
     bool first = str_find(set->resource, STR("?")) == SIZE_MAX;
     add_pairs(&fill, &rest->params, &set->params, url, &value, &first);
     add_pairs(&fill, &set->params, &(Pairs){NULL, 0}, url, &value, &first);

@@ -265,6 +265,63 @@ static void other_kinds_of_objects(void **state) {
     standin_stop(&standin);
 }
 
+/* Receivables as of the cut-off; a movement at that very second is not in the balance. */
+static void balances_as_of_the_cutoff(void **state) {
+    (void)state;
+    static const char records[] =
+        "{\"Period\":\"2026-08-30T10:00:00\",\"RecordType\":\"Receipt\",\"Контрагент_Key\":\"c1\",\"Сумма\":1000.50}\n"
+        "{\"Period\":\"2026-08-31T23:59:59\",\"RecordType\":\"Expense\",\"Контрагент_Key\":\"c1\",\"Сумма\":0.25}\n"
+        "{\"Period\":\"2026-09-01T00:00:00\",\"RecordType\":\"Expense\",\"Контрагент_Key\":\"c1\",\"Сумма\":500}\n"
+        "{\"Period\":\"2026-08-01T00:00:00\",\"RecordType\":\"Receipt\",\"Контрагент_Key\":\"c2\",\"Сумма\":70}\n"
+        "{\"Period\":\"2026-08-02T00:00:00\",\"RecordType\":\"Expense\",\"Контрагент_Key\":\"c2\",\"Сумма\":70}\n";
+    Standin standin = {0};
+    standin_record(&standin, "AccumulationRegister_Расчеты_RecordType", records);
+    assert_true(standin_start(&standin, "odata", NULL, LOGIN, NULL));
+    const char *dataset =
+        "resource=AccumulationRegister_Расчеты/Balance(Period=datetime'{cutoff}')\npage.count_resource=none";
+    ReadingWish wish = {.columns = "Контрагент_Key СуммаBalance",
+                        .cutoff = (Instant)day_of(2026, 8, 31) * INSTANT_DAY + 19 * 3600 * INSTANT_SECOND};
+    Reading reading = read_1c(&standin, "", dataset, wish);
+    if (!reading.fine) print_error("%s\n", reading.err.text);
+    assert_true(reading.fine);
+    assert_int_equal(reading.read.rows, 1);
+    assert_string_equal(reading_cell(&reading, 0, 1), "1000.25");
+    reading_free(&reading);
+    wish.cutoff = 0; /* who does not say of when cannot ask */
+    reading = read_1c(&standin, "", dataset, wish);
+    assert_false(reading.fine);
+    assert_non_null(strstr(reading.err.text, "no value"));
+    reading_free(&reading);
+    standin_stop(&standin);
+}
+
+/* An independent register has no field that tells its records apart: pages are ordered by all that is asked for. */
+static void records_without_order_get_one(void **state) {
+    (void)state;
+    Standin standin = {0};
+    for (int i = 0; i < 90; i++) {
+        char line[200];
+        snprintf(line, sizeof line, "{\"Контрагент_Key\":\"c%02d\",\"Сумма\":%d,\"Список\":[]}\n", i * 7 % 90, i);
+        standin_record(&standin, "InformationRegister_Расчеты", line);
+    }
+    assert_true(standin_start(&standin, "odata", NULL, LOGIN, NULL));
+    Reading reading = read_1c(&standin, "", "resource=InformationRegister_Расчеты",
+                              (ReadingWish){.columns = "Контрагент_Key Сумма Список"});
+    assert_true(reading.fine);
+    assert_int_equal(reading.read.rows, 90);
+    for (int i = 0; i < 90; i++) {
+        char text[8];
+        snprintf(text, sizeof text, "c%02d", i);
+        assert_string_equal(reading_cell(&reading, (size_t)i, 0), text);
+    }
+    char *log = standin_log(&standin);
+    assert_true(log_count(log, "$orderby=%D0%9A%D0%BE%D0%BD%D1%82%D1%80%D0%B0%D0%B3%D0%B5%D0%BD%D1%82_Key%20asc,%D0%A1%"
+                               "D1%83%D0%BC%D0%BC%D0%B0%20asc&") > 0);
+    free(log);
+    reading_free(&reading);
+    standin_stop(&standin);
+}
+
 static void mistakes_are_explained(void **state) {
     (void)state;
     static const struct {
@@ -318,6 +375,8 @@ int main(void) {
         cmocka_unit_test(a_session_that_dies_is_opened_again),
         cmocka_unit_test(sessions_may_be_short),
         cmocka_unit_test(other_kinds_of_objects),
+        cmocka_unit_test(balances_as_of_the_cutoff),
+        cmocka_unit_test(records_without_order_get_one),
         cmocka_unit_test(mistakes_are_explained),
         cmocka_unit_test(all_fields_for_a_sample),
     };

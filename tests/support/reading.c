@@ -47,6 +47,7 @@ Reading reading_of(const ReadingWish *wish) {
                        .from = wish->bounded ? wish->from : INSTANT_NONE,
                        .to = wish->bounded ? wish->to : INSTANT_NONE,
                        .date_column = str_of(wish->date_column),
+                       .cutoff = wish->cutoff,
                        .rows_max = wish->rows_max};
     reading.opened = reader_open(&reading.reader, wish->connector, source, ".", wish->zone ? wish->zone : "");
     reading.fine = reading.opened && reader_read(&reading.reader, &extract, true, reading.arena, &reading.read);

@@ -19,6 +19,7 @@ typedef struct ReadingWish {
     const char *preset;  /* whose options come after these, or NULL */
     const char *columns; /* separated by blanks, NULL for all */
     const char *zone, *date_column;
+    Instant cutoff; /* 0: unknown */
     Instant from, to;
     bool bounded; /* from and to count; else both are open */
     size_t rows_max;
