@@ -1,5 +1,3 @@
-/* Which pairs of classes a step allows. Where a window on amounts or days allows few of many pairs, the right classes are
- * sorted by that field and only a range of them is looked at for each left class. */
 #include "engine/match/settle.h"
 
 #include <stdlib.h>
@@ -11,15 +9,13 @@ static Prepared *prepare(const Measure *measure, const Column *column, const Cla
 }
 
 Judge judge_new(const Step *step, const Classes *left, const Classes *right, MeasureScratch *measure, Arena *arena) {
-    Judge judge = {step, left, right, NULL, NULL, measure};
-    judge.left_value = arena_array(arena, step->alike.count, sizeof *judge.left_value);
-    judge.right_value = arena_array(arena, step->alike.count, sizeof *judge.right_value);
+    JudgeField *field = arena_array(arena, step->alike.count, sizeof *field);
     for (size_t i = 0; i < step->alike.count; i++) {
         const Measure *use = step->rule->alike[i].use.measure;
-        judge.left_value[i] = prepare(use, step->alike.at[i].left, left, arena);
-        judge.right_value[i] = prepare(use, step->alike.at[i].right, right, arena);
+        field[i].left = prepare(use, step->alike.at[i].left, left, arena);
+        field[i].right = left == right ? field[i].left : prepare(use, step->alike.at[i].right, right, arena);
     }
-    return judge;
+    return (Judge){step, left, right, field, measure, false};
 }
 
 static bool judge_alike(const Judge *judge, uint32_t left, uint32_t right, uint32_t *score_gap) {
@@ -27,7 +23,10 @@ static bool judge_alike(const Judge *judge, uint32_t left, uint32_t right, uint3
     size_t count = judge->step->alike.count;
     for (size_t i = 0; i < count; i++) {
         const MeasureUse *use = &judge->step->rule->alike[i].use;
-        uint32_t score = measure_score(use, &judge->left_value[i][left], &judge->right_value[i][right], judge->measure);
+        const JudgeField *field = &judge->field[i];
+        const Prepared *a = &field->left[field->left_value ? field->left_value[left] : left];
+        const Prepared *b = &field->right[field->right_value ? field->right_value[right] : right];
+        uint32_t score = measure_score(use, a, b, judge->measure);
         if (score == 0 || score < use->cutoff_ppm) return false;
         sum += score;
     }
@@ -74,18 +73,18 @@ static size_t best_window(const Step *step) {
     return best < step->window.count ? best : 0;
 }
 
-static bool sweep_new(const Judge *judge, Arena *arena, Sweep *out) {
+static bool sweep_new(const Judge *judge, JudgeLists lists, Arena *arena, Sweep *out) {
     const Step *step = judge->step;
-    if (step->window.count == 0 || (uint64_t)judge->left->count * judge->right->count < SWEEP_FROM) return false;
+    if (step->window.count == 0 || (uint64_t)lists.lefts * lists.rights < SWEEP_FROM) return false;
     size_t w = best_window(step);
     FieldPair at = step->window.at[w];
     unsigned scale = at.left->scale > at.right->scale ? at.left->scale : at.right->scale;
-    *out = (Sweep){at, &step->rule->window[w], scale, arena_array(arena, judge->right->count, sizeof(Place)), 0};
-    for (uint32_t c = 0; c < judge->right->count; c++) {
-        uint32_t row = judge->right->row[judge->right->from[c]];
+    *out = (Sweep){at, &step->rule->window[w], scale, arena_array(arena, lists.rights, sizeof(Place)), 0};
+    for (size_t i = 0; i < lists.rights; i++) {
+        uint32_t c = lists.right[i], row = judge->right->row[judge->right->from[c]];
         if (!column_null(at.right, row)) out->place[out->count++] = (Place){scaled(at.right, row, scale), c};
     }
-    qsort(out->place, out->count, sizeof *out->place, compare_places);
+    if (out->count) qsort(out->place, out->count, sizeof *out->place, compare_places);
     return true;
 }
 
@@ -114,33 +113,68 @@ static void add_edge(Buf *edges, uint32_t left, uint32_t right, PairCost cost) {
     buf_append(edges, &edge, sizeof edge);
 }
 
-static size_t sweep_left(const Judge *judge, const Sweep *sweep, uint32_t left, Buf *edges) {
+/* The places that a left class may go with: [*from, *to). */
+static bool sweep_range(const Judge *judge, const Sweep *sweep, uint32_t left, size_t *from, size_t *to) {
     uint32_t row = judge->left->row[judge->left->from[left]];
-    if (column_null(sweep->at.left, row)) return 0;
+    if (column_null(sweep->at.left, row)) return false;
     int128 value = scaled(sweep->at.left, row, sweep->scale), reach = reach_of(sweep->window, value);
-    size_t from = first_from(sweep, value - reach), i = from;
-    PairCost cost;
-    for (; i < sweep->count && sweep->place[i].value <= value + reach; i++) {
-        uint32_t right = sweep->place[i].class;
-        if (judge_pair(judge, left, right, &cost)) add_edge(edges, left, right, cost);
-    }
-    return i - from;
+    *from = first_from(sweep, value - reach);
+    *to = first_from(sweep, value + reach + 1);
+    return true;
 }
 
-size_t judge_all(const Judge *judge, Arena *arena, Buf *edges) {
+static size_t sweep_left(const Judge *judge, const Sweep *sweep, uint32_t left, Buf *edges) {
+    size_t from, to, looked = 0;
+    PairCost cost;
+    if (!sweep_range(judge, sweep, left, &from, &to)) return 0;
+    for (size_t i = from; i < to; i++) {
+        uint32_t right = sweep->place[i].class;
+        if (judge->half && right <= left) continue;
+        looked++;
+        if (judge_pair(judge, left, right, &cost)) add_edge(edges, left, right, cost);
+    }
+    return looked;
+}
+
+size_t judge_lists(const Judge *judge, JudgeLists lists, Arena *arena, Buf *edges) {
     Sweep sweep = {0};
     size_t looked = 0;
-    bool sweeps = sweep_new(judge, arena, &sweep);
-    for (uint32_t left = 0; left < judge->left->count; left++) {
+    bool sweeps = sweep_new(judge, lists, arena, &sweep);
+    for (size_t i = 0; i < lists.lefts; i++) {
+        uint32_t left = lists.left[i];
         if (sweeps) {
             looked += sweep_left(judge, &sweep, left, edges);
             continue;
         }
         PairCost cost;
-        for (uint32_t right = 0; right < judge->right->count; right++) {
+        for (size_t j = 0; j < lists.rights; j++) {
+            uint32_t right = lists.right[j];
+            if (judge->half && right <= left) continue;
+            looked++;
             if (judge_pair(judge, left, right, &cost)) add_edge(edges, left, right, cost);
         }
-        looked += judge->right->count;
     }
     return looked;
+}
+
+static uint32_t *count_up(uint32_t count, Arena *arena) {
+    uint32_t *out = arena_array_raw(arena, count, sizeof *out);
+    for (uint32_t i = 0; i < count; i++) out[i] = i;
+    return out;
+}
+
+size_t judge_all(const Judge *judge, Arena *arena, Buf *edges) {
+    JudgeLists lists = {count_up(judge->left->count, arena), count_up(judge->right->count, arena), judge->left->count, judge->right->count};
+    return judge_lists(judge, lists, arena, edges);
+}
+
+uint64_t judge_count(const Judge *judge, JudgeLists lists, Arena *arena) {
+    Sweep sweep = {0};
+    if (!sweep_new(judge, lists, arena, &sweep)) return (uint64_t)lists.lefts * lists.rights;
+    uint64_t count = 0;
+    for (size_t i = 0; i < lists.lefts; i++) {
+        size_t from, to;
+        if (sweep_range(judge, &sweep, lists.left[i], &from, &to)) count += to - from;
+    }
+    return count;
 }

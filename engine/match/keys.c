@@ -3,8 +3,9 @@
 #include "engine/base/buf.h"
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/match/radix.h"
 
-enum { CHUNK_ROWS = 1 << 18, BLOCK_ROWS = 1024, PART_ROWS = 16384, PART_BITS_MAX = 12, DIGIT_BITS = 11, AHEAD = 16 };
+enum { CHUNK_ROWS = 1 << 18, BLOCK_ROWS = 1024, PART_ROWS = 16384, PART_BITS_MAX = 12, AHEAD = 16 };
 
 /* ---- Hashing, by column and block. */
 
@@ -197,44 +198,13 @@ void keys_partition(FieldPairs same, const uint32_t *left_state, size_t left_row
 
 /* ---- Groups of one part. */
 
-/* By the hash bits below the part's own; stable, so rows stay ascending among equal hashes. */
-static void sort_part(KeyPart part, unsigned part_bits, uint64_t *spare) {
-    uint64_t *from = part.entry, *to = spare;
-    for (unsigned shift = 32; shift < 64 - part_bits; shift += DIGIT_BITS) {
-        uint32_t place[1 << DIGIT_BITS] = {0}, sum = 0;
-        const uint64_t mask = (1 << DIGIT_BITS) - 1;
-        for (size_t i = 0; i < part.count; i++) place[from[i] >> shift & mask]++;
-        for (size_t d = 0; d <= mask; d++) {
-            uint32_t count = place[d];
-            place[d] = sum;
-            sum += count;
-        }
-        for (size_t i = 0; i < part.count; i++) to[place[from[i] >> shift & mask]++] = from[i];
-        uint64_t *swap = from;
-        from = to;
-        to = swap;
-    }
-    if (from != part.entry) memcpy(part.entry, from, part.count * sizeof *from);
-}
-
-/* Few rows: sorting by insertion beats clearing histograms. */
-static void sort_few(KeyPart part) {
-    for (size_t i = 1; i < part.count; i++) {
-        uint64_t entry = part.entry[i];
-        size_t at = i;
-        for (; at > 0 && part.entry[at - 1] > entry; at--) part.entry[at] = part.entry[at - 1];
-        part.entry[at] = entry;
-    }
-}
-
 KeyCursor keys_open(const Keys *keys, size_t part, Arena *scratch) {
     KeyCursor cursor = {.keys = keys, .left = keys->left[part]};
     if (keys->right) cursor.right = keys->right[part];
     uint64_t *spare = arena_array_raw(scratch, keys->part_rows_max, sizeof *spare);
     KeyPart sides[] = {cursor.left, cursor.right};
     for (size_t s = 0; s < ARRAY_LEN(sides); s++) {
-        if (sides[s].count <= 32) sort_few(sides[s]);
-        else sort_part(sides[s], keys->part_bits, spare);
+        radix_sort(sides[s].entry, spare, sides[s].count, 32, 64 - keys->part_bits); /* rows stay ascending */
     }
     cursor.left_rows = arena_array_raw(scratch, cursor.left.count, sizeof *cursor.left_rows);
     cursor.left_out = arena_array_raw(scratch, cursor.left.count, sizeof *cursor.left_out);

@@ -1,7 +1,7 @@
 #include "engine/match/match.h"
 
 #include "engine/base/parallel.h"
-#include "engine/match/settle.h"
+#include "engine/match/candidates.h"
 
 #include <stdlib.h>
 
@@ -11,6 +11,7 @@ typedef struct Notes {
     Buf rows;   /* uint32_t: members of ties */
     Buf blocks; /* BlockNote */
     Buf block_steps; /* uint32_t, one a block */
+    Arena *arena;    /* names of blocks */
 } Notes;
 
 typedef struct TieNote {
@@ -44,8 +45,12 @@ static void collect(Notes *notes, uint32_t step, Outcome *outcome) {
         buf_append(&notes->rows, outcome->ties.ptr + (at + 3) * sizeof(uint32_t), (lefts + rights) * sizeof(uint32_t));
         at += 3 + lefts + rights;
     }
-    for (size_t b = 0; b < outcome->blocks.len / sizeof(BlockNote); b++) buf_append(&notes->block_steps, &step, sizeof step);
-    buf_append(&notes->blocks, outcome->blocks.ptr, outcome->blocks.len);
+    for (size_t b = 0; b < outcome->blocks.len / sizeof(BlockNote); b++) {
+        BlockNote note = ((const BlockNote *)(const void *)outcome->blocks.ptr)[b];
+        note.name = str_copy(notes->arena, note.name);
+        buf_append(&notes->blocks, &note, sizeof note);
+        buf_append(&notes->block_steps, &step, sizeof step);
+    }
     buf_free(&outcome->ties);
     buf_free(&outcome->blocks);
 }
@@ -144,7 +149,7 @@ static size_t run_keys(const Sides *sides, const Step *step, size_t threads, Wor
     return pairs;
 }
 
-/* ---- Steps without keys: all different rows against each other. */
+/* ---- Steps without keys. */
 
 static Classes rows_in_play(FieldPairs fields, const uint32_t *state, size_t rows, Arena *arena) {
     uint32_t *row = arena_array_raw(arena, rows, sizeof *row);
@@ -155,19 +160,19 @@ static Classes rows_in_play(FieldPairs fields, const uint32_t *state, size_t row
     return classes_of(fields, row, count, arena);
 }
 
-static size_t run_all(const Sides *sides, const Step *step, Worker *worker, Notes *notes) {
+static size_t run_alike(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes) {
     Arena *stage = arena_new("match step", 0);
     Classes left = rows_in_play(step->left, sides->left_state, sides->left->rows, stage);
     Classes right = rows_in_play(step->right, sides->right_state, sides->right->rows, stage);
-    Outcome outcome = {0};
-    Judge judge = judge_new(step, &left, &right, worker->measure, stage);
-    worker->edges.len = 0;
-    outcome.pairs = judge_all(&judge, stage, &worker->edges);
-    size_t edges = worker->edges.len / sizeof(AssignEdge), pairs = outcome.pairs;
-    settle_edges(sides, step, &left, &right, (const AssignEdge *)(const void *)worker->edges.ptr, edges, stage, &outcome);
+    Candidates found;
+    candidates_find(step, &left, &right, threads, worker, stage, &found);
+    Outcome outcome = {.blocks = found.blocks};
+    size_t edges = found.edges.len / sizeof(AssignEdge);
+    if (edges) settle_edges(sides, step, &left, &right, (const AssignEdge *)(const void *)found.edges.ptr, edges, stage, &outcome);
+    buf_free(&found.edges);
     collect(notes, step->number, &outcome);
     arena_free(stage);
-    return pairs;
+    return found.pairs;
 }
 
 /* ---- The result, in order of first left rows. */
@@ -333,7 +338,8 @@ static const MatchBlock *copy_blocks(const Notes *notes, const Step *steps, size
     for (size_t b = 0; b < *count; b++) {
         uint32_t step = u32_at(&notes->block_steps, b);
         FieldPairs named = steps[step].same.count ? steps[step].same : steps[step].alike;
-        out[b] = (MatchBlock){step, keys_text(named, note[b].left_row, run), note[b].left_rows, note[b].right_rows};
+        Str key = note[b].name.ptr ? str_copy(run, note[b].name) : keys_text(named, note[b].left_row, run);
+        out[b] = (MatchBlock){step, key, note[b].left_rows, note[b].right_rows};
     }
     return out;
 }
@@ -396,7 +402,7 @@ bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *
     assert(left->rows <= ROWS_MAX && right->rows <= ROWS_MAX);
     if (threads == 0) threads = 1;
     Arena *stage = arena_new("match", 0);
-    Notes notes = {0};
+    Notes notes = {.arena = stage};
     arena_own(stage, free_notes, &notes);
     Step *steps = steps_bind(plan, left, right, stage);
     Worker *worker = workers_new(threads, stage);
@@ -406,7 +412,7 @@ bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *
     for (size_t s = 0; s < plan->step_count && !parallel_cancelled(); s++) {
         if (!steps[s].runs) continue;
         step_pairs[s] = steps[s].same.count ? run_keys(&sides, &steps[s], threads, worker, &notes)
-                                            : run_all(&sides, &steps[s], worker, &notes);
+                                            : run_alike(&sides, &steps[s], threads, worker, &notes);
     }
     if (parallel_cancelled()) {
         arena_free(stage);

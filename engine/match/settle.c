@@ -35,7 +35,7 @@ static void add_tie(Outcome *out, bool multiset, const uint32_t *left, size_t le
 }
 
 static void add_block(Outcome *out, uint32_t left_row, size_t left_rows, size_t right_rows) {
-    BlockNote note = {left_row, left_rows, right_rows};
+    BlockNote note = {left_row, STR_NULL, left_rows, right_rows};
     buf_append(&out->blocks, &note, sizeof note);
 }
 

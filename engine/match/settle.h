@@ -23,7 +23,8 @@ static inline uint32_t how_pack(uint32_t step, uint32_t score_ppm, bool multiset
 }
 
 typedef struct BlockNote {
-    uint32_t left_row; /* whose key names the block */
+    uint32_t left_row; /* whose key names the block, unless: */
+    Str name;
     size_t left_rows, right_rows;
 } BlockNote;
 
@@ -53,19 +54,36 @@ typedef struct Classes {
 
 Classes classes_of(FieldPairs fields, const uint32_t *rows, size_t count, Arena *arena);
 
-/* Left classes by right classes: prepared values for `alike`, by class. */
+/* Which pairs of classes a step allows. */
+typedef struct JudgeField { /* prepared values of one `alike` field */
+    const Prepared *left, *right;
+    const uint32_t *left_value, *right_value; /* per class: which of them; NULL: the class's own number */
+} JudgeField;
+
 typedef struct Judge {
     const Step *step;
     const Classes *left, *right;
-    Prepared **left_value, **right_value; /* per alike field */
+    const JudgeField *field; /* per alike field */
     MeasureScratch *measure;
+    bool half; /* one side against itself: only pairs whose right class comes later */
 } Judge;
 
 Judge judge_new(const Step *step, const Classes *left, const Classes *right, MeasureScratch *measure, Arena *arena);
 bool judge_pair(const Judge *judge, uint32_t left, uint32_t right, PairCost *cost);
 
-/* All allowed pairs of classes as AssignEdge, left classes in order; returns how many pairs were looked at. */
+/* Some classes of each side against each other. */
+typedef struct JudgeLists {
+    const uint32_t *left, *right;
+    size_t lefts, rights;
+} JudgeLists;
+
+/* Allowed pairs as AssignEdge, left classes in order; returns how many pairs were looked at. Where a window on amounts or
+ * days allows few of many pairs, right classes are sorted by that field and only a range of them is looked at. */
+size_t judge_lists(const Judge *judge, JudgeLists lists, Arena *arena, Buf *edges);
 size_t judge_all(const Judge *judge, Arena *arena, Buf *edges);
+
+/* How many pairs of classes judge_lists would look at, without looking. */
+uint64_t judge_count(const Judge *judge, JudgeLists lists, Arena *arena);
 
 void settle_group(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
 

@@ -1,0 +1,50 @@
+/* Block: pairs of values that may be alike, without comparing all with all. Several generators each give every value some
+ * keys; values that share a key are a block, and all pairs of a block are candidates. Which generators run depends on the
+ * measure:
+ *
+ *   whole       the value itself. All that `exact` can match.
+ *   prefix N    the first N letters. All that `prefix N` can match.
+ *   deletions   the value, and the value without one letter, for each letter. All that `edit 1` and `typo 1` can match: one
+ *               letter inserted, deleted or replaced, or two neighbours swapped, leaves a common rest.
+ *   ending      the last seven digits: with deletions, all that `phone` can match from 0.7 on
+ *   mailbox     what stands before + or @: all that `email` can match from 0.9 on; with deletions most of the rest
+ *   words       each word that at most WORD_VALUES_MAX values have; of a more frequent word, the word with the first
+ *               letter of each other word of the value
+ *   near        NEAR_VALUES neighbours in the order of the values' letters, and in the order of the letters from the end
+ *
+ * The other measures (`edit` with more edits or a share, `jaro_winkler`, `token_set`, `token_sort`, `company`, `person`,
+ * `date`) take deletions, words and near; for measures of words the words are sorted and joined first, so that their order
+ * and the spaces between them do not count. That finds most pairs, not all: two values are missed when they share no rare
+ * word and differ in more than one letter near both of their ends. Up to ALL_PAIRS_MAX pairs of values all are compared.
+ *
+ * A block of more than rows_max values is reported, not compared. Blocks depend on values alone, not on their order. */
+#ifndef KOPECK_MATCH_BLOCK_H
+#define KOPECK_MATCH_BLOCK_H
+
+#include "engine/match/values.h"
+
+enum { WORD_VALUES_MAX = 300, NEAR_VALUES = 10, ALL_PAIRS_MAX = 1000000 };
+
+typedef struct ValuePair {
+    uint32_t a, b; /* a < b */
+} ValuePair;
+
+typedef struct BlockedValues {
+    uint32_t value;   /* the least text of the block, to name it by */
+    uint32_t values;
+    size_t lefts, rights; /* classes that have one of its values */
+} BlockedValues;
+
+typedef struct ValuePairs {
+    ValuePair *pair; /* by a, b; each once; of two sides, one has a left row and the other a right row */
+    size_t count;
+    BlockedValues *blocked;
+    size_t blocked_count;
+} ValuePairs;
+
+bool block_is_complete(const MeasureUse *use); /* do the generators find all that the measure can match? */
+
+/* all: compare all pairs of values while there are at most ALL_PAIRS_MAX. */
+ValuePairs block_pairs(const Values *values, const MeasureUse *use, uint32_t rows_max, bool all, Arena *arena);
+
+#endif

@@ -1,0 +1,218 @@
+/* One side against itself. Rows are taken as classes of equal rows; a class whose rows a step connects with each other
+ * stands in the step for all of them, so that n equal rows cost n - 1 edges. */
+#include "engine/base/hash.h"
+#include "engine/base/parallel.h"
+#include "engine/match/candidates.h"
+#include "engine/match/cluster.h"
+
+enum { ALL_PAIRS_ROWS = 64 }; /* of rows that a step connects whatever else they hold; more get a star of edges */
+
+typedef struct Run {
+    const Step *step;
+    const Keys *keys;
+    Worker *worker;
+    Candidates *part; /* per part of keys: edges are ClusterEdge here */
+} Run;
+
+static void add_row_edge(const Step *step, uint32_t a, uint32_t b, uint32_t score_gap, Buf *edges) {
+    ClusterEdge edge = {a < b ? a : b, a < b ? b : a, step->number, PPM - score_gap, step->rule->review};
+    buf_append(edges, &edge, sizeof edge);
+}
+
+static uint32_t row_of(const Classes *classes, uint32_t class, uint32_t i) {
+    return classes->row[classes->from[class] + i];
+}
+
+/* Equal rows among themselves: never where the step wants a field to differ. */
+static void add_equal(const Step *step, const Judge *judge, uint32_t class, Buf *edges) {
+    PairCost cost;
+    if (judge->left->size[class] < 2 || !judge_pair(judge, class, class, &cost)) return;
+    for (uint32_t i = 1; i < judge->left->size[class]; i++) {
+        add_row_edge(step, row_of(judge->left, class, 0), row_of(judge->left, class, i), cost.score_gap, edges);
+    }
+}
+
+/* Two classes: by their first rows when each is connected within, else each row to the first of the other class. */
+static void add_class_edge(const Step *step, const Classes *classes, const AssignEdge *edge, Buf *edges) {
+    uint32_t gap = edge->cost.score_gap, a = row_of(classes, edge->left, 0), b = row_of(classes, edge->right, 0);
+    add_row_edge(step, a, b, gap, edges);
+    if (step->differ.count == 0) return;
+    for (uint32_t i = 1; i < classes->size[edge->left]; i++) add_row_edge(step, row_of(classes, edge->left, i), b, gap, edges);
+    for (uint32_t j = 1; j < classes->size[edge->right]; j++) add_row_edge(step, a, row_of(classes, edge->right, j), gap, edges);
+}
+
+static bool connects_all(const Step *step) {
+    return !step->alike.count && !step->window.count && !step->differ.count && !step->veto.count;
+}
+
+static void add_group(const Step *step, KeyGroup group, Worker *worker, Candidates *out) {
+    Arena *arena = worker->group;
+    Classes classes = classes_of(step->left, group.left, group.lefts, arena);
+    if (classes.count > step->rows_max) {
+        BlockNote note = {group.left[0], STR_NULL, group.lefts, group.lefts};
+        buf_append(&out->blocks, &note, sizeof note);
+        return;
+    }
+    if (connects_all(step) && group.lefts > ALL_PAIRS_ROWS) {
+        for (size_t i = 1; i < group.lefts; i++) add_row_edge(step, group.left[0], group.left[i], 0, &out->edges);
+        out->pairs += group.lefts - 1;
+        return;
+    }
+    Judge judge = judge_new(step, &classes, &classes, worker->measure, arena);
+    judge.half = true;
+    worker->edges.len = 0;
+    out->pairs += judge_all(&judge, arena, &worker->edges);
+    const AssignEdge *edge = (const AssignEdge *)(const void *)worker->edges.ptr;
+    for (size_t e = 0; e < worker->edges.len / sizeof *edge; e++) add_class_edge(step, &classes, &edge[e], &out->edges);
+    for (uint32_t c = 0; c < classes.count; c++) add_equal(step, &judge, c, &out->edges);
+}
+
+static void run_part(void *context, size_t part, size_t thread) {
+    Run *run = context;
+    Worker *worker = &run->worker[thread];
+    if (parallel_cancelled()) return;
+    KeyCursor cursor = keys_open(run->keys, part, worker->part);
+    KeyGroup group;
+    while (keys_next(&cursor, &group)) {
+        add_group(run->step, group, worker, &run->part[part]);
+        arena_reset(worker->group);
+    }
+    arena_reset(worker->part);
+}
+
+/* What all steps found. */
+typedef struct Found {
+    Buf edges;  /* ClusterEdge */
+    Buf blocks; /* MatchBlock */
+    Arena *run;
+} Found;
+
+static void free_found(void *handle) {
+    Found *found = handle;
+    buf_free(&found->edges);
+    buf_free(&found->blocks);
+}
+
+static void add_blocks(const Step *step, const Buf *notes, Found *found) {
+    const BlockNote *note = (const BlockNote *)(const void *)notes->ptr;
+    FieldPairs named = step->same.count ? step->same : step->alike;
+    for (size_t b = 0; b < notes->len / sizeof *note; b++) {
+        Str key = note[b].name.ptr ? str_copy(found->run, note[b].name) : keys_text(named, note[b].left_row, found->run);
+        MatchBlock block = {step->number, key, note[b].left_rows, note[b].right_rows};
+        buf_append(&found->blocks, &block, sizeof block);
+    }
+}
+
+static size_t find_by_keys(const Step *step, const uint32_t *state, size_t rows, size_t threads, Worker *worker, Found *found) {
+    Arena *stage = arena_new("match step", 0);
+    Keys keys;
+    keys_partition(step->same, state, rows, NULL, 0, threads, stage, &keys);
+    Run run = {step, &keys, worker, arena_array(stage, keys.parts, sizeof(Candidates))};
+    parallel_for(threads, keys.parts, run_part, &run);
+    size_t pairs = 0;
+    for (size_t p = 0; p < keys.parts; p++) {
+        pairs += run.part[p].pairs;
+        buf_append(&found->edges, run.part[p].edges.ptr, run.part[p].edges.len);
+        add_blocks(step, &run.part[p].blocks, found);
+        buf_free(&run.part[p].edges);
+        buf_free(&run.part[p].blocks);
+    }
+    arena_free(stage);
+    return pairs;
+}
+
+/* Rows with the same value of every `alike` field are alike too; judged on the first row of a class. */
+static size_t find_alike(const Step *step, const Classes *classes, size_t threads, Worker *worker, Found *found) {
+    Arena *stage = arena_new("match step", 0);
+    Candidates out;
+    candidates_find(step, classes, classes, threads, worker, stage, &out);
+    const AssignEdge *edge = (const AssignEdge *)(const void *)out.edges.ptr;
+    for (size_t e = 0; e < out.edges.len / sizeof *edge; e++) add_class_edge(step, classes, &edge[e], &found->edges);
+    for (uint32_t c = 0; c < classes->count && step->differ.count == 0; c++) {
+        if (classes->size[c] < 2) continue;
+        uint32_t first = row_of(classes, c, 0), one = 1, zero = 0;
+        Classes alone = {1, &one, &zero, &first};
+        Judge judge = judge_new(step, &alone, &alone, worker->measure, worker->group);
+        PairCost cost;
+        bool alike = judge_pair(&judge, 0, 0, &cost);
+        for (uint32_t i = 1; alike && i < classes->size[c]; i++) add_row_edge(step, first, row_of(classes, c, i), cost.score_gap, &found->edges);
+        arena_reset(worker->group);
+    }
+    add_blocks(step, &out.blocks, found);
+    buf_free(&out.edges);
+    buf_free(&out.blocks);
+    arena_free(stage);
+    return out.pairs;
+}
+
+/* ---- Veto fields as numbers: equal values, equal numbers; 0 for none. */
+
+static uint32_t *number_values(const Column *column, size_t rows, Arena *arena) {
+    size_t slots = 16;
+    while (slots < 2 * rows) slots *= 2;
+    Arena *scratch = arena_new("match veto", 0);
+    uint32_t *slot = arena_array(scratch, slots, sizeof *slot); /* row + 1 of the value's first sight */
+    uint32_t *number = arena_array(arena, rows, sizeof *number);
+    for (size_t r = 0; r < rows; r++) {
+        if (value_missing(column, r)) continue;
+        size_t at = column_hash(column, r) & (slots - 1);
+        while (slot[at] && !column_equal(column, slot[at] - 1, column, r)) at = (at + 1) & (slots - 1);
+        if (!slot[at]) slot[at] = (uint32_t)r + 1;
+        number[r] = slot[at];
+    }
+    arena_free(scratch);
+    return number;
+}
+
+static void cluster(const MatchSide *side, FieldPairs veto, Found *found, Arena *stage, ClusterResult *out) {
+    const uint32_t **number = arena_array(stage, veto.count, sizeof *number);
+    for (size_t f = 0; f < veto.count; f++) number[f] = number_values(veto.at[f].left, side->rows, stage);
+    ClusterInput in = {side->rows, (ClusterEdge *)(void *)found->edges.ptr, found->edges.len / sizeof(ClusterEdge), number, veto.count};
+    cluster_edges(&in, found->run, out);
+}
+
+static Classes rows_taking_part(const Step *step, const uint32_t *state, size_t rows, Arena *arena) {
+    uint32_t *row = arena_array_raw(arena, rows, sizeof *row);
+    size_t count = 0;
+    for (size_t r = 0; r < rows; r++) {
+        if (state[r] == ROW_NONE) row[count++] = (uint32_t)r;
+    }
+    return classes_of(step->left, row, count, arena);
+}
+
+bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threads, Arena *run, ClusterResult *out, Error *err) {
+    if (plan->step_count > MATCH_STEPS_MAX)
+        return error_set(err, ERROR_USAGE, NULL, "%zu match steps, more than %d", plan->step_count, MATCH_STEPS_MAX);
+    assert(side->rows <= ROWS_MAX);
+    if (threads == 0) threads = 1;
+    Arena *stage = arena_new("match", 0);
+    Found found = {.run = run};
+    arena_own(stage, free_found, &found);
+    Step *steps = steps_bind(plan, side, side, stage);
+    Worker *worker = workers_new(threads, stage);
+    uint32_t *state = arena_array_raw(stage, side->rows, sizeof *state);
+    for (size_t r = 0; r < side->rows; r++) state[r] = side->skip && side->skip[r] ? ROW_GONE : ROW_NONE;
+    Classes classes = {0};
+    size_t *step_pairs = arena_array(run, plan->step_count, sizeof *step_pairs);
+    for (size_t s = 0; s < plan->step_count && !parallel_cancelled(); s++) {
+        if (!steps[s].runs) continue;
+        if (steps[s].same.count) {
+            step_pairs[s] = find_by_keys(&steps[s], state, side->rows, threads, worker, &found);
+            continue;
+        }
+        if (!classes.row) classes = rows_taking_part(&steps[s], state, side->rows, stage);
+        step_pairs[s] = find_alike(&steps[s], &classes, threads, worker, &found);
+    }
+    if (parallel_cancelled()) {
+        arena_free(stage);
+        return error_set(err, ERROR_CANCELLED, NULL, "cancelled while looking for duplicates");
+    }
+    ClusterResult result = {0};
+    cluster(side, plan->step_count ? steps[0].veto : (FieldPairs){0}, &found, stage, &result);
+    result.block = (const MatchBlock *)(const void *)arena_copy(run, found.blocks.ptr ? found.blocks.ptr : "", found.blocks.len);
+    result.block_count = found.blocks.len / sizeof *result.block;
+    result.step_pairs = step_pairs;
+    arena_free(stage);
+    *out = result;
+    return true;
+}

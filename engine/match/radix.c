@@ -1,0 +1,39 @@
+#include "engine/match/radix.h"
+
+enum { DIGIT_BITS = 11, FEW = 32 };
+
+/* Sorting few by insertion beats clearing histograms. */
+static void sort_few(uint64_t *entry, size_t count, uint64_t mask) {
+    for (size_t i = 1; i < count; i++) {
+        uint64_t moved = entry[i];
+        size_t at = i;
+        for (; at > 0 && (entry[at - 1] & mask) > (moved & mask); at--) entry[at] = entry[at - 1];
+        entry[at] = moved;
+    }
+}
+
+void radix_sort(uint64_t *entry, uint64_t *spare, size_t count, unsigned from_bit, unsigned to_bit) {
+    assert(from_bit <= to_bit && to_bit <= 64);
+    if (from_bit == to_bit) return;
+    if (count <= FEW) {
+        sort_few(entry, count, (to_bit == 64 ? 0 : (uint64_t)1 << to_bit) - ((uint64_t)1 << from_bit));
+        return;
+    }
+    uint64_t *from = entry, *to = spare;
+    for (unsigned shift = from_bit; shift < to_bit; shift += DIGIT_BITS) {
+        unsigned bits = to_bit - shift < DIGIT_BITS ? to_bit - shift : DIGIT_BITS;
+        const uint64_t mask = ((uint64_t)1 << bits) - 1;
+        size_t place[1 << DIGIT_BITS] = {0}, sum = 0;
+        for (size_t i = 0; i < count; i++) place[from[i] >> shift & mask]++;
+        for (size_t d = 0; d <= mask; d++) {
+            size_t here = place[d];
+            place[d] = sum;
+            sum += here;
+        }
+        for (size_t i = 0; i < count; i++) to[place[from[i] >> shift & mask]++] = from[i];
+        uint64_t *swap = from;
+        from = to;
+        to = swap;
+    }
+    if (from != entry) memcpy(entry, from, count * sizeof *entry);
+}
