@@ -118,6 +118,9 @@ uint32_t load_rule_field(Loader *l, RuleDraft *draft, const Yaml *node, Place pl
 const FieldPlan *load_ref(const Loader *l, uint32_t dataset, FieldRef ref);
 const FieldPlan *load_ref_of(const Loader *l, const RuleDraft *draft, uint32_t field, size_t dataset);
 
+/* Adds a field with its references; the caller knows that there is no such one yet. */
+uint32_t load_append_field(Loader *l, RuleDraft *draft, Str name, const FieldRef *ref);
+
 void load_match(Loader *l, RuleDraft *draft, const Yaml *const *steps, size_t count);
 void load_keep_apart(Loader *l, RuleDraft *draft);
 void load_compare(Loader *l, RuleDraft *draft);

@@ -22,7 +22,7 @@ static uint32_t known_field(const RuleDraft *draft, Str name) {
     return PLAN_NONE;
 }
 
-static uint32_t append_field(Loader *l, RuleDraft *draft, Str name, const FieldRef *ref) {
+uint32_t load_append_field(Loader *l, RuleDraft *draft, Str name, const FieldRef *ref) {
     if (draft->field_count == draft->field_capacity) {
         size_t capacity = draft->field_capacity ? 2 * draft->field_capacity : 16;
         RuleField *grown = arena_array(l->run, capacity, sizeof *grown);
@@ -111,7 +111,7 @@ uint32_t load_rule_field(Loader *l, RuleDraft *draft, const Yaml *node, Place pl
         no_field(l, place, len, draft->rule->dataset[d], known == PLAN_NONE ? side[d ? 1 : 0] : name);
     }
     if (!found || (every && lacking)) return PLAN_NONE;
-    return known != PLAN_NONE ? known : append_field(l, draft, name, ref);
+    return known != PLAN_NONE ? known : load_append_field(l, draft, name, ref);
 }
 
 static uint32_t field_of(Loader *l, RuleDraft *draft, const Yaml *node) {

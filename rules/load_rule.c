@@ -68,14 +68,7 @@ static uint32_t role_field(Loader *l, RuleDraft *draft, const Role *role) {
     for (size_t i = 0; i < draft->field_count; i++) { /* another field of that name: "number" of one side only */
         if (str_eq(draft->field[i].name, shown)) shown = str_printf(l->run, "%.*s (shown)", STR_ARG(shown));
     }
-    if (draft->field_count == draft->field_capacity) {
-        RuleField *grown = arena_array(l->run, draft->field_capacity + 16, sizeof *grown);
-        if (draft->field_count) memcpy(grown, draft->field, draft->field_count * sizeof *grown);
-        draft->field = grown;
-        draft->field_capacity += 16;
-    }
-    draft->field[draft->field_count] = (RuleField){shown, ref};
-    return (uint32_t)draft->field_count++;
+    return load_append_field(l, draft, shown, ref);
 }
 
 static void load_roles(Loader *l, RuleDraft *draft) {

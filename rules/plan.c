@@ -24,13 +24,8 @@ static void load_all(Loader *l, const Yaml *root) {
     load_jobs(l, yaml_get(root, "jobs"), yaml_get(root, "mail"));
 }
 
-bool plan_load(const char *path, const PlanOptions *options, Arena *run, const Plan **out, MistakeList *mistakes, Error *err) {
-    *mistakes = (MistakeList){0};
-    Str content;
-    if (!file_read(path, YAML_BYTES_MAX, run, &content, err)) {
-        err->kind = ERROR_USAGE; /* the project, not a source */
-        return false;
-    }
+bool plan_compile(const char *path, Str content, const PlanOptions *options, Arena *run, const Plan **out,
+                  MistakeList *mistakes, Error *err) {
     Plan *plan = arena_alloc(run, sizeof *plan);
     plan->file = arena_copy(run, path, strlen(path));
     plan->folder = folder_of(run, path);
@@ -48,6 +43,16 @@ bool plan_load(const char *path, const PlanOptions *options, Arena *run, const P
     }
     *out = plan;
     return true;
+}
+
+bool plan_load(const char *path, const PlanOptions *options, Arena *run, const Plan **out, MistakeList *mistakes, Error *err) {
+    *mistakes = (MistakeList){0};
+    Str content;
+    if (!file_read(path, YAML_BYTES_MAX, run, &content, err)) {
+        err->kind = ERROR_USAGE; /* the project, not a source */
+        return false;
+    }
+    return plan_compile(path, content, options, run, out, mistakes, err);
 }
 
 /* ---- Fields */

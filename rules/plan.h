@@ -231,6 +231,10 @@ typedef struct PlanOptions {
 bool plan_load(const char *path, const PlanOptions *options, Arena *run, const Plan **out, MistakeList *mistakes,
                Error *err) MUST_USE;
 
+/* The same for a file's content; `path` says where it would stand. */
+bool plan_compile(const char *path, Str content, const PlanOptions *options, Arena *run, const Plan **out,
+                  MistakeList *mistakes, Error *err) MUST_USE;
+
 /* The column numbers of a field reference such as "counterparty.tax_id" in a dataset; false: no such field. */
 bool plan_field(const Plan *plan, uint32_t dataset, Str name, FieldRef *out);
 
