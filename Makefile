@@ -42,7 +42,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $< $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY) -lcmocka $(LIBS)
 
 unit: $(UNIT:%.c=$(BUILD)/%) $(STANDIN)
-	$(Q)fail=0; for t in $(UNIT:%.c=$(BUILD)/%); do $$t >$$t.log 2>&1 || { fail=1; cat $$t.log; }; done; exit $$fail
+	$(Q)printf '%s\n' $(UNIT:%.c=$(BUILD)/%) | xargs -P 4 -I{} sh -c '{} >{}.log 2>&1 || { cat {}.log; exit 1; }'
 
 clean:
 	rm -rf $(BUILD)
