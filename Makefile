@@ -44,9 +44,17 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY)
 unit: $(UNIT:%.c=$(BUILD)/%) $(STANDIN)
 	$(Q)printf '%s\n' $(UNIT:%.c=$(BUILD)/%) | xargs -P 4 -I{} sh -c '{} >{}.log 2>&1 || { cat {}.log; exit 1; }'
 
+# One suite over every source, with real servers: conformance [ARGS="SOURCE CASE"].
+CONFORMANCE = $(sort $(wildcard tests/conformance/*.c))
+$(BUILD)/conformance: $(CONFORMANCE:%.c=$(BUILD)/%.o) $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ -lcmocka $(LIBS)
+
+conformance: $(BUILD)/conformance
+	$(Q)$(BUILD)/conformance $(ARGS)
+
 clean:
 	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
-.PHONY: all unit clean
+.PHONY: all unit conformance clean
 .SECONDARY:

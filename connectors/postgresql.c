@@ -15,6 +15,7 @@
 #include "connectors/pg_session.h"
 #include "connectors/retry.h"
 #include "connectors/sql_guard.h"
+#include "connectors/sql_powers.h"
 #include "connectors/sql_window.h"
 #include "engine/base/parallel.h"
 #include "engine/base/utf8.h"
@@ -150,36 +151,11 @@ static void notice_standby(Source *source, const PGresult *facts) {
     }
 }
 
-/* Powers beyond reading. Superusers have every other power too, so they are named first and alone. */
-static const char powers[] =
-    "SELECT r.rolname, r.rolsuper, r.rolcreaterole, "
-    "(SELECT string_agg(p.rolname, ', ' ORDER BY p.rolname) FROM pg_catalog.pg_roles p WHERE p.rolname IN "
-    "('pg_write_all_data', 'pg_write_server_files', 'pg_execute_server_program') AND pg_catalog.pg_has_role(p.oid, 'member')), "
-    "w.tables, w.names FROM pg_catalog.pg_roles r, (SELECT count(*) AS tables, (array_agg(name ORDER BY name))[1:3] AS names "
-    "FROM (SELECT n.nspname || '.' || c.relname AS name FROM pg_catalog.pg_class c "
-    "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f', 'v') "
-    "AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_t%' "
-    "AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') "
-    "AND (pg_catalog.has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') "
-    "OR pg_catalog.has_any_column_privilege(c.oid, 'INSERT, UPDATE'))) t) w WHERE r.rolname = current_user";
-
 static void notice_powers(Source *source, const PGresult *result) {
-    int64_t tables = 0;
-    Str name = field(result, 0, 0), roles = field(result, 0, 3), first = field(result, 0, 5);
-    if (is_true(result, 1)) {
-        notice_add(source->notices, source->arena, LOG_WARNING, "could write",
-                   "the account %.*s is a superuser; give Kopeck one that may only read", STR_ARG(name));
-        return;
+    for (int i = 0; i < PQntuples(result); i++) {
+        notice_add(source->notices, source->arena, LOG_WARNING, "could write", "the account %.*s; give Kopeck one that may only read",
+                   STR_ARG(field(result, i, 0)));
     }
-    if (is_true(result, 2) || roles.ptr) {
-        notice_add(source->notices, source->arena, LOG_WARNING, "could write", "the account %.*s has the power %.*s%s%s",
-                   STR_ARG(name), STR_ARG(roles), roles.ptr && is_true(result, 2) ? ", " : "",
-                   is_true(result, 2) ? "to create roles" : "");
-    }
-    if (!str_int64(field(result, 0, 4), &tables) || tables == 0) return;
-    notice_add(source->notices, source->arena, LOG_WARNING, "could write", "the account %.*s may write to %lld table%s: %.*s%s",
-               STR_ARG(name), (long long)tables, tables == 1 ? "" : "s", (int)(first.len - 2), first.ptr + 1,
-               tables > 3 ? ", ..." : "");
 }
 
 /* Connects and takes the snapshot: the first query does, not BEGIN. */
@@ -196,8 +172,8 @@ static bool open_snapshot(Source *source, Error *err) {
     source->bytes_unchecked = str_eq(field(facts, 0, 5), STR("SQL_ASCII"));
     if (!source->noticed) notice_standby(source, facts);
     if (!source->noticed) {
-        if (!run(source, powers, &other, err)) return false;
-        if (PQntuples(other) == 1) notice_powers(source, other);
+        if (!run(source, sql_powers_postgresql, &other, err)) return false;
+        notice_powers(source, other);
     }
     source->noticed = true;
     return run(source, "SAVEPOINT kopeck", &other, err);

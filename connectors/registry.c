@@ -3,10 +3,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-extern const Connector connector_csv, connector_postgresql, connector_rest;
+extern const Connector connector_csv, connector_odbc, connector_postgresql, connector_rest;
 
 const Connector *const connectors[] = {
     &connector_csv,
+    &connector_odbc,
     &connector_postgresql,
     &connector_rest,
     NULL,

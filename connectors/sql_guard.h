@@ -38,6 +38,10 @@ bool sql_guard(Str sql, SqlDialect dialect, SqlPlaceholder *placeholder, size_t 
  * empty part and for bytes that no name has (NUL). */
 bool sql_table_name(Str table, SqlDialect dialect, const char *where, Arena *arena, Str *out, Error *err) MUST_USE;
 
+/* The parts of such a name, without quotes; the last is the table. */
+enum { SQL_NAME_PARTS = 4 };
+bool sql_name_parts(Str table, const char *where, Arena *arena, Str part[SQL_NAME_PARTS], size_t *count, Error *err) MUST_USE;
+
 Str sql_quote_name(Str name, SqlDialect dialect, Arena *arena);
 
 #endif

@@ -273,9 +273,9 @@ static void accounts_that_could_write_are_named(void **state) {
     } cases[] = {
         {SERVER_USER, NULL},
         {"limited", NULL},
-        {"clerk", "the account clerk may write to 2 tables: public.moving,sales.orders"},
+        {"clerk", "the account clerk may write to 2 tables: public.moving, sales.orders"},
         {"writer_all", "pg_write_all_data"},
-        {"maker", "to create roles"},
+        {"maker", "has the power of CREATEROLE"},
         {"postgres", "is a superuser"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

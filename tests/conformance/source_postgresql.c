@@ -1,0 +1,43 @@
+#include "tests/conformance/sql_sample.h"
+
+#include "tests/support/servers.h"
+
+static Server server;
+
+static bool start(void) {
+    return server_start(&server, SERVER_POSTGRESQL);
+}
+
+static void stop(void) {
+    server_stop(&server);
+}
+
+static bool load(const Sample *sample) {
+    static const SqlForm form = {.columns = "id bigint, name text, amount numeric(30,6), moment timestamp, day date, flag boolean",
+                                 .suffix = "", .moment = " "};
+    Arena *arena = arena_new("sql", 0);
+    bool loaded = server_sql(&server, sql_sample(sample, &form, arena));
+    arena_free(arena);
+    return loaded;
+}
+
+static const Options *source(Access access, Arena *arena) {
+    const char *dsn = arena_printf(arena, "host=127.0.0.1 port=%d dbname=%s", access == ACCESS_NOBODY_THERE ? 1 : server.port,
+                                   SERVER_DATABASE);
+    const char *password = access == ACCESS_WRONG_PASSWORD ? CONFORMANCE_WRONG_PASSWORD : SERVER_PASSWORD;
+    return options_of(arena, connector_find(STR("postgresql"))->source_options, "dsn", dsn, "user", SERVER_USER, "password", password,
+                      "retry.0", "none", NULL);
+}
+
+static bool kill_server(void) {
+    return server_kill(&server);
+}
+
+static bool revive(void) {
+    return server_revive(&server);
+}
+
+const SourceUnderTest source_postgresql = {
+    .name = "postgresql", .connector = "postgresql", .start = start, .stop = stop, .load = load, .source = source, .dataset = sql_table,
+    .kill = kill_server, .revive = revive, .writing = sql_writing,
+};

@@ -1,0 +1,12 @@
+/* The list: one line for each source under test, one file source_NAME.c behind it. */
+#include "tests/conformance/conformance.h"
+
+extern const SourceUnderTest source_postgresql, source_odbc_postgresql, source_odbc_mariadb, source_odbc_sqlite;
+
+const SourceUnderTest *const sources_under_test[] = {
+    &source_postgresql,
+    &source_odbc_postgresql,
+    &source_odbc_mariadb,
+    &source_odbc_sqlite,
+    NULL,
+};
