@@ -123,21 +123,20 @@ static bool read_encoding(const Levels *levels, CsvEncoding *out, Error *err) {
     return !value.ptr || csv_encoding_find(value, out) || wrong(levels, "encoding", err, "an encoding that is known");
 }
 
+/* `header: true`, `header: false`, or a list of names; a single value arrives as a list of one. */
 static bool read_header(const Levels *levels, Arena *arena, CsvSettings *out, Error *err) {
-    Str one = text(levels, "header");
-    out->header = !one.ptr || str_eq(one, STR("true"));
-    if (out->header && one.ptr) return true;
-    if (str_eq(one, STR("false"))) return true;
-    if (one.ptr) return wrong(levels, "header", err, "true, false or a list of names");
-    const Str *names = list(levels, "header", arena, &out->column_count);
-    if (out->column_count == 0) return true;
-    out->header = false;
+    size_t count;
+    const Str *names = list(levels, "header", arena, &count);
+    out->header = count == 0 || (count == 1 && str_eq(names[0], STR("true")));
+    if (out->header || (count == 1 && str_eq(names[0], STR("false")))) return true;
     out->column = names;
-    for (size_t i = 0; i < out->column_count; i++) {
+    out->column_count = count;
+    const char *where = options_where(level(levels, "header"), "header.0");
+    for (size_t i = 0; i < count; i++) {
+        if (names[i].len == 0) return error_set(err, ERROR_USAGE, where, "header: a name is empty");
         for (size_t k = 0; k < i; k++) {
             if (!str_eq(names[i], names[k])) continue;
-            return error_set(err, ERROR_USAGE, options_where(level(levels, "header.0"), "header.0"),
-                             "header: the name \"%.*s\" is given twice", STR_ARG(names[i]));
+            return error_set(err, ERROR_USAGE, where, "header: the name \"%.*s\" is given twice", STR_ARG(names[i]));
         }
     }
     return true;

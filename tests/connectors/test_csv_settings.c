@@ -53,6 +53,24 @@ static void test_levels(void **state) {
     assert_int_equal(s.null_text_count, 2);
 }
 
+static void test_header(void **state) {
+    static const struct {
+        const char *given;
+        bool header;
+        size_t names;
+    } cases[] = {{"header=true", true, 0}, {"header.0=true", true, 0}, {"header=false", false, 0}, {"header.0=false", false, 0},
+                 {"header.0=a", false, 1}, {"header=a", false, 1}, {"header.0=true header.1=false", false, 2}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        CsvSettings s;
+        Error err = {0};
+        Options options = options_of(*state, cases[i].given);
+        assert_true(csv_settings_read(&options, NULL, *state, &s, &err));
+        assert_int_equal(s.header, cases[i].header);
+        assert_int_equal(s.column_count, cases[i].names);
+        assert_int_equal(s.column != NULL, cases[i].names > 0);
+    }
+}
+
 static void test_separator_names(void **state) {
     static const struct {
         const char *value;
@@ -71,7 +89,7 @@ static void test_separator_names(void **state) {
 static void test_refused(void **state) {
     static const char *const bad[] = {
         "separator=ab", "separator=a", "separator=1", "separator=\xC2\xA7", "separator=", "quote=ab", "quote=; separator=;", "comment=//",
-        "comment=\" ", "comment=; separator=;", "encoding=utf-9", "header=maybe", "header.0=a header.1=a", "skip=-1", "skip=x",
+        "comment=\" ", "comment=; separator=;", "encoding=utf-9", "header.0=", "header.0=a header.1=a", "skip=-1", "skip=x",
         "field_max=0B", "field_max=1", "size_max=many", "quiet_seconds=-5", "quiet_seconds=10s", "files=", "complete_marker=",
         "control.rows=2", "control.trailer=T control.rows=0", "control.trailer=T control.sum=a", "control.trailer=T control.sum_at=1",
         "control.trailer=T control.file=.c control.rows=1", "control.trailer=", "control.file=.ctl",
@@ -111,7 +129,7 @@ static int free_arena(void **state) {
 
 int main(void) {
 #define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, make_arena, free_arena)
-    const struct CMUnitTest tests[] = {WITH_ARENA(test_defaults), WITH_ARENA(test_levels), WITH_ARENA(test_separator_names),
+    const struct CMUnitTest tests[] = {WITH_ARENA(test_defaults), WITH_ARENA(test_levels), WITH_ARENA(test_header), WITH_ARENA(test_separator_names),
                                        WITH_ARENA(test_refused), WITH_ARENA(test_table)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
