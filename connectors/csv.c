@@ -1,8 +1,8 @@
 /* The csv connector: text files with separators, RFC 4180 and its abuses.
  *
- * A dataset is one file or many of the same columns, read one after another in byte order of their names. What was wrong with
- * a record is a BatchReject; what was wrong with a file as a whole (cut, changed while read, control totals that do not
- * agree, other columns) fails `next`, and nothing of the dataset counts. */
+ * A dataset is one file or many of the same columns, read one after another in byte order of their names. What was
+ * wrong with a record is a BatchReject; what was wrong with a file as a whole (cut, changed while read, control totals
+ * that do not agree, other columns) fails `next`, and nothing of the dataset counts. */
 #include "connectors/connector.h"
 #include "connectors/csv_reader.h"
 #include "connectors/nearest.h"
@@ -16,6 +16,12 @@ enum {
     FILES_SHOWN = 20           /* in the manifest's detail */
 };
 
+/* Something odd that files of a dataset may have: how often, and where first. */
+typedef struct Oddity {
+    uint64_t count;
+    const char *first;
+} Oddity;
+
 struct Source {
     SourceSpec spec;
     NoticeList *notices;
@@ -28,18 +34,18 @@ struct Source {
     CsvInput *input;
     CsvFast fast;
     CsvReader reader;
-    bool reading;             /* reader has a file open */
-    const char *column_file;  /* file that the columns come from, or NULL while none has told them */
-    const Str *column;        /* all columns of the files */
+    bool reading;            /* reader has a file open */
+    const char *column_file; /* file that the columns come from, or NULL while none has told them */
+    const Str *column;       /* all columns of the files */
     size_t column_count;
-    const Str *wanted;        /* those to be delivered, then the one that control.sum adds up, if any */
+    const Str *wanted; /* those to be delivered, then the one that control.sum adds up, if any */
     size_t wanted_count, take_count;
-    size_t *take, *same;      /* as in CsvReader */
+    size_t *take, *same; /* as in CsvReader */
     CsvRows rows;
-    size_t rows_wanted;       /* rows_max of the extract, or SIZE_MAX */
-    uint64_t delivered, stray, rows_declared;
+    size_t rows_wanted; /* rows_max of the extract, or SIZE_MAX */
+    uint64_t delivered, rows_declared;
     size_t files_declared;
-    const char *stray_where;
+    Oddity stray, cut_line, no_rows;
     Str detail;
 };
 
@@ -81,9 +87,10 @@ static bool no_such_column(const Source *source, Str name, Error *err) {
     if (column_index(source->column, source->column_count, first) == SIZE_MAX) {
         return nearest_column_error(err, source->column_file, source->name, name, source->column, source->column_count);
     }
-    return error_set(err, ERROR_SOURCE, source->column_file, "the header of %.*s has the name \"%.*s\" more than once\n"
-                     "hint: write \"%.*s (1)\" for the first, \"%.*s (2)\" for the second", STR_ARG(source->name),
-                     STR_ARG(name), STR_ARG(name), STR_ARG(name));
+    return error_set(err, ERROR_SOURCE, source->column_file,
+                     "the header of %.*s has the name \"%.*s\" more than once\n"
+                     "hint: write \"%.*s (1)\" for the first, \"%.*s (2)\" for the second",
+                     STR_ARG(source->name), STR_ARG(name), STR_ARG(name), STR_ARG(name));
 }
 
 /* Files after the first must have the same columns, in any order. */
@@ -92,13 +99,15 @@ static bool same_columns(const Source *source, Error *err) {
     const char *file = reader->file->name;
     for (size_t i = 0; i < source->column_count; i++) {
         if (column_index(reader->column, reader->column_count, source->column[i]) != SIZE_MAX) continue;
-        return error_set(err, ERROR_SOURCE, file, "the file has no column \"%.*s\", which %s has\n"
+        return error_set(err, ERROR_SOURCE, file,
+                         "the file has no column \"%.*s\", which %s has\n"
                          "hint: the format changed, or the pattern matches files of another kind",
                          STR_ARG(source->column[i]), source->column_file);
     }
     for (size_t i = 0; i < reader->column_count; i++) {
         if (column_index(source->column, source->column_count, reader->column[i]) != SIZE_MAX) continue;
-        return error_set(err, ERROR_SOURCE, file, "the file has a column \"%.*s\", which %s has not\n"
+        return error_set(err, ERROR_SOURCE, file,
+                         "the file has a column \"%.*s\", which %s has not\n"
                          "hint: the format changed, or the pattern matches files of another kind",
                          STR_ARG(reader->column[i]), source->column_file);
     }
@@ -136,44 +145,48 @@ static void note_moment(char out[32], time_t at) {
     strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", &parts);
 }
 
-/* What the notices and the manifest keep of a file that was read to its end. */
-static void note_file(Source *source) {
+static void note_oddity(Oddity *oddity, uint64_t count, const char *where) {
+    if (count && !oddity->count) oddity->first = where;
+    oddity->count += count;
+}
+
+/* A line for the manifest about the file that was read. */
+static void note_detail(Source *source) {
     const CsvReader *reader = &source->reader;
     const CsvFile *file = reader->file;
-    if (reader->cut_line) {
-        notice_add(source->notices, source->arena, LOG_INFO, "no final newline",
-                   "%s does not end with a line end; its last row may be cut", file->name);
-    }
-    if (reader->rows + reader->rejected == 0) {
-        notice_add(source->notices, source->arena, LOG_INFO, "no rows", "%s holds no rows", file->name);
-    }
-    if (reader->stray && !source->stray) {
-        source->stray_where = arena_printf(source->dataset, "%s:%llu", file->name, (unsigned long long)reader->stray_line);
-    }
-    source->stray += reader->stray;
+    char moment[32], separator[8] = "tab";
+    if (source->file_next > FILES_SHOWN) return;
+    note_moment(moment, file->changed.tv_sec);
+    if (reader->dialect.separator != '\t') snprintf(separator, sizeof separator, "%c", reader->dialect.separator);
+    source->detail =
+        str_printf(source->dataset, "%.*s%s%s (%llu bytes, changed %s, %s, separator %s, %llu rows)",
+                   STR_ARG(source->detail), source->detail.len ? "; " : "", file->name, (unsigned long long)file->size,
+                   moment, csv_encoding_name[source->input->encoding], separator, (unsigned long long)reader->rows);
+    if (source->file_next < FILES_SHOWN || source->file_count == FILES_SHOWN) return;
+    source->detail =
+        str_printf(source->dataset, "%.*s; and %zu more", STR_ARG(source->detail), source->file_count - FILES_SHOWN);
+}
+
+/* What is kept of a file that was read to its end. */
+static void note_file(Source *source) {
+    const CsvReader *reader = &source->reader;
+    const char *name = reader->file->name;
+    note_oddity(&source->cut_line, reader->cut_line, name);
+    note_oddity(&source->no_rows, reader->rows + reader->rejected == 0, name);
+    note_oddity(&source->stray, reader->stray,
+                arena_printf(source->dataset, "%s:%llu", name, (unsigned long long)reader->stray_line));
     if (reader->control.rows_declared >= 0) {
         source->rows_declared += (uint64_t)reader->control.rows_declared;
         source->files_declared++;
     }
-    if (source->file_next > FILES_SHOWN) return;
-    char moment[32], separator[8] = "tab";
-    note_moment(moment, file->changed.tv_sec);
-    if (reader->dialect.separator != '\t') snprintf(separator, sizeof separator, "%c", reader->dialect.separator);
-    source->detail = str_printf(source->dataset, "%.*s%s%s (%llu bytes, changed %s, %s, separator %s, %llu rows)",
-                                STR_ARG(source->detail), source->detail.len ? "; " : "", file->name,
-                                (unsigned long long)file->size, moment, csv_encoding_name[source->input->encoding], separator,
-                                (unsigned long long)reader->rows);
-    if (source->file_next == FILES_SHOWN && source->file_count > FILES_SHOWN) {
-        source->detail = str_printf(source->dataset, "%.*s; and %zu more", STR_ARG(source->detail),
-                                    source->file_count - FILES_SHOWN);
-    }
+    note_detail(source);
 }
 
 static bool open_next_file(Source *source, Error *err) {
     CsvFile *file = &source->file[source->file_next++];
     if (!csv_file_check(file, &source->settings.files, err)) return false;
-    if (!csv_reader_open(&source->reader, &source->settings, source->input, &source->fast, file, source->dataset,
-                         err)) return false;
+    if (!csv_reader_open(&source->reader, &source->settings, source->input, &source->fast, file, source->dataset, err))
+        return false;
     source->reading = true;
     return map_columns(source, err);
 }
@@ -182,11 +195,12 @@ static bool find_files(Source *source, Error *err) {
     const CsvSettings *settings = &source->settings;
     const char *folder = source->spec.folder ? source->spec.folder : ".";
     if (settings->pattern_count == 0) {
-        return error_set(err, ERROR_USAGE, settings->files_where, "%.*s: no files are named\nhint: set `files: inbox/*.csv`",
-                         STR_ARG(source->name));
+        return error_set(err, ERROR_USAGE, settings->files_where,
+                         "%.*s: no files are named\nhint: set `files: inbox/*.csv`", STR_ARG(source->name));
     }
-    if (!csv_files_find(settings->pattern, settings->pattern_count, folder, source->dataset, &source->file,
-                        &source->file_count, err)) return false;
+    if (!csv_files_find(settings->pattern, settings->pattern_count, folder, settings->files_where, source->dataset,
+                        &source->file, &source->file_count, err))
+        return false;
     for (size_t i = 0; i < source->file_count; i++) {
         if (!csv_file_check(&source->file[i], &settings->files, err)) return false;
     }
@@ -198,7 +212,10 @@ static bool find_files(Source *source, Error *err) {
 static void start_dataset(Source *source, const Extract *extract) {
     arena_reset(source->batch);
     arena_reset(source->dataset);
-    Source fresh = {.spec = source->spec, .notices = source->notices, .arena = source->arena, .batch = source->batch,
+    Source fresh = {.spec = source->spec,
+                    .notices = source->notices,
+                    .arena = source->arena,
+                    .batch = source->batch,
                     .dataset = source->dataset};
     *source = fresh;
     source->name = str_copy(source->dataset, extract->dataset);
@@ -259,7 +276,8 @@ static bool pass_empty_file(Source *source, Error *err) {
 
 static bool csv_begin(Source *source, const Extract *extract, Schema *schema, Error *err) {
     start_dataset(source, extract);
-    if (!csv_settings_read(source->spec.options, extract->options, source->dataset, &source->settings, err)) return false;
+    if (!csv_settings_read(source->spec.options, extract->options, source->dataset, &source->settings, err))
+        return false;
     if (!find_files(source, err)) return false;
     source->input = csv_input_new(source->dataset, source->settings.block);
     source->fast = (CsvFast){.scan = csv_scan_find(source->settings.scan), .index = csv_index_new(source->dataset)};
@@ -280,8 +298,12 @@ static bool csv_begin(Source *source, const Extract *extract, Schema *schema, Er
 static void give(Source *source, Batch *out) {
     const CsvRows *rows = &source->rows;
     source->delivered += rows->rows;
-    *out = (Batch){.rows = rows->rows, .cell = (const Str *const *)rows->cell, .line = rows->line, .reject = rows->reject,
-                   .reject_count = rows->rejects, .origin = str_of(source->reader.file->name)};
+    *out = (Batch){.rows = rows->rows,
+                   .cell = (const Str *const *)rows->cell,
+                   .line = rows->line,
+                   .reject = rows->reject,
+                   .reject_count = rows->rejects,
+                   .origin = str_of(source->reader.file->name)};
 }
 
 static bool csv_next(Source *source, Batch *out, Error *err) {
@@ -307,14 +329,29 @@ static bool csv_next(Source *source, Batch *out, Error *err) {
     return true;
 }
 
+static void give_notices(const Source *source) {
+    if (source->stray.count) {
+        notice_add(source->notices, source->arena, LOG_WARNING, "stray quotes",
+                   "%.*s: %llu quotes inside unquoted fields were kept as they are, the first at %s",
+                   STR_ARG(source->name), (unsigned long long)source->stray.count, source->stray.first);
+    }
+    if (source->cut_line.count) {
+        notice_add(source->notices, source->arena, LOG_INFO, "no final newline",
+                   "%.*s: %llu of %zu files end without a line end, so that their last row may be cut; the first is %s",
+                   STR_ARG(source->name), (unsigned long long)source->cut_line.count, source->file_count,
+                   source->cut_line.first);
+    }
+    if (source->no_rows.count) {
+        notice_add(source->notices, source->arena, LOG_INFO, "no rows",
+                   "%.*s: %llu of %zu files hold no rows; the first is %s", STR_ARG(source->name),
+                   (unsigned long long)source->no_rows.count, source->file_count, source->no_rows.first);
+    }
+}
+
 static bool csv_finish(Source *source, ReadSummary *out, Error *err) {
     (void)err;
     csv_input_close(source->input);
-    if (source->stray) {
-        notice_add(source->notices, source->arena, LOG_WARNING, "stray quotes",
-                   "%.*s: %llu quotes inside unquoted fields were kept as they are, the first at %s", STR_ARG(source->name),
-                   (unsigned long long)source->stray, source->stray_where);
-    }
+    give_notices(source);
     char moment[32];
     uint64_t bytes = 0;
     time_t changed = 0;
@@ -341,8 +378,9 @@ static bool csv_list(Source *source, Str **names, size_t *count, Arena *arena, E
     const char *folder = source->spec.folder ? source->spec.folder : ".";
     if (!csv_settings_read(source->spec.options, NULL, arena, &settings, err)) return false;
     bool named = settings.pattern_count > 0;
-    if (!csv_files_find(named ? settings.pattern : &any, named ? settings.pattern_count : 1, folder, arena, &file, &files,
-                        err)) return false;
+    if (!csv_files_find(named ? settings.pattern : &any, named ? settings.pattern_count : 1, folder,
+                        settings.files_where, arena, &file, &files, err))
+        return false;
     *names = arena_array(arena, files, sizeof **names);
     for (size_t i = 0; i < files; i++) (*names)[i] = str_of(file[i].name);
     *count = files;

@@ -11,10 +11,10 @@ void csv_control_start(CsvControl *control, const CsvControlSpec *spec) {
     *control = (CsvControl){.spec = spec, .rows_declared = -1};
 }
 
-bool csv_control_is_trailer(const CsvControl *control, Str record, char quote) {
-    if (!control->spec->trailer.ptr) return false;
-    if (str_starts(record, control->spec->trailer)) return true;
-    return quote && record.len && record.ptr[0] == quote && str_starts(str_sub(record, 1, record.len), control->spec->trailer);
+bool csv_control_is_trailer(const CsvControlSpec *spec, Str record, char quote) {
+    if (!spec->trailer.ptr) return false;
+    if (str_starts(record, spec->trailer)) return true;
+    return quote && record.len && record.ptr[0] == quote && str_starts(str_sub(record, 1, record.len), spec->trailer);
 }
 
 /* Exact at any size: a number too large for 64 bits with nine fraction digits is tried with fewer. */
@@ -44,8 +44,9 @@ bool csv_control_declare(CsvControl *control, Str text, const CsvField *field, s
         Str value = declared_text(text, field, fields, spec->rows_at);
         bool whole = amount(value, spec->point, &rows) && rows >= 0 && rows % decimal_power(DECIMAL_SCALE_MAX) == 0;
         if (!whole) {
-            return error_set(err, ERROR_SOURCE, where, "field %zu of the control totals is \"%.*s\", which is no number of rows",
-                             spec->rows_at, STR_ARG(value));
+            return error_set(err, ERROR_SOURCE, where,
+                             "field %zu of the control totals is \"%.*s\", which is no number of rows", spec->rows_at,
+                             STR_ARG(value));
         }
         control->rows_declared = (int64_t)(rows / decimal_power(DECIMAL_SCALE_MAX));
     }
@@ -65,7 +66,8 @@ static bool declare_from(CsvControl *control, Str text, CsvDialect dialect, cons
     CsvRecord record;
     for (size_t from = 0; from < text.len; from = record.next) {
         CsvStatus status = csv_record(&dialect, text, from, true, field, ARRAY_LEN(field), &record);
-        if (status == CSV_MORE || status == CSV_BROKEN) return error_set(err, ERROR_SOURCE, name, "a quote is never closed");
+        if (status == CSV_MORE || status == CSV_BROKEN)
+            return error_set(err, ERROR_SOURCE, name, "a quote is never closed");
         if (status == CSV_COMMENT || csv_blank(text, &field[0], &record, 2)) continue;
         size_t fields = record.fields < ARRAY_LEN(field) ? record.fields : ARRAY_LEN(field);
         return csv_control_declare(control, text, field, fields, name, err);
@@ -95,7 +97,8 @@ bool csv_control_add(CsvControl *control, Str value, const char *file, uint64_t 
     }
     char where[256];
     snprintf(where, sizeof where, "%s:%llu", file, (unsigned long long)line);
-    return error_set(err, ERROR_SOURCE, where, "the control sum cannot be checked: %.*s is \"%.*s\", which is no number",
+    return error_set(err, ERROR_SOURCE, where,
+                     "the control sum cannot be checked: %.*s is \"%.*s\", which is no number",
                      STR_ARG(control->spec->sum), STR_ARG(value));
 }
 
@@ -112,8 +115,9 @@ bool csv_control_check(const CsvControl *control, uint64_t rows, uint64_t reject
     char more[64] = "", declared[DECIMAL_TEXT_SIZE], found[DECIMAL_TEXT_SIZE];
     if (rejected) snprintf(more, sizeof more, " and %llu that cannot be read", (unsigned long long)rejected);
     if (spec->trailer.ptr && !control->declared) {
-        return error_set(err, ERROR_SOURCE, where, "the trailer \"%.*s\" is missing: the file was cut after %llu rows%s",
-                         STR_ARG(spec->trailer), (unsigned long long)rows, more);
+        return error_set(err, ERROR_SOURCE, where,
+                         "the trailer \"%.*s\" is missing: the file was cut after %llu rows%s", STR_ARG(spec->trailer),
+                         (unsigned long long)rows, more);
     }
     if (control->rows_declared >= 0 && (uint64_t)control->rows_declared != rows + rejected) {
         return error_set(err, ERROR_SOURCE, where, "the control totals declare %lld rows, the file holds %llu%s",

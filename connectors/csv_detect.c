@@ -4,13 +4,15 @@
 
 enum { RECORDS_TRIED = 50 };
 
-static bool not_utf8(CsvEncoding guess, unsigned char wrong, const char *name, uint64_t line, uint64_t byte, Error *err) {
+static bool not_utf8(CsvEncoding guess, unsigned char wrong, const char *name, uint64_t line, uint64_t byte,
+                     Error *err) {
     char where[256];
     snprintf(where, sizeof where, "%s:%llu", name, (unsigned long long)line);
-    return error_set(err, ERROR_SOURCE, where,
-                     "the file has no byte order mark and is not UTF-8: byte 0x%02X at offset %llu\n"
-                     "hint: it looks like %s: set `encoding: %s`, or `encoding: utf-8` to reject only the rows that are wrong",
-                     wrong, (unsigned long long)byte, csv_encoding_name[guess], csv_encoding_name[guess]);
+    return error_set(
+        err, ERROR_SOURCE, where,
+        "the file has no byte order mark and is not UTF-8: byte 0x%02X at offset %llu\n"
+        "hint: it looks like %s: set `encoding: %s`, or `encoding: utf-8` to reject only the rows that are wrong",
+        wrong, (unsigned long long)byte, csv_encoding_name[guess], csv_encoding_name[guess]);
 }
 
 bool csv_not_utf8(Str record, unsigned char wrong, const char *name, uint64_t line, uint64_t byte, Error *err) {
@@ -35,12 +37,12 @@ static bool cut_in_character(Str sample, size_t run) {
     return true;
 }
 
-bool csv_detect_encoding(Str sample, CsvEncoding wanted, const char *name, CsvEncoding *out, size_t *mark,
-                         Error *err) {
+bool csv_detect_encoding(Str sample, CsvEncoding wanted, const char *name, CsvEncoding *out, size_t *mark, Error *err) {
     CsvEncoding marked = CSV_ENCODING_AUTO;
     size_t size = csv_byte_order_mark(sample, &marked);
     if (size && wanted != CSV_ENCODING_AUTO && wanted != marked) {
-        return error_set(err, ERROR_SOURCE, name, "the file begins with a byte order mark of %s, but its encoding is set to %s\n"
+        return error_set(err, ERROR_SOURCE, name,
+                         "the file begins with a byte order mark of %s, but its encoding is set to %s\n"
                          "hint: leave `encoding` out and the mark decides",
                          csv_encoding_name[marked], csv_encoding_name[wanted]);
     }
@@ -50,8 +52,10 @@ bool csv_detect_encoding(Str sample, CsvEncoding wanted, const char *name, CsvEn
     *out = CSV_UTF_8;
     CsvEncoding guess = csv_encoding_guess(sample);
     if (guess == CSV_UTF_16LE || guess == CSV_UTF_16BE) {
-        return error_set(err, ERROR_SOURCE, name, "the file has no byte order mark and every other byte is zero\n"
-                         "hint: it looks like %s: set `encoding: %s`", csv_encoding_name[guess], csv_encoding_name[guess]);
+        return error_set(err, ERROR_SOURCE, name,
+                         "the file has no byte order mark and every other byte is zero\n"
+                         "hint: it looks like %s: set `encoding: %s`",
+                         csv_encoding_name[guess], csv_encoding_name[guess]);
     }
     size_t run = csv_utf8_run(sample);
     if (run == sample.len || cut_in_character(sample, run)) return true; /* the reader sees whether the file goes on */
@@ -117,8 +121,10 @@ bool csv_detect_separator(Str text, bool whole, CsvDialect dialect, const char *
         }
         if (best == 1) continue;
         if (equal == best) {
-            return error_set(err, ERROR_SOURCE, name, "\"%s\" and \"%s\" both divide the lines into %zu fields\n"
-                             "hint: set `separator`", separator_name(found), separator_name(other), best);
+            return error_set(err, ERROR_SOURCE, name,
+                             "\"%s\" and \"%s\" both divide the lines into %zu fields\n"
+                             "hint: set `separator`",
+                             separator_name(found), separator_name(other), best);
         }
         *out = found;
         return true;

@@ -1,6 +1,6 @@
 /* The encodings in which text files arrive, turned into UTF-8 block by block.
- * What is no text in the encoding (an undefined byte, half of a surrogate pair) becomes the one byte CSV_WRONG_BYTE, which
- * is not UTF-8 either, so that whoever checks the text finds it in its record; nothing is replaced in silence. */
+ * What is no text in the encoding (an undefined byte, half of a surrogate pair) becomes the one byte CSV_WRONG_BYTE,
+ * which is not UTF-8 either, so that whoever checks the text finds it in its record; nothing is replaced in silence. */
 #ifndef KOPECK_CSV_ENCODING_H
 #define KOPECK_CSV_ENCODING_H
 
@@ -18,7 +18,10 @@ typedef enum CsvEncoding {
     CSV_LATIN_1
 } CsvEncoding;
 
-enum { CSV_ENCODING_COUNT = CSV_LATIN_1 + 1, CSV_DECODED_MAX = 3 /* bytes of UTF-8 that one byte of a file can become */ };
+enum {
+    CSV_ENCODING_COUNT = CSV_LATIN_1 + 1,
+    CSV_DECODED_MAX = 3 /* bytes of UTF-8 that one byte of a file can become */
+};
 #define CSV_WRONG_BYTE ((char)0xFF)
 
 extern const char *const csv_encoding_name[CSV_ENCODING_COUNT]; /* "auto", "utf-8", ... */
@@ -39,8 +42,8 @@ size_t csv_utf8_run(Str s);
 /* The number of bytes in the file that `text`, which came from csv_decode, was made of. */
 uint64_t csv_encoded_size(CsvEncoding encoding, Str text);
 
-/* What a sample without a byte order mark probably is, for a hint: UTF-16 by its zero bytes, else, when it is not UTF-8,
- * the Cyrillic encoding that reads best, else windows-1252. CSV_ENCODING_AUTO: it may be UTF-8. */
+/* What a sample without a byte order mark probably is, for a hint: UTF-16 by its zero bytes, else, when it is not
+ * UTF-8, the Cyrillic encoding that reads best, else windows-1252. CSV_ENCODING_AUTO: it may be UTF-8. */
 CsvEncoding csv_encoding_guess(Str sample);
 
 #endif

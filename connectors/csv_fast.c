@@ -20,7 +20,8 @@ static bool stand_at(CsvFast *fast, const CsvDialect *dialect, const char *text,
         if (fast->record < index->ends && start_of(fast, text, len, fast->record) == begin) return true;
     }
     size_t size = len - begin < CSV_SCAN_WINDOW ? len - begin : CSV_SCAN_WINDOW;
-    if (size && text[begin + size - 1] == '\r' && !(last && begin + size == len)) size--; /* its LF decides where the record ends */
+    if (size && text[begin + size - 1] == '\r' && !(last && begin + size == len))
+        size--; /* its LF decides where the record ends */
     fast->scan->index(dialect, text + begin, size, index);
     *fast = (CsvFast){fast->scan, index, true, begin, 0, 0};
     return index->ends > 0;
@@ -61,10 +62,10 @@ static bool means_null(const CsvRegular *regular, Str text) {
 }
 
 /* One column of `rows` regular records. mark: of the line end or separator behind its first cell.
- * careful  the first column where records end with CRLF, or some texts mean null: known when compiled, so that the usual loop
- *          tests neither */
-static inline __attribute__((always_inline)) void cut(const CsvScan *scan, const CsvRegular *regular, bool careful, char *text,
-                                                      const uint32_t *mark, size_t rows, Str *out) {
+ * careful  the first column where records end with CRLF, or some texts mean null: known when compiled, so that the
+ * usual loop tests neither */
+static inline __attribute__((always_inline)) void cut(const CsvScan *scan, const CsvRegular *regular, bool careful,
+                                                      char *text, const uint32_t *mark, size_t rows, Str *out) {
     size_t fields = regular->columns;
     char quote = regular->dialect->quote;
     for (size_t i = 0; i < rows; i++, mark += fields) {
@@ -88,9 +89,12 @@ static void cut_columns(const CsvFast *fast, const CsvRegular *regular, char *te
         size_t same = regular->same[i];
         bool careful = (index->returns && regular->take[i] == 0) || regular->null_text_count;
         Str *out = regular->cell[i] + row;
-        if (same < i) memcpy(out, regular->cell[same] + row, rows * sizeof *out); /* undoubling twice would be wrong */
-        else if (careful) cut(fast->scan, regular, true, text + fast->base, first + regular->take[i], rows, out);
-        else cut(fast->scan, regular, false, text + fast->base, first + regular->take[i], rows, out);
+        if (same < i)
+            memcpy(out, regular->cell[same] + row, rows * sizeof *out); /* undoubling twice would be wrong */
+        else if (careful)
+            cut(fast->scan, regular, true, text + fast->base, first + regular->take[i], rows, out);
+        else
+            cut(fast->scan, regular, false, text + fast->base, first + regular->take[i], rows, out);
     }
 }
 
@@ -98,7 +102,8 @@ static void cut_columns(const CsvFast *fast, const CsvRegular *regular, char *te
 static uint64_t number_lines(CsvFast *fast, size_t rows, uint64_t line, uint64_t *lines) {
     const CsvIndex *index = fast->index;
     uint32_t start = end_before(index, fast->record) + 1;
-    while (fast->inner < index->inners && index->inner[fast->inner] < start) fast->inner++; /* of what the automaton took */
+    while (fast->inner < index->inners && index->inner[fast->inner] < start)
+        fast->inner++; /* of what the automaton took */
     for (size_t i = 0; i < rows; i++) {
         lines[i] = line++;
         uint32_t end = end_before(index, fast->record + i + 1);
@@ -107,8 +112,8 @@ static uint64_t number_lines(CsvFast *fast, size_t rows, uint64_t line, uint64_t
     return line;
 }
 
-size_t csv_fast_rows(CsvFast *fast, const CsvRegular *regular, char *text, size_t len, bool last, size_t room, size_t row,
-                     size_t *begin, uint64_t *line, uint64_t *lines) {
+size_t csv_fast_rows(CsvFast *fast, const CsvRegular *regular, char *text, size_t len, bool last, size_t room,
+                     size_t row, size_t *begin, uint64_t *line, uint64_t *lines) {
     if (!fast->scan || regular->columns < 2 || *begin == len) return 0;
     if (!stand_at(fast, regular->dialect, text, len, last, *begin)) return 0;
     size_t rows = count_regular(fast, regular, text, len, room);

@@ -29,7 +29,8 @@ static bool is_folder(const char *path) {
 }
 
 /* Sets the error for a pattern without a file, with the nearest thing that the reader can look at. */
-static bool nothing_matches(Str pattern, const char *folder, const char *full, Arena *arena, Error *err) {
+static bool nothing_matches(Str pattern, const char *folder, const char *full, const char *where, Arena *arena,
+                            Error *err) {
     const char *slash = strrchr(full, '/');
     const char *place = slash ? str_cstr(arena, (Str){full, slash == full ? 1 : (size_t)(slash - full)}) : ".";
     char example[256] = "";
@@ -41,16 +42,18 @@ static bool nothing_matches(Str pattern, const char *folder, const char *full, A
         if (!files++ || strcmp(entry->d_name, example) < 0) snprintf(example, sizeof example, "%s", entry->d_name);
     }
     if (!there) {
-        return error_set(err, ERROR_SOURCE, "", "no file matches %.*s in %s\nhint: there is no folder %s that can be read",
-                         STR_ARG(pattern), folder, place);
+        return error_set(err, ERROR_SOURCE, where,
+                         "no file matches %.*s in %s\nhint: there is no folder %s that can be read", STR_ARG(pattern),
+                         folder, place);
     }
     closedir(there);
     if (!files) {
-        return error_set(err, ERROR_SOURCE, "", "no file matches %.*s in %s\nhint: the folder %s is empty",
+        return error_set(err, ERROR_SOURCE, where, "no file matches %.*s in %s\nhint: the folder %s is empty",
                          STR_ARG(pattern), folder, place);
     }
-    return error_set(err, ERROR_SOURCE, "", "no file matches %.*s in %s\nhint: %s holds %zu other file%s, such as %s",
-                     STR_ARG(pattern), folder, place, files, files == 1 ? "" : "s", example);
+    return error_set(err, ERROR_SOURCE, where,
+                     "no file matches %.*s in %s\nhint: %s holds %zu other file%s, such as %s", STR_ARG(pattern),
+                     folder, place, files, files == 1 ? "" : "s", example);
 }
 
 /* A folder's name may hold characters that mean something to glob. */
@@ -64,7 +67,7 @@ static const char *without_magic(const char *text, Arena *arena) {
     return out;
 }
 
-static bool find_pattern(Str pattern, const char *folder, Arena *arena, FileList *list, Error *err) {
+static bool find_pattern(Str pattern, const char *folder, const char *where, Arena *arena, FileList *list, Error *err) {
     bool absolute = str_starts(pattern, STR("/"));
     const char *text = str_cstr(arena, pattern);
     size_t before = list->count, skip = absolute ? 0 : strlen(folder) + 1;
@@ -78,21 +81,22 @@ static bool find_pattern(Str pattern, const char *folder, Arena *arena, FileList
     }
     if (code == 0) globfree(&found);
     if (code == GLOB_ABORTED && errno != ENOENT) {
-        return error_set_errno(err, ERROR_SOURCE, "", arena_printf(arena, "cannot look for %s in %s", text, folder));
+        return error_set_errno(err, ERROR_SOURCE, where, arena_printf(arena, "cannot look for %s in %s", text, folder));
     }
     if (list->count > before) return true;
-    return nothing_matches(pattern, folder, absolute ? text : arena_printf(arena, "%s/%s", folder, text), arena, err);
+    const char *full = absolute ? text : arena_printf(arena, "%s/%s", folder, text);
+    return nothing_matches(pattern, folder, full, where, arena, err);
 }
 
 static int by_name(const void *a, const void *b) {
     return strcmp(((const CsvFile *)a)->name, ((const CsvFile *)b)->name);
 }
 
-bool csv_files_find(const Str *patterns, size_t count, const char *folder, Arena *arena, CsvFile **out,
-                    size_t *out_count, Error *err) {
+bool csv_files_find(const Str *patterns, size_t count, const char *folder, const char *where, Arena *arena,
+                    CsvFile **out, size_t *out_count, Error *err) {
     FileList list = {0};
     for (size_t i = 0; i < count; i++) {
-        if (!find_pattern(patterns[i], folder, arena, &list, err)) return false;
+        if (!find_pattern(patterns[i], folder, where, arena, &list, err)) return false;
     }
     qsort(list.item, list.count, sizeof *list.item, by_name);
     size_t kept = 0;
@@ -123,24 +127,27 @@ bool csv_file_check(CsvFile *file, const CsvFileRules *rules, Error *err) {
     file->size = (uint64_t)info.st_size;
     file->changed = info.st_mtim;
     if (rules->size_max && file->size > rules->size_max) {
-        return error_set(err, ERROR_SOURCE, file->name, "the file has %llu bytes, more than the %llu allowed\n"
-                         "hint: raise size_max if that is right", (unsigned long long)file->size,
-                         (unsigned long long)rules->size_max);
+        return error_set(err, ERROR_SOURCE, file->name,
+                         "the file has %llu bytes, more than the %llu allowed\n"
+                         "hint: raise size_max if that is right",
+                         (unsigned long long)file->size, (unsigned long long)rules->size_max);
     }
     long long age = (long long)time(NULL) - (long long)info.st_mtim.tv_sec;
     if (rules->quiet_seconds && age < rules->quiet_seconds) {
         return error_set(err, ERROR_SOURCE, file->name,
                          "the file was changed %lld seconds ago and may still be written\n"
-                         "hint: it is read when it was left alone for %lld seconds (quiet_seconds)", age,
-                         (long long)rules->quiet_seconds);
+                         "hint: it is read when it was left alone for %lld seconds (quiet_seconds)",
+                         age, (long long)rules->quiet_seconds);
     }
     if (!rules->marker.ptr) return true;
     Arena *scratch = arena_new("csv marker", 0);
     const char *marker = csv_file_beside(file->path, rules->marker, scratch);
     bool there = stat(marker, &info) == 0;
     if (!there) {
-        error_set(err, ERROR_SOURCE, file->name, "the file is not declared complete: there is no %s\n"
-                  "hint: the sender has not finished, or complete_marker is wrong", marker);
+        error_set(err, ERROR_SOURCE, file->name,
+                  "the file is not declared complete: there is no %s\n"
+                  "hint: the sender has not finished, or complete_marker is wrong",
+                  marker);
     }
     arena_free(scratch);
     return there;

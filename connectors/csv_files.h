@@ -15,21 +15,23 @@ typedef struct CsvFile {
 } CsvFile;
 
 typedef struct CsvFileRules {
-    uint64_t size_max;    /* 0: no limit */
+    uint64_t size_max;     /* 0: no limit */
     int64_t quiet_seconds; /* a file changed since is still being written; 0: not looked at */
-    Str marker;           /* complete_marker, or STR_NULL */
+    Str marker;            /* complete_marker, or STR_NULL */
 } CsvFileRules;
 
 /* All files that match `patterns`, each once, in byte order of their names.
+ * where  of the patterns in the project, for the message
  * Fails  (ERROR_SOURCE) when a pattern matches no file; says what stands in that folder instead. */
-bool csv_files_find(const Str *patterns, size_t count, const char *folder, Arena *arena, CsvFile **out,
-                    size_t *out_count, Error *err) MUST_USE;
+bool csv_files_find(const Str *patterns, size_t count, const char *folder, const char *where, Arena *arena,
+                    CsvFile **out, size_t *out_count, Error *err) MUST_USE;
 
-/* Looks at a file and fails (ERROR_SOURCE) when it is too large, too fresh, or its marker is missing. Sets size, changed. */
+/* Looks at a file and fails (ERROR_SOURCE) when it is too large, too fresh, or its marker is missing. Sets size,
+ * changed. */
 bool csv_file_check(CsvFile *file, const CsvFileRules *rules, Error *err) MUST_USE;
 
-/* The file that goes with `path`: a pattern ".ok" is added to its name, in "*.ok" the star is its name without extension,
- * and a pattern without either is a file name in the same folder. */
+/* The file that goes with `path`: a pattern ".ok" is added to its name, in "*.ok" the star is its name without
+ * extension, and a pattern without either is a file name in the same folder. */
 const char *csv_file_beside(const char *path, Str pattern, Arena *arena);
 
 #endif

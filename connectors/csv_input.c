@@ -43,7 +43,8 @@ bool csv_input_open(CsvInput *input, const char *name, const char *path, Str *sa
     input->path = path;
     input->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not hang the run */
     if (input->fd < 0) return error_set_errno(err, ERROR_SOURCE, name, "cannot open the file");
-    if (fstat(input->fd, &input->before) != 0) return error_set_errno(err, ERROR_SOURCE, name, "cannot look at the file");
+    if (fstat(input->fd, &input->before) != 0)
+        return error_set_errno(err, ERROR_SOURCE, name, "cannot look at the file");
     if (!S_ISREG(input->before.st_mode)) return error_set(err, ERROR_SOURCE, name, "is not a regular file");
     posix_fadvise(input->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     input->text.len = input->raw.len = 0;
@@ -119,7 +120,8 @@ bool csv_input_finish(CsvInput *input, Error *err) {
     bool same = input->bytes == (uint64_t)now.st_size && same_file(&input->before, &now) && same_file(&now, &there);
     if (same && (input->encoding == CSV_UTF_8 || !input->raw.len)) return true;
     if (same) {
-        return error_set(err, ERROR_SOURCE, input->name, "the file ends in the middle of a character, at byte %llu: it was cut",
+        return error_set(err, ERROR_SOURCE, input->name,
+                         "the file ends in the middle of a character, at byte %llu: it was cut",
                          (unsigned long long)(input->bytes - input->raw.len));
     }
     return error_set(err, ERROR_SOURCE, input->name,

@@ -16,12 +16,12 @@ typedef struct CsvInput {
     int fd;
     struct stat before;
     CsvEncoding encoding;
-    size_t block;            /* bytes to read at once */
-    Buf text, raw;           /* raw: bytes of the file that are not decoded yet; unused for UTF-8 */
+    size_t block;  /* bytes to read at once */
+    Buf text, raw; /* raw: bytes of the file that are not decoded yet; unused for UTF-8 */
     size_t begin;
-    bool ended;              /* everything is in text */
-    uint64_t bytes;          /* read from the file so far */
-    size_t mark;             /* byte offset of the position `mark` of the text is mark_byte */
+    bool ended;     /* everything is in text */
+    uint64_t bytes; /* read from the file so far */
+    size_t mark;    /* byte offset of the position `mark` of the text is mark_byte */
     uint64_t mark_byte;
 } CsvInput;
 
@@ -33,14 +33,15 @@ CsvInput *csv_input_new(Arena *arena, size_t block);
  * Fails   (ERROR_SOURCE) when it cannot be opened or is no regular file */
 bool csv_input_open(CsvInput *input, const char *name, const char *path, Str *sample, Error *err) MUST_USE;
 
-/* Says what the file's encoding is and where its text begins (behind a byte order mark). Nothing has been filled yet. */
+/* Says what the file's encoding is and where its text begins (behind a byte order mark). Nothing has been filled yet.
+ */
 void csv_input_start(CsvInput *input, CsvEncoding encoding, size_t skip);
 
 /* Drops what was used and reads at least one byte more, or sets `ended`. */
 bool csv_input_fill(CsvInput *input, Error *err) MUST_USE;
 
-/* Closes the file after its end. Fails when it was changed, grew, or was replaced since csv_input_open, and when it ends in the
- * middle of a UTF-16 character. */
+/* Closes the file after its end. Fails when it was changed, grew, or was replaced since csv_input_open, and when it
+ * ends in the middle of a UTF-16 character. */
 bool csv_input_finish(CsvInput *input, Error *err) MUST_USE;
 void csv_input_close(CsvInput *input);
 

@@ -1,12 +1,11 @@
 #include "connectors/csv_reader.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "connectors/csv_detect.h"
 #include "engine/base/utf8.h"
 
-enum { RAW_SIZE = 200, CTRL_Z = 0x1A /* DOS ends text files with it */, COLUMNS_MAX = 16384 /* as spreadsheets */ };
+enum { RAW_SIZE = 200, CTRL_Z = 0x1A /* DOS ends text files with it */ };
 
 /* What became of the record at the front. */
 typedef enum Step { STEP_DONE, STEP_MORE /* text is needed */, STEP_FAILED } Step;
@@ -20,179 +19,27 @@ static unsigned long long byte_at(CsvReader *reader, size_t position) {
     return csv_input_byte(reader->input, position);
 }
 
-/* ---- Before the rows ---- */
-
-static Str decode_sample(CsvEncoding encoding, Str sample, Arena *scratch) {
-    char *text = arena_array_raw(scratch, sample.len + 1, CSV_DECODED_MAX);
-    size_t used;
-    size_t len = csv_decode(encoding, sample, &used, text);
-    return (Str){text, len};
-}
-
-/* Settles encoding and separator by the first bytes; *lines is how many stand before the header. */
-static bool settle(CsvReader *reader, Str sample, size_t *lines, Arena *scratch, Error *err) {
-    const CsvSettings *settings = reader->settings;
-    const char *name = reader->file->name;
-    bool whole = (int64_t)sample.len == (int64_t)reader->input->before.st_size;
-    CsvEncoding encoding;
-    size_t mark;
-    if (!csv_detect_encoding(sample, settings->encoding, name, &encoding, &mark, err)) return false;
-    reader->assumed = settings->encoding == CSV_ENCODING_AUTO && mark == 0;
-    csv_input_start(reader->input, encoding, mark);
-    Str text = decode_sample(encoding, str_sub(sample, mark, sample.len), scratch);
-    char declared = '\0';
-    size_t from = csv_separator_line(text, &declared);
-    *lines = settings->skip + (from > 0);
-    reader->dialect = (CsvDialect){settings->separator, settings->quote, settings->comment};
-    if (!reader->dialect.separator) reader->dialect.separator = declared;
-    if (reader->dialect.separator) return true;
-    for (size_t i = 0; i < settings->skip && from < text.len; i++) {
-        size_t end = csv_line_end(text, from, true);
-        from = end == SIZE_MAX ? text.len : end;
-    }
-    return csv_detect_separator(str_sub(text, from, text.len), whole, reader->dialect, name, &reader->dialect.separator, err);
-}
-
-static bool skip_lines(CsvReader *reader, size_t lines, Error *err) {
-    CsvInput *input = reader->input;
-    while (lines) {
-        size_t end = csv_line_end(csv_input_text(input), input->begin, input->ended);
-        if (end != SIZE_MAX) {
-            input->begin = end;
-            reader->line++;
-            lines--;
-            continue;
-        }
-        if (input->ended) {
-            return error_set(err, ERROR_SOURCE, reader->file->name, "the file ends before the header: it has %llu lines",
-                             (unsigned long long)reader->line - 1);
-        }
-        if (input->text.len - input->begin > reader->settings->record_max) input->begin = input->text.len;
-        if (!csv_input_fill(input, err)) return false;
-    }
-    return true;
-}
-
-static Str field_text(CsvReader *reader, const CsvField *field, Arena *arena) {
-    Str text = csv_input_text(reader->input);
-    Str copy = str_copy(arena, str_sub(text, field->from, field->to));
-    if (field->doubled) copy.len = csv_undouble((char *)copy.ptr, copy.len, reader->dialect.quote);
-    return copy;
-}
-
-/* The next record that is no comment and no blank line, into freshly made fields; *found is false at the end of the file.
- * It is not used up: input->begin stays before it, *next is behind it. */
-static bool peek_record(CsvReader *reader, CsvField **field, CsvRecord *record, bool *found, Arena *scratch, Error *err) {
-    CsvInput *input = reader->input;
-    char where[256];
-    size_t room = 64;
-    for (*found = false; !*found;) {
-        *field = arena_array_raw(scratch, room, sizeof **field);
-        Str text = csv_input_text(input);
-        bool any = input->begin < text.len;
-        CsvStatus status = any ? csv_record(&reader->dialect, text, input->begin, input->ended, *field, room, record) : CSV_MORE;
-        if (status == CSV_MORE && input->ended && !any) return true;
-        bool endless = status == CSV_MORE && (input->ended || text.len - input->begin > reader->settings->record_max);
-        if (status == CSV_BROKEN || endless) {
-            return error_set(err, ERROR_SOURCE, where_at(reader, reader->line, where),
-                             "the first record, at byte %llu, is no CSV record: a quote is wrong",
-                             byte_at(reader, input->begin));
-        }
-        if (status == CSV_MORE) {
-            if (!csv_input_fill(input, err)) return false;
-        } else if (status == CSV_COMMENT || csv_blank(text, *field, record, 2)) {
-            reader->line += record->lines;
-            input->begin = record->next;
-        } else if (record->fields > room) {
-            room = record->fields;
-        } else {
-            *found = true;
-        }
-    }
-    return true;
-}
-
-/* Header names as they can be asked for: empty ones are the column's number, repeated ones get "(1)", "(2)", ... */
-static void make_unique(Str *name, size_t count, Arena *arena) {
-    for (size_t i = 0; i < count; i++) {
-        if (name[i].len == 0) name[i] = str_printf(arena, "%zu", i + 1);
-    }
-    for (size_t i = 0; i < count; i++) {
-        size_t same = 1;
-        for (size_t k = i + 1; k < count; k++) {
-            if (!str_eq(name[i], name[k])) continue;
-            name[k] = str_printf(arena, "%.*s (%zu)", STR_ARG(name[k]), ++same);
-        }
-        if (same > 1) name[i] = str_printf(arena, "%.*s (1)", STR_ARG(name[i]));
-    }
-}
-
-static bool check_header_text(CsvReader *reader, Str header, Error *err) {
-    char where[256];
-    size_t run = csv_utf8_run(header);
-    unsigned char wrong = run < header.len ? (unsigned char)header.ptr[run] : 0;
-    if (run < header.len && reader->assumed) {
-        return csv_not_utf8(header, wrong, reader->file->name, reader->line, byte_at(reader, reader->input->begin + run), err);
-    }
-    if (run == header.len && !memchr(header.ptr, '\0', header.len)) return true;
-    return error_set(err, ERROR_SOURCE, where_at(reader, reader->line, where), "the header is not text in %s: byte 0x%02X",
-                     csv_encoding_name[reader->input->encoding], wrong);
-}
-
-static bool read_header(CsvReader *reader, Arena *arena, Arena *scratch, Error *err) {
-    const CsvSettings *settings = reader->settings;
-    CsvInput *input = reader->input;
-    CsvField *field;
-    CsvRecord record;
-    bool found;
-    reader->column = settings->column;
-    reader->column_count = settings->column_count;
-    if (settings->column) return true;
-    if (!peek_record(reader, &field, &record, &found, scratch, err)) return false;
-    if (!found && !settings->header) return true;
-    if (!found) return error_set(err, ERROR_SOURCE, reader->file->name, "the file is empty where its header should stand");
-    Str header = str_sub(csv_input_text(input), input->begin, record.next);
-    if (!settings->header && csv_control_is_trailer(&reader->control, header, settings->quote)) return true;
-    if (!check_header_text(reader, header, err)) return false;
-    if (record.fields > COLUMNS_MAX) {
-        return error_set(err, ERROR_SOURCE, reader->file->name, "the header has %zu columns, more than %d", record.fields,
-                         COLUMNS_MAX);
-    }
-    Str *name = arena_array(arena, record.fields, sizeof *name);
-    for (size_t i = 0; i < record.fields; i++) {
-        name[i] = settings->header ? str_trim(field_text(reader, &field[i], arena)) : STR("");
-    }
-    make_unique(name, record.fields, arena);
-    reader->column = name;
-    reader->column_count = record.fields;
-    if (!settings->header) return true;
-    input->begin = record.next;
-    reader->line += record.lines;
-    return true;
-}
-
-bool csv_reader_open(CsvReader *reader, const CsvSettings *settings, CsvInput *input, CsvFast *fast, const CsvFile *file,
-                     Arena *arena, Error *err) {
+bool csv_reader_open(CsvReader *reader, const CsvSettings *settings, CsvInput *input, CsvFast *fast,
+                     const CsvFile *file, Arena *arena, Error *err) {
     Str sample;
-    size_t lines;
-    *reader = (CsvReader){.settings = settings, .input = input, .fast = fast, .file = file, .sum_column = SIZE_MAX, .line = 1};
+    CsvHeader header;
+    *reader = (CsvReader){.settings = settings, .input = input, .fast = fast, .file = file, .sum_column = SIZE_MAX};
     fast->valid = false;
     csv_control_start(&reader->control, &settings->control);
     if (!csv_input_open(input, file->name, file->path, &sample, err)) return false;
-    Arena *scratch = arena_new("csv header", 0);
-    bool ok = settle(reader, sample, &lines, scratch, err) && skip_lines(reader, lines, err) &&
-              read_header(reader, arena, scratch, err);
-    arena_free(scratch);
-    if (!ok) return false;
-    size_t room = reader->column_count;
+    if (!csv_header_read(&header, settings, input, sample, arena, err)) return false;
+    reader->dialect = header.dialect;
+    reader->assumed = header.assumed;
+    reader->column = header.column;
+    reader->column_count = header.column_count;
+    reader->line = header.line;
+    size_t room = header.column_count;
     if (settings->control.rows_at > room) room = settings->control.rows_at;
     if (settings->control.sum_at > room) room = settings->control.sum_at;
     reader->field_room = room + 1;
     reader->field = arena_array(arena, reader->field_room, sizeof *reader->field);
     return !settings->control.file.ptr || csv_control_read_file(&reader->control, file->path, reader->dialect, err);
 }
-
-/* ---- Rows ---- */
 
 /* At most RAW_SIZE bytes of what stood there, as UTF-8: wrong bytes and zeros are shown as U+FFFD. */
 static Str raw_text(Str record, Arena *scratch) {
@@ -237,7 +84,8 @@ static Step endless(CsvReader *reader, size_t quote_at, Error *err) {
         snprintf(quote, sizeof quote, ": the quote at byte %llu is not closed", byte_at(reader, quote_at));
     }
     error_set(err, ERROR_SOURCE, where_at(reader, reader->line, where),
-              "the record that begins at byte %llu does not end within %zu bytes%s", byte, reader->settings->record_max, quote);
+              "the record that begins at byte %llu does not end within %zu bytes%s", byte, reader->settings->record_max,
+              quote);
     return STEP_FAILED;
 }
 
@@ -262,7 +110,8 @@ static bool check_text(CsvReader *reader, Str record, CsvRows *rows, size_t *at,
     }
     unsigned char wrong = (unsigned char)record.ptr[run];
     if (reader->assumed) {
-        return csv_not_utf8(record, wrong, reader->file->name, reader->line, byte_at(reader, reader->input->begin + run), err);
+        return csv_not_utf8(record, wrong, reader->file->name, reader->line,
+                            byte_at(reader, reader->input->begin + run), err);
     }
     CsvEncoding encoding = reader->input->encoding;
     *reason = encoding == CSV_UTF_8 ? str_printf(rows->scratch, "byte 0x%02X is not UTF-8", wrong)
@@ -342,7 +191,8 @@ static Step judge(CsvReader *reader, CsvRows *rows, CsvStatus status, const CsvR
     size_t begin = reader->input->begin, at = SIZE_MAX;
     Str raw = str_sub(text, begin, record->next), reason = STR_NULL;
     bool ended = text.ptr[record->next - 1] == '\n' || text.ptr[record->next - 1] == '\r';
-    if (csv_control_is_trailer(&reader->control, raw, reader->dialect.quote)) return declare(reader, record, err);
+    if (!ended && reader->settings->final_newline) return cut(reader, begin, err, "without a line end");
+    if (csv_control_is_trailer(reader->control.spec, raw, reader->dialect.quote)) return declare(reader, record, err);
     if (reader->control.spec->trailer.ptr && reader->control.declared) return behind_trailer(reader, err);
     if (!ended && cut_in_character(raw)) return cut(reader, begin, err, "inside a character");
     if (!check_text(reader, raw, rows, &at, &reason, err)) return STEP_FAILED;
@@ -357,8 +207,10 @@ static Step judge(CsvReader *reader, CsvRows *rows, CsvStatus status, const CsvR
     reader->cut_line |= !ended;
     if (record->stray && !reader->stray) reader->stray_line = reader->line;
     reader->stray += record->stray;
-    if (reason.ptr) reject(reader, rows, record->next, at, reason);
-    else add_row(reader, rows);
+    if (reason.ptr)
+        reject(reader, rows, record->next, at, reason);
+    else
+        add_row(reader, rows);
     return STEP_DONE;
 }
 
@@ -373,8 +225,8 @@ static Step read_record(CsvReader *reader, CsvRows *rows, Error *err) {
     CsvRecord record;
     Str text = csv_input_text(input);
     if (input->begin == text.len) return STEP_MORE;
-    CsvStatus status = csv_record(&reader->dialect, text, input->begin, input->ended, reader->field, reader->field_room,
-                                  &record);
+    CsvStatus status =
+        csv_record(&reader->dialect, text, input->begin, input->ended, reader->field, reader->field_room, &record);
     if (status == CSV_MORE) return not_ended(reader, &record, err);
     size_t looked_at = status == CSV_BROKEN ? record.at : record.next;
     if (looked_at - input->begin > reader->settings->record_max) return endless(reader, SIZE_MAX, err);
@@ -390,7 +242,8 @@ static Step read_record(CsvReader *reader, CsvRows *rows, Error *err) {
 static bool end_of_file(CsvReader *reader, Error *err) {
     char where[256];
     if (!csv_input_finish(reader->input, err)) return false;
-    return csv_control_check(&reader->control, reader->rows, reader->rejected, where_at(reader, reader->line, where), err);
+    return csv_control_check(&reader->control, reader->rows, reader->rejected, where_at(reader, reader->line, where),
+                             err);
 }
 
 /* Adds the regular records at the front by the index; false when the automaton must look at the first. */
@@ -399,9 +252,15 @@ static bool add_regular(CsvReader *reader, CsvRows *rows) {
     CsvInput *input = reader->input;
     Str trailer = settings->control.trailer;
     if (reader->column_count < 2 || (trailer.ptr && reader->control.declared)) return false;
-    CsvRegular regular = {.dialect = &reader->dialect, .columns = reader->column_count, .record_max = settings->field_max,
-                          .null_text = settings->null_text, .null_text_count = settings->null_text_count,
-                          .trailer = trailer, .take = reader->take, .same = reader->same, .take_count = rows->columns,
+    CsvRegular regular = {.dialect = &reader->dialect,
+                          .columns = reader->column_count,
+                          .record_max = settings->field_max,
+                          .null_text = settings->null_text,
+                          .null_text_count = settings->null_text_count,
+                          .trailer = trailer,
+                          .take = reader->take,
+                          .same = reader->same,
+                          .take_count = rows->columns,
                           .cell = rows->cell};
     size_t added = csv_fast_rows(reader->fast, &regular, input->text.ptr, input->text.len, input->ended,
                                  rows->rows_max - rows->rows, rows->rows, &input->begin, &reader->line, rows->line);

@@ -38,9 +38,8 @@ typedef struct CsvRecord {
 } CsvRecord;
 
 /* Reads the record that begins at `from` (<= text.len).
- * last    no more text follows: the end of the text ends an unquoted field, and a quote there closes. Without it, a CR or a
- *         quote as the last byte is CSV_MORE, since the next byte decides
- * field   gets the first field_max fields */
+ * last    no more text follows: the end of the text ends an unquoted field, and a quote there closes. Without it, a CR
+ * or a quote as the last byte is CSV_MORE, since the next byte decides field   gets the first field_max fields */
 CsvStatus csv_record(const CsvDialect *dialect, Str text, size_t from, bool last, CsvField *field, size_t field_max,
                      CsvRecord *out);
 
@@ -51,7 +50,8 @@ size_t csv_line_end(Str text, size_t from, bool last);
  * free at the end are filled with quotes, so that the text keeps its number of characters (byte offsets rely on it). */
 size_t csv_undouble(char *ptr, size_t len, char quote);
 
-/* True for a record of one unquoted field without a character, or, where a record has several columns, of spaces alone. */
+/* True for a record of one unquoted field without a character, or, where a record has several columns, of spaces alone.
+ */
 bool csv_blank(Str text, const CsvField *first, const CsvRecord *record, size_t columns);
 
 #endif

@@ -31,10 +31,10 @@ CsvIndex *csv_index_new(Arena *arena) {
 typedef struct Masks {
     uint64_t quote, separator, lf, cr;
     uint64_t comment;
-    uint64_t never;    /* 0x00, 0xC0, 0xC1: never in our text */
-    uint64_t follows;  /* 0x80..0xBF: continue a character */
-    uint64_t high;     /* 0x80..0xFF */
-    uint64_t three;    /* 0xE0..0xFF: begin a character of three or four bytes, or are wrong */
+    uint64_t never;   /* 0x00, 0xC0, 0xC1: never in our text */
+    uint64_t follows; /* 0x80..0xBF: continue a character */
+    uint64_t high;    /* 0x80..0xFF */
+    uint64_t three;   /* 0xE0..0xFF: begin a character of three or four bytes, or are wrong */
 } Masks;
 
 /* What the previous block says of the first bytes of this one. */
@@ -82,7 +82,8 @@ INLINE uint64_t wrong_text(const Masks *m, const char *text, Carry *carry) {
 }
 
 /* Marks, line ends outside quotes and inside, of one block; returns the bytes that the index must not go past. */
-INLINE uint64_t structure(const Masks *m, uint64_t inside, Carry *carry, uint64_t *marks, uint64_t *ends, uint64_t *inner) {
+INLINE uint64_t structure(const Masks *m, uint64_t inside, Carry *carry, uint64_t *marks, uint64_t *ends,
+                          uint64_t *inner) {
     uint64_t breaks = m->lf | m->cr, edges = m->separator | breaks | m->quote;
     uint64_t line_ends = breaks & ~(m->lf & (m->cr << 1 | carry->cr)); /* the LF of a CRLF ends nothing more */
     uint64_t opening = m->quote & inside, closing = m->quote & ~inside;
@@ -100,8 +101,8 @@ INLINE uint64_t structure(const Masks *m, uint64_t inside, Carry *carry, uint64_
     return wrong;
 }
 
-/* The numbers of the marks that are line ends, counted from `number`; returns where the next go. Two are written always: most
- * blocks have none to two, and a branch on that would be guessed wrong often. */
+/* The numbers of the marks that are line ends, counted from `number`; returns where the next go. Two are written
+ * always: most blocks have none to two, and a branch on that would be guessed wrong often. */
 INLINE uint32_t *put_ends(uint32_t *to, uint32_t number, uint64_t marks, uint64_t ends) {
     uint32_t *next = to + __builtin_popcountll(ends);
     for (int i = 0; i < 2; i++, ends &= ends - 1) {
@@ -139,11 +140,14 @@ __attribute__((target("bmi"))) INLINE void put_marks_groups(uint32_t *to, uint32
 
 #define WITH_VBMI2 "avx512f,avx512bw,avx512vl,avx512vbmi2,pclmul,bmi,bmi2,popcnt"
 
-__attribute__((target(WITH_VBMI2))) INLINE void put_marks_compress(uint32_t *to, uint32_t base, uint64_t marks, size_t count) {
+__attribute__((target(WITH_VBMI2))) INLINE void put_marks_compress(uint32_t *to, uint32_t base, uint64_t marks,
+                                                                   size_t count) {
     static const _Alignas(64) unsigned char numbers[BLOCK] = {
-        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
-        32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
-    __m512i packed = _mm512_maskz_compress_epi8(marks, _mm512_load_si512(numbers)), bases = _mm512_set1_epi32((int)base);
+        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+        22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+        44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+    __m512i packed = _mm512_maskz_compress_epi8(marks, _mm512_load_si512(numbers)),
+            bases = _mm512_set1_epi32((int)base);
     _mm512_storeu_si512(to, _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_castsi512_si128(packed)), bases));
     if (__builtin_expect(count <= 16, 1)) return;
     _mm512_storeu_si512(to + 16, _mm512_add_epi32(_mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(packed, 1)), bases));
@@ -168,11 +172,17 @@ INLINE uint64_t below_sse2(const __m128i v[4], char c) {
 }
 
 INLINE Masks masks_sse2(const char *text, const CsvDialect *d, bool comment) {
-    const __m128i v[4] = {_mm_loadu_si128((const __m128i *)(const void *)text), _mm_loadu_si128((const __m128i *)(const void *)(text + 16)),
-                          _mm_loadu_si128((const __m128i *)(const void *)(text + 32)), _mm_loadu_si128((const __m128i *)(const void *)(text + 48))};
-    Masks m = {.quote = equal_sse2(v, d->quote), .separator = equal_sse2(v, d->separator), .lf = equal_sse2(v, '\n'),
-               .cr = equal_sse2(v, '\r'), .comment = comment ? equal_sse2(v, d->comment) : 0,
-               .follows = below_sse2(v, (char)0xC0), .high = four16(v[0], v[1], v[2], v[3])};
+    const __m128i v[4] = {_mm_loadu_si128((const __m128i *)(const void *)text),
+                          _mm_loadu_si128((const __m128i *)(const void *)(text + 16)),
+                          _mm_loadu_si128((const __m128i *)(const void *)(text + 32)),
+                          _mm_loadu_si128((const __m128i *)(const void *)(text + 48))};
+    Masks m = {.quote = equal_sse2(v, d->quote),
+               .separator = equal_sse2(v, d->separator),
+               .lf = equal_sse2(v, '\n'),
+               .cr = equal_sse2(v, '\r'),
+               .comment = comment ? equal_sse2(v, d->comment) : 0,
+               .follows = below_sse2(v, (char)0xC0),
+               .high = four16(v[0], v[1], v[2], v[3])};
     m.three = m.high & ~below_sse2(v, (char)0xE0);
     m.never = equal_sse2(v, 0) | (m.high & ~m.follows & below_sse2(v, (char)0xC2));
     return m;
@@ -195,10 +205,14 @@ __attribute__((target(WITH_AVX2))) INLINE uint64_t below_avx2(__m256i a, __m256i
 }
 
 __attribute__((target(WITH_AVX2))) INLINE Masks masks_avx2(const char *text, const CsvDialect *d, bool comment) {
-    __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)text), b = _mm256_loadu_si256((const __m256i *)(const void *)(text + 32));
-    Masks m = {.quote = equal_avx2(a, b, d->quote), .separator = equal_avx2(a, b, d->separator),
-               .lf = equal_avx2(a, b, '\n'), .cr = equal_avx2(a, b, '\r'),
-               .comment = comment ? equal_avx2(a, b, d->comment) : 0, .follows = below_avx2(a, b, (char)0xC0),
+    __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)text),
+            b = _mm256_loadu_si256((const __m256i *)(const void *)(text + 32));
+    Masks m = {.quote = equal_avx2(a, b, d->quote),
+               .separator = equal_avx2(a, b, d->separator),
+               .lf = equal_avx2(a, b, '\n'),
+               .cr = equal_avx2(a, b, '\r'),
+               .comment = comment ? equal_avx2(a, b, d->comment) : 0,
+               .follows = below_avx2(a, b, (char)0xC0),
                .high = two32(a, b)};
     m.three = m.high & ~below_avx2(a, b, (char)0xE0);
     m.never = equal_avx2(a, b, 0) | (m.high & ~m.follows & below_avx2(a, b, (char)0xC2));
@@ -214,9 +228,11 @@ __attribute__((target(WITH_AVX512))) INLINE Masks masks_avx512(const char *text,
                .lf = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\n')),
                .cr = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('\r')),
                .comment = comment ? _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(d->comment)) : 0,
-               .follows = _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8((char)0xC0)), .high = _mm512_movepi8_mask(v),
+               .follows = _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8((char)0xC0)),
+               .high = _mm512_movepi8_mask(v),
                .three = _mm512_cmpge_epu8_mask(v, _mm512_set1_epi8((char)0xE0))};
-    m.never = _mm512_testn_epi8_mask(v, v) | (m.high & ~m.follows & _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8((char)0xC2)));
+    m.never =
+        _mm512_testn_epi8_mask(v, v) | (m.high & ~m.follows & _mm512_cmplt_epi8_mask(v, _mm512_set1_epi8((char)0xC2)));
     return m;
 }
 
@@ -232,35 +248,35 @@ INLINE void stop_before(uint64_t wrong, uint64_t *marks, uint64_t *ends, uint64_
 }
 
 /* The loop over blocks, the same for every instruction set. */
-#define SCAN(name, features, masks_of, prefix_xor, put_marks)                                                              \
-    __attribute__((target(features))) static void name(const CsvDialect *dialect, const char *text, size_t len,           \
-                                                       CsvIndex *out) {                                                   \
-        CsvDialect d = *dialect;                                                                                          \
-        bool comment = d.comment != '\0';                                                                                 \
-        if (!d.quote) d.quote = NO_SIGN;                                                                                  \
-        Carry carry = {.edge = 1, .line = 1};                                                                             \
-        uint64_t returns = 0, wrong = 0;                                                                                  \
-        uint32_t *mark = out->mark, *end = out->end, number = 0;                                                          \
-        assert(len <= CSV_SCAN_WINDOW);                                                                                   \
-        out->inners = 0;                                                                                                  \
-        for (size_t i = 0; i < len && !wrong; i += BLOCK) {                                                               \
-            uint64_t marks, ends, inner;                                                                                  \
-            Masks m = masks_of(text + i, &d, comment);                                                                    \
-            wrong = wrong_text(&m, text + i, &carry);                                                                     \
-            wrong |= structure(&m, prefix_xor(m.quote) ^ carry.inside, &carry, &marks, &ends, &inner);                    \
-            if (__builtin_expect(len - i < BLOCK, 0)) wrong |= ~(uint64_t)0 << (len - i);                                 \
-            if (__builtin_expect(wrong != 0, 0)) stop_before(wrong, &marks, &ends, &inner);                               \
-            uint32_t count = (uint32_t)__builtin_popcountll(marks);                                                       \
-            put_marks(mark, (uint32_t)i, marks, count);                                                                   \
-            end = put_ends(end, number, marks, ends);                                                                     \
-            if (__builtin_expect(inner != 0, 0)) put_inner(out, (uint32_t)i, inner);                                      \
-            mark += count;                                                                                                \
-            number += count;                                                                                              \
-            returns |= ends & m.cr;                                                                                       \
-        }                                                                                                                 \
-        out->marks = number;                                                                                              \
-        out->ends = (size_t)(end - out->end);                                                                             \
-        out->returns = returns != 0;                                                                                      \
+#define SCAN(name, features, masks_of, prefix_xor, put_marks)                                                          \
+    __attribute__((target(features))) static void name(const CsvDialect *dialect, const char *text, size_t len,        \
+                                                       CsvIndex *out) {                                                \
+        CsvDialect d = *dialect;                                                                                       \
+        bool comment = d.comment != '\0';                                                                              \
+        if (!d.quote) d.quote = NO_SIGN;                                                                               \
+        Carry carry = {.edge = 1, .line = 1};                                                                          \
+        uint64_t returns = 0, wrong = 0;                                                                               \
+        uint32_t *mark = out->mark, *end = out->end, number = 0;                                                       \
+        assert(len <= CSV_SCAN_WINDOW);                                                                                \
+        out->inners = 0;                                                                                               \
+        for (size_t i = 0; i < len && !wrong; i += BLOCK) {                                                            \
+            uint64_t marks, ends, inner;                                                                               \
+            Masks m = masks_of(text + i, &d, comment);                                                                 \
+            wrong = wrong_text(&m, text + i, &carry);                                                                  \
+            wrong |= structure(&m, prefix_xor(m.quote) ^ carry.inside, &carry, &marks, &ends, &inner);                 \
+            if (__builtin_expect(len - i < BLOCK, 0)) wrong |= ~(uint64_t)0 << (len - i);                              \
+            if (__builtin_expect(wrong != 0, 0)) stop_before(wrong, &marks, &ends, &inner);                            \
+            uint32_t count = (uint32_t)__builtin_popcountll(marks);                                                    \
+            put_marks(mark, (uint32_t)i, marks, count);                                                                \
+            end = put_ends(end, number, marks, ends);                                                                  \
+            if (__builtin_expect(inner != 0, 0)) put_inner(out, (uint32_t)i, inner);                                   \
+            mark += count;                                                                                             \
+            number += count;                                                                                           \
+            returns |= ends & m.cr;                                                                                    \
+        }                                                                                                              \
+        out->marks = number;                                                                                           \
+        out->ends = (size_t)(end - out->end);                                                                          \
+        out->returns = returns != 0;                                                                                   \
     }
 
 SCAN(scan_sse2, "popcnt", masks_sse2, prefix_xor_shifts, put_marks_bits)

@@ -11,26 +11,35 @@ const OptionSpec csv_options[] = {
      "between fields: one character, comma, semicolon, tab, pipe, or auto (default)"},
     {"quote", OPTION_TEXT, false, false, NULL, NULL, "around fields: one character (default \") or none"},
     {"header", OPTION_LIST, false, false, NULL, NULL,
-     "true (default): the first record holds the column names; false: columns are called 1, 2, ...; or a list of names"},
+     "true (default): the first record holds the column names; false: columns are called 1, 2, ...; or a list of "
+     "names"},
     {"skip", OPTION_NUMBER, false, false, NULL, NULL, "lines before the header that are passed over (default 0)"},
     {"comment", OPTION_TEXT, false, false, NULL, NULL, "a line that begins with this character is passed over"},
     {"null_text", OPTION_LIST, false, false, NULL, NULL, "unquoted texts that mean no value, such as NULL or \\N"},
-    {"field_max", OPTION_SIZE, false, false, NULL, NULL, "largest field (default 1 MiB); a record with a larger one is rejected"},
-    {"size_max", OPTION_SIZE, false, false, NULL, NULL, "largest file (default: no limit); a larger one makes the run incomplete"},
+    {"field_max", OPTION_SIZE, false, false, NULL, NULL,
+     "largest field (default 1 MiB); a record with a larger one is rejected"},
+    {"size_max", OPTION_SIZE, false, false, NULL, NULL,
+     "largest file (default: no limit); a larger one makes the run incomplete"},
     {"quiet_seconds", OPTION_NUMBER, false, false, NULL, NULL,
      "a file changed less than so many seconds ago is taken for half-written (default 0: not looked at)"},
+    {"final_newline", OPTION_SWITCH, false, false, NULL, NULL,
+     "true: a file whose last line has no line end is half-written; default: only when that line lacks fields, too"},
     {"complete_marker", OPTION_TEXT, false, false, NULL, NULL,
      "file that declares another complete: .ok is added to its name, in *.ok the star is its name without extension"},
     {"control.trailer", OPTION_TEXT, false, false, NULL, NULL,
      "the last record begins with this text and declares the control totals"},
     {"control.file", OPTION_TEXT, false, false, NULL, NULL,
      "side file that declares the control totals, named as in complete_marker"},
-    {"control.rows", OPTION_NUMBER, false, false, NULL, NULL, "field of the declaration, from 1, that holds the number of rows"},
+    {"control.rows", OPTION_NUMBER, false, false, NULL, NULL,
+     "field of the declaration, from 1, that holds the number of rows"},
     {"control.sum", OPTION_TEXT, false, false, NULL, NULL, "column whose sum is declared"},
-    {"control.sum_at", OPTION_NUMBER, false, false, NULL, NULL, "field of the declaration, from 1, that holds that sum"},
-    {"control.decimal", OPTION_TEXT, false, false, NULL, NULL, "decimal point of that column and sum: . (default) or ,"},
+    {"control.sum_at", OPTION_NUMBER, false, false, NULL, NULL,
+     "field of the declaration, from 1, that holds that sum"},
+    {"control.decimal", OPTION_TEXT, false, false, NULL, NULL,
+     "decimal point of that column and sum: . (default) or ,"},
     {"block", OPTION_SIZE, false, false, NULL, NULL, "for tests: bytes read at once"},
-    {"scan", OPTION_CHOICE, false, false, NULL, "auto plain sse2 avx2 avx512 vbmi2", "for tests: how records are found"},
+    {"scan", OPTION_CHOICE, false, false, NULL, "auto plain sse2 avx2 avx512 vbmi2",
+     "for tests: how records are found"},
     {NULL, OPTION_TEXT, false, false, NULL, NULL, NULL},
 };
 
@@ -61,8 +70,8 @@ static Str text(const Levels *levels, const char *name) {
 
 static bool wrong(const Levels *levels, const char *name, Error *err, const char *wanted) {
     Str given = text(levels, name);
-    return error_set(err, ERROR_USAGE, options_where(level(levels, name), name), "%s: \"%.*s\" is not %s", name, STR_ARG(given),
-                     wanted);
+    return error_set(err, ERROR_USAGE, options_where(level(levels, name), name), "%s: \"%.*s\" is not %s", name,
+                     STR_ARG(given), wanted);
 }
 
 /* A list option, which may also be given as one value. */
@@ -81,7 +90,8 @@ static const Str *list(const Levels *levels, const char *name, Arena *arena, siz
 static bool is_sign(Str value) {
     if (value.len != 1) return false;
     unsigned char c = (unsigned char)value.ptr[0];
-    return c < 0x80 && c != 0 && c != '\n' && c != '\r' && !(c >= '0' && c <= '9') && !((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+    return c < 0x80 && c != 0 && c != '\n' && c != '\r' && !(c >= '0' && c <= '9') &&
+           !((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
 }
 
 static bool read_separator(const Levels *levels, char *out, Error *err) {
@@ -106,11 +116,16 @@ static bool read_signs(const Levels *levels, CsvSettings *out, Error *err) {
     Str quote = text(levels, "quote"), comment = text(levels, "comment");
     if (!read_separator(levels, &out->separator, err)) return false;
     out->quote = '"';
-    if (str_eq(quote, STR("none"))) out->quote = '\0';
-    else if (is_sign(quote)) out->quote = quote.ptr[0];
-    else if (quote.ptr) return wrong(levels, "quote", err, "one character or none");
-    if (is_sign(comment)) out->comment = comment.ptr[0];
-    else if (comment.ptr) return wrong(levels, "comment", err, "one character");
+    if (str_eq(quote, STR("none")))
+        out->quote = '\0';
+    else if (is_sign(quote))
+        out->quote = quote.ptr[0];
+    else if (quote.ptr)
+        return wrong(levels, "quote", err, "one character or none");
+    if (is_sign(comment))
+        out->comment = comment.ptr[0];
+    else if (comment.ptr)
+        return wrong(levels, "comment", err, "one character");
     bool twice = out->comment && (out->comment == out->separator || out->comment == out->quote);
     if (twice) return wrong(levels, "comment", err, "free: it has another meaning already");
     if (!out->quote || out->quote != out->separator) return true;
@@ -162,15 +177,20 @@ static bool read_size(const Levels *levels, const char *name, int64_t absent, si
 static bool read_control(const Levels *levels, CsvControlSpec *out, Error *err) {
     int64_t rows_at, sum_at;
     Str point = text(levels, "control.decimal");
-    *out = (CsvControlSpec){.trailer = text(levels, "control.trailer"), .file = text(levels, "control.file"),
-                            .sum = text(levels, "control.sum"), .point = '.'};
+    *out = (CsvControlSpec){.trailer = text(levels, "control.trailer"),
+                            .file = text(levels, "control.file"),
+                            .sum = text(levels, "control.sum"),
+                            .point = '.'};
     if (!read_count(levels, "control.rows", 0, 1, &rows_at, err)) return false;
     if (!read_count(levels, "control.sum_at", 0, 1, &sum_at, err)) return false;
     out->rows_at = (size_t)rows_at;
     out->sum_at = (size_t)sum_at;
-    if (str_eq(point, STR(","))) out->point = ',';
-    else if (point.ptr && !str_eq(point, STR("."))) return wrong(levels, "control.decimal", err, "\".\" or \",\"");
-    if (out->trailer.ptr && out->trailer.len == 0) return wrong(levels, "control.trailer", err, "the beginning of a record");
+    if (str_eq(point, STR(",")))
+        out->point = ',';
+    else if (point.ptr && !str_eq(point, STR(".")))
+        return wrong(levels, "control.decimal", err, "\".\" or \",\"");
+    if (out->trailer.ptr && out->trailer.len == 0)
+        return wrong(levels, "control.trailer", err, "the beginning of a record");
     if (out->trailer.ptr && out->file.ptr) {
         return wrong(levels, "control.file", err, "needed: control.trailer says where the control totals are");
     }
@@ -179,12 +199,19 @@ static bool read_control(const Levels *levels, CsvControlSpec *out, Error *err) 
         return wrong(levels, out->rows_at ? "control.rows" : "control.sum", err,
                      "enough: control.trailer or control.file must say where it is declared");
     }
-    if (out->file.ptr && !declared) return wrong(levels, "control.file", err, "enough: name control.rows or control.sum");
+    if (out->file.ptr && !declared)
+        return wrong(levels, "control.file", err, "enough: name control.rows or control.sum");
     if (!out->sum.ptr != !out->sum_at) {
         return wrong(levels, out->sum.ptr ? "control.sum" : "control.sum_at", err,
                      "enough: control.sum and control.sum_at belong together");
     }
     return true;
+}
+
+static bool read_switch(const Levels *levels, const char *name, bool *out, Error *err) {
+    Str value = text(levels, name);
+    *out = str_eq(value, STR("true"));
+    return *out || !value.ptr || str_eq(value, STR("false")) || wrong(levels, name, err, "true or false");
 }
 
 static bool read_files(const Levels *levels, Arena *arena, CsvSettings *out, Error *err) {
@@ -198,7 +225,8 @@ static bool read_files(const Levels *levels, Arena *arena, CsvSettings *out, Err
     if (!read_count(levels, "quiet_seconds", 0, 0, &quiet_seconds, err)) return false;
     if (!read_size(levels, "size_max", 0, &size_max, err)) return false;
     out->files = (CsvFileRules){size_max, quiet_seconds, text(levels, "complete_marker")};
-    return out->files.marker.ptr == NULL || out->files.marker.len > 0 || wrong(levels, "complete_marker", err, "a file name");
+    return out->files.marker.ptr == NULL || out->files.marker.len > 0 ||
+           wrong(levels, "complete_marker", err, "a file name");
 }
 
 bool csv_settings_read(const Options *source, const Options *dataset, Arena *arena, CsvSettings *out, Error *err) {
@@ -209,9 +237,11 @@ bool csv_settings_read(const Options *source, const Options *dataset, Arena *are
     if (!read_files(&levels, arena, &settings, err) || !read_encoding(&levels, &settings.encoding, err) ||
         !read_signs(&levels, &settings, err) || !read_header(&levels, arena, &settings, err) ||
         !read_count(&levels, "skip", 0, 0, &skip, err) ||
+        !read_switch(&levels, "final_newline", &settings.final_newline, err) ||
         !read_size(&levels, "field_max", FIELD_MAX, &settings.field_max, err) ||
         !read_size(&levels, "block", BLOCK_SIZE, &settings.block, err) ||
-        !read_control(&levels, &settings.control, err)) return false;
+        !read_control(&levels, &settings.control, err))
+        return false;
     settings.skip = (size_t)skip;
     settings.record_max = settings.field_max * FIELDS_PER_RECORD;
     if (settings.record_max < RECORD_MAX) settings.record_max = RECORD_MAX;

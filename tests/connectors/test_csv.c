@@ -1,7 +1,8 @@
 /* The csv connector as the engine uses it: files in, whole output compared, for every block size alike.
  *
  * Expected outputs are written by hand from RFC 4180 and the rules of connectors/README.md, one line a row:
- *   a.csv:2|value|value   null is ~; rejects follow the rows as !line@byte reason <raw>; then notices; then the end or error. */
+ *   a.csv:2|value|value   null is ~; rejects follow the rows as !line@byte reason <raw>; then notices; then the end or
+ * error. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -64,9 +65,12 @@ static void dump_cell(Buf *out, Str cell) {
     buf_char(out, '|');
     if (!cell.ptr) buf_char(out, '~');
     for (size_t i = 0; i < cell.len; i++) {
-        if (cell.ptr[i] == '\n') buf_add(out, STR("\\n"));
-        else if (cell.ptr[i] == '\r') buf_add(out, STR("\\r"));
-        else buf_char(out, cell.ptr[i]);
+        if (cell.ptr[i] == '\n')
+            buf_add(out, STR("\\n"));
+        else if (cell.ptr[i] == '\r')
+            buf_add(out, STR("\\r"));
+        else
+            buf_char(out, cell.ptr[i]);
     }
 }
 
@@ -78,8 +82,8 @@ static void dump_batch(const Batch *batch, size_t columns, Buf *rows, Buf *rejec
     }
     for (size_t i = 0; i < batch->reject_count; i++) {
         const BatchReject *reject = &batch->reject[i];
-        buf_printf(rejects, "!%llu@%llu %.*s <%.*s>\n", (unsigned long long)reject->line, (unsigned long long)reject->byte,
-                   STR_ARG(reject->reason), STR_ARG(reject->raw));
+        buf_printf(rejects, "!%llu@%llu %.*s <%.*s>\n", (unsigned long long)reject->line,
+                   (unsigned long long)reject->byte, STR_ARG(reject->reason), STR_ARG(reject->raw));
     }
 }
 
@@ -111,7 +115,8 @@ static bool read_all(Read *read, Source *source, const Extract *extract) {
 }
 
 /* One dataset read to its end, as text in read->out. columns: "a,b" or "" for all. */
-static void read_by(Read *read, const char *options, const char *columns, size_t rows_max, const char *block, const char *scan) {
+static void read_by(Read *read, const char *options, const char *columns, size_t rows_max, const char *block,
+                    const char *scan) {
     *read = (Read){.arena = arena_new("test", 0)};
     Source *source;
     NoticeList notices = {0};
@@ -122,7 +127,10 @@ static void read_by(Read *read, const char *options, const char *columns, size_t
     Options all = parse_options(read->arena, arena_printf(read->arena, "%s  block=%s  scan=%s", options, block, scan));
     Options none = {0};
     SourceSpec spec = {.name = STR("bank"), .options = &all, .folder = folder};
-    Extract extract = {.dataset = STR("bank.payments"), .options = &none, .column = names, .column_count = count,
+    Extract extract = {.dataset = STR("bank.payments"),
+                       .options = &none,
+                       .column = names,
+                       .column_count = count,
                        .rows_max = rows_max};
     bool ok = connector_csv.open(&source, &spec, &notices, read->arena, &read->err) && read_all(read, source, &extract);
     if (ok) buf_add(&read->out, buf_str(&read->rejects));
@@ -149,7 +157,8 @@ static void free_read(Read *read) {
 
 static const char *const blocks[] = {"512 KiB", "1 B", "2 B", "3 B", "7 B", "16 B", "64 B", "100 B"};
 
-static const char *const scans[] = {"plain", "sse2", "avx2", "avx512", "vbmi2"}; /* one that the processor cannot is plain */
+static const char *const scans[] = {"plain", "sse2", "avx2", "avx512",
+                                    "vbmi2"}; /* one that the processor cannot is plain */
 
 static bool expect_by(const char *what, const char *options, const char *columns, Str wanted, const char *block,
                       const char *scan) {
@@ -180,18 +189,20 @@ typedef struct Case {
     const char *wanted;
 } Case;
 
-#define TEXT(literal) {literal, sizeof(literal) - 1}
+#define TEXT(literal)                                                                                                  \
+    { literal, sizeof(literal) - 1 }
 
 static const Case cases[] = {
     {"plain", "files=a.csv", "", TEXT("id,amount\n1,10.00\n2,20.50\n"),
      "#|id|amount\na.csv:2|1|10.00\na.csv:3|2|20.50\n= 2 rows, -1 declared\n"},
-    {"projection, in the order asked for, one column twice", "files=a.csv", "c,a,c", TEXT("a,b,c\n1,2,\"3\"\"\"\n4,5,6\n"),
-     "a.csv:2|3\"|1|3\"\na.csv:3|6|4|6\n= 2 rows, -1 declared\n"},
+    {"projection, in the order asked for, one column twice", "files=a.csv", "c,a,c",
+     TEXT("a,b,c\n1,2,\"3\"\"\"\n4,5,6\n"), "a.csv:2|3\"|1|3\"\na.csv:3|6|4|6\n= 2 rows, -1 declared\n"},
     {"empty is null, quoted empty is not", "files=a.csv", "a,b,c", TEXT("a,b,c\n,\"\",\n\"\",,x\n"),
      "a.csv:2|~||~\na.csv:3||~|x\n= 2 rows, -1 declared\n"},
     {"text is delivered untouched", "files=a.csv", "a,b", TEXT("a,b\n  1 , \tx \n"),
      "a.csv:2|  1 | \tx \n= 1 rows, -1 declared\n"},
-    {"separator, quote and line end in quotes", "files=a.csv", "a,b", TEXT("a,b\n\"x,y\",\"say \"\"hi\"\"\"\n\"1\n2\",\"3\r\n4\"\n5,6\n"),
+    {"separator, quote and line end in quotes", "files=a.csv", "a,b",
+     TEXT("a,b\n\"x,y\",\"say \"\"hi\"\"\"\n\"1\n2\",\"3\r\n4\"\n5,6\n"),
      "a.csv:2|x,y|say \"hi\"\na.csv:3|1\\n2|3\\r\\n4\na.csv:6|5|6\n= 3 rows, -1 declared\n"},
     {"only doubled quotes", "files=a.csv", "a,b", TEXT("a,b\n\"\"\"\",\"\"\"\"\"\"\n"),
      "a.csv:2|\"|\"\"\n= 1 rows, -1 declared\n"},
@@ -202,16 +213,23 @@ static const Case cases[] = {
      "a.csv:5|1|2\na.csv:8|3|4\n= 2 rows, -1 declared\n"},
     {"blank lines where there is one column", "files=a.csv", "a", TEXT("a\n1\n\n \n\"\"\n2\n"),
      "a.csv:2|1\na.csv:4| \na.csv:5|\na.csv:6|2\n= 4 rows, -1 declared\n"},
-    {"UTF-8 byte order mark", "files=a.csv", "имя", TEXT("\xEF\xBB\xBFимя;x\nЁж;1\n"), "a.csv:2|Ёж\n= 1 rows, -1 declared\n"},
-    {"UTF-16LE with mark", "files=a.csv", "", TEXT("\xFF\xFE" "a\0;\0b\0\n\0\x16\x04;\0\x3D\xD8\x00\xDE\n\0"),
+    {"UTF-8 byte order mark", "files=a.csv", "имя", TEXT("\xEF\xBB\xBFимя;x\nЁж;1\n"),
+     "a.csv:2|Ёж\n= 1 rows, -1 declared\n"},
+    {"UTF-16LE with mark", "files=a.csv", "",
+     TEXT("\xFF\xFE"
+          "a\0;\0b\0\n\0\x16\x04;\0\x3D\xD8\x00\xDE\n\0"),
      "#|a|b\na.csv:2|Ж|😀\n= 1 rows, -1 declared\n"},
-    {"UTF-16BE as said", "files=a.csv  encoding=utf-16be", "", TEXT("\0a\0,\0b\0\n\0" "1\0,\x04\x16\0\n"),
+    {"UTF-16BE as said", "files=a.csv  encoding=utf-16be", "",
+     TEXT("\0a\0,\0b\0\n\0"
+          "1\0,\x04\x16\0\n"),
      "#|a|b\na.csv:2|1|Ж\n= 1 rows, -1 declared\n"},
-    {"windows-1251", "files=a.csv  encoding=windows-1251  separator=;", "сумма", TEXT("\xF1\xF3\xEC\xEC\xE0;x\n1 000,50;\xC6\n"),
-     "a.csv:2|1 000,50\n= 1 rows, -1 declared\n"},
-    {"cp866 with Ctrl-Z", "files=a.csv  encoding=cp866", "a", TEXT("a,b\n\x86,1\n\x1A"), "a.csv:2|Ж\n= 1 rows, -1 declared\n"},
+    {"windows-1251", "files=a.csv  encoding=windows-1251  separator=;", "сумма",
+     TEXT("\xF1\xF3\xEC\xEC\xE0;x\n1 000,50;\xC6\n"), "a.csv:2|1 000,50\n= 1 rows, -1 declared\n"},
+    {"cp866 with Ctrl-Z", "files=a.csv  encoding=cp866", "a", TEXT("a,b\n\x86,1\n\x1A"),
+     "a.csv:2|Ж\n= 1 rows, -1 declared\n"},
     {"koi8-r", "files=a.csv  encoding=koi8-r", "a", TEXT("a,b\n\xF6,1\n"), "a.csv:2|Ж\n= 1 rows, -1 declared\n"},
-    {"latin-1", "files=a.csv  encoding=latin-1", "a", TEXT("a,b\nM\xFCller,1\n"), "a.csv:2|Müller\n= 1 rows, -1 declared\n"},
+    {"latin-1", "files=a.csv  encoding=latin-1", "a", TEXT("a,b\nM\xFCller,1\n"),
+     "a.csv:2|Müller\n= 1 rows, -1 declared\n"},
     {"semicolon is found, decimal commas or not", "files=a.csv", "", TEXT("a;b\n1,5;2,5\n3,5;4\n"),
      "#|a|b\na.csv:2|1,5|2,5\na.csv:3|3,5|4\n= 2 rows, -1 declared\n"},
     {"tab is found", "files=a.csv", "b", TEXT("a\tb\n1, 2\t3\n"), "a.csv:2|3\n= 1 rows, -1 declared\n"},
@@ -221,13 +239,15 @@ static const Case cases[] = {
     {"two separators could be meant", "files=a.csv", "", TEXT("a,b;c\n1,2;3\n"),
      "error 2 a.csv: \",\" and \";\" both divide the lines into 2 fields\nhint: set `separator`\n"},
     {"any separator", "files=a.csv  separator=%", "b", TEXT("a%b\n1%2\n"), "a.csv:2|2\n= 1 rows, -1 declared\n"},
-    {"other quote", "files=a.csv  quote='", "b", TEXT("a,b\n'x,y','it''s \"q\"'\n"), "a.csv:2|it's \"q\"\n= 1 rows, -1 declared\n"},
+    {"other quote", "files=a.csv  quote='", "b", TEXT("a,b\n'x,y','it''s \"q\"'\n"),
+     "a.csv:2|it's \"q\"\n= 1 rows, -1 declared\n"},
     {"no quotes", "files=a.csv  quote=none", "b", TEXT("a,b\n\"1,2\"\n"), "a.csv:2|2\"\n= 1 rows, -1 declared\n"},
     {"quotes in unquoted fields", "files=a.csv", "a,b", TEXT("a,b\n12\" monitor,5\nx, \"y\"\n7,8\n"),
      "a.csv:2|12\" monitor|5\na.csv:3|x| \"y\"\na.csv:4|7|8\n"
      "stray quotes: bank.payments: 3 quotes inside unquoted fields were kept as they are, the first at a.csv:2\n"
      "= 3 rows, -1 declared\n"},
-    {"a stray quote that opens like a field further on", "files=a.csv", "a,b", TEXT("a,b\n12\",5\n\"x\",6\n19\",\"7\"\n"),
+    {"a stray quote that opens like a field further on", "files=a.csv", "a,b",
+     TEXT("a,b\n12\",5\n\"x\",6\n19\",\"7\"\n"),
      "a.csv:2|12\"|5\na.csv:3|x|6\na.csv:4|19\"|7\n"
      "stray quotes: bank.payments: 2 quotes inside unquoted fields were kept as they are, the first at a.csv:2\n"
      "= 3 rows, -1 declared\n"},
@@ -239,7 +259,8 @@ static const Case cases[] = {
     {"ragged rows", "files=a.csv", "a", TEXT("a,b,c\n1,2\n1,2,3,4\n1,2,3\n1\n"),
      "a.csv:4|1\n!2@6 2 fields where the header has 3 <1,2>\n!3@10 4 fields where the header has 3 <1,2,3,4>\n"
      "!5@24 1 field where the header has 3 <1>\n= 1 rows, -1 declared\n"},
-    {"byte offsets are those of the file", "files=a.csv  encoding=windows-1251", "a", TEXT("a,b\n\"\xC6\"\"\",2\n\xC6\xC6\n"),
+    {"byte offsets are those of the file", "files=a.csv  encoding=windows-1251", "a",
+     TEXT("a,b\n\"\xC6\"\"\",2\n\xC6\xC6\n"),
      "a.csv:2|Ж\"\n!3@12 1 field where the header has 2 <ЖЖ>\n= 1 rows, -1 declared\n"},
     {"names twice and names empty", "files=a.csv", "", TEXT("a,,a,b,\n1,2,3,4,5\n"),
      "#|a (1)|2|a (2)|b|5\na.csv:2|1|2|3|4|5\n= 1 rows, -1 declared\n"},
@@ -260,7 +281,8 @@ static const Case cases[] = {
      "error 2 a.csv: the file ends before the header: it has 2 lines\n"},
     {"comments", "files=a.csv  comment=#", "b", TEXT("# \"x\na,b\n#1,2\n1,2 # no\n# \"\n3,4\n#"),
      "a.csv:4|2 # no\na.csv:6|4\n= 2 rows, -1 declared\n"},
-    {"texts that mean null", "files=a.csv  null_text.0=NULL  null_text.1=\\N", "a,b,c", TEXT("a,b,c\nNULL,\"NULL\",\\N\nnull,NULLS,\n"),
+    {"texts that mean null", "files=a.csv  null_text.0=NULL  null_text.1=\\N", "a,b,c",
+     TEXT("a,b,c\nNULL,\"NULL\",\\N\nnull,NULLS,\n"),
      "a.csv:2|~|NULL|~\na.csv:3|null|NULLS|~\n= 2 rows, -1 declared\n"},
     {"zero byte", "files=a.csv", "a", TEXT("a,b\n1\0,2\n3,4\n"),
      "a.csv:3|3\n!2@5 a zero byte in the text <1\xEF\xBF\xBD,2>\n= 1 rows, -1 declared\n"},
@@ -272,52 +294,67 @@ static const Case cases[] = {
      "a.csv:3|3\n!2@5 not text in windows-1251 <Ж\xEF\xBF\xBD,2>\n= 1 rows, -1 declared\n"},
     {"neither mark nor UTF-8", "files=a.csv", "a", TEXT("a,b\n1,2\n\xCF\xF0\xE8\xE2\xE5\xF2,4\n"),
      "error 2 a.csv:3: the file has no byte order mark and is not UTF-8: byte 0xCF at offset 8\n"
-     "hint: it looks like windows-1251: set `encoding: windows-1251`, or `encoding: utf-8` to reject only the rows that are "
+     "hint: it looks like windows-1251: set `encoding: windows-1251`, or `encoding: utf-8` to reject only the rows "
+     "that are "
      "wrong\n"},
-    {"UTF-16 without mark", "files=a.csv", "a", TEXT("a\0,\0b\0\n\0" "1\0,\0" "2\0\n\0"),
+    {"UTF-16 without mark", "files=a.csv", "a",
+     TEXT("a\0,\0b\0\n\0"
+          "1\0,\0"
+          "2\0\n\0"),
      "error 2 a.csv: the file has no byte order mark and every other byte is zero\n"
      "hint: it looks like utf-16le: set `encoding: utf-16le`\n"},
-    {"mark against the project", "files=a.csv  encoding=windows-1251", "a", TEXT("\xEF\xBB\xBF" "a,b\n1,2\n"),
+    {"mark against the project", "files=a.csv  encoding=windows-1251", "a",
+     TEXT("\xEF\xBB\xBF"
+          "a,b\n1,2\n"),
      "error 2 a.csv: the file begins with a byte order mark of utf-8, but its encoding is set to windows-1251\n"
      "hint: leave `encoding` out and the mark decides\n"},
     {"no line end at the end", "files=a.csv", "a,b", TEXT("a,b\n1,2\n3,4"),
-     "a.csv:2|1|2\na.csv:3|3|4\nno final newline: a.csv does not end with a line end; its last row may be cut\n"
+     "a.csv:2|1|2\na.csv:3|3|4\nno final newline: bank.payments: 1 of 1 files end without a line end, so that their "
+     "last row may be cut; the first is a.csv\n"
      "= 2 rows, -1 declared\n"},
+    {"no line end at the end where there must be one", "files=a.csv  final_newline=true", "a,b", TEXT("a,b\n1,2\n3,4"),
+     "error 2 a.csv:3: the file was cut: it ends at byte 11 without a line end, in the record that begins at byte 8\n"},
     {"cut between fields", "files=a.csv", "a", TEXT("a,b,c\n1,2,3\n4,5"),
-     "error 2 a.csv:3: the file was cut: it ends at byte 15 without a line end, in the record that begins at byte 12\n"},
+     "error 2 a.csv:3: the file was cut: it ends at byte 15 without a line end, in the record that begins at byte "
+     "12\n"},
     {"cut inside a quoted field", "files=a.csv", "a", TEXT("a,b\n1,2\n3,\"x\n4,5\n"),
      "error 2 a.csv:3: the file was cut: it ends at byte 17 inside a quoted field, in the record that begins at byte "
      "8\n"},
     {"cut inside a character", "files=a.csv", "a", TEXT("a,b\n1,2\n3,\xD0"),
      "error 2 a.csv:3: the file was cut: it ends at byte 11 inside a character, in the record that begins at byte 8\n"},
-    {"UTF-16 cut inside a character", "files=a.csv", "a", TEXT("\xFF\xFE" "a\0,\0b\0\n\0" "1"),
+    {"UTF-16 cut inside a character", "files=a.csv", "a",
+     TEXT("\xFF\xFE"
+          "a\0,\0b\0\n\0"
+          "1"),
      "error 2 a.csv: the file ends in the middle of a character, at byte 10: it was cut\n"},
-    {"cut with all fields there, in the header", "files=a.csv", "", TEXT("a,b"), "#|a|b\nno rows: a.csv holds no rows\n= 0 rows, -1 declared\n"},
+    {"cut with all fields there, in the header", "files=a.csv", "", TEXT("a,b"),
+     "#|a|b\nno rows: bank.payments: 1 of 1 files hold no rows; the first is a.csv\n= 0 rows, -1 declared\n"},
     {"empty file", "files=a.csv", "a", TEXT(""), "error 2 a.csv: the file is empty where its header should stand\n"},
     {"empty file without header", "files=a.csv  header=false", "1", TEXT(""),
-     "no rows: a.csv holds no rows\n= 0 rows, -1 declared\n"},
+     "no rows: bank.payments: 1 of 1 files hold no rows; the first is a.csv\n= 0 rows, -1 declared\n"},
     {"field too large", "files=a.csv  field_max=4 B", "a", TEXT("a,b\n1,12345\n1,\"12\"\"4\"\n2,1234\n"),
-     "a.csv:4|2\n!2@6 field 2 (b) is larger than 4 bytes <1,12345>\n!3@15 field 2 (b) is larger than 4 bytes <1,\"12\"\"4\">\n"
+     "a.csv:4|2\n!2@6 field 2 (b) is larger than 4 bytes <1,12345>\n!3@15 field 2 (b) is larger than 4 bytes "
+     "<1,\"12\"\"4\">\n"
      "= 1 rows, -1 declared\n"},
     {"trailer", "files=a.csv  control.trailer=TOTAL  control.rows=2  control.sum=s  control.sum_at=3", "id",
-     TEXT("id,s\n1,10.50\n2,-0.25\n3,\nTOTAL,3,10.25\n"),
-     "a.csv:2|1\na.csv:3|2\na.csv:4|3\n= 3 rows, 3 declared\n"},
+     TEXT("id,s\n1,10.50\n2,-0.25\n3,\nTOTAL,3,10.25\n"), "a.csv:2|1\na.csv:3|2\na.csv:4|3\n= 3 rows, 3 declared\n"},
     {"trailer in quotes, decimal commas, rejects count as rows",
-     "files=a.csv  control.trailer=Итого  control.rows=2  control.sum=s  control.sum_at=3  control.decimal=,  separator=;", "id,s",
-     TEXT("id;s\n1;1 000,50\n2;1;1\n\"Итого\";2;\"1000,5\"\n\n"),
+     "files=a.csv  control.trailer=Итого  control.rows=2  control.sum=s  control.sum_at=3  control.decimal=,  "
+     "separator=;",
+     "id,s", TEXT("id;s\n1;1 000,50\n2;1;1\n\"Итого\";2;\"1000,5\"\n\n"),
      "a.csv:2|1|1 000,50\n!3@16 3 fields where the header has 2 <2;1;1>\n= 1 rows, 2 declared\n"},
     {"trailer counts other rows", "files=a.csv  control.trailer=T  control.rows=2", "a", TEXT("a,b\n1,2\nT,2\n"),
      "error 2 a.csv:4: the control totals declare 2 rows, the file holds 1\n"},
-    {"trailer has another sum", "files=a.csv  control.trailer=T  control.sum=b  control.sum_at=2", "a", TEXT("a,b\n1,2\nT,2.01\n"),
-     "error 2 a.csv:4: the control totals declare b = 2.01, the rows add up to 2\n"},
+    {"trailer has another sum", "files=a.csv  control.trailer=T  control.sum=b  control.sum_at=2", "a",
+     TEXT("a,b\n1,2\nT,2.01\n"), "error 2 a.csv:4: the control totals declare b = 2.01, the rows add up to 2\n"},
     {"trailer is missing", "files=a.csv  control.trailer=T  control.rows=2", "a", TEXT("a,b\n1,2\n"),
      "error 2 a.csv:3: the trailer \"T\" is missing: the file was cut after 1 rows\n"},
     {"rows behind the trailer", "files=a.csv  control.trailer=T  control.rows=2", "a", TEXT("a,b\nT,0\n1,2\n"),
      "error 2 a.csv:3: byte 8: a record stands behind the trailer\n"},
     {"trailer without number", "files=a.csv  control.trailer=T  control.rows=2", "a", TEXT("a,b\nT,x\n"),
      "error 2 a.csv:2: field 2 of the control totals is \"x\", which is no number of rows\n"},
-    {"no number in the summed column", "files=a.csv  control.trailer=T  control.sum=b  control.sum_at=2", "a", TEXT("a,b\n1,x\nT,0\n"),
-     "error 2 a.csv:2: the control sum cannot be checked: b is \"x\", which is no number\n"},
+    {"no number in the summed column", "files=a.csv  control.trailer=T  control.sum=b  control.sum_at=2", "a",
+     TEXT("a,b\n1,x\nT,0\n"), "error 2 a.csv:2: the control sum cannot be checked: b is \"x\", which is no number\n"},
     {"separator that is none", "files=a.csv  separator=ab", "a", TEXT(""),
      "error 1 kopeck.yaml:7:3: separator: \"ab\" is not one character, comma, semicolon, tab, pipe or auto\n"},
     {"separator and quote the same", "files=a.csv  separator=;  quote=;", "a", TEXT(""),
@@ -325,7 +362,8 @@ static const Case cases[] = {
     {"name given twice", "files=a.csv  header.0=a  header.1=a", "a", TEXT(""),
      "error 1 kopeck.yaml:7:3: header: the name \"a\" is given twice\n"},
     {"totals without a place", "files=a.csv  control.rows=2", "a", TEXT(""),
-     "error 1 kopeck.yaml:7:3: control.rows: \"2\" is not enough: control.trailer or control.file must say where it is declared\n"},
+     "error 1 kopeck.yaml:7:3: control.rows: \"2\" is not enough: control.trailer or control.file must say where it is "
+     "declared\n"},
     {"too large a file", "files=a.csv  size_max=4 B", "a", TEXT("a,b\n1,2\n"),
      "error 2 a.csv: the file has 8 bytes, more than the 4 allowed\nhint: raise size_max if that is right\n"},
 };
@@ -359,17 +397,22 @@ static void drop_inbox(void) {
 static void test_several_files(void **state) {
     (void)state;
     const char *rows = "inbox/b-10.csv:2|100\ninbox/b-2.csv:2|20\ninbox/b-9.csv:2|90\n"
-                       "no final newline: inbox/b-9.csv does not end with a line end; its last row may be cut\n"
+                       "no final newline: bank.payments: 1 of 3 files end without a line end, so that their last row "
+                       "may be cut; the first is inbox/b-9.csv\n"
                        "= 3 rows, -1 declared\n";
     make_inbox();
     assert_true(expect("byte order of names, columns by name", "files=inbox/b-*.csv", "amount", rows));
     assert_true(expect("a file named twice is read once", "files.0=inbox/b-9.csv  files.1=inbox/*", "amount", rows));
     assert_true(expect("a pattern without a file", "files.0=inbox/b-*.csv  files.1=inbox/c-*.csv", "amount",
-                       arena_printf(*state, "error 2 : no file matches inbox/c-*.csv in %s\n"
-                                            "hint: %s/inbox holds 3 other files, such as b-10.csv\n", folder, folder)));
+                       arena_printf(*state,
+                                    "error 2 kopeck.yaml:7:3: no file matches inbox/c-*.csv in %s\n"
+                                    "hint: %s/inbox holds 3 other files, such as b-10.csv\n",
+                                    folder, folder)));
     assert_true(expect("a folder that is not there", "files=out/*.csv", "amount",
-                       arena_printf(*state, "error 2 : no file matches out/*.csv in %s\n"
-                                            "hint: there is no folder %s/out that can be read\n", folder, folder)));
+                       arena_printf(*state,
+                                    "error 2 kopeck.yaml:7:3: no file matches out/*.csv in %s\n"
+                                    "hint: there is no folder %s/out that can be read\n",
+                                    folder, folder)));
     put("inbox/b-2.csv", STR("id,total\n2,20\n"));
     assert_true(expect("a column renamed in the second file", "files=inbox/b-*.csv", "amount",
                        "error 2 inbox/b-2.csv: the file has no column \"amount\", which inbox/b-10.csv has\n"
@@ -379,9 +422,10 @@ static void test_several_files(void **state) {
                        "error 2 inbox/b-2.csv: the file has a column \"x\", which inbox/b-10.csv has not\n"
                        "hint: the format changed, or the pattern matches files of another kind\n"));
     put("inbox/b-2.csv", STR("id,amount\n2,\"20"));
-    assert_true(expect("one file cut fails the dataset", "files=inbox/b-*.csv", "amount",
-                       "error 2 inbox/b-2.csv:2: the file was cut: it ends at byte 15 inside a quoted field, in the record "
-                       "that begins at byte 10\n"));
+    assert_true(
+        expect("one file cut fails the dataset", "files=inbox/b-*.csv", "amount",
+               "error 2 inbox/b-2.csv:2: the file was cut: it ends at byte 15 inside a quoted field, in the record "
+               "that begins at byte 10\n"));
     drop_inbox();
 }
 
@@ -395,8 +439,10 @@ static void test_files_without_header(void **state) {
                        "files=inbox/b-*.csv  header=false  control.trailer=T  control.rows=2", "2",
                        "error 2 inbox/b-10.csv:1: the trailer \"T\" is missing: the file was cut after 0 rows\n"));
     forget("inbox/b-10.csv");
-    assert_true(expect("a file of a trailer alone", "files=inbox/b-*.csv  header=false  control.trailer=T  control.rows=2", "",
-                       "#|1|2\ninbox/b-9.csv:1|x|5\nno rows: inbox/b-2.csv holds no rows\n= 1 rows, 1 declared\n"));
+    assert_true(expect("a file of a trailer alone",
+                       "files=inbox/b-*.csv  header=false  control.trailer=T  control.rows=2", "",
+                       "#|1|2\ninbox/b-9.csv:1|x|5\nno rows: bank.payments: 1 of 2 files hold no rows; the first is "
+                       "inbox/b-2.csv\n= 1 rows, 1 declared\n"));
     drop_inbox();
 }
 
@@ -421,8 +467,10 @@ static void test_whole_files_only(void **state) {
     free_read(&read);
 
     assert_true(expect("marker is missing", "files=a.csv  complete_marker=.ok", "a",
-                       arena_printf(*state, "error 2 a.csv: the file is not declared complete: there is no %s/a.csv.ok\n"
-                                            "hint: the sender has not finished, or complete_marker is wrong\n", folder)));
+                       arena_printf(*state,
+                                    "error 2 a.csv: the file is not declared complete: there is no %s/a.csv.ok\n"
+                                    "hint: the sender has not finished, or complete_marker is wrong\n",
+                                    folder)));
     put("a.csv.ok", STR(""));
     put("a.done", STR(""));
     assert_true(expect("marker added to the name", "files=a.csv  complete_marker=.ok", "a", good));
@@ -522,16 +570,17 @@ static void test_samples(void **state) {
     put("a.csv", STR("a,b\n1,2\n3\n4,5\n6,\"7"));
     for (size_t i = 0; i < ARRAY_LEN(blocks); i++) { /* stops before what is wrong further on */
         read_dataset(&read, "files=a.csv", "", 2, blocks[i]);
-        assert_true(str_eq(buf_str(&read.out), STR("#|a|b\na.csv:2|1|2\na.csv:4|4|5\n"
-                                                   "!3@8 1 field where the header has 2 <3>\n= 2 rows, -1 declared\n")));
+        assert_true(
+            str_eq(buf_str(&read.out), STR("#|a|b\na.csv:2|1|2\na.csv:4|4|5\n"
+                                           "!3@8 1 field where the header has 2 <3>\n= 2 rows, -1 declared\n")));
         free_read(&read);
     }
 }
 
 static void test_datasets_of_one_source(void **state) {
     Arena *arena = *state;
-    Options all = parse_options(arena, "files=a.csv  separator=;"), comma = parse_options(arena, "separator=,  files.0=b.csv"),
-            none = {0};
+    Options all = parse_options(arena, "files=a.csv  separator=;"),
+            comma = parse_options(arena, "separator=,  files.0=b.csv"), none = {0};
     SourceSpec spec = {.name = STR("bank"), .options = &all, .folder = folder};
     Source *source;
     NoticeList notices = {0};
@@ -544,7 +593,8 @@ static void test_datasets_of_one_source(void **state) {
         Read read = {.arena = arena};
         Extract extract = {.dataset = STR("bank.x"), .options = round == 1 ? &comma : &none};
         assert_true(read_all(&read, source, &extract));
-        assert_true(str_eq(buf_str(&read.out), round == 1 ? STR("#|a|b;c\nb.csv:2|1|2\n") : STR("#|a,b|c\na.csv:2|1|2\n")));
+        assert_true(
+            str_eq(buf_str(&read.out), round == 1 ? STR("#|a|b;c\nb.csv:2|1|2\n") : STR("#|a,b|c\na.csv:2|1|2\n")));
         assert_true(connector_csv.finish(source, &summary, &err));
         assert_int_equal(summary.rows, 1);
         buf_free(&read.out);
@@ -575,8 +625,8 @@ static void test_long_fields_and_many_rows(void **state) {
     put("a.csv", str_printf(arena, "a,b\n1,\"%01100000d\"\n2,3\n", 7));
     Read read;
     read_dataset(&read, "files=a.csv", "a", 0, "4 KiB");
-    assert_non_null(strstr(arena_printf(arena, "%.*s", STR_ARG(buf_str(&read.out))),
-                           "field 2 (b) is larger than 1048576 bytes"));
+    assert_non_null(
+        strstr(arena_printf(arena, "%.*s", STR_ARG(buf_str(&read.out))), "field 2 (b) is larger than 1048576 bytes"));
     free_read(&read);
     buf_free(&file);
     buf_free(&wanted);
@@ -591,12 +641,14 @@ static uint64_t next_random(uint64_t *state) { /* splitmix64 */
 
 /* Mostly regular records, with every abuse now and then. */
 static void random_file(Buf *out, uint64_t seed, bool wrong_text) {
-    static const char *const fields[] = {"1",        "",           "2026-09-30", "12345.67", "\"a,b\"",       "\"x\"\"y\"",
-                                         "\"\"",     "\"l\n2\"",    "\"c\r\nd\"",  "ёлка",     "№ 5",          "\"ООО \"\"Ё\"\"\"",
-                                         "NULL",     "INV-2024-1", "\"NULL\"",   "😀",       "\"\"\"\"\"\"",   "-0.05"};
-    static const char *const abuses[] = {"12\" m",     "\"x\" ",   "\"x\"y", "a,b",  "#c",  "\r",    "\"a\nb\"\"",
-                                         " \"q\"",    "a\"\"b", "\n",     "#\"",  "T,1", "\xED\x9F\xBF", "a\"\n\"b\"\n"};
-    static const char *const texts[] = {"\xED\xA0\x80", "\xC6", "\xF4\x90\x80\x80", "\xE2\x84", "\xC0\xAF", "\x80", "\xF0\x8F\xBF\xBF"};
+    static const char *const fields[] = {
+        "1",    "",           "2026-09-30", "12345.67", "\"a,b\"",      "\"x\"\"y\"",
+        "\"\"", "\"l\n2\"",   "\"c\r\nd\"", "ёлка",     "№ 5",          "\"ООО \"\"Ё\"\"\"",
+        "NULL", "INV-2024-1", "\"NULL\"",   "😀",        "\"\"\"\"\"\"", "-0.05"};
+    static const char *const abuses[] = {"12\" m", "\"x\" ", "\"x\"y", "a,b", "#c",  "\r",           "\"a\nb\"\"",
+                                         " \"q\"", "a\"\"b", "\n",     "#\"", "T,1", "\xED\x9F\xBF", "a\"\n\"b\"\n"};
+    static const char *const texts[] = {"\xED\xA0\x80", "\xC6", "\xF4\x90\x80\x80", "\xE2\x84",
+                                        "\xC0\xAF",     "\x80", "\xF0\x8F\xBF\xBF"};
     static const char *const ends[] = {"\n", "\n", "\n", "\r\n", "\r"};
     uint64_t state = seed;
     size_t records = next_random(&state) % 300, end_kinds = next_random(&state) % 3 ? 1 : 5;
@@ -606,9 +658,12 @@ static void random_file(Buf *out, uint64_t seed, bool wrong_text) {
         for (int k = 0; k < 3; k++) {
             uint64_t dice = next_random(&state);
             if (k) buf_char(out, ',');
-            if (wrong_text && dice % 50 == 0) buf_printf(out, "%s", texts[dice / 50 % ARRAY_LEN(texts)]);
-            else if (dice % abuse_in == 0) buf_printf(out, "%s", abuses[dice / abuse_in % ARRAY_LEN(abuses)]);
-            else buf_printf(out, "%s", fields[dice / abuse_in % ARRAY_LEN(fields)]);
+            if (wrong_text && dice % 50 == 0)
+                buf_printf(out, "%s", texts[dice / 50 % ARRAY_LEN(texts)]);
+            else if (dice % abuse_in == 0)
+                buf_printf(out, "%s", abuses[dice / abuse_in % ARRAY_LEN(abuses)]);
+            else
+                buf_printf(out, "%s", fields[dice / abuse_in % ARRAY_LEN(fields)]);
         }
         buf_printf(out, "%s", ends[next_random(&state) % end_kinds]);
     }
@@ -617,9 +672,12 @@ static void random_file(Buf *out, uint64_t seed, bool wrong_text) {
 /* The rows do not depend on block size or instruction set: the automaton on the whole text is the reference. */
 static void test_same_rows_any_way(void **state) {
     (void)state;
-    static const char *const options[] = {"files=a.csv  encoding=utf-8", "files=a.csv  encoding=utf-8  null_text=NULL",
-                                          "files=a.csv  encoding=utf-8  comment=#  null_text=NULL", "files=a.csv",
-                                          "files=a.csv  encoding=utf-8  quote=none", "files=a.csv  field_max=8 B",
+    static const char *const options[] = {"files=a.csv  encoding=utf-8",
+                                          "files=a.csv  encoding=utf-8  null_text=NULL",
+                                          "files=a.csv  encoding=utf-8  comment=#  null_text=NULL",
+                                          "files=a.csv",
+                                          "files=a.csv  encoding=utf-8  quote=none",
+                                          "files=a.csv  field_max=8 B",
                                           "files=a.csv  control.trailer=T  control.rows=2"};
     for (uint64_t seed = 0; seed < 400; seed++) {
         Buf file = {0};
@@ -651,8 +709,9 @@ static void test_endless_record(void **state) {
     Read read;
     read_dataset(&read, "files=a.csv", "a", 0, "512 KiB");
     assert_string_equal(read.err.where, "a.csv:3");
-    assert_string_equal(read.err.text, "the record that begins at byte 8 does not end within 16777216 bytes: the quote at byte "
-                                       "10 is not closed");
+    assert_string_equal(read.err.text,
+                        "the record that begins at byte 8 does not end within 16777216 bytes: the quote at byte "
+                        "10 is not closed");
     free_read(&read);
 }
 
@@ -664,7 +723,8 @@ static void test_real_files(void **state) {
         uint64_t rows, rejected;
         const char *total;
     } files[] = {
-        {"files=commerce/northwind/orders.csv  null_text=NULL", "freight", 654, 176, "54835.77"}, /* commas in addresses */
+        {"files=commerce/northwind/orders.csv  null_text=NULL", "freight", 654, 176,
+         "54835.77"}, /* commas in addresses */
         {"files=commerce/northwind/order-details.csv", "quantity", 2155, 0, "51317.00"},
         {"files=commerce/northwind/customers.csv", NULL, 91, 0, NULL},
         {"files=commerce/northwind/employees.csv", NULL, 9, 0, NULL},
@@ -675,7 +735,8 @@ static void test_real_files(void **state) {
         {"files=commerce/jaffle_shop/raw_payments.csv", "amount", 113, 0, "167200.00"},
         {"files=commerce/mini_recon/*_transactions.csv", NULL, 12, 0, NULL},
         {"files=bank/sheet/sample_statement_en.csv", NULL, 2, 0, NULL},
-        {"files=bank/sheet/debit_credit*.csv  header.0=a  header.1=b  header.2=c  header.3=d  header.4=e  header.5=f  header.6=g  skip=1",
+        {"files=bank/sheet/debit_credit*.csv  header.0=a  header.1=b  header.2=c  header.3=d  header.4=e  header.5=f  "
+         "header.6=g  skip=1",
          NULL, 6, 0, NULL},
         {"files=bank/sheet/meta_data_separated_credit_debit.csv  skip=4  control.trailer=Balance", NULL, 4, 0, NULL},
         {"files=bank/sheet/meta_data_separated_credit_debit.csv  skip=4", NULL, 5, 0, NULL},
@@ -688,7 +749,8 @@ static void test_real_files(void **state) {
         Options all = parse_options(arena, files[i].options), none = {0};
         SourceSpec spec = {.name = STR("real"), .options = &all, .folder = "../shared/data"};
         Str column = str_of(files[i].sum);
-        Extract extract = {.dataset = STR("real.x"), .options = &none, .column = &column, .column_count = files[i].sum != NULL};
+        Extract extract = {
+            .dataset = STR("real.x"), .options = &none, .column = &column, .column_count = files[i].sum != NULL};
         Source *source;
         NoticeList notices = {0};
         Schema schema;

@@ -13,7 +13,11 @@
 static const struct {
     CsvEncoding encoding;
     const char *iconv_name;
-} tables[] = {{CSV_WINDOWS_1251, "CP1251"}, {CSV_WINDOWS_1252, "CP1252"}, {CSV_CP866, "CP866"}, {CSV_KOI8_R, "KOI8-R"}, {CSV_LATIN_1, "ISO-8859-1"}};
+} tables[] = {{CSV_WINDOWS_1251, "CP1251"},
+              {CSV_WINDOWS_1252, "CP1252"},
+              {CSV_CP866, "CP866"},
+              {CSV_KOI8_R, "KOI8-R"},
+              {CSV_LATIN_1, "ISO-8859-1"}};
 
 /* Bytes of UTF-8 by iconv; 0 when it is no text. */
 static size_t by_iconv(const char *name, const char *in, size_t len, char *out, size_t room) {
@@ -63,7 +67,8 @@ static void test_utf16(void **state) {
             size_t behind = used;
             len += csv_decode(both[i].encoding, (Str){raw + behind, size - behind}, &used, got + len);
             assert_int_equal(behind + used, size);
-            assert_true(str_eq((Str){got, len}, STR("a,ж№\r\n\xF0\x9F\x98\x80\xEF\xBF\xBF\xED\x9F\xBF\xF4\x8F\xBF\xBF")));
+            assert_true(
+                str_eq((Str){got, len}, STR("a,ж№\r\n\xF0\x9F\x98\x80\xEF\xBF\xBF\xED\x9F\xBF\xF4\x8F\xBF\xBF")));
         }
     }
 }
@@ -75,10 +80,22 @@ static void test_utf16_halves(void **state) {
         size_t used;
         Str out;
     } cases[] = {
-        {{"\x3D\xD8" "a\0", 4}, 4, {"\xFF" "a", 2}},           /* first half alone */
-        {{"\x00\xDE" "a\0", 4}, 4, {"\xFF" "a", 2}},           /* second half alone */
+        {{"\x3D\xD8"
+          "a\0",
+          4},
+         4,
+         {"\xFF"
+          "a",
+          2}}, /* first half alone */
+        {{"\x00\xDE"
+          "a\0",
+          4},
+         4,
+         {"\xFF"
+          "a",
+          2}},                                                             /* second half alone */
         {{"\x3D\xD8\x3D\xD8\x00\xDE", 6}, 6, {"\xFF\xF0\x9F\x98\x80", 5}}, /* a half, then a pair */
-        {{"\x3D\xD8", 2}, 0, {"", 0}},                         /* the other half may come */
+        {{"\x3D\xD8", 2}, 0, {"", 0}},                                     /* the other half may come */
         {{"a", 1}, 0, {"", 0}},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -95,8 +112,16 @@ static void test_utf8_run(void **state) {
     static const struct {
         const char *text;
         size_t run;
-    } cases[] = {{"", 0}, {"abc", 3}, {"abcdefghijж", 12}, {"ж\xC6", 2}, {"\xEF\xBF\xBD", 3}, {"abcdefgh\xC0\xAF", 8}, {"\xED\xA0\x80", 0},
-                 {"12345678\xE2\x84", 8}, {"\xF4\x90\x80\x80", 0}, {"a\x80", 1}};
+    } cases[] = {{"", 0},
+                 {"abc", 3},
+                 {"abcdefghijж", 12},
+                 {"ж\xC6", 2},
+                 {"\xEF\xBF\xBD", 3},
+                 {"abcdefgh\xC0\xAF", 8},
+                 {"\xED\xA0\x80", 0},
+                 {"12345678\xE2\x84", 8},
+                 {"\xF4\x90\x80\x80", 0},
+                 {"a\x80", 1}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         Str text = str_of(cases[i].text);
         assert_int_equal(csv_utf8_run(text), cases[i].run);
@@ -107,7 +132,10 @@ static void test_utf8_run(void **state) {
 static void test_marks_and_names(void **state) {
     (void)state;
     CsvEncoding encoding = CSV_KOI8_R;
-    assert_int_equal(csv_byte_order_mark(STR("\xEF\xBB\xBF" "a"), &encoding), 3);
+    assert_int_equal(csv_byte_order_mark(STR("\xEF\xBB\xBF"
+                                             "a"),
+                                         &encoding),
+                     3);
     assert_int_equal(encoding, CSV_UTF_8);
     assert_int_equal(csv_byte_order_mark(STR("\xFF\xFE"), &encoding), 2);
     assert_int_equal(encoding, CSV_UTF_16LE);
@@ -130,8 +158,8 @@ static void test_guess(void **state) {
     static const struct {
         const char *name;
         CsvEncoding wanted;
-    } cases[] = {{"CP1251", CSV_WINDOWS_1251}, {"CP866//TRANSLIT", CSV_CP866}, {"KOI8-R//TRANSLIT", CSV_KOI8_R}, {"UTF-16LE", CSV_UTF_16LE},
-                 {"UTF-16BE", CSV_UTF_16BE}, {"UTF-8", CSV_ENCODING_AUTO}};
+    } cases[] = {{"CP1251", CSV_WINDOWS_1251}, {"CP866//TRANSLIT", CSV_CP866}, {"KOI8-R//TRANSLIT", CSV_KOI8_R},
+                 {"UTF-16LE", CSV_UTF_16LE},   {"UTF-16BE", CSV_UTF_16BE},     {"UTF-8", CSV_ENCODING_AUTO}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         char raw[1024];
         iconv_t converter = iconv_open(cases[i].name, "UTF-8");
@@ -143,7 +171,9 @@ static void test_guess(void **state) {
         CsvEncoding got = csv_encoding_guess((Str){raw, sizeof raw - room});
         assert_int_equal(got, cases[i].wanted);
     }
-    assert_int_equal(csv_encoding_guess(STR("M\xFCller;Stra\xDF" "e")), CSV_WINDOWS_1252);
+    assert_int_equal(csv_encoding_guess(STR("M\xFCller;Stra\xDF"
+                                            "e")),
+                     CSV_WINDOWS_1252);
     assert_int_equal(csv_encoding_guess((Str){"a\0;\0b\0\n\0", 8}), CSV_UTF_16LE);
     assert_int_equal(csv_encoding_guess((Str){"\0a\0;\0b\0\n", 8}), CSV_UTF_16BE);
     assert_int_equal(csv_encoding_guess(STR("")), CSV_ENCODING_AUTO);
@@ -151,7 +181,7 @@ static void test_guess(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tables),    cmocka_unit_test(test_utf16),           cmocka_unit_test(test_utf16_halves),
+        cmocka_unit_test(test_tables),   cmocka_unit_test(test_utf16),           cmocka_unit_test(test_utf16_halves),
         cmocka_unit_test(test_utf8_run), cmocka_unit_test(test_marks_and_names), cmocka_unit_test(test_guess),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,18 +23,25 @@ typedef struct Fixture {
 
 /* Records of three fields, of which the third and the first are taken. */
 static void start(Fixture *f, CsvScanKind kind, const char *text) {
-    *f = (Fixture){.arena = arena_new("test", 0), .dialect = {',', '"', '\0'}, .take = {2, 0}, .same = {0, 1}, .line = 1};
+    *f = (Fixture){
+        .arena = arena_new("test", 0), .dialect = {',', '"', '\0'}, .take = {2, 0}, .same = {0, 1}, .line = 1};
     f->cell[0] = f->first;
     f->cell[1] = f->second;
     f->len = strlen(text);
     memcpy(f->text, text, f->len);
     f->fast = (CsvFast){.scan = csv_scan_find(kind), .index = csv_index_new(f->arena)};
-    f->regular = (CsvRegular){.dialect = &f->dialect, .columns = 3, .record_max = 1 << 20, .take = f->take, .same = f->same,
-                              .take_count = 2, .cell = f->cell};
+    f->regular = (CsvRegular){.dialect = &f->dialect,
+                              .columns = 3,
+                              .record_max = 1 << 20,
+                              .take = f->take,
+                              .same = f->same,
+                              .take_count = 2,
+                              .cell = f->cell};
 }
 
 static size_t more(Fixture *f, size_t room) {
-    size_t added = csv_fast_rows(&f->fast, &f->regular, f->text, f->len, false, room, f->rows, &f->begin, &f->line, f->lines);
+    size_t added =
+        csv_fast_rows(&f->fast, &f->regular, f->text, f->len, false, room, f->rows, &f->begin, &f->line, f->lines);
     f->rows += added;
     return added;
 }
@@ -157,8 +164,9 @@ static void test_without_index(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ragged),     cmocka_unit_test(test_stray_quote), cmocka_unit_test(test_returns),
-        cmocka_unit_test(test_left_to_the_automaton), cmocka_unit_test(test_null_texts), cmocka_unit_test(test_without_index),
+        cmocka_unit_test(test_ragged),     cmocka_unit_test(test_stray_quote),
+        cmocka_unit_test(test_returns),    cmocka_unit_test(test_left_to_the_automaton),
+        cmocka_unit_test(test_null_texts), cmocka_unit_test(test_without_index),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,8 @@ static int setup(void **state) {
     mkdir(arena_printf(arena, "%s/in", folder), 0777);
     mkdir(arena_printf(arena, "%s/in/folder.csv", folder), 0777);
     mkdir(arena_printf(arena, "%s/empty", folder), 0777);
-    static const char *const names[] = {"in/b.csv", "in/B.csv", "in/a10.csv", "in/a9.csv", "in/\xD0\x96.csv", "in/.hidden.csv", "in/x.txt"};
+    static const char *const names[] = {"in/b.csv",        "in/B.csv",       "in/a10.csv", "in/a9.csv",
+                                        "in/\xD0\x96.csv", "in/.hidden.csv", "in/x.txt"};
     for (size_t i = 0; i < ARRAY_LEN(names); i++) put(names[i]);
     return 0;
 }
@@ -44,7 +45,7 @@ static void expect_files(const Str *patterns, size_t count, const char *wanted) 
     CsvFile *file;
     size_t files;
     Str got = STR("");
-    assert_true(csv_files_find(patterns, count, folder, arena, &file, &files, &err));
+    assert_true(csv_files_find(patterns, count, folder, "kopeck.yaml:1:1", arena, &file, &files, &err));
     for (size_t i = 0; i < files; i++) {
         got = str_printf(arena, "%.*s %s", STR_ARG(got), file[i].name);
         assert_true(file_exists(file[i].path));
@@ -65,15 +66,19 @@ static void test_nothing(void **state) {
     (void)state;
     static const struct {
         const char *pattern, *hint;
-    } cases[] = {{"empty/*", "/empty is empty"}, {"in/*.xml", "/in holds 6 other files, such as B.csv"}, {"none/*", "/none that can be read"},
-                 {"in/folder.csv", "/in holds 6 other files"}, {"*/*.xml", "that can be read"}};
+    } cases[] = {{"empty/*", "/empty is empty"},
+                 {"in/*.xml", "/in holds 6 other files, such as B.csv"},
+                 {"none/*", "/none that can be read"},
+                 {"in/folder.csv", "/in holds 6 other files"},
+                 {"*/*.xml", "that can be read"}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         Error err = {0};
         CsvFile *file;
         size_t files;
         Str pattern = str_of(cases[i].pattern);
-        assert_false(csv_files_find(&pattern, 1, folder, arena, &file, &files, &err));
+        assert_false(csv_files_find(&pattern, 1, folder, "kopeck.yaml:1:1", arena, &file, &files, &err));
         assert_int_equal(err.kind, ERROR_SOURCE);
+        assert_string_equal(err.where, "kopeck.yaml:1:1");
         assert_non_null(strstr(err.text, arena_printf(arena, "no file matches %s in %s", cases[i].pattern, folder)));
         if (!strstr(err.text, cases[i].hint)) print_error("%s\n", err.text);
         assert_non_null(strstr(err.text, cases[i].hint));
@@ -84,9 +89,10 @@ static void test_beside(void **state) {
     (void)state;
     static const struct {
         const char *path, *pattern, *wanted;
-    } cases[] = {{"/in/a.csv", ".ok", "/in/a.csv.ok"}, {"/in/a.csv", "*.ok", "/in/a.ok"}, {"/in/a", "*.ok", "/in/a.ok"},
-                 {"/in/a.b.csv", "ok-*", "/in/ok-a.b"}, {"/in/a.csv", "READY", "/in/READY"}, {"a.csv", "*.ctl", "a.ctl"},
-                 {"/in.d/a", "*.ctl", "/in.d/a.ctl"}, {"/in/.a", "*.ok", "/in/.a.ok"}};
+    } cases[] = {{"/in/a.csv", ".ok", "/in/a.csv.ok"}, {"/in/a.csv", "*.ok", "/in/a.ok"},
+                 {"/in/a", "*.ok", "/in/a.ok"},        {"/in/a.b.csv", "ok-*", "/in/ok-a.b"},
+                 {"/in/a.csv", "READY", "/in/READY"},  {"a.csv", "*.ctl", "a.ctl"},
+                 {"/in.d/a", "*.ctl", "/in.d/a.ctl"},  {"/in/.a", "*.ok", "/in/.a.ok"}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         assert_string_equal(csv_file_beside(cases[i].path, str_of(cases[i].pattern), arena), cases[i].wanted);
     }
@@ -113,7 +119,7 @@ static void test_check(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_order), cmocka_unit_test(test_nothing), cmocka_unit_test(test_beside),
-                                       cmocka_unit_test(test_check)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_order), cmocka_unit_test(test_nothing),
+                                       cmocka_unit_test(test_beside), cmocka_unit_test(test_check)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

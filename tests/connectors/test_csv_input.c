@@ -68,7 +68,10 @@ static void test_blocks_and_steps(void **state) {
 static void test_behind_the_mark(void **state) {
     Error err = {0};
     Str sample;
-    assert_true(file_write(path, STR("\xEF\xBB\xBF" "abc"), &err));
+    assert_true(file_write(path,
+                           STR("\xEF\xBB\xBF"
+                               "abc"),
+                           &err));
     CsvInput *input = csv_input_new(*state, 2);
     assert_true(csv_input_open(input, "a.csv", path, &sample, &err));
     csv_input_start(input, CSV_UTF_8, 3);

@@ -157,8 +157,8 @@ static void test_blank(void **state) {
     static const struct {
         const char *text;
         bool one, many; /* blank in a file of one column, of several */
-    } lines[] = {{"\n", true, true}, {"  \n", false, true}, {"\t\n", false, false}, {"\"\"\n", false, false}, {"a\n", false, false},
-                 {",\n", false, false}};
+    } lines[] = {{"\n", true, true},       {"  \n", false, true}, {"\t\n", false, false},
+                 {"\"\"\n", false, false}, {"a\n", false, false}, {",\n", false, false}};
     for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
         CsvField field[2];
         CsvRecord record;

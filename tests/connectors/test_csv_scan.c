@@ -10,17 +10,23 @@
 
 static const CsvScanKind kinds[] = {CSV_SCAN_SSE2, CSV_SCAN_AVX2, CSV_SCAN_AVX512, CSV_SCAN_VBMI2};
 
-/* Where text stops to be UTF-8, in the sense of csv_scan.h: at the byte that should have continued a character and does not,
- * at one that continues none, or at a lead byte that no character begins with (Unicode, table 3-7). */
+/* Where text stops to be UTF-8, in the sense of csv_scan.h: at the byte that should have continued a character and does
+ * not, at one that continues none, or at a lead byte that no character begins with (Unicode, table 3-7). */
 static size_t wrong_utf8_at(const unsigned char *p, size_t len) {
     for (size_t i = 0; i < len;) {
         size_t more = p[i] < 0x80 ? 0 : p[i] < 0xC2 ? 9 : p[i] < 0xE0 ? 1 : p[i] < 0xF0 ? 2 : p[i] < 0xF5 ? 3 : 9;
         if (more == 9) return i;
-        unsigned char low = p[i] == 0xE0 ? 0xA0 : p[i] == 0xF0 ? 0x90 : 0x80, high = p[i] == 0xED ? 0x9F : p[i] == 0xF4 ? 0x8F : 0xBF;
+        unsigned char low = p[i] == 0xE0   ? 0xA0
+                            : p[i] == 0xF0 ? 0x90
+                                           : 0x80,
+                      high = p[i] == 0xED   ? 0x9F
+                             : p[i] == 0xF4 ? 0x8F
+                                            : 0xBF;
         for (size_t k = 1; k <= more; k++) {
             if (i + k >= len) return len;
             bool follows = p[i + k] >= 0x80 && p[i + k] <= 0xBF;
-            if (!follows) return k == 1 && (p[i] == 0xE0 || p[i] == 0xF0) ? i : i + k; /* both tests fail: the first counts */
+            if (!follows)
+                return k == 1 && (p[i] == 0xE0 || p[i] == 0xF0) ? i : i + k; /* both tests fail: the first counts */
             if (k == 1 && (p[i + 1] < low || p[i + 1] > high)) return i;
         }
         i += more + 1;
@@ -36,7 +42,8 @@ static void index_bytes(const CsvDialect *d, const char *text, size_t len, CsvIn
         char c = text[i];
         bool break_ = c == '\n' || c == '\r', quote = d->quote && c == d->quote;
         bool more = c == '\n' && i > 0 && text[i - 1] == '\r', any = quote || break_ || c == d->separator;
-        if (c == '\0' || (closed && !any) || (quote && !inside && !edge) || (d->comment && line && c == d->comment)) return;
+        if (c == '\0' || (closed && !any) || (quote && !inside && !edge) || (d->comment && line && c == d->comment))
+            return;
         if (quote) inside = !inside;
         closed = quote && !inside;
         edge = any;
@@ -71,8 +78,8 @@ static void expect_index(const CsvDialect *dialect, const char *text, size_t len
         if (!scan) continue;
         scan->index(dialect, copy, len, got);
         if (same_index(wanted, got)) continue;
-        print_error("kind %d, %zu bytes, marks %zu and %zu, ends %zu and %zu:\n%.*s\n", (int)kinds[k], len, wanted->marks,
-                    got->marks, wanted->ends, got->ends, (int)len, text);
+        print_error("kind %d, %zu bytes, marks %zu and %zu, ends %zu and %zu:\n%.*s\n", (int)kinds[k], len,
+                    wanted->marks, got->marks, wanted->ends, got->ends, (int)len, text);
         fail();
     }
     free(copy);
@@ -98,10 +105,34 @@ static void test_example(void **state) {
 
 /* Each piece at each place of a block, so that every carry from block to block is taken once. */
 static void test_every_place(void **state) {
-    static const char *const pieces[] = {
-        "\"a\"\"b\",c\n", "\"\r\n\",\r\n", "x\ry", "№,", "😀\n", "\xF4\x8F\xBF\xBF,", "\xEE\x80\x80,", "\xED\x9F\xBF,", "\xE0\xA0\x80,", "\xF0\x90\x80\x80,", /* good */
-        "12\" x,", "\"a\"b,", "\xC3,", "\xC1\xBF,", "\xE2\x84,", "\xF0\x9F\x98,", "\xED\xA0\x80,", "\xE0\x9F\x80,", "\xF0\x8F\xBF\xBF,",
-        "\xF4\x90\x80\x80,", "\xF5\x80\x80\x80,", "\x80,", "\xE2\x84\x84\x84,", "\n#,", "#,\"", "\r\n#", "\n\"#\n#\",", "\xFF,"};
+    static const char *const pieces[] = {"\"a\"\"b\",c\n",
+                                         "\"\r\n\",\r\n",
+                                         "x\ry",
+                                         "№,",
+                                         "😀\n",
+                                         "\xF4\x8F\xBF\xBF,",
+                                         "\xEE\x80\x80,",
+                                         "\xED\x9F\xBF,",
+                                         "\xE0\xA0\x80,",
+                                         "\xF0\x90\x80\x80,", /* good */
+                                         "12\" x,",
+                                         "\"a\"b,",
+                                         "\xC3,",
+                                         "\xC1\xBF,",
+                                         "\xE2\x84,",
+                                         "\xF0\x9F\x98,",
+                                         "\xED\xA0\x80,",
+                                         "\xE0\x9F\x80,",
+                                         "\xF0\x8F\xBF\xBF,",
+                                         "\xF4\x90\x80\x80,",
+                                         "\xF5\x80\x80\x80,",
+                                         "\x80,",
+                                         "\xE2\x84\x84\x84,",
+                                         "\n#,",
+                                         "#,\"",
+                                         "\r\n#",
+                                         "\n\"#\n#\",",
+                                         "\xFF,"};
     CsvDialect dialects[] = {plain, {',', '"', '#'}, {';', '\'', '\0'}, {',', '\0', '\0'}, {'\t', '\0', '#'}};
     for (size_t d = 0; d < ARRAY_LEN(dialects); d++) {
         for (size_t i = 0; i < ARRAY_LEN(pieces); i++) {
@@ -155,7 +186,8 @@ static uint64_t next_random(uint64_t *state) { /* splitmix64 */
 }
 
 static void test_random(void **state) {
-    static const char *const words[] = {",", ",", "\n", "\"", "\"\"", "a", "b", "\r", "\r\n", "ж", "№", "😀", "\",\"", "\"\n\"", "\n\"", ",\"", "\",", "#"};
+    static const char *const words[] = {",", ",", "\n", "\"",    "\"\"",   "a",    "b",   "\r",  "\r\n",
+                                        "ж", "№", "😀",  "\",\"", "\"\n\"", "\n\"", ",\"", "\",", "#"};
     uint64_t random = 7;
     for (int i = 0; i < 20000; i++) {
         Buf text = {0};
@@ -217,10 +249,9 @@ static int free_arena(void **state) {
 int main(void) {
 #define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, make_arena, free_arena)
     const struct CMUnitTest tests[] = {
-        WITH_ARENA(test_example),     WITH_ARENA(test_every_place),  WITH_ARENA(test_zero_byte),
-        WITH_ARENA(test_every_length), WITH_ARENA(test_dense_window), WITH_ARENA(test_random),
-        cmocka_unit_test(test_undouble),
-        cmocka_unit_test(test_kinds),
+        WITH_ARENA(test_example),        WITH_ARENA(test_every_place),  WITH_ARENA(test_zero_byte),
+        WITH_ARENA(test_every_length),   WITH_ARENA(test_dense_window), WITH_ARENA(test_random),
+        cmocka_unit_test(test_undouble), cmocka_unit_test(test_kinds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,8 +34,10 @@ static void test_defaults(void **state) {
 static void test_levels(void **state) {
     CsvSettings s;
     Error err = {0};
-    Options source = options_of(*state, "files=a.csv separator=; header=false encoding=cp866 null_text.0=NULL null_text.1=- skip=2");
-    Options dataset = options_of(*state, "files.0=b.csv files.1=c.csv separator=tab header.0=x header.1=y null_text=\\N");
+    Options source =
+        options_of(*state, "files=a.csv separator=; header=false encoding=cp866 null_text.0=NULL null_text.1=- skip=2");
+    Options dataset =
+        options_of(*state, "files.0=b.csv files.1=c.csv separator=tab header.0=x header.1=y null_text=\\N");
     assert_true(csv_settings_read(&source, &dataset, *state, &s, &err));
     assert_int_equal(s.pattern_count, 2);
     assert_true(str_eq(s.pattern[1], STR("c.csv")));
@@ -58,8 +60,13 @@ static void test_header(void **state) {
         const char *given;
         bool header;
         size_t names;
-    } cases[] = {{"header=true", true, 0}, {"header.0=true", true, 0}, {"header=false", false, 0}, {"header.0=false", false, 0},
-                 {"header.0=a", false, 1}, {"header=a", false, 1}, {"header.0=true header.1=false", false, 2}};
+    } cases[] = {{"header=true", true, 0},
+                 {"header.0=true", true, 0},
+                 {"header=false", false, 0},
+                 {"header.0=false", false, 0},
+                 {"header.0=a", false, 1},
+                 {"header=a", false, 1},
+                 {"header.0=true header.1=false", false, 2}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         CsvSettings s;
         Error err = {0};
@@ -75,7 +82,8 @@ static void test_separator_names(void **state) {
     static const struct {
         const char *value;
         char wanted;
-    } cases[] = {{"auto", '\0'}, {"comma", ','}, {"Semicolon", ';'}, {"tab", '\t'}, {"\\t", '\t'}, {"\t", '\t'}, {"pipe", '|'}, {"^", '^'}, {"/", '/'}};
+    } cases[] = {{"auto", '\0'}, {"comma", ','}, {"Semicolon", ';'}, {"tab", '\t'}, {"\\t", '\t'},
+                 {"\t", '\t'},   {"pipe", '|'},  {"^", '^'},         {"/", '/'}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         CsvSettings s;
         Error err = {0};
@@ -87,13 +95,38 @@ static void test_separator_names(void **state) {
 }
 
 static void test_refused(void **state) {
-    static const char *const bad[] = {
-        "separator=ab", "separator=a", "separator=1", "separator=\xC2\xA7", "separator=", "quote=ab", "quote=; separator=;", "comment=//",
-        "comment=\" ", "comment=; separator=;", "encoding=utf-9", "header.0=", "header.0=a header.1=a", "skip=-1", "skip=x",
-        "field_max=0B", "field_max=1", "size_max=many", "quiet_seconds=-5", "quiet_seconds=10s", "files=", "complete_marker=",
-        "control.rows=2", "control.trailer=T control.rows=0", "control.trailer=T control.sum=a", "control.trailer=T control.sum_at=1",
-        "control.trailer=T control.file=.c control.rows=1", "control.trailer=", "control.file=.ctl",
-        "control.trailer=T control.rows=1 control.decimal=;", "block=0B", "scan=mmx"};
+    static const char *const bad[] = {"separator=ab",
+                                      "separator=a",
+                                      "separator=1",
+                                      "separator=\xC2\xA7",
+                                      "separator=",
+                                      "quote=ab",
+                                      "quote=; separator=;",
+                                      "comment=//",
+                                      "comment=\" ",
+                                      "comment=; separator=;",
+                                      "encoding=utf-9",
+                                      "header.0=",
+                                      "header.0=a header.1=a",
+                                      "skip=-1",
+                                      "skip=x",
+                                      "field_max=0B",
+                                      "field_max=1",
+                                      "size_max=many",
+                                      "quiet_seconds=-5",
+                                      "quiet_seconds=10s",
+                                      "files=",
+                                      "complete_marker=",
+                                      "control.rows=2",
+                                      "control.trailer=T control.rows=0",
+                                      "control.trailer=T control.sum=a",
+                                      "control.trailer=T control.sum_at=1",
+                                      "control.trailer=T control.file=.c control.rows=1",
+                                      "control.trailer=",
+                                      "control.file=.ctl",
+                                      "control.trailer=T control.rows=1 control.decimal=;",
+                                      "block=0B",
+                                      "scan=mmx"};
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         CsvSettings s = {.skip = 77};
         Error err = {0};
@@ -129,7 +162,8 @@ static int free_arena(void **state) {
 
 int main(void) {
 #define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, make_arena, free_arena)
-    const struct CMUnitTest tests[] = {WITH_ARENA(test_defaults), WITH_ARENA(test_levels), WITH_ARENA(test_header), WITH_ARENA(test_separator_names),
-                                       WITH_ARENA(test_refused), WITH_ARENA(test_table)};
+    const struct CMUnitTest tests[] = {WITH_ARENA(test_defaults), WITH_ARENA(test_levels),
+                                       WITH_ARENA(test_header),   WITH_ARENA(test_separator_names),
+                                       WITH_ARENA(test_refused),  WITH_ARENA(test_table)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

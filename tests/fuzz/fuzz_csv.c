@@ -1,5 +1,5 @@
-/* Any bytes as a CSV file, under options that the first bytes choose: the rows must not depend on how the file is cut into blocks or on
- * the instruction set, and nothing may be read past its end. */
+/* Any bytes as a CSV file, under options that the first bytes choose: the rows must not depend on how the file is cut
+ * into blocks or on the instruction set, and nothing may be read past its end. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -49,9 +49,11 @@ static bool read_rows(Buf *rows, Buf *rejects, Source *source, Error *err) {
 }
 
 /* Everything that a reader of the file sees, as text. */
-static void read_all(Buf *out, const char *name, const Option *fixed, size_t count, const char *block, const char *scan) {
+static void read_all(Buf *out, const char *name, const Option *fixed, size_t count, const char *block,
+                     const char *scan) {
     Arena *arena = arena_new("fuzz", 0);
-    Option item[16] = {{STR("files"), str_of(name), ""}, {STR("block"), str_of(block), ""}, {STR("scan"), str_of(scan), ""}};
+    Option item[16] = {
+        {STR("files"), str_of(name), ""}, {STR("block"), str_of(block), ""}, {STR("scan"), str_of(scan), ""}};
     memcpy(item + 3, fixed, count * sizeof *item);
     Options options = {item, 3 + count};
     SourceSpec spec = {.name = STR("fuzz"), .options = &options, .folder = "/"};
