@@ -88,6 +88,7 @@ typedef struct OptionParts {
     const Yaml *given;
     const char *const *known;
     const OptionSpec *specs;
+    bool connects;      /* options of a connection: none may hold a password, whatever it is called */
     const char *who;
     const YamlKey *key;
 } OptionParts;

@@ -171,7 +171,8 @@ void load_mail(Loader *l, const YamlKey *mail) {
     MailPlan *plan = &l->plan->mail;
     plan->set = true;
     plan->place = mail->place;
-    OptionParts parts = {.given = mail->value, .known = mail_known, .specs = mail_specs, .who = "mail", .key = mail};
+    OptionParts parts = {.given = mail->value, .known = mail_known, .specs = mail_specs, .connects = true, .who = "mail",
+                         .key = mail};
     plan->options = load_options(l, &parts);
     Addresses list = {0};
     const Yaml *to = yaml_get(mail->value, "to");

@@ -183,11 +183,37 @@ static void check_value(Drafts *d, const Draft *draft, Str value) {
     else if (draft->spec->type == OPTION_CHOICE && !is_choice(draft->spec, value)) wrong_choice(d, draft, value);
 }
 
+/* Byte behind the first `word` in text, any letter case, or SIZE_MAX. */
+static size_t behind(Str text, Str word) {
+    for (size_t i = 0; i + word.len <= text.len; i++) {
+        if (str_eq_ascii_case(str_sub(text, i, i + word.len), word)) return i + word.len;
+    }
+    return SIZE_MAX;
+}
+
+/* password=x, PWD={x} and https://user:x@host hold a secret whatever the option is called; ${NAME} there is as it should be. */
+static bool holds_secret(Str written) {
+    static const char *const words[] = {"password=", "pwd="};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        size_t at = behind(written, str_of(words[i]));
+        if (at == SIZE_MAX) continue;
+        Str value = str_sub(written, at, written.len);
+        if (value.len && value.ptr[0] != ';' && value.ptr[0] != ' ' && value.ptr[0] != '&' && !load_has_variable(value)) return true;
+    }
+    size_t host = behind(written, STR("://"));
+    if (host == SIZE_MAX) return false;
+    Str rest = str_sub(written, host, written.len), authority = str_cut(&rest, '/');
+    size_t at = str_find(authority, STR("@")), colon = str_find(authority, STR(":"));
+    return at != SIZE_MAX && colon < at && !load_has_variable(str_sub(authority, colon, at));
+}
+
 static void check_secret(Drafts *d, const Draft *draft) {
-    if (!draft->spec->secret || load_has_variable(draft->node->text)) return;
+    Str written = draft->node->text;
+    bool secret = draft->spec->secret && !load_has_variable(written), inside = !draft->spec->secret && d->parts->connects && holds_secret(written);
+    if (!secret && !inside) return;
     if (!draft->preset) mistake_hide(&d->l->mistakes, draft->node->place, draft->node->len);
-    wrong(d, draft->node, "is a secret and must not stand in the project", draft->name,
-          "name a variable, \"${NAME}\", and set it in the environment or as a systemd credential");
+    wrong(d, draft->node, secret ? "is a secret and must not stand in the project" : "holds a password, which must not stand in the project",
+          draft->name, "name a variable, \"${NAME}\", and set it in the environment or as a systemd credential");
 }
 
 /* The project's value of a list replaces the preset's list as a whole, not item by item. */

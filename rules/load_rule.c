@@ -87,12 +87,13 @@ static void no_roles(RulePlan *rule) {
 
 /* ---- Kinds of findings */
 
-typedef struct Kinds { /* that a project may give to its findings */
+typedef struct Kinds { /* that a project may give to its findings; FINDING_KINDS is written `nothing` */
     FindingKind kind[8];
     size_t count;
 } Kinds;
 
-static const Kinds missing_kinds = {{FINDING_MISSING, FINDING_STATUS_CONFLICT, FINDING_UNLINKED_PAYMENT, FINDING_NOT_POSTED}, 4};
+static const Kinds missing_kinds = {{FINDING_MISSING, FINDING_STATUS_CONFLICT, FINDING_UNLINKED_PAYMENT, FINDING_NOT_POSTED,
+                                     FINDING_KINDS}, 5};
 static const Kinds duplicate_kinds = {{FINDING_DUPLICATE_DOCUMENT, FINDING_DUPLICATE_PAYMENT, FINDING_DUPLICATE_COUNTERPARTY,
                                        FINDING_DUPLICATE_ITEM}, 4};
 static const Kinds check_kinds = {{FINDING_CHECK_FAILED, FINDING_UNLINKED_PAYMENT, FINDING_STATUS_CONFLICT, FINDING_NOT_POSTED,
@@ -103,21 +104,13 @@ static void load_kind(Loader *l, const Yaml *map, const char *key, const Kinds *
     Str word = load_value(l, node), names[ARRAY_LEN(kinds->kind)];
     if (!word.ptr) return;
     for (size_t i = 0; i < kinds->count; i++) {
-        names[i] = str_of(finding_kind_code[kinds->kind[i]]);
+        names[i] = kinds->kind[i] == FINDING_KINDS ? STR("nothing") : str_of(finding_kind_code[kinds->kind[i]]);
         if (!str_eq(names[i], word)) continue;
         *out = kinds->kind[i];
         return;
     }
     load_mistake(l, node, "findings of this rule cannot be `%.*s`", STR_ARG(word));
     mistake_hint_names(&l->mistakes, word, names, kinds->count);
-}
-
-/* As load_kind; "nothing": a row of that side without counterpart is as it should be. */
-static void load_missing(Loader *l, const Yaml *map, const char *side, FindingKind *out) {
-    const Yaml *node = yaml_get(map, side);
-    *out = FINDING_MISSING;
-    if (node && str_eq(load_value(l, node), STR("nothing"))) *out = FINDING_KINDS;
-    else load_kind(l, map, side, &missing_kinds, out);
 }
 
 static FindingKind duplicate_kind(Entity entity) {
@@ -176,8 +169,9 @@ static void load_reconcile(Loader *l, RuleDraft *draft) {
     load_roles(l, draft);
     load_totals(l, draft);
     const Yaml *missing = yaml_get(draft->map, "missing");
-    load_missing(l, missing, "left", &draft->rule->missing_left);
-    load_missing(l, missing, "right", &draft->rule->missing_right);
+    draft->rule->missing_left = draft->rule->missing_right = FINDING_MISSING;
+    load_kind(l, missing, "left", &missing_kinds, &draft->rule->missing_left);
+    load_kind(l, missing, "right", &missing_kinds, &draft->rule->missing_right);
 }
 
 static void load_duplicates(Loader *l, RuleDraft *draft) {

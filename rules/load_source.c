@@ -131,7 +131,8 @@ static void load_source(Loader *l, const YamlKey *key, SourcePlan *out, size_t i
     l->preset_dataset[index] = dataset;
     l->preset_file[index] = path;
     OptionParts parts = {.preset = source, .preset_file = path, .given = map, .known = source_known,
-                         .specs = out->connector->source_options, .who = str_cstr(l->run, out->use), .key = key};
+                         .specs = out->connector->source_options, .connects = true, .who = str_cstr(l->run, out->use),
+                         .key = key};
     out->options = load_options(l, &parts);
 }
 

@@ -348,6 +348,35 @@ static void the_starter_loads(void **state) {
     assert_int_equal(plan->job_count, 2);
 }
 
+/* The reference's own example is a project. */
+static void the_reference_is_true(void **state) {
+    Arena *arena = *state;
+    static const char *const names[] = {"CRM_URL", "CRM_TOKEN", "ONEC_URL", "ONEC_USER", "ONEC_PASSWORD", "MAIL_USER", "MAIL_PASSWORD"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) setenv(names[i], "http://127.0.0.1/", 1);
+    Str text;
+    Error err = {0};
+    assert_true(file_read("rules/PROJECT.md", 0, arena, &text, &err));
+    size_t from = str_find(text, STR("```yaml\n"));
+    assert_int_not_equal(from, SIZE_MAX);
+    text = str_sub(text, from + 8, text.len);
+    Str example = str_copy(arena, str_sub(text, 0, str_find(text, STR("```\n"))));
+    const Plan *plan;
+    MistakeList mistakes;
+    bool good = plan_compile("PROJECT.md", example, &options, arena, &plan, &mistakes, &err);
+    for (size_t i = 0; i < mistakes.count; i++) fprintf(stderr, "%s\n", plan_mistake_print(&mistakes, i, arena).ptr);
+    assert_true(good);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) unsetenv(names[i]);
+}
+
+static void the_example_company_loads(void **state) {
+    static const char *const names[] = {"CRM_URL", "CRM_TOKEN", "ERP_ODBC", "ONEC_URL", "ONEC_USER", "ONEC_PASSWORD"};
+    if (!file_exists("fixtures/company/kopeck.yaml") || !connector_find(STR("odbc"))) skip();
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) setenv(names[i], "http://127.0.0.1/", 1);
+    const Plan *plan = load_good("fixtures/company/kopeck.yaml", *state);
+    assert_true(plan->rule_count >= 11);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) unsetenv(names[i]);
+}
+
 /* ---- Secrets */
 
 static void variables(void **state) {
@@ -419,6 +448,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(cut_offs, setup, teardown),
         cmocka_unit_test_setup_teardown(as_of, setup, teardown),
         cmocka_unit_test_setup_teardown(the_starter_loads, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_reference_is_true, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_example_company_loads, setup, teardown),
         cmocka_unit_test_setup_teardown(variables, setup, teardown),
         cmocka_unit_test_setup_teardown(a_file_that_is_not_there, setup, teardown),
         cmocka_unit_test_setup_teardown(every_prefix, setup, teardown),
