@@ -142,7 +142,13 @@ typedef struct Report {
 extern const Report *const reports[]; /* ends with NULL; a job writes each one whose name it lists */
 const Report *report_find(Str name);  /* the first of that name, NULL when there is none */
 
-/* Mail: options are those of the project's `mail:` (mail_options describes them). attachment: a file, or NULL. */
+/* Mail: options are those of the project's `mail:`. Text and HTML of the same content, and the workbook.
+ * to         `a@b` or `Name <a@b>`, at least one
+ * attachment a file, or NULL. Larger than `size_max`, or than the server takes: the mail goes without it and says where it is
+ * Fails      ERROR_USAGE for wrong settings and addresses (a line break in one is refused), ERROR_OUTPUT when it was not accepted;
+ *            err->native is the SMTP code ("550") or libcurl's ("curl 28"). A code of 4xx: worth trying again later. The same run
+ *            to the same people has the same Message-ID. With a password the connection is encrypted and verified, or nothing
+ *            is sent. */
 extern const OptionSpec mail_options[];
 bool mail_send_report(const RunReport *report, const Options *options, const Str *to, size_t to_count,
                       const char *attachment, Error *err) MUST_USE;
