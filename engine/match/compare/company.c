@@ -7,13 +7,13 @@
  *   газ казмунай        казмунайгаз          words written together
  *   тд ромашка          дом ромашка торговый initials
  *
- * Each word weighs its letters (3 to 10), a word of trade («компания», "trade") 2, a number 5, a legal form that the
- * cleaner left 0. Words are paired: equal ones first, then joined ones, initials, typing errors and abbreviations by
- * word_alike and below. The score is the weight of the paired words of both names, each pair times its likeness, over
- * the weight of all words. Own definition; the shape is the soft token measure of Monge and Elkan 1996 with weights as
- * in Cohen, Ravikumar and Fienberg 2003 (soft TF-IDF), where the weight needs no statistics of other rows, so that a
- * decision on two names never changes because rows were added. Of values with more than COMPANY_WORDS_MAX words, which
- * are no names, equal words alone are paired. */
+ * Each word weighs its letters (3 to 10), a word of trade («компания», "trade") 2, a number (a Roman one of two letters
+ * or more too) 5, a legal form that the cleaner left 0. Words are paired: equal ones first, then joined ones, initials,
+ * typing errors and abbreviations by word_alike and below. The score is the weight of the paired words of both names,
+ * each pair times its likeness, over the weight of all words. Own definition; the shape is the soft token measure of
+ * Monge and Elkan 1996 with weights as in Cohen, Ravikumar and Fienberg 2003 (soft TF-IDF), where the weight needs no
+ * statistics of other rows, so that a decision on two names never changes because rows were added. Of values with more
+ * than COMPANY_WORDS_MAX words, which are no names, equal words alone are paired. */
 #include "engine/match/compare/tokens.h"
 #include "engine/match/compare/words.h"
 
@@ -45,8 +45,17 @@ static uint16_t plain_weight(uint32_t len) {
     return (uint16_t)min_u32(max_u32(len, WEIGHT_LEAST), WEIGHT_MOST);
 }
 
+/* ii, iv, xii: letters i, v, x alone, two of them or more. */
+static bool is_roman(const uint32_t *points, Word word) {
+    for (uint32_t i = 0; i < word.len; i++) {
+        uint32_t c = points[word.from + i];
+        if (c != 'i' && c != 'v' && c != 'x') return false;
+    }
+    return word.len >= 2;
+}
+
 static void weigh(Token *token, const uint32_t *points, Word word) {
-    bool number = class_name(points[word.from]) == 2;
+    bool number = class_name(points[word.from]) == 2 || is_roman(points, word);
     WordKind kind = number ? WORD_PLAIN : look_up(points, word);
     token->kind = number ? KIND_NUMBER : word_is_legal(kind) ? KIND_LEGAL : KIND_WORD;
     token->role = (uint8_t)kind;
@@ -291,7 +300,7 @@ DISPATCHED static uint32_t score_company(const Prepared *a, const Prepared *b, c
     const Tokens *words_a = a->u.words.tokens, *words_b = b->u.words.tokens;
     uint32_t whole = weight_of(words_a) + weight_of(words_b);
     if (use->cutoff_ppm && (uint64_t)weight_bound(words_a, words_b) * PPM < (uint64_t)whole * use->cutoff_ppm) return 0;
-    bool swap = letters_compare(words_a->all, words_b->all) > 0; /* one order of the two: a pairing may depend on it */
+    bool swap = tokens_order(a, b) > 0;
     uint32_t score = score_names(swap ? words_b : words_a, swap ? words_a : words_b, whole, use->cutoff_ppm, scratch);
     return score >= use->cutoff_ppm ? score : 0;
 }

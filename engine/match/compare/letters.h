@@ -24,8 +24,13 @@ typedef struct Letters {
     uint32_t len;
 } Letters;
 
+extern const uint16_t letter_points[LETTER_CODES];
+
 uint32_t letter_code(uint32_t code_point); /* 1..255, or 0: none */
-uint32_t letter_point(uint32_t code);      /* the code point of 1..255 */
+
+static inline uint32_t letter_point(uint32_t code) { /* the code point of 1..255 */
+    return letter_points[code];
+}
 
 static inline uint32_t letters_at(Letters s, uint32_t i) { /* the code point at i */
     return s.narrow ? letter_point(s.narrow[i]) : s.wide[i];

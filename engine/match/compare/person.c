@@ -205,9 +205,14 @@ static bool is_glued(const Tokens *words_a, const Tokens *words_b) {
 
 static uint32_t best_reading(const Tokens *a, const Tokens *b, MeasureScratch *scratch) {
     Agreements agreements;
+    bool any = false;
     for (uint32_t i = 0; i < a->count; i++) {
-        for (uint32_t j = 0; j < b->count; j++) agreements.at[i][j] = names_agree(a, i, b, j, scratch);
+        for (uint32_t j = 0; j < b->count; j++) {
+            agreements.at[i][j] = names_agree(a, i, b, j, scratch);
+            any |= agreements.at[i][j].alike || agreements.at[i][j].gender;
+        }
     }
+    if (!any) return 0;
     uint32_t best = 0;
     for (uint32_t i = 0; i < a->count && best < PPM; i++) {
         if (!may_be_surname(a, i)) continue;
@@ -221,7 +226,7 @@ static uint32_t best_reading(const Tokens *a, const Tokens *b, MeasureScratch *s
 static uint32_t score_person(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch) {
     const Tokens *words_a = a->u.words.tokens, *words_b = b->u.words.tokens;
     uint32_t score = 0;
-    int order = letters_compare(words_a->all, words_b->all); /* one order of the two: an alignment may depend on it */
+    int order = tokens_order(a, b);
     if (order == 0)
         score = PPM;
     else if (words_a->count <= PERSON_WORDS_MAX && words_b->count <= PERSON_WORDS_MAX)

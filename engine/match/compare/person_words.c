@@ -8,17 +8,19 @@ enum { NONE = UINT32_MAX };
 
 /* Does the word end so, with at least `before` letters in front? */
 static bool ends_with(const uint32_t *points, Word word, Str ending, uint32_t before) {
-    uint32_t len = (uint32_t)utf8_count(ending);
-    if (word.len < len + before) return false;
-    uint32_t at = word.from + word.len - len;
-    for (size_t i = 0; i < ending.len; at++) {
-        if (points[at] != utf8_next(ending, &i)) return false;
+    size_t at = ending.len;
+    uint32_t left = word.len;
+    while (at > 0 && left > before) { /* from the end, where most words differ */
+        do at--;
+        while (at > 0 && ((unsigned char)ending.ptr[at] & 0xC0) == 0x80);
+        size_t next = at;
+        if (points[word.from + --left] != utf8_next(ending, &next)) return false;
     }
-    return true;
+    return at == 0;
 }
 
 static bool is_word(const uint32_t *points, Word word, Str text) {
-    return word.len == utf8_count(text) && ends_with(points, word, text, 0);
+    return word.len <= text.len && ends_with(points, word, text, 0) && word.len == utf8_count(text);
 }
 
 /* Cyrillic, then Latin as it is written and in the spelling of translit. */
@@ -200,7 +202,15 @@ static bool is_nickname(const Token *form, Letters name) {
     return false;
 }
 
-Agreement names_agree(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j, MeasureScratch *scratch) {
+/* More than two letters on each side that the other has not: no typing error, no form of the other's gender, which
+ * change two at most, and no short form either. */
+static inline bool are_far(const Token *x, const Token *y) {
+    if (x->group || y->group) return false;
+    return __builtin_popcountll(x->signature & ~y->signature) > 2 ||
+           __builtin_popcountll(y->signature & ~x->signature) > 2;
+}
+
+DISPATCHED static Agreement agree(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j, MeasureScratch *scratch) {
     Letters word_a = token_letters(a, i), word_b = token_letters(b, j);
     bool initial_a = is_initial(a, i), initial_b = is_initial(b, j);
     if (initial_a != initial_b) {
@@ -209,10 +219,15 @@ Agreement names_agree(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j, 
     }
     bool equal = a->at[i].hash == b->at[j].hash && letters_equal(word_a, word_b);
     if (equal) return (Agreement){.alike = PPM, .initial = initial_a, .equal = true};
+    if (are_far(&a->at[i], &b->at[j])) return (Agreement){.alike = 0};
     bool nickname = is_nickname(&a->at[i], word_b) || is_nickname(&b->at[j], word_a);
     bool gender = !nickname && (is_gender_pair(word_a, word_b) || is_gender_pair(word_b, word_a));
     if (gender) return (Agreement){.gender = true};
     uint32_t alike = word_alike(a, i, b, j, scratch);
     if (nickname && !alike) return (Agreement){.alike = NICKNAME, .nickname = true};
     return (Agreement){.alike = alike, .initial = initial_a};
+}
+
+Agreement names_agree(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j, MeasureScratch *scratch) {
+    return agree(a, i, b, j, scratch);
 }

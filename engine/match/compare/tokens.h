@@ -23,6 +23,12 @@ static inline Letters token_letters(const Tokens *tokens, uint32_t i) {
     return letters_sub(tokens->all, tokens->at[i].from, tokens->at[i].len);
 }
 
+/* An order of two values, for measures whose pairing of words may depend on which comes first: <0, 0 equal, >0. */
+static inline int tokens_order(const Prepared *a, const Prepared *b) {
+    if (a->signature != b->signature) return a->signature < b->signature ? -1 : 1;
+    return letters_compare(a->u.words.tokens->all, b->u.words.tokens->all);
+}
+
 typedef struct Word {
     uint32_t from, len; /* of the decoded points */
 } Word;

@@ -16,6 +16,8 @@ static void alike_and_not(void **state) {
         {"ромашка", "ромашка2", 1, 899999, "scenario A4, written together"},
         {"ромашка 2", "ромашка-2", 1000000, 1000000, "the same number"},
         {"ромашка 2", "ромашка 3", 1, 500000, "numbers contradict"},
+        {"blackstone partners iv", "blackstone partners vi", 1, 500000, "Roman numbers"},
+        {"blackstone partners v", "blackstone partners vi", 1, 800000, "v alone is an initial"},
         {"ромашка 002", "ромашка 2", 1000000, 1000000, "leading zeros"},
         {"северная торговая компания юг 12", "северная торговая компания юг 21", 1, 500000, "numbers, long names"},
         {"ооо ромашка", "ромашка", 1000000, 1000000, "a form that the cleaner left weighs nothing"},
