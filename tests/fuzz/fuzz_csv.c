@@ -1,5 +1,5 @@
-/* Any bytes as a CSV file, under options that the first bytes choose: the rows must not depend on how the file is cut
- * into blocks or on the instruction set, and nothing may be read past its end. */
+/* Any bytes as a CSV file, under options that the first four bytes choose: the rows must not depend on how the file is
+ * cut into blocks or on the instruction set, and nothing may be read past its end. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -87,11 +87,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (data[2] & 4) fixed[count++] = (Option){STR("field_max"), STR("8 B"), ""};
     if (data[2] & 8) fixed[count++] = (Option){STR("control.trailer"), STR("T"), ""};
     snprintf(block, sizeof block, "%d B", 1 + data[3] % 130);
+    const char *scan = scans[(data[1] >> 2 & 15) % ARRAY_LEN(scans)];
     Buf whole = {0}, other = {0};
     read_all(&whole, path, fixed, count, "1 MiB", "plain");
-    for (size_t i = 0; i < 2 * ARRAY_LEN(scans); i++) {
+    for (int i = 0; i < 2; i++) {
         other.len = 0;
-        read_all(&other, path, fixed, count, i % 2 ? block : "1 MiB", scans[i / 2]);
+        read_all(&other, path, fixed, count, i ? block : "1 MiB", scan);
         if (!str_eq(buf_str(&whole), buf_str(&other))) abort();
     }
     buf_free(&whole);
