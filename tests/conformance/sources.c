@@ -1,12 +1,15 @@
 /* The list: one line for each source under test, one file source_NAME.c behind it. */
 #include "tests/conformance/conformance.h"
 
-extern const SourceUnderTest source_postgresql, source_odbc_postgresql, source_odbc_mariadb, source_odbc_sqlite;
+extern const SourceUnderTest source_postgresql, source_odbc_postgresql, source_odbc_mariadb, source_odbc_sqlite, source_csv,
+    source_csv_sheet;
 
 const SourceUnderTest *const sources_under_test[] = {
     &source_postgresql,
     &source_odbc_postgresql,
     &source_odbc_mariadb,
     &source_odbc_sqlite,
+    &source_csv,
+    &source_csv_sheet,
     NULL,
 };
