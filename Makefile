@@ -1,13 +1,15 @@
-# Kopeck. Targets: all demo test lint sanitize fuzz bench accuracy install uninstall clean help
+# Kopeck. `make help` lists what can be made.
 CC      ?= gcc
 BUILD   ?= build
 PREFIX  ?= /usr/local
-PACKAGES = libpq odbc libcurl jansson yajl libpcre2-8 sqlite3 yaml-0.1 libutf8proc libcrypto libxxhash zlib
-
+DESTDIR ?=
 CFLAGS  ?= -O2 -g
+
+PACKAGES = libpq odbc libcurl jansson yajl libpcre2-8 sqlite3 yaml-0.1 libutf8proc libcrypto libxxhash zlib
 WARN     = -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
-KOPECK_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) -pthread -I. -ffp-contract=off $(shell pkg-config --cflags $(PACKAGES) libmicrohttpd)
-LIBS     = -lxlsxwriter $(shell pkg-config --libs $(PACKAGES)) -lm
+INCLUDES := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
+LIBS     := -lxlsxwriter $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
+KOPECK_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) -pthread -I. -ffp-contract=off $(INCLUDES)
 
 Q = $(if $(V),,@)
 
@@ -16,12 +18,59 @@ SOURCES  = $(sort $(wildcard engine/base/*.c engine/data/*.c engine/clean/*.c en
 CLI      = $(sort $(wildcard engine/cli/*.c))
 UNIT     = $(sort $(shell find tests/engine tests/rules tests/connectors tests/reports -name 'test_*.c' 2>/dev/null))
 SUPPORT  = $(sort $(wildcard tests/support/*.c))
+FUZZ     = $(sort $(wildcard tests/fuzz/fuzz_*.c))
+DATA     = $(wildcard connectors/presets/*.yaml rules/packs/*.yaml) rules/kopeck.schema.json rules/starter/kopeck.yaml
 
 LIBRARY  = $(BUILD)/libkopeck.a
 PROGRAM  = $(BUILD)/kopeck
 STANDIN  = $(BUILD)/standin
+GENERATE = $(BUILD)/generate
+SHARE    = $(BUILD)/share/kopeck/.made
 
-all: $(LIBRARY) $(if $(shell grep -ls '^bool match_duplicates' engine/match/*.c),$(if $(shell grep -ls '^bool mail_send_report' reports/*.c),$(PROGRAM))) $(STANDIN)
+all: $(PROGRAM) $(SHARE) ## build the program
+fixtures: $(STANDIN) $(GENERATE) ## build the example company's servers and generator
+
+# ---- Commands that install what they need first, and then call make again for the work.
+
+demo: ## reconcile the example company, print the path of the workbook
+	@.ci/packages demo
+	@$(MAKE) -s all fixtures
+	@fixtures/demo $(BUILD)
+
+test: ## all tests
+	@.ci/packages test
+	@$(MAKE) -s all fixtures
+	@BUILD=$(BUILD) tests/run-all
+
+bench: ## measurements against peers (BENCH=name runs one)
+	@.ci/packages bench
+	@$(MAKE) -s all fixtures
+	@BUILD=$(BUILD) tests/bench/run $(BENCH)
+
+accuracy: ## precision, recall and F1 of matching on data with truth
+	@echo "accuracy: there are no measurements yet"; exit 1
+
+lint: ## warnings of clang, clang-tidy, include direction, words
+	@.ci/packages check
+	@tests/style/run
+
+sanitize: ## the tests with AddressSanitizer and UBSan, then with ThreadSanitizer
+	@.ci/packages check
+	@$(MAKE) -s BUILD=build/asan CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" LDFLAGS="-fsanitize=address,undefined" all fixtures
+	@BUILD=build/asan ASAN_OPTIONS=detect_leaks=0 tests/run-all
+	@$(MAKE) -s BUILD=build/tsan CFLAGS="-O1 -g -fsanitize=thread" LDFLAGS="-fsanitize=thread" all fixtures
+	@BUILD=build/tsan tests/run-all unit program
+
+fuzz: ## every fuzz target for SECONDS each (default 30)
+	@.ci/packages check
+	@$(MAKE) -s BUILD=build/fuzz CC=clang CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined" build/fuzz/libkopeck.a
+	@for target in $(FUZZ); do name=$$(basename $$target .c); echo "$$name"; mkdir -p build/fuzz/corpus/$$name; \
+	  clang -std=c17 -D_GNU_SOURCE -O1 -g -fsanitize=fuzzer,address,undefined -I. $(INCLUDES) -o build/fuzz/$$name $$target build/fuzz/libkopeck.a \
+	    -pthread -lxlsxwriter $$(pkg-config --libs $(PACKAGES)) -lm || exit 1; \
+	  build/fuzz/$$name -max_total_time=$${SECONDS_EACH:-30} -timeout=20 -rss_limit_mb=2048 build/fuzz/corpus/$$name >build/fuzz/$$name.log 2>&1 \
+	    || { tail -30 build/fuzz/$$name.log; exit 1; }; done
+
+# ---- What is built
 
 $(LIBRARY): $(SOURCES:%.c=$(BUILD)/%.o)
 	$(Q)rm -f $@ && ar rcs $@ $^
@@ -33,6 +82,15 @@ $(PROGRAM): $(CLI:%.c=$(BUILD)/%.o) $(LIBRARY)
 $(STANDIN): $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard fixtures/standin/*.c))) $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(LIBS) -lmicrohttpd
 
+$(GENERATE): $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard fixtures/generator/*.c))) $(LIBRARY)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(LIBS)
+
+# The files that the program reads at run time, beside it as `make install` would put them.
+$(SHARE): $(DATA)
+	$(Q)mkdir -p $(@D)/presets $(@D)/packs
+	$(Q)cp connectors/presets/*.yaml $(@D)/presets/ && cp rules/packs/*.yaml $(@D)/packs/
+	$(Q)cp rules/kopeck.schema.json $(@D)/ && cp rules/starter/kopeck.yaml $(@D)/starter.yaml && touch $@
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(KOPECK_CFLAGS) -MMD -MP -c -o $@ $<
@@ -41,7 +99,9 @@ $(BUILD)/%.o: %.c
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $< $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY) -lcmocka $(LIBS)
 
-unit: $(UNIT:%.c=$(BUILD)/%) $(STANDIN)
+unit-programs: $(UNIT:%.c=$(BUILD)/%) $(STANDIN)
+
+unit: unit-programs ## the unit tests alone
 	$(Q)printf '%s\n' $(UNIT:%.c=$(BUILD)/%) | xargs -P 4 -I{} sh -c '{} >{}.log 2>&1 || { cat {}.log; exit 1; }'
 
 # One suite over every source, with real servers: conformance [ARGS="SOURCE CASE"].
@@ -49,12 +109,36 @@ CONFORMANCE = $(sort $(wildcard tests/conformance/*.c))
 $(BUILD)/conformance: $(CONFORMANCE:%.c=$(BUILD)/%.o) $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ -lcmocka $(LIBS)
 
-conformance: $(BUILD)/conformance
+conformance: $(BUILD)/conformance $(STANDIN) ## every source against one suite
 	$(Q)$(BUILD)/conformance $(ARGS)
 
-clean:
-	rm -rf $(BUILD)
+# ---- Where Debian users expect things
+
+install: all ## install under PREFIX (default /usr/local), below DESTDIR
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/kopeck/presets $(DESTDIR)$(PREFIX)/share/kopeck/packs
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/lib/systemd/system
+	install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/kopeck
+	install -m 644 connectors/presets/*.yaml $(DESTDIR)$(PREFIX)/share/kopeck/presets
+	install -m 644 rules/packs/*.yaml $(DESTDIR)$(PREFIX)/share/kopeck/packs
+	install -m 644 rules/kopeck.schema.json $(DESTDIR)$(PREFIX)/share/kopeck/kopeck.schema.json
+	install -m 644 rules/starter/kopeck.yaml $(DESTDIR)$(PREFIX)/share/kopeck/starter.yaml
+	install -m 644 engine/cli/kopeck.1 $(DESTDIR)$(PREFIX)/share/man/man1/kopeck.1
+	install -m 644 engine/cli/kopeck.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kopeck
+	sed 's|@PREFIX@|$(PREFIX)|' engine/cli/systemd/kopeck@.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/kopeck@.service
+	install -m 644 engine/cli/systemd/*.timer $(DESTDIR)$(PREFIX)/lib/systemd/system
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/kopeck $(DESTDIR)$(PREFIX)/share/man/man1/kopeck.1
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kopeck
+	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/kopeck@.service $(DESTDIR)$(PREFIX)/lib/systemd/system/kopeck-*.timer
+	rm -rf $(DESTDIR)$(PREFIX)/share/kopeck
+
+clean: ## remove all that was built
+	rm -rf build
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | sort | while IFS="$$(printf '\t')" read -r name text; do printf '%-14s %s\n' "$$name" "$$text"; done
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
-.PHONY: all unit conformance clean
+.PHONY: all fixtures demo test bench accuracy lint sanitize fuzz unit unit-programs conformance install uninstall clean help
 .SECONDARY:

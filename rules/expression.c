@@ -371,7 +371,7 @@ static bool call_matches(Compiler *c, const Call *call) {
                                         &code, &offset, NULL);
     if (!pattern) {
         char message[160];
-        if (pcre2_get_error_message(code, (PCRE2_UCHAR *)message, sizeof message) < 0) strcpy(message, "not a pattern");
+        if (pcre2_get_error_message(code, (PCRE2_UCHAR *)message, sizeof message) < 0) memcpy(message, "not a pattern", sizeof "not a pattern");
         return fail(c, call->arg_at[1] + 1 + offset, "wrong pattern: %s", message);
     }
     arena_own(c->arena, free_pattern, pattern);
