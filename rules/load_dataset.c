@@ -379,7 +379,7 @@ static ExpressionScope scope_of(const Loader *l, uint32_t index, const Expressio
     const DatasetPlan *dataset = &l->dataset[index];
     const SourcePlan *source = dataset->source == PLAN_NONE ? NULL : &l->source[dataset->source];
     return (ExpressionScope){.field = fields, .field_count = dataset->field_count, .list = l->expression_list,
-                             .list_count = l->plan->list_count, .zone = source ? source->zone : l->plan->zone,
+                             .list_count = l->plan->list_count, .zone = source ? source->day_zone : l->plan->zone,
                              .day_ends_minutes = source ? source->day_ends_minutes : 0};
 }
 

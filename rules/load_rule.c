@@ -195,7 +195,7 @@ static void load_expect(Loader *l, RuleDraft *draft) {
     }
     const SourcePlan *source = &l->source[l->dataset[dataset].source];
     ExpressionScope scope = {.field = fields, .field_count = count, .list = l->expression_list,
-                             .list_count = l->plan->list_count, .zone = source->zone,
+                             .list_count = l->plan->list_count, .zone = source->day_zone,
                              .day_ends_minutes = source->day_ends_minutes};
     draft->rule->expect = load_expression(l, yaml_get(draft->map, "expect"), &scope, &(ExpressionWant){COLUMN_BOOL, 0});
 }

@@ -113,14 +113,14 @@ static const Connector *find_connector(Loader *l, const Yaml *node, Str use, con
 static void load_source(Loader *l, const YamlKey *key, SourcePlan *out, size_t index) {
     const Yaml *map = key->value;
     *out = (SourcePlan){.name = key->name, .title = key->name, .place = key->place, .zone_name = l->plan->zone_name,
-                        .zone = l->plan->zone, .day_ends_minutes = l->plan->day_ends_minutes};
+                        .zone = l->plan->zone, .day_zone = l->plan->zone, .day_ends_minutes = l->plan->day_ends_minutes};
     (void)load_names_are_plain(l, key, "a source", false);
     if (map->kind != YAML_MAP) return;
     Str title = load_text(l, map, "title");
     if (title.len) out->title = title;
     const Yaml *zone = yaml_get(map, "timezone"), *day_ends = yaml_get(map, "day_ends"), *use = yaml_get(map, "use");
     if (zone && zone->kind == YAML_TEXT && load_zone(l, zone, &out->zone)) out->zone_name = load_value(l, zone);
-    if (day_ends && day_ends->kind == YAML_TEXT) (void)!load_clock(l, day_ends, &out->day_ends_minutes);
+    if (day_ends && day_ends->kind == YAML_TEXT && load_clock(l, day_ends, &out->day_ends_minutes)) out->day_zone = out->zone;
     out->use = load_value(l, use);
     if (!out->use.ptr) return;
     const Yaml *preset;

@@ -24,6 +24,8 @@ typedef struct SourcePlan {
     Options options;
     Str zone_name;
     const Zone *zone;
+    /* Business days of its records: on the source's own clock when it has its own `day_ends`, else the company's day. */
+    const Zone *day_zone;
     int day_ends_minutes;
 } SourcePlan;
 

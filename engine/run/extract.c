@@ -246,7 +246,7 @@ static void read_one(SourceJob *job, Source *source, uint32_t dataset) {
     Reading r = {.plan = job->plan, .source_plan = plan, .dataset = &job->plan->dataset[dataset],
                  .snapshot = job->snapshot, .entry = entry, .arena = job->arena};
     Error err = {0};
-    r.days = day_cache_new(plan->zone, plan->day_ends_minutes, job->arena);
+    r.days = day_cache_new(plan, job->arena);
     choose_fields(&r);
     bool begun = false;
     bool ok = create_writer(&r, &err) && read_dataset(&r, source, job->cutoff, &begun, &err) &&

@@ -98,7 +98,7 @@ static const Column *days_of(Frames *frames, uint32_t dataset, const Column *mom
         int64_t at = moment->number[row], block = at / (BLOCK * INSTANT_SECOND);
         if (block != known) {
             known = block;
-            shift = zone_offset(source->zone, at) * INSTANT_SECOND - source->day_ends_minutes * 60 * INSTANT_SECOND;
+            shift = zone_offset(source->day_zone, at) * INSTANT_SECOND - source->day_ends_minutes * 60 * INSTANT_SECOND;
         }
         int64_t local = at + shift;
         day[row] = local / INSTANT_DAY - (local % INSTANT_DAY < 0);
@@ -328,8 +328,8 @@ void frame_counterparty(Frames *frames, uint32_t dataset, FieldRef ref, const Co
 
 Str frame_print(const Frames *frames, uint32_t dataset, const Column *column, uint32_t row, Arena *arena) {
     if (!column) return STR("");
-    const SourcePlan *source = &frames->plan->source[frames->plan->dataset[dataset].source];
-    Str text = column_print(column, row, source->zone, arena);
+    (void)dataset;
+    Str text = column_print(column, row, frames->plan->zone, arena);
     return text.ptr ? text : STR("");
 }
 
@@ -375,7 +375,7 @@ static void mark_late(Frames *frames, Frame *frame, uint8_t *state) {
     const Column *date = frame->cache->value[frame->dataset->date_field];
     if (!date) return;
     const SourcePlan *source = &frames->plan->source[frame->dataset->source];
-    Day last = business_day(source->zone, source->day_ends_minutes, frames->cutoff - 1);
+    Day last = business_day(source->day_zone, source->day_ends_minutes, frames->cutoff - 1);
     for (size_t row = 0; row < frame->rows; row++) {
         bool late = date->type == COLUMN_DATE ? date->number[row] > last : date->number[row] >= frames->cutoff;
         if (state[row] == ROW_ACTIVE && !column_null(date, row) && late) {

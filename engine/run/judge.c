@@ -117,7 +117,7 @@ Str judge_dataset(Frames *frames, uint32_t dataset, Arena *arena) {
     if (plan->stale_after_days < 0 || !day) return STR("");
     int64_t newest = INT64_MIN;
     const SourcePlan *source = &frames->plan->source[plan->source];
-    Day last = business_day(source->zone, source->day_ends_minutes, frames->cutoff - 1);
+    Day last = business_day(source->day_zone, source->day_ends_minutes, frames->cutoff - 1);
     for (size_t row = 0; row < frame->rows; row++) {
         if (!column_null(day, row) && day->number[row] > newest && day->number[row] <= last) newest = day->number[row];
     }

@@ -10,35 +10,34 @@ typedef struct CachedDay {
 } CachedDay;
 
 struct DayCache {
-    const Zone *zone;
-    int day_ends_minutes;
+    const SourcePlan *source;
     CachedDay day[DAYS_CACHED];
 };
 
-DayCache *day_cache_new(const Zone *zone, int day_ends_minutes, Arena *arena) {
+DayCache *day_cache_new(const SourcePlan *source, Arena *arena) {
     DayCache *cache = arena_alloc(arena, sizeof *cache);
-    cache->zone = zone;
-    cache->day_ends_minutes = day_ends_minutes;
+    cache->source = source;
     return cache;
 }
 
 static const CachedDay *cached(DayCache *cache, Day day) {
     CachedDay *entry = &cache->day[(uint32_t)day % DAYS_CACHED];
     if (entry->known && entry->day == day) return entry;
-    Instant midnight = zone_instant(cache->zone, day * INSTANT_DAY);
-    int32_t before = zone_offset(cache->zone, midnight - INSTANT_DAY);
+    const SourcePlan *source = cache->source;
+    Instant midnight = zone_instant(source->zone, day * INSTANT_DAY);
+    int32_t before = zone_offset(source->zone, midnight - INSTANT_DAY);
     *entry = (CachedDay){.day = day,
                          .known = true,
-                         .uniform = before == zone_offset(cache->zone, midnight) &&
-                                    before == zone_offset(cache->zone, midnight + 2 * INSTANT_DAY),
-                         .start = business_day_start(cache->zone, cache->day_ends_minutes, day),
+                         .uniform = before == zone_offset(source->zone, midnight) &&
+                                    before == zone_offset(source->zone, midnight + 2 * INSTANT_DAY),
+                         .start = business_day_start(source->day_zone, source->day_ends_minutes, day),
                          .offset_us = before * INSTANT_SECOND};
     return entry;
 }
 
 static Instant local_instant(DayCache *cache, Day day, int64_t local_us) {
     const CachedDay *entry = cached(cache, day);
-    return entry->uniform ? local_us - entry->offset_us : zone_instant(cache->zone, local_us);
+    return entry->uniform ? local_us - entry->offset_us : zone_instant(cache->source->zone, local_us);
 }
 
 static void set_null(TypedCells *out, size_t row) {
@@ -57,9 +56,12 @@ static const char *read_moment(const FieldPlan *field, Str cell, DayCache *days,
         set_null(out, row);
         return NULL;
     }
-    if (form == INSTANT_ZONED) out->number[row] = is_date ? business_day(days->zone, days->day_ends_minutes, us) : us;
-    else if (is_date) out->number[row] = day;
-    else out->number[row] = form == INSTANT_DATE ? cached(days, day)->start : local_instant(days, day, us);
+    if (form == INSTANT_DATE) {
+        out->number[row] = is_date ? day : cached(days, day)->start;
+        return NULL;
+    }
+    Instant at = form == INSTANT_ZONED ? us : local_instant(days, day, us);
+    out->number[row] = is_date ? business_day(days->source->day_zone, days->source->day_ends_minutes, at) : at;
     return NULL;
 }
 

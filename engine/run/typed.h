@@ -7,7 +7,7 @@
 
 /* Remembers what the zone said about recent days, since most rows of a source share a few hundred of them. */
 typedef struct DayCache DayCache;
-DayCache *day_cache_new(const Zone *zone, int day_ends_minutes, Arena *arena);
+DayCache *day_cache_new(const SourcePlan *source, Arena *arena);
 
 /* Values of one field for the rows of a batch. */
 typedef struct TypedCells {

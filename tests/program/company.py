@@ -12,6 +12,13 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
 
 
+def read_text(path):
+    if not os.path.exists(path):
+        return ""
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 class Standin:
     """One stand-in server. faults: as `standin --fault` takes them."""
 
@@ -25,11 +32,11 @@ class Standin:
             command += ["--fault", fault]
         self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 20
-        while not (os.path.exists(port_file) and open(port_file).read().strip()):
+        while not read_text(port_file).strip():
             if time.monotonic() > deadline or self.process.poll() is not None:
                 raise RuntimeError("the stand-in did not start: " + " ".join(command))
             time.sleep(0.02)
-        self.port = int(open(port_file).read())
+        self.port = int(read_text(port_file))
 
     def stop(self):
         self.process.terminate()
@@ -70,7 +77,7 @@ class Company:
         return os.path.join(self.folder, *parts)
 
     def edit(self, old, new, file="kopeck.yaml"):
-        text = open(self.path(file), encoding="utf-8").read()
+        text = read_text(self.path(file))
         assert old in text, old
         with open(self.path(file), "w", encoding="utf-8") as out:
             out.write(text.replace(old, new))

@@ -4,7 +4,7 @@ import json
 import unittest
 from decimal import Decimal
 
-from company import Company
+from company import Company, read_text
 
 
 def matches(truth, finding):
@@ -16,6 +16,8 @@ def matches(truth, finding):
 
 
 class Truth(unittest.TestCase):
+    maxDiff = None
+
     @classmethod
     def setUpClass(cls):
         cls.company = Company()
@@ -49,7 +51,7 @@ class Truth(unittest.TestCase):
                 self.assertEqual(Decimal(row["right_amount"]) - Decimal(row["left_amount"]), Decimal(row["difference"]), row)
 
     def test_every_row_is_accounted_for(self):
-        summary = json.load(open(self.company.path("out/summary.json"), encoding="utf-8"))
+        summary = json.loads(read_text(self.company.path("out/summary.json")))
         for dataset in summary["datasets"]:
             left_out = sum(dataset["left_out"].values()) if isinstance(dataset["left_out"], dict) else sum(
                 item["count"] for item in dataset["left_out"])
