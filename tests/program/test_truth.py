@@ -40,6 +40,8 @@ class Truth(unittest.TestCase):
         self.assertEqual(false, [])
 
     def test_as_many_findings_as_truths(self):
+        twice = [t for t in self.truth if sum(matches(t, f) for f in self.findings) != 1]
+        self.assertEqual(twice, [])
         self.assertEqual(len(self.findings), len(self.truth))
 
     def test_totals_are_explained_exactly(self):
@@ -52,11 +54,12 @@ class Truth(unittest.TestCase):
 
     def test_every_row_is_accounted_for(self):
         summary = json.loads(read_text(self.company.path("out/summary.json")))
+        self.assertEqual(len(summary["datasets"]), 10)
         for dataset in summary["datasets"]:
-            left_out = sum(dataset["left_out"].values()) if isinstance(dataset["left_out"], dict) else sum(
-                item["count"] for item in dataset["left_out"])
-            self.assertEqual(dataset["rows_read"], dataset["matched"] + dataset["unmatched"] + dataset["duplicate"] +
-                             dataset["rejected"] + left_out, dataset["name"])
+            rows = dataset["rows"]
+            left_out = sum(item["count"] for item in rows["left_out"])
+            self.assertEqual(rows["read"], rows["matched"] + rows["unmatched"] + rows["duplicate"] + rows["rejected"] + left_out,
+                             dataset["name"])
 
     def test_owner_and_action_on_every_error(self):
         for finding in self.findings:
