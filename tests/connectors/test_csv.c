@@ -1,6 +1,6 @@
 /* The csv connector as the engine uses it: files in, whole output compared, for every block size alike.
  *
- * Expected outputs are written by hand from RFC 4180 and the rules of connectors/README.md, one line a row:
+ * Expected outputs are written by hand from RFC 4180 and the rules of connectors/CSV.md, one line a row:
  *   a.csv:2|value|value   null is ~; rejects follow the rows as !line@byte reason <raw>; then notices; then the end or
  * error. */
 #include <fcntl.h>
