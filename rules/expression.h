@@ -9,11 +9,11 @@
  *   a / b                       at 12 decimals, half away from zero; round(a / b, n) divides straight to n decimals,
  *                               so that nothing is rounded twice
  *   round(x, n)                 half away from zero, 0 <= n <= 9
- * Dates: date + integer and date - integer are dates, date - date is a number of days. An instant that meets a date counts
- * as its business day (the scope's zone and hour), likewise in day(x), month(x), year(x).
- * Null: arithmetic and functions on null are null; a comparison, `in`, `not in`, starts, ends, contains and matches with a
- * null are false, and a null bool counts as false in and, or, not, if. `is null` and coalesce see nulls.
- * Texts compare byte by byte, which is the order of code points. */
+ * Dates: date + integer and date - integer are dates, date - date is a number of days. An instant that meets a date
+ * counts as its business day (the scope's zone and hour), likewise in day(x), month(x), year(x). Null: arithmetic and
+ * functions on null are null; a comparison, `in`, `not in`, starts, ends, contains and matches with a null are false,
+ * and a null bool counts as false in and, or, not, if. `is null` and coalesce see nulls. Texts compare byte by byte,
+ * which is the order of code points. */
 #ifndef KOPECK_EXPRESSION_H
 #define KOPECK_EXPRESSION_H
 
@@ -37,11 +37,11 @@ typedef struct ExpressionList { /* for `x in name` */
 typedef struct ExpressionScope {
     const ExpressionField *field;
     size_t field_count;
-    const Str *later;      /* fields that are computed only after this expression: naming one says so */
+    const Str *later; /* fields that are computed only after this expression: naming one says so */
     size_t later_count;
     const ExpressionList *list;
     size_t list_count;
-    const Zone *zone;      /* instants become business days by these two; NULL: instants cannot meet dates */
+    const Zone *zone; /* instants become business days by these two; NULL: instants cannot meet dates */
     int day_ends_minutes;
 } ExpressionScope;
 

@@ -1,6 +1,6 @@
-/* Runs an expression over blocks of ROWS rows. Each slot holds one value a row: a number (128 bits) or a text, and two flags.
- * NULL_FLAG: there is no value. FAULT_FLAG: it could not be computed; a fault travels with the values made from it, and is
- * dropped where and, or, if and coalesce did not need that value. */
+/* Runs an expression over blocks of ROWS rows. Each slot holds one value a row: a number (128 bits) or a text, and two
+ * flags. NULL_FLAG: there is no value. FAULT_FLAG: it could not be computed; a fault travels with the values made from
+ * it, and is dropped where and, or, if and coalesce did not need that value. */
 #include "engine/base/buf.h"
 #include "rules/step.h"
 
@@ -109,8 +109,10 @@ static void arithmetic(const Runner *r, const Step *step, Slot *a, const Slot *b
         case STEP_MULTIPLY: good = !__builtin_mul_overflow(a->number[i], b->number[i], &out); break;
         default: good = divide(a->number[i], b->number[i], step->digits, &out); break;
         }
-        if (good) a->number[i] = out;
-        else fault(a, i);
+        if (good)
+            a->number[i] = out;
+        else
+            fault(a, i);
     }
 }
 
@@ -118,8 +120,10 @@ static void change_sign(const Runner *r, const Step *step, Slot *a) {
     for (size_t i = 0; i < r->rows; i++) {
         if (is_null(a->flag[i]) || (step->op == STEP_ABS && a->number[i] >= 0)) continue;
         int128 out;
-        if (__builtin_sub_overflow((int128)0, a->number[i], &out)) fault(a, i);
-        else a->number[i] = out;
+        if (__builtin_sub_overflow((int128)0, a->number[i], &out))
+            fault(a, i);
+        else
+            a->number[i] = out;
     }
 }
 
@@ -127,8 +131,10 @@ static void scale_up(const Runner *r, const Step *step, Slot *a) {
     int128 factor = power(step->digits);
     for (size_t i = 0; i < r->rows; i++) {
         int128 out;
-        if (__builtin_mul_overflow(a->number[i], factor, &out)) fault(a, i);
-        else a->number[i] = out;
+        if (__builtin_mul_overflow(a->number[i], factor, &out))
+            fault(a, i);
+        else
+            a->number[i] = out;
     }
 }
 
@@ -163,8 +169,10 @@ static bool has_number(const Step *step, int128 value) {
     while (from < to) {
         size_t middle = from + (to - from) / 2;
         if (step->numbers[middle] == value) return true;
-        if (step->numbers[middle] < value) from = middle + 1;
-        else to = middle;
+        if (step->numbers[middle] < value)
+            from = middle + 1;
+        else
+            to = middle;
     }
     return false;
 }
@@ -175,8 +183,10 @@ static bool has_text(const Step *step, Str value) {
         size_t middle = from + (to - from) / 2;
         int order = str_compare(step->values[middle], value);
         if (order == 0) return true;
-        if (order < 0) from = middle + 1;
-        else to = middle;
+        if (order < 0)
+            from = middle + 1;
+        else
+            to = middle;
     }
     return false;
 }
@@ -212,7 +222,7 @@ static void negate(const Runner *r, const Step *step, Slot *a) { /* accept false
 static void and_or(const Runner *r, const Step *step, Slot *a, const Slot *b) {
     bool or = step->op == STEP_OR;
     for (size_t i = 0; i < r->rows; i++) {
-        bool x = is_true(a, i), y = is_true(b, i), settled = x == or;
+        bool x = is_true(a, i), y = is_true(b, i), settled = x == or ;
         uint8_t flag = settled ? a->flag[i] : a->flag[i] | b->flag[i];
         set_bool(a, i, flag & FAULT_FLAG, or ? x || y : x && y);
     }
@@ -222,8 +232,10 @@ static void and_or(const Runner *r, const Step *step, Slot *a, const Slot *b) {
 
 static void copy_value(const Step *step, Slot *to, const Slot *from, size_t i) {
     to->flag[i] = from->flag[i];
-    if (step->text) to->text[i] = from->text[i];
-    else to->number[i] = from->number[i];
+    if (step->text)
+        to->text[i] = from->text[i];
+    else
+        to->number[i] = from->number[i];
 }
 
 static void choose(const Runner *r, const Step *step, Slot *a, const Slot *b, const Slot *c) {
@@ -269,7 +281,8 @@ static Str change_case(Str text, bool upper, Arena *scratch) {
     for (size_t i = 0; i < text.len;) {
         utf8proc_uint8_t bytes[4];
         utf8proc_int32_t c;
-        utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + i, (utf8proc_ssize_t)(text.len - i), &c);
+        utf8proc_ssize_t len =
+            utf8proc_iterate((const utf8proc_uint8_t *)text.ptr + i, (utf8proc_ssize_t)(text.len - i), &c);
         if (len <= 0) { /* a wrong byte stays as it is */
             buf_char(&out, text.ptr[i++]);
             continue;
@@ -292,9 +305,12 @@ static size_t letters(Str text) {
 static void change_text(const Runner *r, const Step *step, Slot *a) {
     for (size_t i = 0; i < r->rows; i++) {
         if (is_null(a->flag[i])) continue;
-        if (step->op == STEP_TRIM) a->text[i] = str_trim(a->text[i]);
-        else if (step->op == STEP_LENGTH) a->number[i] = (int128)letters(a->text[i]);
-        else a->text[i] = change_case(a->text[i], step->op == STEP_UPPER, r->scratch);
+        if (step->op == STEP_TRIM)
+            a->text[i] = str_trim(a->text[i]);
+        else if (step->op == STEP_LENGTH)
+            a->number[i] = (int128)letters(a->text[i]);
+        else
+            a->text[i] = change_case(a->text[i], step->op == STEP_UPPER, r->scratch);
     }
 }
 
@@ -312,9 +328,12 @@ static void look_into(const Runner *r, const Step *step, Slot *a, const Slot *b)
         bool holds = false;
         if (!is_null(flag)) {
             Str text = a->text[i], part = b->text[i];
-            if (step->op == STEP_STARTS) holds = str_starts(text, part);
-            else if (step->op == STEP_ENDS) holds = str_ends(text, part);
-            else holds = str_find(text, part) != SIZE_MAX;
+            if (step->op == STEP_STARTS)
+                holds = str_starts(text, part);
+            else if (step->op == STEP_ENDS)
+                holds = str_ends(text, part);
+            else
+                holds = str_find(text, part) != SIZE_MAX;
         }
         set_bool(a, i, flag, holds);
     }
@@ -333,8 +352,10 @@ static void matches(Runner *r, const Step *step, Slot *a) {
             continue;
         }
         int found = pcre2_match(step->pattern, (PCRE2_SPTR)a->text[i].ptr, a->text[i].len, 0, 0, r->match, r->limits);
-        if (found >= 0 || found == PCRE2_ERROR_NOMATCH) set_bool(a, i, 0, found >= 0);
-        else fault(a, i);
+        if (found >= 0 || found == PCRE2_ERROR_NOMATCH)
+            set_bool(a, i, 0, found >= 0);
+        else
+            fault(a, i);
     }
 }
 
@@ -407,9 +428,12 @@ static void store_number(const Expression *e, Output *out, Slot *result, size_t 
 static void store(const Runner *r, Output *out) {
     Slot *result = &r->slot[0];
     for (size_t i = 0; i < r->rows; i++) {
-        if (!out->builder) store_number(r->expression, out, result, i, r->from + i);
-        else if (result->flag[i]) column_add_null(out->builder);
-        else column_add_text(out->builder, result->text[i]);
+        if (!out->builder)
+            store_number(r->expression, out, result, i, r->from + i);
+        else if (result->flag[i])
+            column_add_null(out->builder);
+        else
+            column_add_text(out->builder, result->text[i]);
         out->faults += (result->flag[i] & FAULT_FLAG) != 0;
     }
 }
@@ -446,19 +470,26 @@ static Output run_rows(const Expression *e, const Column *const *column, size_t 
     return out;
 }
 
-/* `status == 'draft'` over ten million rows of eight different statuses is eight comparisons: an expression that sees only
- * one dictionary-coded text runs over the dictionary, and one null behind it, and the rows take their values from there.
- * false: there was a fault, which must be counted once a row. */
-static bool run_entries(const Expression *e, const Column *const *column, size_t rows, Str name, Arena *arena, Column *taken) {
+/* `status == 'draft'` over ten million rows of eight different statuses is eight comparisons: an expression that sees
+ * only one dictionary-coded text runs over the dictionary, and one null behind it, and the rows take their values from
+ * there. false: there was a fault, which must be counted once a row. */
+static bool run_entries(const Expression *e, const Column *const *column, size_t rows, Str name, Arena *arena,
+                        Column *taken) {
     const Column *text = column[e->only_text];
     size_t entries = text->entries;
     Arena *scratch = arena_new("expression entries", 0);
-    uint64_t *nulls = arena_array(scratch, entries / 64 + 1, sizeof *nulls), *end = arena_array(scratch, entries + 1, sizeof *end);
+    uint64_t *nulls = arena_array(scratch, entries / 64 + 1, sizeof *nulls),
+             *end = arena_array(scratch, entries + 1, sizeof *end);
     nulls[entries >> 6] |= (uint64_t)1 << (entries & 63);
     if (entries) memcpy(end, text->end, entries * sizeof *end);
     end[entries] = entries ? end[entries - 1] : 0;
-    Column values = {.name = text->name, .type = COLUMN_TEXT, .rows = entries + 1, .nulls = nulls, .entries = entries + 1,
-                     .end = end, .bytes = text->bytes};
+    Column values = {.name = text->name,
+                     .type = COLUMN_TEXT,
+                     .rows = entries + 1,
+                     .nulls = nulls,
+                     .entries = entries + 1,
+                     .end = end,
+                     .bytes = text->bytes};
     const Column **all = arena_array(scratch, e->field_count, sizeof *all);
     for (size_t i = 0; i < e->field_count; i++) all[i] = &values;
     /* The rows' texts are views into the texts of the entries, so these live as long. */
@@ -481,7 +512,8 @@ static bool worth_entries(const Expression *e, const Column *const *column, size
 Column expression_run(const Expression *expression, const Column *const *column, size_t rows, Str name, Arena *arena,
                       size_t *faults) {
     Column taken;
-    if (worth_entries(expression, column, rows) && run_entries(expression, column, rows, name, arena, &taken)) return taken;
+    if (worth_entries(expression, column, rows) && run_entries(expression, column, rows, name, arena, &taken))
+        return taken;
     Output out = run_rows(expression, column, rows, name, arena);
     *faults += out.faults;
     return out.column;

@@ -61,7 +61,8 @@ static bool variable(Loader *l, const char *name, Str *out) {
     if (!folder) return false;
     Error err = {0};
     Str content;
-    if (!file_read(arena_printf(l->run, "%s/%s", folder, name), CREDENTIAL_BYTES_MAX, l->run, &content, &err)) return false;
+    if (!file_read(arena_printf(l->run, "%s/%s", folder, name), CREDENTIAL_BYTES_MAX, l->run, &content, &err))
+        return false;
     while (content.len && (content.ptr[content.len - 1] == '\n' || content.ptr[content.len - 1] == '\r')) content.len--;
     *out = content;
     return true;
@@ -85,7 +86,8 @@ static size_t add_variable(Loader *l, const Yaml *node, size_t at, Buf *out) {
     } else {
         Place place = yaml_place_at(node, at - 2);
         mistake_add(&l->mistakes, place, name.len + 3, "the variable %s is not set", name.ptr);
-        mistake_hint(&l->mistakes, "export %s=..., or put it into a file of that name in $CREDENTIALS_DIRECTORY", name.ptr);
+        mistake_hint(&l->mistakes, "export %s=..., or put it into a file of that name in $CREDENTIALS_DIRECTORY",
+                     name.ptr);
     }
     return end + 1;
 }
@@ -138,7 +140,8 @@ const Yaml *const *load_nodes(Loader *l, const Yaml *map, const char *key, size_
 bool load_days(Loader *l, const Yaml *node, int32_t *out) {
     Str rest = str_trim(load_value(l, node)), number = str_cut(&rest, ' '), unit = str_trim(rest);
     int64_t days;
-    if (!str_int64(number, &days) || days < 0 || days > DAYS_MAX || !(str_eq(unit, STR("days")) || str_eq(unit, STR("day")))) {
+    if (!str_int64(number, &days) || days < 0 || days > DAYS_MAX ||
+        !(str_eq(unit, STR("days")) || str_eq(unit, STR("day")))) {
         load_mistake(l, node, "`%.*s` is not a number of days", STR_ARG(node->text));
         mistake_hint(&l->mistakes, "write 3 days");
         return false;
@@ -227,7 +230,8 @@ bool load_names_are_plain(Loader *l, const YamlKey *key, const char *what, bool 
 
 /* ---- Expressions */
 
-const Expression *load_expression(Loader *l, const Yaml *node, const ExpressionScope *scope, const ExpressionWant *want) {
+const Expression *load_expression(Loader *l, const Yaml *node, const ExpressionScope *scope,
+                                  const ExpressionWant *want) {
     if (!node || node->kind != YAML_TEXT) return NULL;
     const Expression *expression = NULL;
     Error err = {0};

@@ -16,7 +16,7 @@ typedef struct Loader {
     TablePlan *table;
     ListPlan *list;
     DatasetPlan *dataset;
-    FieldPlan **field;          /* of each dataset */
+    FieldPlan **field; /* of each dataset */
     RulePlan *rule;
     JobPlan *job;
     ExpressionList *expression_list; /* the plan's lists, for `in` */
@@ -38,11 +38,11 @@ bool load_has_variable(Str written); /* "${" that is not "$${" */
 const Yaml *const *load_nodes(Loader *l, const Yaml *map, const char *key, size_t *count);
 
 /* Each adds a mistake at the node and returns false when the text is not of its form. */
-bool load_days(Loader *l, const Yaml *node, int32_t *out);                     /* "3 days", "1 day" */
-bool load_clock(Loader *l, const Yaml *node, int *minutes);                    /* "08:00" */
-bool load_day(Loader *l, const Yaml *node, Day *out);                          /* 2026-01-01 */
+bool load_days(Loader *l, const Yaml *node, int32_t *out);                             /* "3 days", "1 day" */
+bool load_clock(Loader *l, const Yaml *node, int *minutes);                            /* "08:00" */
+bool load_day(Loader *l, const Yaml *node, Day *out);                                  /* 2026-01-01 */
 bool load_amount(Loader *l, const Yaml *node, Str text, unsigned scale, int64_t *out); /* 0.01, 0 and more */
-bool load_share(Loader *l, const Yaml *node, Str text, uint32_t *ppm);         /* "0.1 %" */
+bool load_share(Loader *l, const Yaml *node, Str text, uint32_t *ppm);                 /* "0.1 %" */
 bool load_zone(Loader *l, const Yaml *node, const Zone **out);
 bool load_names_are_plain(Loader *l, const YamlKey *key, const char *what, bool dots); /* letters, digits, _ and - */
 
@@ -50,10 +50,12 @@ bool load_names_are_plain(Loader *l, const YamlKey *key, const char *what, bool 
 
 void load_mistake(Loader *l, const Yaml *node, const char *format, ...) PRINTF_LIKE(3, 4);
 void load_unknown(Loader *l, const Yaml *node, const char *what, Str name, const Str *names, size_t count);
-void load_error(Loader *l, const Yaml *node, size_t at, const Error *err); /* text and hint of err, at byte `at` of the value */
-const char *load_where(Loader *l, Place place);                            /* "kopeck.yaml:14:9" */
+void load_error(Loader *l, const Yaml *node, size_t at,
+                const Error *err);              /* text and hint of err, at byte `at` of the value */
+const char *load_where(Loader *l, Place place); /* "kopeck.yaml:14:9" */
 
-const Expression *load_expression(Loader *l, const Yaml *node, const ExpressionScope *scope, const ExpressionWant *want);
+const Expression *load_expression(Loader *l, const Yaml *node, const ExpressionScope *scope,
+                                  const ExpressionWant *want);
 
 /* The same negated: `where` keeps rows, `leave_out` drops them. */
 const Expression *load_expression_negated(Loader *l, const Yaml *node, const ExpressionScope *scope);
@@ -69,7 +71,7 @@ Str *load_field_names(const Loader *l, uint32_t dataset, size_t *count);
 
 /* ---- Stages, in this order */
 
-void load_head(Loader *l, const Yaml *root);     /* company, zone, VAT, ... */
+void load_head(Loader *l, const Yaml *root); /* company, zone, VAT, ... */
 void load_sources(Loader *l, const Yaml *sources);
 void load_tables(Loader *l, const Yaml *tables);
 void load_lists(Loader *l, const Yaml *lists);
@@ -78,17 +80,27 @@ void load_rules(Loader *l, const Yaml *rules);
 void load_mail(Loader *l, const YamlKey *mail);
 void load_jobs(Loader *l, const Yaml *jobs, const Yaml *mail);
 
+/* ---- Columns of dataset `index`, whose map is given: the three passes of load_datasets */
+
+void load_columns(Loader *l, const Yaml *map, uint32_t index);
+void load_links(Loader *l, const Yaml *map, uint32_t index);
+void load_computed(Loader *l, const Yaml *map, uint32_t index);
+ExpressionField *load_scope_fields(const Loader *l, uint32_t index);
+ExpressionScope load_scope(const Loader *l, uint32_t index, const ExpressionField *fields);
+
 /* ---- Options of plug-ins */
 
-/* A preset's part, the project's part, and the table that describes them. `known` are keys of `given` that are no options
- * ("use", "title"), ending with NULL. who: "rest", for messages; key: the map's name, where missing options are shown. */
+/* A preset's part, the project's part, and the table that describes them. `known` are keys of `given` that are no
+ * options
+ * ("use", "title"), ending with NULL. who: "rest", for messages; key: the map's name, where missing options are shown.
+ */
 typedef struct OptionParts {
     const Yaml *preset; /* or NULL */
     const char *preset_file;
     const Yaml *given;
     const char *const *known;
     const OptionSpec *specs;
-    bool connects;      /* options of a connection: none may hold a password, whatever it is called */
+    bool connects; /* options of a connection: none may hold a password, whatever it is called */
     const char *who;
     const YamlKey *key;
 } OptionParts;
@@ -98,7 +110,8 @@ Options load_options(Loader *l, const OptionParts *parts);
 /* A file that comes with the program, or stands beside the project in `folder`: "presets", "rest-page". The content is
  * checked against its shape; NULL, with a mistake at `node`, when there is none or it is wrong. */
 struct Shape;
-const Yaml *load_data_file(Loader *l, const Yaml *node, const char *folder, Str name, const struct Shape *shape, const char **path);
+const Yaml *load_data_file(Loader *l, const Yaml *node, const char *folder, Str name, const struct Shape *shape,
+                           const char **path);
 Str *load_data_names(Loader *l, const char *folder, size_t *count); /* sorted, without ".yaml" */
 
 /* ---- Match steps and comparisons (fields of the rule are added as they are named) */

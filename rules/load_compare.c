@@ -62,7 +62,8 @@ static bool need(Loader *l, const Yaml *node, bool fits, const char *key, const 
 }
 
 static bool compare_amount(Loader *l, RuleDraft *draft, const Yaml *map, unsigned scale, ComparePlan *out) {
-    const Yaml *tolerance = yaml_get(map, "tolerance"), *per_line = yaml_get(map, "per_line"), *percent = yaml_get(map, "percent");
+    const Yaml *tolerance = yaml_get(map, "tolerance"), *per_line = yaml_get(map, "per_line"),
+               *percent = yaml_get(map, "percent");
     bool good = true;
     out->kind = COMPARE_AMOUNT;
     if (tolerance) good = load_amount(l, tolerance, load_value(l, tolerance), scale, &out->tolerance) && good;
@@ -73,7 +74,8 @@ static bool compare_amount(Loader *l, RuleDraft *draft, const Yaml *map, unsigne
     return good && out->lines_field != PLAN_NONE;
 }
 
-static bool compare_map(Loader *l, RuleDraft *draft, const FieldPlan *field, const Yaml *map, unsigned scale, ComparePlan *out) {
+static bool compare_map(Loader *l, RuleDraft *draft, const FieldPlan *field, const Yaml *map, unsigned scale,
+                        ComparePlan *out) {
     const Yaml *pairs = yaml_get(map, "pairs"), *days = yaml_get(map, "days");
     static const char *const amounts[] = {"tolerance", "per_line", "percent"};
     for (size_t i = 0; i < map->count; i++) { /* a single kind of comparison, and one that fits the field */
@@ -92,18 +94,23 @@ static bool compare_map(Loader *l, RuleDraft *draft, const FieldPlan *field, con
     out->kind = COMPARE_DAYS;
     return need(l, days, is_moment(field), "days", "dates", field) &&
            (str_find(load_value(l, days), STR(" ")) == SIZE_MAX
-                ? load_days(l, &(Yaml){.kind = YAML_TEXT, .place = days->place, .len = days->len,
-                                       .text = str_printf(l->run, "%.*s days", STR_ARG(load_value(l, days)))}, &out->days)
+                ? load_days(l,
+                            &(Yaml){.kind = YAML_TEXT,
+                                    .place = days->place,
+                                    .len = days->len,
+                                    .text = str_printf(l->run, "%.*s days", STR_ARG(load_value(l, days)))},
+                            &out->days)
                 : load_days(l, days, &out->days));
 }
 
 static bool kinds_agree(Loader *l, const RuleDraft *draft, const YamlKey *key, uint32_t field) {
     const FieldPlan *left = load_ref_of(l, draft, field, 0), *right = load_ref_of(l, draft, field, 1);
-    bool agree = left->type == right->type || (is_moment(left) && is_moment(right)) || (is_number(left) && is_number(right));
+    bool agree =
+        left->type == right->type || (is_moment(left) && is_moment(right)) || (is_number(left) && is_number(right));
     if (agree) return true;
     mistake_add(&l->mistakes, key->place, key->len, "`%.*s` is %s in %.*s and %s in %.*s", STR_ARG(key->name),
-                column_type_name[left->type], STR_ARG(l->dataset[draft->rule->dataset[0]].name), column_type_name[right->type],
-                STR_ARG(l->dataset[draft->rule->dataset[1]].name));
+                column_type_name[left->type], STR_ARG(l->dataset[draft->rule->dataset[0]].name),
+                column_type_name[right->type], STR_ARG(l->dataset[draft->rule->dataset[1]].name));
     mistake_hint(&l->mistakes, "give one of the columns a `type`");
     return false;
 }
@@ -170,7 +177,8 @@ void load_totals(Loader *l, RuleDraft *draft) {
     rule->total_count = !of;
     for (size_t i = 0; i < of_count; i++) {
         bool amount = str_eq(load_value(l, what[i]), STR("amount"));
-        if (amount && rule->amount == PLAN_NONE) load_mistake(l, what[i], "totals of amount need the field `amount` on both sides");
+        if (amount && rule->amount == PLAN_NONE)
+            load_mistake(l, what[i], "totals of amount need the field `amount` on both sides");
         rule->total_amount = rule->total_amount || (amount && rule->amount != PLAN_NONE);
         rule->total_count = rule->total_count || !amount;
     }
@@ -221,13 +229,16 @@ static void load_limit(Loader *l, RuleDraft *draft, const YamlKey *key, LimitPla
     while (i < ARRAY_LEN(limit_words) && !str_eq(words, str_of(limit_words[i].words))) i++;
     if (i == ARRAY_LEN(limit_words)) {
         load_mistake(l, &node, "`%.*s` cannot be limited", STR_ARG(words));
-        mistake_hint(&l->mistakes, "write findings, findings per day or drift, each with `for counterparties in LIST` or without");
+        mistake_hint(&l->mistakes,
+                     "write findings, findings per day or drift, each with `for counterparties in LIST` or without");
         return;
     }
     out->of = limit_words[i].of;
     if (list.ptr) out->list = load_find_list(l, &node, list);
-    if (out->of == LIMIT_DRIFT && draft->rule->amount == PLAN_NONE) load_mistake(l, &node, "a limit on drift needs the field `amount`");
-    bool warn = load_level(l, key->value, "warn", out->of, &out->warn), alert = load_level(l, key->value, "alert", out->of, &out->alert);
+    if (out->of == LIMIT_DRIFT && draft->rule->amount == PLAN_NONE)
+        load_mistake(l, &node, "a limit on drift needs the field `amount`");
+    bool warn = load_level(l, key->value, "warn", out->of, &out->warn),
+         alert = load_level(l, key->value, "alert", out->of, &out->alert);
     if (key->value->count == 0) load_mistake(l, key->value, "a limit needs `warn`, `alert` or both");
     bool alike = warn && alert && out->warn.of_turnover == out->alert.of_turnover;
     bool above = out->warn.value > out->alert.value || out->warn.share_ppm > out->alert.share_ppm;
@@ -274,7 +285,8 @@ void load_owner(Loader *l, RuleDraft *draft) {
         if (!is_owned(l, draft, key->name)) {
             size_t count;
             Str *names = load_field_names(l, draft->rule->dataset[0], &count);
-            mistake_add(&l->mistakes, key->place, key->len, "there is no field `%.*s` in this rule", STR_ARG(key->name));
+            mistake_add(&l->mistakes, key->place, key->len, "there is no field `%.*s` in this rule",
+                        STR_ARG(key->name));
             mistake_hint_names(&l->mistakes, key->name, names, count);
         }
         if (list->count != 2 || list->item[0]->kind != YAML_TEXT || list->item[1]->kind != YAML_TEXT) {

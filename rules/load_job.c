@@ -32,7 +32,8 @@ static void load_cutoff(Loader *l, const Yaml *map, JobPlan *job) {
     job->cutoff = CUTOFF_GIVEN;
     if (!text.ptr || parse_cutoff(text, job)) return;
     load_mistake(l, node, "`%.*s` is not a cut-off", STR_ARG(text));
-    mistake_hint(&l->mistakes, "write yesterday end of day, last sunday end of day, end of last month, or given (--as-of)");
+    mistake_hint(&l->mistakes,
+                 "write yesterday end of day, last sunday end of day, end of last month, or given (--as-of)");
 }
 
 static void load_job_rules(Loader *l, const Yaml *map, JobPlan *job) {
@@ -49,9 +50,12 @@ static void load_job_rules(Loader *l, const Yaml *map, JobPlan *job) {
         }
         bool again = false;
         for (size_t k = 0; k < job->rule_count; k++) again = again || all[k] == found;
-        if (found == PLAN_NONE) load_unknown(l, nodes[i], "rule", name, names, l->plan->rule_count);
-        else if (again) load_mistake(l, nodes[i], "`%.*s` stands twice", STR_ARG(name));
-        else all[job->rule_count++] = found;
+        if (found == PLAN_NONE)
+            load_unknown(l, nodes[i], "rule", name, names, l->plan->rule_count);
+        else if (again)
+            load_mistake(l, nodes[i], "`%.*s` stands twice", STR_ARG(name));
+        else
+            all[job->rule_count++] = found;
     }
     job->rule = all;
     if (yaml_get(map, "rules") && count == 0) load_mistake(l, yaml_get(map, "rules"), "no rules");
@@ -72,7 +76,8 @@ static void load_reports(Loader *l, const Yaml *map, JobPlan *job) {
 static bool is_address(Str text) {
     size_t at = str_find(text, STR("@"));
     bool good = at != SIZE_MAX && at > 0 && at + 1 < text.len;
-    for (size_t i = 0; i < text.len; i++) good = good && (unsigned char)text.ptr[i] > ' ' && text.ptr[i] != ',' && text.ptr[i] != ';';
+    for (size_t i = 0; i < text.len; i++)
+        good = good && (unsigned char)text.ptr[i] > ' ' && text.ptr[i] != ',' && text.ptr[i] != ';';
     return good;
 }
 
@@ -133,8 +138,10 @@ static void load_job_mail(Loader *l, const Yaml *map, const Yaml *mail, JobPlan 
             names[k] = to->key[k].name;
             known = known || str_eq(names[k], name);
         }
-        if (known) add_group(l, to, name, &list);
-        else load_unknown(l, nodes[i], "name under mail.to", name, names, to->count);
+        if (known)
+            add_group(l, to, name, &list);
+        else
+            load_unknown(l, nodes[i], "name under mail.to", name, names, to->count);
     }
     job->mail_to = list.item;
     job->mail_to_count = list.count;
@@ -160,7 +167,8 @@ void load_jobs(Loader *l, const Yaml *jobs, const Yaml *mail) {
 static const char *const mail_known[] = {"to", NULL};
 
 static const OptionSpec mail_specs[] = {
-    {"server", OPTION_TEXT, true, false, NULL, NULL, "smtps://mail.example.kz:465, or smtp://mail.example.kz:587 with STARTTLS"},
+    {"server", OPTION_TEXT, true, false, NULL, NULL,
+     "smtps://mail.example.kz:465, or smtp://mail.example.kz:587 with STARTTLS"},
     {"user", OPTION_TEXT, false, false, NULL, NULL, "account on the server"},
     {"password", OPTION_TEXT, false, true, NULL, NULL, "its password"},
     {"from", OPTION_TEXT, true, false, NULL, NULL, "address that the mail comes from"},
@@ -171,8 +179,8 @@ void load_mail(Loader *l, const YamlKey *mail) {
     MailPlan *plan = &l->plan->mail;
     plan->set = true;
     plan->place = mail->place;
-    OptionParts parts = {.given = mail->value, .known = mail_known, .specs = mail_specs, .connects = true, .who = "mail",
-                         .key = mail};
+    OptionParts parts = {
+        .given = mail->value, .known = mail_known, .specs = mail_specs, .connects = true, .who = "mail", .key = mail};
     plan->options = load_options(l, &parts);
     Addresses list = {0};
     const Yaml *to = yaml_get(mail->value, "to");

@@ -41,7 +41,8 @@ static bool split_name(Loader *l, const RuleDraft *draft, const Yaml *node, Str 
     if (sign == SIZE_MAX) return true;
     side[0] = str_trim(str_sub(name, 0, sign));
     side[1] = str_trim(str_sub(name, sign + 1, name.len));
-    if (draft->rule->dataset_count == 2 && draft->rule->kind != RULE_DUPLICATES && side[0].len && side[1].len) return true;
+    if (draft->rule->dataset_count == 2 && draft->rule->kind != RULE_DUPLICATES && side[0].len && side[1].len)
+        return true;
     load_mistake(l, node, "`%.*s`: left = right is for two datasets", STR_ARG(name));
     return false;
 }
@@ -56,19 +57,21 @@ static void no_field(Loader *l, Place place, size_t len, uint32_t dataset, Str n
     if (looked != PLAN_NONE && l->field[dataset][looked].lookup == PLAN_NONE) {
         mistake_add(&l->mistakes, place, len, "`%.*s` of %.*s is not looked up, so it has no `%.*s`", STR_ARG(first),
                     STR_ARG(plan->name), STR_ARG(rest));
-        mistake_hint(&l->mistakes, "write `%.*s: column -> dataset` there, or pair fields: %.*s = field", STR_ARG(first),
-                     STR_ARG(name));
+        mistake_hint(&l->mistakes, "write `%.*s: column -> dataset` there, or pair fields: %.*s = field",
+                     STR_ARG(first), STR_ARG(name));
         return;
     }
     if (looked != PLAN_NONE) {
         uint32_t other = l->field[dataset][looked].lookup;
         names = load_field_names(l, other, &count);
-        mistake_add(&l->mistakes, place, len, "%.*s has no field `%.*s`", STR_ARG(l->dataset[other].name), STR_ARG(rest));
+        mistake_add(&l->mistakes, place, len, "%.*s has no field `%.*s`", STR_ARG(l->dataset[other].name),
+                    STR_ARG(rest));
         mistake_hint_names(&l->mistakes, rest, names, count);
         return;
     }
     names = load_field_names(l, dataset, &count);
-    mistake_add(&l->mistakes, place, len, "%.*s has no field `%.*s`", STR_ARG(plan->name), STR_ARG(rest.ptr ? first : name));
+    mistake_add(&l->mistakes, place, len, "%.*s has no field `%.*s`", STR_ARG(plan->name),
+                STR_ARG(rest.ptr ? first : name));
     mistake_hint_names(&l->mistakes, rest.ptr ? first : name, names, count);
 }
 
@@ -83,7 +86,8 @@ static void nowhere(Loader *l, const RuleDraft *draft, Place place, size_t len, 
     }
     size_t count;
     Str *names = load_field_names(l, first, &count);
-    mistake_add(&l->mistakes, place, len, "no dataset of this rule has a field `%.*s`", STR_ARG(rest.ptr ? head : name));
+    mistake_add(&l->mistakes, place, len, "no dataset of this rule has a field `%.*s`",
+                STR_ARG(rest.ptr ? head : name));
     mistake_hint_names(&l->mistakes, rest.ptr ? head : name, names, count);
 }
 
@@ -96,10 +100,14 @@ uint32_t load_rule_field(Loader *l, RuleDraft *draft, const Yaml *node, Place pl
     for (size_t d = 0; d < draft->rule->dataset_count; d++) {
         uint32_t dataset = draft->rule->dataset[d];
         ref[d] = (FieldRef){PLAN_NONE, PLAN_NONE};
-        if (known != PLAN_NONE) ref[d] = draft->field[known].ref[d];
-        else (void)plan_field(l->plan, dataset, side[d ? 1 : 0], &ref[d]);
-        if (ref[d].field != PLAN_NONE) found++;
-        else lacking++;
+        if (known != PLAN_NONE)
+            ref[d] = draft->field[known].ref[d];
+        else
+            (void)plan_field(l->plan, dataset, side[d ? 1 : 0], &ref[d]);
+        if (ref[d].field != PLAN_NONE)
+            found++;
+        else
+            lacking++;
     }
     bool pair = known == PLAN_NONE && !str_eq(side[0], side[1]);
     if (!found && !pair && draft->rule->dataset_count > 1) {
@@ -115,7 +123,8 @@ uint32_t load_rule_field(Loader *l, RuleDraft *draft, const Yaml *node, Place pl
 }
 
 static uint32_t field_of(Loader *l, RuleDraft *draft, const Yaml *node) {
-    return load_rule_field(l, draft, node, node->place, node->len, load_value(l, node), draft->rule->kind != RULE_DUPLICATES);
+    return load_rule_field(l, draft, node, node->place, node->len, load_value(l, node),
+                           draft->rule->kind != RULE_DUPLICATES);
 }
 
 static uint32_t field_of_key(Loader *l, RuleDraft *draft, const YamlKey *key) {
@@ -125,7 +134,8 @@ static uint32_t field_of_key(Loader *l, RuleDraft *draft, const YamlKey *key) {
 
 /* ---- What may be compared with what */
 
-static ColumnType matched_as(const FieldPlan *field) { /* instants are matched by their business day, integers as numbers */
+static ColumnType
+matched_as(const FieldPlan *field) { /* instants are matched by their business day, integers as numbers */
     if (field->type == COLUMN_INSTANT) return COLUMN_DATE;
     return field->type == COLUMN_INTEGER ? COLUMN_DECIMAL : field->type;
 }
@@ -141,9 +151,9 @@ static bool same_types(Loader *l, const RuleDraft *draft, const Yaml *node, uint
             first_dataset = draft->rule->dataset[d];
         }
         if (matched_as(first) == matched_as(plan)) continue;
-        load_mistake(l, node, "`%.*s` is %s in %.*s and %s in %.*s", STR_ARG(draft->field[field].name), column_type_name[first->type],
-                     STR_ARG(l->dataset[first_dataset].name), column_type_name[plan->type],
-                     STR_ARG(l->dataset[draft->rule->dataset[d]].name));
+        load_mistake(l, node, "`%.*s` is %s in %.*s and %s in %.*s", STR_ARG(draft->field[field].name),
+                     column_type_name[first->type], STR_ARG(l->dataset[first_dataset].name),
+                     column_type_name[plan->type], STR_ARG(l->dataset[draft->rule->dataset[d]].name));
         mistake_hint(&l->mistakes, "give one of the columns a `type`");
         return false;
     }
@@ -179,8 +189,10 @@ static const uint32_t *load_fields(Loader *l, RuleDraft *draft, const Yaml *map,
         if (field == PLAN_NONE || !same_types(l, draft, nodes[i], field)) continue;
         bool again = false;
         for (size_t k = 0; k < *out; k++) again = again || fields[k] == field;
-        if (again) load_mistake(l, nodes[i], "`%.*s` stands twice in `%s`", STR_ARG(load_value(l, nodes[i])), key);
-        else fields[(*out)++] = field;
+        if (again)
+            load_mistake(l, nodes[i], "`%.*s` stands twice in `%s`", STR_ARG(load_value(l, nodes[i])), key);
+        else
+            fields[(*out)++] = field;
     }
     return fields;
 }
@@ -191,8 +203,8 @@ static void check_cleaner(Loader *l, const RuleDraft *draft, const Yaml *node, u
     for (size_t d = 0; d < draft->rule->dataset_count; d++) {
         const FieldPlan *plan = load_ref_of(l, draft, field, d);
         if (!plan || (plan->clean && strcmp(plan->clean->name, measure->clean) == 0)) continue;
-        load_mistake(l, node, "the measure %s needs `clean: %s`, but `%.*s` of %.*s is cleaned as %s", measure->name, measure->clean,
-                     STR_ARG(plan->name), STR_ARG(l->dataset[draft->rule->dataset[d]].name),
+        load_mistake(l, node, "the measure %s needs `clean: %s`, but `%.*s` of %.*s is cleaned as %s", measure->name,
+                     measure->clean, STR_ARG(plan->name), STR_ARG(l->dataset[draft->rule->dataset[d]].name),
                      plan->clean ? plan->clean->name : "exact");
         return;
     }
@@ -215,7 +227,8 @@ static void load_alike(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *
         if (field == PLAN_NONE || !same_types(l, draft, key->value, field)) continue;
         const FieldPlan *plan = any_ref(l, draft, field);
         if (plan->type != COLUMN_TEXT) {
-            load_mistake(l, key->value, "measures compare texts, `%.*s` is %s", STR_ARG(key->name), column_type_name[plan->type]);
+            load_mistake(l, key->value, "measures compare texts, `%.*s` is %s", STR_ARG(key->name),
+                         column_type_name[plan->type]);
             mistake_hint(&l->mistakes, "put it under `within`: %.*s: %s", STR_ARG(key->name),
                          matched_as(plan) == COLUMN_DATE ? "3 days" : "1 %");
             continue;

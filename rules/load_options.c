@@ -1,5 +1,5 @@
-/* Options of connectors and reports: flattened to dotted names, the preset's below the project's, checked against the table
- * of the plug-in, defaults filled in. */
+/* Options of connectors and reports: flattened to dotted names, the preset's below the project's, checked against the
+ * table of the plug-in, defaults filled in. */
 #include "engine/base/file.h"
 #include "rules/load.h"
 #include "rules/shape.h"
@@ -56,8 +56,8 @@ static void wrong(Drafts *d, const Yaml *node, const char *text, Str name, const
     if (!d->preset) {
         load_mistake(d->l, node, "`%.*s` %s", STR_ARG(name), text);
     } else {
-        mistake_add(&d->l->mistakes, d->parts->key->place, d->parts->key->len, "%s:%u:%u: `%.*s` %s", d->parts->preset_file,
-                    node->place.line, node->place.column, STR_ARG(name), text);
+        mistake_add(&d->l->mistakes, d->parts->key->place, d->parts->key->len, "%s:%u:%u: `%.*s` %s",
+                    d->parts->preset_file, node->place.line, node->place.column, STR_ARG(name), text);
     }
     if (*hint) mistake_hint(&d->l->mistakes, "%s", hint);
 }
@@ -97,8 +97,10 @@ static void take_items(Drafts *d, Str name, const OptionSpec *spec, const Yaml *
     }
     for (size_t i = 0; i < value->count; i++) {
         const Yaml *item = value->item[i];
-        if (item->kind != YAML_TEXT) wrong(d, item, "must be a list of single values", name, spec->help);
-        else add(d, (Draft){str_printf(d->l->run, "%.*s.%zu", STR_ARG(name), i), spec, item, d->preset});
+        if (item->kind != YAML_TEXT)
+            wrong(d, item, "must be a list of single values", name, spec->help);
+        else
+            add(d, (Draft){str_printf(d->l->run, "%.*s.%zu", STR_ARG(name), i), spec, item, d->preset});
     }
 }
 
@@ -109,8 +111,11 @@ static void take_map(Drafts *d, Str name, const OptionSpec *spec, const Yaml *va
     }
     for (size_t i = 0; i < value->count; i++) {
         const YamlKey *key = &value->key[i];
-        if (key->value->kind != YAML_TEXT) wrong(d, key->value, "must be a map of single values", name, spec->help);
-        else add(d, (Draft){str_printf(d->l->run, "%.*s.%.*s", STR_ARG(name), STR_ARG(key->name)), spec, key->value, d->preset});
+        if (key->value->kind != YAML_TEXT)
+            wrong(d, key->value, "must be a map of single values", name, spec->help);
+        else
+            add(d, (Draft){str_printf(d->l->run, "%.*s.%.*s", STR_ARG(name), STR_ARG(key->name)), spec, key->value,
+                           d->preset});
     }
 }
 
@@ -153,9 +158,12 @@ static const char *type_fault(const OptionSpec *spec, Str value) {
     int64_t number;
     switch (spec->type) {
     case OPTION_NUMBER: return str_int64(value, &number) && number >= 0 ? NULL : "must be a whole number";
-    case OPTION_SWITCH: return str_eq(value, STR("true")) || str_eq(value, STR("false")) ? NULL : "must be true or false";
-    case OPTION_DURATION: return option_parse_ms(value, &number) ? NULL : "must be a time such as 500 ms, 10 s, 2 min or 1 h";
-    case OPTION_SIZE: return option_parse_size(value, &number) ? NULL : "must be a size such as 64 KiB, 100 MiB or 2 GiB";
+    case OPTION_SWITCH:
+        return str_eq(value, STR("true")) || str_eq(value, STR("false")) ? NULL : "must be true or false";
+    case OPTION_DURATION:
+        return option_parse_ms(value, &number) ? NULL : "must be a time such as 500 ms, 10 s, 2 min or 1 h";
+    case OPTION_SIZE:
+        return option_parse_size(value, &number) ? NULL : "must be a size such as 64 KiB, 100 MiB or 2 GiB";
     default: return NULL;
     }
 }
@@ -170,7 +178,8 @@ static bool is_choice(const OptionSpec *spec, Str value) {
 static void wrong_choice(Drafts *d, const Draft *draft, Str value) {
     Str names[64];
     size_t count = 0;
-    for (Str rest = str_of(draft->spec->choices); rest.ptr && count < ARRAY_LEN(names);) names[count++] = str_cut(&rest, ' ');
+    for (Str rest = str_of(draft->spec->choices); rest.ptr && count < ARRAY_LEN(names);)
+        names[count++] = str_cut(&rest, ' ');
     char *text = arena_printf(d->l->run, "cannot be `%.*s`", STR_ARG(value));
     wrong(d, draft->node, text, draft->name, "");
     mistake_hint_names(&d->l->mistakes, value, names, count);
@@ -179,8 +188,10 @@ static void wrong_choice(Drafts *d, const Draft *draft, Str value) {
 static void check_value(Drafts *d, const Draft *draft, Str value) {
     if (d->l->options.offline && load_has_variable(draft->node->text)) return;
     const char *fault = type_fault(draft->spec, value);
-    if (fault) wrong(d, draft->node, fault, draft->name, draft->spec->help);
-    else if (draft->spec->type == OPTION_CHOICE && !is_choice(draft->spec, value)) wrong_choice(d, draft, value);
+    if (fault)
+        wrong(d, draft->node, fault, draft->name, draft->spec->help);
+    else if (draft->spec->type == OPTION_CHOICE && !is_choice(draft->spec, value))
+        wrong_choice(d, draft, value);
 }
 
 /* Byte behind the first `word` in text, any letter case, or SIZE_MAX. */
@@ -191,14 +202,16 @@ static size_t behind(Str text, Str word) {
     return SIZE_MAX;
 }
 
-/* password=x, PWD={x} and https://user:x@host hold a secret whatever the option is called; ${NAME} there is as it should be. */
+/* password=x, PWD={x} and https://user:x@host hold a secret whatever the option is called; ${NAME} there is as it
+ * should be. */
 static bool holds_secret(Str written) {
     static const char *const words[] = {"password=", "pwd="};
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         size_t at = behind(written, str_of(words[i]));
         if (at == SIZE_MAX) continue;
         Str value = str_sub(written, at, written.len);
-        if (value.len && value.ptr[0] != ';' && value.ptr[0] != ' ' && value.ptr[0] != '&' && !load_has_variable(value)) return true;
+        if (value.len && value.ptr[0] != ';' && value.ptr[0] != ' ' && value.ptr[0] != '&' && !load_has_variable(value))
+            return true;
     }
     size_t host = behind(written, STR("://"));
     if (host == SIZE_MAX) return false;
@@ -209,10 +222,13 @@ static bool holds_secret(Str written) {
 
 static void check_secret(Drafts *d, const Draft *draft) {
     Str written = draft->node->text;
-    bool secret = draft->spec->secret && !load_has_variable(written), inside = !draft->spec->secret && d->parts->connects && holds_secret(written);
+    bool secret = draft->spec->secret && !load_has_variable(written),
+         inside = !draft->spec->secret && d->parts->connects && holds_secret(written);
     if (!secret && !inside) return;
     if (!draft->preset) mistake_hide(&d->l->mistakes, draft->node->place, draft->node->len);
-    wrong(d, draft->node, secret ? "is a secret and must not stand in the project" : "holds a password, which must not stand in the project",
+    wrong(d, draft->node,
+          secret ? "is a secret and must not stand in the project"
+                 : "holds a password, which must not stand in the project",
           draft->name, "name a variable, \"${NAME}\", and set it in the environment or as a systemd credential");
 }
 
@@ -221,7 +237,8 @@ static bool overridden(const Drafts *d, const Draft *preset) {
     for (size_t i = 0; i < d->count; i++) {
         const Draft *other = &d->item[i];
         if (other->preset) continue;
-        if (str_eq(other->name, preset->name) || (preset->spec->type == OPTION_LIST && other->spec == preset->spec)) return true;
+        if (str_eq(other->name, preset->name) || (preset->spec->type == OPTION_LIST && other->spec == preset->spec))
+            return true;
     }
     return false;
 }
@@ -237,7 +254,8 @@ static void check_required(Drafts *d) {
     const OptionParts *parts = d->parts;
     for (const OptionSpec *spec = parts->specs; spec->name; spec++) {
         if (!spec->required || present(d, spec)) continue;
-        mistake_add(&d->l->mistakes, parts->key->place, parts->key->len, "`%s` is missing: %s needs it", spec->name, parts->who);
+        mistake_add(&d->l->mistakes, parts->key->place, parts->key->len, "`%s` is missing: %s needs it", spec->name,
+                    parts->who);
         mistake_hint(&d->l->mistakes, "%s: %s", spec->name, spec->help);
     }
 }
@@ -258,8 +276,8 @@ Options load_options(Loader *l, const OptionParts *parts) {
         check_secret(&d, draft);
         Str value = load_value(l, draft->node);
         check_value(&d, draft, value);
-        const char *where = draft->preset ? arena_printf(l->run, "%s:%u:%u", parts->preset_file, draft->node->place.line,
-                                                         draft->node->place.column)
+        const char *where = draft->preset ? arena_printf(l->run, "%s:%u:%u", parts->preset_file,
+                                                         draft->node->place.line, draft->node->place.column)
                                           : load_where(l, draft->node->place);
         item[count++] = (Option){draft->name, value, where};
     }
@@ -271,8 +289,8 @@ Options load_options(Loader *l, const OptionParts *parts) {
     return (Options){item, count};
 }
 
-/* ---- Files that come with the program. Those beside the project come first; then the installed ones, or, in the source
- * tree, those in their own folders. */
+/* ---- Files that come with the program. Those beside the project come first; then the installed ones, or, in the
+ * source tree, those in their own folders. */
 
 static const char *const data_roots[] = {"", "connectors/", "rules/"};
 
@@ -332,7 +350,8 @@ static const Yaml *read_data_file(Loader *l, const Yaml *node, const char *path,
     return list.count ? NULL : root;
 }
 
-const Yaml *load_data_file(Loader *l, const Yaml *node, const char *folder, Str name, const Shape *shape, const char **path) {
+const Yaml *load_data_file(Loader *l, const Yaml *node, const char *folder, Str name, const Shape *shape,
+                           const char **path) {
     const char *folders[4];
     size_t count = is_file_name(name) ? data_folders(l, folder, folders) : 0;
     for (size_t i = 0; i < count; i++) {

@@ -4,7 +4,7 @@
 /* ---- Fields by role: the first of these names that a dataset has. */
 
 typedef struct Role {
-    size_t offset; /* of the index in RulePlan */
+    size_t offset;     /* of the index in RulePlan */
     const char *names; /* | between them */
 } Role;
 
@@ -29,7 +29,8 @@ static bool is_master(const DatasetPlan *dataset) {
 }
 
 static FieldRef role_ref(const Loader *l, uint32_t dataset, const Role *role) {
-    bool number = role->offset == offsetof(RulePlan, number), name = role->offset == offsetof(RulePlan, counterparty_name);
+    bool number = role->offset == offsetof(RulePlan, number),
+         name = role->offset == offsetof(RulePlan, counterparty_name);
     const char *names = number && is_master(&l->dataset[dataset]) ? master_number : role->names;
     if (name && l->dataset[dataset].entity == ENTITY_COUNTERPARTY) names = "name";
     FieldRef ref = {PLAN_NONE, PLAN_NONE};
@@ -54,8 +55,10 @@ static uint32_t role_field(Loader *l, RuleDraft *draft, const Role *role) {
         ref[d] = role_ref(l, draft->rule->dataset[d], role);
         const FieldPlan *field = load_ref(l, draft->rule->dataset[d], ref[d]);
         bool amount = role->offset == offsetof(RulePlan, amount);
-        if (field && amount && field->type != COLUMN_DECIMAL) ref[d] = (FieldRef){PLAN_NONE, PLAN_NONE};
-        else if (field && found++ == 0) name = field->name;
+        if (field && amount && field->type != COLUMN_DECIMAL)
+            ref[d] = (FieldRef){PLAN_NONE, PLAN_NONE};
+        else if (field && found++ == 0)
+            name = field->name;
     }
     bool both = role->offset == offsetof(RulePlan, amount) && draft->rule->kind == RULE_RECONCILE;
     if (found == 0 || (both && found < count)) return PLAN_NONE;
@@ -63,8 +66,10 @@ static uint32_t role_field(Loader *l, RuleDraft *draft, const Role *role) {
         if (same_refs(draft->field[i].ref, ref, count)) return (uint32_t)i;
     }
     Str rest = str_of(role->names);
-    Str shown = role->offset == offsetof(RulePlan, counterparty_id) || role->offset == offsetof(RulePlan, counterparty_name)
-                    ? str_cut(&rest, '|') : name;
+    Str shown =
+        role->offset == offsetof(RulePlan, counterparty_id) || role->offset == offsetof(RulePlan, counterparty_name)
+            ? str_cut(&rest, '|')
+            : name;
     for (size_t i = 0; i < draft->field_count; i++) { /* another field of that name: "number" of one side only */
         if (str_eq(draft->field[i].name, shown)) shown = str_printf(l->run, "%.*s (shown)", STR_ARG(shown));
     }
@@ -92,12 +97,14 @@ typedef struct Kinds { /* that a project may give to its findings; FINDING_KINDS
     size_t count;
 } Kinds;
 
-static const Kinds missing_kinds = {{FINDING_MISSING, FINDING_STATUS_CONFLICT, FINDING_UNLINKED_PAYMENT, FINDING_NOT_POSTED,
-                                     FINDING_KINDS}, 5};
-static const Kinds duplicate_kinds = {{FINDING_DUPLICATE_DOCUMENT, FINDING_DUPLICATE_PAYMENT, FINDING_DUPLICATE_COUNTERPARTY,
-                                       FINDING_DUPLICATE_ITEM}, 4};
-static const Kinds check_kinds = {{FINDING_CHECK_FAILED, FINDING_UNLINKED_PAYMENT, FINDING_STATUS_CONFLICT, FINDING_NOT_POSTED,
-                                   FINDING_FIELD_DIFFERS, FINDING_MISSING_DETAIL, FINDING_MALFORMED_DETAIL, FINDING_REVIEW}, 8};
+static const Kinds missing_kinds = {
+    {FINDING_MISSING, FINDING_STATUS_CONFLICT, FINDING_UNLINKED_PAYMENT, FINDING_NOT_POSTED, FINDING_KINDS}, 5};
+static const Kinds duplicate_kinds = {
+    {FINDING_DUPLICATE_DOCUMENT, FINDING_DUPLICATE_PAYMENT, FINDING_DUPLICATE_COUNTERPARTY, FINDING_DUPLICATE_ITEM}, 4};
+static const Kinds check_kinds = {{FINDING_CHECK_FAILED, FINDING_UNLINKED_PAYMENT, FINDING_STATUS_CONFLICT,
+                                   FINDING_NOT_POSTED, FINDING_FIELD_DIFFERS, FINDING_MISSING_DETAIL,
+                                   FINDING_MALFORMED_DETAIL, FINDING_REVIEW},
+                                  8};
 
 static void load_kind(Loader *l, const Yaml *map, const char *key, const Kinds *kinds, FindingKind *out) {
     const Yaml *node = yaml_get(map, key);
@@ -190,12 +197,16 @@ static void load_expect(Loader *l, RuleDraft *draft) {
     for (size_t i = 0; i < count; i++) {
         FieldRef ref = plan_scope_field(l->plan, dataset, i);
         const FieldPlan *field = load_ref(l, dataset, ref), *own = &l->field[dataset][ref.field];
-        Str name = ref.sub == PLAN_NONE ? own->name : str_printf(l->run, "%.*s.%.*s", STR_ARG(own->name), STR_ARG(field->name));
+        Str name = ref.sub == PLAN_NONE ? own->name
+                                        : str_printf(l->run, "%.*s.%.*s", STR_ARG(own->name), STR_ARG(field->name));
         fields[i] = (ExpressionField){name, field->type, field->scale};
     }
     const SourcePlan *source = &l->source[l->dataset[dataset].source];
-    ExpressionScope scope = {.field = fields, .field_count = count, .list = l->expression_list,
-                             .list_count = l->plan->list_count, .zone = source->day_zone,
+    ExpressionScope scope = {.field = fields,
+                             .field_count = count,
+                             .list = l->expression_list,
+                             .list_count = l->plan->list_count,
+                             .zone = source->day_zone,
                              .day_ends_minutes = source->day_ends_minutes};
     draft->rule->expect = load_expression(l, yaml_get(draft->map, "expect"), &scope, &(ExpressionWant){COLUMN_BOOL, 0});
 }

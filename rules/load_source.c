@@ -13,13 +13,15 @@ static void load_rate(Loader *l, const Yaml *node, const Yaml *rate, VatRate *ou
     pack.mistakes = (Mistakes){.arena = l->run};
     bool good = load_share(&pack, share, share->text, &out->rate_ppm) && load_day(&pack, since, &out->since);
     if (good && before) good = load_day(&pack, before, &out->until);
-    if (!good) load_mistake(l, node, "line %u of the VAT pack: %.*s", rate->place.line, STR_ARG(pack.mistakes.item[0].text));
+    if (!good)
+        load_mistake(l, node, "line %u of the VAT pack: %.*s", rate->place.line, STR_ARG(pack.mistakes.item[0].text));
 }
 
 static void load_pack(Loader *l, const Yaml *node) {
     Str name = load_value(l, node);
     const char *path;
-    const Yaml *pack = load_data_file(l, node, "packs", str_printf(l->run, "vat-%.*s", STR_ARG(name)), &shape_pack, &path);
+    const Yaml *pack =
+        load_data_file(l, node, "packs", str_printf(l->run, "vat-%.*s", STR_ARG(name)), &shape_pack, &path);
     if (!pack) {
         if (path) return; /* its mistakes are told */
         size_t count, kept = 0;
@@ -87,7 +89,8 @@ static const char *const source_known[] = {"use", "title", "timezone", "day_ends
 static void unknown_connector(Loader *l, const Yaml *node, Str use) {
     size_t count, connector_count = 0;
     while (connectors[connector_count]) connector_count++;
-    Str *presets = load_data_names(l, "presets", &count), *names = arena_array(l->run, count + connector_count, sizeof *names);
+    Str *presets = load_data_names(l, "presets", &count),
+        *names = arena_array(l->run, count + connector_count, sizeof *names);
     for (size_t i = 0; i < connector_count; i++) names[i] = str_of(connectors[i]->name);
     if (count) memcpy(names + connector_count, presets, count * sizeof *names);
     load_unknown(l, node, "connector or preset", use, names, count + connector_count);
@@ -112,15 +115,21 @@ static const Connector *find_connector(Loader *l, const Yaml *node, Str use, con
 
 static void load_source(Loader *l, const YamlKey *key, SourcePlan *out, size_t index) {
     const Yaml *map = key->value;
-    *out = (SourcePlan){.name = key->name, .title = key->name, .place = key->place, .zone_name = l->plan->zone_name,
-                        .zone = l->plan->zone, .day_zone = l->plan->zone, .day_ends_minutes = l->plan->day_ends_minutes};
+    *out = (SourcePlan){.name = key->name,
+                        .title = key->name,
+                        .place = key->place,
+                        .zone_name = l->plan->zone_name,
+                        .zone = l->plan->zone,
+                        .day_zone = l->plan->zone,
+                        .day_ends_minutes = l->plan->day_ends_minutes};
     (void)load_names_are_plain(l, key, "a source", false);
     if (map->kind != YAML_MAP) return;
     Str title = load_text(l, map, "title");
     if (title.len) out->title = title;
     const Yaml *zone = yaml_get(map, "timezone"), *day_ends = yaml_get(map, "day_ends"), *use = yaml_get(map, "use");
     if (zone && zone->kind == YAML_TEXT && load_zone(l, zone, &out->zone)) out->zone_name = load_value(l, zone);
-    if (day_ends && day_ends->kind == YAML_TEXT && load_clock(l, day_ends, &out->day_ends_minutes)) out->day_zone = out->zone;
+    bool own_day = day_ends && day_ends->kind == YAML_TEXT && load_clock(l, day_ends, &out->day_ends_minutes);
+    if (own_day) out->day_zone = out->zone;
     out->use = load_value(l, use);
     if (!out->use.ptr) return;
     const Yaml *preset;
@@ -130,8 +139,13 @@ static void load_source(Loader *l, const YamlKey *key, SourcePlan *out, size_t i
     const Yaml *source = yaml_get(preset, "source"), *dataset = yaml_get(preset, "dataset");
     l->preset_dataset[index] = dataset;
     l->preset_file[index] = path;
-    OptionParts parts = {.preset = source, .preset_file = path, .given = map, .known = source_known,
-                         .specs = out->connector->source_options, .connects = true, .who = str_cstr(l->run, out->use),
+    OptionParts parts = {.preset = source,
+                         .preset_file = path,
+                         .given = map,
+                         .known = source_known,
+                         .specs = out->connector->source_options,
+                         .connects = true,
+                         .who = str_cstr(l->run, out->use),
                          .key = key};
     out->options = load_options(l, &parts);
 }

@@ -51,7 +51,10 @@ static void load_rows(Loader *l, const Yaml *list, TablePlan *table) {
     size_t capacity = 0;
     for (size_t i = 0; i < list->count; i++) {
         const Yaml *item = list->item[i], *factor = yaml_get(item, "factor"), *since = yaml_get(item, "since");
-        TableRow row = {.from = load_text(l, item, "from"), .to = load_text(l, item, "to"), .since = DAY_NONE, .factor_num = 1,
+        TableRow row = {.from = load_text(l, item, "from"),
+                        .to = load_text(l, item, "to"),
+                        .since = DAY_NONE,
+                        .factor_num = 1,
                         .factor_den = 1};
         if (!row.from.ptr || !row.to.ptr) continue;
         if (factor && factor->kind == YAML_TEXT) load_factor(l, factor, &row);

@@ -104,7 +104,7 @@ MistakeList mistakes_list(const Mistakes *list, Str file, Str content) {
 
 static Str line_of(Str content, uint32_t number) {
     Str rest = content, line = STR("");
-    for (uint32_t i = 0; i < number && rest.ptr; i++) line = str_cut(&rest, '\n');
+    for (uint32_t i = 0; i < number; i++) line = rest.ptr ? str_cut(&rest, '\n') : STR("");
     return str_ends(line, STR("\r")) ? str_sub(line, 0, line.len - 1) : line;
 }
 
@@ -130,12 +130,14 @@ static void window(Str line, size_t caret, size_t *from, size_t *to, size_t *fir
 static bool is_hidden(const MistakeList *list, uint32_t line, uint32_t column) {
     for (size_t i = 0; i < list->hidden_count; i++) {
         const Hidden *h = &list->hidden[i];
-        if (h->place.line == line && column >= h->place.column && (h->len == 0 || column < h->place.column + h->len)) return true;
+        if (h->place.line == line && column >= h->place.column && (h->len == 0 || column < h->place.column + h->len))
+            return true;
     }
     return false;
 }
 
-/* Control characters would move the terminal's cursor; each stands as one space, so that the caret stays under its place. */
+/* Control characters would move the terminal's cursor; each stands as one space, so that the caret stays under its
+ * place. */
 static void add_visible(Buf *out, const MistakeList *list, Str text, Place at) {
     for (size_t i = 0; i < text.len; at.column++) {
         uint32_t c = utf8_next(text, &i);

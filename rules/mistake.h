@@ -1,6 +1,6 @@
 /* Mistakes of a project file: collected all in one go, shown with the line they stand in.
- * Columns count code points, as editors do. Texts are lower case, one sentence, no full stop; names of the YAML stand in
- * backticks. A hint says what to write instead. */
+ * Columns count code points, as editors do. Texts are lower case, one sentence, no full stop; names of the YAML stand
+ * in backticks. A hint says what to write instead. */
 #ifndef KOPECK_MISTAKE_H
 #define KOPECK_MISTAKE_H
 
@@ -26,7 +26,7 @@ typedef struct Hidden { /* a secret in the file: excerpts show asterisks */
 typedef struct MistakeList {
     const Mistake *item; /* in the order of the file */
     size_t count;
-    Str file, content;   /* for excerpts */
+    Str file, content; /* for excerpts */
     const Hidden *hidden;
     size_t hidden_count;
 } MistakeList;
@@ -55,7 +55,8 @@ void mistake_hide(Mistakes *list, Place place, size_t len);
 /* The same in the order of the file, each once. */
 MistakeList mistakes_list(const Mistakes *list, Str file, Str content);
 
-/* "kopeck.yaml:14:9: unknown key `quary`\n   14 |     quary: SELECT ...\n      |     ^~~~~\nhint: did you mean `query`?" */
+/* "kopeck.yaml:14:9: unknown key `quary`\n   14 |     quary: SELECT ...\n      |     ^~~~~\nhint: did you mean
+ * `query`?" */
 Str plan_mistake_print(const MistakeList *list, size_t index, Arena *arena);
 
 #endif

@@ -39,13 +39,15 @@ bool plan_compile(const char *path, Str content, const PlanOptions *options, Are
     }
     *mistakes = mistakes_list(&l.mistakes, str_of(plan->file), content);
     if (mistakes->count) {
-        return error_set(err, ERROR_USAGE, plan->file, "%zu mistake%s", mistakes->count, mistakes->count == 1 ? "" : "s");
+        return error_set(err, ERROR_USAGE, plan->file, "%zu mistake%s", mistakes->count,
+                         mistakes->count == 1 ? "" : "s");
     }
     *out = plan;
     return true;
 }
 
-bool plan_load(const char *path, const PlanOptions *options, Arena *run, const Plan **out, MistakeList *mistakes, Error *err) {
+bool plan_load(const char *path, const PlanOptions *options, Arena *run, const Plan **out, MistakeList *mistakes,
+               Error *err) {
     *mistakes = (MistakeList){0};
     Str content;
     if (!file_read(path, YAML_BYTES_MAX, run, &content, err)) {
@@ -133,6 +135,8 @@ bool plan_parse_as_of(const Plan *plan, Str text, Instant *out, Error *err) {
     case INSTANT_ZONED: *out = us; return true;
     default: break;
     }
-    return error_set(err, ERROR_USAGE, "--as-of", "\"%.*s\" is neither a date nor a moment\nhint: write 2026-09-30 (the end of that "
-                     "business day) or 2026-09-30T18:00", STR_ARG(text));
+    return error_set(err, ERROR_USAGE, "--as-of",
+                     "\"%.*s\" is neither a date nor a moment\nhint: write 2026-09-30 (the end of that "
+                     "business day) or 2026-09-30T18:00",
+                     STR_ARG(text));
 }

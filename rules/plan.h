@@ -13,29 +13,37 @@
 #define PLAN_NONE UINT32_MAX
 
 typedef enum Entity {
-    ENTITY_OTHER, ENTITY_ORDER, ENTITY_PAYMENT, ENTITY_SHIPMENT, ENTITY_RECEIVABLE, ENTITY_COUNTERPARTY, ENTITY_ITEM
+    ENTITY_OTHER,
+    ENTITY_ORDER,
+    ENTITY_PAYMENT,
+    ENTITY_SHIPMENT,
+    ENTITY_RECEIVABLE,
+    ENTITY_COUNTERPARTY,
+    ENTITY_ITEM
 } Entity;
 
 typedef struct SourcePlan {
     Str name, title;
     Place place;
     const Connector *connector;
-    Str use;               /* as written: the preset's name where one was used */
+    Str use; /* as written: the preset's name where one was used */
     Options options;
     Str zone_name;
     const Zone *zone;
-    /* Business days of its records: on the source's own clock when it has its own `day_ends`, else the company's day. */
+    /* Business days of its records: on the source's own clock when it has its own `day_ends`, else the company's day.
+     */
     const Zone *day_zone;
     int day_ends_minutes;
 } SourcePlan;
 
 typedef struct TableRow {
     Str from, to;
-    Day since;             /* DAY_NONE: always */
+    Day since;                      /* DAY_NONE: always */
     int64_t factor_num, factor_den; /* units; 1/1 elsewhere */
 } TableRow;
 
-typedef struct TablePlan { /* values of one system -> common words, or allowed pairs (from left, to right; several rows a from) */
+typedef struct TablePlan { /* values of one system -> common words, or allowed pairs (from left, to right; several rows
+                              a from) */
     Str name;
     Place place;
     const TableRow *row;
@@ -49,15 +57,15 @@ typedef struct ListPlan {
 } ListPlan;
 
 typedef struct FieldPlan {
-    Str name;              /* "number", "counterparty" */
+    Str name; /* "number", "counterparty" */
     Place place;
-    Str from;              /* source column; empty for computed fields */
+    Str from;                  /* source column; empty for computed fields */
     const Expression *compute; /* or NULL; over the dataset's fields: those with `from`, and computed ones above it */
     ColumnType type;
     uint8_t scale;
-    Str format;            /* of dates; "" ISO */
+    Str format; /* of dates; "" ISO */
     DecimalFormat decimal;
-    const Cleaner *clean;  /* NULL: values compare as they are */
+    const Cleaner *clean; /* NULL: values compare as they are */
     const Replacement *const *replace;
     size_t replace_count;
     uint32_t table;        /* PLAN_NONE */
@@ -70,71 +78,74 @@ typedef struct FieldPlan {
 } FieldPlan;
 
 typedef struct LeaveOut {
-    Str name;              /* "draft", "not posted", "where" */
-    const Expression *when; /* over the dataset's fields; the row is left out when it is true ("where" is compiled negated) */
+    Str name; /* "draft", "not posted", "where" */
+    const Expression
+        *when; /* over the dataset's fields; the row is left out when it is true ("where" is compiled negated) */
 } LeaveOut;
 
 typedef struct DatasetPlan {
-    Str name;              /* "crm.orders" */
+    Str name; /* "crm.orders" */
     Place place;
     uint32_t source;
     Entity entity;
     Options options;
     const FieldPlan *field;
     size_t field_count;
-    uint32_t date_field;   /* the field `date`, or PLAN_NONE: master data, read whatever the cut-off */
+    uint32_t date_field; /* the field `date`, or PLAN_NONE: master data, read whatever the cut-off */
     const LeaveOut *leave_out;
     size_t leave_out_count;
     int32_t stale_after_days; /* -1: not checked */
     bool empty_allowed;
 } DatasetPlan;
 
-/* A field as rules name it: "amount", "counterparty.tax_id". `sub` is a field of the looked-up dataset, or PLAN_NONE. */
+/* A field as rules name it: "amount", "counterparty.tax_id". `sub` is a field of the looked-up dataset, or PLAN_NONE.
+ */
 typedef struct FieldRef {
-    uint32_t field, sub;   /* field PLAN_NONE: this dataset has no such field */
+    uint32_t field, sub; /* field PLAN_NONE: this dataset has no such field */
 } FieldRef;
 
-/* Field number f of a rule, on each of its datasets: ref[d] for dataset number d of the rule (reconcile: 0 left, 1 right).
- * All that a rule uses stands among its fields: match steps, comparisons, totals, `expect`, and what findings show. */
+/* Field number f of a rule, on each of its datasets: ref[d] for dataset number d of the rule (reconcile: 0 left, 1
+ * right). All that a rule uses stands among its fields: match steps, comparisons, totals, `expect`, and what findings
+ * show. */
 typedef struct RuleField {
-    Str name;              /* "number", "number = order_number", "counterparty.tax_id" */
+    Str name; /* "number", "number = order_number", "counterparty.tax_id" */
     const FieldRef *ref;
 } RuleField;
 
 typedef enum CompareKind { COMPARE_AMOUNT, COMPARE_EXACT, COMPARE_DAYS, COMPARE_PAIRS } CompareKind;
 
 typedef struct ComparePlan {
-    uint32_t field;        /* of the rule */
+    uint32_t field; /* of the rule */
     Place place;
     CompareKind kind;
-    int64_t tolerance;     /* at the amounts' scale */
-    int64_t per_line;      /* times the larger of the two `lines` */
-    uint32_t share_ppm;    /* of the larger amount */
-    uint32_t lines_field;  /* of the rule, or PLAN_NONE */
+    int64_t tolerance;    /* at the amounts' scale */
+    int64_t per_line;     /* times the larger of the two `lines` */
+    uint32_t share_ppm;   /* of the larger amount */
+    uint32_t lines_field; /* of the rule, or PLAN_NONE */
     int32_t days;
-    uint32_t table;        /* COMPARE_PAIRS */
+    uint32_t table; /* COMPARE_PAIRS */
 } ComparePlan;
 
 typedef enum LimitOf { LIMIT_FINDINGS, LIMIT_FINDINGS_PER_DAY, LIMIT_DRIFT } LimitOf;
 
 typedef struct LimitLevel {
     bool set;
-    bool of_turnover;      /* share_ppm of the rule's turnover; else `value` (count, or amount at scale 2) */
+    bool of_turnover; /* share_ppm of the rule's turnover; else `value` (count, or amount at scale 2) */
     int64_t value;
     uint32_t share_ppm;
 } LimitLevel;
 
 typedef struct LimitPlan {
-    Str words;             /* as written: "drift for counterparties in critical" */
+    Str words; /* as written: "drift for counterparties in critical" */
     Place place;
     LimitOf of;
-    uint32_t list;         /* only counterparties whose tax id stands in it; PLAN_NONE: all */
+    uint32_t list; /* only counterparties whose tax id stands in it; PLAN_NONE: all */
     LimitLevel warn, alert;
 } LimitPlan;
 
 typedef struct OwnerPlan {
-    Str field;             /* "*" for the rest */
-    uint32_t source;       /* where it is to be fixed */
+    Str field;       /* "*" for the rest */
+    uint32_t source; /* where it is to be fixed */
     Str team;
 } OwnerPlan;
 
@@ -144,23 +155,26 @@ typedef struct RulePlan {
     Str name, title;
     Place place;
     RuleKind kind;
-    const uint32_t *dataset; /* reconcile: left, right; duplicates, chain: all; check: the one, then the candidate's if any */
+    const uint32_t
+        *dataset; /* reconcile: left, right; duplicates, chain: all; check: the one, then the candidate's if any */
     size_t dataset_count;
     const RuleField *field;
     size_t field_count;
-    MatchPlan match;       /* fields are this rule's; check: steps that find the candidate */
-    /* Fields of the rule by role, for findings and totals; PLAN_NONE when none of its datasets has one. A dataset that alone
-     * lacks it has ref.field PLAN_NONE. Only `amount` of a reconciliation stands for both sides or not at all, with one scale.
-     * number: the document, or the name of master data; key: the record's own, stable one (key, guid, id, number). */
+    MatchPlan match; /* fields are this rule's; check: steps that find the candidate */
+    /* Fields of the rule by role, for findings and totals; PLAN_NONE when none of its datasets has one. A dataset that
+     * alone lacks it has ref.field PLAN_NONE. Only `amount` of a reconciliation stands for both sides or not at all,
+     * with one scale. number: the document, or the name of master data; key: the record's own, stable one (key, guid,
+     * id, number). */
     uint32_t date, amount, currency, counterparty_id, counterparty_name, warehouse, status, number, key, deal, origin;
     const ComparePlan *compare;
     size_t compare_count;
     const uint32_t *total_by; /* fields of the rule; TOTAL_BY_DAY, TOTAL_BY_COUNTERPARTY stand for themselves */
     size_t total_by_count;
     bool total_amount, total_count;
-    FindingKind missing_left, missing_right; /* what a left (right) row without counterpart is; FINDING_KINDS: nothing, it is not told */
-    FindingKind finding;   /* duplicates, check */
-    Str cause;             /* as given, "" */
+    FindingKind missing_left,
+        missing_right;   /* what a left (right) row without counterpart is; FINDING_KINDS: nothing, it is not told */
+    FindingKind finding; /* duplicates, check */
+    Str cause;           /* as given, "" */
     const Expression *expect; /* check: over the scope of dataset 0, see plan_scope_count */
     const LimitPlan *limit;
     size_t limit_count;
@@ -168,7 +182,7 @@ typedef struct RulePlan {
     size_t owner_count;
 } RulePlan;
 
-#define TOTAL_BY_DAY (UINT32_MAX - 1)
+#define TOTAL_BY_DAY          (UINT32_MAX - 1)
 #define TOTAL_BY_COUNTERPARTY (UINT32_MAX - 2)
 
 typedef enum CutoffRule { CUTOFF_YESTERDAY, CUTOFF_LAST_WEEKDAY, CUTOFF_END_OF_LAST_MONTH, CUTOFF_GIVEN } CutoffRule;
@@ -179,30 +193,31 @@ typedef struct JobPlan {
     const uint32_t *rule;
     size_t rule_count;
     CutoffRule cutoff;
-    int weekday;           /* 1 Monday .. 7 Sunday, for CUTOFF_LAST_WEEKDAY */
+    int weekday; /* 1 Monday .. 7 Sunday, for CUTOFF_LAST_WEEKDAY */
     bool xlsx, csv, json;
-    const Str *mail_to;    /* addresses */
+    const Str *mail_to; /* addresses */
     size_t mail_to_count;
 } JobPlan;
 
 typedef struct MailPlan {
     bool set;
     Place place;
-    Options options;       /* of the mail report: server, user, password, from, ... */
-    const Str *to;         /* all addresses of the project */
+    Options options; /* of the mail report: server, user, password, from, ... */
+    const Str *to;   /* all addresses of the project */
     size_t to_count;
 } MailPlan;
 
 typedef struct VatRate {
-    uint32_t rate_ppm;     /* 120000: 12 % */
-    Day since, until;      /* until DAY_NONE: still in force; half-open */
+    uint32_t rate_ppm; /* 120000: 12 % */
+    Day since, until;  /* until DAY_NONE: still in force; half-open */
 } VatRate;
 
 typedef struct Plan {
-    const char *file;      /* as given: "kopeck.yaml" */
-    const char *folder;    /* where it stands */
-    char sha256[65];       /* of the file's bytes */
-    Str company, zone_name, currency, country, language, profile; /* country: "KZ", of phone numbers without a code; or "" */
+    const char *file;   /* as given: "kopeck.yaml" */
+    const char *folder; /* where it stands */
+    char sha256[65];    /* of the file's bytes */
+    Str company, zone_name, currency, country, language,
+        profile; /* country: "KZ", of phone numbers without a code; or "" */
     const Zone *zone;
     int day_ends_minutes;
     int32_t look_ahead_days;
@@ -228,8 +243,8 @@ typedef struct PlanOptions {
     bool offline;            /* a run from a snapshot reads no source: variables that are missing stay as written */
 } PlanOptions;
 
-/* Reads and compiles a project. Every mistake is collected in *mistakes; with any, it fails with ERROR_USAGE ("N mistakes").
- * Only a file that cannot be read at all leaves no mistake. plan_mistake_print shows one. */
+/* Reads and compiles a project. Every mistake is collected in *mistakes; with any, it fails with ERROR_USAGE ("N
+ * mistakes"). Only a file that cannot be read at all leaves no mistake. plan_mistake_print shows one. */
 bool plan_load(const char *path, const PlanOptions *options, Arena *run, const Plan **out, MistakeList *mistakes,
                Error *err) MUST_USE;
 
@@ -240,9 +255,9 @@ bool plan_compile(const char *path, Str content, const PlanOptions *options, Are
 /* The column numbers of a field reference such as "counterparty.tax_id" in a dataset; false: no such field. */
 bool plan_field(const Plan *plan, uint32_t dataset, Str name, FieldRef *out);
 
-/* What the expressions of a dataset (where, leave_out, compute, expect) may name, in the order of their scope: its own fields,
- * then, for each field that looks up a dataset, the fields of that one ("counterparty.tax_id"). `compute`, `where` and
- * `leave_out` may name only the dataset's own fields (the first field_count of the scope), `expect` all. */
+/* What the expressions of a dataset (where, leave_out, compute, expect) may name, in the order of their scope: its own
+ * fields, then, for each field that looks up a dataset, the fields of that one ("counterparty.tax_id"). `compute`,
+ * `where` and `leave_out` may name only the dataset's own fields (the first field_count of the scope), `expect` all. */
 size_t plan_scope_count(const Plan *plan, uint32_t dataset);
 FieldRef plan_scope_field(const Plan *plan, uint32_t dataset, size_t index);
 

@@ -1,5 +1,5 @@
-/* A YAML value such as 123456 or true reaches an editor's validator as a number or a bool, though Kopeck reads the text: a
- * single value is therefore any of string, number, boolean. */
+/* A YAML value such as 123456 or true reaches an editor's validator as a number or a bool, though Kopeck reads the
+ * text: a single value is therefore any of string, number, boolean. */
 #include "rules/schema.h"
 
 #include "connectors/connector.h"
@@ -125,16 +125,19 @@ static void add_option(json_t *properties, const OptionSpec *spec) {
     }
 }
 
-/* `use: csv` in a source: it has the options of the connector's table and no others. A preset's name says nothing here. */
+/* `use: csv` in a source: it has the options of the connector's table and no others. A preset's name says nothing here.
+ */
 static void add_connectors(Printer *p) {
     json_t *all = json_array(), *source = json_object_get(p->defs, "source");
     for (size_t i = 0; connectors[i]; i++) {
         json_t *properties = json_object(), *own;
         const char *name;
-        json_object_foreach(json_object_get(source, "properties"), name, own) json_object_set_new(properties, name, json_true());
+        json_object_foreach(json_object_get(source, "properties"), name, own)
+            json_object_set_new(properties, name, json_true());
         for (const OptionSpec *spec = connectors[i]->source_options; spec->name; spec++) add_option(properties, spec);
         json_array_append_new(all, json_pack("{s:{s:{s:{s:s}}}, s:{s:o, s:b}}", "if", "properties", "use", "const",
-                                             connectors[i]->name, "then", "properties", properties, "additionalProperties", 0));
+                                             connectors[i]->name, "then", "properties", properties,
+                                             "additionalProperties", 0));
     }
     json_object_set_new(source, "allOf", all);
 }

@@ -41,8 +41,11 @@ static void wanted_words(const ShapeKey *spec, Buf *out) {
     static const struct {
         unsigned form;
         const char *word;
-    } words[] = {{FORM_TEXT, "a single value"}, {FORM_SWITCH, "true or false"}, {FORM_LIST, "a list"},
-                 {FORM_MAP, "a map"}, {FORM_MAPS, "a list of maps"}};
+    } words[] = {{FORM_TEXT, "a single value"},
+                 {FORM_SWITCH, "true or false"},
+                 {FORM_LIST, "a list"},
+                 {FORM_MAP, "a map"},
+                 {FORM_MAPS, "a list of maps"}};
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (spec->forms & words[i].form) buf_printf(out, "%s%s", out->len ? " or " : "", words[i].word);
     }
@@ -56,8 +59,8 @@ static void wrong_kind(const Yaml *value, const YamlKey *key, const ShapeKey *sp
                     STR_ARG(buf_str(&wanted)));
         mistake_hint(mistakes, "%.*s: %s", STR_ARG(key->name), spec->help);
     } else {
-        mistake_add(mistakes, value->place, value->len, "`%.*s` is %s, %.*s is expected", STR_ARG(key->name), kind_word(value),
-                    STR_ARG(buf_str(&wanted)));
+        mistake_add(mistakes, value->place, value->len, "`%.*s` is %s, %.*s is expected", STR_ARG(key->name),
+                    kind_word(value), STR_ARG(buf_str(&wanted)));
         mistake_hint(mistakes, "%.*s: %s", STR_ARG(key->name), spec->help);
     }
     buf_free(&wanted);
@@ -73,7 +76,8 @@ static void check_text(const Yaml *value, const YamlKey *key, const ShapeKey *sp
     Str names[NAMES_MAX];
     size_t count = 0;
     for (Str rest = str_of(spec->choices); rest.ptr && count < NAMES_MAX;) names[count++] = str_cut(&rest, '|');
-    mistake_add(mistakes, value->place, value->len, "`%.*s` cannot be `%.*s`", STR_ARG(key->name), STR_ARG(value->text));
+    mistake_add(mistakes, value->place, value->len, "`%.*s` cannot be `%.*s`", STR_ARG(key->name),
+                STR_ARG(value->text));
     mistake_hint_names(mistakes, value->text, names, count);
 }
 
@@ -97,10 +101,14 @@ static void check_items(const Yaml *list, const YamlKey *key, const ShapeKey *sp
 
 static void check_value(const YamlKey *key, const ShapeKey *spec, Mistakes *mistakes) {
     const Yaml *value = key->value;
-    if (value->kind == YAML_TEXT && spec->forms & (FORM_TEXT | FORM_SWITCH)) check_text(value, key, spec, mistakes);
-    else if (value->kind == YAML_MAP && spec->forms & FORM_MAP) shape_check(value, spec->map, mistakes);
-    else if (value->kind == YAML_LIST && spec->forms & (FORM_LIST | FORM_MAPS)) check_items(value, key, spec, mistakes);
-    else wrong_kind(value, key, spec, mistakes);
+    if (value->kind == YAML_TEXT && spec->forms & (FORM_TEXT | FORM_SWITCH))
+        check_text(value, key, spec, mistakes);
+    else if (value->kind == YAML_MAP && spec->forms & FORM_MAP)
+        shape_check(value, spec->map, mistakes);
+    else if (value->kind == YAML_LIST && spec->forms & (FORM_LIST | FORM_MAPS))
+        check_items(value, key, spec, mistakes);
+    else
+        wrong_kind(value, key, spec, mistakes);
 }
 
 static void check_required(const Yaml *map, const Shape *shape, Mistakes *mistakes) {
@@ -127,7 +135,8 @@ static const Shape *choose(const Yaml *map, const Shape *shape, Mistakes *mistak
         const YamlKey *mark = yaml_key(map, shape->variant[i]->mark);
         if (!mark) continue;
         if (chosen) {
-            mistake_add(mistakes, mark->place, mark->len, "`%s` and `%s` in %s", chosen->mark, shape->variant[i]->mark, shape->name);
+            mistake_add(mistakes, mark->place, mark->len, "`%s` and `%s` in %s", chosen->mark, shape->variant[i]->mark,
+                        shape->name);
             mistake_hint(mistakes, "make two of it");
             return NULL;
         }
@@ -145,8 +154,8 @@ static const Shape *choose(const Yaml *map, const Shape *shape, Mistakes *mistak
 
 void shape_check(const Yaml *map, const Shape *shape, Mistakes *mistakes) {
     if (map->kind != YAML_MAP) {
-        mistake_add(mistakes, map->place, map->len ? map->len : 1, "%s is a map of `key: value`, this is %s", shape->name,
-                    kind_word(map));
+        mistake_add(mistakes, map->place, map->len ? map->len : 1, "%s is a map of `key: value`, this is %s",
+                    shape->name, kind_word(map));
         return;
     }
     if (shape->variant) shape = choose(map, shape, mistakes);
@@ -154,8 +163,10 @@ void shape_check(const Yaml *map, const Shape *shape, Mistakes *mistakes) {
     for (size_t i = 0; i < map->count; i++) {
         const YamlKey *key = &map->key[i];
         const ShapeKey *spec = find_key(shape, key->name);
-        if (spec) check_value(key, spec, mistakes);
-        else if (!shape->open) unknown_key(key, shape, mistakes);
+        if (spec)
+            check_value(key, spec, mistakes);
+        else if (!shape->open)
+            unknown_key(key, shape, mistakes);
     }
     check_required(map, shape, mistakes);
 }

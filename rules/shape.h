@@ -17,19 +17,19 @@ enum {
 typedef struct Shape Shape;
 
 typedef struct ShapeKey {
-    const char *name;     /* NULL ends a table; "*": any name */
+    const char *name; /* NULL ends a table; "*": any name */
     unsigned forms;
     const Shape *map, *item;
-    const char *choices;  /* words with | between them */
+    const char *choices; /* words with | between them */
     bool required;
-    const char *help;     /* one sentence; the JSON Schema shows it in editors */
+    const char *help; /* one sentence; the JSON Schema shows it in editors */
 } ShapeKey;
 
 struct Shape {
-    const char *name;     /* in messages: "a dataset" */
+    const char *name;       /* in messages: "a dataset" */
     const char *definition; /* in the JSON Schema: "dataset" */
     const ShapeKey *key;
-    bool open;            /* further keys are options of a connector, checked elsewhere */
+    bool open; /* further keys are options of a connector, checked elsewhere */
     /* Several shapes in one place: the map is of the one whose `mark` it has. */
     const char *mark;
     const Shape *const *variant; /* ends with NULL; key is NULL then */

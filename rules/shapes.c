@@ -12,13 +12,18 @@ static const ShapeKey replace_keys[] = {
 static const Shape shape_replace = {"a replacement", "replace", replace_keys, false, NULL, NULL};
 
 static const ShapeKey column_keys[] = {
-    {"from", FORM_TEXT, NULL, NULL, NULL, false, "column of the source; a path such as client.inn in nested records; with -> dataset, a look-up"},
+    {"from", FORM_TEXT, NULL, NULL, NULL, false,
+     "column of the source; a path such as client.inn in nested records; with -> dataset, a look-up"},
     {"compute", FORM_TEXT, NULL, NULL, NULL, false, "expression over the other columns: round(amount / 1.12, 2)"},
     {"type", FORM_TEXT, NULL, NULL, NULL, false, "text, integer, decimal, decimal(4), date, instant or bool"},
-    {"format", FORM_TEXT, NULL, NULL, NULL, false, "how dates are written: DD.MM.YYYY hh:mm, unix, unix ms; default: 2026-09-30"},
-    {"decimal", FORM_TEXT, NULL, NULL, ",|.", false, "what stands before the decimals: , or . - thousands may be grouped then"},
-    {"clean", FORM_TEXT, NULL, NULL, NULL, false, "cleaner that makes values comparable, or `exact` for none; default: by the field's name"},
-    {"replace", FORM_MAPS, &shape_replace, &shape_replace, NULL, false, "replacements before anything else is done with the value"},
+    {"format", FORM_TEXT, NULL, NULL, NULL, false,
+     "how dates are written: DD.MM.YYYY hh:mm, unix, unix ms; default: 2026-09-30"},
+    {"decimal", FORM_TEXT, NULL, NULL, ",|.", false,
+     "what stands before the decimals: , or . - thousands may be grouped then"},
+    {"clean", FORM_TEXT, NULL, NULL, NULL, false,
+     "cleaner that makes values comparable, or `exact` for none; default: by the field's name"},
+    {"replace", FORM_MAPS, &shape_replace, &shape_replace, NULL, false,
+     "replacements before the value is cleaned for comparison"},
     {"table", FORM_TEXT, NULL, NULL, NULL, false, "table that translates the values into common words"},
     {"unit", FORM_TEXT, NULL, NULL, NULL, false, "field that holds the unit of this quantity"},
     {"valid", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "validators: values that fail are findings"},
@@ -26,33 +31,35 @@ static const ShapeKey column_keys[] = {
     {0}};
 static const Shape shape_column = {"a column", "column", column_keys, false, NULL, NULL};
 
-static const ShapeKey columns_keys[] = {
-    {ANY_NAME, FORM_TEXT | FORM_MAP, &shape_column, NULL, NULL, false, "field: source column, or a map with from, type, table, ..."},
-    {0}};
+static const ShapeKey columns_keys[] = {{ANY_NAME, FORM_TEXT | FORM_MAP, &shape_column, NULL, NULL, false,
+                                         "field: source column, or a map with from, type, table, ..."},
+                                        {0}};
 static const Shape shape_columns = {"columns", "columns", columns_keys, false, NULL, NULL};
 
 static const ShapeKey leave_out_keys[] = {
-    {ANY_NAME, FORM_TEXT, NULL, NULL, NULL, false, "name: condition for which a row is left out"},
-    {0}};
+    {ANY_NAME, FORM_TEXT, NULL, NULL, NULL, false, "name: condition for which a row is left out"}, {0}};
 static const Shape shape_leave_out = {"leave_out", "leave_out", leave_out_keys, false, NULL, NULL};
 
 #define ENTITIES "order|payment|shipment|receivable|counterparty|item|other"
 
 static const ShapeKey dataset_keys[] = {
-    {"entity", FORM_TEXT, NULL, NULL, ENTITIES, true, "what its rows are: order, payment, shipment, receivable, counterparty, item or other"},
+    {"entity", FORM_TEXT, NULL, NULL, ENTITIES, true,
+     "what its rows are: order, payment, shipment, receivable, counterparty, item or other"},
     {"columns", FORM_MAP, &shape_columns, NULL, NULL, true, "field: source column"},
     {"where", FORM_TEXT, NULL, NULL, NULL, false, "condition that rows must meet; the others are left out and counted"},
-    {"leave_out", FORM_MAP, &shape_leave_out, NULL, NULL, false, "rows that are read but not reconciled, counted by name"},
-    {"stale_after", FORM_TEXT, NULL, NULL, NULL, false, "3 days: no newer row before the cut-off makes the run incomplete"},
+    {"leave_out", FORM_MAP, &shape_leave_out, NULL, NULL, false,
+     "rows that are read but not reconciled, counted by name"},
+    {"stale_after", FORM_TEXT, NULL, NULL, NULL, false,
+     "3 days: no newer row before the cut-off makes the run incomplete"},
     {"empty", FORM_TEXT, NULL, NULL, "allowed", false, "allowed: no rows at all is no fault of this dataset"},
-    {"format", FORM_TEXT, NULL, NULL, NULL, false, "how all its dates are written, where a column does not say otherwise"},
+    {"format", FORM_TEXT, NULL, NULL, NULL, false,
+     "how all its dates are written, where a column does not say otherwise"},
     {"decimal", FORM_TEXT, NULL, NULL, ",|.", false, "what stands before the decimals in all its numbers: , or ."},
     {0}};
 static const Shape shape_dataset = {"a dataset", "dataset", dataset_keys, true, NULL, NULL};
 
 static const ShapeKey datasets_keys[] = {
-    {ANY_NAME, FORM_MAP, &shape_dataset, NULL, NULL, false, "source.name: what is read, and its columns"},
-    {0}};
+    {ANY_NAME, FORM_MAP, &shape_dataset, NULL, NULL, false, "source.name: what is read, and its columns"}, {0}};
 static const Shape shape_datasets = {"datasets", "datasets", datasets_keys, false, NULL, NULL};
 
 /* ---- sources, tables, lists */
@@ -60,19 +67,20 @@ static const Shape shape_datasets = {"datasets", "datasets", datasets_keys, fals
 static const ShapeKey source_keys[] = {
     {"use", FORM_TEXT, NULL, NULL, NULL, true, "connector or preset: csv, odbc, postgresql, rest, 1c-odata, ..."},
     {"title", FORM_TEXT, NULL, NULL, NULL, false, "as people call the system; stands in reports"},
-    {"timezone", FORM_TEXT, NULL, NULL, NULL, false, "of moments written without an offset: Asia/Almaty; default: the company's"},
-    {"day_ends", FORM_TEXT, NULL, NULL, NULL, false, "hour at which its business day ends: \"08:00\"; default: the company's"},
+    {"timezone", FORM_TEXT, NULL, NULL, NULL, false,
+     "of moments written without an offset: Asia/Almaty; default: the company's"},
+    {"day_ends", FORM_TEXT, NULL, NULL, NULL, false,
+     "hour at which its business day ends: \"08:00\"; default: the company's"},
     {0}};
 static const Shape shape_source = {"a source", "source", source_keys, true, NULL, NULL};
 
 static const ShapeKey sources_keys[] = {
-    {ANY_NAME, FORM_MAP, &shape_source, NULL, NULL, false, "name: the system and how it is reached"},
-    {0}};
+    {ANY_NAME, FORM_MAP, &shape_source, NULL, NULL, false, "name: the system and how it is reached"}, {0}};
 static const Shape shape_sources = {"sources", "sources", sources_keys, false, NULL, NULL};
 
-static const ShapeKey table_map_keys[] = {
-    {ANY_NAME, FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "value of the system: common word, or [allowed, values]"},
-    {0}};
+static const ShapeKey table_map_keys[] = {{ANY_NAME, FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false,
+                                           "value of the system: common word, or [allowed, values]"},
+                                          {0}};
 static const ShapeKey table_row_keys[] = {
     {"from", FORM_TEXT, NULL, NULL, NULL, true, "value of the system"},
     {"to", FORM_TEXT, NULL, NULL, NULL, true, "common word, or unit"},
@@ -83,25 +91,41 @@ static const Shape shape_table_row = {"a row of a table", "table_row", table_row
 static const Shape shape_table_map = {"a table", "table", table_map_keys, false, NULL, NULL};
 
 static const Shape shape_lists = {
-    "lists", "lists",
-    (const ShapeKey[]){{ANY_NAME, FORM_LIST, NULL, NULL, NULL, false, "name: values, such as tax ids"}, {0}}, false, NULL, NULL};
+    "lists",
+    "lists",
+    (const ShapeKey[]){{ANY_NAME, FORM_LIST, NULL, NULL, NULL, false, "name: values, such as tax ids"}, {0}},
+    false,
+    NULL,
+    NULL};
 
 /* ---- rules */
 
 static const ShapeKey by_field_keys[] = {
-    {ANY_NAME, FORM_TEXT, NULL, NULL, NULL, false, "field: how far apart, or how alike"},
-    {0}};
+    {ANY_NAME, FORM_TEXT, NULL, NULL, NULL, false, "field: how far apart, or how alike"}, {0}};
 static const Shape shape_by_field = {"fields", "by_field", by_field_keys, false, NULL, NULL};
 
-#define SAME {"same", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "fields that are equal after cleaning; left = right when names differ"}
-#define ALIKE {"alike", FORM_MAP, &shape_by_field, NULL, NULL, false, "field: measure, such as company 0.9 or edit 1"}
-#define WITHIN {"within", FORM_MAP, &shape_by_field, NULL, NULL, false, "field: 3 days, 0.01, 1 %, or 0.01 or 1 % (the wider counts)"}
+#define SAME                                                                                                           \
+    {                                                                                                                  \
+        "same", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false,                                                        \
+            "fields that are equal after cleaning; left = right when names differ"                                     \
+    }
+#define ALIKE                                                                                                          \
+    { "alike", FORM_MAP, &shape_by_field, NULL, NULL, false, "field: measure, such as company 0.9 or edit 1" }
+#define WITHIN                                                                                                         \
+    {                                                                                                                  \
+        "within", FORM_MAP, &shape_by_field, NULL, NULL, false,                                                        \
+            "field: 3 days, 0.01, 1 %, or 0.01 or 1 % (the wider counts)"                                              \
+    }
 
 static const ShapeKey step_keys[] = {
-    SAME, ALIKE, WITHIN,
-    {"different", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "fields that both rows have and that differ, such as origin"},
+    SAME,
+    ALIKE,
+    WITHIN,
+    {"different", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false,
+     "fields that both rows have and that differ, such as origin"},
     {"review", FORM_SWITCH, NULL, NULL, NULL, false, "true: what this step matches is shown to a person"},
-    {"many", FORM_TEXT, NULL, NULL, "left|right", false, "right: several right rows belong to one left row; left: the other way round"},
+    {"many", FORM_TEXT, NULL, NULL, "left|right", false,
+     "right: several right rows belong to one left row; left: the other way round"},
     {0}};
 static const Shape shape_step = {"a match step", "step", step_keys, false, NULL, NULL};
 
@@ -115,11 +139,14 @@ static const ShapeKey compare_one_keys[] = {
 static const Shape shape_compare_one = {"a comparison", "comparison", compare_one_keys, false, NULL, NULL};
 
 static const Shape shape_compare = {
-    "compare", "compare",
+    "compare",
+    "compare",
     (const ShapeKey[]){{ANY_NAME, FORM_TEXT | FORM_MAP, &shape_compare_one, NULL, NULL, false,
                         "field: exact, a tolerance, 1 day, a table of pairs, or a map"},
                        {0}},
-    false, NULL, NULL};
+    false,
+    NULL,
+    NULL};
 
 static const ShapeKey missing_keys[] = {
     {"left", FORM_TEXT, NULL, NULL, NULL, false, "what a left row without counterpart is, such as status conflict"},
@@ -133,101 +160,162 @@ static const ShapeKey totals_keys[] = {
     {0}};
 static const Shape shape_totals = {"totals", "totals", totals_keys, false, NULL, NULL};
 
-static const ShapeKey levels_keys[] = {
-    {"warn", FORM_TEXT, NULL, NULL, NULL, false, "more than this is a warning"},
-    {"alert", FORM_TEXT, NULL, NULL, NULL, false, "more than this is a breach: the mail goes out, the exit status is 1"},
-    {0}};
+static const ShapeKey levels_keys[] = {{"warn", FORM_TEXT, NULL, NULL, NULL, false, "more than this is a warning"},
+                                       {"alert", FORM_TEXT, NULL, NULL, NULL, false,
+                                        "more than this is a breach: the mail goes out, the exit status is 1"},
+                                       {0}};
 static const Shape shape_levels = {"a limit", "limit", levels_keys, false, NULL, NULL};
 
 static const Shape shape_limits = {
-    "limits", "limits",
+    "limits",
+    "limits",
     (const ShapeKey[]){{ANY_NAME, FORM_MAP, &shape_levels, NULL, NULL, false,
                         "findings, findings per day, or drift, with `for counterparties in LIST`"},
                        {0}},
-    false, NULL, NULL};
+    false,
+    NULL,
+    NULL};
 
-static const Shape shape_owner = {
-    "owner", "owner",
-    (const ShapeKey[]){{ANY_NAME, FORM_LIST, NULL, NULL, NULL, false, "field: [source, team] that puts it right; \"*\" for the rest"}, {0}},
-    false, NULL, NULL};
+static const Shape shape_owner = {"owner",
+                                  "owner",
+                                  (const ShapeKey[]){{ANY_NAME, FORM_LIST, NULL, NULL, NULL, false,
+                                                      "field: [source, team] that puts it right; \"*\" for the rest"},
+                                                     {0}},
+                                  false,
+                                  NULL,
+                                  NULL};
 
-#define TITLE {"title", FORM_TEXT, NULL, NULL, NULL, false, "as people call the rule; stands in reports"}
-#define MATCH {"match", FORM_MAPS, &shape_step, &shape_step, NULL, true, "steps, tried in order; a record is used once"}
-#define KEEP_APART {"keep_apart", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "rows that both have a value here and differ in it never match"}
-#define LIMITS {"limits", FORM_MAPS | FORM_MAP, &shape_limits, &shape_limits, NULL, false, "what is too much"}
-#define OWNER {"owner", FORM_MAP, &shape_owner, NULL, NULL, false, "who puts it right, and where"}
-#define KIND {"kind", FORM_TEXT, NULL, NULL, NULL, false, "what a finding of this rule is called: duplicate document, unlinked payment, ..."}
-#define CAUSE {"cause", FORM_TEXT, NULL, NULL, NULL, false, "why it happened, where the rule knows: retry"}
+#define TITLE                                                                                                          \
+    { "title", FORM_TEXT, NULL, NULL, NULL, false, "as people call the rule; stands in reports" }
+#define MATCH                                                                                                          \
+    { "match", FORM_MAPS, &shape_step, &shape_step, NULL, true, "steps, tried in order; a record is used once" }
+#define KEEP_APART                                                                                                     \
+    {                                                                                                                  \
+        "keep_apart", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false,                                                  \
+            "rows that both have a value here and differ in it never match"                                            \
+    }
+#define LIMITS                                                                                                         \
+    { "limits", FORM_MAPS | FORM_MAP, &shape_limits, &shape_limits, NULL, false, "what is too much" }
+#define OWNER                                                                                                          \
+    { "owner", FORM_MAP, &shape_owner, NULL, NULL, false, "who puts it right, and where" }
+#define KIND                                                                                                           \
+    {                                                                                                                  \
+        "kind", FORM_TEXT, NULL, NULL, NULL, false,                                                                    \
+            "what a finding of this rule is called: duplicate document, unlinked payment, ..."                         \
+    }
+#define CAUSE                                                                                                          \
+    { "cause", FORM_TEXT, NULL, NULL, NULL, false, "why it happened, where the rule knows: retry" }
 
 static const ShapeKey reconcile_keys[] = {
     {"reconcile", FORM_LIST, NULL, NULL, NULL, true, "[left dataset, right dataset]"},
-    TITLE, MATCH, KEEP_APART,
+    TITLE,
+    MATCH,
+    KEEP_APART,
     {"compare", FORM_MAP, &shape_compare, NULL, NULL, false, "what must agree on matched records, and how closely"},
     {"missing", FORM_MAP, &shape_missing, NULL, NULL, false, "what a record without counterpart means"},
     {"totals", FORM_MAP, &shape_totals, NULL, NULL, false, "which totals are laid side by side"},
-    LIMITS, OWNER, {0}};
+    LIMITS,
+    OWNER,
+    {0}};
 static const Shape shape_reconcile = {"a `reconcile` rule", "reconcile_rule", reconcile_keys, false, "reconcile", NULL};
 
 static const ShapeKey duplicates_keys[] = {
     {"duplicates", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, true, "one dataset, or several taken together"},
-    TITLE, MATCH, KEEP_APART, KIND, CAUSE, LIMITS, OWNER, {0}};
-static const Shape shape_duplicates = {"a `duplicates` rule", "duplicates_rule", duplicates_keys, false, "duplicates", NULL};
+    TITLE,
+    MATCH,
+    KEEP_APART,
+    KIND,
+    CAUSE,
+    LIMITS,
+    OWNER,
+    {0}};
+static const Shape shape_duplicates = {
+    "a `duplicates` rule", "duplicates_rule", duplicates_keys, false, "duplicates", NULL};
 
 static const ShapeKey candidate_keys[] = {
     {"in", FORM_TEXT, NULL, NULL, NULL, true, "dataset in which a record that probably belongs to it is looked for"},
-    SAME, ALIKE, WITHIN, {0}};
+    SAME,
+    ALIKE,
+    WITHIN,
+    {0}};
 static const Shape shape_candidate = {"a candidate", "candidate", candidate_keys, false, NULL, NULL};
 
 static const ShapeKey check_keys[] = {
     {"check", FORM_TEXT, NULL, NULL, NULL, true, "dataset whose rows are looked at one by one"},
     {"expect", FORM_TEXT, NULL, NULL, NULL, true, "condition; rows for which it does not hold are findings"},
-    TITLE, KIND, CAUSE,
+    TITLE,
+    KIND,
+    CAUSE,
     {"candidate", FORM_MAP, &shape_candidate, NULL, NULL, false, "where the missing record may be found"},
-    LIMITS, OWNER, {0}};
+    LIMITS,
+    OWNER,
+    {0}};
 static const Shape shape_check_rule = {"a `check` rule", "check_rule", check_keys, false, "check", NULL};
 
 static const ShapeKey chain_keys[] = {
     {"chain", FORM_LIST, NULL, NULL, NULL, true, "datasets in the order of the deal; the first one is the promise"},
     {"by", FORM_TEXT, NULL, NULL, NULL, false, "field that all of them have; default: deal"},
-    TITLE, LIMITS, OWNER, {0}};
+    TITLE,
+    LIMITS,
+    OWNER,
+    {0}};
 static const Shape shape_chain = {"a `chain` rule", "chain_rule", chain_keys, false, "chain", NULL};
 
-static const Shape *const rule_variants[] = {&shape_reconcile, &shape_duplicates, &shape_check_rule, &shape_chain, NULL};
+static const Shape *const rule_variants[] = {&shape_reconcile, &shape_duplicates, &shape_check_rule, &shape_chain,
+                                             NULL};
 static const Shape shape_rule = {"a rule", "rule", NULL, false, NULL, rule_variants};
 
 static const Shape shape_rules = {
-    "rules", "rules",
-    (const ShapeKey[]){{ANY_NAME, FORM_MAP, &shape_rule, NULL, NULL, false, "name: what is reconciled or checked"}, {0}}, false, NULL,
+    "rules",
+    "rules",
+    (const ShapeKey[]){{ANY_NAME, FORM_MAP, &shape_rule, NULL, NULL, false, "name: what is reconciled or checked"},
+                       {0}},
+    false,
+    NULL,
     NULL};
 
 /* ---- jobs, mail, project */
 
 static const ShapeKey job_keys[] = {
     {"rules", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, true, "names of rules"},
-    {"cutoff", FORM_TEXT, NULL, NULL, NULL, false, "last sunday end of day, yesterday end of day, end of last month; without it: --as-of"},
-    {"report", FORM_TEXT | FORM_LIST, NULL, NULL, "xlsx|csv|json", false, "what is written; default: all of xlsx, csv, json"},
+    {"cutoff", FORM_TEXT, NULL, NULL, NULL, false,
+     "last sunday end of day, yesterday end of day, end of last month; without it: --as-of"},
+    {"report", FORM_TEXT | FORM_LIST, NULL, NULL, "xlsx|csv|json", false,
+     "what is written; default: all of xlsx, csv, json"},
     {"mail", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "names of mail.to, or addresses"},
     {0}};
 static const Shape shape_job = {"a job", "job", job_keys, false, NULL, NULL};
 
 static const Shape shape_jobs = {
-    "jobs", "jobs",
-    (const ShapeKey[]){{ANY_NAME, FORM_MAP, &shape_job, NULL, NULL, false, "name: rules that run together, as of when"}, {0}}, false, NULL,
+    "jobs",
+    "jobs",
+    (const ShapeKey[]){{ANY_NAME, FORM_MAP, &shape_job, NULL, NULL, false, "name: rules that run together, as of when"},
+                       {0}},
+    false,
+    NULL,
     NULL};
 
 static const Shape shape_mail_to = {
-    "mail.to", "mail_to",
-    (const ShapeKey[]){{ANY_NAME, FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "name: addresses"}, {0}}, false, NULL, NULL};
+    "mail.to",
+    "mail_to",
+    (const ShapeKey[]){{ANY_NAME, FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "name: addresses"}, {0}},
+    false,
+    NULL,
+    NULL};
 
 static const ShapeKey mail_keys[] = {
-    {"to", FORM_MAP, &shape_mail_to, NULL, NULL, true, "names for groups of addresses"},
-    {0}};
+    {"to", FORM_MAP, &shape_mail_to, NULL, NULL, true, "names for groups of addresses"}, {0}};
 static const Shape shape_mail = {"mail", "mail", mail_keys, true, NULL, NULL};
 
 static const Shape shape_tables = {
-    "tables", "tables",
-    (const ShapeKey[]){{ANY_NAME, FORM_MAP | FORM_MAPS, &shape_table_map, &shape_table_row, NULL, false, "name: values of a system and their common words"}, {0}},
-    false, NULL, NULL};
+    "tables",
+    "tables",
+    (const ShapeKey[]){{ANY_NAME, FORM_MAP | FORM_MAPS, &shape_table_map, &shape_table_row, NULL, false,
+                        "name: values of a system and their common words"},
+                       {0}},
+    false,
+    NULL,
+    NULL};
 
 static const ShapeKey project_keys[] = {
     {"company", FORM_TEXT, NULL, NULL, NULL, true, "as it stands on reports"},
@@ -236,7 +324,8 @@ static const ShapeKey project_keys[] = {
     {"currency", FORM_TEXT, NULL, NULL, NULL, true, "of rows that name none: KZT"},
     {"country", FORM_TEXT, NULL, NULL, NULL, false, "of phone numbers without a code: KZ; default: by the VAT pack"},
     {"language", FORM_TEXT, NULL, NULL, "ru|en", false, "of all reports: ru or en"},
-    {"look_ahead", FORM_TEXT, NULL, NULL, NULL, false, "5 days: rows after the cut-off that are still read, to tell late from missing"},
+    {"look_ahead", FORM_TEXT, NULL, NULL, NULL, false,
+     "5 days: rows after the cut-off that are still read, to tell late from missing"},
     {"profile", FORM_TEXT, NULL, NULL, NULL, false, "stands on each page: production, test"},
     {"vat", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "packs of VAT rates: kz, ru, ua, by"},
     {"sources", FORM_MAP, &shape_sources, NULL, NULL, true, "the systems that are read"},
@@ -258,7 +347,8 @@ static const ShapeKey preset_keys[] = {
     {"use", FORM_TEXT, NULL, NULL, NULL, true, "connector that it sets up"},
     {"summary", FORM_TEXT, NULL, NULL, NULL, true, "one line for --help"},
     {"source", FORM_MAP, &shape_options, NULL, NULL, false, "options of the source, where the project gives no others"},
-    {"dataset", FORM_MAP, &shape_options, NULL, NULL, false, "options of each dataset, where the project gives no others"},
+    {"dataset", FORM_MAP, &shape_options, NULL, NULL, false,
+     "options of each dataset, where the project gives no others"},
     {0}};
 const Shape shape_preset = {"a preset", "preset", preset_keys, false, NULL, NULL};
 

@@ -129,7 +129,8 @@ static Token sign(Str text, size_t at, size_t *index) {
 
 Token token_next(Str text, size_t *index, Arena *arena) {
     size_t at = *index;
-    while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t' || text.ptr[at] == '\n' || text.ptr[at] == '\r')) {
+    while (at < text.len &&
+           (text.ptr[at] == ' ' || text.ptr[at] == '\t' || text.ptr[at] == '\n' || text.ptr[at] == '\r')) {
         at++;
     }
     *index = at;

@@ -5,15 +5,13 @@
 #include "engine/data/decimal.h"
 #include "engine/data/instant.h"
 
-typedef enum TokenKind {
-    TOKEN_END, TOKEN_NAME, TOKEN_NUMBER, TOKEN_TEXT, TOKEN_DATE, TOKEN_SIGN, TOKEN_BAD
-} TokenKind;
+typedef enum TokenKind { TOKEN_END, TOKEN_NAME, TOKEN_NUMBER, TOKEN_TEXT, TOKEN_DATE, TOKEN_SIGN, TOKEN_BAD } TokenKind;
 
 typedef struct Token {
     TokenKind kind;
-    size_t at, len;     /* bytes in the expression's text */
-    Str text;           /* as written; TOKEN_TEXT: the value; TOKEN_BAD: what is wrong, maybe with "\nhint: ..." */
-    int128 number;      /* TOKEN_NUMBER, at `scale`; TOKEN_DATE: the Day */
+    size_t at, len; /* bytes in the expression's text */
+    Str text;       /* as written; TOKEN_TEXT: the value; TOKEN_BAD: what is wrong, maybe with "\nhint: ..." */
+    int128 number;  /* TOKEN_NUMBER, at `scale`; TOKEN_DATE: the Day */
     unsigned scale;
 } Token;
 

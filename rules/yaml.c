@@ -7,8 +7,8 @@
 
 typedef struct Frame { /* an open list or map */
     Yaml *node;
-    size_t first;   /* its first entry in Tree.entry */
-    bool has_key;   /* a key has been read, its value comes next */
+    size_t first; /* its first entry in Tree.entry */
+    bool has_key; /* a key has been read, its value comes next */
     YamlKey key;
 } Frame;
 
@@ -52,7 +52,8 @@ static const Wording wordings[] = {
      "a value that holds { } [ ] , or ${NAME} needs quotes inside [ ]"},
     {"did not find expected '-' indicator", "`- ` is expected here", "look at the indentation of this list"},
     {"could not find expected ':'", "a key without its `:`", "look for a missing `:` or quote in the lines above"},
-    {"did not find expected node content", "a value is expected here", "a value that holds ${NAME} needs quotes inside { }"},
+    {"did not find expected node content", "a value is expected here",
+     "a value that holds ${NAME} needs quotes inside { }"},
     {"found undefined tag handle", "tags (!) are not supported", "put the value into quotes"},
     {"control characters are not allowed", "a control character", "remove it; text must be UTF-8"},
 };
@@ -148,7 +149,8 @@ static bool is_null(const yaml_event_t *event) {
     return !*text || strcmp(text, "~") == 0 || strcmp(text, "null") == 0;
 }
 
-static void refuse_properties(Tree *tree, const yaml_event_t *event, const yaml_char_t *anchor, const yaml_char_t *tag) {
+static void refuse_properties(Tree *tree, const yaml_event_t *event, const yaml_char_t *anchor,
+                              const yaml_char_t *tag) {
     if (anchor) {
         mistake_add(tree->mistakes, place_of(event->start_mark), strlen((const char *)anchor) + 1,
                     "anchors (&%s) are not supported", (const char *)anchor);
@@ -180,8 +182,10 @@ static void on_scalar(Tree *tree, const yaml_event_t *event) {
     }
     node->opening = block || event->start_mark.line != event->end_mark.line ? UINT32_MAX : quoted;
     if (node->kind == YAML_TEXT) node->text = str_copy(tree->arena, text);
-    if (key) take_key(tree, node);
-    else attach(tree, node);
+    if (key)
+        take_key(tree, node);
+    else
+        attach(tree, node);
 }
 
 static bool open_frame(Tree *tree, YamlKind kind, const yaml_event_t *event) {
@@ -247,8 +251,10 @@ static void close_frame(Tree *tree, const yaml_event_t *event) {
     size_t count = tree->entry_count - frame->first;
     bool one_line = node->place.line == (uint32_t)event->end_mark.line + 1;
     node->len = one_line ? (uint32_t)event->end_mark.column + 1 - node->place.column : 0;
-    if (node->kind == YAML_MAP) close_map(tree, node, from, count);
-    else close_list(tree, node, from, count);
+    if (node->kind == YAML_MAP)
+        close_map(tree, node, from, count);
+    else
+        close_list(tree, node, from, count);
     tree->entry_count = frame->first;
 }
 

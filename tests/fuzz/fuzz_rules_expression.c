@@ -1,13 +1,14 @@
-/* Any bytes as an expression: it compiles and runs, giving a column of its type, or the mistake lies within the text. The
- * values are the same whether a column is dictionary-coded or plain. */
+/* Any bytes as an expression: it compiles and runs, giving a column of its type, or the mistake lies within the text.
+ * The values are the same whether a column is dictionary-coded or plain. */
 #include <stdlib.h>
 
 #include "rules/expression.h"
 
 enum { ROWS = 6 };
 
-static const ExpressionField fields[] = {{{"t", 1}, COLUMN_TEXT, 0},    {{"n", 1}, COLUMN_INTEGER, 0}, {{"a", 1}, COLUMN_DECIMAL, 2},
-                                         {{"d", 1}, COLUMN_DATE, 0},    {{"i", 1}, COLUMN_INSTANT, 0}, {{"b", 1}, COLUMN_BOOL, 0},
+static const ExpressionField fields[] = {{{"t", 1}, COLUMN_TEXT, 0},    {{"n", 1}, COLUMN_INTEGER, 0},
+                                         {{"a", 1}, COLUMN_DECIMAL, 2}, {{"d", 1}, COLUMN_DATE, 0},
+                                         {{"i", 1}, COLUMN_INSTANT, 0}, {{"b", 1}, COLUMN_BOOL, 0},
                                          {{"q", 1}, COLUMN_DECIMAL, 9}};
 
 static Column number_column(const ExpressionField *field, Arena *arena) {
@@ -17,7 +18,11 @@ static Column number_column(const ExpressionField *field, Arena *arena) {
     const int64_t *number = field->type == COLUMN_DATE ? days : field->type == COLUMN_BOOL ? bools : values;
     if (field->type == COLUMN_INSTANT) number = days;
     (void)arena;
-    return (Column){.name = field->name, .type = field->type, .scale = (uint8_t)field->scale, .rows = ROWS, .nulls = nulls,
+    return (Column){.name = field->name,
+                    .type = field->type,
+                    .scale = (uint8_t)field->scale,
+                    .rows = ROWS,
+                    .nulls = nulls,
                     .number = number};
 }
 
@@ -25,8 +30,10 @@ static Column text_column(Arena *arena) {
     static const char *const texts[ROWS] = {"", "a", "Ёж", " 12 ", "a", NULL};
     ColumnBuilder *builder = column_builder(arena, STR("t"), COLUMN_TEXT, 0, ROWS);
     for (size_t i = 0; i < ROWS; i++) {
-        if (texts[i]) column_add_text(builder, str_of(texts[i]));
-        else column_add_null(builder);
+        if (texts[i])
+            column_add_text(builder, str_of(texts[i]));
+        else
+            column_add_null(builder);
     }
     return column_built(builder);
 }
@@ -38,7 +45,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     Error err = {0};
     const Zone *zone;
     if (!zone_load(STR("UTC"), arena, &zone, &err)) abort();
-    ExpressionScope scope = {.field = fields, .field_count = ARRAY_LEN(fields), .list = &list, .list_count = 1, .zone = zone};
+    ExpressionScope scope = {
+        .field = fields, .field_count = ARRAY_LEN(fields), .list = &list, .list_count = 1, .zone = zone};
     Column columns[ARRAY_LEN(fields)];
     const Column *column[ARRAY_LEN(fields)];
     for (size_t i = 0; i < ARRAY_LEN(fields); i++) {

@@ -1,5 +1,5 @@
-/* Any bytes as a project file: it loads, or there are mistakes that can be printed. Run from the root of the tree, so that
- * presets and packs are found. */
+/* Any bytes as a project file: it loads, or there are mistakes that can be printed. Run from the root of the tree, so
+ * that presets and packs are found. */
 #include <stdlib.h>
 
 #include "rules/plan.h"

@@ -14,9 +14,9 @@
  *   B-22    -0.05    0.00  0.001  -3  new       (empty)     2026-10-01T03:00 local        2026-09-30  false
  *   Ж-3     90071992547409.91 1.20 12.000 0 cancelled it's  2026-10-01T08:00 local        2024-02-29  true */
 static const ExpressionField fields[] = {
-    {{"number", 6}, COLUMN_TEXT, 0},   {{"amount", 6}, COLUMN_DECIMAL, 2}, {{"rate", 4}, COLUMN_DECIMAL, 2},
-    {{"qty", 3}, COLUMN_DECIMAL, 3},   {{"n", 1}, COLUMN_INTEGER, 0},      {{"status", 6}, COLUMN_TEXT, 0},
-    {{"client.note", 11}, COLUMN_TEXT, 0}, {{"at", 2}, COLUMN_INSTANT, 0}, {{"due", 3}, COLUMN_DATE, 0},
+    {{"number", 6}, COLUMN_TEXT, 0},       {{"amount", 6}, COLUMN_DECIMAL, 2}, {{"rate", 4}, COLUMN_DECIMAL, 2},
+    {{"qty", 3}, COLUMN_DECIMAL, 3},       {{"n", 1}, COLUMN_INTEGER, 0},      {{"status", 6}, COLUMN_TEXT, 0},
+    {{"client.note", 11}, COLUMN_TEXT, 0}, {{"at", 2}, COLUMN_INSTANT, 0},     {{"due", 3}, COLUMN_DATE, 0},
     {{"posted", 6}, COLUMN_BOOL, 0},
 };
 enum { FIELDS = ARRAY_LEN(fields) };
@@ -49,12 +49,16 @@ static World *world(size_t times) {
     static const Str later = {"gross", 5};
     w->scope = (ExpressionScope){fields, FIELDS, &later, 1, &list, 1, zone, 480};
     ColumnBuilder *b[FIELDS];
-    for (size_t i = 0; i < FIELDS; i++) b[i] = column_builder(arena, fields[i].name, fields[i].type, fields[i].scale, 4);
+    for (size_t i = 0; i < FIELDS; i++)
+        b[i] = column_builder(arena, fields[i].name, fields[i].type, fields[i].scale, 4);
     Instant day = business_day_start(zone, 0, day_of(2026, 9, 30));
     for (size_t k = 0; k < times; k++) {
-        add_row(b, "A-1", (int64_t[]){11200, 112, 2500, 7, day + 86280 * INSTANT_SECOND, day_of(2026, 10, 5), 1}, "paid", "Иванов И.");
-        add_row(b, "B-22", (int64_t[]){-5, 0, 1, -3, day + 27 * 3600 * INSTANT_SECOND, day_of(2026, 9, 30), 0}, "new", "");
-        add_row(b, "Ж-3", (int64_t[]){9007199254740991, 120, 12000, 0, day + 32 * 3600 * INSTANT_SECOND, day_of(2024, 2, 29), 1},
+        add_row(b, "A-1", (int64_t[]){11200, 112, 2500, 7, day + 86280 * INSTANT_SECOND, day_of(2026, 10, 5), 1},
+                "paid", "Иванов И.");
+        add_row(b, "B-22", (int64_t[]){-5, 0, 1, -3, day + 27 * 3600 * INSTANT_SECOND, day_of(2026, 9, 30), 0}, "new",
+                "");
+        add_row(b, "Ж-3",
+                (int64_t[]){9007199254740991, 120, 12000, 0, day + 32 * 3600 * INSTANT_SECOND, day_of(2024, 2, 29), 1},
                 "cancelled", " it's ");
         for (size_t i = 0; i < FIELDS; i++) column_add_null(b[i]);
     }
@@ -114,8 +118,8 @@ static const Case good[] = {
     {"posted and true", "bool: true false true false"},
     {"due >= 2026-09-30", "bool: true true false false"},
     {"due + 1", "date: 2026-10-06 2026-10-01 2024-03-01 -"},
-    {"due - 2026-09-30", "integer: 5 0 -944 -"}, /* 2024-02-29 .. 2026-09-30: 306 + 365 + 273 days */
-    {"day(at)", "date: 2026-09-30 2026-09-30 2026-10-01 -"},       /* the day ends at 08:00 */
+    {"due - 2026-09-30", "integer: 5 0 -944 -"},             /* 2024-02-29 .. 2026-09-30: 306 + 365 + 273 days */
+    {"day(at)", "date: 2026-09-30 2026-09-30 2026-10-01 -"}, /* the day ends at 08:00 */
     {"at >= 2026-10-01", "bool: false false true false"},
     {"at in (2026-09-30)", "bool: true true false false"},
     {"due - at", "integer: 5 0 -945 -"},
@@ -194,8 +198,9 @@ static const BadCase bad[] = {
     {"  ", 2, "a value is expected at the end"},
     {"amount +", 8, "a value is expected at the end"},
     {"amout > 1", 0, "there is no field `amout`\nhint: did you mean `amount`?"},
-    {"status == paid", 10, "there is no field `paid`\nhint: texts stand in quotes: 'paid'; fields are number, amount, rate, qty, n, "
-                         "status, client.note, at, due, posted"},
+    {"status == paid", 10,
+     "there is no field `paid`\nhint: texts stand in quotes: 'paid'; fields are number, amount, rate, qty, n, "
+     "status, client.note, at, due, posted"},
     {"n + gross", 4, "`gross` is computed further down\nhint: move it above this field"},
     {"status = 'x'", 7, "`=` is not known here\nhint: write `==`"},
     {"posted && posted", 7, "`&&` is not known here\nhint: write `and`"},
@@ -203,7 +208,8 @@ static const BadCase bad[] = {
     {"n <> 1", 2, "`<>` is not known here\nhint: write `!=`"},
     {"status == \"new\"", 10, "texts stand in single quotes\nhint: write 'text'"},
     {"status == 'new", 10, "a text without its closing '"},
-    {"number == 5", 7, "text and integer cannot be compared\nhint: give the column a `type`, or put the number into quotes"},
+    {"number == 5", 7,
+     "text and integer cannot be compared\nhint: give the column a `type`, or put the number into quotes"},
     {"due > '2026-09-30'", 4, "date and text cannot be compared\nhint: dates are written without quotes: 2026-09-30"},
     {"due > 2026-02-29", 6, "no such date"},
     {"posted > 1", 7, "bool and integer cannot be compared"},
@@ -221,7 +227,8 @@ static const BadCase bad[] = {
     {"n + null", 2, "null cannot be added"},
     {"null", 0, "the value is always null"},
     {"amount / rate", 0, "the result has 12 decimals\nhint: say how it is rounded: round(..., 2)"},
-    {"amount / rate * qty * amount * amount", 29, "the product has 19 decimals, more than 18\nhint: round a part: round(x, 2)"},
+    {"amount / rate * qty * amount * amount", 29,
+     "the product has 19 decimals, more than 18\nhint: round a part: round(x, 2)"},
     {"round(amount)", 0, "wrong number of arguments\nhint: write round(x, decimals)"},
     {"round(amount, n)", 14, "the number of decimals must be written as 0 to 9"},
     {"round(amount, 10)", 14, "the number of decimals must be written as 0 to 9"},
@@ -232,8 +239,9 @@ static const BadCase bad[] = {
     {"lower(status", 12, "`)` is missing\nhint: write lower(text)"},
     {"lower(status, n)", 0, "wrong number of arguments\nhint: write lower(text)"},
     {"if(n, 1, 2)", 3, "integer where bool is expected"},
-    {"if(posted, 1, 'a')", 14, "integer and text cannot be results of one expression\n"
-                               "hint: give the column a `type`, or put the number into quotes"},
+    {"if(posted, 1, 'a')", 14,
+     "integer and text cannot be results of one expression\n"
+     "hint: give the column a `type`, or put the number into quotes"},
     {"matches(status, number)", 16, "the pattern must be written as a text: 'A-[0-9]+'"},
     {"matches(status, '[a')", 19, "wrong pattern: missing terminating ] for character class"},
     {"status in ('a', 5)", 16, "a constant of type text is expected here"},
@@ -260,7 +268,8 @@ static void mistakes_have_their_byte(void **state) {
         const Expression *e = NULL;
         Error err = {0};
         size_t at = 999;
-        if (expression_compile(str_of(bad[i].text), &w->scope, NULL, w->arena, &e, &at, &err)) fail_msg("accepted: %s", bad[i].text);
+        if (expression_compile(str_of(bad[i].text), &w->scope, NULL, w->arena, &e, &at, &err))
+            fail_msg("accepted: %s", bad[i].text);
         assert_string_equal(err.text, bad[i].message);
         assert_int_equal(at, bad[i].at);
         assert_int_equal(err.kind, ERROR_USAGE);
@@ -380,9 +389,9 @@ static void uses_are_known(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values),       cmocka_unit_test(mistakes_have_their_byte),
+        cmocka_unit_test(values),           cmocka_unit_test(mistakes_have_their_byte),
         cmocka_unit_test(depth_is_limited), cmocka_unit_test(wanted_types),
-        cmocka_unit_test(rows_repeat),  cmocka_unit_test(patterns_that_explode_are_faults),
+        cmocka_unit_test(rows_repeat),      cmocka_unit_test(patterns_that_explode_are_faults),
         cmocka_unit_test(uses_are_known),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

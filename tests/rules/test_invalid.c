@@ -1,5 +1,5 @@
-/* One folder a case: kopeck.yaml, and `expected`, all that plan_load has to say of it. KOPECK_GOLDEN=1 rewrites the expected
- * files; git shows the difference. */
+/* One folder a case: kopeck.yaml, and `expected`, all that plan_load has to say of it. KOPECK_GOLDEN=1 rewrites the
+ * expected files; git shows the difference. */
 #include "rules/plan.h"
 
 #include "engine/base/buf.h"
@@ -26,7 +26,8 @@ static Str all_mistakes(const char *name, Arena *arena) {
     Buf out = {0};
     for (size_t i = 0; i < mistakes.count; i++) {
         Str text = plan_mistake_print(&mistakes, i, arena);
-        buf_printf(&out, "%s%.*s\n", i ? "\n" : "", STR_ARG(str_sub(text, strlen(folder) + strlen(name) + 2, text.len)));
+        buf_printf(&out, "%s%.*s\n", i ? "\n" : "",
+                   STR_ARG(str_sub(text, strlen(folder) + strlen(name) + 2, text.len)));
     }
     Str copy = str_copy(arena, buf_str(&out));
     buf_free(&out);

@@ -244,12 +244,14 @@ static void roles(void **state) {
 
 static void other_rules(void **state) {
     const Plan *plan = load_good("tests/rules/valid/full.yaml", *state);
-    const RulePlan *twice = rule_named(plan, "sales_twice"), *unlinked = rule_named(plan, "unlinked"), *owned = rule_named(plan, "owned");
+    const RulePlan *twice = rule_named(plan, "sales_twice"), *unlinked = rule_named(plan, "unlinked"),
+                   *owned = rule_named(plan, "owned");
     assert_int_equal(rule_named(plan, "clients")->finding, FINDING_DUPLICATE_COUNTERPARTY);
     assert_int_equal(twice->finding, FINDING_DUPLICATE_PAYMENT);
     text_is(twice->cause, "retry");
     assert_int_equal(twice->match.step[0].differ_count, 1);
-    assert_int_equal(twice->field[twice->match.step[0].differ[0]].ref[0].field, PLAN_NONE); /* acc.sales has no origin */
+    assert_int_equal(twice->field[twice->match.step[0].differ[0]].ref[0].field,
+                     PLAN_NONE); /* acc.sales has no origin */
     assert_int_equal(unlinked->dataset_count, 2);
     assert_int_equal(unlinked->finding, FINDING_UNLINKED_PAYMENT);
     assert_int_equal(unlinked->match.step_count, 1);
@@ -295,7 +297,7 @@ static const Cutoff cutoffs[] = {
     {0, "2026-11-22T23:59:59+05:00", "2026-11-16T00:00:00+05:00"}, /* on Sunday itself: the one before */
     {0, "2026-11-23T00:00:00+05:00", "2026-11-23T00:00:00+05:00"},
     {1, "2026-11-22T00:00:00+05:00", "2026-11-22T00:00:00+05:00"},
-    {1, "2026-11-21T18:59:59Z", "2026-11-21T00:00:00+05:00"},      /* 23:59:59 of the 21st in Almaty */
+    {1, "2026-11-21T18:59:59Z", "2026-11-21T00:00:00+05:00"}, /* 23:59:59 of the 21st in Almaty */
     {2, "2026-11-22T12:00:00+05:00", "2026-11-01T00:00:00+05:00"},
     {2, "2026-01-01T00:00:00+05:00", "2026-01-01T00:00:00+05:00"},
     {2, "2024-03-31T12:00:00+05:00", "2024-03-01T00:00:00+05:00"},
@@ -351,7 +353,8 @@ static void the_starter_loads(void **state) {
 /* The reference's own example is a project. */
 static void the_reference_is_true(void **state) {
     Arena *arena = *state;
-    static const char *const names[] = {"CRM_URL", "CRM_TOKEN", "ONEC_URL", "ONEC_USER", "ONEC_PASSWORD", "MAIL_USER", "MAIL_PASSWORD"};
+    static const char *const names[] = {"CRM_URL",       "CRM_TOKEN", "ONEC_URL",     "ONEC_USER",
+                                        "ONEC_PASSWORD", "MAIL_USER", "MAIL_PASSWORD"};
     for (size_t i = 0; i < ARRAY_LEN(names); i++) setenv(names[i], "http://127.0.0.1/", 1);
     Str text;
     Error err = {0};
@@ -421,12 +424,14 @@ static void every_prefix(void **state) {
     Error err = {0};
     assert_true(file_read("tests/rules/valid/full.yaml", 0, arena, &content, &err));
     size_t loaded = 0;
-    for (size_t step = 0, len = 0; step <= content.len / 7 + 1; step++, len = step * 7 < content.len ? step * 7 : content.len) {
+    for (size_t step = 0, len = 0; step <= content.len / 7 + 1;
+         step++, len = step * 7 < content.len ? step * 7 : content.len) {
         Arena *own = arena_new("prefix", 0);
         const Plan *plan;
         MistakeList mistakes;
         Error fresh = {0};
-        bool good = plan_compile("kopeck.yaml", str_copy(own, str_sub(content, 0, len)), &options, own, &plan, &mistakes, &fresh);
+        bool good = plan_compile("kopeck.yaml", str_copy(own, str_sub(content, 0, len)), &options, own, &plan,
+                                 &mistakes, &fresh);
         assert_true(good == (mistakes.count == 0));
         for (size_t i = 0; i < mistakes.count; i++) assert_true(plan_mistake_print(&mistakes, i, own).len > 0);
         loaded += good;

@@ -25,7 +25,9 @@ static void the_file_is_up_to_date(void **state) {
     if (getenv("KOPECK_GOLDEN") && !file_write(path, buf_str(&out), &err)) fail_msg("%s", err.text);
     if (!file_read(path, 0, arena, &wanted, &err)) fail_msg("%s", err.text);
     if (!str_eq(wanted, buf_str(&out))) {
-        fail_msg("%s is older than the tables of keys and options: KOPECK_GOLDEN=1 build/tests/rules/test_schema rewrites it", path);
+        fail_msg("%s is older than the tables of keys and options: KOPECK_GOLDEN=1 build/tests/rules/test_schema "
+                 "rewrites it",
+                 path);
     }
     buf_free(&out);
     arena_free(arena);
@@ -64,12 +66,13 @@ static void every_key_is_in_it(void **state) {
 
 static void projects_are_valid(void **state) {
     (void)state;
-    int status = system("python3 tests/rules/validate_schema.py rules/kopeck.schema.json +tests/rules/valid/full.yaml "
-                        "+rules/starter/kopeck.yaml -tests/rules/invalid/shape-unknown-keys/kopeck.yaml "
-                        "-tests/rules/invalid/shape-wrong-kinds/kopeck.yaml -tests/rules/invalid/shape-choices/kopeck.yaml "
-                        "-tests/rules/invalid/shape-rule-kinds/kopeck.yaml -tests/rules/invalid/shape-almost-nothing/kopeck.yaml "
-                        "-tests/rules/invalid/shape-null-values/kopeck.yaml -tests/rules/invalid/source-options/kopeck.yaml "
-                        "-tests/rules/invalid/shape-key-of-another-kind/kopeck.yaml");
+    int status = system(
+        "python3 tests/rules/validate_schema.py rules/kopeck.schema.json +tests/rules/valid/full.yaml "
+        "+rules/starter/kopeck.yaml -tests/rules/invalid/shape-unknown-keys/kopeck.yaml "
+        "-tests/rules/invalid/shape-wrong-kinds/kopeck.yaml -tests/rules/invalid/shape-choices/kopeck.yaml "
+        "-tests/rules/invalid/shape-rule-kinds/kopeck.yaml -tests/rules/invalid/shape-almost-nothing/kopeck.yaml "
+        "-tests/rules/invalid/shape-null-values/kopeck.yaml -tests/rules/invalid/source-options/kopeck.yaml "
+        "-tests/rules/invalid/shape-key-of-another-kind/kopeck.yaml");
     assert_true(status != -1 && WIFEXITED(status));
     if (WEXITSTATUS(status) == 77 || WEXITSTATUS(status) == 127) skip(); /* no python3 with jsonschema and yaml here */
     assert_int_equal(WEXITSTATUS(status), 0);

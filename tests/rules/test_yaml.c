@@ -13,8 +13,10 @@ typedef struct Bad {
 } Bad;
 
 static const Bad bad[] = {
-    {"a: 1\na: 2\n", "f.yaml:2:1: `a` stands twice in this map\n    2 | a: 2\n      | ^\nhint: it is already in line 1"},
-    {"a:\n\tb: 1\n", "f.yaml:2:1: a tab in the indentation\n    2 |  b: 1\n      | ^\nhint: YAML is indented with spaces only"},
+    {"a: 1\na: 2\n",
+     "f.yaml:2:1: `a` stands twice in this map\n    2 | a: 2\n      | ^\nhint: it is already in line 1"},
+    {"a:\n\tb: 1\n",
+     "f.yaml:2:1: a tab in the indentation\n    2 |  b: 1\n      | ^\nhint: YAML is indented with spaces only"},
     {"a: &x 1\n", "f.yaml:1:4: anchors (&x) are not supported\n    1 | a: &x 1\n      |    ^~\n"
                   "hint: write the values out where they are used, or quote the text"},
     {"a: *x\n", "f.yaml:1:4: aliases (*x) are not supported\n    1 | a: *x\n      |    ^~\n"
@@ -38,7 +40,8 @@ static const Bad bad[] = {
     {"\xD0\xB0: 1\nb: \xFF\n", "f.yaml:2:4: byte 0xFF is not UTF-8\n    2 | b: \xEF\xBF\xBD\n      |    ^\n"
                                "hint: save the file as UTF-8"},
     {"a: \"x\\0y\"\n", "f.yaml:1:4: a NUL character in a value\n    1 | a: \"x\\0y\"\n      |    ^~~~~~"},
-    {"- [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", "f.yaml:1:34: nested deeper than 32 levels\n"
+    {"- [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+     "f.yaml:1:34: nested deeper than 32 levels\n"
      "    1 | - [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\n      |                                  ^"},
 };
 
