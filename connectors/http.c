@@ -4,6 +4,7 @@
 
 #include <curl/curl.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -102,6 +103,13 @@ static void set_options(Http *http, const HttpRequest *request) {
     for (size_t i = 0; i < request->header_count; i++) {
         http->headers = curl_slist_append(http->headers, request->header[i]);
     }
+    if (request->post) {
+        char type[128];
+        snprintf(type, sizeof type, "Content-Type: %s", request->post_type);
+        http->headers = curl_slist_append(http->headers, type);
+        curl_easy_setopt(easy, CURLOPT_POST, 1L);
+        curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request->post);
+    }
     curl_easy_setopt(easy, CURLOPT_URL, request->url);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
@@ -117,10 +125,6 @@ static void set_options(Http *http, const HttpRequest *request) {
         curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
         curl_easy_setopt(easy, CURLOPT_USERNAME, request->user);
         curl_easy_setopt(easy, CURLOPT_PASSWORD, request->password ? request->password : "");
-    }
-    if (request->form) {
-        curl_easy_setopt(easy, CURLOPT_POST, 1L);
-        curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request->form);
     }
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, http);

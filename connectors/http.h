@@ -21,7 +21,8 @@ typedef struct HttpRequest {
     const char *const *header; /* "Name: value" */
     size_t header_count;
     const char *user, *password; /* basic authentication in UTF-8, or NULL */
-    const char *form;            /* body of a POST (application/x-www-form-urlencoded), or NULL for GET */
+    const char *post;            /* body of a POST, or NULL for GET */
+    const char *post_type;       /* its content type */
 } HttpRequest;
 
 typedef enum HttpFault {

@@ -1,6 +1,8 @@
 #include "connectors/rest.h"
 
-#include <stdlib.h>
+#include "connectors/nearest.h"
+
+#include <stdio.h>
 
 static void close_rest(void *handle) {
     Rest *rest = handle;
@@ -74,6 +76,7 @@ static RestRead *read_new(Rest *rest, const Extract *extract) {
     read->last_date = buf_own(arena);
     read->bytes = buf_own(arena);
     read->key_text = buf_own(arena);
+    read->post = buf_own(arena);
     read->positions = seen_new(arena);
     read->seen = seen_new(arena);
     rest->read = read;
@@ -92,14 +95,14 @@ static bool describe_read(Rest *rest, RestRead *read, Error *err) { /* for the m
         Str text = buf_str(&url);
         buf_char(&url, 0);
         mask_secrets(rest, url.ptr);
-        read->detail = str_printf(read->arena, "GET %s", url.ptr + (text.len ? strlen(rest->base) : 0));
+        read->detail = str_printf(read->arena, "%s %s", read->set.post ? "POST" : "GET",
+                                  url.ptr + (text.len ? strlen(rest->base) : 0));
     }
     buf_free(&url);
     return fine;
 }
 
-static bool rest_begin(Source *source, const Extract *extract, Schema *schema, Error *err) {
-    Rest *rest = (Rest *)source;
+static bool begin_read(Rest *rest, const Extract *extract, Schema *schema, Error *err) {
     read_free(rest);
     http_stop(rest->http);
     RestRead *read = read_new(rest, extract);
@@ -113,6 +116,30 @@ static bool rest_begin(Source *source, const Extract *extract, Schema *schema, E
     if (!read_fill(rest, read, true, err) || !rest_columns_seen(rest, read, err)) return false;
     *schema = (Schema){read->field, read->wanted_count};
     return true;
+}
+
+/* A resource that is not there: the nearest one that is. */
+static void hint_resource(Rest *rest, const Extract *extract, Error *err) {
+    Str *names, wanted = options_text(extract->options, "resource");
+    size_t count;
+    Error ignored = {0};
+    if (strcmp(err->native, "404") != 0 || !rest->list_path.ptr) return;
+    if (!rest_list((Source *)rest, &names, &count, rest->read->arena, &ignored)) return;
+    size_t near = nearest_name(wanted, names, count);
+    for (size_t i = 0; i < count && near == SIZE_MAX; i++) {
+        if (str_starts(names[i], wanted)) near = i; /* cut short */
+    }
+    char *hint = strstr(err->text, "\nhint:");
+    size_t len = hint ? (size_t)(hint - err->text) : strlen(err->text);
+    if (near == SIZE_MAX) return;
+    snprintf(err->text + len, sizeof err->text - len, "\nhint: did you mean \"%.*s\"?", STR_ARG(names[near]));
+}
+
+static bool rest_begin(Source *source, const Extract *extract, Schema *schema, Error *err) {
+    Rest *rest = (Rest *)source;
+    if (begin_read(rest, extract, schema, err)) return true;
+    hint_resource(rest, extract, err);
+    return false;
 }
 
 static bool rest_next(Source *source, Batch *out, Error *err) {
@@ -155,4 +182,5 @@ const Connector connector_rest = {
     .begin = rest_begin,
     .next = rest_next,
     .finish = rest_finish,
+    .list = rest_list,
 };

@@ -85,6 +85,7 @@ typedef struct Rest {
     Str *null_value;
     size_t null_count;
     Str sibling_suffix, sibling_value;
+    Str list_path, list_rows, list_name; /* the resource of resources; path null: none */
     Str *secret;
     size_t secret_count;
     uint64_t requests, repeats;
@@ -155,7 +156,8 @@ typedef struct RestDataset {
     bool probe, absent_is_null, order_known;
     TimeFormat time_format;
     Pairs params;
-    bool post; /* declared read query by POST */
+    bool post; /* a declared query by POST, which only reads */
+    Str body;  /* its JSON */
     size_t url_max;
     PageConfig page;
 } RestDataset;
@@ -217,6 +219,7 @@ struct RestRead {
     SeenKeys *seen;
     uint64_t duplicates, changed, appeared;
     Buf *key_text;
+    Buf *post; /* of the page that is asked for */
     /* batch */
     Cell *cell; /* [column][BATCH_ROWS_MAX] */
     Str *text;
@@ -238,7 +241,8 @@ bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, 
 
 /* The address of a page (or, with count, of the count resource) of the current window. full: with select and paging. */
 typedef enum QueryKind { QUERY_PAGE, QUERY_COUNT, QUERY_PROBE, QUERY_FIRST_DATE, QUERY_LAST_DATE } QueryKind;
-bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Error *err) MUST_USE;
+bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Error *err) MUST_USE; /* and read->post */
+void rest_query_plain(const Rest *rest, Str path, Buf *url); /* a resource with the parameters of the source alone */
 void rest_print_time(Instant at, TimeFormat format, const Zone *zone, Buf *out);
 
 /* ---- rest_read.c */
@@ -252,6 +256,9 @@ void read_hand_out(RestRead *read, Batch *out);
 /* The fields of the first records, asked for without a filter: paths, nested objects opened. None when there are no
  * records. */
 bool rest_names(Rest *rest, RestRead *read, RestNames *out, Error *err) MUST_USE;
+
+/* Names of the resources, where the source says how they are listed. */
+bool rest_list(Source *source, Str **names, size_t *count, Arena *arena, Error *err) MUST_USE;
 
 /* ---- rest_columns.c */
 bool rest_columns(Rest *rest, RestRead *read, const Extract *extract, Error *err) MUST_USE;
@@ -284,8 +291,9 @@ void session_finish(Rest *rest);
 /* ---- rest_fetch.c */
 typedef struct Ask {
     const char *url;
-    size_t *attempt; /* repeats so far, kept by the caller */
-    bool may_shrink; /* a too heavy answer can be asked for in smaller pages: *shrink is set instead of an error */
+    const char *post; /* JSON of a post_query, or NULL */
+    size_t *attempt;  /* repeats so far, kept by the caller */
+    bool may_shrink;  /* a too heavy answer can be asked for in smaller pages: *shrink is set instead of an error */
     bool shrink;
     bool accept_missing;   /* 404 is an answer, too */
     bool renewed, revived; /* logged in again, opened the session again */
@@ -293,6 +301,10 @@ typedef struct Ask {
 
 /* True: a 2xx answer has begun (or 404 with accept_missing). False: *err, or ask->shrink. */
 bool rest_fetch(Rest *rest, Ask *ask, Error *err) MUST_USE;
+
+/* Each record of a resource that is not paged, given to `take`. */
+typedef bool (*RestTake)(void *context, const JsonRow *row); /* false: enough */
+bool rest_fetch_rows(Rest *rest, const Ask *ask, JsonRows *rows, RestTake take, void *context, Error *err) MUST_USE;
 
 /* Whether to try again after a transient fault; waits. retry_after_ms: as the server wished, or -1. False: `why` became
  * *err. */

@@ -107,7 +107,11 @@ bool auth_login(Rest *rest, Error *err) {
     add_field(&form, "scope", auth->scope);
     buf_char(&form, 0);
     static const char *const accept[] = {"Accept: application/json"};
-    HttpRequest request = {.url = auth->token_url, .header = accept, .header_count = 1, .form = form.ptr};
+    HttpRequest request = {.url = auth->token_url,
+                           .header = accept,
+                           .header_count = 1,
+                           .post = form.ptr,
+                           .post_type = "application/x-www-form-urlencoded"};
     if (auth->client_in_header) {
         request.user = str_cstr(rest->scratch, auth->client_id);
         request.password = str_cstr(rest->scratch, auth->client_secret);

@@ -1,6 +1,6 @@
 #include "connectors/rest.h"
 
-#include "engine/base/parallel.h"
+#include "engine/base/utf8.h"
 
 #include <stdio.h>
 
@@ -66,20 +66,39 @@ static const char *address(Rest *rest, const char *url) { /* with the parameters
 
 static bool send_one(Rest *rest, const Ask *ask, Error *err) {
     if (!keep_pace(rest, err)) return false;
-    HttpRequest request = {.url = address(rest, ask->url)};
+    HttpRequest request = {.url = address(rest, ask->url), .post = ask->post, .post_type = "application/json"};
     auth_request(rest, &request, rest->scratch);
     rest->requests++;
     return http_send(rest->http, &request, err);
 }
 
-/* The resource and parameters of an address, as people may see them. */
-static const char *shown(const Rest *rest, const char *url) {
-    size_t base = strlen(rest->base);
-    const char *tail = strncmp(url, rest->base, base) == 0 ? url + base : url;
-    size_t len = strlen(tail), max = TEXT_SHORT_MAX;
-    char *text = arena_printf(rest->scratch, "GET %.*s%s", (int)(len > max ? max : len), tail, len > max ? "..." : "");
+static int hex(char c) {
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* The resource and parameters of an address as people read them: names in Cyrillic instead of %D0. */
+static const char *shown(const Rest *rest, const Ask *ask) {
+    size_t base = strlen(rest->base), len = 0;
+    const char *tail = strncmp(ask->url, rest->base, base) == 0 ? ask->url + base : ask->url;
+    char *text = arena_alloc(rest->scratch, strlen(tail) + 16);
+    for (const char *c = tail; *c; c++) {
+        int high = *c == '%' ? hex(c[1]) : -1, low = high >= 0 ? hex(c[2]) : -1;
+        bool letter = low >= 0 && (high >= 8 || high * 16 + low == ' ');
+        text[len++] = letter ? (char)(high * 16 + low) : *c;
+        if (letter) c += 2;
+    }
+    if (!utf8_valid((Str){text, len})) {
+        len = strlen(tail);
+        memcpy(text, tail, len);
+    }
+    text[len] = 0;
+    if (len > TEXT_SHORT_MAX) {
+        len = TEXT_SHORT_MAX;
+        while (len && ((unsigned char)text[len] & 0xC0) == 0x80) len--;
+        memcpy(text + len, "...", 4);
+    }
     mask_secrets(rest, text);
-    return text;
+    return arena_printf(rest->scratch, "%s %s", ask->post ? "POST" : "GET", text);
 }
 
 static void read_error_body(Rest *rest, Buf *body) { /* as much as can be had: the status says enough without it */
@@ -109,8 +128,8 @@ static void describe(Rest *rest, const Ask *ask, long status, Error *why) {
     Str message = fault_message(rest, buf_str(&body), rest->scratch);
     const char *markup = fault_markup(buf_str(&body), STR(""));
     if (!message.len && markup) message = str_of(markup);
-    error_set_native(why, ERROR_SOURCE, rest_where(rest), native, "HTTP %ld for %s%s%.*s%s", status,
-                     shown(rest, ask->url), message.len ? ": " : "", STR_ARG(message), hint_for(rest, status));
+    error_set_native(why, ERROR_SOURCE, rest_where(rest), native, "HTTP %ld for %s%s%.*s%s", status, shown(rest, ask),
+                     message.len ? ": " : "", STR_ARG(message), hint_for(rest, status));
     buf_free(&body);
 }
 
@@ -173,7 +192,7 @@ bool rest_fetch_small(Rest *rest, const char *url, Buf *body, Error *err) {
         while ((fine = http_read(rest->http, &piece, &why)) && piece.len) {
             if (body->len + piece.len > BODY_SMALL_MAX) {
                 http_stop(rest->http);
-                return error_set(err, ERROR_SOURCE, rest_where(rest), "%s: the answer is too long", shown(rest, url));
+                return error_set(err, ERROR_SOURCE, rest_where(rest), "%s: the answer is too long", shown(rest, &ask));
             }
             buf_add(body, piece);
         }
@@ -183,4 +202,32 @@ bool rest_fetch_small(Rest *rest, const char *url, Buf *body, Error *err) {
         }
         if (!rest_again(rest, &attempt, -1, &why, err)) return false;
     }
+}
+
+static bool take_rows(Rest *rest, JsonRows *rows, RestTake take, void *context, Error *err) {
+    for (Str piece = STR("");;) {
+        if (!piece.len && !http_read(rest->http, &piece, err)) return false;
+        if (!piece.len) return true;
+        JsonRow row;
+        JsonRowsState state = json_rows_next(rows, &piece, &row);
+        if (state == JSON_ROWS_BAD) return true; /* told by json_rows_end, if it matters */
+        if (state == JSON_ROWS_ROW && !take(context, &row)) return true;
+    }
+}
+
+bool rest_fetch_rows(Rest *rest, const Ask *ask, JsonRows *rows, RestTake take, void *context, Error *err) {
+    for (;;) {
+        Ask again = *ask;
+        Error why = {0};
+        json_rows_start(rows);
+        if (!rest_fetch(rest, &again, err)) return false;
+        if (http_status(rest->http) == 204) return true;
+        if (take_rows(rest, rows, take, context, &why)) break;
+        if (judge_failure(rest, &why) == VERDICT_FAIL) {
+            return error_set(err, why.kind, rest_where(rest), "%s", why.text);
+        }
+        if (!rest_again(rest, ask->attempt, -1, &why, err)) return false;
+    }
+    http_stop(rest->http);
+    return true;
 }

@@ -1,6 +1,11 @@
 #include "connectors/rest.h"
 
-enum { NAMES_ROWS = 20, NAMES_MAX = 4096, OPEN_DEPTH = 4 };
+enum {
+    NAMES_ROWS = 20,
+    RESOURCES_MAX = 20000 /* large 1C configurations have 5 000 */,
+    NAMES_MAX = 4096,
+    OPEN_DEPTH = 4
+};
 
 typedef struct Names {
     Str *item;
@@ -84,20 +89,10 @@ static void add_record(Names *names, Str record) {
     json_scan_free(&scan);
 }
 
-static bool add_records(Rest *rest, JsonRows *rows, Names *names, Error *err) {
-    Str piece = STR("");
-    JsonRow row;
-    while (json_rows_count(rows) < NAMES_ROWS) {
-        if (!piece.len) {
-            if (!http_read(rest->http, &piece, err)) return false;
-            if (!piece.len) break;
-        }
-        JsonRowsState state = json_rows_next(rows, &piece, &row);
-        if (state == JSON_ROWS_BAD) break; /* the reading proper will say it better */
-        if (state == JSON_ROWS_ROW && !row.reject) add_record(names, row.cell[0]);
-    }
-    http_stop(rest->http);
-    return true;
+static bool take_record(void *context, const JsonRow *row) {
+    Names *names = context;
+    if (!row->reject) add_record(names, row->cell[0]);
+    return row->number < NAMES_ROWS;
 }
 
 bool rest_names(Rest *rest, RestRead *read, RestNames *out, Error *err) {
@@ -113,16 +108,46 @@ bool rest_names(Rest *rest, RestRead *read, RestNames *out, Error *err) {
     if (!json_rows_new(&rows, &spec, read->arena, err) || !rest_query(rest, read, QUERY_PROBE, url, err)) return false;
     buf_char(url, 0);
     size_t attempt = 0;
-    for (;;) {
-        Ask ask = {.url = url->ptr, .attempt = &attempt};
-        Error why = {0};
-        json_rows_start(rows);
-        if (!rest_fetch(rest, &ask, err)) return false;
-        if (http_status(rest->http) == 204) break;
-        if (add_records(rest, rows, &names, &why)) break;
-        if (http_fault(rest->http) != HTTP_TRANSIENT) return error_set(err, why.kind, rest_where(rest), "%s", why.text);
-        if (!rest_again(rest, &attempt, -1, &why, err)) return false;
-    }
+    Ask ask = {.url = url->ptr, .post = read->set.post ? read->post->ptr : NULL, .attempt = &attempt};
+    if (!rest_fetch_rows(rest, &ask, rows, take_record, &names, err)) return false;
     *out = (RestNames){names.item, names.plain, names.count};
+    return true;
+}
+
+/* ---- Names of resources. */
+
+typedef struct List {
+    Str *item;
+    size_t count;
+    Arena *arena;
+} List;
+
+static bool take_name(void *context, const JsonRow *row) {
+    List *list = context;
+    if (!row->reject && row->cell[0].len) list->item[list->count++] = str_copy(list->arena, row->cell[0]);
+    return list->count < RESOURCES_MAX;
+}
+
+bool rest_list(Source *source, Str **names, size_t *count, Arena *arena, Error *err) {
+    Rest *rest = (Rest *)source;
+    *names = NULL;
+    *count = 0;
+    if (!rest->list_path.ptr) return true;
+    List list = {arena_array(arena, RESOURCES_MAX, sizeof(Str)), 0, arena};
+    JsonRowsSpec spec = {.rows = rest->list_rows,
+                         .column = &rest->list_name,
+                         .column_count = 1,
+                         .value_max = rest->value_max,
+                         .depth_max = rest->depth_max};
+    JsonRows *rows;
+    Buf *url = buf_own(arena);
+    if (!json_rows_new(&rows, &spec, arena, err)) return false;
+    rest_query_plain(rest, rest->list_path, url);
+    buf_char(url, 0);
+    size_t attempt = 0;
+    Ask ask = {.url = url->ptr, .attempt = &attempt};
+    if (!rest_fetch_rows(rest, &ask, rows, take_name, &list, err)) return false;
+    *names = list.item;
+    *count = list.count;
     return true;
 }

@@ -185,6 +185,9 @@ const OptionSpec rest_source_options[] = {
     {"size_max", OPTION_SIZE, false, false, "64 GiB", NULL, "largest answer"},
     {"value_max", OPTION_SIZE, false, false, "16 MiB", NULL, "largest single value, and record"},
     {"depth_max", OPTION_NUMBER, false, false, "64", NULL, "objects and lists within each other, up to 256"},
+    {"resources.path", OPTION_TEXT, false, false, NULL, NULL, "resource that lists all resources, for hints"},
+    {"resources.rows", OPTION_TEXT, false, false, NULL, NULL, "where in its answer the list stands"},
+    {"resources.name", OPTION_TEXT, false, false, NULL, NULL, "field of the name"},
     {"null_values", OPTION_LIST, false, false, NULL, NULL, "texts that mean nothing is there"},
     {"null_sibling.suffix", OPTION_TEXT, false, false, NULL, NULL, "a field X is empty when the field X + suffix ..."},
     {"null_sibling.value", OPTION_TEXT, false, false, NULL, NULL, "... holds this"},
@@ -197,8 +200,11 @@ const OptionSpec rest_source_options[] = {
 };
 
 const OptionSpec rest_dataset_options[] = {
-    {"resource", OPTION_TEXT, true, false, NULL, NULL,
-     "path below the url of the source"},
+    {"resource", OPTION_TEXT, true, false, NULL, NULL, "path below the url of the source"},
+    {"method", OPTION_CHOICE, false, false, NULL, "get post_query",
+     "post_query: the server takes this reading query as a POST (default get)"},
+    {"body", OPTION_TEXT, false, false, NULL, NULL,
+     "JSON of a post_query; {position} {size} {after} {from} {to} {cutoff} {field} are filled in"},
     {"params", OPTION_MAP, false, false, NULL, NULL,
      "parameters; {from} {to} {cutoff} {field} are filled in, or the parameter is left out"},
     SHARED_OPTIONS{0},
@@ -392,6 +398,9 @@ bool rest_compile_source(Rest *rest, const SourceSpec *spec, HttpConfig *http, E
         bool absolute = ca.len && ca.ptr[0] == '/';
         http->ca = absolute || !spec->folder ? ca : str_printf(rest->arena, "%s/%.*s", spec->folder, STR_ARG(ca));
     }
+    rest->list_path = options_text(options, "resources.path");
+    rest->list_rows = text_or(options, "resources.rows", STR(""));
+    rest->list_name = text_or(options, "resources.name", STR("name"));
     return compile_url(rest, err) && compile_rate(rest, err) && compile_retry(rest, err) && compile_auth(rest, err) &&
            check_headers(rest, &rest->headers, "headers", err) &&
            check_headers(rest, &rest->auth.headers, "auth.header", err);
@@ -516,6 +525,8 @@ bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, 
         .key = text_or(options, "key", STR("")),
         .absent_is_null = str_eq(options_text(options, "absent"), STR("null")),
         .time_format = time_format(text_or(options, "time_format", STR("iso"))),
+        .post = str_eq(options_text(extract->options, "method"), STR("post_query")),
+        .body = options_text(extract->options, "body"),
         .params = pairs_of(extract->options, "params", arena),
         .url_max = (size_t)options_number(options, "url_max", 8000),
     };
@@ -524,6 +535,13 @@ bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, 
     if (!options_text(options, "resource").ptr) return wrong(options, "resource", err, "is missing");
     if (str_find(out->resource, STR("://")) != SIZE_MAX) {
         return wrong(options, "resource", err, "must be a path below the url of the source");
+    }
+    Str method = options_text(extract->options, "method");
+    if (method.ptr && !out->post && !str_eq(method, STR("get"))) {
+        return wrong(extract->options, "method", err, "is get, or post_query for a query that only reads");
+    }
+    if (out->post != (out->body.ptr != NULL)) {
+        return wrong(extract->options, out->post ? "method" : "body", err, "post_query and `body` go together");
     }
     return compile_page(options, &out->page, windows, err) &&
            compile_windows(options, extract, rest->zone, windows, err);

@@ -38,6 +38,20 @@ void rest_print_time(Instant at, TimeFormat format, const Zone *zone, Buf *out) 
 
 static bool expand(const Fill *fill, Str pattern, Buf *out);
 
+static void put_position(const RestRead *read, Buf *out) {
+    const PageConfig *page = &read->set.page;
+    const PagePosition *at = &read->at;
+    int64_t base = 0;
+    if (page->style == PAGE_NUMBER) {
+        buf_printf(out, "%llu", (unsigned long long)at->number);
+    } else if (page->style == PAGE_OFFSET) {
+        if (!page->first.ptr || !str_int64(page->first, &base)) base = 0;
+        buf_printf(out, "%lld", (long long)at->offset + (long long)base);
+    } else {
+        buf_add(out, at->text->len ? buf_str(at->text) : page->first);
+    }
+}
+
 static bool fill_name(const Fill *fill, Str name, Buf *out) {
     bool from = str_eq(name, STR("from")), to = str_eq(name, STR("to")), cutoff = str_eq(name, STR("cutoff"));
     if (from || to || cutoff) {
@@ -53,6 +67,10 @@ static bool fill_name(const Fill *fill, Str name, Buf *out) {
     if (str_eq(name, STR("after"))) {
         buf_add(out, fill->after);
         return fill->after.len > 0;
+    }
+    if (str_eq(name, STR("position"))) {
+        put_position(fill->read, out);
+        return true;
     }
     if (str_eq(name, STR("size")) && fill->size > 0) {
         buf_printf(out, "%lld", (long long)fill->size);
@@ -164,15 +182,9 @@ static void add_page(const RestRead *read, Buf *url, Buf *value, bool *first) {
         add_param(url, page->size_param, buf_str(value), first);
     }
     value->len = 0;
-    if (page->style == PAGE_OFFSET) {
-        int64_t base = 0;
-        if (page->first.ptr && !str_int64(page->first, &base)) base = 0;
-        if (at->offset || page->first.ptr) buf_printf(value, "%lld", (long long)at->offset + (long long)base);
-    } else if (page->style == PAGE_NUMBER) {
-        buf_printf(value, "%llu", (unsigned long long)at->number);
-    } else if (page->style == PAGE_CURSOR || (page->style == PAGE_KEYSET && !read->set.filter_after.ptr)) {
-        buf_add(value, at->text->len ? buf_str(at->text) : page->first);
-    }
+    bool named = page->style == PAGE_CURSOR || (page->style == PAGE_KEYSET && !read->set.filter_after.ptr);
+    bool counted = page->style == PAGE_NUMBER || (page->style == PAGE_OFFSET && (at->offset || page->first.ptr));
+    if (named || counted) put_position(read, value);
     if (page->position_param.len && value->len) add_param(url, page->position_param, buf_str(value), first);
 }
 
@@ -201,6 +213,31 @@ static bool follow_link(const Rest *rest, const RestRead *read, Buf *url, Error 
                      "the link to the next page leads to another server; it is not followed");
 }
 
+/* The JSON of a declared query. Values go into its strings, so that quotes in them are escaped. */
+static bool fill_body(const Fill *fill, Buf *out) {
+    Str pattern = fill->read->set.body;
+    Buf value = {0}, quoted = {0};
+    bool fine = true;
+    out->len = 0;
+    for (size_t i = 0; i < pattern.len && fine; i++) {
+        size_t end = i + 1;
+        while (pattern.ptr[i] == '{' && end < pattern.len && pattern.ptr[end] >= 'a' && pattern.ptr[end] <= 'z') end++;
+        if (pattern.ptr[i] != '{' || end == i + 1 || end == pattern.len || pattern.ptr[end] != '}') {
+            buf_char(out, pattern.ptr[i]);
+            continue;
+        }
+        value.len = quoted.len = 0;
+        fine = fill_name(fill, str_sub(pattern, i + 1, end), &value);
+        json_quote(&quoted, buf_str(&value));
+        buf_append(out, quoted.ptr + 1, quoted.len - 2);
+        i = end;
+    }
+    buf_char(out, 0);
+    buf_free(&value);
+    buf_free(&quoted);
+    return fine;
+}
+
 bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Error *err) {
     const RestDataset *set = &read->set;
     bool link = set->page.style == PAGE_NEXT_URL || set->page.style == PAGE_LINK_HEADER;
@@ -220,6 +257,14 @@ bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Erro
     }
     http_escape(url, buf_str(&value), keep_path);
     bool first = str_find(set->resource, STR("?")) == SIZE_MAX;
+    if (set->post && kind != QUERY_COUNT) {
+        add_pairs(&fill, &rest->params, &set->params, url, &value, &first);
+        buf_free(&value);
+        if (one_row) fill.size = 20;
+        if (fill_body(&fill, read->post)) return true;
+        return error_set(err, ERROR_USAGE, rest_where(rest), "body of %.*s: a name in braces has no value here",
+                         STR_ARG(set->resource));
+    }
     add_pairs(&fill, &rest->params, &set->params, url, &value, &first);
     add_pairs(&fill, &set->params, &(Pairs){NULL, 0}, url, &value, &first);
     if (kind != QUERY_PROBE) add_filter(&fill, url, &value, &first);
@@ -239,4 +284,16 @@ bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Erro
     }
     buf_free(&value);
     return true;
+}
+
+void rest_query_plain(const Rest *rest, Str path, Buf *url) {
+    RestRead none = {.set = {.time_format = TIME_ISO}};
+    Fill fill = {rest, &none, {INSTANT_NONE, INSTANT_NONE}, STR_NULL, 0};
+    Buf value = {0};
+    bool first = true;
+    buf_add(url, str_of(rest->base));
+    buf_char(url, '/');
+    http_escape(url, path, keep_path);
+    add_pairs(&fill, &rest->params, &(Pairs){NULL, 0}, url, &value, &first);
+    buf_free(&value);
 }

@@ -167,6 +167,7 @@ static bool open_page(Rest *rest, RestRead *read, Error *err) {
         if (!rest_query(rest, read, QUERY_PAGE, &url, err)) break;
         buf_char(&url, 0);
         Ask ask = {.url = url.ptr,
+                   .post = read->set.post ? read->post->ptr : NULL,
                    .attempt = &page->attempt,
                    .may_shrink = page_can_shrink(read),
                    .accept_missing = read->at.confirming};

@@ -310,7 +310,7 @@ static void records_without_order_get_one(void **state) {
     assert_true(reading.fine);
     assert_int_equal(reading.read.rows, 90);
     for (int i = 0; i < 90; i++) {
-        char text[8];
+        char text[16];
         snprintf(text, sizeof text, "c%02d", i);
         assert_string_equal(reading_cell(&reading, (size_t)i, 0), text);
     }
@@ -329,6 +329,8 @@ static void mistakes_are_explained(void **state) {
     } cases[] = {
         {"resource=" SALES, "", "Ref_Key СуммаДокумент", "СуммаДокумента"}, /* the nearest field */
         {"resource=Document_Реализация", "", "Ref_Key", "Тип сущности Document_Реализация не найден (code 8)"},
+        {"resource=Document_РеализацияТоваровУслугг", "", "Ref_Key", "did you mean \"" SALES "\"?"},
+        {"resource=Document_Реализация", "", "Ref_Key", "did you mean \"" SALES "\"?"},
         {"resource=" SALES "\nfilter.also=Ref_Key gt guid'00000000-0000-0000-0000-000000000000'", "", "Ref_Key",
          "Нельзя сравнивать"},
         {"resource=" SALES "\nfilter.also=Date ge datetime'2026-01-01'", "", "Ref_Key", "(code 14)"},

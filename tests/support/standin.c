@@ -75,16 +75,17 @@ bool standin_start(Standin *standin, const char *kind, const char *data, ...) {
         fprintf(stderr, "standin is not built\n");
         return false;
     }
-    const char *argument[ARGUMENTS_MAX] = {program,   "--with-parent",  "--port", "0",      "--port-file",
-                                           port_file, "--log",          log,      "--kind", kind,
-                                           "--data",  data ? data : own};
-    size_t count = 12;
+    const char *argument[ARGUMENTS_MAX] = {program,       "--owned", standin->folder,  "--port", "0",
+                                           "--port-file", port_file, "--log",          log,      "--kind",
+                                           kind,          "--data",  data ? data : own};
+    size_t count = 13;
     va_list more;
     va_start(more, data);
     for (const char *text; (text = va_arg(more, const char *)) && count + 1 < ARGUMENTS_MAX;) argument[count++] = text;
     va_end(more);
     standin->pid = fork();
     if (standin->pid == 0) {
+        setpgid(0, 0); /* a signal to the whole group of the test leaves it the time to clean up */
         execv(program, (char *const *)(uintptr_t)argument);
         _exit(127);
     }
@@ -114,6 +115,6 @@ void standin_stop(Standin *standin) {
         waitpid(standin->pid, NULL, 0);
     }
     Error ignored = {0};
-    if (standin->folder[0] && !file_remove_tree(standin->folder, &ignored)) fprintf(stderr, "%s\n", ignored.text);
+    if (standin->folder[0] && file_exists(standin->folder) && !file_remove_tree(standin->folder, &ignored)) fprintf(stderr, "%s\n", ignored.text);
     *standin = (Standin){0};
 }
