@@ -1,7 +1,7 @@
-/* findings.csv, matches.csv, duplicates.csv, totals.csv: the results for other programs. RFC 4180: a head line, commas, CRLF
- * behind every line, quotes only where a value holds a comma, a quote or a line break; UTF-8 without a byte order mark. Values
- * are those of the sources, byte for byte: text that begins with = + - @ is not defused, since that would change data. Columns
- * and their order are a contract that README.md states. */
+/* findings.csv, matches.csv, duplicates.csv, totals.csv: the results for other programs. RFC 4180: a head line, commas,
+ * CRLF behind every line, quotes only where a value holds a comma, a quote or a line break; UTF-8 without a byte order
+ * mark. Values are those of the sources, byte for byte: text that begins with = + - @ is not defused, since that would
+ * change data. Columns and their order are a contract that README.md states. */
 #include "engine/base/file.h"
 #include "reports/report.h"
 #include "reports/text.h"
@@ -95,14 +95,15 @@ static bool write_csv(const RunReport *report, const char *folder, const char *n
 
 /* ---- findings.csv: a row a finding, in rank order */
 
-#define SIDE_HEAD(side) \
-    "," side "_count," side "_system," side "_dataset," side "_entity," side "_key," side "_document," side "_date," side \
-    "_day," side "_counterparty," side "_tax_id," side "_warehouse," side "_status," side "_currency," side "_record_amount"
+#define SIDE_HEAD(side)                                                                                                \
+    "," side "_count," side "_system," side "_dataset," side "_entity," side "_key," side "_document," side            \
+    "_date," side "_day," side "_counterparty," side "_tax_id," side "_warehouse," side "_status," side                \
+    "_currency," side "_record_amount"
 
-static const char findings_head[] =
-    "rank,id,kind,severity,rule,step,cause,field,left_value,right_value,system,expected,owner_system,owner_team,currency,"
-    "left_amount,right_amount,difference,at_risk,explains" SIDE_HEAD("left") SIDE_HEAD("right")
-    ",records,story,origin,explanation,action";
+static const char findings_head[] = "rank,id,kind,severity,rule,step,cause,field,left_value,right_value,system,"
+                                    "expected,owner_system,owner_team,currency,"
+                                    "left_amount,right_amount,difference,at_risk,explains" SIDE_HEAD("left")
+                                        SIDE_HEAD("right") ",records,story,origin,explanation,action";
 
 static void add_side(Csv *csv, const Finding *finding, bool right) {
     const FindingRecord none = {0};
@@ -113,9 +114,9 @@ static void add_side(Csv *csv, const Finding *finding, bool right) {
         if (!count++) first = &finding->record[i];
     }
     number(csv, count);
-    const Str value[] = {first->system, first->dataset_name, first->entity,    first->key,    first->document,
-                         first->date,   first->day,          first->counterparty, first->tax_id, first->warehouse,
-                         first->status, first->currency};
+    const Str value[] = {first->system,   first->dataset_name, first->entity, first->key,
+                         first->document, first->date,         first->day,    first->counterparty,
+                         first->tax_id,   first->warehouse,    first->status, first->currency};
     for (size_t i = 0; i < ARRAY_LEN(value); i++) text(csv, value[i]);
     money(csv, first->has_amount, first->amount, finding->scale);
 }
@@ -144,9 +145,19 @@ static void finding_rows(Csv *csv, const RunReport *report) {
     for (size_t i = 0; i < report->finding_count; i++) {
         const Finding *f = &report->finding[i];
         number(csv, i + 1);
-        const Str value[] = {f->id,          str_of(finding_kind_code[f->kind]), str_of(severity_code[f->severity]),
-                             f->rule,        f->step,     f->cause,    f->field, f->left_value,
-                             f->right_value, f->system,   f->expected, f->owner_system, f->owner_team,
+        const Str value[] = {f->id,
+                             str_of(finding_kind_code[f->kind]),
+                             str_of(severity_code[f->severity]),
+                             f->rule,
+                             f->step,
+                             f->cause,
+                             f->field,
+                             f->left_value,
+                             f->right_value,
+                             f->system,
+                             f->expected,
+                             f->owner_system,
+                             f->owner_team,
                              f->currency};
         for (size_t v = 0; v < ARRAY_LEN(value); v++) text(csv, value[v]);
         money(csv, f->has_amounts, f->left_amount, f->scale);
@@ -200,9 +211,9 @@ static bool write_matches(const RunReport *report, const char *folder, Error *er
 
 /* ---- duplicates.csv: a row a record of a cluster */
 
-static const char duplicates_head[] =
-    "cluster,finding,rule,kind,severity,review,cause,step,system,dataset,key,document,date,day,counterparty,tax_id,warehouse,"
-    "status,currency,amount,evidence";
+static const char duplicates_head[] = "cluster,finding,rule,kind,severity,review,cause,step,system,dataset,key,"
+                                      "document,date,day,counterparty,tax_id,warehouse,"
+                                      "status,currency,amount,evidence";
 
 /* "phone: +7701 = +7701 (same); name: Romashka = ROMASHKA (company 0.85, 0.971234)" */
 static void add_evidence(Csv *csv, const Finding *finding) {
@@ -213,7 +224,9 @@ static void add_evidence(Csv *csv, const Finding *finding) {
         buf_printf(&out, "%.*s: %.*s = %.*s (%.*s", STR_ARG(e->field), STR_ARG(e->left), STR_ARG(e->right),
                    STR_ARG(e->measure));
         char digits[DECIMAL_TEXT_SIZE];
-        if (e->score_ppm >= 0) buf_printf(&out, "%s%s", e->measure.len ? ", " : "", decimal_print(e->score_ppm, 6, digits).ptr);
+        if (e->score_ppm >= 0) {
+            buf_printf(&out, "%s%s", e->measure.len ? ", " : "", decimal_print(e->score_ppm, 6, digits).ptr);
+        }
         buf_char(&out, ')');
     }
     text(csv, buf_str(&out));
@@ -235,7 +248,9 @@ static void cluster_row(Csv *csv, const ReportCluster *cluster, const Finding *f
 static void cluster_rows(Csv *csv, const RunReport *report) {
     for (size_t i = 0; i < report->cluster_count; i++) {
         const Finding *finding = &report->finding[report->cluster[i].finding];
-        for (size_t r = 0; r < finding->record_count; r++) cluster_row(csv, &report->cluster[i], finding, &finding->record[r]);
+        for (size_t r = 0; r < finding->record_count; r++) {
+            cluster_row(csv, &report->cluster[i], finding, &finding->record[r]);
+        }
     }
 }
 
@@ -245,8 +260,9 @@ static bool write_duplicates(const RunReport *report, const char *folder, Error 
 
 /* ---- totals.csv: a row a slice of a dimension of a rule */
 
-static const char totals_head[] = "rule,left,right,dimension,slice,currency,left_count,right_count,left_amount,right_amount,"
-                                  "difference,percent,explained,unexplained,findings";
+static const char totals_head[] =
+    "rule,left,right,dimension,slice,currency,left_count,right_count,left_amount,right_amount,"
+    "difference,percent,explained,unexplained,findings";
 
 /* 100 * difference / |left| to four digits, half away from zero; nothing when there is no left amount. */
 static void percent(Csv *csv, const ReportTotals *totals, const ReportCell *cell) {
@@ -265,7 +281,8 @@ static void total_rows(Csv *csv, const RunReport *report) {
         const ReportTotals *totals = &report->totals[t];
         for (size_t c = 0; c < totals->cell_count; c++) {
             const ReportCell *cell = &totals->cell[c];
-            const Str value[] = {totals->rule, totals->left, totals->right, totals->dimension, cell->slice, cell->currency};
+            const Str value[] = {totals->rule,      totals->left, totals->right,
+                                 totals->dimension, cell->slice,  cell->currency};
             for (size_t i = 0; i < ARRAY_LEN(value); i++) text(csv, value[i]);
             number(csv, cell->left_count);
             number(csv, cell->right_count);
@@ -288,5 +305,6 @@ static bool write_totals(const RunReport *report, const char *folder, Error *err
 extern const Report report_findings_csv, report_matches_csv, report_duplicates_csv, report_totals_csv;
 const Report report_findings_csv = {"csv", "findings.csv", "findings, one a row", write_findings};
 const Report report_matches_csv = {"csv", "matches.csv", "matched records, one a row", write_matches};
-const Report report_duplicates_csv = {"csv", "duplicates.csv", "records of clusters of duplicates, one a row", write_duplicates};
+const Report report_duplicates_csv = {"csv", "duplicates.csv", "records of clusters of duplicates, one a row",
+                                      write_duplicates};
 const Report report_totals_csv = {"csv", "totals.csv", "totals by slice, one a row", write_totals};

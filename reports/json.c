@@ -1,6 +1,6 @@
-/* summary.json: what the run was, how it ended, and its counts, for monitoring and other programs. Amounts are strings with
- * exactly the column's fraction digits, since JSON numbers are doubles in most readers; counts are numbers. Keys are a contract
- * that README.md states. */
+/* summary.json: what the run was, how it ended, and its counts, for monitoring and other programs. Amounts are strings
+ * with exactly the column's fraction digits, since JSON numbers are doubles in most readers; counts are numbers. Keys
+ * are a contract that README.md states. */
 #include "engine/base/file.h"
 #include "reports/report.h"
 #include "reports/text.h"

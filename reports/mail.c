@@ -1,5 +1,5 @@
-/* Sending mail: libcurl's SMTP. Certificates are always verified; with a password the connection is always encrypted, or
- * nothing is sent. The server's own words stand in the error. */
+/* Sending mail: libcurl's SMTP. Certificates are always verified; with a password the connection is always encrypted,
+ * or nothing is sent. The server's own words stand in the error. */
 #include "engine/base/hash.h"
 #include "reports/mail_text.h"
 
@@ -9,12 +9,14 @@
 #include <time.h>
 
 const OptionSpec mail_options[] = {
-    {"server", OPTION_TEXT, true, false, NULL, NULL, "smtps://host:465 (TLS from the start) or smtp://host:587 (STARTTLS)"},
+    {"server", OPTION_TEXT, true, false, NULL, NULL,
+     "smtps://host:465 (TLS from the start) or smtp://host:587 (STARTTLS)"},
     {"user", OPTION_TEXT, false, false, NULL, NULL, "account at the mail server"},
     {"password", OPTION_TEXT, false, true, NULL, NULL, "its password; then the connection must be encrypted"},
     {"from", OPTION_TEXT, true, false, NULL, NULL, "sender: kopeck@example.kz or Kopeck <kopeck@example.kz>"},
     {"to", OPTION_MAP, false, false, NULL, NULL, "names that jobs use, each a list of addresses"},
-    {"tls", OPTION_CHOICE, false, false, "preferred", "preferred required", "smtp:// without a password: may it be unencrypted"},
+    {"tls", OPTION_CHOICE, false, false, "preferred", "preferred required",
+     "smtp:// without a password: may it be unencrypted"},
     {"ca_file", OPTION_TEXT, false, false, NULL, NULL, "PEM file of certificate authorities, instead of the system's"},
     {"timeout", OPTION_DURATION, false, false, "2 min", NULL, "for a whole mail"},
     {"size_max", OPTION_SIZE, false, false, "20 MiB", NULL, "a larger mail goes without its attachment and says so"},
@@ -49,8 +51,9 @@ static bool check_server(const Options *options, Error *err) {
         return error_set(err, ERROR_USAGE, where, "the mail server must be smtp://host:port or smtps://host:port");
     }
     if (str_find(server, STR("@")) != SIZE_MAX) {
-        return error_set(err, ERROR_USAGE, where, "the mail server's address must not hold a user or password\n"
-                                                  "hint: they have options of their own, `user` and `password`");
+        return error_set(err, ERROR_USAGE, where,
+                         "the mail server's address must not hold a user or password\n"
+                         "hint: they have options of their own, `user` and `password`");
     }
     if (options_text(options, "password").len && !options_text(options, "user").len) {
         return error_set(err, ERROR_USAGE, where_of(options, "password"), "a mail password without `user`");
@@ -63,11 +66,14 @@ static bool check_addresses(const Mail *mail, MailAddress *from, Error *err) {
     if (!mail_parse_address(text, from)) {
         return error_set(err, ERROR_USAGE, where_of(mail->options, "from"), "not a mail address: %.*s", STR_ARG(text));
     }
-    if (!mail->to_count) return error_set(err, ERROR_USAGE, where_of(mail->options, "to"), "no address to send the mail to");
+    if (!mail->to_count) {
+        return error_set(err, ERROR_USAGE, where_of(mail->options, "to"), "no address to send the mail to");
+    }
     for (size_t i = 0; i < mail->to_count; i++) {
         MailAddress parsed;
         if (mail_parse_address(mail->to[i], &parsed)) continue;
-        return error_set(err, ERROR_USAGE, where_of(mail->options, "to"), "not a mail address: %.*s", STR_ARG(mail->to[i]));
+        return error_set(err, ERROR_USAGE, where_of(mail->options, "to"), "not a mail address: %.*s",
+                         STR_ARG(mail->to[i]));
     }
     return true;
 }
@@ -150,8 +156,8 @@ static bool body(CURL *curl, curl_mime *mime, const Mail *mail) {
 
 /* ---- Transport */
 
-/* Keeps the server's last refusal (codes 4xx and 5xx; a "221 Bye" follows it). Only what comes in is looked at: what goes out
- * holds the password. */
+/* Keeps the server's last refusal (codes 4xx and 5xx; a "221 Bye" follows it). Only what comes in is looked at: what
+ * goes out holds the password. */
 static int keep_reply(CURL *curl, curl_infotype type, char *data, size_t size, void *state) {
     (void)curl;
     Mail *mail = state;
@@ -197,11 +203,13 @@ static bool failed(const Mail *mail, CURLcode code, long smtp, Error *err) {
     snprintf(server, sizeof server, "%.*s", STR_ARG(options_text(mail->options, "server")));
     snprintf(native, sizeof native, smtp >= 400 ? "%ld" : "curl %ld", smtp >= 400 ? smtp : (long)code);
     if (code == CURLE_USE_SSL_FAILED) {
-        return error_set_native(err, ERROR_OUTPUT, server, native, "the mail server offers no encryption (STARTTLS); "
-                                                                   "nothing was sent\nhint: try smtps://host:465");
+        return error_set_native(err, ERROR_OUTPUT, server, native,
+                                "the mail server offers no encryption (STARTTLS); "
+                                "nothing was sent\nhint: try smtps://host:465");
     }
     if (code == CURLE_LOGIN_DENIED || smtp == 535) {
-        return error_set_native(err, ERROR_OUTPUT, server, native, "the mail server refuses user or password: %s", mail->reply);
+        return error_set_native(err, ERROR_OUTPUT, server, native, "the mail server refuses user or password: %s",
+                                mail->reply);
     }
     if (smtp >= 400) {
         return error_set_native(err, ERROR_OUTPUT, server, native, "the mail server refuses: %s%s", mail->reply,
@@ -261,7 +269,8 @@ static Str file_name_of(const RunReport *report, Arena *arena) { /* ASCII, so th
     Str day = report->cutoff.len >= 10 ? str_sub(report->cutoff, 0, 10) : STR_NULL;
     char *name = arena_printf(arena, "kopeck-%.*s-%.*s.xlsx", STR_ARG(report->job), STR_ARG(day));
     for (char *c = name; *c; c++) {
-        bool plain = (*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z') || *c == '.' || *c == '-';
+        bool plain =
+            (*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z') || *c == '.' || *c == '-';
         if (!plain) *c = '_';
     }
     return str_of(name);
@@ -280,7 +289,9 @@ static Str size_words(const char *path, off_t size, Arena *arena) {
 
 static bool send_report(const RunReport *report, Mail *mail, const char *attachment, Arena *arena, Error *err) {
     struct stat file;
-    if (attachment && stat(attachment, &file) != 0) return error_set_errno(err, ERROR_OUTPUT, attachment, "cannot attach");
+    if (attachment && stat(attachment, &file) != 0) {
+        return error_set_errno(err, ERROR_OUTPUT, attachment, "cannot attach");
+    }
     int64_t size_max = options_size(mail->options, "size_max", SIZE_MAX_BYTES);
     bool fits = attachment && file.st_size / 57 * 78 + 100000 <= size_max; /* base64 in lines of 76, and the text */
     Letter letter;
@@ -301,8 +312,12 @@ static bool send_report(const RunReport *report, Mail *mail, const char *attachm
 bool mail_send_report(const RunReport *report, const Options *options, const Str *to, size_t to_count,
                       const char *attachment, Error *err) {
     Arena *arena = arena_new("mail", 0);
-    Mail mail = {.options = options, .to = to, .to_count = to_count, .arena = arena,
-                 .attachment_name = file_name_of(report, arena), .id = message_id(report, to, to_count, arena)};
+    Mail mail = {.options = options,
+                 .to = to,
+                 .to_count = to_count,
+                 .arena = arena,
+                 .attachment_name = file_name_of(report, arena),
+                 .id = message_id(report, to, to_count, arena)};
     bool ok = send_report(report, &mail, attachment, arena, err);
     arena_free(arena);
     return ok;
@@ -314,7 +329,11 @@ bool mail_send_test(const Options *options, const Str *to, size_t to_count, Str 
     clock_gettime(CLOCK_REALTIME, &now);
     Letter letter;
     letter_test(&letter, company, language, arena);
-    Mail mail = {.options = options, .to = to, .to_count = to_count, .letter = &letter, .arena = arena,
+    Mail mail = {.options = options,
+                 .to = to,
+                 .to_count = to_count,
+                 .letter = &letter,
+                 .arena = arena,
                  .id = str_printf(arena, "kopeck.test.%lld.%09ld", (long long)now.tv_sec, now.tv_nsec)};
     bool ok = send_mail(&mail, NULL, err);
     arena_free(arena);

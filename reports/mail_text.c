@@ -30,7 +30,8 @@ static void problems(Letter *letter, const RunReport *report) {
         if (d->complete) continue;
         shown++;
         line(letter, LETTER_ALARM, STR_NULL,
-             str_printf(letter->arena, "%.*s (%.*s): %.*s", STR_ARG(d->source_title), STR_ARG(d->name), STR_ARG(d->problem)),
+             str_printf(letter->arena, "%.*s (%.*s): %.*s", STR_ARG(d->source_title), STR_ARG(d->name),
+                        STR_ARG(d->problem)),
              STR_NULL);
     }
     Str not_checked = word(letter, LABEL_NOT_CHECKED);
@@ -58,8 +59,7 @@ static void limits(Letter *letter, const RunReport *report) {
         buf_printf(&text, "%.*s: %.*s", STR_ARG(value), STR_ARG(limit->value));
         if (limit->warn.len) buf_printf(&text, "; %.*s: %.*s", STR_ARG(warn), STR_ARG(limit->warn));
         if (limit->alert.len) buf_printf(&text, "; %.*s: %.*s", STR_ARG(alert), STR_ARG(limit->alert));
-        line(letter, LETTER_ITEM,
-             str_printf(letter->arena, "%.*s: %.*s", STR_ARG(state), STR_ARG(limit->words)),
+        line(letter, LETTER_ITEM, str_printf(letter->arena, "%.*s: %.*s", STR_ARG(state), STR_ARG(limit->words)),
              str_copy(letter->arena, buf_str(&text)), limit->rule);
         buf_free(&text);
     }
@@ -125,8 +125,10 @@ static Str subject(Letter *letter, const RunReport *report) {
 }
 
 void letter_report(Letter *letter, const RunReport *report, bool attachment, Str left_out, Arena *arena) {
-    static const Label banner[] = {[RUN_CLEAN] = LABEL_BANNER_CLEAN, [RUN_WARNING] = LABEL_BANNER_WARNING,
-                                   [RUN_BREACH] = LABEL_BANNER_BREACH, [RUN_INCOMPLETE] = LABEL_BANNER_INCOMPLETE};
+    static const Label banner[] = {[RUN_CLEAN] = LABEL_BANNER_CLEAN,
+                                   [RUN_WARNING] = LABEL_BANNER_WARNING,
+                                   [RUN_BREACH] = LABEL_BANNER_BREACH,
+                                   [RUN_INCOMPLETE] = LABEL_BANNER_INCOMPLETE};
     *letter = (Letter){.language = report->language, .state = report_state(report), .arena = arena};
     letter->subject = subject(letter, report);
     line(letter, LETTER_HEADLINE, word(letter, banner[letter->state]), STR_NULL, STR_NULL);
@@ -200,7 +202,11 @@ static void add_html(Buf *out, Str s) {
     add_flat(&flat, s);
     for (size_t i = 0; i < flat.len; i++) {
         char c = flat.ptr[i];
-        Str escaped = c == '&' ? STR("&amp;") : c == '<' ? STR("&lt;") : c == '>' ? STR("&gt;") : c == '"' ? STR("&quot;") : STR_NULL;
+        Str escaped = c == '&'   ? STR("&amp;")
+                      : c == '<' ? STR("&lt;")
+                      : c == '>' ? STR("&gt;")
+                      : c == '"' ? STR("&quot;")
+                                 : STR_NULL;
         if (escaped.ptr) {
             buf_add(out, escaped);
         } else {
@@ -219,14 +225,17 @@ static void add_element(Buf *out, const char *open, Str text, const char *close)
 
 /* Styles stand in the elements: mail programs drop style sheets. */
 static void add_html_line(Buf *out, const LetterLine *l, RunState state) {
-    static const char *const colour[] = {[RUN_CLEAN] = "#1e6b34", [RUN_WARNING] = "#8a5a00", [RUN_BREACH] = "#b3261e",
-                                         [RUN_INCOMPLETE] = "#b3261e"};
+    static const char *const colour[] = {
+        [RUN_CLEAN] = "#1e6b34", [RUN_WARNING] = "#8a5a00", [RUN_BREACH] = "#b3261e", [RUN_INCOMPLETE] = "#b3261e"};
     switch (l->kind) {
     case LETTER_HEADLINE:
-        buf_printf(out, "<h2 style=\"margin:0 0 8px;padding:10px 14px;font-size:18px;color:#fff;background:%s\">", colour[state]);
+        buf_printf(out, "<h2 style=\"margin:0 0 8px;padding:10px 14px;font-size:18px;color:#fff;background:%s\">",
+                   colour[state]);
         add_element(out, "", l->title, "</h2>\r\n");
         return;
-    case LETTER_ALARM: add_element(out, "<p style=\"margin:4px 0;color:#9b1c1c;font-weight:bold\">", l->text, "</p>\r\n"); return;
+    case LETTER_ALARM:
+        add_element(out, "<p style=\"margin:4px 0;color:#9b1c1c;font-weight:bold\">", l->text, "</p>\r\n");
+        return;
     case LETTER_FACT:
         add_element(out, "<p style=\"margin:2px 0\"><span style=\"color:#6b7785\">", l->title, ":</span> ");
         add_element(out, "", l->text, "</p>\r\n");
@@ -247,8 +256,11 @@ static void add_html_line(Buf *out, const LetterLine *l, RunState state) {
 Str letter_html(const Letter *letter) {
     Buf out = {0};
     bool ru = words_language(letter->language) == LANGUAGE_RU;
-    buf_printf(&out, "<!DOCTYPE html>\r\n<html lang=\"%s\"><head><meta charset=\"utf-8\"></head>\r\n", ru ? "ru" : "en");
-    buf_add(&out, STR("<body style=\"font-family:Calibri,Arial,sans-serif;font-size:14px;color:#1f2933;max-width:760px\">\r\n"));
+    buf_printf(&out, "<!DOCTYPE html>\r\n<html lang=\"%s\"><head><meta charset=\"utf-8\"></head>\r\n",
+               ru ? "ru" : "en");
+    buf_add(
+        &out,
+        STR("<body style=\"font-family:Calibri,Arial,sans-serif;font-size:14px;color:#1f2933;max-width:760px\">\r\n"));
     for (size_t i = 0; i < letter->count; i++) add_html_line(&out, &letter->line[i], letter->state);
     buf_add(&out, STR("</body></html>\r\n"));
     Str html = str_copy(letter->arena, buf_str(&out));
@@ -302,8 +314,10 @@ void mail_add_encoded(Buf *out, Str value) {
 }
 
 Str mail_date(int64_t unix_seconds, Arena *arena) {
-    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    static const char *const weekdays[] = {"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"}; /* 1 January 1970 was a Thursday */
+    static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                         "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static const char *const weekdays[] = {"Thu", "Fri", "Sat", "Sun",
+                                           "Mon", "Tue", "Wed"}; /* 1 January 1970 was a Thursday */
     int64_t days = unix_seconds / 86400, second = unix_seconds % 86400;
     int year, month, date;
     day_split((Day)days, &year, &month, &date);

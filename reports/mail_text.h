@@ -1,5 +1,5 @@
-/* What a mail says, and how it is written down: RFC 5322 headers and two bodies (text, HTML) of the same content. Pure text:
- * nothing is sent here. */
+/* What a mail says, and how it is written down: RFC 5322 headers and two bodies (text, HTML) of the same content. Pure
+ * text: nothing is sent here. */
 #ifndef KOPECK_MAIL_TEXT_H
 #define KOPECK_MAIL_TEXT_H
 
@@ -12,7 +12,7 @@ typedef enum LetterKind {
     LETTER_ALARM,    /* why the run is incomplete */
     LETTER_FACT,     /* title: text */
     LETTER_SECTION,
-    LETTER_ITEM,     /* title, then text and note below it */
+    LETTER_ITEM, /* title, then text and note below it */
     LETTER_NOTE
 } LetterKind;
 
@@ -30,15 +30,16 @@ typedef struct Letter {
     Arena *arena; /* texts live here */
 } Letter;
 
-/* attachment: it travels with the mail; left_out: its name and size as told to the reader, when it is too large; else "". */
+/* attachment: it travels with the mail; left_out: its name and size as told to the reader, when it is too large; else
+ * "". */
 void letter_report(Letter *letter, const RunReport *report, bool attachment, Str left_out, Arena *arena);
 void letter_test(Letter *letter, Str company, Str language, Arena *arena);
 
 Str letter_text(const Letter *letter); /* lines end with CRLF */
 Str letter_html(const Letter *letter);
 
-/* A header's value as ASCII: plain where it is, else RFC 2047 encoded words of at most 75 characters, cut between characters,
- * one a line. Control characters become spaces, so that no value can begin a header of its own. */
+/* A header's value as ASCII: plain where it is, else RFC 2047 encoded words of at most 75 characters, cut between
+ * characters, one a line. Control characters become spaces, so that no value can begin a header of its own. */
 void mail_add_encoded(Buf *out, Str value);
 
 /* "Tue, 22 Aug 2017 14:08:43 +0000", whatever the locale. */

@@ -1,5 +1,5 @@
-/* Report: what a run publishes, behind one interface. A report gets a RunReport, complete and read-only, and writes one file
- * (or sends one mail). The same RunReport gives the same bytes: no clock, no host name, no path inside. */
+/* Report: what a run publishes, behind one interface. A report gets a RunReport, complete and read-only, and writes
+ * one file (or sends one mail). The same RunReport gives the same bytes: no clock, no host name, no path inside. */
 #ifndef KOPECK_REPORT_H
 #define KOPECK_REPORT_H
 
@@ -127,8 +127,8 @@ typedef struct RunReport {
     ReportMatches matches;
 } RunReport;
 
-/* The state that every report shows: RUN_INCOMPLETE also when the run claims better although a dataset was not read to its
- * end, a rule was not run, or nothing was read at all. Never a false all-clear. */
+/* The state that every report shows: RUN_INCOMPLETE also when the run claims better although a dataset was not read to
+ * its end, a rule was not run, or nothing was read at all. Never a false all-clear. */
 RunState report_state(const RunReport *report);
 
 typedef struct Report {
@@ -144,11 +144,12 @@ const Report *report_find(Str name);  /* the first of that name, NULL when there
 
 /* Mail: options are those of the project's `mail:`. Text and HTML of the same content, and the workbook.
  * to         `a@b` or `Name <a@b>`, at least one
- * attachment a file, or NULL. Larger than `size_max`, or than the server takes: the mail goes without it and says where it is
- * Fails      ERROR_USAGE for wrong settings and addresses (a line break in one is refused), ERROR_OUTPUT when it was not accepted;
- *            err->native is the SMTP code ("550") or libcurl's ("curl 28"). A code of 4xx: worth trying again later. The same run
- *            to the same people has the same Message-ID. With a password the connection is encrypted and verified, or nothing
- *            is sent. */
+ * attachment a file, or NULL. Larger than `size_max`, or than the server takes: the mail goes without it and says where
+ *            it is
+ * Fails      ERROR_USAGE for wrong settings and addresses (a line break in one is refused), ERROR_OUTPUT when it was not
+ *            accepted; err->native is the SMTP code ("550") or libcurl's ("curl 28"). A code of 4xx: worth trying again
+ *            later. The same run to the same people has the same Message-ID. With a password the connection is encrypted
+ *            and verified, or nothing is sent. */
 extern const OptionSpec mail_options[];
 bool mail_send_report(const RunReport *report, const Options *options, const Str *to, size_t to_count,
                       const char *attachment, Error *err) MUST_USE;
@@ -157,13 +158,13 @@ bool mail_send_test(const Options *options, const Str *to, size_t to_count, Str 
 
 /* Words in the report's language ("ru", "en"; any other reads as "en"). All are constants. */
 Str words_kind(Str language, FindingKind kind);
-Str words_cause(Str language, Str cause); /* one cause; an unknown one is given back as it is. Joined: words_add_causes */
+Str words_cause(Str language, Str cause); /* one cause; an unknown one is given back. Joined: words_add_causes */
 Str words_severity(Str language, Severity severity);
 Str words_state(Str language, RunState state);
 
-/* The sentence of a finding, complete by itself, and what to do about it, made from its other fields (explanation and action
- * are not read). Every field may be empty: the sentence leaves out what is not known. A project's words (team, values, step)
- * are quoted as they are. Both live in the arena. */
+/* The sentence of a finding, complete by itself, and what to do about it, made from its other fields (explanation and
+ * action are not read). Every field may be empty: the sentence leaves out what is not known. A project's words (team,
+ * values, step) are quoted as they are. Both live in the arena. */
 Str words_explain(Str language, const Finding *finding, Arena *arena);
 Str words_action(Str language, const Finding *finding, Arena *arena);
 

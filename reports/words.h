@@ -1,5 +1,6 @@
 /* Words: every Russian and English word of the reports, with numbers and dates as each language writes them.
- * Languages are "ru" and "en"; any other value reads as "en". All returned Strs without an arena argument are constants. */
+ * Languages are "ru" and "en"; any other value reads as "en". All returned Strs without an arena argument are
+ * constants. */
 #ifndef KOPECK_WORDS_H
 #define KOPECK_WORDS_H
 
@@ -9,8 +10,9 @@
 typedef enum Language { LANGUAGE_EN, LANGUAGE_RU, LANGUAGES } Language;
 Language words_language(Str language);
 
-/* Titles and short texts: LABEL(name, English, Russian). The list is the only place where they stand, so that no language
- * can lack one. */
+/* Titles and short texts: LABEL(name, English, Russian). The list is the only place where they stand, so that no
+ * language can lack one. */
+/* clang-format off */
 #define WORDS_LABELS(LABEL) \
     /* sheets, at most 31 characters, none of []:*?/\ */ \
     LABEL(SHEET_SUMMARY, "Summary", "Итоги") \
@@ -193,7 +195,8 @@ Language words_language(Str language);
     LABEL(DECISION_SAME, "same", "одно и то же") \
     LABEL(DECISION_NOT_SAME, "not same", "разные") \
     LABEL(DECISION_IGNORE, "ignore until", "не показывать до") \
-    LABEL(DECISION_HINT, "Decide in the yellow columns: choose from the list; \"ignore until\" needs the date beside it.", \
+    LABEL(DECISION_HINT, \
+          "Decide in the yellow columns: choose from the list; \"ignore until\" needs the date beside it.", \
           "Решение выбирается из списка в жёлтых колонках; для «не показывать до» рядом указывается дата.") \
     LABEL(DECISION_WRONG, "This decision is not in the list", "Такого решения нет в списке") \
     /* evidence */ \
@@ -209,18 +212,19 @@ Language words_language(Str language);
     LABEL(MAIL_OVER_LIMITS, "Limits that are exceeded", "Превышенные пороги") \
     LABEL(MAIL_FOOTER, "Kopeck wrote this mail by itself. It only reads the systems and never changes them.", \
           "Письмо составлено Kopeck автоматически. Kopeck только читает системы и ничего в них не меняет.")
+/* clang-format on */
 
 typedef enum Label {
 #define LABEL(name, en, ru) LABEL_##name,
     WORDS_LABELS(LABEL)
 #undef LABEL
-    LABELS
+        LABELS
 } Label;
 
 Str words_label(Language language, Label label);
 
-/* Compared fields and dimensions: "counterparty.tax_id" -> «БИН/ИНН контрагента»; of "number = order_number" the left one.
- * An unknown field is given back as it is. */
+/* Compared fields and dimensions: "counterparty.tax_id" -> «БИН/ИНН контрагента»; of "number = order_number" the left
+ * one. An unknown field is given back as it is. */
 Str words_field(Language language, Str field);
 
 /* The title of the sheet for a dimension: "By day"; other dimensions are made in the arena: "By: region". */
@@ -240,14 +244,16 @@ typedef struct Entity { /* a noun and its forms; in English only `one` and `many
 } Entity;
 const Entity *words_entity(Str code); /* the last one ("record") for an unknown code */
 
-/* Which of the three forms goes with a number: Russian 1, 21, 31 -> 0; 2-4, 22-24 -> 1; the rest (0, 5-20, 25) -> 2. English:
- * 1 -> 0, the rest -> 2. */
+/* Which of the three forms goes with a number: Russian 1, 21, 31 -> 0; 2-4, 22-24 -> 1; the rest (0, 5-20, 25) -> 2.
+ * English: 1 -> 0, the rest -> 2. */
 unsigned words_plural(Language language, uint64_t count);
 
-/* Numbers, money and dates as people read them: 120 000,00 (no-break spaces) or 120,000.00; 03.09.2026 or 2026-09-03. */
+/* Numbers, money and dates as people read them: 120 000,00 (no-break spaces) or 120,000.00; 03.09.2026 or 2026-09-03.
+ */
 void words_add_number(Language language, Buf *out, int128 value, unsigned scale);
 void words_add_money(Language language, Buf *out, int128 value, unsigned scale, Str currency);
-void words_add_date(Language language, Buf *out, Str iso); /* the day of an ISO date or moment; anything else as it is */
+void words_add_date(Language language, Buf *out,
+                    Str iso); /* the day of an ISO date or moment; anything else as it is */
 void words_add_moment(Language language, Buf *out, Str iso); /* with hours and minutes when there are any */
 
 /* First letter in upper case (Latin and Cyrillic). */

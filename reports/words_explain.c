@@ -4,12 +4,12 @@
  *  -> Заказ ЗК-000123 от 03.09.2026 на 120 000,00 KZT есть в CRM, но отгрузка в 1С не найдена.
  *
  *     {name}          the value; what it may be stands in `values` and, for the sides, in `side_values`
- *     {name?x|y}      x for one, y for several; {name?x|y|z} and {name?x|y|z|w}: by Russian gender m, f, n, and w for several
- *     [one|other]     the first alternative whose values are all there; nothing when there is none. May be nested.
+ *     {name?x|y}      x for one, y for several; {name?x|y|z} and {name?x|y|z|w}: by Russian gender m, f, n, and w for
+ * several [one|other]     the first alternative whose values are all there; nothing when there is none. May be nested.
  *
- * Sides: `l` left, `r` right; `b` the one that stands in the system where it is wrong, `a` the other one (with records of one
- * side only that is `a`); `p` the parts (payments) and `w` the whole of a partial payment. A side of several records is
- * described as "3 payments (P-1, P-2, P-3)". */
+ * Sides: `l` left, `r` right; `b` the one that stands in the system where it is wrong, `a` the other one (with records
+ * of one side only that is `a`); `p` the parts (payments) and `w` the whole of a partial payment. A side of several
+ * records is described as "3 payments (P-1, P-2, P-3)". */
 #include "reports/words.h"
 
 #include "engine/base/utf8.h"
@@ -22,8 +22,9 @@ typedef struct Sentence {
 
 #define AMOUNTS_EN "{l.dated}: {l.amount} {l.in}, {r.amount} {r.in}[ ({r.dated})][, difference {difference}]"
 #define AMOUNTS_RU "{l.dated}: {l.in} {l.amount}, {r.in} {r.amount}[ ({r.dated})][, разница {difference}]"
-#define SAME_THING_EN "[{maybe}the same {entity} is recorded {times}: {list}|{maybe}the same {entity} is recorded twice]"
-#define SAME_THING_RU \
+#define SAME_THING_EN                                                                                                  \
+    "[{maybe}the same {entity} is recorded {times}: {list}|{maybe}the same {entity} is recorded twice]"
+#define SAME_THING_RU                                                                                                  \
     "{maybe}{entity?один и тот же|одна и та же|одно и то же} {entity} записан{entity?|а|о} [{times}: {list}|дважды]"
 
 static const Sentence explain[FINDING_KINDS] = {
@@ -33,17 +34,18 @@ static const Sentence explain[FINDING_KINDS] = {
         {{"{a}[ {a?is|are} {a.in}], but [{b.dated} {b.in} {b?is|are} dated after the cut-off|"
           "its {expected}[ {in}] comes after the cut-off]: a difference in time that closes itself in the next run",
           "{a}[ есть {a.in}], но [{b.dated} {b.in} датирован{b?|а|о|ы} уже после отсечки|"
-          "{expected}[ {in}] появляется только после отсечки]: разница во времени, закроется сама при следующей сверке"}},
-    [FINDING_BOUNDARY] =
-        {{"[{l.dated} {l.in} {l?belongs|belong} to {l.day}, but {r.dated} {r.in} to {r.day}|{a}]: "
-          "the day differs at the day boundary, the total of the period does not change",
-          "[{l.dated} {l.in} относится к {l.day}, а {r.dated} {r.in} — к {r.day}|{a}]: "
-          "день разошёлся на границе суток, итог за период не меняется"}},
+          "{expected}[ {in}] появляется только после отсечки]: разница во времени, закроется сама при следующей "
+          "сверке"}},
+    [FINDING_BOUNDARY] = {{"[{l.dated} {l.in} {l?belongs|belong} to {l.day}, but {r.dated} {r.in} to {r.day}|{a}]: "
+                           "the day differs at the day boundary, the total of the period does not change",
+                           "[{l.dated} {l.in} относится к {l.day}, а {r.dated} {r.in} — к {r.day}|{a}]: "
+                           "день разошёлся на границе суток, итог за период не меняется"}},
     [FINDING_AMOUNT_DIFFERS] = {{"[" AMOUNTS_EN "|{a}: the amounts differ[ by {difference}]][; {why}]",
                                  "[" AMOUNTS_RU "|{a}: суммы расходятся[ на {difference}]][; {why}]"}},
-    [FINDING_WITHIN_TOLERANCE] =
-        {{"[" AMOUNTS_EN "|{a}: the amounts differ[ by {difference}]], within the tolerance[; {why}]",
-          "[" AMOUNTS_RU "|{a}: суммы расходятся[ на {difference}]], в пределах допуска[; {why}]"}},
+    [FINDING_WITHIN_TOLERANCE] = {{"[" AMOUNTS_EN
+                                   "|{a}: the amounts differ[ by {difference}]], within the tolerance[; {why}]",
+                                   "[" AMOUNTS_RU
+                                   "|{a}: суммы расходятся[ на {difference}]], в пределах допуска[; {why}]"}},
     [FINDING_FIELD_DIFFERS] =
         {{"[{l.dated}: {field} is {left_value} {l.in} and {right_value} {r.in}[ ({r.dated})]|"
           "{a}[ {a.in}]: [{field} differs|a detail differs][ ({left_value}[; {right_value}])]][; {why}]",
@@ -56,11 +58,10 @@ static const Sentence explain[FINDING_KINDS] = {
           "[{l.dated}: статус {l.in} — {l.status}, {r.in} — {r.status}[ ({r.dated})], вместе они недопустимы|"
           "{a} {a.in} в статусе {a.status}, но {expected}[ {in}] не найден{expected?|а|о}|"
           "{a}[ {a.in}]: статус противоречит другой системе][; {why}]"}},
-    [FINDING_NOT_POSTED] =
-        {{"[{a} {a?is|are} {a.in}, but {b.dated} {b.in} {b?is|are} not posted[ (status {b.status})]|"
-          "{a}[ {a.in}] {a?is|are} not posted][; {why}][; at risk {risk}]",
-          "[{a} есть {a.in}, но {b.dated} {b.in} не провед{b?ён|ена|ено|ены}[ (статус {b.status})]|"
-          "{a}[ {a.in}] не провед{a?ён|ена|ено|ены}][; {why}][; под риском {risk}]"}},
+    [FINDING_NOT_POSTED] = {{"[{a} {a?is|are} {a.in}, but {b.dated} {b.in} {b?is|are} not posted[ (status {b.status})]|"
+                             "{a}[ {a.in}] {a?is|are} not posted][; {why}][; at risk {risk}]",
+                             "[{a} есть {a.in}, но {b.dated} {b.in} не провед{b?ён|ена|ено|ены}[ (статус {b.status})]|"
+                             "{a}[ {a.in}] не провед{a?ён|ена|ено|ены}][; {why}][; под риском {risk}]"}},
     [FINDING_UNLINKED_PAYMENT] =
         {{"{a}[ {a.in}] {a?has|have} no document or contract behind {a?it|them}[; possibly for {b} {b.in}][; {why}]",
           "{a}[ {a.in}]: нет ни документа, ни договора[; возможное основание — {b} {b.in}][; {why}]"}},
@@ -71,18 +72,20 @@ static const Sentence explain[FINDING_KINDS] = {
           "оплата неполная][; {why}]"}},
     [FINDING_OVERPAID] =
         {{"{w.dated}[ {w.in}]: [paid {p.amount}[ ({p.bare})] against {w.amount}, {rest} too much|overpaid][; {why}]",
-          "{w.dated}[ {w.in}]: [оплачено {p.amount}[ ({p.bare})] при сумме {w.amount}, лишние {rest}|переплата][; {why}]"}},
+          "{w.dated}[ {w.in}]: [оплачено {p.amount}[ ({p.bare})] при сумме {w.amount}, лишние {rest}|переплата][; "
+          "{why}]"}},
     [FINDING_DUPLICATE_DOCUMENT] = {{SAME_THING_EN "[; {why}]", SAME_THING_RU "[; {why}]"}},
     [FINDING_DUPLICATE_PAYMENT] = {{SAME_THING_EN "[; {why}]", SAME_THING_RU "[; {why}]"}},
     [FINDING_DUPLICATE_COUNTERPARTY] = {{SAME_THING_EN "[; same: {same}][; {why}]",
                                          SAME_THING_RU "[; совпадает: {same}][; {why}]"}},
     [FINDING_DUPLICATE_ITEM] = {{SAME_THING_EN "[; same: {same}][; {why}]",
                                  SAME_THING_RU "[; совпадает: {same}][; {why}]"}},
-    [FINDING_SURPLUS] =
-        {{"equal records: [{l.count} {l.in} against {r.count} {r.in}|{a.count} {a.in} and none on the other side|too many]"
-          "[, such as {a.first}][; without a counterpart: {surplus}][, {difference_abs}]",
-          "одинаковых записей: [{l.count} {l.in} и {r.count} {r.in}|{a.count} {a.in} и ни одной на другой стороне|на одной стороне больше]"
-          "[, например {a.first}][; без пары: {surplus}][ на {difference_abs}]"}},
+    [FINDING_SURPLUS] = {{"equal records: [{l.count} {l.in} against {r.count} {r.in}|{a.count} {a.in} and none on the "
+                          "other side|too many]"
+                          "[, such as {a.first}][; without a counterpart: {surplus}][, {difference_abs}]",
+                          "одинаковых записей: [{l.count} {l.in} и {r.count} {r.in}|{a.count} {a.in} и ни одной на "
+                          "другой стороне|на одной стороне больше]"
+                          "[, например {a.first}][; без пары: {surplus}][ на {difference_abs}]"}},
     [FINDING_AMBIGUOUS] = {{"{a}[ {a.in}] {a?fits|fit}[ equally well {b} {b.in}| several records equally well]: "
                             "a person must choose",
                             "{a}[ {a.in}]: [одинаково подходят {b} {b.in}|одинаково подходят несколько записей], "
@@ -97,7 +100,8 @@ static const Sentence explain[FINDING_KINDS] = {
           "[: {expected_known} не найден{expected_known?|а|о}][; {why}]"}},
     [FINDING_NO_COUNTERPART_SLICE] =
         {{"[{field}: ]the value[ {value}] is there[ {a.in}] but not on the other side[ ({in})][; {risk} depends on it]",
-          "[{field}: ]значение[ {value}] есть[ {a.in}] только с одной стороны, на другой[ ({in})] его нет[; за ним {risk}]"}},
+          "[{field}: ]значение[ {value}] есть[ {a.in}] только с одной стороны, на другой[ ({in})] его нет[; за ним "
+          "{risk}]"}},
     [FINDING_MISSING_DETAIL] = {{"{a.bare}[ {a.in}]: the required field[ \"{field}\"] is empty",
                                  "{a.bare}[ {a.in}]: не заполнено обязательное поле[ «{field}»]"}},
     [FINDING_MALFORMED_DETAIL] =
@@ -106,9 +110,10 @@ static const Sentence explain[FINDING_KINDS] = {
     [FINDING_UNKNOWN_VALUE] =
         {{"{a.bare}[ {a.in}]: the value[ {value}][ of \"{field}\"] is in no table of the project",
           "{a.bare}[ {a.in}]: значение[ {value}][ поля «{field}»] не описано в таблицах проекта"}},
-    [FINDING_REJECTED_ROW] =
-        {{"a row[ of {dataset}][ {in}] could not be read[, field \"{field}\"][, value {value}][: {causes}][ ({origin})]",
-          "строка[ набора {dataset}][ {in}] не прочитана[, поле «{field}»][, значение {value}][: {causes}][ ({origin})]"}},
+    [FINDING_REJECTED_ROW] = {{"a row[ of {dataset}][ {in}] could not be read[, field \"{field}\"][, value {value}][: "
+                               "{causes}][ ({origin})]",
+                               "строка[ набора {dataset}][ {in}] не прочитана[, поле «{field}»][, значение {value}][: "
+                               "{causes}][ ({origin})]"}},
     [FINDING_SCHEMA_DRIFT] =
         {{"the source[ {system}][ ({dataset})] changed its shape[: \"{field}\"][, was {left_value}][, is {right_value}]"
           "[, {causes}][ ({origin})]",
@@ -120,7 +125,8 @@ static const Sentence explain[FINDING_KINDS] = {
           "источник[ {system}][ ({dataset})] прочитан не полностью[: {causes}][, {value}][ ({origin})]; "
           "отсутствие расхождений по нему ничего не доказывает"}},
     [FINDING_BLOCK_TOO_LARGE] =
-        {{"the key[ {value}][ of \"{field}\"] is shared by too many records[ ({records})]: not all their pairs were compared"
+        {{"the key[ {value}][ of \"{field}\"] is shared by too many records[ ({records})]: not all their pairs were "
+          "compared"
           "[, step \"{step}\"]",
           "ключ[ {value}][ поля «{field}»] общий у слишком многих записей[ ({records})]: сравнены не все их пары"
           "[, шаг «{step}»]"}},
@@ -146,7 +152,8 @@ static const Sentence act[FINDING_KINDS] = {
                              "исправить и провести документ[ {own.in}][ ({b.number})| ({a.number})]"}},
     [FINDING_UNLINKED_PAYMENT] = {{"link the payment to its document or contract[ {own.in}][; check {b.number}]",
                                    "привязать платёж к документу или договору[ {own.in}][; проверить {b.number}]"}},
-    [FINDING_PARTLY_PAID] = {{"follow up the remaining amount[, {rest}]", "проконтролировать оплату остатка[, {rest}]"}},
+    [FINDING_PARTLY_PAID] = {{"follow up the remaining amount[, {rest}]",
+                              "проконтролировать оплату остатка[, {rest}]"}},
     [FINDING_OVERPAID] = {{"return the surplus or book it as an advance[ ({rest})]",
                            "вернуть излишек или зачесть как аванс[ ({rest})]"}},
     [FINDING_DUPLICATE_DOCUMENT] = {{"keep one document and cancel the others[ {own.in}]",
@@ -165,10 +172,13 @@ static const Sentence act[FINDING_KINDS] = {
                          "посмотреть обе записи и решить: одно и то же или разные"}},
     [FINDING_BROKEN_CHAIN] = {{"restore the missing link[ ({expected_known})][ {own.in}]",
                                "восстановить недостающее звено[ ({expected_known})][ {own.in}]"}},
-    [FINDING_NO_COUNTERPART_SLICE] = {{"add [{value}|the value][ {own.to}] or to the project's mapping table",
-                                       "завести [{value}|значение][ {own.to}] или добавить в таблицу соответствий проекта"}},
-    [FINDING_MISSING_DETAIL] = {{"fill in [\"{field}\"|the detail][ {own.in}]", "заполнить [«{field}»|реквизит][ {own.in}]"}},
-    [FINDING_MALFORMED_DETAIL] = {{"correct [\"{field}\"|the detail][ {own.in}]", "исправить [«{field}»|реквизит][ {own.in}]"}},
+    [FINDING_NO_COUNTERPART_SLICE] =
+        {{"add [{value}|the value][ {own.to}] or to the project's mapping table",
+          "завести [{value}|значение][ {own.to}] или добавить в таблицу соответствий проекта"}},
+    [FINDING_MISSING_DETAIL] = {{"fill in [\"{field}\"|the detail][ {own.in}]",
+                                 "заполнить [«{field}»|реквизит][ {own.in}]"}},
+    [FINDING_MALFORMED_DETAIL] = {{"correct [\"{field}\"|the detail][ {own.in}]",
+                                   "исправить [«{field}»|реквизит][ {own.in}]"}},
     [FINDING_UNKNOWN_VALUE] = {{"add the value to the project's table or correct it[ {own.in}]",
                                 "добавить значение в таблицу проекта или исправить его[ {own.in}]"}},
     [FINDING_REJECTED_ROW] = {{"correct the row at its source[ {own.in}] and run again",
@@ -232,10 +242,12 @@ static bool side_in(const Side *side, Str system) {
     return side->count && system.len && str_eq(side->record[0]->system, system);
 }
 
-/* `a` is what is there, `b` its counterpart in the system where something is wrong. An unlinked payment is `a` itself. */
+/* `a` is what is there, `b` its counterpart in the system where something is wrong. An unlinked payment is `a` itself.
+ */
 static void choose_sides(Scene *scene) {
     const Finding *finding = scene->finding;
-    bool swap = scene->right.count && side_in(&scene->left, finding->system) && !side_in(&scene->right, finding->system);
+    bool swap =
+        scene->right.count && side_in(&scene->left, finding->system) && !side_in(&scene->right, finding->system);
     if (finding->kind == FINDING_UNLINKED_PAYMENT) {
         swap = side_is(&scene->right, "payment") && !side_is(&scene->left, "payment");
     }
@@ -528,9 +540,9 @@ static void add_expected_accusative(const Scene *scene, Buf *out) {
 }
 
 static void add_entity(const Scene *scene, Buf *out) {
-    buf_add(out, str_of(noun(scene->language, words_entity(scene->finding->record_count
-                                                               ? scene->finding->record[0].entity
-                                                               : entity_of_kind(scene->finding->kind)),
+    buf_add(out, str_of(noun(scene->language,
+                             words_entity(scene->finding->record_count ? scene->finding->record[0].entity
+                                                                       : entity_of_kind(scene->finding->kind)),
                              1)));
 }
 
@@ -684,7 +696,8 @@ static void add_choice(const Scene *scene, Buf *out, Str name, Str forms) {
     const Side *side = side_named(scene, name);
     const Entity *entity = side ? side_entity(side) : expected(scene);
     if (str_eq(name, STR("entity"))) {
-        Str code = scene->finding->record_count ? scene->finding->record[0].entity : entity_of_kind(scene->finding->kind);
+        Str code =
+            scene->finding->record_count ? scene->finding->record[0].entity : entity_of_kind(scene->finding->kind);
         entity = words_entity(code);
     }
     Str form[4] = {STR_NULL, STR_NULL, STR_NULL, STR_NULL};
@@ -755,7 +768,8 @@ static bool fill(const Scene *scene, Buf *out, Str text) {
     return complete;
 }
 
-static Str sentence(Language language, const Sentence *table, const Finding *finding, Str prefix, Str end, Arena *arena) {
+static Str sentence(Language language, const Sentence *table, const Finding *finding, Str prefix, Str end,
+                    Arena *arena) {
     Scene scene;
     set_scene(&scene, language, finding, arena);
     Buf text = {0}, whole = {0};

@@ -80,4 +80,5 @@ static bool write_xlsx(const RunReport *report, const char *folder, Error *err) 
 }
 
 extern const Report report_xlsx;
-const Report report_xlsx = {"xlsx", "report.xlsx", "workbook for people: summary, totals, findings, sources", write_xlsx};
+const Report report_xlsx = {"xlsx", "report.xlsx", "workbook for people: summary, totals, findings, sources",
+                            write_xlsx};

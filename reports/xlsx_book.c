@@ -31,11 +31,20 @@ enum {
 };
 
 typedef struct StyleSpec {
-    uint32_t ink, fill;   /* fill 0: none */
-    uint8_t size, align;  /* points; LXW_ALIGN_... */
+    uint32_t ink, fill;  /* fill 0: none */
+    uint8_t size, align; /* points; LXW_ALIGN_... */
     bool bold, wrap, lined;
-    enum { NUMBER_NONE, NUMBER_COUNT, NUMBER_COUNT_DELTA, NUMBER_MONEY, NUMBER_DELTA, NUMBER_PERCENT, NUMBER_TEXT,
-           NUMBER_DATE, NUMBER_MOMENT } number;
+    enum {
+        NUMBER_NONE,
+        NUMBER_COUNT,
+        NUMBER_COUNT_DELTA,
+        NUMBER_MONEY,
+        NUMBER_DELTA,
+        NUMBER_PERCENT,
+        NUMBER_TEXT,
+        NUMBER_DATE,
+        NUMBER_MOMENT
+    } number;
 } StyleSpec;
 
 static const StyleSpec specs[STYLES] = {
@@ -51,18 +60,20 @@ static const StyleSpec specs[STYLES] = {
     [STYLE_DATE] = {.ink = INK, .size = 10, .lined = true, .number = NUMBER_DATE, .align = LXW_ALIGN_LEFT},
     [STYLE_MOMENT] = {.ink = INK, .size = 10, .lined = true, .number = NUMBER_MOMENT, .align = LXW_ALIGN_LEFT},
     [STYLE_INPUT] = {.ink = INK, .fill = INPUT_FILL, .size = 10, .lined = true, .wrap = true},
-    [STYLE_INPUT_DATE] = {.ink = INK, .fill = INPUT_FILL, .size = 10, .lined = true, .number = NUMBER_DATE,
-                          .align = LXW_ALIGN_LEFT},
+    [STYLE_INPUT_DATE] =
+        {.ink = INK, .fill = INPUT_FILL, .size = 10, .lined = true, .number = NUMBER_DATE, .align = LXW_ALIGN_LEFT},
     [STYLE_GOOD] = {.ink = GOOD_INK, .fill = GOOD_FILL, .size = 10, .lined = true},
     [STYLE_WARN] = {.ink = WARN_INK, .fill = WARN_FILL, .size = 10, .lined = true},
     [STYLE_BAD] = {.ink = BAD_INK, .fill = BAD_FILL, .size = 10, .lined = true, .bold = true},
     [STYLE_BAD_WRAP] = {.ink = BAD_INK, .fill = BAD_FILL, .size = 10, .lined = true, .wrap = true},
-    [STYLE_BAD_COUNT] = {.ink = BAD_INK, .fill = BAD_FILL, .size = 10, .lined = true, .bold = true, .number = NUMBER_COUNT},
+    [STYLE_BAD_COUNT] =
+        {.ink = BAD_INK, .fill = BAD_FILL, .size = 10, .lined = true, .bold = true, .number = NUMBER_COUNT},
     [STYLE_GOOD_COUNT] = {.ink = GOOD_INK, .fill = GOOD_FILL, .size = 10, .lined = true, .number = NUMBER_COUNT},
     [STYLE_QUIET] = {.ink = MUTED, .size = 10, .lined = true},
-    [STYLE_HEAD] = {.ink = 0xFFFFFF, .fill = HEAD_FILL, .size = 10, .bold = true, .wrap = true, .align = LXW_ALIGN_LEFT},
-    [STYLE_HEAD_NUMBER] = {.ink = 0xFFFFFF, .fill = HEAD_FILL, .size = 10, .bold = true, .wrap = true,
-                           .align = LXW_ALIGN_RIGHT},
+    [STYLE_HEAD] =
+        {.ink = 0xFFFFFF, .fill = HEAD_FILL, .size = 10, .bold = true, .wrap = true, .align = LXW_ALIGN_LEFT},
+    [STYLE_HEAD_NUMBER] =
+        {.ink = 0xFFFFFF, .fill = HEAD_FILL, .size = 10, .bold = true, .wrap = true, .align = LXW_ALIGN_RIGHT},
     [STYLE_TITLE] = {.ink = INK, .size = 14, .bold = true},
     [STYLE_SECTION] = {.ink = HEAD_FILL, .size = 12, .bold = true},
     [STYLE_NOTE] = {.ink = MUTED, .size = 9},
@@ -185,7 +196,8 @@ static void keep(XlsxBook *book, lxw_error error) {
 
 void cell_text(XlsxCell at, Str text, Style style, Shade shade) {
     XlsxBook *book = at.book;
-    keep(book, worksheet_write_string(at.sheet, at.row, at.col, book_text(book, text), book_format(book, style, 0, shade)));
+    keep(book,
+         worksheet_write_string(at.sheet, at.row, at.col, book_text(book, text), book_format(book, style, 0, shade)));
 }
 
 void cell_label(XlsxCell at, Label label, Style style, Shade shade) {
@@ -321,7 +333,9 @@ static void set_print(XlsxBook *book, lxw_worksheet *sheet) {
     buf_add(&text, STR("&L&8 "));
     add_header_text(&text, report->company, 60);
     buf_add(&text, STR("&C&8 "));
-    if (report_state(report) == RUN_INCOMPLETE) add_header_text(&text, words_state(report->language, RUN_INCOMPLETE), 30);
+    if (report_state(report) == RUN_INCOMPLETE) {
+        add_header_text(&text, words_state(report->language, RUN_INCOMPLETE), 30);
+    }
     buf_add(&text, STR("&R&8 "));
     add_header_text(&text, report->job, 40);
     if (report->profile.len) buf_add(&text, STR(" \u00B7 "));
@@ -366,7 +380,7 @@ lxw_worksheet *book_sheet(XlsxBook *book, Str name, uint32_t tab_colour) {
 /* ---- Grid */
 
 enum { GRID_TITLE_ROW, GRID_NOTE_ROW, GRID_HEAD_ROW };
-enum { LINES_MAX = 30 }; /* a sheet's row is at most 409 points high */
+enum { LINES_MAX = 30 };                                              /* a sheet's row is at most 409 points high */
 static const double POINTS_PER_LINE = 13.2, LETTERS_PER_WIDTH = 1.15; /* of Calibri 10 in a column of that width */
 
 XlsxCell grid_at(const Grid *grid, uint16_t col) {
@@ -414,7 +428,8 @@ static void grid_sheet(Grid *grid) {
     for (uint16_t i = 0; i < grid->column_count; i++) {
         const GridColumn *column = &grid->column[i];
         Str caption = column->caption.len ? column->caption : words_label(book->language, column->title);
-        cell_text(grid_at(grid, i), caption, style_is_number(column->style) ? STYLE_HEAD_NUMBER : STYLE_HEAD, SHADE_NONE);
+        cell_text(grid_at(grid, i), caption, style_is_number(column->style) ? STYLE_HEAD_NUMBER : STYLE_HEAD,
+                  SHADE_NONE);
     }
     grid->first = GRID_HEAD_ROW + 1;
     worksheet_repeat_rows(grid->sheet, GRID_HEAD_ROW, GRID_HEAD_ROW);
@@ -440,7 +455,8 @@ static void grid_print_area(Grid *grid) {
     keep(grid->book, worksheet_print_area(grid->sheet, 0, 0, grid->row, (uint16_t)(grid->print_columns - 1)));
 }
 
-/* Excel fits the height of a row to wrapped text by itself, LibreOffice does not: it is reckoned from the text's length. */
+/* Excel fits the height of a row to wrapped text by itself, LibreOffice does not: it is reckoned from the text's
+ * length. */
 static void grid_height(Grid *grid) {
     if (grid->lines > 1 && grid->row >= grid->first) {
         worksheet_set_row(grid->sheet, grid->row, POINTS_PER_LINE * grid->lines + 2, NULL);
@@ -518,7 +534,8 @@ static time_t created(const RunReport *report) {
 }
 
 bool book_open(XlsxBook *book, const RunReport *report, const char *temporary, const char *folder, Error *err) {
-    lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = (char *)(uintptr_t)folder, .use_zip64 = LXW_FALSE};
+    lxw_workbook_options options = {
+        .constant_memory = LXW_TRUE, .tmpdir = (char *)(uintptr_t)folder, .use_zip64 = LXW_FALSE};
     Arena *arena = arena_new("workbook", 0);
     *book = (XlsxBook){.report = report,
                        .language = words_language(report->language),
@@ -543,13 +560,15 @@ bool book_open(XlsxBook *book, const RunReport *report, const char *temporary, c
     return true;
 }
 
-/* The library does not look whether its temporary files could be written, nor does it come back from a full disk: both are
- * checked here before it puts the sheets together (a copy of each sheet, then the packed file). */
+/* The library does not look whether its temporary files could be written, nor does it come back from a full disk: both
+ * are checked here before it puts the sheets together (a copy of each sheet, then the packed file). */
 static bool room_is_left(const XlsxBook *book, const char *temporary, Error *err) {
     uint64_t size = 0;
     for (size_t i = 0; i < book->sheet_count; i++) {
         FILE *rows = book->sheet[i]->optimize_tmpfile;
-        if (fflush(rows) != 0 || ferror(rows)) return error_set_errno(err, ERROR_OUTPUT, temporary, "cannot write the workbook");
+        if (fflush(rows) != 0 || ferror(rows)) {
+            return error_set_errno(err, ERROR_OUTPUT, temporary, "cannot write the workbook");
+        }
         off_t at = ftello(rows);
         if (at > 0) size += (uint64_t)at;
     }
@@ -570,7 +589,9 @@ bool book_publish(XlsxBook *book, const char *temporary, const char *path, Error
     }
     if (ok) {
         lxw_error closed = workbook_close(book->workbook);
-        if (closed != LXW_NO_ERROR) ok = error_set(err, ERROR_OUTPUT, path, "cannot write the workbook: %s", lxw_strerror(closed));
+        if (closed != LXW_NO_ERROR) {
+            ok = error_set(err, ERROR_OUTPUT, path, "cannot write the workbook: %s", lxw_strerror(closed));
+        }
     } else {
         lxw_workbook_free(book->workbook);
     }

@@ -1,7 +1,8 @@
 /* XlsxBook: a workbook that is written row by row in bounded memory, with one look for all its sheets.
- * Cells of a sheet must be written in the order of its rows (libxlsxwriter's constant_memory mode). Text is always a string
- * cell, never a formula, whatever it begins with. Money is a number cell when 15 digits hold it exactly, else the exact text
- * with a mark (a number cell would be quietly wrong). Failures of the library are kept and reported by book_publish. */
+ * Cells of a sheet must be written in the order of its rows (libxlsxwriter's constant_memory mode). Text is always a
+ * string cell, never a formula, whatever it begins with. Money is a number cell when 15 digits hold it exactly, else
+ * the exact text with a mark (a number cell would be quietly wrong). Failures of the library are kept and reported by
+ * book_publish. */
 #ifndef KOPECK_XLSX_BOOK_H
 #define KOPECK_XLSX_BOOK_H
 
@@ -12,7 +13,7 @@
 enum { SHEET_ROWS_MAX = 1048576, SHEETS_MAX = 250 };
 
 typedef enum Style {
-    STYLE_TEXT,        /* one line, cut at the column's edge */
+    STYLE_TEXT, /* one line, cut at the column's edge */
     STYLE_WRAP,
     STYLE_CENTRE,
     STYLE_COUNT,
@@ -23,7 +24,7 @@ typedef enum Style {
     STYLE_TEXT_NUMBER, /* an exact number as text, with a mark */
     STYLE_DATE,
     STYLE_MOMENT,
-    STYLE_INPUT,       /* to be filled in by the reader */
+    STYLE_INPUT, /* to be filled in by the reader */
     STYLE_INPUT_DATE,
     STYLE_GOOD,
     STYLE_WARN,
@@ -53,16 +54,16 @@ typedef enum Shade { SHADE_NONE, SHADE_BAND, SHADE_TOTAL, SHADES } Shade;
 typedef struct XlsxBook {
     const RunReport *report;
     Language language;
-    Arena *arena;              /* of the whole workbook: sheet names, titles, orders of rows */
+    Arena *arena; /* of the whole workbook: sheet names, titles, orders of rows */
     lxw_workbook *workbook;
     lxw_worksheet *sheet[SHEETS_MAX];
     size_t sheet_count;
-    uint32_t rows_max;         /* SHEET_ROWS_MAX; tests lower it */
-    lxw_error error;           /* the library's first */
+    uint32_t rows_max; /* SHEET_ROWS_MAX; tests lower it */
+    lxw_error error;   /* the library's first */
     lxw_format *format[STYLES][DECIMAL_SCALE_MAX + 1][SHADES];
-    lxw_format *mark[2];       /* by Mark */
-    Buf text;                  /* the cell being made */
-    bool has_text_number;      /* some amounts do not fit a number cell */
+    lxw_format *mark[2];  /* by Mark */
+    Buf text;             /* the cell being made */
+    bool has_text_number; /* some amounts do not fit a number cell */
 } XlsxBook;
 
 bool style_is_number(Style style); /* its cells stand at the right */
@@ -84,12 +85,12 @@ lxw_format *book_mark(XlsxBook *book, Mark mark);
 
 lxw_format *book_format(XlsxBook *book, Style style, unsigned scale, Shade shade);
 
-/* Adds a sheet, made ready to print (A4 landscape, one page wide, company, cut-off and profile on each page). Names are cut to
- * what Excel allows and numbered until they are unique. */
+/* Adds a sheet, made ready to print (A4 landscape, one page wide, company, cut-off and profile on each page). Names are
+ * cut to what Excel allows and numbered until they are unique. */
 lxw_worksheet *book_sheet(XlsxBook *book, Str name, uint32_t tab_colour);
 
-/* Text made fit for XML and Excel: wrong UTF-8 and control characters become U+FFFD, "_x0041_" stays what it is, more than
- * TEXT_MAX characters are cut with "...". Valid until the next call. */
+/* Text made fit for XML and Excel: wrong UTF-8 and control characters become U+FFFD, "_x0041_" stays what it is, more
+ * than TEXT_MAX characters are cut with "...". Valid until the next call. */
 const char *book_text(XlsxBook *book, Str text);
 
 /* True when a number cell shows and keeps every digit: at most 15 significant ones. */
@@ -108,11 +109,11 @@ void cell_formula(XlsxCell at, const char *formula, double value, Style style, u
 void cell_link(XlsxCell at, lxw_worksheet *to, Str text);
 void cell_merged(XlsxCell at, uint16_t last_col, Str text, Style style);
 
-/* ---- Grid: a table that goes on over sheets. Each sheet has a title, a note, the head (repeated in print, frozen) and a
- * filter. */
+/* ---- Grid: a table that goes on over sheets. Each sheet has a title, a note, the head (repeated in print, frozen) and
+ * a filter. */
 typedef struct GridColumn {
     Label title;
-    Str caption;               /* instead of title when not empty */
+    Str caption; /* instead of title when not empty */
     double width;
     Style style;
 } GridColumn;
@@ -122,7 +123,7 @@ typedef struct Grid {
     Str name, note;
     const GridColumn *column;
     uint16_t column_count;
-    uint16_t print_columns;    /* how many of them are printed */
+    uint16_t print_columns; /* how many of them are printed */
     uint16_t freeze_columns;
     uint32_t tab_colour;
     void (*finish)(struct Grid *grid, uint32_t first, uint32_t last); /* lists, colours for a sheet's rows; or NULL */
@@ -132,12 +133,13 @@ typedef struct Grid {
     unsigned lines;            /* of the row being written */
 } Grid;
 
-void grid_open(Grid *grid);    /* with the fields down to `finish` set */
-void grid_row(Grid *grid);     /* starts a row, on a further sheet where this one is full */
+void grid_open(Grid *grid); /* with the fields down to `finish` set */
+void grid_row(Grid *grid);  /* starts a row, on a further sheet where this one is full */
 XlsxCell grid_at(const Grid *grid, uint16_t col);
-void grid_wrap(Grid *grid, uint16_t col, Str text, Style style, Shade shade); /* text that makes the row as high as it needs */
+void grid_wrap(Grid *grid, uint16_t col, Str text, Style style,
+               Shade shade);      /* text that makes the row as high as it needs */
 void grid_next_sheet(Grid *grid); /* goes on over there, whatever room is left here */
-void grid_close(Grid *grid);   /* filter and finish; without rows, one that says "None" */
+void grid_close(Grid *grid);      /* filter and finish; without rows, one that says "None" */
 
 /* The book as a file, whole or not at all. */
 bool book_open(XlsxBook *book, const RunReport *report, const char *temporary, const char *folder, Error *err) MUST_USE;

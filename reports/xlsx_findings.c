@@ -1,5 +1,5 @@
-/* The sheets that list findings: discrepancies, duplicates, data quality. Each finding stands on exactly one of them, and each
- * sheet ends its printed part with the columns in which the reader decides. */
+/* The sheets that list findings: discrepancies, duplicates, data quality. Each finding stands on exactly one of them,
+ * and each sheet ends its printed part with the columns in which the reader decides. */
 #include "reports/xlsx_sheets.h"
 
 #include <stdio.h>
@@ -462,7 +462,8 @@ static void decision_list(Grid *grid, uint32_t first, uint32_t last, uint16_t co
     lxw_data_validation list = {.validate = LXW_VALIDATION_TYPE_LIST,
                                 .value_list = words,
                                 .error_title = str_cstr(book->arena, words_label(book->language, LABEL_DECISION)),
-                                .error_message = str_cstr(book->arena, words_label(book->language, LABEL_DECISION_WRONG))};
+                                .error_message =
+                                    str_cstr(book->arena, words_label(book->language, LABEL_DECISION_WRONG))};
     worksheet_data_validation_range(grid->sheet, first, col, last, col, &list);
     lxw_data_validation date = {.validate = LXW_VALIDATION_TYPE_DATE,
                                 .criteria = LXW_VALIDATION_CRITERIA_GREATER_THAN,
@@ -557,7 +558,8 @@ static const LineColumn duplicate_columns[] = {
     {LABEL_STATUS, 10, STYLE_WRAP, fill_record_status},
 };
 
-static const LineColumn duplicate_columns_end[] = { /* after the columns of evidence */
+static const LineColumn duplicate_columns_end[] = {
+    /* after the columns of evidence */
     {LABEL_CAUSE, 16, STYLE_WRAP, fill_cause},
     {LABEL_OWNER, 13, STYLE_WRAP, fill_owner},
     {LABEL_ACTION, 26, STYLE_WRAP, fill_action},
@@ -571,7 +573,9 @@ static const LineColumn duplicate_columns_end[] = { /* after the columns of evid
 };
 
 static size_t add_columns(GridColumn *out, const LineColumn *column, size_t count) {
-    for (size_t i = 0; i < count; i++) out[i] = (GridColumn){column[i].title, STR_NULL, column[i].width, column[i].style};
+    for (size_t i = 0; i < count; i++) {
+        out[i] = (GridColumn){column[i].title, STR_NULL, column[i].width, column[i].style};
+    }
     return count;
 }
 
@@ -729,7 +733,13 @@ void xlsx_duplicates(XlsxBook *book, XlsxContents *contents) {
     for (size_t i = 0; i < report->cluster_count; i++) {
         const Finding *finding = &report->finding[report->cluster[i].finding];
         for (size_t r = 0; r < finding->record_count; r++) {
-            Line line = {book, &sheet.grid, finding, &finding->record[r], i + 1, r > 0, report->cluster[i].review,
+            Line line = {book,
+                         &sheet.grid,
+                         finding,
+                         &finding->record[r],
+                         i + 1,
+                         r > 0,
+                         report->cluster[i].review,
                          i % 2 ? SHADE_BAND : SHADE_NONE};
             cluster_row(&sheet, &line);
         }

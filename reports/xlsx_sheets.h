@@ -1,5 +1,5 @@
-/* The sheets of report.xlsx. Each function writes its own; xlsx_write calls them in their order and then fills in the summary,
- * which stands first but is written last because it points to the others. */
+/* The sheets of report.xlsx. Each function writes its own; xlsx_write calls them in their order and then fills in the
+ * summary, which stands first but is written last because it points to the others. */
 #ifndef KOPECK_XLSX_SHEETS_H
 #define KOPECK_XLSX_SHEETS_H
 
@@ -37,10 +37,10 @@ void xlsx_sources(XlsxBook *book, XlsxContents *contents);
 void xlsx_summary(XlsxBook *book, XlsxContents *contents);
 
 /* Words that several sheets need. */
-Str report_system_title(const RunReport *report, Str dataset);    /* "1С" for "acc.sales" */
-Str report_rule_title(const RunReport *report, Str rule);         /* its title, or its name */
+Str report_system_title(const RunReport *report, Str dataset);                /* "1С" for "acc.sales" */
+Str report_rule_title(const RunReport *report, Str rule);                     /* its title, or its name */
 Str report_sides(const RunReport *report, Str left, Str right, Arena *arena); /* "CRM → 1С" */
-Str finding_system(const Finding *finding);                       /* title where there is one */
+Str finding_system(const Finding *finding);                                   /* title where there is one */
 
 /* The workbook, in sheets of at most rows_max rows. Published at `path`. */
 bool xlsx_write_rows(const RunReport *report, const char *path, uint32_t rows_max, Error *err) MUST_USE;

@@ -63,12 +63,13 @@ static void remainder_cell(const Place *place, const ReportDataset *dataset) {
 
 static void dataset_row(Place *place, const ReportDataset *dataset) {
     cell_text(at(place, 0), dataset->name, STYLE_TEXT, SHADE_NONE);
-    cell_text(at(place, 1), dataset->source_title.len ? dataset->source_title : dataset->source, STYLE_TEXT, SHADE_NONE);
+    cell_text(at(place, 1), dataset->source_title.len ? dataset->source_title : dataset->source, STYLE_TEXT,
+              SHADE_NONE);
     Language language = place->book->language;
     const Entity *entity = words_entity(dataset->entity);
     cell_text(at(place, 2), str_of(language == LANGUAGE_RU ? entity->one : entity->en_one), STYLE_TEXT, SHADE_NONE);
     yes_no(place, 3, dataset->complete);
-    const uint64_t count[] = {dataset->rows_read, dataset->matched,    dataset->unmatched,
+    const uint64_t count[] = {dataset->rows_read, dataset->matched,  dataset->unmatched,
                               dataset->duplicate, left_out(dataset), dataset->rejected};
     for (uint16_t i = 0; i < ARRAY_LEN(count); i++) {
         cell_count(at(place, (uint16_t)(COL_READ + i)), count[i], STYLE_COUNT, SHADE_NONE);
@@ -95,10 +96,10 @@ static void dataset_row(Place *place, const ReportDataset *dataset) {
 }
 
 static void datasets(Place *place) {
-    static const Label head[] = {LABEL_DATASET,   LABEL_SOURCE,    LABEL_ENTITY,        LABEL_READ_FULLY, LABEL_ROWS_READ,
-                                 LABEL_MATCHED,   LABEL_UNMATCHED, LABEL_DUPLICATE,     LABEL_LEFT_OUT,   LABEL_REJECTED,
-                                 LABEL_REMAINDER, LABEL_CONTROL_TOTAL, LABEL_FIRST_DAY, LABEL_LAST_DAY,   LABEL_ROWS_DECLARED,
-                                 LABEL_PROBLEM,   LABEL_DETAIL,    LABEL_DIGEST};
+    static const Label head[] = {
+        LABEL_DATASET,   LABEL_SOURCE,    LABEL_ENTITY,        LABEL_READ_FULLY, LABEL_ROWS_READ, LABEL_MATCHED,
+        LABEL_UNMATCHED, LABEL_DUPLICATE, LABEL_LEFT_OUT,      LABEL_REJECTED,   LABEL_REMAINDER, LABEL_CONTROL_TOTAL,
+        LABEL_FIRST_DAY, LABEL_LAST_DAY,  LABEL_ROWS_DECLARED, LABEL_PROBLEM,    LABEL_DETAIL,    LABEL_DIGEST};
     const RunReport *report = place->book->report;
     section(place, LABEL_DATASETS);
     heads(place, head, ARRAY_LEN(head));
@@ -155,7 +156,8 @@ static void rules(Place *place) {
         const ReportRule *rule = &report->rule[i];
         place->row++;
         cell_text(at(place, 0), rule->title.len ? rule->title : rule->name, STYLE_TEXT, SHADE_NONE);
-        cell_text(at(place, 1), report_sides(report, rule->left, rule->right, place->book->arena), STYLE_TEXT, SHADE_NONE);
+        cell_text(at(place, 1), report_sides(report, rule->left, rule->right, place->book->arena), STYLE_TEXT,
+                  SHADE_NONE);
         rule_kind(place, 2, rule->kind);
         yes_no(place, 3, rule->checked);
         const uint64_t count[] = {rule->matches, rule->groups, rule->review, rule->ambiguous, rule->findings};

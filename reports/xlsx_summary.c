@@ -1,5 +1,5 @@
-/* The first sheet: the state of the run in its first line, then what a controller asks next: as of when, which limits, how
- * much, what are the largest differences, of which kinds, on which days. */
+/* The first sheet: the state of the run in its first line, then what a controller asks next: as of when, which limits,
+ * how much, what are the largest differences, of which kinds, on which days. */
 #include "reports/xlsx_sheets.h"
 
 #include <math.h>
@@ -32,9 +32,11 @@ static void section(Page *page, Label title) {
     page->row++;
 }
 
-static const Label number_heads[] = { /* heads that stand over numbers */
-    LABEL_LEFT_COUNT, LABEL_RIGHT_COUNT, LABEL_LEFT_AMOUNT, LABEL_RIGHT_AMOUNT, LABEL_DIFFERENCE, LABEL_PERCENT,
-    LABEL_UNEXPLAINED, LABEL_FINDINGS, LABEL_ERRORS, LABEL_REVIEWS, LABEL_INFOS, LABEL_AT_RISK, LABEL_ROWS_READ};
+static const Label number_heads[] = {/* heads that stand over numbers */
+                                     LABEL_LEFT_COUNT, LABEL_RIGHT_COUNT, LABEL_LEFT_AMOUNT, LABEL_RIGHT_AMOUNT,
+                                     LABEL_DIFFERENCE, LABEL_PERCENT,     LABEL_UNEXPLAINED, LABEL_FINDINGS,
+                                     LABEL_ERRORS,     LABEL_REVIEWS,     LABEL_INFOS,       LABEL_AT_RISK,
+                                     LABEL_ROWS_READ};
 
 static void heads(Page *page, const Label *label, size_t count) {
     unsigned lines = 1;
@@ -157,8 +159,8 @@ static void certificate_row(Page *page, const ReportDataset *first) {
 }
 
 static void certificate(Page *page) {
-    static const Label head[] = {LABEL_SOURCE, LABEL_CUTOFF_LOCAL, LABEL_ZONE, LABEL_ROWS_READ, LABEL_READ_FULLY,
-                                 LABEL_SNAPSHOT};
+    static const Label head[] = {LABEL_SOURCE,    LABEL_CUTOFF_LOCAL, LABEL_ZONE,
+                                 LABEL_ROWS_READ, LABEL_READ_FULLY,   LABEL_SNAPSHOT};
     section(page, LABEL_CERTIFICATE);
     heads(page, head, ARRAY_LEN(head));
     for (size_t i = 0; i < page->report->dataset_count; i++) {
@@ -170,8 +172,8 @@ static void certificate(Page *page) {
 
 static void limits(Page *page) {
     static const Label head[] = {LABEL_RULE, LABEL_LIMIT, LABEL_VALUE, LABEL_WARN, LABEL_ALERT, LABEL_STATE};
-    static const Style style[] = {[RUN_CLEAN] = STYLE_GOOD, [RUN_WARNING] = STYLE_WARN, [RUN_BREACH] = STYLE_BAD,
-                                  [RUN_INCOMPLETE] = STYLE_BAD};
+    static const Style style[] = {
+        [RUN_CLEAN] = STYLE_GOOD, [RUN_WARNING] = STYLE_WARN, [RUN_BREACH] = STYLE_BAD, [RUN_INCOMPLETE] = STYLE_BAD};
     const RunReport *report = page->report;
     section(page, LABEL_LIMITS);
     if (!report->limit_count) {
@@ -220,7 +222,8 @@ static void difference(Page *page, uint16_t col, const ReportCell *cell, unsigne
 static void total_row(Page *page, const ReportTotals *totals, const ReportCell *cell) {
     const RunReport *report = page->report;
     cell_text(at(page, 0), totals->rule_title.len ? totals->rule_title : totals->rule, STYLE_TEXT, SHADE_NONE);
-    cell_text(at(page, 1), report_sides(report, totals->left, totals->right, page->book->arena), STYLE_TEXT, SHADE_NONE);
+    cell_text(at(page, 1), report_sides(report, totals->left, totals->right, page->book->arena), STYLE_TEXT,
+              SHADE_NONE);
     cell_text(at(page, 2), cell->currency, STYLE_TEXT, SHADE_NONE);
     cell_count(at(page, 3), cell->left_count, STYLE_COUNT, SHADE_NONE);
     cell_count(at(page, 4), cell->right_count, STYLE_COUNT, SHADE_NONE);
@@ -245,15 +248,18 @@ static void mark(Page *page, uint32_t first, uint16_t col, Mark colour) {
 }
 
 static void grand_totals(Page *page) {
-    static const Label head[] = {LABEL_RULE,       LABEL_SIDES,       LABEL_CURRENCY,     LABEL_LEFT_COUNT, LABEL_RIGHT_COUNT,
-                                 LABEL_LEFT_AMOUNT, LABEL_RIGHT_AMOUNT, LABEL_DIFFERENCE, LABEL_PERCENT,    LABEL_UNEXPLAINED};
+    static const Label head[] = {LABEL_RULE,        LABEL_SIDES,       LABEL_CURRENCY,     LABEL_LEFT_COUNT,
+                                 LABEL_RIGHT_COUNT, LABEL_LEFT_AMOUNT, LABEL_RIGHT_AMOUNT, LABEL_DIFFERENCE,
+                                 LABEL_PERCENT,     LABEL_UNEXPLAINED};
     const RunReport *report = page->report;
     section(page, LABEL_GRAND_TOTALS);
     heads(page, head, ARRAY_LEN(head));
     uint32_t first = page->row;
     for (size_t i = 0; i < report->totals_count; i++) {
         if (!str_eq(report->totals[i].dimension, STR("all"))) continue;
-        for (size_t j = 0; j < report->totals[i].cell_count; j++) total_row(page, &report->totals[i], &report->totals[i].cell[j]);
+        for (size_t j = 0; j < report->totals[i].cell_count; j++) {
+            total_row(page, &report->totals[i], &report->totals[i].cell[j]);
+        }
     }
     if (page->row == first) {
         cell_label(at(page, 0), LABEL_NO_FINDINGS, STYLE_QUIET, SHADE_NONE);
@@ -271,8 +277,8 @@ static void top_row(Page *page, const Finding *finding) {
     const RunReport *report = page->report;
     static const Style style[] = {
         [SEVERITY_INFO] = STYLE_QUIET, [SEVERITY_REVIEW] = STYLE_WARN, [SEVERITY_ERROR] = STYLE_BAD};
-    Str explanation = finding->explanation.len ? finding->explanation
-                                               : words_explain(report->language, finding, page->book->arena);
+    Str explanation =
+        finding->explanation.len ? finding->explanation : words_explain(report->language, finding, page->book->arena);
     text_height(page, explanation, 155);
     cell_text(at(page, 0), words_kind(report->language, finding->kind), style[finding->severity], SHADE_NONE);
     cell_merged(at(page, 1), 6, explanation, STYLE_WRAP);
@@ -307,10 +313,10 @@ static void top(Page *page) {
 
 typedef struct Kind {
     uint64_t count, by_severity[3];
-    int128 at_risk;  /* in the company's currency, at scale 2 or that of its findings */
+    int128 at_risk; /* in the company's currency, at scale 2 or that of its findings */
     unsigned scale;
-    bool mixed;      /* findings of other scales or currencies are left out of at_risk */
-    size_t first;    /* index of its first finding */
+    bool mixed;   /* findings of other scales or currencies are left out of at_risk */
+    size_t first; /* index of its first finding */
 } Kind;
 
 static void count_kinds(const RunReport *report, Kind kinds[FINDING_KINDS]) {
@@ -349,14 +355,16 @@ static void add_other_money(Page *page, Buf *out, FindingKind kind) {
     size_t seen_count = 0;
     for (size_t i = 0; i < report->finding_count && seen_count < ARRAY_LEN(seen); i++) {
         const Finding *first = &report->finding[i];
-        bool other = first->kind == kind && first->at_risk && first->currency.len && !str_eq(first->currency, report->currency);
+        bool other =
+            first->kind == kind && first->at_risk && first->currency.len && !str_eq(first->currency, report->currency);
         for (size_t s = 0; s < seen_count && other; s++) other = !str_eq(seen[s], first->currency);
         if (!other) continue;
         seen[seen_count++] = first->currency;
         int128 sum = 0;
         for (size_t j = i; j < report->finding_count; j++) {
             const Finding *finding = &report->finding[j];
-            bool same = finding->kind == kind && finding->scale == first->scale && str_eq(finding->currency, first->currency);
+            bool same =
+                finding->kind == kind && finding->scale == first->scale && str_eq(finding->currency, first->currency);
             if (same) sum += finding->at_risk;
         }
         if (out->len) buf_add(out, STR("; "));
@@ -422,8 +430,8 @@ static lxw_chart *new_chart(Page *page, uint8_t type, Str title) {
     return chart;
 }
 
-static void add_series(lxw_chart *chart, const char *sheet, uint32_t first, uint32_t last, uint16_t category, uint16_t value,
-                       Str name, lxw_color_t colour) {
+static void add_series(lxw_chart *chart, const char *sheet, uint32_t first, uint32_t last, uint16_t category,
+                       uint16_t value, Str name, lxw_color_t colour) {
     lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
     chart_series_set_categories(series, sheet, first, category, last, category);
     chart_series_set_values(series, sheet, first, value, last, value);
@@ -499,8 +507,8 @@ static void charts(Page *page, uint32_t first_kind, uint32_t last_kind) {
 }
 
 static void by_kind(Page *page) {
-    static const Label head[] = {LABEL_KIND, LABEL_CONTENTS, LABEL_FINDINGS, LABEL_ERRORS, LABEL_REVIEWS, LABEL_INFOS,
-                                 LABEL_AT_RISK, LABEL_AT_RISK_OTHER};
+    static const Label head[] = {LABEL_KIND,    LABEL_CONTENTS, LABEL_FINDINGS, LABEL_ERRORS,
+                                 LABEL_REVIEWS, LABEL_INFOS,    LABEL_AT_RISK,  LABEL_AT_RISK_OTHER};
     Kind kinds[FINDING_KINDS] = {0};
     FindingKind order[FINDING_KINDS];
     count_kinds(page->report, kinds);

@@ -1,20 +1,32 @@
-/* Sheets of totals: one for each dimension, the rules on it one below the other, each row's difference a formula over its two
- * sides, and below the table a row of sums for each rule and currency. A formula is written only where Excel's arithmetic in
- * doubles gives the exact value; elsewhere the exact value stands by itself. */
+/* Sheets of totals: one for each dimension, the rules on it one below the other, each row's difference a formula over
+ * its two sides, and below the table a row of sums for each rule and currency. A formula is written only where Excel's
+ * arithmetic in doubles gives the exact value; elsewhere the exact value stands by itself. */
 #include "reports/xlsx_sheets.h"
 
 #include <math.h>
 #include <stdio.h>
 
 enum {
-    COL_RULE, COL_SLICE, COL_CURRENCY, COL_LEFT_COUNT, COL_RIGHT_COUNT, COL_COUNT_DELTA, COL_LEFT, COL_RIGHT,
-    COL_DIFFERENCE, COL_PERCENT, COL_EXPLAINED, COL_UNEXPLAINED, COL_FINDINGS, COLS
+    COL_RULE,
+    COL_SLICE,
+    COL_CURRENCY,
+    COL_LEFT_COUNT,
+    COL_RIGHT_COUNT,
+    COL_COUNT_DELTA,
+    COL_LEFT,
+    COL_RIGHT,
+    COL_DIFFERENCE,
+    COL_PERCENT,
+    COL_EXPLAINED,
+    COL_UNEXPLAINED,
+    COL_FINDINGS,
+    COLS
 };
 
 typedef struct Sum { /* of one column of one group */
     int128 exact;
-    double plain;  /* as a sheet adds it up */
-    bool numbers;  /* all cells are numbers */
+    double plain; /* as a sheet adds it up */
+    bool numbers; /* all cells are numbers */
 } Sum;
 
 typedef struct Group { /* a rule in a currency */
@@ -38,8 +50,8 @@ static char letter(int col) {
 }
 
 /* A difference of two cells, as a formula when both hold numbers and the result fits one. */
-static bool money_formula(const Grid *grid, uint16_t col, const char *formula, bool operands, int128 value, unsigned scale,
-                          Style style, Shade shade) {
+static bool money_formula(const Grid *grid, uint16_t col, const char *formula, bool operands, int128 value,
+                          unsigned scale, Style style, Shade shade) {
     double number;
     if (!operands || !number_is_exact(value, scale, &number)) {
         return cell_money(grid_at(grid, col), value, scale, style, shade);
@@ -180,8 +192,8 @@ static void sum_cell(Totals *totals, const Group *group, int col, unsigned scale
     for (size_t i = 0; i < totals->group_count; i++) {
         if (totals->group[i].last + 1 > last) last = totals->group[i].last + 1;
     }
-    snprintf(formula, sizeof formula, "=ROUND(SUMPRODUCT((A$%u:A$%u=A%u)*(C$%u:C$%u=C%u)*%c$%u:%c$%u),%u)", first, last, here,
-             first, last, here, letter(col), first, letter(col), last, scale);
+    snprintf(formula, sizeof formula, "=ROUND(SUMPRODUCT((A$%u:A$%u=A%u)*(C$%u:C$%u=C%u)*%c$%u:%c$%u),%u)", first, last,
+             here, first, last, here, letter(col), first, letter(col), last, scale);
     money_formula(grid, (uint16_t)col, formula, formula_is_right, sum->exact, scale, style, SHADE_TOTAL);
 }
 
@@ -197,9 +209,12 @@ static void sum_row(Totals *totals, const Group *group) {
     snprintf(formula, sizeof formula, "=%c%u-%c%u", letter(COL_RIGHT_COUNT), grid->row + 1, letter(COL_LEFT_COUNT),
              grid->row + 1);
     money_formula(grid, COL_COUNT_DELTA, formula, true,
-                  group->sum[COL_RIGHT_COUNT].exact - group->sum[COL_LEFT_COUNT].exact, 0, STYLE_COUNT_DELTA, SHADE_TOTAL);
+                  group->sum[COL_RIGHT_COUNT].exact - group->sum[COL_LEFT_COUNT].exact, 0, STYLE_COUNT_DELTA,
+                  SHADE_TOTAL);
     if (!group->totals->has_amount) {
-        for (uint16_t col = COL_LEFT; col <= COL_UNEXPLAINED; col++) cell_blank(grid_at(grid, col), STYLE_MONEY, SHADE_TOTAL);
+        for (uint16_t col = COL_LEFT; col <= COL_UNEXPLAINED; col++) {
+            cell_blank(grid_at(grid, col), STYLE_MONEY, SHADE_TOTAL);
+        }
     } else {
         sum_cell(totals, group, COL_LEFT, scale, STYLE_MONEY);
         sum_cell(totals, group, COL_RIGHT, scale, STYLE_MONEY);
@@ -296,8 +311,13 @@ static void add_drift(Totals *totals, const Group *group) {
     if (!ours || !drifts || group->part != 1 || totals->grid.part != 1) return;
     if (contents->drift_count == DRIFT_CHARTS_MAX) return;
     contents->drift[contents->drift_count++] =
-        (XlsxDrift){group->totals->rule_title.len ? group->totals->rule_title : group->totals->rule, totals->grid.sheet->name,
-                    group->first, group->last, COL_SLICE, COL_EXPLAINED, COL_UNEXPLAINED};
+        (XlsxDrift){group->totals->rule_title.len ? group->totals->rule_title : group->totals->rule,
+                    totals->grid.sheet->name,
+                    group->first,
+                    group->last,
+                    COL_SLICE,
+                    COL_EXPLAINED,
+                    COL_UNEXPLAINED};
 }
 
 static void dimension_sheet(XlsxBook *book, XlsxContents *contents, Str dimension) {

@@ -48,12 +48,11 @@ const char *const cause_code[] = {
     "no document", "stage conflict", "overdue instalment", "return without its sale", "balance does not roll forward",
     "differs from registry", "several candidates", "equal items",
     /* data quality */
-    "empty", "check digit", "length", "form", "characters", "surplus digits", "not a number", "number too large", "not a date",
-    "unknown value", "unknown unit", "unknown reference", "duplicate key",
+    "empty", "check digit", "length", "form", "characters", "surplus digits", "not a number", "number too large",
+    "not a date", "unknown value", "unknown unit", "unknown reference", "duplicate key",
     /* sources */
     "failed", "stale", "cut short", "half written", "access denied", "rows differ", "control total", "column missing",
-    "column added", "column renamed", "type changed", "schema drift", "source incomplete",
-    NULL};
+    "column added", "column renamed", "type changed", "schema drift", "source incomplete", NULL};
 
 const char *const severity_code[] = {
     [SEVERITY_INFO] = "info", [SEVERITY_REVIEW] = "review", [SEVERITY_ERROR] = "error"};

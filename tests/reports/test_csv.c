@@ -2,10 +2,11 @@
 #include "tests/reports/sample.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <sys/resource.h>
-#include <signal.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 static Arena *arena;
@@ -65,7 +66,9 @@ static void test_heads_are_those_of_the_readme(void **state) {
         Str head = str_sub(content, 0, content.len - 2);
         assert_true(str_find(head, STR("\n")) == SIZE_MAX);
         Str quoted = str_printf(arena, "`%.*s`", STR_ARG(head));
-        if (str_find(readme, quoted) == SIZE_MAX) print_error("README.md lacks the columns of %s: %s\n", files[i], quoted.ptr);
+        if (str_find(readme, quoted) == SIZE_MAX) {
+            print_error("README.md lacks the columns of %s: %s\n", files[i], quoted.ptr);
+        }
         assert_true(str_find(readme, quoted) != SIZE_MAX);
     }
 }
@@ -88,7 +91,9 @@ static void test_quoting(void **state) {
         {STR(" a "), " a "},
         {STR("=1+1"), "=1+1"}, /* machine-readable: not defused, the README says so */
         {STR("-5"), "-5"},
-        {STR("a\xFF" "b"), "a\uFFFDb"},
+        {STR("a\xFF"
+             "b"),
+         "a\uFFFDb"},
         {STR("\xC3"), "\uFFFD"},
         {STR("a\0b"), "a\uFFFDb"},
         {STR("\xD0\x81,"), "\"Ё,\""},
@@ -114,9 +119,16 @@ static void test_percent(void **state) {
     static const struct {
         int64_t left, difference;
         const char *wanted;
-    } cases[] = {{100, 1, "1.0000"},   {300, 1, "0.3333"},    {300, 2, "0.6667"},     {-300, 2, "0.6667"},
-                 {0, 5, ""},           {200000000, 1, "0.0000"}, {2000000, 1, "0.0001"}, {2000000, -1, "-0.0001"},
-                 {100, -100, "-100.0000"}, {1, INT64_MAX, "922337203685477580700.0000"}};
+    } cases[] = {{100, 1, "1.0000"},
+                 {300, 1, "0.3333"},
+                 {300, 2, "0.6667"},
+                 {-300, 2, "0.6667"},
+                 {0, 5, ""},
+                 {200000000, 1, "0.0000"},
+                 {2000000, 1, "0.0001"},
+                 {2000000, -1, "-0.0001"},
+                 {100, -100, "-100.0000"},
+                 {1, INT64_MAX, "922337203685477580700.0000"}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         ReportCell cell = {STR("x"), STR("KZT"), 0, 0, cases[i].left, cases[i].left + 0, cases[i].difference, 0, 0, 0};
         ReportTotals totals = {STR("r"), STR("t"), STR("l"), STR("r"), STR("day"), 0, true, &cell, 1};

@@ -1,10 +1,11 @@
 #include "tests/reports/files.h"
 #include "tests/reports/sample.h"
 
+#include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
+
 #include <cmocka.h>
-#include <jansson.h>
 
 static Arena *arena;
 

@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 static Arena *arena;
@@ -82,7 +83,8 @@ static void check_received(int mail, const char *attachment) {
                        STR("Превышение: ТОО «Ромашка & Ко», weekly, 30.09.2026 24:00")));
     Str text = smtp_part(&server, mail, "text", arena), html = smtp_part(&server, mail, "html", arena);
     assert_true(str_starts(text, STR("Превышение: порог нарушен\r\n")));
-    assert_true(str_find(text, STR("Заказ ЗК-000005 от 03.09.2026 на 120\u00A0000,00\u00A0KZT есть в CRM")) != SIZE_MAX);
+    assert_true(str_find(text, STR("Заказ ЗК-000005 от 03.09.2026 на 120\u00A0000,00\u00A0KZT есть в CRM")) !=
+                SIZE_MAX);
     assert_true(str_find(html, STR("<b>1. Нет документа — 120\u00A0000,00\u00A0KZT</b>")) != SIZE_MAX);
     Str got = smtp_part(&server, mail, "attachment", arena);
     if (!attachment) {
@@ -146,8 +148,10 @@ static void test_plain_server_without_password(void **state) {
 static void test_password_is_protected(void **state) {
     (void)state;
     static const Setting login[] = {{"user", "kopeck"}, {"password", "secret-4711"}, {NULL, NULL}};
-    static const Setting system_ca[] = {
-        {"user", "kopeck"}, {"password", "secret-4711"}, {"ca_file", "/etc/ssl/certs/ca-certificates.crt"}, {NULL, NULL}};
+    static const Setting system_ca[] = {{"user", "kopeck"},
+                                        {"password", "secret-4711"},
+                                        {"ca_file", "/etc/ssl/certs/ca-certificates.crt"},
+                                        {NULL, NULL}};
     assert_true(smtp_start(&server, NULL));
     Error err;
     assert_false(send_sample("smtp", login, NULL, &err));
@@ -210,7 +214,7 @@ static void test_broken_lines(void **state) {
     assert_true(smtp_start(&server, "--fault", "slow", NULL));
     assert_false(send_sample("smtp", hurry, NULL, &err));
     assert_string_equal(err.native, "curl 28"); /* CURLE_OPERATION_TIMEDOUT */
-    server.port = free_port(); /* nobody listens */
+    server.port = free_port();                  /* nobody listens */
     assert_false(send_sample("smtp", NULL, NULL, &err));
     assert_string_equal(err.native, "curl 7"); /* CURLE_COULDNT_CONNECT */
 }

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+
 #include <cmocka.h>
 
 static Arena *arena;
@@ -35,7 +36,8 @@ static void test_encoded_words(void **state) {
     assert_string_equal(encoded(STR("")), "");
     assert_string_equal(encoded(STR("Сверка")), "=?UTF-8?B?0KHQstC10YDQutCw?=");
     assert_string_equal(encoded(STR("é")), "=?UTF-8?B?w6k=?=");
-    assert_string_equal(encoded(STR("=?UTF-8?B?eA==?=")), "=?UTF-8?B?PT9VVEYtOD9CP2VBPT0/PQ==?="); /* not taken for one */
+    assert_string_equal(encoded(STR("=?UTF-8?B?eA==?=")),
+                        "=?UTF-8?B?PT9VVEYtOD9CP2VBPT0/PQ==?=");       /* not taken for one */
     assert_string_equal(encoded(STR("a\r\nBcc: x@y")), "a  Bcc: x@y"); /* no header of its own */
     assert_string_equal(encoded(STR("a\xFF")), "=?UTF-8?B?Ye+/vQ==?=");
 }
@@ -57,7 +59,8 @@ static void test_long_values_are_cut_between_characters(void **state) {
     }
     assert_true(words >= 3);
     buf_free(&value);
-    Str ascii = str_of(encoded(STR("an ASCII subject that is longer than what fits into one line of a header, really long")));
+    Str ascii =
+        str_of(encoded(STR("an ASCII subject that is longer than what fits into one line of a header, really long")));
     assert_true(str_starts(ascii, STR("=?UTF-8?B?")));
 }
 
@@ -126,7 +129,8 @@ static void test_letter(void **state) {
     assert_string_equal(
         letter_text(&letter).ptr,
         "Превышение: порог нарушен\r\n\r\n"
-        "Компания: ТОО «Ромашка & Ко»\r\nЗадание: weekly\r\nОтсечка: 30.09.2026 24:00 (Asia/Almaty)\r\nПрофиль: production\r\n"
+        "Компания: ТОО «Ромашка & Ко»\r\nЗадание: weekly\r\nОтсечка: 30.09.2026 24:00 (Asia/Almaty)\r\nПрофиль: "
+        "production\r\n"
         "Расхождений: 8 (Ошибки: 5, На проверку: 2, К сведению: 1)\r\nПрогон: 0123456789abcdef\r\n\r\n"
         "Превышенные пороги\r\n"
         "Превышение: findings per day\r\n   Значение: 2 on 2026-09-03; Предупреждение: 1; Тревога: 1\r\n   orders\r\n"
@@ -136,23 +140,28 @@ static void test_letter(void **state) {
         "   Заказ ЗК-000005 от 03.09.2026 на 120\u00A0000,00\u00A0KZT есть в CRM, но отгрузка в 1С не найдена.\r\n"
         "   Бухгалтерия: проверить обмен и внести в 1С отгрузку (основание: ЗК-000005)\r\n"
         "2. Дубль документа — 55\u00A0000,00\u00A0KZT\r\n"
-        "   Одна и та же отгрузка записана 2 раза: отгрузка Р-0008 от 04.09.2026 на 55\u00A0000,00\u00A0KZT — 1С; отгрузка Р-0009 "
+        "   Одна и та же отгрузка записана 2 раза: отгрузка Р-0008 от 04.09.2026 на 55\u00A0000,00\u00A0KZT — 1С; "
+        "отгрузка Р-0009 "
         "от 04.09.2026 на 55\u00A0000,00\u00A0KZT — 1С; причина: повторная отправка.\r\n"
         "   Бухгалтерия: оставить один документ, остальные отменить в 1С\r\n"
         "3. Суммы расходятся — 12\u00A0000,00\u00A0KZT\r\n"
-        "   Заказ ЗК-000006 от 03.09.2026: в CRM 100\u00A0000,00\u00A0KZT, в 1С 112\u00A0000,00\u00A0KZT (отгрузка Р-0003 от "
+        "   Заказ ЗК-000006 от 03.09.2026: в CRM 100\u00A0000,00\u00A0KZT, в 1С 112\u00A0000,00\u00A0KZT (отгрузка "
+        "Р-0003 от "
         "03.09.2026), разница +12\u00A0000,00\u00A0KZT; причина: НДС включён 12 %.\r\n"
         "   Бухгалтерия: сверить документы и исправить сумму в 1С (Р-0003)\r\n"
         "4. Источник прочитан не полностью\r\n"
-        "   Источник Банк прочитан не полностью: файл записан не до конца (bank-0904.csv:20817); отсутствие расхождений по нему "
+        "   Источник Банк прочитан не полностью: файл записан не до конца (bank-0904.csv:20817); отсутствие "
+        "расхождений по нему "
         "ничего не доказывает.\r\n"
         "   Восстановить доступ к источнику (Банк) и повторить сверку\r\n"
         "5. Реквизит заполнен неверно\r\n"
-        "   Контрагент «=HYPERLINK(\"http://x\",\"y\")» (ИНН/БИН 12 34) в 1С: поле «ИНН/БИН» с ошибкой, значение «12 34»: "
+        "   Контрагент «=HYPERLINK(\"http://x\",\"y\")» (ИНН/БИН 12 34) в 1С: поле «ИНН/БИН» с ошибкой, значение «12 "
+        "34»: "
         "недопустимые символы.\r\n"
         "   Бухгалтерия: исправить «ИНН/БИН» в 1С\r\n"
         "6. Дубль контрагента\r\n"
-        "   Возможно, один и тот же контрагент записан 2 раза: контрагент «ТОО «Ромашка»» (ИНН/БИН 123456789012) — CRM; "
+        "   Возможно, один и тот же контрагент записан 2 раза: контрагент «ТОО «Ромашка»» (ИНН/БИН 123456789012) — "
+        "CRM; "
         "контрагент «Romashka, LLP» — 1С; совпадает: телефон.\r\n"
         "   Бухгалтерия: сравнить карточки и объединить их в 1С либо выбрать «разные»\r\n"
         "7. Реквизит не заполнен\r\n"

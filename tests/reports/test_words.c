@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
 #include <cmocka.h>
 
 static const Str languages[LANGUAGES] = {[LANGUAGE_EN] = STR("en"), [LANGUAGE_RU] = STR("ru")};
@@ -47,7 +48,9 @@ static void test_no_kind_severity_or_state_is_missing(void **state) {
                 assert_false(str_eq(word, words_kind(languages[l], (FindingKind)other)));
             }
         }
-        for (Severity s = SEVERITY_INFO; s <= SEVERITY_ERROR; s++) check_word((Language)l, words_severity(languages[l], s));
+        for (Severity s = SEVERITY_INFO; s <= SEVERITY_ERROR; s++) {
+            check_word((Language)l, words_severity(languages[l], s));
+        }
         for (RunState s = RUN_CLEAN; s <= RUN_INCOMPLETE; s++) check_word((Language)l, words_state(languages[l], s));
     }
 }
@@ -96,8 +99,8 @@ static void test_plural(void **state) {
     static const struct {
         uint64_t count;
         unsigned ru, en;
-    } cases[] = {{0, 2, 2},  {1, 0, 0},   {2, 1, 2},   {4, 1, 2},   {5, 2, 2},   {10, 2, 2},  {11, 2, 2},
-                 {12, 2, 2}, {14, 2, 2},  {15, 2, 2},  {20, 2, 2},  {21, 0, 2},  {22, 1, 2},  {25, 2, 2},
+    } cases[] = {{0, 2, 2},   {1, 0, 0},   {2, 1, 2},   {4, 1, 2},   {5, 2, 2},   {10, 2, 2},   {11, 2, 2},
+                 {12, 2, 2},  {14, 2, 2},  {15, 2, 2},  {20, 2, 2},  {21, 0, 2},  {22, 1, 2},   {25, 2, 2},
                  {100, 2, 2}, {101, 0, 2}, {111, 2, 2}, {112, 2, 2}, {121, 0, 2}, {1002, 1, 2}, {UINT64_MAX, 2, 2}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         assert_int_equal(words_plural(LANGUAGE_RU, cases[i].count), cases[i].ru);
@@ -107,7 +110,8 @@ static void test_plural(void **state) {
 
 static void test_entities(void **state) {
     (void)state;
-    static const char *const codes[] = {"order", "payment", "shipment", "receivable", "counterparty", "item", "other", ""};
+    static const char *const codes[] = {"order",        "payment", "shipment", "receivable",
+                                        "counterparty", "item",    "other",    ""};
     for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
         const Entity *entity = words_entity(str_of(codes[i]));
         const char *const ru[] = {entity->one, entity->accusative, entity->few, entity->many};
@@ -131,7 +135,7 @@ static void test_fields_and_sheets(void **state) {
     arena_free(arena);
 }
 
-#define NBSP "\u00A0"
+#define NBSP  "\u00A0"
 #define MINUS "\u2212"
 
 static void test_numbers(void **state) {
@@ -149,7 +153,8 @@ static void test_numbers(void **state) {
         {12000000, 2, "120" NBSP "000,00", "120,000.00"},
         {-123456789, 0, MINUS "123" NBSP "456" NBSP "789", MINUS "123,456,789"},
         {1000, 0, "1" NBSP "000", "1,000"},
-        {INT64_MIN, 2, MINUS "92" NBSP "233" NBSP "720" NBSP "368" NBSP "547" NBSP "758,08", MINUS "92,233,720,368,547,758.08"},
+        {INT64_MIN, 2, MINUS "92" NBSP "233" NBSP "720" NBSP "368" NBSP "547" NBSP "758,08",
+         MINUS "92,233,720,368,547,758.08"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         const char *const wanted[] = {cases[i].en, cases[i].ru};
@@ -200,8 +205,8 @@ static void test_dates(void **state) {
 
 static void test_capitals(void **state) {
     (void)state;
-    static const char *const cases[][2] = {{"заказ", "Заказ"}, {"ёлка", "Ёлка"}, {"яма", "Яма"}, {"Order", "Order"},
-                                           {"order", "Order"}, {"12 шт", "12 шт"}, {"", ""},      {"«а", "«а"}};
+    static const char *const cases[][2] = {{"заказ", "Заказ"}, {"ёлка", "Ёлка"},   {"яма", "Яма"}, {"Order", "Order"},
+                                           {"order", "Order"}, {"12 шт", "12 шт"}, {"", ""},       {"«а", "«а"}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         Buf out = {0};
         words_add_capital(&out, str_of(cases[i][0]));

@@ -5,23 +5,35 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
 #include <cmocka.h>
 
 #define N "\u00A0" /* no-break space inside numbers */
-#define L(s) {"" s, sizeof(s) - 1}
+#define L(s)                                                                                                           \
+    { "" s, sizeof(s) - 1 }
 
-#define CRM .system = L("crm"), .system_title = L("CRM"), .dataset_name = L("crm.orders")
-#define ERP .system = L("erp"), .system_title = L("ERP"), .dataset_name = L("erp.shipments")
-#define ACC .system = L("acc"), .system_title = L("1С"), .dataset_name = L("acc.sales"), .right = true
-#define BANK .system = L("bank"), .system_title = L("Банк"), .dataset_name = L("bank.payments"), .right = true
+#define CRM    .system = L("crm"), .system_title = L("CRM"), .dataset_name = L("crm.orders")
+#define ERP    .system = L("erp"), .system_title = L("ERP"), .dataset_name = L("erp.shipments")
+#define ACC    .system = L("acc"), .system_title = L("1С"), .dataset_name = L("acc.sales"), .right = true
+#define BANK   .system = L("bank"), .system_title = L("Банк"), .dataset_name = L("bank.payments"), .right = true
 #define KZT(a) .currency = L("KZT"), .has_amount = true, .amount = a
 
-static const FindingRecord order = {CRM, .entity = L("order"), .key = L("k1"), .document = L("ЗК-000123"),
-                                    .date = L("2026-09-03T10:00:00+05:00"), .day = L("2026-09-03"),
-                                    .status = L("PAID"), KZT(12000000)};
-static const FindingRecord sale = {ACC, .entity = L("shipment"), .key = L("k2"), .document = L("Р-17"),
-                                   .date = L("2026-09-04T00:03:00+05:00"), .day = L("2026-09-04"),
-                                   .status = L("draft"), KZT(13440000)};
+static const FindingRecord order = {CRM,
+                                    .entity = L("order"),
+                                    .key = L("k1"),
+                                    .document = L("ЗК-000123"),
+                                    .date = L("2026-09-03T10:00:00+05:00"),
+                                    .day = L("2026-09-03"),
+                                    .status = L("PAID"),
+                                    KZT(12000000)};
+static const FindingRecord sale = {ACC,
+                                   .entity = L("shipment"),
+                                   .key = L("k2"),
+                                   .document = L("Р-17"),
+                                   .date = L("2026-09-04T00:03:00+05:00"),
+                                   .day = L("2026-09-04"),
+                                   .status = L("draft"),
+                                   KZT(13440000)};
 static const FindingRecord payments[] = {
     {BANK, .entity = L("payment"), .document = L("П-1"), .date = L("2026-09-05"), .counterparty = L("ТОО Ромашка"),
      KZT(6000000)},
@@ -39,8 +51,9 @@ typedef struct Case {
     const char *ru, *en, *ru_action, *en_action; /* actions NULL: not compared */
 } Case;
 
-#define FIND(k, ...) .finding = {.kind = FINDING_##k, .severity = SEVERITY_ERROR, .scale = 2, .currency = L("KZT"), __VA_ARGS__}
-#define IN_ACC .system = L("acc"), .system_title = L("1С")
+#define FIND(k, ...)                                                                                                   \
+    .finding = {.kind = FINDING_##k, .severity = SEVERITY_ERROR, .scale = 2, .currency = L("KZT"), __VA_ARGS__}
+#define IN_ACC        .system = L("acc"), .system_title = L("1С")
 #define AMOUNTS(l, r) .has_amounts = true, .left_amount = l, .right_amount = r, .difference = (r) - (l)
 
 static void check(Case *c) {
@@ -59,15 +72,19 @@ static void check(Case *c) {
 static void test_missing(void **state) {
     (void)state;
     Case cases[] = {
-        {FIND(MISSING, IN_ACC, .expected = L("shipment"), .owner_team = L("бухгалтерия")), .record = {order}, .records = 1,
+        {FIND(MISSING, IN_ACC, .expected = L("shipment"), .owner_team = L("бухгалтерия")), .record = {order},
+         .records = 1,
          .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT есть в CRM, но отгрузка в 1С не найдена.",
          .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT is in CRM, but no shipment was found in 1С.",
          .ru_action = "Бухгалтерия: проверить обмен и внести в 1С отгрузку (основание: ЗК-000123)",
          .en_action = "Бухгалтерия: check the exchange and enter the shipment into 1С for ЗК-000123"},
-        {FIND(MISSING, .system = L("bank"), .system_title = L("Банк"), .cause = L("dead letter")), .record = {order}, .records = 1,
-         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT есть в CRM, но документ в системе «Банк» не найден; "
+        {FIND(MISSING, .system = L("bank"), .system_title = L("Банк"), .cause = L("dead letter")), .record = {order},
+         .records = 1,
+         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N
+               "KZT есть в CRM, но документ в системе «Банк» не найден; "
                "причина: сообщение лежит в очереди недоставленных.",
-         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT is in CRM, but no document was found in Банк; cause: "
+         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N
+               "KZT is in CRM, but no document was found in Банк; cause: "
                "message lies in the dead-letter queue.",
          .ru_action = "Проверить обмен и внести в систему «Банк» документ (основание: ЗК-000123)"},
         {FIND(MISSING, .system = L("crm"), .system_title = L("CRM"), .expected = L("order"), AMOUNTS(0, 10000000)),
@@ -85,17 +102,22 @@ static void test_time(void **state) {
     (void)state;
     Case cases[] = {
         {FIND(TIMING, IN_ACC, .cause = L("timing")), .record = {order, sale}, .records = 2,
-         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT есть в CRM, но отгрузка Р-17 от 04.09.2026 в 1С "
-               "датирована уже после отсечки: разница во времени, закроется сама при следующей сверке.",
-         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT is in CRM, but shipment Р-17 of 2026-09-04 in 1С is dated "
+         .ru =
+             "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT есть в CRM, но отгрузка Р-17 от 04.09.2026 в 1С "
+             "датирована уже после отсечки: разница во времени, закроется сама при следующей сверке.",
+         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N
+               "KZT is in CRM, but shipment Р-17 of 2026-09-04 in 1С is dated "
                "after the cut-off: a difference in time that closes itself in the next run."},
         {FIND(TIMING, IN_ACC), .record = {order}, .records = 1,
-         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT есть в CRM, но документ в 1С появляется только после "
+         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N
+               "KZT есть в CRM, но документ в 1С появляется только после "
                "отсечки: разница во времени, закроется сама при следующей сверке.",
-         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT is in CRM, but its document in 1С comes after the cut-off: "
+         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N
+               "KZT is in CRM, but its document in 1С comes after the cut-off: "
                "a difference in time that closes itself in the next run."},
         {FIND(BOUNDARY, IN_ACC, .cause = L("boundary")), .record = {order, sale}, .records = 2,
-         .ru = "Заказ ЗК-000123 от 03.09.2026 в CRM относится к 03.09.2026, а отгрузка Р-17 от 04.09.2026 в 1С — к 04.09.2026: "
+         .ru = "Заказ ЗК-000123 от 03.09.2026 в CRM относится к 03.09.2026, а отгрузка Р-17 от 04.09.2026 в 1С — к "
+               "04.09.2026: "
                "день разошёлся на границе суток, итог за период не меняется.",
          .en = "Order ЗК-000123 of 2026-09-03 in CRM belongs to 2026-09-03, but shipment Р-17 of 2026-09-04 in 1С to "
                "2026-09-04: the day differs at the day boundary, the total of the period does not change."},
@@ -111,25 +133,30 @@ static void test_amounts(void **state) {
         {FIND(AMOUNT_DIFFERS, IN_ACC, .cause = L("vat included 12 %"), AMOUNTS(12000000, 13440000),
               .owner_team = L("бухгалтерия"), .owner_system = L("acc"), .owner_title = L("1С")),
          .record = {order, sale}, .records = 2,
-         .ru = "Заказ ЗК-000123 от 03.09.2026: в CRM 120" N "000,00" N "KZT, в 1С 134" N "400,00" N "KZT (отгрузка Р-17 от "
+         .ru = "Заказ ЗК-000123 от 03.09.2026: в CRM 120" N "000,00" N "KZT, в 1С 134" N "400,00" N
+               "KZT (отгрузка Р-17 от "
                "04.09.2026), разница +14" N "400,00" N "KZT; причина: НДС включён 12 %.",
          .en = "Order ЗК-000123 of 2026-09-03: 120,000.00" N "KZT in CRM, 134,400.00" N "KZT in 1С (shipment Р-17 of "
                "2026-09-04), difference +14,400.00" N "KZT; cause: VAT included 12 %.",
          .ru_action = "Бухгалтерия: сверить документы и исправить сумму в 1С (Р-17)"},
         {FIND(AMOUNT_DIFFERS, IN_ACC, .cause = L("unexplained"), AMOUNTS(12000000, 11999999)), .record = {order, sale},
          .records = 2,
-         .ru = "Заказ ЗК-000123 от 03.09.2026: в CRM 120" N "000,00" N "KZT, в 1С 119" N "999,99" N "KZT (отгрузка Р-17 от "
+         .ru = "Заказ ЗК-000123 от 03.09.2026: в CRM 120" N "000,00" N "KZT, в 1С 119" N "999,99" N
+               "KZT (отгрузка Р-17 от "
                "04.09.2026), разница \u22120,01" N "KZT; причина не установлена.",
          .en = "Order ЗК-000123 of 2026-09-03: 120,000.00" N "KZT in CRM, 119,999.99" N "KZT in 1С (shipment Р-17 of "
                "2026-09-04), difference \u22120.01" N "KZT; cause not established."},
         {FIND(AMOUNT_DIFFERS, IN_ACC, .cause = L("currency"), AMOUNTS(12000000, 13440000)), .record = {order, dollars},
          .records = 2, /* no difference across currencies */
-         .ru = "Заказ ЗК-000123 от 03.09.2026: в CRM 120" N "000,00" N "KZT, в 1С 134" N "400,00" N "USD (отгрузка Р-17 от "
+         .ru = "Заказ ЗК-000123 от 03.09.2026: в CRM 120" N "000,00" N "KZT, в 1С 134" N "400,00" N
+               "USD (отгрузка Р-17 от "
                "04.09.2026); причина: другая валюта.",
          .en = "Order ЗК-000123 of 2026-09-03: 120,000.00" N "KZT in CRM, 134,400.00" N "USD in 1С (shipment Р-17 of "
                "2026-09-04); cause: another currency."},
-        {FIND(WITHIN_TOLERANCE, IN_ACC, .cause = L("rounding"), AMOUNTS(100, 101)), .record = {order, sale}, .records = 2,
-         .ru = "Заказ ЗК-000123 от 03.09.2026: в CRM 1,00" N "KZT, в 1С 1,01" N "KZT (отгрузка Р-17 от 04.09.2026), разница "
+        {FIND(WITHIN_TOLERANCE, IN_ACC, .cause = L("rounding"), AMOUNTS(100, 101)), .record = {order, sale},
+         .records = 2,
+         .ru = "Заказ ЗК-000123 от 03.09.2026: в CRM 1,00" N "KZT, в 1С 1,01" N
+               "KZT (отгрузка Р-17 от 04.09.2026), разница "
                "+0,01" N "KZT, в пределах допуска; причина: округление.",
          .en = "Order ЗК-000123 of 2026-09-03: 1.00" N "KZT in CRM, 1.01" N "KZT in 1С (shipment Р-17 of 2026-09-04), "
                "difference +0.01" N "KZT, within the tolerance; cause: rounding."},
@@ -142,24 +169,33 @@ static void test_states_of_documents(void **state) {
     Case cases[] = {
         {FIND(STATUS_CONFLICT, IN_ACC, .field = L("status"), .left_value = L("оплачен"), .right_value = L("черновик")),
          .record = {order, sale}, .records = 2,
-         .ru = "Заказ ЗК-000123 от 03.09.2026: статус в CRM — «оплачен», в 1С — «черновик» (отгрузка Р-17 от 04.09.2026), "
+         .ru = "Заказ ЗК-000123 от 03.09.2026: статус в CRM — «оплачен», в 1С — «черновик» (отгрузка Р-17 от "
+               "04.09.2026), "
                "вместе они недопустимы.",
-         .en = "Order ЗК-000123 of 2026-09-03: status \"оплачен\" in CRM and \"черновик\" in 1С (shipment Р-17 of 2026-09-04) "
+         .en = "Order ЗК-000123 of 2026-09-03: status \"оплачен\" in CRM and \"черновик\" in 1С (shipment Р-17 of "
+               "2026-09-04) "
                "do not go together."},
         {FIND(STATUS_CONFLICT, IN_ACC, .expected = L("payment")), .record = {order}, .records = 1,
-         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT в CRM в статусе «PAID», но платёж в 1С не найден.",
-         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT has status \"PAID\" in CRM, but no payment was found "
+         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N
+               "KZT в CRM в статусе «PAID», но платёж в 1С не найден.",
+         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N
+               "KZT has status \"PAID\" in CRM, but no payment was found "
                "in 1С."},
-        {FIND(NOT_POSTED, IN_ACC, .cause = L("bad item card"), .at_risk = 12000000), .record = {order, sale}, .records = 2,
-         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT есть в CRM, но отгрузка Р-17 от 04.09.2026 в 1С не "
-               "проведена (статус «draft»); причина: ошибка в карточке номенклатуры; под риском 120" N "000,00" N "KZT.",
-         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT is in CRM, but shipment Р-17 of 2026-09-04 in 1С is not "
+        {FIND(NOT_POSTED, IN_ACC, .cause = L("bad item card"), .at_risk = 12000000), .record = {order, sale},
+         .records = 2,
+         .ru =
+             "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N
+             "KZT есть в CRM, но отгрузка Р-17 от 04.09.2026 в 1С не "
+             "проведена (статус «draft»); причина: ошибка в карточке номенклатуры; под риском 120" N "000,00" N "KZT.",
+         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N
+               "KZT is in CRM, but shipment Р-17 of 2026-09-04 in 1С is not "
                "posted (status \"draft\"); cause: error in the item card; at risk 120,000.00" N "KZT.",
          .ru_action = "Исправить и провести документ в 1С (Р-17)"},
         {FIND(FIELD_DIFFERS, IN_ACC, .field = L("warehouse"), .left_value = L("ALA"), .right_value = L("TSE")),
          .record = {order, sale}, .records = 2,
          .ru = "Заказ ЗК-000123 от 03.09.2026: склад в CRM — «ALA», в 1С — «TSE» (отгрузка Р-17 от 04.09.2026).",
-         .en = "Order ЗК-000123 of 2026-09-03: warehouse is \"ALA\" in CRM and \"TSE\" in 1С (shipment Р-17 of 2026-09-04)."},
+         .en = "Order ЗК-000123 of 2026-09-03: warehouse is \"ALA\" in CRM and \"TSE\" in 1С (shipment Р-17 of "
+               "2026-09-04)."},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) check(&cases[i]);
 }
@@ -167,25 +203,29 @@ static void test_states_of_documents(void **state) {
 static void test_payments(void **state) {
     (void)state;
     Case cases[] = {
-        {FIND(UNLINKED_PAYMENT, .system = L("bank"), .system_title = L("Банк")), .record = {order, payments[0]}, .records = 2,
-         .ru = "Платёж П-1 от 05.09.2026 на 60" N "000,00" N "KZT (ТОО Ромашка) в системе «Банк»: нет ни документа, ни договора; "
+        {FIND(UNLINKED_PAYMENT, .system = L("bank"), .system_title = L("Банк")), .record = {order, payments[0]},
+         .records = 2,
+         .ru = "Платёж П-1 от 05.09.2026 на 60" N "000,00" N
+               "KZT (ТОО Ромашка) в системе «Банк»: нет ни документа, ни договора; "
                "возможное основание — заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT в CRM.",
-         .en = "Payment П-1 of 2026-09-05 for 60,000.00" N "KZT (ТОО Ромашка) in Банк has no document or contract behind it; "
+         .en = "Payment П-1 of 2026-09-05 for 60,000.00" N
+               "KZT (ТОО Ромашка) in Банк has no document or contract behind it; "
                "possibly for order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT in CRM."},
         {FIND(PARTLY_PAID, AMOUNTS(12000000, 10000000)), .record = {order, payments[0], payments[1]}, .records = 3,
          .ru = "Заказ ЗК-000123 от 03.09.2026 в CRM: оплачено 83,3" N "%, 100" N "000,00" N "KZT из 120" N "000,00" N
                "KZT (2 платежа (П-1, П-2)), осталось 20" N "000,00" N "KZT.",
          .en = "Order ЗК-000123 of 2026-09-03 in CRM: 83.3% paid, 100,000.00" N "KZT of 120,000.00" N
                "KZT (2 payments (П-1, П-2)), 20,000.00" N "KZT remaining."},
-        {FIND(PARTLY_PAID, AMOUNTS(12000000, 11999900)), .record = {order, payments[0], payments[1], payments[2], payments[3]},
+        {FIND(PARTLY_PAID, AMOUNTS(12000000, 11999900)),
+         .record = {order, payments[0], payments[1], payments[2], payments[3]},
          .records = 5, /* 99.999 % must not read as 100 % */
          .ru = "Заказ ЗК-000123 от 03.09.2026 в CRM: оплачено 99,9" N "%, 119" N "999,00" N "KZT из 120" N "000,00" N
                "KZT (4 платежа (П-1, П-2, П-3 и ещё 1)), осталось 1,00" N "KZT.",
          .en = "Order ЗК-000123 of 2026-09-03 in CRM: 99.9% paid, 119,999.00" N "KZT of 120,000.00" N
                "KZT (4 payments (П-1, П-2, П-3 and 1 more)), 1.00" N "KZT remaining."},
         {FIND(OVERPAID, AMOUNTS(5000000, 6000000)), .record = {order, payments[0]}, .records = 2,
-         .ru = "Заказ ЗК-000123 от 03.09.2026 в CRM: оплачено 60" N "000,00" N "KZT (платёж П-1) при сумме 50" N "000,00" N
-               "KZT, лишние 10" N "000,00" N "KZT.",
+         .ru = "Заказ ЗК-000123 от 03.09.2026 в CRM: оплачено 60" N "000,00" N "KZT (платёж П-1) при сумме 50" N
+               "000,00" N "KZT, лишние 10" N "000,00" N "KZT.",
          .en = "Order ЗК-000123 of 2026-09-03 in CRM: paid 60,000.00" N "KZT (payment П-1) against 50,000.00" N
                "KZT, 10,000.00" N "KZT too much."},
     };
@@ -200,56 +240,68 @@ static void test_duplicates(void **state) {
     FindingRecord other = {ACC, .entity = L("counterparty"), .document = L("Romashka LLP")};
     Case cases[] = {
         {FIND(DUPLICATE_DOCUMENT, IN_ACC, .cause = L("retry")), .record = {sale, twin}, .records = 2,
-         .ru = "Одна и та же отгрузка записана 2 раза: отгрузка Р-17 от 04.09.2026 на 134" N "400,00" N "KZT — 1С; отгрузка Р-18 "
+         .ru = "Одна и та же отгрузка записана 2 раза: отгрузка Р-17 от 04.09.2026 на 134" N "400,00" N
+               "KZT — 1С; отгрузка Р-18 "
                "от 04.09.2026 на 134" N "400,00" N "KZT — 1С; причина: повторная отправка.",
-         .en = "The same shipment is recorded twice: shipment Р-17 of 2026-09-04 for 134,400.00" N "KZT — 1С; shipment Р-18 of "
+         .en = "The same shipment is recorded twice: shipment Р-17 of 2026-09-04 for 134,400.00" N
+               "KZT — 1С; shipment Р-18 of "
                "2026-09-04 for 134,400.00" N "KZT — 1С; cause: sent again."},
         {FIND(DUPLICATE_COUNTERPARTY, .owner_title = L("1С")), .record = {card, other}, .records = 2,
-         .evidence = {{L("phone"), L("+77"), L("+77"), L("same"), -1}, {L("name"), L("Ромашка"), L("Romashka"), L("company"), 9}},
+         .evidence = {{L("phone"), L("+77"), L("+77"), L("same"), -1},
+                      {L("name"), L("Ромашка"), L("Romashka"), L("company"), 9}},
          .evidences = 2,
-         .ru = "Один и тот же контрагент записан 2 раза: контрагент «Ромашка ТОО» (ИНН/БИН 123456789012) — CRM; контрагент "
+         .ru = "Один и тот же контрагент записан 2 раза: контрагент «Ромашка ТОО» (ИНН/БИН 123456789012) — CRM; "
+               "контрагент "
                "«Romashka LLP» — 1С; совпадает: телефон.",
          .en = "The same counterparty is recorded twice: counterparty \"Ромашка ТОО\" (tax ID 123456789012) — CRM; "
                "counterparty \"Romashka LLP\" — 1С; same: phone.",
          .ru_action = "Сравнить карточки и объединить их в 1С либо выбрать «разные»"},
         {FIND(SURPLUS, AMOUNTS(18000000, 12000000)), .record = {order, order, order, sale, sale}, .records = 5,
-         .ru = "Одинаковых записей: 3 в CRM и 2 в 1С, например заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT; без пары: "
+         .ru = "Одинаковых записей: 3 в CRM и 2 в 1С, например заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N
+               "KZT; без пары: "
                "1 на 60" N "000,00" N "KZT.",
-         .en = "Equal records: 3 in CRM against 2 in 1С, such as order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT; without "
+         .en = "Equal records: 3 in CRM against 2 in 1С, such as order ЗК-000123 of 2026-09-03 for 120,000.00" N
+               "KZT; without "
                "a counterpart: 1, 60,000.00" N "KZT."},
     };
     cases[1].finding.severity = SEVERITY_ERROR;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) check(&cases[i]);
     Arena *arena = arena_new("test", 0);
     cases[1].finding.severity = SEVERITY_REVIEW;
-    assert_true(str_starts(words_explain(STR("ru"), &cases[1].finding, arena), STR("Возможно, один и тот же контрагент")));
+    assert_true(
+        str_starts(words_explain(STR("ru"), &cases[1].finding, arena), STR("Возможно, один и тот же контрагент")));
     assert_true(str_starts(words_explain(STR("en"), &cases[1].finding, arena), STR("Possibly the same counterparty")));
     arena_free(arena);
 }
 
 static void test_chains_and_choices(void **state) {
     (void)state;
-    FindingRecord shipped = {ERP, .entity = L("shipment"), .document = L("ОТ-5"), .date = L("2026-09-06"), KZT(6000000)};
+    FindingRecord shipped = {ERP, .entity = L("shipment"), .document = L("ОТ-5"), .date = L("2026-09-06"),
+                             KZT(6000000)};
     Case cases[] = {
         {FIND(BROKEN_CHAIN, IN_ACC, .expected = L("shipment")), .record = {order, shipped}, .records = 2,
-         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT — CRM: по цепочке есть отгрузка ОТ-5 от 06.09.2026 на 60" N
-               "000,00" N "KZT — ERP; цепочка обрывается в 1С: отгрузка не найдена.",
+         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N
+               "KZT — CRM: по цепочке есть отгрузка ОТ-5 от 06.09.2026 на 60" N "000,00" N
+               "KZT — ERP; цепочка обрывается в 1С: отгрузка не найдена.",
          .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT — CRM: shipment ОТ-5 of 2026-09-06 for 60,000.00" N
                "KZT — ERP found; the chain breaks in 1С: no shipment was found."},
         {FIND(AMBIGUOUS, IN_ACC), .record = {order, payments[0], payments[1]}, .records = 3,
-         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT в CRM: одинаково подходят 2 платежа (П-1, П-2) на 100" N
-               "000,00" N "KZT в системе «Банк», пару должен выбрать человек.",
-         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT in CRM fits equally well 2 payments (П-1, П-2) for "
-               "100,000.00" N "KZT in Банк: a person must choose."},
+         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N
+               "KZT в CRM: одинаково подходят 2 платежа (П-1, П-2) на 100" N "000,00" N
+               "KZT в системе «Банк», пару должен выбрать человек.",
+         .en =
+             "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT in CRM fits equally well 2 payments (П-1, П-2) for "
+             "100,000.00" N "KZT in Банк: a person must choose."},
         {FIND(REVIEW, .step = L("номер с одной опечаткой")), .record = {order, sale}, .records = 2,
-         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT в CRM и отгрузка Р-17 от 04.09.2026 на 134" N "400,00" N
-               "KZT в 1С сопоставлены по правилу «номер с одной опечаткой»: нужна проверка человеком.",
-         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT in CRM and shipment Р-17 of 2026-09-04 for 134,400.00" N
+         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT в CRM и отгрузка Р-17 от 04.09.2026 на 134" N
+               "400,00" N "KZT в 1С сопоставлены по правилу «номер с одной опечаткой»: нужна проверка человеком.",
+         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N
+               "KZT in CRM and shipment Р-17 of 2026-09-04 for 134,400.00" N
                "KZT in 1С were matched by \"номер с одной опечаткой\": a person must look."},
         {FIND(NO_COUNTERPART_SLICE, IN_ACC, .field = L("warehouse"), .left_value = L("ALA-2"), .at_risk = 12000000),
          .record = {order}, .records = 1,
-         .ru = "Склад: значение «ALA-2» есть в CRM только с одной стороны, на другой (в 1С) его нет; за ним 120" N "000,00" N
-               "KZT.",
+         .ru = "Склад: значение «ALA-2» есть в CRM только с одной стороны, на другой (в 1С) его нет; за ним 120" N
+               "000,00" N "KZT.",
          .en = "Warehouse: the value \"ALA-2\" is there in CRM but not on the other side (in 1С); 120,000.00" N
                "KZT depends on it."},
     };
@@ -265,9 +317,9 @@ static void test_data_quality(void **state) {
          .en = "Counterparty \"Ромашка\" in CRM: the required field \"tax ID\" is empty.",
          .ru_action = "Заполнить «ИНН/БИН» в CRM"},
         {FIND(MALFORMED_DETAIL, .field = L("tax_id"), .left_value = L("123"), .cause = L("length")), .record = {card},
-         .records = 1,
-         .ru = "Контрагент «Ромашка» в CRM: поле «ИНН/БИН» с ошибкой, значение «123»: неверная длина.",
-         .en = "Counterparty \"Ромашка\" in CRM: the field \"tax ID\" holds \"123\", which is malformed: wrong length."},
+         .records = 1, .ru = "Контрагент «Ромашка» в CRM: поле «ИНН/БИН» с ошибкой, значение «123»: неверная длина.",
+         .en =
+             "Counterparty \"Ромашка\" in CRM: the field \"tax ID\" holds \"123\", which is malformed: wrong length."},
         {FIND(UNKNOWN_VALUE, .field = L("status"), .left_value = L("WON")), .record = {order}, .records = 1,
          .ru = "Заказ ЗК-000123 в CRM: значение «WON» поля «статус» не описано в таблицах проекта.",
          .en = "Order ЗК-000123 in CRM: the value \"WON\" of \"status\" is in no table of the project."},
@@ -279,11 +331,15 @@ static void test_data_quality(void **state) {
          .ru = "Источник 1С изменил структуру: «Сумма», нет колонки.",
          .en = "The source 1С changed its shape: \"Сумма\", column missing."},
         {FIND(SOURCE_INCOMPLETE, IN_ACC, .cause = L("HTTP 503 after 4 tries")),
-         .ru = "Источник 1С прочитан не полностью: HTTP 503 after 4 tries; отсутствие расхождений по нему ничего не доказывает.",
-         .en = "The source 1С was not read in full: HTTP 503 after 4 tries; the absence of findings about it proves nothing."},
+         .ru = "Источник 1С прочитан не полностью: HTTP 503 after 4 tries; отсутствие расхождений по нему ничего не "
+               "доказывает.",
+         .en = "The source 1С was not read in full: HTTP 503 after 4 tries; the absence of findings about it proves "
+               "nothing."},
         {FIND(BLOCK_TOO_LARGE, .field = L("phone"), .left_value = L("+7 700 000"), .step = L("same phone")),
-         .ru = "Ключ «+7 700 000» поля «телефон» общий у слишком многих записей: сравнены не все их пары, шаг «same phone».",
-         .en = "The key \"+7 700 000\" of \"phone\" is shared by too many records: not all their pairs were compared, step "
+         .ru = "Ключ «+7 700 000» поля «телефон» общий у слишком многих записей: сравнены не все их пары, шаг «same "
+               "phone».",
+         .en = "The key \"+7 700 000\" of \"phone\" is shared by too many records: not all their pairs were compared, "
+               "step "
                "\"same phone\"."},
         {FIND(CHECK_FAILED, .field = L("balance")), .record = {order}, .records = 1,
          .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT в CRM: проверка «остаток» не пройдена.",
@@ -292,11 +348,11 @@ static void test_data_quality(void **state) {
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) check(&cases[i]);
 }
 
-/* Whatever of a finding's fields is there or not, the sentence stays whole: no double spaces, no space before a stop, no empty
- * brackets or quotes, no placeholder left, a capital at the start, one full stop at the end. */
+/* Whatever of a finding's fields is there or not, the sentence stays whole: no double spaces, no space before a stop,
+ * no empty brackets or quotes, no placeholder left, a capital at the start, one full stop at the end. */
 static void check_sentence(Str text, bool stop) {
-    static const char *const bad[] = {"  ", " ,", " ;", " .", " :", "()", "( ", " )", "{", "}", "[", "]", "|", "«»", "\"\"",
-                                      ",,", ";;", "::", "; .", ": .", ":;", ", ;", ",.", ";.", ":."};
+    static const char *const bad[] = {"  ", " ,",   " ;", " .", " :", "()",  "( ",  " )", "{",   "}",  "[",  "]", "|",
+                                      "«»", "\"\"", ",,", ";;", "::", "; .", ": .", ":;", ", ;", ",.", ";.", ":."};
     if (text.len <= 12) print_error("too short: %s\n", text.ptr);
     assert_true(text.len > 12);
     assert_true(utf8_valid(text));

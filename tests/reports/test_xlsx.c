@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
 #include <cmocka.h>
 
 static Arena *arena;
@@ -51,8 +52,9 @@ static void test_findings(void **state) {
     assert_string_equal(cell_string(sheet, "D3", arena), "Пояснение");
     assert_string_equal(cell_string(sheet, "B4", arena), "ошибка");
     assert_string_equal(cell_string(sheet, "C4", arena), "Нет документа");
-    assert_string_equal(cell_string(sheet, "D4", arena),
-                        "Заказ ЗК-000005 от 03.09.2026 на 120\u00A0000,00\u00A0KZT есть в CRM, но отгрузка в 1С не найдена.");
+    assert_string_equal(
+        cell_string(sheet, "D4", arena),
+        "Заказ ЗК-000005 от 03.09.2026 на 120\u00A0000,00\u00A0KZT есть в CRM, но отгрузка в 1С не найдена.");
     assert_string_equal(cell_value(sheet, "G4", arena), "120000");
     assert_string_equal(cell_value(sheet, "H4", arena), "0");
     assert_string_equal(cell_formula_of(sheet, "I4", arena), "ROUND(H4-G4,2)");
@@ -115,7 +117,8 @@ static void test_incomplete_stands_first(void **state) {
     ReportDataset dataset[3];
     ReportRule rule[3];
     RunReport report = sample_incomplete("ru", &matches, dataset, rule);
-    static const char *const sheets[] = {"По дням", "По складам", "Расхождения", "Дубликаты", "Качество данных", "Источники"};
+    static const char *const sheets[] = {"По дням",   "По складам",      "Расхождения",
+                                         "Дубликаты", "Качество данных", "Источники"};
     Str book = written(&report, SHEET_ROWS_MAX);
     Str sheet = sheet_xml(book, "Итоги", arena);
     assert_true(str_starts(str_of(cell_string(sheet, "A1", arena)), STR("СВЕРКА НЕПОЛНАЯ")));
@@ -123,7 +126,8 @@ static void test_incomplete_stands_first(void **state) {
                         "Банк (bank.payments): bank-0904.csv:20817: file ends inside a quoted field");
     assert_string_equal(cell_string(sheet, "A3", arena), "Не проверено: Платежи: bank.payments is incomplete");
     for (size_t i = 0; i < ARRAY_LEN(sheets); i++) {
-        assert_true(str_starts(str_of(cell_string(sheet_xml(book, sheets[i], arena), "A2", arena)), STR("СВЕРКА НЕПОЛНАЯ")));
+        assert_true(
+            str_starts(str_of(cell_string(sheet_xml(book, sheets[i], arena), "A2", arena)), STR("СВЕРКА НЕПОЛНАЯ")));
     }
     report.state = RUN_CLEAN; /* a run that claims to be clean does not make it so */
     sheet = sheet_xml(written(&report, SHEET_ROWS_MAX), "Итоги", arena);
@@ -153,8 +157,8 @@ static void test_sources(void **state) {
     assert_string_equal(cell_string(sheet, "A5", arena), "crm.orders");
     assert_string_equal(cell_value(sheet, "E5", arena), "2022");
     assert_string_equal(cell_formula_of(sheet, "K5", arena), "E5-F5-G5-H5-I5-J5");
-    assert_string_equal(cell_value(sheet, "K5", arena), "0");  /* 2022 = 2005 + 1 + 0 + 15 + 1 */
-    assert_string_equal(cell_value(sheet, "K6", arena), "0");  /* 2006 = 2005 + 0 + 1 */
+    assert_string_equal(cell_value(sheet, "K5", arena), "0"); /* 2022 = 2005 + 1 + 0 + 15 + 1 */
+    assert_string_equal(cell_value(sheet, "K6", arena), "0"); /* 2006 = 2005 + 0 + 1 */
     assert_string_equal(cell_value(sheet, "L5", arena), "456789012.34");
     assert_true(has(sheet, "<t>draft</t>"));
     assert_true(has(sheet, "<t>the account could write</t>"));
@@ -187,8 +191,8 @@ static double reckon(Str sheet, const char *formula) {
     if (sscanf(formula, "ROUND(%c%u-%c%u,%u)", &a, &row, &b, &other, &digits) == 5) {
         return rounded(number_at(sheet, a, row) - number_at(sheet, b, other), digits);
     }
-    if (sscanf(formula, "ROUND(SUMPRODUCT((A$%u:A$%u=A%u)*(C$%*u:C$%*u=C%*u)*%c$%*u:%*c$%*u),%u)", &first, &last, &row, &a,
-               &digits) == 5) {
+    if (sscanf(formula, "ROUND(SUMPRODUCT((A$%u:A$%u=A%u)*(C$%*u:C$%*u=C%*u)*%c$%*u:%*c$%*u),%u)", &first, &last, &row,
+               &a, &digits) == 5) {
         double sum = 0;
         for (unsigned i = first; i <= last; i++) {
             bool same = strcmp(text_at(sheet, 'A', i), text_at(sheet, 'A', row)) == 0 &&
@@ -197,7 +201,9 @@ static double reckon(Str sheet, const char *formula) {
         }
         return rounded(sum, digits);
     }
-    if (sscanf(formula, "%c%u-%c%u", &a, &row, &b, &other) == 4) return number_at(sheet, a, row) - number_at(sheet, b, other);
+    if (sscanf(formula, "%c%u-%c%u", &a, &row, &b, &other) == 4) {
+        return number_at(sheet, a, row) - number_at(sheet, b, other);
+    }
     if (sscanf(formula, "%c%u/ABS(%c%u)", &a, &row, &b, &other) == 4) {
         return number_at(sheet, a, row) / fabs(number_at(sheet, b, other));
     }
@@ -247,7 +253,8 @@ static void test_totals_add_up(void **state) {
 
 /* ---- Numbers */
 
-/* 15 digits survive Excel, whose cells are doubles shown with 15 digits; the 16-digit example is that of style.md 6.2. */
+/* 15 digits survive Excel, whose cells are doubles shown with 15 digits; the 16-digit example is that of style.md 6.2.
+ */
 static void test_exact_numbers(void **state) {
     (void)state;
     static const struct {
@@ -351,7 +358,7 @@ static void test_hostile_text(void **state) {
         {STR("a\x7Fz"), "a\uFFFDz"},
         {STR("a\xFFz"), "a\uFFFDz"},
         {STR("a\xEF\xBF\xBEz"), "a\uFFFDz"}, /* U+FFFE is no character of XML */
-        {STR("_x0041_"), "_x005F_x0041_"}, /* Excel would read the escape as A */
+        {STR("_x0041_"), "_x005F_x0041_"},   /* Excel would read the escape as A */
         {STR("_x00"), "_x00"},
         {STR("_x004G_"), "_x004G_"},
         {STR("a\r\nb"), "a\nb"},
@@ -416,7 +423,8 @@ static void test_names_of_sheets(void **state) {
 
 /* ---- The file as a whole */
 
-/* Rows go on over sheets; nothing is lost at the seam. Expected: 3 rows of findings on sheets of 5 rows, 3 of them head. */
+/* Rows go on over sheets; nothing is lost at the seam. Expected: 3 rows of findings on sheets of 5 rows, 3 of them
+ * head. */
 static void test_rows_go_on_over_sheets(void **state) {
     (void)state;
     SampleMatches matches;
@@ -468,7 +476,8 @@ static void test_print_setup(void **state) {
     SampleMatches matches;
     RunReport report = sample_report("ru", &matches);
     Str book = written(&report, SHEET_ROWS_MAX);
-    static const char *const sheets[] = {"Итоги", "По дням", "Расхождения", "Дубликаты", "Качество данных", "Источники"};
+    static const char *const sheets[] = {"Итоги",     "По дням",         "Расхождения",
+                                         "Дубликаты", "Качество данных", "Источники"};
     for (size_t i = 0; i < ARRAY_LEN(sheets); i++) {
         Str sheet = sheet_xml(book, sheets[i], arena);
         assert_true(has(sheet, "<pageSetup paperSize=\"9\""));

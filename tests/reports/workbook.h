@@ -1,4 +1,5 @@
-/* Reading a workbook back: files of the zip, and cells of a sheet's XML. Only as much as the tests of our own output need. */
+/* Reading a workbook back: files of the zip, and cells of a sheet's XML. Only as much as the tests of our own output
+ * need. */
 #ifndef KOPECK_TEST_WORKBOOK_H
 #define KOPECK_TEST_WORKBOOK_H
 
@@ -22,13 +23,16 @@ static inline Str zip_file(Str zip, const char *name, Arena *arena) {
     size_t at = zip_number(zip.ptr + end + 16, 4), count = zip_number(zip.ptr + end + 10, 2);
     for (size_t i = 0; i < count; i++) {
         const char *entry = zip.ptr + at;
-        size_t packed = zip_number(entry + 20, 4), size = zip_number(entry + 24, 4), name_len = zip_number(entry + 28, 2);
+        size_t packed = zip_number(entry + 20, 4), size = zip_number(entry + 24, 4),
+               name_len = zip_number(entry + 28, 2);
         size_t more = zip_number(entry + 30, 2) + zip_number(entry + 32, 2);
         if (name_len == strlen(name) && memcmp(entry + 46, name, name_len) == 0) {
             const char *local = zip.ptr + zip_number(entry + 42, 4);
             const char *data = local + 30 + zip_number(local + 26, 2) + zip_number(local + 28, 2);
             char *out = arena_alloc(arena, size + 1);
-            z_stream stream = {.next_in = (Bytef *)(uintptr_t)data, .avail_in = (uInt)packed, .next_out = (Bytef *)out,
+            z_stream stream = {.next_in = (Bytef *)(uintptr_t)data,
+                               .avail_in = (uInt)packed,
+                               .next_out = (Bytef *)out,
                                .avail_out = (uInt)size};
             if (inflateInit2(&stream, -15) != Z_OK || inflate(&stream, Z_FINISH) != Z_STREAM_END) abort();
             inflateEnd(&stream);

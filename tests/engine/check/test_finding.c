@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
 #include <cmocka.h>
 
 /* Every kind has a word of its own, and finding it gives the kind back. */
@@ -56,8 +57,9 @@ static void test_causes_are_unique(void **state) {
 
 static void test_unknown_codes(void **state) {
     (void)state;
-    static const char *const bad[] = {"", "Missing", "missing ", " missing", "missin", "missing\n", "amount_differs",
-                                      "amount  differs", "duplicate", "kind", "расхождение"};
+    static const char *const bad[] = {"",          "Missing",   "missing ",       " missing",
+                                      "missin",    "missing\n", "amount_differs", "amount  differs",
+                                      "duplicate", "kind",      "расхождение"};
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         FindingKind kind = FINDING_OVERPAID;
         assert_false(finding_kind_find(str_of(bad[i]), &kind));
