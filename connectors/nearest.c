@@ -50,8 +50,11 @@ size_t nearest_name(Str name, const Str *names, size_t count) {
     size_t best = SIZE_MAX, best_distance = utf8_count(name) / 3 + 1; /* exclusive */
     if (utf8_count(name) == 2) best_distance = 2;
     for (size_t i = 0; i < count; i++) {
+        Str last = behind_dot(names[i]);
         size_t d = distance(name, names[i]);
-        if (d != 0 && str_eq_ascii_case(behind_dot(name), behind_dot(names[i]))) d = 0;
+        bool one_dotted = (last.len < names[i].len) != (behind_dot(name).len < name.len);
+        if (one_dotted) d = least(d, distance(behind_dot(name), last)); /* the schema left out on one side */
+        if (d != 0 && str_eq_ascii_case(behind_dot(name), last)) d = 0;
         if (d >= best_distance) continue;
         best = i;
         best_distance = d;

@@ -54,6 +54,7 @@ static void add_notices(Source *source, const char *sql, const char *code, const
     Error ignored = {0};
     if (!sql) return;
     if (!odbc_texts(&source->session, sql, NOTICES_MAX, source->where, source->scratch, text, &count, &ignored)) {
+        if (!odbc_rewind(&source->session, source->where, &ignored)) return; /* the next statement will say so */
         log_event(LOG_DEBUG, "not known", "what", code, "reason", ignored.text, NULL);
         return;
     }
@@ -150,6 +151,7 @@ static void hint_table(Source *source, Error *err) {
     size_t count, near = SIZE_MAX;
     close_dataset(source);
     if (strcmp(err->native, "42S02") != 0 && strcmp(err->native, "42P01") != 0) return;
+    if (!odbc_rewind(&source->session, source->where, &ignored)) return;
     if (!odbc_tables(&source->session, source->scratch, &names, &count, &ignored)) return;
     Str line = {err->text, strcspn(err->text, "\n")};
     for (Str rest = line; rest.ptr && near == SIZE_MAX;) {
@@ -295,7 +297,7 @@ static bool plan_query(Source *source, Str query, Error *err) {
     Str sample = str_printf(source->stage, "%.*s LIMIT %zu", STR_ARG(head), max);
     if (run_and_describe(source, sample, &refused)) source->sql = sample;
     close_dataset(source);
-    return true;
+    return odbc_rewind(&source->session, source->where, err);
 }
 
 static bool plan(Source *source, Error *err) {
@@ -317,6 +319,7 @@ static bool start(Source *source, Error *err) {
     if (!source->session.dbc) {
         return error_set_native(err, ERROR_SOURCE, source->where, "08003", "the snapshot was lost with an earlier dataset of this source");
     }
+    if (!odbc_rewind(&source->session, source->where, err)) return false;
     if (!plan(source, err) || !run_and_describe(source, source->sql, err) || !choose_columns(source, err)) return false;
     size_t count = source->order_count;
     if (source->paged) { /* the key comes behind the wanted columns, not to be handed out */
@@ -429,6 +432,7 @@ static bool finish(Source *source, ReadSummary *out, Error *err) {
 
 static bool list(Source *source, Str **names, size_t *count, Arena *arena, Error *err) {
     close_dataset(source);
+    if (!odbc_rewind(&source->session, source->where, err)) return false;
     return odbc_tables(&source->session, arena, names, count, err);
 }
 

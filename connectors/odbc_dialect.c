@@ -4,12 +4,13 @@
 
 static const char *const none[] = {NULL};
 
-/* psqlODBC opens its transaction with the first statement; the isolation belongs to that transaction alone, so that behind a
+/* The driver's own savepoints (Protocol=7.4-2) are lost with a syntax error, and the snapshot with them: 7.4-0 leaves it to us.
+ * psqlODBC opens its transaction with the first statement; the isolation belongs to that transaction alone, so that behind a
  * pooler nobody inherits it. */
 static const char *const postgresql_start[] = {
     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY", "SET LOCAL statement_timeout = %M", "SET LOCAL lock_timeout = %K",
     "SET LOCAL timezone = 'UTC'", "SET LOCAL datestyle = 'ISO, YMD'", "SET LOCAL row_security = off",
-    "SET LOCAL standard_conforming_strings = on", "?SET LOCAL client_connection_check_interval = '10s'", NULL};
+    "SET LOCAL standard_conforming_strings = on", "SAVEPOINT kopeck", NULL};
 
 static const char *const mysql_before[] = {
     "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ", "SET SESSION TRANSACTION READ ONLY", "SET time_zone = '+00:00'",
@@ -34,13 +35,14 @@ static const char *const oracle_start[] = {"SET TRANSACTION READ ONLY", NULL};
 
 static const OdbcDialect dialects[] = {
     {.dialect = DIALECT_POSTGRESQL, .dbms = "PostgreSQL", .driver = "psqlodbc postgres",
-     .settings = "ReadOnly=0;UseDeclareFetch=1;BoolsAsChar=0;LFConversion=0;Debug=0;CommLog=0;TrueIsMinus1=0|Fetch=2000;"
+     .settings = "ReadOnly=0;UseDeclareFetch=1;BoolsAsChar=0;LFConversion=0;Debug=0;CommLog=0;TrueIsMinus1=0;Protocol=7.4-0|Fetch=2000;"
                  "TextAsLongVarchar=1;UnknownsAsLongVarchar=1;ByteaAsLongVarBinary=1;MaxVarcharSize=2000",
      .before = none, .start = postgresql_start, /* ReadOnly=1 would refuse these statements too */
      .snapshot = "SELECT txid_current_snapshot() || ' at ' || to_char(now(), 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
+     .rewind = "ROLLBACK TO SAVEPOINT kopeck",
      .alive = "SELECT CASE WHEN current_setting('transaction_isolation') = 'repeatable read' AND "
               "current_setting('transaction_read_only') = 'on' THEN 1 ELSE 0 END",
-     .powers = sql_powers_postgresql, .zoned = "timestamptz", .text_moments = true, .values_typed = true, .limit_clause = true},
+     .powers = sql_powers_postgresql, .zoned = "timestamptz", .times_out = true, .text_moments = true, .values_typed = true, .limit_clause = true},
     /* OPTION: 1048576 rows are not cached, 2097152 forward only; both are needed for streaming. As wide text the driver loses
      * letters (3.1.15 gives four of the five of "עברית"); as bytes of the connection's character set it does not. */
     {.dialect = DIALECT_MYSQL, .dbms = "MariaDB", .driver = "maodbc mariadb", .settings = "OPTION=3145728;CHARSET=utf8mb4|NO_PROMPT=1",
@@ -48,7 +50,7 @@ static const OdbcDialect dialects[] = {
      .notice = "SELECT CONCAT('table ', TABLE_NAME, ' (', ENGINE, ') is read as it is, not as of the snapshot') FROM "
                "information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB' "
                "ORDER BY TABLE_NAME LIMIT 3",
-     .powers = sql_powers_mysql, .zoned = "timestamp", .text_moments = true, .values_typed = true, .limit_clause = true,
+     .powers = sql_powers_mysql, .zoned = "timestamp", .times_out = true, .text_moments = true, .values_typed = true, .limit_clause = true,
      .streams = "03.02", .utf8_chars = true, .one_by_one = true},
     {.dialect = DIALECT_MYSQL, .dbms = "MySQL", .driver = "myodbc mysql",
      .settings = "NO_CACHE=1;FORWARD_CURSOR=1;AUTO_RECONNECT=0;CHARSET=utf8mb4|NO_PROMPT=1",
@@ -56,12 +58,12 @@ static const OdbcDialect dialects[] = {
      .notice = "SELECT CONCAT('table ', TABLE_NAME, ' (', ENGINE, ') is read as it is, not as of the snapshot') FROM "
                "information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB' "
                "ORDER BY TABLE_NAME LIMIT 3",
-     .powers = sql_powers_mysql, .zoned = "timestamp", .text_moments = true, .values_typed = true, .limit_clause = true},
+     .powers = sql_powers_mysql, .zoned = "timestamp", .times_out = true, .text_moments = true, .values_typed = true, .limit_clause = true},
     /* StepAPI: rows come one by one; without it the whole answer stands in memory. */
     {.dialect = DIALECT_SQLITE, .dbms = "SQLite", .driver = "sqlite", .settings = "NoCreat=1;StepAPI=1;BigInt=1|Timeout=30000",
      .before = sqlite_before, .start = sqlite_start,
      .snapshot = "SELECT 'at ' || strftime('%Y-%m-%dT%H:%M:%fZ', 'now')", .alive = "SELECT 1",
-     .text_moments = true, .utf8_chars = true, .limit_clause = true, .own_begin = true},
+     .text_moments = true, .ansi = true, .utf8_chars = true, .limit_clause = true, .own_begin = true},
     {.dialect = DIALECT_MSSQL, .dbms = "Microsoft SQL Server", .driver = "tdsodbc freetds",
      .settings = "ClientCharset=UTF-8|ApplicationIntent=ReadOnly", .before = mssql_before, .start = none,
      .snapshot = "SELECT 'at ' + CONVERT(varchar(33), SYSUTCDATETIME(), 126) + 'Z'", .alive = "SELECT 1",

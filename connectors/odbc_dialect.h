@@ -16,11 +16,14 @@ typedef struct OdbcDialect {
     const char *const *before; /* autocommit still on */
     const char *const *start;  /* autocommit off; the first begins the snapshot */
     const char *snapshot; /* one row, one column: the server's name of the moment */
+    const char *rewind;   /* before each dataset: mends the transaction after an error, or NULL */
     const char *alive;    /* after the last row: one row, one column that is "1" while session and snapshot are as they were */
     const char *notice;   /* rows of one column: why this is not a snapshot */
     const char *powers;   /* as in sql_powers.h */
     const char *zoned;    /* type names, separated by commas, whose naive text is UTC in our session */
     bool text_moments;    /* dates and moments are best fetched as text */
+    bool times_out;       /* the server itself ends a statement at statement_timeout; our watch waits a little longer */
+    bool ansi;            /* the driver has no functions for wide text; statements, names and messages are UTF-8 bytes */
     bool utf8_chars;      /* SQL_C_CHAR is UTF-8 */
     bool values_typed;    /* false: the type belongs to the value, not the column (SQLite) */
     bool limit_clause;    /* knows LIMIT n at the end of a SELECT */

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 
 enum {
-    NAME_UNITS = 512,
     TEXT_WIDTH = 1024,       /* bytes for a value whose size is not known; longer ones are read again */
     TEXT_CHARS_MAX = 500,    /* declared sizes up to this get a buffer of their own size */
     NUMBER_WIDTH = 64,
@@ -51,9 +50,32 @@ static bool in_list(Str name, const char *list) {
     return false;
 }
 
+/* Where types belong to values, the word in the declaration is all there is; its part decides, as in SQLite's own rule. */
+static ColumnType declared_type(Str native) {
+    static const struct {
+        const char *part;
+        ColumnType type;
+    } parts[] = {{"int", COLUMN_INTEGER},   {"char", COLUMN_TEXT},     {"clob", COLUMN_TEXT},    {"text", COLUMN_TEXT},
+                 {"real", COLUMN_DECIMAL},  {"floa", COLUMN_DECIMAL},  {"doub", COLUMN_DECIMAL}, {"dec", COLUMN_DECIMAL},
+                 {"num", COLUMN_DECIMAL},   {"bool", COLUMN_BOOL},     {"datetime", COLUMN_INSTANT},
+                 {"timestamp", COLUMN_INSTANT}, {"date", COLUMN_DATE}};
+    char word[64];
+    size_t len = native.len < sizeof word - 1 ? native.len : sizeof word - 1;
+    for (size_t i = 0; i < len; i++) {
+        char c = native.ptr[i];
+        word[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+    }
+    word[len] = '\0';
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        if (strstr(word, parts[i].part)) return parts[i].type;
+    }
+    return COLUMN_TEXT;
+}
+
 /* How the values of a column are fetched, and how many bytes each gets. */
 static void choose_form(OdbcColumn *c, SQLSMALLINT type, SQLULEN size, const OdbcDialect *dialect) {
     TypeForm form = form_of(type);
+    if (!dialect->values_typed) form.column = declared_type(c->info.native);
     bool moment = form.column == COLUMN_DATE || form.column == COLUMN_INSTANT;
     c->info.type = form.column;
     c->form = form.form;
@@ -62,6 +84,8 @@ static void choose_form(OdbcColumn *c, SQLSMALLINT type, SQLULEN size, const Odb
     bool free_text = c->form == FORM_WIDE || c->form == FORM_BINARY || (c->form == FORM_CHAR && form.form == FORM_WIDE);
     c->moment = moment && c->form == FORM_CHAR;
     c->number = c->form == FORM_CHAR && form.column == COLUMN_DECIMAL;
+    c->digit = c->form == FORM_CHAR && form.column == COLUMN_BOOL;
+    c->lower = type == SQL_GUID;
     c->info.zoned = type == -155 || (form.column == COLUMN_INSTANT && in_list(c->info.native, dialect->zoned));
     c->width = c->form == FORM_DOUBLE ? sizeof(double) : c->form == FORM_FLOAT ? sizeof(float) : c->form == FORM_BIT ? 1 :
                c->form == FORM_DATE ? sizeof(SQL_DATE_STRUCT) : c->form == FORM_MOMENT ? sizeof(SQL_TIMESTAMP_STRUCT) : NUMBER_WIDTH;
@@ -74,21 +98,13 @@ static void choose_form(OdbcColumn *c, SQLSMALLINT type, SQLULEN size, const Odb
 }
 
 static bool describe_column(OdbcRows *rows, SQLUSMALLINT number, OdbcColumn *out, Arena *arena, Error *err) {
-    SQLWCHAR name[NAME_UNITS] = {0}, type_name[NAME_UNITS] = {0};
-    SQLSMALLINT name_len = 0, type = 0, digits = 0, nullable = 0, type_size = 0;
-    SQLULEN size = 0;
-    SQLLEN ignored = 0;
-    SQLRETURN done = SQLDescribeColW(rows->statement, number, name, NAME_UNITS, &name_len, &type, &size, &digits, &nullable);
-    if (!SQL_SUCCEEDED(done)) return odbc_fault(rows->session, SQL_HANDLE_STMT, rows->statement, rows->where, err);
-    if (name_len >= NAME_UNITS) return error_set(err, ERROR_SOURCE, rows->where, "the name of column %u is too long", number);
-    SQLColAttributeW(rows->statement, number, SQL_DESC_TYPE_NAME, type_name, sizeof type_name, &type_size, &ignored);
-    size_t units = 0;
-    while (units < NAME_UNITS - 1 && type_name[units]) units++;
-    out->info.name = utf16_text(name, (size_t)name_len, arena);
-    out->info.native = utf16_text(type_name, units, arena);
-    choose_form(out, type, size, rows->session->dialect);
-    bool sized = (type == SQL_DECIMAL || type == SQL_NUMERIC) && str_find(out->info.native, STR("(")) == SIZE_MAX;
-    if (sized) out->info.native = str_printf(arena, "%.*s(%llu,%d)", STR_ARG(out->info.native), (unsigned long long)size, digits);
+    OdbcDescription d = {0};
+    if (!odbc_describe(rows->session, rows->statement, number, rows->where, arena, &d, err)) return false;
+    out->info.name = d.name;
+    out->info.native = d.type_name;
+    choose_form(out, d.type, d.size, rows->session->dialect);
+    bool sized = (d.type == SQL_DECIMAL || d.type == SQL_NUMERIC) && str_find(d.type_name, STR("(")) == SIZE_MAX;
+    if (sized) out->info.native = str_printf(arena, "%.*s(%llu,%d)", STR_ARG(d.type_name), (unsigned long long)d.size, d.digits);
     return true;
 }
 
@@ -222,6 +238,15 @@ static Str number_cell(Str text, Cells *cells) {
     return cells_copy(cells, out.ptr, out.len);
 }
 
+static Str lower_text(Str text, Cells *cells) {
+    Str out = cells_copy(cells, text.ptr, text.len);
+    char *at = cells->at - text.len;
+    for (size_t i = 0; i < text.len; i++) {
+        if (at[i] >= 'A' && at[i] <= 'F') at[i] = (char)(at[i] + 32);
+    }
+    return out;
+}
+
 /* A whole value of `size` bytes as text; false when it is no text. */
 static bool cell_of(const OdbcColumn *c, const char *bytes, size_t size, Cells *cells, Str *out) {
     char number[NUMBER_TEXT_SIZE];
@@ -245,6 +270,8 @@ static bool cell_of(const OdbcColumn *c, const char *bytes, size_t size, Cells *
     case FORM_CHAR:
         if (c->moment) *out = moment_text(text, c->info.zoned, cells);
         else if (c->number) *out = number_cell(text, cells);
+        else if (c->lower) *out = lower_text(text, cells);
+        else if (c->digit && size == 1 && (*bytes == '1' || *bytes == '0')) *out = *bytes == '1' ? STR("true") : STR("false");
         else *out = cells_copy(cells, text.ptr, text.len);
         return utf8_valid(*out);
     }
@@ -346,7 +373,7 @@ bool odbc_rows_next(OdbcRows *rows, Cells *cells, OdbcBlock *out, Error *err) {
     rows->fetched = 0;
     if (!odbc_fetch(rows->session, rows->statement, rows->where, &out->end, &warned, err)) return false;
     if (out->end) return true;
-    if (warned && odbc_has_state(rows->statement, "01S07")) {
+    if (warned && odbc_has_state(rows->session, rows->statement, "01S07")) {
         return error_set_native(err, ERROR_SOURCE, rows->where, "01S07", "the driver cut digits of a number");
     }
     for (size_t row = 0; row < rows->fetched; row++) {

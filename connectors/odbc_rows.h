@@ -23,6 +23,8 @@ typedef struct OdbcColumn {
     OdbcForm form;
     bool moment;  /* FORM_CHAR: to be written with T */
     bool number;  /* FORM_CHAR: an exponent is to be written out */
+    bool lower;   /* FORM_CHAR: hexadecimal digits, in small letters */
+    bool digit;   /* FORM_CHAR: 1 and 0 are true and false */
     size_t width; /* bytes of one value in the buffer */
     bool fits;    /* the declared size says that every value fits */
     bool wanted, bound;

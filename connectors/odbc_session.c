@@ -5,12 +5,13 @@
 #include "engine/base/buf.h"
 #include "engine/base/log.h"
 #include "engine/base/parallel.h"
+#include "engine/base/utf8.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MESSAGE_UNITS = 1024, NAME_UNITS = 256, RECORDS_MAX = 5, TABLES_MAX = 20000, LOCK_MS = 30000 };
+enum { MESSAGE_UNITS = 1024, RECORDS_MAX = 5, TABLES_MAX = 20000, LOCK_MS = 30000, SECRET_LEAST = 4, GRACE_MS = 10000 };
 
 /* ---- Faults */
 
@@ -38,6 +39,7 @@ static const Advice advice[] = {
     {"28000", 0, NULL, NULL, false, hint_login},
     {NULL, 1045, NULL, "28000", false, hint_login},
     {NULL, 0, "database is locked", "HYT00", true, "another program writes to the file"},
+    {NULL, 0, "connect failed", "08001", false, "check the path of the file, and that it may be read"}, /* SQLite */
     {NULL, 0, "unable to open database", "08001", false, "check the path of the file, and that it may be read"},
     {NULL, 0, "the database system is starting up", "57P03", true, NULL},
     {NULL, 0, "onnection refused", "08001", true, hint_reach},
@@ -110,28 +112,51 @@ static Str message_of(Str text, Arena *arena) {
     Buf *out = buf_own(arena);
     while (text.ptr) {
         Str line = str_trim(str_cut(&text, '\n'));
+        while (line.len && line.ptr[line.len - 1] == ';') line = str_sub(line, 0, line.len - 1);
+        if (str_starts(line, STR("ERROR: "))) line = str_trim(str_sub(line, 7, line.len));
+        if (str_starts(line, STR("Error while executing the query"))) continue; /* psqlODBC, always */
         if (line.len && out->len) buf_add(out, STR("; "));
         buf_add(out, line);
     }
     return buf_str(out);
 }
 
-static bool record(SQLSMALLINT kind, SQLHANDLE handle, SQLSMALLINT number, Arena *arena, Record *out) {
-    SQLWCHAR state[6] = {0}, text[MESSAGE_UNITS];
+/* What an ODBC function wrote: bytes of UTF-8 where the driver is an ANSI one, else UTF-16. Ends at the zero. */
+typedef union Written {
+    SQLWCHAR wide[MESSAGE_UNITS];
+    SQLCHAR bytes[sizeof(SQLWCHAR) * MESSAGE_UNITS];
+} Written;
+
+static Str written(const OdbcSession *session, Written *text, Arena *arena) {
+    size_t units = 0;
+    if (session->ansi) {
+        while (units < sizeof text->bytes - 1 && text->bytes[units]) units++;
+        Str bytes = str_copy(arena, (Str){(const char *)text->bytes, units});
+        return utf8_valid(bytes) ? bytes : STR("(no text)");
+    }
+    while (units < MESSAGE_UNITS - 1 && text->wide[units]) units++;
+    return utf16_text(text->wide, units, arena);
+}
+
+static bool record(const OdbcSession *session, SQLSMALLINT kind, SQLHANDLE handle, SQLSMALLINT number, Arena *arena, Record *out) {
+    Written text = {{0}};
+    SQLWCHAR wide_state[6] = {0};
+    SQLCHAR state[6] = {0};
     SQLSMALLINT len = 0;
-    SQLRETURN got = SQLGetDiagRecW(kind, handle, number, state, &out->native, text, MESSAGE_UNITS, &len);
+    SQLRETURN got = session->ansi ? SQLGetDiagRec(kind, handle, number, state, &out->native, text.bytes, sizeof text.bytes, &len)
+                                  : SQLGetDiagRecW(kind, handle, number, wide_state, &out->native, text.wide, MESSAGE_UNITS, &len);
     if (!SQL_SUCCEEDED(got)) return false;
-    for (int i = 0; i < 6; i++) out->sqlstate[i] = (char)state[i];
-    size_t units = len < 0 ? 0 : len >= MESSAGE_UNITS ? MESSAGE_UNITS - 1 : (size_t)len;
-    out->text = message_of(utf16_text(text, units, arena), arena);
+    for (int i = 0; i < 5; i++) out->sqlstate[i] = session->ansi ? (char)state[i] : (char)wide_state[i];
+    out->sqlstate[5] = '\0';
+    out->text = message_of(written(session, &text, arena), arena);
     return true;
 }
 
-bool odbc_has_state(SQLHSTMT statement, const char *sqlstate) {
+bool odbc_has_state(const OdbcSession *session, SQLHSTMT statement, const char *sqlstate) {
     Arena *arena = arena_new("odbc message", 0);
     Record r;
     bool found = false;
-    for (SQLSMALLINT i = 1; !found && i <= 100 && record(SQL_HANDLE_STMT, statement, i, arena, &r); i++) {
+    for (SQLSMALLINT i = 1; !found && i <= 100 && record(session, SQL_HANDLE_STMT, statement, i, arena, &r); i++) {
         found = strcmp(r.sqlstate, sqlstate) == 0;
     }
     arena_free(arena);
@@ -140,7 +165,7 @@ bool odbc_has_state(SQLHSTMT statement, const char *sqlstate) {
 
 static Str without_secret(Str text, const char *secret, Arena *arena) {
     size_t len = secret ? strlen(secret) : 0;
-    if (len == 0) return text;
+    if (len < SECRET_LEAST) return text; /* no more than a letter or two: it would tear all words apart */
     Buf *out = buf_own(arena);
     for (size_t at; (at = str_find(text, (Str){secret, len})) != SIZE_MAX; text = str_sub(text, at + len, text.len)) {
         buf_add(out, str_sub(text, 0, at));
@@ -155,7 +180,7 @@ bool odbc_fault(const OdbcSession *session, SQLSMALLINT kind, SQLHANDLE handle, 
     Buf *text = buf_own(arena);
     Record first = {.sqlstate = "HY000"}, r;
     const Advice *found = NULL;
-    for (SQLSMALLINT i = 1; i <= RECORDS_MAX && record(kind, handle, i, arena, &r); i++) {
+    for (SQLSMALLINT i = 1; i <= RECORDS_MAX && record(session, kind, handle, i, arena, &r); i++) {
         if (i == 1) first = r;
         if (str_find(buf_str(text), r.text) != SIZE_MAX) continue; /* drivers say it twice */
         if (text->len) buf_add(text, STR("; "));
@@ -229,7 +254,7 @@ static void watch_begin(const OdbcSession *session, SQLHSTMT statement) {
     OdbcWatch *watch = session->watch;
     pthread_mutex_lock(&watch->lock);
     watch->busy = statement;
-    watch->deadline_ms = clock_ms() + session->timeout_ms;
+    watch->deadline_ms = clock_ms() + session->timeout_ms + (session->dialect->times_out ? GRACE_MS : 0);
     watch->fired = false;
     pthread_mutex_unlock(&watch->lock);
 }
@@ -273,7 +298,8 @@ bool odbc_execute(OdbcSession *session, SQLHSTMT statement, Str sql, const char 
     size_t units;
     SQLWCHAR *text = utf16_of(sql, arena, &units);
     watch_begin(session, statement);
-    SQLRETURN done = SQLExecDirectW(statement, text, (SQLINTEGER)units);
+    SQLRETURN done = session->ansi ? SQLExecDirect(statement, (SQLCHAR *)str_cstr(arena, sql), (SQLINTEGER)sql.len)
+                                   : SQLExecDirectW(statement, text, (SQLINTEGER)units);
     bool stopped = watch_end(session);
     arena_free(arena);
     if (SQL_SUCCEEDED(done) || done == SQL_NO_DATA) return true;
@@ -294,15 +320,13 @@ bool odbc_fetch(OdbcSession *session, SQLHSTMT statement, const char *where, boo
 
 static bool get_text(OdbcSession *session, SQLHSTMT statement, SQLUSMALLINT column, const char *where, Arena *arena, Str *out,
                      Error *err) {
-    SQLWCHAR piece[MESSAGE_UNITS];
+    Written piece = {{0}};
     SQLLEN size = 0;
     *out = STR_NULL;
-    SQLRETURN got = SQLGetData(statement, column, SQL_C_WCHAR, piece, sizeof piece, &size);
+    SQLRETURN got = SQLGetData(statement, column, session->ansi ? SQL_C_CHAR : SQL_C_WCHAR, &piece, sizeof piece, &size);
     if (!SQL_SUCCEEDED(got)) return odbc_fault(session, SQL_HANDLE_STMT, statement, where, err);
     if (size == SQL_NULL_DATA) return true;
-    size_t units = 0; /* names and notes: what does not fit is left out */
-    while (units < MESSAGE_UNITS - 1 && piece[units]) units++;
-    *out = utf16_text(piece, units, arena);
+    *out = written(session, &piece, arena); /* names and notes: what does not fit is left out */
     return true;
 }
 
@@ -329,9 +353,27 @@ bool odbc_texts(OdbcSession *session, const char *sql, size_t max, const char *w
     return read;
 }
 
+bool odbc_describe(OdbcSession *session, SQLHSTMT statement, SQLUSMALLINT column, const char *where, Arena *arena,
+                   OdbcDescription *out, Error *err) {
+    Written name = {{0}}, type_name = {{0}};
+    SQLSMALLINT len = 0, nullable = 0;
+    SQLLEN ignored = 0;
+    SQLRETURN done = session->ansi
+        ? SQLDescribeCol(statement, column, name.bytes, sizeof name.bytes, &len, &out->type, &out->size, &out->digits, &nullable)
+        : SQLDescribeColW(statement, column, name.wide, MESSAGE_UNITS, &len, &out->type, &out->size, &out->digits, &nullable);
+    if (!SQL_SUCCEEDED(done)) return odbc_fault(session, SQL_HANDLE_STMT, statement, where, err);
+    if (len >= MESSAGE_UNITS) return error_set(err, ERROR_SOURCE, where, "the name of column %u is too long", column);
+    if (session->ansi) SQLColAttribute(statement, column, SQL_DESC_TYPE_NAME, &type_name, sizeof type_name, &len, &ignored);
+    else SQLColAttributeW(statement, column, SQL_DESC_TYPE_NAME, &type_name, sizeof type_name, &len, &ignored);
+    out->name = written(session, &name, arena);
+    out->type_name = written(session, &type_name, arena);
+    return true;
+}
+
 static bool read_tables(OdbcSession *session, SQLHSTMT statement, Arena *arena, Str *names, size_t *count, Error *err) {
     static SQLWCHAR any[] = {'%', 0}, kinds[] = {'T', 'A', 'B', 'L', 'E', ',', 'V', 'I', 'E', 'W', 0};
-    SQLRETURN done = SQLTablesW(statement, NULL, 0, NULL, 0, any, SQL_NTS, kinds, SQL_NTS);
+    SQLRETURN done = session->ansi ? SQLTables(statement, NULL, 0, NULL, 0, (SQLCHAR *)"%", SQL_NTS, (SQLCHAR *)"TABLE,VIEW", SQL_NTS)
+                                   : SQLTablesW(statement, NULL, 0, NULL, 0, any, SQL_NTS, kinds, SQL_NTS);
     if (!SQL_SUCCEEDED(done)) return odbc_fault(session, SQL_HANDLE_STMT, statement, "", err);
     while (*count < TABLES_MAX) {
         bool end, warned;
@@ -437,13 +479,12 @@ static Str with_settings(Str connection, const OdbcDialect *dialect, Arena *aren
     return connection;
 }
 
-static Str info_text(SQLHDBC dbc, SQLUSMALLINT what, Arena *arena) {
-    SQLWCHAR text[NAME_UNITS] = {0};
+static Str info_text(const OdbcSession *session, SQLUSMALLINT what, Arena *arena) {
+    Written text = {{0}};
     SQLSMALLINT size = 0;
-    if (!SQL_SUCCEEDED(SQLGetInfoW(dbc, what, text, sizeof text, &size))) return STR("");
-    size_t units = 0;
-    while (units < NAME_UNITS - 1 && text[units]) units++;
-    return utf16_text(text, units, arena);
+    SQLRETURN got = session->ansi ? SQLGetInfo(session->dbc, what, &text, sizeof text, &size)
+                                  : SQLGetInfoW(session->dbc, what, &text, sizeof text, &size);
+    return SQL_SUCCEEDED(got) ? written(session, &text, arena) : STR("");
 }
 
 static bool connect_once(OdbcSession *session, Str connection, int64_t timeout_ms, const char *where, Error *err) {
@@ -457,7 +498,10 @@ static bool connect_once(OdbcSession *session, Str connection, int64_t timeout_m
     }
     SQLSetConnectAttr(dbc, SQL_ATTR_LOGIN_TIMEOUT, (SQLPOINTER)(uintptr_t)((timeout_ms + 999) / 1000), 0);
     SQLSetConnectAttr(dbc, SQL_ATTR_ACCESS_MODE, (SQLPOINTER)SQL_MODE_READ_ONLY, 0);
-    SQLRETURN done = SQLDriverConnectW(dbc, NULL, text, (SQLSMALLINT)units, NULL, 0, NULL, SQL_DRIVER_NOPROMPT);
+    SQLCHAR *bytes = (SQLCHAR *)str_cstr(arena, connection);
+    SQLRETURN done = session->ansi
+        ? SQLDriverConnect(dbc, NULL, bytes, (SQLSMALLINT)connection.len, NULL, 0, NULL, SQL_DRIVER_NOPROMPT)
+        : SQLDriverConnectW(dbc, NULL, text, (SQLSMALLINT)units, NULL, 0, NULL, SQL_DRIVER_NOPROMPT);
     arena_free(arena);
     if (SQL_SUCCEEDED(done)) {
         session->dbc = dbc;
@@ -481,30 +525,47 @@ static bool connect_settled(OdbcSession *session, Str connection, int64_t timeou
     Str driver = STR_NULL, file = STR_NULL;
     bool changed = false;
     const OdbcDialect *guess = connection_get(connection, "Driver", arena, &driver) ? odbc_dialect_of_driver(driver) : NULL;
+    session->ansi = guess && guess->ansi;
     if (guess) connection = with_settings(connection, guess, arena, &changed);
     else connection = connection_set(connection, "NoCreat", STR("1"), arena); /* SQLite's driver would make a missing file */
     if (guess && guess->dialect == DIALECT_SQLITE && connection_get(connection, "Database", arena, &file)) {
         connection = sqlite_read_only(connection, file, arena);
     }
     if (!connect_once(session, connection, timeout_ms, where, err)) return false;
-    const OdbcDialect *real = odbc_dialect_of_driver(info_text(session->dbc, SQL_DRIVER_NAME, arena));
+    Str name = info_text(session, SQL_DRIVER_NAME, arena);
+    const OdbcDialect *real = odbc_dialect_of_driver(name);
+    if (str_find(name, STR("psqlodbca")) != SIZE_MAX) {
+        disconnect(session);
+        return error_set(err, ERROR_USAGE, where, "the ANSI driver of PostgreSQL loses letters\nhint: use \"PostgreSQL Unicode\"");
+    }
     if (!real || real == guess) return true;
+    session->ansi = real->ansi;
     changed = false;
     connection = with_settings(connection, real, arena, &changed);
     if (real->dialect == DIALECT_SQLITE) {
-        connection = sqlite_read_only(connection, info_text(session->dbc, SQL_DATABASE_NAME, arena), arena);
+        connection = sqlite_read_only(connection, info_text(session, SQL_DATABASE_NAME, arena), arena);
     }
     if (!changed) return true;
     disconnect(session);
     return connect_once(session, connection, timeout_ms, where, err);
 }
 
+/* Fetches what a statement gives, too: a driver that steps through rows has not begun before the first fetch. */
 static bool run_one(OdbcSession *session, Str sql, const char *where, Error *err) {
     SQLHSTMT statement;
+    SQLSMALLINT columns = 0;
+    bool end = false, warned;
     if (!odbc_statement(session, where, &statement, err)) return false;
     bool done = odbc_execute(session, statement, sql, where, err);
+    if (done && SQL_SUCCEEDED(SQLNumResultCols(statement, &columns)) && columns > 0) {
+        while (done && !end) done = odbc_fetch(session, statement, where, &end, &warned, err);
+    }
     odbc_free(&statement);
     return done;
+}
+
+bool odbc_rewind(OdbcSession *session, const char *where, Error *err) {
+    return !session->dialect->rewind || run_one(session, str_of(session->dialect->rewind), where, err);
 }
 
 static Str fill_in(const char *sql, int64_t timeout_ms, Arena *arena) {
@@ -569,9 +630,9 @@ bool odbc_connect(OdbcSession *session, const Options *options, Arena *arena, Er
     bool connected = ensure_environment(err) && connect_settled(session, connection, timeout_ms, where, scratch, err);
     pthread_mutex_unlock(&connect_lock);
     if (connected) {
-        Str dbms = info_text(session->dbc, SQL_DBMS_NAME, scratch), version = info_text(session->dbc, SQL_DBMS_VER, scratch);
-        const OdbcDialect *driver = odbc_dialect_of_driver(info_text(session->dbc, SQL_DRIVER_NAME, scratch));
-        Str driver_version = info_text(session->dbc, SQL_DRIVER_VER, scratch); /* "03.01.0015" */
+        Str dbms = info_text(session, SQL_DBMS_NAME, scratch), version = info_text(session, SQL_DBMS_VER, scratch);
+        const OdbcDialect *driver = odbc_dialect_of_driver(info_text(session, SQL_DRIVER_NAME, scratch));
+        Str driver_version = info_text(session, SQL_DRIVER_VER, scratch); /* "03.01.0015" */
         const OdbcDialect *server = odbc_dialect_of_dbms(dbms); /* MariaDB's driver speaks to MySQL too, and so on */
         session->dialect = driver && driver->dialect == server->dialect ? driver : server;
         session->buffers = driver && driver->streams && str_compare(driver_version, str_of(driver->streams)) < 0;

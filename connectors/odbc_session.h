@@ -15,6 +15,7 @@ typedef struct OdbcSession {
     const OdbcDialect *dialect;
     Str dbms;         /* "MariaDB 10.11.6" */
     OdbcWatch *watch;
+    bool ansi;        /* the driver takes bytes, see OdbcDialect */
     bool buffers;     /* the driver holds the whole answer of a query in memory */
     int64_t timeout_ms;
     const char *secret; /* the password, never to be repeated */
@@ -35,6 +36,9 @@ bool odbc_execute(OdbcSession *session, SQLHSTMT statement, Str sql, const char 
 /* SQLFetch. *end: there is no more. *warned: there are diagnostics to look at. */
 bool odbc_fetch(OdbcSession *session, SQLHSTMT statement, const char *where, bool *end, bool *warned, Error *err) MUST_USE;
 
+/* Makes the session fit for the next statement after whatever went before. */
+bool odbc_rewind(OdbcSession *session, const char *where, Error *err) MUST_USE;
+
 /* The first column of up to `max` rows as text, in the arena; null rows are left out. */
 bool odbc_texts(OdbcSession *session, const char *sql, size_t max, const char *where, Arena *arena, Str *out, size_t *count,
                 Error *err) MUST_USE;
@@ -51,8 +55,18 @@ bool odbc_execute_again(OdbcSession *session, SQLHSTMT statement, Str sql, const
 /* Sets *err from the diagnostics of a handle. what: what was being done. */
 bool odbc_fault(const OdbcSession *session, SQLSMALLINT kind, SQLHANDLE handle, const char *where, Error *err);
 
+/* The name of a column, and of its type; what else SQLDescribeCol says. */
+typedef struct OdbcDescription {
+    Str name, type_name;
+    SQLSMALLINT type, digits;
+    SQLULEN size;
+} OdbcDescription;
+
+bool odbc_describe(OdbcSession *session, SQLHSTMT statement, SQLUSMALLINT column, const char *where, Arena *arena,
+                   OdbcDescription *out, Error *err) MUST_USE;
+
 /* A diagnostic of that SQLSTATE stands on the statement. */
-bool odbc_has_state(SQLHSTMT statement, const char *sqlstate);
+bool odbc_has_state(const OdbcSession *session, SQLHSTMT statement, const char *sqlstate);
 
 bool odbc_transient(const Error *err);
 

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { POLL_STEP_MS = 200 };
+enum { POLL_STEP_MS = 200, SECRET_LEAST = 4 };
 
 /* ---- Faults */
 
@@ -244,7 +244,7 @@ static const char *take_sqlstate(Str message, Arena *arena, Str *rest) {
 
 static Str without_secret(Str text, const char *secret, Arena *arena) {
     size_t len = secret ? strlen(secret) : 0;
-    if (len == 0) return text;
+    if (len < SECRET_LEAST) return text; /* no more than a letter or two: it would tear all words apart */
     Buf *out = buf_own(arena);
     for (size_t at; (at = str_find(text, (Str){secret, len})) != SIZE_MAX; text = str_sub(text, at + len, text.len)) {
         buf_add(out, str_sub(text, 0, at));

@@ -11,7 +11,6 @@ static bool start(void) {
 
 static void stop(void) {
     server_stop(&server);
-    odbc_drivers_remove();
 }
 
 static bool load(const Sample *sample) {

@@ -20,7 +20,6 @@ static bool start(void) {
 static void stop(void) {
     const char *argv[] = {"rm", "-rf", "--", folder, NULL};
     if (folder[0]) run_program(argv, NULL, NULL, 0);
-    odbc_drivers_remove();
 }
 
 static bool load(const Sample *sample) { /* amounts as text: SQLite has no decimals */

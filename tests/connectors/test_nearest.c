@@ -20,7 +20,7 @@ static void finds_what_was_meant(void **state) {
         {"TOTAL", 1},        /* case */
         {"plased_at", 2},    {"clientid", 3}, {"Суммы", 4}, /* counted in letters, not bytes */
         {"orders", 5},       /* the schema left out */
-        {"public.orders", 5}, {"Id", 0},
+        {"public.orders", 5}, {"ordrs", 5}, {"Id", 0},
         {"xx", SIZE_MAX},    {"warehouse", SIZE_MAX}, {"", SIZE_MAX}, {"t", SIZE_MAX},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

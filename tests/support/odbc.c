@@ -17,19 +17,19 @@ static bool put(const char *name, const char *text) {
     return fclose(file) == 0 && written;
 }
 
+static void remove_folder(void) {
+    const char *argv[] = {"rm", "-rf", "--", folder, NULL};
+    run_program(argv, NULL, NULL, 0);
+}
+
 bool odbc_drivers(const char *dsn) {
     if (folder[0]) return true;
     snprintf(folder, sizeof folder, "/tmp/kopeck-odbc-XXXXXX");
     if (!mkdtemp(folder)) return false;
+    atexit(remove_folder);
     char ini[128];
     snprintf(ini, sizeof ini, "%s/odbc.ini", folder);
     return setenv("ODBCSYSINI", folder, 1) == 0 && setenv("ODBCINI", ini, 1) == 0 && put("odbc.ini", dsn ? dsn : "") &&
            put("odbcinst.ini", "[TestPostgreSQL]\nDriver=psqlodbcw.so\n[TestMariaDB]\nDriver=libmaodbc.so\n"
                                "[TestSQLite]\nDriver=libsqlite3odbc.so\n");
-}
-
-void odbc_drivers_remove(void) {
-    const char *argv[] = {"rm", "-rf", "--", folder, NULL};
-    if (folder[0]) run_program(argv, NULL, NULL, 0);
-    folder[0] = '\0';
 }

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 
 /* Makes the folder and points unixODBC at it (ODBCSYSINI, ODBCINI): drivers "TestPostgreSQL", "TestMariaDB", "TestSQLite".
- * dsn: text of an odbc.ini, or NULL. To be called before the first connection of the process; once for all. */
+ * dsn: text of an odbc.ini, or NULL. To be called before the first connection of the process; later calls change nothing,
+ * since unixODBC remembers. The folder is removed when the process exits. */
 bool odbc_drivers(const char *dsn);
-void odbc_drivers_remove(void);
 
 #endif
