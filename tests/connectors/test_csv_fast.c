@@ -46,7 +46,8 @@ static size_t more(Fixture *f, size_t room) {
     return added;
 }
 
-static void expect_row(const Fixture *f, size_t row, uint64_t line, const char *third, const char *first) {
+__attribute__((noinline)) static void expect_row(const Fixture *f, size_t row, uint64_t line, const char *third,
+                                                 const char *first) {
     assert_true(str_eq(f->first[row], str_of(third)));
     assert_true(str_eq(f->second[row], str_of(first)));
     assert_int_equal(f->first[row].ptr == NULL, third == NULL);
