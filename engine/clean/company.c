@@ -22,21 +22,23 @@
 enum {
     PHRASE_WORDS_MAX = 8,
     SLOTS = 4096,   /* a power of two, more than twice the phrases and their beginnings */
+    FIRST_BITS = 32768,
     WORDS_MAX = 64  /* a longer text is no name: its words are sorted, and none is taken out */
 };
 
 typedef struct Slot {
     uint64_t hash; /* of the words, in order; 0: free */
     const LegalForm *form; /* NULL: the start of a longer phrase only */
-    bool skeleton;
 } Slot;
 
 static Slot slots[SLOTS];
+static uint64_t first_words[FIRST_BITS / 64]; /* a bit for the hash of each word that begins a phrase: most names' words do not */
 static pthread_once_t made = PTHREAD_ONCE_INIT;
 
 typedef struct Word {
     Str fold, skeleton; /* views of context->fold and context->skeleton */
     uint64_t fold_hash, skeleton_hash;
+    size_t letters; /* single letters that were made one word, 0 or 1: none */
     int rank;
     bool form;
 } Word;
@@ -50,15 +52,20 @@ static Slot *slot_of(uint64_t hash) {
     return &slots[at];
 }
 
-static uint64_t word_hash(Str word, bool skeleton) {
+static uint64_t word_hash(Str word, bool skeleton) { /* the two ways of writing are two dictionaries in one table */
     return hash_str(word) ^ (skeleton ? 0x9E3779B97F4A7C15u : 0);
+}
+
+static bool may_begin(uint64_t word) {
+    return first_words[word % FIRST_BITS / 64] >> word % 64 & 1;
 }
 
 static void add_phrase(Str words, bool skeleton, const LegalForm *form) {
     uint64_t hash = 0;
     while (words.ptr) {
-        Str word = str_cut(&words, ' ');
-        hash = hash_join(hash, word_hash(word, skeleton));
+        uint64_t word = word_hash(str_cut(&words, ' '), skeleton);
+        if (!hash) first_words[word % FIRST_BITS / 64] |= (uint64_t)1 << word % 64;
+        hash = hash_join(hash, word);
         Slot *slot = slot_of(hash);
         slot->hash = hash;
         if (!words.ptr && !slot->form) slot->form = form;
@@ -112,11 +119,16 @@ static Word *add_word(Buf *tokens) {
     return word;
 }
 
+/* Room for the skeletons of `len` bytes of words, so that views of them stay where they are. */
+static void reserve_skeletons(Buf *skeleton, size_t len) {
+    buf_reserve(skeleton, len * 6 + 64); /* x is "ks", and skeleton_add asks for twice what it may need */
+}
+
 /* The words of a name in context->tokens. */
 static size_t split(CleanContext *context, Str name) {
     context->fold.len = context->skeleton.len = context->tokens.len = 0;
     fold_clean(context, name, &context->fold);
-    buf_reserve(&context->skeleton, context->fold.len * 2 + 1); /* views of it stay where they are */
+    reserve_skeletons(&context->skeleton, context->fold.len);
     for (Str rest = buf_str(&context->fold); rest.len;) {
         Word *word = add_word(&context->tokens);
         word->fold = str_cut(&rest, ' ');
@@ -137,6 +149,7 @@ static size_t split(CleanContext *context, Str name) {
 static const LegalForm *form_at(const Word *words, size_t from, size_t to, bool skeleton, size_t *count) {
     const LegalForm *found = NULL;
     uint64_t hash = 0;
+    if (!may_begin(skeleton ? words[from].skeleton_hash : words[from].fold_hash)) return NULL;
     for (size_t i = from; i < to && i - from < PHRASE_WORDS_MAX; i++) {
         hash = hash_join(hash, skeleton ? words[i].skeleton_hash : words[i].fold_hash);
         const Slot *slot = slot_of(hash);
@@ -204,7 +217,9 @@ static CompanyForm mark_forms(Word *words, size_t count) {
 /* Where a word goes in the sorted name, so that the name keeps its words when it is cleaned again: first those that are a
  * form only behind a name ("sas institute"), then plain ones, then those that are one at both ends. */
 static int rank(const Word *word) {
-    const Slot *slot = slot_of(hash_join(0, word_hash(word->skeleton, false)));
+    uint64_t hash = word_hash(word->skeleton, false);
+    if (!may_begin(hash)) return 1;
+    const Slot *slot = slot_of(hash_join(0, hash));
     return !slot->form || slot->form->place == FORM_ANYWHERE ? 1 : slot->form->place == FORM_END ? 0 : 2;
 }
 
@@ -226,36 +241,75 @@ static void arrange(Word *words, size_t count) {
     words[count - 1] = last;
 }
 
-/* Whether sorted words may hold a form again: "Pick AG Tools" has none at its ends, "ag pik tools" has. */
-static bool may_hold_form(const Word *words, size_t count) {
+static bool is_letter(const Word *word) {
+    size_t used = 0;
+    return text_kind(utf8_next(word->fold, &used)) > KIND_MARK && used == word->fold.len;
+}
+
+/* The words that are no form, moved to the front; letters in a row become one word: A.B.C. Trade is ABC Trade. */
+static size_t keep_words(CleanContext *context, Word *words, size_t count) {
+    Buf *letters = &context->chain[1];
+    letters->len = 0;
+    buf_reserve(letters, context->fold.len);
+    size_t kept = 0, row = 0; /* row: letters in a row so far */
     for (size_t i = 0; i < count; i++) {
-        if (slot_of(hash_join(0, word_hash(words[i].skeleton, false)))->hash) return true;
-        if (slot_of(hash_join(0, words[i].skeleton_hash))->hash) return true;
+        bool letter = !words[i].form && is_letter(&words[i]);
+        row = letter ? row + 1 : 0;
+        if (words[i].form) continue;
+        Str fold = words[i].fold;
+        if (row < 2) words[kept++] = words[i];
+        words[kept - 1].letters = row;
+        if (!letter) continue;
+        if (row == 1) words[kept - 1].fold = (Str){letters->ptr + letters->len, 0};
+        words[kept - 1].fold.len += fold.len;
+        buf_add(letters, fold);
+    }
+    return kept;
+}
+
+static void join_letters(CleanContext *context, Word *words, size_t count) {
+    Buf *skeleton = &context->letters;
+    skeleton->len = 0;
+    reserve_skeletons(skeleton, context->chain[1].len);
+    for (size_t i = 0; i < count; i++) {
+        if (words[i].letters < 2) continue;
+        size_t from = skeleton->len;
+        skeleton_add(context, words[i].fold, skeleton);
+        words[i].skeleton = (Str){skeleton->ptr + from, skeleton->len - from};
+        words[i].skeleton_hash = word_hash(words[i].skeleton, true);
+    }
+}
+
+/* Whether sorted words may hold a form or letters in a row again: "Pick AG Tools" has no form at its ends, "ag pik tools"
+ * has. */
+static bool may_give_more(const Word *words, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0 && words[i].skeleton.len == 1 && words[i - 1].skeleton.len == 1) return true;
+        if (may_begin(words[i].skeleton_hash) || may_begin(word_hash(words[i].skeleton, false))) return true;
     }
     return false;
 }
 
 /* One pass over a name. Returns whether another may take more out. */
 static bool strip(CleanContext *context, Str in, Buf *out) {
-    size_t count = split(context, in), start = out->len, kept = 0;
+    size_t count = split(context, in), start = out->len;
     Word *words = (Word *)(void *)context->tokens.ptr;
     mark_forms(words, count);
-    for (size_t i = 0; i < count; i++) {
-        if (!words[i].form) words[kept++] = words[i];
-    }
+    size_t kept = keep_words(context, words, count);
+    join_letters(context, words, kept);
     arrange(words, kept);
     for (size_t i = 0; i < kept; i++) {
         if (out->len > start) buf_char(out, ' ');
         buf_add(out, words[i].skeleton);
     }
-    return may_hold_form(words, kept);
+    return may_give_more(words, kept);
 }
 
 void company_clean(CleanContext *context, Str in, Buf *out) {
     pthread_once(&made, make_dictionary);
     size_t start = out->len;
     if (!strip(context, in, out)) return;
-    for (;;) { /* each pass but the last takes a word or more out */
+    for (;;) { /* each pass but the last makes it shorter */
         Buf *before = &context->chain[0];
         before->len = 0;
         buf_append(before, out->ptr + start, out->len - start);

@@ -29,11 +29,15 @@ enum { POINTS_MAX = 0x600, VIETNAMESE_FROM = 0x1E00, VIETNAMESE_TO = 0x1F00, MAR
        JAMO_FROM = 0x1160, JAMO_TO = 0x1200 /* Hangul vowels alone: what is dropped before one would let it join */ };
 
 typedef struct Sound {
-    uint8_t first, second; /* symbols; second is 0 for most */
-    const char *letters;   /* lower case */
+    uint8_t first, second; /* symbols; second is 0 for most; first 0: no letter of ours */
 } Sound;
 
-static const Sound SOUNDS[] = {
+typedef struct Letters {
+    uint8_t first, second;
+    const char *letters; /* lower case */
+} Letters;
+
+static const Letters SOUNDS[] = {
     {'a', 0, "аӑӓәӛ"},
     {'b', 0, "бƀƃ"},
     {'v', 0, "вԝ"},
@@ -65,9 +69,34 @@ static const Sound SOUNDS[] = {
     {'p', 's', "ѱ"},
 };
 
-static Sound sound_of[POINTS_MAX];                              /* letters NULL; first 0: no letter of ours */
-static uint8_t vietnamese[VIETNAMESE_TO - VIETNAMESE_FROM];     /* base letters */
+static Sound sound_of[POINTS_MAX];
+static uint8_t vietnamese[VIETNAMESE_TO - VIETNAMESE_FROM]; /* base letters */
 static pthread_once_t made = PTHREAD_ONCE_INIT;
+
+/* Pairs of symbols that are one. */
+typedef struct Pair {
+    uint8_t first, second, result; /* result DROP: the second adds nothing */
+} Pair;
+
+static const Pair PAIRS[] = {
+    {'t', 's', TS}, {'t', TS, TS}, {'s', CH, SH}, {SH, CH, SH}, {'t', CH, CH}, {TS, CH, CH}, {'d', ZH, ZH},
+    {'i', 'e', 'e'}, {Y, 'e', 'e'}, {Y, 'o', 'e'}, {'i', Y, DROP}, {Y, 'i', 'i'},
+};
+
+enum { SYMBOLS = 128, FIRSTS_MAX = 8 };
+
+static uint8_t first_of[256];                /* row of joined for a first symbol, 0: joins with none */
+static uint8_t joined[FIRSTS_MAX][SYMBOLS];  /* result of a pair, 0: none */
+
+static void make_pairs(void) {
+    uint8_t rows = 1;
+    for (size_t i = 0; i < ARRAY_LEN(PAIRS); i++) {
+        uint8_t *row = &first_of[PAIRS[i].first];
+        if (!*row) *row = rows++;
+        assert(rows <= FIRSTS_MAX);
+        joined[*row][PAIRS[i].second] = PAIRS[i].result;
+    }
+}
 
 /* The letter a..z that remains of c without its marks, or 0. */
 static uint8_t base_letter(uint32_t c) {
@@ -79,135 +108,146 @@ static uint8_t base_letter(uint32_t c) {
 }
 
 static void make_sounds(void) {
+    make_pairs();
     for (uint32_t c = 'a'; c < 0x250; c++) sound_of[c].first = base_letter(c);
     for (uint32_t c = VIETNAMESE_FROM; c < VIETNAMESE_TO; c++) vietnamese[c - VIETNAMESE_FROM] = base_letter(c);
     for (size_t i = 0; i < ARRAY_LEN(SOUNDS); i++) {
         Str letters = str_of(SOUNDS[i].letters);
         for (size_t at = 0; at < letters.len;) {
             uint32_t c = utf8_next(letters, &at);
-            sound_of[c] = (Sound){SOUNDS[i].first, SOUNDS[i].second, NULL};
+            sound_of[c] = (Sound){SOUNDS[i].first, SOUNDS[i].second};
         }
     }
 }
 
-static Sound sound(uint32_t c) {
+static inline Sound sound(uint32_t c) {
     if (c < POINTS_MAX) return sound_of[c];
     bool base = c >= VIETNAMESE_FROM && c < VIETNAMESE_TO;
-    return (Sound){base ? vietnamese[c - VIETNAMESE_FROM] : 0, 0, NULL};
+    return (Sound){base ? vietnamese[c - VIETNAMESE_FROM] : 0, 0};
 }
 
 /* ---------------------------------------------------------------------------------------------------------------
  * Pushing symbols on a stack of bytes; what is no letter of ours goes there as its UTF-8 */
 
-typedef struct Pair {
-    uint8_t first, second, result; /* result 0: the second adds nothing */
-} Pair;
+/* The stack of symbols; it has room for all that will come. Below the first symbol of a value lies a 0. */
+typedef struct Stack {
+    uint8_t *start, *end;
+} Stack;
 
-static const Pair PAIRS[] = {
-    {'t', 's', TS}, {'t', TS, TS}, {'s', CH, SH}, {SH, CH, SH}, {'t', CH, CH}, {TS, CH, CH}, {'d', ZH, ZH},
-    {'i', 'e', 'e'}, {Y, 'e', 'e'}, {Y, 'o', 'e'}, {'i', Y, 0}, {Y, 'i', 'i'},
-};
-
-static const Pair *find_pair(uint8_t first, uint8_t second) {
-    if (first != 't' && first != 'i' && first != Y && first != 's' && first != 'd' && first != SH && first != TS) return NULL;
-    for (size_t i = 0; i < ARRAY_LEN(PAIRS); i++) {
-        if (PAIRS[i].first == first && PAIRS[i].second == second) return &PAIRS[i];
-    }
-    return NULL;
-}
-
-static void push(Buf *symbols, uint8_t symbol) {
+static inline void push(Stack *stack, uint8_t symbol) {
     for (;;) {
-        uint8_t top = symbols->len ? (uint8_t)symbols->ptr[symbols->len - 1] : 0;
+        uint8_t top = stack->end[-1];
         if (top == symbol) return;
-        const Pair *pair = find_pair(top, symbol);
-        if (!pair) break;
-        if (!pair->result) return;
-        symbols->len--;
-        symbol = pair->result;
+        uint8_t result = joined[first_of[top]][symbol];
+        if (!result) break;
+        if (result == DROP) return;
+        stack->end--;
+        symbol = result;
     }
-    buf_char(symbols, (char)symbol);
+    *stack->end++ = symbol;
 }
 
 static bool is_vowel(uint8_t letter) {
-    return letter && memchr("aeiou", letter, 5);
+    return letter == 'a' || letter == 'e' || letter == 'i' || letter == 'o' || letter == 'u';
 }
 
 /* A Latin letter with its neighbours, as symbols. Returns whether `next` is used up too. */
-static bool push_latin(Buf *symbols, uint8_t letter, uint8_t next) {
-    if (next == 'h' && memchr("cszkptg", letter, 7)) {
-        static const uint8_t WITH_H[] = {['c'] = CH, ['s'] = SH, ['z'] = ZH, ['k'] = 'g', ['p'] = 'f', ['t'] = 't', ['g'] = 'g'};
-        push(symbols, WITH_H[letter]);
+static inline bool push_latin(Stack *stack, uint8_t letter, uint8_t next) {
+    static const uint8_t WITH_H[SYMBOLS] = {['c'] = CH, ['s'] = SH, ['z'] = ZH, ['k'] = 'g', ['p'] = 'f', ['t'] = 't', ['g'] = 'g'};
+    if (next == 'h' && WITH_H[letter]) {
+        push(stack, WITH_H[letter]);
         return true;
     }
-    uint8_t top = symbols->len ? (uint8_t)symbols->ptr[symbols->len - 1] : 0;
-    bool after_vowel = is_vowel(top) && !is_vowel(next); /* Sergej, Nikolajev */
+    bool after_vowel = is_vowel(stack->end[-1]) && !is_vowel(next); /* Sergej, Nikolajev */
     switch (letter) {
-    case 'c': push(symbols, next == 'e' || next == 'i' || next == 'y' ? TS : 'k'); return false;
-    case 'h': push(symbols, 'g'); return false;
-    case 'j': push(symbols, next == 'a' || next == 'e' || next == 'u' || after_vowel ? Y : ZH); return false;
-    case 'q': push(symbols, 'k'); return false;
-    case 'w': push(symbols, 'v'); return false;
+    case 'c': push(stack, next == 'e' || next == 'i' || next == 'y' ? TS : 'k'); return false;
+    case 'h': push(stack, 'g'); return false;
+    case 'j': push(stack, next == 'a' || next == 'e' || next == 'u' || after_vowel ? Y : ZH); return false;
+    case 'q': push(stack, 'k'); return false;
+    case 'w': push(stack, 'v'); return false;
     case 'x':
-        push(symbols, 'k');
-        push(symbols, 's');
+        push(stack, 'k');
+        push(stack, 's');
         return false;
-    case 'y': push(symbols, Y); return false;
-    default: push(symbols, letter); return false;
+    case 'y': push(stack, Y); return false;
+    default: push(stack, letter); return false;
     }
 }
 
-static void push_other(Buf *symbols, Str bytes) {
-    bool space = bytes.ptr[0] == ' ';
-    if (space && (!symbols->len || symbols->ptr[symbols->len - 1] == ' ')) return;
-    buf_add(symbols, bytes);
+static void push_other(Stack *stack, Str bytes) {
+    if (bytes.ptr[0] == ' ' && (stack->end == stack->start || stack->end[-1] == ' ')) return;
+    memcpy(stack->end, bytes.ptr, bytes.len);
+    stack->end += bytes.len;
+}
+
+static bool is_latin(uint32_t c) {
+    return c < 0x400 || c >= POINTS_MAX;
+}
+
+static bool is_dropped(uint32_t c) {
+    return (c >= MARKS_FROM && c < MARKS_TO) || (c >= JAMO_FROM && c < JAMO_TO);
+}
+
+/* The next code point of valid UTF-8. */
+static inline uint32_t next_point(Str s, size_t *index) {
+    unsigned char byte = (unsigned char)s.ptr[*index];
+    if (byte < 0x80) {
+        ++*index;
+        return byte;
+    }
+    if (byte < 0xE0) {
+        uint32_t c = (uint32_t)(byte & 0x1F) << 6 | ((unsigned char)s.ptr[*index + 1] & 0x3F);
+        *index += 2;
+        return c;
+    }
+    return utf8_next(s, index);
 }
 
 static uint8_t latin_at(Str s, size_t index) {
     if (index >= s.len) return 0;
-    uint32_t c = utf8_next(s, &index);
-    return c < 0x400 || c >= POINTS_MAX ? sound(c).first : 0;
+    uint32_t c = next_point(s, &index);
+    return is_latin(c) ? sound(c).first : 0;
 }
 
-static void push_letters(Str folded, Buf *symbols) {
+static void push_letters(Str folded, Stack *stack) {
     for (size_t i = 0; i < folded.len;) {
         size_t from = i;
-        uint32_t c = utf8_next(folded, &i);
+        uint32_t c = next_point(folded, &i);
         Sound of = sound(c);
-        bool latin = of.first >= 'a' && (c < 0x400 || c >= POINTS_MAX);
-        if (latin && push_latin(symbols, of.first, latin_at(folded, i))) {
-            utf8_next(folded, &i);
-        } else if (!latin && of.first) {
-            if (of.first != DROP) push(symbols, of.first);
-            if (of.second) push(symbols, of.second);
-        } else if (!latin && !(c >= MARKS_FROM && c < MARKS_TO) && !(c >= JAMO_FROM && c < JAMO_TO)) {
-            push_other(symbols, str_sub(folded, from, i));
+        if (of.first >= 'a' && is_latin(c)) {
+            if (push_latin(stack, of.first, latin_at(folded, i))) next_point(folded, &i);
+        } else if (of.first) {
+            if (of.first != DROP) push(stack, of.first);
+            if (of.second) push(stack, of.second);
+        } else if (!is_dropped(c)) {
+            push_other(stack, str_sub(folded, from, i));
         }
     }
 }
 
-static void print_symbols(Str symbols, Buf *out) {
+static void print_symbols(const Stack *stack, Buf *out) {
     static const char PRINTED[][3] = {[CH] = "ch", [SH] = "sh", [ZH] = "zh", [TS] = "ts", [Y] = "i"};
-    char *to = buf_reserve(out, symbols.len * 2);
-    for (size_t i = 0; i < symbols.len; i++) {
-        uint8_t symbol = (uint8_t)symbols.ptr[i];
-        if (symbol > Y) {
-            *to++ = (char)symbol;
+    char *to = buf_reserve(out, (size_t)(stack->end - stack->start) * 2);
+    for (const uint8_t *p = stack->start; p < stack->end; p++) {
+        if (*p > Y) {
+            *to++ = (char)*p;
             continue;
         }
-        *to++ = PRINTED[symbol][0];
-        if (symbol != Y) *to++ = PRINTED[symbol][1];
+        *to++ = PRINTED[*p][0];
+        if (*p != Y) *to++ = PRINTED[*p][1];
     }
     out->len = (size_t)(to - out->ptr);
 }
 
 void skeleton_add(CleanContext *context, Str folded, Buf *out) {
     pthread_once(&made, make_sounds);
-    Buf *symbols = &context->symbols;
-    symbols->len = 0;
-    push_letters(folded, symbols);
-    if (symbols->len && symbols->ptr[symbols->len - 1] == ' ') symbols->len--;
-    print_symbols(buf_str(symbols), out);
+    context->symbols.len = 0;
+    uint8_t *bytes = (uint8_t *)buf_reserve(&context->symbols, folded.len * 2 + 1); /* x is k and s */
+    Stack stack = {bytes + 1, bytes + 1};
+    bytes[0] = 0;
+    push_letters(folded, &stack);
+    if (stack.end > stack.start && stack.end[-1] == ' ') stack.end--;
+    print_symbols(&stack, out);
 }
 
 void translit_clean(CleanContext *context, Str in, Buf *out) {

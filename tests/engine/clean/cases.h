@@ -3,9 +3,10 @@
 #define KOPECK_TEST_CLEAN_CASES_H
 
 #include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
-#include <stdio.h>
 
 #include "engine/clean/clean.h"
 
