@@ -6,17 +6,42 @@
 static const char *const KINDS[] = {"g", "gor", "gorod", "goroda", "gorode", "m", "misto", "misti", "k", "kalasi", "tsiti", "toun", "tovn", "pos", "p",
                                     "poselok", "pgt", "rp", "s", "selo", "d", "derevnia", "aul", "st", "stanitsa", "smt", "selische"};
 
-static const char *const SAME[][2] = {
-    {"alma ata", "almati"},         {"nur sultan", "astana"},     {"tselinograd", "astana"},       {"akmola", "astana"},
-    {"sankt peterburg", "spb"},     {"st petersburg", "spb"},     {"saint petersburg", "spb"},     {"s peterburg", "spb"},
-    {"st peterburg", "spb"},        {"peterburg", "spb"},         {"leningrad", "spb"},            {"msk", "moskva"},
-    {"moskov", "moskva"},           {"kev", "kiv"},               {"kharkov", "kharkiv"},          {"garkov", "garkiv"},
-    {"lvov", "lviv"},               {"dnepr", "dnipro"},          {"dnepropetrovsk", "dnipro"},    {"dnipropetrovsk", "dnipro"},
-    {"zaporozhe", "zaporizhia"},    {"nikolaev", "mikolaiv"},     {"chernigov", "chernigiv"},      {"rovno", "rivne"},
-    {"odesa", "odesa"},             {"vinitsa", "vinitsia"},      {"ternopol", "ternopil"},        {"chimkent", "shimkent"},
-    {"kizilorda", "kizilorda"},     {"kzil orda", "kizilorda"},   {"uralsk", "oral"},              {"ust kamenogorsk", "oskemen"},
-    {"semipalatinsk", "semei"},     {"ekb", "ekaterinburg"},      {"n novgorod", "nizhni novgorod"}, {"minesk", "minsk"},
-    {"gomel", "gomel"},             {"mogilev", "mogilev"},
+static const char *const SAME[][2] = { /* another name, the name */
+    {"alma ata", "almati"},
+    {"nur sultan", "astana"},
+    {"tselinograd", "astana"},
+    {"akmola", "astana"},
+    {"chimkent", "shimkent"},
+    {"kizil orda", "kizilorda"},
+    {"kzil orda", "kizilorda"},
+    {"uralsk", "oral"},
+    {"ust kamenogorsk", "oskemen"},
+    {"semipalatinsk", "semei"},
+    {"sankt peterburg", "spb"},
+    {"sankt petersburg", "spb"},
+    {"s peterburg", "spb"},
+    {"st peterburg", "spb"},
+    {"st petersburg", "spb"},
+    {"saint petersburg", "spb"},
+    {"peterburg", "spb"},
+    {"petersburg", "spb"},
+    {"leningrad", "spb"},
+    {"msk", "moskva"},
+    {"moskov", "moskva"},
+    {"ekb", "ekaterinburg"},
+    {"n novgorod", "nizhni novgorod"},
+    {"kev", "kiv"},
+    {"garkov", "garkiv"},
+    {"lvov", "lviv"},
+    {"dnepr", "dnipro"},
+    {"dnepropetrovsk", "dnipro"},
+    {"dnipropetrovsk", "dnipro"},
+    {"zaporozhe", "zaporizhia"},
+    {"nikolaev", "mikolaiv"},
+    {"chernigov", "chernigiv"},
+    {"rovno", "rivne"},
+    {"vinitsa", "vinitsia"},
+    {"ternopol", "ternopil"},
 };
 
 static bool is_kind(Str word) {
@@ -40,13 +65,17 @@ static Str without_kinds(Str s) {
     }
 }
 
+static Str other_name(Str city) {
+    for (size_t i = 0; i < ARRAY_LEN(SAME); i++) {
+        if (str_eq(city, str_of(SAME[i][0]))) return str_of(SAME[i][1]);
+    }
+    return city;
+}
+
 void city_clean(CleanContext *context, Str in, Buf *out) {
     Buf *skeleton = &context->skeleton;
     skeleton->len = 0;
     translit_clean(context, in, skeleton);
-    Str city = without_kinds(buf_str(skeleton));
-    for (size_t i = 0; i < ARRAY_LEN(SAME); i++) {
-        if (str_eq(city, str_of(SAME[i][0]))) city = str_of(SAME[i][1]);
-    }
-    buf_add(out, city);
+    Str whole = other_name(buf_str(skeleton)); /* first as it is: "St. Petersburg" has no станица in it */
+    buf_add(out, other_name(without_kinds(whole)));
 }

@@ -92,9 +92,9 @@ static void add_document(Str s, bool letters, Buf *out) {
         }
         in_run = is_digit(c);
     }
-    bool zeros = true;
-    for (size_t i = start; i < out->len && zeros; i++) zeros = out->ptr[i] == '0' || out->ptr[i] == '-';
-    if (zeros) out->len = start;
+    bool nothing = true; /* «б/н», «Заказ», 000: no number, which must not make two papers alike */
+    for (size_t i = start; i < out->len && nothing; i++) nothing = out->ptr[i] < '1' || out->ptr[i] > '9';
+    if (nothing) out->len = start;
 }
 
 static Str document_text(CleanContext *context, Str in) {

@@ -202,7 +202,7 @@ const Validator validators[] = {
     {"ua_edrpou", trimmed_ua_edrpou, NULL, "Ukrainian EDRPOU: 8 digits with a check digit"},
     {"ua_rnokpp", trimmed_ua_rnokpp, NULL, "Ukrainian RNOKPP of a person: 10 digits with a check digit"},
     {"by_unp", trimmed_by_unp, NULL, "Belarusian UNP: 9 characters with a check digit"},
-    {"eu_vat", trimmed_eu_vat, NULL, "VAT number with its country letters: AT BE DE DK EE EL ES FI FR HR HU IT LT LU LV PL PT SE SI"},
+    {"eu_vat", trimmed_eu_vat, NULL, "VAT number of a country of the European Union, with its country letters (Greece: EL)"},
     {"iban", trimmed_iban, NULL, "IBAN: country, length and the rest modulo 97; spaces allowed"},
     {"email", trimmed_email, NULL, "e-mail address with a domain of two or more labels"},
     {"phone", trimmed_phone, NULL, "phone number of 5 to 15 digits; + in front, spaces, brackets, hyphens allowed"},

@@ -98,8 +98,7 @@ static Validity es_company(Str s) { /* a letter for its kind, seven digits, a di
     }
     int check = (10 - sum % 10) % 10;
     bool by_letter = s.ptr[8] == "JABCDEFGHI"[check], by_digit = s.ptr[8] == '0' + check;
-    if (memchr("PQRSNW", s.ptr[0], 6)) return verdict(by_letter);
-    return verdict(memchr("ABEH", s.ptr[0], 4) ? by_digit : by_letter || by_digit);
+    return verdict(by_letter || (by_digit && !memchr("KQ", s.ptr[0], 2))); /* sources differ on the other kinds */
 }
 
 static Validity vat_es(Str s) {
@@ -166,6 +165,7 @@ static Validity vat_pt(Str s) {
     static const uint8_t WEIGHTS[] = {9, 8, 7, 6, 5, 4, 3, 2};
     Validity shape = checksum_shape(s, 9);
     if (shape) return shape;
+    if (s.ptr[0] == '0') return VALIDITY_BAD_FORMAT;
     int check = 11 - checksum_weighted(s, WEIGHTS, 8) % 11;
     return verdict((check > 9 ? 0 : check) == digit(s, 8));
 }
@@ -205,12 +205,142 @@ static Validity vat_lu(Str s) {
     return verdict(number % 89 == digit(s, 6) * 10 + digit(s, 7));
 }
 
+static Validity vat_mt(Str s) {
+    static const uint8_t WEIGHTS[] = {3, 4, 6, 7, 8, 9, 10, 1};
+    Validity shape = checksum_shape(s, 8);
+    return shape ? shape : verdict(s.ptr[0] != '0' && checksum_weighted(s, WEIGHTS, 8) % 37 == 0);
+}
+
+static Validity vat_cy(Str s) { /* eight digits, of which every second is translated, and a letter */
+    static const uint8_t ODD[] = {1, 0, 5, 7, 9, 13, 15, 17, 19, 21};
+    if (s.len != 9) return s.len ? VALIDITY_BAD_LENGTH : VALIDITY_EMPTY;
+    Validity shape = checksum_shape(str_sub(s, 0, 8), 8);
+    if (shape) return shape;
+    if (!is_letter(s.ptr[8]) || str_starts(s, STR("12"))) return VALIDITY_BAD_FORMAT;
+    int sum = 0;
+    for (size_t i = 0; i < 8; i++) sum += i % 2 ? digit(s, i) : ODD[digit(s, i)];
+    return verdict('A' + sum % 26 == s.ptr[8]);
+}
+
+/* Seven digits, a letter of control, perhaps a second letter that counts; the old way has a letter, + or * second. */
+static Validity vat_ie(Str s) {
+    static const char LETTERS[] = "WABCDEFGHIJKLMNOPQRSTUV";
+    if (s.len != 8 && s.len != 9) return s.len ? VALIDITY_BAD_LENGTH : VALIDITY_EMPTY;
+    bool old = !checksum_digits(str_sub(s, 1, 2));
+    const char *more = s.len == 9 ? memchr(LETTERS, s.ptr[8], 23) : LETTERS;
+    if (old && !is_letter(s.ptr[1]) && s.ptr[1] != '+' && s.ptr[1] != '*') return VALIDITY_BAD_CHARACTERS;
+    if (!checksum_digits(str_sub(s, 0, 1)) || !checksum_digits(str_sub(s, 2, 7)) || !is_letter(s.ptr[7]) || !more) return VALIDITY_BAD_FORMAT;
+    int sum = old ? digit(s, 0) * 2 : digit(s, 0) * 8 + digit(s, 1) * 7 + (int)(more - LETTERS) * 9;
+    for (size_t i = 2; i < 7; i++) sum += digit(s, i) * (int)(old ? 9 - i : 8 - i);
+    return verdict(LETTERS[sum % 23] == s.ptr[7]);
+}
+
+static Validity vat_ro(Str s) { /* two to ten digits, read from the right */
+    static const uint8_t WEIGHTS[] = {2, 3, 5, 7, 1, 2, 3, 5, 7};
+    if (!s.len) return VALIDITY_EMPTY;
+    if (!checksum_digits(s)) return VALIDITY_BAD_CHARACTERS;
+    if (s.len < 2 || s.len > 10) return VALIDITY_BAD_LENGTH;
+    if (s.ptr[0] == '0') return VALIDITY_BAD_FORMAT;
+    int sum = 0;
+    for (size_t i = 0; i + 1 < s.len; i++) sum += digit(s, s.len - 2 - i) * WEIGHTS[i];
+    return verdict(sum * 10 % 11 % 10 == digit(s, s.len - 1));
+}
+
+static int64_t whole_number(Str s) {
+    int64_t number = 0;
+    for (size_t i = 0; i < s.len; i++) number = number * 10 + digit(s, i);
+    return number;
+}
+
+/* Birth numbers of Czechia and Slovakia: YYMMDD, month + 50 for women, + 20 or + 70 when numbers ran out since 2004, then
+ * three digits until 1953, or four and a multiple of 11 (before 1985 also with a rest of 10, written 0). */
+static Validity birth_number(Str s) {
+    Validity shape = checksum_shape(s, s.len == 9 ? 9 : 10);
+    if (shape) return shape;
+    int64_t number = whole_number(str_sub(s, 0, 6));
+    int year = (int)(number / 10000), month = (int)(number / 100 % 100) % 50, day = (int)(number % 100);
+    if (s.len == 9 && year > 53 && year < 80) return VALIDITY_BAD_LENGTH;
+    year += s.len == 10 && year <= 53 ? 2000 : s.len == 9 && year > 53 ? 1800 : 1900;
+    if (month > 20 && year >= 2004) month -= 20;
+    if (!checksum_date(year, month, day)) return VALIDITY_BAD_DATE;
+    if (s.len == 9) return VALIDITY_VALID;
+    int64_t rest = whole_number(str_sub(s, 0, 9)) % 11;
+    if (rest == 10 && year >= 1985) return VALIDITY_BAD_CHECK_DIGIT;
+    return verdict(rest % 10 == digit(s, 9));
+}
+
+static Validity vat_cz(Str s) {
+    static const uint8_t WEIGHTS[] = {8, 7, 6, 5, 4, 3, 2};
+    if (s.len != 8 && !(s.len == 9 && s.ptr[0] == '6')) return birth_number(s);
+    Validity shape = checksum_shape(s, s.len);
+    if (shape) return shape;
+    if (s.len == 9) { /* given to persons without a birth number */
+        int rest = checksum_weighted(str_sub(s, 1, 8), WEIGHTS, 7) % 11;
+        return verdict((8 - (10 - rest + 11) % 11 + 10) % 10 == digit(s, 8));
+    }
+    if (s.ptr[0] == '9') return VALIDITY_BAD_FORMAT;
+    int check = (11 - checksum_weighted(s, WEIGHTS, 7) % 11) % 11;
+    return verdict((check ? check : 1) % 10 == digit(s, 7));
+}
+
+static Validity vat_sk(Str s) {
+    Validity shape = checksum_shape(s, 10);
+    if (shape) return shape;
+    bool company = s.ptr[0] != '0' && memchr("234789", s.ptr[2], 6) && whole_number(s) % 11 == 0;
+    return company ? VALIDITY_VALID : birth_number(s) == VALIDITY_VALID ? VALIDITY_VALID : VALIDITY_BAD_CHECK_DIGIT;
+}
+
+static bool bg_birthday(Str s) { /* YYMMDD, month + 20 before 1900, + 40 since 2000 */
+    int64_t number = whole_number(str_sub(s, 0, 6));
+    int month = (int)(number / 100 % 100), more = month > 40 ? 40 : month > 20 ? 20 : 0;
+    int century = more == 40 ? 2000 : more == 20 ? 1800 : 1900;
+    return checksum_date(century + (int)(number / 10000), month - more, (int)(number % 100));
+}
+
+/* Companies: nine digits, a check digit of two passes. Persons: ten, by the rule of citizens, of foreigners or of others. */
+static Validity vat_bg(Str s) {
+    static const uint8_t CITIZEN[] = {2, 4, 8, 5, 10, 9, 7, 3, 6}, FOREIGNER[] = {21, 19, 17, 13, 11, 9, 7, 3, 1}, OTHER[] = {4, 3, 2, 7, 6, 5, 4, 3, 2};
+    Validity shape = checksum_shape(s, s.len == 10 ? 10 : 9);
+    if (shape) return shape;
+    if (s.len == 10) {
+        int other = (11 - checksum_weighted(s, OTHER, 9) % 11) % 11;
+        return verdict((bg_birthday(s) && checksum_weighted(s, CITIZEN, 9) % 11 % 10 == digit(s, 9)) || checksum_weighted(s, FOREIGNER, 9) % 10 == digit(s, 9) ||
+                       other == digit(s, 9));
+    }
+    int rest = 10;
+    for (size_t shift = 1; shift <= 3 && rest == 10; shift += 2) {
+        int sum = 0;
+        for (size_t i = 0; i < 8; i++) sum += digit(s, i) * (int)(i + shift);
+        rest = sum % 11;
+    }
+    return verdict(rest % 10 == digit(s, 8));
+}
+
+/* ISO 7064 MOD 97-10: letters are 10 to 35. */
+static int rest_97(const char *text, size_t len) {
+    int rest = 0;
+    for (size_t i = 0; i < len; i++) rest = is_letter(text[i]) ? (rest * 100 + text[i] - 'A' + 10) % 97 : (rest * 10 + text[i] - '0') % 97;
+    return rest;
+}
+
+static Validity vat_nl(Str s) { /* nine digits, B, two digits: by the citizen's number, or since 2020 the whole modulo 97 */
+    static const uint8_t WEIGHTS[] = {9, 8, 7, 6, 5, 4, 3, 2};
+    if (s.len != 12) return s.len ? VALIDITY_BAD_LENGTH : VALIDITY_EMPTY;
+    if (s.ptr[9] != 'B' || !checksum_digits(str_sub(s, 0, 9)) || !checksum_digits(str_sub(s, 10, 12)) || str_ends(s, STR("B00"))) return VALIDITY_BAD_FORMAT;
+    if (checksum_same(str_sub(s, 0, 9)) && s.ptr[0] == '0') return VALIDITY_PLACEHOLDER;
+    char whole[14] = "NL";
+    memcpy(whole + 2, s.ptr, 12);
+    bool old = checksum_weighted(s, WEIGHTS, 8) % 11 == digit(s, 8);
+    return verdict(old || rest_97(whole, sizeof whole) == 1);
+}
+
 typedef struct Country {
     char code[3];
     Validity (*check)(Str number);
 } Country;
 
-static const Country COUNTRIES[] = {{"PL", vat_pl}, {"LT", vat_lt}, {"LV", vat_lv}, {"EE", vat_ee}, {"DE", vat_de}, {"FR", vat_fr}, {"IT", vat_it},
+static const Country COUNTRIES[] = {{"BG", vat_bg}, {"CY", vat_cy}, {"CZ", vat_cz}, {"IE", vat_ie}, {"MT", vat_mt}, {"NL", vat_nl}, {"RO", vat_ro}, {"SK", vat_sk},
+                                    {"PL", vat_pl}, {"LT", vat_lt}, {"LV", vat_lv}, {"EE", vat_ee}, {"DE", vat_de}, {"FR", vat_fr}, {"IT", vat_it},
                                     {"ES", vat_es}, {"AT", vat_at}, {"BE", vat_be}, {"DK", vat_dk}, {"EL", vat_el}, {"FI", vat_fi}, {"HR", vat_hr},
                                     {"HU", vat_hu}, {"LU", vat_lu}, {"PT", vat_pt}, {"SE", vat_se}, {"SI", vat_si}};
 
@@ -228,36 +358,62 @@ Validity check_eu_vat(Str s) {
 /* ---------------------------------------------------------------------------------------------------------------
  * IBAN */
 
-typedef struct IbanLength {
+/* What stands behind the check digits: runs of n digits, a letters, c either, each with its length. */
+typedef struct IbanShape {
     char code[3];
-    uint8_t len;
-} IbanLength;
+    const char *runs;
+} IbanShape;
 
-static const IbanLength IBANS[] = {
-    {"AD", 24}, {"AE", 23}, {"AL", 28}, {"AT", 20}, {"AZ", 28}, {"BA", 20}, {"BE", 16}, {"BG", 22}, {"BH", 22}, {"BI", 27}, {"BR", 29},
-    {"BY", 28}, {"CH", 21}, {"CR", 22}, {"CY", 28}, {"CZ", 24}, {"DE", 22}, {"DJ", 27}, {"DK", 18}, {"DO", 28}, {"EE", 20}, {"EG", 29},
-    {"ES", 24}, {"FI", 18}, {"FK", 18}, {"FO", 18}, {"FR", 27}, {"GB", 22}, {"GE", 22}, {"GI", 23}, {"GL", 18}, {"GR", 27}, {"GT", 28},
-    {"HN", 28}, {"HR", 21}, {"HU", 28}, {"IE", 22}, {"IL", 23}, {"IQ", 23}, {"IS", 26}, {"IT", 27}, {"JO", 30}, {"KW", 30}, {"KZ", 20},
-    {"LB", 28}, {"LC", 32}, {"LI", 21}, {"LT", 20}, {"LU", 20}, {"LV", 21}, {"LY", 25}, {"MC", 27}, {"MD", 24}, {"ME", 22}, {"MK", 19},
-    {"MN", 20}, {"MR", 27}, {"MT", 31}, {"MU", 30}, {"NI", 28}, {"NL", 18}, {"NO", 15}, {"OM", 23}, {"PK", 24}, {"PL", 28}, {"PS", 29},
-    {"PT", 25}, {"QA", 29}, {"RO", 24}, {"RS", 22}, {"RU", 33}, {"SA", 24}, {"SC", 31}, {"SD", 18}, {"SE", 24}, {"SI", 19}, {"SK", 24},
-    {"SM", 27}, {"SO", 23}, {"ST", 25}, {"SV", 28}, {"TL", 23}, {"TN", 24}, {"TR", 26}, {"UA", 29}, {"VA", 22}, {"VG", 24}, {"XK", 20},
-    {"YE", 30}};
+static const IbanShape IBANS[] = {
+    {"AD", "8n12c"}, {"AE", "19n"}, {"AL", "8n16c"}, {"AT", "16n"}, {"AZ", "4a20c"}, {"BA", "16n"}, {"BE", "12n"},
+    {"BG", "4a6n8c"}, {"BH", "4a14c"}, {"BI", "23n"}, {"BR", "23n1a1c"}, {"BY", "4c4n16c"}, {"CH", "5n12c"},
+    {"CR", "18n"}, {"CY", "8n16c"}, {"CZ", "20n"}, {"DE", "18n"}, {"DJ", "23n"}, {"DK", "14n"}, {"DO", "4c20n"},
+    {"EE", "16n"}, {"EG", "25n"}, {"ES", "20n"}, {"FI", "14n"}, {"FK", "2a12n"}, {"FO", "14n"}, {"FR", "10n11c2n"},
+    {"GB", "4a14n"}, {"GE", "2a16n"}, {"GI", "4a15c"}, {"GL", "14n"}, {"GR", "7n16c"}, {"GT", "24c"}, {"HN", "4a20n"},
+    {"HR", "17n"}, {"HU", "24n"}, {"IE", "4a14n"}, {"IL", "19n"}, {"IQ", "4a15n"}, {"IS", "22n"}, {"IT", "1a10n12c"},
+    {"JO", "4a4n18c"}, {"KW", "4a22c"}, {"KZ", "3n13c"}, {"LB", "4n20c"}, {"LC", "4a24c"}, {"LI", "5n12c"},
+    {"LT", "16n"}, {"LU", "3n13c"}, {"LV", "4a13c"}, {"LY", "21n"}, {"MC", "10n11c2n"}, {"MD", "20c"}, {"ME", "18n"},
+    {"MK", "3n10c2n"}, {"MN", "16n"}, {"MR", "23n"}, {"MT", "4a5n18c"}, {"MU", "4a19n3a"}, {"NI", "4a20n"},
+    {"NL", "4a10n"}, {"NO", "11n"}, {"OM", "3n16c"}, {"PK", "4a16c"}, {"PL", "24n"}, {"PS", "4a21c"}, {"PT", "21n"},
+    {"QA", "4a21c"}, {"RO", "4a16c"}, {"RS", "18n"}, {"RU", "14n15c"}, {"SA", "2n18c"}, {"SC", "4a20n3a"},
+    {"SD", "14n"}, {"SE", "20n"}, {"SI", "15n"}, {"SK", "20n"}, {"SM", "1a10n12c"}, {"SO", "19n"}, {"ST", "21n"},
+    {"SV", "4a20n"}, {"TL", "19n"}, {"TN", "20n"}, {"TR", "6n16c"}, {"UA", "6n19c"}, {"VA", "18n"}, {"VG", "4a16n"},
+    {"XK", "16n"}, {"YE", "4a4n18c"},
+};
 
-static size_t iban_len(const char *iban) {
+static const char *iban_runs(const char *iban) {
     for (size_t i = 0; i < ARRAY_LEN(IBANS); i++) {
-        if (memcmp(iban, IBANS[i].code, 2) == 0) return IBANS[i].len;
+        if (memcmp(iban, IBANS[i].code, 2) == 0) return IBANS[i].runs;
     }
-    return 0;
+    return NULL;
 }
 
-static bool iban_rest_is_one(const char *iban, size_t len) {
-    int rest = 0;
-    for (size_t i = 0; i < len; i++) {
-        char c = iban[(i + 4) % len];
-        rest = is_letter(c) ? (rest * 100 + c - 'A' + 10) % 97 : (rest * 10 + c - '0') % 97;
+/* Reads one run: its length and kind; false at the end. */
+static bool next_run(const char **runs, size_t *len, char *kind) {
+    if (!**runs) return false;
+    *len = 0;
+    while (**runs >= '0' && **runs <= '9') *len = *len * 10 + (size_t)(*(*runs)++ - '0');
+    *kind = *(*runs)++;
+    return true;
+}
+
+static size_t iban_len(const char *runs) {
+    size_t total = 4, len;
+    char kind;
+    while (next_run(&runs, &len, &kind)) total += len;
+    return total;
+}
+
+static bool iban_has_shape(const char *iban, const char *runs) {
+    size_t at = 4, len;
+    char kind;
+    if (!checksum_digits((Str){iban + 2, 2})) return false;
+    for (; next_run(&runs, &len, &kind); at += len) {
+        for (size_t i = at; i < at + len; i++) {
+            if (kind == 'n' ? is_letter(iban[i]) : kind == 'a' && !is_letter(iban[i])) return false;
+        }
     }
-    return rest == 1;
+    return true;
 }
 
 Validity check_iban(Str s) {
@@ -271,8 +427,12 @@ Validity check_iban(Str s) {
     }
     if (!len) return VALIDITY_EMPTY;
     if (len < 4) return VALIDITY_BAD_LENGTH;
-    if (!is_letter(iban[0]) || !is_letter(iban[1]) || !iban_len(iban)) return VALIDITY_BAD_COUNTRY;
-    if (len != iban_len(iban)) return VALIDITY_BAD_LENGTH;
-    if (!checksum_digits((Str){iban + 2, 2})) return VALIDITY_BAD_FORMAT;
-    return verdict(iban_rest_is_one(iban, len));
+    const char *runs = iban_runs(iban);
+    if (!runs) return VALIDITY_BAD_COUNTRY;
+    if (len != iban_len(runs)) return VALIDITY_BAD_LENGTH;
+    if (!iban_has_shape(iban, runs)) return VALIDITY_BAD_FORMAT;
+    char turned[34];
+    memcpy(turned, iban + 4, len - 4);
+    memcpy(turned + len - 4, iban, 4);
+    return verdict(rest_97(turned, len) == 1);
 }

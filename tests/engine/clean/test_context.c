@@ -1,0 +1,28 @@
+#include "tests/engine/clean/cases.h"
+
+static void notes_are_set_and_kept(void **state) {
+    (void)state;
+    Arena *arena = arena_new("test", 0);
+    CleanContext *context = clean_context_new(arena, "KZ");
+    assert_string_equal(context->region, "KZ");
+    assert_int_equal(context->notes, 0);
+    CHECK(context, "fold", {"Cбербанк", "сбербанк"}, {"чисто", "чисто"});
+    assert_int_equal(context->notes, CLEAN_NOTE_LOOK_ALIKE); /* the caller clears them */
+    CHECK(context, "phone", {"87011234567 доб. 5", "+77011234567"});
+    assert_int_equal(context->notes, CLEAN_NOTE_LOOK_ALIKE | CLEAN_NOTE_EXTENSION);
+    arena_free(arena); /* gives the buffers back too: a leak checker sees to it */
+}
+
+static void every_note_has_a_word(void **state) {
+    (void)state;
+    for (int bit = 1; bit <= CLEAN_NOTE_PATTERN_LIMIT; bit *= 2) assert_true(strlen(clean_note_word((CleanNote)bit)) > 3);
+    assert_string_equal(clean_note_word((CleanNote)(CLEAN_NOTE_PATTERN_LIMIT * 2)), "");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(notes_are_set_and_kept),
+        cmocka_unit_test(every_note_has_a_word),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
