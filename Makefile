@@ -19,7 +19,8 @@ CLI      = $(sort $(wildcard engine/cli/*.c))
 UNIT     = $(sort $(shell find tests/engine tests/rules tests/connectors tests/reports -name 'test_*.c' 2>/dev/null))
 SUPPORT  = $(sort $(wildcard tests/support/*.c))
 FUZZ     = $(sort $(wildcard tests/fuzz/fuzz_*.c))
-DATA     = $(wildcard connectors/presets/*.yaml rules/packs/*.yaml) rules/kopeck.schema.json rules/starter/kopeck.yaml
+STARTER  = rules/starter/kopeck.yaml $(wildcard rules/starter/inbox/*)
+DATA     = $(wildcard connectors/presets/*.yaml rules/packs/*.yaml) rules/kopeck.schema.json $(STARTER)
 
 LIBRARY  = $(BUILD)/libkopeck.a
 PROGRAM  = $(BUILD)/kopeck
@@ -87,9 +88,9 @@ $(GENERATE): $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard fixtures/generator/*.
 
 # The files that the program reads at run time, beside it as `make install` would put them.
 $(SHARE): $(DATA)
-	$(Q)mkdir -p $(@D)/presets $(@D)/packs
+	$(Q)mkdir -p $(@D)/presets $(@D)/packs $(@D)/starter/inbox
 	$(Q)cp connectors/presets/*.yaml $(@D)/presets/ && cp rules/packs/*.yaml $(@D)/packs/
-	$(Q)cp rules/kopeck.schema.json $(@D)/ && cp rules/starter/kopeck.yaml $(@D)/starter.yaml && touch $@
+	$(Q)cp rules/kopeck.schema.json $(@D)/ && cp -r rules/starter/. $(@D)/starter/ && touch $@
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -121,7 +122,9 @@ install: all ## install under PREFIX (default /usr/local), below DESTDIR
 	install -m 644 connectors/presets/*.yaml $(DESTDIR)$(PREFIX)/share/kopeck/presets
 	install -m 644 rules/packs/*.yaml $(DESTDIR)$(PREFIX)/share/kopeck/packs
 	install -m 644 rules/kopeck.schema.json $(DESTDIR)$(PREFIX)/share/kopeck/kopeck.schema.json
-	install -m 644 rules/starter/kopeck.yaml $(DESTDIR)$(PREFIX)/share/kopeck/starter.yaml
+	install -d $(DESTDIR)$(PREFIX)/share/kopeck/starter/inbox
+	install -m 644 rules/starter/kopeck.yaml $(DESTDIR)$(PREFIX)/share/kopeck/starter
+	install -m 644 rules/starter/inbox/* $(DESTDIR)$(PREFIX)/share/kopeck/starter/inbox
 	install -m 644 engine/cli/kopeck.1 $(DESTDIR)$(PREFIX)/share/man/man1/kopeck.1
 	install -m 644 engine/cli/kopeck.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kopeck
 	sed 's|@PREFIX@|$(PREFIX)|' engine/cli/systemd/kopeck@.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/kopeck@.service

@@ -1,6 +1,6 @@
 /* Jobs and mail. */
+#include "reports/report.h"
 #include "rules/load.h"
-#include "rules/shape.h"
 
 static const char *const weekdays[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
 
@@ -166,21 +166,13 @@ void load_jobs(Loader *l, const Yaml *jobs, const Yaml *mail) {
 
 static const char *const mail_known[] = {"to", NULL};
 
-static const OptionSpec mail_specs[] = {
-    {"server", OPTION_TEXT, true, false, NULL, NULL,
-     "smtps://mail.example.kz:465, or smtp://mail.example.kz:587 with STARTTLS"},
-    {"user", OPTION_TEXT, false, false, NULL, NULL, "account on the server"},
-    {"password", OPTION_TEXT, false, true, NULL, NULL, "its password"},
-    {"from", OPTION_TEXT, true, false, NULL, NULL, "address that the mail comes from"},
-    {0}};
-
 void load_mail(Loader *l, const YamlKey *mail) {
     if (!mail || mail->value->kind != YAML_MAP) return;
     MailPlan *plan = &l->plan->mail;
     plan->set = true;
     plan->place = mail->place;
     OptionParts parts = {
-        .given = mail->value, .known = mail_known, .specs = mail_specs, .connects = true, .who = "mail", .key = mail};
+        .given = mail->value, .known = mail_known, .specs = mail_options, .connects = true, .who = "mail", .key = mail};
     plan->options = load_options(l, &parts);
     Addresses list = {0};
     const Yaml *to = yaml_get(mail->value, "to");

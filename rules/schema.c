@@ -3,6 +3,7 @@
 #include "rules/schema.h"
 
 #include "connectors/connector.h"
+#include "reports/report.h"
 #include "rules/shape.h"
 
 #include <jansson.h>
@@ -142,12 +143,21 @@ static void add_connectors(Printer *p) {
     json_object_set_new(source, "allOf", all);
 }
 
+static void add_mail(Printer *p) {
+    json_t *mail = json_object_get(p->defs, "mail"), *properties = json_object_get(mail, "properties");
+    for (const OptionSpec *spec = mail_options; spec->name; spec++) {
+        if (!json_object_get(properties, spec->name)) add_option(properties, spec);
+    }
+    json_object_set_new(mail, "additionalProperties", json_false());
+}
+
 void schema_print(Buf *out) {
     Printer p = {.defs = json_pack("{s:{s:[s,s,s]}}", "value", "type", "string", "number", "boolean")};
     json_t *schema = json_pack("{s:s,s:s,s:s}", "$schema", "https://json-schema.org/draft/2020-12/schema", "title",
                                "A Kopeck project (kopeck.yaml)", "$ref", "#/$defs/project");
     define(&p, &shape_project);
     add_connectors(&p);
+    add_mail(&p);
     json_object_set_new(schema, "$defs", p.defs);
     char *text = json_dumps(schema, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
     if (!text) arena_out_of_memory("schema", 0);

@@ -70,7 +70,7 @@ static const ShapeKey source_keys[] = {
     {"timezone", FORM_TEXT, NULL, NULL, NULL, false,
      "of moments written without an offset: Asia/Almaty; default: the company's"},
     {"day_ends", FORM_TEXT, NULL, NULL, NULL, false,
-     "hour at which its business day ends: \"08:00\"; default: the company's"},
+     "hour at which its business day ends, on its own clock: \"08:00\"; default: the company's day"},
     {0}};
 static const Shape shape_source = {"a source", "source", source_keys, true, NULL, NULL};
 

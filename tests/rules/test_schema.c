@@ -52,7 +52,9 @@ static void same_keys(const Shape *shape, const json_t *defs, int depth) {
         if (key->forms & FORM_MAP) same_keys(key->map, defs, depth + 1);
         if (key->forms & FORM_MAPS) same_keys(key->item, defs, depth + 1);
     }
-    assert_int_equal(json_object_size(json_object_get(schema, "properties")), named);
+    bool mail = strcmp(shape->definition, "mail") == 0; /* has the options of the mail report too */
+    size_t properties = json_object_size(json_object_get(schema, "properties"));
+    assert_true(mail ? properties > named : properties == named);
 }
 
 static void every_key_is_in_it(void **state) {
