@@ -252,6 +252,10 @@ bool http_read(Http *http, Str *piece, Error *err) {
     return true;
 }
 
+void http_patience(Http *http, int64_t ms) {
+    http->config.connect_ms = http->config.read_ms = ms;
+}
+
 void http_stop(Http *http) {
     detach(http);
     http->body->len = 0;

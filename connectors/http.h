@@ -46,8 +46,9 @@ bool http_cookie(const Http *http, Str name, Str *value);
 /* The next piece of the body, valid until the next call; len 0 at the end. */
 bool http_read(Http *http, Str *piece, Error *err) MUST_USE;
 
-HttpFault http_fault(const Http *http); /* of the last failure */
-void http_stop(Http *http);             /* gives up what is left of the answer */
+void http_patience(Http *http, int64_t ms); /* from now on instead of connect_ms and read_ms */
+HttpFault http_fault(const Http *http);     /* of the last failure */
+void http_stop(Http *http);                 /* gives up what is left of the answer */
 
 /* Sleeps, false as soon as the run is cancelled. */
 bool http_wait(int64_t ms) MUST_USE;

@@ -69,6 +69,7 @@ static RestRead *read_new(Rest *rest, const Extract *extract) {
     read->arena = arena;
     read->dataset = str_copy(arena, extract->dataset);
     read->rows_max = extract->rows_max;
+    read->repeats_before = rest->repeats;
     read->cutoff = extract->cutoff ? extract->cutoff : INSTANT_NONE;
     read->at.text = buf_own(arena);
     read->page.head = buf_own(arena);
@@ -161,6 +162,10 @@ static bool rest_finish(Source *source, ReadSummary *out, Error *err) {
     RestRead *read = rest->read;
     if (!read || !read->done)
         return error_set(err, ERROR_INTERNAL, rest_where(rest), "a dataset was not read to its end");
+    if (rest->repeats > read->repeats_before) {
+        notice_add(rest->notices, rest->arena, LOG_INFO, "requests repeated", "%.*s: %llu requests failed at first",
+                   STR_ARG(read->dataset), (unsigned long long)(rest->repeats - read->repeats_before));
+    }
     if (read->select_left_out) {
         notice_add(rest->notices, rest->arena, LOG_INFO, "all fields read",
                    "%.*s: the list of wanted fields is longer than an address may be", STR_ARG(read->dataset));

@@ -190,6 +190,7 @@ struct RestRead {
     RestDataset set;
     Str dataset;
     Instant cutoff;
+    uint64_t repeats_before; /* of the source, when this dataset was begun */
     size_t rows_max;
     const Str *column; /* delivered, then those needed inside */
     size_t column_count, wanted_count;

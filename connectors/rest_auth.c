@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { TOKEN_MARGIN_MS = 60000, TOKEN_LIFE_MS = 3600000 };
+enum { TOKEN_MARGIN_MS = 60000, TOKEN_LIFE_MS = 3600000, FINISH_MS = 5000 };
 
 /* ---- What goes along with each request. */
 
@@ -171,6 +171,7 @@ void session_finish(Rest *rest) {
     Session *session = &rest->session;
     if (!session->value->len || !session->finish) return;
     arena_reset(rest->scratch);
+    http_patience(rest->http, FINISH_MS);
     HttpRequest request = {.url = arena_printf(rest->scratch, "%s/", rest->base)};
     auth_request(rest, &request, rest->scratch);
     const char **header = arena_array(rest->scratch, request.header_count + 1, sizeof *header);

@@ -103,29 +103,42 @@ static bool may_exist(Str wanted, const Str *names, size_t count) {
     return count == 0;
 }
 
-bool rest_columns(Rest *rest, RestRead *read, const Extract *extract, Error *err) {
+/* The wanted fields, with room behind them for those needed inside. */
+static bool take_wanted(Rest *rest, RestRead *read, const Extract *extract, Str **out, Error *err) {
+    const RestNames *names = &read->names;
     bool all = extract->column_count == 0;
-    read->probed = all || read->set.probe;
-    if (read->probed && !rest_names(rest, read, &read->names, err)) return false;
-    const Str *wanted = all ? read->names.item : extract->column, *names = read->names.item;
-    read->wanted_count = all ? read->names.count : extract->column_count;
+    const Str *wanted = all ? names->item : extract->column;
+    read->wanted_count = read->column_count = all ? names->count : extract->column_count;
     size_t room = 2 * read->wanted_count + ARRAY_LEN(read->key) + 2;
     Str *column = arena_array(read->arena, room, sizeof *column);
+    read->column = column;
     read->sibling = arena_array(read->arena, room, sizeof *read->sibling);
     memset(read->sibling, 0xFF, room * sizeof *read->sibling);
     for (size_t i = 0; i < read->wanted_count; i++) {
-        if (!read->set.absent_is_null && !may_exist(wanted[i], names, read->names.count)) {
-            return nearest_column_error(err, rest_where(rest), read->dataset, wanted[i], names, read->names.count);
+        if (!read->set.absent_is_null && !may_exist(wanted[i], names->item, names->count)) {
+            return nearest_column_error(err, rest_where(rest), read->dataset, wanted[i], names->item, names->count);
         }
         column[i] = str_copy(read->arena, wanted[i]);
     }
-    read->column = column;
-    read->column_count = read->wanted_count;
-    read->set.order = known_order(read, read->set.order);
-    read->set.order_undated = known_order(read, read->set.order_undated);
-    bool orderless =
-        read->set.order_known && read->names.count && !read->windows.field.len && !read->set.order_undated.len;
-    if (orderless) read->set.order_undated = order_of_all(read);
+    *out = column;
+    return true;
+}
+
+static void settle_order(RestRead *read) {
+    RestDataset *set = &read->set;
+    set->order = known_order(read, set->order);
+    set->order_undated = known_order(read, set->order_undated);
+    bool dated = read->windows.field.len > 0;
+    if (set->order_known && read->names.count && !dated && !set->order_undated.len)
+        set->order_undated = order_of_all(read);
+}
+
+bool rest_columns(Rest *rest, RestRead *read, const Extract *extract, Error *err) {
+    Str *column = NULL;
+    read->probed = extract->column_count == 0 || read->set.probe;
+    if (read->probed && !rest_names(rest, read, &read->names, err)) return false;
+    if (!take_wanted(rest, read, extract, &column, err)) return false;
+    settle_order(read);
     add_siblings(rest, read, column);
     if (!add_keys(rest, read, column, err)) return false;
     read->after_index = read->date_index = SIZE_MAX;

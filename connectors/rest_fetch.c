@@ -49,12 +49,23 @@ bool rest_again(Rest *rest, size_t *attempt, int64_t retry_after_ms, const Error
 
 /* ---- One request. */
 
+static bool has_param(const char *url, Str name) {
+    Str rest = str_of(url);
+    str_cut(&rest, '?');
+    while (rest.ptr) {
+        Str pair = str_cut(&rest, '&');
+        if (str_eq(str_cut(&pair, '='), name)) return true;
+    }
+    return false;
+}
+
 static const char *address(Rest *rest, const char *url) { /* with the parameters that are secret */
     Buf *out = rest->address;
     out->len = 0;
     buf_add(out, str_of(url));
     for (size_t i = 0; i < rest->auth.query.count; i++) {
         const Pair *pair = &rest->auth.query.item[i];
+        if (has_param(url, pair->name)) continue; /* a link to the next page may bring it along */
         buf_char(out, str_find(buf_str(out), STR("?")) == SIZE_MAX ? '?' : '&');
         http_escape(out, pair->name, "");
         buf_char(out, '=');

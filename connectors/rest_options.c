@@ -178,7 +178,8 @@ const OptionSpec rest_source_options[] = {
     {"params", OPTION_MAP, false, false, NULL, NULL, "parameters of each address"},
     {"tls.ca", OPTION_TEXT, false, false, NULL, NULL, "file of a private certificate authority"},
     {"rate", OPTION_TEXT, false, false, NULL, NULL, "requests at most: 20 per second, 100 per minute"},
-    {"retry", OPTION_LIST, false, false, NULL, NULL, "waits before repeats: 10 s, 30 s, 2 min, 10 min when absent"},
+    {"retry", OPTION_LIST, false, false, NULL, NULL,
+     "waits before repeats: 10 s, 30 s, 2 min, 10 min when absent; none"},
     {"retry_after_max", OPTION_DURATION, false, false, "10 min", NULL, "longest wait that the server may ask for"},
     {"timeout.connect", OPTION_DURATION, false, false, "15 s", NULL, "until the connection stands"},
     {"timeout.read", OPTION_DURATION, false, false, "3 min", NULL, "without a byte of the answer"},
@@ -285,6 +286,7 @@ static bool compile_rate(Rest *rest, Error *err) {
 static bool compile_retry(Rest *rest, Error *err) {
     static const int64_t usual[] = {10000, 30000, 120000, 600000};
     Str text = options_item(rest->options, "retry", 0);
+    if (str_eq(text, STR("none"))) return true;
     for (; text.ptr; text = options_item(rest->options, "retry", ++rest->retry_count)) {
         if (rest->retry_count == RETRY_MAX) return wrong(rest->options, "retry", err, "holds too many waits");
         if (!option_parse_ms(text, &rest->retry_ms[rest->retry_count])) {

@@ -287,6 +287,7 @@ static void tell_moved(Rest *rest, const RestRead *read, bool settled) {
 /* All windows and pages of a pass are read. */
 static bool end_pass(Rest *rest, RestRead *read, Error *err) {
     read->done = true;
+    if (read->rows_max) return true; /* samples: nothing was counted before */
     if (read->set.page.count_resource.ptr && !ask_total(rest, read, &read->total_after, err)) return false;
     if (read->total_after >= 0) {
         bool still = read->total_before == read->total_after;

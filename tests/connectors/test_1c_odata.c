@@ -363,6 +363,12 @@ static void all_fields_for_a_sample(void **state) {
     for (size_t c = 0; c < reading.read.schema.count; c++)
         assert_null(memchr(reading.read.schema.field[c].name.ptr, '@', reading.read.schema.field[c].name.len));
     reading_free(&reading);
+    reading = read_1c(&standin, "", "resource=" SALES,
+                      (ReadingWish){.columns = "Number", .date_column = "Date", .rows_max = 500});
+    assert_true(reading.fine);
+    assert_int_equal(reading.read.rows, 50);
+    assert_int_equal(reading.reader.notices.count, 0);
+    reading_free(&reading);
     standin_stop(&standin);
 }
 
