@@ -82,7 +82,30 @@ static inline bool window_holds(const MatchWindow *window, const Row *a, const R
     return gap <= window->absolute || (int64_t)gap * PPM <= (int64_t)larger * window->share_ppm;
 }
 
-/* Everything but `alike`. */
+/* Edits between "value X" and "value Y", X and Y of one or two digits, up to 2. */
+static inline uint32_t edits_between(int x, int y) {
+    int a[2] = {x / 10, x % 10}, b[2] = {y / 10, y % 10};
+    if (x == y) return 0;
+    if (x >= 10 && y >= 10) return (uint32_t)(a[0] != b[0]) + (a[1] != b[1]);
+    if (x < 10 && y < 10) return 1;
+    int one = x < 10 ? x : y;
+    const int *two = x < 10 ? b : a;
+    return two[0] == one || two[1] == one ? 1 : 2;
+}
+
+/* All `alike` fields are texts and measured by `edit 1`; gap: ppm below a full score, the mean of the fields. */
+static inline bool alike_holds(const MatchStep *step, const Row *a, const Row *b, uint32_t *gap) {
+    uint64_t score = 0;
+    *gap = 0;
+    for (size_t i = 0; i < step->alike_count; i++) {
+        int x = a->value[step->alike[i].field], y = b->value[step->alike[i].field];
+        if (x < 0 || y < 0 || edits_between(x, y) > 1) return false;
+        score += edits_between(x, y) ? PPM / 2 : PPM;
+    }
+    if (step->alike_count) *gap = PPM - (uint32_t)(score / step->alike_count);
+    return true;
+}
+
 static inline bool rows_allowed(const MatchPlan *plan, const MatchStep *step, const Row *a, const Row *b) {
     for (size_t i = 0; i < step->same_count; i++) {
         if (!values_same(a, b, step->same[i])) return false;
@@ -90,6 +113,8 @@ static inline bool rows_allowed(const MatchPlan *plan, const MatchStep *step, co
     for (size_t i = 0; i < step->window_count; i++) {
         if (!window_holds(&step->window[i], a, b)) return false;
     }
+    uint32_t gap;
+    if (!alike_holds(step, a, b, &gap)) return false;
     for (size_t i = 0; i < step->differ_count; i++) {
         if (!values_clash(a, b, step->differ[i])) return false;
     }

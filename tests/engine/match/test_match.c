@@ -61,7 +61,7 @@ typedef struct Reference {
     bool left_tied[ROWS];                   /* classes */
     /* while enumerating */
     uint32_t partner[ROWS];
-    uint64_t best[4];
+    uint64_t best[5];
     bool any;
     uint32_t least[ROWS][ROWS], most[ROWS][ROWS];
 } Reference;
@@ -80,7 +80,7 @@ static bool pair_allowed(const Reference *x, size_t l, size_t r) {
 
 static void weigh(Reference *x) {
     const MatchStep *step = &x->plan->step[x->step];
-    uint64_t total[4] = {0}; /* rows alone, amount gap, day gap, disagreements */
+    uint64_t total[5] = {0}; /* rows alone, amount gap, day gap, score gap, disagreements */
     uint32_t flow[ROWS][ROWS] = {{0}};
     for (size_t l = 0; l < x->lefts; l++) {
         if (x->partner[l] == ROW_NONE) {
@@ -89,11 +89,13 @@ static void weigh(Reference *x) {
         }
         const Row *a = &x->left[l], *b = &x->right[x->partner[l]];
         for (size_t w = 0; w < step->window_count; w++) total[step->window[w].is_days ? 2 : 1] += (uint64_t)gap_of(a, b, step->window[w].field);
-        for (size_t f = 0; f < x->plan->agree_count; f++) total[3] += !values_same(a, b, x->plan->agree[f]);
+        for (size_t f = 0; f < x->plan->agree_count; f++) total[4] += !values_same(a, b, x->plan->agree[f]);
+        uint32_t score_gap;
+        if (alike_holds(step, a, b, &score_gap)) total[3] += score_gap;
         flow[x->left_class[l]][x->right_class[x->partner[l]]]++;
     }
     int order = x->any ? 0 : -1;
-    for (size_t i = 0; i < 4 && !order; i++) order = total[i] < x->best[i] ? -1 : total[i] > x->best[i];
+    for (size_t i = 0; i < 5 && !order; i++) order = total[i] < x->best[i] ? -1 : total[i] > x->best[i];
     if (order > 0) return;
     memcpy(x->best, total, sizeof total);
     x->any = true;
@@ -167,6 +169,7 @@ typedef struct RandomPlan {
     MatchPlan plan;
     MatchStep step[STEPS];
     MatchWindow window[STEPS][2];
+    MatchAlike alike[STEPS][2];
 } RandomPlan;
 
 static void random_plan(Random *random, RandomPlan *out) {
@@ -186,6 +189,13 @@ static void random_plan(Random *random, RandomPlan *out) {
             out->step[s].differ = status_field;
             out->step[s].differ_count = 1;
         }
+        if (below(random, 3)) continue;
+        for (uint32_t i = 0; i < 2; i++) {
+            out->alike[s][i] = (MatchAlike){i ? FIELD_STATUS : FIELD_TAX, {measure_find(STR("edit")), 1, 1}};
+        }
+        out->step[s].alike = out->alike[s];
+        out->step[s].alike_count = 1 + below(random, 2);
+        if (below(random, 2)) out->step[s].same_count = 0;
     }
     out->plan.step = out->step;
 }
@@ -194,7 +204,7 @@ static size_t random_rows(Random *random, Row *row, size_t rows_max, uint32_t sp
     size_t rows = below(random, (uint32_t)rows_max + 1);
     for (size_t r = 0; r < rows; r++) {
         for (size_t f = 0; f < FIELDS; f++) {
-            row[r].value[f] = (int)below(random, f <= FIELD_NUMBER ? 2 : spread);
+            row[r].value[f] = (int)below(random, f <= FIELD_NUMBER ? 2 : f == FIELD_TAX ? 8 + spread : spread);
             if (below(random, 12) == 0) row[r].value[f] = field_type[f] == COLUMN_TEXT && below(random, 2) ? EMPTY : NONE;
         }
         if (r && below(random, 3) == 0) row[r] = row[below(random, (uint32_t)r)];
@@ -547,6 +557,48 @@ static void colliding_hashes_never_match(void **state) {
     arena_reset(arena);
 }
 
+static uint32_t scrambled(uint32_t i) { /* seven digits, any two of them two digits apart: the last digit checks the others */
+    uint32_t number = i % 1000000, sum = 0;
+    for (uint32_t rest = number, weight = 1; rest; rest /= 10, weight++) sum += rest % 10 * weight;
+    return number * 10 + sum % 10;
+}
+
+/* Too many pairs to look at all: document numbers with one letter wrong are found by blocking, whatever the threads. */
+static void wrong_letters_among_many(void **state) {
+    (void)state;
+    enum { COUNT = 3000 };
+    Column column[4];
+    ColumnBuilder *b[4];
+    for (size_t c = 0; c < 4; c++) b[c] = column_builder(arena, STR("f"), c % 2 ? COLUMN_DATE : COLUMN_TEXT, 0, COUNT);
+    for (uint32_t i = 0; i < COUNT; i++) {
+        Str number = str_printf(arena, "%07u", scrambled(i * 37)), other = str_printf(arena, "%07u", scrambled((COUNT - 1 - i) * 37));
+        if (i % 3 == 0) ((char *)(uintptr_t)other.ptr)[i % 7] = 'x';
+        column_add_text(b[0], number);
+        column_add_number(b[1], 100 + i % 5);
+        column_add_text(b[2], other);
+        column_add_number(b[3], 100 + i % 7);
+    }
+    for (size_t c = 0; c < 4; c++) column[c] = column_built(b[c]);
+    const Column *l[] = {&column[0], &column[1]}, *r[] = {&column[2], &column[3]};
+    MatchAlike alike = {0, {measure_find(STR("edit")), 1, 1}};
+    MatchWindow window = {.field = 1, .is_days = true, .days = 10};
+    MatchStep step = {.alike = &alike, .alike_count = 1, .window = &window, .window_count = 1};
+    MatchPlan plan = {.step = &step, .step_count = 1};
+    MatchSide left = {l, 2, COUNT, NULL}, right = {r, 2, COUNT, NULL};
+    MatchResult one = match_with(&plan, &left, &right, 1), three = match_with(&plan, &left, &right, 3);
+    check_shape(&plan, &one, COUNT, COUNT);
+    assert_true(one.step_pairs[0] < COUNT * 100);
+    assert_int_equal(one.match_count, three.match_count);
+    assert_int_equal(one.tie_count, three.tie_count);
+    assert_memory_equal(one.match, three.match, one.match_count * sizeof *one.match);
+    assert_memory_equal(one.right, three.right, one.match_count * sizeof *one.right);
+    for (size_t m = 0; m < one.match_count; m++) {
+        assert_int_equal(one.right[m], COUNT - 1 - one.left[m]);
+        assert_int_equal(one.match[m].score_ppm, one.right[m] % 3 == 0 ? PPM / 2 : PPM);
+    }
+    assert_true(one.match_count > COUNT * 9 / 10);
+}
+
 static void wrong_plans_are_refused(void **state) {
     (void)state;
     MatchStep step = {.shape = MATCH_ONE_MANY};
@@ -589,6 +641,7 @@ int main(void) {
         cmocka_unit_test(names_within_a_key),
         cmocka_unit_test(many_rows_any_threads),
         cmocka_unit_test(colliding_hashes_never_match),
+        cmocka_unit_test(wrong_letters_among_many),
         cmocka_unit_test(wrong_plans_are_refused),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
