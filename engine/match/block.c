@@ -8,7 +8,7 @@
 
 enum {
     BY_WHOLE = 1, BY_PREFIX = 2, BY_DELETIONS = 4, BY_ENDING = 8, BY_MAILBOX = 16, BY_WORDS = 32, BY_NEAR = 64,
-    WORDS_SORTED = 128, DIGITS_ONLY = 256, /* how the value is read, not a generator */
+    WORDS_SORTED = 128, DIGITS_ONLY = 256, INITIALS = 512, /* how the value is read, not generators */
     BY_MOST = BY_DELETIONS | BY_WORDS | BY_NEAR
 };
 
@@ -28,7 +28,7 @@ static const Recipe recipes[] = {
     {"token_set", BY_MOST | WORDS_SORTED, UINT32_MAX},
     {"token_sort", BY_MOST | WORDS_SORTED, UINT32_MAX},
     {"company", BY_MOST | WORDS_SORTED, UINT32_MAX},
-    {"person", BY_MOST | WORDS_SORTED, UINT32_MAX},
+    {"person", BY_MOST | WORDS_SORTED | INITIALS, UINT32_MAX},
 };
 
 static Recipe recipe_of(const MeasureUse *use) {
@@ -163,17 +163,19 @@ static void make_powers(Reading *r, size_t count) {
     r->power_count = 2 * count;
 }
 
-/* Without letter i: the hash of the letters before it moved up by those after it, plus the hash of the latter. */
-static void add_deletions(KeyList *list, Reading *r, uint32_t value) {
-    make_powers(r, (size_t)r->len + 1);
-    uint64_t before = 0, after = hash_letters(r->at, r->len);
-    add_key(list, key_of(after, r->len, BY_DELETIONS), value);
-    for (uint32_t i = 0; i < r->len; i++) {
-        uint32_t rest = r->len - 1 - i;
-        uint64_t letter = letter_hash(r->at[i]);
+/* Keys of letters as they are and without each one of them, joined with `with`. Without letter i: the hash of the letters
+ * before it moved up by those after it, plus the hash of the latter. */
+static void add_deletions(KeyList *list, Reading *r, Span letters, uint64_t with, uint32_t value) {
+    make_powers(r, (size_t)letters.len + 1);
+    const uint32_t *at = r->at + letters.from;
+    uint64_t before = 0, after = hash_letters(at, letters.len);
+    add_key(list, key_of(after + with, letters.len, BY_DELETIONS), value);
+    for (uint32_t i = 0; i < letters.len; i++) {
+        uint32_t rest = letters.len - 1 - i;
+        uint64_t letter = letter_hash(at[i]);
         after -= letter * r->power[rest];
-        bool repeated = i && r->at[i] == r->at[i - 1]; /* gives the same rest as the letter before */
-        if (!repeated) add_key(list, key_of(before * r->power[rest] + after, r->len - 1, BY_DELETIONS), value);
+        bool repeated = i && at[i] == at[i - 1]; /* gives the same rest as the letter before */
+        if (!repeated) add_key(list, key_of(before * r->power[rest] + after + with, letters.len - 1, BY_DELETIONS), value);
         before = before * HASH_BASE + letter;
     }
 }
@@ -196,11 +198,15 @@ static void add_mailbox(KeyList *list, const Reading *r, uint32_t value) {
     add_key(list, key_of(hash_letters(r->at, len), len, BY_MAILBOX), value);
 }
 
+static uint32_t word_key(const Reading *r, Span word) {
+    return key_of(hash_letters(r->at + word.from, word.len), word.len, BY_WORDS);
+}
+
 static void add_words(KeyList *list, const Reading *r, uint32_t value) {
     for (uint32_t w = 0; w < r->word_count; w++) {
         Span word = r->word[w];
         if (word.len < 2 && r->word_count > 1) continue; /* initials say too little */
-        add_key(list, key_of(hash_letters(r->at + word.from, word.len), word.len, BY_WORDS), value);
+        add_key(list, word_key(r, word), value);
     }
 }
 
@@ -209,13 +215,17 @@ static void add_words(KeyList *list, const Reading *r, uint32_t value) {
 typedef struct Blocker {
     const Values *values;
     const MeasureUse *use;
+    const BlockPlan *plan;
     unsigned generators;
     uint32_t rows_max;
     bool one_side;
     Reading reading;
-    Buf pairs;   /* ValuePair, may repeat */
-    Buf blocked; /* BlockedValues */
-    size_t settled; /* pairs that are sorted and unique */
+    Buf *blocked;
+    unsigned bits;   /* of a value's number */
+    uint64_t *pair;  /* of the batch: a << bits | b, may repeat */
+    uint64_t *spare;
+    size_t pairs;
+    Arena *batch;
 } Blocker;
 
 static bool is_useful(const Blocker *b, uint32_t x, uint32_t y) {
@@ -224,46 +234,24 @@ static bool is_useful(const Blocker *b, uint32_t x, uint32_t y) {
     return (values_lefts(v, x) && values_rights(v, y)) || (values_lefts(v, y) && values_rights(v, x));
 }
 
-static int compare_pairs(const void *a, const void *b) {
-    const ValuePair *x = a, *y = b;
-    if (x->a != y->a) return x->a < y->a ? -1 : 1;
-    return x->b < y->b ? -1 : x->b > y->b;
-}
-
-static size_t unique_pairs(ValuePair *pair, size_t count) {
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (kept == 0 || compare_pairs(&pair[kept - 1], &pair[i]) != 0) pair[kept++] = pair[i];
+/* Hands the batch over, sorted and each pair once. */
+static void end_batch(Blocker *b) {
+    radix_sort(b->pair, b->spare, b->pairs, 0, 2 * b->bits);
+    uint64_t mask = ((uint64_t)1 << b->bits) - 1;
+    ValuePair *out = (ValuePair *)(void *)b->spare;
+    size_t count = 0;
+    for (size_t i = 0; i < b->pairs; i++) {
+        if (i && b->pair[i] == b->pair[i - 1]) continue;
+        out[count++] = (ValuePair){(uint32_t)(b->pair[i] >> b->bits), (uint32_t)(b->pair[i] & mask)};
     }
-    return kept;
+    if (count) b->plan->sink(b->plan->context, out, count);
+    b->pairs = 0;
 }
-
-static void settle_pairs(Blocker *b) {
-    size_t count = b->pairs.len / sizeof(ValuePair);
-    Arena *scratch = arena_new("match pairs", 0);
-    uint64_t *entry = arena_array_raw(scratch, count, sizeof *entry), *spare = arena_array_raw(scratch, count, sizeof *spare);
-    ValuePair *pair = (ValuePair *)(void *)b->pairs.ptr;
-    unsigned bits = 32 - (unsigned)__builtin_clz(b->values->count | 1);
-    for (size_t i = 0; i < count; i++) entry[i] = (uint64_t)pair[i].a << bits | pair[i].b;
-    radix_sort(entry, spare, count, 0, 2 * bits);
-    uint64_t mask = ((uint64_t)1 << bits) - 1;
-    for (size_t i = 0; i < count; i++) pair[i] = (ValuePair){(uint32_t)(entry[i] >> bits), (uint32_t)(entry[i] & mask)};
-    arena_free(scratch);
-    b->settled = unique_pairs(pair, count);
-    b->pairs.len = b->settled * sizeof *pair;
-}
-
-enum { PAIRS_UNSETTLED_MAX = 1 << 24 };
 
 static void add_pair(Blocker *b, uint32_t x, uint32_t y) {
     if (x == y || !is_useful(b, x, y)) return;
-    ValuePair pair = x < y ? (ValuePair){x, y} : (ValuePair){y, x};
-    if (b->pairs.capacity - b->pairs.len < sizeof pair) {
-        if (b->pairs.len / sizeof pair - b->settled > PAIRS_UNSETTLED_MAX) settle_pairs(b);
-        buf_reserve(&b->pairs, b->pairs.len / 2 + 4096);
-    }
-    memcpy(b->pairs.ptr + b->pairs.len, &pair, sizeof pair);
-    b->pairs.len += sizeof pair;
+    if (b->pairs == BATCH_PAIRS_MAX) end_batch(b);
+    b->pair[b->pairs++] = x < y ? (uint64_t)x << b->bits | y : (uint64_t)y << b->bits | x;
 }
 
 static void note_blocked(Blocker *b, const uint64_t *entry, size_t count) {
@@ -275,7 +263,7 @@ static void note_blocked(Blocker *b, const uint64_t *entry, size_t count) {
         note.lefts += values_lefts(v, value);
         note.rights += values_rights(v, value);
     }
-    if (note.lefts && note.rights) buf_append(&b->blocked, &note, sizeof note);
+    if (note.lefts && note.rights) buf_append(b->blocked, &note, sizeof note);
 }
 
 static void pair_block(Blocker *b, const uint64_t *entry, size_t count) {
@@ -288,18 +276,20 @@ static void pair_block(Blocker *b, const uint64_t *entry, size_t count) {
     }
 }
 
-/* A frequent word counts only with the first letter of another word. */
-static void add_word_letters(Blocker *b, const uint64_t *entry, size_t count, KeyList *list) {
+/* A frequent word counts only together with another word, or with that but for one letter; for people also with the first
+ * letter of another word, which may be an initial. */
+static void add_word_pairs(Blocker *b, const uint64_t *entry, size_t count, KeyList *list) {
     uint32_t key = (uint32_t)(entry[0] >> 32);
+    uint64_t with = hash_u64(key + HASH_BASE);
     for (size_t i = 0; i < count; i++) {
         uint32_t value = (uint32_t)entry[i];
         Reading *r = &b->reading;
         read_value(r, b->values->text[value], b->generators);
         for (uint32_t w = 0; w < r->word_count; w++) {
             Span word = r->word[w];
-            if (key_of(hash_letters(r->at + word.from, word.len), word.len, BY_WORDS) == key) continue;
-            uint32_t pair_key = (uint32_t)(hash_join(key, letter_hash(r->at[word.from])) >> 32);
-            add_key(list, pair_key, value);
+            if (word_key(r, word) == key) continue;
+            add_deletions(list, r, word, with, value);
+            if (b->generators & INITIALS) add_key(list, key_of(letter_hash(r->at[word.from]) + with, 1, INITIALS), value);
         }
     }
 }
@@ -321,14 +311,18 @@ static size_t run_of(uint64_t *entry, size_t at, size_t count, size_t *values) {
     return end;
 }
 
-static void pair_keys(Blocker *b, KeyList *list, size_t values_max, KeyList *frequent) {
+/* What becomes of a block of words that more than WORD_VALUES_MAX values share. */
+typedef enum Frequent { FREQUENT_REPORT, FREQUENT_KEEP, FREQUENT_LEAVE } Frequent;
+
+/* frequent: FREQUENT_KEEP puts the block's entries there. */
+static void pair_keys(Blocker *b, KeyList *list, Frequent what, Buf *frequent) {
     Arena *scratch = arena_new("match blocks", 0);
     size_t count = sort_keys(list, scratch), values;
     uint64_t *entry = (uint64_t *)(void *)list->entries.ptr;
     for (size_t at = 0, end; at < count; at = end) {
         end = run_of(entry, at, count, &values);
-        if (frequent && values > values_max) add_word_letters(b, entry + at, values, frequent);
-        else pair_block(b, entry + at, values);
+        if (what == FREQUENT_REPORT || values <= WORD_VALUES_MAX) pair_block(b, entry + at, values);
+        else if (what == FREQUENT_KEEP) buf_append(frequent, entry + at, values * sizeof *entry);
     }
     list->entries.len = 0;
     arena_free(scratch);
@@ -336,31 +330,51 @@ static void pair_keys(Blocker *b, KeyList *list, size_t values_max, KeyList *fre
 
 /* ---- Generators. */
 
-enum { KEYS_A_PASS = 1 << 25 }; /* 256 MiB of entries */
+enum { KEYS_A_PASS = 1 << 25 /* 256 MiB of entries */, KEYS_A_WORD_PAIR = 24 };
+
+static void add_keys(Blocker *b, unsigned generator, KeyList *list) {
+    const Values *v = b->values;
+    Reading *r = &b->reading;
+    for (uint32_t value = 1; value < v->count; value++) {
+        read_value(r, v->text[value], b->generators);
+        if (r->len == 0) continue;
+        if (generator == BY_WHOLE) add_key(list, key_of(hash_letters(r->at, r->len), r->len, BY_WHOLE), value);
+        if (generator == BY_PREFIX) add_prefix(list, r, value, b->use->number ? b->use->number : PREFIX_LEAST);
+        if (generator == BY_DELETIONS) add_deletions(list, r, (Span){0, r->len}, 0, value);
+        if (generator == BY_ENDING) add_ending(list, r, value);
+        if (generator == BY_MAILBOX) add_mailbox(list, r, value);
+        if (generator == BY_WORDS) add_words(list, r, value);
+    }
+}
+
+/* Runs of entries that share a frequent word. */
+static void pair_frequent(Blocker *b, const Buf *frequent) {
+    const uint64_t *entry = (const uint64_t *)(const void *)frequent->ptr;
+    size_t count = frequent->len / sizeof *entry;
+    KeyList list = {.passes = (uint32_t)(count * KEYS_A_WORD_PAIR / KEYS_A_PASS) + 1};
+    for (list.pass = 0; list.pass < list.passes; list.pass++) {
+        for (size_t at = 0, end; at < count; at = end) {
+            for (end = at + 1; end < count && entry[end] >> 32 == entry[at] >> 32;) end++;
+            add_word_pairs(b, entry + at, end - at, &list);
+        }
+        pair_keys(b, &list, FREQUENT_LEAVE, NULL);
+    }
+    buf_free(&list.entries);
+}
 
 static void pair_by(Blocker *b, unsigned generator) {
     const Values *v = b->values;
     size_t keys = 0;
     for (uint32_t value = 1; value < v->count; value++) keys += generator == BY_DELETIONS ? v->text[value].len + 1 : 1;
-    KeyList list = {.passes = (uint32_t)(keys / KEYS_A_PASS) + 1}, frequent = {.passes = 1};
-    uint32_t letters = b->use->number ? b->use->number : PREFIX_LEAST;
+    KeyList list = {.passes = (uint32_t)(keys / KEYS_A_PASS) + 1};
+    Buf frequent = {0};
     for (list.pass = 0; list.pass < list.passes; list.pass++) {
-        for (uint32_t value = 1; value < v->count; value++) {
-            Reading *r = &b->reading;
-            read_value(r, v->text[value], b->generators);
-            if (r->len == 0) continue;
-            if (generator == BY_WHOLE) add_key(&list, key_of(hash_letters(r->at, r->len), r->len, BY_WHOLE), value);
-            if (generator == BY_PREFIX) add_prefix(&list, r, value, letters);
-            if (generator == BY_DELETIONS) add_deletions(&list, r, value);
-            if (generator == BY_ENDING) add_ending(&list, r, value);
-            if (generator == BY_MAILBOX) add_mailbox(&list, r, value);
-            if (generator == BY_WORDS) add_words(&list, r, value);
-        }
-        pair_keys(b, &list, WORD_VALUES_MAX, generator == BY_WORDS ? &frequent : NULL);
+        add_keys(b, generator, &list);
+        pair_keys(b, &list, generator == BY_WORDS ? FREQUENT_KEEP : FREQUENT_REPORT, &frequent);
     }
-    if (frequent.entries.len) pair_keys(b, &frequent, 0, NULL);
     buf_free(&list.entries);
-    buf_free(&frequent.entries);
+    pair_frequent(b, &frequent);
+    buf_free(&frequent);
 }
 
 /* ---- Sorted neighbourhood. */
@@ -426,11 +440,15 @@ static void pair_all(Blocker *b) {
     }
 }
 
-ValuePairs block_pairs(const Values *values, const MeasureUse *use, uint32_t rows_max, bool all, Arena *arena) {
-    Blocker b = {.values = values, .use = use, .rows_max = rows_max, .one_side = values->left == values->right};
-    b.generators = recipe_of(use).generators;
-    uint64_t pairs = (uint64_t)values->count * values->count / 2;
-    if (all && pairs <= ALL_PAIRS_MAX) {
+void block_pairs(const BlockPlan *plan, Buf *blocked) {
+    const Values *values = plan->values;
+    Blocker b = {.values = values, .use = plan->use, .plan = plan, .rows_max = plan->rows_max, .blocked = blocked,
+                 .one_side = values->left == values->right, .generators = recipe_of(plan->use).generators};
+    b.bits = 32 - (unsigned)__builtin_clz(values->count | 1);
+    b.batch = arena_new("match pairs", 0);
+    b.pair = arena_array_raw(b.batch, BATCH_PAIRS_MAX, sizeof *b.pair);
+    b.spare = arena_array_raw(b.batch, BATCH_PAIRS_MAX, sizeof *b.spare);
+    if (plan->all && (uint64_t)values->count * values->count / 2 <= ALL_PAIRS_MAX) {
         pair_all(&b);
     } else {
         for (unsigned generator = BY_WHOLE; generator <= BY_WORDS; generator *= 2) {
@@ -438,13 +456,7 @@ ValuePairs block_pairs(const Values *values, const MeasureUse *use, uint32_t row
         }
         if (b.generators & BY_NEAR) pair_near(&b);
     }
-    settle_pairs(&b);
+    end_batch(&b);
     free_reading(&b.reading);
-    ValuePairs out = {arena_array_raw(arena, b.settled, sizeof(ValuePair)), b.settled,
-                      arena_array_raw(arena, b.blocked.len, 1), b.blocked.len / sizeof(BlockedValues)};
-    if (b.settled) memcpy(out.pair, b.pairs.ptr, b.pairs.len);
-    if (b.blocked.len) memcpy(out.blocked, b.blocked.ptr, b.blocked.len);
-    buf_free(&b.pairs);
-    buf_free(&b.blocked);
-    return out;
+    arena_free(b.batch);
 }

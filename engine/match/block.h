@@ -8,8 +8,9 @@
  *               letter inserted, deleted or replaced, or two neighbours swapped, leaves a common rest.
  *   ending      the last seven digits: with deletions, all that `phone` can match from 0.7 on
  *   mailbox     what stands before + or @: all that `email` can match from 0.9 on; with deletions most of the rest
- *   words       each word that at most WORD_VALUES_MAX values have; of a more frequent word, the word with the first
- *               letter of each other word of the value
+ *   words       each word that at most WORD_VALUES_MAX values have; a more frequent word together with another word of the
+ *               value, whole or without one letter (of people also: its first letter), which again at most
+ *               WORD_VALUES_MAX values have
  *   near        NEAR_VALUES neighbours in the order of the values' letters, and in the order of the letters from the end
  *
  * The other measures (`edit` with more edits or a share, `jaro_winkler`, `token_set`, `token_sort`, `company`, `person`,
@@ -30,21 +31,29 @@ typedef struct ValuePair {
 } ValuePair;
 
 typedef struct BlockedValues {
-    uint32_t value;   /* the least text of the block, to name it by */
+    uint32_t value;       /* the least text of the block, to name it by */
     uint32_t values;
     size_t lefts, rights; /* classes that have one of its values */
 } BlockedValues;
 
-typedef struct ValuePairs {
-    ValuePair *pair; /* by a, b; each once; of two sides, one has a left row and the other a right row */
-    size_t count;
-    BlockedValues *blocked;
-    size_t blocked_count;
-} ValuePairs;
+/* Takes a batch of at most BATCH_PAIRS_MAX pairs, by a and b, each once; of two sides, one has a left row and the other a
+ * right row. Batches may share pairs. All pairs at once could outgrow memory, so they are never held. */
+typedef void (*BlockSink)(void *context, const ValuePair *pair, size_t count);
+
+enum { BATCH_PAIRS_MAX = 1 << 24 };
+
+typedef struct BlockPlan {
+    const Values *values;
+    const MeasureUse *use;
+    uint32_t rows_max;
+    bool all; /* compare all pairs of values while there are at most ALL_PAIRS_MAX */
+    BlockSink sink;
+    void *context;
+} BlockPlan;
 
 bool block_is_complete(const MeasureUse *use); /* do the generators find all that the measure can match? */
 
-/* all: compare all pairs of values while there are at most ALL_PAIRS_MAX. */
-ValuePairs block_pairs(const Values *values, const MeasureUse *use, uint32_t rows_max, bool all, Arena *arena);
+/* Appends BlockedValues to *blocked. */
+void block_pairs(const BlockPlan *plan, Buf *blocked);
 
 #endif

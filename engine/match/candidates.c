@@ -2,6 +2,7 @@
 
 #include "engine/base/parallel.h"
 #include "engine/match/block.h"
+#include "engine/match/radix.h"
 
 enum { SCORE_TASK = 1 << 14, EXPAND_TASK = 1 << 8 };
 
@@ -10,10 +11,16 @@ typedef struct Search {
     const Classes *left, *right;
     const Values *values;    /* per alike field */
     const JudgeField *field; /* the same for judges */
-    size_t by;               /* the alike field whose values make the pairs */
+    size_t by, threads;      /* the alike field whose values make the pairs */
+    bool connect;
     Worker *worker;
-    ValuePair *pair;         /* then only those that passed, and each value with itself */
+    const ValuePair *batch;  /* being scored */
+    size_t batch_count;
     uint32_t *score;
+    Arena *scores;
+    Buf passed;              /* uint64_t: a << 32 | b; of several batches, may repeat */
+    size_t scored;
+    uint64_t *pair;          /* that passed, each once, and each value with itself */
     size_t pairs;
     Candidates *task;        /* per expanding task */
 } Search;
@@ -22,29 +29,61 @@ static void score_task(void *context, size_t task, size_t thread) {
     Search *s = context;
     const MeasureUse *use = &s->step->rule->alike[s->by].use;
     const Prepared *prepared = s->values[s->by].prepared;
-    size_t from = task * SCORE_TASK, count = s->pairs - from < SCORE_TASK ? s->pairs - from : SCORE_TASK;
-    if (parallel_cancelled()) return;
+    size_t from = task * SCORE_TASK, count = s->batch_count - from < SCORE_TASK ? s->batch_count - from : SCORE_TASK;
+    if (parallel_cancelled()) {
+        memset(s->score + from, 0, count * sizeof *s->score);
+        return;
+    }
     MeasurePair *pair = arena_array_raw(s->worker[thread].part, count, sizeof *pair);
-    for (size_t i = 0; i < count; i++) pair[i] = (MeasurePair){s->pair[from + i].a, s->pair[from + i].b};
+    for (size_t i = 0; i < count; i++) pair[i] = (MeasurePair){s->batch[from + i].a, s->batch[from + i].b};
     measure_score_pairs(use, prepared, prepared, pair, count, s->worker[thread].measure, s->score + from);
     arena_reset(s->worker[thread].part);
 }
 
-/* Keeps the pairs that reach the cut-off; every value is a pair with itself. */
-static void keep_scored(Search *s, Arena *arena) {
+/* Scores a batch and keeps the pairs that reach the cut-off. */
+static void score_batch(void *context, const ValuePair *pair, size_t count) {
+    Search *s = context;
     const MeasureUse *use = &s->step->rule->alike[s->by].use;
+    s->score = arena_array_raw(s->scores, count, sizeof *s->score);
+    s->batch = pair;
+    s->batch_count = count;
+    s->scored += count;
+    parallel_for(s->threads, (count + SCORE_TASK - 1) / SCORE_TASK, score_task, s);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t entry = (uint64_t)pair[i].a << 32 | pair[i].b;
+        if (s->score[i] && s->score[i] >= use->cutoff_ppm) buf_append(&s->passed, &entry, sizeof entry);
+    }
+    arena_reset(s->scores);
+}
+
+static void sort_passed(Search *s, Arena *arena) {
     const Values *values = &s->values[s->by];
-    size_t kept = 0;
-    for (size_t i = 0; i < s->pairs; i++) {
-        if (s->score[i] && s->score[i] >= use->cutoff_ppm) s->pair[kept++] = s->pair[i];
-    }
-    ValuePair *pair = arena_array_raw(arena, kept + values->count, sizeof *pair);
-    if (kept) memcpy(pair, s->pair, kept * sizeof *pair);
     for (uint32_t value = 1; value < values->count; value++) {
-        if (values_lefts(values, value) && values_rights(values, value)) pair[kept++] = (ValuePair){value, value};
+        uint64_t entry = (uint64_t)value << 32 | value;
+        if (values_lefts(values, value) && values_rights(values, value)) buf_append(&s->passed, &entry, sizeof entry);
     }
-    s->pair = pair;
-    s->pairs = kept;
+    size_t count = s->passed.len / sizeof(uint64_t);
+    s->pair = arena_array_raw(arena, count, sizeof *s->pair);
+    uint64_t *spare = arena_array_raw(s->scores, count, sizeof *spare);
+    if (count) memcpy(s->pair, s->passed.ptr, s->passed.len);
+    buf_free(&s->passed);
+    radix_sort(s->pair, spare, count, 0, 64);
+    for (size_t i = 0; i < count; i++) {
+        if (s->pairs == 0 || s->pair[i] != s->pair[s->pairs - 1]) s->pair[s->pairs++] = s->pair[i];
+    }
+    arena_reset(s->scores);
+}
+
+/* Enough edges that all classes of two values hang together: those of one value at its first, the first ones of two values
+ * at each other. */
+static void connect(const Judge *judge, JudgeLists lists, bool same, Candidates *out) {
+    size_t count = same ? lists.rights : 1;
+    for (size_t i = same; i < count; i++) {
+        uint32_t a = lists.left[0], b = lists.right[i];
+        AssignEdge edge = {a < b ? a : b, a < b ? b : a, {0}};
+        out->pairs++;
+        if (judge_pair(judge, edge.left, edge.right, &edge.cost)) buf_append(&out->edges, &edge, sizeof edge);
+    }
 }
 
 static void expand(const Search *s, uint32_t a, uint32_t b, Worker *worker, Candidates *out) {
@@ -53,6 +92,10 @@ static void expand(const Search *s, uint32_t a, uint32_t b, Worker *worker, Cand
     if (!lists.lefts || !lists.rights) return;
     Judge judge = {s->step, s->left, s->right, s->field, worker->measure, s->left == s->right};
     uint64_t pairs_max = (uint64_t)s->step->rows_max * s->step->rows_max;
+    if (s->connect && lists.lefts * lists.rights > CONNECT_PAIRS_MAX) {
+        if (a <= b) connect(&judge, lists, a == b, out); /* the other way round says the same */
+        return;
+    }
     if ((uint64_t)lists.lefts * lists.rights > pairs_max && judge_count(&judge, lists, worker->group) > pairs_max) {
         BlockNote note = {s->left->row[s->left->from[lists.left[0]]], v->text[a], lists.lefts, lists.rights};
         buf_append(&out->blocks, &note, sizeof note);
@@ -66,34 +109,34 @@ static void expand_task(void *context, size_t task, size_t thread) {
     Search *s = context;
     size_t end = (task + 1) * EXPAND_TASK < s->pairs ? (task + 1) * EXPAND_TASK : s->pairs;
     for (size_t i = task * EXPAND_TASK; i < end && !parallel_cancelled(); i++) {
-        ValuePair pair = s->pair[i];
-        expand(s, pair.a, pair.b, &s->worker[thread], &s->task[task]);
-        if (pair.a != pair.b) expand(s, pair.b, pair.a, &s->worker[thread], &s->task[task]);
+        uint32_t a = (uint32_t)(s->pair[i] >> 32), b = (uint32_t)s->pair[i];
+        expand(s, a, b, &s->worker[thread], &s->task[task]);
+        if (a != b) expand(s, b, a, &s->worker[thread], &s->task[task]);
     }
 }
 
-static void note_blocked(const Values *values, const ValuePairs *pairs, Buf *blocks) {
-    for (size_t i = 0; i < pairs->blocked_count; i++) {
-        const BlockedValues *blocked = &pairs->blocked[i];
-        BlockNote note = {ROW_NONE, values->text[blocked->value], blocked->lefts, blocked->rights};
+static void note_blocked(const Values *values, Buf *blocked, Buf *blocks) {
+    for (size_t i = 0; i < blocked->len / sizeof(BlockedValues); i++) {
+        const BlockedValues *b = (const BlockedValues *)(const void *)blocked->ptr + i;
+        BlockNote note = {ROW_NONE, values->text[b->value], b->lefts, b->rights};
         buf_append(blocks, &note, sizeof note);
     }
+    buf_free(blocked);
 }
 
-static void find_by_values(Search *s, size_t threads, Arena *arena, Candidates *out) {
+static void find_by_values(Search *s, Arena *arena, Candidates *out) {
     const MeasureUse *use = &s->step->rule->alike[s->by].use;
     const Values *values = &s->values[s->by];
-    ValuePairs pairs = block_pairs(values, use, s->step->rows_max, !block_is_complete(use), arena);
-    note_blocked(values, &pairs, &out->blocks);
-    s->pair = pairs.pair;
-    s->pairs = pairs.count;
-    s->score = arena_array_raw(arena, pairs.count, sizeof *s->score);
-    parallel_for(threads, (s->pairs + SCORE_TASK - 1) / SCORE_TASK, score_task, s);
-    keep_scored(s, arena);
+    Buf blocked = {0};
+    s->scores = arena_new("match scores", 0);
+    block_pairs(&(BlockPlan){values, use, s->step->rows_max, !block_is_complete(use), score_batch, s}, &blocked);
+    note_blocked(values, &blocked, &out->blocks);
+    sort_passed(s, arena);
+    arena_free(s->scores);
     size_t tasks = (s->pairs + EXPAND_TASK - 1) / EXPAND_TASK;
     s->task = arena_array(arena, tasks, sizeof *s->task);
-    parallel_for(threads, tasks, expand_task, s);
-    out->pairs = pairs.count;
+    parallel_for(s->threads, tasks, expand_task, s);
+    out->pairs = s->scored;
     for (size_t t = 0; t < tasks; t++) {
         buf_append(&out->edges, s->task[t].edges.ptr, s->task[t].edges.len);
         buf_append(&out->blocks, s->task[t].blocks.ptr, s->task[t].blocks.len);
@@ -111,8 +154,8 @@ static size_t best_field(const MatchStep *rule) {
     return 0;
 }
 
-void candidates_find(const Step *step, const Classes *left, const Classes *right, size_t threads, Worker *worker, Arena *arena,
-                     Candidates *out) {
+void candidates_find(const Step *step, const Classes *left, const Classes *right, bool by_path, size_t threads, Worker *worker,
+                     Arena *arena, Candidates *out) {
     Values *values = arena_array(arena, step->alike.count, sizeof *values);
     JudgeField *field = arena_array(arena, step->alike.count, sizeof *field);
     for (size_t i = 0; i < step->alike.count; i++) {
@@ -131,6 +174,6 @@ void candidates_find(const Step *step, const Classes *left, const Classes *right
         arena_reset(worker->group);
     }
     Search search = {.step = step, .left = left, .right = right, .values = values, .field = field,
-                     .by = best_field(step->rule), .worker = worker};
-    find_by_values(&search, threads, arena, out);
+                     .by = best_field(step->rule), .threads = threads, .connect = by_path, .worker = worker};
+    find_by_values(&search, arena, out);
 }

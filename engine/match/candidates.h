@@ -7,7 +7,7 @@
 
 #include "engine/match/settle.h"
 
-enum { WINDOW_PAIRS_MAX = 4000000 }; /* looked at without blocking */
+enum { WINDOW_PAIRS_MAX = 4000000 /* looked at without blocking */, CONNECT_PAIRS_MAX = 64 /* given one by one all the same */ };
 
 typedef struct Candidates {
     Buf edges;  /* AssignEdge, each pair once */
@@ -15,8 +15,10 @@ typedef struct Candidates {
     size_t pairs;
 } Candidates;
 
-/* right == left (the same pointer): one side against itself, edges have left < right. The buffers are the caller's. */
-void candidates_find(const Step *step, const Classes *left, const Classes *right, size_t threads, Worker *worker, Arena *arena,
-                     Candidates *out);
+/* right == left (the same pointer): one side against itself, edges have left < right. The buffers are the caller's.
+ * connect: it is enough that classes which the step allows are connected by some path of edges; for steps of one `alike`
+ * field that look at nothing else. */
+void candidates_find(const Step *step, const Classes *left, const Classes *right, bool connect, size_t threads, Worker *worker,
+                     Arena *arena, Candidates *out);
 
 #endif

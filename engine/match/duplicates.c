@@ -125,7 +125,8 @@ static size_t find_by_keys(const Step *step, const uint32_t *state, size_t rows,
 static size_t find_alike(const Step *step, const Classes *classes, size_t threads, Worker *worker, Found *found) {
     Arena *stage = arena_new("match step", 0);
     Candidates out;
-    candidates_find(step, classes, classes, threads, worker, stage, &out);
+    bool by_path = step->alike.count == 1 && !step->window.count && !step->differ.count && !step->veto.count;
+    candidates_find(step, classes, classes, by_path, threads, worker, stage, &out);
     const AssignEdge *edge = (const AssignEdge *)(const void *)out.edges.ptr;
     for (size_t e = 0; e < out.edges.len / sizeof *edge; e++) add_class_edge(step, classes, &edge[e], &found->edges);
     for (uint32_t c = 0; c < classes->count && step->differ.count == 0; c++) {

@@ -165,7 +165,7 @@ static size_t run_alike(const Sides *sides, const Step *step, size_t threads, Wo
     Classes left = rows_in_play(step->left, sides->left_state, sides->left->rows, stage);
     Classes right = rows_in_play(step->right, sides->right_state, sides->right->rows, stage);
     Candidates found;
-    candidates_find(step, &left, &right, threads, worker, stage, &found);
+    candidates_find(step, &left, &right, false, threads, worker, stage, &found);
     Outcome outcome = {.blocks = found.blocks};
     size_t edges = found.edges.len / sizeof(AssignEdge);
     if (edges) settle_edges(sides, step, &left, &right, (const AssignEdge *)(const void *)found.edges.ptr, edges, stage, &outcome);

@@ -1,4 +1,5 @@
 /* match_duplicates against connected components of all pairs, and the laws of clusters under vetoes. */
+#include "engine/base/parallel.h"
 #include "tests/engine/match/sides.h"
 
 #include <setjmp.h>
@@ -300,6 +301,43 @@ static void names_alike(void **state) {
     assert_true(result.edge[0].score_ppm >= 850000 && result.edge[1].score_ppm == PPM);
 }
 
+/* 200 cards of one name and one misspelt, each with its own phone: edges by a path, not 20,000 of them. */
+static void one_name_on_many_cards(void **state) {
+    (void)state;
+    enum { CARDS = 201 };
+    ColumnBuilder *name = column_builder(arena, STR("name"), COLUMN_TEXT, 0, CARDS), *phone = column_builder(arena, STR("phone"), COLUMN_TEXT, 0, CARDS);
+    for (size_t i = 0; i < CARDS; i++) {
+        column_add_text(name, i == 100 ? STR("ромашко сервис") : STR("ромашка сервис"));
+        column_add_text(phone, str_printf(arena, "+7701%07zu", i));
+    }
+    Column columns[] = {column_built(name), column_built(phone)};
+    const Column *field[] = {&columns[0], &columns[1]};
+    MatchAlike alike = {.field = 0, .use = {measure_find(STR("edit")), 1, 1}};
+    MatchStep steps[] = {{.same = (const uint32_t[]){1}, .same_count = 1}, {.alike = &alike, .alike_count = 1, .review = true}};
+    MatchPlan plan = {.step = steps, .step_count = 2};
+    ClusterResult result = cluster_with(&plan, &(MatchSide){field, 2, CARDS, NULL}, 2);
+    assert_int_equal(result.cluster_count, 1);
+    assert_true(result.cluster[0].row_count == CARDS && result.cluster[0].review);
+    assert_int_equal(result.cluster[0].edge_count, CARDS - 1);
+    assert_int_equal(result.block_count, 0);
+}
+
+static void a_cancelled_run_has_no_result(void **state) { /* the last test: cancelling is for good */
+    (void)state;
+    MatchStep step = {.same = key_field, .same_count = 1};
+    MatchPlan plan = {.step = &step, .step_count = 1};
+    Row row[] = {{{1, 0, 0, 0, 0, 0}}, {{1, 0, 0, 0, 0, 0}}};
+    MatchSide s = side(row, 2);
+    ClusterResult clusters = {.cluster_count = 77};
+    MatchResult matches = {.match_count = 77};
+    Error err = {0}, other = {0};
+    parallel_cancel();
+    assert_false(match_duplicates(&plan, &s, 1, arena, &clusters, &err));
+    assert_false(match_sides(&plan, &s, &s, 1, arena, &matches, &other));
+    assert_true(err.kind == ERROR_CANCELLED && other.kind == ERROR_CANCELLED);
+    assert_true(clusters.cluster_count == 77 && matches.match_count == 77);
+}
+
 static int set_up(void **state) {
     (void)state;
     arena = arena_new("test", 0);
@@ -316,7 +354,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equals_components), cmocka_unit_test(vetoes_hold), cmocka_unit_test(branches_with_other_tax_ids_stay_apart),
         cmocka_unit_test(a_field_that_must_differ), cmocka_unit_test(many_equal_rows), cmocka_unit_test(a_large_block_is_reported),
-        cmocka_unit_test(names_alike),
+        cmocka_unit_test(names_alike), cmocka_unit_test(one_name_on_many_cards), cmocka_unit_test(a_cancelled_run_has_no_result),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
