@@ -70,6 +70,7 @@ FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool rig
     r.key = shown(view, dataset, c->key, row);
     r.document = shown(view, dataset, of->entity == ENTITY_COUNTERPARTY || of->entity == ENTITY_ITEM ? c->name : c->number, row);
     if (!r.key.len) r.key = r.document.len ? r.document : str_printf(run, "row %u", row + 1);
+    if (!r.document.len && of->entity == ENTITY_RECEIVABLE) r.document = shown(view, dataset, c->tax_id, row);
     if (!r.document.len) r.document = r.key;
     r.date = shown(view, dataset, c->date, row);
     r.day = day_text(c->day, row, run);

@@ -1,0 +1,26 @@
+# bash completion for kopeck(1)
+_kopeck() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} project=. i
+    local options="-C --project --as-of --from --snapshot --out --threads --json --no-mail --force -q --quiet -v --verbose --no-color -h --help --version"
+    case $before in
+        -C | --project | --from | --snapshot | --out) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --as-of | --threads) return ;;
+    esac
+    if [ "$COMP_CWORD" = 1 ]; then
+        COMPREPLY=($(compgen -W "init check run snapshot duplicates doctor --help --version" -- "$word"))
+        return
+    fi
+    if [ "${word#-}" != "$word" ]; then
+        COMPREPLY=($(compgen -W "$options" -- "$word"))
+        return
+    fi
+    for ((i = 2; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in -C | --project) project=${COMP_WORDS[i + 1]} ;; esac
+    done
+    case $command in
+        run | snapshot | duplicates)
+            COMPREPLY=($(compgen -W "$(sed -n '/^jobs:/,/^[^ #]/s/^  \([A-Za-z0-9_-]*\):.*/\1/p' "$project/kopeck.yaml" 2>/dev/null)" -- "$word")) ;;
+        init) COMPREPLY=($(compgen -d -- "$word")) ;;
+    esac
+}
+complete -F _kopeck kopeck
