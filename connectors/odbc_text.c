@@ -88,7 +88,8 @@ Str moment_text(Str text, bool utc, Cells *cells) {
     }
     bool offset = from < text.len;
     for (; from < text.len; from++) {
-        if (text.ptr[from] != ' ') to[size++] = text.ptr[from];
+        bool before_offset = text.ptr[from] == ' ' && from + 1 < text.len && strchr("+-", text.ptr[from + 1]);
+        if (!before_offset) to[size++] = text.ptr[from];
     }
     if (utc && !offset) to[size++] = 'Z';
     cells->at += size;

@@ -1,9 +1,12 @@
 /* What is ODBC's own, on three real drivers; what holds for every source is in tests/conformance. */
+#include "connectors/retry.h"
 #include "engine/base/buf.h"
+#include "engine/base/parallel.h"
 #include "tests/support/odbc.h"
 #include "tests/support/reader.h"
 #include "tests/support/servers.h"
 
+#include <pthread.h>
 #include <setjmp.h>
 #include <sqlite3.h>
 #include <stdarg.h>
@@ -82,6 +85,11 @@ static void every_type_comes_as_batch_text(void **state) {
         {POSTGRESQL, "repeat('Ж', 500)::varchar(500)", NULL, COLUMN_TEXT, false},
         {POSTGRESQL, "'\\x00ff'::bytea", "\\x00ff", COLUMN_TEXT, false},
         {POSTGRESQL, "'6f9619ff-8b86-d011-b42d-00cf4fc964ff'::uuid", "6f9619ff-8b86-d011-b42d-00cf4fc964ff", COLUMN_TEXT, false},
+        {POSTGRESQL, "date 'infinity'", "0000-00-00", COLUMN_DATE, false},
+        {POSTGRESQL, "timestamp '0044-03-15 BC'", "0044-03-15T00:00:00 BC", COLUMN_INSTANT, false},
+        {MARIADB, "CAST('1234567890123456789012345678901234.123456789012345678901234567891' AS DECIMAL(65,30))",
+         "1234567890123456789012345678901234.123456789012345678901234567891", COLUMN_DECIMAL, false},
+        {MARIADB, "CAST('08:00:00' AS TIME)", "08:00:00", COLUMN_TEXT, false},
         {MARIADB, "CAST(1 AS SIGNED)", "1", COLUMN_INTEGER, false},
         {MARIADB, "CAST(18446744073709551615 AS UNSIGNED)", "18446744073709551615", COLUMN_INTEGER, false},
         {MARIADB, "CAST('12345.60' AS DECIMAL(12,2))", "12345.60", COLUMN_DECIMAL, false},
@@ -424,6 +432,39 @@ static void reopens_while_nothing_was_delivered(void **state) {
     }
 }
 
+static void *cancel_soon(void *context) {
+    (void)context;
+    (void)!wait_ms(300);
+    parallel_cancel();
+    return NULL;
+}
+
+static void cancelling_ends_a_long_query(void **state) { /* last: the flag stays set */
+    (void)state;
+    static const char *const sql[KINDS] = {
+        "SELECT pg_sleep(30)", "SELECT count(*) FROM many a, many b, many c WHERE a.id <> b.id + c.id",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"};
+    Reader reader[KINDS];
+    Extract extract[KINDS];
+    Schema schema;
+    Batch batch;
+    pthread_t thread;
+    for (size_t k = 0; k < KINDS; k++) {
+        open_reader(&reader[k], (Kind)k);
+        extract[k] = query(sql[k]);
+    }
+    int64_t begun = clock_ms();
+    pthread_create(&thread, NULL, cancel_soon, NULL);
+    for (size_t k = 0; k < KINDS; k++) {
+        Reader *r = &reader[k];
+        bool ok = r->connector->begin(r->source, &extract[k], &schema, &r->err) && r->connector->next(r->source, &batch, &r->err);
+        if (ok || r->err.kind != ERROR_CANCELLED) fail_msg("kind %zu: %s", k, r->err.text);
+        reader_close(r);
+    }
+    pthread_join(thread, NULL);
+    assert_true(clock_ms() - begun < 10000);
+}
+
 static const char tables[] =
     "CREATE TABLE orders (id bigint, note varchar(100), total decimal(15,2), placed_at %s);\n"
     "INSERT INTO orders VALUES (1, 'Первый 😀', 100.50, '2026-09-30 10:00:00'), (2, '', 0, '2020-01-01 00:00:00'), "
@@ -494,7 +535,7 @@ int main(void) {
         cmocka_unit_test(tables_outside_the_snapshot_are_named), cmocka_unit_test(accounts_that_could_write_are_named),
         cmocka_unit_test(pages_by_any_unique_column), cmocka_unit_test(a_whole_answer_in_memory_is_told),
         cmocka_unit_test(logins_that_fail), cmocka_unit_test(names_of_data_sources),
-        cmocka_unit_test(reopens_while_nothing_was_delivered),
+        cmocka_unit_test(reopens_while_nothing_was_delivered), cmocka_unit_test(cancelling_ends_a_long_query),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

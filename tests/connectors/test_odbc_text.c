@@ -58,6 +58,7 @@ static void moments(void **state) {
         {"2026-09-30T23:58:00Z", true, "2026-09-30T23:58:00Z"},
         {"2026-09-30", true, "2026-09-30"},
         {"0000-00-00 00:00:00", false, "0000-00-00T00:00:00"}, /* MySQL's no date: rejected by whoever parses it */
+        {"0044-03-15 00:00:00 BC", false, "0044-03-15T00:00:00 BC"},
         {"infinity", true, "infinity"},
         {"2026-09-30 23:58", false, "2026-09-30 23:58"},
         {"", true, ""},

@@ -1,4 +1,6 @@
 /* What is PostgreSQL's own; what holds for every source is in tests/conformance. */
+#include "connectors/retry.h"
+#include "engine/base/parallel.h"
 #include "tests/support/reader.h"
 #include "tests/support/servers.h"
 
@@ -380,6 +382,51 @@ static void reopens_while_nothing_was_delivered(void **state) {
     reader_close(&reader);
 }
 
+static void a_standby_is_named(void **state) {
+    (void)state;
+    const char *signal_file = arena_printf(arena, "%s/data/standby.signal", server.folder);
+    Reader reader;
+    Read read;
+    assert_true(server_kill(&server));
+    fclose(fopen(signal_file, "w"));
+    assert_true(server_revive(&server)); /* in recovery, as a standby that has lost its primary */
+    open_as(&reader, SERVER_USER, NULL, NULL);
+    const Notice *notice = reader_notice(&reader, "standby lag");
+    assert_non_null(notice);
+    assert_int_equal(notice->level, LOG_WARNING);
+    must_read(&reader, "SELECT * FROM sales.orders", &read);
+    assert_int_equal(read.rows, 3);
+    reader_close(&reader);
+    assert_true(server_kill(&server));
+    assert_int_equal(remove(signal_file), 0);
+    assert_true(server_revive(&server));
+    open_as(&reader, SERVER_USER, NULL, NULL);
+    assert_null(reader_notice(&reader, "standby lag"));
+    reader_close(&reader);
+}
+
+static void *cancel_soon(void *context) {
+    (void)context;
+    (void)!wait_ms(300);
+    parallel_cancel();
+    return NULL;
+}
+
+static void cancelling_ends_a_long_query(void **state) { /* last: the flag stays set */
+    (void)state;
+    Reader reader;
+    Read read;
+    pthread_t thread;
+    open_as(&reader, SERVER_USER, NULL, NULL);
+    int64_t begun = clock_ms();
+    pthread_create(&thread, NULL, cancel_soon, NULL);
+    assert_false(read_query(&reader, "SELECT pg_sleep(30)", &read));
+    pthread_join(thread, NULL);
+    assert_int_equal(reader.err.kind, ERROR_CANCELLED);
+    reader_close(&reader);
+    assert_true(clock_ms() - begun < 5000);
+}
+
 static int start(void **state) {
     (void)state;
     arena = arena_new("test", 0);
@@ -421,7 +468,8 @@ int main(void) {
         cmocka_unit_test(all_datasets_see_one_moment), cmocka_unit_test(a_dataset_left_early_does_no_harm),
         cmocka_unit_test(accounts_that_could_write_are_named), cmocka_unit_test(row_security_is_not_silent),
         cmocka_unit_test(logins_that_fail), cmocka_unit_test(waits_for_a_server_that_starts),
-        cmocka_unit_test(reopens_while_nothing_was_delivered),
+        cmocka_unit_test(reopens_while_nothing_was_delivered), cmocka_unit_test(a_standby_is_named),
+        cmocka_unit_test(cancelling_ends_a_long_query),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -148,8 +148,7 @@ static void postgres_exec(const Server *server) {
     snprintf(port, sizeof port, "%d", server->port);
     snprintf(socket_folder, sizeof socket_folder, "unix_socket_directories=%s", server->folder);
     execl(program, program, "-D", data, "-p", port, "-c", socket_folder, "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off",
-          "-c", "shared_buffers=32MB", "-c", "max_connections=20", "-c", "wal_level=minimal", "-c", "max_wal_senders=0", "-c",
-          "autovacuum=off", "-c", "log_timezone=UTC", (char *)NULL);
+          "-c", "shared_buffers=32MB", "-c", "max_connections=20", "-c", "max_wal_senders=0", "-c", "autovacuum=off", "-c", "log_timezone=UTC", (char *)NULL);
 }
 
 static bool postgres_ready(const Server *server) {
