@@ -264,7 +264,9 @@ static const char server_side[] = "it acts on the server";
 
 /* Functions that do more than read, by the last part of their name. */
 static const Refusal functions[] = {
-    {"nextval", writes}, {"setval", writes}, {"set_config", "it changes the session"}, {"lo_*", writes}, {"lowrite", writes},
+    {"nextval", writes}, {"setval", writes}, {"set_config", "it changes the session"}, {"lo_import", writes}, {"lo_export", server_side},
+    {"lo_creat*", writes}, {"lo_unlink", writes}, {"lo_put", writes}, {"lo_from_bytea", writes}, {"lo_open", writes},
+    {"lo_truncate*", writes}, {"lowrite", writes},
     {"pg_advisory*", locks}, {"pg_try_advisory*", locks}, {"pg_notify", server_side},
     {"dblink*", runs_text}, {"pg_terminate_backend", server_side}, {"pg_cancel_backend", server_side},
     {"pg_reload_conf", server_side}, {"pg_rotate_logfile", server_side}, {"pg_switch_wal", server_side},
@@ -353,6 +355,7 @@ static bool verb_allowed(Guard *guard) {
     const Token *before = &guard->before;
     SqlDialect dialect = guard->reader.dialect;
     bool called = is_symbol(&guard->next, '('); /* replace(x, ..), insert(x, ..), truncate(x, 2) are functions elsewhere */
+    if (is(&guard->now, "use") && is(&guard->next, "hint")) return true; /* OPTION (USE HINT ('...')) of SQL Server */
     bool unseparated = dialect == DIALECT_MSSQL || dialect == DIALECT_OTHER;
     if (is_label(guard)) return true;
     if (unseparated && any_of(guard->now.text, verbs_anywhere, ARRAY_LEN(verbs_anywhere))) {

@@ -40,6 +40,10 @@ static void reads_pass(void **state) {
         {DIALECT_MYSQL, "SELECT 1--1", NULL}, /* two minus signs */
         {DIALECT_MYSQL, "SELECT * FROM t USE INDEX (i)", NULL},
         {DIALECT_MSSQL, "SELECT [it's; DELETE], #a FROM #t WITH (NOLOCK)", NULL},
+        {DIALECT_MSSQL, "SELECT a FROM t ORDER BY a OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY OPTION (USE HINT ('X'), MAXDOP 1)", NULL},
+        {DIALECT_MYSQL, "SELECT IF(a, b, c), GROUP_CONCAT(d ORDER BY e SEPARATOR ';') FROM t WHERE f > NOW() - INTERVAL 1 DAY", NULL},
+        {DIALECT_POSTGRESQL, "SELECT sum(a) FILTER (WHERE b) OVER (PARTITION BY c ORDER BY d ROWS UNBOUNDED PRECEDING), lo_get(e), "
+                             "extract(day FROM f), interval '1 day', CASE WHEN g THEN 1 ELSE 2 END FROM t, LATERAL (SELECT 1) x", NULL},
         {DIALECT_ORACLE, "SELECT q'[it's; into]' FROM dual", NULL},
         {DIALECT_ORACLE, "SELECT dbms_lob.substr(x, 10) FROM t", NULL},
         {DIALECT_SQLITE, "SELECT [a;b] FROM t", NULL},
@@ -108,6 +112,7 @@ static void everything_else_is_refused(void **state) {
         {DIALECT_MYSQL, "SELECT '\\\\'; DELETE FROM t", "more than one"},
         {DIALECT_MYSQL, "SELECT 1 /*M! INTO @x */", "execute"},
         {DIALECT_MSSQL, "SELECT 1 DELETE FROM t", "more than a SELECT"},
+        {DIALECT_MSSQL, "SELECT 1 USE master", "more than a SELECT"},
         {DIALECT_MSSQL, "SELECT 1 EXEC('x')", "more than a SELECT"},
         {DIALECT_MSSQL, "SELECT * FROM OPENQUERY(s, 'DELETE')", "other SQL"},
         {DIALECT_MSSQL, "SELECT * FROM t WITH (UPDLOCK)", "lock"},
