@@ -16,8 +16,7 @@
 
 enum {
     FILE_BUFFER = 256 << 10,
-    ROWS_JUDGED_FIRST = 4096,            /* as in table.c: at each doubling from here on, */
-    DICTIONARY_BYTES_MAX = 64 << 20,     /* or when the dictionary takes more than this */
+    DICTIONARY_BYTES_MAX = 64 << 20, /* text whose dictionary takes more than this is written as plain, too */
 };
 
 /* ---- A file that is appended to */
@@ -132,7 +131,7 @@ static void close_slots(void *handle) {
 
 static bool column_open(ColumnWriter *column, const SnapshotField *field, DatasetWriter *dataset, Error *err) {
     Arena *arena = dataset->arena;
-    *column = (ColumnWriter){.field = *field, .judged_at = ROWS_JUDGED_FIRST, .nulls = buf_own(arena)};
+    *column = (ColumnWriter){.field = *field, .judged_at = TEXT_ROWS_JUDGED_FIRST, .nulls = buf_own(arena)};
     column->field.name = str_copy(arena, field->name);
     if (field->type != COLUMN_TEXT) return stream_open(&column->number, dataset->folder, field->name, ".num", arena, err);
     column->entry_end = buf_own(arena);

@@ -54,10 +54,7 @@ uint64_t column_hash(const Column *column, size_t row) {
     return hash_u64((uint64_t)column->number[row] + 0x9E3779B97F4A7C15u);
 }
 
-/* ---- Building. Text starts dictionary-coded; at 4,096 rows and at each doubling after, a column with more than half as
- * many entries as rows is turned into a plain one for good. */
-
-enum { ROWS_JUDGED_FIRST = 4096 };
+/* ---- Building. */
 
 struct ColumnBuilder {
     Arena *arena;
@@ -91,7 +88,7 @@ ColumnBuilder *column_builder(Arena *arena, Str name, ColumnType type, unsigned 
     b->slot = calloc(b->slots, sizeof *b->slot);
     if (!b->slot) arena_out_of_memory("column", b->slots);
     arena_own(arena, close_slots, b);
-    b->judged_at = ROWS_JUDGED_FIRST;
+    b->judged_at = TEXT_ROWS_JUDGED_FIRST;
     return b;
 }
 

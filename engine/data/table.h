@@ -68,7 +68,11 @@ bool column_equal(const Column *a, size_t row_a, const Column *b, size_t row_b);
 uint64_t column_hash(const Column *column, size_t row);
 
 /* ---- Building a column in memory, row by row. Text is dictionary-coded while values repeat, else plain; which of the two
- * depends on the values alone. */
+ * depends on the values alone: a text column starts coded, and is turned into a plain one for good when, at this many rows
+ * or at a doubling after, it has more than half as many entries as rows. Many: a name of which there are 100,000 still
+ * repeats in a hundred million rows, though its first few thousand are all different. */
+enum { TEXT_ROWS_JUDGED_FIRST = 1 << 18 };
+
 typedef struct ColumnBuilder ColumnBuilder;
 ColumnBuilder *column_builder(Arena *arena, Str name, ColumnType type, unsigned scale, size_t rows_expected);
 void column_add_null(ColumnBuilder *builder);

@@ -36,7 +36,9 @@ static bool judge_alike(const Judge *judge, uint32_t left, uint32_t right, uint3
 
 bool judge_pair(const Judge *judge, uint32_t left, uint32_t right, PairCost *cost) {
     uint32_t left_row = judge->left->row[judge->left->from[left]], right_row = judge->right->row[judge->right->from[right]];
-    return step_allows(judge->step, left_row, right_row, cost) && judge_alike(judge, left, right, &cost->score_gap);
+    if (!step_allows(judge->step, left_row, right_row, cost) || !judge_alike(judge, left, right, &cost->score_gap)) return false;
+    cost->disagree = step_disagrees(judge->step, left_row, right_row);
+    return true;
 }
 
 /* ---- All pairs. */

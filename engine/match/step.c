@@ -154,11 +154,16 @@ bool step_allows(const Step *step, uint32_t left, uint32_t right, PairCost *cost
         FieldPair at = step->veto.at[i];
         if (holds(at.left, left) && holds(at.right, right) && !column_equal(at.left, left, at.right, right)) return false;
     }
+    return true;
+}
+
+uint32_t step_disagrees(const Step *step, uint32_t left, uint32_t right) {
+    uint32_t count = 0;
     for (size_t i = 0; i < step->agree.count; i++) {
         FieldPair at = step->agree.at[i];
-        cost->disagree += !holds(at.left, left) || !column_equal(at.left, left, at.right, right);
+        count += !holds(at.left, left) || !column_equal(at.left, left, at.right, right);
     }
-    return true;
+    return count;
 }
 
 /* ---- Rows of one side. */

@@ -36,8 +36,11 @@ Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *
 
 bool value_missing(const Column *column, size_t row); /* null, or a text of no bytes */
 
-/* Do windows, differ and veto allow the two rows? Fills *cost but for score_gap, which it sets to 0. */
+/* Do windows, differ and veto allow the two rows? Fills *cost but for score_gap and disagree, which it sets to 0. */
 bool step_allows(const Step *step, uint32_t left, uint32_t right, PairCost *cost);
+
+/* In how many of the plan's `agree` fields the two rows differ: asked only where a row has more than one candidate. */
+uint32_t step_disagrees(const Step *step, uint32_t left, uint32_t right);
 
 /* Rows of one side that no field of the plan tells apart; two missing values are alike here. */
 bool rows_equal(FieldPairs fields, uint32_t a, uint32_t b);

@@ -60,7 +60,7 @@ static void take_snapshot(size_t rows, char sha256[65]) {
 
 static void reads_what_was_written(void **state) {
     (void)state;
-    static const size_t rows[] = {0, 1, 64, 4096, 20000};
+    static const size_t rows[] = {0, 1, 64, 4096, 20000, TEXT_ROWS_JUDGED_FIRST + 5000};
     for (size_t n = 0; n < ARRAY_LEN(rows); n++) {
         char sha256[65], again[65];
         Error err = {0};

@@ -30,13 +30,13 @@ static void assert_texts(const Column *column, size_t rows, size_t distinct) {
 
 static void text_is_coded_while_it_repeats(void **state) {
     (void)state;
-    static const size_t rows[] = {0, 1, 2, 63, 64, 65, 4095, 4096, 4097, 10000, 20000};
+    static const size_t rows[] = {0, 1, 2, 63, 64, 65, 4095, 4096, 4097, 20000, TEXT_ROWS_JUDGED_FIRST, TEXT_ROWS_JUDGED_FIRST + 1, 300000};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         Column repeated = texts(rows[i], 10), unique = texts(rows[i], rows[i] + 1);
         assert_texts(&repeated, rows[i], 10);
         assert_texts(&unique, rows[i], rows[i] + 1);
         assert_non_null(repeated.code);
-        if (rows[i] > 4096) assert_null(unique.code);
+        assert_true((unique.code == NULL) == (rows[i] > TEXT_ROWS_JUDGED_FIRST));
     }
 }
 
@@ -70,7 +70,7 @@ static void decimals_compare_by_value(void **state) {
 
 static void takes_rows(void **state) {
     (void)state;
-    static const size_t rows[] = {50, 9000};
+    static const size_t rows[] = {50, TEXT_ROWS_JUDGED_FIRST + 9};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         Column all = texts(rows[i], rows[i] + 1);
         uint32_t wanted[] = {4, ROW_NONE, 3, 0, 4};
