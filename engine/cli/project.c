@@ -65,7 +65,10 @@ bool find_cutoff(const Arguments *arguments, const Plan *plan, const JobPlan *jo
     Error err = {0};
     if (!arguments->as_of) {
         *out = plan_cutoff(plan, job, now);
-        return true;
+        if (*out != INSTANT_NONE) return true;
+        fprintf(stderr, "kopeck: %s: the job \"%.*s\" names no cut-off\nhint: give one with --as-of 2026-09-30, or `cutoff: last sunday end "
+                "of day` in the job\n", plan->file, STR_ARG(job->name));
+        return false;
     }
     if (plan_parse_as_of(plan, str_of(arguments->as_of), out, &err)) return true;
     terminal_error(&err);
