@@ -53,13 +53,14 @@ static void limits(Letter *letter, const RunReport *report) {
         const ReportLimit *limit = &report->limit[i];
         if (limit->state == RUN_CLEAN) continue;
         if (!shown++) line(letter, LETTER_SECTION, word(letter, LABEL_MAIL_OVER_LIMITS), STR_NULL, STR_NULL);
+        Str words = words_limit(words_language(report->language), limit->words, letter->arena);
         Str state = words_state(report->language, limit->state), value = word(letter, LABEL_VALUE);
         Str warn = word(letter, LABEL_WARN), alert = word(letter, LABEL_ALERT);
         Buf text = {0};
         buf_printf(&text, "%.*s: %.*s", STR_ARG(value), STR_ARG(limit->value));
         if (limit->warn.len) buf_printf(&text, "; %.*s: %.*s", STR_ARG(warn), STR_ARG(limit->warn));
         if (limit->alert.len) buf_printf(&text, "; %.*s: %.*s", STR_ARG(alert), STR_ARG(limit->alert));
-        line(letter, LETTER_ITEM, str_printf(letter->arena, "%.*s: %.*s", STR_ARG(state), STR_ARG(limit->words)),
+        line(letter, LETTER_ITEM, str_printf(letter->arena, "%.*s: %.*s", STR_ARG(state), STR_ARG(words)),
              str_copy(letter->arena, buf_str(&text)), limit->rule);
         buf_free(&text);
     }

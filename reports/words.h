@@ -256,6 +256,10 @@ void words_add_date(Language language, Buf *out,
                     Str iso); /* the day of an ISO date or moment; anything else as it is */
 void words_add_moment(Language language, Buf *out, Str iso); /* with hours and minutes when there are any */
 
+/* A match step ("same number; date within 3 days") and a limit ("drift for counterparties in critical") as people read them. */
+Str words_step(Language language, Str step, Arena *arena);
+Str words_limit(Language language, Str limit, Arena *arena);
+
 /* First letter in upper case (Latin and Cyrillic). */
 void words_add_capital(Buf *out, Str text);
 

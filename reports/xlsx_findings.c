@@ -360,7 +360,9 @@ static void fill_rule(const Line *line, uint16_t col) {
 }
 
 static void fill_step(const Line *line, uint16_t col) {
-    put(line, col, line->finding->step, STYLE_TEXT);
+    Arena *arena = arena_new("step", 0);
+    put(line, col, words_step(line->book->language, line->finding->step, arena), STYLE_TEXT);
+    arena_free(arena);
 }
 
 static void fill_story(const Line *line, uint16_t col) {

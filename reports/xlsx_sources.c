@@ -182,7 +182,7 @@ static void steps(Place *place) {
             place->row++;
             cell_text(at(place, 0), rule->title.len ? rule->title : rule->name, STYLE_TEXT, SHADE_NONE);
             cell_count(at(place, 1), rule->step[j].count, STYLE_COUNT, SHADE_NONE);
-            cell_text(at(place, 2), rule->step[j].name, STYLE_VALUE, SHADE_NONE);
+            cell_text(at(place, 2), words_step(place->book->language, rule->step[j].name, place->book->arena), STYLE_VALUE, SHADE_NONE);
         }
     }
 }

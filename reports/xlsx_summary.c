@@ -185,7 +185,7 @@ static void limits(Page *page) {
     for (size_t i = 0; i < report->limit_count; i++) {
         const ReportLimit *limit = &report->limit[i];
         cell_text(at(page, 0), report_rule_title(report, limit->rule), STYLE_TEXT, SHADE_NONE);
-        cell_text(at(page, 1), limit->words, STYLE_WRAP, SHADE_NONE);
+        cell_text(at(page, 1), words_limit(words_language(report->language), limit->words, page->book->arena), STYLE_WRAP, SHADE_NONE);
         cell_text(at(page, 2), limit->value, STYLE_WRAP, SHADE_NONE);
         cell_text(at(page, 3), limit->warn, STYLE_WRAP, SHADE_NONE);
         cell_text(at(page, 4), limit->alert, STYLE_WRAP, SHADE_NONE);

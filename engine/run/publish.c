@@ -291,6 +291,15 @@ static void report_matches(const RunResults *r, RunReport *out) {
 
 /* ---- The whole */
 
+/* A cut-off at midnight is the end of the day before: "2026-09-30T24:00:00+05:00". */
+static Str cutoff_text(Instant cutoff, const Zone *zone, Arena *run) {
+    char end[INSTANT_TEXT_SIZE], before[INSTANT_TEXT_SIZE];
+    Str moment = instant_print(cutoff, zone, end);
+    if (str_find(moment, STR("T00:00:00")) == SIZE_MAX || moment.len < 19) return str_copy(run, moment);
+    Str day = instant_print(cutoff - INSTANT_SECOND, zone, before);
+    return str_printf(run, "%.10sT24:00:00%.*s", day.ptr, (int)(moment.len - 19), moment.ptr + 19);
+}
+
 static RunState state_of(const RunResults *r, const RunReport *report) {
     RunState state = RUN_CLEAN;
     for (size_t i = 0; i < report->limit_count; i++) state = report->limit[i].state > state ? report->limit[i].state : state;
@@ -301,13 +310,12 @@ static RunState state_of(const RunResults *r, const RunReport *report) {
 
 bool publish_report(const RunResults *r, RunReport *out, Error *err) {
     const Plan *plan = r->request->plan;
-    char moment[INSTANT_TEXT_SIZE];
     *out = (RunReport){.company = plan->company, .profile = plan->profile, .job = r->request->job->name,
                        .language = plan->language, .currency = plan->currency, .version = STR(KOPECK_VERSION),
                        .zone = plan->zone_name, .cutoff_utc = r->snapshot->cutoff, .project_sha256 = str_of(plan->sha256),
                        .snapshot_sha256 = str_of(r->snapshot->sha256), .finding = r->findings->item,
                        .finding_count = r->findings->count};
-    out->cutoff = str_copy(r->run, instant_print(r->frames->cutoff, plan->zone, moment));
+    out->cutoff = cutoff_text(r->frames->cutoff, plan->zone, r->run);
     uint64_t id = hash_join(hash_join(hash_str(out->project_sha256), hash_str(out->snapshot_sha256)),
                             hash_join(hash_str(out->job), hash_str(out->version)));
     out->run = str_printf(r->run, "%016llx", (unsigned long long)id);

@@ -223,8 +223,31 @@ static void test_languages(void **state) {
     assert_int_equal(words_language(STR_NULL), LANGUAGE_EN);
 }
 
+static void steps_and_limits_in_russian(void **state) {
+    (void)state;
+    static const struct {
+        const char *words, *shown;
+    } steps[] = {{"same key", "совпадают: "},
+                 {"same number, counterparty tax id; date within 3 days", "совпадают: "},
+                 {"name alike by company 0.85; different origin", "; различаются: "},
+                 {"amount within 0.01 or 1 %", " в пределах 0.01 или 1 %"},
+                 {"something new", "something new"},
+                 {"", ""}};
+    Arena *arena = arena_new("test", 0);
+    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+        Str shown = words_step(LANGUAGE_RU, str_of(steps[i].words), arena);
+        assert_true(str_find(shown, str_of(steps[i].shown)) != SIZE_MAX);
+        assert_true(str_eq(words_step(LANGUAGE_EN, str_of(steps[i].words), arena), str_of(steps[i].words)));
+    }
+    assert_true(str_eq(words_limit(LANGUAGE_RU, STR("findings per day"), arena), STR("расхождений за день")));
+    assert_true(str_eq(words_limit(LANGUAGE_RU, STR("drift for counterparties in critical"), arena),
+                       STR("расхождение итогов по контрагентам списка «critical»")));
+    assert_true(str_eq(words_limit(LANGUAGE_RU, STR("weight"), arena), STR("weight")));
+    arena_free(arena);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(steps_and_limits_in_russian), 
         cmocka_unit_test(test_no_label_is_missing),
         cmocka_unit_test(test_no_kind_severity_or_state_is_missing),
         cmocka_unit_test(test_no_cause_is_missing),

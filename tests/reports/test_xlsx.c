@@ -107,7 +107,7 @@ static void test_summary(void **state) {
     assert_string_equal(cell_string(sheet, "B5", arena), "30.09.2026 24:00 (Asia/Almaty)");
     assert_true(has(sheet, "<t>2026-09-30T19:00:00Z</t>")); /* the certificate: both clocks */
     assert_true(has(sheet, "<t>2026-10-01T00:00:00+05:00</t>"));
-    assert_true(has(sheet, "<t>findings per day</t>"));
+    assert_true(has(sheet, "<t>расхождений за день</t>"));
     assert_true(has(sheet, "<drawing r:id="));
 }
 
