@@ -90,6 +90,7 @@ static void day_range(Frames *frames, uint32_t dataset, ReportDataset *out) {
 
 static const char *const entity_code[] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
 
+/* The hour at which a source was read stays in the snapshot's taken.json: the same data, read twice, give the same report. */
 static ReportDataset dataset_report(const RunResults *r, const SnapshotDataset *from, uint32_t dataset, const uint8_t *fate,
                                     bool reconciled) {
     const Plan *plan = r->request->plan;
@@ -97,7 +98,7 @@ static ReportDataset dataset_report(const RunResults *r, const SnapshotDataset *
     char moment[INSTANT_TEXT_SIZE];
     ReportDataset out = {.name = from->name, .source = source->name, .source_title = source->title,
                          .entity = str_of(entity_code[plan->dataset[dataset].entity]), .detail = from->detail,
-                         .snapshot = from->source_snapshot, .zone = source->zone_name, .complete = r->problem[dataset].len == 0,
+                         .zone = source->zone_name, .complete = r->problem[dataset].len == 0,
                          .problem = r->problem[dataset], .rows_read = from->rows + from->rejected,
                          .rows_declared = from->rows_declared, .rejected = from->rejected, .has_total = from->has_total,
                          .scale = from->total_scale, .total_amount = from->total, .digest = from->digest, .accounted = true,
