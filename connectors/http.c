@@ -1,5 +1,6 @@
 #include "connectors/http.h"
 
+#include "connectors/retry.h"
 #include "engine/base/parallel.h"
 
 #include <curl/curl.h>
@@ -164,9 +165,11 @@ static bool fail(Http *http, CURLcode code, Error *err) {
                          (unsigned long long)http->config.size_max);
     }
     const char *text = http->message[0] ? http->message : curl_easy_strerror(code);
+    char native[16];
+    snprintf(native, sizeof native, "curl %d", (int)code);
     bool certificate = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
-    return error_set(err, ERROR_SOURCE, NULL, "%s%s", text,
-                     certificate ? "\nhint: `tls.ca` names the file of a private certificate authority" : "");
+    return error_set_native(err, ERROR_SOURCE, NULL, native, "%s%s", text,
+                            certificate ? "\nhint: `tls.ca` names the file of a private certificate authority" : "");
 }
 
 static bool cancelled(Http *http, Error *err) {
@@ -176,7 +179,8 @@ static bool cancelled(Http *http, Error *err) {
 
 static bool timed_out(Http *http, Error *err) {
     stop_with(http, HTTP_TRANSIENT);
-    return error_set(err, ERROR_SOURCE, NULL, "no byte for %lld ms", (long long)http->config.read_ms);
+    return error_set_native(err, ERROR_SOURCE, NULL, "time-out", "no byte for %lld ms",
+                            (long long)http->config.read_ms);
 }
 
 static void note_end(Http *http) {
@@ -192,7 +196,7 @@ static void note_end(Http *http) {
 
 /* Moves the transfer on until there is something to give, or its end. */
 static bool pump(Http *http, bool for_head, Error *err) {
-    int64_t silent_since = http_now_ms();
+    int64_t silent_since = clock_ms();
     size_t had = http->head->len + http->body->len;
     while (http->running && (for_head ? !http->head_done : !http->body->len)) {
         if (parallel_cancelled()) return cancelled(http, err);
@@ -203,10 +207,10 @@ static bool pump(Http *http, bool for_head, Error *err) {
         size_t has = http->head->len + http->body->len;
         if (has != had) {
             had = has;
-            silent_since = http_now_ms();
+            silent_since = clock_ms();
             continue;
         }
-        if (http_now_ms() - silent_since > http->config.read_ms) return timed_out(http, err);
+        if (clock_ms() - silent_since > http->config.read_ms) return timed_out(http, err);
         if (code == CURLM_OK) code = curl_multi_poll(http->multi, NULL, 0, WAIT_SLICE_MS, NULL);
         if (code != CURLM_OK) {
             stop_with(http, HTTP_FATAL);
@@ -305,21 +309,6 @@ bool http_cookie(const Http *http, Str name, Str *value) {
 }
 
 /* ---- Time. */
-
-int64_t http_now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
-bool http_wait(int64_t ms) {
-    int64_t end = http_now_ms() + ms;
-    for (int64_t left = ms; left > 0 && !parallel_cancelled(); left = end - http_now_ms()) {
-        int64_t slice = left < WAIT_SLICE_MS ? left : WAIT_SLICE_MS;
-        nanosleep(&(struct timespec){0, (long)(slice * 1000000)}, NULL);
-    }
-    return !parallel_cancelled();
-}
 
 int64_t http_retry_after_ms(Str value) {
     char text[64];

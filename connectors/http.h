@@ -50,10 +50,6 @@ void http_patience(Http *http, int64_t ms); /* from now on instead of connect_ms
 HttpFault http_fault(const Http *http);     /* of the last failure */
 void http_stop(Http *http);                 /* gives up what is left of the answer */
 
-/* Sleeps, false as soon as the run is cancelled. */
-bool http_wait(int64_t ms) MUST_USE;
-int64_t http_now_ms(void); /* of a clock that only goes forward */
-
 /* Text as part of a URL: all but unreserved bytes and those of `keep` as %XX. */
 void http_escape(Buf *out, Str text, const char *keep);
 

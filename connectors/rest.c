@@ -1,6 +1,7 @@
 #include "connectors/rest.h"
 
 #include "connectors/nearest.h"
+#include "engine/base/parallel.h"
 
 #include <stdio.h>
 
@@ -151,6 +152,7 @@ static bool rest_next(Source *source, Batch *out, Error *err) {
         read->batch_rows = read->reject_count = 0;
         read->bytes->len = 0;
     }
+    if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, rest_where(rest), "cancelled");
     if (!read_fill(rest, read, false, err)) return false;
     read_hand_out(read, out);
     read->handed = true;

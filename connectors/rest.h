@@ -17,8 +17,9 @@
 #include "connectors/connector.h"
 #include "connectors/http.h"
 #include "connectors/json_rows.h"
+#include "connectors/retry.h"
 
-enum { RETRY_MAX = 32, PACE_MAX = 1024, BODY_SMALL_MAX = 1 << 20, HEAD_KEPT_MAX = 64 << 10, TEXT_SHORT_MAX = 300 };
+enum { PACE_MAX = 1024, BODY_SMALL_MAX = 1 << 20, HEAD_KEPT_MAX = 64 << 10, TEXT_SHORT_MAX = 300 };
 
 extern const OptionSpec rest_source_options[], rest_dataset_options[];
 
@@ -41,7 +42,7 @@ typedef struct Auth {
     Str client_id, client_secret, scope;
     bool client_in_header;
     Buf *token;
-    int64_t token_until_ms; /* of http_now_ms; 0: no token yet */
+    int64_t token_until_ms; /* of clock_ms; 0: no token yet */
 } Auth;
 
 /* A server-side session declared by the project (1C: IBSession). */
@@ -78,8 +79,7 @@ typedef struct Rest {
     Session session;
     Pace pace;
     Pairs headers, params;
-    int64_t retry_ms[RETRY_MAX];
-    size_t retry_count;
+    Retry retry; /* delays alone; each page counts its own attempts */
     int64_t retry_after_max_ms;
     size_t value_max, depth_max;
     Str *null_value;
@@ -324,10 +324,15 @@ const char *fault_markup(Str body, Str content_type);
 Str control_value(Str json, Str path, Arena *scratch);
 void mask_secrets(const Rest *rest, char *text);
 
-/* ---- rest_seen.c: 128-bit hashes of keys. */
+/* ---- rest_seen.c: hashes of keys, with a little about each. */
+typedef struct SeenEntry {
+    uint64_t low;
+    uint64_t check : 22;
+    uint64_t number : 42; /* for the caller; 0 at first */
+} SeenEntry;
+
 SeenKeys *seen_new(Arena *arena);
-/* The number stored with a key; *known tells whether it was there, else it is added with `number`. */
-uint64_t *seen_find(SeenKeys *seen, Str key, uint64_t number, bool *known);
+SeenEntry *seen_find(SeenKeys *seen, Str key, bool *known); /* added unless *known; valid until the next call */
 size_t seen_count(const SeenKeys *seen);
 
 #endif

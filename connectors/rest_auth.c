@@ -68,7 +68,7 @@ static bool keep_token(Rest *rest, Buf *body, Error *err) {
     auth->token->len = 0;
     buf_add(auth->token, token);
     int64_t ms = str_int64(life, &seconds) && seconds > 0 && seconds < 1000000000 ? seconds * 1000 : TOKEN_LIFE_MS;
-    auth->token_until_ms = http_now_ms() + (ms > 2 * TOKEN_MARGIN_MS ? ms - TOKEN_MARGIN_MS : ms / 2);
+    auth->token_until_ms = clock_ms() + (ms > 2 * TOKEN_MARGIN_MS ? ms - TOKEN_MARGIN_MS : ms / 2);
     return true;
 }
 
@@ -97,7 +97,7 @@ static bool ask_token(Rest *rest, const HttpRequest *request, bool *transient, E
 
 bool auth_login(Rest *rest, Error *err) {
     Auth *auth = &rest->auth;
-    if (!auth->token_url || (auth->token->len && http_now_ms() < auth->token_until_ms)) return true;
+    if (!auth->token_url || (auth->token->len && clock_ms() < auth->token_until_ms)) return true;
     Buf form = {0};
     add_field(&form, "grant_type", STR("client_credentials"));
     if (!auth->client_in_header) {

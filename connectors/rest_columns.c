@@ -38,6 +38,7 @@ static Str choose_key(const RestRead *read) {
 }
 
 static bool add_keys(Rest *rest, RestRead *read, Str *column, Error *err) {
+    if (read->probed && !read->names.count) return true; /* there are no records */
     for (Str rest_of_key = choose_key(read); rest_of_key.ptr;) {
         Str part = str_trim(str_cut(&rest_of_key, ','));
         if (!part.len) continue;

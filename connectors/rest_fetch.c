@@ -12,9 +12,9 @@ typedef enum Verdict { VERDICT_FINE, VERDICT_WAIT, VERDICT_SHRINK, VERDICT_NOW, 
 static bool keep_pace(Rest *rest, Error *err) {
     Pace *pace = &rest->pace;
     if (!pace->count) return true;
-    int64_t wait = pace->sent[pace->next] + pace->span_ms - http_now_ms();
-    if (wait > 0 && !http_wait(wait)) return error_set(err, ERROR_CANCELLED, rest_where(rest), "cancelled");
-    pace->sent[pace->next] = http_now_ms();
+    int64_t wait = pace->sent[pace->next] + pace->span_ms - clock_ms();
+    if (wait > 0 && !wait_ms(wait)) return error_set(err, ERROR_CANCELLED, rest_where(rest), "cancelled");
+    pace->sent[pace->next] = clock_ms();
     pace->next = (pace->next + 1) % pace->count;
     return true;
 }
@@ -29,8 +29,8 @@ static bool give_up(const Rest *rest, size_t attempts, const Error *why, Error *
 }
 
 bool rest_again(Rest *rest, size_t *attempt, int64_t retry_after_ms, const Error *why, Error *err) {
-    if (*attempt >= rest->retry_count) return give_up(rest, *attempt + 1, why, err);
-    int64_t wait = retry_after_ms >= 0 ? retry_after_ms : rest->retry_ms[*attempt];
+    if (*attempt >= rest->retry.count) return give_up(rest, *attempt + 1, why, err);
+    int64_t wait = retry_after_ms >= 0 ? retry_after_ms : rest->retry.delay_ms[*attempt];
     if (wait > rest->retry_after_max_ms && retry_after_ms >= 0) {
         return error_set_native(err, ERROR_SOURCE, rest_where(rest), why->native,
                                 "%s\nhint: the server asks to wait %lld s, `retry_after_max` allows %lld s", why->text,
@@ -43,7 +43,7 @@ bool rest_again(Rest *rest, size_t *attempt, int64_t retry_after_ms, const Error
     snprintf(ms, sizeof ms, "%lld", (long long)wait);
     char *source = str_cstr(rest->scratch, rest->name);
     log_event(LOG_WARNING, "retry", "source", source, "attempt", number, "wait_ms", ms, "why", why->text, NULL);
-    if (!http_wait(wait)) return error_set(err, ERROR_CANCELLED, rest_where(rest), "cancelled");
+    if (!wait_ms(wait)) return error_set(err, ERROR_CANCELLED, rest_where(rest), "cancelled");
     return true;
 }
 
@@ -209,7 +209,7 @@ bool rest_fetch_small(Rest *rest, const char *url, Buf *body, Error *err) {
         }
         if (fine) return true;
         if (judge_failure(rest, &why) == VERDICT_FAIL) {
-            return error_set(err, why.kind, rest_where(rest), "%s", why.text);
+            return error_set_native(err, why.kind, rest_where(rest), why.native, "%s", why.text);
         }
         if (!rest_again(rest, &attempt, -1, &why, err)) return false;
     }
@@ -235,7 +235,7 @@ bool rest_fetch_rows(Rest *rest, const Ask *ask, JsonRows *rows, RestTake take, 
         if (http_status(rest->http) == 204) return true;
         if (take_rows(rest, rows, take, context, &why)) break;
         if (judge_failure(rest, &why) == VERDICT_FAIL) {
-            return error_set(err, why.kind, rest_where(rest), "%s", why.text);
+            return error_set_native(err, why.kind, rest_where(rest), why.native, "%s", why.text);
         }
         if (!rest_again(rest, ask->attempt, -1, &why, err)) return false;
     }

@@ -4,6 +4,7 @@ enum {
     NAMES_ROWS = 20,
     RESOURCES_MAX = 20000 /* large 1C configurations have 5 000 */,
     NAMES_MAX = 4096,
+    NAMES_MASK = 0xFFFF,
     OPEN_DEPTH = 4
 };
 
@@ -37,9 +38,10 @@ static void grow(Names *names) {
 static void add_name(Names *names, Str path, bool plain) {
     bool known;
     if (names->count == NAMES_MAX) return;
-    uint64_t *index = seen_find(names->known, path, names->count, &known);
-    if (known && !plain) names->plain[*index] = false;
+    SeenEntry *entry = seen_find(names->known, path, &known);
+    if (known && !plain) names->plain[entry->number] = false;
     if (known) return;
+    entry->number = names->count & NAMES_MASK;
     if (names->count == names->capacity) grow(names);
     names->plain[names->count] = plain;
     names->item[names->count++] = str_copy(names->arena, path);

@@ -178,8 +178,7 @@ const OptionSpec rest_source_options[] = {
     {"params", OPTION_MAP, false, false, NULL, NULL, "parameters of each address"},
     {"tls.ca", OPTION_TEXT, false, false, NULL, NULL, "file of a private certificate authority"},
     {"rate", OPTION_TEXT, false, false, NULL, NULL, "requests at most: 20 per second, 100 per minute"},
-    {"retry", OPTION_LIST, false, false, NULL, NULL,
-     "waits before repeats: 10 s, 30 s, 2 min, 10 min when absent; none"},
+    RETRY_OPTION,
     {"retry_after_max", OPTION_DURATION, false, false, "10 min", NULL, "longest wait that the server may ask for"},
     {"timeout.connect", OPTION_DURATION, false, false, "15 s", NULL, "until the connection stands"},
     {"timeout.read", OPTION_DURATION, false, false, "3 min", NULL, "without a byte of the answer"},
@@ -283,23 +282,6 @@ static bool compile_rate(Rest *rest, Error *err) {
     return true;
 }
 
-static bool compile_retry(Rest *rest, Error *err) {
-    static const int64_t usual[] = {10000, 30000, 120000, 600000};
-    Str text = options_item(rest->options, "retry", 0);
-    if (str_eq(text, STR("none"))) return true;
-    for (; text.ptr; text = options_item(rest->options, "retry", ++rest->retry_count)) {
-        if (rest->retry_count == RETRY_MAX) return wrong(rest->options, "retry", err, "holds too many waits");
-        if (!option_parse_ms(text, &rest->retry_ms[rest->retry_count])) {
-            return wrong(rest->options, "retry.0", err, "waits are written as '10 s' or '2 min'");
-        }
-    }
-    if (rest->retry_count == 0) {
-        memcpy(rest->retry_ms, usual, sizeof usual);
-        rest->retry_count = ARRAY_LEN(usual);
-    }
-    return true;
-}
-
 static void add_secret(Rest *rest, Str value) {
     if (value.len >= 4) rest->secret[rest->secret_count++] = value; /* shorter would mask ordinary words */
 }
@@ -400,10 +382,11 @@ bool rest_compile_source(Rest *rest, const SourceSpec *spec, HttpConfig *http, E
         bool absolute = ca.len && ca.ptr[0] == '/';
         http->ca = absolute || !spec->folder ? ca : str_printf(rest->arena, "%s/%.*s", spec->folder, STR_ARG(ca));
     }
+    rest->retry = retry_plan(options);
     rest->list_path = options_text(options, "resources.path");
     rest->list_rows = text_or(options, "resources.rows", STR(""));
     rest->list_name = text_or(options, "resources.name", STR("name"));
-    return compile_url(rest, err) && compile_rate(rest, err) && compile_retry(rest, err) && compile_auth(rest, err) &&
+    return compile_url(rest, err) && compile_rate(rest, err) && compile_auth(rest, err) &&
            check_headers(rest, &rest->headers, "headers", err) &&
            check_headers(rest, &rest->auth.headers, "auth.header", err);
 }

@@ -81,11 +81,11 @@ static bool guard(const Rest *rest, RestRead *read, Error *err) {
 /* Moves to the position named by text (a cursor, an address, a key), which must not have been met in this pass. */
 static bool go_to(const Rest *rest, RestRead *read, Str text, Error *err) {
     bool known;
-    uint64_t *pass = seen_find(read->positions, text, (uint64_t)read->pass, &known);
-    if (known && *pass == (uint64_t)read->pass && read->windows.unit == WINDOW_NONE) {
+    SeenEntry *entry = seen_find(read->positions, text, &known);
+    if (known && entry->number == (uint64_t)read->pass && read->windows.unit == WINDOW_NONE) {
         return endless(rest, read, err, "the same next page is named twice");
     }
-    *pass = (uint64_t)read->pass;
+    entry->number = read->pass & 3;
     read->at.text->len = 0;
     buf_add(read->at.text, text);
     return true;

@@ -6,20 +6,22 @@ enum { BATCH_BYTES_MAX = 8 << 20 };
 
 /* What is remembered of a key: which pass met it last, which row it became, and a little of that row's hash. */
 typedef struct Met {
-    unsigned pass;
+    unsigned pass, hash;
     uint64_t row;
-    uint32_t hash;
 } Met;
 
-enum { HASH_BITS = 22, PASS_BITS = 2 };
+enum { PASS_BITS = 2, HASH_BITS = 10, ROWS_KEYED_MAX = 1 << 30 };
 
-static uint64_t pack(Met met) {
-    return met.row << (HASH_BITS + PASS_BITS) | (uint64_t)met.hash << PASS_BITS | met.pass;
+static void store_met(SeenEntry *entry, Met met) {
+    uint64_t number = met.row << (HASH_BITS + PASS_BITS) | (uint64_t)met.hash << PASS_BITS | met.pass;
+    entry->number = number & (((uint64_t)1 << 42) - 1);
 }
 
-static Met unpack(uint64_t number) {
-    return (Met){number & ((1u << PASS_BITS) - 1), number >> (HASH_BITS + PASS_BITS),
-                 (uint32_t)(number >> PASS_BITS) & ((1u << HASH_BITS) - 1)};
+static Met load_met(const SeenEntry *entry) {
+    uint64_t number = entry->number;
+    return (Met){.pass = (unsigned)(number & ((1u << PASS_BITS) - 1)),
+                 .hash = (unsigned)(number >> PASS_BITS & ((1u << HASH_BITS) - 1)),
+                 .row = number >> (HASH_BITS + PASS_BITS)};
 }
 
 /* ---- Rows into the batch. */
@@ -77,8 +79,8 @@ static bool key_of(RestRead *read, const JsonRow *row) {
 }
 
 /* Where the same key comes twice, the later version stays while the earlier is not handed out yet, else the first. */
-static void take_known(const Rest *rest, RestRead *read, const JsonRow *row, uint64_t *number, uint32_t hash) {
-    Met met = unpack(*number);
+static void take_known(const Rest *rest, RestRead *read, const JsonRow *row, SeenEntry *entry, unsigned hash) {
+    Met met = load_met(entry);
     bool same_pass = met.pass == (unsigned)read->pass,
          expected = read->windows.overlap || read->page.rows <= read->page.again;
     if (!same_pass) {
@@ -97,27 +99,32 @@ static void take_known(const Rest *rest, RestRead *read, const JsonRow *row, uin
         if (!in_batch) read->changed++;
         met.hash = hash;
     }
-    *number = pack(met);
+    store_met(entry, met);
 }
 
-static void take_row(const Rest *rest, RestRead *read, const JsonRow *row, uint64_t row_hash) {
+static bool take_row(const Rest *rest, RestRead *read, const JsonRow *row, uint64_t row_hash, Error *err) {
     bool keyed = key_of(read, row);
     if (keyed) {
         bool known;
-        uint32_t hash = (uint32_t)row_hash & ((1u << HASH_BITS) - 1);
-        uint64_t fresh = pack((Met){(unsigned)read->pass, read->taken, hash});
-        uint64_t *number = seen_find(read->seen, buf_str(read->key_text), fresh, &known);
+        unsigned hash = (unsigned)(row_hash & ((1u << HASH_BITS) - 1));
+        SeenEntry *entry = seen_find(read->seen, buf_str(read->key_text), &known);
         if (known) {
-            take_known(rest, read, row, number, hash);
-            return;
+            take_known(rest, read, row, entry, hash);
+            return true;
         }
+        store_met(entry, (Met){(unsigned)read->pass, hash, read->taken});
         read->keyed++;
+        if (read->taken >= ROWS_KEYED_MAX) {
+            return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: more records than can be told apart by key",
+                             STR_ARG(read->dataset));
+        }
     }
     read->distinct++;
     read->page.fresh++;
-    if (read->pass == 2 && !keyed) return;
+    if (read->pass == 2 && !keyed) return true;
     if (read->pass == 2) read->appeared++;
     deliver(rest, read, row);
+    return true;
 }
 
 static void remember(RestRead *read, Buf *to, size_t column, const JsonRow *row) {
@@ -148,8 +155,7 @@ static bool take(const Rest *rest, RestRead *read, const JsonRow *row, Error *er
         if (!repeated) deliver_reject(read, row);
         return true;
     }
-    take_row(rest, read, row, row_hash);
-    return true;
+    return take_row(rest, read, row, row_hash, err);
 }
 
 static bool batch_full(const RestRead *read) {
@@ -218,7 +224,8 @@ static bool next_piece(Rest *rest, RestRead *read, bool *ended, Error *err) {
     Error why = {0};
     if (!http_read(rest->http, &page->piece, &why)) {
         if (http_fault(rest->http) == HTTP_TRANSIENT) return page_again(rest, read, &why, err);
-        return error_set(err, why.kind, rest_where(rest), "%.*s: %s", STR_ARG(read->set.resource), why.text);
+        return error_set_native(err, why.kind, rest_where(rest), why.native, "%.*s: %s", STR_ARG(read->set.resource),
+                                why.text);
     }
     *ended = !page->piece.len;
     page->bytes += page->piece.len;
@@ -325,7 +332,8 @@ static bool end_page(Rest *rest, RestRead *read, Error *err) {
         const char *fault = json_rows_fault(read->rows);
         if (!json_rows_cut_short(read->rows)) return fail_page(rest, read, fault, err);
         Error why = {0};
-        error_set(&why, ERROR_SOURCE, rest_where(rest), "%.*s: %s", STR_ARG(read->set.resource), fault);
+        error_set_native(&why, ERROR_SOURCE, rest_where(rest), "cut short", "%.*s: %s", STR_ARG(read->set.resource),
+                         fault);
         return page_again(rest, read, &why, err);
     }
     learn_total(rest, read);

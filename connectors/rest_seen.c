@@ -3,15 +3,12 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
-/* Open addressing on the low half of XXH3-128. Two keys out of 10 million share all 128 bits with a chance of 1 in
- * 10^24, so the keys themselves need not be kept. */
-typedef struct Entry {
-    uint64_t low, high; /* both 0: free */
-    uint64_t number;
-} Entry;
+/* Open addressing on 86 bits of XXH3-128: two of 10 million keys share them with a chance of 1 in 10^12, so the keys
+ * themselves need not be kept. Sixteen bytes a key, two thirds full at most. */
+enum { CHECK_BITS = 22 };
 
 struct SeenKeys {
-    Entry *entry;
+    SeenEntry *entry; /* low 0: free */
     size_t capacity, count;
 };
 
@@ -19,8 +16,8 @@ static void close_seen(void *handle) {
     free(((SeenKeys *)handle)->entry);
 }
 
-static Entry *allocate(size_t capacity) {
-    Entry *entry = calloc(capacity, sizeof *entry);
+static SeenEntry *allocate(size_t capacity) {
+    SeenEntry *entry = calloc(capacity, sizeof *entry);
     if (!entry) arena_out_of_memory("keys", capacity * sizeof *entry);
     return entry;
 }
@@ -33,37 +30,35 @@ SeenKeys *seen_new(Arena *arena) {
     return seen;
 }
 
-static Entry *place(Entry *entry, size_t capacity, uint64_t low, uint64_t high) {
+static SeenEntry *place(SeenEntry *entry, size_t capacity, uint64_t low, uint64_t check) {
     size_t at = (size_t)low & (capacity - 1);
-    while ((entry[at].low || entry[at].high) && !(entry[at].low == low && entry[at].high == high)) {
-        at = (at + 1) & (capacity - 1);
-    }
+    while (entry[at].low && !(entry[at].low == low && entry[at].check == check)) at = (at + 1) & (capacity - 1);
     return &entry[at];
 }
 
 static void grow(SeenKeys *seen) {
     size_t capacity = 2 * seen->capacity;
-    Entry *entry = allocate(capacity);
+    SeenEntry *entry = allocate(capacity);
     for (size_t i = 0; i < seen->capacity; i++) {
-        const Entry *old = &seen->entry[i];
-        if (old->low || old->high) *place(entry, capacity, old->low, old->high) = *old;
+        const SeenEntry *old = &seen->entry[i];
+        if (old->low) *place(entry, capacity, old->low, old->check) = *old;
     }
     free(seen->entry);
     seen->entry = entry;
     seen->capacity = capacity;
 }
 
-uint64_t *seen_find(SeenKeys *seen, Str key, uint64_t number, bool *known) {
+SeenEntry *seen_find(SeenKeys *seen, Str key, bool *known) {
     XXH128_hash_t hash = XXH3_128bits(key.ptr ? key.ptr : "", key.len);
-    if (!hash.low64 && !hash.high64) hash.low64 = 1;
+    uint64_t low = hash.low64 ? hash.low64 : 1, check = hash.high64 >> (64 - CHECK_BITS);
     if (3 * seen->count >= 2 * seen->capacity) grow(seen);
-    Entry *entry = place(seen->entry, seen->capacity, hash.low64, hash.high64);
-    *known = entry->low || entry->high;
-    if (!*known) {
-        *entry = (Entry){hash.low64, hash.high64, number};
-        seen->count++;
-    }
-    return &entry->number;
+    SeenEntry *entry = place(seen->entry, seen->capacity, low, check);
+    *known = entry->low != 0;
+    if (*known) return entry;
+    *entry = (SeenEntry){.low = low};
+    entry->check = check & ((1u << CHECK_BITS) - 1);
+    seen->count++;
+    return entry;
 }
 
 size_t seen_count(const SeenKeys *seen) {

@@ -222,7 +222,8 @@ static void every_number_of_rows_is_whole(Case *c) {
         Extract extract = extract_of(c, samples[s].name);
         read_or_fail(c, &reader, &extract, true, &read);
         assert_int_equal(read.rows, samples[s].rows);
-        assert_int_equal(read.schema.count, SAMPLE_COLUMNS);
+        bool nameless = c->source->nameless_when_empty && read.rows == 0;
+        assert_int_equal(read.schema.count, nameless ? 0 : SAMPLE_COLUMNS);
         assert_true(read.summary.rows_declared == -1 || read.summary.rows_declared == (int64_t)samples[s].rows);
         assert_true(read.summary.detail.len > 0);
         bool *met = arena_array(c->arena, samples[s].rows + 1, 1);

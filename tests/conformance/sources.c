@@ -2,7 +2,7 @@
 #include "tests/conformance/conformance.h"
 
 extern const SourceUnderTest source_postgresql, source_odbc_postgresql, source_odbc_mariadb, source_odbc_sqlite, source_csv,
-    source_csv_sheet;
+    source_csv_sheet, source_rest_pages, source_rest_list, source_1c_odata;
 
 const SourceUnderTest *const sources_under_test[] = {
     &source_postgresql,
@@ -11,5 +11,8 @@ const SourceUnderTest *const sources_under_test[] = {
     &source_odbc_sqlite,
     &source_csv,
     &source_csv_sheet,
+    &source_rest_pages,
+    &source_rest_list,
+    &source_1c_odata,
     NULL,
 };

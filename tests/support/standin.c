@@ -75,6 +75,7 @@ bool standin_start(Standin *standin, const char *kind, const char *data, ...) {
         fprintf(stderr, "standin is not built\n");
         return false;
     }
+    unlink(port_file); /* of an earlier life */
     const char *argument[ARGUMENTS_MAX] = {program,       "--owned", standin->folder,  "--port", "0",
                                            "--port-file", port_file, "--log",          log,      "--kind",
                                            kind,          "--data",  data ? data : own};
@@ -109,12 +110,21 @@ char *standin_log(const Standin *standin) {
     return text;
 }
 
+void standin_kill(Standin *standin) {
+    if (standin->pid > 0) {
+        kill(standin->pid, SIGKILL);
+        waitpid(standin->pid, NULL, 0);
+    }
+    standin->pid = 0;
+}
+
 void standin_stop(Standin *standin) {
     if (standin->pid > 0) {
         kill(standin->pid, SIGTERM);
         waitpid(standin->pid, NULL, 0);
     }
     Error ignored = {0};
-    if (standin->folder[0] && file_exists(standin->folder) && !file_remove_tree(standin->folder, &ignored)) fprintf(stderr, "%s\n", ignored.text);
+    if (standin->folder[0] && file_exists(standin->folder) && !file_remove_tree(standin->folder, &ignored))
+        fprintf(stderr, "%s\n", ignored.text);
     *standin = (Standin){0};
 }

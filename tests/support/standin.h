@@ -27,6 +27,7 @@ void standin_record(Standin *standin, const char *resource, const char *lines);
 bool standin_start(Standin *standin, const char *kind, const char *data, ...) __attribute__((sentinel));
 
 char *standin_log(const Standin *standin); /* one line a request: status, method, address; the caller frees it */
+void standin_kill(Standin *standin);       /* at once, as a power cut would; a start with "--port", PORT brings it back */
 void standin_stop(Standin *standin);       /* also after a start that failed, or none */
 
 #endif
