@@ -3,16 +3,16 @@
  * Rows that nothing tells apart form one class with a size, so that 12 equal left rows against 11 right ones are one
  * edge. Best: as many rows paired as can be, then least cost in the order of PairCost, summed over pairs, exactly.
  *
- *   sizes  left A 1, B 1   right X 1, Y 1     edges  A-X 0, A-Y 1, B-X 1       best: A-Y, B-X (two pairs beat one better)
- *   sizes  left A 1        right X 1, Y 1     edges  A-X 2, A-Y 2              A is tied: its pair with X varies, with Y too
+ *   left A, B    right X, Y    edges A-X 0, A-Y 1, B-X 1    best: A-Y and B-X, for two pairs beat one better
+ *   left A       right X, Y    edges A-X 2, A-Y 2           A is tied: either pair may stand
  *
- * An edge *varies* when some other best assignment pairs fewer or more rows over it. Fixed edges are safe to match; classes
- * at varying edges are tied and belong together in ties.
+ * An edge *varies* when some other best assignment pairs fewer or more rows over it. Fixed edges are safe to match;
+ * classes at varying edges are tied and belong together in ties.
  *
  * Method: successive shortest augmenting paths with dual prices, a left class at a time, on sparse edges (the transport
- * form of Jonker and Volgenant 1987), where staying alone is a pair with the price of all pairs together. With the final
- * prices every best assignment uses edges of reduced cost 0 only; two of them differ by a circulation in the residual
- * graph of those edges, so an edge varies exactly when it lies on a cycle other than itself and back. */
+ * form of Jonker and Volgenant 1987), where staying alone is a pair with the price of all pairs together. With the
+ * final prices every best assignment uses edges of reduced cost 0 only; two of them differ by a circulation in the
+ * residual graph of those edges, so an edge varies exactly when it lies on a cycle other than itself and back. */
 #ifndef KOPECK_MATCH_ASSIGN_H
 #define KOPECK_MATCH_ASSIGN_H
 
@@ -32,11 +32,11 @@ typedef struct AssignInput {
 } AssignInput;
 
 typedef struct AssignOutput {
-    uint32_t *flow;                      /* per edge: rows paired over it */
-    bool *varies;                        /* per edge */
-    uint32_t *left_tie, *right_tie;      /* per class: number of its tie, or ROW_NONE */
+    uint32_t *flow;                 /* per edge: rows paired over it */
+    bool *varies;                   /* per edge */
+    uint32_t *left_tie, *right_tie; /* per class: number of its tie, or ROW_NONE */
     uint32_t ties;
-    uint32_t *left_block, *right_block;  /* per class: number of its unsolved component, or ROW_NONE */
+    uint32_t *left_block, *right_block; /* per class: number of its unsolved component, or ROW_NONE */
     uint32_t blocks;
 } AssignOutput;
 

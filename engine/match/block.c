@@ -7,8 +7,16 @@
 #include <stdlib.h>
 
 enum {
-    BY_WHOLE = 1, BY_PREFIX = 2, BY_DELETIONS = 4, BY_ENDING = 8, BY_MAILBOX = 16, BY_WORDS = 32, BY_NEAR = 64,
-    WORDS_SORTED = 128, DIGITS_ONLY = 256, INITIALS = 512, /* how the value is read, not generators */
+    BY_WHOLE = 1,
+    BY_PREFIX = 2,
+    BY_DELETIONS = 4,
+    BY_ENDING = 8,
+    BY_MAILBOX = 16,
+    BY_WORDS = 32,
+    BY_NEAR = 64,
+    WORDS_SORTED = 128,
+    DIGITS_ONLY = 256,
+    INITIALS = 512, /* how the value is read, not generators */
     BY_MOST = BY_DELETIONS | BY_WORDS | BY_NEAR
 };
 
@@ -57,7 +65,7 @@ typedef struct Reading {
     Buf points, words, sorted;
     uint32_t *at; /* code points */
     uint32_t len;
-    Span *word;   /* of `at` */
+    Span *word; /* of `at` */
     uint32_t word_count;
     uint64_t *power; /* of HASH_BASE; up to power_count */
     size_t power_count;
@@ -149,7 +157,8 @@ typedef struct KeyList {
 static void add_key(KeyList *list, uint32_t key, uint32_t value) {
     if (list->passes > 1 && key % list->passes != list->pass) return;
     uint64_t entry = (uint64_t)key << 32 | value;
-    if (list->entries.capacity - list->entries.len < sizeof entry) buf_reserve(&list->entries, list->entries.len + 4096);
+    if (list->entries.capacity - list->entries.len < sizeof entry)
+        buf_reserve(&list->entries, list->entries.len + 4096);
     memcpy(list->entries.ptr + list->entries.len, &entry, sizeof entry);
     list->entries.len += sizeof entry;
 }
@@ -163,8 +172,8 @@ static void make_powers(Reading *r, size_t count) {
     r->power_count = 2 * count;
 }
 
-/* Keys of letters as they are and without each one of them, joined with `with`. Without letter i: the hash of the letters
- * before it moved up by those after it, plus the hash of the latter. */
+/* Keys of letters as they are and without each one of them, joined with `with`. Without letter i: the hash of the
+ * letters before it moved up by those after it, plus the hash of the latter. */
 static void add_deletions(KeyList *list, Reading *r, Span letters, uint64_t with, uint32_t value) {
     make_powers(r, (size_t)letters.len + 1);
     const uint32_t *at = r->at + letters.from;
@@ -175,7 +184,8 @@ static void add_deletions(KeyList *list, Reading *r, Span letters, uint64_t with
         uint64_t letter = letter_hash(at[i]);
         after -= letter * r->power[rest];
         bool repeated = i && at[i] == at[i - 1]; /* gives the same rest as the letter before */
-        if (!repeated) add_key(list, key_of(before * r->power[rest] + after + with, letters.len - 1, BY_DELETIONS), value);
+        if (!repeated)
+            add_key(list, key_of(before * r->power[rest] + after + with, letters.len - 1, BY_DELETIONS), value);
         before = before * HASH_BASE + letter;
     }
 }
@@ -221,8 +231,8 @@ typedef struct Blocker {
     bool one_side;
     Reading reading;
     Buf *blocked;
-    unsigned bits;   /* of a value's number */
-    uint64_t *pair;  /* of the batch: a << bits | b, may repeat */
+    unsigned bits;  /* of a value's number */
+    uint64_t *pair; /* of the batch: a << bits | b, may repeat */
     uint64_t *spare;
     size_t pairs;
     Arena *batch;
@@ -276,8 +286,8 @@ static void pair_block(Blocker *b, const uint64_t *entry, size_t count) {
     }
 }
 
-/* A frequent word counts only together with another word, or with that but for one letter; for people also with the first
- * letter of another word, which may be an initial. */
+/* A frequent word counts only together with another word, or with that but for one letter; for people also with the
+ * first letter of another word, which may be an initial. */
 static void add_word_pairs(Blocker *b, const uint64_t *entry, size_t count, KeyList *list) {
     uint32_t key = (uint32_t)(entry[0] >> 32);
     uint64_t with = hash_u64(key + HASH_BASE);
@@ -289,7 +299,8 @@ static void add_word_pairs(Blocker *b, const uint64_t *entry, size_t count, KeyL
             Span word = r->word[w];
             if (word_key(r, word) == key) continue;
             add_deletions(list, r, word, with, value);
-            if (b->generators & INITIALS) add_key(list, key_of(letter_hash(r->at[word.from]) + with, 1, INITIALS), value);
+            if (b->generators & INITIALS)
+                add_key(list, key_of(letter_hash(r->at[word.from]) + with, 1, INITIALS), value);
         }
     }
 }
@@ -321,8 +332,10 @@ static void pair_keys(Blocker *b, KeyList *list, Frequent what, Buf *frequent) {
     uint64_t *entry = (uint64_t *)(void *)list->entries.ptr;
     for (size_t at = 0, end; at < count; at = end) {
         end = run_of(entry, at, count, &values);
-        if (what == FREQUENT_REPORT || values <= WORD_VALUES_MAX) pair_block(b, entry + at, values);
-        else if (what == FREQUENT_KEEP) buf_append(frequent, entry + at, values * sizeof *entry);
+        if (what == FREQUENT_REPORT || values <= WORD_VALUES_MAX)
+            pair_block(b, entry + at, values);
+        else if (what == FREQUENT_KEEP)
+            buf_append(frequent, entry + at, values * sizeof *entry);
     }
     list->entries.len = 0;
     arena_free(scratch);
@@ -393,8 +406,8 @@ static int compare_lettered(const void *a, const void *b) {
     return x->len < y->len ? -1 : x->len > y->len;
 }
 
-/* Values that read alike (the same words in another order) stand together, whatever their number: all of them count as one
- * neighbour, so that the order among them does not matter. */
+/* Values that read alike (the same words in another order) stand together, whatever their number: all of them count as
+ * one neighbour, so that the order among them does not matter. */
 static void pair_neighbours(Blocker *b, const Lettered *sorted, size_t count) {
     for (size_t i = 0; i < count; i++) {
         size_t steps = 0;
@@ -442,8 +455,13 @@ static void pair_all(Blocker *b) {
 
 void block_pairs(const BlockPlan *plan, Buf *blocked) {
     const Values *values = plan->values;
-    Blocker b = {.values = values, .use = plan->use, .plan = plan, .rows_max = plan->rows_max, .blocked = blocked,
-                 .one_side = values->left == values->right, .generators = recipe_of(plan->use).generators};
+    Blocker b = {.values = values,
+                 .use = plan->use,
+                 .plan = plan,
+                 .rows_max = plan->rows_max,
+                 .blocked = blocked,
+                 .one_side = values->left == values->right,
+                 .generators = recipe_of(plan->use).generators};
     b.bits = 32 - (unsigned)__builtin_clz(values->count | 1);
     b.batch = arena_new("match pairs", 0);
     b.pair = arena_array_raw(b.batch, BATCH_PAIRS_MAX, sizeof *b.pair);

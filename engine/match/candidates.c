@@ -14,15 +14,15 @@ typedef struct Search {
     size_t by, threads;      /* the alike field whose values make the pairs */
     bool connect;
     Worker *worker;
-    const ValuePair *batch;  /* being scored */
+    const ValuePair *batch; /* being scored */
     size_t batch_count;
     uint32_t *score;
     Arena *scores;
-    Buf passed;              /* uint64_t: a << 32 | b; of several batches, may repeat */
+    Buf passed; /* uint64_t: a << 32 | b; of several batches, may repeat */
     size_t scored;
-    uint64_t *pair;          /* that passed, each once, and each value with itself */
+    uint64_t *pair; /* that passed, each once, and each value with itself */
     size_t pairs;
-    Candidates *task;        /* per expanding task */
+    Candidates *task; /* per expanding task */
 } Search;
 
 static void score_task(void *context, size_t task, size_t thread) {
@@ -74,8 +74,8 @@ static void sort_passed(Search *s, Arena *arena) {
     arena_reset(s->scores);
 }
 
-/* Enough edges that all classes of two values hang together: those of one value at its first, the first ones of two values
- * at each other. */
+/* Enough edges that all classes of two values hang together: those of one value at its first, the first ones of two
+ * values at each other. */
 static void connect(const Judge *judge, JudgeLists lists, bool same, Candidates *out) {
     size_t count = same ? lists.rights : 1;
     for (size_t i = same; i < count; i++) {
@@ -88,15 +88,15 @@ static void connect(const Judge *judge, JudgeLists lists, bool same, Candidates 
 
 static void expand(const Search *s, uint32_t a, uint32_t b, Worker *worker, Candidates *out) {
     const Values *v = &s->values[s->by];
-    JudgeLists lists = {v->left_class + v->left_from[a], v->right_class + v->right_from[b], values_lefts(v, a), values_rights(v, b)};
+    JudgeLists lists = {v->left_class + v->left_from[a], v->right_class + v->right_from[b], values_lefts(v, a),
+                        values_rights(v, b)};
     if (!lists.lefts || !lists.rights) return;
     Judge judge = {s->step, s->left, s->right, s->field, worker->measure, s->left == s->right};
-    uint64_t pairs_max = (uint64_t)s->step->rows_max * s->step->rows_max;
     if (s->connect && lists.lefts * lists.rights > CONNECT_PAIRS_MAX) {
         if (a <= b) connect(&judge, lists, a == b, out); /* the other way round says the same */
         return;
     }
-    if ((uint64_t)lists.lefts * lists.rights > pairs_max && judge_count(&judge, lists, worker->group) > pairs_max) {
+    if (judge_too_many(&judge, lists, worker->group)) {
         BlockNote note = {s->left->row[s->left->from[lists.left[0]]], v->text[a], lists.lefts, lists.rights};
         buf_append(&out->blocks, &note, sizeof note);
     } else {
@@ -154,8 +154,8 @@ static size_t best_field(const MatchStep *rule) {
     return 0;
 }
 
-void candidates_find(const Step *step, const Classes *left, const Classes *right, bool by_path, size_t threads, Worker *worker,
-                     Arena *arena, Candidates *out) {
+void candidates_find(const Step *step, const Classes *left, const Classes *right, bool by_path, size_t threads,
+                     Worker *worker, Arena *arena, Candidates *out) {
     Values *values = arena_array(arena, step->alike.count, sizeof *values);
     JudgeField *field = arena_array(arena, step->alike.count, sizeof *field);
     for (size_t i = 0; i < step->alike.count; i++) {
@@ -165,15 +165,22 @@ void candidates_find(const Step *step, const Classes *left, const Classes *right
     Judge judge = {step, left, right, field, worker->measure, left == right};
     *out = (Candidates){0};
     if (step->window.count) {
-        JudgeLists all = {values[0].left_class, values[0].right_class, left->count, right->count};
+        JudgeLists all = judge_lists_all(&judge, worker->group);
         if (judge_count(&judge, all, worker->group) <= WINDOW_PAIRS_MAX) {
-            out->pairs = judge_all(&judge, worker->group, &out->edges);
+            out->pairs = judge_lists(&judge, all, worker->group, &out->edges);
             arena_reset(worker->group);
             return;
         }
         arena_reset(worker->group);
     }
-    Search search = {.step = step, .left = left, .right = right, .values = values, .field = field,
-                     .by = best_field(step->rule), .threads = threads, .connect = by_path, .worker = worker};
+    Search search = {.step = step,
+                     .left = left,
+                     .right = right,
+                     .values = values,
+                     .field = field,
+                     .by = best_field(step->rule),
+                     .threads = threads,
+                     .connect = by_path,
+                     .worker = worker};
     find_by_values(&search, arena, out);
 }

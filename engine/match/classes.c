@@ -38,7 +38,8 @@ static uint32_t number_many(FieldPairs fields, const uint32_t *rows, size_t coun
 Classes classes_of(FieldPairs fields, const uint32_t *rows, size_t count, Arena *arena) {
     Classes out = {.row = arena_array_raw(arena, count, sizeof *out.row)};
     uint32_t *class_of = arena_array_raw(arena, count, sizeof *class_of);
-    out.count = count <= FEW ? number_few(fields, rows, count, class_of) : number_many(fields, rows, count, class_of, arena);
+    out.count =
+        count <= FEW ? number_few(fields, rows, count, class_of) : number_many(fields, rows, count, class_of, arena);
     out.size = arena_array(arena, out.count, sizeof *out.size);
     out.from = arena_array(arena, out.count, sizeof *out.from);
     for (size_t i = 0; i < count; i++) out.size[class_of[i]]++;

@@ -17,8 +17,10 @@ static size_t sort_unique(ClusterEdge *edge, size_t count) {
     size_t kept = 0;
     if (count) qsort(edge, count, sizeof *edge, compare_pairs);
     for (size_t e = 0; e < count; e++) {
-        if (kept == 0 || edge[e].a != edge[kept - 1].a || edge[e].b != edge[kept - 1].b) edge[kept++] = edge[e];
-        else edge[kept - 1].review &= edge[e].review;
+        if (kept == 0 || edge[e].a != edge[kept - 1].a || edge[e].b != edge[kept - 1].b)
+            edge[kept++] = edge[e];
+        else
+            edge[kept - 1].review &= edge[e].review;
     }
     return kept;
 }
@@ -128,7 +130,8 @@ static void join_batch(Forest *forest, const Ranked *batch, size_t count, bool *
         sets_join(forest->meet, root[2 * i], root[2 * i + 1]);
     }
     for (size_t i = 0; i < 2 * count; i++) bring(forest, root[i]);
-    for (size_t i = 0; i < count; i++) join_it[i] = !in_conflict(forest, root[2 * i]) && !in_conflict(forest, root[2 * i + 1]);
+    for (size_t i = 0; i < count; i++)
+        join_it[i] = !in_conflict(forest, root[2 * i]) && !in_conflict(forest, root[2 * i + 1]);
     for (size_t i = 0; i < 2 * count; i++) end_meeting(forest, root[i]);
     for (size_t i = 0; i < count; i++) {
         if (join_it[i]) join(forest, root[2 * i], root[2 * i + 1]);
@@ -152,7 +155,8 @@ static uint32_t *join_all(const ClusterInput *in, Arena *scratch) {
 /* ---- The result. */
 
 /* Would the cluster fall apart without the edges that ask for review? */
-static void mark_reviews(const ClusterEdge *edge, size_t edges, const uint32_t *of_row, size_t rows, Cluster *cluster, Arena *scratch) {
+static void mark_reviews(const ClusterEdge *edge, size_t edges, const uint32_t *of_row, size_t rows, Cluster *cluster,
+                         Arena *scratch) {
     uint32_t *sure = sets_new(rows, scratch);
     for (size_t e = 0; e < edges; e++) {
         if (!edge[e].review) sets_join(sure, edge[e].a, edge[e].b);
@@ -188,8 +192,8 @@ static uint32_t *place_rows(const uint32_t *of_row, size_t rows, Cluster *cluste
     return row;
 }
 
-static void place_edges(const ClusterInput *in, const uint32_t *set, const uint32_t *of_row, Cluster *cluster, uint32_t count,
-                        Arena *run, ClusterResult *out) {
+static void place_edges(const ClusterInput *in, const uint32_t *set, const uint32_t *of_row, Cluster *cluster,
+                        uint32_t count, Arena *run, ClusterResult *out) {
     uint32_t inside = 0;
     for (size_t e = 0; e < in->edges; e++) {
         if (set[in->edge[e].a] == set[in->edge[e].b]) cluster[of_row[in->edge[e].a]].edge_count++;
@@ -199,7 +203,8 @@ static void place_edges(const ClusterInput *in, const uint32_t *set, const uint3
         inside += cluster[c].edge_count;
         cluster[c].edge_count = 0;
     }
-    ClusterEdge *edge = arena_array_raw(run, inside, sizeof *edge), *cut = arena_array_raw(run, in->edges - inside, sizeof *cut);
+    ClusterEdge *edge = arena_array_raw(run, inside, sizeof *edge),
+                *cut = arena_array_raw(run, in->edges - inside, sizeof *cut);
     for (size_t e = 0; e < in->edges; e++) {
         const ClusterEdge *given = &in->edge[e];
         uint32_t a = of_row[given->a], b = of_row[given->b];

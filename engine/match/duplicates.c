@@ -37,8 +37,10 @@ static void add_class_edge(const Step *step, const Classes *classes, const Assig
     uint32_t gap = edge->cost.score_gap, a = row_of(classes, edge->left, 0), b = row_of(classes, edge->right, 0);
     add_row_edge(step, a, b, gap, edges);
     if (step->differ.count == 0) return;
-    for (uint32_t i = 1; i < classes->size[edge->left]; i++) add_row_edge(step, row_of(classes, edge->left, i), b, gap, edges);
-    for (uint32_t j = 1; j < classes->size[edge->right]; j++) add_row_edge(step, a, row_of(classes, edge->right, j), gap, edges);
+    for (uint32_t i = 1; i < classes->size[edge->left]; i++)
+        add_row_edge(step, row_of(classes, edge->left, i), b, gap, edges);
+    for (uint32_t j = 1; j < classes->size[edge->right]; j++)
+        add_row_edge(step, a, row_of(classes, edge->right, j), gap, edges);
 }
 
 static bool connects_all(const Step *step) {
@@ -48,7 +50,10 @@ static bool connects_all(const Step *step) {
 static void add_group(const Step *step, KeyGroup group, Worker *worker, Candidates *out) {
     Arena *arena = worker->group;
     Classes classes = classes_of(step->left, group.left, group.lefts, arena);
-    if (classes.count > step->rows_max) {
+    Judge judge = judge_new(step, &classes, &classes, worker->measure, arena);
+    judge.half = true;
+    JudgeLists all = judge_lists_all(&judge, arena);
+    if (judge_too_many(&judge, all, arena)) {
         BlockNote note = {group.left[0], STR_NULL, group.lefts, group.lefts};
         buf_append(&out->blocks, &note, sizeof note);
         return;
@@ -58,10 +63,8 @@ static void add_group(const Step *step, KeyGroup group, Worker *worker, Candidat
         out->pairs += group.lefts - 1;
         return;
     }
-    Judge judge = judge_new(step, &classes, &classes, worker->measure, arena);
-    judge.half = true;
     worker->edges.len = 0;
-    out->pairs += judge_all(&judge, arena, &worker->edges);
+    out->pairs += judge_lists(&judge, all, arena, &worker->edges);
     const AssignEdge *edge = (const AssignEdge *)(const void *)worker->edges.ptr;
     for (size_t e = 0; e < worker->edges.len / sizeof *edge; e++) add_class_edge(step, &classes, &edge[e], &out->edges);
     for (uint32_t c = 0; c < classes.count; c++) add_equal(step, &judge, c, &out->edges);
@@ -97,13 +100,15 @@ static void add_blocks(const Step *step, const Buf *notes, Found *found) {
     const BlockNote *note = (const BlockNote *)(const void *)notes->ptr;
     FieldPairs named = step->same.count ? step->same : step->alike;
     for (size_t b = 0; b < notes->len / sizeof *note; b++) {
-        Str key = note[b].name.ptr ? str_copy(found->run, note[b].name) : keys_text(named, note[b].left_row, found->run);
+        Str key =
+            note[b].name.ptr ? str_copy(found->run, note[b].name) : keys_text(named, note[b].left_row, found->run);
         MatchBlock block = {step->number, key, note[b].left_rows, note[b].right_rows};
         buf_append(&found->blocks, &block, sizeof block);
     }
 }
 
-static size_t find_by_keys(const Step *step, const uint32_t *state, size_t rows, size_t threads, Worker *worker, Found *found) {
+static size_t find_by_keys(const Step *step, const uint32_t *state, size_t rows, size_t threads, Worker *worker,
+                           Found *found) {
     Arena *stage = arena_new("match step", 0);
     Keys keys;
     keys_partition(step->same, state, rows, NULL, 0, threads, stage, &keys);
@@ -136,7 +141,8 @@ static size_t find_alike(const Step *step, const Classes *classes, size_t thread
         Judge judge = judge_new(step, &alone, &alone, worker->measure, worker->group);
         PairCost cost;
         bool alike = judge_pair(&judge, 0, 0, &cost);
-        for (uint32_t i = 1; alike && i < classes->size[c]; i++) add_row_edge(step, first, row_of(classes, c, i), cost.score_gap, &found->edges);
+        for (uint32_t i = 1; alike && i < classes->size[c]; i++)
+            add_row_edge(step, first, row_of(classes, c, i), cost.score_gap, &found->edges);
         arena_reset(worker->group);
     }
     add_blocks(step, &out.blocks, found);
@@ -168,7 +174,8 @@ static uint32_t *number_values(const Column *column, size_t rows, Arena *arena) 
 static void cluster(const MatchSide *side, FieldPairs veto, Found *found, Arena *stage, ClusterResult *out) {
     const uint32_t **number = arena_array(stage, veto.count, sizeof *number);
     for (size_t f = 0; f < veto.count; f++) number[f] = number_values(veto.at[f].left, side->rows, stage);
-    ClusterInput in = {side->rows, (ClusterEdge *)(void *)found->edges.ptr, found->edges.len / sizeof(ClusterEdge), number, veto.count};
+    ClusterInput in = {side->rows, (ClusterEdge *)(void *)found->edges.ptr, found->edges.len / sizeof(ClusterEdge),
+                       number, veto.count};
     cluster_edges(&in, found->run, out);
 }
 
@@ -181,7 +188,8 @@ static Classes rows_taking_part(const Step *step, const uint32_t *state, size_t 
     return classes_of(step->left, row, count, arena);
 }
 
-bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threads, Arena *run, ClusterResult *out, Error *err) {
+bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threads, Arena *run, ClusterResult *out,
+                      Error *err) {
     if (plan->step_count > MATCH_STEPS_MAX)
         return error_set(err, ERROR_USAGE, NULL, "%zu match steps, more than %d", plan->step_count, MATCH_STEPS_MAX);
     assert(side->rows <= ROWS_MAX);
@@ -210,7 +218,8 @@ bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threa
     }
     ClusterResult result = {0};
     cluster(side, plan->step_count ? steps[0].veto : (FieldPairs){0}, &found, stage, &result);
-    result.block = (const MatchBlock *)(const void *)arena_copy(run, found.blocks.ptr ? found.blocks.ptr : "", found.blocks.len);
+    result.block =
+        (const MatchBlock *)(const void *)arena_copy(run, found.blocks.ptr ? found.blocks.ptr : "", found.blocks.len);
     result.block_count = found.blocks.len / sizeof *result.block;
     result.step_pairs = step_pairs;
     arena_free(stage);

@@ -35,9 +35,11 @@ static bool judge_alike(const Judge *judge, uint32_t left, uint32_t right, uint3
 }
 
 bool judge_pair(const Judge *judge, uint32_t left, uint32_t right, PairCost *cost) {
-    uint32_t left_row = judge->left->row[judge->left->from[left]], right_row = judge->right->row[judge->right->from[right]];
-    if (!step_allows(judge->step, left_row, right_row, cost) || !judge_alike(judge, left, right, &cost->score_gap)) return false;
-    cost->disagree = step_disagrees(judge->step, left_row, right_row);
+    uint32_t left_row = judge->left->row[judge->left->from[left]];
+    uint32_t right_row = judge->right->row[judge->right->from[right]];
+    if (!step_allows(judge->step, left_row, right_row, cost)) return false;
+    if (!judge_alike(judge, left, right, &cost->score_gap)) return false;
+    if (!judge->half) cost->disagree = step_disagrees(judge->step, left_row, right_row);
     return true;
 }
 
@@ -104,8 +106,10 @@ static size_t first_from(const Sweep *sweep, int128 value) {
     size_t low = 0, high = sweep->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (sweep->place[middle].value < value) low = middle + 1;
-        else high = middle;
+        if (sweep->place[middle].value < value)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return low;
 }
@@ -165,9 +169,9 @@ static uint32_t *count_up(uint32_t count, Arena *arena) {
     return out;
 }
 
-size_t judge_all(const Judge *judge, Arena *arena, Buf *edges) {
-    JudgeLists lists = {count_up(judge->left->count, arena), count_up(judge->right->count, arena), judge->left->count, judge->right->count};
-    return judge_lists(judge, lists, arena, edges);
+JudgeLists judge_lists_all(const Judge *judge, Arena *arena) {
+    return (JudgeLists){count_up(judge->left->count, arena), count_up(judge->right->count, arena), judge->left->count,
+                        judge->right->count};
 }
 
 uint64_t judge_count(const Judge *judge, JudgeLists lists, Arena *arena) {
@@ -179,4 +183,9 @@ uint64_t judge_count(const Judge *judge, JudgeLists lists, Arena *arena) {
         if (sweep_range(judge, &sweep, lists.left[i], &from, &to)) count += to - from;
     }
     return count;
+}
+
+bool judge_too_many(const Judge *judge, JudgeLists lists, Arena *arena) {
+    uint64_t pairs_max = (uint64_t)judge->step->rows_max * judge->step->rows_max;
+    return (uint64_t)lists.lefts * lists.rights > pairs_max && judge_count(judge, lists, arena) > pairs_max;
 }

@@ -95,8 +95,10 @@ static void hash_chunk(void *context, size_t chunk, size_t thread) {
     for (size_t from = chunk * CHUNK_ROWS; from < end; from += BLOCK_ROWS) {
         size_t count = end - from < BLOCK_ROWS ? end - from : BLOCK_ROWS;
         uint32_t *hash = side->hash + from;
-        if (side->exact) hash_exact(side, from, count, hash);
-        else hash_any(side, from, count, hash);
+        if (side->exact)
+            hash_exact(side, from, count, hash);
+        else
+            hash_any(side, from, count, hash);
         for (size_t i = 0; i < count; i++) histogram[(uint64_t)hash[i] >> (32 - side->part_bits)] += hash[i] != 0;
     }
 }
@@ -112,7 +114,8 @@ static void scatter_chunk(void *context, size_t chunk, size_t thread) {
     }
 }
 
-/* Turns counts per chunk and part into places: parts in order, within a part chunks in order, so rows stay ascending. */
+/* Turns counts per chunk and part into places: parts in order, within a part chunks in order, so rows stay ascending.
+ */
 static KeyPart *place_parts(SideKeys *side, size_t chunks, Arena *arena) {
     KeyPart *part = arena_array(arena, side->parts, sizeof *part);
     size_t *from = arena_array(arena, side->parts + 1, sizeof *from);
@@ -150,7 +153,8 @@ static void add_range(const Column *column, NumberRange *range) {
 
 static bool find_range(FieldPairs same, NumberRange *out) {
     FieldPair at = same.at[0];
-    if (same.count != 1 || at.left->type == COLUMN_TEXT || at.right->type == COLUMN_TEXT || at.left->scale != at.right->scale)
+    if (same.count != 1 || at.left->type == COLUMN_TEXT || at.right->type == COLUMN_TEXT ||
+        at.left->scale != at.right->scale)
         return false;
     *out = (NumberRange){INT64_MAX, INT64_MIN};
     add_range(at.left, out);
@@ -158,8 +162,8 @@ static bool find_range(FieldPairs same, NumberRange *out) {
     return out->least > out->most || (uint64_t)out->most - (uint64_t)out->least < UINT32_MAX - 1;
 }
 
-static KeyPart *partition_side(FieldPairs same, const NumberRange *exact, bool right, const uint32_t *state, size_t rows, Keys *keys, size_t threads,
-                               Arena *arena) {
+static KeyPart *partition_side(FieldPairs same, const NumberRange *exact, bool right, const uint32_t *state,
+                               size_t rows, Keys *keys, size_t threads, Arena *arena) {
     Arena *own = arena_new("match keys", 0);
     size_t chunks = (rows + CHUNK_ROWS - 1) / CHUNK_ROWS;
     const Column **column = arena_array(own, same.count, sizeof *column);
@@ -170,8 +174,18 @@ static KeyPart *partition_side(FieldPairs same, const NumberRange *exact, bool r
         entry_hash[c] = hash_entries(column[c], own);
         normal[c] = same.at[c].left->scale != same.at[c].right->scale;
     }
-    SideKeys side = {column, exact, entry_hash, normal, same.count, rows, state, arena_array_raw(own, rows, sizeof(uint32_t)),
-                     keys->parts, keys->part_bits, arena_array(own, chunks * keys->parts, sizeof(uint32_t)), NULL};
+    SideKeys side = {column,
+                     exact,
+                     entry_hash,
+                     normal,
+                     same.count,
+                     rows,
+                     state,
+                     arena_array_raw(own, rows, sizeof(uint32_t)),
+                     keys->parts,
+                     keys->part_bits,
+                     arena_array(own, chunks * keys->parts, sizeof(uint32_t)),
+                     NULL};
     parallel_for(threads, chunks, hash_chunk, &side);
     KeyPart *part = place_parts(&side, chunks, arena);
     parallel_for(threads, chunks, scatter_chunk, &side);
@@ -184,7 +198,11 @@ void keys_partition(FieldPairs same, const uint32_t *left_state, size_t left_row
     size_t rows = left_rows > right_rows ? left_rows : right_rows;
     unsigned bits = 0;
     while (bits < PART_BITS_MAX && rows >> bits > PART_ROWS) bits++;
-    *out = (Keys){.same = same, .left_state = left_state, .right_state = right_state, .parts = (size_t)1 << bits, .part_bits = bits};
+    *out = (Keys){.same = same,
+                  .left_state = left_state,
+                  .right_state = right_state,
+                  .parts = (size_t)1 << bits,
+                  .part_bits = bits};
     NumberRange range;
     out->exact = find_range(same, &range);
     const NumberRange *exact = out->exact ? &range : NULL;
@@ -214,8 +232,10 @@ KeyCursor keys_open(const Keys *keys, size_t part, Arena *scratch) {
 }
 
 static void fetch_value(const Column *column, size_t row) {
-    if (column->type != COLUMN_TEXT) __builtin_prefetch(column->number + row);
-    else __builtin_prefetch(column->code ? (const void *)(column->code + row) : (const void *)(column->end + row));
+    if (column->type != COLUMN_TEXT)
+        __builtin_prefetch(column->number + row);
+    else
+        __builtin_prefetch(column->code ? (const void *)(column->code + row) : (const void *)(column->end + row));
 }
 
 static void fetch_text(const Column *column, size_t row) {
@@ -261,9 +281,12 @@ static size_t take_run(KeyPart part, size_t *at, uint32_t *rows) {
 static size_t split(FieldPairs same, uint32_t first, bool right, uint32_t *rows, size_t *count, uint32_t *out) {
     size_t taken = 0, kept = 0;
     for (size_t i = 0; i < *count; i++) {
-        bool equal = right ? keys_equal(same, first, rows[i]) : rows[i] == first || left_keys_equal(same, first, rows[i]);
-        if (equal) out[taken++] = rows[i];
-        else rows[kept++] = rows[i];
+        bool equal =
+            right ? keys_equal(same, first, rows[i]) : rows[i] == first || left_keys_equal(same, first, rows[i]);
+        if (equal)
+            out[taken++] = rows[i];
+        else
+            rows[kept++] = rows[i];
     }
     *count = kept;
     return taken;

@@ -2,11 +2,12 @@
  * duplicates. Steps are tried in order; a row is used once. The result depends on the values alone, not on threads.
  *
  * Five rows, one step `same: [number]`, `within: {date: 3 days}`:
- *   left  L0 A-1 1 Sep 100, L1 A-2 2 Sep 50             right  R0 A-1 2 Sep 100, R1 A-1 3 Sep 100, R2 A-2 9 Sep 50
- *   L0 has two candidates, R0 (1 day) and R1 (2 days): the best total score takes R0. R1, and L1 and R2 (7 days), are left over.
- * Had R1 been of 2 Sep too, R0 and R1 would be equal in all fields of the plan: L0 matches one of the two as a multiset (one
- * of 1 against 2), any would do, and the surplus is reported. Equal in all that the step scores but not in the other fields
- * of the plan, they make L0 ambiguous, with both candidates. */
+ *   left   L0 A-1 1 Sep 100, L1 A-2 2 Sep 50
+ *   right  R0 A-1 2 Sep 100, R1 A-1 3 Sep 100, R2 A-2 9 Sep 50
+ * L0 has two candidates, R0 (1 day) and R1 (2 days): the best total takes R0. R1, and L1 and R2 (7 days), are left
+ * over. Had R1 been of 2 Sep too, R0 and R1 would be equal in all fields of the plan: L0 matches one of the two as a
+ * multiset (one of 1 against 2), any would do, and the surplus is reported. Equal in all that the step scores but not
+ * in the other fields of the plan, they make L0 ambiguous, with both candidates. */
 #ifndef KOPECK_MATCH_H
 #define KOPECK_MATCH_H
 
@@ -24,48 +25,50 @@ typedef struct MatchAlike {
 
 typedef struct MatchWindow {
     uint32_t field;
-    bool is_days;          /* COLUMN_DATE on both sides: |left - right| <= days; else COLUMN_DECIMAL amounts: */
+    bool is_days; /* COLUMN_DATE on both sides: |left - right| <= days; else COLUMN_DECIMAL amounts: */
     int32_t days;
-    int64_t absolute;      /* at the columns' scale, the finer one where they differ */
-    uint32_t share_ppm;    /* or this share of the larger amount; the wider of the two counts */
+    int64_t absolute;   /* at the columns' scale, the finer one where they differ */
+    uint32_t share_ppm; /* or this share of the larger amount; the wider of the two counts */
 } MatchWindow;
 
 typedef struct MatchStep {
-    Str words;             /* "same number, tax id; date within 3 days": shown with every match it made */
-    MatchShape shape;      /* ONE_MANY: one left row, many right rows; by exact keys only */
+    Str words;        /* "same number, tax id; date within 3 days": shown with every match it made */
+    MatchShape shape; /* ONE_MANY: one left row, many right rows; by exact keys only */
     bool review;
-    const uint32_t *same;  /* fields equal after cleaning */
+    const uint32_t *same; /* fields equal after cleaning */
     size_t same_count;
     const MatchAlike *alike;
     size_t alike_count;
     const MatchWindow *window;
     size_t window_count;
-    const uint32_t *differ; /* fields of which both values must be there and differ (duplicates: origin of the payment) */
+    const uint32_t *differ; /* fields of which both values must be there and differ (origin of a payment) */
     size_t differ_count;
 } MatchStep;
 
 typedef struct MatchPlan {
     const MatchStep *step;
     size_t step_count;
-    const uint32_t *veto;  /* fields: two rows that both have a value and differ in it never match (tax id, legal form) */
+    /* Two rows that both have a value in such a field and differ in it never match (tax id, legal form). */
+    const uint32_t *veto;
     size_t veto_count;
     /* Fields that are compared once rows are matched (amount, status, warehouse). Of candidates that a step holds for
      * equally good, the one that agrees in more of these is taken; rows that differ in one are not interchangeable. */
     const uint32_t *agree;
     size_t agree_count;
-    /* A block with more different rows on a side is reported, not compared; 0: the default, 2000. Rows that are equal in
-     * all fields of the plan (of steps, veto and agree) count once. */
+    /* A block of more pairs than so many rows a side make (its square) is reported, not compared; 0: the default, 2000.
+     * Rows that are equal in all fields of the plan (of steps, veto and agree) count once, and only pairs that lie
+     * within the narrowest window count. */
     uint32_t block_rows_max;
 } MatchPlan;
 
 enum { MATCH_STEPS_MAX = 1000, MATCH_BLOCK_ROWS_MAX = 2000 };
 
-/* One side. field[f] is the cleaned column of field f (NULL when this side lacks it: steps that use it are skipped). Empty
- * and null values never match. Dates are given as COLUMN_DATE (business days). */
+/* One side. field[f] is the cleaned column of field f (NULL when this side lacks it: steps that use it are skipped).
+ * Empty and null values never match. Dates are given as COLUMN_DATE (business days). */
 typedef struct MatchSide {
     const Column *const *field;
     size_t field_count, rows;
-    const uint8_t *skip;   /* skip[row] != 0: takes no part; NULL: all do */
+    const uint8_t *skip; /* skip[row] != 0: takes no part; NULL: all do */
 } MatchSide;
 
 typedef struct Match { /* 20 bytes: there may be as many as rows */
@@ -95,7 +98,7 @@ typedef struct MatchBlock { /* reported because it was too large */
 } MatchBlock;
 
 typedef struct MatchResult {
-    const Match *match;    /* in order of their first left row */
+    const Match *match; /* in order of their first left row */
     size_t match_count;
     const MatchTie *tie;
     size_t tie_count;
@@ -106,20 +109,19 @@ typedef struct MatchResult {
     const size_t *step_pairs;                 /* candidate pairs looked at, per step */
 } MatchResult;
 
-/* Pairs within one `same` key (or, without `same`, within candidates of equal or alike values) are chosen so that as many
- * rows as possible find a counterpart, then by the least total amount gap (of the step's amount windows), then day gap,
- * then the best total score, then the fewest disagreements in the plan's `agree` fields.
- * Fails with ERROR_USAGE for more than MATCH_STEPS_MAX steps, ERROR_CANCELLED. */
+/* Pairs within one `same` key (or, without `same`, within candidates of equal or alike values) are chosen so that as
+ * many rows as possible find a counterpart, then by the least total amount gap (of the step's amount windows), then day
+ * gap, then the best total score, then the fewest disagreements in the plan's `agree` fields.
+ * Fails  ERROR_USAGE: more than MATCH_STEPS_MAX steps, ONE_MANY or MANY_ONE without `same`; ERROR_CANCELLED */
 bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads, Arena *run,
                  MatchResult *out, Error *err) MUST_USE;
 
-/* A cluster of duplicates: rows that edges connect, strongest edges first: those of earlier steps, then of higher score,
- * then of more equal veto fields. No cluster holds two rows that a veto keeps apart: where edges of one strength would bring
- * two such rows together, all of these edges at rows that the veto tells apart are cut.
- *   a (tax id 1), b (tax id 2), c (none), all with one phone: a-c and b-c are equally strong, so both are cut, and c stays
- *   alone; had a-c the same name too by an earlier step, {a, c} would be a cluster and only b-c cut.
- * Of many equal rows, and of more than 64 rows that a step connects whatever else they hold, a star of edges stands for all
- * of their pairs. */
+/* A cluster of duplicates: rows that edges connect, strongest edges first: those of earlier steps, then of higher
+ * score, then of more equal veto fields. No cluster holds two rows that a veto keeps apart: where edges of one strength
+ * would bring two such rows together, all of these edges at rows that the veto tells apart are cut. a (tax id 1), b
+ * (tax id 2), c (none), all with one phone: a-c and b-c are equally strong, so both are cut, and c stays alone; had a-c
+ * the same name too by an earlier step, {a, c} would be a cluster and only b-c cut. Of many equal rows, and of more
+ * than 64 rows that a step connects whatever else they hold, a star of edges stands for all of their pairs. */
 typedef struct ClusterEdge {
     uint32_t a, b, step, score_ppm; /* a < b; the first step that found the pair */
     bool review;                    /* every step that found the pair asks for review */

@@ -18,7 +18,9 @@ bool sets_join(uint32_t *parent, uint32_t a, uint32_t b) {
     a = sets_find(parent, a);
     b = sets_find(parent, b);
     if (a == b) return false;
-    if (a < b) parent[b] = a;
-    else parent[a] = b;
+    if (a < b)
+        parent[b] = a;
+    else
+        parent[a] = b;
     return true;
 }

@@ -27,7 +27,8 @@ static void add_rows(Buf *ties, const uint32_t *rows, size_t count) {
     buf_append(ties, rows, count * sizeof *rows);
 }
 
-static void add_tie(Outcome *out, bool multiset, const uint32_t *left, size_t lefts, const uint32_t *right, size_t rights) {
+static void add_tie(Outcome *out, bool multiset, const uint32_t *left, size_t lefts, const uint32_t *right,
+                    size_t rights) {
     uint32_t head[] = {multiset, (uint32_t)lefts, (uint32_t)rights};
     buf_append(&out->ties, head, sizeof head);
     add_rows(&out->ties, left, lefts);
@@ -51,7 +52,8 @@ static uint32_t take_row(Cursor *cursor, uint32_t class) {
     return cursor->classes->row[cursor->classes->from[class] + cursor->used[class]++];
 }
 
-static void match_edge(const Sides *sides, const Step *step, const AssignEdge *edge, uint32_t rows, Cursor *left, Cursor *right) {
+static void match_edge(const Sides *sides, const Step *step, const AssignEdge *edge, uint32_t rows, Cursor *left,
+                       Cursor *right) {
     bool multiset = left->classes->size[edge->left] > 1 || right->classes->size[edge->right] > 1;
     for (uint32_t i = 0; i < rows; i++) {
         uint32_t l = take_row(left, edge->left), r = take_row(right, edge->right);
@@ -61,15 +63,16 @@ static void match_edge(const Sides *sides, const Step *step, const AssignEdge *e
     }
 }
 
-/* Numbered sets of classes -> ties. A class's number is ROW_NONE when it is in none. From a tied class the rows that are not
- * matched are named and leave the run; of a multiset all rows are named and the surplus stays in play. */
+/* Numbered sets of classes -> ties. A class's number is ROW_NONE when it is in none. From a tied class the rows that
+ * are not matched are named and leave the run; of a multiset all rows are named and the surplus stays in play. */
 typedef struct TieSets {
     const uint32_t *left, *right; /* per class */
     uint32_t count;
     bool multiset;
 } TieSets;
 
-static void add_members(const TieSets *sets, const uint32_t *number, uint32_t set, const Cursor *side, uint32_t *state, Buf *rows) {
+static void add_members(const TieSets *sets, const uint32_t *number, uint32_t set, const Cursor *side, uint32_t *state,
+                        Buf *rows) {
     for (uint32_t c = 0; c < side->classes->count; c++) {
         if (number[c] != set) continue;
         uint32_t from = sets->multiset ? 0 : side->used[c];
@@ -95,7 +98,8 @@ static void add_ties(const Sides *sides, const TieSets *sets, const Cursor *left
         size_t lefts = rows_left.len / sizeof(uint32_t), rights = rows_right.len / sizeof(uint32_t);
         if (lefts) qsort(rows_left.ptr, lefts, sizeof(uint32_t), compare_rows);
         if (rights) qsort(rows_right.ptr, rights, sizeof(uint32_t), compare_rows);
-        add_tie(out, sets->multiset, (uint32_t *)(void *)rows_left.ptr, lefts, (uint32_t *)(void *)rows_right.ptr, rights);
+        add_tie(out, sets->multiset, (uint32_t *)(void *)rows_left.ptr, lefts, (uint32_t *)(void *)rows_right.ptr,
+                rights);
     }
     buf_free(&rows_left);
     buf_free(&rows_right);
@@ -124,7 +128,8 @@ static TieSets surplus_sets(const Cursor *left, const Cursor *right, const Assig
     return out;
 }
 
-static void add_unsolved(const Classes *left, const Classes *right, const AssignOutput *best, Arena *scratch, Outcome *out) {
+static void add_unsolved(const Classes *left, const Classes *right, const AssignOutput *best, Arena *scratch,
+                         Outcome *out) {
     BlockNote *note = arena_array(scratch, best->blocks, sizeof *note);
     for (uint32_t c = left->count; c-- > 0;) {
         if (best->left_block[c] == ROW_NONE) continue;
@@ -137,8 +142,8 @@ static void add_unsolved(const Classes *left, const Classes *right, const Assign
     for (uint32_t b = 0; b < best->blocks; b++) add_block(out, note[b].left_row, note[b].left_rows, note[b].right_rows);
 }
 
-void settle_edges(const Sides *sides, const Step *step, const Classes *left, const Classes *right, const AssignEdge *edge,
-                  size_t edges, Arena *scratch, Outcome *out) {
+void settle_edges(const Sides *sides, const Step *step, const Classes *left, const Classes *right,
+                  const AssignEdge *edge, size_t edges, Arena *scratch, Outcome *out) {
     size_t edges_max = (size_t)step->rows_max * step->rows_max;
     AssignInput in = {left->size, right->size, left->count, right->count, edge, edges, edges_max};
     AssignOutput best;
@@ -175,22 +180,24 @@ static bool settle_pair(const Sides *sides, const Step *step, uint32_t left, uin
 static void settle_one_one(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
     Classes left = classes_of(step->left, group.left, group.lefts, worker->group);
     Classes right = classes_of(step->right, group.right, group.rights, worker->group);
-    if (left.count > step->rows_max || right.count > step->rows_max) {
+    Judge judge = judge_new(step, &left, &right, worker->measure, worker->group);
+    JudgeLists all = judge_lists_all(&judge, worker->group);
+    if (judge_too_many(&judge, all, worker->group)) {
         add_block(out, group.left[0], group.lefts, group.rights);
         return;
     }
-    Judge judge = judge_new(step, &left, &right, worker->measure, worker->group);
     worker->edges.len = 0;
-    out->pairs += judge_all(&judge, worker->group, &worker->edges);
+    out->pairs += judge_lists(&judge, all, worker->group, &worker->edges);
     size_t edges = worker->edges.len / sizeof(AssignEdge);
-    if (edges) settle_edges(sides, step, &left, &right, (AssignEdge *)(void *)worker->edges.ptr, edges, worker->group, out);
+    if (edges)
+        settle_edges(sides, step, &left, &right, (AssignEdge *)(void *)worker->edges.ptr, edges, worker->group, out);
 }
 
 /* ---- One to many: a row of the many belongs to the only row of the one side that it may go with. */
 
 static Classes rows_alone(const uint32_t *rows, size_t count, Arena *arena) { /* each row a class of its own */
-    Classes out = {(uint32_t)count, arena_array(arena, count, sizeof(uint32_t)), arena_array(arena, count, sizeof(uint32_t)),
-                   arena_array(arena, count, sizeof(uint32_t))};
+    Classes out = {(uint32_t)count, arena_array(arena, count, sizeof(uint32_t)),
+                   arena_array(arena, count, sizeof(uint32_t)), arena_array(arena, count, sizeof(uint32_t))};
     for (size_t i = 0; i < count; i++) {
         out.row[i] = rows[i];
         out.from[i] = (uint32_t)i;
@@ -202,16 +209,17 @@ static Classes rows_alone(const uint32_t *rows, size_t count, Arena *arena) { /*
 typedef struct Many {
     const uint32_t *left, *right; /* rows */
     uint32_t lefts, rights;
-    uint32_t *set;                /* root of each left, then right row */
-    uint32_t *ones, *manys;       /* per root: rows of the one side, of the many */
-    uint64_t *score_gap;          /* per root, summed over edges */
+    uint32_t *set;          /* root of each left, then right row */
+    uint32_t *ones, *manys; /* per root: rows of the one side, of the many */
+    uint64_t *score_gap;    /* per root, summed over edges */
     uint32_t *edges;
 } Many;
 
 static void match_many(const Sides *sides, const Step *step, const Many *m, uint32_t root) {
     bool left_is_one = step->rule->shape == MATCH_ONE_MANY;
     uint32_t first_left = ROW_NONE, right_one = ROW_NONE;
-    for (uint32_t i = 0; i < m->lefts && first_left == ROW_NONE; i++) first_left = m->set[i] == root ? m->left[i] : ROW_NONE;
+    for (uint32_t i = 0; i < m->lefts && first_left == ROW_NONE; i++)
+        first_left = m->set[i] == root ? m->left[i] : ROW_NONE;
     for (uint32_t j = 0; j < m->rights; j++) {
         if (m->set[m->lefts + j] != root) continue;
         sides->right_state[m->right[j]] = first_left;
@@ -239,22 +247,28 @@ static void tie_many(const Sides *sides, const Many *m, uint32_t root, Arena *ar
 
 static void settle_many(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
     Arena *arena = worker->group;
-    uint64_t pairs_max = (uint64_t)step->rows_max * step->rows_max;
-    if ((uint64_t)group.lefts * group.rights > pairs_max) {
+    Classes left = rows_alone(group.left, group.lefts, arena), right = rows_alone(group.right, group.rights, arena);
+    Judge judge = judge_new(step, &left, &right, worker->measure, arena);
+    JudgeLists all = judge_lists_all(&judge, arena);
+    if (judge_too_many(&judge, all, arena)) {
         add_block(out, group.left[0], group.lefts, group.rights);
         return;
     }
-    Classes left = rows_alone(group.left, group.lefts, arena), right = rows_alone(group.right, group.rights, arena);
-    Judge judge = judge_new(step, &left, &right, worker->measure, arena);
     worker->edges.len = 0;
-    out->pairs += judge_all(&judge, arena, &worker->edges);
+    out->pairs += judge_lists(&judge, all, arena, &worker->edges);
     const AssignEdge *edge = (const AssignEdge *)(const void *)worker->edges.ptr;
     size_t edges = worker->edges.len / sizeof *edge;
     uint32_t nodes = left.count + right.count, *sets = sets_new(nodes, arena);
     for (size_t e = 0; e < edges; e++) sets_join(sets, edge[e].left, left.count + edge[e].right);
-    Many m = {group.left, group.right, left.count, right.count, arena_array(arena, nodes, sizeof(uint32_t)),
-              arena_array(arena, nodes, sizeof(uint32_t)), arena_array(arena, nodes, sizeof(uint32_t)),
-              arena_array(arena, nodes, sizeof(uint64_t)), arena_array(arena, nodes, sizeof(uint32_t))};
+    Many m = {group.left,
+              group.right,
+              left.count,
+              right.count,
+              arena_array(arena, nodes, sizeof(uint32_t)),
+              arena_array(arena, nodes, sizeof(uint32_t)),
+              arena_array(arena, nodes, sizeof(uint32_t)),
+              arena_array(arena, nodes, sizeof(uint64_t)),
+              arena_array(arena, nodes, sizeof(uint32_t))};
     bool left_is_one = step->rule->shape == MATCH_ONE_MANY;
     for (uint32_t n = 0; n < nodes; n++) {
         m.set[n] = sets_find(sets, n);
@@ -267,8 +281,10 @@ static void settle_many(const Sides *sides, const Step *step, KeyGroup group, Wo
     }
     for (uint32_t root = 0; root < nodes; root++) {
         if (m.set[root] != root || !m.edges[root]) continue;
-        if (m.ones[root] == 1) match_many(sides, step, &m, root);
-        else tie_many(sides, &m, root, arena, out);
+        if (m.ones[root] == 1)
+            match_many(sides, step, &m, root);
+        else
+            tie_many(sides, &m, root, arena, out);
     }
 }
 
@@ -278,7 +294,9 @@ void settle_group(const Sides *sides, const Step *step, KeyGroup group, Worker *
         settle_pair(sides, step, group.left[0], group.right[0], worker);
         return;
     }
-    if (step->rule->shape == MATCH_ONE_ONE) settle_one_one(sides, step, group, worker, out);
-    else settle_many(sides, step, group, worker, out);
+    if (step->rule->shape == MATCH_ONE_ONE)
+        settle_one_one(sides, step, group, worker, out);
+    else
+        settle_many(sides, step, group, worker, out);
     arena_reset(worker->group);
 }

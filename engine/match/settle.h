@@ -7,15 +7,17 @@
 #include "engine/match/assign.h"
 #include "engine/match/keys.h"
 
-/* The two sides while steps run. A matched row's state is: ONE_ONE the other row; ONE_MANY of the one row how many rows it
- * has, of the many the one row; MANY_ONE of the many the one row, of the one the least of the many. */
+/* The two sides while steps run. A matched row's state is: ONE_ONE the other row; ONE_MANY of the one row how many rows
+ * it has, of the many the one row; MANY_ONE of the many the one row, of the one the least of the many. */
 typedef struct Sides {
     const MatchSide *left, *right;
     uint32_t *left_state, *right_state; /* ROW_NONE, ROW_GONE, or matched */
     uint32_t *how;                      /* per left row: how_pack where it is matched, else HOW_USUAL */
 } Sides;
 
-#define HOW_USUAL ((uint32_t)PPM << 10) /* by step 0 with a full score; written beforehand, so most matches need not */
+#define HOW_USUAL                                                                                                      \
+    ((uint32_t)PPM << 10) /* by step 0 with a full score; written beforehand, so most matches need not                 \
+                           */
 
 static inline uint32_t how_pack(uint32_t step, uint32_t score_ppm, bool multiset, bool review) {
     assert(step < MATCH_STEPS_MAX && score_ppm <= PPM);
@@ -77,18 +79,21 @@ typedef struct JudgeLists {
     size_t lefts, rights;
 } JudgeLists;
 
-/* Allowed pairs as AssignEdge, left classes in order; returns how many pairs were looked at. Where a window on amounts or
- * days allows few of many pairs, right classes are sorted by that field and only a range of them is looked at. */
+/* Allowed pairs as AssignEdge, left classes in order; returns how many pairs were looked at. Where a window on amounts
+ * or days allows few of many pairs, right classes are sorted by that field and only a range of them is looked at. */
 size_t judge_lists(const Judge *judge, JudgeLists lists, Arena *arena, Buf *edges);
-size_t judge_all(const Judge *judge, Arena *arena, Buf *edges);
 
 /* How many pairs of classes judge_lists would look at, without looking. */
 uint64_t judge_count(const Judge *judge, JudgeLists lists, Arena *arena);
 
+/* Are these more pairs than a block may have? */
+bool judge_too_many(const Judge *judge, JudgeLists lists, Arena *arena);
+JudgeLists judge_lists_all(const Judge *judge, Arena *arena);
+
 void settle_group(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
 
 /* Edges found otherwise than by key, over classes of the whole sides. */
-void settle_edges(const Sides *sides, const Step *step, const Classes *left, const Classes *right, const AssignEdge *edge,
-                  size_t edges, Arena *scratch, Outcome *out);
+void settle_edges(const Sides *sides, const Step *step, const Classes *left, const Classes *right,
+                  const AssignEdge *edge, size_t edges, Arena *scratch, Outcome *out);
 
 #endif

@@ -32,8 +32,10 @@ static FieldPairs bind(const Binder *binder, const void *fields, size_t count, s
         uint32_t field;
         memcpy(&field, (const char *)fields + i * stride, sizeof field);
         FieldPair pair = {column_of(binder->left, field), column_of(binder->right, field)};
-        if (pair.left && pair.right) at[bound++] = pair;
-        else *all_there = false;
+        if (pair.left && pair.right)
+            at[bound++] = pair;
+        else
+            *all_there = false;
     }
     return (FieldPairs){at, bound};
 }
@@ -138,7 +140,8 @@ static bool windows_allow(const Step *step, uint32_t left, uint32_t right, PairC
         const MatchWindow *window = &step->rule->window[i];
         if (column_null(at.left, left) || column_null(at.right, right)) return false;
         if (window->is_days ? !days_allow(at, window->days, left, right, cost)
-                            : !amounts_allow(at, window, left, right, cost)) return false;
+                            : !amounts_allow(at, window, left, right, cost))
+            return false;
     }
     return true;
 }
@@ -148,11 +151,13 @@ bool step_allows(const Step *step, uint32_t left, uint32_t right, PairCost *cost
     if (!windows_allow(step, left, right, cost)) return false;
     for (size_t i = 0; i < step->differ.count; i++) {
         FieldPair at = step->differ.at[i];
-        if (!holds(at.left, left) || !holds(at.right, right) || column_equal(at.left, left, at.right, right)) return false;
+        if (!holds(at.left, left) || !holds(at.right, right) || column_equal(at.left, left, at.right, right))
+            return false;
     }
     for (size_t i = 0; i < step->veto.count; i++) {
         FieldPair at = step->veto.at[i];
-        if (holds(at.left, left) && holds(at.right, right) && !column_equal(at.left, left, at.right, right)) return false;
+        if (holds(at.left, left) && holds(at.right, right) && !column_equal(at.left, left, at.right, right))
+            return false;
     }
     return true;
 }

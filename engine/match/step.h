@@ -1,5 +1,6 @@
-/* Step: a MatchStep bound to the columns of two sides (for duplicates: of one side twice), and what it says of two rows.
- * What needs only the two rows stands here; what needs all rows (keys, candidates, the best choice) stands elsewhere. */
+/* Step: a MatchStep bound to the columns of two sides (for duplicates: of one side twice), and what it says of two
+ * rows. What needs only the two rows stands here; what needs all rows (keys, candidates, the best choice) stands
+ * elsewhere. */
 #ifndef KOPECK_MATCH_STEP_H
 #define KOPECK_MATCH_STEP_H
 
@@ -19,9 +20,9 @@ typedef struct Step {
     uint32_t number;
     bool runs; /* false: a side lacks a field that the step uses */
     FieldPairs same, alike, window, differ;
-    FieldPairs veto, agree;   /* of the plan; fields that a side lacks are left out */
-    FieldPairs left, right;   /* all fields of the plan that the side has, both members the side's column */
-    uint32_t rows_max;        /* different rows of a block, a side */
+    FieldPairs veto, agree; /* of the plan; fields that a side lacks are left out */
+    FieldPairs left, right; /* all fields of the plan that the side has, both members the side's column */
+    uint32_t rows_max;      /* different rows of a block, a side */
 } Step;
 
 /* What a pair costs; less is better, in this order. */
@@ -32,7 +33,8 @@ typedef struct PairCost {
     uint32_t disagree;  /* agree fields that do not hold the same value */
 } PairCost;
 
-Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, Arena *arena); /* step_count of them */
+Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *right,
+                 Arena *arena); /* step_count of them */
 
 bool value_missing(const Column *column, size_t row); /* null, or a text of no bytes */
 

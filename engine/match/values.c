@@ -32,11 +32,14 @@ static uint32_t *number_side(Numbering *table, const Column *column, const Class
     return value;
 }
 
-static uint32_t *group_classes(const uint32_t *value, uint32_t classes, uint32_t values, uint32_t **from, Arena *arena) {
-    uint32_t *start = arena_array(arena, (size_t)values + 2, sizeof *start), *member = arena_array_raw(arena, classes, sizeof *member);
+static uint32_t *group_classes(const uint32_t *value, uint32_t classes, uint32_t values, uint32_t **from,
+                               Arena *arena) {
+    uint32_t *start = arena_array(arena, (size_t)values + 2, sizeof *start),
+             *member = arena_array_raw(arena, classes, sizeof *member);
     for (uint32_t c = 0; c < classes; c++) start[value[c] + 2]++;
     for (uint32_t v = 0; v < values; v++) start[v + 2] += start[v + 1];
-    for (uint32_t c = 0; c < classes; c++) member[start[value[c] + 1]++] = c; /* start[v + 1] moves on to where v ends */
+    for (uint32_t c = 0; c < classes; c++)
+        member[start[value[c] + 1]++] = c; /* start[v + 1] moves on to where v ends */
     *from = start;
     return member;
 }
@@ -46,14 +49,16 @@ Values values_of(FieldPair at, const Measure *measure, const Classes *left, cons
     while (slots < 2 * most) slots *= 2;
     Values values = {.count = 1, .text = arena_array(arena, most, sizeof(Str))};
     Arena *scratch = arena_new("match values", 0);
-    Numbering table = {arena_array(scratch, slots, sizeof(uint32_t)), arena_array_raw(scratch, most, sizeof(uint64_t)), slots - 1, &values};
+    Numbering table = {arena_array(scratch, slots, sizeof(uint32_t)), arena_array_raw(scratch, most, sizeof(uint64_t)),
+                       slots - 1, &values};
     values.left = number_side(&table, at.left, left, arena);
     values.right = left == right ? values.left : number_side(&table, at.right, right, arena);
     arena_free(scratch);
     values.left_class = group_classes(values.left, left->count, values.count, &values.left_from, arena);
     values.right_class = values.left_class;
     values.right_from = values.left_from;
-    if (left != right) values.right_class = group_classes(values.right, right->count, values.count, &values.right_from, arena);
+    if (left != right)
+        values.right_class = group_classes(values.right, right->count, values.count, &values.right_from, arena);
     values.prepared = measure_prepare_all(measure, values.text, values.count, arena);
     return values;
 }

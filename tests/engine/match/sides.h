@@ -10,7 +10,8 @@ typedef struct Row { /* a value is a small number, NONE (null), or for texts EMP
     int value[FIELDS];
 } Row;
 
-static const ColumnType field_type[FIELDS] = {COLUMN_TEXT, COLUMN_INTEGER, COLUMN_DATE, COLUMN_DECIMAL, COLUMN_TEXT, COLUMN_TEXT};
+static const ColumnType field_type[FIELDS] = {COLUMN_TEXT,    COLUMN_INTEGER, COLUMN_DATE,
+                                              COLUMN_DECIMAL, COLUMN_TEXT,    COLUMN_TEXT};
 
 typedef struct Random {
     uint64_t state;
@@ -24,12 +25,16 @@ static inline uint32_t below(Random *random, uint32_t limit) {
 static inline MatchSide side_of(const Row *row, size_t rows, Arena *arena) {
     const Column **field = arena_array(arena, FIELDS, sizeof *field);
     for (size_t f = 0; f < FIELDS; f++) {
-        ColumnBuilder *b = column_builder(arena, STR("field"), field_type[f], field_type[f] == COLUMN_DECIMAL ? 2 : 0, rows);
+        ColumnBuilder *b =
+            column_builder(arena, STR("field"), field_type[f], field_type[f] == COLUMN_DECIMAL ? 2 : 0, rows);
         for (size_t r = 0; r < rows; r++) {
             int value = row[r].value[f];
-            if (value == NONE) column_add_null(b);
-            else if (field_type[f] != COLUMN_TEXT) column_add_number(b, value);
-            else column_add_text(b, value == EMPTY ? STR("") : str_printf(arena, "value %d", value));
+            if (value == NONE)
+                column_add_null(b);
+            else if (field_type[f] != COLUMN_TEXT)
+                column_add_number(b, value);
+            else
+                column_add_text(b, value == EMPTY ? STR("") : str_printf(arena, "value %d", value));
         }
         Column *column = arena_alloc(arena, sizeof *column);
         *column = column_built(b);

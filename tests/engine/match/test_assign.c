@@ -114,7 +114,8 @@ static void equals_enumeration(void **state) {
         for (uint32_t i = 0; i < lefts; i++) {
             for (uint32_t j = 0; j < rights && edges < EDGES_MAX; j++) {
                 if (below(5) > density) continue;
-                edge[edges++] = (AssignEdge){i, j, {below(costs) * 1000000007u, below(costs), below(costs), below(costs)}};
+                edge[edges++] =
+                    (AssignEdge){i, j, {below(costs) * 1000000007u, below(costs), below(costs), below(costs)}};
             }
         }
         check(&(AssignInput){left_size, right_size, lefts, rights, edge, edges, 100});
@@ -126,7 +127,9 @@ static void sums_stay_exact(void **state) {
     (void)state;
     uint32_t one[] = {1, 1};
     uint64_t large = (uint64_t)1 << 60;
-    AssignEdge edge[] = {{0, 0, {large, 3000, 900000, 5}}, {0, 1, {large + 1, 0, 0, 0}}, {1, 0, {large, 3000, 900000, 5}},
+    AssignEdge edge[] = {{0, 0, {large, 3000, 900000, 5}},
+                         {0, 1, {large + 1, 0, 0, 0}},
+                         {1, 0, {large, 3000, 900000, 5}},
                          {1, 1, {large + 1, 0, 1, 0}}};
     check(&(AssignInput){one, one, 2, 2, edge, 4, 100});
 }
@@ -168,7 +171,8 @@ static void too_large_is_said(void **state) {
     assert_true(out.flow[0] == 0 && out.flow[1] == 0 && out.flow[2] == 0 && out.flow[3] == 1);
 }
 
-/* 300 a side, dense: the sum equals that of the assignment problem i * j, whose best pairs the largest with the smallest. */
+/* 300 a side, dense: the sum equals that of the assignment problem i * j, whose best pairs the largest with the
+ * smallest. */
 static void large_and_known(void **state) {
     (void)state;
     enum { N = 300 };
@@ -197,8 +201,8 @@ static int tear_down(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equals_enumeration),  cmocka_unit_test(sums_stay_exact), cmocka_unit_test(twelve_against_eleven),
-        cmocka_unit_test(ties_stay_apart),     cmocka_unit_test(too_large_is_said), cmocka_unit_test(large_and_known)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(equals_enumeration),    cmocka_unit_test(sums_stay_exact),
+                                       cmocka_unit_test(twelve_against_eleven), cmocka_unit_test(ties_stay_apart),
+                                       cmocka_unit_test(too_large_is_said),     cmocka_unit_test(large_and_known)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,5 +1,5 @@
-/* Pairs of values that blocking finds: nothing lost where it promises so, against all pairs; and how much is found of planted
- * typing errors where it does not. */
+/* Pairs of values that blocking finds: nothing lost where it promises so, against all pairs; and how much is found of
+ * planted typing errors where it does not. */
 #include "engine/match/block.h"
 
 #include <setjmp.h>
@@ -25,8 +25,8 @@ static Column column_of(const Str *text, size_t count) {
 }
 
 static Classes rows_alone(size_t count) {
-    Classes out = {(uint32_t)count, arena_array(arena, count, sizeof(uint32_t)), arena_array(arena, count, sizeof(uint32_t)),
-                   arena_array(arena, count, sizeof(uint32_t))};
+    Classes out = {(uint32_t)count, arena_array(arena, count, sizeof(uint32_t)),
+                   arena_array(arena, count, sizeof(uint32_t)), arena_array(arena, count, sizeof(uint32_t))};
     for (uint32_t i = 0; i < count; i++) out.row[i] = out.from[i] = i, out.size[i] = 1;
     return out;
 }
@@ -38,7 +38,8 @@ static Values values_new(const Str *left, size_t lefts, const Str *right, size_t
     *b = column_of(right, rights);
     *x = rows_alone(lefts);
     *y = rows_alone(rights);
-    return left == right ? values_of((FieldPair){a, a}, use->measure, x, x, arena) : values_of((FieldPair){a, b}, use->measure, x, y, arena);
+    return left == right ? values_of((FieldPair){a, a}, use->measure, x, x, arena)
+                         : values_of((FieldPair){a, b}, use->measure, x, y, arena);
 }
 
 static MeasureUse use_of(const char *words) {
@@ -77,10 +78,12 @@ static ValuePairs pairs_of(const Values *values, const MeasureUse *use, uint32_t
     out.pair = (ValuePair *)(void *)arena_copy(arena, out.found.ptr ? out.found.ptr : "", out.found.len);
     if (found) qsort(out.pair, found, sizeof *out.pair, compare_pairs);
     for (size_t i = 0; i < found; i++) {
-        if (out.count == 0 || compare_pairs(&out.pair[out.count - 1], &out.pair[i]) != 0) out.pair[out.count++] = out.pair[i];
+        if (out.count == 0 || compare_pairs(&out.pair[out.count - 1], &out.pair[i]) != 0)
+            out.pair[out.count++] = out.pair[i];
     }
     out.blocked_count = out.blocked_values.len / sizeof(BlockedValues);
-    out.blocked = (const BlockedValues *)(const void *)arena_copy(arena, out.blocked_values.ptr ? out.blocked_values.ptr : "", out.blocked_values.len);
+    out.blocked = (const BlockedValues *)(const void *)arena_copy(
+        arena, out.blocked_values.ptr ? out.blocked_values.ptr : "", out.blocked_values.len);
     buf_free(&out.found);
     buf_free(&out.blocked_values);
     return out;
@@ -92,8 +95,10 @@ static bool has_pair(const ValuePairs *pairs, uint32_t a, uint32_t b) {
         size_t middle = (low + high) / 2;
         ValuePair p = pairs->pair[middle];
         if (p.a == a && p.b == b) return true;
-        if (p.a < a || (p.a == a && p.b < b)) low = middle + 1;
-        else high = middle;
+        if (p.a < a || (p.a == a && p.b < b))
+            low = middle + 1;
+        else
+            high = middle;
     }
     return false;
 }
@@ -110,7 +115,8 @@ static size_t check_complete(const Values *values, const MeasureUse *use, bool o
     for (uint32_t a = 1; a < values->count; a++) {
         for (uint32_t b = a + 1; b < values->count; b++) {
             uint32_t score = measure_score(use, &values->prepared[a], &values->prepared[b], scratch);
-            bool meet = one_side || (values_lefts(values, a) && values_rights(values, b)) || (values_lefts(values, b) && values_rights(values, a));
+            bool meet = one_side || (values_lefts(values, a) && values_rights(values, b)) ||
+                        (values_lefts(values, b) && values_rights(values, a));
             bool found = has_pair(&pairs, a, b);
             if (score && score >= use->cutoff_ppm && meet) assert_true(found);
             if (!meet) assert_false(found);
@@ -120,7 +126,8 @@ static size_t check_complete(const Values *values, const MeasureUse *use, bool o
     return alike;
 }
 
-/* Words over a small alphabet, so that many are a letter apart; Cyrillic takes two bytes a letter, the last none a code. */
+/* Words over a small alphabet, so that many are a letter apart; Cyrillic takes two bytes a letter, the last none a
+ * code. */
 static Str random_word(uint32_t len_max, uint32_t letters) {
     static const char *const letter[] = {"а", "b", "в", "1", "-", "ё", "қ", "\xe4\xb8\xad"};
     char text[128];
@@ -160,7 +167,8 @@ static Str random_phone(void) {
 static void phones_and_addresses_are_never_missed(void **state) {
     (void)state;
     static const char *const name[] = {"ivan", "ivan.petrov", "iwan.petrov", "petrov+shop", "petrov", "p+a+b"};
-    static const char *const domain[] = {"romashka.ru", "romashka.kz", "romaschka.ru", "ya.ru", "yandex.ru", "gmail.com", "gmial.com"};
+    static const char *const domain[] = {"romashka.ru", "romashka.kz", "romaschka.ru", "ya.ru",
+                                         "yandex.ru",   "gmail.com",   "gmial.com"};
     MeasureUse phone = use_of("phone 0.7"), email = use_of("email");
     size_t phones = 0, emails = 0;
     for (uint32_t round = 0; round < 60; round++) {
@@ -169,7 +177,8 @@ static void phones_and_addresses_are_never_missed(void **state) {
         for (size_t i = 0; i < 50; i++) numbers[i] = random_phone();
         if (round % 2) numbers[0] = STR("1234567"), numbers[1] = STR("+77011234567"), numbers[2] = STR("12345");
         for (size_t i = 0; i < 42; i++) addresses[i] = str_printf(arena, "%s@%s", name[i % 6], domain[i / 6]);
-        Values one = values_new(numbers, 50, numbers, 50, &phone), two = values_new(addresses, 42, addresses, 42, &email);
+        Values one = values_new(numbers, 50, numbers, 50, &phone),
+               two = values_new(addresses, 42, addresses, 42, &email);
         phones += check_complete(&one, &phone, true);
         emails += check_complete(&two, &email, true);
         arena_reset(arena);
@@ -178,7 +187,8 @@ static void phones_and_addresses_are_never_missed(void **state) {
 }
 
 static Str random_name(uint32_t words) {
-    static const char *const syllable[] = {"ро", "ма", "шка", "вос", "ток", "сер", "вис", "тех", "но", "стан", "каз", "газ", "ал", "ма", "ты", "мир"};
+    static const char *const syllable[] = {"ро", "ма",   "шка", "вос", "ток", "сер", "вис", "тех",
+                                           "но", "стан", "каз", "газ", "ал",  "ма",  "ты",  "мир"};
     Buf *text = buf_own(arena);
     for (uint32_t w = 0; w < words; w++) {
         if (w) buf_char(text, ' ');
@@ -193,10 +203,12 @@ static Str misspell(Str name) {
     size_t byte = 0;
     for (uint32_t i = 0; i < at && byte < name.len; i++) byte += name.ptr[byte] == ' ' ? 1 : 2;
     if (byte + 2 > name.len || name.ptr[byte] == ' ') byte = 0;
-    Str before = str_sub(name, 0, byte), letter = str_sub(name, byte, byte + 2), after = str_sub(name, byte + 2, name.len);
+    Str before = str_sub(name, 0, byte), letter = str_sub(name, byte, byte + 2),
+        after = str_sub(name, byte + 2, name.len);
     if (how == 0) return str_printf(arena, "%.*sж%.*s", STR_ARG(before), STR_ARG(after));
     if (how == 1) return str_printf(arena, "%.*s%.*s", STR_ARG(before), STR_ARG(after));
-    if (how == 2) return str_printf(arena, "%.*s%.*s%.*s%.*s", STR_ARG(before), STR_ARG(letter), STR_ARG(letter), STR_ARG(after));
+    if (how == 2)
+        return str_printf(arena, "%.*s%.*s%.*s%.*s", STR_ARG(before), STR_ARG(letter), STR_ARG(letter), STR_ARG(after));
     Str rest = name, first = str_cut(&rest, ' ');
     return rest.ptr ? str_printf(arena, "%.*s %.*s", STR_ARG(rest), STR_ARG(first)) : name;
 }
@@ -224,8 +236,8 @@ static void misspelt_names_are_found(void **state) {
             planted++;
             found += has_pair(&pairs, a < b ? a : b, a < b ? b : a);
         }
-        print_message("mistakes %u: %zu of %zu found among %zu pairs of %u values, %zu blocks\n", mistakes, found, planted, pairs.count,
-                      values.count, pairs.blocked_count);
+        print_message("mistakes %u: %zu of %zu found among %zu pairs of %u values, %zu blocks\n", mistakes, found,
+                      planted, pairs.count, values.count, pairs.blocked_count);
         assert_true(planted > MISSPELT / 2);
         assert_true(found * 100 >= planted * (mistakes == 1 ? 99 : 85));
         assert_true(pairs.count < 5000000);
@@ -243,7 +255,8 @@ static void few_values_are_all_compared(void **state) {
     assert_int_equal(values.left[2], VALUE_MISSING);
     assert_int_equal(values.left[0], values.right[1]);
     ValuePairs pairs = pairs_of(&values, &use, 100, true);
-    assert_int_equal(pairs.count, 3); /* abc-hello, abc-xyz, hello-xyz: one of each has a left row, the other a right one */
+    assert_int_equal(pairs.count,
+                     3); /* abc-hello, abc-xyz, hello-xyz: one of each has a left row, the other a right one */
 }
 
 static void a_large_block_is_reported(void **state) {
@@ -274,8 +287,8 @@ static int tear_down(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_edit_is_never_missed),    cmocka_unit_test(phones_and_addresses_are_never_missed),
-        cmocka_unit_test(misspelt_names_are_found),    cmocka_unit_test(few_values_are_all_compared),
+        cmocka_unit_test(one_edit_is_never_missed),  cmocka_unit_test(phones_and_addresses_are_never_missed),
+        cmocka_unit_test(misspelt_names_are_found),  cmocka_unit_test(few_values_are_all_compared),
         cmocka_unit_test(a_large_block_is_reported),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

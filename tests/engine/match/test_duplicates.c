@@ -57,7 +57,8 @@ static void check_shape(const ClusterResult *result, size_t rows) {
     clusters_of(result, rows, cluster);
     for (uint32_t c = 0; c < result->cluster_count; c++) {
         const Cluster *x = &result->cluster[c];
-        assert_true(x->row_from == row_at && x->edge_from == edge_at && x->row_count >= 2 && x->edge_count >= x->row_count - 1);
+        assert_true(x->row_from == row_at && x->edge_from == edge_at && x->row_count >= 2 &&
+                    x->edge_count >= x->row_count - 1);
         assert_true(c == 0 || result->row[row_at] > first_before);
         first_before = result->row[row_at];
         for (size_t i = 1; i < x->row_count; i++) assert_true(result->row[row_at + i] > result->row[row_at + i - 1]);
@@ -82,7 +83,8 @@ typedef struct RandomPlan {
     MatchWindow window[STEPS];
 } RandomPlan;
 
-static const uint32_t key_field[] = {FIELD_KEY}, number_field[] = {FIELD_NUMBER}, two_fields[] = {FIELD_KEY, FIELD_NUMBER};
+static const uint32_t key_field[] = {FIELD_KEY}, number_field[] = {FIELD_NUMBER},
+                      two_fields[] = {FIELD_KEY, FIELD_NUMBER};
 static const uint32_t tax_status[] = {FIELD_TAX, FIELD_STATUS};
 
 static void random_plan(Random *random, uint32_t vetoes, RandomPlan *out) {
@@ -91,8 +93,11 @@ static void random_plan(Random *random, uint32_t vetoes, RandomPlan *out) {
     for (size_t s = 0; s < STEPS; s++) {
         uint32_t key = below(random, 3);
         out->window[s] = (MatchWindow){.field = FIELD_DAY, .is_days = true, .days = (int32_t)below(random, 3)};
-        out->step[s] = (MatchStep){.same = same[key], .same_count = key == 2 ? 2 : 1, .window = &out->window[s],
-                                   .window_count = below(random, 2), .review = below(random, 2)};
+        out->step[s] = (MatchStep){.same = same[key],
+                                   .same_count = key == 2 ? 2 : 1,
+                                   .window = &out->window[s],
+                                   .window_count = below(random, 2),
+                                   .review = below(random, 2)};
         if (below(random, 4) == 0) {
             static const uint32_t amount[] = {FIELD_AMOUNT};
             out->step[s].differ = amount;
@@ -109,7 +114,8 @@ static size_t random_rows(Random *random, Row *row) {
         for (size_t f = 0; f < FIELDS; f++) {
             row[r].value[f] = (int)below(random, f <= FIELD_NUMBER ? keys : spread);
             uint32_t gaps = f >= FIELD_STATUS ? 3 : 10;
-            if (below(random, gaps) == 0) row[r].value[f] = field_type[f] == COLUMN_TEXT && below(random, 2) ? EMPTY : NONE;
+            if (below(random, gaps) == 0)
+                row[r].value[f] = field_type[f] == COLUMN_TEXT && below(random, 2) ? EMPTY : NONE;
         }
         if (r && below(random, 4) == 0) row[r] = row[below(random, (uint32_t)r)];
     }
@@ -174,17 +180,22 @@ static void vetoes_hold(void **state) {
             bool whole = true; /* no two rows of its component contradict each other */
             for (uint32_t b = 0; b < rows; b++) {
                 bool together = cluster[a] != ROW_NONE && cluster[a] == cluster[b];
-                for (size_t v = 0; v < plan.plan.veto_count && together; v++) assert_false(values_clash(&row[a], &row[b], tax_status[v]));
+                for (size_t v = 0; v < plan.plan.veto_count && together; v++)
+                    assert_false(values_clash(&row[a], &row[b], tax_status[v]));
                 if (together) assert_int_equal(component_of(parent, a), component_of(parent, b));
             }
             for (uint32_t b = 0; b < rows; b++) {
                 for (uint32_t c = 0; c < rows; c++) {
-                    if (component_of(parent, a) != component_of(parent, b) || component_of(parent, a) != component_of(parent, c)) continue;
-                    for (size_t v = 0; v < plan.plan.veto_count; v++) whole &= !values_clash(&row[b], &row[c], tax_status[v]);
+                    if (component_of(parent, a) != component_of(parent, b) ||
+                        component_of(parent, a) != component_of(parent, c))
+                        continue;
+                    for (size_t v = 0; v < plan.plan.veto_count; v++)
+                        whole &= !values_clash(&row[b], &row[c], tax_status[v]);
                 }
             }
             for (uint32_t b = 0; b < rows && whole; b++) {
-                if (a != b && component_of(parent, a) == component_of(parent, b)) assert_true(cluster[a] == cluster[b] && cluster[a] != ROW_NONE);
+                if (a != b && component_of(parent, a) == component_of(parent, b))
+                    assert_true(cluster[a] == cluster[b] && cluster[a] != ROW_NONE);
             }
         }
         cuts += result.cut_count > 0;
@@ -227,8 +238,13 @@ static void branches_with_other_tax_ids_stay_apart(void **state) {
     (void)state;
     MatchStep steps[] = {{.same = two_fields, .same_count = 2}, {.same = key_field, .same_count = 1, .review = true}};
     MatchPlan plan = {.step = steps, .step_count = 2, .veto = tax_field, .veto_count = 1};
-    /* key is the phone, number the name: 0 and 1 one company, 2 another company at its phone, 3 and 4 nobody knows which */
-    Row row[] = {{{1, 5, 0, 0, 0, 77}}, {{1, 5, 0, 0, 0, 77}}, {{1, 6, 0, 0, 0, 88}}, {{1, 7, 0, 0, 0, NONE}}, {{1, 8, 0, 0, 0, NONE}}};
+    /* key is the phone, number the name: 0 and 1 one company, 2 another company at its phone, 3 and 4 nobody knows
+     * which */
+    Row row[] = {{{1, 5, 0, 0, 0, 77}},
+                 {{1, 5, 0, 0, 0, 77}},
+                 {{1, 6, 0, 0, 0, 88}},
+                 {{1, 7, 0, 0, 0, NONE}},
+                 {{1, 8, 0, 0, 0, NONE}}};
     MatchSide s = side(row, 5);
     ClusterResult result = cluster_with(&plan, &s, 1);
     assert_int_equal(result.cluster_count, 2);
@@ -248,9 +264,11 @@ static void a_field_that_must_differ(void **state) { /* a payment by hand and ag
     (void)state;
     static const uint32_t status[] = {FIELD_STATUS};
     MatchWindow within = {.field = FIELD_DAY, .is_days = true, .days = 2};
-    MatchStep step = {.same = key_field, .same_count = 1, .window = &within, .window_count = 1, .differ = status, .differ_count = 1};
+    MatchStep step = {
+        .same = key_field, .same_count = 1, .window = &within, .window_count = 1, .differ = status, .differ_count = 1};
     MatchPlan plan = {.step = &step, .step_count = 1};
-    Row row[] = {{{1, 0, 1, 0, 0, 0}}, {{1, 0, 2, 0, 1, 0}}, {{2, 0, 1, 0, 0, 0}}, {{2, 0, 1, 0, 0, 0}}, {{3, 0, 1, 0, 0, 0}}, {{3, 0, 31, 0, 1, 0}}};
+    Row row[] = {{{1, 0, 1, 0, 0, 0}}, {{1, 0, 2, 0, 1, 0}}, {{2, 0, 1, 0, 0, 0}},
+                 {{2, 0, 1, 0, 0, 0}}, {{3, 0, 1, 0, 0, 0}}, {{3, 0, 31, 0, 1, 0}}};
     MatchSide s = side(row, 6);
     ClusterResult result = cluster_with(&plan, &s, 1);
     assert_true(result.cluster_count == 1 && result.row[0] == 0 && result.row[1] == 1);
@@ -268,7 +286,8 @@ static void many_equal_rows(void **state) {
     ((uint8_t *)(uintptr_t)s.skip)[0] = 1;
     ClusterResult result = cluster_with(&plan, &s, 2);
     assert_int_equal(result.cluster_count, 2);
-    assert_true(result.cluster[0].row_count == 2500 && result.row[0] == 1 && result.cluster[1].row_count == 2499 && result.row[2500] == 2);
+    assert_true(result.cluster[0].row_count == 2500 && result.row[0] == 1 && result.cluster[1].row_count == 2499 &&
+                result.row[2500] == 2);
     assert_int_equal(result.block_count, 0);
 }
 
@@ -287,7 +306,8 @@ static void a_large_block_is_reported(void **state) {
 
 static void names_alike(void **state) {
     (void)state;
-    static const char *const name[] = {"ромашка", "василёк плюс", "ромашко", "плюс василёк", "ромашка 2", "", "тюльпан"};
+    static const char *const name[] = {"ромашка", "василёк плюс", "ромашко", "плюс василёк", "ромашка 2",
+                                       "",        "тюльпан"};
     ColumnBuilder *b = column_builder(arena, STR("name"), COLUMN_TEXT, 0, 7);
     for (size_t i = 0; i < 7; i++) column_add_text(b, str_of(name[i]));
     Column column = column_built(b);
@@ -305,7 +325,8 @@ static void names_alike(void **state) {
 static void one_name_on_many_cards(void **state) {
     (void)state;
     enum { CARDS = 201 };
-    ColumnBuilder *name = column_builder(arena, STR("name"), COLUMN_TEXT, 0, CARDS), *phone = column_builder(arena, STR("phone"), COLUMN_TEXT, 0, CARDS);
+    ColumnBuilder *name = column_builder(arena, STR("name"), COLUMN_TEXT, 0, CARDS),
+                  *phone = column_builder(arena, STR("phone"), COLUMN_TEXT, 0, CARDS);
     for (size_t i = 0; i < CARDS; i++) {
         column_add_text(name, i == 100 ? STR("ромашко сервис") : STR("ромашка сервис"));
         column_add_text(phone, str_printf(arena, "+7701%07zu", i));
@@ -313,7 +334,8 @@ static void one_name_on_many_cards(void **state) {
     Column columns[] = {column_built(name), column_built(phone)};
     const Column *field[] = {&columns[0], &columns[1]};
     MatchAlike alike = {.field = 0, .use = {measure_find(STR("edit")), 1, 1}};
-    MatchStep steps[] = {{.same = (const uint32_t[]){1}, .same_count = 1}, {.alike = &alike, .alike_count = 1, .review = true}};
+    MatchStep steps[] = {{.same = (const uint32_t[]){1}, .same_count = 1},
+                         {.alike = &alike, .alike_count = 1, .review = true}};
     MatchPlan plan = {.step = steps, .step_count = 2};
     ClusterResult result = cluster_with(&plan, &(MatchSide){field, 2, CARDS, NULL}, 2);
     assert_int_equal(result.cluster_count, 1);
@@ -352,9 +374,15 @@ static int tear_down(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equals_components), cmocka_unit_test(vetoes_hold), cmocka_unit_test(branches_with_other_tax_ids_stay_apart),
-        cmocka_unit_test(a_field_that_must_differ), cmocka_unit_test(many_equal_rows), cmocka_unit_test(a_large_block_is_reported),
-        cmocka_unit_test(names_alike), cmocka_unit_test(one_name_on_many_cards), cmocka_unit_test(a_cancelled_run_has_no_result),
+        cmocka_unit_test(equals_components),
+        cmocka_unit_test(vetoes_hold),
+        cmocka_unit_test(branches_with_other_tax_ids_stay_apart),
+        cmocka_unit_test(a_field_that_must_differ),
+        cmocka_unit_test(many_equal_rows),
+        cmocka_unit_test(a_large_block_is_reported),
+        cmocka_unit_test(names_alike),
+        cmocka_unit_test(one_name_on_many_cards),
+        cmocka_unit_test(a_cancelled_run_has_no_result),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

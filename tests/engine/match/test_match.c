@@ -1,4 +1,5 @@
-/* match_sides against a reference that enumerates every choice on small random sides, and the laws that hold for any. */
+/* match_sides against a reference that enumerates every choice on small random sides, and the laws that hold for any.
+ */
 #include "tests/engine/match/sides.h"
 
 #include <setjmp.h>
@@ -29,8 +30,10 @@ static void check_shape(const MatchPlan *plan, const MatchResult *result, size_t
         if (shape != MATCH_ONE_MANY) assert_int_equal(match->right_count, 1);
         assert_true(m == 0 || result->left[left_at] > first_before);
         first_before = result->left[left_at];
-        for (size_t i = 0; i < match->left_count; i++) assert_int_equal(result->left_match[result->left[left_at + i]], m);
-        for (size_t i = 0; i < match->right_count; i++) assert_int_equal(result->right_match[result->right[right_at + i]], m);
+        for (size_t i = 0; i < match->left_count; i++)
+            assert_int_equal(result->left_match[result->left[left_at + i]], m);
+        for (size_t i = 0; i < match->right_count; i++)
+            assert_int_equal(result->right_match[result->right[right_at + i]], m);
         left_at += match->left_count;
         right_at += match->right_count;
     }
@@ -41,8 +44,10 @@ static void check_shape(const MatchPlan *plan, const MatchResult *result, size_t
     for (size_t t = 0; t < result->tie_count; t++) {
         const MatchTie *tie = &result->tie[t];
         bool any = false;
-        for (size_t i = 0; i < tie->left_count; i++) any |= result->left_match[result->left[tie->left_from + i]] == ROW_NONE;
-        for (size_t i = 0; i < tie->right_count; i++) any |= result->right_match[result->right[tie->right_from + i]] == ROW_NONE;
+        for (size_t i = 0; i < tie->left_count; i++)
+            any |= result->left_match[result->left[tie->left_from + i]] == ROW_NONE;
+        for (size_t i = 0; i < tie->right_count; i++)
+            any |= result->right_match[result->right[tie->right_from + i]] == ROW_NONE;
         assert_true(any);
     }
 }
@@ -57,8 +62,8 @@ typedef struct Reference {
     size_t lefts, rights, step;
     bool left_used[ROWS], right_used[ROWS]; /* matched, tied */
     uint32_t left_class[ROWS], right_class[ROWS];
-    uint32_t matched[STEPS][ROWS][ROWS];    /* rows matched between classes */
-    bool left_tied[ROWS];                   /* classes */
+    uint32_t matched[STEPS][ROWS][ROWS]; /* rows matched between classes */
+    bool left_tied[ROWS];                /* classes */
     /* while enumerating */
     uint32_t partner[ROWS];
     uint64_t best[5];
@@ -75,7 +80,8 @@ static void class_rows(const MatchPlan *plan, const Row *row, size_t rows, uint3
 }
 
 static bool pair_allowed(const Reference *x, size_t l, size_t r) {
-    return !x->left_used[l] && !x->right_used[r] && rows_allowed(x->plan, &x->plan->step[x->step], &x->left[l], &x->right[r]);
+    return !x->left_used[l] && !x->right_used[r] &&
+           rows_allowed(x->plan, &x->plan->step[x->step], &x->left[l], &x->right[r]);
 }
 
 static void weigh(Reference *x) {
@@ -88,7 +94,8 @@ static void weigh(Reference *x) {
             continue;
         }
         const Row *a = &x->left[l], *b = &x->right[x->partner[l]];
-        for (size_t w = 0; w < step->window_count; w++) total[step->window[w].is_days ? 2 : 1] += (uint64_t)gap_of(a, b, step->window[w].field);
+        for (size_t w = 0; w < step->window_count; w++)
+            total[step->window[w].is_days ? 2 : 1] += (uint64_t)gap_of(a, b, step->window[w].field);
         for (size_t f = 0; f < x->plan->agree_count; f++) total[4] += !values_same(a, b, x->plan->agree[f]);
         uint32_t score_gap;
         if (alike_holds(step, a, b, &score_gap)) total[3] += score_gap;
@@ -162,7 +169,8 @@ static Reference refer(const MatchPlan *plan, const Row *left, size_t lefts, con
 
 /* ---- Random plans and rows. */
 
-static const uint32_t key_field[] = {FIELD_KEY}, two_fields[] = {FIELD_KEY, FIELD_NUMBER}, number_field[] = {FIELD_NUMBER};
+static const uint32_t key_field[] = {FIELD_KEY}, two_fields[] = {FIELD_KEY, FIELD_NUMBER},
+                      number_field[] = {FIELD_NUMBER};
 static const uint32_t tax_field[] = {FIELD_TAX}, status_field[] = {FIELD_STATUS};
 
 typedef struct RandomPlan {
@@ -175,16 +183,24 @@ typedef struct RandomPlan {
 static void random_plan(Random *random, RandomPlan *out) {
     static const uint32_t *const same[] = {key_field, two_fields, number_field};
     static const size_t same_count[] = {1, 2, 1};
-    *out = (RandomPlan){.plan = {.step_count = 1 + below(random, STEPS), .veto = tax_field, .veto_count = below(random, 2),
-                                 .agree = status_field, .agree_count = below(random, 2)}};
+    *out = (RandomPlan){.plan = {.step_count = 1 + below(random, STEPS),
+                                 .veto = tax_field,
+                                 .veto_count = below(random, 2),
+                                 .agree = status_field,
+                                 .agree_count = below(random, 2)}};
     for (size_t s = 0; s < STEPS; s++) {
         uint32_t key = below(random, 3);
         MatchWindow *w = out->window[s];
         w[0] = (MatchWindow){.field = FIELD_DAY, .is_days = true, .days = (int32_t)below(random, 3)};
-        w[1] = (MatchWindow){.field = FIELD_AMOUNT, .absolute = below(random, 2), .share_ppm = below(random, 2) * 400000};
+        w[1] =
+            (MatchWindow){.field = FIELD_AMOUNT, .absolute = below(random, 2), .share_ppm = below(random, 2) * 400000};
         uint32_t windows = below(random, 4);
-        out->step[s] = (MatchStep){.same = same[key], .same_count = same_count[key], .window = windows == 2 ? w + 1 : w,
-                                   .window_count = windows == 3 ? 2 : windows == 0 ? 0 : 1};
+        out->step[s] = (MatchStep){.same = same[key],
+                                   .same_count = same_count[key],
+                                   .window = windows == 2 ? w + 1 : w,
+                                   .window_count = windows == 3   ? 2
+                                                   : windows == 0 ? 0
+                                                                  : 1};
         if (below(random, 8) == 0) {
             out->step[s].differ = status_field;
             out->step[s].differ_count = 1;
@@ -205,7 +221,8 @@ static size_t random_rows(Random *random, Row *row, size_t rows_max, uint32_t sp
     for (size_t r = 0; r < rows; r++) {
         for (size_t f = 0; f < FIELDS; f++) {
             row[r].value[f] = (int)below(random, f <= FIELD_NUMBER ? 2 : f == FIELD_TAX ? 8 + spread : spread);
-            if (below(random, 12) == 0) row[r].value[f] = field_type[f] == COLUMN_TEXT && below(random, 2) ? EMPTY : NONE;
+            if (below(random, 12) == 0)
+                row[r].value[f] = field_type[f] == COLUMN_TEXT && below(random, 2) ? EMPTY : NONE;
         }
         if (r && below(random, 3) == 0) row[r] = row[below(random, (uint32_t)r)];
     }
@@ -216,7 +233,8 @@ static void count_matched(const MatchResult *result, const Reference *x, uint32_
     memset(counts, 0, sizeof(uint32_t[STEPS][ROWS][ROWS]));
     for (size_t m = 0; m < result->match_count; m++) {
         const Match *match = &result->match[m];
-        uint32_t c = x->left_class[result->left[match->left_from]], d = x->right_class[result->right[match->right_from]];
+        uint32_t c = x->left_class[result->left[match->left_from]],
+                 d = x->right_class[result->right[match->right_from]];
         counts[match->step][c][d]++;
     }
 }
@@ -245,7 +263,8 @@ static void equals_reference(void **state) {
         check_shape(&plan.plan, &seen, lefts, rights);
         uint32_t counts[STEPS][ROWS][ROWS];
         count_matched(&seen, &wanted, counts);
-        for (size_t s = 0; s < plan.plan.step_count; s++) assert_memory_equal(counts[s], wanted.matched[s], sizeof counts[s]);
+        for (size_t s = 0; s < plan.plan.step_count; s++)
+            assert_memory_equal(counts[s], wanted.matched[s], sizeof counts[s]);
         Reference other = refer(&plan.plan, right, rights, left, lefts);
         count_matched(&swapped, &other, counts);
         for (size_t s = 0; s < plan.plan.step_count; s++) {
@@ -289,7 +308,9 @@ static void order_of_rows_does_not_matter(void **state) {
             for (; n < y.match_count; n++) {
                 const Match *other = &y.match[n];
                 if (!used[n] && other->step == x.match[m].step && other->multiset == x.match[m].multiset &&
-                    row_equal(&plan.plan, l, &left_mixed[y.left[other->left_from]]) && row_equal(&plan.plan, r, &right_mixed[y.right[other->right_from]])) break;
+                    row_equal(&plan.plan, l, &left_mixed[y.left[other->left_from]]) &&
+                    row_equal(&plan.plan, r, &right_mixed[y.right[other->right_from]]))
+                    break;
             }
             assert_true(n < y.match_count);
             used[n] = true;
@@ -362,7 +383,8 @@ static void surplus_goes_on_to_later_steps(void **state) {
     MatchStep steps[] = {{.same = key_field, .same_count = 1, .window = &within, .window_count = 1},
                          {.same = key_field, .same_count = 1}};
     MatchPlan plan = {.step = steps, .step_count = 2};
-    Row left[] = {{{1, 0, 1, 100, 0, 0}}, {{1, 0, 1, 100, 0, 0}}}, right[] = {{{1, 0, 1, 100, 0, 0}}, {{1, 0, 20, 100, 0, 0}}};
+    Row left[] = {{{1, 0, 1, 100, 0, 0}}, {{1, 0, 1, 100, 0, 0}}},
+        right[] = {{{1, 0, 1, 100, 0, 0}}, {{1, 0, 20, 100, 0, 0}}};
     MatchSide l = side(left, 2), r = side(right, 2);
     MatchResult result = match_with(&plan, &l, &r, 1);
     assert_int_equal(result.match_count, 2);
@@ -422,7 +444,8 @@ static void numbers_of_other_scale_or_type(void **state) {
     for (size_t c = 0; c < 3; c++) {
         for (size_t d = 0; d < 3; d++) {
             const Column *left = &columns[c], *right = &columns[d];
-            MatchResult result = match_with(&plan, &(MatchSide){&left, 1, 1, NULL}, &(MatchSide){&right, 1, 1, NULL}, 1);
+            MatchResult result =
+                match_with(&plan, &(MatchSide){&left, 1, 1, NULL}, &(MatchSide){&right, 1, 1, NULL}, 1);
             assert_int_equal(result.match_count, 1);
         }
     }
@@ -449,12 +472,13 @@ static void a_large_block_is_reported(void **state) {
 static void one_to_many(void **state) {
     (void)state;
     MatchWindow within = {.field = FIELD_DAY, .is_days = true, .days = 5};
-    MatchStep step = {.same = key_field, .same_count = 1, .shape = MATCH_ONE_MANY, .window = &within, .window_count = 1};
+    MatchStep step = {
+        .same = key_field, .same_count = 1, .shape = MATCH_ONE_MANY, .window = &within, .window_count = 1};
     MatchPlan plan = {.step = &step, .step_count = 1};
-    Row orders[] = {{{1, 0, 10, 100, 0, 0}}, {{2, 0, 10, 100, 0, 0}}, {{3, 0, 10, 0, 0, 0}}, {{3, 0, 11, 0, 0, 0}},
-                    {{4, 0, 10, 0, 0, 0}}, {{4, 0, 40, 0, 0, 0}}};
+    Row orders[] = {{{1, 0, 10, 100, 0, 0}}, {{2, 0, 10, 100, 0, 0}}, {{3, 0, 10, 0, 0, 0}},
+                    {{3, 0, 11, 0, 0, 0}},   {{4, 0, 10, 0, 0, 0}},   {{4, 0, 40, 0, 0, 0}}};
     Row parts[] = {{{2, 0, 12, 40, 0, 0}}, {{1, 0, 9, 60, 0, 0}}, {{1, 0, 15, 40, 0, 0}}, {{1, 0, 16, 1, 0, 0}},
-                   {{3, 0, 10, 5, 0, 0}}, {{4, 0, 41, 5, 0, 0}}, {{4, 0, 11, 5, 0, 0}}, {{4, 0, 38, 5, 0, 0}}};
+                   {{3, 0, 10, 5, 0, 0}},  {{4, 0, 41, 5, 0, 0}}, {{4, 0, 11, 5, 0, 0}},  {{4, 0, 38, 5, 0, 0}}};
     MatchSide l = side(orders, 6), r = side(parts, 8);
     MatchResult result = match_with(&plan, &l, &r, 2);
     check_shape(&plan, &result, 6, 8);
@@ -462,9 +486,10 @@ static void one_to_many(void **state) {
     assert_true(result.match[0].right_count == 2 && result.right[0] == 1 && result.right[1] == 2);
     assert_true(result.match[1].right_count == 1 && result.right[2] == 0);
     assert_true(result.left_match[4] == 2 && result.match[2].right_count == 1 && result.right_match[6] == 2);
-    assert_true(result.left_match[5] == 3 && result.match[3].right_count == 2 && result.right_match[5] == 3 && result.right_match[7] == 3);
+    assert_true(result.left_match[5] == 3 && result.match[3].right_count == 2 && result.right_match[5] == 3 &&
+                result.right_match[7] == 3);
     assert_int_equal(result.right_match[3], ROW_NONE); /* a day past the window */
-    assert_int_equal(result.tie_count, 1);              /* two orders of number 3 */
+    assert_int_equal(result.tie_count, 1);             /* two orders of number 3 */
     assert_true(!result.tie[0].multiset && result.tie[0].left_count == 2 && result.tie[0].right_count == 1);
 
     step.shape = MATCH_MANY_ONE;
@@ -483,7 +508,8 @@ static void one_to_many(void **state) {
 
 static void names_within_a_key(void **state) {
     (void)state;
-    static const char *const left_name[] = {"romashka", "vasilek"}, *const right_name[] = {"vasilok", "romashka", "tulpan"};
+    static const char *const left_name[] = {"romashka", "vasilek"}, *const right_name[] = {"vasilok", "romashka",
+                                                                                           "tulpan"};
     MatchAlike alike = {.field = 1, .use = {measure_find(STR("edit")), 1, 1}};
     MatchStep step = {.same = (const uint32_t[]){0}, .same_count = 1, .alike = &alike, .alike_count = 1};
     MatchPlan plan = {.step = &step, .step_count = 1};
@@ -491,7 +517,8 @@ static void names_within_a_key(void **state) {
     for (size_t c = 0; c < 4; c++) {
         size_t rows = c < 2 ? 2 : 3;
         ColumnBuilder *b = column_builder(arena, STR("n"), COLUMN_TEXT, 0, rows);
-        for (size_t i = 0; i < rows; i++) column_add_text(b, c % 2 == 0 ? STR("+7") : str_of(c == 1 ? left_name[i] : right_name[i]));
+        for (size_t i = 0; i < rows; i++)
+            column_add_text(b, c % 2 == 0 ? STR("+7") : str_of(c == 1 ? left_name[i] : right_name[i]));
         column[c] = column_built(b);
     }
     const Column *left[] = {&column[0], &column[1]}, *right[] = {&column[2], &column[3]};
@@ -551,13 +578,15 @@ static void colliding_hashes_never_match(void **state) {
     MatchResult result = match_with(&plan, &a, &b, 2);
     assert_int_equal(result.match_count, 0);
     assert_int_equal(result.step_pairs[0], 0);
-    for (size_t i = 0; i < COUNT; i++) assert_true(result.left_match[i] == ROW_NONE && result.right_match[i] == ROW_NONE);
+    for (size_t i = 0; i < COUNT; i++)
+        assert_true(result.left_match[i] == ROW_NONE && result.right_match[i] == ROW_NONE);
     result = match_with(&plan, &a, &a, 2);
     assert_int_equal(result.match_count, COUNT);
     arena_reset(arena);
 }
 
-static uint32_t scrambled(uint32_t i) { /* seven digits, any two of them two digits apart: the last digit checks the others */
+static uint32_t
+scrambled(uint32_t i) { /* seven digits, any two of them two digits apart: the last digit checks the others */
     uint32_t number = i % 1000000, sum = 0;
     for (uint32_t rest = number, weight = 1; rest; rest /= 10, weight++) sum += rest % 10 * weight;
     return number * 10 + sum % 10;
@@ -571,7 +600,8 @@ static void wrong_letters_among_many(void **state) {
     ColumnBuilder *b[4];
     for (size_t c = 0; c < 4; c++) b[c] = column_builder(arena, STR("f"), c % 2 ? COLUMN_DATE : COLUMN_TEXT, 0, COUNT);
     for (uint32_t i = 0; i < COUNT; i++) {
-        Str number = str_printf(arena, "%07u", scrambled(i * 37)), other = str_printf(arena, "%07u", scrambled((COUNT - 1 - i) * 37));
+        Str number = str_printf(arena, "%07u", scrambled(i * 37)),
+            other = str_printf(arena, "%07u", scrambled((COUNT - 1 - i) * 37));
         if (i % 3 == 0) ((char *)(uintptr_t)other.ptr)[i % 7] = 'x';
         column_add_text(b[0], number);
         column_add_number(b[1], 100 + i % 5);
@@ -609,7 +639,8 @@ static void wrong_plans_are_refused(void **state) {
     assert_int_equal(err.kind, ERROR_USAGE);
     MatchStep *steps = arena_array(arena, MATCH_STEPS_MAX + 1, sizeof *steps);
     err = (Error){0};
-    assert_false(match_sides(&(MatchPlan){.step = steps, .step_count = MATCH_STEPS_MAX + 1}, &none, &none, 1, arena, &result, &err));
+    assert_false(match_sides(&(MatchPlan){.step = steps, .step_count = MATCH_STEPS_MAX + 1}, &none, &none, 1, arena,
+                             &result, &err));
     assert_int_equal(err.kind, ERROR_USAGE);
 }
 

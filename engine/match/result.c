@@ -1,0 +1,218 @@
+#include "engine/match/result.h"
+
+#include "engine/base/parallel.h"
+
+#include <stdlib.h>
+
+enum { TASK_ROWS = 1 << 17, AHEAD = 32 };
+
+static Match match_of(uint32_t how, uint32_t at) {
+    return (Match){.step = how & 0x3FF,
+                   .score_ppm = how >> 10 & 0xFFFFF,
+                   .multiset = how >> 30 & 1,
+                   .review = how >> 31,
+                   .left_from = at,
+                   .left_count = 1,
+                   .right_from = at,
+                   .right_count = 1};
+}
+
+/* Gives each left row the number of its match and counts the matches' rows; right rows follow. */
+static size_t number_matches(const Sides *sides, const MatchPlan *plan, Match *match) {
+    size_t count = 0;
+    for (size_t l = 0; l < sides->left->rows; l++) {
+        uint32_t other = sides->left_state[l], how = sides->how[l];
+        if (other >= ROW_GONE) {
+            sides->left_state[l] = ROW_NONE;
+            continue;
+        }
+        MatchShape shape = plan->step[how & 0x3FF].shape;
+        if (shape == MATCH_MANY_ONE && sides->right_state[other] != l) { /* not the first of the many */
+            uint32_t number = sides->left_state[sides->right_state[other]];
+            match[number].left_count++;
+            sides->left_state[l] = number;
+            continue;
+        }
+        match[count] = match_of(how, 0);
+        if (shape == MATCH_ONE_MANY) match[count].right_count = other;
+        sides->left_state[l] = (uint32_t)count++;
+    }
+    return count;
+}
+
+static void place_rows(const Sides *sides, Match *match, size_t count, uint32_t *left, uint32_t *right) {
+    uint32_t left_from = 0, right_from = 0;
+    for (size_t m = 0; m < count; m++) {
+        match[m].left_from = left_from;
+        match[m].right_from = right_from;
+        left_from += match[m].left_count;
+        right_from += match[m].right_count;
+        match[m].left_count = match[m].right_count = 0;
+    }
+    for (size_t l = 0; l < sides->left->rows; l++) {
+        if (sides->left_state[l] == ROW_NONE) continue;
+        Match *m = &match[sides->left_state[l]];
+        left[m->left_from + m->left_count++] = (uint32_t)l;
+    }
+    for (size_t r = 0; r < sides->right->rows; r++) {
+        if (sides->right_state[r] >= ROW_GONE) {
+            sides->right_state[r] = ROW_NONE;
+            continue;
+        }
+        sides->right_state[r] = sides->left_state[sides->right_state[r]];
+        Match *m = &match[sides->right_state[r]];
+        right[m->right_from + m->right_count++] = (uint32_t)r;
+    }
+}
+
+/* Plans of 1:1 steps only: every match is a left row and its right row, so chunks of left rows are written side by
+ * side. */
+typedef struct OneOne {
+    const Sides *sides;
+    Match *match;
+    uint32_t *left, *right;
+    size_t *from; /* per task: number of its first match */
+} OneOne;
+
+static void count_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    OneOne *x = context;
+    size_t rows = x->sides->left->rows, end = (task + 1) * TASK_ROWS < rows ? (task + 1) * TASK_ROWS : rows;
+    for (size_t l = task * TASK_ROWS; l < end; l++) x->from[task + 1] += x->sides->left_state[l] < ROW_GONE;
+}
+
+static void write_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    OneOne *x = context;
+    uint32_t *state = x->sides->left_state, *right_state = x->sides->right_state;
+    size_t rows = x->sides->left->rows, end = (task + 1) * TASK_ROWS < rows ? (task + 1) * TASK_ROWS : rows;
+    uint32_t at = (uint32_t)x->from[task];
+    for (size_t l = task * TASK_ROWS; l < end; l++) {
+        if (l + AHEAD < end && state[l + AHEAD] < ROW_GONE) __builtin_prefetch(right_state + state[l + AHEAD], 1);
+        uint32_t r = state[l];
+        if (r >= ROW_GONE) {
+            state[l] = ROW_NONE;
+            continue;
+        }
+        x->match[at] = match_of(x->sides->how[l], at);
+        x->left[at] = (uint32_t)l;
+        x->right[at] = r;
+        right_state[r] = at;
+        state[l] = at++;
+    }
+}
+
+static void write_one_one(const Sides *sides, size_t threads, Match *match, uint32_t *left, uint32_t *right,
+                          Arena *scratch) {
+    size_t tasks = sides->left->rows / TASK_ROWS + 1;
+    OneOne x = {sides, match, left, right, arena_array(scratch, tasks + 1, sizeof *x.from)};
+    parallel_for(threads, tasks, count_task, &x);
+    for (size_t t = 0; t < tasks; t++) x.from[t + 1] += x.from[t];
+    parallel_for(threads, tasks, write_task, &x);
+    for (size_t r = 0; r < sides->right->rows; r++) {
+        if (sides->right_state[r] == ROW_GONE) sides->right_state[r] = ROW_NONE;
+    }
+}
+
+static bool only_one_one(const MatchPlan *plan) {
+    for (size_t s = 0; s < plan->step_count; s++) {
+        if (plan->step[s].shape != MATCH_ONE_ONE) return false;
+    }
+    return true;
+}
+
+static const uint32_t *rows_at(const Notes *notes, size_t from) {
+    return (const uint32_t *)(const void *)notes->rows.ptr + from;
+}
+
+static bool any_unmatched(const uint32_t *rows, size_t count, const uint32_t *match) {
+    for (size_t i = 0; i < count; i++) {
+        if (match[rows[i]] == ROW_NONE) return true;
+    }
+    return false;
+}
+
+/* A multiset whose surplus a later step matched is no news. */
+static size_t drop_settled(Notes *notes, const Sides *sides) {
+    TieNote *tie = (TieNote *)(void *)notes->ties.ptr;
+    size_t count = notes->ties.len / sizeof *tie, kept = 0;
+    for (size_t t = 0; t < count; t++) {
+        if (any_unmatched(rows_at(notes, tie[t].left_from), tie[t].left_count, sides->left_state) ||
+            any_unmatched(rows_at(notes, tie[t].right_from), tie[t].right_count, sides->right_state))
+            tie[kept++] = tie[t];
+    }
+    return kept;
+}
+
+static int compare_ties(const void *a, const void *b, void *context) {
+    const TieNote *x = a, *y = b;
+    const Notes *notes = context;
+    if (x->step != y->step) return x->step < y->step ? -1 : 1;
+    uint32_t left_x = *rows_at(notes, x->left_from), left_y = *rows_at(notes, y->left_from);
+    if (left_x != left_y) return left_x < left_y ? -1 : 1;
+    return (int)x->multiset - (int)y->multiset;
+}
+
+static const MatchTie *copy_ties(Notes *notes, size_t count, uint32_t *left, size_t left_at, uint32_t *right,
+                                 size_t right_at, Arena *run) {
+    MatchTie *out = arena_array(run, count, sizeof *out);
+    TieNote *tie = (TieNote *)(void *)notes->ties.ptr;
+    if (count) qsort_r(tie, count, sizeof *tie, compare_ties, notes);
+    for (size_t t = 0; t < count; t++) {
+        out[t] = (MatchTie){tie[t].step,        tie[t].multiset,
+                            (uint32_t)left_at,  (uint32_t)tie[t].left_count,
+                            (uint32_t)right_at, (uint32_t)tie[t].right_count};
+        memcpy(left + left_at, rows_at(notes, tie[t].left_from), tie[t].left_count * sizeof *left);
+        memcpy(right + right_at, rows_at(notes, tie[t].right_from), tie[t].right_count * sizeof *right);
+        left_at += tie[t].left_count;
+        right_at += tie[t].right_count;
+    }
+    return out;
+}
+
+static const MatchBlock *copy_blocks(const Notes *notes, const Step *steps, size_t *count, Arena *run) {
+    const BlockNote *note = (const BlockNote *)(const void *)notes->blocks.ptr;
+    *count = notes->blocks.len / sizeof *note;
+    MatchBlock *out = arena_array(run, *count, sizeof *out);
+    for (size_t b = 0; b < *count; b++) {
+        uint32_t step;
+        memcpy(&step, notes->block_steps.ptr + b * sizeof step, sizeof step);
+        FieldPairs named = steps[step].same.count ? steps[step].same : steps[step].alike;
+        Str key = note[b].name.ptr ? str_copy(run, note[b].name) : keys_text(named, note[b].left_row, run);
+        out[b] = (MatchBlock){step, key, note[b].left_rows, note[b].right_rows};
+    }
+    return out;
+}
+
+static size_t count_matched(const uint32_t *state, size_t rows) {
+    size_t count = 0;
+    for (size_t r = 0; r < rows; r++) count += state[r] < ROW_GONE;
+    return count;
+}
+
+void result_build(const Sides *sides, const MatchPlan *plan, const Step *steps, Notes *notes, size_t threads,
+                  Arena *run, MatchResult *out) {
+    size_t lefts = count_matched(sides->left_state, sides->left->rows);
+    size_t rights = count_matched(sides->right_state, sides->right->rows);
+    Match *match = arena_array_raw(run, lefts < rights ? lefts : rights, sizeof *match);
+    size_t tie_rows = notes->rows.len / sizeof(uint32_t); /* an upper bound for each side */
+    uint32_t *left = arena_array_raw(run, lefts + tie_rows, sizeof *left);
+    uint32_t *right = arena_array_raw(run, rights + tie_rows, sizeof *right);
+    size_t count = lefts;
+    if (only_one_one(plan)) {
+        write_one_one(sides, threads, match, left, right, notes->arena);
+    } else {
+        count = number_matches(sides, plan, match);
+        place_rows(sides, match, count, left, right);
+    }
+    size_t ties = drop_settled(notes, sides);
+    out->match = match;
+    out->match_count = count;
+    out->left = left;
+    out->right = right;
+    out->tie = copy_ties(notes, ties, left, lefts, right, rights, run);
+    out->tie_count = ties;
+    out->block = copy_blocks(notes, steps, &out->block_count, run);
+    out->left_match = sides->left_state;
+    out->right_match = sides->right_state;
+}

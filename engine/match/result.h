@@ -1,0 +1,26 @@
+/* Result: the states and notes that steps left behind -> MatchResult, in order of first left rows. */
+#ifndef KOPECK_MATCH_RESULT_H
+#define KOPECK_MATCH_RESULT_H
+
+#include "engine/match/settle.h"
+
+/* What steps leave behind besides the rows' states. */
+typedef struct Notes {
+    Buf ties;        /* TieNote */
+    Buf rows;        /* uint32_t: members of ties */
+    Buf blocks;      /* BlockNote */
+    Buf block_steps; /* uint32_t, one a block */
+    Arena *arena;    /* names of blocks */
+} Notes;
+
+typedef struct TieNote {
+    uint32_t step;
+    bool multiset;
+    size_t left_from, left_count, right_from, right_count; /* into Notes.rows */
+} TieNote;
+
+/* Turns the states of both sides into the result's left_match and right_match; fills all of *out but step_pairs. */
+void result_build(const Sides *sides, const MatchPlan *plan, const Step *steps, Notes *notes, size_t threads,
+                  Arena *run, MatchResult *out);
+
+#endif
