@@ -59,6 +59,17 @@ bool options_below(const Options *options, const char *name, size_t *cursor, Str
     return false;
 }
 
+Options options_replace_list(const Options *options, const char *name, Str value, Arena *arena) {
+    Option *item = arena_array(arena, options->count + 1, sizeof *item);
+    Str head = str_printf(arena, "%s.", name);
+    size_t count = 0;
+    for (size_t i = 0; i < options->count; i++) {
+        if (!str_starts(options->item[i].name, head)) item[count++] = options->item[i];
+    }
+    item[count++] = (Option){str_printf(arena, "%s0", head.ptr), value, ""};
+    return (Options){item, count};
+}
+
 typedef struct Unit {
     const char *name;
     int64_t factor;

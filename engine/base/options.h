@@ -51,6 +51,9 @@ Str options_item(const Options *options, const char *name, size_t index);
  * key gets what stands behind "name.". */
 bool options_below(const Options *options, const char *name, size_t *cursor, Str *key, Str *value);
 
+/* A copy in the arena with the list `name` (all "name.N") replaced by the one item `value`. */
+Options options_replace_list(const Options *options, const char *name, Str value, Arena *arena);
+
 /* Parsers used above, and by the project's checker. They accept exactly the forms named at OptionType. */
 bool option_parse_ms(Str text, int64_t *out) MUST_USE;
 bool option_parse_size(Str text, int64_t *out) MUST_USE;
