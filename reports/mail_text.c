@@ -47,21 +47,32 @@ static void problems(Letter *letter, const RunReport *report) {
     if (!report->dataset_count) line(letter, LETTER_ALARM, STR_NULL, word(letter, LABEL_NOTHING_READ), STR_NULL);
 }
 
+static Str rule_title(const RunReport *report, Str rule) {
+    for (size_t i = 0; i < report->rule_count; i++) {
+        if (str_eq(report->rule[i].name, rule) && report->rule[i].title.len) return report->rule[i].title;
+    }
+    return rule;
+}
+
 static void limits(Letter *letter, const RunReport *report) {
+    Language language = words_language(report->language);
     size_t shown = 0;
     for (size_t i = 0; i < report->limit_count && shown < LIMITS_MAX; i++) {
         const ReportLimit *limit = &report->limit[i];
         if (limit->state == RUN_CLEAN) continue;
         if (!shown++) line(letter, LETTER_SECTION, word(letter, LABEL_MAIL_OVER_LIMITS), STR_NULL, STR_NULL);
-        Str words = words_limit(words_language(report->language), limit->words, letter->arena);
         Str state = words_state(report->language, limit->state), value = word(letter, LABEL_VALUE);
         Str warn = word(letter, LABEL_WARN), alert = word(letter, LABEL_ALERT);
         Buf text = {0};
-        buf_printf(&text, "%.*s: %.*s", STR_ARG(value), STR_ARG(limit->value));
-        if (limit->warn.len) buf_printf(&text, "; %.*s: %.*s", STR_ARG(warn), STR_ARG(limit->warn));
-        if (limit->alert.len) buf_printf(&text, "; %.*s: %.*s", STR_ARG(alert), STR_ARG(limit->alert));
+        Str words = words_limit(language, limit->words, letter->arena);
+        buf_printf(&text, "%.*s: ", STR_ARG(value));
+        words_add_quantity(language, &text, limit->value);
+        if (limit->warn.len) buf_printf(&text, "; %.*s: ", STR_ARG(warn));
+        words_add_quantity(language, &text, limit->warn);
+        if (limit->alert.len) buf_printf(&text, "; %.*s: ", STR_ARG(alert));
+        words_add_quantity(language, &text, limit->alert);
         line(letter, LETTER_ITEM, str_printf(letter->arena, "%.*s: %.*s", STR_ARG(state), STR_ARG(words)),
-             str_copy(letter->arena, buf_str(&text)), limit->rule);
+             str_copy(letter->arena, buf_str(&text)), rule_title(report, limit->rule));
         buf_free(&text);
     }
 }

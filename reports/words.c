@@ -172,19 +172,29 @@ Str words_cause(Str language, Str cause) {
     return cause;
 }
 
+/* A number or what stands in brackets behind a known cause; anything else makes other words of it ("empty answer"). */
+static bool is_detail(Str rest) {
+    return rest.len > 1 && rest.ptr[0] == ' ' && strchr("0123456789+-(", rest.ptr[1]);
+}
+
 /* The longest known cause that `cause` is or begins with; what follows is its detail. */
 static void add_cause(Language language, Buf *out, Str cause) {
     const Word *best = NULL;
     size_t best_len = 0;
     for (size_t i = 0; i < ARRAY_LEN(causes); i++) {
         Str code = str_of(causes[i].code);
-        bool is = str_starts(cause, code) && (cause.len == code.len || cause.ptr[code.len] == ' ');
+        bool is = str_starts(cause, code) && (cause.len == code.len || is_detail(str_sub(cause, code.len, cause.len)));
         if (!is || code.len <= best_len) continue;
         best = &causes[i];
         best_len = code.len;
     }
     if (best) buf_add(out, str_of(best->text[language]));
-    buf_add(out, str_sub(cause, best_len, cause.len));
+    Str detail = str_sub(cause, best_len, cause.len);
+    if (best && detail.len) {
+        buf_printf(out, " (%.*s)", (int)detail.len - 1, detail.ptr + 1);
+    } else {
+        buf_add(out, detail);
+    }
 }
 
 void words_add_causes(Language language, Buf *out, Str cause) {
@@ -309,6 +319,25 @@ unsigned words_plural(Language language, uint64_t count) {
     return ones >= 2 && ones <= 4 ? 1 : 2;
 }
 
+static const Word conditions[] = {
+    {"where", {"where", "не подходит под where"}},
+    {"draft", {"draft", "черновик"}},
+    {"new", {"new", "новый"}},
+    {"not posted", {"not posted", "не проведён"}},
+    {"deleted", {"deleted", "помечен на удаление"}},
+    {"cancelled", {"cancelled", "отменён"}},
+    {"after cut-off", {"after cut-off", "после отсечки"}},
+    {"not reconciled", {"not reconciled", "не участвует в сверке"}},
+    {"test", {"test", "тестовый"}},
+};
+
+Str words_condition(Language language, Str name) {
+    for (size_t i = 0; i < ARRAY_LEN(conditions); i++) {
+        if (str_eq(name, str_of(conditions[i].code))) return str_of(conditions[i].text[language]);
+    }
+    return name;
+}
+
 #define NO_BREAK_SPACE "\u00A0"
 
 void words_add_number(Language language, Buf *out, int128 value, unsigned scale) {
@@ -335,6 +364,25 @@ void words_add_money(Language language, Buf *out, int128 value, unsigned scale, 
     if (!currency.len) return;
     buf_add(out, STR(NO_BREAK_SPACE));
     buf_add(out, currency);
+}
+
+/* Digits with at most one point: the number of fraction digits, and the value; false: anything else. */
+static bool plain_number(Str s, int64_t *value, unsigned *scale) {
+    size_t point = str_find(s, STR("."));
+    *scale = point == SIZE_MAX ? 0 : (unsigned)(s.len - point - 1);
+    DecimalFormat format = {.point = '.'};
+    return *scale <= DECIMAL_SCALE_MAX && decimal_parse(s, *scale, format, value) == DECIMAL_OK;
+}
+
+void words_add_quantity(Language language, Buf *out, Str text) {
+    Str unit = text, number = str_cut(&unit, ' ');
+    int64_t value;
+    unsigned scale;
+    if (plain_number(number, &value, &scale)) {
+        words_add_money(language, out, value, scale, unit.ptr ? unit : STR_NULL);
+    } else {
+        buf_add(out, text);
+    }
 }
 
 static bool iso_day(Str s) { /* yyyy-mm-dd at the start */

@@ -116,7 +116,7 @@ Language words_language(Str language);
     LABEL(COUNT, "Count", "Кол-во") \
     LABEL(LEFT_COUNT, "Count, left", "Кол-во слева") \
     LABEL(RIGHT_COUNT, "Count, right", "Кол-во справа") \
-    LABEL(COUNT_DIFFERENCE, "Difference, count", "Разница, кол-во") \
+    LABEL(COUNT_DIFFERENCE, "Δ count", "Δ кол-во") \
     LABEL(LEFT_AMOUNT, "Amount, left", "Сумма слева") \
     LABEL(RIGHT_AMOUNT, "Amount, right", "Сумма справа") \
     LABEL(DIFFERENCE, "Difference", "Разница") \
@@ -200,6 +200,7 @@ Language words_language(Str language);
           "Решение выбирается из списка в жёлтых колонках; для «не показывать до» рядом указывается дата.") \
     LABEL(DECISION_WRONG, "This decision is not in the list", "Такого решения нет в списке") \
     /* evidence */ \
+    LABEL(EVIDENCE, "Evidence by field", "Что совпало, по полям") \
     LABEL(EVIDENCE_SAME, "same", "совпадает") \
     LABEL(EVIDENCE_DIFFERS, "differs", "отличается") \
     /* mail */ \
@@ -231,7 +232,7 @@ Str words_field(Language language, Str field);
 Str words_sheet_of(Language language, Str dimension, Arena *arena);
 
 /* Causes as findings give them, several joined by " / ", each perhaps with a detail behind it ("vat included 12 %"):
- * «НДС включён 12 %, округление». */
+ * «НДС включён (12 %), округление». */
 void words_add_causes(Language language, Buf *out, Str causes);
 
 typedef enum Gender { GENDER_M, GENDER_F, GENDER_N } Gender;
@@ -256,9 +257,16 @@ void words_add_date(Language language, Buf *out,
                     Str iso); /* the day of an ISO date or moment; anything else as it is */
 void words_add_moment(Language language, Buf *out, Str iso); /* with hours and minutes when there are any */
 
-/* A match step ("same number; date within 3 days") and a limit ("drift for counterparties in critical") as people read them. */
+/* "410208.50 KZT", "13.32 %", "12": as people read numbers; anything else as it is. */
+void words_add_quantity(Language language, Buf *out, Str text);
+
+/* What the project's loader says of itself, in the report's language; what is not known is given back as it is. A match
+ * step
+ * ("same number; date within 3 days"), a limit ("drift for counterparties in critical"), and why rows were left out
+ * ("draft", "after cut-off"). */
 Str words_step(Language language, Str step, Arena *arena);
 Str words_limit(Language language, Str limit, Arena *arena);
+Str words_condition(Language language, Str name);
 
 /* First letter in upper case (Latin and Cyrillic). */
 void words_add_capital(Buf *out, Str text);

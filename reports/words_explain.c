@@ -1,27 +1,13 @@
-/* Sentences of findings. Each kind has one sentence a language, written with placeholders:
- *
- *     {a} есть {a.in}, но {expected}[ {in}] не найден{expected?|а|о}[; {why}]
- *  -> Заказ ЗК-000123 от 03.09.2026 на 120 000,00 KZT есть в CRM, но отгрузка в 1С не найдена.
- *
- *     {name}          the value; what it may be stands in `values` and, for the sides, in `side_values`
- *     {name?x|y}      x for one, y for several; {name?x|y|z} and {name?x|y|z|w}: by Russian gender m, f, n, and w for
- * several [one|other]     the first alternative whose values are all there; nothing when there is none. May be nested.
- *
- * Sides: `l` left, `r` right; `b` the one that stands in the system where it is wrong, `a` the other one (with records
- * of one side only that is `a`); `p` the parts (payments) and `w` the whole of a partial payment. A side of several
- * records is described as "3 payments (P-1, P-2, P-3)". */
-#include "reports/words.h"
-
-#include "engine/base/utf8.h"
-
-enum { LISTED_MAX = 5, NAMED_MAX = 3 };
+/* Sentences of findings: for each kind one that explains it and one that says what to do. words_scene.h tells what the
+ * placeholders mean. */
+#include "reports/words_scene.h"
 
 typedef struct Sentence {
     const char *text[LANGUAGES]; /* indexed by Language */
 } Sentence;
 
-#define AMOUNTS_EN "{l.dated}: {l.amount} {l.in}, {r.amount} {r.in}[ ({r.dated})][, difference {difference}]"
-#define AMOUNTS_RU "{l.dated}: {l.in} {l.amount}, {r.in} {r.amount}[ ({r.dated})][, разница {difference}]"
+#define AMOUNTS_EN "{l.dated}: {l.amount} {l.in}, {r.amount} {r.in}[ ({r.other})][, difference {difference}]"
+#define AMOUNTS_RU "{l.dated}: {l.in} {l.amount}, {r.in} {r.amount}[ ({r.other})][, разница {difference}]"
 #define SAME_THING_EN                                                                                                  \
     "[{maybe}the same {entity} is recorded {times}: {list}|{maybe}the same {entity} is recorded twice]"
 #define SAME_THING_RU                                                                                                  \
@@ -47,21 +33,24 @@ static const Sentence explain[FINDING_KINDS] = {
                                    "[" AMOUNTS_RU
                                    "|{a}: суммы расходятся[ на {difference}]], в пределах допуска[; {why}]"}},
     [FINDING_FIELD_DIFFERS] =
-        {{"[{l.dated}: {field} is {left_value} {l.in} and {right_value} {r.in}[ ({r.dated})]|"
+        {{"[{l.dated}: {field} is {left_value} {l.in} and {right_value} {r.in}[ ({r.other})]|"
           "{a}[ {a.in}]: [{field} differs|a detail differs][ ({left_value}[; {right_value}])]][; {why}]",
-          "[{l.dated}: {field} {l.in} — {left_value}, {r.in} — {right_value}[ ({r.dated})]|"
+          "[{l.dated}: {field} {l.in} — {left_value}, {r.in} — {right_value}[ ({r.other})]|"
           "{a}[ {a.in}]: [не совпадает {field}|реквизит не совпадает][ ({left_value}[; {right_value}])]][; {why}]"}},
     [FINDING_STATUS_CONFLICT] =
-        {{"[{l.dated}: status {l.status} {l.in} and {r.status} {r.in}[ ({r.dated})] do not go together|"
+        {{"[{l.dated}: status {l.status} {l.in} and {r.status} {r.in}[ ({r.other})] do not go together|"
           "{a} {a?has|have} status {a.status} {a.in}, but no {expected} was found[ {in}]|"
           "{a}[ {a.in}]: the status contradicts the other system][; {why}]",
-          "[{l.dated}: статус {l.in} — {l.status}, {r.in} — {r.status}[ ({r.dated})], вместе они недопустимы|"
+          "[{l.dated}: статус {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], вместе они недопустимы|"
           "{a} {a.in} в статусе {a.status}, но {expected}[ {in}] не найден{expected?|а|о}|"
           "{a}[ {a.in}]: статус противоречит другой системе][; {why}]"}},
-    [FINDING_NOT_POSTED] = {{"[{a} {a?is|are} {a.in}, but {b.dated} {b.in} {b?is|are} not posted[ (status {b.status})]|"
-                             "{a}[ {a.in}] {a?is|are} not posted][; {why}][; at risk {risk}]",
-                             "[{a} есть {a.in}, но {b.dated} {b.in} не провед{b?ён|ена|ено|ены}[ (статус {b.status})]|"
-                             "{a}[ {a.in}] не провед{a?ён|ена|ено|ены}][; {why}][; под риском {risk}]"}},
+    [FINDING_NOT_POSTED] =
+        {{"[{a} {a?is|are} {a.in}, but {b.dated} {b.in} {b?is|are} not posted[ (status {b.status})]|{if.elsewhere}{a} "
+          "{a?is|are} {a.in}, but its {expected} {in} is not posted|{a}[ {a.in}] {a?is|are} not posted][; {why}][; at "
+          "risk {risk}]",
+          "[{a} есть {a.in}, но {b.dated} {b.in} не провед{b?ён|ена|ено|ены}[ (статус {b.status})]|{if.elsewhere}{a} "
+          "есть {a.in}, но {expected} {in} не провед{expected?ён|ена|ено}|{a}[ {a.in}] не провед{a?ён|ена|ено|ены}][; "
+          "{why}][; под риском {risk}]"}},
     [FINDING_UNLINKED_PAYMENT] =
         {{"{a}[ {a.in}] {a?has|have} no document or contract behind {a?it|them}[; possibly for {b} {b.in}][; {why}]",
           "{a}[ {a.in}]: нет ни документа, ни договора[; возможное основание — {b} {b.in}][; {why}]"}},
@@ -80,12 +69,11 @@ static const Sentence explain[FINDING_KINDS] = {
                                          SAME_THING_RU "[; совпадает: {same}][; {why}]"}},
     [FINDING_DUPLICATE_ITEM] = {{SAME_THING_EN "[; same: {same}][; {why}]",
                                  SAME_THING_RU "[; совпадает: {same}][; {why}]"}},
-    [FINDING_SURPLUS] = {{"equal records: [{l.count} {l.in} against {r.count} {r.in}|{a.count} {a.in} and none on the "
-                          "other side|too many]"
-                          "[, such as {a.first}][; without a counterpart: {surplus}][, {difference_abs}]",
-                          "одинаковых записей: [{l.count} {l.in} и {r.count} {r.in}|{a.count} {a.in} и ни одной на "
-                          "другой стороне|на одной стороне больше]"
-                          "[, например {a.first}][; без пары: {surplus}][ на {difference_abs}]"}},
+    [FINDING_SURPLUS] =
+        {{"[equal records: {l.count} {l.in} against {r.count} {r.in}[, such as {a.first}][; without a counterpart: "
+          "{surplus}][, {difference_abs}]|among equal records {a}[ {a.in}] {a?is|are} left without a counterpart]",
+          "[одинаковых записей: {l.count} {l.in} и {r.count} {r.in}[, например {a.first}][; без пары: {surplus}][ на "
+          "{difference_abs}]|среди одинаковых записей без пары остал{a?ся|ась|ось|ись} {a}[ {a.in}]]"}},
     [FINDING_AMBIGUOUS] = {{"{a}[ {a.in}] {a?fits|fit}[ equally well {b} {b.in}| several records equally well]: "
                             "a person must choose",
                             "{a}[ {a.in}]: [одинаково подходят {b} {b.in}|одинаково подходят несколько записей], "
@@ -95,9 +83,10 @@ static const Sentence explain[FINDING_KINDS] = {
                          "[{a} {a.in} и {b} {b.in} сопоставлены|{a}[ {a.in}]: пара найдена][ по правилу «{step}»]: "
                          "нужна проверка человеком[; {why}]"}},
     [FINDING_BROKEN_CHAIN] =
-        {{"{first}[: {others} found]; the chain breaks[ {in}][: no {expected_known} was found][; {why}]",
-          "{first}[: по цепочке есть {others}]; цепочка обрывается[ {in}]"
-          "[: {expected_known} не найден{expected_known?|а|о}][; {why}]"}},
+        {{"{first}[: {others} found]; the chain breaks[ {in}][: {if.partial}the {expected_known} does not cover the "
+          "whole amount|: no {expected_known} was found][; {why}]",
+          "{first}[: по цепочке есть {others}]; цепочка обрывается[ {in}][: {if.partial}{expected_known} не на всю "
+          "сумму|: {expected_known} не найден{expected_known?|а|о}][; {why}]"}},
     [FINDING_NO_COUNTERPART_SLICE] =
         {{"[{field}: ]the value[ {value}] is there[ {a.in}] but not on the other side[ ({in})][; {risk} depends on it]",
           "[{field}: ]значение[ {value}] есть[ {a.in}] только с одной стороны, на другой[ ({in})] его нет[; за ним "
@@ -135,8 +124,11 @@ static const Sentence explain[FINDING_KINDS] = {
 };
 
 static const Sentence act[FINDING_KINDS] = {
-    [FINDING_MISSING] = {{"check the exchange and enter the {expected}[ {own.to}][ for {a.number}]",
-                          "проверить обмен и внести[ {own.to}] {expected.accusative}[ (основание: {a.number})]"}},
+    [FINDING_MISSING] =
+        {{"[find out why the {expected} did not come {to}, and put it right {own.elsewhere}|check the exchange and "
+          "enter the {expected}[ {to}]][ ({a.number})]",
+          "[выяснить, почему {expected} не попал{expected?|а|о} {to}, и исправить {own.elsewhere}|проверить обмен и "
+          "внести[ {to}] {expected.accusative}][ (основание: {a.number})]"}},
     [FINDING_TIMING] = {{"nothing; if it is still there in the next run, check the exchange[ {own.in}]",
                          "ничего не делать; если останется при следующей сверке — проверить обмен[ {own.in}]"}},
     [FINDING_BOUNDARY] = {{"nothing; the business day of the sources is set in the project",
@@ -148,8 +140,11 @@ static const Sentence act[FINDING_KINDS] = {
                                 "выяснить верное значение и исправить [«{field}»|его][ {own.in}]"}},
     [FINDING_STATUS_CONFLICT] = {{"find out the true status and correct it[ {own.in}][ ({a.number})]",
                                   "выяснить действительный статус и исправить его[ {own.in}][ ({a.number})]"}},
-    [FINDING_NOT_POSTED] = {{"correct the document and post it[ {own.in}][ ({b.number})| ({a.number})]",
-                             "исправить и провести документ[ {own.in}][ ({b.number})| ({a.number})]"}},
+    [FINDING_NOT_POSTED] =
+        {{"[find out why the {expected}[ {in}] is not posted, and put it right {own.elsewhere}|correct the document "
+          "and post it[ {own.in}]][ ({b.number})| ({a.number})]",
+          "[выяснить, почему {expected}[ {in}] не провед{expected?ён|ена|ено}, и исправить {own.elsewhere}|исправить и "
+          "провести документ[ {own.in}]][ ({b.number})| ({a.number})]"}},
     [FINDING_UNLINKED_PAYMENT] = {{"link the payment to its document or contract[ {own.in}][; check {b.number}]",
                                    "привязать платёж к документу или договору[ {own.in}][; проверить {b.number}]"}},
     [FINDING_PARTLY_PAID] = {{"follow up the remaining amount[, {rest}]",
@@ -173,16 +168,16 @@ static const Sentence act[FINDING_KINDS] = {
     [FINDING_BROKEN_CHAIN] = {{"restore the missing link[ ({expected_known})][ {own.in}]",
                                "восстановить недостающее звено[ ({expected_known})][ {own.in}]"}},
     [FINDING_NO_COUNTERPART_SLICE] =
-        {{"add [{value}|the value][ {own.to}] or to the project's mapping table",
-          "завести [{value}|значение][ {own.to}] или добавить в таблицу соответствий проекта"}},
+        {{"add [{value}|the value][ {to}] or to the project's mapping table",
+          "завести [{value}|значение][ {to}] или добавить в таблицу соответствий проекта"}},
     [FINDING_MISSING_DETAIL] = {{"fill in [\"{field}\"|the detail][ {own.in}]",
                                  "заполнить [«{field}»|реквизит][ {own.in}]"}},
     [FINDING_MALFORMED_DETAIL] = {{"correct [\"{field}\"|the detail][ {own.in}]",
                                    "исправить [«{field}»|реквизит][ {own.in}]"}},
     [FINDING_UNKNOWN_VALUE] = {{"add the value to the project's table or correct it[ {own.in}]",
                                 "добавить значение в таблицу проекта или исправить его[ {own.in}]"}},
-    [FINDING_REJECTED_ROW] = {{"correct the row at its source[ {own.in}] and run again",
-                               "исправить строку в источнике[ {own.in}] и повторить сверку"}},
+    [FINDING_REJECTED_ROW] = {{"correct the row[ {own.in}] and run again",
+                               "исправить строку[ {own.in}] и повторить сверку"}},
     [FINDING_SCHEMA_DRIFT] = {{"find out what was changed[ {own.in}] and adjust the project",
                                "выяснить, что изменили[ {own.in}], и поправить проект"}},
     [FINDING_SOURCE_INCOMPLETE] = {{"make the source available[ ({system})] and run again",
@@ -193,588 +188,11 @@ static const Sentence act[FINDING_KINDS] = {
                                "исправить запись[ {own.in}][ ({a.number})]"}},
 };
 
-/* ---- What the placeholders stand for */
-
-typedef struct Side {
-    const FindingRecord **record;
-    size_t count;
-    bool right;
-} Side;
-
-typedef struct Scene {
-    const Finding *finding;
-    Language language;
-    FindingRecord blank; /* stands for the document of a finding that names no record */
-    Side left, right, a, b, whole, part;
-} Scene;
-
-static Str title_of(Str title, Str name) {
-    return title.len ? title : name;
-}
-
-/* A finding's entity when it has no record of its own to say it. */
-static Str entity_of_kind(FindingKind kind) {
-    switch (kind) {
-    case FINDING_DUPLICATE_PAYMENT:
-    case FINDING_UNLINKED_PAYMENT: return STR("payment");
-    case FINDING_DUPLICATE_COUNTERPARTY: return STR("counterparty");
-    case FINDING_DUPLICATE_ITEM: return STR("item");
-    case FINDING_MISSING_DETAIL:
-    case FINDING_MALFORMED_DETAIL:
-    case FINDING_UNKNOWN_VALUE: return STR("other");
-    default: return STR("document");
-    }
-}
-
-static Side side_of(const Finding *finding, bool right, Arena *arena) {
-    Side side = {arena_array(arena, finding->record_count, sizeof(FindingRecord *)), 0, right};
-    for (size_t i = 0; i < finding->record_count; i++) {
-        if (finding->record[i].right == right) side.record[side.count++] = &finding->record[i];
-    }
-    return side;
-}
-
-static bool side_is(const Side *side, const char *entity) {
-    return side->count && str_eq(side->record[0]->entity, str_of(entity));
-}
-
-static bool side_in(const Side *side, Str system) {
-    return side->count && system.len && str_eq(side->record[0]->system, system);
-}
-
-/* `a` is what is there, `b` its counterpart in the system where something is wrong. An unlinked payment is `a` itself.
- */
-static void choose_sides(Scene *scene) {
-    const Finding *finding = scene->finding;
-    bool swap =
-        scene->right.count && side_in(&scene->left, finding->system) && !side_in(&scene->right, finding->system);
-    if (finding->kind == FINDING_UNLINKED_PAYMENT) {
-        swap = side_is(&scene->right, "payment") && !side_is(&scene->left, "payment");
-    }
-    if (!scene->left.count) swap = true;
-    scene->a = swap ? scene->right : scene->left;
-    scene->b = swap ? scene->left : scene->right;
-    bool left_is_part = side_is(&scene->left, "payment") != side_is(&scene->right, "payment")
-                            ? side_is(&scene->left, "payment")
-                            : scene->left.count > scene->right.count;
-    scene->part = left_is_part ? scene->left : scene->right;
-    scene->whole = left_is_part ? scene->right : scene->left;
-    if (scene->whole.count) return;
-    scene->whole = scene->part; /* one side only: there are no parts to speak of */
-    scene->part.count = 0;
-}
-
-static void set_scene(Scene *scene, Language language, const Finding *finding, Arena *arena) {
-    *scene = (Scene){.finding = finding, .language = language};
-    scene->left = side_of(finding, false, arena);
-    scene->right = side_of(finding, true, arena);
-    choose_sides(scene);
-    if (finding->record_count) return;
-    scene->blank.entity = entity_of_kind(finding->kind);
-    scene->a = (Side){arena_array(arena, 1, sizeof(FindingRecord *)), 1, false};
-    scene->a.record[0] = &scene->blank;
-    scene->whole = scene->a;
-}
-
-static const char *noun(Language language, const Entity *entity, uint64_t count) {
-    unsigned form = words_plural(language, count);
-    if (language == LANGUAGE_EN) return form ? entity->en_many : entity->en_one;
-    return form == 0 ? entity->one : form == 1 ? entity->few : entity->many;
-}
-
-static const Entity *side_entity(const Side *side) {
-    for (size_t i = 1; i < side->count; i++) {
-        if (!str_eq(side->record[i]->entity, side->record[0]->entity)) return words_entity(STR_NULL);
-    }
-    return words_entity(side->count ? side->record[0]->entity : STR_NULL);
-}
-
-static void add_quoted(Language language, Buf *out, Str value) {
-    if (!value.len) return;
-    buf_add(out, language == LANGUAGE_RU ? STR("«") : STR("\""));
-    buf_add(out, value);
-    buf_add(out, language == LANGUAGE_RU ? STR("»") : STR("\""));
-}
-
-/* "in CRM"; Russian titles that decline stay as they are: «в CRM», «в 1С», but «в системе «Банк»». */
-static void add_place(const Scene *scene, Buf *out, Str title, bool towards) {
-    if (!title.len) return;
-    if (scene->language == LANGUAGE_EN) {
-        buf_add(out, towards ? STR("into ") : STR("in "));
-        buf_add(out, title);
-        return;
-    }
-    bool declines = false;
-    for (size_t i = 0; i < title.len;) {
-        uint32_t c = utf8_next(title, &i);
-        declines = declines || (c >= 0x430 && c <= 0x45F);
-    }
-    buf_add(out, declines ? (towards ? STR("в систему «") : STR("в системе «")) : STR("в "));
-    buf_add(out, title);
-    if (declines) buf_add(out, STR("»"));
-}
-
-typedef enum Depth { DEPTH_NUMBER, DEPTH_BARE, DEPTH_DATED, DEPTH_FULL } Depth;
-
-static bool is_master(Str entity) {
-    return str_eq(entity, STR("counterparty")) || str_eq(entity, STR("item"));
-}
-
-static void add_name(const Scene *scene, Buf *out, const FindingRecord *record) {
-    bool ru = scene->language == LANGUAGE_RU;
-    if (record->document.len && is_master(record->entity)) {
-        add_quoted(scene->language, out, record->document);
-    } else if (record->document.len) {
-        buf_add(out, record->document);
-    } else {
-        buf_add(out, ru ? STR("без номера") : STR("without a number"));
-        if (record->key.len) buf_printf(out, ru ? " (ключ %.*s)" : " (key %.*s)", STR_ARG(record->key));
-    }
-    if (is_master(record->entity) && record->tax_id.len) {
-        Str word = words_field(scene->language, STR("tax_id"));
-        buf_printf(out, " (%.*s %.*s)", STR_ARG(word), STR_ARG(record->tax_id));
-    }
-}
-
-static void add_record(const Scene *scene, Buf *out, const FindingRecord *record, Depth depth) {
-    bool ru = scene->language == LANGUAGE_RU;
-    buf_add(out, str_of(noun(scene->language, words_entity(record->entity), 1)));
-    buf_char(out, ' ');
-    add_name(scene, out, record);
-    Str date = record->date.len ? record->date : record->day;
-    if (depth >= DEPTH_DATED && date.len && !is_master(record->entity)) {
-        buf_add(out, ru ? STR(" от ") : STR(" of "));
-        words_add_date(scene->language, out, date);
-    }
-    if (depth >= DEPTH_FULL && record->has_amount) {
-        buf_add(out, ru ? STR(" на ") : STR(" for "));
-        Str currency = record->currency.len ? record->currency : scene->finding->currency;
-        words_add_money(scene->language, out, record->amount, scene->finding->scale, currency);
-    }
-    bool named = record->counterparty.len && !is_master(record->entity);
-    if (depth >= DEPTH_FULL && named && (!record->document.len || str_eq(record->entity, STR("payment")))) {
-        buf_printf(out, " (%.*s)", STR_ARG(record->counterparty));
-    }
-}
-
-/* What a side comes to. Its records' own sum where the finding has none; false: unknown, or in several currencies. */
-static bool side_amount(const Scene *scene, const Side *side, int128 *amount, Str *currency) {
-    if (!side->count) return false;
-    const Finding *finding = scene->finding;
-    *amount = 0;
-    *currency = side->record[0]->currency;
-    bool known = true;
-    for (size_t i = 0; i < side->count; i++) {
-        known = known && side->record[i]->has_amount && str_eq(side->record[i]->currency, *currency);
-        *amount += side->record[i]->amount;
-    }
-    if (!currency->len) *currency = finding->currency;
-    if (!finding->has_amounts) return known;
-    *amount = side->right ? finding->right_amount : finding->left_amount;
-    return true;
-}
-
-static void add_side_amount(const Scene *scene, Buf *out, const Side *side) {
-    int128 amount;
-    Str currency;
-    if (!side_amount(scene, side, &amount, &currency)) return;
-    words_add_money(scene->language, out, amount, scene->finding->scale, currency);
-}
-
-static void add_more(Language language, Buf *out, size_t count) {
-    if (count) buf_printf(out, language == LANGUAGE_RU ? " и ещё %zu" : " and %zu more", count);
-}
-
-/* One record in full, several as "3 payments (P-1, P-2, P-3) for 100.00 KZT". */
-static void add_side(const Scene *scene, Buf *out, const Side *side, Depth depth) {
-    if (!side->count) return;
-    if (side->count == 1) {
-        add_record(scene, out, side->record[0], depth);
-        return;
-    }
-    buf_printf(out, "%zu %s (", side->count, noun(scene->language, side_entity(side), side->count));
-    for (size_t i = 0; i < side->count && i < NAMED_MAX; i++) {
-        if (i) buf_add(out, STR(", "));
-        add_name(scene, out, side->record[i]);
-    }
-    if (side->count > NAMED_MAX) add_more(scene->language, out, side->count - NAMED_MAX);
-    buf_char(out, ')');
-    int128 amount;
-    Str currency;
-    if (depth < DEPTH_FULL || !side_amount(scene, side, &amount, &currency)) return;
-    buf_add(out, scene->language == LANGUAGE_RU ? STR(" на ") : STR(" for "));
-    words_add_money(scene->language, out, amount, scene->finding->scale, currency);
-}
-
-static void add_status(const Scene *scene, Buf *out, const Side *side) {
-    if (!side->count) return;
-    Str value = side->right ? scene->finding->right_value : scene->finding->left_value;
-    bool own = value.len && str_eq(scene->finding->field, STR("status"));
-    add_quoted(scene->language, out, own ? value : side->record[0]->status);
-}
-
-static void add_side_value(const Scene *scene, Buf *out, const Side *side, Str what) {
-    const FindingRecord *first = side->count ? side->record[0] : NULL;
-    if (!first) return;
-    if (str_eq(what, STR_NULL)) add_side(scene, out, side, DEPTH_FULL);
-    if (str_eq(what, STR("dated"))) add_side(scene, out, side, DEPTH_DATED);
-    if (str_eq(what, STR("bare"))) add_side(scene, out, side, DEPTH_BARE);
-    if (str_eq(what, STR("first"))) add_record(scene, out, first, DEPTH_FULL);
-    if (str_eq(what, STR("number")) && side->count == 1) buf_add(out, first->document);
-    if (str_eq(what, STR("in"))) add_place(scene, out, title_of(first->system_title, first->system), false);
-    if (str_eq(what, STR("day"))) words_add_date(scene->language, out, first->day.len ? first->day : first->date);
-    if (str_eq(what, STR("amount"))) add_side_amount(scene, out, side);
-    if (str_eq(what, STR("status"))) add_status(scene, out, side);
-    if (str_eq(what, STR("count"))) buf_printf(out, "%zu", side->count);
-}
-
-/* Records from..count, each with its system: "order 1 of ... (CRM); shipment 2 ... (1C) and 3 more". */
-static void add_list(const Scene *scene, Buf *out, size_t from) {
-    const Finding *finding = scene->finding;
-    for (size_t i = from; i < finding->record_count && i < from + LISTED_MAX; i++) {
-        const FindingRecord *record = &finding->record[i];
-        Str system = title_of(record->system_title, record->system);
-        if (i > from) buf_add(out, STR("; "));
-        add_record(scene, out, record, DEPTH_FULL);
-        if (system.len) buf_printf(out, " %s %.*s", "\u2014", STR_ARG(system));
-    }
-    if (finding->record_count > from + LISTED_MAX) {
-        add_more(scene->language, out, finding->record_count - from - LISTED_MAX);
-    }
-}
-
-static void add_times(const Scene *scene, Buf *out) {
-    static const char *const times[] = {"раз", "раза", "раз"};
-    size_t count = scene->finding->record_count;
-    if (count < 2) return;
-    if (scene->language == LANGUAGE_RU) {
-        buf_printf(out, "%zu %s", count, times[words_plural(LANGUAGE_RU, count)]);
-    } else if (count == 2) {
-        buf_add(out, STR("twice"));
-    } else {
-        buf_printf(out, "%zu times", count);
-    }
-}
-
-static void add_same_fields(const Scene *scene, Buf *out) {
-    size_t before = out->len;
-    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
-        const FindingEvidence *evidence = &scene->finding->evidence[i];
-        if (!evidence->left.len || !str_eq(evidence->left, evidence->right)) continue;
-        if (out->len > before) buf_add(out, STR(", "));
-        buf_add(out, words_field(scene->language, evidence->field));
-    }
-}
-
-/* Share of the whole that is paid, one decimal, never rounded up to 100 while something remains. */
-static void add_percent(const Scene *scene, Buf *out) {
-    int128 part, whole;
-    Str currency, other;
-    if (!side_amount(scene, &scene->part, &part, &currency)) return;
-    if (!side_amount(scene, &scene->whole, &whole, &other)) return;
-    if (whole <= 0 || part < 0 || !str_eq(currency, other) || part > INT64_MAX) return;
-    int128 tenths = (part * 2000 + whole) / (whole * 2);
-    if (tenths >= 1000 && part < whole) tenths = 999;
-    words_add_number(scene->language, out, tenths % 10 ? tenths : tenths / 10, tenths % 10 ? 1 : 0);
-    buf_add(out, scene->language == LANGUAGE_RU ? STR("\u00A0%") : STR("%"));
-}
-
-static void add_money(const Scene *scene, Buf *out, int128 amount) {
-    words_add_money(scene->language, out, amount, scene->finding->scale, scene->finding->currency);
-}
-
-static int128 absolute(int128 value) {
-    return value < 0 ? -value : value;
-}
-
-/* A difference across currencies would be a number without a meaning. */
-static bool one_currency(const Scene *scene) {
-    const Finding *finding = scene->finding;
-    for (size_t i = 1; i < finding->record_count; i++) {
-        if (!str_eq(finding->record[i].currency, finding->record[0].currency)) return false;
-    }
-    return finding->has_amounts;
-}
-
-static void add_rest(const Scene *scene, Buf *out) {
-    int128 part, whole;
-    Str currency, other;
-    if (!side_amount(scene, &scene->part, &part, &currency)) return;
-    if (!side_amount(scene, &scene->whole, &whole, &other) || !str_eq(currency, other)) return;
-    words_add_money(scene->language, out, absolute(whole - part), scene->finding->scale, currency);
-}
-
-/* "cause: VAT included, rounding", "cause not established". A cause that only repeats the kind says nothing. */
-static void add_why(const Scene *scene, Buf *out) {
-    const Finding *finding = scene->finding;
-    bool ru = scene->language == LANGUAGE_RU;
-    if (!finding->cause.len || str_eq(finding->cause, str_of(finding_kind_code[finding->kind]))) return;
-    if (str_eq(finding->cause, STR("unexplained"))) {
-        buf_add(out, ru ? STR("причина не установлена") : STR("cause not established"));
-        return;
-    }
-    buf_add(out, ru ? STR("причина: ") : STR("cause: "));
-    words_add_causes(scene->language, out, finding->cause);
-}
-
-static void add_difference(const Scene *scene, Buf *out) {
-    if (!one_currency(scene)) return;
-    if (scene->finding->difference > 0) buf_char(out, '+');
-    add_money(scene, out, scene->finding->difference);
-}
-
-static const Entity *expected(const Scene *scene) {
-    return words_entity(scene->finding->expected.len ? scene->finding->expected : STR("document"));
-}
-
-static void add_expected(const Scene *scene, Buf *out) {
-    buf_add(out, str_of(noun(scene->language, expected(scene), 1)));
-}
-
-static void add_expected_known(const Scene *scene, Buf *out) {
-    if (scene->finding->expected.len) add_expected(scene, out);
-}
-
-static void add_expected_accusative(const Scene *scene, Buf *out) {
-    buf_add(out, str_of(expected(scene)->accusative));
-}
-
-static void add_entity(const Scene *scene, Buf *out) {
-    buf_add(out, str_of(noun(scene->language,
-                             words_entity(scene->finding->record_count ? scene->finding->record[0].entity
-                                                                       : entity_of_kind(scene->finding->kind)),
-                             1)));
-}
-
-static void add_field(const Scene *scene, Buf *out) {
-    buf_add(out, words_field(scene->language, scene->finding->field));
-}
-
-static void add_left_value(const Scene *scene, Buf *out) {
-    add_quoted(scene->language, out, scene->finding->left_value);
-}
-
-static void add_right_value(const Scene *scene, Buf *out) {
-    add_quoted(scene->language, out, scene->finding->right_value);
-}
-
-static void add_value(const Scene *scene, Buf *out) {
-    const Finding *finding = scene->finding;
-    add_quoted(scene->language, out, finding->left_value.len ? finding->left_value : finding->right_value);
-}
-
-static void add_causes(const Scene *scene, Buf *out) {
-    words_add_causes(scene->language, out, scene->finding->cause);
-}
-
-static void add_step(const Scene *scene, Buf *out) {
-    buf_add(out, scene->finding->step);
-}
-
-static void add_origin(const Scene *scene, Buf *out) {
-    buf_add(out, scene->finding->origin);
-}
-
-static void add_dataset(const Scene *scene, Buf *out) {
-    if (scene->finding->record_count) buf_add(out, scene->finding->record[0].dataset_name);
-}
-
-static void add_system(const Scene *scene, Buf *out) {
-    const Finding *finding = scene->finding;
-    buf_add(out, title_of(finding->system_title, finding->system));
-}
-
-static void add_in(const Scene *scene, Buf *out) {
-    add_place(scene, out, title_of(scene->finding->system_title, scene->finding->system), false);
-}
-
-static Str owner(const Scene *scene) {
-    const Finding *finding = scene->finding;
-    Str own = title_of(finding->owner_title, finding->owner_system);
-    return own.len ? own : title_of(finding->system_title, finding->system);
-}
-
-static void add_own_in(const Scene *scene, Buf *out) {
-    add_place(scene, out, owner(scene), false);
-}
-
-static void add_own_to(const Scene *scene, Buf *out) {
-    add_place(scene, out, owner(scene), true);
-}
-
-static void add_maybe(const Scene *scene, Buf *out) {
-    if (scene->finding->severity != SEVERITY_REVIEW) return;
-    buf_add(out, scene->language == LANGUAGE_RU ? STR("возможно, ") : STR("possibly "));
-}
-
-static void add_risk(const Scene *scene, Buf *out) {
-    if (scene->finding->at_risk) add_money(scene, out, scene->finding->at_risk);
-}
-
-static void add_difference_abs(const Scene *scene, Buf *out) {
-    if (one_currency(scene) && scene->finding->difference) add_money(scene, out, absolute(scene->finding->difference));
-}
-
-static void add_surplus(const Scene *scene, Buf *out) {
-    size_t left = scene->left.count, right = scene->right.count;
-    if (left != right) buf_printf(out, "%zu", left > right ? left - right : right - left);
-}
-
-static void add_first(const Scene *scene, Buf *out) {
-    const FindingRecord *record = scene->finding->record_count ? &scene->finding->record[0] : &scene->blank;
-    Str system = title_of(record->system_title, record->system);
-    add_record(scene, out, record, DEPTH_FULL);
-    if (system.len) buf_printf(out, " %s %.*s", "\u2014", STR_ARG(system));
-}
-
-static void add_others(const Scene *scene, Buf *out) {
-    add_list(scene, out, 1);
-}
-
-static void add_all(const Scene *scene, Buf *out) {
-    add_list(scene, out, 0);
-}
-
-static void add_record_count(const Scene *scene, Buf *out) {
-    if (scene->finding->record_count > 1) buf_printf(out, "%zu", scene->finding->record_count);
-}
-
-static const struct Value {
-    const char *name;
-    void (*add)(const Scene *scene, Buf *out); /* adds nothing when there is no such value */
-    bool optional;                             /* having none drops nothing */
-} values[] = {
-    {"expected", add_expected, false},
-    {"expected_known", add_expected_known, false},
-    {"expected.accusative", add_expected_accusative, false},
-    {"entity", add_entity, false},
-    {"field", add_field, false},
-    {"left_value", add_left_value, false},
-    {"right_value", add_right_value, false},
-    {"value", add_value, false},
-    {"why", add_why, false},
-    {"causes", add_causes, false},
-    {"step", add_step, false},
-    {"origin", add_origin, false},
-    {"dataset", add_dataset, false},
-    {"system", add_system, false},
-    {"in", add_in, false},
-    {"own.in", add_own_in, false},
-    {"own.to", add_own_to, false},
-    {"maybe", add_maybe, true},
-    {"risk", add_risk, false},
-    {"difference", add_difference, false},
-    {"difference_abs", add_difference_abs, false},
-    {"rest", add_rest, false},
-    {"percent", add_percent, false},
-    {"surplus", add_surplus, false},
-    {"times", add_times, false},
-    {"same", add_same_fields, false},
-    {"list", add_all, false},
-    {"first", add_first, false},
-    {"others", add_others, false},
-    {"records", add_record_count, false},
-};
-
-/* ---- Filling in a sentence */
-
-static const Side *side_named(const Scene *scene, Str name) {
-    if (name.len != 1) return NULL;
-    switch (name.ptr[0]) {
-    case 'l': return &scene->left;
-    case 'r': return &scene->right;
-    case 'a': return &scene->a;
-    case 'b': return &scene->b;
-    case 'w': return &scene->whole;
-    case 'p': return &scene->part;
-    default: return NULL;
-    }
-}
-
-/* {name?x|y}: see the head of this file. */
-static void add_choice(const Scene *scene, Buf *out, Str name, Str forms) {
-    const Side *side = side_named(scene, name);
-    const Entity *entity = side ? side_entity(side) : expected(scene);
-    if (str_eq(name, STR("entity"))) {
-        Str code =
-            scene->finding->record_count ? scene->finding->record[0].entity : entity_of_kind(scene->finding->kind);
-        entity = words_entity(code);
-    }
-    Str form[4] = {STR_NULL, STR_NULL, STR_NULL, STR_NULL};
-    size_t count = 0;
-    for (Str rest = forms; rest.ptr && count < ARRAY_LEN(form);) form[count++] = str_cut(&rest, '|');
-    bool several = side && side->count > 1;
-    size_t choice = count == 2 ? several : several && count == 4 ? 3 : (size_t)entity->gender;
-    buf_add(out, form[choice]);
-}
-
-/* False: the value is not there. */
-static bool add_placeholder(const Scene *scene, Buf *out, Str inside) {
-    size_t mark = str_find(inside, STR("?"));
-    if (mark != SIZE_MAX) {
-        add_choice(scene, out, str_sub(inside, 0, mark), str_sub(inside, mark + 1, inside.len));
-        return true;
-    }
-    size_t before = out->len;
-    for (size_t i = 0; i < ARRAY_LEN(values); i++) {
-        if (!str_eq(inside, str_of(values[i].name))) continue;
-        values[i].add(scene, out);
-        return out->len > before || values[i].optional;
-    }
-    Str rest = inside, name = str_cut(&rest, '.');
-    const Side *side = side_named(scene, name);
-    assert(side); /* a misspelt placeholder; the test fills in every sentence */
-    if (side) add_side_value(scene, out, side, rest);
-    return out->len > before;
-}
-
-/* Index of the ']' (or '|' between alternatives) that ends what begins at `from`, beyond nested brackets and braces. */
-static size_t group_end(Str text, size_t from, bool alternative) {
-    int depth = 0;
-    bool inside = false;
-    for (size_t i = from; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c == '{' || c == '}') inside = c == '{';
-        if (inside) continue;
-        if (depth == 0 && (c == ']' || (alternative && c == '|'))) return i;
-        if (c == '[') depth++;
-        if (c == ']') depth--;
-    }
-    return text.len;
-}
-
-/* Returns whether all values of this level were there. Nesting is that of our own sentences, three levels. */
-static bool fill(const Scene *scene, Buf *out, Str text) {
-    bool complete = true;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '{') {
-            size_t end = i + str_find(str_sub(text, i, text.len), STR("}"));
-            complete = add_placeholder(scene, out, str_sub(text, i + 1, end)) && complete;
-            i = end;
-        } else if (text.ptr[i] == '[') {
-            size_t close = group_end(text, i + 1, false);
-            for (size_t from = i + 1; from <= close;) {
-                size_t end = group_end(str_sub(text, 0, close), from, true);
-                size_t before = out->len;
-                if (fill(scene, out, str_sub(text, from, end))) break;
-                out->len = before;
-                from = end + 1;
-            }
-            i = close;
-        } else {
-            buf_char(out, text.ptr[i]);
-        }
-    }
-    return complete;
-}
-
 static Str sentence(Language language, const Sentence *table, const Finding *finding, Str prefix, Str end,
                     Arena *arena) {
-    Scene scene;
-    set_scene(&scene, language, finding, arena);
     Buf text = {0}, whole = {0};
     buf_add(&text, prefix);
-    fill(&scene, &text, str_of(table[finding->kind].text[language]));
+    scene_add(&text, language, finding, str_of(table[finding->kind].text[language]), arena);
     buf_add(&text, end);
     for (size_t i = 0; i < text.len; i++) { /* values may hold line breaks; a sentence is one line */
         if (text.ptr[i] == '\n' || text.ptr[i] == '\r' || text.ptr[i] == '\t') text.ptr[i] = ' ';

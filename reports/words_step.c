@@ -1,5 +1,6 @@
-/* Match steps and limits arrive in the project's own words, which are English: "same number, counterparty tax id; date within
- * 3 days; different origin", "drift for counterparties in critical". Machine-readable outputs keep them; people read these. */
+/* Match steps and limits arrive in the project's own words, which are English: "same number, counterparty tax id; date
+ * within 3 days; different origin", "drift for counterparties in critical". Machine-readable outputs keep them; people
+ * read these. */
 #include "reports/words.h"
 
 #include "engine/base/buf.h"
@@ -11,7 +12,7 @@ typedef struct Phrase {
 static const Phrase units[] = {{"days", "дн."}, {"day", "день"}, {"hours", "ч"}, {"or", "или"}};
 
 /* "counterparty tax id" -> the field "counterparty.tax_id", "order number" -> "order_number". */
-static void add_field(Language language, Buf *out, Str name) {
+static void add_one_field(Language language, Buf *out, Str name) {
     char code[128];
     if (name.len >= sizeof code) {
         buf_add(out, name);
@@ -21,6 +22,23 @@ static void add_field(Language language, Buf *out, Str name) {
     for (size_t i = 0; i < name.len; i++) code[i] = name.ptr[i] != ' ' ? name.ptr[i] : i == owner ? '.' : '_';
     Str field = {code, name.len}, shown = words_field(language, field);
     buf_add(out, str_eq(shown, field) ? name : shown);
+}
+
+static bool cut_at(Str part, const char *word, Str *before, Str *after) {
+    size_t at = str_find(part, str_of(word));
+    if (at == SIZE_MAX) return false;
+    *before = str_sub(part, 0, at);
+    *after = str_sub(part, at + strlen(word), part.len);
+    return true;
+}
+
+static void add_field(Language language, Buf *out, Str name) { /* also "number = order number": left = right */
+    Str left = name, right = STR_NULL;
+    bool pair = cut_at(name, " = ", &left, &right);
+    add_one_field(language, out, left);
+    if (!pair) return;
+    buf_add(out, STR(" = "));
+    add_one_field(language, out, right);
 }
 
 static void add_fields(Language language, Buf *out, Str names) {
@@ -40,14 +58,6 @@ static void add_value(Buf *out, Str value) {
         }
         buf_add(out, word);
     }
-}
-
-static bool cut_at(Str part, const char *word, Str *before, Str *after) {
-    size_t at = str_find(part, str_of(word));
-    if (at == SIZE_MAX) return false;
-    *before = str_sub(part, 0, at);
-    *after = str_sub(part, at + strlen(word), part.len);
-    return true;
 }
 
 static void add_part(Language language, Buf *out, Str part) {
@@ -82,7 +92,8 @@ Str words_step(Language language, Str step, Arena *arena) {
 }
 
 Str words_limit(Language language, Str limit, Arena *arena) {
-    static const Phrase known[] = {{"findings per day", "расхождений за день"}, {"findings", "расхождений"}, {"drift", "расхождение итогов"}};
+    static const Phrase known[] = {
+        {"findings per day", "расхождений за день"}, {"findings", "расхождений"}, {"drift", "расхождение итогов"}};
     Str head = limit, list = STR_NULL;
     if (language == LANGUAGE_EN) return limit;
     cut_at(limit, " for counterparties in ", &head, &list);

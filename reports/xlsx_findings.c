@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-enum { NAMES_MAX = 5, RECORDS_SHOWN_MAX = 200, EVIDENCE_COLUMNS_MAX = 8 };
+enum { NAMES_MAX = 5, RECORDS_SHOWN_MAX = 200 };
 
 bool finding_is_quality(FindingKind kind) {
     switch (kind) {
@@ -413,7 +413,8 @@ static void fill_record_document(const Line *line, uint16_t col) {
 }
 
 static void fill_record_counterparty(const Line *line, uint16_t col) {
-    put(line, col, line->record->counterparty, STYLE_WRAP);
+    bool itself = str_eq(line->record->counterparty, line->record->document); /* a counterparty's own card */
+    put(line, col, itself ? STR_NULL : line->record->counterparty, STYLE_WRAP);
 }
 
 static void fill_record_tax_id(const Line *line, uint16_t col) {
@@ -546,39 +547,10 @@ static const LineColumn quality_columns[] = {
     {LABEL_FINDING_ID, 18, STYLE_TEXT, fill_id},
 };
 
-static const LineColumn duplicate_columns[] = {
-    {LABEL_CLUSTER, 8, STYLE_COUNT, fill_number},
-    {LABEL_CERTAINTY, 11, STYLE_TEXT, fill_certainty},
-    {LABEL_KIND, 20, STYLE_WRAP, fill_kind},
-    {LABEL_SYSTEM, 10, STYLE_TEXT, fill_record_system},
-    {LABEL_DOCUMENT, 26, STYLE_WRAP, fill_record_document},
-    {LABEL_TAX_ID, 14, STYLE_TEXT, fill_record_tax_id},
-    {LABEL_COUNTERPARTY, 20, STYLE_WRAP, fill_record_counterparty},
-    {LABEL_DATE, 16, STYLE_MOMENT, fill_record_date},
-    {LABEL_AMOUNT, 15, STYLE_MONEY, fill_record_amount},
-    {LABEL_CURRENCY, 9, STYLE_TEXT, fill_record_currency},
-    {LABEL_STATUS, 10, STYLE_WRAP, fill_record_status},
-};
-
-static const LineColumn duplicate_columns_end[] = {
-    /* after the columns of evidence */
-    {LABEL_CAUSE, 16, STYLE_WRAP, fill_cause},
-    {LABEL_OWNER, 13, STYLE_WRAP, fill_owner},
-    {LABEL_ACTION, 26, STYLE_WRAP, fill_action},
-    {LABEL_DECISION, 15, STYLE_INPUT, fill_input},
-    {LABEL_IGNORE_UNTIL, 12, STYLE_INPUT_DATE, fill_input_date},
-    {LABEL_COMMENT, 24, STYLE_INPUT, fill_input},
-    {LABEL_DATASET, 18, STYLE_TEXT, fill_record_dataset},
-    {LABEL_KEY, 20, STYLE_TEXT, fill_record_key},
-    {LABEL_RULE, 24, STYLE_TEXT, fill_rule},
-    {LABEL_FINDING_ID, 18, STYLE_TEXT, fill_id},
-};
-
-static size_t add_columns(GridColumn *out, const LineColumn *column, size_t count) {
+static void add_columns(GridColumn *out, const LineColumn *column, size_t count) {
     for (size_t i = 0; i < count; i++) {
         out[i] = (GridColumn){column[i].title, STR_NULL, column[i].width, column[i].style};
     }
-    return count;
 }
 
 /* A sheet of findings, one a row. `sheet`: which of them. */
@@ -636,115 +608,117 @@ void xlsx_quality(XlsxBook *book, XlsxContents *contents) {
     contents->quality = list_sheet(book, contents, FINDING_SHEET_QUALITY, grid, quality_columns);
 }
 
-/* Fields of the evidence of all clusters, in order of appearance. */
-static size_t evidence_fields(const RunReport *report, Str field[EVIDENCE_COLUMNS_MAX]) {
-    size_t count = 0;
-    for (size_t i = 0; i < report->cluster_count; i++) {
-        const Finding *finding = &report->finding[report->cluster[i].finding];
-        for (size_t e = 0; e < finding->evidence_count && count < EVIDENCE_COLUMNS_MAX; e++) {
-            bool known = false;
-            for (size_t f = 0; f < count && !known; f++) known = str_eq(field[f], finding->evidence[e].field);
-            if (!known) field[count++] = finding->evidence[e].field;
-        }
+static void add_field_evidence(Buf *out, Language language, const FindingEvidence *evidence) {
+    words_add_capital(out, words_field(language, evidence->field));
+    buf_add(out, STR(": "));
+    if (str_eq(evidence->left, evidence->right)) {
+        Str same = words_label(language, LABEL_EVIDENCE_SAME);
+        buf_printf(out, "%.*s, %.*s", STR_ARG(same), STR_ARG(evidence->left));
+        return;
     }
-    return count;
+    buf_printf(out, "%.*s / %.*s", STR_ARG(evidence->left), STR_ARG(evidence->right));
+    if (evidence->score_ppm >= 0) {
+        buf_printf(out, " (%d%s%%)", evidence->score_ppm / 10000, language == LANGUAGE_RU ? "\u00A0" : "");
+    } else {
+        Str differs = words_label(language, LABEL_EVIDENCE_DIFFERS);
+        buf_printf(out, " (%.*s)", STR_ARG(differs));
+    }
 }
 
-/* "same: X", or "«X» / «Y», company 97 %"; one line for each pair of records that the field speaks of. */
-static void add_evidence(Buf *out, Language language, const Finding *finding, Str field) {
-    size_t from = out->len;
+static bool is_repeated(const Finding *finding, size_t index) {
+    const FindingEvidence *evidence = &finding->evidence[index];
+    for (size_t i = 0; i < index; i++) {
+        const FindingEvidence *before = &finding->evidence[i];
+        bool same = str_eq(before->field, evidence->field) && str_eq(before->left, evidence->left);
+        if (same && str_eq(before->right, evidence->right)) return true;
+    }
+    return false;
+}
+
+/* A line a field: "Phone: same, +7701..." or "Name: Ромашка / Romashka (97%)". Once for a cluster, in its first row. */
+static void fill_evidence(const Line *line, uint16_t col) {
+    const Finding *finding = line->finding;
+    Buf out = {0};
     for (size_t i = 0; i < finding->evidence_count; i++) {
-        const FindingEvidence *evidence = &finding->evidence[i];
-        if (!str_eq(evidence->field, field)) continue;
-        if (out->len > from) buf_char(out, '\n');
-        bool same = str_eq(evidence->left, evidence->right);
-        if (!evidence->left.len && !evidence->right.len) continue;
-        if (same) {
-            buf_add(out, words_label(language, LABEL_EVIDENCE_SAME));
-            buf_printf(out, ": %.*s", STR_ARG(evidence->left));
-            continue;
-        }
-        buf_printf(out, "%.*s / %.*s", STR_ARG(evidence->left), STR_ARG(evidence->right));
-        if (evidence->score_ppm >= 0) {
-            buf_printf(out, " (%d%s%%)", evidence->score_ppm / 10000, language == LANGUAGE_RU ? "\u00A0" : "");
-        } else if (!evidence->measure.len || str_eq(evidence->measure, STR("same"))) {
-            Str differs = words_label(language, LABEL_EVIDENCE_DIFFERS);
-            buf_printf(out, " (%.*s)", STR_ARG(differs));
-        }
+        if (is_repeated(finding, i)) continue;
+        if (out.len) buf_char(&out, '\n');
+        add_field_evidence(&out, line->book->language, &finding->evidence[i]);
     }
+    put(line, col, buf_str(&out), STYLE_WRAP);
+    buf_free(&out);
 }
-
-typedef struct Duplicates {
-    Grid grid;
-    GridColumn column[ARRAY_LEN(duplicate_columns) + EVIDENCE_COLUMNS_MAX + ARRAY_LEN(duplicate_columns_end)];
-    Str field[EVIDENCE_COLUMNS_MAX];
-    size_t field_count;
-} Duplicates;
 
 static bool is_of_cluster(Label title) { /* stands in the first row of a cluster only */
-    return title == LABEL_CAUSE || title == LABEL_OWNER || title == LABEL_ACTION || title == LABEL_DECISION ||
-           title == LABEL_IGNORE_UNTIL || title == LABEL_COMMENT;
+    return title == LABEL_EVIDENCE || title == LABEL_CAUSE || title == LABEL_OWNER || title == LABEL_ACTION ||
+           title == LABEL_DECISION || title == LABEL_IGNORE_UNTIL || title == LABEL_COMMENT;
 }
 
-static void cluster_row(Duplicates *sheet, Line *line) {
-    uint16_t col = 0;
-    grid_row(&sheet->grid);
-    for (size_t i = 0; i < ARRAY_LEN(duplicate_columns); i++, col++) duplicate_columns[i].fill(line, col);
-    for (size_t i = 0; i < sheet->field_count; i++, col++) {
-        Buf text = {0};
-        if (!line->continues) add_evidence(&text, line->book->language, line->finding, sheet->field[i]);
-        put(line, col, buf_str(&text), STYLE_WRAP);
-        buf_free(&text);
-    }
-    for (size_t i = 0; i < ARRAY_LEN(duplicate_columns_end); i++, col++) {
-        if (line->continues && is_of_cluster(duplicate_columns_end[i].title)) {
+static const LineColumn duplicate_columns[] = {
+    {LABEL_CLUSTER, 8, STYLE_COUNT, fill_number},
+    {LABEL_CERTAINTY, 11, STYLE_TEXT, fill_certainty},
+    {LABEL_KIND, 18, STYLE_WRAP, fill_kind},
+    {LABEL_SYSTEM, 9, STYLE_TEXT, fill_record_system},
+    {LABEL_DOCUMENT, 26, STYLE_WRAP, fill_record_document},
+    {LABEL_TAX_ID, 14, STYLE_TEXT, fill_record_tax_id},
+    {LABEL_COUNTERPARTY, 22, STYLE_WRAP, fill_record_counterparty},
+    {LABEL_DATE, 16, STYLE_MOMENT, fill_record_date},
+    {LABEL_AMOUNT, 14, STYLE_MONEY, fill_record_amount},
+    {LABEL_CURRENCY, 8, STYLE_TEXT, fill_record_currency},
+    {LABEL_STATUS, 10, STYLE_WRAP, fill_record_status},
+    {LABEL_EVIDENCE, 40, STYLE_WRAP, fill_evidence},
+    {LABEL_CAUSE, 15, STYLE_WRAP, fill_cause},
+    {LABEL_OWNER, 13, STYLE_WRAP, fill_owner},
+    {LABEL_ACTION, 26, STYLE_WRAP, fill_action},
+    {LABEL_DECISION, 14, STYLE_INPUT, fill_input},
+    {LABEL_IGNORE_UNTIL, 12, STYLE_INPUT_DATE, fill_input_date},
+    {LABEL_COMMENT, 24, STYLE_INPUT, fill_input},
+    {LABEL_DATASET, 18, STYLE_TEXT, fill_record_dataset},
+    {LABEL_KEY, 20, STYLE_TEXT, fill_record_key},
+    {LABEL_RULE, 24, STYLE_TEXT, fill_rule},
+    {LABEL_STEP, 30, STYLE_TEXT, fill_step},
+    {LABEL_FINDING_ID, 18, STYLE_TEXT, fill_id},
+};
+
+static void cluster_row(Line *line) {
+    grid_row(line->grid);
+    for (uint16_t col = 0; col < ARRAY_LEN(duplicate_columns); col++) {
+        if (line->continues && is_of_cluster(duplicate_columns[col].title)) {
             cell_blank(grid_at(line->grid, col), STYLE_TEXT, line->shade);
         } else {
-            duplicate_columns_end[i].fill(line, col);
+            duplicate_columns[col].fill(line, col);
         }
     }
-}
-
-static void evidence_columns(XlsxBook *book, Duplicates *sheet) {
-    size_t count = add_columns(sheet->column, duplicate_columns, ARRAY_LEN(duplicate_columns));
-    sheet->field_count = evidence_fields(book->report, sheet->field);
-    for (size_t i = 0; i < sheet->field_count; i++) {
-        Buf caption = {0};
-        words_add_capital(&caption, words_field(book->language, sheet->field[i]));
-        sheet->column[count++] = (GridColumn){LABEL_FIELD, str_copy(book->arena, buf_str(&caption)), 20, STYLE_WRAP};
-        buf_free(&caption);
-    }
-    count += add_columns(&sheet->column[count], duplicate_columns_end, ARRAY_LEN(duplicate_columns_end));
-    sheet->grid.column = sheet->column;
-    sheet->grid.column_count = (uint16_t)count;
-    sheet->grid.print_columns = printed(sheet->column);
 }
 
 /* One record a row; the rows of every second cluster are shaded. */
 void xlsx_duplicates(XlsxBook *book, XlsxContents *contents) {
     const RunReport *report = book->report;
-    Duplicates sheet = {.grid = {.book = book,
-                                 .name = words_label(book->language, LABEL_SHEET_DUPLICATES),
-                                 .note = words_label(book->language, LABEL_DECISION_HINT),
-                                 .freeze_columns = 3,
-                                 .tab_colour = 0xB7791F,
-                                 .finish = finish_decisions}};
-    evidence_columns(book, &sheet);
-    grid_open(&sheet.grid);
-    contents->duplicates = sheet.grid.sheet;
+    GridColumn column[ARRAY_LEN(duplicate_columns)];
+    add_columns(column, duplicate_columns, ARRAY_LEN(duplicate_columns));
+    Grid grid = {.book = book,
+                 .name = words_label(book->language, LABEL_SHEET_DUPLICATES),
+                 .note = words_label(book->language, LABEL_DECISION_HINT),
+                 .column = column,
+                 .column_count = ARRAY_LEN(duplicate_columns),
+                 .print_columns = printed(column),
+                 .freeze_columns = 3,
+                 .tab_colour = 0xB7791F,
+                 .finish = finish_decisions};
+    grid_open(&grid);
+    contents->duplicates = grid.sheet;
     for (size_t i = 0; i < report->cluster_count; i++) {
         const Finding *finding = &report->finding[report->cluster[i].finding];
         for (size_t r = 0; r < finding->record_count; r++) {
             Line line = {book,
-                         &sheet.grid,
+                         &grid,
                          finding,
                          &finding->record[r],
                          i + 1,
                          r > 0,
                          report->cluster[i].review,
                          i % 2 ? SHADE_BAND : SHADE_NONE};
-            cluster_row(&sheet, &line);
+            cluster_row(&line);
         }
     }
-    grid_close(&sheet.grid);
+    grid_close(&grid);
 }

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 /* Tables stand one below the other and share the columns' widths. */
-static const double widths[] = {26, 14, 13, 12, 12, 13, 12, 12, 12, 12, 13, 18, 11, 11, 11, 34, 44, 34};
+static const double widths[] = {36, 14, 20, 12, 12, 14, 13, 14, 12, 12, 13, 18, 11, 11, 11, 34, 44, 34};
 enum { PRINT_LAST = 15 };
 
 typedef struct Place {
@@ -24,7 +24,12 @@ static void section(Place *place, Label title) { /* below an empty row */
 }
 
 static void heads(Place *place, const Label *label, size_t count) {
-    worksheet_set_row(place->sheet, place->row, 30, NULL);
+    unsigned lines = 1;
+    for (size_t i = 0; i < count; i++) {
+        unsigned needed = text_lines(words_label(place->book->language, label[i]), widths[i]);
+        if (needed > lines) lines = needed;
+    }
+    worksheet_set_row(place->sheet, place->row, 13.2 * lines + 6, NULL);
     for (size_t i = 0; i < count; i++) {
         bool number = label[i] >= LABEL_ROWS_READ && label[i] <= LABEL_CONTROL_TOTAL;
         number = number || (label[i] >= LABEL_MATCHES && label[i] <= LABEL_AMBIGUOUS) || label[i] == LABEL_FINDINGS ||
@@ -123,7 +128,8 @@ static void left_out_table(Place *place) {
             place->row++;
             cell_text(at(place, 0), dataset->name, STYLE_TEXT, SHADE_NONE);
             cell_text(at(place, 1), dataset->source_title, STYLE_TEXT, SHADE_NONE);
-            cell_text(at(place, 2), dataset->left_out[j].name, STYLE_TEXT, SHADE_NONE);
+            cell_text(at(place, 2), words_condition(place->book->language, dataset->left_out[j].name), STYLE_TEXT,
+                      SHADE_NONE);
             cell_count(at(place, 3), dataset->left_out[j].count, STYLE_COUNT, SHADE_NONE);
         }
     }
@@ -182,7 +188,8 @@ static void steps(Place *place) {
             place->row++;
             cell_text(at(place, 0), rule->title.len ? rule->title : rule->name, STYLE_TEXT, SHADE_NONE);
             cell_count(at(place, 1), rule->step[j].count, STYLE_COUNT, SHADE_NONE);
-            cell_text(at(place, 2), words_step(place->book->language, rule->step[j].name, place->book->arena), STYLE_VALUE, SHADE_NONE);
+            Str words = words_step(place->book->language, rule->step[j].name, place->book->arena);
+            cell_text(at(place, 2), words, STYLE_VALUE, SHADE_NONE);
         }
     }
 }

@@ -14,8 +14,22 @@ typedef struct Page {
     const RunReport *report;
     lxw_worksheet *sheet;
     Language language;
-    uint32_t row; /* the next free one */
+    uint32_t row;        /* the next free one */
+    lxw_row_t breaks[8]; /* rows that begin a page in print; the last stays 0 */
+    size_t break_count;
 } Page;
+
+/* Points of rows that one printed page holds: A4 across, at the scale that brings the columns on one page. */
+enum { PAGE_POINTS = 735, ROW_POINTS = 15 };
+
+static void page_break(Page *page, uint32_t row) {
+    if (page->break_count + 1 < ARRAY_LEN(page->breaks)) page->breaks[page->break_count++] = row;
+}
+
+static uint32_t page_points(const Page *page) { /* used up on the printed page, reckoned with rows of common height */
+    uint32_t from = page->break_count ? page->breaks[page->break_count - 1] : 0;
+    return (page->row - from) * ROW_POINTS;
+}
 
 static XlsxCell at(const Page *page, uint16_t col) {
     return (XlsxCell){page->book, page->sheet, page->row, col};
@@ -154,21 +168,30 @@ static void certificate_row(Page *page, const ReportDataset *first) {
     cell_text(at(page, 2), first->zone, STYLE_TEXT, SHADE_NONE);
     cell_count(at(page, 3), rows, STYLE_COUNT, SHADE_NONE);
     cell_label(at(page, 4), complete ? LABEL_YES : LABEL_NO, complete ? STYLE_GOOD : STYLE_BAD, SHADE_NONE);
-    cell_text(at(page, 5), snapshot, STYLE_TEXT, SHADE_NONE);
+    if (snapshot.len) cell_text(at(page, 5), snapshot, STYLE_TEXT, SHADE_NONE);
     page->row++;
 }
 
 static void certificate(Page *page) {
     static const Label head[] = {LABEL_SOURCE,    LABEL_CUTOFF_LOCAL, LABEL_ZONE,
                                  LABEL_ROWS_READ, LABEL_READ_FULLY,   LABEL_SNAPSHOT};
+    bool named = false; /* a source that has a name of its own for the moment it was read at */
+    for (size_t i = 0; i < page->report->dataset_count; i++) named = named || page->report->dataset[i].snapshot.len;
     section(page, LABEL_CERTIFICATE);
-    heads(page, head, ARRAY_LEN(head));
+    heads(page, head, ARRAY_LEN(head) - !named);
     for (size_t i = 0; i < page->report->dataset_count; i++) {
         if (first_of_source(page->report, i)) certificate_row(page, &page->report->dataset[i]);
     }
 }
 
 /* ---- Limits */
+
+static void quantity(Page *page, uint16_t col, Str text) {
+    Buf out = {0};
+    words_add_quantity(page->language, &out, text);
+    cell_text(at(page, col), buf_str(&out), STYLE_WRAP, SHADE_NONE);
+    buf_free(&out);
+}
 
 static void limits(Page *page) {
     static const Label head[] = {LABEL_RULE, LABEL_LIMIT, LABEL_VALUE, LABEL_WARN, LABEL_ALERT, LABEL_STATE};
@@ -185,10 +208,12 @@ static void limits(Page *page) {
     for (size_t i = 0; i < report->limit_count; i++) {
         const ReportLimit *limit = &report->limit[i];
         cell_text(at(page, 0), report_rule_title(report, limit->rule), STYLE_TEXT, SHADE_NONE);
-        cell_text(at(page, 1), words_limit(words_language(report->language), limit->words, page->book->arena), STYLE_WRAP, SHADE_NONE);
-        cell_text(at(page, 2), limit->value, STYLE_WRAP, SHADE_NONE);
-        cell_text(at(page, 3), limit->warn, STYLE_WRAP, SHADE_NONE);
-        cell_text(at(page, 4), limit->alert, STYLE_WRAP, SHADE_NONE);
+        Str words = words_limit(page->language, limit->words, page->book->arena);
+        text_height(page, words, widths[1]);
+        cell_text(at(page, 1), words, STYLE_WRAP, SHADE_NONE);
+        quantity(page, 2, limit->value);
+        quantity(page, 3, limit->warn);
+        quantity(page, 4, limit->alert);
         cell_text(at(page, 5), words_state(report->language, limit->state), style[limit->state], SHADE_NONE);
         page->row++;
     }
@@ -449,6 +474,7 @@ static double chart_width(int from, int to) { /* pixels of the columns from..to 
 enum { CHART_PIXELS_X = 480, CHART_PIXELS_Y = 288 }; /* the library's own size, which scales refer to */
 
 static void place_chart(Page *page, lxw_chart *chart, uint16_t col, double width) {
+    if (col == 0 && page_points(page) + CHART_ROWS * ROW_POINTS > PAGE_POINTS) page_break(page, page->row);
     lxw_chart_options options = {.x_scale = (width - 12) / CHART_PIXELS_X,
                                  .y_scale = (double)(CHART_ROWS * ROW_PIXELS - 8) / CHART_PIXELS_Y,
                                  .object_position = LXW_OBJECT_MOVE_DONT_SIZE};
@@ -460,6 +486,7 @@ static void kinds_chart(Page *page, uint32_t first, uint32_t last, double width)
     add_series(chart, page->sheet->name, first, last, 0, 2, word(page, LABEL_FINDINGS), 0x5B7FA3);
     chart_axis_set_reverse(chart->y_axis); /* the most frequent on top; a bar chart's y is that of the kinds */
     chart_axis_off(chart->x_axis);
+    chart_axis_set_major_tick_mark(chart->y_axis, LXW_CHART_AXIS_TICK_MARK_NONE);
     chart_axis_major_gridlines_set_visible(chart->x_axis, LXW_FALSE);
     chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
     chart_set_series_gap(chart, 40);
@@ -477,6 +504,7 @@ static void drift_chart(Page *page, const XlsxDrift *drift, uint16_t col, double
     add_series(chart, drift->sheet, drift->first, drift->last, drift->day_col, drift->unexplained_col,
                word(page, LABEL_UNEXPLAINED), 0xC2410C);
     chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
+    chart_axis_set_major_tick_mark(chart->x_axis, LXW_CHART_AXIS_TICK_MARK_NONE);
     chart_axis_set_num_format(chart->x_axis, page->language == LANGUAGE_RU ? "dd.mm" : "mm-dd");
     chart_axis_set_num_format(chart->y_axis, "#,##0");
     chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
@@ -491,8 +519,6 @@ static void charts(Page *page, uint32_t first_kind, uint32_t last_kind) {
     double left = chart_width(0, LEFT_CHART_LAST), right = chart_width(LEFT_CHART_LAST + 1, LAST_COL);
     page->row++;
     if (first_kind > last_kind && !contents->drift_count) return;
-    lxw_row_t breaks[] = {page->row, 0}; /* charts are not cut by the end of a page */
-    worksheet_set_h_pagebreaks(page->sheet, breaks);
     bool at_left = true;
     if (first_kind <= last_kind) {
         kinds_chart(page, first_kind, last_kind, left);
@@ -513,6 +539,7 @@ static void by_kind(Page *page) {
     FindingKind order[FINDING_KINDS];
     count_kinds(page->report, kinds);
     size_t count = rank_kinds(kinds, order);
+    page_break(page, page->row + 1); /* kinds and charts on a page of their own */
     section(page, LABEL_BY_KIND);
     heads(page, head, ARRAY_LEN(head));
     uint32_t first = page->row;
@@ -544,7 +571,11 @@ static void text_number_note(Page *page) {
 }
 
 void xlsx_summary(XlsxBook *book, XlsxContents *contents) {
-    Page page = {book, contents, book->report, contents->summary, book->language, 0};
+    Page page = {.book = book,
+                 .contents = contents,
+                 .report = book->report,
+                 .sheet = contents->summary,
+                 .language = book->language};
     for (uint16_t i = 0; i <= LAST_COL; i++) worksheet_set_column(page.sheet, i, i, widths[i], NULL);
     banner(&page);
     identity(&page);
@@ -555,5 +586,6 @@ void xlsx_summary(XlsxBook *book, XlsxContents *contents) {
     by_kind(&page);
     text_number_note(&page);
     worksheet_print_area(page.sheet, 0, 0, page.row, LAST_COL);
+    if (page.break_count) worksheet_set_h_pagebreaks(page.sheet, page.breaks);
     links(&page); /* for the screen */
 }

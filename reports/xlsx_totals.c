@@ -287,7 +287,7 @@ static void captions(Totals *totals, GridColumn *column, Str dimension) {
 
 static const GridColumn columns[COLS] = {
     [COL_RULE] = {LABEL_RULE, STR_NULL, 34, STYLE_TEXT},
-    [COL_SLICE] = {LABEL_SLICE, STR_NULL, 34, STYLE_TEXT},
+    [COL_SLICE] = {LABEL_SLICE, STR_NULL, 40, STYLE_TEXT},
     [COL_CURRENCY] = {LABEL_CURRENCY, STR_NULL, 9, STYLE_TEXT},
     [COL_LEFT_COUNT] = {LABEL_COUNT, STR_NULL, 12, STYLE_COUNT},
     [COL_RIGHT_COUNT] = {LABEL_COUNT, STR_NULL, 12, STYLE_COUNT},

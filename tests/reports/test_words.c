@@ -76,13 +76,15 @@ static void test_joined_causes(void **state) {
     } cases[] = {
         {LANGUAGE_RU, "", ""},
         {LANGUAGE_RU, "vat included", "НДС включён"},
-        {LANGUAGE_RU, "vat included 12 %", "НДС включён 12 %"},
-        {LANGUAGE_RU, "rounding / discount 5 %", "округление, скидка 5 %"},
+        {LANGUAGE_RU, "vat included 12 %", "НДС включён (12 %)"},
+        {LANGUAGE_RU, "rounding / discount 5 %", "округление, скидка (5 %)"},
         {LANGUAGE_RU, "rounding per line", "округление по строкам"}, /* the longest code wins over "rounding" */
         {LANGUAGE_RU, "roundings", "roundings"},                     /* not a known word with a detail */
         {LANGUAGE_RU, "ошибка курьера / retry", "ошибка курьера, повторная отправка"},
         {LANGUAGE_EN, "vat excluded / currency", "VAT not included, another currency"},
         {LANGUAGE_EN, "a/b", "a/b"},
+        {LANGUAGE_RU, "failed to open the file", "failed to open the file"}, /* an error's words are no detail */
+        {LANGUAGE_RU, "empty answer", "empty answer"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         Buf out = {0};
@@ -203,6 +205,34 @@ static void test_dates(void **state) {
     }
 }
 
+static void test_quantities_and_conditions(void **state) {
+    (void)state;
+    static const struct {
+        const char *words, *ru, *en;
+    } cases[] = {
+        {"410208.50 KZT", "410" NBSP "208,50" NBSP "KZT", "410,208.50" NBSP "KZT"},
+        {"-0.5 %", MINUS "0,5" NBSP "%", MINUS "0.5" NBSP "%"},
+        {"12", "12", "12"},
+        {"2 on 2026-09-03", "2" NBSP "on 2026-09-03", "2" NBSP "on 2026-09-03"},
+        {"many", "many", "many"},
+        {"1.2.3 KZT", "1.2.3 KZT", "1.2.3 KZT"},
+        {"", "", ""},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const char *const wanted[] = {[LANGUAGE_EN] = cases[i].en, [LANGUAGE_RU] = cases[i].ru};
+        for (size_t l = 0; l < LANGUAGES; l++) {
+            Buf out = {0};
+            words_add_quantity((Language)l, &out, str_of(cases[i].words));
+            buf_char(&out, '\0');
+            assert_string_equal(out.ptr, wanted[l]);
+            buf_free(&out);
+        }
+    }
+    assert_true(str_eq(words_condition(LANGUAGE_RU, STR("after cut-off")), STR("после отсечки")));
+    assert_true(str_eq(words_condition(LANGUAGE_EN, STR("after cut-off")), STR("after cut-off")));
+    assert_true(str_eq(words_condition(LANGUAGE_RU, STR("архив")), STR("архив")));
+}
+
 static void test_capitals(void **state) {
     (void)state;
     static const char *const cases[][2] = {{"заказ", "Заказ"}, {"ёлка", "Ёлка"},   {"яма", "Яма"}, {"Order", "Order"},
@@ -223,31 +253,40 @@ static void test_languages(void **state) {
     assert_int_equal(words_language(STR_NULL), LANGUAGE_EN);
 }
 
-static void steps_and_limits_in_russian(void **state) {
+/* rules/load_match.c makes steps of these parts. */
+static void test_steps_and_limits(void **state) {
     (void)state;
     static const struct {
-        const char *words, *shown;
-    } steps[] = {{"same key", "совпадают: "},
-                 {"same number, counterparty tax id; date within 3 days", "совпадают: "},
-                 {"name alike by company 0.85; different origin", "; различаются: "},
-                 {"amount within 0.01 or 1 %", " в пределах 0.01 или 1 %"},
-                 {"something new", "something new"},
-                 {"", ""}};
+        Str (*words)(Language language, Str words, Arena *arena);
+        const char *en, *ru;
+    } cases[] = {
+        {words_step, "same key", "совпадают: ключ"},
+        {words_step, "same number = order number, counterparty tax id; date within 3 days",
+         "совпадают: номер = номер заказа, ИНН/БИН контрагента; дата в пределах 3 дн."},
+        {words_step, "same phone; name alike by company 0.85; amount within 0.01 or 1 %; different origin",
+         "совпадают: телефон; наименование похоже: company 0.85; сумма в пределах 0.01 или 1 %; различаются: способ "
+         "ввода"},
+        {words_step, "same colour", "совпадают: colour"},
+        {words_step, "something new", "something new"},
+        {words_step, "", ""},
+        {words_limit, "findings per day", "расхождений за день"},
+        {words_limit, "drift for counterparties in critical", "расхождение итогов по контрагентам списка «critical»"},
+        {words_limit, "weight", "weight"},
+        {words_limit, "", ""},
+    };
     Arena *arena = arena_new("test", 0);
-    for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
-        Str shown = words_step(LANGUAGE_RU, str_of(steps[i].words), arena);
-        assert_true(str_find(shown, str_of(steps[i].shown)) != SIZE_MAX);
-        assert_true(str_eq(words_step(LANGUAGE_EN, str_of(steps[i].words), arena), str_of(steps[i].words)));
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        Str words = str_of(cases[i].en);
+        assert_true(str_eq(cases[i].words(LANGUAGE_EN, words, arena), words));
+        Str shown = cases[i].words(LANGUAGE_RU, words, arena);
+        if (!str_eq(shown, str_of(cases[i].ru))) print_error("%.*s\n", STR_ARG(shown));
+        assert_true(str_eq(shown, str_of(cases[i].ru)));
     }
-    assert_true(str_eq(words_limit(LANGUAGE_RU, STR("findings per day"), arena), STR("расхождений за день")));
-    assert_true(str_eq(words_limit(LANGUAGE_RU, STR("drift for counterparties in critical"), arena),
-                       STR("расхождение итогов по контрагентам списка «critical»")));
-    assert_true(str_eq(words_limit(LANGUAGE_RU, STR("weight"), arena), STR("weight")));
     arena_free(arena);
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(steps_and_limits_in_russian), 
+    const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_no_label_is_missing),
         cmocka_unit_test(test_no_kind_severity_or_state_is_missing),
         cmocka_unit_test(test_no_cause_is_missing),
@@ -257,6 +296,8 @@ int main(void) {
         cmocka_unit_test(test_fields_and_sheets),
         cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_steps_and_limits),
+        cmocka_unit_test(test_quantities_and_conditions),
         cmocka_unit_test(test_capitals),
         cmocka_unit_test(test_languages),
     };

@@ -77,7 +77,7 @@ static void test_missing(void **state) {
          .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT есть в CRM, но отгрузка в 1С не найдена.",
          .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT is in CRM, but no shipment was found in 1С.",
          .ru_action = "Бухгалтерия: проверить обмен и внести в 1С отгрузку (основание: ЗК-000123)",
-         .en_action = "Бухгалтерия: check the exchange and enter the shipment into 1С for ЗК-000123"},
+         .en_action = "Бухгалтерия: check the exchange and enter the shipment into 1С (ЗК-000123)"},
         {FIND(MISSING, .system = L("bank"), .system_title = L("Банк"), .cause = L("dead letter")), .record = {order},
          .records = 1,
          .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N
@@ -135,9 +135,9 @@ static void test_amounts(void **state) {
          .record = {order, sale}, .records = 2,
          .ru = "Заказ ЗК-000123 от 03.09.2026: в CRM 120" N "000,00" N "KZT, в 1С 134" N "400,00" N
                "KZT (отгрузка Р-17 от "
-               "04.09.2026), разница +14" N "400,00" N "KZT; причина: НДС включён 12 %.",
+               "04.09.2026), разница +14" N "400,00" N "KZT; причина: НДС включён (12 %).",
          .en = "Order ЗК-000123 of 2026-09-03: 120,000.00" N "KZT in CRM, 134,400.00" N "KZT in 1С (shipment Р-17 of "
-               "2026-09-04), difference +14,400.00" N "KZT; cause: VAT included 12 %.",
+               "2026-09-04), difference +14,400.00" N "KZT; cause: VAT included (12 %).",
          .ru_action = "Бухгалтерия: сверить документы и исправить сумму в 1С (Р-17)"},
         {FIND(AMOUNT_DIFFERS, IN_ACC, .cause = L("unexplained"), AMOUNTS(12000000, 11999999)), .record = {order, sale},
          .records = 2,
@@ -308,6 +308,56 @@ static void test_chains_and_choices(void **state) {
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) check(&cases[i]);
 }
 
+/* The owner may fix it in another system than the one where it is wrong; the counterpart may be known only by its
+ * absence. */
+static void test_elsewhere(void **state) {
+    (void)state;
+    FindingRecord debt[] = {{ERP, .entity = L("receivable"), .document = L("e1"), .counterparty = L("ТОО «Заря»"),
+                             .tax_id = L("1234"), KZT(100)},
+                            {ACC, .entity = L("receivable"), .document = L("e2"), .counterparty = L("Заря"),
+                             .tax_id = L("1234"), KZT(300)}};
+    FindingRecord shipped = {ERP, .entity = L("shipment"), .document = L("ОТ-5"), .date = L("2026-09-06"),
+                             KZT(6000000)};
+    Case cases[] = {
+        {FIND(MISSING, IN_ACC, .expected = L("shipment"), .owner_system = L("erp"), .owner_title = L("ERP"),
+              .owner_team = L("склад")),
+         .record = {shipped}, .records = 1,
+         .ru = "Отгрузка ОТ-5 от 06.09.2026 на 60" N "000,00" N "KZT есть в ERP, но отгрузка в 1С не найдена.",
+         .en = "Shipment ОТ-5 of 2026-09-06 for 60,000.00" N "KZT is in ERP, but no shipment was found in 1С.",
+         .ru_action = "Склад: выяснить, почему отгрузка не попала в 1С, и исправить в ERP (основание: ОТ-5)",
+         .en_action = "Склад: find out why the shipment did not come into 1С, and put it right in ERP (ОТ-5)"},
+        {FIND(NOT_POSTED, IN_ACC, .expected = L("shipment"), .cause = L("not posted")), .record = {order}, .records = 1,
+         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT есть в CRM, но отгрузка в 1С не проведена.",
+         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT is in CRM, but its shipment in 1С is not posted.",
+         .ru_action = "Исправить и провести документ в 1С (ЗК-000123)"},
+        {FIND(SURPLUS, IN_ACC, .cause = L("equal items"), AMOUNTS(0, 13440000)), .record = {sale}, .records = 1,
+         .ru = "Среди одинаковых записей без пары осталась отгрузка Р-17 от 04.09.2026 на 134" N "400,00" N "KZT в 1С.",
+         .en = "Among equal records shipment Р-17 of 2026-09-04 for 134,400.00" N
+               "KZT in 1С is left without a counterpart."},
+        {FIND(BROKEN_CHAIN, .system = L("erp"), .system_title = L("ERP"), .expected = L("shipment")),
+         .record = {order, shipped}, .records = 2,
+         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N
+               "KZT — CRM: по цепочке есть отгрузка ОТ-5 от 06.09.2026 "
+               "на 60" N "000,00" N "KZT — ERP; цепочка обрывается в ERP: отгрузка не на всю сумму.",
+         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT — CRM: shipment ОТ-5 of 2026-09-06 for 60,000.00" N
+               "KZT — ERP found; the chain breaks in ERP: the shipment does not cover the whole amount."},
+        {FIND(AMOUNT_DIFFERS, IN_ACC, .cause = L("unexplained"), AMOUNTS(100, 300)), .record = {debt[0], debt[1]},
+         .records = 2, /* a receivable is known by its counterparty; the same one is not named twice */
+         .ru = "Задолженность ТОО «Заря» (ИНН/БИН 1234): в ERP 1,00" N "KZT, в 1С 3,00" N "KZT, разница +2,00" N
+               "KZT; причина не установлена.",
+         .en = "Receivable ТОО «Заря» (tax ID 1234): 1.00" N "KZT in ERP, 3.00" N "KZT in 1С, difference +2.00" N
+               "KZT; cause not established.",
+         .ru_action = "Сверить документы и исправить сумму в 1С"},
+        {FIND(OVERPAID, .cause = L("overpayment"), AMOUNTS(5000000, 6000000)), .record = {order, payments[0]},
+         .records = 2,
+         .ru = "Заказ ЗК-000123 от 03.09.2026 в CRM: оплачено 60" N "000,00" N "KZT (платёж П-1) при сумме 50" N
+               "000,00" N "KZT, лишние 10" N "000,00" N "KZT.", /* no "cause: overpayment" behind it */
+         .en = "Order ЗК-000123 of 2026-09-03 in CRM: paid 60,000.00" N "KZT (payment П-1) against 50,000.00" N
+               "KZT, 10,000.00" N "KZT too much."},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) check(&cases[i]);
+}
+
 static void test_data_quality(void **state) {
     (void)state;
     FindingRecord card = {CRM, .entity = L("counterparty"), .document = L("Ромашка")};
@@ -336,8 +386,8 @@ static void test_data_quality(void **state) {
          .en = "The source 1С was not read in full: HTTP 503 after 4 tries; the absence of findings about it proves "
                "nothing."},
         {FIND(BLOCK_TOO_LARGE, .field = L("phone"), .left_value = L("+7 700 000"), .step = L("same phone")),
-         .ru = "Ключ «+7 700 000» поля «телефон» общий у слишком многих записей: сравнены не все их пары, шаг «same "
-               "phone».",
+         .ru = "Ключ «+7 700 000» поля «телефон» общий у слишком многих записей: сравнены не все их пары, шаг "
+               "«совпадают: телефон».",
          .en = "The key \"+7 700 000\" of \"phone\" is shared by too many records: not all their pairs were compared, "
                "step "
                "\"same phone\"."},
@@ -379,6 +429,7 @@ static Finding partial(unsigned mask, FindingKind kind, const FindingRecord *rec
     if (mask & 64) f.step = STR("same number");
     if (mask & 128) f.origin = STR("f.csv:1");
     if (mask & 256) f.owner_team = STR("склад");
+    if (mask & 64) f.owner_system = STR("erp");
     if (mask & 512) {
         f.has_amounts = true;
         f.left_amount = 100;
@@ -422,6 +473,7 @@ int main(void) {
         cmocka_unit_test(test_payments),
         cmocka_unit_test(test_duplicates),
         cmocka_unit_test(test_chains_and_choices),
+        cmocka_unit_test(test_elsewhere),
         cmocka_unit_test(test_data_quality),
         cmocka_unit_test(test_no_field_is_needed),
     };
