@@ -304,7 +304,7 @@ static bool write_totals(const RunReport *report, const char *folder, Error *err
 
 extern const Report report_findings_csv, report_matches_csv, report_duplicates_csv, report_totals_csv;
 const Report report_findings_csv = {"csv", "findings.csv", "findings, one a row", write_findings};
-const Report report_matches_csv = {"csv", "matches.csv", "matched records, one a row", write_matches};
+const Report report_matches_csv = {"matches", "matches.csv", "matched records, one a row", write_matches};
 const Report report_duplicates_csv = {"csv", "duplicates.csv", "records of clusters of duplicates, one a row",
                                       write_duplicates};
 const Report report_totals_csv = {"csv", "totals.csv", "totals by slice, one a row", write_totals};

@@ -132,7 +132,7 @@ typedef struct RunReport {
 RunState report_state(const RunReport *report);
 
 typedef struct Report {
-    const char *name;        /* what a job's `report:` says: "xlsx", "csv", "json"; the files of csv share it */
+    const char *name;        /* what a job's `report:` says: "xlsx", "csv", "matches", "json"; most files of csv share it */
     const char *file;        /* "report.xlsx" */
     const char *summary;
     /* Writes `folder`/file: whole or not at all. */

@@ -109,6 +109,7 @@ static void check_details(RunResults *r) {
 static bool wanted(const JobPlan *job, const char *name) {
     if (strcmp(name, "xlsx") == 0) return job->xlsx;
     if (strcmp(name, "csv") == 0) return job->csv;
+    if (strcmp(name, "matches") == 0) return job->matches;
     return true; /* summary.json is always written: other programs look there first */
 }
 

@@ -28,7 +28,8 @@ static int end(void **state) {
 static void write_all(const RunReport *report) {
     Error err = {0};
     for (size_t i = 0; reports[i]; i++) {
-        if (str_eq(str_of(reports[i]->name), STR("csv"))) assert_true(reports[i]->write(report, test_folder, &err));
+        bool table = str_eq(str_of(reports[i]->name), STR("csv")) || str_eq(str_of(reports[i]->name), STR("matches"));
+        if (table) assert_true(reports[i]->write(report, test_folder, &err));
     }
 }
 
