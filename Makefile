@@ -48,8 +48,10 @@ bench: ## measurements against peers (BENCH=name runs one)
 	@$(MAKE) -s all fixtures
 	@BUILD=$(BUILD) tests/bench/run $(BENCH)
 
-accuracy: ## precision, recall and F1 of matching on data with truth
-	@echo "accuracy: there are no measurements yet"; exit 1
+accuracy: ## precision, recall and F1 of matching on data with truth (ACCURACY=name runs one)
+	@.ci/packages test
+	@$(MAKE) -s all
+	@BUILD=$(BUILD) tests/accuracy/run $(ACCURACY)
 
 lint: ## warnings of clang, clang-tidy, include direction, words
 	@.ci/packages check
