@@ -66,8 +66,8 @@ static Validity verdict(bool right) {
 }
 
 /* ---------------------------------------------------------------------------------------------------------------
- * Russia. Sources: orders of the tax service (INN, KPP, OGRN), Bank of Russia 08.09.1997 N 515 (account key), rule of the
- * classifier ОКПО ПР 50.1.024-2005, Pension Fund's SNILS rule */
+ * Russia. Sources: orders of the tax service (INN, KPP, OGRN), Bank of Russia 08.09.1997 N 515 (account key), rule of
+ * the classifier ОКПО ПР 50.1.024-2005, Pension Fund's SNILS rule */
 
 Validity check_ru_inn(Str s) {
     static const uint8_t TEN[] = {2, 4, 10, 3, 5, 9, 4, 6, 8};
@@ -141,11 +141,13 @@ Validity check_ru_snils(Str s) {
 Validity check_ru_bic(Str s) {
     Validity shape = checksum_shape(s, 9);
     if (shape) return shape;
-    return str_starts(s, STR("04")) || str_starts(s, STR("00")) || digit(s, 0) == 1 || digit(s, 0) == 2 ? VALIDITY_VALID : VALIDITY_BAD_FORMAT;
+    return str_starts(s, STR("04")) || str_starts(s, STR("00")) || digit(s, 0) == 1 || digit(s, 0) == 2
+               ? VALIDITY_VALID
+               : VALIDITY_BAD_FORMAT;
 }
 
-/* The 23 digits of a bank's number and the account, weighted 7 1 3, end in 0. The number is the last three digits of the
- * BIC, or 0 and its fifth and sixth for correspondent accounts and for clients of the Bank of Russia itself. */
+/* The 23 digits of a bank's number and the account, weighted 7 1 3, end in 0. The number is the last three digits of
+ * the BIC, or 0 and its fifth and sixth for correspondent accounts and for clients of the Bank of Russia itself. */
 Validity check_ru_account(Str account, Str bic) {
     static const uint8_t WEIGHTS[] = {7, 1, 3};
     Validity shape = checksum_shape(account, 20);
@@ -173,7 +175,8 @@ static Validity check_kz(Str s) {
     return verdict(rest == digit(s, 11)); /* 10 in both passes: such numbers are not given out */
 }
 
-Validity check_kz_bin(Str s) { /* YYMM of registration, 4 resident 5 foreign 6 joint, 0 head 1 branch 2 mission 3 farm */
+Validity
+check_kz_bin(Str s) { /* YYMM of registration, 4 resident 5 foreign 6 joint, 0 head 1 branch 2 mission 3 farm */
     Validity shape = checksum_shape(s, 12);
     if (shape) return shape;
     if (two(s, 2) < 1 || two(s, 2) > 12) return VALIDITY_BAD_DATE;
@@ -217,21 +220,24 @@ Validity check_ua_rnokpp(Str s) {
 }
 
 /* ---------------------------------------------------------------------------------------------------------------
- * Belarus. Source: the tax ministry's order on the UNP; persons have letters, the second of which stands for its place */
+ * Belarus. Source: the tax ministry's order on the UNP; persons have letters, the second of which stands for its place
+ */
 
 Validity check_by_unp(Str s) {
     static const uint8_t WEIGHTS[] = {29, 23, 19, 17, 13, 7, 5, 3};
     static const char FIRST[] = "ABCEHKM", SECOND[] = "ABCEHKMOPT";
     if (!s.len) return VALIDITY_EMPTY;
     for (size_t i = 0; i < s.len; i++) {
-        if (!(s.ptr[i] >= '0' && s.ptr[i] <= '9') && !memchr(SECOND, s.ptr[i], sizeof SECOND - 1)) return VALIDITY_BAD_CHARACTERS;
+        if (!(s.ptr[i] >= '0' && s.ptr[i] <= '9') && !memchr(SECOND, s.ptr[i], sizeof SECOND - 1))
+            return VALIDITY_BAD_CHARACTERS;
     }
     if (s.len != 9) return VALIDITY_BAD_LENGTH;
     bool letters = !checksum_digits(str_sub(s, 0, 1));
     if (!checksum_digits(str_sub(s, 2, 9))) return VALIDITY_BAD_FORMAT;
     if (letters && !memchr(FIRST, s.ptr[0], sizeof FIRST - 1)) return VALIDITY_BAD_FORMAT;
     if (checksum_digits(str_sub(s, 1, 2)) == letters) return VALIDITY_BAD_FORMAT;
-    if (!letters && (s.ptr[0] == '0' || s.ptr[0] > '7')) return checksum_same(s) ? VALIDITY_PLACEHOLDER : VALIDITY_BAD_FORMAT;
+    if (!letters && (s.ptr[0] == '0' || s.ptr[0] > '7'))
+        return checksum_same(s) ? VALIDITY_PLACEHOLDER : VALIDITY_BAD_FORMAT;
     int sum = checksum_weighted(str_sub(s, 2, 8), WEIGHTS + 2, 6);
     sum += letters ? (s.ptr[0] - 'A' + 10) * WEIGHTS[0] : digit(s, 0) * WEIGHTS[0];
     const char *place = letters ? memchr(SECOND, s.ptr[1], sizeof SECOND - 1) : NULL;

@@ -6,13 +6,13 @@
 #include "engine/clean/validate.h"
 
 /* Building blocks */
-bool checksum_digits(Str s);                     /* not empty, ASCII digits alone */
-bool checksum_same(Str s);                       /* all characters equal */
+bool checksum_digits(Str s);                                             /* not empty, ASCII digits alone */
+bool checksum_same(Str s);                                               /* all characters equal */
 int checksum_weighted(Str digits, const uint8_t *weights, size_t count); /* sum of digit * weight */
 bool checksum_luhn(Str digits);
-bool checksum_mod_11_10(Str digits);             /* ISO 7064 MOD 11,10, check digit last */
+bool checksum_mod_11_10(Str digits);              /* ISO 7064 MOD 11,10, check digit last */
 bool checksum_date(int year, int month, int day); /* exists in the Gregorian calendar, years 1..9999 */
-Validity checksum_shape(Str s, size_t len);      /* VALID: exactly len digits, not all equal to 0 */
+Validity checksum_shape(Str s, size_t len);       /* VALID: exactly len digits, not all equal to 0 */
 
 /* Former Soviet Union */
 Validity check_ru_inn(Str s);

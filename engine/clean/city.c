@@ -3,10 +3,13 @@
 
 /* City names: "г. Алматы", "Алматы г", "Almaty city" and «Алма-Ата» are one. All words below are skeletons. */
 
-static const char *const KINDS[] = {"g", "gor", "gorod", "goroda", "gorode", "m", "misto", "misti", "k", "kalasi", "tsiti", "toun", "tovn", "pos", "p",
-                                    "poselok", "pgt", "rp", "s", "selo", "d", "derevnia", "aul", "st", "stanitsa", "smt", "selische"};
+static const char *const KINDS[] = {"g",        "gor",     "gorod",  "goroda",   "gorode", "m",       "misto",
+                                    "misti",    "k",       "kalasi", "tsiti",    "toun",   "tovn",    "pos",
+                                    "p",        "poselok", "pgt",    "rp",       "s",      "selo",    "d",
+                                    "derevnia", "aul",     "st",     "stanitsa", "smt",    "selische"};
 
-static const char *const SAME[][2] = { /* another name, the name */
+static const char *const SAME[][2] = {
+    /* another name, the name */
     {"alma ata", "almati"},
     {"nur sultan", "astana"},
     {"tselinograd", "astana"},

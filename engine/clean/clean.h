@@ -37,7 +37,8 @@ typedef struct CleanStep {
     const Replacement *replacement;
 } CleanStep;
 
-/* Runs the steps in order, each on the result of the one before. No steps: the value as it is (wrong UTF-8 replaced). */
+/* Runs the steps in order, each on the result of the one before. No steps: the value as it is (wrong UTF-8 replaced).
+ */
 void clean_steps(CleanContext *context, const CleanStep *steps, size_t count, Str in, Buf *out);
 
 #endif

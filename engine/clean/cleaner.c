@@ -5,21 +5,26 @@
 
 const Cleaner cleaners[] = {
     {"text", text_clean, "letter case and Unicode forms made one (NFKC casefold), white space collapsed"},
-    {"fold", fold_clean, "words alone: as text, without punctuation, quotes and №; ё as е; look-alike Latin letters in a "
-                         "Cyrillic word repaired, and the reverse"},
+    {"fold", fold_clean,
+     "words alone: as text, without punctuation, quotes and №; ё as е; look-alike Latin letters in a "
+     "Cyrillic word repaired, and the reverse"},
     {"translit", translit_clean, "as fold, Cyrillic and Latin brought to one spelling (Щукин, Shchukin: shukin)"},
     {"company", company_clean, "company name without its legal form, in the spelling of translit, words sorted"},
     {"company_form", company_form_clean, "class of the legal form in a company name: sole, limited, stock ..."},
-    {"person", person_clean, "person's name, surname first where it can be told, without titles, in the spelling of translit "
-                             "(Иван Петров: petrov ivan)"},
+    {"person", person_clean,
+     "person's name, surname first where it can be told, without titles, in the spelling of translit "
+     "(Иван Петров: petrov ivan)"},
     {"person_initials", person_initials_clean, "surname and initials (Петров Иван Иванович: petrov i i)"},
     {"city", city_clean, "city name without г., город, city; old and new names of one city are one"},
     {"phone", phone_clean, "phone number in E.164 (+77011234567), national ones by the region; extension dropped"},
     {"email", email_clean, "first e-mail address, lower case, without its display name"},
-    {"tax_id", tax_id_clean, "tax number: digits and upper-case letters, without label and separators, the first of several"},
-    {"document_number", document_number_clean, "document number without №, label, date and leading zeros; 00УТ-000123: YT123"},
-    {"document_digits", document_digits_clean, "as document_number, without its letters: УТ-123 and 123 are equal, A-12 and "
-                                               "B-12 too; for sources that drop the prefix"},
+    {"tax_id", tax_id_clean,
+     "tax number: digits and upper-case letters, without label and separators, the first of several"},
+    {"document_number", document_number_clean,
+     "document number without №, label, date and leading zeros; 00УТ-000123: YT123"},
+    {"document_digits", document_digits_clean,
+     "as document_number, without its letters: УТ-123 and 123 are equal, A-12 and "
+     "B-12 too; for sources that drop the prefix"},
     {"digits", digits_clean, "digits alone"},
     {"upper", upper_clean, "as text, in upper case"},
     {"guid", guid_clean, "GUID in lower case with hyphens, without braces; the empty GUID is no value"},

@@ -15,24 +15,25 @@
  *   Romashka, L.L.P.     romashka l l p   romashka [l l p]     romashka
  *   Ромашка-2 ООО        ромашка 2 ооо    ромашка 2 [ооо]      2 romashka
  *   ООО                  ооо              [ооо]                (nothing: never matches)
- * A form is taken at both ends, again and again; one that is marked ANYWHERE in the table also in the middle ("Филиал ООО
- * Ромашка"). Forms are looked up as they are written (ООО, OOO, TOO, spaced or not) and, those of several words, by
+ * A form is taken at both ends, again and again; one that is marked ANYWHERE in the table also in the middle ("Филиал
+ * ООО Ромашка"). Forms are looked up as they are written (ООО, OOO, TOO, spaced or not) and, those of several words, by
  * their skeleton too, so that "Tovarishchestvo s ogranichennoi otvetstvennostyu" needs no line of its own. */
 
 enum {
     PHRASE_WORDS_MAX = 8,
-    SLOTS = 4096,   /* a power of two, more than twice the phrases and their beginnings */
+    SLOTS = 4096, /* a power of two, more than twice the phrases and their beginnings */
     FIRST_BITS = 32768,
-    WORDS_MAX = 64  /* a longer text is no name: its words are sorted, and none is taken out */
+    WORDS_MAX = 64 /* a longer text is no name: its words are sorted, and none is taken out */
 };
 
 typedef struct Slot {
-    uint64_t hash; /* of the words, in order; 0: free */
+    uint64_t hash;         /* of the words, in order; 0: free */
     const LegalForm *form; /* NULL: the start of a longer phrase only */
 } Slot;
 
 static Slot slots[SLOTS];
-static uint64_t first_words[FIRST_BITS / 64]; /* a bit for the hash of each word that begins a phrase: most names' words do not */
+static uint64_t
+    first_words[FIRST_BITS / 64]; /* a bit for the hash of each word that begins a phrase: most names' words do not */
 static pthread_once_t made = PTHREAD_ONCE_INIT;
 
 typedef struct Word {
@@ -68,7 +69,7 @@ static void add_phrase(Str words, bool skeleton, const LegalForm *form) {
         hash = hash_join(hash, word);
         Slot *slot = slot_of(hash);
         slot->hash = hash;
-        if (!words.ptr && !slot->form) slot->form = form;
+        if (!words.ptr && (!slot->form || form->place > slot->form->place)) slot->form = form; /* the wider place wins */
     }
 }
 
@@ -214,8 +215,8 @@ static CompanyForm mark_forms(Word *words, size_t count) {
     return class;
 }
 
-/* Where a word goes in the sorted name, so that the name keeps its words when it is cleaned again: first those that are a
- * form only behind a name ("sas institute"), then plain ones, then those that are one at both ends. */
+/* Where a word goes in the sorted name, so that the name keeps its words when it is cleaned again: first those that are
+ * a form only behind a name ("sas institute"), then plain ones, then those that are one at both ends. */
 static int rank(const Word *word) {
     uint64_t hash = word_hash(word->skeleton, false);
     if (!may_begin(hash)) return 1;
@@ -280,8 +281,8 @@ static void join_letters(CleanContext *context, Word *words, size_t count) {
     }
 }
 
-/* Whether sorted words may hold a form or letters in a row again: "Pick AG Tools" has no form at its ends, "ag pik tools"
- * has. */
+/* Whether sorted words may hold a form or letters in a row again: "Pick AG Tools" has no form at its ends, "ag pik
+ * tools" has. */
 static bool may_give_more(const Word *words, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && words[i].skeleton.len == 1 && words[i - 1].skeleton.len == 1) return true;
@@ -325,14 +326,19 @@ CompanyForm company_form(CleanContext *context, Str name) {
 }
 
 const char *company_form_word(CompanyForm form) {
-    static const char *const WORDS[COMPANY_FORM_COUNT] = {
-        [COMPANY_NONE] = "",           [COMPANY_SOLE] = "sole",
-        [COMPANY_SOLE_OR_PRIVATE] = "sole or private", [COMPANY_PRIVATE] = "private",
-        [COMPANY_LIMITED] = "limited", [COMPANY_STOCK] = "stock",
-        [COMPANY_PARTNERSHIP] = "partnership", [COMPANY_STATE] = "state",
-        [COMPANY_INSTITUTION] = "institution", [COMPANY_COOPERATIVE] = "cooperative",
-        [COMPANY_FARM] = "farm",       [COMPANY_NONPROFIT] = "nonprofit",
-        [COMPANY_CORPORATE] = "corporate"};
+    static const char *const WORDS[COMPANY_FORM_COUNT] = {[COMPANY_NONE] = "",
+                                                          [COMPANY_SOLE] = "sole",
+                                                          [COMPANY_SOLE_OR_PRIVATE] = "sole or private",
+                                                          [COMPANY_PRIVATE] = "private",
+                                                          [COMPANY_LIMITED] = "limited",
+                                                          [COMPANY_STOCK] = "stock",
+                                                          [COMPANY_PARTNERSHIP] = "partnership",
+                                                          [COMPANY_STATE] = "state",
+                                                          [COMPANY_INSTITUTION] = "institution",
+                                                          [COMPANY_COOPERATIVE] = "cooperative",
+                                                          [COMPANY_FARM] = "farm",
+                                                          [COMPANY_NONPROFIT] = "nonprofit",
+                                                          [COMPANY_CORPORATE] = "corporate"};
     return form < COMPANY_FORM_COUNT ? WORDS[form] : "";
 }
 

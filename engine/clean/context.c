@@ -7,8 +7,9 @@ enum { GROUPS_MAX = 64 }; /* replacement_compile refuses a pattern with more */
 
 static void close_context(void *handle) {
     CleanContext *context = handle;
-    Buf *bufs[] = {&context->raw,      &context->points,   &context->normal, &context->fold,    &context->skeleton, &context->tokens,
-                   &context->chain[0], &context->chain[1], &context->plain,  &context->symbols, &context->steps[0], &context->steps[1], &context->letters};
+    Buf *bufs[] = {&context->raw,      &context->points,   &context->normal,   &context->fold,  &context->skeleton,
+                   &context->tokens,   &context->chain[0], &context->chain[1], &context->plain, &context->symbols,
+                   &context->steps[0], &context->steps[1], &context->letters};
     for (size_t i = 0; i < ARRAY_LEN(bufs); i++) buf_free(bufs[i]);
     pcre2_match_data_free(context->match);
 }

@@ -6,15 +6,37 @@
  *   " от 05.10."    dropped        its date
  *   00 000          dropped        zeros before the first other digit of a run, or before a letter
  *   У Т             Y T            Cyrillic letters as the Latin ones they look like, since both are typed
- *   -               dropped        between a letter and a digit; kept as "-" between two runs of digits (1-12 is not 11-2) */
+ *   -               dropped        between a letter and a digit; kept as "-" between two runs of digits (1-12 is not
+ * 11-2) */
 
-static const char *const LABELS[] = {
-    "n",        "no",     "nr",        "num",   "number", "номер",    "ном",     "doc",       "document", "документ",
-    "док",      "заказ",  "клиента",   "счет",  "счёт",   "счетфактура", "фактура", "сф",     "на",       "оплату",
-    "накладная", "тн",    "ттн",       "торг",  "акт",    "договор",  "инв",     "инвойс",    "invoice",  "inv",
-    "order",    "реализация", "поступление", "товаров", "услуг", "и", "пп",      "платеж",    "платежное", "поручение",
-    "payment",  "рахунок", "замовлення", "накладна", "видаткова", "рахунокфактура", "договір", "contract", "упд",
-    "ordernumber", "bill", "по",       "к",     "от",     "шот"};
+static const char *const LABELS[] = {"n",           "no",
+                                     "nr",          "num",
+                                     "number",      "номер",
+                                     "ном",         "doc",
+                                     "document",    "документ",
+                                     "док",         "заказ",
+                                     "клиента",     "счет",
+                                     "счёт",        "счетфактура",
+                                     "фактура",     "сф",
+                                     "на",          "оплату",
+                                     "накладная",   "тн",
+                                     "ттн",         "торг",
+                                     "акт",         "договор",
+                                     "инв",         "инвойс",
+                                     "invoice",     "inv",
+                                     "order",       "реализация",
+                                     "поступление", "товаров",
+                                     "услуг",       "и",
+                                     "пп",          "платеж",
+                                     "платежное",   "поручение",
+                                     "payment",     "рахунок",
+                                     "замовлення",  "накладна",
+                                     "видаткова",   "рахунокфактура",
+                                     "договір",     "contract",
+                                     "упд",         "ordernumber",
+                                     "bill",        "по",
+                                     "к",           "от",
+                                     "шот"};
 
 static bool is_label(Str word) {
     for (size_t i = 0; i < ARRAY_LEN(LABELS); i++) {

@@ -121,10 +121,12 @@ static Str without_decimal_zero(Str s) {
 }
 
 void tax_id_clean(CleanContext *context, Str in, Buf *out) {
-    static const char *const LABELS[] = {
-        "инн", "иин", "бин", "унп", "унн", "кпп", "огрнип", "огрн", "едрпоу", "єдрпоу", "эдрпоу", "окпо", "рнокпп", "ипн",
-        "іпн", "снн", "рнн", "жсн", "бсн", "код", "no", "n", "inn", "iin", "bin", "unp", "kpp", "ogrn", "edrpou", "vat",
-        "tin", "nip", "ust-idnr", "ustidnr", "ust-id", "tax", "id", "number", "p.iva", "iva", "tva", "nif", "cif", "siren", NULL};
+    static const char *const LABELS[] = {"инн",      "иин",     "бин",    "унп",   "унн",    "кпп",    "огрнип", "огрн",
+                                         "едрпоу",   "єдрпоу",  "эдрпоу", "окпо",  "рнокпп", "ипн",    "іпн",    "снн",
+                                         "рнн",      "жсн",     "бсн",    "код",   "no",     "n",      "inn",    "iin",
+                                         "bin",      "unp",     "kpp",    "ogrn",  "edrpou", "vat",    "tin",    "nip",
+                                         "ust-idnr", "ustidnr", "ust-id", "tax",   "id",     "number", "p.iva",  "iva",
+                                         "tva",      "nif",     "cif",    "siren", NULL};
     size_t start = out->len;
     add_number(without_decimal_zero(drop_labels(number_text(context, in), LABELS)), out);
     Str made = {out->ptr + start, out->len - start};
@@ -135,8 +137,9 @@ void tax_id_clean(CleanContext *context, Str in, Buf *out) {
 }
 
 void account_clean(CleanContext *context, Str in, Buf *out) {
-    static const char *const LABELS[] = {"р/с", "р/р", "к/с", "л/с", "рс", "счет", "счёт", "сч", "рахунок", "номер", "no", "n",
-                                         "iban", "acc", "account", "a/c", "иик", "жск", NULL};
+    static const char *const LABELS[] = {"р/с",     "р/р",     "к/с",   "л/с", "рс", "счет", "счёт",
+                                         "сч",      "рахунок", "номер", "no",  "n",  "iban", "acc",
+                                         "account", "a/c",     "иик",   "жск", NULL};
     size_t start = out->len;
     add_number(without_decimal_zero(drop_labels(number_text(context, in), LABELS)), out);
     if (out->len > start && number_same_digits((Str){out->ptr + start, out->len - start})) {

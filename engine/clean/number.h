@@ -19,9 +19,9 @@ void document_digits_clean(CleanContext *context, Str in, Buf *out);
 
 /* Shared by the files behind this header. */
 Str number_text(CleanContext *context, Str in); /* text_clean in context->fold */
-uint32_t number_upper(uint32_t normal);          /* upper case, Cyrillic look-alikes as Latin letters */
+uint32_t number_upper(uint32_t normal);         /* upper case, Cyrillic look-alikes as Latin letters */
 bool number_is_digit(char c);
-bool number_is_part(uint32_t normal);            /* a letter or digit, no mark */
-bool number_same_digits(Str digits);             /* not empty, and one digit alone: 0000000000 */
+bool number_is_part(uint32_t normal); /* a letter or digit, no mark */
+bool number_same_digits(Str digits);  /* not empty, and one digit alone: 0000000000 */
 
 #endif

@@ -30,32 +30,54 @@ typedef struct Words {
 } Words;
 
 static const char *const FIRST_NAMES[] = {
-    "Александр Алексей Анатолий Андрей Антон Аркадий Арсений Артем Артур Афанасий Богдан Борис Вадим Валентин Валерий Василий Вениамин "
-    "Виктор Виталий Владимир Владислав Всеволод Вячеслав Геннадий Георгий Герман Глеб Григорий Давид Даниил Данила Денис Дмитрий Евгений Егор Ефим "
-    "Захар Иван Игорь Илья Иннокентий Иосиф Кирилл Константин Лев Леонид Макар Максим Марк Матвей Михаил Никита Николай Олег Павел "
-    "Петр Платон Радик Рафаэль Ринат Родион Роман Ростислав Рудольф Руслан Рустам Савелий Святослав Семен Сергей Станислав Степан Тимофей Тимур "
+    "Александр Алексей Анатолий Андрей Антон Аркадий Арсений Артем Артур Афанасий Богдан Борис Вадим Валентин Валерий "
+    "Василий Вениамин "
+    "Виктор Виталий Владимир Владислав Всеволод Вячеслав Геннадий Георгий Герман Глеб Григорий Давид Даниил Данила "
+    "Денис Дмитрий Евгений Егор Ефим "
+    "Захар Иван Игорь Илья Иннокентий Иосиф Кирилл Константин Лев Леонид Макар Максим Марк Матвей Михаил Никита "
+    "Николай Олег Павел "
+    "Петр Платон Радик Рафаэль Ринат Родион Роман Ростислав Рудольф Руслан Рустам Савелий Святослав Семен Сергей "
+    "Станислав Степан Тимофей Тимур "
     "Федор Филипп Эдуард Эльдар Эмиль Юлиан Юрий Яков Ян Ярослав",
-    "Александра Алена Алина Алиса Алла Анастасия Ангелина Анжела Анна Антонина Арина Валентина Валерия Варвара Василиса Вера Вероника "
-    "Виктория Виолетта Галина Дарья Диана Ева Евгения Екатерина Елена Елизавета Жанна Зинаида Зоя Инна Ирина Карина Каролина Кира Клавдия Кристина Ксения "
-    "Лариса Лидия Лилия Любовь Людмила Маргарита Марина Мария Милана Надежда Наталья Наталия Нина Оксана Олеся Ольга Полина Раиса Римма Светлана "
+    "Александра Алена Алина Алиса Алла Анастасия Ангелина Анжела Анна Антонина Арина Валентина Валерия Варвара "
+    "Василиса Вера Вероника "
+    "Виктория Виолетта Галина Дарья Диана Ева Евгения Екатерина Елена Елизавета Жанна Зинаида Зоя Инна Ирина Карина "
+    "Каролина Кира Клавдия Кристина Ксения "
+    "Лариса Лидия Лилия Любовь Людмила Маргарита Марина Мария Милана Надежда Наталья Наталия Нина Оксана Олеся Ольга "
+    "Полина Раиса Римма Светлана "
     "София Софья Тамара Татьяна Ульяна Фаина Эвелина Элина Эльвира Эльмира Юлия Яна Ярослава",
-    "Олександр Олексій Андрій Анатолій Богдана Валерій Василь Віталій Володимир Вячеслав Геннадій Григорій Дмитро Євген Ігор Ілля Костянтин Леонід Микола "
-    "Мирослав Михайло Назар Олег Орест Остап Павло Петро Роман Сергій Тарас Федір Юрій Ярослав Олена Оксана Наталія Олександра Тетяна Світлана Ганна Дарина "
-    "Катерина Людмила Марія Надія Соломія Юлія Ярина Алесь Алеся Янка Міхась Кастусь Аляксандр Сяргей Мікалай Уладзімір",
-    "Абай Абзал Адиль Адильбек Азамат Айбек Айдар Айдын Айдос Акжол Акылбек Алибек Алишер Алмас Алмат Аманжол Арман Арслан Аскар Асхат Бауыржан Бахыт "
-    "Бахтияр Бейбут Берик Болат Галым Даниар Данияр Дархан Даулет Досжан Ерболат Ербол Ержан Ерлан Ермек Жандос Жасулан Жомарт Ильяс Кайрат Канат Касым Куаныш "
-    "Мади Максат Марат Мейрам Мурат Мухтар Нурбек Нурболат Нуржан Нурлан Нурсултан Олжас Оразбек Рахат Рашид Рауан Сабит Саят Самат Санжар Серик Султан "
+    "Олександр Олексій Андрій Анатолій Богдана Валерій Василь Віталій Володимир Вячеслав Геннадій Григорій Дмитро "
+    "Євген Ігор Ілля Костянтин Леонід Микола "
+    "Мирослав Михайло Назар Олег Орест Остап Павло Петро Роман Сергій Тарас Федір Юрій Ярослав Олена Оксана Наталія "
+    "Олександра Тетяна Світлана Ганна Дарина "
+    "Катерина Людмила Марія Надія Соломія Юлія Ярина Алесь Алеся Янка Міхась Кастусь Аляксандр Сяргей Мікалай "
+    "Уладзімір",
+    "Абай Абзал Адиль Адильбек Азамат Айбек Айдар Айдын Айдос Акжол Акылбек Алибек Алишер Алмас Алмат Аманжол Арман "
+    "Арслан Аскар Асхат Бауыржан Бахыт "
+    "Бахтияр Бейбут Берик Болат Галым Даниар Данияр Дархан Даулет Досжан Ерболат Ербол Ержан Ерлан Ермек Жандос "
+    "Жасулан Жомарт Ильяс Кайрат Канат Касым Куаныш "
+    "Мади Максат Марат Мейрам Мурат Мухтар Нурбек Нурболат Нуржан Нурлан Нурсултан Олжас Оразбек Рахат Рашид Рауан "
+    "Сабит Саят Самат Санжар Серик Султан "
     "Талгат Тимур Тлеген Ерасыл Амир Алихан Алдияр Нурислам",
-    "Айгерим Айгуль Айжан Айнур Айнура Алия Алма Алтынай Асель Асем Аяжан Аяулым Ботагоз Гаухар Гульмира Гульнар Гульнара Дана Динара Жазира Жанар "
-    "Жанара Зарина Зухра Индира Камила Карлыгаш Лаура Ляззат Мадина Майра Меруерт Назгуль Назым Перизат Роза Сабина Салтанат Сауле Толганай Шолпан Эльмира",
-    "John James Robert Michael William David Richard Joseph Thomas Charles Christopher Daniel Matthew Anthony Mark Donald Steven Paul Andrew Joshua Kenneth "
-    "Kevin Brian George Timothy Ronald Edward Jason Jeffrey Ryan Jacob Gary Nicholas Eric Jonathan Stephen Larry Justin Scott Brandon Benjamin Samuel Gregory "
-    "Alexander Frank Patrick Raymond Jack Dennis Jerry Peter Henry Adam Harold Douglas Nathan Walter Kyle Carl Arthur Roger Albert Lawrence Simon Martin Hans "
-    "Klaus Jürgen Wolfgang Stefan Jan Piotr Krzysztof Andrzej Tomasz Paweł Marcin Michał Pierre Jean Jacques François Antonio José Juan Carlos Luis Marco "
+    "Айгерим Айгуль Айжан Айнур Айнура Алия Алма Алтынай Асель Асем Аяжан Аяулым Ботагоз Гаухар Гульмира Гульнар "
+    "Гульнара Дана Динара Жазира Жанар "
+    "Жанара Зарина Зухра Индира Камила Карлыгаш Лаура Ляззат Мадина Майра Меруерт Назгуль Назым Перизат Роза Сабина "
+    "Салтанат Сауле Толганай Шолпан Эльмира",
+    "John James Robert Michael William David Richard Joseph Thomas Charles Christopher Daniel Matthew Anthony Mark "
+    "Donald Steven Paul Andrew Joshua Kenneth "
+    "Kevin Brian George Timothy Ronald Edward Jason Jeffrey Ryan Jacob Gary Nicholas Eric Jonathan Stephen Larry "
+    "Justin Scott Brandon Benjamin Samuel Gregory "
+    "Alexander Frank Patrick Raymond Jack Dennis Jerry Peter Henry Adam Harold Douglas Nathan Walter Kyle Carl Arthur "
+    "Roger Albert Lawrence Simon Martin Hans "
+    "Klaus Jürgen Wolfgang Stefan Jan Piotr Krzysztof Andrzej Tomasz Paweł Marcin Michał Pierre Jean Jacques François "
+    "Antonio José Juan Carlos Luis Marco "
     "Giovanni Giuseppe Ahmed Mohammed Muhammad Ali Hassan Ibrahim Yusuf Mehmet Mustafa",
-    "Mary Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Lisa Nancy Betty Margaret Sandra Ashley Kimberly Emily Donna Michelle Carol "
-    "Amanda Melissa Deborah Stephanie Rebecca Laura Helen Sharon Cynthia Kathleen Amy Angela Shirley Brenda Pamela Nicole Emma Samantha Katherine Christine "
-    "Catherine Virginia Rachel Janet Maria Heather Diane Ruth Julie Joyce Alice Julia Judith Olivia Sophia Victoria Olaf Angela Agnieszka Anna Katarzyna",
+    "Mary Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Lisa Nancy Betty Margaret Sandra Ashley "
+    "Kimberly Emily Donna Michelle Carol "
+    "Amanda Melissa Deborah Stephanie Rebecca Laura Helen Sharon Cynthia Kathleen Amy Angela Shirley Brenda Pamela "
+    "Nicole Emma Samantha Katherine Christine "
+    "Catherine Virginia Rachel Janet Maria Heather Diane Ruth Julie Joyce Alice Julia Judith Olivia Sophia Victoria "
+    "Olaf Angela Agnieszka Anna Katarzyna",
 };
 
 static uint64_t first_names[NAMES_SLOTS]; /* hashes of skeletons; 0: free */
@@ -95,14 +117,15 @@ static bool ends_with_any(const char *text, size_t len_min, const char *const *e
 }
 
 static bool is_patronymic(const char *skeleton) { /* of all three languages, and their Latin spellings */
-    static const char *const ENDINGS[] = {"ovich", "evich", "avich", "ovna", "evna", "ivna", "ichna", "inichna", "ilich", "kuzmich", "lukich",
-                                          "fomich", "uli", "kizi", "ogli", NULL};
+    static const char *const ENDINGS[] = {"ovich", "evich",   "avich",  "ovna",   "evna", "ivna", "ichna", "inichna",
+                                          "ilich", "kuzmich", "lukich", "fomich", "uli",  "kizi", "ogli",  NULL};
     return ends_with_any(skeleton, 5, ENDINGS);
 }
 
 static bool is_surname(const char *skeleton) {
-    static const char *const ENDINGS[] = {"ov", "ev", "in", "ova", "eva", "ina", "ski", "skaia", "tski", "tskaia", "enko", "chuk", "iuk",
-                                          "shvili", "dze", "ian", "off", "ich", "ik", "ak", "uk", "ko", "ikh", NULL};
+    static const char *const ENDINGS[] = {"ov",   "ev",     "in",   "ova",  "eva", "ina",    "ski", "skaia",
+                                          "tski", "tskaia", "enko", "chuk", "iuk", "shvili", "dze", "ian",
+                                          "off",  "ich",    "ik",   "ak",   "uk",  "ko",     "ikh", NULL};
     return ends_with_any(skeleton, 4, ENDINGS);
 }
 
@@ -118,8 +141,9 @@ static bool in_list(Str s, const char *const *list) {
 
 /* Words that say what the person is, in skeletons: ип, фоп, чп, гр, г-н, г-жа, mr, mrs, ms, dr, prof ... */
 static bool is_title(Str skeleton) {
-    static const char *const TITLES[] = {"ip", "fop", "chp", "fl", "gr", "g-n", "g-zha", "mr", "mrs", "ms", "dr", "prof", "gospodin",
-                                         "gospozha", "grazhdanin", "grazhdanka", "sir", NULL};
+    static const char *const TITLES[] = {"ip",       "fop",      "chp",        "fl",         "gr",  "g-n",
+                                         "g-zha",    "mr",       "mrs",        "ms",         "dr",  "prof",
+                                         "gospodin", "gospozha", "grazhdanin", "grazhdanka", "sir", NULL};
     return in_list(skeleton, TITLES);
 }
 
@@ -130,7 +154,8 @@ static bool is_particle(Str skeleton) { /* оглы, улы, кызы: "son of",
 
 /* Whether a word is one letter, or one Cyrillic letter spelled in Latin before a full stop ("Ya.", "Zh."). */
 static bool is_initial(Str folded, Str skeleton, bool stop) {
-    static const char *const SPELLED[] = {"ya", "yu", "ye", "yo", "kh", "ts", "ch", "sh", "zh", "ju", "ja", "ia", "iu", NULL};
+    static const char *const SPELLED[] = {"ya", "yu", "ye", "yo", "kh", "ts", "ch",
+                                          "sh", "zh", "ju", "ja", "ia", "iu", NULL};
     return utf8_count(folded) == 1 || utf8_count(skeleton) == 1 || (stop && in_list(folded, SPELLED));
 }
 
@@ -235,7 +260,9 @@ static size_t surname_index(const Words *words, bool *sure) {
     if (w[0].part.initial || (last > 1 && w[1].part.initial)) return last; /* J. Edgar Hoover, Иван И. Петров */
     if (last >= 2 && w[2].patronymic) return 0;
     if (last >= 2 && w[1].patronymic) return last;
-    const NameWord *second = last == 1 ? &w[1] : is_first_name(&w[1].part) && !is_first_name(&w[0].part) ? &w[1] : &w[last];
+    const NameWord *second = last == 1                                                 ? &w[1]
+                             : is_first_name(&w[1].part) && !is_first_name(&w[0].part) ? &w[1]
+                                                                                       : &w[last];
     return order_of_two(&w[0], second, sure) == SURNAME_FIRST ? 0 : last;
 }
 
@@ -352,7 +379,8 @@ static bool parts_agree(const PersonPart *a, const PersonPart *b) {
 }
 
 static bool agree(const Person *a, const Person *b) {
-    return strcmp(a->surname.text, b->surname.text) == 0 && parts_agree(&a->first, &b->first) && parts_agree(&a->middle, &b->middle);
+    return strcmp(a->surname.text, b->surname.text) == 0 && parts_agree(&a->first, &b->first) &&
+           parts_agree(&a->middle, &b->middle);
 }
 
 static Person swapped(const Person *person) {

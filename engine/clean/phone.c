@@ -8,28 +8,39 @@
 typedef struct Plan {
     char region[3];
     const char *code;
-    const char *trunks[3];  /* what is dialled before a national number, longest first; "" and NULL end */
+    const char *trunks[3];    /* what is dialled before a national number, longest first; "" and NULL end */
     uint8_t len_min, len_max; /* digits of a national number */
-    char first_min;          /* lowest first digit of a national number */
-    char not_bare;           /* first digit that a number without code and trunk cannot have, 0: none */
+    char first_min;           /* lowest first digit of a national number */
+    char not_bare;            /* first digit that a number without code and trunk cannot have, 0: none */
 } Plan;
 
 static const Plan PLANS[] = {
-    {"KZ", "7", {"8"}, 10, 10, '3', '8'},   {"RU", "7", {"8"}, 10, 10, '3', 0},   {"UA", "380", {"80", "0"}, 9, 9, '3', 0},
-    {"BY", "375", {"80"}, 9, 9, '1', 0},  {"UZ", "998", {"8"}, 9, 9, '2', 0},   {"KG", "996", {"0"}, 9, 9, '2', 0},
-    {"TJ", "992", {"8"}, 9, 9, '0', 0},   {"TM", "993", {"8"}, 8, 8, '1', 0},   {"AM", "374", {"0"}, 8, 8, '1', 0},
-    {"AZ", "994", {"0"}, 9, 9, '1', 0},   {"GE", "995", {"0"}, 9, 9, '2', 0},   {"MD", "373", {"0"}, 8, 8, '2', 0},
-    {"LT", "370", {"8", "0"}, 8, 8, '3', 0}, {"LV", "371", {NULL}, 8, 8, '2', 0}, {"EE", "372", {NULL}, 7, 8, '3', 0},
-    {"PL", "48", {NULL}, 9, 9, '1', 0},   {"DE", "49", {"0"}, 6, 12, '1', 0},   {"TR", "90", {"0"}, 10, 10, '2', 0},
-    {"CN", "86", {"0"}, 9, 11, '1', 0},   {"US", "1", {"1"}, 10, 10, '2', 0},   {"CA", "1", {"1"}, 10, 10, '2', 0},
-    {"GB", "44", {"0"}, 9, 10, '1', 0},   {"FR", "33", {"0"}, 9, 9, '1', 0},    {"IT", "39", {NULL}, 6, 11, '0', 0},
-    {"ES", "34", {NULL}, 9, 9, '5', 0},   {"CZ", "420", {NULL}, 9, 9, '2', 0},  {"AE", "971", {"0"}, 8, 9, '2', 0},
-    {"IL", "972", {"0"}, 8, 9, '2', 0},   {"NL", "31", {"0"}, 9, 9, '1', 0},    {"CH", "41", {"0"}, 9, 9, '1', 0},
-    {"AT", "43", {"0"}, 7, 13, '1', 0},   {"FI", "358", {"0"}, 5, 12, '1', 0},  {"SE", "46", {"0"}, 7, 9, '1', 0},
-    {"IN", "91", {"0"}, 10, 10, '1', 0},  {"RS", "381", {"0"}, 8, 9, '1', 0},   {"MN", "976", {"0"}, 8, 8, '1', 0},
+    {"KZ", "7", {"8"}, 10, 10, '3', '8'},     {"RU", "7", {"8"}, 10, 10, '3', 0},
+    {"UA", "380", {"80", "0"}, 9, 9, '3', 0}, {"BY", "375", {"80"}, 9, 9, '1', 0},
+    {"UZ", "998", {"8"}, 9, 9, '2', 0},       {"KG", "996", {"0"}, 9, 9, '2', 0},
+    {"TJ", "992", {"8"}, 9, 9, '0', 0},       {"TM", "993", {"8"}, 8, 8, '1', 0},
+    {"AM", "374", {"0"}, 8, 8, '1', 0},       {"AZ", "994", {"0"}, 9, 9, '1', 0},
+    {"GE", "995", {"0"}, 9, 9, '2', 0},       {"MD", "373", {"0"}, 8, 8, '2', 0},
+    {"LT", "370", {"8", "0"}, 8, 8, '3', 0},  {"LV", "371", {NULL}, 8, 8, '2', 0},
+    {"EE", "372", {NULL}, 7, 8, '3', 0},      {"PL", "48", {NULL}, 9, 9, '1', 0},
+    {"DE", "49", {"0"}, 6, 12, '1', 0},       {"TR", "90", {"0"}, 10, 10, '2', 0},
+    {"CN", "86", {"0"}, 9, 11, '1', 0},       {"US", "1", {"1"}, 10, 10, '2', 0},
+    {"CA", "1", {"1"}, 10, 10, '2', 0},       {"GB", "44", {"0"}, 9, 10, '1', 0},
+    {"FR", "33", {"0"}, 9, 9, '1', 0},        {"IT", "39", {NULL}, 6, 11, '0', 0},
+    {"ES", "34", {NULL}, 9, 9, '5', 0},       {"CZ", "420", {NULL}, 9, 9, '2', 0},
+    {"AE", "971", {"0"}, 8, 9, '2', 0},       {"IL", "972", {"0"}, 8, 9, '2', 0},
+    {"NL", "31", {"0"}, 9, 9, '1', 0},        {"CH", "41", {"0"}, 9, 9, '1', 0},
+    {"AT", "43", {"0"}, 7, 13, '1', 0},       {"FI", "358", {"0"}, 5, 12, '1', 0},
+    {"SE", "46", {"0"}, 7, 9, '1', 0},        {"IN", "91", {"0"}, 10, 10, '1', 0},
+    {"RS", "381", {"0"}, 8, 9, '1', 0},       {"MN", "976", {"0"}, 8, 8, '1', 0},
 };
 
-enum { E164_MIN = 8, E164_MAX = 15, DIGITS_MAX = 32, DIGITS_WHOLE = 7 /* after which a letter or comma ends a number */ };
+enum {
+    E164_MIN = 8,
+    E164_MAX = 15,
+    DIGITS_MAX = 32,
+    DIGITS_WHOLE = 7 /* after which a letter or comma ends a number */
+};
 
 typedef struct Dialled {
     char digits[DIGITS_MAX];
@@ -119,7 +130,8 @@ static bool put_national(const Plan *plan, const Dialled *d, Buf *out) {
         }
     }
     size_t code = strlen(plan->code);
-    if (starts(d, plan->code) && is_national(plan, d->digits + code, d->len - code)) return put(out, "", d->digits, d->len);
+    if (starts(d, plan->code) && is_national(plan, d->digits + code, d->len - code))
+        return put(out, "", d->digits, d->len);
     bool bare = is_national(plan, d->digits, d->len) && d->digits[0] != plan->not_bare; /* 8701123456 lacks a digit */
     return bare && put(out, plan->code, d->digits, d->len);
 }
@@ -144,7 +156,8 @@ static bool put_e164(const char *region, Dialled *d, Buf *out) {
         drop(d, starts(d, "00") ? 2 : 3);
         d->plus = true;
     }
-    if (d->plus && seven && starts(d, "8") && d->len == 11) d->plus = false; /* +8 701...: the trunk digit after a plus */
+    if (d->plus && seven && starts(d, "8") && d->len == 11)
+        d->plus = false; /* +8 701...: the trunk digit after a plus */
     if (d->plus) return put_international(d, out);
     return (plan && put_national(plan, d, out)) || put_guess(plan, d, out);
 }

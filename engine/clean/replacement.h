@@ -10,8 +10,8 @@ typedef struct Replacement Replacement;
 /* Compiles a pattern (UTF-8, Unicode classes; (?i) for any case) with its replacement ($1 or ${name} for groups, $$ for
  * a dollar). The result lives in the arena and is read-only. where: place in the project, for the message.
  * Fails on a pattern that PCRE2 refuses, with the offset, and on a replacement that names a group that is not there. */
-bool replacement_compile(const Replacement **out, Str pattern, Str with, const char *where, Arena *arena, Error *err)
-    MUST_USE;
+bool replacement_compile(const Replacement **out, Str pattern, Str with, const char *where, Arena *arena,
+                         Error *err) MUST_USE;
 
 /* Appends `in` with every match replaced. Work and room are limited: where a value would pass the limits it is appended
  * unchanged and CLEAN_NOTE_PATTERN_LIMIT is set. Wrong UTF-8 is read as U+FFFD. */

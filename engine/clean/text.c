@@ -9,12 +9,13 @@
  * beside them have an entry with their UTF-8; a string with any other goes to utf8proc as a whole. */
 
 enum {
-    FIRST_SIZE = 0x600,                        /* U+0000-05FF */
-    SECOND_FROM = 0x2000, SECOND_SIZE = 0x70,  /* general punctuation: quotes, dashes, wide spaces */
-    NUMERO = FIRST_SIZE + SECOND_SIZE,         /* № */
+    FIRST_SIZE = 0x600, /* U+0000-05FF */
+    SECOND_FROM = 0x2000,
+    SECOND_SIZE = 0x70,                /* general punctuation: quotes, dashes, wide spaces */
+    NUMERO = FIRST_SIZE + SECOND_SIZE, /* № */
     TABLE_SIZE,
-    MARKS_MAX = 30,                            /* combining marks in a row; Unicode's Stream-Safe Text Format, UAX 15 */
-    ROUNDS_MAX = 4                             /* utf8proc needs two for U+0345 and its like */
+    MARKS_MAX = 30, /* combining marks in a row; Unicode's Stream-Safe Text Format, UAX 15 */
+    ROUNDS_MAX = 4  /* utf8proc needs two for U+0345 and its like */
 };
 
 typedef struct Entry {
@@ -22,8 +23,8 @@ typedef struct Entry {
     uint8_t len; /* 0: not in this table */
 } Entry;
 
-static Entry text_entry[TABLE_SIZE];   /* space characters have " " */
-static Entry fold_entry[TABLE_SIZE];   /* also ё->е; of use with its kind alone */
+static Entry text_entry[TABLE_SIZE]; /* space characters have " " */
+static Entry fold_entry[TABLE_SIZE]; /* also ё->е; of use with its kind alone */
 static uint8_t fold_kind[TABLE_SIZE];
 static uint8_t kind_of[FIRST_SIZE];
 static uint16_t twin_of[FIRST_SIZE];
@@ -43,13 +44,14 @@ static bool is_space(uint32_t c) {
  * Tables */
 
 /* Pairs that look alike in at least one case: Latin, Cyrillic. */
-static const uint16_t LOOK_ALIKE[][2] = {{'a', 0x430}, {'b', 0x432}, {'c', 0x441}, {'e', 0x435}, {'h', 0x43D}, {'i', 0x456},
-                                         {'j', 0x458}, {'k', 0x43A}, {'m', 0x43C}, {'o', 0x43E}, {'p', 0x440}, {'s', 0x455},
-                                         {'t', 0x442}, {'x', 0x445}, {'y', 0x443}};
+static const uint16_t LOOK_ALIKE[][2] = {{'a', 0x430}, {'b', 0x432}, {'c', 0x441}, {'e', 0x435}, {'h', 0x43D},
+                                         {'i', 0x456}, {'j', 0x458}, {'k', 0x43A}, {'m', 0x43C}, {'o', 0x43E},
+                                         {'p', 0x440}, {'s', 0x455}, {'t', 0x442}, {'x', 0x445}, {'y', 0x443}};
 
 static TextKind kind_by_category(uint32_t c) {
     if (c == '+') return KIND_WORD;
-    if (c == '\'' || c == '`' || c == 0x2018 || c == 0x2019 || c == 0x201B || c == 0x2032 || (c >= 0x2B9 && c <= 0x2BF)) {
+    if (c == '\'' || c == '`' || c == 0x2018 || c == 0x2019 || c == 0x201B || c == 0x2032 ||
+        (c >= 0x2B9 && c <= 0x2BF)) {
         return KIND_JOIN;
     }
     utf8proc_category_t category = utf8proc_category((utf8proc_int32_t)c);
@@ -269,9 +271,9 @@ void text_clean(CleanContext *context, Str in, Buf *out) {
  * fold */
 
 enum { /* sets of kinds, as bits */
-    LATIN_BITS = 1 << KIND_LATIN | 1 << KIND_LATIN_LIKE,
-    CYRILLIC_BITS = 1 << KIND_CYRILLIC | 1 << KIND_CYRILLIC_LIKE,
-    LETTER_BITS = LATIN_BITS | CYRILLIC_BITS
+       LATIN_BITS = 1 << KIND_LATIN | 1 << KIND_LATIN_LIKE,
+       CYRILLIC_BITS = 1 << KIND_CYRILLIC | 1 << KIND_CYRILLIC_LIKE,
+       LETTER_BITS = LATIN_BITS | CYRILLIC_BITS
 };
 
 /* A result in the making. */
@@ -284,9 +286,9 @@ typedef struct Words {
     bool yo;       /* the last letter was ё: its further marks would make a letter with е */
 } Words;
 
-/* The kind of letters to replace in a word that mixes the scripts, or KIND_GAP to leave it. Letters without a twin decide;
- * where there are none, the greater number does, and Cyrillic when they are equal. A word with such letters of both
- * scripts ("WiFiроутер") is meant so; in one with marks a new letter could join with them. */
+/* The kind of letters to replace in a word that mixes the scripts, or KIND_GAP to leave it. Letters without a twin
+ * decide; where there are none, the greater number does, and Cyrillic when they are equal. A word with such letters of
+ * both scripts ("WiFiроутер") is meant so; in one with marks a new letter could join with them. */
 static TextKind letters_to_repair(Str word, unsigned seen) {
     bool latin = seen & 1 << KIND_LATIN, cyrillic = seen & 1 << KIND_CYRILLIC;
     if ((latin && cyrillic) || seen & 1 << KIND_MARK) return KIND_GAP;

@@ -7,18 +7,18 @@
 
 /* What a normalised code point means to `fold`. */
 typedef enum TextKind {
-    KIND_GAP,           /* space and punctuation: ends a word */
-    KIND_JOIN,          /* apostrophes: dropped, the word goes on */
-    KIND_WORD,          /* digits, other scripts, + */
-    KIND_MARK,          /* combining */
-    KIND_LATIN,         /* a Latin letter that no Cyrillic one looks like */
-    KIND_LATIN_LIKE,    /* has a Cyrillic look-alike */
+    KIND_GAP,        /* space and punctuation: ends a word */
+    KIND_JOIN,       /* apostrophes: dropped, the word goes on */
+    KIND_WORD,       /* digits, other scripts, + */
+    KIND_MARK,       /* combining */
+    KIND_LATIN,      /* a Latin letter that no Cyrillic one looks like */
+    KIND_LATIN_LIKE, /* has a Cyrillic look-alike */
     KIND_CYRILLIC,
     KIND_CYRILLIC_LIKE,
     KIND_COUNT
 } TextKind;
 
-TextKind text_kind(uint32_t normal); /* of a code point that text_clean can give */
+TextKind text_kind(uint32_t normal);       /* of a code point that text_clean can give */
 uint32_t text_look_alike(uint32_t normal); /* its twin in the other script, 0 when there is none */
 
 /* NFKC_Casefold with runs of space and control characters made one space, none at the ends. Cleaner `text`. */

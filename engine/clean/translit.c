@@ -13,20 +13,27 @@
  *   Sergeyev    s e r g e y e v     Y+e -> e          sergev
  * Letters become symbols, pushed on the result one by one; a pair of symbols that one script writes as one letter is
  * rewritten at once. So the result holds no such pair, and its own skeleton is itself. Classes after GOST, BGN, ICAO,
- * the Kazakh alphabet of 2021 and German habits; г, ґ, ғ, х, һ, g, h, gh, kh are one class, since Ukrainian writes г as h
- * and Russian х as kh or h. ng stays two letters: as one, Ангара would be Анара. */
+ * the Kazakh alphabet of 2021 and German habits; г, ґ, ғ, х, һ, g, h, gh, kh are one class, since Ukrainian writes г as
+ * h and Russian х as kh or h. ng stays two letters: as one, Ангара would be Анара. */
 
 enum { /* symbols beside the letters a..z, of which c h j q w x y are never used */
-    CH = 1,
-    SH,
-    ZH,
-    TS,
-    Y,   /* й, ы, y: printed i, but joins with e and o */
-    DROP /* ь, ъ: never pushed */
+       CH = 1,
+       SH,
+       ZH,
+       TS,
+       Y,   /* й, ы, y: printed i, but joins with e and o */
+       DROP /* ь, ъ: never pushed */
 };
 
-enum { POINTS_MAX = 0x600, VIETNAMESE_FROM = 0x1E00, VIETNAMESE_TO = 0x1F00, MARKS_FROM = 0x300, MARKS_TO = 0x370,
-       JAMO_FROM = 0x1160, JAMO_TO = 0x1200 /* Hangul vowels alone: what is dropped before one would let it join */ };
+enum {
+    POINTS_MAX = 0x600,
+    VIETNAMESE_FROM = 0x1E00,
+    VIETNAMESE_TO = 0x1F00,
+    MARKS_FROM = 0x300,
+    MARKS_TO = 0x370,
+    JAMO_FROM = 0x1160,
+    JAMO_TO = 0x1200 /* Hangul vowels alone: what is dropped before one would let it join */
+};
 
 typedef struct Sound {
     uint8_t first, second; /* symbols; second is 0 for most; first 0: no letter of ours */
@@ -79,14 +86,14 @@ typedef struct Pair {
 } Pair;
 
 static const Pair PAIRS[] = {
-    {'t', 's', TS}, {'t', TS, TS}, {'s', CH, SH}, {SH, CH, SH}, {'t', CH, CH}, {TS, CH, CH}, {'d', ZH, ZH},
-    {'i', 'e', 'e'}, {Y, 'e', 'e'}, {Y, 'o', 'e'}, {'i', Y, DROP}, {Y, 'i', 'i'},
+    {'t', 's', TS}, {'t', TS, TS},   {'s', CH, SH}, {SH, CH, SH},  {'t', CH, CH},  {TS, CH, CH},
+    {'d', ZH, ZH},  {'i', 'e', 'e'}, {Y, 'e', 'e'}, {Y, 'o', 'e'}, {'i', Y, DROP}, {Y, 'i', 'i'},
 };
 
 enum { SYMBOLS = 128, FIRSTS_MAX = 8 };
 
-static uint8_t first_of[256];                /* row of joined for a first symbol, 0: joins with none */
-static uint8_t joined[FIRSTS_MAX][SYMBOLS];  /* result of a pair, 0: none */
+static uint8_t first_of[256];               /* row of joined for a first symbol, 0: joins with none */
+static uint8_t joined[FIRSTS_MAX][SYMBOLS]; /* result of a pair, 0: none */
 
 static void make_pairs(void) {
     uint8_t rows = 1;
@@ -153,7 +160,8 @@ static bool is_vowel(uint8_t letter) {
 
 /* A Latin letter with its neighbours, as symbols. Returns whether `next` is used up too. */
 static inline bool push_latin(Stack *stack, uint8_t letter, uint8_t next) {
-    static const uint8_t WITH_H[SYMBOLS] = {['c'] = CH, ['s'] = SH, ['z'] = ZH, ['k'] = 'g', ['p'] = 'f', ['t'] = 't', ['g'] = 'g'};
+    static const uint8_t WITH_H[SYMBOLS] = {
+        ['c'] = CH, ['s'] = SH, ['z'] = ZH, ['k'] = 'g', ['p'] = 'f', ['t'] = 't', ['g'] = 'g'};
     if (next == 'h' && WITH_H[letter]) {
         push(stack, WITH_H[letter]);
         return true;

@@ -6,29 +6,37 @@
 #include "engine/clean/text.h"
 
 /* Each line: the unit, its base, its factor, and every way of writing it (compared by `fold` without its gaps, so that
- * case, full stops and spaces do not matter). Codes: ОКЕИ (three digits) and UN/ECE Recommendation 20 (C62, KGM ...). */
+ * case, full stops and spaces do not matter). Codes: ОКЕИ (three digits) and UN/ECE Recommendation 20 (C62, KGM ...).
+ */
 typedef struct Known {
     Unit unit;
     const char *names; /* separated by | */
 } Known;
 
 static const Known KNOWN[] = {
-    {{"pc", "pc", 1, 1}, "pc|pcs|piece|pieces|pce|ea|each|item|items|unit|units|шт|штук|штука|штуки|штука(и)|ед|единица|единиц|od|одиниця|дана|796|642|"
-                         "C62|H87|EA|PCE|NMB|szt|stk|st|stück|tk|gab|vnt"},
+    {{"pc", "pc", 1, 1},
+     "pc|pcs|piece|pieces|pce|ea|each|item|items|unit|units|шт|штук|штука|штуки|штука(и)|ед|единица|единиц|od|одиниця|"
+     "дана|796|642|"
+     "C62|H87|EA|PCE|NMB|szt|stk|st|stück|tk|gab|vnt"},
     {{"pair", "pc", 2, 1}, "pair|pairs|pr|пара|пар|пары|715|NPR"},
     {{"dozen", "pc", 12, 1}, "dozen|doz|dz|дюжина|дюжин|641|DZN"},
     {{"hundred", "pc", 100, 1}, "100 шт|сто штук|сотня|797|CEN|hundred"},
     {{"thousand", "pc", 1000, 1}, "тыс шт|тысяча штук|тысяч штук|1000 шт|тыс|798|MIL|thousand|kpcs"},
-    {{"pack", "pack", 1, 1}, "pack|packs|pk|pkg|package|packages|packet|упак|уп|упаковка|упаковки|упаковок|пачка|пач|пачек|пак|пакет|қаптама|778|728|PK|NMP|"
-                             "пакування|opak"},
-    {{"box", "box", 1, 1}, "box|boxes|bx|ctn|carton|cartons|case|cs|кор|короб|коробка|коробок|коробки|ящ|ящик|ящики|ящиков|қорап|812|XBX|CT|XCT|CS"},
+    {{"pack", "pack", 1, 1},
+     "pack|packs|pk|pkg|package|packages|packet|упак|уп|упаковка|упаковки|упаковок|пачка|пач|пачек|пак|пакет|қаптама|"
+     "778|728|PK|NMP|"
+     "пакування|opak"},
+    {{"box", "box", 1, 1},
+     "box|boxes|bx|ctn|carton|cartons|case|cs|кор|короб|коробка|коробок|коробки|ящ|ящик|ящики|ящиков|қорап|812|XBX|CT|"
+     "XCT|CS"},
     {{"set", "set", 1, 1}, "set|sets|kit|kits|комплект|компл|к-т|комплекта|комплектов|набор|наб|839|704|SET|жиынтық"},
     {{"pallet", "pallet", 1, 1}, "pallet|pallets|plt|паллета|палета|паллет|поддон|XPX|PF"},
     {{"roll", "roll", 1, 1}, "roll|rolls|рул|рулон|рулонов|рулоны|736|RO|XRO|бухта"},
     {{"bottle", "bottle", 1, 1}, "bottle|bottles|btl|бут|бутылка|бутылки|бутылок|868|XBO|пляшка"},
     {{"bag", "bag", 1, 1}, "bag|bags|меш|мешок|мешка|мешков|сумка|XBG|мішок"},
     {{"sheet", "sheet", 1, 1}, "sheet|sheets|лист|листов|листа|л-т|625|ST1|аркуш"},
-    {{"service", "service", 1, 1}, "service|services|усл|услуга|услуги|усл ед|услуг|876|E48|послуга|послуги|қызмет|работа|раб"},
+    {{"service", "service", 1, 1},
+     "service|services|усл|услуга|услуги|усл ед|услуг|876|E48|послуга|послуги|қызмет|работа|раб"},
     {{"person", "person", 1, 1}, "person|persons|people|чел|человек|792|осіб|адам"},
     {{"mg", "mg", 1, 1}, "mg|мг|миллиграмм|миллиграммов|161|MGM"},
     {{"ct", "mg", 200, 1}, "carat|кар|карат|162|CTM"},
@@ -43,10 +51,12 @@ static const Known KNOWN[] = {
     {{"l", "ml", 1000, 1}, "l|lt|ltr|liter|liters|litre|litres|л|литр|литров|литра|літр|дм3|dm3|112|LTR"},
     {{"dal", "ml", 10000, 1}, "dal|дал|декалитр|116"},
     {{"hl", "ml", 100000, 1}, "hl|гл|гектолитр|HLT"},
-    {{"m3", "ml", 1000000, 1}, "m3|cbm|cu m|cubic meter|cubic metre|м3|куб м|куб|кубометр|м куб|кубический метр|113|MTQ"},
+    {{"m3", "ml", 1000000, 1},
+     "m3|cbm|cu m|cubic meter|cubic metre|м3|куб м|куб|кубометр|м куб|кубический метр|113|MTQ"},
     {{"mm", "mm", 1, 1}, "mm|мм|миллиметр|миллиметров|003|MMT"},
     {{"cm", "mm", 10, 1}, "cm|см|сантиметр|сантиметров|004|CMT"},
-    {{"m", "mm", 1000, 1}, "m|mtr|meter|meters|metre|metres|м|метр|метров|метра|пог м|м п|мп|п м|м пог|погонный метр|пм|018|006|MTR|LM"},
+    {{"m", "mm", 1000, 1},
+     "m|mtr|meter|meters|metre|metres|м|метр|метров|метра|пог м|м п|мп|п м|м пог|погонный метр|пм|018|006|MTR|LM"},
     {{"km", "mm", 1000000, 1}, "km|км|километр|километров|008|KMT"},
     {{"in", "mm", 254, 10}, "inch|inches|дюйм|INH"},
     {{"ft", "mm", 3048, 10}, "ft|foot|feet|фут|FOT"},
@@ -175,7 +185,8 @@ bool unit_table_add(CleanContext *context, UnitTable *table, Str name, int64_t n
     uint64_t hash = name_hash(context, name);
     Unit unit;
     if (!base || !hash || numerator <= 0 || denominator <= 0) return false;
-    if (!multiply(numerator, denominator, base->numerator, base->denominator, &unit.numerator, &unit.denominator)) return false;
+    if (!multiply(numerator, denominator, base->numerator, base->denominator, &unit.numerator, &unit.denominator))
+        return false;
     if (table->count * 2 >= table->slots) grow(table);
     unit.name = str_cstr(table->arena, name);
     unit.base = base->base;

@@ -6,8 +6,8 @@
 #include "engine/clean/context.h"
 
 typedef struct Unit {
-    const char *name; /* canonical: "pc", "kg", "l", "pack" */
-    const char *base; /* the unit its factor leads to: "pc", "mg", "ml", "pack" */
+    const char *name;               /* canonical: "pc", "kg", "l", "pack" */
+    const char *base;               /* the unit its factor leads to: "pc", "mg", "ml", "pack" */
     int64_t numerator, denominator; /* one unit = numerator / denominator of base, both above 0, in lowest terms */
 } Unit;
 
@@ -17,17 +17,17 @@ typedef struct UnitTable UnitTable;
 UnitTable *unit_table_new(Arena *arena) MUST_USE;
 
 /* Says that one `name` is numerator / denominator of `of` (a unit known already): ("упаковка 12", 12, 1, "шт").
- * A name known already is given the new meaning from here on. False, and nothing changed, when `of` is unknown, the name is
- * empty, the factor is not above 0 or the product does not fit. */
-bool unit_table_add(CleanContext *context, UnitTable *table, Str name, int64_t numerator, int64_t denominator, Str of)
-    MUST_USE;
+ * A name known already is given the new meaning from here on. False, and nothing changed, when `of` is unknown, the
+ * name is empty, the factor is not above 0 or the product does not fit. */
+bool unit_table_add(CleanContext *context, UnitTable *table, Str name, int64_t numerator, int64_t denominator,
+                    Str of) MUST_USE;
 
 /* The unit of that name in any case, with or without a full stop: NULL when unknown, which is a data error, never 1.
  * table: NULL for the built-in units alone. */
 const Unit *unit_find(CleanContext *context, const UnitTable *table, Str name);
 
-/* What to multiply a quantity in `from` by to have it in `to`. False when they measure different things or the factor does
- * not fit. */
+/* What to multiply a quantity in `from` by to have it in `to`. False when they measure different things or the factor
+ * does not fit. */
 bool unit_factor(const Unit *from, const Unit *to, int64_t *numerator, int64_t *denominator) MUST_USE;
 
 #endif

@@ -47,7 +47,8 @@ static Validity check_email(Str s) {
     if (!sign) return VALIDITY_BAD_FORMAT;
     size_t at = (size_t)(sign - s.ptr);
     if (at > 64) return VALIDITY_BAD_LENGTH;
-    return is_local_part(str_sub(s, 0, at)) && is_domain(str_sub(s, at + 1, s.len)) ? VALIDITY_VALID : VALIDITY_BAD_FORMAT;
+    return is_local_part(str_sub(s, 0, at)) && is_domain(str_sub(s, at + 1, s.len)) ? VALIDITY_VALID
+                                                                                    : VALIDITY_BAD_FORMAT;
 }
 
 static Validity check_phone(Str s) {
@@ -86,7 +87,9 @@ static bool is_time(Str s) {
     if (s.ptr[0] != ' ' && s.ptr[0] != 'T') return false;
     int hour = number_at(s, 1, s.len > 2 && s.ptr[2] == ':' ? 1 : 2); /* 1C writes 9:05:00 */
     size_t at = s.len > 2 && s.ptr[2] == ':' ? 2 : 3;
-    if (hour < 0 || hour > 23 || at >= s.len || s.ptr[at] != ':' || number_at(s, at + 1, 2) < 0 || number_at(s, at + 1, 2) > 59) return false;
+    if (hour < 0 || hour > 23 || at >= s.len || s.ptr[at] != ':' || number_at(s, at + 1, 2) < 0 ||
+        number_at(s, at + 1, 2) > 59)
+        return false;
     s = str_sub(s, at + 3, s.len);
     if (s.len && s.ptr[0] == ':') {
         int second = number_at(s, 1, 2);
@@ -101,7 +104,10 @@ static bool is_time(Str s) {
     }
     if (!s.len || str_eq(s, STR("Z"))) return true;
     if (s.ptr[0] != '+' && s.ptr[0] != '-') return false;
-    int hours = number_at(s, 1, 2), minutes = s.len == 3 ? 0 : s.len == 6 && s.ptr[3] == ':' ? number_at(s, 4, 2) : s.len == 5 ? number_at(s, 3, 2) : -1;
+    int hours = number_at(s, 1, 2), minutes = s.len == 3                      ? 0
+                                              : s.len == 6 && s.ptr[3] == ':' ? number_at(s, 4, 2)
+                                              : s.len == 5                    ? number_at(s, 3, 2)
+                                                                              : -1;
     return hours >= 0 && hours <= 14 && minutes >= 0 && minutes <= 59;
 }
 
@@ -140,7 +146,8 @@ static Validity check_guid(Str s) {
 
 /* A tax number of any country known here: by its letters, else by its length, the first rule that it passes. */
 static Validity check_tax_id(Str s) {
-    static Validity (*const RULES[])(Str) = {check_ru_inn, check_kz_bin, check_kz_iin, check_ua_edrpou, check_ua_rnokpp, check_by_unp};
+    static Validity (*const RULES[])(Str) = {check_ru_inn,    check_kz_bin,    check_kz_iin,
+                                             check_ua_edrpou, check_ua_rnokpp, check_by_unp};
     if (!s.len) return VALIDITY_EMPTY;
     if (s.len > 2 && s.ptr[0] >= 'A' && s.ptr[0] <= 'Z' && s.ptr[1] >= 'A' && s.ptr[1] <= 'Z') {
         Validity vat = check_eu_vat(s);
@@ -158,9 +165,9 @@ static Validity check_tax_id(Str s) {
 /* ---------------------------------------------------------------------------------------------------------------
  * The table. Spaces at both ends are taken off by the functions between. */
 
-#define TRIMMED(name)                       \
-    static Validity trimmed_##name(Str s) { \
-        return check_##name(str_trim(s));   \
+#define TRIMMED(name)                                                                                                  \
+    static Validity trimmed_##name(Str s) {                                                                            \
+        return check_##name(str_trim(s));                                                                              \
     }
 
 TRIMMED(ru_inn)
@@ -188,7 +195,8 @@ static Validity trimmed_ru_account(Str account, Str bic) {
 }
 
 const Validator validators[] = {
-    {"tax_id", trimmed_tax_id, NULL, "tax number of Russia, Kazakhstan, Ukraine, Belarus, or of the EU with its country letters"},
+    {"tax_id", trimmed_tax_id, NULL,
+     "tax number of Russia, Kazakhstan, Ukraine, Belarus, or of the EU with its country letters"},
     {"ru_inn", trimmed_ru_inn, NULL, "Russian INN: 10 digits of a company or 12 of a person, with check digits"},
     {"ru_kpp", trimmed_ru_kpp, NULL, "Russian KPP: 9 characters, the fifth and sixth may be letters"},
     {"ru_ogrn", trimmed_ru_ogrn, NULL, "Russian OGRN: 13 digits with a check digit"},
@@ -202,7 +210,8 @@ const Validator validators[] = {
     {"ua_edrpou", trimmed_ua_edrpou, NULL, "Ukrainian EDRPOU: 8 digits with a check digit"},
     {"ua_rnokpp", trimmed_ua_rnokpp, NULL, "Ukrainian RNOKPP of a person: 10 digits with a check digit"},
     {"by_unp", trimmed_by_unp, NULL, "Belarusian UNP: 9 characters with a check digit"},
-    {"eu_vat", trimmed_eu_vat, NULL, "VAT number of a country of the European Union, with its country letters (Greece: EL)"},
+    {"eu_vat", trimmed_eu_vat, NULL,
+     "VAT number of a country of the European Union, with its country letters (Greece: EL)"},
     {"iban", trimmed_iban, NULL, "IBAN: country, length and the rest modulo 97; spaces allowed"},
     {"email", trimmed_email, NULL, "e-mail address with a domain of two or more labels"},
     {"phone", trimmed_phone, NULL, "phone number of 5 to 15 digits; + in front, spaces, brackets, hyphens allowed"},
@@ -219,11 +228,14 @@ const Validator *validator_find(Str name) {
 }
 
 const char *validity_word(Validity validity) {
-    static const char *const WORDS[VALIDITY_COUNT] = {
-        [VALIDITY_VALID] = "valid",           [VALIDITY_EMPTY] = "empty",
-        [VALIDITY_BAD_LENGTH] = "bad length", [VALIDITY_BAD_CHARACTERS] = "bad characters",
-        [VALIDITY_BAD_FORMAT] = "bad format", [VALIDITY_BAD_COUNTRY] = "unknown country",
-        [VALIDITY_BAD_DATE] = "bad date",     [VALIDITY_BAD_CHECK_DIGIT] = "bad check digit",
-        [VALIDITY_PLACEHOLDER] = "placeholder"};
+    static const char *const WORDS[VALIDITY_COUNT] = {[VALIDITY_VALID] = "valid",
+                                                      [VALIDITY_EMPTY] = "empty",
+                                                      [VALIDITY_BAD_LENGTH] = "bad length",
+                                                      [VALIDITY_BAD_CHARACTERS] = "bad characters",
+                                                      [VALIDITY_BAD_FORMAT] = "bad format",
+                                                      [VALIDITY_BAD_COUNTRY] = "unknown country",
+                                                      [VALIDITY_BAD_DATE] = "bad date",
+                                                      [VALIDITY_BAD_CHECK_DIGIT] = "bad check digit",
+                                                      [VALIDITY_PLACEHOLDER] = "placeholder"};
     return validity < VALIDITY_COUNT ? WORDS[validity] : "";
 }

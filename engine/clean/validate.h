@@ -1,5 +1,6 @@
 /* Validators: whether a value can be what its column says. They look at the value alone, are pure and need no context.
- * Spaces at both ends are allowed; what else is allowed inside says each help text. Clean first where sources differ. */
+ * Spaces at both ends are allowed; what else is allowed inside says each help text. Clean first where sources differ.
+ */
 #ifndef KOPECK_VALIDATE_H
 #define KOPECK_VALIDATE_H
 
@@ -10,24 +11,25 @@ typedef enum Validity {
     VALIDITY_EMPTY,
     VALIDITY_BAD_LENGTH,
     VALIDITY_BAD_CHARACTERS,
-    VALIDITY_BAD_FORMAT,      /* right characters in wrong places */
-    VALIDITY_BAD_COUNTRY,     /* no country, or one whose rule is not known here */
-    VALIDITY_BAD_DATE,        /* the date inside the number, or the date itself, does not exist */
+    VALIDITY_BAD_FORMAT,  /* right characters in wrong places */
+    VALIDITY_BAD_COUNTRY, /* no country, or one whose rule is not known here */
+    VALIDITY_BAD_DATE,    /* the date inside the number, or the date itself, does not exist */
     VALIDITY_BAD_CHECK_DIGIT,
-    VALIDITY_PLACEHOLDER,     /* 0000000000 and the like: passes the sums, means nothing */
+    VALIDITY_PLACEHOLDER, /* 0000000000 and the like: passes the sums, means nothing */
     VALIDITY_COUNT
 } Validity;
 
 typedef struct Validator {
-    const char *name;               /* the word in a project: check: ru_inn */
-    Validity (*check)(Str value);   /* NULL for those that need a second value */
-    Validity (*check_with)(Str value, Str other); /* NULL, or the check that needs a second value (account with its BIC) */
+    const char *name;             /* the word in a project: check: ru_inn */
+    Validity (*check)(Str value); /* NULL for those that need a second value */
+    Validity (*check_with)(Str value,
+                           Str other); /* NULL, or the check that needs a second value (account with its BIC) */
     const char *help;
 } Validator;
 
 extern const Validator validators[]; /* ends with a NULL name */
 
-const Validator *validator_find(Str name);  /* NULL when there is none of that name */
+const Validator *validator_find(Str name);    /* NULL when there is none of that name */
 const char *validity_word(Validity validity); /* "valid", "empty", "bad length", "bad check digit" ... */
 
 #endif

@@ -1,7 +1,8 @@
 #include "engine/clean/checksum.h"
 
 /* VAT numbers of the European Union and IBANs. Sources: European Commission, VIES "structure of VAT numbers"; for check
- * digits the national rules as collected in the Commission's algorithm document (TAXUD) ; ISO 13616 registry for IBANs. */
+ * digits the national rules as collected in the Commission's algorithm document (TAXUD) ; ISO 13616 registry for IBANs.
+ */
 
 static int digit(Str s, size_t index) {
     return s.ptr[index] - '0';
@@ -56,14 +57,15 @@ static Validity vat_de(Str s) {
     return verdict(checksum_mod_11_10(s));
 }
 
-/* Two characters of key and a SIREN (Luhn). Keys of two digits are (12 + 3 (SIREN mod 97)) mod 97; keys with letters, of
- * 0-9 and A-Z without I and O, have a rule of their own. Monaco's SIREN begins with 000 and has no Luhn digit. */
+/* Two characters of key and a SIREN (Luhn). Keys of two digits are (12 + 3 (SIREN mod 97)) mod 97; keys with letters,
+ * of 0-9 and A-Z without I and O, have a rule of their own. Monaco's SIREN begins with 000 and has no Luhn digit. */
 static Validity vat_fr(Str s) {
     static const char ALPHABET[] = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     if (!s.len) return VALIDITY_EMPTY;
     if (s.len != 11) return VALIDITY_BAD_LENGTH;
     Str siren = str_sub(s, 2, 11);
-    const char *first = memchr(ALPHABET, s.ptr[0], sizeof ALPHABET - 1), *second = memchr(ALPHABET, s.ptr[1], sizeof ALPHABET - 1);
+    const char *first = memchr(ALPHABET, s.ptr[0], sizeof ALPHABET - 1),
+               *second = memchr(ALPHABET, s.ptr[1], sizeof ALPHABET - 1);
     if (!first || !second || !checksum_digits(siren)) return VALIDITY_BAD_CHARACTERS;
     if (!str_starts(siren, STR("000")) && !checksum_luhn(siren)) return VALIDITY_BAD_CHECK_DIGIT;
     int64_t number = 0;
@@ -78,7 +80,8 @@ static Validity vat_it(Str s) { /* seven digits, the province, Luhn */
     Validity shape = checksum_shape(s, 11);
     if (shape) return shape;
     int province = digit(s, 7) * 100 + digit(s, 8) * 10 + digit(s, 9);
-    bool known = (province >= 1 && province <= 100) || province == 120 || province == 121 || province == 888 || province == 999;
+    bool known =
+        (province >= 1 && province <= 100) || province == 120 || province == 121 || province == 888 || province == 999;
     if (!known || str_starts(s, STR("0000000"))) return VALIDITY_BAD_FORMAT;
     return verdict(checksum_luhn(s));
 }
@@ -108,7 +111,8 @@ static Validity vat_es(Str s) {
     }
     if (s.len != 9) return VALIDITY_BAD_LENGTH;
     if (!checksum_digits(str_sub(s, 1, 8))) return VALIDITY_BAD_FORMAT;
-    if (!is_letter(s.ptr[0]) || memchr("XYZKLM", s.ptr[0], 6)) return is_letter(s.ptr[8]) ? es_person(s) : VALIDITY_BAD_FORMAT;
+    if (!is_letter(s.ptr[0]) || memchr("XYZKLM", s.ptr[0], 6))
+        return is_letter(s.ptr[8]) ? es_person(s) : VALIDITY_BAD_FORMAT;
     return memchr("ABCDEFGHJNPQRSUVW", s.ptr[0], 17) ? es_company(s) : VALIDITY_BAD_FORMAT;
 }
 
@@ -229,7 +233,8 @@ static Validity vat_ie(Str s) {
     bool old = !checksum_digits(str_sub(s, 1, 2));
     const char *more = s.len == 9 ? memchr(LETTERS, s.ptr[8], 23) : LETTERS;
     if (old && !is_letter(s.ptr[1]) && s.ptr[1] != '+' && s.ptr[1] != '*') return VALIDITY_BAD_CHARACTERS;
-    if (!checksum_digits(str_sub(s, 0, 1)) || !checksum_digits(str_sub(s, 2, 7)) || !is_letter(s.ptr[7]) || !more) return VALIDITY_BAD_FORMAT;
+    if (!checksum_digits(str_sub(s, 0, 1)) || !checksum_digits(str_sub(s, 2, 7)) || !is_letter(s.ptr[7]) || !more)
+        return VALIDITY_BAD_FORMAT;
     int sum = old ? digit(s, 0) * 2 : digit(s, 0) * 8 + digit(s, 1) * 7 + (int)(more - LETTERS) * 9;
     for (size_t i = 2; i < 7; i++) sum += digit(s, i) * (int)(old ? 9 - i : 8 - i);
     return verdict(LETTERS[sum % 23] == s.ptr[7]);
@@ -252,8 +257,8 @@ static int64_t whole_number(Str s) {
     return number;
 }
 
-/* Birth numbers of Czechia and Slovakia: YYMMDD, month + 50 for women, + 20 or + 70 when numbers ran out since 2004, then
- * three digits until 1953, or four and a multiple of 11 (before 1985 also with a rest of 10, written 0). */
+/* Birth numbers of Czechia and Slovakia: YYMMDD, month + 50 for women, + 20 or + 70 when numbers ran out since 2004,
+ * then three digits until 1953, or four and a multiple of 11 (before 1985 also with a rest of 10, written 0). */
 static Validity birth_number(Str s) {
     Validity shape = checksum_shape(s, s.len == 9 ? 9 : 10);
     if (shape) return shape;
@@ -297,15 +302,17 @@ static bool bg_birthday(Str s) { /* YYMMDD, month + 20 before 1900, + 40 since 2
     return checksum_date(century + (int)(number / 10000), month - more, (int)(number % 100));
 }
 
-/* Companies: nine digits, a check digit of two passes. Persons: ten, by the rule of citizens, of foreigners or of others. */
+/* Companies: nine digits, a check digit of two passes. Persons: ten, by the rule of citizens, of foreigners or of
+ * others. */
 static Validity vat_bg(Str s) {
-    static const uint8_t CITIZEN[] = {2, 4, 8, 5, 10, 9, 7, 3, 6}, FOREIGNER[] = {21, 19, 17, 13, 11, 9, 7, 3, 1}, OTHER[] = {4, 3, 2, 7, 6, 5, 4, 3, 2};
+    static const uint8_t CITIZEN[] = {2, 4, 8, 5, 10, 9, 7, 3, 6}, FOREIGNER[] = {21, 19, 17, 13, 11, 9, 7, 3, 1},
+                         OTHER[] = {4, 3, 2, 7, 6, 5, 4, 3, 2};
     Validity shape = checksum_shape(s, s.len == 10 ? 10 : 9);
     if (shape) return shape;
     if (s.len == 10) {
         int other = (11 - checksum_weighted(s, OTHER, 9) % 11) % 11;
-        return verdict((bg_birthday(s) && checksum_weighted(s, CITIZEN, 9) % 11 % 10 == digit(s, 9)) || checksum_weighted(s, FOREIGNER, 9) % 10 == digit(s, 9) ||
-                       other == digit(s, 9));
+        return verdict((bg_birthday(s) && checksum_weighted(s, CITIZEN, 9) % 11 % 10 == digit(s, 9)) ||
+                       checksum_weighted(s, FOREIGNER, 9) % 10 == digit(s, 9) || other == digit(s, 9));
     }
     int rest = 10;
     for (size_t shift = 1; shift <= 3 && rest == 10; shift += 2) {
@@ -319,14 +326,18 @@ static Validity vat_bg(Str s) {
 /* ISO 7064 MOD 97-10: letters are 10 to 35. */
 static int rest_97(const char *text, size_t len) {
     int rest = 0;
-    for (size_t i = 0; i < len; i++) rest = is_letter(text[i]) ? (rest * 100 + text[i] - 'A' + 10) % 97 : (rest * 10 + text[i] - '0') % 97;
+    for (size_t i = 0; i < len; i++)
+        rest = is_letter(text[i]) ? (rest * 100 + text[i] - 'A' + 10) % 97 : (rest * 10 + text[i] - '0') % 97;
     return rest;
 }
 
-static Validity vat_nl(Str s) { /* nine digits, B, two digits: by the citizen's number, or since 2020 the whole modulo 97 */
+static Validity
+vat_nl(Str s) { /* nine digits, B, two digits: by the citizen's number, or since 2020 the whole modulo 97 */
     static const uint8_t WEIGHTS[] = {9, 8, 7, 6, 5, 4, 3, 2};
     if (s.len != 12) return s.len ? VALIDITY_BAD_LENGTH : VALIDITY_EMPTY;
-    if (s.ptr[9] != 'B' || !checksum_digits(str_sub(s, 0, 9)) || !checksum_digits(str_sub(s, 10, 12)) || str_ends(s, STR("B00"))) return VALIDITY_BAD_FORMAT;
+    if (s.ptr[9] != 'B' || !checksum_digits(str_sub(s, 0, 9)) || !checksum_digits(str_sub(s, 10, 12)) ||
+        str_ends(s, STR("B00")))
+        return VALIDITY_BAD_FORMAT;
     if (checksum_same(str_sub(s, 0, 9)) && s.ptr[0] == '0') return VALIDITY_PLACEHOLDER;
     char whole[14] = "NL";
     memcpy(whole + 2, s.ptr, 12);
@@ -339,10 +350,11 @@ typedef struct Country {
     Validity (*check)(Str number);
 } Country;
 
-static const Country COUNTRIES[] = {{"BG", vat_bg}, {"CY", vat_cy}, {"CZ", vat_cz}, {"IE", vat_ie}, {"MT", vat_mt}, {"NL", vat_nl}, {"RO", vat_ro}, {"SK", vat_sk},
-                                    {"PL", vat_pl}, {"LT", vat_lt}, {"LV", vat_lv}, {"EE", vat_ee}, {"DE", vat_de}, {"FR", vat_fr}, {"IT", vat_it},
-                                    {"ES", vat_es}, {"AT", vat_at}, {"BE", vat_be}, {"DK", vat_dk}, {"EL", vat_el}, {"FI", vat_fi}, {"HR", vat_hr},
-                                    {"HU", vat_hu}, {"LU", vat_lu}, {"PT", vat_pt}, {"SE", vat_se}, {"SI", vat_si}};
+static const Country COUNTRIES[] = {
+    {"BG", vat_bg}, {"CY", vat_cy}, {"CZ", vat_cz}, {"IE", vat_ie}, {"MT", vat_mt}, {"NL", vat_nl}, {"RO", vat_ro},
+    {"SK", vat_sk}, {"PL", vat_pl}, {"LT", vat_lt}, {"LV", vat_lv}, {"EE", vat_ee}, {"DE", vat_de}, {"FR", vat_fr},
+    {"IT", vat_it}, {"ES", vat_es}, {"AT", vat_at}, {"BE", vat_be}, {"DK", vat_dk}, {"EL", vat_el}, {"FI", vat_fi},
+    {"HR", vat_hr}, {"HU", vat_hu}, {"LU", vat_lu}, {"PT", vat_pt}, {"SE", vat_se}, {"SI", vat_si}};
 
 Validity check_eu_vat(Str s) {
     if (!s.len) return VALIDITY_EMPTY;
@@ -365,20 +377,21 @@ typedef struct IbanShape {
 } IbanShape;
 
 static const IbanShape IBANS[] = {
-    {"AD", "8n12c"}, {"AE", "19n"}, {"AL", "8n16c"}, {"AT", "16n"}, {"AZ", "4a20c"}, {"BA", "16n"}, {"BE", "12n"},
-    {"BG", "4a6n8c"}, {"BH", "4a14c"}, {"BI", "23n"}, {"BR", "23n1a1c"}, {"BY", "4c4n16c"}, {"CH", "5n12c"},
-    {"CR", "18n"}, {"CY", "8n16c"}, {"CZ", "20n"}, {"DE", "18n"}, {"DJ", "23n"}, {"DK", "14n"}, {"DO", "4c20n"},
-    {"EE", "16n"}, {"EG", "25n"}, {"ES", "20n"}, {"FI", "14n"}, {"FK", "2a12n"}, {"FO", "14n"}, {"FR", "10n11c2n"},
-    {"GB", "4a14n"}, {"GE", "2a16n"}, {"GI", "4a15c"}, {"GL", "14n"}, {"GR", "7n16c"}, {"GT", "24c"}, {"HN", "4a20n"},
-    {"HR", "17n"}, {"HU", "24n"}, {"IE", "4a14n"}, {"IL", "19n"}, {"IQ", "4a15n"}, {"IS", "22n"}, {"IT", "1a10n12c"},
-    {"JO", "4a4n18c"}, {"KW", "4a22c"}, {"KZ", "3n13c"}, {"LB", "4n20c"}, {"LC", "4a24c"}, {"LI", "5n12c"},
-    {"LT", "16n"}, {"LU", "3n13c"}, {"LV", "4a13c"}, {"LY", "21n"}, {"MC", "10n11c2n"}, {"MD", "20c"}, {"ME", "18n"},
-    {"MK", "3n10c2n"}, {"MN", "16n"}, {"MR", "23n"}, {"MT", "4a5n18c"}, {"MU", "4a19n3a"}, {"NI", "4a20n"},
-    {"NL", "4a10n"}, {"NO", "11n"}, {"OM", "3n16c"}, {"PK", "4a16c"}, {"PL", "24n"}, {"PS", "4a21c"}, {"PT", "21n"},
-    {"QA", "4a21c"}, {"RO", "4a16c"}, {"RS", "18n"}, {"RU", "14n15c"}, {"SA", "2n18c"}, {"SC", "4a20n3a"},
-    {"SD", "14n"}, {"SE", "20n"}, {"SI", "15n"}, {"SK", "20n"}, {"SM", "1a10n12c"}, {"SO", "19n"}, {"ST", "21n"},
-    {"SV", "4a20n"}, {"TL", "19n"}, {"TN", "20n"}, {"TR", "6n16c"}, {"UA", "6n19c"}, {"VA", "18n"}, {"VG", "4a16n"},
-    {"XK", "16n"}, {"YE", "4a4n18c"},
+    {"AD", "8n12c"},   {"AE", "19n"},    {"AL", "8n16c"},    {"AT", "16n"},      {"AZ", "4a20c"},    {"BA", "16n"},
+    {"BE", "12n"},     {"BG", "4a6n8c"}, {"BH", "4a14c"},    {"BI", "23n"},      {"BR", "23n1a1c"},  {"BY", "4c4n16c"},
+    {"CH", "5n12c"},   {"CR", "18n"},    {"CY", "8n16c"},    {"CZ", "20n"},      {"DE", "18n"},      {"DJ", "23n"},
+    {"DK", "14n"},     {"DO", "4c20n"},  {"EE", "16n"},      {"EG", "25n"},      {"ES", "20n"},      {"FI", "14n"},
+    {"FK", "2a12n"},   {"FO", "14n"},    {"FR", "10n11c2n"}, {"GB", "4a14n"},    {"GE", "2a16n"},    {"GI", "4a15c"},
+    {"GL", "14n"},     {"GR", "7n16c"},  {"GT", "24c"},      {"HN", "4a20n"},    {"HR", "17n"},      {"HU", "24n"},
+    {"IE", "4a14n"},   {"IL", "19n"},    {"IQ", "4a15n"},    {"IS", "22n"},      {"IT", "1a10n12c"}, {"JO", "4a4n18c"},
+    {"KW", "4a22c"},   {"KZ", "3n13c"},  {"LB", "4n20c"},    {"LC", "4a24c"},    {"LI", "5n12c"},    {"LT", "16n"},
+    {"LU", "3n13c"},   {"LV", "4a13c"},  {"LY", "21n"},      {"MC", "10n11c2n"}, {"MD", "20c"},      {"ME", "18n"},
+    {"MK", "3n10c2n"}, {"MN", "16n"},    {"MR", "23n"},      {"MT", "4a5n18c"},  {"MU", "4a19n3a"},  {"NI", "4a20n"},
+    {"NL", "4a10n"},   {"NO", "11n"},    {"OM", "3n16c"},    {"PK", "4a16c"},    {"PL", "24n"},      {"PS", "4a21c"},
+    {"PT", "21n"},     {"QA", "4a21c"},  {"RO", "4a16c"},    {"RS", "18n"},      {"RU", "14n15c"},   {"SA", "2n18c"},
+    {"SC", "4a20n3a"}, {"SD", "14n"},    {"SE", "20n"},      {"SI", "15n"},      {"SK", "20n"},      {"SM", "1a10n12c"},
+    {"SO", "19n"},     {"ST", "21n"},    {"SV", "4a20n"},    {"TL", "19n"},      {"TN", "20n"},      {"TR", "6n16c"},
+    {"UA", "6n19c"},   {"VA", "18n"},    {"VG", "4a16n"},    {"XK", "16n"},      {"YE", "4a4n18c"},
 };
 
 static const char *iban_runs(const char *iban) {

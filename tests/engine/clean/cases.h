@@ -2,10 +2,11 @@
 #ifndef KOPECK_TEST_CLEAN_CASES_H
 #define KOPECK_TEST_CLEAN_CASES_H
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include "engine/clean/clean.h"
@@ -33,10 +34,10 @@ static inline void check_cases(CleanContext *context, const char *cleaner, const
     buf_free(&out);
 }
 
-#define CHECK(context, cleaner, ...)                                     \
-    do {                                                                 \
-        static const Case checked_[] = {__VA_ARGS__};                    \
-        check_cases(context, cleaner, checked_, ARRAY_LEN(checked_));    \
+#define CHECK(context, cleaner, ...)                                                                                   \
+    do {                                                                                                               \
+        static const Case checked_[] = {__VA_ARGS__};                                                                  \
+        check_cases(context, cleaner, checked_, ARRAY_LEN(checked_));                                                  \
     } while (0)
 
 /* All values of a list have one form, which is not empty. */
@@ -47,7 +48,8 @@ static inline void check_same(CleanContext *context, const char *cleaner, const 
     for (size_t i = 1; values[i]; i++) {
         Str got = clean_one(context, cleaner, str_of(values[i]), &other);
         if (!str_eq(buf_str(&first), got)) {
-            fail_msg("%s: %s is [%.*s], %s is [%.*s]", cleaner, values[0], STR_ARG(buf_str(&first)), values[i], STR_ARG(got));
+            fail_msg("%s: %s is [%.*s], %s is [%.*s]", cleaner, values[0], STR_ARG(buf_str(&first)), values[i],
+                     STR_ARG(got));
         }
     }
     buf_free(&first);
@@ -60,7 +62,8 @@ static inline void check_differ(CleanContext *context, const char *cleaner, cons
     Buf left = {0}, right = {0};
     clean_one(context, cleaner, str_of(a), &left);
     clean_one(context, cleaner, str_of(b), &right);
-    if (left.len && str_eq(buf_str(&left), buf_str(&right))) fail_msg("%s: %s and %s are both [%.*s]", cleaner, a, b, STR_ARG(buf_str(&left)));
+    if (left.len && str_eq(buf_str(&left), buf_str(&right)))
+        fail_msg("%s: %s and %s are both [%.*s]", cleaner, a, b, STR_ARG(buf_str(&left)));
     buf_free(&left);
     buf_free(&right);
 }

@@ -18,9 +18,11 @@ static int tear_down(void **state) {
 
 static void one_city(void **state) {
     (void)state;
-    SAME(context, "city", "Алматы", "г. Алматы", "Алматы г", "город Алматы", "г.Алматы", "Almaty", "Almaty city", "Алма-Ата", "АЛМАТЫ ҚАЛАСЫ", "«Алматы»");
+    SAME(context, "city", "Алматы", "г. Алматы", "Алматы г", "город Алматы", "г.Алматы", "Almaty", "Almaty city",
+         "Алма-Ата", "АЛМАТЫ ҚАЛАСЫ", "«Алматы»");
     SAME(context, "city", "Астана", "Нур-Султан", "г. Нур-Султан", "Astana", "Nur-Sultan");
-    SAME(context, "city", "Санкт-Петербург", "СПб", "г. Санкт-Петербург", "St. Petersburg", "Saint Petersburg", "С.-Петербург", "Sankt-Peterburg");
+    SAME(context, "city", "Санкт-Петербург", "СПб", "г. Санкт-Петербург", "St. Petersburg", "Saint Petersburg",
+         "С.-Петербург", "Sankt-Peterburg");
     SAME(context, "city", "Москва", "Moscow", "Moskva", "МОСКВА Г", "мск");
     SAME(context, "city", "Київ", "Киев", "Kyiv", "Kiev", "м. Київ");
     SAME(context, "city", "Харків", "Харьков", "Kharkiv", "Kharkov");
@@ -36,8 +38,13 @@ static void one_city(void **state) {
 
 static void different_cities(void **state) {
     (void)state;
-    static const char *const PAIRS[][2] = {{"Алматы", "Астана"}, {"Нижний Новгород", "Великий Новгород"}, {"Алматы", "Алматинская область"}, {"Орёл", "Орал"}, {"Москва", "Московский"},
-                                           {"Ростов", "Ростов-на-Дону"}, {"г", "с"}};
+    static const char *const PAIRS[][2] = {{"Алматы", "Астана"},
+                                           {"Нижний Новгород", "Великий Новгород"},
+                                           {"Алматы", "Алматинская область"},
+                                           {"Орёл", "Орал"},
+                                           {"Москва", "Московский"},
+                                           {"Ростов", "Ростов-на-Дону"},
+                                           {"г", "с"}};
     for (size_t i = 0; i < ARRAY_LEN(PAIRS); i++) check_differ(context, "city", PAIRS[i][0], PAIRS[i][1]);
     CHECK(context, "city", {"", ""}, {"г.", "g"}, {"-", ""}, {"с. Покровка", "pokrovka"});
 }

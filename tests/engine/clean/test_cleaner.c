@@ -9,13 +9,132 @@
 /* ---- The laws that clean.h promises of every cleaner, on words of the trade cut and mixed at random. */
 
 static const char *const PIECES[] = {
-    "ООО", "ТОО ", "LLP", " Ltd.", "Ромашка", "Romashka", "-2", "«", "»", "\"", " ", "  ", "\t", "№", "00", "УТ-", "000123", "Иван", "Петров", "И.И.",
-    "Иванович", "Ж.", ",", ".", "+7 701 123 45 67", "8(701)", "доб. 5", "@", "mail.kz", "a", "b", "ё", "Ё", "й", "Щ", "ь", "ъ", "'", "’", "ʼ", "´",
-    "о'Нил", "e\xCC\x81", "\xCC\x88", "\xCD\x85", "ё\xCC\x88", "\xC3\x9F", "ﷺ", "ﬁ", "Ⅷ", "½", "ａｂ", "İ", "ı", "ſ", "K", "Å", "가", "각", "ᄀ", "ᅡ",
-    "\xFF", "\xC3", "\xE2\x80", "\xF0\x9F\x98\x80", "\xE2\x80\x8B", "\xC2\xA0", "\xE2\x80\xA8", "山田", "αβΣς", "q", "x", "h", "s", "c", "t", "z", "k",
-    "{", "}", "0f8fad5b-d9cb-469f-a165-70867728950e", "guid'", "KZ86125KZT5004100100", "ИНН ", "7707083893", "/", ";", "г. ", "Алматы", " от 05.10.2026",
-    "S.p.A.", "sp. z o.o.", "GmbH & Co. KG", "Aps", "p", "ТСШ", "стч", "ый", "ье", "ия", "Co", "AG", "SAS", "И", "а", "я", "12", "3", "0", "-", "#", "+",
-    "\n", "\x01", "Cбербанк", "MOCКBA", "ИП", "ФОП", "'", "оглы", "mr", "г-н", "Товарищество с ограниченной ответственностью", "\xE1\xBA\xA1", "ǆ", "ŉ",
+    "ООО",
+    "ТОО ",
+    "LLP",
+    " Ltd.",
+    "Ромашка",
+    "Romashka",
+    "-2",
+    "«",
+    "»",
+    "\"",
+    " ",
+    "  ",
+    "\t",
+    "№",
+    "00",
+    "УТ-",
+    "000123",
+    "Иван",
+    "Петров",
+    "И.И.",
+    "Иванович",
+    "Ж.",
+    ",",
+    ".",
+    "+7 701 123 45 67",
+    "8(701)",
+    "доб. 5",
+    "@",
+    "mail.kz",
+    "a",
+    "b",
+    "ё",
+    "Ё",
+    "й",
+    "Щ",
+    "ь",
+    "ъ",
+    "'",
+    "’",
+    "ʼ",
+    "´",
+    "о'Нил",
+    "e\xCC\x81",
+    "\xCC\x88",
+    "\xCD\x85",
+    "ё\xCC\x88",
+    "\xC3\x9F",
+    "ﷺ",
+    "ﬁ",
+    "Ⅷ",
+    "½",
+    "ａｂ",
+    "İ",
+    "ı",
+    "ſ",
+    "K",
+    "Å",
+    "가",
+    "각",
+    "ᄀ",
+    "ᅡ",
+    "\xFF",
+    "\xC3",
+    "\xE2\x80",
+    "\xF0\x9F\x98\x80",
+    "\xE2\x80\x8B",
+    "\xC2\xA0",
+    "\xE2\x80\xA8",
+    "山田",
+    "αβΣς",
+    "q",
+    "x",
+    "h",
+    "s",
+    "c",
+    "t",
+    "z",
+    "k",
+    "{",
+    "}",
+    "0f8fad5b-d9cb-469f-a165-70867728950e",
+    "guid'",
+    "KZ86125KZT5004100100",
+    "ИНН ",
+    "7707083893",
+    "/",
+    ";",
+    "г. ",
+    "Алматы",
+    " от 05.10.2026",
+    "S.p.A.",
+    "sp. z o.o.",
+    "GmbH & Co. KG",
+    "Aps",
+    "p",
+    "ТСШ",
+    "стч",
+    "ый",
+    "ье",
+    "ия",
+    "Co",
+    "AG",
+    "SAS",
+    "И",
+    "а",
+    "я",
+    "12",
+    "3",
+    "0",
+    "-",
+    "#",
+    "+",
+    "\n",
+    "\x01",
+    "Cбербанк",
+    "MOCКBA",
+    "ИП",
+    "ФОП",
+    "'",
+    "оглы",
+    "mr",
+    "г-н",
+    "Товарищество с ограниченной ответственностью",
+    "\xE1\xBA\xA1",
+    "ǆ",
+    "ŉ",
 };
 
 static uint64_t state = 42;
@@ -38,10 +157,12 @@ static void check_laws(CleanContext *context, const Cleaner *cleaner, Str in, Bu
     cleaner->clean(context, in, once);
     Str got = buf_str(once);
     if (!utf8_valid(got)) fail_msg("%s of [%.*s] is wrong UTF-8", cleaner->name, STR_ARG(in));
-    if (got.len > CLEAN_GROWTH_MAX * in.len + CLEAN_GROWTH_MORE) fail_msg("%s of [%.*s] is too long", cleaner->name, STR_ARG(in));
+    if (got.len > CLEAN_GROWTH_MAX * in.len + CLEAN_GROWTH_MORE)
+        fail_msg("%s of [%.*s] is too long", cleaner->name, STR_ARG(in));
     cleaner->clean(context, got, twice);
     if (!str_eq(got, buf_str(twice))) {
-        fail_msg("%s of [%.*s]: [%.*s], again: [%.*s]", cleaner->name, STR_ARG(in), STR_ARG(got), STR_ARG(buf_str(twice)));
+        fail_msg("%s of [%.*s]: [%.*s], again: [%.*s]", cleaner->name, STR_ARG(in), STR_ARG(got),
+                 STR_ARG(buf_str(twice)));
     }
 }
 
@@ -52,7 +173,8 @@ static void laws_hold(void **unused) {
     Buf *value = buf_own(arena), *once = buf_own(arena), *twice = buf_own(arena);
     for (int round = 0; round < 20000; round++) {
         random_value(value);
-        for (const Cleaner *cleaner = cleaners; cleaner->name; cleaner++) check_laws(context, cleaner, buf_str(value), once, twice);
+        for (const Cleaner *cleaner = cleaners; cleaner->name; cleaner++)
+            check_laws(context, cleaner, buf_str(value), once, twice);
     }
     arena_free(arena);
 }
@@ -139,7 +261,8 @@ static void threads_agree(void **unused) {
     (void)unused;
     pthread_t thread[THREADS];
     uint64_t hash[THREADS] = {0};
-    for (size_t i = 0; i < THREADS; i++) assert_int_equal(pthread_create(&thread[i], NULL, hash_of_results, &hash[i]), 0);
+    for (size_t i = 0; i < THREADS; i++)
+        assert_int_equal(pthread_create(&thread[i], NULL, hash_of_results, &hash[i]), 0);
     for (size_t i = 0; i < THREADS; i++) assert_int_equal(pthread_join(thread[i], NULL), 0);
     for (size_t i = 1; i < THREADS; i++) assert_true(hash[i] == hash[0]);
 }
@@ -169,7 +292,8 @@ static void steps_run_in_order(void **unused) {
     Error err = {0};
     const Replacement *drop = NULL;
     assert_true(replacement_compile(&drop, STR("\\s*\\(.*?\\)"), STR(""), "test", arena, &err));
-    const CleanStep steps[] = {{.replacement = drop}, {.cleaner = cleaner_find(STR("company"))}, {.cleaner = cleaner_find(STR("upper"))}};
+    const CleanStep steps[] = {
+        {.replacement = drop}, {.cleaner = cleaner_find(STR("company"))}, {.cleaner = cleaner_find(STR("upper"))}};
     clean_steps(context, steps, 3, STR("ТОО «Ромашка» (старое)"), out);
     assert_true(str_eq(buf_str(out), STR("ROMASHKA")));
     clean_steps(context, steps, 0, STR(" x\xFF"), out);

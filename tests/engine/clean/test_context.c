@@ -15,7 +15,8 @@ static void notes_are_set_and_kept(void **state) {
 
 static void every_note_has_a_word(void **state) {
     (void)state;
-    for (int bit = 1; bit <= CLEAN_NOTE_PATTERN_LIMIT; bit *= 2) assert_true(strlen(clean_note_word((CleanNote)bit)) > 3);
+    for (int bit = 1; bit <= CLEAN_NOTE_PATTERN_LIMIT; bit *= 2)
+        assert_true(strlen(clean_note_word((CleanNote)bit)) > 3);
     assert_string_equal(clean_note_word((CleanNote)(CLEAN_NOTE_PATTERN_LIMIT * 2)), "");
 }
 

@@ -21,10 +21,12 @@ static int tear_down(void **state) {
 /* Scenario A3, and the orders in which cards and bank files write a name. */
 static void one_form(void **state) {
     (void)state;
-    SAME(context, "person", "Петров Иван Иванович", "Иван Иванович Петров", "ПЕТРОВ ИВАН ИВАНОВИЧ", "Петров, Иван Иванович", "Petrov Ivan Ivanovich", "Ivan Ivanovich Petrov", "ИП Петров Иван Иванович",
+    SAME(context, "person", "Петров Иван Иванович", "Иван Иванович Петров", "ПЕТРОВ ИВАН ИВАНОВИЧ",
+         "Петров, Иван Иванович", "Petrov Ivan Ivanovich", "Ivan Ivanovich Petrov", "ИП Петров Иван Иванович",
          "г-н Петров Иван Иванович", "Mr. Ivan Ivanovich Petrov", " петров  иван\tиванович ");
     SAME(context, "person", "Петров Иван", "Иван Петров", "Petrov, Ivan", "Ivan Petrov", "PETROV IVAN");
-    SAME(context, "person", "Петров И.И.", "И.И. Петров", "И. И. Петров", "Petrov I.I.", "I. I. Petrov", "Петров И. И.");
+    SAME(context, "person", "Петров И.И.", "И.И. Петров", "И. И. Петров", "Petrov I.I.", "I. I. Petrov",
+         "Петров И. И.");
     SAME(context, "person", "Шевченко Тарас Григорович", "Тарас Григорович Шевченко", "Shevchenko Taras Hryhorovych");
     SAME(context, "person", "Нурланов Ерлан Кайратулы", "Ерлан Кайратулы Нурланов", "Nurlanov Erlan Kairatuly");
     SAME(context, "person", "Алиев Али Вели оглы", "Али Вели оглы Алиев");
@@ -34,10 +36,13 @@ static void one_form(void **state) {
 
 static void exact_forms(void **state) {
     (void)state;
-    CHECK(context, "person", {"Петров Иван Иванович", "petrov ivan ivanovich"}, {"Петрова-Водкина Анна", "petrova-vodkina ana"}, {"Петров И.И.", "petrov i i"}, {"Иван", "ivan"}, {"Ж. Агузарова", "aguzarova z"},
-          {"J. Edgar Hoover", "gover edgar z"}, {"Cruz, Angelo", "kruz angelo"}, {"Angelo Cruz", "angelo kruz"} /* not sure: as it stands */, {"van der Berg, Jan", "van-der-berg ian"},
+    CHECK(context, "person", {"Петров Иван Иванович", "petrov ivan ivanovich"},
+          {"Петрова-Водкина Анна", "petrova-vodkina ana"}, {"Петров И.И.", "petrov i i"}, {"Иван", "ivan"},
+          {"Ж. Агузарова", "aguzarova z"}, {"J. Edgar Hoover", "gover edgar z"}, {"Cruz, Angelo", "kruz angelo"},
+          {"Angelo Cruz", "angelo kruz"} /* not sure: as it stands */, {"van der Berg, Jan", "van-der-berg ian"},
           {"Иван И. Петров", "petrov ivan i"}, {"Петров Иван И.", "petrov ivan i"}, {"C. Jones", "zhones c"});
-    CHECK(context, "person_initials", {"Петров Иван Иванович", "petrov i i"}, {"Петров", "petrov"}, {"Angelo Cruz", "kruz a"} /* Latin: the last by habit */);
+    CHECK(context, "person_initials", {"Петров Иван Иванович", "petrov i i"}, {"Петров", "petrov"},
+          {"Angelo Cruz", "kruz a"} /* Latin: the last by habit */);
     /* no surname, no person */
     CHECK(context, "person", {"И.И.", ""}, {"", ""}, {"...", ""}, {"12345", ""}, {"ИП", ""}, {"г-н", ""}, {"А", ""});
     CHECK(context, "person_initials", {"И.И.", ""}, {"7", ""});
@@ -73,19 +78,34 @@ typedef struct PairCase {
 } PairCase;
 
 static const PairCase PAIRS[] = {
-    {"Петров Иван Иванович", "Петров И.И.", true},        {"Иван Петров", "Петров И.И.", true},        {"Петров Иван", "Петров Иван Иванович", true}, {"Петров", "Петров Иван", true},
-    {"Ivan Petrov", "Петров Иван", true},                 {"Angelo Cruz", "Cruz, Angelo", true},       {"Angelo Cruz", "Cruz Angelo", true},          {"Шевченко Т.Г.", "Шевченко Тарас Григорович", true},
-    {"Петров Иван Иванович", "Петров Иван Петрович", false}, {"Петров Иван", "Петров Пётр", false},    {"Петров И.", "Петров П.", false},             {"Петров Иван", "Сидоров Иван", false},
-    {"Петров И.И.", "Петров И.П.", false},                {"Петров", "Петрова", false},                {"", "", false},                               {"И.И.", "И.И.", false},
-    {"Петров Иван", "", false},                           {"Петров Иван", "Иванов Пётр", false},
+    {"Петров Иван Иванович", "Петров И.И.", true},
+    {"Иван Петров", "Петров И.И.", true},
+    {"Петров Иван", "Петров Иван Иванович", true},
+    {"Петров", "Петров Иван", true},
+    {"Ivan Petrov", "Петров Иван", true},
+    {"Angelo Cruz", "Cruz, Angelo", true},
+    {"Angelo Cruz", "Cruz Angelo", true},
+    {"Шевченко Т.Г.", "Шевченко Тарас Григорович", true},
+    {"Петров Иван Иванович", "Петров Иван Петрович", false},
+    {"Петров Иван", "Петров Пётр", false},
+    {"Петров И.", "Петров П.", false},
+    {"Петров Иван", "Сидоров Иван", false},
+    {"Петров И.И.", "Петров И.П.", false},
+    {"Петров", "Петрова", false},
+    {"", "", false},
+    {"И.И.", "И.И.", false},
+    {"Петров Иван", "", false},
+    {"Петров Иван", "Иванов Пётр", false},
 };
 
 static void names_agree_or_not(void **state) {
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(PAIRS); i++) {
         Person a, b;
-        bool known_a = person_parse(context, str_of(PAIRS[i].a), &a), known_b = person_parse(context, str_of(PAIRS[i].b), &b);
-        if (person_compatible(&a, &b) != PAIRS[i].wanted) fail_msg("%s / %s: wanted %d", PAIRS[i].a, PAIRS[i].b, PAIRS[i].wanted);
+        bool known_a = person_parse(context, str_of(PAIRS[i].a), &a),
+             known_b = person_parse(context, str_of(PAIRS[i].b), &b);
+        if (person_compatible(&a, &b) != PAIRS[i].wanted)
+            fail_msg("%s / %s: wanted %d", PAIRS[i].a, PAIRS[i].b, PAIRS[i].wanted);
         assert_int_equal(person_compatible(&b, &a), PAIRS[i].wanted);
         assert_int_equal(person_compatible(&a, &a), known_a);
         assert_int_equal(person_compatible(&b, &b), known_b);

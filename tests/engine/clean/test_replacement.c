@@ -23,7 +23,8 @@ static int tear_down(void **state) {
 static const Replacement *compile(Str pattern, Str with) {
     const Replacement *made = NULL;
     Error err = {0};
-    if (!replacement_compile(&made, pattern, with, "kopeck.yaml:7:3", arena, &err)) fail_msg("%.*s: %s", STR_ARG(pattern), err.text);
+    if (!replacement_compile(&made, pattern, with, "kopeck.yaml:7:3", arena, &err))
+        fail_msg("%.*s: %s", STR_ARG(pattern), err.text);
     return made;
 }
 
@@ -40,9 +41,9 @@ static const Replaced CASES[] = {
     {"(?<number>\\d+)", "[${number}]", "a1b22", "a[1]b[22]"},
     {"(a)|(b)", "<$1$2>", "ab", "<a><b>"}, /* a group that took no part is empty */
     {"x", "$$", "axb", "a$b"},
-    {"", "", "", ""}, /* never compiled: see below */
+    {"", "", "", ""},                 /* never compiled: see below */
     {"\\w+", "w", "Ёлка ель", "w w"}, /* Unicode letters */
-    {"a*", "-", "baac", "-b--c-"}, /* as Perl and PCRE2: empty matches too */
+    {"a*", "-", "baac", "-b--c-"},    /* as Perl and PCRE2: empty matches too */
     {"$", "!", "end", "end!"},
     {"я", "ё", "", ""},
     {"(?m)^", "> ", "a\nb", "> a\n> b"},
@@ -58,7 +59,8 @@ static void matches_are_replaced(void **state) {
         buf_add(&out, STR("="));
         replacement_apply(made, context, str_of(CASES[i].in), &out);
         Str got = str_sub(buf_str(&out), 1, out.len);
-        if (!str_eq(got, str_of(CASES[i].wanted))) fail_msg("%s in %s: wanted [%s], got [%.*s]", CASES[i].pattern, CASES[i].in, CASES[i].wanted, STR_ARG(got));
+        if (!str_eq(got, str_of(CASES[i].wanted)))
+            fail_msg("%s in %s: wanted [%s], got [%.*s]", CASES[i].pattern, CASES[i].in, CASES[i].wanted, STR_ARG(got));
     }
     out.len = 0;
     replacement_apply(compile(STR("x"), STR("y")), context, STR_NULL, &out);
@@ -77,17 +79,31 @@ static void matches_are_replaced(void **state) {
 /* What is wrong in a project is said when it is compiled, with its place. */
 static void bad_patterns_are_refused(void **state) {
     (void)state;
-    static const char *const PATTERNS[][3] = {{"(", "", "byte 1"}, {"[a", "", "pattern"}, {"a{2,1}", "", "pattern"}, {"*", "", "pattern"}, {"\\C", "", "pattern"}, {"(?<n>a", "", "pattern"},
-                                              {"\xFF", "", "pattern"}, {"", "", "empty"}, {"a", "$1", "replacement"}, {"(a)", "$2", "replacement"}, {"(a)", "${name}", "replacement"},
-                                              {"a", "${", "replacement"}, {"a", "\\", "replacement"}, {"^a$", "$9", "replacement"}, {"(?x) a # comment", "$3", "replacement"}};
+    static const char *const PATTERNS[][3] = {{"(", "", "byte 1"},
+                                              {"[a", "", "pattern"},
+                                              {"a{2,1}", "", "pattern"},
+                                              {"*", "", "pattern"},
+                                              {"\\C", "", "pattern"},
+                                              {"(?<n>a", "", "pattern"},
+                                              {"\xFF", "", "pattern"},
+                                              {"", "", "empty"},
+                                              {"a", "$1", "replacement"},
+                                              {"(a)", "$2", "replacement"},
+                                              {"(a)", "${name}", "replacement"},
+                                              {"a", "${", "replacement"},
+                                              {"a", "\\", "replacement"},
+                                              {"^a$", "$9", "replacement"},
+                                              {"(?x) a # comment", "$3", "replacement"}};
     for (size_t i = 0; i < ARRAY_LEN(PATTERNS); i++) {
         const Replacement *made = NULL;
         Error err = {0};
-        if (replacement_compile(&made, str_of(PATTERNS[i][0]), str_of(PATTERNS[i][1]), "kopeck.yaml:7:3", arena, &err)) fail_msg("%s with %s is taken", PATTERNS[i][0], PATTERNS[i][1]);
+        if (replacement_compile(&made, str_of(PATTERNS[i][0]), str_of(PATTERNS[i][1]), "kopeck.yaml:7:3", arena, &err))
+            fail_msg("%s with %s is taken", PATTERNS[i][0], PATTERNS[i][1]);
         assert_null(made);
         assert_int_equal(err.kind, ERROR_USAGE);
         assert_string_equal(err.where, "kopeck.yaml:7:3");
-        if (str_find(str_of(err.text), str_of(PATTERNS[i][2])) == SIZE_MAX) fail_msg("%s: %s", PATTERNS[i][0], err.text);
+        if (str_find(str_of(err.text), str_of(PATTERNS[i][2])) == SIZE_MAX)
+            fail_msg("%s: %s", PATTERNS[i][0], err.text);
     }
     Buf many = {0};
     for (int i = 0; i < 64; i++) buf_add(&many, STR("(a)"));
@@ -103,7 +119,8 @@ static void bad_patterns_are_refused(void **state) {
 /* Catastrophic patterns: the value stays as it is, soon, and a note says so. */
 static void bad_patterns_cannot_hang(void **state) {
     (void)state;
-    static const char *const PATTERNS[] = {"(a+)+$", "(a|aa)+$", "^(a|a?)+$", "(.*)*b", "(?:a?){60}a{60}$", "(x+x+)+y|(a+a+)+y"};
+    static const char *const PATTERNS[] = {"(a+)+$", "(a|aa)+$",         "^(a|a?)+$",
+                                           "(.*)*b", "(?:a?){60}a{60}$", "(x+x+)+y|(a+a+)+y"};
     Buf value = {0}, out = {0};
     for (int i = 0; i < 3000; i++) buf_char(&value, 'a');
     buf_char(&value, 'c');

@@ -47,16 +47,20 @@ static void spellings_of_one_name(void **state) {
 
 static void different_words_stay_different(void **state) {
     (void)state;
-    static const char *const PAIRS[][2] = {{"Ромашка", "Рубашка"}, {"Ангара", "Анара"}, {"Шар", "Жар"}, {"Чай", "Шай"}, {"Цех", "Чех"},
-                                           {"Сок", "Ток"}, {"Бар", "Вар"}, {"Дом", "Том"}, {"Ромашка-2", "Ромашка"}, {"1", "11"}, {"22", "2"}, {"Юг", "Угу"}};
+    static const char *const PAIRS[][2] = {
+        {"Ромашка", "Рубашка"},   {"Ангара", "Анара"}, {"Шар", "Жар"}, {"Чай", "Шай"},
+        {"Цех", "Чех"},           {"Сок", "Ток"},      {"Бар", "Вар"}, {"Дом", "Том"},
+        {"Ромашка-2", "Ромашка"}, {"1", "11"},         {"22", "2"},    {"Юг", "Угу"}};
     for (size_t i = 0; i < ARRAY_LEN(PAIRS); i++) check_differ(context, "translit", PAIRS[i][0], PAIRS[i][1]);
 }
 
 static void exact_forms(void **state) {
     (void)state;
-    CHECK(context, "translit", {"Ромашка", "romashka"}, {"Тш", "tsh"}, {"тс", "ts"}, {"тц", "ts"}, {"ттс", "ts"}, {"стч", "sh"}, {"отчёт", "ochet"}, {"ь", ""}, {"ъ ь", ""},
-          {"а ь б", "a b"}, {"S200 2U", "s200 2u"}, {"Việt Nam", "vet nam"}, {"山田", "山田"}, {"Łódź", "lodz"}, {"ß", "s"}, {"Æ", "e"}, {"x", "ks"}, {"ѣ", "e"}, {"Джон", "zhon"},
-          {"Ромашка+", "romashka+"}, {"щ", "sh"}, {"kh", "g"}, {"h", "g"}, {"ch", "ch"}, {"c", "k"}, {"ce", "tse"}, {"«»", ""});
+    CHECK(context, "translit", {"Ромашка", "romashka"}, {"Тш", "tsh"}, {"тс", "ts"}, {"тц", "ts"}, {"ттс", "ts"},
+          {"стч", "sh"}, {"отчёт", "ochet"}, {"ь", ""}, {"ъ ь", ""}, {"а ь б", "a b"}, {"S200 2U", "s200 2u"},
+          {"Việt Nam", "vet nam"}, {"山田", "山田"}, {"Łódź", "lodz"}, {"ß", "s"}, {"Æ", "e"}, {"x", "ks"}, {"ѣ", "e"},
+          {"Джон", "zhon"}, {"Ромашка+", "romashka+"}, {"щ", "sh"}, {"kh", "g"}, {"h", "g"}, {"ch", "ch"}, {"c", "k"},
+          {"ce", "tse"}, {"«»", ""});
 }
 
 int main(void) {

@@ -23,15 +23,16 @@ static inline void check_verdicts(const char *validator, const Verdict *verdicts
     for (size_t i = 0; i < count; i++) {
         Validity got = validate(validator, str_of(verdicts[i].value));
         if (got != verdicts[i].wanted) {
-            fail_msg("%s of %s: wanted %s, got %s", validator, verdicts[i].value, validity_word(verdicts[i].wanted), validity_word(got));
+            fail_msg("%s of %s: wanted %s, got %s", validator, verdicts[i].value, validity_word(verdicts[i].wanted),
+                     validity_word(got));
         }
     }
 }
 
-#define VERDICTS(validator, ...)                                            \
-    do {                                                                    \
-        static const Verdict checked_[] = {__VA_ARGS__};                    \
-        check_verdicts(validator, checked_, ARRAY_LEN(checked_));           \
+#define VERDICTS(validator, ...)                                                                                       \
+    do {                                                                                                               \
+        static const Verdict checked_[] = {__VA_ARGS__};                                                               \
+        check_verdicts(validator, checked_, ARRAY_LEN(checked_));                                                      \
     } while (0)
 
 /* Every single digit of a valid number changed to every other one: a check digit must see it. Returns how many pass. */
