@@ -242,9 +242,9 @@ static void arrange(Word *words, size_t count) {
     words[count - 1] = last;
 }
 
-static bool is_letter(const Word *word) {
+static bool is_letter(Str word) {
     size_t used = 0;
-    return text_kind(utf8_next(word->fold, &used)) > KIND_MARK && used == word->fold.len;
+    return text_kind(utf8_next(word, &used)) > KIND_MARK && used == word.len;
 }
 
 /* The words that are no form, moved to the front; letters in a row become one word: A.B.C. Trade is ABC Trade. */
@@ -254,7 +254,7 @@ static size_t keep_words(CleanContext *context, Word *words, size_t count) {
     buf_reserve(letters, context->fold.len);
     size_t kept = 0, row = 0; /* row: letters in a row so far */
     for (size_t i = 0; i < count; i++) {
-        bool letter = !words[i].form && is_letter(&words[i]);
+        bool letter = !words[i].form && is_letter(words[i].fold);
         row = letter ? row + 1 : 0;
         if (words[i].form) continue;
         Str fold = words[i].fold;
@@ -285,7 +285,7 @@ static void join_letters(CleanContext *context, Word *words, size_t count) {
  * tools" has. */
 static bool may_give_more(const Word *words, size_t count) {
     for (size_t i = 0; i < count; i++) {
-        if (i > 0 && words[i].skeleton.len == 1 && words[i - 1].skeleton.len == 1) return true;
+        if (i > 0 && is_letter(words[i].skeleton) && is_letter(words[i - 1].skeleton)) return true;
         if (may_begin(words[i].skeleton_hash) || may_begin(word_hash(words[i].skeleton, false))) return true;
     }
     return false;

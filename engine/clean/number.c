@@ -21,7 +21,7 @@ bool number_same_digits(Str s) {
     for (size_t i = 0; i < s.len; i++) {
         if (!number_is_digit(s.ptr[i]) || s.ptr[i] != s.ptr[0]) return false;
     }
-    return s.len > 0;
+    return s.len > 1;
 }
 
 uint32_t number_upper(uint32_t c) {
@@ -120,6 +120,25 @@ static Str without_decimal_zero(Str s) {
     return str_sub(s, 0, s.len - 2);
 }
 
+/* The number behind its labels; nothing when there is no digit in it, or one digit alone again and again. The number may
+ * begin with a label once its gaps are gone ("I D 7"), so it goes through until it stands still, shorter each time. */
+static void add_behind_labels(CleanContext *context, Str in, const char *const *labels, Buf *out) {
+    size_t start = out->len;
+    Buf *last = &context->chain[0];
+    for (bool again = true; again;) {
+        last->len = 0;
+        if (out->len > start) buf_append(last, out->ptr + start, out->len - start);
+        out->len = start;
+        add_number(without_decimal_zero(drop_labels(number_text(context, last->len ? buf_str(last) : in), labels)), out);
+        again = out->len > start && out->len - start != last->len;
+    }
+    Str made = {out->ptr ? out->ptr + start : "", out->len - start};
+    bool digit = false;
+    for (size_t i = 0; i < made.len; i++) digit = digit || number_is_digit(made.ptr[i]);
+    if (number_same_digits(made)) context->notes |= CLEAN_NOTE_PLACEHOLDER;
+    if (!digit || number_same_digits(made)) out->len = start;
+}
+
 void tax_id_clean(CleanContext *context, Str in, Buf *out) {
     static const char *const LABELS[] = {"инн",      "иин",     "бин",    "унп",   "унн",    "кпп",    "огрнип", "огрн",
                                          "едрпоу",   "єдрпоу",  "эдрпоу", "окпо",  "рнокпп", "ипн",    "іпн",    "снн",
@@ -127,25 +146,14 @@ void tax_id_clean(CleanContext *context, Str in, Buf *out) {
                                          "bin",      "unp",     "kpp",    "ogrn",  "edrpou", "vat",    "tin",    "nip",
                                          "ust-idnr", "ustidnr", "ust-id", "tax",   "id",     "number", "p.iva",  "iva",
                                          "tva",      "nif",     "cif",    "siren", NULL};
-    size_t start = out->len;
-    add_number(without_decimal_zero(drop_labels(number_text(context, in), LABELS)), out);
-    Str made = {out->ptr + start, out->len - start};
-    if (out->len > start && number_same_digits(made)) {
-        context->notes |= CLEAN_NOTE_PLACEHOLDER;
-        out->len = start;
-    }
+    add_behind_labels(context, in, LABELS, out);
 }
 
 void account_clean(CleanContext *context, Str in, Buf *out) {
     static const char *const LABELS[] = {"р/с",     "р/р",     "к/с",   "л/с", "рс", "счет", "счёт",
                                          "сч",      "рахунок", "номер", "no",  "n",  "iban", "acc",
                                          "account", "a/c",     "иик",   "жск", NULL};
-    size_t start = out->len;
-    add_number(without_decimal_zero(drop_labels(number_text(context, in), LABELS)), out);
-    if (out->len > start && number_same_digits((Str){out->ptr + start, out->len - start})) {
-        context->notes |= CLEAN_NOTE_PLACEHOLDER;
-        out->len = start;
-    }
+    add_behind_labels(context, in, LABELS, out);
 }
 
 static bool is_iban(Str s) {

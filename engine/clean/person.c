@@ -193,6 +193,7 @@ static void take_word(CleanContext *context, Str word, bool stop, Words *out) {
     *to = (NameWord){.latin = has_latin(buf_str(folded))};
     size_t len = s.len < PERSON_PART_MAX ? s.len : PERSON_PART_MAX;
     while (len < s.len && len > 0 && ((unsigned char)s.ptr[len] & 0xC0) == 0x80) len--;
+    while (len < s.len && len > 0 && s.ptr[len - 1] == '-') len--;
     memcpy(to->part.text, s.ptr, len);
     to->part.initial = is_initial(buf_str(folded), s, stop);
     if (to->part.initial && (unsigned char)to->part.text[0] < 0x80) to->part.text[1] = '\0'; /* ж: z */
@@ -266,11 +267,18 @@ static size_t surname_index(const Words *words, bool *sure) {
     return order_of_two(&w[0], second, sure) == SURNAME_FIRST ? 0 : last;
 }
 
-static void join_part(PersonPart *to, const PersonPart *more) {
-    size_t len = strlen(to->text), room = PERSON_PART_MAX - len, add = strlen(more->text);
+/* An initial that is part of a surname ("C. de Witt, Jan") is read as a word. */
+static void as_written(PersonPart *part) {
+    if (strcmp(part->text, "c") == 0) part->text[0] = 'k';
+    part->initial = false;
+}
+
+static void join_part(PersonPart *to, PersonPart more) {
+    as_written(&more);
+    size_t len = strlen(to->text), room = PERSON_PART_MAX - len, add = strlen(more.text);
     if (add + 1 > room) return;
     to->text[len] = '-';
-    memcpy(to->text + len + 1, more->text, add + 1);
+    memcpy(to->text + len + 1, more.text, add + 1);
 }
 
 static void fill(const Words *words, size_t surname, size_t surname_words, Person *out) {
@@ -280,8 +288,9 @@ static void fill(const Words *words, size_t surname, size_t surname_words, Perso
         const PersonPart *part = &words->word[i].part;
         if (i == surname) {
             out->surname = *part;
+            as_written(&out->surname);
         } else if (i > surname && i < surname + surname_words) {
-            join_part(&out->surname, part);
+            join_part(&out->surname, *part);
         } else if (filled < ARRAY_LEN(to)) {
             *to[filled++] = *part;
         }

@@ -3,6 +3,7 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include "engine/base/utf8.h"
 #include "engine/clean/text.h"
 
 enum {
@@ -78,6 +79,7 @@ bool replacement_compile(const Replacement **out, Str pattern, Str with, const c
         return error_set(err, ERROR_USAGE, where, "the pattern or its replacement is longer than %d bytes",
                          PATTERN_MAX);
     }
+    if (!utf8_valid(with)) return error_set(err, ERROR_USAGE, where, "the replacement text is no UTF-8");
     Replacement *made = arena_alloc(arena, sizeof *made);
     made->code = pcre2_compile((PCRE2_SPTR)pattern.ptr, pattern.len, PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C,
                                &number, &offset, NULL);

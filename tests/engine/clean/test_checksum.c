@@ -70,7 +70,7 @@ static void kazakhstan(void **state) {
     /* Of all last digits of eleven given ones at most one is right, and for most one is. */
     size_t with_one = 0;
     for (int serial = 0; serial < 1000; serial++) {
-        char number[13];
+        char number[32];
         int right = 0;
         for (int last = 0; last < 10; last++) {
             snprintf(number, sizeof number, "90022830%03d%d", serial, last);

@@ -85,7 +85,7 @@ static void bad_patterns_are_refused(void **state) {
                                               {"*", "", "pattern"},
                                               {"\\C", "", "pattern"},
                                               {"(?<n>a", "", "pattern"},
-                                              {"\xFF", "", "pattern"},
+                                              {"\xFF", "", "pattern"}, {"a", "\xFF", "replacement"},
                                               {"", "", "empty"},
                                               {"a", "$1", "replacement"},
                                               {"(a)", "$2", "replacement"},
