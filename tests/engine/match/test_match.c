@@ -506,6 +506,67 @@ static void one_to_many(void **state) {
     }
 }
 
+/* A component of allowed pairs with one order is one match, with several it is a tie; the other way round the same. */
+static void many_equals_components(void **state) {
+    (void)state;
+    enum { MANY = 10 };
+    size_t matches = 0, ties = 0;
+    for (uint32_t round = 0; round < 1500; round++) {
+        Random random = {round * 99991u + 7};
+        RandomPlan plan;
+        Row left[MANY], right[MANY];
+        random_plan(&random, &plan);
+        plan.plan.step_count = 1;
+        plan.step[0].alike_count = 0;
+        plan.step[0].same = two_fields;
+        plan.step[0].same_count = 1 + below(&random, 2);
+        plan.step[0].shape = MATCH_ONE_MANY;
+        size_t lefts = random_rows(&random, left, MANY, 6), rights = random_rows(&random, right, MANY, 6);
+        MatchSide l = side_of(left, lefts, arena), r = side_of(right, rights, arena);
+        MatchResult seen = match_with(&plan.plan, &l, &r, 2);
+        check_shape(&plan.plan, &seen, lefts, rights);
+        uint32_t set[2 * MANY], ones[2 * MANY] = {0}, manys[2 * MANY] = {0};
+        for (uint32_t i = 0; i < lefts + rights; i++) set[i] = i;
+        for (size_t again = 0; again < 2 * MANY; again++) { /* the least number spreads */
+            for (size_t i = 0; i < lefts; i++) {
+                for (size_t j = 0; j < rights; j++) {
+                    if (!rows_allowed(&plan.plan, &plan.step[0], &left[i], &right[j])) continue;
+                    uint32_t least = set[i] < set[lefts + j] ? set[i] : set[lefts + j];
+                    set[i] = set[lefts + j] = least;
+                }
+            }
+        }
+        for (size_t i = 0; i < lefts; i++) ones[set[i]]++;
+        for (size_t j = 0; j < rights; j++) manys[set[lefts + j]]++;
+        plan.step[0].shape = MATCH_MANY_ONE;
+        MatchResult swapped = match_with(&plan.plan, &r, &l, 1);
+        check_shape(&plan.plan, &swapped, rights, lefts);
+        size_t tied = 0;
+        for (size_t i = 0; i < lefts; i++) {
+            assert_int_equal(seen.left_match[i] != ROW_NONE, ones[set[i]] == 1 && manys[set[i]] > 0);
+            assert_int_equal(swapped.right_match[i] != ROW_NONE, seen.left_match[i] != ROW_NONE);
+            tied += ones[set[i]] > 1;
+        }
+        for (size_t j = 0; j < rights; j++) {
+            assert_int_equal(seen.right_match[j] != ROW_NONE, ones[set[lefts + j]] == 1);
+            tied += ones[set[lefts + j]] > 1;
+            for (size_t i = 0; i < lefts; i++) {
+                bool together = set[i] == set[lefts + j] && ones[set[i]] == 1;
+                assert_int_equal(seen.right_match[j] != ROW_NONE && seen.right_match[j] == seen.left_match[i],
+                                 together);
+                assert_int_equal(swapped.left_match[j] != ROW_NONE && swapped.left_match[j] == swapped.right_match[i],
+                                 together);
+            }
+        }
+        assert_int_equal(tied_rows(&seen), tied);
+        assert_int_equal(tied_rows(&swapped), tied);
+        matches += seen.match_count;
+        ties += seen.tie_count;
+        arena_reset(arena);
+    }
+    assert_true(matches > 300 && ties > 300);
+}
+
 static void names_within_a_key(void **state) {
     (void)state;
     static const char *const left_name[] = {"romashka", "vasilek"}, *const right_name[] = {"vasilok", "romashka",
@@ -669,6 +730,7 @@ int main(void) {
         cmocka_unit_test(numbers_of_other_scale_or_type),
         cmocka_unit_test(a_large_block_is_reported),
         cmocka_unit_test(one_to_many),
+        cmocka_unit_test(many_equals_components),
         cmocka_unit_test(names_within_a_key),
         cmocka_unit_test(many_rows_any_threads),
         cmocka_unit_test(colliding_hashes_never_match),
