@@ -310,17 +310,26 @@ bool http_cookie(const Http *http, Str name, Str *value) {
 
 /* ---- Time. */
 
+/* "2" or "2.0" as milliseconds; not by strtod, which obeys the locale. */
+static int64_t seconds_ms(Str text) {
+    Str rest = text;
+    Str whole = str_cut(&rest, '.');
+    int64_t seconds, thousandths = 0;
+    if (!str_int64(whole, &seconds) || seconds < 0 || seconds > 1000000) return -1;
+    for (size_t i = 0, unit = 100; rest.ptr && i < rest.len; i++, unit /= 10) {
+        if (rest.ptr[i] < '0' || rest.ptr[i] > '9') return -1;
+        thousandths += (rest.ptr[i] - '0') * (int64_t)unit;
+    }
+    return seconds * 1000 + thousandths;
+}
+
 int64_t http_retry_after_ms(Str value) {
     char text[64];
     value = str_trim(value);
     if (!value.len || value.len >= sizeof text) return -1;
+    if (value.ptr[0] >= '0' && value.ptr[0] <= '9') return seconds_ms(value);
     memcpy(text, value.ptr, value.len);
     text[value.len] = 0;
-    if (text[0] >= '0' && text[0] <= '9') {
-        char *end;
-        double seconds = strtod(text, &end);
-        return *end || seconds > 1e6 ? -1 : (int64_t)(seconds * 1000);
-    }
     time_t date = curl_getdate(text, NULL);
     if (date < 0) return -1;
     time_t now = time(NULL);

@@ -3,7 +3,8 @@
  *   rest_read.c     pages into batches: duplicates, totals, the second look
  *   rest_names.c    which fields the records have
  *   rest_columns.c  what is asked for: wanted fields, key, order
- *   rest_options.c  the option tables and what they compile to
+ *   rest_tables.c   the options of source and dataset, one line each
+ *   rest_options.c  what they compile to
  *   rest_query.c    the address of a request: resource, parameters, placeholders
  *   rest_page.c     where the next page is, how large, and when it was the last
  *   rest_window.c   a long range of dates cut into months and days
@@ -88,7 +89,7 @@ typedef struct Rest {
     Str list_path, list_rows, list_name; /* the resource of resources; path null: none */
     Str *secret;
     size_t secret_count;
-    uint64_t requests, repeats;
+    uint64_t repeats; /* of requests */
     RestRead *read;
 } Rest;
 
@@ -116,6 +117,7 @@ typedef struct PageConfig {
     Str total_header;
     Str count_resource, count_path;
     uint64_t pages_max;
+    long end_status; /* of pages past the end, 0: none */
 } PageConfig;
 
 /* Where the page that is being read stands. */
@@ -124,7 +126,7 @@ typedef struct PagePosition {
     uint64_t number; /* page number */
     Buf *text;       /* cursor, next address or last key; empty on the first page */
     int64_t size;    /* rows asked for, 0: the server decides */
-    bool confirming; /* only asked for to see that nothing follows a short page */
+    bool confirming; /* only asked for to see that nothing follows */
 } PagePosition;
 
 typedef struct Window {
@@ -152,7 +154,7 @@ typedef struct RestDataset {
     Str resource, rows, key;
     Str order, order_undated, order_param;
     Str filter_param, filter_from, filter_to, filter_join, filter_where, filter_after;
-    Str select_param, select_separator, select_nested, select_fixed;
+    Str select_param, select_separator, select_nested, select_fixed, select_long;
     bool probe, absent_is_null, order_known;
     TimeFormat time_format;
     Pairs params;
@@ -296,11 +298,11 @@ typedef struct Ask {
     size_t *attempt;  /* repeats so far, kept by the caller */
     bool may_shrink;  /* a too heavy answer can be asked for in smaller pages: *shrink is set instead of an error */
     bool shrink;
-    bool accept_missing;   /* 404 is an answer, too */
+    long past_end;         /* a status that is an answer, too: nothing is there; 0: none */
     bool renewed, revived; /* logged in again, opened the session again */
 } Ask;
 
-/* True: a 2xx answer has begun (or 404 with accept_missing). False: *err, or ask->shrink. */
+/* True: a 2xx answer has begun (or one of status past_end). False: *err, or ask->shrink. */
 bool rest_fetch(Rest *rest, Ask *ask, Error *err) MUST_USE;
 
 /* Each record of a resource that is not paged, given to `take`. */

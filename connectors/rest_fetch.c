@@ -79,7 +79,6 @@ static bool send_one(Rest *rest, const Ask *ask, Error *err) {
     if (!keep_pace(rest, err)) return false;
     HttpRequest request = {.url = address(rest, ask->url), .post = ask->post, .post_type = "application/json"};
     auth_request(rest, &request, rest->scratch);
-    rest->requests++;
     return http_send(rest->http, &request, err);
 }
 
@@ -145,7 +144,7 @@ static void describe(Rest *rest, const Ask *ask, long status, Error *why) {
 }
 
 static Verdict judge(Rest *rest, Ask *ask, long status) {
-    if (status / 100 == 2 || (status == 404 && ask->accept_missing)) return VERDICT_FINE;
+    if (status / 100 == 2 || (ask->past_end && status == ask->past_end)) return VERDICT_FINE;
     if (status == 401 && !ask->renewed && auth_renew(rest)) {
         ask->renewed = true;
         return VERDICT_NOW;

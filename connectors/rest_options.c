@@ -3,213 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Options of a dataset that its source may give for all. No fallbacks: an absent one must not hide the source's. */
-#define SHARED_OPTIONS                                                                                                 \
-    {"rows",                                                                                                           \
-     OPTION_TEXT,                                                                                                      \
-     false,                                                                                                            \
-     false,                                                                                                            \
-     NULL,                                                                                                             \
-     NULL,                                                                                                             \
-     "where the list of records stands: data.items; members of an object: data.*"},                                    \
-        {"key",                                                                                                        \
-         OPTION_TEXT,                                                                                                  \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "field (or fields, with commas) that no two records share; a | b: the first whose fields the records have"},  \
-        {"absent",                                                                                                     \
-         OPTION_CHOICE,                                                                                                \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         "error null",                                                                                                 \
-         "a wanted field that no record of the first page has: an error (default), or empty"},                         \
-        {"time_format",                                                                                                \
-         OPTION_CHOICE,                                                                                                \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         "iso iso_utc local date unix unix_ms",                                                                        \
-         "how {from} and {to} are written (default iso)"},                                                             \
-        {"filter.param", OPTION_TEXT, false, false, NULL, NULL, "parameter that takes conditions"},                    \
-        {"filter.from", OPTION_TEXT, false, false, NULL, NULL, "condition of the beginning: {field} ge {from}"},       \
-        {"filter.to", OPTION_TEXT, false, false, NULL, NULL, "condition of the end: {field} lt {to}"},                 \
-        {"filter.after",                                                                                               \
-         OPTION_TEXT,                                                                                                  \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "condition of the next page, for keyset: id gt {after}"},                                                     \
-        {"filter.also", OPTION_TEXT, false, false, NULL, NULL, "a condition that always holds"},                       \
-        {"filter.join", OPTION_TEXT, false, false, NULL, NULL, "what stands between conditions (default: and)"},       \
-        {"order", OPTION_TEXT, false, false, NULL, NULL, "order of records, {field} is the date"},                     \
-        {"order_undated", OPTION_TEXT, false, false, NULL, NULL, "the same for a dataset without a date"},             \
-        {"order_known",                                                                                                \
-         OPTION_SWITCH,                                                                                                \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "fields of the order that the records do not have are left out"},                                             \
-        {"order_param", OPTION_TEXT, false, false, NULL, NULL, "parameter that takes the order (default order)"},      \
-        {"select.param", OPTION_TEXT, false, false, NULL, NULL, "parameter that takes the wanted fields"},             \
-        {"select.separator", OPTION_TEXT, false, false, NULL, NULL, "between them (default: a comma)"},                \
-        {"select.nested",                                                                                              \
-         OPTION_TEXT,                                                                                                  \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "how a field within a field is written; absent: the outer one is asked for"},                                 \
-        {"select.fields", OPTION_TEXT, false, false, NULL, NULL, "these instead of the wanted ones"},                  \
-        {"select.probe",                                                                                               \
-         OPTION_SWITCH,                                                                                                \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "look at one record first, to learn which fields there are"},                                                 \
-        {"url_max",                                                                                                    \
-         OPTION_NUMBER,                                                                                                \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "longest address (default 8000); beyond it the wanted fields are not listed"},                                \
-        {"page.style",                                                                                                 \
-         OPTION_CHOICE,                                                                                                \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         "none offset page cursor next_url link_header keyset skip_top window",                                        \
-         "how the next page is asked for (default none)"},                                                             \
-        {"page.size", OPTION_NUMBER, false, false, NULL, NULL, "records of the first page (default 100)"},             \
-        {"page.size_max",                                                                                              \
-         OPTION_NUMBER,                                                                                                \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "records of later pages at most; absent: as the first"},                                                      \
-        {"page.size_min",                                                                                              \
-         OPTION_NUMBER,                                                                                                \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "least that a page is cut down to when the server fails (default 1)"},                                        \
-        {"page.bytes", OPTION_SIZE, false, false, NULL, NULL, "a page grows to so many bytes (default 32 MiB)"},       \
-        {"page.size_param", OPTION_TEXT, false, false, NULL, NULL, "parameter of the size"},                           \
-        {"page.position_param",                                                                                        \
-         OPTION_TEXT,                                                                                                  \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "parameter of the offset, page, cursor or last key"},                                                         \
-        {"page.first", OPTION_TEXT, false, false, NULL, NULL, "its value on the first page"},                          \
-        {"page.next",                                                                                                  \
-         OPTION_TEXT,                                                                                                  \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "where in the answer the cursor or address of the next page stands"},                                         \
-        {"page.more", OPTION_TEXT, false, false, NULL, NULL, "where it stands whether there is more"},                 \
-        {"page.total", OPTION_TEXT, false, false, NULL, NULL, "where in the answer the number of all records stands"}, \
-        {"page.total_header", OPTION_TEXT, false, false, NULL, NULL, "header that tells the number of all records"},   \
-        {"page.count_resource",                                                                                        \
-         OPTION_TEXT,                                                                                                  \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "resource that answers with the number: {resource}/$count"},                                                  \
-        {"page.count_path",                                                                                            \
-         OPTION_TEXT,                                                                                                  \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "where in that answer it stands; absent: it is nothing else"},                                                \
-        {"page.pages_max",                                                                                             \
-         OPTION_NUMBER,                                                                                                \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "pages after which reading is given up (default 1000000)"},                                                   \
-        {"window.field",                                                                                               \
-         OPTION_TEXT,                                                                                                  \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "field of the date; absent: the column of the dataset's date"},                                               \
-        {"window.unit", OPTION_CHOICE, false, false, NULL, "none month day", "what a long range is cut into"},         \
-        {"window.pages", OPTION_NUMBER, false, false, NULL, NULL, "pages after which it is cut (default 10)"},         \
-        {"window.floor",                                                                                               \
-         OPTION_TEXT,                                                                                                  \
-         false,                                                                                                        \
-         false,                                                                                                        \
-         NULL,                                                                                                         \
-         NULL,                                                                                                         \
-         "what is dated before it is read in one (default 1990-01-01)"},
-
-const OptionSpec rest_source_options[] = {
-    {"url", OPTION_TEXT, true, false, NULL, NULL, "address below which the resources stand"},
-    {"base_path", OPTION_TEXT, false, false, NULL, NULL, "added to the url unless it ends with it"},
-    {"user", OPTION_TEXT, false, false, NULL, NULL, "short for auth.basic.user"},
-    {"password", OPTION_TEXT, false, true, NULL, NULL, "short for auth.basic.password"},
-    {"auth.basic.user", OPTION_TEXT, false, false, NULL, NULL, "account, sent as UTF-8"},
-    {"auth.basic.password", OPTION_TEXT, false, true, NULL, NULL, "its password"},
-    {"auth.bearer", OPTION_TEXT, false, true, NULL, NULL, "token sent as Authorization: Bearer"},
-    {"auth.header", OPTION_MAP, false, true, NULL, NULL, "secret headers, such as X-Api-Key"},
-    {"auth.query", OPTION_MAP, false, true, NULL, NULL, "secret parameters of each address"},
-    {"auth.oauth2.token_url", OPTION_TEXT, false, false, NULL, NULL, "where tokens come from (client credentials)"},
-    {"auth.oauth2.client_id", OPTION_TEXT, false, false, NULL, NULL, "who asks for a token"},
-    {"auth.oauth2.client_secret", OPTION_TEXT, false, true, NULL, NULL, "and its secret"},
-    {"auth.oauth2.scope", OPTION_TEXT, false, false, NULL, NULL, "what the token is to allow"},
-    {"auth.oauth2.in", OPTION_CHOICE, false, false, "body", "body header", "where id and secret are sent"},
-    {"headers", OPTION_MAP, false, false, NULL, NULL, "further headers of each request"},
-    {"params", OPTION_MAP, false, false, NULL, NULL, "parameters of each address"},
-    {"tls.ca", OPTION_TEXT, false, false, NULL, NULL, "file of a private certificate authority"},
-    {"rate", OPTION_TEXT, false, false, NULL, NULL, "requests at most: 20 per second, 100 per minute"},
-    RETRY_OPTION,
-    {"retry_after_max", OPTION_DURATION, false, false, "10 min", NULL, "longest wait that the server may ask for"},
-    {"timeout.connect", OPTION_DURATION, false, false, "15 s", NULL, "until the connection stands"},
-    {"timeout.read", OPTION_DURATION, false, false, "3 min", NULL, "without a byte of the answer"},
-    {"size_max", OPTION_SIZE, false, false, "64 GiB", NULL, "largest answer"},
-    {"value_max", OPTION_SIZE, false, false, "16 MiB", NULL, "largest single value, and record"},
-    {"depth_max", OPTION_NUMBER, false, false, "64", NULL, "objects and lists within each other, up to 256"},
-    {"resources.path", OPTION_TEXT, false, false, NULL, NULL, "resource that lists all resources, for hints"},
-    {"resources.rows", OPTION_TEXT, false, false, NULL, NULL, "where in its answer the list stands"},
-    {"resources.name", OPTION_TEXT, false, false, NULL, NULL, "field of the name"},
-    {"null_values", OPTION_LIST, false, false, NULL, NULL, "texts that mean nothing is there"},
-    {"null_sibling.suffix", OPTION_TEXT, false, false, NULL, NULL, "a field X is empty when the field X + suffix ..."},
-    {"null_sibling.value", OPTION_TEXT, false, false, NULL, NULL, "... holds this"},
-    {"session.start", OPTION_TEXT, false, false, NULL, NULL, "header that opens a server session: IBSession: start"},
-    {"session.finish", OPTION_TEXT, false, false, NULL, NULL, "header that ends it"},
-    {"session.cookie", OPTION_TEXT, false, false, NULL, NULL, "cookie that carries it"},
-    {"session.dead", OPTION_TEXT, false, false, NULL, NULL, "statuses that may mean it has died: 400 404 500"},
-    {"session.refused", OPTION_NUMBER, false, false, NULL, NULL, "status when no session is free: waited for"},
-    SHARED_OPTIONS{0},
-};
-
-const OptionSpec rest_dataset_options[] = {
-    {"resource", OPTION_TEXT, true, false, NULL, NULL, "path below the url of the source"},
-    {"method", OPTION_CHOICE, false, false, NULL, "get post_query",
-     "post_query: the server takes this reading query as a POST (default get)"},
-    {"body", OPTION_TEXT, false, false, NULL, NULL,
-     "JSON of a post_query; {position} {size} {after} {from} {to} {cutoff} {field} are filled in"},
-    {"params", OPTION_MAP, false, false, NULL, NULL,
-     "parameters; {from} {to} {cutoff} {field} are filled in, or the parameter is left out"},
-    SHARED_OPTIONS{0},
-};
-
 static bool wrong(const Options *options, const char *name, Error *err, const char *text) {
     return error_set(err, ERROR_USAGE, options_where(options, name), "%s: %s", name, text);
 }
@@ -433,6 +226,7 @@ static bool compile_page(const Options *options, PageConfig *page, Windows *wind
         .total_header = options_text(options, "page.total_header"),
         .count_resource = options_text(options, "page.count_resource"),
         .count_path = options_text(options, "page.count_path"),
+        .end_status = (long)options_number(options, "page.end_status", 0),
         .pages_max = (uint64_t)options_number(options, "page.pages_max", 1000000),
     };
     if (str_eq(page->count_resource, STR("none"))) page->count_resource = STR_NULL;
@@ -506,6 +300,7 @@ bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, 
         .select_separator = text_or(options, "select.separator", STR(",")),
         .select_nested = options_text(options, "select.nested"),
         .select_fixed = options_text(options, "select.fields"),
+        .select_long = options_text(options, "select.long"),
         .probe = options_switch(options, "select.probe"),
         .key = text_or(options, "key", STR("")),
         .absent_is_null = str_eq(options_text(options, "absent"), STR("null")),

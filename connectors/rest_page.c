@@ -142,16 +142,14 @@ static bool advance_keyset(const Rest *rest, RestRead *read, bool *last, Error *
 
 /* Offsets and page numbers. A page that is not full is the last only when the total, or an empty page after it, says
  * so: servers shorten pages silently. */
-static void advance_counted(const Rest *rest, RestRead *read, bool *last) {
+static void advance_counted(RestRead *read, bool *last) {
     uint64_t rows = read->page.rows;
     int64_t total = read->total_after;
     read->at.offset += rows;
     read->at.number++;
-    bool full = (int64_t)rows >= read->at.size;
-    bool all_here = read->set.page.count_resource.ptr || (total >= 0 && (int64_t)read->at.offset >= total);
-    *last = rows == 0 || (!full && all_here);
-    read->at.confirming = !full;
-    (void)rest;
+    bool full = (int64_t)rows >= read->at.size, reached = total >= 0 && (int64_t)read->at.offset >= total;
+    *last = rows == 0 || (!full && (reached || read->set.page.count_resource.ptr));
+    read->at.confirming = !full || reached;
 }
 
 bool page_advance(const Rest *rest, RestRead *read, bool *last, Error *err) {
@@ -160,7 +158,7 @@ bool page_advance(const Rest *rest, RestRead *read, bool *last, Error *err) {
     switch (read->set.page.style) {
     case PAGE_NONE: return true;
     case PAGE_OFFSET:
-    case PAGE_NUMBER: advance_counted(rest, read, last); break;
+    case PAGE_NUMBER: advance_counted(read, last); break;
     case PAGE_KEYSET:
         if (!advance_keyset(rest, read, last, err)) return false;
         break;

@@ -140,17 +140,38 @@ static void add_filter(const Fill *fill, Buf *url, Buf *value, bool *first) {
     if (set->filter_param.ptr && value->len) add_param(url, set->filter_param, buf_str(value), first);
 }
 
-/* The field to ask for: the outermost step of a path, or all its steps that are names, joined. */
-static void field_name(const RestDataset *set, Str path, Buf *out) {
+/* The known field of which the path leads into ("Товары" for "Товары.0.Сумма"), or null. */
+static Str known_above(const RestRead *read, Str path) {
+    for (size_t i = 0; i < read->names.count; i++) {
+        Str name = read->names.item[i];
+        if (path.len > name.len && path.ptr[name.len] == '.' && str_starts(path, name)) return name;
+    }
+    return STR_NULL;
+}
+
+/* The field to ask for: the list or text that the path leads into, else all its steps joined, else the outermost. */
+static void field_name(const RestRead *read, Str path, Buf *out) {
+    const RestDataset *set = &read->set;
+    Str above = known_above(read, path);
     bool first = true;
-    for (Str rest = path; rest.ptr;) {
+    for (Str rest = above.ptr ? above : path; rest.ptr; first = false) {
         Str step = str_cut(&rest, '.');
         int64_t index;
         if (!first && (!set->select_nested.ptr || str_int64(step, &index))) continue;
         if (!first) buf_add(out, set->select_nested);
         buf_add(out, step);
-        first = false;
     }
+}
+
+/* Whether every wanted field is a plain value, as far as is known. */
+static bool plain_fields(const RestRead *read) {
+    for (size_t c = 0; c < read->column_count; c++) {
+        for (size_t i = 0; i < read->names.count; i++) {
+            Str name = read->names.item[i];
+            if (!read->names.plain[i] && str_starts(read->column[c], name)) return false;
+        }
+    }
+    return read->names.count > 0;
 }
 
 static void add_select(const RestRead *read, Buf *url, Buf *value, bool *first) {
@@ -161,7 +182,7 @@ static void add_select(const RestRead *read, Buf *url, Buf *value, bool *first) 
         size_t start = value->len;
         if (start) buf_add(value, set->select_separator);
         size_t from = value->len;
-        field_name(set, read->column[i], value);
+        field_name(read, read->column[i], value);
         Str name = str_sub(buf_str(value), from, value->len), before = str_sub(buf_str(value), 0, start);
         for (Str known = before; before.len && known.ptr;) { /* client.inn and client.kpp ask for client once */
             size_t at = str_find(known, set->select_separator);
@@ -280,7 +301,11 @@ bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Erro
     if (selects && kind != QUERY_PAGE) add_param(url, set->select_param, read->windows.field, &first);
     if (url->len - strlen(rest->base) > set->url_max) {
         url->len = bare;
+        first = str_find(buf_str(url), STR("?")) == SIZE_MAX;
         read->select_left_out = true;
+        if (kind == QUERY_PAGE && set->select_long.ptr && plain_fields(read)) {
+            add_param(url, set->select_param, set->select_long, &first);
+        }
     }
     buf_free(&value);
     return true;

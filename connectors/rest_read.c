@@ -127,11 +127,10 @@ static bool take_row(const Rest *rest, RestRead *read, const JsonRow *row, uint6
     return true;
 }
 
-static void remember(RestRead *read, Buf *to, size_t column, const JsonRow *row) {
+static void remember(Buf *to, size_t column, const JsonRow *row) {
     if (column == SIZE_MAX) return;
     to->len = 0;
     buf_add(to, row->cell[column]);
-    (void)read;
 }
 
 /* A row of the page in flight, which may be one that was taken before the connection broke. */
@@ -140,8 +139,8 @@ static bool take(const Rest *rest, RestRead *read, const JsonRow *row, Error *er
     uint64_t row_hash = hash_row(read, row);
     page->rows++;
     page->hash = hash_join(page->hash, row_hash);
-    remember(read, read->last_after, read->after_index, row);
-    remember(read, read->last_date, read->date_index, row);
+    remember(read->last_after, read->after_index, row);
+    remember(read->last_date, read->date_index, row);
     if (page->rows <= page->again && !read->key_count) {
         if (page->rows < page->again || page->hash == page->again_hash) return true;
         return error_set(err, ERROR_SOURCE, rest_where(rest),
@@ -172,17 +171,19 @@ static bool open_page(Rest *rest, RestRead *read, Error *err) {
     for (;;) {
         if (!rest_query(rest, read, QUERY_PAGE, &url, err)) break;
         buf_char(&url, 0);
+        long end_status = read->set.page.end_status, past_end = read->at.confirming ? 404 : 0;
+        if (end_status && read->at.offset) past_end = end_status;
         Ask ask = {.url = url.ptr,
                    .post = read->set.post ? read->post->ptr : NULL,
                    .attempt = &page->attempt,
                    .may_shrink = page_can_shrink(read),
-                   .accept_missing = read->at.confirming};
+                   .past_end = past_end};
         fine = rest_fetch(rest, &ask, err);
         if (fine || !ask.shrink) break;
         page_shrink(read);
     }
     buf_free(&url);
-    bool nothing = fine && (http_status(rest->http) == 404 || http_status(rest->http) == 204);
+    bool nothing = fine && (http_status(rest->http) / 100 != 2 || http_status(rest->http) == 204);
     if (nothing) http_stop(rest->http); /* past the end; whatever is said about it is no list of records */
     page->open = fine;
     page->rows = page->bytes = page->hash = page->fresh = 0;
@@ -327,7 +328,7 @@ static bool end_pass(Rest *rest, RestRead *read, Error *err) {
 }
 
 static bool end_page(Rest *rest, RestRead *read, Error *err) {
-    bool empty_answer = http_status(rest->http) == 204 || http_status(rest->http) == 404;
+    bool empty_answer = http_status(rest->http) == 204 || http_status(rest->http) / 100 != 2;
     if (!empty_answer && !json_rows_end(read->rows)) {
         const char *fault = json_rows_fault(read->rows);
         if (!json_rows_cut_short(read->rows)) return fail_page(rest, read, fault, err);

@@ -322,6 +322,69 @@ static void records_without_order_get_one(void **state) {
     standin_stop(&standin);
 }
 
+/* A field of the object that a reference leads to. */
+static void references_are_followed(void **state) {
+    (void)state;
+    Standin standin = {0};
+    add_sales(&standin, 60);
+    standin_record(&standin, "Catalog_Контрагенты",
+                   "{\"Ref_Key\":\"11111111-2222-11ee-8000-000000000001\",\"Description\":\"ТОО "
+                   "Ромашка\",\"ИНН\":\"123456789012\"}\n");
+    assert_true(standin_start(&standin, "odata", NULL, LOGIN, NULL));
+    ReadingWish wish = {.columns = "Number Контрагент.Description Контрагент.ИНН Товары.0.Сумма",
+                        .date_column = "Date"};
+    Reading reading = read_1c(&standin, "", "resource=" SALES "\nparams.$expand=Контрагент", wish);
+    if (!reading.fine) print_error("%s\n", reading.err.text);
+    assert_true(reading.fine);
+    assert_int_equal(reading.read.rows, 60);
+    assert_int_equal(reading_count(&reading, 1, "ТОО Ромашка"), 48); /* every fifth has no counterparty */
+    assert_int_equal(reading_count(&reading, 2, "123456789012"), 48);
+    assert_string_equal(reading_cell(&reading, 0, 3), "1.5");
+    reading_free(&reading);
+    standin_stop(&standin);
+}
+
+/* IIS takes no longer query strings than 2 048 bytes. */
+static void long_addresses_ask_for_all_plain_fields(void **state) {
+    (void)state;
+    Standin standin = {0};
+    add_sales(&standin, 60);
+    assert_true(standin_start(&standin, "odata", NULL, LOGIN, NULL));
+    ReadingWish wish = {.columns = "Number СуммаДокумента Контрагент_Key", .date_column = "Date"};
+    Reading reading = read_1c(&standin, "", "resource=" SALES "\nurl_max=350", wish);
+    assert_true(reading.fine);
+    assert_int_equal(reading.read.rows, 60);
+    assert_non_null(reading_notice(&reading, "all fields read"));
+    char *log = standin_log(&standin);
+    assert_true(log_count(log, "$select=**") > 0);
+    free(log);
+    reading_free(&reading);
+    wish.columns = "Number Товары";
+    reading = read_1c(&standin, "", "resource=" SALES "\nurl_max=300", wish); /* ** would lack the tabular part */
+    assert_true(reading.fine);
+    assert_string_equal(reading_cell(&reading, 0, 1), "[{\"LineNumber\":\"1\",\"Сумма\":1.5}]");
+    reading_free(&reading);
+    standin_stop(&standin);
+}
+
+static void rights_are_told(void **state) {
+    (void)state;
+    Standin standin = {0};
+    add_sales(&standin, 60);
+    assert_true(standin_start(&standin, "odata", NULL, LOGIN, "--fault", "rights", NULL));
+    Reading reading =
+        read_1c(&standin, "", "resource=" SALES, (ReadingWish){.columns = "Number", .date_column = "Date"});
+    assert_false(reading.fine);
+    assert_non_null(strstr(reading.err.text, "Недостаточно прав на просмотр (code 20)"));
+    reading_free(&reading);
+    reading = read_1c(&standin, "\nparams.allowedOnly=true", "resource=" SALES,
+                      (ReadingWish){.columns = "Number", .date_column = "Date"});
+    assert_true(reading.fine);
+    assert_int_equal(reading.read.rows, 60);
+    reading_free(&reading);
+    standin_stop(&standin);
+}
+
 static void mistakes_are_explained(void **state) {
     (void)state;
     static const struct {
@@ -385,6 +448,9 @@ int main(void) {
         cmocka_unit_test(other_kinds_of_objects),
         cmocka_unit_test(balances_as_of_the_cutoff),
         cmocka_unit_test(records_without_order_get_one),
+        cmocka_unit_test(references_are_followed),
+        cmocka_unit_test(long_addresses_ask_for_all_plain_fields),
+        cmocka_unit_test(rights_are_told),
         cmocka_unit_test(mistakes_are_explained),
         cmocka_unit_test(all_fields_for_a_sample),
     };

@@ -48,6 +48,10 @@ static void retry_after(void **state) {
     assert_int_equal(http_retry_after_ms(STR("3")), 3000);
     assert_int_equal(http_retry_after_ms(STR(" 2.0 ")), 2000); /* Shopify */
     assert_int_equal(http_retry_after_ms(STR("0")), 0);
+    assert_int_equal(http_retry_after_ms(STR("1.25")), 1250);
+    assert_int_equal(http_retry_after_ms(STR("0.0199")), 19);
+    assert_int_equal(http_retry_after_ms(STR("1,5")), -1);
+    assert_int_equal(http_retry_after_ms(STR("1.x")), -1);
     assert_int_equal(http_retry_after_ms(STR("Sun, 06 Nov 1994 08:49:37 GMT")), 0); /* RFC 9110, long past */
     assert_int_equal(http_retry_after_ms(STR_NULL), -1);
     assert_int_equal(http_retry_after_ms(STR("")), -1);

@@ -68,6 +68,8 @@ static void pages_by_every_style(void **state) {
         {"/api", "\nrows=data\npage.style=offset\npage.size=7\npage.size_max=200\npage.total=total"},
         {"/page", "\nrows=items\npage.style=page\npage.size=100\npage.total=total"},
         {"/page", "\nrows=items\npage.style=page\npage.size=100"}, /* 404 past the end */
+        {"/page", "\nrows=items\npage.style=page\npage.size=50\npage.total=total"}, /* the last page is full */
+        {"/page", "\nrows=items\npage.style=page\npage.size=50\npage.end_status=404"},
         {"/cursor", "\nrows=data\npage.style=cursor\npage.size=64\npage.next=paging.next.after\npage.more=has_more"},
         {"/next_url", "\nrows=data\npage.style=next_url\npage.size=100\npage.next=links.next"},
         {"/link_header", "\npage.style=link_header\npage.size=100\npage.total_header=X-Total"},
@@ -135,6 +137,20 @@ static void transient_faults_are_repeated(void **state) {
         reading_free(&reading);
         standin_stop(&standin);
     }
+}
+
+/* A page number counts pages of one size: after a cut it is another number. */
+static void numbered_pages_are_cut(void **state) {
+    (void)state;
+    Standin standin = {0};
+    add_orders(&standin, 450);
+    assert_true(standin_start(&standin, "rest", NULL, "--fault", "500@3", "--fault", "500@6x2", NULL));
+    Reading reading =
+        read_orders(&standin, "/page", "", "\nrows=items\npage.style=page\npage.size=60\npage.total=total\nkey=id");
+    assert_orders(&reading, 450);
+    assert_null(reading_notice(&reading, "duplicates removed"));
+    reading_free(&reading);
+    standin_stop(&standin);
 }
 
 /* Faults that stay, or must not be repeated: an error that says why, and how many requests were spent. */
@@ -566,6 +582,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_by_every_style),
         cmocka_unit_test(transient_faults_are_repeated),
+        cmocka_unit_test(numbered_pages_are_cut),
         cmocka_unit_test(lasting_faults_are_errors),
         cmocka_unit_test(paging_that_leads_astray),
         cmocka_unit_test(short_pages_do_not_end_the_reading),
