@@ -198,6 +198,7 @@ struct RestRead {
     size_t column_count, wanted_count;
     RestNames names; /* fields that the records have, where it was asked; or none */
     bool probed;     /* it was asked */
+    bool all_wanted; /* no fields were named */
     size_t *sibling; /* by column: the column that tells its type, or SIZE_MAX */
     size_t key[8], key_count;
     size_t date_index, after_index; /* SIZE_MAX: none */

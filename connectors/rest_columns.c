@@ -136,7 +136,8 @@ static void settle_order(RestRead *read) {
 
 bool rest_columns(Rest *rest, RestRead *read, const Extract *extract, Error *err) {
     Str *column = NULL;
-    read->probed = extract->column_count == 0 || read->set.probe;
+    read->all_wanted = extract->column_count == 0;
+    read->probed = read->all_wanted || read->set.probe;
     if (read->probed && !rest_names(rest, read, &read->names, err)) return false;
     if (!take_wanted(rest, read, extract, &column, err)) return false;
     settle_order(read);

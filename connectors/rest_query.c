@@ -297,7 +297,7 @@ bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Erro
     if (kind == QUERY_PAGE) add_page(read, url, &value, &first);
     size_t bare = url->len;
     bool selects = (kind == QUERY_PAGE || kind == QUERY_FIRST_DATE || kind == QUERY_LAST_DATE) && set->select_param.len;
-    if (selects && kind == QUERY_PAGE) add_select(read, url, &value, &first);
+    if (selects && kind == QUERY_PAGE && !read->all_wanted) add_select(read, url, &value, &first);
     if (selects && kind != QUERY_PAGE) add_param(url, set->select_param, read->windows.field, &first);
     if (url->len - strlen(rest->base) > set->url_max) {
         url->len = bare;
