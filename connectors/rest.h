@@ -90,6 +90,7 @@ typedef struct Rest {
     Str *secret;
     size_t secret_count;
     uint64_t repeats; /* of requests */
+    bool gave_up; /* all repeats were in vain: until something is answered again, there is one repeat only */
     RestRead *read;
 } Rest;
 

@@ -21,15 +21,17 @@ static bool keep_pace(Rest *rest, Error *err) {
 
 /* ---- Repeats. */
 
-static bool give_up(const Rest *rest, size_t attempts, const Error *why, Error *err) {
+static bool give_up(Rest *rest, size_t attempts, const Error *why, Error *err) {
     char *hint = strstr(why->text, "\nhint:");
     int len = hint ? (int)(hint - why->text) : (int)strlen(why->text);
+    rest->gave_up = true;
     return error_set_native(err, ERROR_SOURCE, rest_where(rest), why->native, "%.*s; given up after %zu attempt%s%s",
                             len, why->text, attempts, attempts == 1 ? "" : "s", hint ? hint : "");
 }
 
 bool rest_again(Rest *rest, size_t *attempt, int64_t retry_after_ms, const Error *why, Error *err) {
-    if (*attempt >= rest->retry.count) return give_up(rest, *attempt + 1, why, err);
+    size_t allowed = rest->gave_up && rest->retry.count ? 1 : rest->retry.count;
+    if (*attempt >= allowed) return give_up(rest, *attempt + 1, why, err);
     int64_t wait = retry_after_ms >= 0 ? retry_after_ms : rest->retry.delay_ms[*attempt];
     if (wait > rest->retry_after_max_ms && retry_after_ms >= 0) {
         return error_set_native(err, ERROR_SOURCE, rest_where(rest), why->native,
@@ -173,7 +175,10 @@ bool rest_fetch(Rest *rest, Ask *ask, Error *err) {
         long status = sent ? http_status(rest->http) : 0;
         if (sent) session_learn(rest);
         Verdict verdict = sent ? judge(rest, ask, status) : judge_failure(rest, &why);
-        if (verdict == VERDICT_FINE) return true;
+        if (verdict == VERDICT_FINE) {
+            rest->gave_up = false;
+            return true;
+        }
         if (verdict == VERDICT_NOW) continue;
         int64_t wished = sent ? http_retry_after_ms(http_header(rest->http, "retry-after")) : -1;
         if (sent) describe(rest, ask, status, &why);
