@@ -99,6 +99,7 @@ static bool same_columns(const Source *source, Error *err) {
     const char *file = reader->file->name;
     for (size_t i = 0; i < source->column_count; i++) {
         if (column_index(reader->column, reader->column_count, source->column[i]) != SIZE_MAX) continue;
+        error_column(err, source->column[i].ptr, source->column[i].len);
         return error_set(err, ERROR_SOURCE, file,
                          "the file has no column \"%.*s\", which %s has\n"
                          "hint: the format changed, or the pattern matches files of another kind",
@@ -106,6 +107,7 @@ static bool same_columns(const Source *source, Error *err) {
     }
     for (size_t i = 0; i < reader->column_count; i++) {
         if (column_index(source->column, source->column_count, reader->column[i]) != SIZE_MAX) continue;
+        error_column(err, reader->column[i].ptr, reader->column[i].len);
         return error_set(err, ERROR_SOURCE, file,
                          "the file has a column \"%.*s\", which %s has not\n"
                          "hint: the format changed, or the pattern matches files of another kind",

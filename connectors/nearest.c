@@ -64,6 +64,7 @@ size_t nearest_name(Str name, const Str *names, size_t count) {
 
 bool nearest_column_error(Error *err, const char *where, Str dataset, Str wanted, const Str *names, size_t count) {
     size_t near = nearest_name(wanted, names, count);
+    error_column(err, wanted.ptr, wanted.len);
     if (near != SIZE_MAX) {
         return error_set(err, ERROR_SOURCE, where, "%.*s has no column \"%.*s\"\nhint: did you mean \"%.*s\"?", STR_ARG(dataset),
                          STR_ARG(wanted), STR_ARG(names[near]));

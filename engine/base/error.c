@@ -28,6 +28,16 @@ bool error_set_native(Error *err, ErrorKind kind, const char *where, const char 
     return false;
 }
 
+bool error_column(Error *err, const char *name, size_t len) {
+    if (len >= sizeof err->column) {
+        len = sizeof err->column - 1;
+        while (len && ((unsigned char)name[len] & 0xC0) == 0x80) len--;
+    }
+    if (len) memcpy(err->column, name, len);
+    err->column[len] = '\0';
+    return false;
+}
+
 bool error_set_errno(Error *err, ErrorKind kind, const char *where, const char *what) {
     int code = errno;
     const char *name = strerrorname_np(code);

@@ -21,6 +21,7 @@ typedef struct Error {
     char where[256]; /* "kopeck.yaml:14:9", "ledger.csv:20817", or "" */
     char native[16]; /* SQLSTATE, HTTP status or errno name as the library gave it, or "" */
     char text[1024]; /* one sentence, lower case, no full stop; a second line may begin "hint: " */
+    char column[128]; /* the column that a source has no longer, or newly, when that is the fault; "" */
 } Error;
 
 /* Sets *err unless it is set already. Returns false, so that a failure is `return error_set(...)`.
@@ -30,6 +31,9 @@ bool error_set(Error *err, ErrorKind kind, const char *where, const char *format
 /* As error_set, and keeps the library's own code (SQLSTATE, HTTP status, errno name). */
 bool error_set_native(Error *err, ErrorKind kind, const char *where, const char *native, const char *format, ...)
     PRINTF_LIKE(5, 6);
+
+/* Beside error_set: the fault is this column, which the source does not have (cut to fit at a character). Returns false. */
+bool error_column(Error *err, const char *name, size_t len);
 
 /* As error_set for a failed system call: `what` and strerror(errno), the errno's name as native code. */
 bool error_set_errno(Error *err, ErrorKind kind, const char *where, const char *what);

@@ -3,6 +3,7 @@
 #include "engine/base/buf.h"
 #include "engine/base/file.h"
 #include "engine/base/parallel.h"
+#include "engine/run/drift.h"
 #include "engine/run/typed.h"
 
 #include <jansson.h>
@@ -219,25 +220,12 @@ static bool stops_the_run(const Error *err) {
     return err->kind == ERROR_OUTPUT || err->kind == ERROR_CANCELLED || err->kind == ERROR_INTERNAL;
 }
 
-/* A dataset that cannot be begun may have lost a column: what the source has now is asked for, and the missing ones named. */
-static void note_drift(Reading *r, Source *source) {
-    Extract all = extract_of(r, 0);
-    Schema schema;
-    Error ignored = {0};
-    all.column_count = 0;
-    all.rows_max = 1;
-    if (!r->source_plan->connector->begin(source, &all, &schema, &ignored)) return;
-    keep_schema(r, &schema);
-    Buf *missing = buf_own(r->arena);
-    for (size_t i = 0; i < r->field_count; i++) {
-        Str wanted = r->dataset->field[r->field[i]].from;
-        bool found = false;
-        for (size_t k = 0; k < schema.count && !found; k++) found = str_eq(schema.field[k].name, wanted);
-        if (!found && str_find(wanted, STR(".")) == SIZE_MAX) {
-            buf_printf(missing, "%s%.*s", missing->len ? ", " : "", STR_ARG(wanted));
-        }
-    }
-    r->entry->drift = buf_str(missing);
+/* A dataset that failed for want of a column has changed its shape: that is told before anything else. */
+static void note_drift(Reading *r, Source *source, const Error *err, bool begun) {
+    Extract wanted = extract_of(r, 0);
+    Schema now = {0};
+    r->entry->drift = drift_find(r->source_plan->connector, source, &wanted, err, begun, r->arena, &now);
+    if (now.count) keep_schema(r, &now);
 }
 
 static void read_one(SourceJob *job, Source *source, uint32_t dataset) {
@@ -262,7 +250,7 @@ static void read_one(SourceJob *job, Source *source, uint32_t dataset) {
         return;
     }
     if (stops_the_run(&err)) job->err = err;
-    else if (!begun) note_drift(&r, source);
+    else note_drift(&r, source, &err, begun);
     note_problem(entry, &err, job->arena);
     entry->digest = STR("");
     entry->total = 0;

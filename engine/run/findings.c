@@ -196,8 +196,14 @@ void finding_finish(Finding *finding, const RuleView *view, FindingList *list) {
     finding->action = words_action(language, finding, list->arena);
 }
 
+/* What is wrong with a source stands before what was found in it. */
+static int precedence(const Finding *finding) {
+    return finding->kind == FINDING_SCHEMA_DRIFT ? 2 : finding->kind == FINDING_SOURCE_INCOMPLETE;
+}
+
 static int finding_order(const void *a, const void *b) {
     const Finding *x = a, *y = b;
+    if (precedence(x) != precedence(y)) return precedence(y) - precedence(x);
     if (x->severity != y->severity) return (int)y->severity - (int)x->severity;
     if (x->at_risk != y->at_risk) return x->at_risk < y->at_risk ? 1 : -1;
     return str_compare(x->id, y->id);

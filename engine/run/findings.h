@@ -40,7 +40,7 @@ void finding_evidence(Finding *finding, FindingList *list, Str field, Str left, 
 /* Owner by field ("*" where the rule names none for it), identity, sentence, action. Call last. */
 void finding_finish(Finding *finding, const RuleView *view, FindingList *list);
 
-/* Ranks: errors first, then money at risk, then identity. */
+/* Ranks: sources that changed their shape or are incomplete, then errors first, then money at risk, then identity. */
 void findings_rank(FindingList *list);
 
 #endif

@@ -13,7 +13,8 @@ bool job_snapshot(const JobRequest *request, Arena *run, char sha256[65], Error 
 
 /* ---- What may not be trusted */
 
-static void tell_source(const RunResults *r, const SnapshotDataset *dataset, uint32_t index, FindingKind kind, Str problem) {
+static void tell_source(const RunResults *r, const SnapshotDataset *dataset, uint32_t index, const SourceProblem *problem) {
+    FindingKind kind = dataset->drift.len ? FINDING_SCHEMA_DRIFT : FINDING_SOURCE_INCOMPLETE;
     const Plan *plan = r->request->plan;
     const SourcePlan *source = &plan->source[plan->dataset[index].source];
     RulePlan *rule = arena_alloc(r->run, sizeof *rule);
@@ -24,10 +25,16 @@ static void tell_source(const RunResults *r, const SnapshotDataset *dataset, uin
     finding->system = source->name;
     finding->system_title = source->title;
     finding->origin = dataset->name;
-    finding->cause = kind == FINDING_SCHEMA_DRIFT ? STR("column missing") : STR("source incomplete");
-    finding->field = kind == FINDING_SCHEMA_DRIFT ? dataset->drift : STR("");
-    finding->left_value = problem;
+    finding->cause = problem->cause;
+    finding->field = dataset->drift;
+    finding->left_value = problem->value;
     finding_finish(finding, view, r->findings);
+}
+
+static SourceProblem failure_of(const SnapshotDataset *dataset) {
+    if (dataset->drift.len) return (SourceProblem){STR("column missing"), dataset->problem, STR("")};
+    Str rest = dataset->problem, first = str_cut(&rest, '\n'); /* the hint behind it is for the engineer */
+    return (SourceProblem){STR("failed"), dataset->problem, first};
 }
 
 static void judge_sources(RunResults *r) {
@@ -39,10 +46,9 @@ static void judge_sources(RunResults *r) {
         for (size_t i = 0; i < r->snapshot->count; i++) {
             const SnapshotDataset *dataset = &r->snapshot->dataset[i];
             if (!str_eq(dataset->name, plan->dataset[d].name)) continue;
-            problem[d] = dataset->complete ? judge_dataset(r->frames, d, r->run) : dataset->problem;
-            if (!problem[d].len) continue;
-            bool drift = dataset->drift.len > 0;
-            tell_source(r, dataset, d, drift ? FINDING_SCHEMA_DRIFT : FINDING_SOURCE_INCOMPLETE, problem[d]);
+            SourceProblem found = dataset->complete ? judge_dataset(r->frames, d, r->run) : failure_of(dataset);
+            problem[d] = found.text;
+            if (found.text.len) tell_source(r, dataset, d, &found);
         }
     }
 }

@@ -109,21 +109,25 @@ void judge_limits(const RuleResult *result, const FindingList *list, ReportLimit
     for (size_t i = 0; i < result->rule->limit_count; i++) out[i] = judge_one(result, list, &result->rule->limit[i]);
 }
 
-Str judge_dataset(Frames *frames, uint32_t dataset, Arena *arena) {
+SourceProblem judge_dataset(Frames *frames, uint32_t dataset, Arena *arena) {
     const Frame *frame = &frames->frame[dataset];
     const DatasetPlan *plan = frame->dataset;
-    if (frame->rows == 0) return plan->empty_allowed ? STR("") : STR("the source gave no rows at all");
+    const SourceProblem none = {STR(""), STR(""), STR("")};
+    if (frame->rows == 0) {
+        return plan->empty_allowed ? none : (SourceProblem){STR("empty"), STR("the source gave no rows at all"), STR("")};
+    }
     const Column *day = frame_day(frames, dataset);
-    if (plan->stale_after_days < 0 || !day) return STR("");
+    if (plan->stale_after_days < 0 || !day) return none;
     int64_t newest = INT64_MIN;
     const SourcePlan *source = &frames->plan->source[plan->source];
     Day last = business_day(source->day_zone, source->day_ends_minutes, frames->cutoff - 1);
     for (size_t row = 0; row < frame->rows; row++) {
         if (!column_null(day, row) && day->number[row] > newest && day->number[row] <= last) newest = day->number[row];
     }
-    if (newest != INT64_MIN && last - newest <= plan->stale_after_days) return STR("");
+    if (newest != INT64_MIN && last - newest <= plan->stale_after_days) return none;
     char text[DAY_TEXT_SIZE];
-    Str shown = newest == INT64_MIN ? STR("none") : day_print((Day)newest, text);
-    return str_printf(arena, "stale: the newest record before the cut-off is of %.*s, more than %d days old", STR_ARG(shown),
-                      plan->stale_after_days);
+    Str shown = newest == INT64_MIN ? STR("none") : str_copy(arena, day_print((Day)newest, text));
+    Str told = str_printf(arena, "stale: the newest record before the cut-off is of %.*s, more than %d days old", STR_ARG(shown),
+                          plan->stale_after_days);
+    return (SourceProblem){STR("stale"), told, newest == INT64_MIN ? STR("") : shown};
 }
