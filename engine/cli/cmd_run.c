@@ -66,9 +66,14 @@ static const char *const state_color[] = {"\033[32m", "\033[33m", "\033[31m", "\
 
 enum { RULES_SHOWN = 4, WHY_SHOWN = 2 };
 
+static Str first_line(Str text) { /* hints stand in the report */
+    return str_cut(&text, '\n');
+}
+
 static void print_rule(const RunReport *report, const ReportRule *rule) {
     if (!rule->checked) {
-        printf("%-9.*s NOT CHECKED: %.*s\n", STR_ARG(rule->name), STR_ARG(rule->why_not));
+        Str why = first_line(rule->why_not);
+        printf("%-9.*s NOT CHECKED: %.*s\n", STR_ARG(rule->name), STR_ARG(why));
         return;
     }
     printf("%-9.*s %llu matched, %llu findings", STR_ARG(rule->name), (unsigned long long)rule->matches,
@@ -88,8 +93,10 @@ static void print_rule(const RunReport *report, const ReportRule *rule) {
 
 static void print_summary(const RunReport *report, const JobRequest *request, bool color) {
     uint64_t rows = 0, money_findings = 0, errors = 0;
-    size_t breached = 0;
+    size_t breached = 0, whole = 0, unchecked = 0;
     for (size_t i = 0; i < report->dataset_count; i++) rows += report->dataset[i].rows_read;
+    for (size_t i = 0; i < report->dataset_count; i++) whole += report->dataset[i].complete;
+    for (size_t i = 0; i < report->rule_count; i++) unchecked += !report->rule[i].checked;
     for (size_t i = 0; i < report->limit_count; i++) breached += report->limit[i].state == RUN_BREACH;
     for (size_t i = 0; i < report->finding_count; i++) {
         errors += report->finding[i].severity == SEVERITY_ERROR;
@@ -97,11 +104,14 @@ static void print_summary(const RunReport *report, const JobRequest *request, bo
     }
     printf("%s%.*s: %s%s\n", color ? state_color[report->state] : "", STR_ARG(report->job), state_word[report->state], color ? "\033[0m" : "");
     printf("cut-off   %.*s (%.*s)\n", STR_ARG(report->cutoff), STR_ARG(report->zone));
-    printf("read      %zu datasets, %llu rows, all accounted for\n", report->dataset_count, (unsigned long long)rows);
+    printf("read      ");
+    if (whole < report->dataset_count) printf("%zu of ", whole);
+    printf("%zu datasets, %llu rows, all accounted for\n", report->dataset_count, (unsigned long long)rows);
     size_t shown = 0, why = 0;
     for (size_t i = 0; i < report->dataset_count && why < WHY_SHOWN; i++) {
         if (report->dataset[i].complete) continue;
-        printf("%-9s %.*s: %.*s\n", "FAILED", STR_ARG(report->dataset[i].name), STR_ARG(report->dataset[i].problem));
+        Str problem = first_line(report->dataset[i].problem);
+        printf("%-9s %.*s: %.*s\n", "FAILED", STR_ARG(report->dataset[i].name), STR_ARG(problem));
         why++;
     }
     for (size_t i = 0; i < report->rule_count && shown + why < RULES_SHOWN; i++) {
@@ -111,7 +121,11 @@ static void print_summary(const RunReport *report, const JobRequest *request, bo
     }
     printf("findings  %zu, of them %llu errors; money stands behind %llu\n", report->finding_count, (unsigned long long)errors,
            (unsigned long long)money_findings);
-    if (report->limit_count) printf("limits    %zu of %zu breached\n", breached, report->limit_count);
+    if (report->limit_count || unchecked) {
+        printf("limits    %zu of %zu breached", breached, report->limit_count);
+        if (unchecked) printf("; %zu of %zu rules NOT CHECKED", unchecked, report->rule_count);
+        putchar('\n');
+    }
     printf("report    %s/%s\n", request->out, request->job->xlsx ? "report.xlsx" : "summary.json");
 }
 
