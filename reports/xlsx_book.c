@@ -381,7 +381,7 @@ lxw_worksheet *book_sheet(XlsxBook *book, Str name, uint32_t tab_colour) {
 
 enum { GRID_TITLE_ROW, GRID_NOTE_ROW, GRID_HEAD_ROW };
 enum { LINES_MAX = 30 };                                              /* a sheet's row is at most 409 points high */
-static const double POINTS_PER_LINE = 13.2, LETTERS_PER_WIDTH = 1.15; /* of Calibri 10 in a column of that width */
+static const double POINTS_PER_LINE = 13.2, LETTERS_PER_WIDTH = 1.12; /* of Calibri 10 in a column of that width */
 
 XlsxCell grid_at(const Grid *grid, uint16_t col) {
     return (XlsxCell){grid->book, grid->sheet, grid->row, col};
@@ -464,12 +464,25 @@ static void grid_height(Grid *grid) {
     grid->lines = 1;
 }
 
+/* Words fill the line as long as they fit; no-break spaces, which numbers hold, do not part them. */
+static unsigned paragraph_lines(Str text, double width) {
+    unsigned lines = 1;
+    double used = 0;
+    for (Str rest = text; rest.ptr;) {
+        double letters = (double)utf8_count(str_cut(&rest, ' '));
+        if (used > 0 && used + 1 + letters > width) {
+            lines++;
+            used = 0;
+        }
+        used += (used > 0) + letters;
+        for (; used > width; used -= width) lines++; /* longer than a line: cut anywhere */
+    }
+    return lines;
+}
+
 unsigned text_lines(Str text, double width) {
     unsigned lines = 0;
-    for (Str rest = text; rest.ptr;) {
-        double count = (double)utf8_count(str_cut(&rest, '\n'));
-        lines += count <= width ? 1 : (unsigned)(count / width + 0.999);
-    }
+    for (Str rest = text; rest.ptr;) lines += paragraph_lines(str_cut(&rest, '\n'), width);
     return lines ? lines : 1;
 }
 

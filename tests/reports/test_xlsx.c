@@ -400,6 +400,30 @@ static void test_long_text_is_cut(void **state) {
     buf_free(&text);
 }
 
+static void test_lines_of_wrapped_text(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        double width;
+        unsigned lines;
+    } cases[] = {
+        {"", 10, 1},
+        {"ten letter", 10, 1},
+        {"ten letters", 10, 2},
+        {"a b c d e f", 5, 2}, /* "a b c", "d e f" */
+        {"a\nb", 10, 2},
+        {"\n\n", 10, 3},
+        {"12\u00A0345\u00A0678 x", 10, 2},  /* a number stays together */
+        {"12345678901234567890123", 10, 3}, /* a word longer than the line */
+        {"ab 12345678901234567890", 10, 3},
+        {"русские слова по две", 10, 3}, /* letters, not bytes */
+        {"слово слово", 5, 2},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        assert_int_equal(text_lines(str_of(cases[i].text), cases[i].width), cases[i].lines);
+    }
+}
+
 static void test_names_of_sheets(void **state) {
     (void)state;
     SampleMatches matches;
@@ -533,6 +557,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_currencies_are_not_mixed, begin, end),
         cmocka_unit_test_setup_teardown(test_hostile_text, begin, end),
         cmocka_unit_test_setup_teardown(test_long_text_is_cut, begin, end),
+        cmocka_unit_test(test_lines_of_wrapped_text),
         cmocka_unit_test_setup_teardown(test_names_of_sheets, begin, end),
         cmocka_unit_test_setup_teardown(test_rows_go_on_over_sheets, begin, end),
         cmocka_unit_test_setup_teardown(test_same_bytes, begin, end),
