@@ -1,0 +1,279 @@
+#include "engine/match/model.h"
+
+#include <math.h>
+
+/* EM creeps where fields tell little, so it gets rounds as long as they are cheap: patterns * passes * rounds are limited. */
+enum { EM_ROUNDS_MAX = 20000, EM_ROUNDS_LEAST = 500, EM_STEPS_MAX = 50000000, CORRECTIONS = 3 };
+static const double em_settled = 1e-10;   /* largest change of m, at which EM ends */
+static const double m_least = 1e-6;       /* "never" among true pairs is not believed: one in a million */
+static const double pseudo_pairs = 1;     /* of each field, spread evenly over its levels: a handful of pairs proves nothing */
+
+typedef double Shares[MODEL_FIELDS_MAX][MODEL_LEVELS_MAX];
+
+typedef struct Training {
+    const Model *model;
+    const ModelCounts *counts;
+    Shares m, u;
+    double prior;   /* share of true pairs among all pairs */
+    Shares matched; /* expected true pairs by level, of all candidates */
+} Training;
+
+/* ---- Logarithms in integers */
+
+/* log2 with 32 bits after the point. Each squaring of a number of [1, 2) gives the next bit. */
+static int64_t log2_fixed(uint64_t x) {
+    int exponent = 63 - __builtin_clzll(x);
+    uint64_t mantissa = x << (63 - exponent);
+    int64_t result = exponent;
+    for (int bit = 0; bit < 32; bit++) {
+        uint128 square = (uint128)mantissa * mantissa; /* 2 * 63 bits after the point */
+        bool two = (square >> 127) != 0;
+        mantissa = (uint64_t)(square >> (two ? 64 : 63));
+        result = result * 2 + two;
+    }
+    return result;
+}
+
+int32_t milli_bits(uint64_t numerator, uint64_t denominator) {
+    assert(numerator && denominator);
+    int64_t difference = (log2_fixed(numerator) - log2_fixed(denominator)) * 1000, half = INT64_C(1) << 31;
+    return (int32_t)(difference < 0 ? -((-difference + half) >> 32) : (difference + half) >> 32);
+}
+
+int32_t model_cut(uint32_t probability_ppm) {
+    assert(probability_ppm > 0 && probability_ppm < PPM);
+    return milli_bits(probability_ppm, PPM - probability_ppm);
+}
+
+uint32_t model_probability(int32_t weight) {
+    uint32_t low = 0, high = PPM; /* the cut of low is reached (0: always), that of high is not (PPM: never) */
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (model_cut(middle) <= weight) low = middle;
+        else high = middle;
+    }
+    return low;
+}
+
+/* ---- EM */
+
+static bool in_pass(const Model *model, Pattern pattern, uint32_t pass) {
+    for (size_t f = 0; f < model->field_count; f++) {
+        if (pass >> f & 1 && pattern_level(pattern, f) != model->field[f].levels - 1u) return false;
+    }
+    return true;
+}
+
+/* The probability that pairs of the pattern are true ones, without the evidence of the fields in `without`. */
+static double posterior(const Training *t, Pattern pattern, uint32_t without, double prior) {
+    double match = prior, other = 1 - prior;
+    for (size_t f = 0; f < t->model->field_count; f++) {
+        unsigned level = pattern_level(pattern, f);
+        if (level == LEVEL_MISSING || without >> f & 1) continue;
+        match *= t->m[f][level];
+        other *= t->u[f][level];
+    }
+    return match + other > 0 ? match / (match + other) : 0;
+}
+
+/* All but the values of a field: equal 0.9, the other levels the rest. */
+static void start(Training *t) {
+    for (size_t f = 0; f < t->model->field_count; f++) {
+        unsigned levels = t->model->field[f].levels;
+        for (unsigned l = 1; l < levels; l++) t->m[f][l] = l == levels - 1 ? 0.9 : 0.1 / (levels - 2);
+    }
+}
+
+/* u of random pairs, less those that are true pairs: in a file in which much is double these are most of the equal ones. */
+static void find_u(Training *t) {
+    const ModelCounts *c = t->counts;
+    double scale = (double)c->pairs / (double)c->random_pairs;
+    for (size_t f = 0; f < t->model->field_count; f++) {
+        unsigned levels = t->model->field[f].levels;
+        double sum = 0, pairs[MODEL_LEVELS_MAX];
+        for (unsigned l = 1; l < levels; l++) {
+            double all = l == levels - 1 ? (double)c->equal[f] : (double)c->random[f][l] * scale;
+            double rest = all - t->matched[f][l];
+            pairs[l] = (rest > 0 ? rest : 0) + 0.5;
+            sum += pairs[l];
+        }
+        for (unsigned l = 1; l < levels; l++) t->u[f][l] = pairs[l] / sum;
+    }
+}
+
+/* One step of EM over all passes: m is common to them, the share of true pairs is the pass's own, and what a pass holds equal
+ * says nothing in it. Returns the largest change of m. */
+static double em_step(Training *t, double *share) {
+    const ModelCounts *c = t->counts;
+    Shares seen = {{0}};
+    for (size_t p = 0; p < c->pass_count; p++) {
+        double matches = 0, all = 0;
+        for (size_t i = 0; i < c->candidate_count; i++) {
+            Pattern pattern = c->candidate[i].pattern;
+            if (!in_pass(t->model, pattern, c->pass[p])) continue;
+            double count = (double)c->candidate[i].count, match = posterior(t, pattern, c->pass[p], share[p]) * count;
+            all += count;
+            matches += match;
+            for (size_t f = 0; f < t->model->field_count; f++) {
+                if (!(c->pass[p] >> f & 1)) seen[f][pattern_level(pattern, f)] += match;
+            }
+        }
+        if (all > 0) share[p] = fmin(fmax(matches / all, 1e-9), 1 - 1e-9);
+    }
+    double change = 0;
+    for (size_t f = 0; f < t->model->field_count; f++) {
+        unsigned levels = t->model->field[f].levels;
+        double sum = 0;
+        for (unsigned l = 1; l < levels; l++) sum += seen[f][l];
+        for (unsigned l = 1; l < levels; l++) {
+            double m = fmax((seen[f][l] + pseudo_pairs / (levels - 1)) / (sum + pseudo_pairs), m_least);
+            change = fmax(change, fabs(m - t->m[f][l]));
+            t->m[f][l] = m;
+        }
+    }
+    return change;
+}
+
+/* Pairs that are in no pass are taken as different, so the prior is what the candidates hold of true pairs, over all pairs. */
+static void find_prior(Training *t) {
+    const ModelCounts *c = t->counts;
+    for (int round = 0; round < EM_ROUNDS_MAX; round++) {
+        double matches = 0;
+        memset(t->matched, 0, sizeof t->matched);
+        for (size_t i = 0; i < c->candidate_count; i++) {
+            double match = posterior(t, c->candidate[i].pattern, 0, t->prior) * (double)c->candidate[i].count;
+            matches += match;
+            for (size_t f = 0; f < t->model->field_count; f++) t->matched[f][pattern_level(c->candidate[i].pattern, f)] += match;
+        }
+        double prior = fmin(fmax((matches + 0.5) / ((double)c->pairs + 1), 1e-15), 0.5), change = fabs(prior - t->prior);
+        t->prior = prior;
+        if (change <= prior * 1e-9) return;
+    }
+}
+
+static void learn_m(Training *t, double *share) {
+    uint64_t rounds = EM_STEPS_MAX / ((uint64_t)t->counts->candidate_count * t->counts->pass_count + 1);
+    if (rounds > EM_ROUNDS_MAX) rounds = EM_ROUNDS_MAX;
+    if (rounds < EM_ROUNDS_LEAST) rounds = EM_ROUNDS_LEAST;
+    for (size_t p = 0; p < t->counts->pass_count; p++) share[p] = 0.5;
+    while (rounds-- && em_step(t, share) > em_settled) continue;
+}
+
+/* ---- What is learnt, as integers */
+
+static uint32_t ppb(double share) {
+    double rounded = floor(share * PPB + 0.5);
+    return rounded < 1 ? 1 : (uint32_t)rounded;
+}
+
+static void shares_of(const double *count, unsigned levels, uint32_t *ppm) {
+    double sum = 0;
+    for (unsigned l = 0; l < levels; l++) sum += count[l];
+    for (unsigned l = 0; l < levels; l++) ppm[l] = sum > 0 ? (uint32_t)floor(count[l] / sum * PPM + 0.5) : 0;
+}
+
+static void random_shares(const ModelCounts *counts, const ModelField *field, size_t f, uint32_t *ppm) {
+    double count[MODEL_LEVELS_MAX];
+    for (unsigned l = 0; l < field->levels; l++) count[l] = (double)counts->random[f][l];
+    shares_of(count, field->levels, ppm);
+}
+
+/* More alike never weighs less: where few pairs say otherwise, the lower of the two levels is brought down to the higher. */
+static void find_weights(ModelField *field) {
+    for (unsigned l = 1; l < field->levels; l++) field->level[l].weight = milli_bits(field->level[l].m_ppb, field->level[l].u_ppb);
+    for (unsigned l = field->levels - 1u; l > 1; l--) {
+        if (field->level[l - 1].weight > field->level[l].weight) field->level[l - 1].weight = field->level[l].weight;
+    }
+}
+
+static void finish(const Training *t, Model *model) {
+    for (size_t f = 0; f < model->field_count; f++) {
+        ModelField *field = &model->field[f];
+        uint32_t random[MODEL_LEVELS_MAX], matches[MODEL_LEVELS_MAX];
+        random_shares(t->counts, field, f, random);
+        shares_of(t->matched[f], field->levels, matches);
+        for (unsigned l = 0; l < field->levels; l++) {
+            field->level[l].m_ppb = l ? ppb(t->m[f][l]) : 0;
+            field->level[l].u_ppb = l ? ppb(t->u[f][l]) : 0;
+            field->level[l].weight = 0;
+            field->level[l].random_ppm = random[l];
+            field->level[l].matches_ppm = matches[l];
+        }
+        find_weights(field);
+    }
+    const uint64_t whole = UINT64_C(1) << 60;
+    uint64_t prior = (uint64_t)(t->prior * (double)whole);
+    model->prior = milli_bits(prior, whole - prior);
+}
+
+static bool can_learn(const Model *model, const ModelCounts *counts, Error *err) {
+    if (!counts->candidate_count || !counts->random_pairs || !counts->pass_count)
+        return error_set(err, ERROR_USAGE, NULL, "there are no pairs to learn from");
+    uint32_t always = UINT32_MAX;
+    for (size_t p = 0; p < counts->pass_count; p++) always &= counts->pass[p];
+    for (size_t f = 0; f < model->field_count; f++) {
+        if (!(always >> f & 1)) continue;
+        return error_set(err, ERROR_USAGE, NULL,
+                         "nothing can be learnt of `%.*s`: it is equal in all candidates\nhint: add a pass without it",
+                         STR_ARG(model->field[f].name));
+    }
+    return true;
+}
+
+bool model_train(Model *model, const ModelCounts *counts, Error *err) {
+    assert(model->field_count <= MODEL_FIELDS_MAX);
+    if (!can_learn(model, counts, err)) return false;
+    Training t = {.model = model, .counts = counts, .prior = 1e-4};
+    Arena *scratch = arena_new("model training", 0);
+    double *share = arena_array(scratch, counts->pass_count, sizeof *share);
+    start(&t);
+    for (int round = 0; round < CORRECTIONS; round++) {
+        find_u(&t);
+        learn_m(&t, share);
+        find_prior(&t);
+    }
+    arena_free(scratch);
+    finish(&t, model);
+    return true;
+}
+
+/* ---- Use */
+
+int32_t model_weight(const Model *model, Pattern pattern) {
+    int32_t weight = model->prior;
+    for (size_t f = 0; f < model->field_count; f++) weight += model->field[f].level[pattern_level(pattern, f)].weight;
+    return weight;
+}
+
+int32_t model_frequency_weight(const ModelField *field, uint64_t count, uint64_t all) {
+    assert(count && count <= all);
+    return milli_bits(field->level[field->levels - 1].u_ppb, PPB) + milli_bits(all, count);
+}
+
+static uint32_t distance(const ModelField *field, bool matches, const uint32_t *today) {
+    uint64_t sum = 0;
+    for (unsigned l = 0; l < field->levels; l++) {
+        uint32_t then = matches ? field->level[l].matches_ppm : field->level[l].random_ppm;
+        sum += then > today[l] ? then - today[l] : today[l] - then;
+    }
+    return (uint32_t)(sum / 2);
+}
+
+ModelDrift model_drift(const Model *model, const ModelCounts *today) {
+    ModelDrift drift = {0};
+    Shares matched = {{0}};
+    for (size_t i = 0; i < today->candidate_count; i++) {
+        Pattern pattern = today->candidate[i].pattern;
+        double match = (double)model_probability(model_weight(model, pattern)) / PPM * (double)today->candidate[i].count;
+        for (size_t f = 0; f < model->field_count; f++) matched[f][pattern_level(pattern, f)] += match;
+    }
+    for (size_t f = 0; f < model->field_count; f++) {
+        const ModelField *field = &model->field[f];
+        uint32_t share[MODEL_LEVELS_MAX];
+        random_shares(today, field, f, share);
+        drift.random_ppm[f] = distance(field, false, share);
+        shares_of(matched[f], field->levels, share);
+        drift.matches_ppm[f] = distance(field, true, share);
+    }
+    return drift;
+}

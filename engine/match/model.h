@@ -1,0 +1,109 @@
+/* Model: how much each agreement and each difference of two records says for or against their being the same, learnt without labels.
+ *
+ * Source: Fellegi and Sunter 1969; EM on the counts of agreement patterns as in Winkler 1988 and fastLink (Enamorado et al. 2019);
+ * u from random pairs as in Splink.
+ *
+ * Two records are compared field by field, each comparison at a level: 0 one of the values is missing, 1 they differ, then
+ * rising cut-offs of the field's measure, last: equal. The levels of all fields are the pair's pattern:
+ *
+ *   surname  waller / waler   0.94 >= 0.92   level 3 of 4      m 0.07  u 0.0004   weight  log2(0.07 / 0.0004)  =  7.451 bits
+ *   born     1908 / 1908      equal          level 2 of 2      m 0.93  u 0.001    weight                       =  9.861
+ *   phone    - / 555          missing        level 0           says nothing       weight                       =  0
+ *   prior    of all pairs of the file 1 in 10,000 is one                          log2(1 / 9999)               = -13.288
+ *                                                                                 sum 4.024: probability 0.942
+ *
+ * m is the share of a level among true pairs, u among pairs of different records; missing values count in neither. Weights are
+ * integers in 1/1000 bit, so that sums are exact and a cut decides the same everywhere. Nothing here depends on the order of
+ * rows or on threads: what is counted is given as integers, and what is learnt from them is added up in the order of patterns. */
+#ifndef KOPECK_MODEL_H
+#define KOPECK_MODEL_H
+
+#include "engine/match/compare/compare.h"
+
+enum {
+    MODEL_FIELDS_MAX = 12,
+    MODEL_LEVELS_MAX = 8, /* with missing, different and equal */
+    MODEL_VERSION = 1,
+    LEVEL_MISSING = 0,
+    LEVEL_DIFFERENT = 1,
+    PPB = 1000000000
+};
+
+/* Level of field f: bits 4f .. 4f + 3. */
+typedef uint64_t Pattern;
+
+static inline unsigned pattern_level(Pattern pattern, size_t field) {
+    return (unsigned)(pattern >> 4 * field & 15);
+}
+
+typedef struct ModelLevel {
+    uint32_t cutoff_ppm;              /* least score; of `different` 0, of `equal` PPM */
+    uint32_t m_ppb, u_ppb;            /* 1 .. PPB; of `missing` 0 */
+    int32_t weight;                   /* 1/1000 bit */
+    uint32_t random_ppm, matches_ppm; /* shares among random pairs and among matches when learnt, missing included: for drift */
+} ModelLevel;
+
+typedef struct ModelField {
+    Str name;
+    Str measure;      /* as written in the rule: "jaro_winkler" */
+    bool frequency;   /* equal rare values say more than equal frequent ones */
+    uint8_t levels;   /* 3 .. MODEL_LEVELS_MAX */
+    ModelLevel level[MODEL_LEVELS_MAX];
+} ModelField;
+
+typedef struct Model {
+    ModelField field[MODEL_FIELDS_MAX];
+    size_t field_count;
+    int32_t prior; /* 1/1000 bit: log2 of the odds that two records taken at random are the same */
+} Model;
+
+typedef struct PatternCount {
+    Pattern pattern;
+    uint64_t count;
+} PatternCount;
+
+/* What was counted in the data. */
+typedef struct ModelCounts {
+    const PatternCount *candidate; /* candidate pairs of all passes, each pair once; ascending by pattern, each once */
+    size_t candidate_count;
+    const uint32_t *pass;          /* per blocking pass the fields (bit f) that are equal in all of its pairs, at least one */
+    size_t pass_count;
+    uint64_t random[MODEL_FIELDS_MAX][MODEL_LEVELS_MAX]; /* random pairs by level */
+    uint64_t random_pairs;
+    uint64_t equal[MODEL_FIELDS_MAX]; /* of all pairs, those with equal values: from the frequencies of values, exact */
+    uint64_t pairs;                   /* all pairs of records that there are */
+} ModelCounts;
+
+/* Learns m, u, weights and the prior. *model comes with names, measures and cut-offs of its levels.
+ * Fails  ERROR_USAGE: no candidate pairs, or a field that is equal in every pass, of which nothing can be learnt */
+bool model_train(Model *model, const ModelCounts *counts, Error *err) MUST_USE;
+
+/* Prior and weights of the pattern, 1/1000 bit. */
+int32_t model_weight(const Model *model, Pattern pattern);
+
+/* What an equal value says beyond the average equal value: log2 of u over the value's own share (count of all), 1/1000 bit.
+ * count  records that have it, besides the one that is compared, at least 1; of all >= count */
+int32_t model_frequency_weight(const ModelField *field, uint64_t count, uint64_t all);
+
+/* The least sum of weights whose probability is at least p (1 .. PPM - 1); and the probability of a sum, rounded down. */
+int32_t model_cut(uint32_t probability_ppm);
+uint32_t model_probability(int32_t weight);
+
+/* log2(numerator / denominator) in 1/1000 bit, rounded; both at least 1. Integers alone, so the same on every machine. */
+int32_t milli_bits(uint64_t numerator, uint64_t denominator);
+
+/* How far today's pairs are from those that the model was learnt from: half the sum of differences of shares, by field; 0 the
+ * same, PPM nothing in common. */
+typedef struct ModelDrift {
+    uint32_t random_ppm[MODEL_FIELDS_MAX], matches_ppm[MODEL_FIELDS_MAX];
+} ModelDrift;
+
+ModelDrift model_drift(const Model *model, const ModelCounts *today);
+
+/* The model as a text of lines, and back. write(read(text)) = text.
+ * where  name of the file, for the message
+ * Fails  ERROR_USAGE: another version, a line that is not understood (with its number), a number out of range */
+Str model_write(const Model *model, Arena *arena);
+bool model_read(Str text, const char *where, Arena *arena, Model *out, Error *err) MUST_USE;
+
+#endif

@@ -1,0 +1,150 @@
+/* The model's file: lines that a person can read and a diff can show.
+ *
+ *   kopeck-model 1
+ *   prior -13288
+ *   field surname
+ *   measure jaro_winkler
+ *   frequency yes
+ *   level missing m 0 u 0 weight 0 random 12000 matches 20000
+ *   level different m 30000000 u 990000000 weight -5044 random 980000 matches 30000
+ *   level 800000 m ...
+ *   level equal m ...
+ *   end
+ *
+ * Weights in 1/1000 bit; m and u in parts per billion; the cut-off of a level, random and matches in parts per million. */
+#include "engine/match/model.h"
+
+#include "engine/base/buf.h"
+
+static const char *const number_name[] = {"m", "u", "weight", "random", "matches"};
+enum { NUMBERS = ARRAY_LEN(number_name), LINES_MAX = MODEL_FIELDS_MAX * (MODEL_LEVELS_MAX + 3) + 3 };
+
+/* ---- Writing */
+
+static void write_level(Buf *out, const ModelField *field, unsigned l) {
+    const ModelLevel *level = &field->level[l];
+    if (l == LEVEL_MISSING) buf_add(out, STR("level missing"));
+    else if (l == LEVEL_DIFFERENT) buf_add(out, STR("level different"));
+    else if (l == field->levels - 1u) buf_add(out, STR("level equal"));
+    else buf_printf(out, "level %u", level->cutoff_ppm);
+    buf_printf(out, " m %u u %u weight %d random %u matches %u\n", level->m_ppb, level->u_ppb, level->weight, level->random_ppm,
+               level->matches_ppm);
+}
+
+Str model_write(const Model *model, Arena *arena) {
+    Buf *out = buf_own(arena);
+    buf_printf(out, "kopeck-model %d\nprior %d\n", MODEL_VERSION, model->prior);
+    for (size_t f = 0; f < model->field_count; f++) {
+        const ModelField *field = &model->field[f];
+        buf_printf(out, "field %.*s\nmeasure %.*s\nfrequency %s\n", STR_ARG(field->name), STR_ARG(field->measure),
+                   field->frequency ? "yes" : "no");
+        for (unsigned l = 0; l < field->levels; l++) write_level(out, field, l);
+    }
+    buf_add(out, STR("end\n"));
+    return buf_str(out);
+}
+
+/* ---- Reading */
+
+typedef struct Reader {
+    Str rest, line;
+    size_t number;
+    const char *where;
+    Arena *arena;
+    Error *err;
+} Reader;
+
+static bool wrong(Reader *r, const char *wanted) {
+    return error_set(r->err, ERROR_USAGE, arena_printf(r->arena, "%s:%zu", r->where, r->number),
+                     "not a line of a model: `%.*s`\nhint: %s is wanted here", (int)(r->line.len < 80 ? r->line.len : 80),
+                     r->line.ptr ? r->line.ptr : "", wanted);
+}
+
+static bool next_line(Reader *r) {
+    r->number++;
+    r->line = r->rest.ptr ? str_cut(&r->rest, '\n') : STR("");
+    if (r->line.len && r->line.ptr[r->line.len - 1] == '\r') r->line.len--;
+    return r->number <= LINES_MAX;
+}
+
+/* "word rest": the rest; STR_NULL when the line begins otherwise or has no rest. */
+static Str after(const Reader *r, Str word) {
+    if (!str_starts(r->line, word) || r->line.len <= word.len + 1 || r->line.ptr[word.len] != ' ') return STR_NULL;
+    return str_sub(r->line, word.len + 1, r->line.len);
+}
+
+static bool number_between(Str text, int64_t least, int64_t most, int64_t *out) {
+    return str_int64(text, out) && *out >= least && *out <= most;
+}
+
+static bool read_cutoff(Str word, ModelField *field, ModelLevel *level, bool *equal) {
+    int64_t cutoff;
+    unsigned l = field->levels;
+    *equal = str_eq(word, STR("equal"));
+    if (l == LEVEL_MISSING) return str_eq(word, STR("missing"));
+    if (l == LEVEL_DIFFERENT) return str_eq(word, STR("different"));
+    if (*equal) {
+        level->cutoff_ppm = PPM;
+        return true;
+    }
+    if (l >= MODEL_LEVELS_MAX - 1 || !number_between(word, 1, PPM - 1, &cutoff)) return false;
+    level->cutoff_ppm = (uint32_t)cutoff;
+    return level->cutoff_ppm > field->level[l - 1].cutoff_ppm;
+}
+
+static bool read_level(Reader *r, ModelField *field, bool *equal) {
+    Str rest = after(r, STR("level"));
+    ModelLevel level = {0};
+    int64_t value[NUMBERS];
+    if (!rest.ptr || !read_cutoff(str_cut(&rest, ' '), field, &level, equal))
+        return wrong(r, "`level` missing, different, rising cut-offs, equal");
+    bool missing = field->levels == LEVEL_MISSING;
+    for (size_t i = 0; i < NUMBERS; i++) {
+        bool share = i < 2, weight = i == 2;
+        int64_t least = weight ? -100000 : share && !missing ? 1 : 0, most = weight ? 100000 : missing && share ? 0 : share ? PPB : PPM;
+        if (missing && weight) least = most = 0;
+        if (!rest.ptr || !str_eq(str_cut(&rest, ' '), str_of(number_name[i])) || !rest.ptr ||
+            !number_between(str_cut(&rest, ' '), least, most, &value[i]))
+            return wrong(r, "`level ... m N u N weight N random N matches N`, each within its range,");
+    }
+    if (rest.ptr) return wrong(r, "nothing after `matches N`");
+    level.m_ppb = (uint32_t)value[0], level.u_ppb = (uint32_t)value[1], level.weight = (int32_t)value[2];
+    level.random_ppm = (uint32_t)value[3], level.matches_ppm = (uint32_t)value[4];
+    field->level[field->levels++] = level;
+    return true;
+}
+
+static bool read_field(Reader *r, Str name, ModelField *field) {
+    *field = (ModelField){.name = str_copy(r->arena, name)};
+    if (!next_line(r) || !after(r, STR("measure")).ptr) return wrong(r, "`measure NAME`");
+    field->measure = str_copy(r->arena, after(r, STR("measure")));
+    if (!next_line(r)) return wrong(r, "`frequency yes` or `frequency no`");
+    Str frequency = after(r, STR("frequency"));
+    field->frequency = str_eq(frequency, STR("yes"));
+    if (!field->frequency && !str_eq(frequency, STR("no"))) return wrong(r, "`frequency yes` or `frequency no`");
+    for (bool equal = false; !equal;) {
+        if (!next_line(r) || !read_level(r, field, &equal)) return wrong(r, "`level`");
+    }
+    return true;
+}
+
+bool model_read(Str text, const char *where, Arena *arena, Model *out, Error *err) {
+    Reader r = {.rest = text, .where = where, .arena = arena, .err = err};
+    Model *model = arena_alloc(arena, sizeof *model);
+    int64_t number;
+    if (!next_line(&r) || !after(&r, STR("kopeck-model")).ptr) return wrong(&r, "`kopeck-model 1`");
+    if (!number_between(after(&r, STR("kopeck-model")), MODEL_VERSION, MODEL_VERSION, &number))
+        return error_set(err, ERROR_USAGE, where, "a model of version %.*s, this program reads version %d\nhint: learn it again",
+                         STR_ARG(after(&r, STR("kopeck-model"))), MODEL_VERSION);
+    if (!next_line(&r) || !number_between(after(&r, STR("prior")), -100000, 0, &number)) return wrong(&r, "`prior N`, at most 0,");
+    model->prior = (int32_t)number;
+    while (next_line(&r) && after(&r, STR("field")).ptr) {
+        if (model->field_count == MODEL_FIELDS_MAX) return wrong(&r, "`end`, after the most fields that there may be,");
+        if (!read_field(&r, after(&r, STR("field")), &model->field[model->field_count])) return false;
+        model->field_count++;
+    }
+    if (!model->field_count || !str_eq(r.line, STR("end"))) return wrong(&r, model->field_count ? "`field` or `end`" : "`field`");
+    if (str_trim(r.rest).len) return next_line(&r) ? wrong(&r, "nothing after `end`") : wrong(&r, "nothing more");
+    *out = *model;
+    return true;
+}

@@ -1,0 +1,218 @@
+/* Model: what is learnt from counts that follow a known distribution is that distribution; and the file of a model. */
+#include "engine/match/model.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+enum { FIELDS = 3, TOP = 3, LEVELS = 4, PATTERNS = LEVELS * LEVELS * LEVELS };
+
+/* Chosen by hand; missing with probability 0.1 in field 2, whatever the pair. */
+static const double true_m[FIELDS][LEVELS] = {{0, 0.05, 0.10, 0.85}, {0, 0.02, 0.08, 0.90}, {0, 0.30, 0.20, 0.50}};
+static const double true_u[FIELDS][LEVELS] = {{0, 0.97, 0.02, 0.01}, {0, 0.95, 0.048, 0.002}, {0, 0.60, 0.25, 0.15}};
+static const double missing[FIELDS] = {0, 0, 0.1};
+static const double true_share = 0.0005, all_pairs = 1e12;
+
+static double chance(const double levels[LEVELS], unsigned level, size_t field) {
+    return level == LEVEL_MISSING ? missing[field] : (1 - missing[field]) * levels[level];
+}
+
+static Model blank(void) {
+    static const char *const name[FIELDS] = {"surname", "born", "city"};
+    Model model = {.field_count = FIELDS};
+    for (size_t f = 0; f < FIELDS; f++) {
+        model.field[f] = (ModelField){.name = str_of(name[f]), .measure = STR("jaro_winkler"), .levels = LEVELS};
+        model.field[f].level[2].cutoff_ppm = 800000;
+        model.field[f].level[TOP].cutoff_ppm = PPM;
+    }
+    return model;
+}
+
+/* The counts that the distribution above gives, of the pairs that are equal in field 0 or in field 1. */
+static ModelCounts expected_counts(PatternCount *candidate, const uint32_t *pass) {
+    ModelCounts counts = {.candidate = candidate, .pass = pass, .pass_count = 2, .random_pairs = 1000000, .pairs = (uint64_t)all_pairs};
+    for (unsigned p = 0; p < PATTERNS; p++) { /* the first field in the lowest bits, so patterns ascend */
+        unsigned level[FIELDS] = {p % LEVELS, p / LEVELS % LEVELS, p / LEVELS / LEVELS};
+        double match = true_share, other = 1 - true_share;
+        for (size_t f = 0; f < FIELDS; f++) match *= chance(true_m[f], level[f], f), other *= chance(true_u[f], level[f], f);
+        uint64_t count = (uint64_t)((match + other) * all_pairs);
+        if (count && (level[0] == TOP || level[1] == TOP))
+            candidate[counts.candidate_count++] = (PatternCount){level[0] | level[1] << 4 | level[2] << 8, count};
+    }
+    for (size_t f = 0; f < FIELDS; f++) {
+        for (unsigned l = 0; l < LEVELS; l++) {
+            double share = true_share * chance(true_m[f], l, f) + (1 - true_share) * chance(true_u[f], l, f);
+            counts.random[f][l] = (uint64_t)(share * 1e6 + 0.5);
+            if (l == TOP) counts.equal[f] = (uint64_t)(share * all_pairs);
+        }
+    }
+    return counts;
+}
+
+static void em_finds_the_distribution(void **state) {
+    (void)state;
+    PatternCount candidate[PATTERNS];
+    const uint32_t pass[] = {1, 2};
+    ModelCounts counts = expected_counts(candidate, pass);
+    Model model = blank();
+    Error err = {0};
+    assert_true(model_train(&model, &counts, &err));
+    for (size_t f = 0; f < FIELDS; f++) {
+        for (unsigned l = 1; l < LEVELS; l++) {
+            assert_true(fabs(model.field[f].level[l].m_ppb / 1e9 - true_m[f][l]) < 0.01);
+            assert_true(fabs(model.field[f].level[l].u_ppb / 1e9 - true_u[f][l]) < 0.01 * true_u[f][l] + 1e-5);
+        }
+        assert_int_equal(model.field[f].level[LEVEL_MISSING].weight, 0);
+        assert_true(model.field[f].level[LEVEL_DIFFERENT].weight < 0 && model.field[f].level[TOP].weight > 0);
+    }
+    /* The passes hold 1 - 0.15 * 0.10 of the true pairs; the prior knows of these. */
+    double prior = true_share * (1 - 0.15 * 0.10);
+    assert_true(fabs(model.prior / 1000.0 - log2(prior / (1 - prior))) < 0.05);
+    ModelDrift drift = model_drift(&model, &counts);
+    for (size_t f = 0; f < FIELDS; f++) assert_true(drift.random_ppm[f] <= 4 && drift.matches_ppm[f] < 2000);
+    counts.random[2][TOP] += 300000; /* of 1,300,000: 0.3 * (1 - 0.1350) / 1.3 = 0.2 moved */
+    drift = model_drift(&model, &counts);
+    assert_true(drift.random_ppm[2] > 190000 && drift.random_ppm[2] < 205000 && drift.random_ppm[1] <= 4);
+}
+
+static void learning_needs_pairs(void **state) {
+    (void)state;
+    PatternCount candidate[PATTERNS];
+    const uint32_t pass[] = {1, 2}, same[] = {1, 3}, none[] = {0, 2};
+    ModelCounts counts = expected_counts(candidate, pass), bad[4] = {counts, counts, counts, counts};
+    bad[0].candidate_count = 0, bad[1].random_pairs = 0, bad[2].pass_count = 0, bad[3].pass = same;
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        Model model = blank(), before = model;
+        Error err = {0};
+        assert_false(model_train(&model, &bad[i], &err));
+        assert_int_equal(err.kind, ERROR_USAGE);
+        assert_memory_equal(&model, &before, sizeof model);
+        if (i == 3) assert_non_null(strstr(err.text, "`surname`"));
+    }
+    counts.pass = none; /* a pass over all candidates holds nothing equal: born is learnt there */
+    Model model = blank();
+    Error err = {0};
+    assert_true(model_train(&model, &counts, &err));
+}
+
+static void weights_add_up(void **state) {
+    (void)state;
+    Model model = blank();
+    model.prior = -13288;
+    model.field[0].level[2].weight = 7451;
+    model.field[1].level[3].weight = 9861;
+    assert_int_equal(model_weight(&model, 2 | 3 << 4 | 0 << 8), 4024); /* the example of the header */
+    assert_int_equal(model_probability(4024) / 1000, 942);
+    assert_int_equal(model_weight(&model, 0), -13288);
+}
+
+/* log2 of the C library as the reference: half a unit, and a little where it rounds the other way. */
+static void logarithms_are_exact(void **state) {
+    (void)state;
+    static const uint64_t value[] = {1, 2, 3, 7, 10, 999, 1000, 1024, 65537, 999999, 1000000000, UINT64_C(1) << 60, UINT64_MAX};
+    for (size_t i = 0; i < ARRAY_LEN(value); i++) {
+        for (size_t k = 0; k < ARRAY_LEN(value); k++) {
+            double exact = 1000 * (log2((double)value[i]) - log2((double)value[k]));
+            assert_true(fabs(milli_bits(value[i], value[k]) - exact) <= 0.5001);
+            assert_int_equal(milli_bits(value[i], value[k]), -milli_bits(value[k], value[i]));
+        }
+    }
+    for (uint32_t p = 1; p < PPM; p += 997) {
+        assert_true(model_probability(model_cut(p)) >= p);
+        assert_true(model_probability(model_cut(p) - 1) < p);
+    }
+    assert_int_equal(model_probability(-100000), 0);
+    assert_int_equal(model_probability(100000), PPM - 1);
+}
+
+static void rare_values_say_more(void **state) {
+    (void)state;
+    Model model = blank();
+    model.field[0].level[TOP].u_ppb = PPB / 1000;
+    assert_int_equal(model_frequency_weight(&model.field[0], 10, 10000), 0);   /* as frequent as the average */
+    assert_int_equal(model_frequency_weight(&model.field[0], 5, 10000), 1000); /* half as frequent: one bit more */
+    assert_int_equal(model_frequency_weight(&model.field[0], 80, 10000), -3000);
+}
+
+/* ---- The file */
+
+static const char written[] = "kopeck-model 1\n"
+                              "prior -13288\n"
+                              "field surname\n"
+                              "measure jaro_winkler\n"
+                              "frequency yes\n"
+                              "level missing m 0 u 0 weight 0 random 12000 matches 20000\n"
+                              "level different m 30000000 u 990000000 weight -5044 random 980000 matches 30000\n"
+                              "level 800000 m 70000000 u 9000000 weight 2959 random 7000 matches 70000\n"
+                              "level equal m 900000000 u 1000000 weight 9814 random 1000 matches 880000\n"
+                              "field date of birth\n"
+                              "measure exact\n"
+                              "frequency no\n"
+                              "level missing m 0 u 0 weight 0 random 0 matches 0\n"
+                              "level different m 1 u 1000000000 weight -29897 random 0 matches 0\n"
+                              "level equal m 1000000000 u 1 weight 29897 random 0 matches 0\n"
+                              "end\n";
+
+static void the_file_is_what_was_written(void **state) {
+    (void)state;
+    Arena *arena = arena_new("test", 0);
+    Model model;
+    Error err = {0};
+    assert_true(model_read(str_of(written), "m", arena, &model, &err));
+    assert_int_equal(model.field_count, 2);
+    assert_int_equal(model.field[0].level[2].cutoff_ppm, 800000);
+    assert_int_equal(model.field[0].level[3].cutoff_ppm, PPM);
+    assert_true(model.field[0].frequency && !model.field[1].frequency);
+    assert_true(str_eq(model.field[1].name, STR("date of birth")));
+    assert_true(str_eq(model_write(&model, arena), str_of(written)));
+    arena_free(arena);
+}
+
+static void wrong_files_are_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *from, *to, *where;
+    } cases[] = { /* the first `from` in the text above becomes `to` */
+        {"kopeck-model 1", "kopeck-model 2", "m"},    {"kopeck-model 1", "model 1", "m:1"},
+        {"prior -13288", "prior 5", "m:2"},           {"prior -13288", "prior", "m:2"},
+        {"field surname", "fields surname", "m:3"},   {"measure jaro_winkler", "measure", "m:4"},
+        {"frequency yes", "frequency maybe", "m:5"},  {"level missing m 0", "level missing m 1", "m:6"},
+        {"level different m 30000000", "level different m 0", "m:7"},
+        {"level 800000", "level 0", "m:8"},           {"level 800000", "level 1000000", "m:8"},
+        {"level 800000 m", "level 800000 x", "m:8"},  {"m 70000000", "m 7000000000", "m:8"},
+        {"weight 2959", "weight 2.9", "m:8"},         {"matches 70000", "matches 70000 more", "m:8"},
+        {" matches 70000", "", "m:8"},                {"level equal", "level 800000", "m:9"},
+        {"field date of birth", "level equal", "m:10"}, {"end\n", "", "m:16"},
+        {"end\n", "end\nfield x\n", "m:17"},
+    };
+    Arena *arena = arena_new("test", 0);
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        const char *at = strstr(written, cases[i].from);
+        assert_non_null(at);
+        char *text = arena_printf(arena, "%.*s%s%s", (int)(at - written), written, cases[i].to, at + strlen(cases[i].from));
+        Model model = {.prior = 7};
+        Error err = {0};
+        assert_false(model_read(str_of(text), "m", arena, &model, &err));
+        assert_int_equal(err.kind, ERROR_USAGE);
+        assert_string_equal(err.where, cases[i].where);
+        assert_int_equal(model.prior, 7);
+    }
+    for (size_t len = 0; len + 1 < sizeof written - 1; len++) { /* cut anywhere but before the last line end */
+        Model model;
+        Error err = {0};
+        assert_false(model_read((Str){written, len}, "m", arena, &model, &err));
+    }
+    arena_free(arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(em_finds_the_distribution), cmocka_unit_test(learning_needs_pairs),
+        cmocka_unit_test(weights_add_up),            cmocka_unit_test(logarithms_are_exact),
+        cmocka_unit_test(rare_values_say_more),      cmocka_unit_test(the_file_is_what_was_written),
+        cmocka_unit_test(wrong_files_are_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
