@@ -15,7 +15,10 @@
  *   Иван Петров           one is a known first name, or has the ending of a surname: the other, or that one
  *   else                  by habit, and said so: the first in Cyrillic, the last in Latin */
 
-enum { WORDS_MAX = 8, NAMES_SLOTS = 2048 };
+enum {
+    WORDS_MAX = 16, /* a longer text is no name */
+    NAMES_SLOTS = 2048
+};
 
 typedef struct NameWord {
     PersonPart part;
@@ -27,6 +30,7 @@ typedef struct Words {
     NameWord word[WORDS_MAX];
     size_t count;
     size_t comma; /* words before the first comma, 0: none */
+    bool too_many;
 } Words;
 
 static const char *const FIRST_NAMES[] = {
@@ -122,10 +126,9 @@ static bool is_patronymic(const char *skeleton) { /* of all three languages, and
     return ends_with_any(skeleton, 5, ENDINGS);
 }
 
-static bool is_surname(const char *skeleton) {
-    static const char *const ENDINGS[] = {"ov",   "ev",     "in",   "ova",  "eva", "ina",    "ski", "skaia",
-                                          "tski", "tskaia", "enko", "chuk", "iuk", "shvili", "dze", "ian",
-                                          "off",  "ich",    "ik",   "ak",   "uk",  "ko",     "ikh", NULL};
+static bool is_surname(const char *skeleton) { /* endings that first names do not have */
+    static const char *const ENDINGS[] = {"ov",   "ev",   "in",   "ova", "eva",    "ina", "ski", "skaia",
+                                          "tski", "enko", "chuk", "iuk", "shvili", "dze", "off", NULL};
     return ends_with_any(skeleton, 4, ENDINGS);
 }
 
@@ -184,11 +187,13 @@ static void take_word(CleanContext *context, Str word, bool stop, Words *out) {
         if (skeleton->ptr[i] == ' ') skeleton->ptr[i] = '-';
     }
     Str s = buf_str(skeleton);
-    if (!s.len || has_digit(s) || is_title(s) || out->count == WORDS_MAX) return;
+    if (!s.len || has_digit(s) || is_title(s)) return;
     if (is_particle(s) && out->count) {
         out->word[out->count - 1].patronymic = true;
         return;
     }
+    out->too_many = out->count == WORDS_MAX;
+    if (out->too_many) return;
     NameWord *to = &out->word[out->count++];
     *to = (NameWord){.latin = has_latin(buf_str(folded))};
     size_t len = s.len < PERSON_PART_MAX ? s.len : PERSON_PART_MAX;
@@ -275,6 +280,7 @@ static void as_written(PersonPart *part) {
 
 static void join_part(PersonPart *to, PersonPart more) {
     as_written(&more);
+    as_written(to);
     size_t len = strlen(to->text), room = PERSON_PART_MAX - len, add = strlen(more.text);
     if (add + 1 > room) return;
     to->text[len] = '-';
@@ -293,6 +299,8 @@ static void fill(const Words *words, size_t surname, size_t surname_words, Perso
             join_part(&out->surname, *part);
         } else if (filled < ARRAY_LEN(to)) {
             *to[filled++] = *part;
+        } else if (!part->initial) {
+            join_part(&out->middle, *part); /* all that is left tells one person from another */
         }
     }
 }
@@ -308,7 +316,7 @@ static void long_name_first(Person *person) {
 static bool parse_words(const Words *words, Person *out) {
     size_t only = 0, count = long_words(words, &only);
     *out = (Person){.order_sure = words->count > 1};
-    if (count == 0) return false;
+    if (count == 0 || words->too_many) return false;
     if (count == 1) {
         fill(words, only, 1, out);
     } else if (words->comma && words->comma < words->count && !words->word[0].part.initial) {

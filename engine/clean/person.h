@@ -5,7 +5,7 @@
 
 #include "engine/clean/context.h"
 
-enum { PERSON_PART_MAX = 63 }; /* bytes of one part; longer ones are cut */
+enum { PERSON_PART_MAX = 127 }; /* bytes of one part; longer ones are cut */
 
 typedef struct PersonPart {
     char text[PERSON_PART_MAX + 1]; /* skeleton, NUL-terminated; "" when missing */

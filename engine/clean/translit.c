@@ -11,6 +11,7 @@
  *   Dmitriy     d m i t r i y       the same          dmitri
  *   Сергеев     с е р г е е в       s e r g e e v     sergev      (a letter twice is the letter once)
  *   Sergeyev    s e r g e y e v     Y+e -> e          sergev
+ *   Group, Food g r o u p, f o o d  o+u, o+o -> u     grup, fud
  * Letters become symbols, pushed on the result one by one; a pair of symbols that one script writes as one letter is
  * rewritten at once. So the result holds no such pair, and its own skeleton is itself. Classes after GOST, BGN, ICAO,
  * the Kazakh alphabet of 2021 and German habits; г, ґ, ғ, х, һ, g, h, gh, kh are one class, since Ukrainian writes г as
@@ -87,10 +88,11 @@ typedef struct Pair {
 
 static const Pair PAIRS[] = {
     {'t', 's', TS}, {'t', TS, TS},   {'s', CH, SH}, {SH, CH, SH},  {'t', CH, CH},  {TS, CH, CH},
-    {'d', ZH, ZH},  {'i', 'e', 'e'}, {Y, 'e', 'e'}, {Y, 'o', 'e'}, {'i', Y, DROP}, {Y, 'i', 'i'},
+    {'d', ZH, ZH},  {'i', 'e', 'e'}, {Y, 'e', 'e'}, {Y, 'o', 'e'}, {'o', 'u', 'u'}, {'o', 'o', 'u'}, {'i', Y, DROP},
+    {Y, 'i', 'i'},
 };
 
-enum { SYMBOLS = 128, FIRSTS_MAX = 8 };
+enum { SYMBOLS = 128, FIRSTS_MAX = 9 };
 
 static uint8_t first_of[256];               /* row of joined for a first symbol, 0: joins with none */
 static uint8_t joined[FIRSTS_MAX][SYMBOLS]; /* result of a pair, 0: none */
@@ -144,10 +146,9 @@ typedef struct Stack {
 static inline void push(Stack *stack, uint8_t symbol) {
     for (;;) {
         uint8_t top = stack->end[-1];
-        if (top == symbol) return;
         uint8_t result = joined[first_of[top]][symbol];
+        if (result == DROP || (!result && top == symbol)) return; /* a letter twice is the letter once */
         if (!result) break;
-        if (result == DROP) return;
         stack->end--;
         symbol = result;
     }
@@ -166,7 +167,8 @@ static inline bool push_latin(Stack *stack, uint8_t letter, uint8_t next) {
         push(stack, WITH_H[letter]);
         return true;
     }
-    bool after_vowel = is_vowel(stack->end[-1]) && !is_vowel(next); /* Sergej, Nikolajev */
+    uint8_t top = stack->end[-1];
+    bool after_vowel = (is_vowel(top) || top == Y) && !is_vowel(next); /* Sergej, Zelenskyj */
     switch (letter) {
     case 'c': push(stack, next == 'e' || next == 'i' || next == 'y' ? TS : 'k'); return false;
     case 'h': push(stack, 'g'); return false;

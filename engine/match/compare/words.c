@@ -42,6 +42,7 @@ static const CompanyWord words[] = {
     {"grup", WORD_GENERIC},
     {"grupa", WORD_GENERIC},
     {"gruppa", WORD_GENERIC},
+    {"grups", WORD_GENERIC},
     {"holding", WORD_GENERIC},
     {"holdings", WORD_GENERIC},
     {"i", WORD_GENERIC},

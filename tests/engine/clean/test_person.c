@@ -38,7 +38,7 @@ static void exact_forms(void **state) {
     (void)state;
     CHECK(context, "person", {"Петров Иван Иванович", "petrov ivan ivanovich"},
           {"Петрова-Водкина Анна", "petrova-vodkina ana"}, {"Петров И.И.", "petrov i i"}, {"Иван", "ivan"},
-          {"Ж. Агузарова", "aguzarova z"}, {"J. Edgar Hoover", "gover edgar z"}, {"Cruz, Angelo", "kruz angelo"},
+          {"Ж. Агузарова", "aguzarova z"}, {"J. Edgar Hoover", "guver edgar z"}, {"Cruz, Angelo", "kruz angelo"},
           {"Angelo Cruz", "angelo kruz"} /* not sure: as it stands */, {"van der Berg, Jan", "van-der-berg ian"},
           {"Иван И. Петров", "petrov ivan i"}, {"Петров Иван И.", "petrov ivan i"}, {"C. Jones", "zhones c"});
     CHECK(context, "person_initials", {"Петров Иван Иванович", "petrov i i"}, {"Петров", "petrov"},
@@ -68,7 +68,7 @@ static void parts_are_told_apart(void **state) {
     value.len = 0;
     for (int i = 0; i < 300; i++) buf_add(&value, i % 2 ? STR("щ") : STR("а"));
     assert_true(person_parse(context, buf_str(&value), &p));
-    assert_in_range(strlen(p.surname.text), 60, PERSON_PART_MAX);
+    assert_in_range(strlen(p.surname.text), 120, PERSON_PART_MAX);
     buf_free(&value);
 }
 

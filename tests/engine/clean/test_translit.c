@@ -42,6 +42,10 @@ static void spellings_of_one_name(void **state) {
     SAME(context, "translit", "Подъездный", "Podyezdny", "Podezdnyi");
     SAME(context, "translit", "Центр", "Centr", "Tsentr");
     SAME(context, "translit", "Шмидт", "Schmidt", "Shmidt");
+    SAME(context, "translit", "Групп", "Group", "Grup");
+    SAME(context, "translit", "Фуд", "Food");
+    SAME(context, "translit", "Зеленский", "Zelensky", "Zelenskyj", "Zelenskyy");
+    SAME(context, "translit", "Николаев", "Nikolaev", "Nikolayev", "Nikolajev");
     SAME(context, "translit", "ёлка", "елка", "Yolka", "elka");
 }
 
