@@ -45,7 +45,7 @@ static void load_number(const Runner *r, const Step *step, Slot *a) {
     const Column *column = r->column[step->field];
     for (size_t i = 0; i < r->rows; i++) {
         a->flag[i] = column_null(column, r->from + i);
-        a->number[i] = column->number[r->from + i];
+        a->number[i] = column_number(column, r->from + i);
     }
 }
 
@@ -496,7 +496,7 @@ static bool run_entries(const Expression *e, const Column *const *column, size_t
     Output out = run_rows(e, all, entries + 1, name, e->type == COLUMN_TEXT ? arena : scratch);
     if (out.faults == 0) {
         uint32_t *row = arena_array_raw(scratch, rows, sizeof *row);
-        for (size_t i = 0; i < rows; i++) row[i] = column_null(text, i) ? (uint32_t)entries : text->code[i];
+        for (size_t i = 0; i < rows; i++) row[i] = column_null(text, i) ? (uint32_t)entries : column_code(text, i);
         *taken = column_take(&out.column, row, rows, arena);
     }
     arena_free(scratch);

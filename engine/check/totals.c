@@ -59,15 +59,15 @@ typedef struct Numbering {
 
 static inline uint32_t number_of(const Numbering *n, size_t row) {
     if (!n->column || column_null(n->column, row)) return n->null;
-    if (n->column->type == COLUMN_DATE) return n->of_entry[n->column->number[row] - n->base];
-    return n->of_entry[n->column->code ? n->column->code[row] : row];
+    if (n->column->type == COLUMN_DATE) return n->of_entry[column_number(n->column, row) - n->base];
+    return n->of_entry[column_entry_of(n->column, row)];
 }
 
 static void number_days(Numbering *n, size_t rows, Names *names, Arena *run) {
     int64_t low = INT64_MAX, high = INT64_MIN;
     for (size_t row = 0; row < rows; row++) {
         if (column_null(n->column, row)) continue;
-        int64_t day = n->column->number[row];
+        int64_t day = column_number(n->column, row);
         low = day < low ? day : low;
         high = day > high ? day : high;
     }
@@ -78,10 +78,10 @@ static void number_days(Numbering *n, size_t rows, Names *names, Arena *run) {
     memset(n->of_entry, 0xFF, days * sizeof *n->of_entry);
     for (size_t row = 0; row < rows; row++) {
         if (column_null(n->column, row)) continue;
-        uint32_t *number = &n->of_entry[n->column->number[row] - low];
+        uint32_t *number = &n->of_entry[column_number(n->column, row) - low];
         if (*number != UINT32_MAX) continue;
         char text[DAY_TEXT_SIZE];
-        *number = names_number(names, str_copy(run, day_print((Day)n->column->number[row], text)));
+        *number = names_number(names, str_copy(run, day_print((Day)column_number(n->column, row), text)));
     }
 }
 
@@ -98,7 +98,7 @@ static Numbering number_column(const Column *column, size_t rows, Str null, Name
         n.of_entry = arena_array_raw(run, entries, sizeof *n.of_entry);
         memset(n.of_entry, 0xFF, entries * sizeof *n.of_entry);
         for (size_t row = 0; row < rows; row++) {
-            uint32_t code = column->code[row];
+            uint32_t code = column_code(column, row);
             if (column_null(column, row) || n.of_entry[code] != UINT32_MAX) continue;
             Str text = column_entry(column, code);
             n.of_entry[code] = names_number(names, text);
@@ -142,7 +142,7 @@ static void add_range(void *context, size_t task, size_t thread) {
         if (side->skip && side->skip[row]) continue;
         Sum *sum = &sums[number_of(a->slice, row) * a->currencies + number_of(a->currency, row)];
         if (sum->count++ == 0 || row < sum->first_row) sum->first_row = (uint32_t)row;
-        if (side->amount) sum->amount += (int128)side->amount->number[row] * a->factor;
+        if (side->amount) sum->amount += (int128)column_number(side->amount, row) * a->factor;
     }
 }
 

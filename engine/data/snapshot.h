@@ -2,8 +2,9 @@
  *   manifest.json             per dataset: source, statement, cut-off, zone, rows, control totals, schema, files with XXH3-128
  *   manifest.sha256           of manifest.json, in the form of sha256sum: the snapshot's identity
  *   taken.json                what differs from one reading of equal data to the next: time, the sources' own snapshot names
- *   DATASET/FIELD.num         int64 a row (all types but text), little-endian
- *   DATASET/FIELD.code .end .bytes   dictionary-coded text; without .code: plain text (see Column)
+ *   DATASET/FIELD.num         signed integer a row (all types but text), little-endian, of 1, 2, 4 or 8 bytes: size / rows
+ *   DATASET/FIELD.code .end .bytes   dictionary-coded text, unsigned codes of 1, 2 or 4 bytes; without .code: plain text
+ *                             (see Column)
  *   DATASET/FIELD.null        bit a row; absent when nothing is null
  *   DATASET.rejected/...      rows and values that could not be read, with line, column, reason
  * Written to FOLDER.part and renamed when sealed. Writing needs memory for text dictionaries only; reading maps the files. */

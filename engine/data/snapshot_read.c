@@ -54,10 +54,22 @@ static bool ends_are_sound(const uint64_t *end, size_t entries, size_t bytes) {
     return before == bytes;
 }
 
-static bool codes_are_sound(const uint32_t *code, size_t rows, size_t entries) {
-    uint32_t most = 0;
-    for (size_t i = 0; i < rows; i++) most = code[i] > most ? code[i] : most;
-    return rows == 0 || most < entries;
+static bool codes_are_sound(const Column *column) {
+    uint32_t most = 0, code[1024];
+    for (size_t from = 0; from < column->rows; from += ARRAY_LEN(code)) {
+        size_t count = column->rows - from < ARRAY_LEN(code) ? column->rows - from : ARRAY_LEN(code);
+        column_codes(column, from, count, code);
+        for (size_t i = 0; i < count; i++) most = code[i] > most ? code[i] : most;
+    }
+    return column->rows == 0 || most < column->entries;
+}
+
+/* The width that a file of `size` bytes has at `rows` integers of at most `full` bytes. */
+static bool find_width(size_t size, size_t rows, size_t full, ColumnWidth *width) {
+    *width = WIDTH_FULL;
+    if (size == rows * full) return true;
+    *width = size == rows ? WIDTH_1 : size == rows * 2 ? WIDTH_2 : WIDTH_4;
+    return size == rows || size == rows * 2 || size == rows * 4;
 }
 
 static bool finish_column(const Opening *o, const char *folder, Column *column, size_t rows, const Str *file) {
@@ -67,18 +79,18 @@ static bool finish_column(const Opening *o, const char *folder, Column *column, 
         column->nulls = (const uint64_t *)(const void *)file[SNAPSHOT_NULL].ptr;
     }
     if (column->type != COLUMN_TEXT) {
-        column->number = (const int64_t *)(const void *)file[SNAPSHOT_NUM].ptr;
-        return file[SNAPSHOT_NUM].len == rows * 8 || damaged(o, folder, "a column is too short");
+        column->number = file[SNAPSHOT_NUM].ptr;
+        return find_width(file[SNAPSHOT_NUM].len, rows, 8, &column->width) || damaged(o, folder, "a column is too short");
     }
     column->entries = file[SNAPSHOT_END].len / 8;
     column->end = (const uint64_t *)(const void *)file[SNAPSHOT_END].ptr;
     column->bytes = file[SNAPSHOT_BYTES].ptr;
-    column->code = (const uint32_t *)(const void *)file[SNAPSHOT_CODE].ptr;
-    bool sizes = column->code ? file[SNAPSHOT_CODE].len == rows * 4 : column->entries == rows;
+    column->code = file[SNAPSHOT_CODE].ptr;
+    bool sizes = column->code ? find_width(file[SNAPSHOT_CODE].len, rows, 4, &column->width) : column->entries == rows;
     if (!sizes || !column->bytes) return damaged(o, folder, "a text column is too short");
     if (!o->verify) return true; /* just written by this process */
     return (ends_are_sound(column->end, column->entries, file[SNAPSHOT_BYTES].len) &&
-            (!column->code || codes_are_sound(column->code, rows, column->entries))) ||
+            (!column->code || codes_are_sound(column))) ||
            damaged(o, folder, "a text column is inconsistent");
 }
 

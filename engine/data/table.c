@@ -1,9 +1,7 @@
 #include "engine/data/table.h"
 
-#include "engine/base/buf.h"
 #include "engine/base/hash.h"
-
-#include <stdlib.h>
+#include "engine/data/dictionary.h"
 
 const char *const column_type_name[] = {"text", "integer", "decimal", "date", "instant", "bool"};
 
@@ -14,11 +12,34 @@ const Column *table_column(const Table *table, Str name) {
     return NULL;
 }
 
+#define WIDEN(type, values)                                                                                            \
+    do {                                                                                                               \
+        const type *value = (const type *)(values) + from;                                                             \
+        for (size_t i = 0; i < count; i++) out[i] = value[i];                                                          \
+    } while (0)
+
+void column_numbers(const Column *column, size_t from, size_t count, int64_t *out) {
+    switch (column->width) {
+    case WIDTH_4: WIDEN(int32_t, column->number); break;
+    case WIDTH_2: WIDEN(int16_t, column->number); break;
+    case WIDTH_1: WIDEN(int8_t, column->number); break;
+    default: WIDEN(int64_t, column->number); break;
+    }
+}
+
+void column_codes(const Column *column, size_t from, size_t count, uint32_t *out) {
+    switch (column->width) {
+    case WIDTH_2: WIDEN(uint16_t, column->code); break;
+    case WIDTH_1: WIDEN(uint8_t, column->code); break;
+    default: WIDEN(uint32_t, column->code); break;
+    }
+}
+
 Str column_print(const Column *column, size_t row, const Zone *zone, Arena *scratch) {
     if (column_null(column, row)) return STR_NULL;
     if (column->type == COLUMN_TEXT) return column_text(column, row);
     char text[DECIMAL_TEXT_SIZE];
-    int64_t value = column->number[row];
+    int64_t value = column_number(column, row);
     switch (column->type) {
     case COLUMN_DATE: return str_copy(scratch, day_print((Day)value, text));
     case COLUMN_INSTANT: return str_copy(scratch, instant_print(value, zone, text));
@@ -32,7 +53,7 @@ bool column_equal(const Column *a, size_t row_a, const Column *b, size_t row_b) 
     if (a->type == COLUMN_TEXT || b->type == COLUMN_TEXT) {
         return a->type == b->type && str_eq(column_text(a, row_a), column_text(b, row_b));
     }
-    int64_t x = a->number[row_a], y = b->number[row_b];
+    int64_t x = column_number(a, row_a), y = column_number(b, row_b);
     if (a->scale == b->scale) return x == y;
     unsigned scale = a->scale > b->scale ? a->scale : b->scale;
     return (int128)x * decimal_power(scale - a->scale) == (int128)y * decimal_power(scale - b->scale);
@@ -50,8 +71,8 @@ static uint64_t hash_decimal(int64_t value, unsigned scale) {
 uint64_t column_hash(const Column *column, size_t row) {
     if (column_null(column, row)) return 0;
     if (column->type == COLUMN_TEXT) return hash_str(column_text(column, row));
-    if (column->type == COLUMN_DECIMAL) return hash_decimal(column->number[row], column->scale);
-    return hash_u64((uint64_t)column->number[row] + 0x9E3779B97F4A7C15u);
+    if (column->type == COLUMN_DECIMAL) return hash_decimal(column_number(column, row), column->scale);
+    return hash_u64((uint64_t)column_number(column, row) + 0x9E3779B97F4A7C15u);
 }
 
 /* ---- Building. */
@@ -59,17 +80,12 @@ uint64_t column_hash(const Column *column, size_t row) {
 struct ColumnBuilder {
     Arena *arena;
     Column column;
-    Buf *number, *nulls, *code, *end, *bytes;
-    uint32_t *slot; /* open addressing over entries, entry + 1; NULL once plain */
-    size_t slots;
+    Buf *number, *nulls, *code;
+    Dictionary *dictionary; /* NULL once plain: */
+    Buf *end, *bytes;
     size_t judged_at;
     bool any_null;
 };
-
-static void close_slots(void *handle) {
-    ColumnBuilder *b = handle;
-    free(b->slot);
-}
 
 ColumnBuilder *column_builder(Arena *arena, Str name, ColumnType type, unsigned scale, size_t rows_expected) {
     ColumnBuilder *b = arena_alloc(arena, sizeof *b);
@@ -82,12 +98,7 @@ ColumnBuilder *column_builder(Arena *arena, Str name, ColumnType type, unsigned 
         return b;
     }
     b->code = buf_own(arena);
-    b->end = buf_own(arena);
-    b->bytes = buf_own(arena);
-    b->slots = 64;
-    b->slot = calloc(b->slots, sizeof *b->slot);
-    if (!b->slot) arena_out_of_memory("column", b->slots);
-    arena_own(arena, close_slots, b);
+    b->dictionary = dictionary_new(arena);
     b->judged_at = TEXT_ROWS_JUDGED_FIRST;
     return b;
 }
@@ -101,73 +112,35 @@ static void add_null_bit(ColumnBuilder *b, bool is_null) {
     b->column.rows++;
 }
 
-static Str entry_of(const ColumnBuilder *b, size_t entry) {
-    const uint64_t *end = (const uint64_t *)(const void *)b->end->ptr;
-    uint64_t from = entry ? end[entry - 1] : 0;
-    return (Str){b->bytes->ptr + from, (size_t)(end[entry] - from)};
-}
-
-static void add_entry(ColumnBuilder *b, Str value) {
+static void add_plain(ColumnBuilder *b, Str value) {
     buf_add(b->bytes, value);
-    if (!b->bytes->ptr) buf_reserve(b->bytes, 1);
     buf_append(b->end, &(uint64_t){b->bytes->len}, sizeof(uint64_t));
-    b->column.entries++;
-}
-
-static void grow_slots(ColumnBuilder *b) {
-    size_t slots = b->slots * 2;
-    uint32_t *slot = calloc(slots, sizeof *slot);
-    if (!slot) arena_out_of_memory("column", slots);
-    for (size_t e = 0; e < b->column.entries; e++) {
-        size_t i = hash_str(entry_of(b, e)) & (slots - 1);
-        while (slot[i]) i = (i + 1) & (slots - 1);
-        slot[i] = (uint32_t)(e + 1);
-    }
-    free(b->slot);
-    b->slot = slot;
-    b->slots = slots;
-}
-
-static uint32_t code_of(ColumnBuilder *b, Str value) {
-    size_t i = hash_str(value) & (b->slots - 1);
-    for (; b->slot[i]; i = (i + 1) & (b->slots - 1)) {
-        if (str_eq(entry_of(b, b->slot[i] - 1), value)) return b->slot[i] - 1;
-    }
-    uint32_t code = (uint32_t)b->column.entries;
-    b->slot[i] = code + 1;
-    add_entry(b, value);
-    if (b->column.entries * 2 > b->slots) grow_slots(b);
-    return code;
 }
 
 static void make_plain(ColumnBuilder *b) {
-    Buf *end = buf_own(b->arena), *bytes = buf_own(b->arena);
+    b->end = buf_own(b->arena);
+    b->bytes = buf_own(b->arena);
+    buf_reserve(b->bytes, 1);
     const uint32_t *code = (const uint32_t *)(const void *)b->code->ptr;
     for (size_t row = 0; row < b->column.rows; row++) {
         bool is_null = ((uint64_t *)(void *)b->nulls->ptr)[row / 64] >> (row % 64) & 1;
-        if (!is_null) buf_add(bytes, entry_of(b, code[row]));
-        buf_append(end, &(uint64_t){bytes->len}, sizeof(uint64_t));
+        add_plain(b, is_null ? STR_NULL : dictionary_text(b->dictionary, code[row]));
     }
-    buf_free(b->end);
-    buf_free(b->bytes);
     buf_free(b->code);
-    b->end = end;
-    b->bytes = bytes;
-    b->column.entries = b->column.rows;
-    free(b->slot);
-    b->slot = NULL;
+    dictionary_free(b->dictionary);
+    b->dictionary = NULL;
 }
 
 static void add_text(ColumnBuilder *b, Str value) { /* null: STR_NULL */
-    if (b->slot && b->column.rows == b->judged_at) {
-        if (b->column.entries * 2 > b->column.rows) make_plain(b);
+    if (b->dictionary && b->column.rows == b->judged_at) {
+        if (b->dictionary->count * 2 > b->column.rows) make_plain(b);
         b->judged_at *= 2;
     }
-    if (b->slot) {
-        uint32_t code = value.ptr ? code_of(b, value) : 0;
+    if (b->dictionary) {
+        uint32_t code = value.ptr ? dictionary_number(b->dictionary, value) : 0;
         buf_append(b->code, &code, sizeof code);
     } else {
-        add_entry(b, value);
+        add_plain(b, value);
     }
     add_null_bit(b, !value.ptr);
 }
@@ -196,18 +169,22 @@ Column column_built(ColumnBuilder *b) {
     Column column = b->column;
     if (b->any_null) column.nulls = (const uint64_t *)(const void *)b->nulls->ptr;
     if (column.type != COLUMN_TEXT) {
-        column.number = (const int64_t *)(const void *)b->number->ptr;
+        column.number = b->number->ptr;
         return column;
     }
-    if (b->slot) {
-        if (column.entries == 0) add_entry(b, STR("")); /* so that code 0 of nulls is an entry */
-        column.entries = b->column.entries;
-        column.code = (const uint32_t *)(const void *)(buf_reserve(b->code, 1) - b->code->len);
-        free(b->slot);
-        b->slot = NULL;
+    Buf *end = b->end, *bytes = b->bytes;
+    column.entries = column.rows;
+    if (b->dictionary) {
+        if (b->dictionary->count == 0)
+            dictionary_number(b->dictionary, STR("")); /* so that code 0 of nulls is an entry */
+        column.entries = b->dictionary->count;
+        column.code = buf_reserve(b->code, 1) - b->code->len;
+        dictionary_close(b->dictionary);
+        end = &b->dictionary->end;
+        bytes = &b->dictionary->bytes;
     }
-    column.end = (const uint64_t *)(const void *)b->end->ptr;
-    column.bytes = b->bytes->ptr;
+    column.end = (const uint64_t *)(const void *)end->ptr;
+    column.bytes = bytes->ptr;
     return column;
 }
 
@@ -228,12 +205,14 @@ Column column_take(const Column *column, const uint32_t *row, size_t count, Aren
     take_nulls(column, row, count, arena, &out);
     if (column->type != COLUMN_TEXT) {
         int64_t *number = arena_array_raw(arena, count, sizeof *number);
-        for (size_t i = 0; i < count; i++) number[i] = row[i] == ROW_NONE ? 0 : column->number[row[i]];
+        for (size_t i = 0; i < count; i++) number[i] = row[i] == ROW_NONE ? 0 : column_number(column, row[i]);
         out.number = number;
+        out.width = WIDTH_FULL;
         return out;
     }
     uint32_t *code = arena_array_raw(arena, count, sizeof *code); /* of a plain column, its rows serve as entries */
-    for (size_t i = 0; i < count; i++) code[i] = row[i] == ROW_NONE ? 0 : column->code ? column->code[row[i]] : row[i];
+    for (size_t i = 0; i < count; i++) code[i] = row[i] == ROW_NONE ? 0 : (uint32_t)column_entry_of(column, row[i]);
     out.code = code;
+    out.width = WIDTH_FULL;
     return out;
 }

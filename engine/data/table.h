@@ -21,16 +21,21 @@ typedef enum ColumnType {
 
 extern const char *const column_type_name[]; /* "text", "integer", "decimal", "date", "instant", "bool" */
 
+/* What a number or a code of a column takes: a snapshot stores the fewest bytes that hold all of them, since what is
+ * not stored need not be written, mapped or read either. Zero, so without being said: int64 numbers, uint32 codes. */
+typedef enum ColumnWidth { WIDTH_FULL, WIDTH_4, WIDTH_2, WIDTH_1 } ColumnWidth;
+
 typedef struct Column {
     Str name;
     ColumnType type;
     uint8_t scale; /* COLUMN_DECIMAL only */
+    ColumnWidth width;
     size_t rows;
     const uint64_t *nulls;
-    const int64_t *number; /* all types but COLUMN_TEXT */
-    /* COLUMN_TEXT. Dictionary-coded (code != NULL): value of row r is entry code[r]. Plain: entry r.
+    const void *number; /* all types but COLUMN_TEXT; signed; read by column_number */
+    /* COLUMN_TEXT. Dictionary-coded (code != NULL): value of row r is the entry column_code(r). Plain: entry r.
      * Entry e is bytes [end[e-1], end[e]) of `bytes`, with end[-1] meaning 0. */
-    const uint32_t *code;
+    const void *code; /* unsigned */
     size_t entries;
     const uint64_t *end;
     const char *bytes;
@@ -46,6 +51,36 @@ static inline bool column_null(const Column *column, size_t row) {
     return column->nulls && (column->nulls[row >> 6] >> (row & 63) & 1);
 }
 
+static inline int64_t column_number(const Column *column, size_t row) {
+    switch (column->width) {
+    case WIDTH_4: return ((const int32_t *)column->number)[row];
+    case WIDTH_2: return ((const int16_t *)column->number)[row];
+    case WIDTH_1: return ((const int8_t *)column->number)[row];
+    default: return ((const int64_t *)column->number)[row];
+    }
+}
+
+static inline uint32_t column_code(const Column *column, size_t row) {
+    switch (column->width) {
+    case WIDTH_2: return ((const uint16_t *)column->code)[row];
+    case WIDTH_1: return ((const uint8_t *)column->code)[row];
+    default: return ((const uint32_t *)column->code)[row];
+    }
+}
+
+/* Entry of a text's row, coded or plain. */
+static inline size_t column_entry_of(const Column *column, size_t row) {
+    return column->code ? column_code(column, row) : row;
+}
+
+/* Where a row's number, code or end of text stands, for prefetching. */
+static inline const void *column_place(const Column *column, size_t row) {
+    if (column->type == COLUMN_TEXT && !column->code) return column->end + row;
+    size_t full = column->type == COLUMN_TEXT ? sizeof(uint32_t) : sizeof(int64_t);
+    size_t size = column->width == WIDTH_FULL ? full : (size_t)4 >> (column->width - WIDTH_4);
+    return (const char *)(column->type == COLUMN_TEXT ? column->code : column->number) + row * size;
+}
+
 static inline Str column_entry(const Column *column, size_t entry) {
     uint64_t from = entry ? column->end[entry - 1] : 0;
     return (Str){column->bytes + from, (size_t)(column->end[entry] - from)};
@@ -53,8 +88,12 @@ static inline Str column_entry(const Column *column, size_t entry) {
 
 static inline Str column_text(const Column *column, size_t row) { /* STR_NULL for null */
     if (column_null(column, row)) return STR_NULL;
-    return column_entry(column, column->code ? column->code[row] : row);
+    return column_entry(column, column_entry_of(column, row));
 }
+
+/* Numbers or codes of the rows [from, from + count), for loops over many rows. */
+void column_numbers(const Column *column, size_t from, size_t count, int64_t *out);
+void column_codes(const Column *column, size_t from, size_t count, uint32_t *out);
 
 const Column *table_column(const Table *table, Str name); /* NULL when there is none */
 
@@ -67,10 +106,10 @@ Str column_print(const Column *column, size_t row, const Zone *zone, Arena *scra
 bool column_equal(const Column *a, size_t row_a, const Column *b, size_t row_b);
 uint64_t column_hash(const Column *column, size_t row);
 
-/* ---- Building a column in memory, row by row. Text is dictionary-coded while values repeat, else plain; which of the two
- * depends on the values alone: a text column starts coded, and is turned into a plain one for good when, at this many rows
- * or at a doubling after, it has more than half as many entries as rows. Many: a name of which there are 100,000 still
- * repeats in a hundred million rows, though its first few thousand are all different. */
+/* ---- Building a column in memory, row by row. Text is dictionary-coded while values repeat, else plain; which of the
+ * two depends on the values alone: a text column starts coded, and is turned into a plain one for good when, at this
+ * many rows or at a doubling after, it has more than half as many entries as rows. Many: a name of which there are
+ * 100,000 still repeats in a hundred million rows, though its first few thousand are all different. */
 enum { TEXT_ROWS_JUDGED_FIRST = 1 << 18 };
 
 typedef struct ColumnBuilder ColumnBuilder;

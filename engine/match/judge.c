@@ -67,7 +67,7 @@ typedef struct Sweep {
 } Sweep;
 
 static int128 scaled(const Column *column, uint32_t row, unsigned scale) {
-    return (int128)column->number[row] * decimal_power(scale - column->scale);
+    return (int128)column_number(column, row) * decimal_power(scale - column->scale);
 }
 
 /* A window on amounts says more than one on days. */

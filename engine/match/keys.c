@@ -37,7 +37,7 @@ static void hash_texts(const Column *column, const uint64_t *entry_hash, size_t 
                        bool *gone) {
     for (size_t i = 0; i < count; i++) {
         if (gone[i]) continue;
-        size_t entry = column->code ? column->code[from + i] : from + i;
+        size_t entry = column_entry_of(column, from + i);
         Str text = column_entry(column, entry);
         gone[i] = text.len == 0;
         hash[i] = hash_join(hash[i], entry_hash ? entry_hash[entry] : hash_str(text));
@@ -54,7 +54,7 @@ static void hash_column(const SideKeys *side, size_t c, size_t from, size_t coun
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        hash[i] = hash_join(hash[i], hash_number(column->number[from + i], column->scale, side->normal[c]));
+        hash[i] = hash_join(hash[i], hash_number(column_number(column, from + i), column->scale, side->normal[c]));
     }
 }
 
@@ -70,7 +70,9 @@ static uint32_t mix(uint32_t x) {
 static void hash_exact(const SideKeys *side, size_t from, size_t count, uint32_t *hash) {
     const Column *column = side->column[0];
     uint64_t least = (uint64_t)side->exact->least;
-    for (size_t i = 0; i < count; i++) hash[i] = mix((uint32_t)((uint64_t)column->number[from + i] - least) + 1);
+    int64_t number[BLOCK_ROWS];
+    column_numbers(column, from, count, number);
+    for (size_t i = 0; i < count; i++) hash[i] = mix((uint32_t)((uint64_t)number[i] - least) + 1);
     for (size_t i = 0; i < count; i++) {
         if (side->state[from + i] != ROW_NONE || column_null(column, from + i)) hash[i] = 0;
     }
@@ -144,7 +146,7 @@ static const uint64_t *hash_entries(const Column *column, Arena *arena) {
 /* Widens *range by the numbers of a column. */
 static void add_range(const Column *column, NumberRange *range) {
     for (size_t r = 0; r < column->rows; r++) {
-        int64_t value = column->number[r];
+        int64_t value = column_number(column, r);
         if (column_null(column, r)) continue;
         if (value < range->least) range->least = value;
         if (value > range->most) range->most = value;
@@ -232,15 +234,12 @@ KeyCursor keys_open(const Keys *keys, size_t part, Arena *scratch) {
 }
 
 static void fetch_value(const Column *column, size_t row) {
-    if (column->type != COLUMN_TEXT)
-        __builtin_prefetch(column->number + row);
-    else
-        __builtin_prefetch(column->code ? (const void *)(column->code + row) : (const void *)(column->end + row));
+    __builtin_prefetch(column_place(column, row));
 }
 
 static void fetch_text(const Column *column, size_t row) {
     if (column->type != COLUMN_TEXT) return;
-    size_t entry = column->code ? column->code[row] : row;
+    size_t entry = column_entry_of(column, row);
     __builtin_prefetch(column->bytes + (entry ? column->end[entry - 1] : 0));
 }
 

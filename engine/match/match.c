@@ -77,11 +77,7 @@ enum { VERIFY_ROWS = 1 << 17, AHEAD = 32 };
 
 static void fetch_right(FieldPairs same, uint32_t row) {
     for (size_t c = 0; c < same.count; c++) {
-        const Column *column = same.at[c].right;
-        if (column->type != COLUMN_TEXT)
-            __builtin_prefetch(column->number + row);
-        else
-            __builtin_prefetch(column->code ? (const void *)(column->code + row) : (const void *)(column->end + row));
+        __builtin_prefetch(column_place(same.at[c].right, row));
     }
 }
 
@@ -89,7 +85,7 @@ static void fetch_right_text(FieldPairs same, uint32_t row) {
     for (size_t c = 0; c < same.count; c++) {
         const Column *column = same.at[c].right;
         if (column->type != COLUMN_TEXT) continue;
-        size_t entry = column->code ? column->code[row] : row;
+        size_t entry = column_entry_of(column, row);
         __builtin_prefetch(column->bytes + (entry ? column->end[entry - 1] : 0));
     }
 }

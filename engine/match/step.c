@@ -10,7 +10,7 @@ bool value_missing(const Column *column, size_t row) {
 Str value_text(const Column *column, size_t row, Arena *arena) {
     if (value_missing(column, row)) return STR_NULL;
     if (column->type != COLUMN_INSTANT) return column_print(column, row, NULL, arena);
-    return str_printf(arena, "%lld", (long long)column->number[row]);
+    return str_printf(arena, "%lld", (long long)column_number(column, row));
 }
 
 /* ---- Binding: field numbers become columns. */
@@ -109,7 +109,7 @@ static uint64_t magnitude(int128 value) {
 }
 
 static bool days_allow(FieldPair at, int32_t days, uint32_t left, uint32_t right, PairCost *cost) {
-    int128 gap = (int128)at.left->number[left] - at.right->number[right];
+    int128 gap = (int128)column_number(at.left, left) - column_number(at.right, right);
     if (gap < 0) gap = -gap;
     if (gap > days) return false;
     cost->day_gap += (uint32_t)gap;
@@ -118,8 +118,8 @@ static bool days_allow(FieldPair at, int32_t days, uint32_t left, uint32_t right
 
 static bool amounts_allow(FieldPair at, const MatchWindow *window, uint32_t left, uint32_t right, PairCost *cost) {
     unsigned scale = at.left->scale > at.right->scale ? at.left->scale : at.right->scale;
-    int128 a = (int128)at.left->number[left] * decimal_power(scale - at.left->scale);
-    int128 b = (int128)at.right->number[right] * decimal_power(scale - at.right->scale);
+    int128 a = (int128)column_number(at.left, left) * decimal_power(scale - at.left->scale);
+    int128 b = (int128)column_number(at.right, right) * decimal_power(scale - at.right->scale);
     int128 gap = a > b ? a - b : b - a;
     if (gap > window->absolute) {
         int128 larger = a < 0 ? -a : a, other = b < 0 ? -b : b;

@@ -73,7 +73,7 @@ static void gather(Deals *deals, const RuleView *view, size_t link) {
         deal->first[link] = row;
         deal->rows[link]++;
         if (amount && !column_null(amount, row)) {
-            deal->sum[link] += (int128)amount->number[row] * decimal_power(view->scale - amount->scale);
+            deal->sum[link] += (int128)column_number(amount, row) * decimal_power(view->scale - amount->scale);
         }
     }
 }

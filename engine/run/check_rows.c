@@ -56,7 +56,7 @@ bool check_rows(Frames *frames, const RulePlan *rule, FindingList *list, RuleRes
                                   &faults);
     uint8_t *failed = arena_array(frames->run, frame->rows, 1);
     for (size_t row = 0; row < frame->rows; row++) {
-        failed[row] = frame->state[row] == ROW_ACTIVE && (column_null(&holds, row) || !holds.number[row]);
+        failed[row] = frame->state[row] == ROW_ACTIVE && (column_null(&holds, row) || !column_number(&holds, row));
         wrong += failed[row];
     }
     MatchResult found;

@@ -33,7 +33,7 @@ static const Column *stacked(Frames *frames, const RuleView *view, uint32_t fiel
             int64_t number;
             bool usable = part[d] && part[d]->type == any->type && !column_null(part[d], row);
             if (usable && any->type == COLUMN_TEXT) column_add_text(builder, column_text(part[d], row));
-            else if (usable && decimal_rescale(part[d]->number[row], part[d]->scale, scale, &number)) column_add_number(builder, number);
+            else if (usable && decimal_rescale(column_number(part[d], row), part[d]->scale, scale, &number)) column_add_number(builder, number);
             else column_add_null(builder);
         }
     }

@@ -52,7 +52,7 @@ static Str shown(const RuleView *view, uint32_t dataset, const Column *column, u
 
 static Str day_text(const Column *day, uint32_t row, Arena *arena) {
     char text[DAY_TEXT_SIZE];
-    return day && !column_null(day, row) ? str_copy(arena, day_print((Day)day->number[row], text)) : STR("");
+    return day && !column_null(day, row) ? str_copy(arena, day_print((Day)column_number(day, row), text)) : STR("");
 }
 
 static const char *const entity_code[] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
@@ -80,7 +80,7 @@ FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool rig
     r.status = shown(view, dataset, c->status, row);
     r.currency = shown(view, dataset, c->currency, row);
     r.has_amount = c->amount && !column_null(c->amount, row) &&
-                   decimal_rescale(c->amount->number[row], c->amount->scale, view->scale, &r.amount);
+                   decimal_rescale(column_number(c->amount, row), c->amount->scale, view->scale, &r.amount);
     if (r.has_amount && !r.currency.len) r.currency = plan->currency;
     return r;
 }

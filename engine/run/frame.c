@@ -95,7 +95,7 @@ static const Column *days_of(Frames *frames, uint32_t dataset, const Column *mom
     int64_t known = INT64_MIN, shift = 0; /* the UTC hour that `shift` holds for: zones change on whole quarters at most */
     enum { BLOCK = 900 };
     for (size_t row = 0; row < moment->rows; row++) {
-        int64_t at = moment->number[row], block = at / (BLOCK * INSTANT_SECOND);
+        int64_t at = column_number(moment, row), block = at / (BLOCK * INSTANT_SECOND);
         if (block != known) {
             known = block;
             shift = zone_offset(source->day_zone, at) * INSTANT_SECOND - source->day_ends_minutes * 60 * INSTANT_SECOND;
@@ -163,7 +163,7 @@ static const Column *map_column(Frames *frames, Frame *frame, uint32_t f, const 
             column_add_null(builder);
             continue;
         }
-        Day at = day && !column_null(day, row) ? (Day)day->number[row] : DAY_NONE;
+        Day at = day && !column_null(day, row) ? (Day)column_number(day, row) : DAY_NONE;
         const TableRow *found = table_row(table, value, at);
         if (!found) note_unknown(unknowns, f, value, (uint32_t)row, frames->run);
         column_add_text(builder, found ? found->to : value);
@@ -377,7 +377,7 @@ static void mark_late(Frames *frames, Frame *frame, uint8_t *state) {
     const SourcePlan *source = &frames->plan->source[frame->dataset->source];
     Day last = business_day(source->day_zone, source->day_ends_minutes, frames->cutoff - 1);
     for (size_t row = 0; row < frame->rows; row++) {
-        bool late = date->type == COLUMN_DATE ? date->number[row] > last : date->number[row] >= frames->cutoff;
+        bool late = date->type == COLUMN_DATE ? column_number(date, row) > last : column_number(date, row) >= frames->cutoff;
         if (state[row] == ROW_ACTIVE && !column_null(date, row) && late) {
             state[row] = ROW_LATE;
             frame->late++;
@@ -393,7 +393,7 @@ static void mark_left_out(Frames *frames, Frame *frame, const Column *const *sco
                                       &faults);
         frame->faults += faults;
         for (size_t row = 0; row < frame->rows; row++) {
-            if (state[row] != ROW_ACTIVE || column_null(&holds, row) || !holds.number[row]) continue;
+            if (state[row] != ROW_ACTIVE || column_null(&holds, row) || !column_number(&holds, row)) continue;
             state[row] = (uint8_t)(ROW_LEFT_OUT + k);
             count[k]++;
         }

@@ -122,7 +122,7 @@ SourceProblem judge_dataset(Frames *frames, uint32_t dataset, Arena *arena) {
     const SourcePlan *source = &frames->plan->source[plan->source];
     Day last = business_day(source->day_zone, source->day_ends_minutes, frames->cutoff - 1);
     for (size_t row = 0; row < frame->rows; row++) {
-        if (!column_null(day, row) && day->number[row] > newest && day->number[row] <= last) newest = day->number[row];
+        if (!column_null(day, row) && column_number(day, row) > newest && column_number(day, row) <= last) newest = column_number(day, row);
     }
     if (newest != INT64_MIN && last - newest <= plan->stale_after_days) return none;
     char text[DAY_TEXT_SIZE];

@@ -79,8 +79,9 @@ static void day_range(Frames *frames, uint32_t dataset, ReportDataset *out) {
     out->first_day = out->last_day = STR("");
     for (size_t row = 0; day && row < day->rows; row++) {
         if (column_null(day, row)) continue;
-        first = day->number[row] < first ? day->number[row] : first;
-        last = day->number[row] > last ? day->number[row] : last;
+        int64_t at = column_number(day, row);
+        first = at < first ? at : first;
+        last = at > last ? at : last;
     }
     if (first > last) return;
     char text[DAY_TEXT_SIZE];

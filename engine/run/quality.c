@@ -89,7 +89,7 @@ static Str text_of(const Table *table, const char *name, uint32_t row) {
 
 static int64_t number_of(const Table *table, const char *name, uint32_t row) {
     const Column *column = table_column(table, str_of(name));
-    return column ? column->number[row] : 0;
+    return column ? column_number(column, row) : 0;
 }
 
 static Str place_of(const Table *rejected, uint32_t row, Arena *arena) {

@@ -93,7 +93,7 @@ static bool side_amount(Work *w, const Group *g, int side, int128 *sum) {
     for (uint32_t i = 0; amount && i < g->count[side]; i++) {
         if (column_null(amount, g->row[side][i])) continue;
         any = true;
-        *sum += (int128)amount->number[g->row[side][i]] * decimal_power(w->result->view.scale - amount->scale);
+        *sum += (int128)column_number(amount, g->row[side][i]) * decimal_power(w->result->view.scale - amount->scale);
     }
     return any;
 }
@@ -106,7 +106,7 @@ static Str currency_of(Work *w, int side, uint32_t row) {
 
 static bool rescaled(const Column *column, uint32_t row, unsigned scale, int64_t *out) {
     return column && column->type == COLUMN_DECIMAL && !column_null(column, row) &&
-           decimal_rescale(column->number[row], column->scale, scale, out);
+           decimal_rescale(column_number(column, row), column->scale, scale, out);
 }
 
 static CauseSide cause_side(Work *w, const Group *g, int side, int64_t amount) {
@@ -116,7 +116,7 @@ static CauseSide cause_side(Work *w, const Group *g, int side, int64_t amount) {
     s.has_delivery = rescaled(w->delivery[side], row, w->result->view.scale, &s.delivery);
     const Column *rate = w->rate[side];
     s.has_rate = rate && rate->type == COLUMN_DECIMAL && !column_null(rate, row);
-    if (s.has_rate) s.rate = rate->number[row];
+    if (s.has_rate) s.rate = column_number(rate, row);
     if (s.has_rate) s.rate_scale = rate->scale;
     return s;
 }
@@ -126,7 +126,7 @@ static int64_t lines_of(Work *w, const Group *g) {
     for (int side = 0; side < 2; side++) {
         const Column *lines = w->lines[side];
         for (uint32_t i = 0; lines && i < g->count[side]; i++) {
-            int64_t value = column_null(lines, g->row[side][i]) ? 0 : lines->number[g->row[side][i]];
+            int64_t value = column_null(lines, g->row[side][i]) ? 0 : column_number(lines, g->row[side][i]);
             most = value > most ? value : most;
         }
     }
@@ -137,7 +137,7 @@ static Str amount_cause(Work *w, const Group *g, int128 left, int128 right) {
     if (left > INT64_MAX || left < INT64_MIN || right > INT64_MAX || right < INT64_MIN) return STR("unexplained");
     const Plan *plan = w->frames->plan;
     const Column *day = w->result->view.columns[LEFT].day;
-    Day at = day && !column_null(day, g->row[LEFT][0]) ? (Day)day->number[g->row[LEFT][0]] : DAY_NONE;
+    Day at = day && !column_null(day, g->row[LEFT][0]) ? (Day)column_number(day, g->row[LEFT][0]) : DAY_NONE;
     uint32_t rate[VAT_RATES_MAX];
     CauseQuestion q = {.scale = w->result->view.scale, .lines = lines_of(w, g), .vat_ppm = rate};
     for (size_t i = 0; i < plan->vat_count && q.vat_count < VAT_RATES_MAX; i++) {
@@ -219,8 +219,8 @@ static void compare_days(Work *w, Group *g, int32_t days) {
     const Column *day[2] = {w->result->view.columns[LEFT].day, w->result->view.columns[RIGHT].day};
     if (!day[0] || !day[1] || g->count[LEFT] != 1 || g->count[RIGHT] != 1) return;
     uint32_t l = g->row[LEFT][0], r = g->row[RIGHT][0];
-    if (column_null(day[0], l) || column_null(day[1], r) || day[0]->number[l] == day[1]->number[r]) return;
-    int64_t gap = day[0]->number[l] - day[1]->number[r];
+    if (column_null(day[0], l) || column_null(day[1], r) || column_number(day[0], l) == column_number(day[1], r)) return;
+    int64_t gap = column_number(day[0], l) - column_number(day[1], r);
     if (gap < 0) gap = -gap;
     bool boundary = gap <= (days < 1 ? 1 : days);
     Finding *finding = group_finding(w, g, boundary ? FINDING_BOUNDARY : FINDING_FIELD_DIFFERS, STR("date"));

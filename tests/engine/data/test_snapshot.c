@@ -46,12 +46,22 @@ static void take_snapshot(size_t rows, char sha256[65]) {
     Error err = {0};
     SnapshotWriter *snapshot;
     DatasetWriter *writer;
-    SnapshotDataset entry = {.name = STR("erp.orders"), .source = STR("erp"), .complete = true, .rows_declared = -1,
-                             .has_total = true, .total_scale = 2, .total = -((int128)1 << 100)};
+    SnapshotDataset entry = {.name = STR("erp.orders"),
+                             .source = STR("erp"),
+                             .complete = true,
+                             .rows_declared = -1,
+                             .has_total = true,
+                             .total_scale = 2,
+                             .total = -((int128)1 << 100)};
     assert_true(snapshot_create(folder, arena, &snapshot, &err));
     assert_true(dataset_create(snapshot, entry.name, fields, ARRAY_LEN(fields), arena, &writer, &err));
     write_rows(writer, rows);
-    Reject reject = {.line = 7, .byte = 99, .origin = STR("a.csv"), .column = STR("amount"), .reason = STR("not a number"), .raw = STR("1.2.3")};
+    Reject reject = {.line = 7,
+                     .byte = 99,
+                     .origin = STR("a.csv"),
+                     .column = STR("amount"),
+                     .reason = STR("not a number"),
+                     .raw = STR("1.2.3")};
     assert_true(dataset_reject(writer, &reject, &err));
     assert_true(dataset_close(writer, &entry, &err));
     entry.rejected = 1;
@@ -76,12 +86,103 @@ static void reads_what_was_written(void **state) {
             assert_true(str_eq(column_text(&t->column[0], row), key_of(row)));
             assert_true(str_eq(column_text(&t->column[1], row), row % 2 ? STR("paid") : STR("new")));
             assert_int_equal(column_null(&t->column[2], row), row % 5 == 0);
-            if (row % 5) assert_true(t->column[2].number[row] == amount_of(row));
+            if (row % 5) assert_true(column_number(&t->column[2], row) == amount_of(row));
         }
         assert_int_equal(snapshot.rejected[0].rows, 1);
         assert_true(str_eq(column_text(table_column(&snapshot.rejected[0], STR("raw")), 0), STR("1.2.3")));
         take_snapshot(rows[n], again);
         assert_string_equal(sha256, again);
+    }
+}
+
+/* A value that needs one more byte than those before it, at the first row, in the middle of a batch, and late. */
+static void integers_take_the_width_they_need(void **state) {
+    (void)state;
+    static const struct {
+        int64_t usual, one;
+        ColumnWidth width;
+    } cases[] = {{0, 127, WIDTH_1},
+                 {0, -128, WIDTH_1},
+                 {5, 128, WIDTH_2},
+                 {-5, -129, WIDTH_2},
+                 {200, 32767, WIDTH_2},
+                 {200, 32768, WIDTH_4},
+                 {-200, -32769, WIDTH_4},
+                 {1, INT32_MAX, WIDTH_4},
+                 {1, INT32_MIN, WIDTH_4},
+                 {1, (int64_t)INT32_MAX + 1, WIDTH_FULL},
+                 {70000, INT64_MIN, WIDTH_FULL},
+                 {1000, INT64_MAX, WIDTH_FULL}};
+    static const size_t places[] = {0, 1500, 9999};
+    enum { ROWS = 10000, BATCH = 1000 };
+    for (size_t c = 0; c < ARRAY_LEN(cases) * ARRAY_LEN(places); c++) {
+        int64_t usual = cases[c / ARRAY_LEN(places)].usual, one = cases[c / ARRAY_LEN(places)].one;
+        size_t place = places[c % ARRAY_LEN(places)];
+        int64_t number[ROWS];
+        for (size_t row = 0; row < ROWS; row++) number[row] = row == place ? one : usual;
+        Error err = {0};
+        SnapshotWriter *writer;
+        DatasetWriter *dataset;
+        Snapshot snapshot;
+        SnapshotDataset entry = {.name = STR("a.b"), .complete = true};
+        SnapshotField field = {STR("n"), COLUMN_INTEGER, 0};
+        char sha256[65];
+        assert_true(snapshot_create(folder, arena, &writer, &err) &&
+                    dataset_create(writer, entry.name, &field, 1, arena, &dataset, &err));
+        for (size_t row = 0; row < ROWS; row += BATCH)
+            assert_true(dataset_write(dataset, &(Chunk){.number = number + row}, BATCH, &err));
+        assert_true(dataset_close(dataset, &entry, &err) &&
+                    snapshot_seal(writer, &entry, 1, STR("2026-09-30T19:00:00Z"), 0, sha256, &err));
+        assert_true(snapshot_open(folder, true, arena, &snapshot, &err));
+        const Column *column = &snapshot.table[0].column[0];
+        int64_t read[ROWS];
+        assert_int_equal(column->width, cases[c / ARRAY_LEN(places)].width);
+        column_numbers(column, 0, ROWS, read);
+        assert_memory_equal(read, number, sizeof read);
+        assert_true(column_number(column, place) == one);
+    }
+}
+
+/* Codes go from one byte to four, and then the text turns out not to repeat. */
+static void codes_take_the_width_they_need(void **state) {
+    (void)state;
+    static const struct {
+        size_t distinct, rows;
+        bool coded;
+        ColumnWidth width;
+    } cases[] = {{256, 1000, true, WIDTH_1},
+                 {257, 1000, true, WIDTH_2},
+                 {65536, 140000, true, WIDTH_2},
+                 {65537, 140000, true, WIDTH_FULL},
+                 {200000, TEXT_ROWS_JUDGED_FIRST + 10000, false, WIDTH_FULL}};
+    for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
+        Error err = {0};
+        SnapshotWriter *writer;
+        DatasetWriter *dataset;
+        Snapshot snapshot;
+        SnapshotDataset entry = {.name = STR("a.b"), .complete = true};
+        SnapshotField field = {STR("t"), COLUMN_TEXT, 0};
+        char sha256[65];
+        assert_true(snapshot_create(folder, arena, &writer, &err) &&
+                    dataset_create(writer, entry.name, &field, 1, arena, &dataset, &err));
+        for (size_t row = 0; row < cases[c].rows;) {
+            Str text[500];
+            size_t count = cases[c].rows - row < ARRAY_LEN(text) ? cases[c].rows - row : ARRAY_LEN(text);
+            for (size_t i = 0; i < count; i++, row++)
+                text[i] = row % 10 == 9 ? STR_NULL : str_printf(arena, "t%zu", row % cases[c].distinct);
+            assert_true(dataset_write(dataset, &(Chunk){.text = text}, count, &err));
+        }
+        assert_true(dataset_close(dataset, &entry, &err) &&
+                    snapshot_seal(writer, &entry, 1, STR("2026-09-30T19:00:00Z"), 0, sha256, &err));
+        assert_true(snapshot_open(folder, true, arena, &snapshot, &err));
+        const Column *column = &snapshot.table[0].column[0];
+        assert_true((column->code != NULL) == cases[c].coded);
+        assert_int_equal(column->width, cases[c].width);
+        for (size_t row = 0; row < cases[c].rows; row++) {
+            char wanted[32];
+            snprintf(wanted, sizeof wanted, "t%zu", row % cases[c].distinct);
+            assert_true(str_eq(column_text(column, row), row % 10 == 9 ? STR_NULL : str_of(wanted)));
+        }
     }
 }
 
@@ -99,9 +200,11 @@ static void flip_byte(const char *path) {
 
 static void a_changed_byte_is_refused(void **state) {
     (void)state;
-    static const char *const files[] = {"manifest.json", "manifest.sha256", "erp.orders/files", "erp.orders/key.bytes",
-                                        "erp.orders/key.end", "erp.orders/key.null", "erp.orders/status.code",
-                                        "erp.orders/status.bytes", "erp.orders/amount.num", "erp.orders.rejected/raw.bytes"};
+    static const char *const files[] = {"manifest.json",          "manifest.sha256",
+                                        "erp.orders/files",       "erp.orders/key.bytes",
+                                        "erp.orders/key.end",     "erp.orders/key.null",
+                                        "erp.orders/status.code", "erp.orders/status.bytes",
+                                        "erp.orders/amount.num",  "erp.orders.rejected/raw.bytes"};
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         char sha256[65];
         Error err = {0};
@@ -132,6 +235,8 @@ static int tear_down(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(reads_what_was_written), cmocka_unit_test(a_changed_byte_is_refused)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_what_was_written), cmocka_unit_test(integers_take_the_width_they_need),
+        cmocka_unit_test(codes_take_the_width_they_need), cmocka_unit_test(a_changed_byte_is_refused)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -1,0 +1,288 @@
+#include "engine/data/snapshot_column.h"
+
+#include "engine/data/dictionary.h"
+#include "engine/data/snapshot_files.h"
+#include "engine/data/snapshot_stream.h"
+
+enum { DICTIONARY_BYTES_MAX = 64 << 20 /* text whose dictionary takes more than this is written as plain, too */ };
+
+/* ---- Integers of equal width */
+
+/* As ColumnWidth says: signed numbers, or unsigned codes. */
+typedef struct NarrowFile {
+    const char *suffix;
+    Stream *stream;
+    bool codes;
+    ColumnWidth width;
+    uint64_t count;
+} NarrowFile;
+
+struct ColumnWriter {
+    SnapshotField field;
+    const char *folder;
+    Arena *arena;
+    uint64_t rows;
+    Buf *nulls; /* bit a row */
+    bool any_null;
+    NarrowFile numbers, codes;
+    /* text */
+    bool plain;
+    Dictionary *dictionary; /* while not plain */
+    Stream *end, *bytes;    /* streams when plain; a dictionary is written at the end */
+    uint64_t plain_size, judged_at;
+};
+
+static size_t width_size(const NarrowFile *file, ColumnWidth width) {
+    if (width == WIDTH_FULL) return file->codes ? sizeof(uint32_t) : sizeof(int64_t);
+    return (size_t)4 >> (width - WIDTH_4);
+}
+
+static ColumnWidth width_of_numbers(const int64_t *value, size_t count) {
+    uint64_t bits = 0; /* those that differ from the sign, of all values */
+    for (size_t i = 0; i < count; i++) bits |= (uint64_t)(value[i] ^ (value[i] >> 63));
+    return bits <= INT8_MAX ? WIDTH_1 : bits <= INT16_MAX ? WIDTH_2 : bits <= INT32_MAX ? WIDTH_4 : WIDTH_FULL;
+}
+
+static ColumnWidth width_of_codes(const uint32_t *code, size_t count) {
+    uint32_t bits = 0;
+    for (size_t i = 0; i < count; i++) bits |= code[i];
+    return bits <= UINT8_MAX ? WIDTH_1 : bits <= UINT16_MAX ? WIDTH_2 : WIDTH_FULL;
+}
+
+#define PACK(type, values)                                                                                             \
+    do {                                                                                                               \
+        for (size_t i = 0; i < count; i++) packed.as_##type[i] = (type##_t)(values)[i];                                \
+    } while (0)
+
+typedef union Packed {
+    int64_t as_int64[BATCH_ROWS_MAX];
+    int32_t as_int32[BATCH_ROWS_MAX];
+    int16_t as_int16[BATCH_ROWS_MAX];
+    int8_t as_int8[BATCH_ROWS_MAX];
+    uint32_t as_uint32[BATCH_ROWS_MAX];
+    uint16_t as_uint16[BATCH_ROWS_MAX];
+    uint8_t as_uint8[BATCH_ROWS_MAX];
+} Packed;
+
+static bool put_numbers(NarrowFile *file, const int64_t *value, size_t count, Error *err) {
+    Packed packed;
+    switch (file->width) {
+    case WIDTH_FULL: return stream_add(file->stream, value, count * sizeof *value, err);
+    case WIDTH_4: PACK(int32, value); break;
+    case WIDTH_2: PACK(int16, value); break;
+    case WIDTH_1: PACK(int8, value); break;
+    }
+    return stream_add(file->stream, &packed, count * width_size(file, file->width), err);
+}
+
+static bool put_codes(NarrowFile *file, const uint32_t *code, size_t count, Error *err) {
+    Packed packed;
+    switch (file->width) {
+    case WIDTH_FULL:
+    case WIDTH_4: return stream_add(file->stream, code, count * sizeof *code, err);
+    case WIDTH_2: PACK(uint16, code); break;
+    case WIDTH_1: PACK(uint8, code); break;
+    }
+    return stream_add(file->stream, &packed, count * width_size(file, file->width), err);
+}
+
+static bool narrow_open(NarrowFile *file, ColumnWriter *column, const char *suffix, bool codes, Error *err) {
+    *file = (NarrowFile){.suffix = suffix, .codes = codes, .width = WIDTH_1};
+    return stream_open(&file->stream, column->folder, column->field.name, suffix, column->arena, err);
+}
+
+/* The rows [from, from + count) of what was written so far, as a column sees them. */
+static bool narrow_read(const NarrowFile *file, const Stream *stream, ColumnWidth width, uint64_t from, size_t count,
+                        Packed *raw, Column *out, Error *err) {
+    size_t size = width_size(file, width), got;
+    if (!stream_read(stream, from * size, raw, count * size, &got, err)) return false;
+    assert(got == count * size);
+    *out = (Column){.width = width, .rows = count, .number = raw, .code = raw};
+    return true;
+}
+
+static bool narrow_widen(NarrowFile *file, ColumnWriter *column, ColumnWidth width, Error *err) {
+    Stream *old = file->stream;
+    ColumnWidth narrow = file->width;
+    if (!stream_flush(old, err)) return false;
+    stream_unlink(old);
+    if (!stream_open(&file->stream, column->folder, column->field.name, file->suffix, column->arena, err)) return false;
+    file->width = width;
+    for (uint64_t from = 0; from < file->count;) {
+        size_t count = file->count - from < BATCH_ROWS_MAX ? (size_t)(file->count - from) : BATCH_ROWS_MAX;
+        Packed raw, wide;
+        Column read;
+        if (!narrow_read(file, old, narrow, from, count, &raw, &read, err)) return false;
+        if (file->codes)
+            column_codes(&read, 0, count, wide.as_uint32);
+        else
+            column_numbers(&read, 0, count, wide.as_int64);
+        if (file->codes ? !put_codes(file, wide.as_uint32, count, err) : !put_numbers(file, wide.as_int64, count, err))
+            return false;
+        from += count;
+    }
+    stream_close(old);
+    return true;
+}
+
+static bool add_numbers(ColumnWriter *column, const int64_t *value, size_t count, Error *err) {
+    NarrowFile *file = &column->numbers;
+    ColumnWidth width = width_of_numbers(value, count);
+    if (width < file->width && !narrow_widen(file, column, width, err)) return false;
+    file->count += count;
+    return put_numbers(file, value, count, err);
+}
+
+static bool add_codes(ColumnWriter *column, const uint32_t *code, size_t count, Error *err) {
+    NarrowFile *file = &column->codes;
+    ColumnWidth width = width_of_codes(code, count);
+    if (width < file->width && !narrow_widen(file, column, width, err)) return false;
+    file->count += count;
+    return put_codes(file, code, count, err);
+}
+
+/* ---- Nulls */
+
+static bool any_bit(const uint64_t *bits, size_t rows) {
+    uint64_t all = 0;
+    for (size_t i = 0; i < (rows + 63) / 64; i++) all |= bits[i];
+    return all != 0;
+}
+
+/* Bits of `nulls` past the rows are 0. */
+static void add_nulls(ColumnWriter *column, const uint64_t *nulls, size_t rows) {
+    size_t words = (column->rows + rows + 63) / 64, have = column->nulls->len / sizeof(uint64_t);
+    if (words > have) {
+        size_t size = (words - have) * sizeof(uint64_t);
+        memset(buf_reserve(column->nulls, size), 0, size);
+        column->nulls->len += size;
+    }
+    if (!nulls || !any_bit(nulls, rows)) return;
+    uint64_t *to = (uint64_t *)(void *)column->nulls->ptr;
+    for (size_t i = 0; i < rows; i++) {
+        if (!(nulls[i / 64] >> (i % 64) & 1)) continue;
+        to[(column->rows + i) / 64] |= (uint64_t)1 << ((column->rows + i) % 64);
+        column->any_null = true;
+    }
+}
+
+static bool null_at(const ColumnWriter *column, uint64_t row) {
+    return ((const uint64_t *)(const void *)column->nulls->ptr)[row / 64] >> (row % 64) & 1;
+}
+
+/* ---- Text */
+
+static bool add_plain(ColumnWriter *column, const Str *text, size_t rows, Error *err) {
+    uint64_t end[BATCH_ROWS_MAX];
+    for (size_t i = 0; i < rows; i++) {
+        if (!stream_add(column->bytes, text[i].ptr, text[i].len, err)) return false;
+        end[i] = column->plain_size += text[i].len;
+    }
+    return stream_add(column->end, end, rows * sizeof *end, err);
+}
+
+/* Reads the codes written so far back from their file and writes the values in full. */
+static bool make_plain(ColumnWriter *column, Error *err) {
+    NarrowFile *file = &column->codes;
+    Str name = column->field.name;
+    if (!stream_open(&column->end, column->folder, name, ".end", column->arena, err) ||
+        !stream_open(&column->bytes, column->folder, name, ".bytes", column->arena, err) ||
+        !stream_flush(file->stream, err)) {
+        return false;
+    }
+    for (uint64_t from = 0; from < file->count;) {
+        size_t count = file->count - from < BATCH_ROWS_MAX ? (size_t)(file->count - from) : BATCH_ROWS_MAX;
+        Packed raw;
+        Column codes;
+        Str text[BATCH_ROWS_MAX];
+        if (!narrow_read(file, file->stream, file->width, from, count, &raw, &codes, err)) return false;
+        for (size_t i = 0; i < count; i++) {
+            text[i] =
+                null_at(column, from + i) ? STR_NULL : dictionary_text(column->dictionary, column_code(&codes, i));
+        }
+        if (!add_plain(column, text, count, err)) return false;
+        from += count;
+    }
+    stream_unlink(file->stream);
+    stream_close(file->stream);
+    *file = (NarrowFile){0};
+    dictionary_free(column->dictionary);
+    column->dictionary = NULL;
+    column->plain = true;
+    return true;
+}
+
+static bool should_be_plain(ColumnWriter *column) {
+    if (column->dictionary->bytes.len > DICTIONARY_BYTES_MAX) return true;
+    if (column->rows < column->judged_at) return false;
+    column->judged_at *= 2;
+    return column->dictionary->count * 2 > column->rows;
+}
+
+static bool add_texts(ColumnWriter *column, const Str *text, size_t rows, Error *err) {
+    if (!column->plain && should_be_plain(column) && !make_plain(column, err)) return false;
+    uint64_t nulls[BATCH_ROWS_MAX / 64] = {0};
+    for (size_t i = 0; i < rows; i++) nulls[i / 64] |= (uint64_t)(text[i].ptr == NULL) << (i % 64);
+    add_nulls(column, nulls, rows);
+    if (column->plain) return add_plain(column, text, rows, err);
+    uint32_t code[BATCH_ROWS_MAX];
+    dictionary_numbers(column->dictionary, text, rows, code);
+    return add_codes(column, code, rows, err);
+}
+
+/* ---- The column */
+
+bool column_writer_open(ColumnWriter **out, const char *folder, const SnapshotField *field, Arena *arena, Error *err) {
+    ColumnWriter *column = arena_alloc(arena, sizeof *column);
+    *column = (ColumnWriter){.field = *field,
+                             .folder = folder,
+                             .arena = arena,
+                             .judged_at = TEXT_ROWS_JUDGED_FIRST,
+                             .nulls = buf_own(arena)};
+    column->field.name = str_copy(arena, field->name);
+    *out = column;
+    if (field->type != COLUMN_TEXT) return narrow_open(&column->numbers, column, ".num", false, err);
+    column->dictionary = dictionary_new(arena);
+    return narrow_open(&column->codes, column, ".code", true, err);
+}
+
+bool column_writer_add(ColumnWriter *column, const Chunk *chunk, size_t rows, Error *err) {
+    assert(rows <= BATCH_ROWS_MAX);
+    if (column->field.type == COLUMN_TEXT) {
+        if (!add_texts(column, chunk->text, rows, err)) return false;
+    } else {
+        add_nulls(column, chunk->nulls, rows);
+        if (!add_numbers(column, chunk->number, rows, err)) return false;
+    }
+    column->rows += rows;
+    return true;
+}
+
+static bool write_whole(ColumnWriter *column, Stream **out, const char *suffix, const Buf *content, Error *err) {
+    return stream_open(out, column->folder, column->field.name, suffix, column->arena, err) &&
+           stream_add(*out, content->ptr, content->len, err);
+}
+
+bool column_writer_close(ColumnWriter *column, Buf *list, Error *err) {
+    const SnapshotField *field = &column->field;
+    Stream *nulls = NULL;
+    if (column->dictionary) {
+        if (column->dictionary->count == 0)
+            dictionary_number(column->dictionary, STR("")); /* so that code 0 of nulls is an entry */
+        if (!write_whole(column, &column->end, ".end", &column->dictionary->end, err) ||
+            !write_whole(column, &column->bytes, ".bytes", &column->dictionary->bytes, err))
+            return false;
+        dictionary_free(column->dictionary);
+    }
+    if (column->any_null && !write_whole(column, &nulls, ".null", column->nulls, err)) return false;
+    Stream *streams[SNAPSHOT_SUFFIXES] = {column->numbers.stream, column->codes.stream, column->end, column->bytes,
+                                          nulls};
+    buf_printf(list, "# %.*s %s %u\n", STR_ARG(field->name), column_type_name[field->type], field->scale);
+    for (size_t i = 0; i < SNAPSHOT_SUFFIXES; i++) {
+        if (!streams[i]) continue;
+        if (!stream_end(streams[i], err)) return false;
+        buf_printf(list, "%.*s%s %llu %.*s\n", STR_ARG(field->name), snapshot_suffix[i],
+                   (unsigned long long)stream_size(streams[i]), STR_ARG(stream_digest(streams[i], column->arena)));
+    }
+    return true;
+}

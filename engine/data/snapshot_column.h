@@ -1,0 +1,23 @@
+/* A column of a snapshot while it is written: its values go to files of their own in the narrowest form that holds
+ * them. Numbers and codes start with a byte each; the first one that does not fit has the file so far rewritten, which
+ * happens early or never. Text starts dictionary-coded and is rewritten as plain when it turns out not to repeat. */
+#ifndef KOPECK_SNAPSHOT_COLUMN_H
+#define KOPECK_SNAPSHOT_COLUMN_H
+
+#include "engine/base/buf.h"
+#include "engine/base/error.h"
+#include "engine/data/snapshot.h"
+
+typedef struct ColumnWriter ColumnWriter;
+
+/* Its files stand in `folder`, which must live as long. */
+bool column_writer_open(ColumnWriter **out, const char *folder, const SnapshotField *field, Arena *arena,
+                        Error *err) MUST_USE;
+
+/* At most BATCH_ROWS_MAX rows. */
+bool column_writer_add(ColumnWriter *column, const Chunk *chunk, size_t rows, Error *err) MUST_USE;
+
+/* Syncs the files and appends to `list` what `files` says of the column: "# NAME TYPE SCALE", then a line a file. */
+bool column_writer_close(ColumnWriter *column, Buf *list, Error *err) MUST_USE;
+
+#endif
