@@ -45,8 +45,8 @@ bool finding_kind_find(Str code, FindingKind *out) MUST_USE;
 
 /* Causes that the engine itself knows; a project may name others. NULL ends the list. Left and right are the rule's sides:
  * "vat included" means that the right amount holds VAT that the left one does not, "vat excluded" the other way round;
- * "discount" that the right one is lower by it, "delivery cost" that it is higher by it. A detail may follow after a space:
- * "vat included 12 %". */
+ * "discount" and "delivery cost" that the amounts differ by exactly that of one side's document, whichever is the larger. A
+ * detail may follow after a space: "vat included 12 %". */
 extern const char *const cause_code[];
 
 typedef enum Severity { SEVERITY_INFO, SEVERITY_REVIEW, SEVERITY_ERROR } Severity;

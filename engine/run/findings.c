@@ -121,13 +121,16 @@ void finding_records(Finding *finding, FindingList *list, const FindingRecord *r
     memcpy(kept, record, count * sizeof *kept);
     finding->record = kept;
     finding->record_count = count;
+    bool mixed = false;
     for (size_t i = 0; i < count; i++) {
         if (!record[i].has_amount) continue;
         finding->has_amounts = true;
         if (!finding->currency.len) finding->currency = record[i].currency;
+        mixed = mixed || !str_eq(finding->currency, record[i].currency);
         if (record[i].right) finding->right_amount += record[i].amount;
         else finding->left_amount += record[i].amount;
     }
+    if (mixed) return; /* money of two currencies cannot be subtracted: the records tell it */
     finding->difference = finding->right_amount - finding->left_amount;
     finding->at_risk = magnitude(finding->difference);
 }

@@ -32,7 +32,8 @@ FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool rig
 
 Finding *findings_add(FindingList *list, const RuleView *view, FindingKind kind);
 
-/* Sets records and, for rules with amounts, left, right, difference and currency from them. */
+/* Sets records and, for rules with amounts, left, right, difference and currency from them; records of several currencies
+ * have no difference. */
 void finding_records(Finding *finding, FindingList *list, const FindingRecord *record, size_t count);
 
 void finding_evidence(Finding *finding, FindingList *list, Str field, Str left, Str right, Str measure, int32_t score_ppm);

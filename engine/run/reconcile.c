@@ -207,7 +207,10 @@ static void compare_amounts(Work *w, Group *g) {
     char text[DECIMAL_TEXT_SIZE];
     finding->left_value = str_copy(w->frames->run, decimal_print(left, w->result->view.scale, text));
     finding->right_value = str_copy(w->frames->run, decimal_print(right, w->result->view.scale, text));
-    if (!str_eq(lc, rc)) { /* the sides' money cannot be subtracted */
+    if (!str_eq(lc, rc)) { /* unless a rate explains it, all of the home currency's side hangs on it */
+        bool home_left = str_eq(lc, w->frames->plan->currency), home_right = str_eq(rc, w->frames->plan->currency);
+        int128 home = home_left ? left : home_right ? right : 0;
+        if (str_eq(finding->cause, STR("unexplained"))) finding->at_risk = home < 0 ? -home : home;
         finding->left_value = str_printf(w->frames->run, "%.*s %.*s", STR_ARG(finding->left_value), STR_ARG(lc));
         finding->right_value = str_printf(w->frames->run, "%.*s %.*s", STR_ARG(finding->right_value), STR_ARG(rc));
     }
