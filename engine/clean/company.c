@@ -69,7 +69,8 @@ static void add_phrase(Str words, bool skeleton, const LegalForm *form) {
         hash = hash_join(hash, word);
         Slot *slot = slot_of(hash);
         slot->hash = hash;
-        if (!words.ptr && (!slot->form || form->place > slot->form->place)) slot->form = form; /* the wider place wins */
+        if (!words.ptr && (!slot->form || form->place > slot->form->place))
+            slot->form = form; /* the wider place wins */
     }
 }
 

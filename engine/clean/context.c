@@ -7,10 +7,19 @@ enum { GROUPS_MAX = 64 }; /* replacement_compile refuses a pattern with more */
 
 static void close_context(void *handle) {
     CleanContext *context = handle;
-    Buf *bufs[] = {&context->raw,      &context->points,   &context->normal,   &context->fold,  &context->skeleton,
-                   &context->tokens,   &context->chain[0], &context->chain[1], &context->plain, &context->symbols,
-                   &context->steps[0], &context->steps[1], &context->letters};
-    for (size_t i = 0; i < ARRAY_LEN(bufs); i++) buf_free(bufs[i]);
+    buf_free(&context->raw);
+    buf_free(&context->points);
+    buf_free(&context->normal);
+    buf_free(&context->fold);
+    buf_free(&context->skeleton);
+    buf_free(&context->tokens);
+    buf_free(&context->plain);
+    buf_free(&context->symbols);
+    buf_free(&context->letters);
+    buf_free(&context->chain[0]);
+    buf_free(&context->chain[1]);
+    buf_free(&context->steps[0]);
+    buf_free(&context->steps[1]);
     pcre2_match_data_free(context->match);
 }
 

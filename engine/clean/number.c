@@ -120,8 +120,9 @@ static Str without_decimal_zero(Str s) {
     return str_sub(s, 0, s.len - 2);
 }
 
-/* The number behind its labels; nothing when there is no digit in it, or one digit alone again and again. The number may
- * begin with a label once its gaps are gone ("I D 7"), so it goes through until it stands still, shorter each time. */
+/* The number behind its labels; nothing when there is no digit in it, or one digit alone again and again. The number
+ * may begin with a label once its gaps are gone ("I D 7"), so it goes through until it stands still, shorter each time.
+ */
 static void add_behind_labels(CleanContext *context, Str in, const char *const *labels, Buf *out) {
     size_t start = out->len;
     Buf *last = &context->chain[0];
@@ -129,7 +130,8 @@ static void add_behind_labels(CleanContext *context, Str in, const char *const *
         last->len = 0;
         if (out->len > start) buf_append(last, out->ptr + start, out->len - start);
         out->len = start;
-        add_number(without_decimal_zero(drop_labels(number_text(context, last->len ? buf_str(last) : in), labels)), out);
+        add_number(without_decimal_zero(drop_labels(number_text(context, last->len ? buf_str(last) : in), labels)),
+                   out);
         again = out->len > start && out->len - start != last->len;
     }
     Str made = {out->ptr ? out->ptr + start : "", out->len - start};

@@ -288,8 +288,7 @@ static void join_part(PersonPart *to, PersonPart more) {
 }
 
 static void fill(const Words *words, size_t surname, size_t surname_words, Person *out) {
-    PersonPart *to[] = {&out->first, &out->middle};
-    size_t filled = 0;
+    PersonPart *to[] = {&out->first, &out->middle}, **next = to;
     for (size_t i = 0; i < words->count; i++) {
         const PersonPart *part = &words->word[i].part;
         if (i == surname) {
@@ -297,8 +296,8 @@ static void fill(const Words *words, size_t surname, size_t surname_words, Perso
             as_written(&out->surname);
         } else if (i > surname && i < surname + surname_words) {
             join_part(&out->surname, *part);
-        } else if (filled < ARRAY_LEN(to)) {
-            *to[filled++] = *part;
+        } else if (next < to + 2) {
+            **next++ = *part;
         } else if (!part->initial) {
             join_part(&out->middle, *part); /* all that is left tells one person from another */
         }

@@ -87,9 +87,8 @@ typedef struct Pair {
 } Pair;
 
 static const Pair PAIRS[] = {
-    {'t', 's', TS}, {'t', TS, TS},   {'s', CH, SH}, {SH, CH, SH},  {'t', CH, CH},  {TS, CH, CH},
-    {'d', ZH, ZH},  {'i', 'e', 'e'}, {Y, 'e', 'e'}, {Y, 'o', 'e'}, {'o', 'u', 'u'}, {'o', 'o', 'u'}, {'i', Y, DROP},
-    {Y, 'i', 'i'},
+    {'t', 's', TS},  {'t', TS, TS}, {'s', CH, SH}, {SH, CH, SH},    {'t', CH, CH},   {TS, CH, CH},   {'d', ZH, ZH},
+    {'i', 'e', 'e'}, {Y, 'e', 'e'}, {Y, 'o', 'e'}, {'o', 'u', 'u'}, {'o', 'o', 'u'}, {'i', Y, DROP}, {Y, 'i', 'i'},
 };
 
 enum { SYMBOLS = 128, FIRSTS_MAX = 9 };

@@ -31,7 +31,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         arena = arena_new("fuzz", 0);
         context = clean_context_new(arena, "KZ");
     }
-    for (const Cleaner *cleaner = cleaners; cleaner->name; cleaner++) check_cleaner(context, cleaner, in, &once, &twice);
+    for (const Cleaner *cleaner = cleaners; cleaner->name; cleaner++)
+        check_cleaner(context, cleaner, in, &once, &twice);
     for (const Validator *v = validators; v->name; v++) {
         Str other = str_sub(in, size / 2, size);
         Validity validity = v->check ? v->check(in) : v->check_with(str_sub(in, 0, size / 2), other);

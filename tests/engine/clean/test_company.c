@@ -1,5 +1,7 @@
 #include "engine/clean/company.h"
 
+#include <zlib.h>
+
 #include "engine/base/file.h"
 #include "tests/engine/clean/cases.h"
 
@@ -209,6 +211,42 @@ static void real_pairs(void **state) {
     buf_free(&b);
 }
 
+/* Dutch companies that a name search brought up together, and whether they are one. Source: ING EntityMatchingModel. */
+static void real_candidates(void **state) {
+    (void)state;
+    static const char PATH[] = "../shared/data/linkage/ing_namepairs/unittest_sample_namepairs.csv.gz";
+    static char text[1 << 20];
+    gzFile file = gzopen(PATH, "rb");
+    if (!file) {
+        print_message("%s is not here: skipped\n", PATH);
+        skip();
+    }
+    int size = gzread(file, text, sizeof text);
+    gzclose(file);
+    assert_in_range(size, 10000, sizeof text - 1);
+    Buf a = {0}, b = {0};
+    size_t count = 0, found = 0;
+    Str all = {text, (size_t)size};
+    for (str_cut(&all, '\n'); all.len;) {
+        Str line = str_trim(str_cut(&all, '\n')), names[2] = {STR_NULL, STR_NULL};
+        bool one = str_ends(line, STR("True"));
+        for (size_t column = 0; column < 16; column++) { /* gt_name is the 14th, name the 16th */
+            Str field = csv_field(&line);
+            if (column == 13) names[0] = field;
+            if (column == 15) names[1] = field;
+        }
+        if (!names[1].len) continue;
+        bool equal = clean_one(context, "company", names[0], &a).len &&
+                     str_eq(buf_str(&a), clean_one(context, "company", names[1], &b));
+        if (equal && !one) fail_msg("%.*s and %.*s have one form", STR_ARG(names[0]), STR_ARG(names[1]));
+        count++;
+        found += equal;
+    }
+    assert_true(count > 150 && found >= 4);
+    buf_free(&a);
+    buf_free(&b);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_company),
@@ -219,6 +257,7 @@ int main(void) {
         cmocka_unit_test(forms_agree_or_not),
         cmocka_unit_test(words_in_any_order),
         cmocka_unit_test(real_pairs),
+        cmocka_unit_test(real_candidates),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -2,8 +2,8 @@
 
 #include "tests/engine/clean/cases.h"
 
-/* Every alias of the table is known where the table says: alone it leaves nothing, behind a name it goes away, and before
- * a name too unless it is a form for the end. */
+/* Every alias of the table is known where the table says: alone it leaves nothing, behind a name it goes away, and
+ * before a name too unless it is a form for the end. */
 static void every_form_is_taken(void **state) {
     (void)state;
     Arena *arena = arena_new("test", 0);
@@ -40,7 +40,8 @@ static void no_form_has_two_classes(void **state) {
             Str alias = str_trim(str_cut(&rest, '|'));
             CompanyForm got = company_form(context, alias);
             if (got != form->form) {
-                fail_msg("%.*s: %s, in the table %s", STR_ARG(alias), company_form_word(got), company_form_word(form->form));
+                fail_msg("%.*s: %s, in the table %s", STR_ARG(alias), company_form_word(got),
+                         company_form_word(form->form));
             }
         }
     }

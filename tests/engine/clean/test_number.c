@@ -33,8 +33,8 @@ static void tax_ids(void **state) {
           {"CHE-123.456.789 MWST", "CHE123456789"}, {"АС1234567" /* Cyrillic А, С */, "AC1234567"},
           {"N1234567A", "N1234567A"}, {"７７０７０８３８９３", "7707083893"}, {"7707083893\xC2\xA0", "7707083893"});
     assert_int_equal(context->notes, 0);
-    CHECK(context, "tax_id", {"ИНН", ""}, {"-", ""}, {"нет", ""},
-          {"T I N 7", "7"}, {"I D 7", "ID7"}, {"", ""}, {"№", ""});
+    CHECK(context, "tax_id", {"ИНН", ""}, {"-", ""}, {"нет", ""}, {"T I N 7", "7"}, {"I D 7", "ID7"}, {"", ""},
+          {"№", ""});
     assert_int_equal(context->notes, 0);
     CHECK(context, "tax_id", {"0000000000", ""}, {"ИНН 000000000000", ""}, {"1111111111", ""});
     assert_int_equal(context->notes, CLEAN_NOTE_PLACEHOLDER);

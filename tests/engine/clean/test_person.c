@@ -1,5 +1,6 @@
 #include "engine/clean/person.h"
 
+#include "engine/base/file.h"
 #include "tests/engine/clean/cases.h"
 
 static Arena *arena;
@@ -112,12 +113,38 @@ static void names_agree_or_not(void **state) {
     }
 }
 
+/* Real pairs of people. Source: name_bench of OpenSanctions. Only whether names agree: spelling is for measures. */
+static void real_pairs(void **state) {
+    (void)state;
+    static const char PATH[] = "../shared/data/linkage/name_bench/cases.csv";
+    Str all;
+    Error err = {0};
+    if (!file_exists(PATH)) {
+        print_message("%s is not here: skipped\n", PATH);
+        skip();
+    }
+    assert_true(file_read(PATH, 0, arena, &all, &err));
+    size_t right = 0, wrong = 0, others = 0;
+    while (all.len) {
+        Str line = str_cut(&all, '\n');
+        str_cut(&line, ',');
+        if (!str_eq(str_cut(&line, ','), STR("Person")) || (line.len && memchr(line.ptr, '"', line.len))) continue;
+        Person a, b;
+        person_parse(context, str_cut(&line, ','), &a);
+        person_parse(context, str_cut(&line, ','), &b);
+        bool agree = person_compatible(&a, &b), match = str_starts(line, STR("true"));
+        right += agree && match;
+        wrong += agree && !match;
+        others += !match;
+    }
+    print_message("%zu right, %zu wrong of %zu others\n", right, wrong, others);
+    assert_true(right >= 40 && others > 200 && wrong * 50 <= others);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_form),
-        cmocka_unit_test(exact_forms),
-        cmocka_unit_test(parts_are_told_apart),
-        cmocka_unit_test(names_agree_or_not),
+        cmocka_unit_test(one_form),           cmocka_unit_test(exact_forms), cmocka_unit_test(parts_are_told_apart),
+        cmocka_unit_test(names_agree_or_not), cmocka_unit_test(real_pairs),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
