@@ -156,6 +156,10 @@ bool rest_columns(Rest *rest, RestRead *read, const Extract *extract, Error *err
 }
 
 bool rest_columns_seen(Rest *rest, RestRead *read, Error *err) {
+    if (read->probed && !read->names.count && read->taken) { /* so that there is neither key nor order */
+        return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: no record came when its fields were asked for, and now there are some",
+                         STR_ARG(read->dataset));
+    }
     if (read->set.absent_is_null || read->taken == 0) return true;
     for (size_t i = 0; i < read->wanted_count; i++) {
         if (json_rows_seen(read->rows, i)) continue;

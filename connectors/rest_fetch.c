@@ -219,15 +219,29 @@ bool rest_fetch_small(Rest *rest, const char *url, Buf *body, Error *err) {
     }
 }
 
-static bool take_rows(Rest *rest, JsonRows *rows, RestTake take, void *context, Error *err) {
+static bool no_list(const Rest *rest, const Ask *ask, Str begins, const char *fault, Error *err) {
+    const char *markup = fault_markup(begins, http_header(rest->http, "content-type"));
+    if (!markup) return error_set(err, ERROR_SOURCE, rest_where(rest), "%s: %s", shown(rest, ask), fault);
+    return error_set(err, ERROR_SOURCE, rest_where(rest), "%s: answered with %s instead of JSON\nhint: a login page looks like this",
+                     shown(rest, ask), markup);
+}
+
+/* cut: the answer ended in the middle. */
+static bool take_rows(Rest *rest, const Ask *ask, JsonRows *rows, RestTake take, void *context, bool *cut, Error *err) {
+    Str begins = STR("");
+    *cut = false;
     for (Str piece = STR("");;) {
         if (!piece.len && !http_read(rest->http, &piece, err)) return false;
-        if (!piece.len) return true;
+        if (!piece.len) break;
+        if (!begins.len) begins = str_copy(rest->scratch, str_sub(piece, 0, piece.len < HEAD_KEPT_MAX ? piece.len : HEAD_KEPT_MAX));
         JsonRow row;
         JsonRowsState state = json_rows_next(rows, &piece, &row);
-        if (state == JSON_ROWS_BAD) return true; /* told by json_rows_end, if it matters */
+        if (state == JSON_ROWS_BAD) break;
         if (state == JSON_ROWS_ROW && !take(context, &row)) return true;
     }
+    if (json_rows_end(rows)) return true;
+    *cut = json_rows_cut_short(rows);
+    return no_list(rest, ask, begins, json_rows_fault(rows), err);
 }
 
 bool rest_fetch_rows(Rest *rest, const Ask *ask, JsonRows *rows, RestTake take, void *context, Error *err) {
@@ -237,8 +251,10 @@ bool rest_fetch_rows(Rest *rest, const Ask *ask, JsonRows *rows, RestTake take, 
         json_rows_start(rows);
         if (!rest_fetch(rest, &again, err)) return false;
         if (http_status(rest->http) == 204) return true;
-        if (take_rows(rest, rows, take, context, &why)) break;
-        if (judge_failure(rest, &why) == VERDICT_FAIL) {
+        bool cut;
+        if (take_rows(rest, ask, rows, take, context, &cut, &why)) break;
+        http_stop(rest->http);
+        if (!cut && judge_failure(rest, &why) == VERDICT_FAIL) {
             return error_set_native(err, why.kind, rest_where(rest), why.native, "%s", why.text);
         }
         if (!rest_again(rest, ask->attempt, -1, &why, err)) return false;

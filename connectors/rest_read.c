@@ -285,10 +285,8 @@ static bool look_again(Rest *rest, RestRead *read, Error *err) {
 static void tell_moved(Rest *rest, const RestRead *read, bool settled) {
     size_t gone = read->pass == 2 ? seen_count(read->seen) - (size_t)read->keyed : 0;
     notice_add(rest->notices, rest->arena, LOG_WARNING, "moved during read",
-               "%.*s: records changed while they were read; %s, %llu came, %zu went, %llu differ%s",
-               STR_ARG(read->dataset),
-               read->pass == 2 ? "a second look was taken" : "there is no key for a second look",
-               (unsigned long long)read->appeared, gone, (unsigned long long)read->changed,
+               "%.*s: records changed while they were read; a second look was taken, %llu came, %zu went, %llu differ%s",
+               STR_ARG(read->dataset), (unsigned long long)read->appeared, gone, (unsigned long long)read->changed,
                settled ? "" : "; the total still does not agree");
 }
 
@@ -308,11 +306,17 @@ static bool end_pass(Rest *rest, RestRead *read, Error *err) {
             read->done = false;
             return true;
         }
-        if (still && read->distinct < total) {
+        if (read->distinct < total) {
             return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: the source counts %llu records but gave %llu",
                              STR_ARG(read->dataset), (unsigned long long)total, (unsigned long long)read->distinct);
         }
-        if (!still || read->pass == 2) tell_moved(rest, read, settled);
+        if (!still && read->pass == 1) { /* pages have shifted: some records may have come twice, others not at all */
+            return error_set(err, ERROR_SOURCE, rest_where(rest),
+                             "%.*s: the source counted %lld records and then %lld, and nothing tells its records apart"
+                             "\nhint: `key` names the fields that do, for a second look",
+                             STR_ARG(read->dataset), (long long)read->total_before, (long long)read->total_after);
+        }
+        if (read->pass == 2) tell_moved(rest, read, settled);
         if (still && read->distinct > total && read->pass == 1) {
             notice_add(rest->notices, rest->arena, LOG_WARNING, "total differs",
                        "%.*s: the source counts %llu records but gave %llu", STR_ARG(read->dataset),
