@@ -7,6 +7,22 @@
 
 enum { CHUNK_SIZE_FIRST = 16 << 10, CHUNK_SIZE_MAX = 4 << 20, HUGE_PAGE = 2 << 20 };
 
+/* With AddressSanitizer, what was not asked for is poisoned, and a gap stands behind each piece: reading past an array of an
+ * arena is found as it would be for malloc. */
+#if !defined(__SANITIZE_ADDRESS__) && defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+enum { GAP = 16 };
+#else
+#define ASAN_POISON_MEMORY_REGION(bytes, size) ((void)(bytes), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(bytes, size) ((void)(bytes), (void)(size))
+enum { GAP = 0 };
+#endif
+
 /* A request past half of CHUNK_SIZE_MAX gets a chunk of its own, so that large arrays waste nothing. */
 typedef struct Chunk {
     struct Chunk *next;
@@ -65,6 +81,7 @@ static Chunk *add_chunk(Arena *arena, size_t wanted) {
                                                size - HUGE_PAGE, MADV_HUGEPAGE);
     chunk->size = size;
     chunk->used = 0;
+    ASAN_POISON_MEMORY_REGION(chunk->bytes, size);
     arena->size += size;
     if (own_chunk && arena->chunks) { /* behind the chunk in use, whose rest stays usable */
         chunk->next = arena->chunks->next;
@@ -79,11 +96,12 @@ static Chunk *add_chunk(Arena *arena, size_t wanted) {
 
 static void *take(Arena *arena, size_t size) {
     if (size > SIZE_MAX - 64) arena_out_of_memory(arena->name, size);
-    size = (size + 15) & ~(size_t)15;
+    size_t taken = ((size + 15) & ~(size_t)15) + GAP;
     Chunk *chunk = arena->chunks;
-    if (!chunk || chunk->size - chunk->used < size) chunk = add_chunk(arena, size);
+    if (!chunk || chunk->size - chunk->used < taken) chunk = add_chunk(arena, taken);
     void *bytes = chunk->bytes + chunk->used;
-    chunk->used += size;
+    ASAN_UNPOISON_MEMORY_REGION(bytes, size);
+    chunk->used += taken;
     return bytes;
 }
 
@@ -147,7 +165,9 @@ void arena_reset(Arena *arena) {
         arena->size -= chunk->size;
         free(chunk);
     }
-    if (arena->chunks) arena->chunks->used = 0;
+    if (!arena->chunks) return;
+    ASAN_POISON_MEMORY_REGION(arena->chunks->bytes, arena->chunks->size);
+    arena->chunks->used = 0;
 }
 
 void arena_free(Arena *arena) {

@@ -4,12 +4,24 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+/* What snprintf cut off may have been the rest of a character: manifests and reports take whole ones only. */
+static void drop_cut_character(char *text) {
+    size_t len = strlen(text), start = len;
+    while (start && len - start < 4 && ((unsigned char)text[start - 1] & 0xC0) == 0x80) start--;
+    if (start == 0) return;
+    unsigned char lead = (unsigned char)text[start - 1];
+    size_t wanted = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (len - (start - 1) < wanted) text[start - 1] = '\0';
+}
+
 static void fill(Error *err, ErrorKind kind, const char *where, const char *native, const char *format, va_list args) {
     if (err->kind != ERROR_NONE) return;
     err->kind = kind;
-    snprintf(err->where, sizeof err->where, "%s", where ? where : "");
+    bool cut = snprintf(err->where, sizeof err->where, "%s", where ? where : "") >= (int)sizeof err->where;
+    if (cut) drop_cut_character(err->where);
     snprintf(err->native, sizeof err->native, "%s", native ? native : "");
-    vsnprintf(err->text, sizeof err->text, format, args);
+    cut = vsnprintf(err->text, sizeof err->text, format, args) >= (int)sizeof err->text;
+    if (cut) drop_cut_character(err->text);
 }
 
 bool error_set(Error *err, ErrorKind kind, const char *where, const char *format, ...) {

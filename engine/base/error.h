@@ -25,7 +25,7 @@ typedef struct Error {
 } Error;
 
 /* Sets *err unless it is set already. Returns false, so that a failure is `return error_set(...)`.
- * where  copied, cut to fit; NULL means "" */
+ * where  copied, cut to fit; NULL means "". A text too long is cut behind a whole character. */
 bool error_set(Error *err, ErrorKind kind, const char *where, const char *format, ...) PRINTF_LIKE(4, 5);
 
 /* As error_set, and keeps the library's own code (SQLSTATE, HTTP status, errno name). */

@@ -24,7 +24,9 @@ bool file_make_folder(const char *path, Error *err) {
         }
         part[i] = kept;
     }
-    return true;
+    struct stat info; /* what was there already may be a file */
+    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode)) return true;
+    return error_set(err, ERROR_OUTPUT, path, "is in the way: a folder is wanted here");
 }
 
 static bool sync_path(const char *path, int flags, Error *err) {
@@ -96,14 +98,20 @@ bool file_read(const char *path, size_t size_max, Arena *arena, Str *out, Error 
         return error_set(err, ERROR_USAGE, path, "the file has %zu bytes, more than the %zu allowed", size, size_max);
     }
     char *bytes = arena_array_raw(arena, size + 1, 1);
+    ssize_t got = 0;
     while (done < size) {
-        ssize_t got = read(fd, bytes + done, size - done);
+        got = read(fd, bytes + done, size - done);
         if (got < 0 && errno == EINTR) continue;
         if (got <= 0) break;
         done += (size_t)got;
     }
+    int failure = got < 0 ? errno : 0;
     close(fd);
-    if (done < size) return error_set_errno(err, ERROR_USAGE, path, "cannot read");
+    if (failure) {
+        errno = failure;
+        return error_set_errno(err, ERROR_USAGE, path, "cannot read");
+    }
+    if (done < size) return error_set(err, ERROR_USAGE, path, "became shorter while it was read");
     bytes[size] = '\0';
     *out = (Str){bytes, size};
     return true;

@@ -83,7 +83,10 @@ static bool parse_unit(Str text, const Unit *units, size_t count, int64_t *out) 
     if (digits == 0 || !str_int64(str_sub(text, 0, digits), &number)) return false;
     Str name = str_trim(str_sub(text, digits, text.len));
     for (size_t i = 0; i < count; i++) {
-        if (str_eq(name, str_of(units[i].name))) return !__builtin_mul_overflow(number, units[i].factor, out);
+        if (!str_eq(name, str_of(units[i].name))) continue;
+        if (__builtin_mul_overflow(number, units[i].factor, &number)) return false;
+        *out = number;
+        return true;
     }
     return false;
 }

@@ -2,7 +2,6 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdatomic.h>
 
 enum { THREADS_MAX = 256 };
@@ -53,12 +52,12 @@ size_t parallel_cores(void) {
     return cores > 0 ? (size_t)cores : 1;
 }
 
-static volatile sig_atomic_t cancelled;
+static atomic_bool cancelled; /* lock-free: a signal handler may set it, any thread may look */
 
 void parallel_cancel(void) {
-    cancelled = 1;
+    atomic_store_explicit(&cancelled, true, memory_order_relaxed);
 }
 
 bool parallel_cancelled(void) {
-    return cancelled != 0;
+    return atomic_load_explicit(&cancelled, memory_order_relaxed);
 }

@@ -22,9 +22,9 @@ static inline bool str_eq(Str a, Str b) { /* null equals null and empty here; da
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
-static inline Str str_sub(Str s, size_t from, size_t to) { /* bytes [from, to), which must lie within s */
+static inline Str str_sub(Str s, size_t from, size_t to) { /* bytes [from, to), which must lie within s; null stays null */
     assert(from <= to && to <= s.len);
-    return (Str){s.ptr + from, to - from};
+    return (Str){s.ptr ? s.ptr + from : NULL, to - from};
 }
 
 int str_compare(Str a, Str b); /* bytewise, <0 0 >0, shorter first */
