@@ -98,7 +98,7 @@ bool csv_files_find(const Str *patterns, size_t count, const char *folder, const
     for (size_t i = 0; i < count; i++) {
         if (!find_pattern(patterns[i], folder, where, arena, &list, err)) return false;
     }
-    qsort(list.item, list.count, sizeof *list.item, by_name);
+    if (list.count) qsort(list.item, list.count, sizeof *list.item, by_name);
     size_t kept = 0;
     for (size_t i = 0; i < list.count; i++) {
         if (kept && by_name(&list.item[kept - 1], &list.item[i]) == 0) continue;

@@ -277,7 +277,7 @@ static bool cancelled_fault(const OdbcSession *session, const char *where, Error
 /* ---- Statements */
 
 bool odbc_statement(OdbcSession *session, const char *where, SQLHSTMT *out, Error *err) {
-    SQLHSTMT statement;
+    SQLHSTMT statement = SQL_NULL_HSTMT;
     if (!SQL_SUCCEEDED(SQLAllocHandle(SQL_HANDLE_STMT, session->dbc, &statement))) {
         return odbc_fault(session, SQL_HANDLE_DBC, session->dbc, where, err);
     }
@@ -345,7 +345,7 @@ static bool read_texts(OdbcSession *session, SQLHSTMT statement, size_t max, con
 
 bool odbc_texts(OdbcSession *session, const char *sql, size_t max, const char *where, Arena *arena, Str *out, size_t *count,
                 Error *err) {
-    SQLHSTMT statement;
+    SQLHSTMT statement = SQL_NULL_HSTMT;
     if (!odbc_statement(session, where, &statement, err)) return false;
     bool read = odbc_execute(session, statement, str_of(sql), where, err) &&
                 read_texts(session, statement, max, where, arena, out, count, err);
@@ -376,7 +376,7 @@ static bool read_tables(OdbcSession *session, SQLHSTMT statement, Arena *arena, 
                                    : SQLTablesW(statement, NULL, 0, NULL, 0, any, SQL_NTS, kinds, SQL_NTS);
     if (!SQL_SUCCEEDED(done)) return odbc_fault(session, SQL_HANDLE_STMT, statement, "", err);
     while (*count < TABLES_MAX) {
-        bool end, warned;
+        bool end = true, warned = false;
         Str schema, name;
         if (!odbc_fetch(session, statement, "", &end, &warned, err)) return false;
         if (end) return true;
@@ -390,7 +390,7 @@ static bool read_tables(OdbcSession *session, SQLHSTMT statement, Arena *arena, 
 }
 
 bool odbc_tables(OdbcSession *session, Arena *arena, Str **names, size_t *count, Error *err) {
-    SQLHSTMT statement;
+    SQLHSTMT statement = SQL_NULL_HSTMT;
     *names = arena_array(arena, TABLES_MAX, sizeof **names);
     *count = 0;
     if (!odbc_statement(session, "", &statement, err)) return false;
@@ -402,7 +402,7 @@ bool odbc_tables(OdbcSession *session, Arena *arena, Str **names, size_t *count,
 static bool read_key(OdbcSession *session, SQLHSTMT statement, Arena *arena, Str *out, Error *err) {
     *out = STR_NULL;
     for (size_t columns = 0;; columns++) {
-        bool end, warned;
+        bool end = true, warned = false;
         Str name;
         if (!odbc_fetch(session, statement, "", &end, &warned, err)) return false;
         if (end) return true;
@@ -413,7 +413,7 @@ static bool read_key(OdbcSession *session, SQLHSTMT statement, Arena *arena, Str
 }
 
 bool odbc_primary_key(OdbcSession *session, const Str *part, size_t part_count, Arena *arena, Str *out, Error *err) {
-    SQLHSTMT statement;
+    SQLHSTMT statement = SQL_NULL_HSTMT;
     size_t units, ignored;
     SQLWCHAR *table = utf16_of(part[part_count - 1], arena, &units);
     SQLWCHAR *owner = part_count > 1 ? utf16_of(part[part_count - 2], arena, &ignored) : NULL;
@@ -552,7 +552,7 @@ static bool connect_settled(OdbcSession *session, Str connection, int64_t timeou
 
 /* Fetches what a statement gives, too: a driver that steps through rows has not begun before the first fetch. */
 static bool run_one(OdbcSession *session, Str sql, const char *where, Error *err) {
-    SQLHSTMT statement;
+    SQLHSTMT statement = SQL_NULL_HSTMT;
     SQLSMALLINT columns = 0;
     bool end = false, warned;
     if (!odbc_statement(session, where, &statement, err)) return false;

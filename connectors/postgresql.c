@@ -254,6 +254,7 @@ static void hint_table(Source *source, Error *err) {
     PGresult *result;
     Str text = str_of(err->text), rest, name;
     Error ignored = {0};
+    KNOWN(err != NULL);
     if (strcmp(err->native, "42P01") != 0 || !rewind_session(source, &ignored)) return;
     rest = text;
     str_cut(&rest, '"');

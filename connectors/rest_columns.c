@@ -2,6 +2,7 @@
 #include "connectors/rest.h"
 
 static size_t column_index(const Str *column, size_t count, Str name) {
+    KNOWN(column || !count);
     for (size_t i = 0; i < count; i++) {
         if (str_eq(column[i], name)) return i;
     }
@@ -140,6 +141,7 @@ bool rest_columns(Rest *rest, RestRead *read, const Extract *extract, Error *err
     read->probed = read->all_wanted || read->set.probe;
     if (read->probed && !rest_names(rest, read, &read->names, err)) return false;
     if (!take_wanted(rest, read, extract, &column, err)) return false;
+    KNOWN(column != NULL);
     settle_order(read);
     add_siblings(rest, read, column);
     if (!add_keys(rest, read, column, err)) return false;

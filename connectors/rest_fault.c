@@ -13,6 +13,7 @@ static bool blank(char c) {
 
 static Str skip_blank(Str text) {
     if (str_starts(text, STR("\xEF\xBB\xBF"))) text = str_sub(text, 3, text.len);
+    KNOWN(text.ptr || !text.len);
     while (text.len && blank(*text.ptr)) text = str_sub(text, 1, text.len);
     return text;
 }
@@ -122,7 +123,7 @@ void mask_secrets(const Rest *rest, char *text) {
 }
 
 Str fault_message(const Rest *rest, Str body, Arena *scratch) {
-    Str found = STR_NULL, start = skip_blank(body);
+    Str found, start = skip_blank(body);
     if (start.len && (*start.ptr == '{' || *start.ptr == '[')) {
         found = json_message(body, scratch);
     } else if (start.len && *start.ptr == '<') {

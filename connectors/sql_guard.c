@@ -316,6 +316,7 @@ static bool is_symbol(const Token *token, char c) {
 static const Refusal *refused_function(Str name) {
     for (size_t i = 0; i < ARRAY_LEN(functions); i++) {
         Str pattern = str_of(functions[i].name);
+        KNOWN(pattern.ptr != NULL);
         bool open = pattern.ptr[pattern.len - 1] == '*';
         if (open) pattern.len--;
         if (open ? name.len < pattern.len : name.len != pattern.len) continue;

@@ -294,17 +294,16 @@ static bool send_report(const RunReport *report, Mail *mail, const char *attachm
     }
     int64_t size_max = options_size(mail->options, "size_max", SIZE_MAX_BYTES);
     bool fits = attachment && file.st_size / 57 * 78 + 100000 <= size_max; /* base64 in lines of 76, and the text */
-    Letter letter;
+    Letter *letter = arena_alloc(arena, sizeof *letter);
+    mail->letter = letter;
     if (fits) {
-        letter_report(&letter, report, true, STR_NULL, arena);
-        mail->letter = &letter;
+        letter_report(letter, report, true, STR_NULL, arena);
         mail->attachment = attachment;
         bool too_large = false;
         if (send_mail(mail, &too_large, err)) return true;
         if (!too_large) return false;
     }
-    letter_report(&letter, report, false, attachment ? size_words(attachment, file.st_size, arena) : STR_NULL, arena);
-    mail->letter = &letter;
+    letter_report(letter, report, false, attachment ? size_words(attachment, file.st_size, arena) : STR_NULL, arena);
     mail->attachment = NULL;
     return send_mail(mail, NULL, err);
 }

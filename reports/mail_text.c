@@ -339,6 +339,7 @@ Str mail_date(int64_t unix_seconds, Arena *arena) {
 
 static bool is_address(Str s) {
     size_t at = 0;
+    KNOWN(s.ptr || !s.len);
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
         if (c <= 0x20 || c > 0x7E || strchr("<>()[],;:\\\"", c)) return false;

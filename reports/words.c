@@ -181,6 +181,7 @@ static bool is_detail(Str rest) {
 static void add_cause(Language language, Buf *out, Str cause) {
     const Word *best = NULL;
     size_t best_len = 0;
+    KNOWN(cause.ptr != NULL);
     for (size_t i = 0; i < ARRAY_LEN(causes); i++) {
         Str code = str_of(causes[i].code);
         bool is = str_starts(cause, code) && (cause.len == code.len || is_detail(str_sub(cause, code.len, cause.len)));

@@ -76,7 +76,7 @@ static void dataset_row(Place *place, const ReportDataset *dataset) {
     yes_no(place, 3, dataset->complete);
     const uint64_t count[] = {dataset->rows_read, dataset->matched,  dataset->unmatched,
                               dataset->duplicate, left_out(dataset), dataset->rejected};
-    for (uint16_t i = 0; i < ARRAY_LEN(count); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(count); i++) {
         cell_count(at(place, (uint16_t)(COL_READ + i)), count[i], STYLE_COUNT, SHADE_NONE);
     }
     remainder_cell(place, dataset);
@@ -167,7 +167,7 @@ static void rules(Place *place) {
         rule_kind(place, 2, rule->kind);
         yes_no(place, 3, rule->checked);
         const uint64_t count[] = {rule->matches, rule->groups, rule->review, rule->ambiguous, rule->findings};
-        for (uint16_t c = 0; c < ARRAY_LEN(count); c++) {
+        for (size_t c = 0; c < ARRAY_LEN(count); c++) {
             cell_count(at(place, (uint16_t)(4 + c)), count[c], STYLE_COUNT, SHADE_NONE);
         }
         cell_text(at(place, 9), rule->why_not, STYLE_ALARM, SHADE_NONE);
@@ -256,7 +256,9 @@ static void quality(Place *place) {
 void xlsx_sources(XlsxBook *book, XlsxContents *contents) {
     Place place = {book, book_sheet(book, words_label(book->language, LABEL_SHEET_SOURCES), 0x4A7C6B), 0};
     contents->sources = place.sheet;
-    for (uint16_t i = 0; i < ARRAY_LEN(widths); i++) worksheet_set_column(place.sheet, i, i, widths[i], NULL);
+    for (size_t i = 0; i < ARRAY_LEN(widths); i++) {
+        worksheet_set_column(place.sheet, (lxw_col_t)i, (lxw_col_t)i, widths[i], NULL);
+    }
     worksheet_freeze_panes(place.sheet, 1, 0);
     worksheet_set_row(place.sheet, 0, 22, NULL);
     cell_label(at(&place, 0), LABEL_SHEET_SOURCES, STYLE_TITLE, SHADE_NONE);

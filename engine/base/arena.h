@@ -12,22 +12,22 @@ typedef struct Arena Arena;
 typedef void (*ArenaClose)(void *handle);
 
 /* A new arena. size_max: bytes it may hold at most, 0 for no limit of its own. name: shown when the limit is hit. */
-Arena *arena_new(const char *name, size_t size_max) MUST_USE;
+Arena *arena_new(const char *name, size_t size_max) MUST_USE RETURNS_NONNULL;
 
 /* Bytes aligned for any type, zeroed. Never NULL; size 0 gives a valid pointer to no bytes. */
-void *arena_alloc(Arena *arena, size_t size) MUST_USE;
+void *arena_alloc(Arena *arena, size_t size) MUST_USE RETURNS_NONNULL;
 
 /* As arena_alloc for count items of `size` bytes, refusing a product that overflows. */
-void *arena_array(Arena *arena, size_t count, size_t size) MUST_USE;
+void *arena_array(Arena *arena, size_t count, size_t size) MUST_USE RETURNS_NONNULL;
 
 /* As arena_array, not zeroed: for large arrays that are filled at once. */
-void *arena_array_raw(Arena *arena, size_t count, size_t size) MUST_USE;
+void *arena_array_raw(Arena *arena, size_t count, size_t size) MUST_USE RETURNS_NONNULL;
 
 /* A copy of `size` bytes with a NUL after them. */
-char *arena_copy(Arena *arena, const void *bytes, size_t size) MUST_USE;
+char *arena_copy(Arena *arena, const void *bytes, size_t size) MUST_USE RETURNS_NONNULL;
 
 /* printf into the arena. */
-char *arena_printf(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3) MUST_USE;
+char *arena_printf(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3) MUST_USE RETURNS_NONNULL;
 
 /* Closes `handle` with `close` at reset or free. */
 void arena_own(Arena *arena, ArenaClose close, void *handle);

@@ -24,7 +24,7 @@ static void fill(Error *err, ErrorKind kind, const char *where, const char *nati
     if (cut) drop_cut_character(err->text);
 }
 
-bool error_set(Error *err, ErrorKind kind, const char *where, const char *format, ...) {
+bool (error_set)(Error *err, ErrorKind kind, const char *where, const char *format, ...) {
     va_list args;
     va_start(args, format);
     fill(err, kind, where, "", format, args);
@@ -32,7 +32,7 @@ bool error_set(Error *err, ErrorKind kind, const char *where, const char *format
     return false;
 }
 
-bool error_set_native(Error *err, ErrorKind kind, const char *where, const char *native, const char *format, ...) {
+bool (error_set_native)(Error *err, ErrorKind kind, const char *where, const char *native, const char *format, ...) {
     va_list args;
     va_start(args, format);
     fill(err, kind, where, native, format, args);
@@ -50,7 +50,7 @@ bool error_column(Error *err, const char *name, size_t len) {
     return false;
 }
 
-bool error_set_errno(Error *err, ErrorKind kind, const char *where, const char *what) {
+bool (error_set_errno)(Error *err, ErrorKind kind, const char *where, const char *what) {
     int code = errno;
     const char *name = strerrorname_np(code);
     return error_set_native(err, kind, where, name ? name : "", "%s: %s", what, strerror(code));

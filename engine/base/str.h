@@ -19,12 +19,14 @@ static inline Str str_of(const char *text) { /* NULL gives STR_NULL */
 }
 
 static inline bool str_eq(Str a, Str b) { /* null equals null and empty here; data rules decide otherwise above */
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+    if (a.len != b.len || a.len == 0) return a.len == b.len;
+    KNOWN(a.ptr && b.ptr);
+    return memcmp(a.ptr, b.ptr, a.len) == 0;
 }
 
 static inline Str str_sub(Str s, size_t from, size_t to) { /* bytes [from, to), which must lie within s; null stays null */
     assert(from <= to && to <= s.len);
-    return (Str){s.ptr ? s.ptr + from : NULL, to - from};
+    return (Str){s.len ? s.ptr + from : s.ptr, to - from};
 }
 
 int str_compare(Str a, Str b); /* bytewise, <0 0 >0, shorter first */

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { LEFT, RIGHT, VAT_RATES_MAX = 16, RECORDS_SHOWN_MAX = 200 };
+enum { LEFT, RIGHT, VAT_RATES_MAX = 16 };
 
 typedef struct Work {
     Frames *frames;
@@ -445,8 +445,7 @@ static void tell_ties(Work *w) {
         const uint32_t *rows[2] = {result->left + tie->left_from, result->right + tie->right_from};
         uint32_t count[2] = {tie->left_count, tie->right_count};
         Finding *finding = findings_add(w->list, &w->result->view, tie->multiset ? FINDING_SURPLUS : FINDING_AMBIGUOUS);
-        size_t shown = 0, limit = (size_t)count[0] + count[1];
-        if (limit > RECORDS_SHOWN_MAX) limit = RECORDS_SHOWN_MAX;
+        size_t shown = 0;
         FindingRecord *record = arena_array(w->frames->run, (size_t)count[0] + count[1], sizeof *record);
         for (int side = 0; side < 2; side++) { /* those that carry money into totals: the ones left unmatched */
             for (uint32_t i = 0; i < count[side]; i++) {

@@ -282,6 +282,7 @@ static uint32_t score_names(const Tokens *a, const Tokens *b, uint32_t whole, ui
     memset(p.taken_a, 0, a->count);
     memset(p.taken_b, 0, b->count);
     pair_equal(&p);
+    KNOWN(whole > 0); /* prepared names have words */
     uint32_t cap = cap_of(&p); /* numbers and forms are paired by now or never */
     if (cap < cutoff_ppm) return 0;
     if (a->count <= COMPANY_WORDS_MAX && b->count <= COMPANY_WORDS_MAX) {

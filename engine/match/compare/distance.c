@@ -95,7 +95,7 @@ static int64_t run_block(const uint64_t *rows, uint32_t height, const LettersPai
     int64_t change = 0;
     for (uint32_t j = 0; j < pair->len_b; j++) {
         uint64_t here = rows[pair->b[j]];
-        uint64_t hp_in = carry[j] & CARRY_HP, hn_in = (carry[j] & CARRY_HN) >> 1, swap_in = carry[j] >> 2;
+        uint64_t in = carry[j], hp_in = in & CARRY_HP, hn_in = (in & CARRY_HN) >> 1, swap_in = in >> 2;
         uint64_t open = ~d0 & here; /* a swap with the next row may end here */
         uint64_t swap = swaps ? (open << 1 | swap_in) & before : 0;
         uint64_t x = here | hn_in;

@@ -33,6 +33,7 @@ static inline uint32_t letter_point(uint32_t code) { /* the code point of 1..255
 }
 
 static inline uint32_t letters_at(Letters s, uint32_t i) { /* the code point at i */
+    KNOWN(s.narrow || s.wide);
     return s.narrow ? letter_point(s.narrow[i]) : s.wide[i];
 }
 

@@ -94,6 +94,7 @@ static void align_in_order(const Rest *a, const Rest *b, const Agreements *agree
             best[i][j] = max_u32(max_u32(best[i + 1][j], best[i][j + 1]), value ? best[i + 1][j + 1] + value : 0);
         }
     }
+    KNOWN(a->count <= PERSON_WORDS_MAX && b->count <= PERSON_WORDS_MAX);
     for (uint32_t i = 0, j = 0; i < a->count && j < b->count;) {
         uint32_t value = pair_value(a, i, b, j, agreements);
         if (value && best[i][j] == best[i + 1][j + 1] + value)

@@ -23,6 +23,7 @@ static void prepare_phone(Prepared *out, Str value, Arena *arena) {
 /* Letters in common at the end. */
 static uint32_t common_end(Letters a, Letters b) {
     uint32_t same = 0, max = min_u32(a.len, b.len);
+    KNOWN(a.narrow && b.narrow); /* digits are narrow */
     while (same < max && a.narrow[a.len - 1 - same] == b.narrow[b.len - 1 - same]) same++;
     return same;
 }
