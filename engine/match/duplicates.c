@@ -2,8 +2,8 @@
  * stands in the step for all of them, so that n equal rows cost n - 1 edges. */
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
-#include "engine/match/candidates.h"
 #include "engine/match/cluster.h"
+#include "engine/match/score.h"
 
 enum { ALL_PAIRS_ROWS = 64 }; /* of rows that a step connects whatever else they hold; more get a star of edges */
 
@@ -152,6 +152,29 @@ static size_t find_alike(const Step *step, const Classes *classes, size_t thread
     return out.pairs;
 }
 
+/* Edges of a class to itself: its rows are the same. */
+static bool find_scored(const Step *step, const Classes *classes, size_t threads, Worker *worker, Found *found, size_t *pairs,
+                        Error *err) {
+    Arena *stage = arena_new("match step", 0);
+    Candidates out;
+    bool good = score_find(step, classes, classes, threads, worker, stage, NULL, &out, err);
+    const AssignEdge *edge = (const AssignEdge *)(const void *)out.edges.ptr;
+    for (size_t e = 0; e < out.edges.len / sizeof *edge; e++) {
+        if (edge[e].left != edge[e].right) {
+            add_class_edge(step, classes, &edge[e], &found->edges);
+            continue;
+        }
+        for (uint32_t i = 1; i < classes->size[edge[e].left]; i++)
+            add_row_edge(step, row_of(classes, edge[e].left, 0), row_of(classes, edge[e].left, i), edge[e].cost.score_gap, &found->edges);
+    }
+    add_blocks(step, &out.blocks, found);
+    buf_free(&out.edges);
+    buf_free(&out.blocks);
+    arena_free(stage);
+    *pairs = out.pairs;
+    return good;
+}
+
 /* ---- Veto fields as numbers: equal values, equal numbers; 0 for none. */
 
 static uint32_t *number_values(const Column *column, size_t rows, Arena *arena) {
@@ -203,14 +226,20 @@ bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threa
     for (size_t r = 0; r < side->rows; r++) state[r] = side->skip && side->skip[r] ? ROW_GONE : ROW_NONE;
     Classes classes = {0};
     size_t *step_pairs = arena_array(run, plan->step_count, sizeof *step_pairs);
-    for (size_t s = 0; s < plan->step_count && !parallel_cancelled(); s++) {
+    bool good = true;
+    for (size_t s = 0; good && s < plan->step_count && !parallel_cancelled(); s++) {
         if (!steps[s].runs) continue;
         if (steps[s].same.count) {
             step_pairs[s] = find_by_keys(&steps[s], state, side->rows, threads, worker, &found);
             continue;
         }
         if (!classes.row) classes = rows_taking_part(&steps[s], state, side->rows, stage);
-        step_pairs[s] = find_alike(&steps[s], &classes, threads, worker, &found);
+        if (steps[s].rule->score) good = find_scored(&steps[s], &classes, threads, worker, &found, &step_pairs[s], err);
+        else step_pairs[s] = find_alike(&steps[s], &classes, threads, worker, &found);
+    }
+    if (!good) {
+        arena_free(stage);
+        return false;
     }
     if (parallel_cancelled()) {
         arena_free(stage);

@@ -1,8 +1,8 @@
 #include "engine/match/match.h"
 
 #include "engine/base/parallel.h"
-#include "engine/match/candidates.h"
 #include "engine/match/result.h"
+#include "engine/match/score.h"
 
 static void free_notes(void *handle) {
     Notes *notes = handle;
@@ -145,12 +145,15 @@ static Classes rows_in_play(FieldPairs fields, const uint32_t *state, size_t row
     return classes_of(fields, row, count, arena);
 }
 
-static size_t run_alike(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes) {
+static bool run_classes(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes, size_t *pairs,
+                        Error *err) {
     Arena *stage = arena_new("match step", 0);
     Classes left = rows_in_play(step->left, sides->left_state, sides->left->rows, stage);
     Classes right = rows_in_play(step->right, sides->right_state, sides->right->rows, stage);
     Candidates found;
-    candidates_find(step, &left, &right, false, threads, worker, stage, &found);
+    bool good = true;
+    if (step->rule->score) good = score_find(step, &left, &right, threads, worker, stage, NULL, &found, err);
+    else candidates_find(step, &left, &right, false, threads, worker, stage, &found);
     Outcome outcome = {.blocks = found.blocks};
     size_t edges = found.edges.len / sizeof(AssignEdge);
     if (edges)
@@ -159,7 +162,8 @@ static size_t run_alike(const Sides *sides, const Step *step, size_t threads, Wo
     buf_free(&found.edges);
     collect(notes, step->number, &outcome);
     arena_free(stage);
-    return found.pairs;
+    *pairs = found.pairs;
+    return good;
 }
 
 /* ---- The run of steps. */
@@ -196,10 +200,15 @@ bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *
                    arena_array_raw(stage, left->rows, sizeof(uint32_t))};
     for (size_t l = 0; l < left->rows; l++) sides.how[l] = HOW_USUAL;
     size_t *step_pairs = arena_array(run, plan->step_count, sizeof *step_pairs);
-    for (size_t s = 0; s < plan->step_count && !parallel_cancelled(); s++) {
+    bool good = true;
+    for (size_t s = 0; good && s < plan->step_count && !parallel_cancelled(); s++) {
         if (!steps[s].runs) continue;
-        step_pairs[s] = steps[s].same.count ? run_keys(&sides, &steps[s], threads, worker, &notes)
-                                            : run_alike(&sides, &steps[s], threads, worker, &notes);
+        if (steps[s].same.count) step_pairs[s] = run_keys(&sides, &steps[s], threads, worker, &notes);
+        else good = run_classes(&sides, &steps[s], threads, worker, &notes, &step_pairs[s], err);
+    }
+    if (!good) {
+        arena_free(stage);
+        return false;
     }
     if (parallel_cancelled()) {
         arena_free(stage);

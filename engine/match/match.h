@@ -31,6 +31,15 @@ typedef struct MatchWindow {
     uint32_t share_ppm; /* or this share of the larger amount; the wider of the two counts */
 } MatchWindow;
 
+/* Fellegi-Sunter (model.h): the fields' evidence is added up. The model is learnt from the rows of the step each time. */
+typedef struct MatchScore {
+    const MatchAlike *field; /* at most MODEL_FIELDS_MAX; a cut-off below full is the upper one of two levels of likeness */
+    size_t field_count;
+    const uint32_t *pass;    /* candidates: pairs equal in all fields (bit f: score field f) of one of the passes */
+    size_t pass_count;
+    uint32_t least_ppm;      /* probability from which a pair is a match, 1 .. PPM - 1 */
+} MatchScore;
+
 typedef struct MatchStep {
     Str words;        /* "same number, tax id; date within 3 days": shown with every match it made */
     MatchShape shape; /* ONE_MANY: one left row, many right rows; by exact keys only */
@@ -39,6 +48,7 @@ typedef struct MatchStep {
     size_t same_count;
     const MatchAlike *alike;
     size_t alike_count;
+    const MatchScore *score; /* or NULL; then without `same` and `alike` */
     const MatchWindow *window;
     size_t window_count;
     const uint32_t *differ; /* fields of which both values must be there and differ (origin of a payment) */

@@ -245,9 +245,9 @@ int32_t model_weight(const Model *model, Pattern pattern) {
     return weight;
 }
 
-int32_t model_frequency_weight(const ModelField *field, uint64_t count, uint64_t all) {
-    assert(count && count <= all);
-    return milli_bits(field->level[field->levels - 1].u_ppb, PPB) + milli_bits(all, count);
+int32_t model_frequency_weight(uint64_t equal, uint64_t pairs, uint64_t count, uint64_t all) {
+    assert(equal && equal <= pairs && count && count <= all);
+    return milli_bits(equal, pairs) + milli_bits(all, count);
 }
 
 static uint32_t distance(const ModelField *field, bool matches, const uint32_t *today) {

@@ -81,9 +81,11 @@ bool model_train(Model *model, const ModelCounts *counts, Error *err) MUST_USE;
 /* Prior and weights of the pattern, 1/1000 bit. */
 int32_t model_weight(const Model *model, Pattern pattern);
 
-/* What an equal value says beyond the average equal value: log2 of u over the value's own share (count of all), 1/1000 bit.
- * count  records that have it, besides the one that is compared, at least 1; of all >= count */
-int32_t model_frequency_weight(const ModelField *field, uint64_t count, uint64_t all);
+/* What an equal value says beyond the average equal value: log2 of the share of equal pairs over the value's own share, 1/1000
+ * bit. Both as the data have them, with true pairs: in a file in which records are double, all values are more frequent alike.
+ * equal of pairs  pairs with equal values, of all pairs with values
+ * count of all    other records that have this value, of all others with a value */
+int32_t model_frequency_weight(uint64_t equal, uint64_t pairs, uint64_t count, uint64_t all);
 
 /* The least sum of weights whose probability is at least p (1 .. PPM - 1); and the probability of a sum, rounded down. */
 int32_t model_cut(uint32_t probability_ppm);

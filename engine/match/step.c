@@ -58,6 +58,7 @@ static FieldPairs fields_of_side(const MatchPlan *plan, const MatchSide *side, A
         const MatchStep *rule = &plan->step[s];
         mark(used, n, rule->same, rule->same_count, sizeof *rule->same);
         mark(used, n, rule->alike, rule->alike_count, sizeof *rule->alike);
+        if (rule->score) mark(used, n, rule->score->field, rule->score->field_count, sizeof *rule->score->field);
         mark(used, n, rule->window, rule->window_count, sizeof *rule->window);
         mark(used, n, rule->differ, rule->differ_count, sizeof *rule->differ);
     }
@@ -75,12 +76,14 @@ Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *
     FieldPairs all_left = fields_of_side(plan, left, arena), all_right = fields_of_side(plan, right, arena);
     for (size_t s = 0; s < plan->step_count; s++) {
         const MatchStep *rule = &plan->step[s];
-        bool runs = rule->same_count || rule->alike_count, ignored;
+        bool runs = rule->same_count || rule->alike_count || rule->score, ignored;
         steps[s] = (Step){
             .rule = rule,
             .number = (uint32_t)s,
             .same = bind(&binder, rule->same, rule->same_count, sizeof *rule->same, &runs),
             .alike = bind(&binder, rule->alike, rule->alike_count, sizeof *rule->alike, &runs),
+            .score = rule->score ? bind(&binder, rule->score->field, rule->score->field_count, sizeof *rule->score->field, &runs)
+                                 : (FieldPairs){0},
             .window = bind(&binder, rule->window, rule->window_count, sizeof *rule->window, &runs),
             .differ = bind(&binder, rule->differ, rule->differ_count, sizeof *rule->differ, &runs),
             .veto = bind(&binder, plan->veto, plan->veto_count, sizeof *plan->veto, &ignored),

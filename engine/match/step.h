@@ -19,7 +19,7 @@ typedef struct Step {
     const MatchStep *rule;
     uint32_t number;
     bool runs; /* false: a side lacks a field that the step uses */
-    FieldPairs same, alike, window, differ;
+    FieldPairs same, alike, score, window, differ;
     FieldPairs veto, agree; /* of the plan; fields that a side lacks are left out */
     FieldPairs left, right; /* all fields of the plan that the side has, both members the side's column */
     uint32_t rows_max;      /* different rows of a block, a side */

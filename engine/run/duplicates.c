@@ -71,10 +71,12 @@ static void add_evidence(RuleResult *result, Finding *finding, FindingList *list
         finding_evidence(finding, list, result->rule->field[step->same[i]].name, edge_value(result, step->same[i], edge->a),
                          edge_value(result, step->same[i], edge->b), STR("same"), -1);
     }
-    for (size_t i = 0; i < step->alike_count; i++) {
-        uint32_t f = step->alike[i].field;
+    const MatchAlike *alike = step->score ? step->score->field : step->alike;
+    size_t count = step->score ? step->score->field_count : step->alike_count;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t f = alike[i].field;
         finding_evidence(finding, list, result->rule->field[f].name, edge_value(result, f, edge->a), edge_value(result, f, edge->b),
-                         str_of(step->alike[i].use.measure->name), (int32_t)edge->score_ppm);
+                         str_of(alike[i].use.measure->name), (int32_t)edge->score_ppm);
     }
     for (size_t i = 0; i < step->differ_count; i++) {
         uint32_t f = step->differ[i];

@@ -38,6 +38,7 @@ static void prepare_side(Work *w, int side) {
         const MatchStep *step = &rule->match.step[s];
         for (size_t i = 0; i < step->same_count; i++) field[step->same[i]] = view_column(&w->result->view, step->same[i], (size_t)side, true);
         for (size_t i = 0; i < step->alike_count; i++) field[step->alike[i].field] = view_column(&w->result->view, step->alike[i].field, (size_t)side, true);
+        for (size_t i = 0; step->score && i < step->score->field_count; i++) field[step->score->field[i].field] = view_column(&w->result->view, step->score->field[i].field, (size_t)side, true);
         for (size_t i = 0; i < step->window_count; i++) field[step->window[i].field] = view_column(&w->result->view, step->window[i].field, (size_t)side, true);
         for (size_t i = 0; i < step->differ_count; i++) field[step->differ[i]] = view_column(&w->result->view, step->differ[i], (size_t)side, true);
     }
@@ -300,12 +301,14 @@ static void tell_review(Work *w, Group *g) {
     Finding *finding = group_finding(w, g, FINDING_REVIEW, STR(""));
     int128 sum;
     if (side_amount(w, g, LEFT, &sum)) finding->at_risk = sum < 0 ? -sum : sum;
-    for (size_t i = 0; i < step->alike_count; i++) {
-        uint32_t f = step->alike[i].field;
+    const MatchAlike *alike = step->score ? step->score->field : step->alike;
+    size_t count = step->score ? step->score->field_count : step->alike_count;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t f = alike[i].field;
         finding_evidence(finding, w->list, w->rule->field[f].name,
                          frame_print(w->frames, w->rule->dataset[LEFT], view_column(&w->result->view, f, LEFT, false), g->row[LEFT][0], w->frames->run),
                          frame_print(w->frames, w->rule->dataset[RIGHT], view_column(&w->result->view, f, RIGHT, false), g->row[RIGHT][0], w->frames->run),
-                         str_of(step->alike[i].use.measure->name), (int32_t)g->match->score_ppm);
+                         str_of(alike[i].use.measure->name), (int32_t)g->match->score_ppm);
     }
     finding_finish(finding, &w->result->view, w->list);
 }

@@ -129,11 +129,9 @@ static void logarithms_are_exact(void **state) {
 
 static void rare_values_say_more(void **state) {
     (void)state;
-    Model model = blank();
-    model.field[0].level[TOP].u_ppb = PPB / 1000;
-    assert_int_equal(model_frequency_weight(&model.field[0], 10, 10000), 0);   /* as frequent as the average */
-    assert_int_equal(model_frequency_weight(&model.field[0], 5, 10000), 1000); /* half as frequent: one bit more */
-    assert_int_equal(model_frequency_weight(&model.field[0], 80, 10000), -3000);
+    assert_int_equal(model_frequency_weight(1, 1000, 10, 10000), 0);   /* as frequent as the average */
+    assert_int_equal(model_frequency_weight(1, 1000, 5, 10000), 1000); /* half as frequent: one bit more */
+    assert_int_equal(model_frequency_weight(1, 1000, 80, 10000), -3000);
 }
 
 /* ---- The file */

@@ -1,0 +1,429 @@
+#include "engine/match/score.h"
+
+#include "engine/base/hash.h"
+#include "engine/base/parallel.h"
+#include "engine/match/values.h"
+
+#include <stdlib.h>
+
+enum { RANDOM_TASK = 8192, PASS_TASKS = 64 };
+static const uint64_t seed = 0x4B6F7065636B; /* fixed: a second run draws the same pairs */
+
+typedef struct Field {
+    Values values;
+    MeasureUse use; /* its cut-off is that of the lowest level of likeness */
+    const ModelField *model;
+    uint64_t left_rows, right_rows; /* that have a value */
+    uint64_t *left_count, *right_count; /* per value: rows that have it */
+    uint64_t equal; /* pairs of rows with equal values */
+} Field;
+
+typedef struct ScoredPair {
+    uint32_t left, right; /* classes */
+    Pattern pattern;
+} ScoredPair;
+
+typedef struct Entry { /* a class in a block */
+    uint64_t hash;
+    uint32_t class;
+    bool right;
+} Entry;
+
+typedef struct Scoring {
+    const Step *step;
+    const Classes *left, *right;
+    Worker *worker;
+    size_t threads, fields;
+    Field field[MODEL_FIELDS_MAX];
+    Model model;
+    bool half;
+    /* random pairs: classes in the order of their values, rows before each of them */
+    uint32_t *left_order, *right_order;
+    uint64_t *left_before, *right_before, lefts, rights; /* rows */
+    uint64_t *random;   /* per thread: counts by field and level */
+    uint64_t pairs, draws; /* all pairs of rows; those looked at */
+    /* the pass that runs */
+    size_t pass, entries, *cut;
+    Entry *entry;
+    Buf *found;  /* per task: ScoredPair */
+    Buf *blocks; /* per task: BlockNote */
+} Scoring;
+
+/* ---- Levels */
+
+static bool no_value(const Field *field, uint32_t value) {
+    return value == VALUE_MISSING || field->values.prepared[value].len == 0;
+}
+
+static unsigned level_of(const Field *field, uint32_t a, uint32_t b, MeasureScratch *scratch) {
+    unsigned top = field->model->levels - 1u;
+    if (no_value(field, a) || no_value(field, b)) return LEVEL_MISSING;
+    if (a == b) return top;
+    uint32_t score = measure_score(&field->use, &field->values.prepared[a], &field->values.prepared[b], scratch);
+    while (top > LEVEL_DIFFERENT && score < field->model->level[top].cutoff_ppm) top--;
+    return top;
+}
+
+static Pattern pattern_of(const Scoring *s, uint32_t left, uint32_t right, MeasureScratch *scratch) {
+    Pattern pattern = 0;
+    for (size_t f = 0; f < s->fields; f++) {
+        const Field *field = &s->field[f];
+        pattern |= (Pattern)level_of(field, field->values.left[left], field->values.right[right], scratch) << 4 * f;
+    }
+    return pattern;
+}
+
+/* Two levels of likeness between `different` and `equal`: the rule's cut-off, and the same step below it. A number of edits is
+ * one level, and a measure that knows only equal has none. */
+static void set_levels(ModelField *field, MeasureUse *use) {
+    uint32_t upper = use->cutoff_ppm;
+    bool two = !use->number && upper < PPM && upper > PPM / 2;
+    unsigned l = LEVEL_DIFFERENT + 1;
+    if (two) field->level[l++].cutoff_ppm = 2 * upper - PPM;
+    if (upper < PPM) field->level[l++].cutoff_ppm = upper;
+    use->cutoff_ppm = upper < PPM ? field->level[LEVEL_DIFFERENT + 1].cutoff_ppm : PPM;
+    field->level[l++].cutoff_ppm = PPM;
+    field->levels = (uint8_t)l;
+    field->frequency = true;
+}
+
+static uint64_t *count_rows(const Field *field, const uint32_t *value, const Classes *classes, uint64_t *all, Arena *arena) {
+    uint64_t *count = arena_array(arena, field->values.count, sizeof *count);
+    for (uint32_t c = 0; c < classes->count; c++) {
+        if (no_value(field, value[c])) continue;
+        count[value[c]] += classes->size[c];
+        *all += classes->size[c];
+    }
+    return count;
+}
+
+static void set_field(Scoring *s, size_t f, Arena *arena) {
+    const MatchAlike *rule = &s->step->rule->score->field[f];
+    FieldPair at = s->step->score.at[f];
+    Field *field = &s->field[f];
+    ModelField *model = &s->model.field[f];
+    *model = (ModelField){.name = at.left->name, .measure = str_of(rule->use.measure->name)};
+    field->use = rule->use;
+    field->model = model;
+    set_levels(model, &field->use);
+    field->values = values_of(at, rule->use.measure, s->left, s->right, arena);
+    field->left_count = count_rows(field, field->values.left, s->left, &field->left_rows, arena);
+    field->right_count = s->half ? field->left_count : count_rows(field, field->values.right, s->right, &field->right_rows, arena);
+    if (s->half) field->right_rows = field->left_rows;
+}
+
+/* ---- Random pairs */
+
+typedef struct Ranks {
+    size_t fields;
+    const uint32_t *value[MODEL_FIELDS_MAX]; /* per class */
+    const Str *text[MODEL_FIELDS_MAX];       /* per value */
+} Ranks;
+
+static int by_values(const void *a, const void *b, void *context) {
+    const Ranks *ranks = context;
+    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    for (size_t f = 0; f < ranks->fields; f++) {
+        uint32_t v = ranks->value[f][left], w = ranks->value[f][right];
+        int order = v == w ? 0 : str_compare(ranks->text[f][v], ranks->text[f][w]);
+        if (order) return order;
+    }
+    return 0;
+}
+
+/* Classes in the order of the values that are scored: those which compare equal have the same patterns. */
+static uint32_t *order_classes(const Scoring *s, bool right, uint64_t **before, uint64_t *rows, Arena *arena) {
+    const Classes *classes = right ? s->right : s->left;
+    Ranks ranks = {.fields = s->fields};
+    for (size_t f = 0; f < s->fields; f++) {
+        ranks.value[f] = right ? s->field[f].values.right : s->field[f].values.left;
+        ranks.text[f] = s->field[f].values.text;
+    }
+    uint32_t *order = arena_array_raw(arena, classes->count, sizeof *order);
+    for (uint32_t c = 0; c < classes->count; c++) order[c] = c;
+    qsort_r(order, classes->count, sizeof *order, by_values, &ranks);
+    *before = arena_array_raw(arena, (size_t)classes->count + 1, sizeof **before);
+    *rows = 0;
+    for (uint32_t i = 0; i < classes->count; i++) {
+        (*before)[i] = *rows;
+        *rows += classes->size[order[i]];
+    }
+    (*before)[classes->count] = *rows;
+    return order;
+}
+
+static uint32_t class_at(const uint32_t *order, const uint64_t *before, size_t count, uint64_t row) {
+    size_t low = 0, high = count; /* before[low] <= row < before[high] */
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (before[middle] <= row) low = middle;
+        else high = middle;
+    }
+    return order[low];
+}
+
+static uint64_t next_random(uint64_t *state) { /* splitmix64, Steele, Lea and Flood 2014 */
+    uint64_t x = *state += 0x9E3779B97F4A7C15u;
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9u;
+    x = (x ^ x >> 27) * 0x94D049BB133111EBu;
+    return x ^ x >> 31;
+}
+
+static uint64_t below(uint64_t *state, uint64_t limit) { /* biased by less than limit / 2^64 */
+    return (uint64_t)((uint128)next_random(state) * limit >> 64);
+}
+
+static void count_pair(Scoring *s, uint64_t left, uint64_t right, size_t thread) {
+    uint64_t *random = s->random + thread * MODEL_FIELDS_MAX * MODEL_LEVELS_MAX;
+    uint32_t a = class_at(s->left_order, s->left_before, s->left->count, left);
+    uint32_t b = class_at(s->right_order, s->right_before, s->right->count, right);
+    for (size_t f = 0; f < s->fields; f++) {
+        const Field *field = &s->field[f];
+        random[f * MODEL_LEVELS_MAX + level_of(field, field->values.left[a], field->values.right[b], s->worker[thread].measure)]++;
+    }
+}
+
+static void draw_task(void *context, size_t task, size_t thread) {
+    Scoring *s = context;
+    uint64_t state = hash_u64(seed + task), end = (task + 1) * RANDOM_TASK;
+    if (end > s->draws) end = s->draws;
+    for (uint64_t i = task * RANDOM_TASK; i < end && !parallel_cancelled(); i++) {
+        uint64_t a = below(&state, s->lefts), b = below(&state, s->half ? s->rights - 1 : s->rights);
+        count_pair(s, a, s->half && b >= a ? b + 1 : b, thread);
+    }
+}
+
+static void all_task(void *context, size_t left, size_t thread) { /* a row against all, or all after it */
+    Scoring *s = context;
+    for (uint64_t right = s->half ? left + 1 : 0; right < s->rights; right++) count_pair(s, left, right, thread);
+}
+
+static void count_random(Scoring *s, ModelCounts *counts, Arena *arena) {
+    s->left_order = order_classes(s, false, &s->left_before, &s->lefts, arena);
+    s->right_order = s->left_order, s->right_before = s->left_before, s->rights = s->lefts;
+    if (!s->half) s->right_order = order_classes(s, true, &s->right_before, &s->rights, arena);
+    s->pairs = s->half ? s->lefts * (s->lefts ? s->lefts - 1 : 0) / 2 : s->lefts * s->rights;
+    bool all = s->pairs <= RANDOM_PAIRS_MAX;
+    s->draws = all ? s->pairs : RANDOM_PAIRS_MAX;
+    size_t each = MODEL_FIELDS_MAX * MODEL_LEVELS_MAX;
+    s->random = arena_array(arena, s->threads * each, sizeof *s->random);
+    if (all) parallel_for(s->threads, s->lefts, all_task, s);
+    else parallel_for(s->threads, (s->draws + RANDOM_TASK - 1) / RANDOM_TASK, draw_task, s);
+    for (size_t i = 0; i < s->threads * each; i++) counts->random[i % each / MODEL_LEVELS_MAX][i % MODEL_LEVELS_MAX] += s->random[i];
+    counts->random_pairs = s->draws;
+    counts->pairs = s->pairs;
+}
+
+static uint64_t equal_pairs(const Scoring *s, const Field *field) {
+    uint64_t sum = 0;
+    for (uint32_t v = 1; v < field->values.count; v++) {
+        uint64_t left = field->left_count[v], right = field->right_count[v];
+        sum += !s->half ? left * right : left ? left * (left - 1) / 2 : 0;
+    }
+    return sum;
+}
+
+/* ---- Passes */
+
+static bool pass_holds(const Scoring *s, uint32_t pass, uint32_t left, uint32_t right) {
+    for (size_t f = 0; f < s->fields; f++) {
+        const Field *field = &s->field[f];
+        uint32_t value = field->values.left[left];
+        if (pass >> f & 1 && (no_value(field, value) || value != field->values.right[right])) return false;
+    }
+    return true;
+}
+
+/* Its pairs are those of this pass, and of no pass before it. */
+static bool is_first(const Scoring *s, uint32_t left, uint32_t right) {
+    const MatchScore *rule = s->step->rule->score;
+    if (!pass_holds(s, rule->pass[s->pass], left, right)) return false;
+    for (size_t p = 0; p < s->pass; p++) {
+        if (pass_holds(s, rule->pass[p], left, right)) return false;
+    }
+    return true;
+}
+
+static void enter(Scoring *s, bool right) {
+    uint32_t pass = s->step->rule->score->pass[s->pass], count = right ? s->right->count : s->left->count;
+    for (uint32_t c = 0; c < count; c++) {
+        uint64_t hash = 0;
+        bool missing = false;
+        for (size_t f = 0; f < s->fields; f++) {
+            const Field *field = &s->field[f];
+            uint32_t value = right ? field->values.right[c] : field->values.left[c];
+            if (!(pass >> f & 1)) continue;
+            missing = missing || no_value(field, value);
+            hash = hash_join(hash, value);
+        }
+        if (!missing) s->entry[s->entries++] = (Entry){hash, c, right};
+    }
+}
+
+static int by_block(const void *a, const void *b) {
+    const Entry *x = a, *y = b;
+    if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
+    if (x->right != y->right) return x->right ? 1 : -1;
+    return x->class < y->class ? -1 : x->class > y->class;
+}
+
+static void note_block(const Scoring *s, const Entry *entry, size_t lefts, size_t rights, Arena *arena, Buf *blocks) {
+    uint32_t pass = s->step->rule->score->pass[s->pass];
+    Buf name = {0};
+    for (size_t f = 0; f < s->fields; f++) {
+        if (!(pass >> f & 1)) continue;
+        Str text = s->field[f].values.text[s->field[f].values.left[entry->class]];
+        if (name.len) buf_add(&name, STR(" | "));
+        buf_add(&name, text);
+    }
+    BlockNote note = {ROW_NONE, str_copy(arena, buf_str(&name)), lefts, rights};
+    buf_free(&name);
+    buf_append(blocks, &note, sizeof note);
+}
+
+static void pair_block(Scoring *s, const Entry *entry, size_t lefts, size_t rights, MeasureScratch *scratch, Buf *found) {
+    const Entry *other = s->half ? entry : entry + lefts;
+    for (size_t i = 0; i < lefts; i++) {
+        for (size_t j = s->half ? i : 0; j < rights; j++) {
+            ScoredPair pair = {entry[i].class, other[j].class, 0};
+            if (s->half && i == j && s->left->size[pair.left] < 2) continue;
+            if (!is_first(s, pair.left, pair.right)) continue;
+            pair.pattern = pattern_of(s, pair.left, pair.right, scratch);
+            buf_append(found, &pair, sizeof pair);
+        }
+    }
+}
+
+static void pass_task(void *context, size_t task, size_t thread) {
+    Scoring *s = context;
+    for (size_t from = s->cut[task], to; from < s->cut[task + 1] && !parallel_cancelled(); from = to) {
+        size_t lefts = 0;
+        for (to = from; to < s->entries && s->entry[to].hash == s->entry[from].hash; to++) lefts += !s->entry[to].right;
+        size_t rights = s->half ? lefts : to - from - lefts;
+        if (!lefts || !rights) continue;
+        if (lefts > s->step->rows_max || rights > s->step->rows_max) {
+            BlockNote note = {s->entry[from].class, STR_NULL, lefts, rights}; /* named when tasks are done */
+            buf_append(&s->blocks[task], &note, sizeof note);
+            continue;
+        }
+        pair_block(s, s->entry + from, lefts, rights, s->worker[thread].measure, &s->found[task]);
+    }
+}
+
+static void run_pass(Scoring *s, Arena *arena, Buf *pairs, Buf *blocks) {
+    s->entries = 0;
+    enter(s, false);
+    if (!s->half) enter(s, true);
+    qsort(s->entry, s->entries, sizeof *s->entry, by_block);
+    size_t cut[PASS_TASKS + 1] = {0};
+    for (size_t t = 1; t <= PASS_TASKS; t++) { /* never within a block */
+        size_t at = s->entries * t / PASS_TASKS;
+        while (at && at < s->entries && s->entry[at].hash == s->entry[at - 1].hash) at++;
+        cut[t] = at < cut[t - 1] ? cut[t - 1] : at;
+    }
+    Buf found[PASS_TASKS] = {{0}}, large[PASS_TASKS] = {{0}};
+    s->cut = cut, s->found = found, s->blocks = large;
+    parallel_for(s->threads, PASS_TASKS, pass_task, s);
+    for (size_t t = 0; t < PASS_TASKS; t++) {
+        buf_append(pairs, found[t].ptr, found[t].len);
+        for (size_t b = 0; b < large[t].len / sizeof(BlockNote); b++) {
+            BlockNote note = ((const BlockNote *)(const void *)large[t].ptr)[b];
+            note_block(s, &(Entry){.class = note.left_row}, note.left_rows, note.right_rows, arena, blocks);
+        }
+        buf_free(&found[t]);
+        buf_free(&large[t]);
+    }
+}
+
+/* ---- Counting patterns */
+
+static int by_pattern(const void *a, const void *b) {
+    const PatternCount *x = a, *y = b;
+    return x->pattern < y->pattern ? -1 : x->pattern > y->pattern;
+}
+
+static uint64_t row_pairs(const Scoring *s, const ScoredPair *pair) {
+    uint64_t left = s->left->size[pair->left], right = s->right->size[pair->right];
+    return s->half && pair->left == pair->right ? left * (left - 1) / 2 : left * right;
+}
+
+static void count_patterns(const Scoring *s, const ScoredPair *pair, size_t pairs, Arena *arena, ModelCounts *counts) {
+    PatternCount *count = arena_array_raw(arena, pairs, sizeof *count);
+    for (size_t i = 0; i < pairs; i++) count[i] = (PatternCount){pair[i].pattern, row_pairs(s, &pair[i])};
+    qsort(count, pairs, sizeof *count, by_pattern);
+    size_t kept = 0;
+    for (size_t i = 0; i < pairs; i++) {
+        if (kept && count[kept - 1].pattern == count[i].pattern) count[kept - 1].count += count[i].count;
+        else count[kept++] = count[i];
+    }
+    counts->candidate = count;
+    counts->candidate_count = kept;
+}
+
+/* ---- Edges */
+
+static int32_t frequency_weight(const Field *field, bool half, uint32_t value) {
+    uint64_t left = field->left_count[value], right = field->right_count[value], L = field->left_rows, R = field->right_rows;
+    if (half) return model_frequency_weight(field->equal, L * (L - 1) / 2, left - 1, L - 1);
+    bool more_left = (uint128)left * R > (uint128)right * L;
+    return model_frequency_weight(field->equal, L * R, more_left ? left : right, more_left ? L : R);
+}
+
+static int32_t weight_of(const Scoring *s, const ScoredPair *pair) {
+    int32_t weight = model_weight(&s->model, pair->pattern);
+    for (size_t f = 0; f < s->fields; f++) {
+        const Field *field = &s->field[f];
+        uint32_t value = field->values.left[pair->left];
+        if (field->model->frequency && !no_value(field, value) && value == field->values.right[pair->right])
+            weight += frequency_weight(field, s->half, value);
+    }
+    return weight;
+}
+
+static void add_edges(const Scoring *s, const ScoredPair *pair, size_t pairs, Buf *edges) {
+    int32_t cut = model_cut(s->step->rule->score->least_ppm);
+    for (size_t i = 0; i < pairs; i++) {
+        int32_t weight = weight_of(s, &pair[i]);
+        AssignEdge edge = {pair[i].left, pair[i].right, {0}};
+        if (weight < cut) continue;
+        if (!step_allows(s->step, s->left->row[s->left->from[edge.left]], s->right->row[s->right->from[edge.right]], &edge.cost)) continue;
+        edge.cost.score_gap = PPM - model_probability(weight);
+        buf_append(edges, &edge, sizeof edge);
+    }
+}
+
+static int by_classes(const void *a, const void *b) {
+    const AssignEdge *x = a, *y = b;
+    if (x->left != y->left) return x->left < y->left ? -1 : 1;
+    return x->right < y->right ? -1 : x->right > y->right;
+}
+
+bool score_find(const Step *step, const Classes *left, const Classes *right, size_t threads, Worker *worker, Arena *arena,
+                Model *model, Candidates *out, Error *err) {
+    const MatchScore *rule = step->rule->score;
+    Scoring *s = arena_alloc(arena, sizeof *s);
+    *s = (Scoring){.step = step, .left = left, .right = right, .worker = worker, .threads = threads ? threads : 1,
+                   .fields = step->score.count, .half = left == right};
+    assert(s->fields == rule->field_count && s->fields <= MODEL_FIELDS_MAX);
+    s->model.field_count = s->fields;
+    for (size_t f = 0; f < s->fields; f++) set_field(s, f, arena);
+    *out = (Candidates){0};
+    ModelCounts counts = {.pass = rule->pass, .pass_count = rule->pass_count};
+    count_random(s, &counts, arena);
+    for (size_t f = 0; f < s->fields; f++) counts.equal[f] = s->field[f].equal = equal_pairs(s, &s->field[f]);
+    Buf found = {0};
+    s->entry = arena_array_raw(arena, (size_t)left->count + (s->half ? 0 : right->count), sizeof *s->entry);
+    for (s->pass = 0; s->pass < rule->pass_count; s->pass++) run_pass(s, arena, &found, &out->blocks);
+    const ScoredPair *pair = (const ScoredPair *)(const void *)found.ptr;
+    out->pairs = found.len / sizeof *pair;
+    bool good = true;
+    if (out->pairs) {
+        count_patterns(s, pair, out->pairs, arena, &counts);
+        good = model_train(&s->model, &counts, err);
+        if (good) add_edges(s, pair, out->pairs, &out->edges);
+    }
+    buf_free(&found);
+    if (good && out->edges.len) qsort(out->edges.ptr, out->edges.len / sizeof(AssignEdge), sizeof(AssignEdge), by_classes);
+    if (good && model) *model = s->model;
+    return good;
+}

@@ -1,0 +1,242 @@
+/* Score: pairs of people with errors, by match_duplicates and match_sides: candidates as all pairs looked at one by one give them,
+ * the same result for any order of rows and number of threads, true pairs found. */
+#include "engine/match/match.h"
+#include "engine/match/model.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+
+enum { GIVEN, SURNAME, BORN, CITY, FIELDS, PEOPLE = 600, ROWS = 900 };
+
+typedef struct Person {
+    char value[FIELDS][24];
+    int who;
+} Person;
+
+static uint64_t state = 7;
+
+static uint32_t below(uint32_t limit) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(state >> 33) % limit;
+}
+
+static void word(char *out, uint32_t seed, uint32_t letters) {
+    for (uint32_t i = 0; i < letters; i++, seed = seed * 2654435761u + 12345) out[i] = (char)('a' + (seed >> 16) % 26);
+    out[letters] = '\0';
+}
+
+/* 600 people, every second of them twice, the second time with an error in each third field and every tenth field empty. */
+static void make_people(Person *row) {
+    for (int i = 0; i < ROWS; i++) {
+        Person *p = &row[i];
+        if (i < PEOPLE) {
+            p->who = i;
+            word(p->value[GIVEN], below(60), 6);
+            word(p->value[SURNAME], 1000 + below(200), 8);
+            word(p->value[BORN], 5000 + below(400), 7);
+            word(p->value[CITY], 9000 + below(10), 5);
+            continue;
+        }
+        *p = row[(i - PEOPLE) * 2];
+        for (int f = 0; f < FIELDS; f++) {
+            if (below(3) == 0) p->value[f][below(5)] = (char)('a' + below(26));
+            if (below(10) == 0) memset(p->value[f], 0, sizeof p->value[f]);
+        }
+    }
+}
+
+static MatchSide side_of(const Person *row, size_t rows, Arena *arena) {
+    const Column **field = arena_array(arena, FIELDS, sizeof *field);
+    for (size_t f = 0; f < FIELDS; f++) {
+        ColumnBuilder *b = column_builder(arena, STR("field"), COLUMN_TEXT, 0, rows);
+        for (size_t r = 0; r < rows; r++) {
+            if (row[r].value[f][0]) column_add_text(b, str_of(row[r].value[f]));
+            else column_add_null(b);
+        }
+        Column *column = arena_alloc(arena, sizeof *column);
+        *column = column_built(b);
+        field[f] = column;
+    }
+    return (MatchSide){field, FIELDS, rows, NULL};
+}
+
+static const uint32_t passes[] = {1 << SURNAME, 1 << BORN, 1 << GIVEN | 1 << CITY};
+
+typedef struct Rule {
+    MatchAlike field[FIELDS];
+    MatchScore score;
+    MatchStep step;
+    MatchPlan plan;
+} Rule;
+
+static void make_rule(Rule *rule) {
+    static const char *const use[FIELDS] = {"jaro_winkler", "jaro_winkler", "edit 1", "exact"};
+    *rule = (Rule){.score = {.field_count = FIELDS, .pass = passes, .pass_count = ARRAY_LEN(passes), .least_ppm = 900000}};
+    for (uint32_t f = 0; f < FIELDS; f++) {
+        Error err = {0};
+        rule->field[f].field = f;
+        assert_true(measure_parse(str_of(use[f]), "", &rule->field[f].use, &err));
+    }
+    rule->score.field = rule->field;
+    rule->step = (MatchStep){.words = STR("scored"), .score = &rule->score};
+    rule->plan = (MatchPlan){.step = &rule->step, .step_count = 1};
+}
+
+static bool in_some_pass(const Person *a, const Person *b) {
+    for (size_t p = 0; p < ARRAY_LEN(passes); p++) {
+        bool all = true;
+        for (size_t f = 0; f < FIELDS; f++) {
+            if (passes[p] >> f & 1) all = all && a->value[f][0] && strcmp(a->value[f], b->value[f]) == 0;
+        }
+        if (all) return true;
+    }
+    return false;
+}
+
+static bool equal(const Person *a, const Person *b) {
+    return memcmp(a->value, b->value, sizeof a->value) == 0;
+}
+
+/* Equal rows are looked at as one; of people here at most two rows are equal. */
+static bool first_of_equals(const Person *row, int i) {
+    for (int k = 0; k < i; k++) {
+        if (equal(&row[k], &row[i])) return false;
+    }
+    return true;
+}
+
+static ClusterResult duplicates_of(const Person *row, size_t rows, size_t threads, uint32_t rows_max, Arena *arena) {
+    Rule rule;
+    make_rule(&rule);
+    rule.plan.block_rows_max = rows_max;
+    MatchSide side = side_of(row, rows, arena);
+    ClusterResult out;
+    Error err = {0};
+    assert_true(match_duplicates(&rule.plan, &side, threads, arena, &out, &err));
+    return out;
+}
+
+static void people_are_found(void **unused) {
+    (void)unused;
+    static Person row[ROWS];
+    make_people(row);
+    Arena *arena = arena_new("test", 0);
+    ClusterResult out = duplicates_of(row, ROWS, 1, 0, arena);
+    size_t pairs = 0, reachable = 0, found = 0, wrong = 0;
+    for (int i = 0; i < ROWS; i++) {
+        for (int k = i + 1; k < ROWS; k++) {
+            if (!in_some_pass(&row[i], &row[k])) continue;
+            pairs += first_of_equals(row, i) && (first_of_equals(row, k) || equal(&row[i], &row[k]));
+            reachable += row[i].who == row[k].who;
+        }
+    }
+    assert_int_equal(out.step_pairs[0], pairs);
+    for (size_t c = 0; c < out.cluster_count; c++) {
+        for (uint32_t e = 0; e < out.cluster[c].edge_count; e++) {
+            const ClusterEdge *edge = &out.edge[out.cluster[c].edge_from + e];
+            bool same = row[edge->a].who == row[edge->b].who;
+            found += same;
+            wrong += !same;
+            assert_true(edge->score_ppm >= 900000 && edge->score_ppm < PPM);
+            assert_true(in_some_pass(&row[edge->a], &row[edge->b]));
+        }
+    }
+    assert_true(reachable > 200 && found * 100 >= reachable * 85);
+    assert_true(wrong * 100 <= found * 10); /* from 0.9 on, one in ten may be wrong */
+    arena_free(arena);
+}
+
+/* Each pair of rows by who they are, before their order was changed. */
+static uint64_t edges_hash(const ClusterResult *out, const uint32_t *number) {
+    uint64_t sum = 0;
+    for (size_t c = 0; c < out->cluster_count; c++) {
+        for (uint32_t e = 0; e < out->cluster[c].edge_count; e++) {
+            const ClusterEdge *edge = &out->edge[out->cluster[c].edge_from + e];
+            uint64_t a = number[edge->a], b = number[edge->b], low = a < b ? a : b, high = a < b ? b : a;
+            sum += (low * ROWS + high) * 2654435761u * edge->score_ppm;
+        }
+    }
+    return sum;
+}
+
+static void order_and_threads_change_nothing(void **unused) {
+    (void)unused;
+    static Person row[ROWS], shuffled[ROWS];
+    uint32_t number[ROWS];
+    make_people(row);
+    Arena *arena = arena_new("test", 0);
+    for (uint32_t i = 0; i < ROWS; i++) number[i] = i;
+    ClusterResult first = duplicates_of(row, ROWS, 1, 0, arena);
+    uint64_t wanted = edges_hash(&first, number);
+    assert_true(first.cluster_count > 0);
+    for (size_t threads = 1; threads <= 4; threads++) {
+        for (uint32_t i = ROWS - 1; i > 0; i--) {
+            uint32_t k = below(i + 1), swap = number[i];
+            number[i] = number[k], number[k] = swap;
+        }
+        for (uint32_t i = 0; i < ROWS; i++) shuffled[i] = row[number[i]];
+        ClusterResult again = duplicates_of(shuffled, ROWS, threads, 0, arena);
+        assert_int_equal(again.cluster_count, first.cluster_count);
+        assert_int_equal(again.step_pairs[0], first.step_pairs[0]);
+        assert_true(edges_hash(&again, number) == wanted);
+    }
+    arena_free(arena);
+}
+
+static void two_sides_match_one_to_one(void **unused) {
+    (void)unused;
+    static Person row[ROWS];
+    make_people(row);
+    Arena *arena = arena_new("test", 0);
+    MatchSide left = side_of(row, PEOPLE, arena), right = side_of(row + PEOPLE, ROWS - PEOPLE, arena);
+    Rule rule;
+    make_rule(&rule);
+    MatchResult out[2];
+    Error err = {0};
+    for (size_t i = 0; i < 2; i++) assert_true(match_sides(&rule.plan, &left, &right, 1 + 3 * i, arena, &out[i], &err));
+    size_t good = 0;
+    for (size_t r = 0; r < ROWS - PEOPLE; r++) {
+        uint32_t m = out[0].right_match[r];
+        assert_int_equal(m, out[1].right_match[r]);
+        if (m == ROW_NONE) continue;
+        assert_int_equal(out[0].match[m].score_ppm, out[1].match[m].score_ppm);
+        good += row[out[0].left[out[0].match[m].left_from]].who == row[PEOPLE + r].who;
+    }
+    assert_true(out[0].match_count > 200 && good * 100 >= out[0].match_count * 90);
+    arena_free(arena);
+}
+
+static void large_blocks_are_named(void **unused) {
+    (void)unused;
+    static Person row[ROWS];
+    make_people(row);
+    for (int i = 0; i < 40; i++) strcpy(row[i].value[SURNAME], "popular");
+    Arena *arena = arena_new("test", 0);
+    ClusterResult out = duplicates_of(row, ROWS, 2, 30, arena);
+    assert_int_equal(out.block_count, 1);
+    assert_true(str_eq(out.block[0].key, STR("popular")));
+    assert_true(out.block[0].left_rows >= 40);
+    arena_free(arena);
+}
+
+static void nothing_to_learn_from_is_no_match(void **unused) {
+    (void)unused;
+    static Person row[ROWS];
+    Arena *arena = arena_new("test", 0);
+    assert_int_equal(duplicates_of(row, 0, 1, 0, arena).cluster_count, 0);
+    assert_int_equal(duplicates_of(row, 1, 1, 0, arena).cluster_count, 0);
+    memset(row, 0, sizeof row); /* all fields of all rows missing: equal, and no evidence */
+    assert_int_equal(duplicates_of(row, ROWS, 1, 0, arena).cluster_count, 0);
+    arena_free(arena);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(people_are_found),           cmocka_unit_test(order_and_threads_change_nothing),
+        cmocka_unit_test(two_sides_match_one_to_one), cmocka_unit_test(large_blocks_are_named),
+        cmocka_unit_test(nothing_to_learn_from_is_no_match),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
