@@ -185,24 +185,25 @@ static bool is_hex(char c) {
     return number_is_digit(c) || (c >= 'a' && c <= 'f');
 }
 
-void guid_clean(CleanContext *context, Str in, Buf *out) {
-    Str s = number_text(context, in);
+/* The 32 digits of a GUID in any of its forms; false when s is none. */
+static bool read_guid(Str s, char hex[32]) {
     const Str heads[] = {STR("urn:uuid:"), STR("guid")}, around = STR(" {}()'\"");
     for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
         if (str_starts(s, heads[i])) s = str_sub(s, heads[i].len, s.len);
     }
-    char hex[32];
-    size_t count = 0, zeros = 0;
+    size_t count = 0;
     for (size_t i = 0; i < s.len; i++) {
         if (is_hex(s.ptr[i]) && count < 32) {
-            zeros += s.ptr[i] == '0';
             hex[count++] = s.ptr[i];
         } else if (!(s.ptr[i] == '-' && count > 0 && count < 32) && !memchr(around.ptr, s.ptr[i], around.len)) {
-            return;
+            return false;
         }
     }
-    if (count != 32) return;
-    if (zeros == 32) { /* 1C's reference to nothing */
+    return count == 32;
+}
+
+static void add_guid(CleanContext *context, const char hex[32], Buf *out) {
+    if (hex[0] == '0' && number_same_digits((Str){hex, 32})) { /* 1C's reference to nothing */
         context->notes |= CLEAN_NOTE_PLACEHOLDER;
         return;
     }
@@ -212,15 +213,19 @@ void guid_clean(CleanContext *context, Str in, Buf *out) {
     }
 }
 
-/* A record's key in whatever form its system gives it: 17, "ab-4", a GUID. */
+void guid_clean(CleanContext *context, Str in, Buf *out) {
+    char hex[32];
+    if (read_guid(number_text(context, in), hex)) add_guid(context, hex, out);
+}
+
 void key_clean(CleanContext *context, Str in, Buf *out) {
-    size_t before = out->len;
-    uint32_t notes = context->notes;
-    context->notes = 0;
-    guid_clean(context, in, out);
-    bool nothing = context->notes & CLEAN_NOTE_PLACEHOLDER;
-    context->notes |= notes;
-    if (out->len == before && !nothing) text_clean(context, in, out);
+    char hex[32];
+    Str text = number_text(context, in);
+    if (read_guid(text, hex)) {
+        add_guid(context, hex, out);
+    } else {
+        buf_add(out, text);
+    }
 }
 
 /* ---------------------------------------------------------------------------------------------------------------

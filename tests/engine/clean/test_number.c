@@ -79,6 +79,19 @@ static void guids(void **state) {
     assert_int_equal(context->notes, CLEAN_NOTE_PLACEHOLDER);
 }
 
+static void keys(void **state) {
+    (void)state;
+    context->notes = 0;
+    SAME(context, "key", "{0F8FAD5B-D9CB-469F-A165-70867728950E}", "0f8fad5b-d9cb-469f-a165-70867728950e",
+         "guid'0f8fad5b-d9cb-469f-a165-70867728950e'", "0F8FAD5BD9CB469FA16570867728950E");
+    CHECK(context, "key", {"CRM-17", "crm-17"}, {" 0017 ", "0017"}, {"guid", "guid"}, {"", ""}, {"  ", ""},
+          {"0f8fad5b", "0f8fad5b"}, {"0", "0"});
+    assert_int_equal(context->notes, 0);
+    CHECK(context, "key", {"00000000-0000-0000-0000-000000000000", ""});
+    assert_int_equal(context->notes, CLEAN_NOTE_PLACEHOLDER);
+    check_differ(context, "key", "17", "017");
+}
+
 static void emails(void **state) {
     (void)state;
     context->notes = 0;
@@ -105,8 +118,13 @@ static void digits_and_upper(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tax_ids), cmocka_unit_test(accounts), cmocka_unit_test(ibans),
-        cmocka_unit_test(guids),   cmocka_unit_test(emails),   cmocka_unit_test(digits_and_upper),
+        cmocka_unit_test(tax_ids),
+        cmocka_unit_test(accounts),
+        cmocka_unit_test(ibans),
+        cmocka_unit_test(guids),
+        cmocka_unit_test(keys),
+        cmocka_unit_test(emails),
+        cmocka_unit_test(digits_and_upper),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
