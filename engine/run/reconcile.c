@@ -503,16 +503,32 @@ static const Column *as_slice(Work *w, int side, const Column *column) {
     return out;
 }
 
+static bool on_both_sides(const RulePlan *rule, uint32_t field) {
+    if (field == PLAN_NONE) return false;
+    return rule->field[field].ref[LEFT].field != PLAN_NONE && rule->field[field].ref[RIGHT].field != PLAN_NONE;
+}
+
+/* By tax id, or the looked-up record; where the sides do not both have that, by name (which may be a code of their own). */
+static void counterparty_slice(Work *w, int side, const Column **slice, const Column **label) {
+    uint32_t id = w->rule->counterparty_id, name = w->rule->counterparty_name;
+    if (name != PLAN_NONE && !on_both_sides(w->rule, id) && (on_both_sides(w->rule, name) || id == PLAN_NONE)) {
+        *slice = view_column(&w->result->view, name, (size_t)side, true);
+        *label = view_column(&w->result->view, name, (size_t)side, false);
+        return;
+    }
+    FieldRef ref = {PLAN_NONE, PLAN_NONE};
+    if (id != PLAN_NONE) ref = w->rule->field[id].ref[side];
+    ref.sub = PLAN_NONE; /* "counterparty.tax_id": the looked-up record itself */
+    frame_counterparty(w->frames, w->rule->dataset[side], ref, slice, label);
+}
+
 static void slice_columns(Work *w, int side, size_t t) {
-    uint32_t by = w->rule->total_by[t], dataset = w->rule->dataset[side];
+    uint32_t by = w->rule->total_by[t];
     const Column *slice = NULL, *label = NULL;
     if (by == TOTAL_BY_DAY) {
         slice = w->result->view.columns[side].day;
     } else if (by == TOTAL_BY_COUNTERPARTY) {
-        FieldRef ref = {PLAN_NONE, PLAN_NONE};
-        if (w->rule->counterparty_id != PLAN_NONE) ref = w->rule->field[w->rule->counterparty_id].ref[side];
-        if (ref.sub != PLAN_NONE) ref.sub = PLAN_NONE; /* "counterparty.tax_id": the looked-up record itself */
-        frame_counterparty(w->frames, dataset, ref, &slice, &label);
+        counterparty_slice(w, side, &slice, &label);
     } else {
         slice = as_slice(w, side, view_column(&w->result->view, by, (size_t)side, false));
     }
