@@ -1,0 +1,80 @@
+"""What all measurements share: commands timed in turns, memory of the largest process, the line that programs read."""
+import glob
+import hashlib
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
+KOPECK = os.path.join(BUILD, "kopeck")
+DATA = os.path.join(BUILD, "bench")
+ROUNDS = int(os.environ.get("ROUNDS", "5"))
+CUTOFF = "2026-09-30"
+
+
+class Wrong(Exception):
+    """A measurement that must not be believed."""
+
+
+def timed(command, statuses=(0,), **options):
+    """Wall seconds from process start to its end, and MiB at the peak of its largest process (ru_maxrss; of what it waited for too)."""
+    start = time.monotonic()
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, **options)
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.monotonic() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode not in statuses:
+        raise Wrong("%s ended with status %d" % (" ".join(command), process.returncode))
+    return seconds, usage.ru_maxrss / 1024
+
+
+def alternate(*runs, rounds=ROUNDS):
+    """Medians of (seconds, MiB) of each run. All are warmed up once, then take turns, so that a slow minute hits all of them."""
+    for run in runs:
+        run()
+    seen = [[run() for run in runs] for _ in range(rounds)]
+    return [(statistics.median(one[i][0] for one in seen), statistics.median(one[i][1] for one in seen)) for i in range(len(runs))]
+
+
+def report(name, ours, peer, *lines):
+    print("bench %s ours %.3f peer %.3f ratio %.3f ours_mib %.0f peer_mib %.0f" % (name, ours[0], peer[0], ours[0] / peer[0], ours[1], peer[1]))
+    for line in lines:
+        print("  " + line)
+    sys.stdout.flush()
+
+
+def read_command(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def generator():
+    """What the data depend on."""
+    digest = hashlib.sha256()
+    for path in sorted(glob.glob(os.path.join(ROOT, "fixtures/generator/*.[ch]"))):
+        with open(path, "rb") as file:
+            digest.update(file.read())
+    return digest.hexdigest()
+
+
+def pair(orders):
+    """Two files of orders, made when missing. The folder holds them, the project that reads them, and what runs on them leave."""
+    folder = os.path.join(DATA, "pair-%d" % orders)
+    done = os.path.join(folder, "made")
+    wanted = "--pair --orders %d --seed 1, generator %s" % (orders, generator())
+    if not os.path.exists(done) or open(done, encoding="utf-8").read() != wanted:
+        os.makedirs(folder, exist_ok=True)
+        subprocess.run([os.path.join(BUILD, "generate"), "--pair", "--orders", str(orders), "--seed", "1", "--out", folder], check=True)
+        with open(done, "w", encoding="utf-8") as file:
+            file.write(wanted)
+    with open(os.path.join(ROOT, "tests/bench/pair.yaml"), encoding="utf-8") as project, \
+         open(os.path.join(folder, "kopeck.yaml"), "w", encoding="utf-8") as file:
+        file.write(project.read())
+    return folder
+
+
+def drift(folder, threads=2):
+    """Kopeck's run on a pair: extraction into a sealed snapshot, matching, findings.csv, totals.csv, summary.json."""
+    return lambda: timed([KOPECK, "run", "drift", "--as-of", CUTOFF, "-C", folder, "--threads", str(threads), "-q"], statuses=(0, 1))
