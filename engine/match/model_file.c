@@ -36,8 +36,11 @@ Str model_write(const Model *model, Arena *arena) {
     buf_printf(out, "kopeck-model %d\nprior %d\n", MODEL_VERSION, model->prior);
     for (size_t f = 0; f < model->field_count; f++) {
         const ModelField *field = &model->field[f];
-        buf_printf(out, "field %.*s\nmeasure %.*s\nfrequency %s\n", STR_ARG(field->name), STR_ARG(field->measure),
-                   field->frequency ? "yes" : "no");
+        buf_add(out, STR("field "));
+        buf_add(out, field->name);
+        buf_add(out, STR("\nmeasure "));
+        buf_add(out, field->measure);
+        buf_printf(out, "\nfrequency %s\n", field->frequency ? "yes" : "no");
         for (unsigned l = 0; l < field->levels; l++) write_level(out, field, l);
     }
     buf_add(out, STR("end\n"));
