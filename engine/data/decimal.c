@@ -1,4 +1,4 @@
-/* Parsing has two paths: plain numbers ("-1234.50", all but all of them) by one loop over bytes, and everything else by
+/* Parsing has two paths: plain numbers ("-1234.50", all but all of them) eight digits at a time, and everything else by
  * first rewriting the text into that plain form. */
 #include "engine/data/decimal.h"
 
@@ -42,7 +42,8 @@ const char *decimal_fault_text(DecimalFault fault) {
     return "";
 }
 
-/* Digits of a number without sign, point or exponent: `point` of them stand before the decimal point (it may lie outside). */
+/* Digits of a number without sign, point or exponent: `point` of them stand before the decimal point (it may lie
+ * outside). */
 static DecimalFault digits_value(const char *digit, size_t count, int64_t point, unsigned scale, bool negative,
                                  int64_t *out) {
     int64_t value = 0;
@@ -53,7 +54,8 @@ static DecimalFault digits_value(const char *digit, size_t count, int64_t point,
             if (d) return DECIMAL_SURPLUS_DIGITS;
             continue;
         }
-        if (__builtin_mul_overflow(value, 10, &value) || __builtin_sub_overflow(value, d, &value)) return DECIMAL_OVERFLOW;
+        if (__builtin_mul_overflow(value, 10, &value) || __builtin_sub_overflow(value, d, &value))
+            return DECIMAL_OVERFLOW;
     }
     for (int64_t i = (int64_t)count; i < wanted && value; i++) {
         if (__builtin_mul_overflow(value, 10, &value)) return DECIMAL_OVERFLOW;
@@ -63,42 +65,69 @@ static DecimalFault digits_value(const char *digit, size_t count, int64_t point,
     return DECIMAL_OK;
 }
 
-/* [-+]digits[.digits], nothing else. At most 18 digits take the fast way; anything else reports DECIMAL_BAD to be tried
- * by the full reader. */
-static DecimalFault parse_fast(Str s, unsigned scale, char point, int64_t *out) {
-    size_t i = 0;
+/* The first of 1 to 8 bytes in the lowest byte; reads no byte that is not theirs. */
+static inline uint64_t load_bytes(const char *p, size_t count) {
+    if (count >= 4) {
+        uint32_t head, tail; /* they overlap, with the same bytes at the same places */
+        memcpy(&head, p, sizeof head);
+        memcpy(&tail, p + count - 4, sizeof tail);
+        return head | (uint64_t)tail << 8 * (count - 4);
+    }
+    size_t middle = count / 2, last = count - 1;
+    return (uint64_t)(unsigned char)p[0] | (uint64_t)(unsigned char)p[middle] << 8 * middle |
+           (uint64_t)(unsigned char)p[last] << 8 * last;
+}
+
+/* Value of 1 to 8 digits, all at once: pairs, then fours, then eights (D. Lemire, "Quickly parsing eight digits",
+ * 2018). */
+static inline bool digits8(const char *p, size_t count, uint64_t *out) {
+    unsigned missing = 8 * (8 - (unsigned)count);
+    uint64_t w = load_bytes(p, count) << missing | (missing ? 0x3030303030303030u >> (64 - missing) : 0);
+    if (((w & 0xF0F0F0F0F0F0F0F0u) | ((w + 0x0606060606060606u) & 0xF0F0F0F0F0F0F0F0u) >> 4) != 0x3333333333333333u)
+        return false;
+    w -= 0x3030303030303030u;
+    w = w * 10 + (w >> 8);
+    w = ((w & 0x000000FF000000FFu) * (100 + ((uint64_t)1000000 << 32)) +
+         (w >> 16 & 0x000000FF000000FFu) * (1 + ((uint64_t)10000 << 32))) >>
+        32;
+    *out = w;
+    return true;
+}
+
+static inline bool digits16(const char *p, size_t count, uint64_t *out) {
+    uint64_t high;
+    if (count <= 8) return digits8(p, count, out);
+    if (!digits8(p, count - 8, &high) || !digits8(p + count - 8, 8, out)) return false;
+    *out += high * 100000000;
+    return true;
+}
+
+/* [-]digits[.digits], nothing else, at most 16 before the point and 18 in all; false for anything else, which is then
+ * tried by the full reader. */
+static bool parse_fast(Str s, unsigned scale, char point, int64_t *out) {
     bool negative = s.len && s.ptr[0] == '-';
-    if (negative) i = 1;
-    int64_t value = 0;
-    size_t whole = i;
-    for (; i < s.len; i++) {
-        unsigned d = (unsigned)(s.ptr[i] - '0');
-        if (d > 9) break;
-        if (i - whole >= 18) return DECIMAL_BAD;
-        value = value * 10 + d;
+    const char *p = s.ptr + negative;
+    size_t len = s.len - negative, whole = len;
+    uint64_t value, fraction = 0;
+    if (scale > 8 || len == 0) return false;
+    unsigned decimals = scale; /* most have as many as the scale */
+    while (decimals && (len <= decimals + 1 || p[len - decimals - 1] != point)) decimals--;
+    if (decimals) {
+        whole = len - decimals - 1;
+        if (!digits8(p + whole + 1, decimals, &fraction)) return false;
     }
-    whole = i - whole;
-    if (whole == 0 || whole + scale > 18) return DECIMAL_BAD;
-    unsigned fraction = 0;
-    if (i < s.len) {
-        if (s.ptr[i++] != point || s.len - i > scale || s.len == i) return DECIMAL_BAD;
-        for (; i < s.len; i++, fraction++) {
-            unsigned d = (unsigned)(s.ptr[i] - '0');
-            if (d > 9) return DECIMAL_BAD;
-            value = value * 10 + d;
-        }
-    }
-    value *= powers[scale - fraction];
-    *out = negative ? -value : value;
-    return DECIMAL_OK;
+    if (whole > 16 || whole + scale > 18 || !digits16(p, whole, &value)) return false;
+    value = value * (uint64_t)powers[scale] + fraction * (uint64_t)powers[scale - decimals];
+    *out = negative ? -(int64_t)value : (int64_t)value;
+    return true;
 }
 
 typedef struct Reader {
     Str s;
     size_t i;
     char digit[PLAIN_SIZE_MAX];
-    size_t count;   /* digits kept */
-    int64_t point;  /* of them before the point */
+    size_t count;  /* digits kept */
+    int64_t point; /* of them before the point */
     bool negative, seen_point;
 } Reader;
 
@@ -188,7 +217,8 @@ static DecimalFault parse_full(Str text, unsigned scale, DecimalFormat format, i
     if (parentheses && !take(&r, STR(")"))) return DECIMAL_BAD;
     if (format.grouping && !r.negative && take(&r, STR("-"))) r.negative = true;
     if (r.i != r.s.len) return DECIMAL_BAD;
-    while (r.point < 0 && r.count < sizeof r.digit - 1 && -r.point < (int64_t)sizeof r.digit) { /* 0.00x by an exponent */
+    while (r.point < 0 && r.count < sizeof r.digit - 1 &&
+           -r.point < (int64_t)sizeof r.digit) { /* 0.00x by an exponent */
         memmove(r.digit + 1, r.digit, r.count++);
         r.digit[0] = '0';
         r.point++;
@@ -200,7 +230,7 @@ static DecimalFault parse_full(Str text, unsigned scale, DecimalFormat format, i
 
 DecimalFault decimal_parse(Str text, unsigned scale, DecimalFormat format, int64_t *out) {
     assert(scale <= DECIMAL_SCALE_MAX);
-    if (text.ptr && parse_fast(text, scale, format.point, out) == DECIMAL_OK) return DECIMAL_OK;
+    if (text.ptr && parse_fast(text, scale, format.point, out)) return DECIMAL_OK;
     text = str_trim(text);
     if (text.len == 0) return DECIMAL_EMPTY;
     return parse_full(text, scale, format, out);

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { SLOTS_FIRST = 256, SHORT = 16 };
+enum { SLOTS_FIRST = 256, SHORT = 16, AT_ONCE = 64, CACHED = 512 };
 
 typedef struct Words {
     uint64_t a, b;
@@ -98,8 +98,8 @@ static uint32_t add(Dictionary *dictionary, Str text, uint64_t hash, size_t at) 
     return number;
 }
 
-static inline uint32_t number_of(Dictionary *dictionary, Str text) {
-    uint64_t hash = hash_of(text), slot;
+static inline uint32_t number_of(Dictionary *dictionary, Str text, uint64_t hash) {
+    uint64_t slot;
     size_t mask = dictionary->slots - 1, i = hash & mask;
     for (; (slot = dictionary->slot[i]); i = (i + 1) & mask) {
         uint32_t number = (uint32_t)slot - 1;
@@ -109,9 +109,34 @@ static inline uint32_t number_of(Dictionary *dictionary, Str text) {
 }
 
 uint32_t dictionary_number(Dictionary *dictionary, Str text) {
-    return number_of(dictionary, text);
+    return number_of(dictionary, text, hash_of(text));
+}
+
+/* Of a dictionary that is larger than the first cache, slot, end and bytes of a text each come from memory, one after
+ * the other; for many texts at once they are fetched side by side, each step for all before the next. */
+static void fetch(const Dictionary *dictionary, const uint64_t *hash, size_t count) {
+    const uint64_t *end = (const uint64_t *)(const void *)dictionary->end.ptr;
+    size_t mask = dictionary->slots - 1;
+    for (size_t i = 0; i < count; i++) __builtin_prefetch(&dictionary->slot[hash[i] & mask]);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t next = (uint32_t)dictionary->slot[hash[i] & mask];
+        if (next) __builtin_prefetch(&end[next - 1]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t next = (uint32_t)dictionary->slot[hash[i] & mask];
+        if (next) __builtin_prefetch(dictionary->bytes.ptr + end[next - 1] - 1);
+    }
 }
 
 void dictionary_numbers(Dictionary *dictionary, const Str *text, size_t count, uint32_t *out) {
-    for (size_t i = 0; i < count; i++) out[i] = text[i].ptr ? number_of(dictionary, text[i]) : 0;
+    uint64_t hash[AT_ONCE];
+    for (size_t from = 0; from < count; from += AT_ONCE) {
+        size_t part = count - from < AT_ONCE ? count - from : AT_ONCE;
+        for (size_t i = 0; i < part; i++) hash[i] = hash_of(text[from + i]);
+        if (dictionary->count > CACHED) fetch(dictionary, hash, part);
+        for (size_t i = 0; i < part; i++) {
+            Str value = text[from + i];
+            out[from + i] = value.ptr ? number_of(dictionary, value, hash[i]) : 0;
+        }
+    }
 }

@@ -1,6 +1,8 @@
 #include "engine/run/typed.h"
 
-enum { DAYS_CACHED = 1024 };
+#include "engine/base/hash.h"
+
+enum { DAYS_CACHED = 1024, TEXTS_CACHED = 1024 };
 
 typedef struct CachedDay {
     Day day;
@@ -9,9 +11,17 @@ typedef struct CachedDay {
     int64_t offset_us;
 } CachedDay;
 
+/* "2026-09-30" as it was read before: its first eight bytes and its last two. */
+typedef struct CachedText {
+    uint64_t head;
+    uint16_t tail;
+    Day day;
+} CachedText;
+
 struct DayCache {
     const SourcePlan *source;
     CachedDay day[DAYS_CACHED];
+    CachedText text[TEXTS_CACHED]; /* all zeros is no date's text */
 };
 
 DayCache *day_cache_new(const SourcePlan *source, Arena *arena) {
@@ -45,11 +55,27 @@ static void set_null(TypedCells *out, size_t row) {
     out->nulls[row / 64] |= (uint64_t)1 << (row % 64);
 }
 
+static InstantForm read_form(const FieldPlan *field, Str cell, DayCache *days, Day *day, int64_t *us) {
+    if (cell.len != 10 || field->format.len) return instant_parse(cell, field->format, day, us);
+    CachedText text = {.day = 0};
+    memcpy(&text.head, cell.ptr, 8);
+    memcpy(&text.tail, cell.ptr + 8, 2);
+    CachedText *known = &days->text[hash_u64(text.head ^ (uint64_t)text.tail << 44) % TEXTS_CACHED];
+    if (known->head == text.head && known->tail == text.tail) {
+        *day = known->day;
+        return INSTANT_DATE;
+    }
+    InstantForm form = instant_parse(cell, field->format, day, us);
+    text.day = *day;
+    if (form == INSTANT_DATE) *known = text;
+    return form;
+}
+
 static const char *read_moment(const FieldPlan *field, Str cell, DayCache *days, TypedCells *out, size_t row) {
     static const Day none = -719162; /* 0001-01-01 */
     Day day = 0;
     int64_t us = 0;
-    InstantForm form = instant_parse(cell, field->format, &day, &us);
+    InstantForm form = read_form(field, cell, days, &day, &us);
     bool is_date = field->type == COLUMN_DATE;
     if (form == INSTANT_BAD) return is_date ? "not a date" : "not a date or time";
     if (form == INSTANT_EMPTY || (form != INSTANT_ZONED && day == none)) {
@@ -87,10 +113,6 @@ static const char *read_number(const FieldPlan *field, Str cell, TypedCells *out
 }
 
 static const char *read_cell(const FieldPlan *field, Str cell, DayCache *days, TypedCells *out, size_t row) {
-    if (field->type == COLUMN_TEXT) {
-        out->text[row] = str_trim(cell).len ? cell : STR_NULL;
-        return NULL;
-    }
     if (!cell.ptr) {
         set_null(out, row);
         return NULL;
@@ -107,9 +129,23 @@ static const char *read_cell(const FieldPlan *field, Str cell, DayCache *days, T
     }
 }
 
+/* Texts are taken as they are; those of nothing but spaces are null. */
+static void read_texts(const Str *cell, size_t rows, Str *out) {
+    for (size_t row = 0; row < rows; row++) {
+        Str text = cell[row];
+        unsigned char first = text.len ? (unsigned char)text.ptr[0] : 0;
+        bool shows = first > ' ' && first < 0x80; /* else a space, or a letter's first byte, which may be that of U+00A0 */
+        out[row] = shows || str_trim(text).len ? text : STR_NULL;
+    }
+}
+
 size_t typed_read(const FieldPlan *field, const Str *cell, size_t rows, DayCache *days, TypedCells *out,
                   const char **fault) {
     size_t faults = 0;
+    if (field->type == COLUMN_TEXT) {
+        read_texts(cell, rows, out->text);
+        return 0;
+    }
     memset(out->nulls, 0, sizeof out->nulls);
     for (size_t row = 0; row < rows; row++) {
         const char *reason = read_cell(field, cell[row], days, out, row);

@@ -124,8 +124,35 @@ static void rounds_half_away_from_zero(void **state) {
     assert_false(decimal_rescale(INT64_MAX, 0, 1, &out));
 }
 
+/* A space in front sends a number the long way, which must come to the same. */
+static void both_ways_agree(void **state) {
+    (void)state;
+    static const char *const texts[] = {"7", "42", "305", "9999", "12345", "1234567", "12345678", "123456789", "1234567890123456", "12345678901234567",
+                                        "123456789012345678", "-1", "-98765.43", "0.1", "10.25", "123.456", "1234567890123456.78", "-0.00"};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        char text[40] = " ";
+        size_t len = strlen(texts[i]);
+        memcpy(text + 1, texts[i], len);
+        for (size_t at = 1; at <= len; at++) {
+            char was = text[at];
+            for (int byte = 0; byte < 256; byte++) { /* every byte in every place */
+                text[at] = (char)byte;
+                for (unsigned scale = 0; scale <= DECIMAL_SCALE_MAX; scale++) {
+                    int64_t fast = 1, slow = 1;
+                    DecimalFault a = decimal_parse((Str){text + 1, len}, scale, plain, &fast);
+                    DecimalFault b = decimal_parse((Str){text, len + 1}, scale, plain, &slow);
+                    assert_int_equal(a, b);
+                    assert_true(fast == slow);
+                }
+            }
+            text[at] = was;
+        }
+    }
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(parses), cmocka_unit_test(print_then_parse_is_identity),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(parses), cmocka_unit_test(both_ways_agree),
+                                       cmocka_unit_test(print_then_parse_is_identity),
                                        cmocka_unit_test(prints), cmocka_unit_test(rounds_half_away_from_zero)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
