@@ -1,5 +1,6 @@
 #include "engine/base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -46,10 +47,24 @@ static bool sync_folder_of(const char *path, Error *err) {
     return sync_path(folder, O_RDONLY | O_DIRECTORY, err);
 }
 
+bool file_sync_folder(const char *path, Error *err) {
+    return sync_path(path, O_RDONLY | O_DIRECTORY, err);
+}
+
 bool file_publish(const char *temporary, const char *path, Error *err) {
     if (!sync_path(temporary, O_RDONLY, err)) return false;
     if (rename(temporary, path) != 0) return error_set_errno(err, ERROR_OUTPUT, path, "cannot rename into place");
     return sync_folder_of(path, err);
+}
+
+bool file_replace_folder(const char *part, const char *path, Error *err) {
+    if (!sync_path(part, O_RDONLY, err)) return false;
+    if (renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_EXCHANGE) == 0) {
+        return sync_folder_of(path, err) && file_remove_tree(part, err);
+    }
+    /* nothing stands there yet; or a file system that cannot exchange: for a moment nothing stands there */
+    if (errno != ENOENT && !file_remove_tree(path, err)) return false;
+    return file_publish(part, path, err);
 }
 
 static bool write_all(int fd, Str content, const char *path, Error *err) {
@@ -148,6 +163,17 @@ bool file_map(const char *path, Arena *arena, Str *out, Error *err) {
 
 bool file_exists(const char *path) {
     return access(path, F_OK) == 0;
+}
+
+bool file_empty_folder(const char *path) {
+    DIR *folder = opendir(path);
+    if (!folder) return false;
+    size_t count = 0;
+    for (const struct dirent *entry; (entry = readdir(folder));) {
+        count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+    }
+    closedir(folder);
+    return count == 0;
 }
 
 static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *walk) {

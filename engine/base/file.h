@@ -14,13 +14,20 @@ bool file_write(const char *path, Str content, Error *err) MUST_USE;
 /* The second half of file_write for a file that a library wrote: syncs `temporary`, renames it to `path`. */
 bool file_publish(const char *temporary, const char *path, Error *err) MUST_USE;
 
+/* Puts the folder `part` in the place of the folder `path` in one step, and then removes the old one (from under `part`). */
+bool file_replace_folder(const char *part, const char *path, Error *err) MUST_USE;
+
 /* The whole file, read into the arena. size_max: refuse a larger one (0: no limit). */
 bool file_read(const char *path, size_t size_max, Arena *arena, Str *out, Error *err) MUST_USE;
 
 /* The whole file, mapped read-only until the arena is reset. An empty file gives an empty Str. */
 bool file_map(const char *path, Arena *arena, Str *out, Error *err) MUST_USE;
 
+/* Syncs a folder: the names in it are on disk. */
+bool file_sync_folder(const char *path, Error *err) MUST_USE;
+
 bool file_exists(const char *path);
+bool file_empty_folder(const char *path); /* a folder with nothing in it */
 bool file_remove_tree(const char *path, Error *err) MUST_USE; /* a folder and all in it; does not follow links */
 
 #endif

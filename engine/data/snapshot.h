@@ -54,7 +54,11 @@ typedef struct Chunk { /* one field's values of some rows */
     const uint64_t *nulls;  /* for numbers: bit a row from bit 0 on, or NULL */
 } Chunk;
 
+/* Begins a snapshot that will stand at `folder`; until it is sealed it grows beside it, in FOLDER.part. A snapshot that stands
+ * there already stays until then; anything else there is an error (ERROR_USAGE). */
 bool snapshot_create(const char *folder, Arena *arena, SnapshotWriter **out, Error *err) MUST_USE;
+void snapshot_drop(SnapshotWriter *writer); /* removes FOLDER.part: it will not be sealed */
+bool snapshot_add(SnapshotWriter *writer, const char *name, Str content, Error *err) MUST_USE; /* a file of its own, sealed too */
 bool dataset_create(SnapshotWriter *writer, Str name, const SnapshotField *field, size_t field_count, Arena *arena,
                     DatasetWriter **out, Error *err) MUST_USE;
 bool dataset_write(DatasetWriter *writer, const Chunk *chunk, size_t rows, Error *err) MUST_USE; /* a chunk a field */

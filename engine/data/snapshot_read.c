@@ -224,6 +224,21 @@ static void read_taken(const Opening *o, SnapshotDataset *dataset, size_t count)
     json_decref(root);
 }
 
+static bool check_extra(const Opening *o, const json_t *files) {
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)files, name, value) {
+        const char *path = arena_printf(o->arena, "%s/%s", o->folder, name);
+        char hex[HASH_HEX_SIZE];
+        Str content;
+        if (strchr(name, '/') || !json_is_string(value)) return damaged(o, o->folder, "bad file name");
+        if (!file_read(path, MANIFEST_SIZE_MAX, o->arena, &content, o->err)) return false;
+        hash_sha256(content, hex);
+        if (strcmp(hex, json_string_value(value)) != 0) return damaged(o, path, "its bytes have changed");
+    }
+    return true;
+}
+
 static bool open_all(const Opening *o, const json_t *root, Snapshot *out) {
     const json_t *list = json_object_get(root, "datasets");
     size_t count = json_array_size(list);
@@ -232,6 +247,7 @@ static bool open_all(const Opening *o, const json_t *root, Snapshot *out) {
     for (size_t i = 0; i < count; i++) {
         if (!open_dataset(o, json_array_get(list, i), &dataset[i], &table[i], &rejected[i])) return false;
     }
+    if (o->verify && !check_extra(o, json_object_get(root, "files"))) return false;
     read_taken(o, dataset, count);
     out->folder = o->folder;
     out->cutoff = json_str(root, "cutoff", o->arena);

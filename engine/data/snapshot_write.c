@@ -22,9 +22,18 @@ struct DatasetWriter {
     bool rejects;
 };
 
+enum { EXTRA_FILES_MAX = 4 };
+
+typedef struct Extra { /* a file beside the datasets */
+    const char *name;
+    Str sha256;
+} Extra;
+
 struct SnapshotWriter {
     char folder[PATH_MAX], part[PATH_MAX];
     Arena *arena;
+    Extra extra[EXTRA_FILES_MAX];
+    size_t extra_count;
 };
 
 /* ---- A dataset */
@@ -107,14 +116,38 @@ bool dataset_close(DatasetWriter *writer, SnapshotDataset *entry, Error *err) {
 
 /* ---- The snapshot as a whole */
 
+static bool may_replace(const char *folder, Arena *arena) {
+    return !file_exists(folder) || file_empty_folder(folder) || file_exists(arena_printf(arena, "%s/manifest.json", folder));
+}
+
 bool snapshot_create(const char *folder, Arena *arena, SnapshotWriter **out, Error *err) {
     SnapshotWriter *writer = arena_alloc(arena, sizeof *writer);
     writer->arena = arena;
-    int len = snprintf(writer->part, sizeof writer->part, "%s.part", folder);
-    if (len >= (int)sizeof writer->part) return error_set(err, ERROR_OUTPUT, folder, "the folder name is too long");
-    memcpy(writer->folder, folder, strlen(folder) + 1);
+    size_t len = strlen(folder);
+    while (len > 1 && folder[len - 1] == '/') len--;
+    if (len + sizeof ".part" > sizeof writer->part) return error_set(err, ERROR_OUTPUT, folder, "the folder name is too long");
+    snprintf(writer->folder, sizeof writer->folder, "%.*s", (int)len, folder);
+    snprintf(writer->part, sizeof writer->part, "%.*s.part", (int)len, folder);
+    if (!may_replace(writer->folder, arena)) {
+        return error_set(err, ERROR_USAGE, writer->folder, "there is something here that is no snapshot, and it is not replaced by one\n"
+                         "hint: name a folder that does not exist yet");
+    }
     if (!file_remove_tree(writer->part, err) || !file_make_folder(writer->part, err)) return false;
     *out = writer;
+    return true;
+}
+
+void snapshot_drop(SnapshotWriter *writer) {
+    Error ignored = {0}; /* the next run of the same name removes it */
+    (void)!file_remove_tree(writer->part, &ignored);
+}
+
+bool snapshot_add(SnapshotWriter *writer, const char *name, Str content, Error *err) {
+    assert(writer->extra_count < ARRAY_LEN(writer->extra));
+    if (!file_write(arena_printf(writer->arena, "%s/%s", writer->part, name), content, err)) return false;
+    char hex[HASH_HEX_SIZE];
+    hash_sha256(content, hex);
+    writer->extra[writer->extra_count++] = (Extra){name, str_copy(writer->arena, str_of(hex))};
     return true;
 }
 
@@ -185,6 +218,9 @@ bool snapshot_seal(SnapshotWriter *writer, const SnapshotDataset *dataset, size_
     set_text(root, "cutoff", cutoff);
     for (size_t i = 0; i < count; i++) json_array_append_new(list, dataset_json(&dataset[i]));
     json_object_set_new(root, "datasets", list);
+    json_t *files = json_object();
+    for (size_t i = 0; i < writer->extra_count; i++) set_text(files, writer->extra[i].name, writer->extra[i].sha256);
+    json_object_set_new(root, "files", files);
     Str manifest, taken;
     if (!write_json(writer->part, "manifest.json", root, &manifest, arena, err) ||
         !write_json(writer->part, "taken.json", taken_json(dataset, count, taken_at, arena), &taken, arena, err)) {
@@ -194,8 +230,7 @@ bool snapshot_seal(SnapshotWriter *writer, const SnapshotDataset *dataset, size_
     hash_sha256(manifest, hex);
     Str line = str_printf(arena, "%s  manifest.json\n", hex);
     if (!file_write(arena_printf(arena, "%s/manifest.sha256", writer->part), line, err)) return false;
-    if (file_exists(writer->folder) && !file_remove_tree(writer->folder, err)) return false;
-    if (!file_publish(writer->part, writer->folder, err)) return false;
+    if (!file_replace_folder(writer->part, writer->folder, err)) return false;
     memcpy(sha256, hex, sizeof hex);
     return true;
 }

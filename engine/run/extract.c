@@ -294,7 +294,7 @@ static json_t *text_json(Str text) {
     return json_stringn_nocheck(text.ptr ? text.ptr : "", text.len);
 }
 
-static bool write_notices(const SourceJob *job, size_t count, const char *folder, Arena *arena, Error *err) {
+static bool write_notices(const SourceJob *job, size_t count, SnapshotWriter *snapshot, Error *err) {
     json_t *list = json_array();
     for (size_t s = 0; s < count; s++) {
         for (size_t i = 0; i < job[s].notices.count; i++) {
@@ -310,7 +310,7 @@ static bool write_notices(const SourceJob *job, size_t count, const char *folder
     char *text = json_dumps(list, JSON_INDENT(1));
     json_decref(list);
     if (!text) arena_out_of_memory("notices", 0);
-    bool ok = file_write(arena_printf(arena, "%s.part/notices.json", folder), str_of(text), err);
+    bool ok = snapshot_add(snapshot, "notices.json", str_of(text), err);
     free(text);
     return ok;
 }
@@ -349,19 +349,19 @@ bool extract_snapshot(const Plan *plan, const bool *needed, Instant cutoff, Inst
     SourceJob *jobs = arena_array(run, plan->source_count, sizeof *jobs);
     source_count = make_jobs(jobs, &model, run);
     parallel_for(source_count, source_count, read_source, jobs);
-    for (size_t s = 0; s < source_count; s++) {
-        if (jobs[s].err.kind == ERROR_NONE) continue;
-        *err = jobs[s].err;
-        Error ignored = {0};
-        (void)!file_remove_tree(arena_printf(run, "%s.part", folder), &ignored);
-        return false;
+    bool ok = true;
+    for (size_t s = 0; s < source_count && ok; s++) {
+        ok = jobs[s].err.kind == ERROR_NONE;
+        if (!ok) *err = jobs[s].err;
     }
     listed = arena_array(run, plan->dataset_count, sizeof *listed);
     for (size_t d = 0; d < plan->dataset_count; d++) {
         if (needed[d]) listed[count++] = entry[d];
     }
-    return write_notices(jobs, source_count, folder, run, err) &&
-           snapshot_seal(model.snapshot, listed, count, moment, now, sha256, err);
+    ok = ok && write_notices(jobs, source_count, model.snapshot, err) &&
+         snapshot_seal(model.snapshot, listed, count, moment, now, sha256, err);
+    if (!ok) snapshot_drop(model.snapshot);
+    return ok;
 }
 
 static Str json_str(const json_t *object, const char *key, Arena *arena) {

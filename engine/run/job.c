@@ -2,6 +2,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/parallel.h"
+#include "engine/run/outputs.h"
 #include "engine/run/publish.h"
 
 bool job_snapshot(const JobRequest *request, Arena *run, char sha256[65], Error *err) {
@@ -119,12 +120,12 @@ static bool wanted(const JobPlan *job, const char *name) {
     return true; /* summary.json is always written: other programs look there first */
 }
 
-static bool write_reports(const JobRequest *request, const RunReport *report, Error *err) {
-    if (!file_make_folder(request->out, err)) return false;
-    for (size_t i = 0; reports[i]; i++) {
-        if (wanted(request->job, reports[i]->name) && !reports[i]->write(report, request->out, err)) return false;
+static bool write_reports(const JobRequest *request, const RunReport *report, const char *stage, Arena *run, Error *err) {
+    bool ok = true;
+    for (size_t i = 0; reports[i] && ok; i++) {
+        if (wanted(request->job, reports[i]->name)) ok = reports[i]->write(report, stage, err);
     }
-    return true;
+    return ok && outputs_publish(request->out, run, err);
 }
 
 static void send_mail(const JobRequest *request, const RunReport *report, Arena *run, Error *problem) {
@@ -150,22 +151,32 @@ static bool open_snapshot(const JobRequest *request, Arena *run, Snapshot *snaps
     return true;
 }
 
+static bool run_stages(RunResults *r, Snapshot *snapshot, Frames *frames, RunReport *out, Error *err) {
+    const JobRequest *request = r->request;
+    Instant cutoff = INSTANT_NONE;
+    if (!open_snapshot(request, r->run, snapshot, &cutoff, err) ||
+        !frames_make(request->plan, snapshot, cutoff, request->threads, r->run, frames, err)) return false;
+    judge_sources(r);
+    if (!run_rules(r, err)) return false;
+    check_details(r);
+    findings_rank(r->findings);
+    return publish_report(r, out, err);
+}
+
 bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Error *mail_problem, Error *err) {
     RunResults *r = arena_alloc(run, sizeof *r);
     Snapshot *snapshot = arena_alloc(run, sizeof *snapshot);
     Frames *frames = arena_alloc(run, sizeof *frames);
     FindingList *findings = arena_alloc(run, sizeof *findings);
     RunReport *out = arena_alloc(run, sizeof *out);
-    Instant cutoff = INSTANT_NONE;
+    const char *stage;
     findings->arena = run;
     *r = (RunResults){.request = request, .snapshot = snapshot, .frames = frames, .findings = findings, .run = run};
-    if (!open_snapshot(request, run, snapshot, &cutoff, err) ||
-        !frames_make(request->plan, snapshot, cutoff, request->threads, run, frames, err)) return false;
-    judge_sources(r);
-    if (!run_rules(r, err)) return false;
-    check_details(r);
-    findings_rank(findings);
-    if (!publish_report(r, out, err) || !write_reports(request, out, err)) return false;
+    if (!outputs_begin(request->out, run, &stage, err)) return false;
+    if (!run_stages(r, snapshot, frames, out, err) || !write_reports(request, out, stage, run, err)) {
+        outputs_drop(request->out, run);
+        return false;
+    }
     send_mail(request, out, run, mail_problem);
     *report = out;
     return true;
