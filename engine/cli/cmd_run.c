@@ -7,31 +7,34 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* One run at a time into a folder: the second one is told, not queued. The lock goes with the process. */
-static bool lock_folder(const char *folder, Arena *run) {
-    Error err = {0};
+static bool lock_folder(const char *folder, struct stat *held, Arena *run, Error *err) {
     const char *path = arena_printf(run, "%s/.lock", folder);
-    if (!file_make_folder(folder, &err)) {
-        terminal_error(&err);
-        return false;
-    }
+    struct stat info = {0};
+    if (!file_make_folder(folder, err)) return false;
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666); /* kept open until the process ends */
-    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) return true;
-    if (errno == EWOULDBLOCK) fprintf(stderr, "kopeck: another run is writing to %s\nhint: wait for it, or name other folders with --out and --snapshot\n", folder);
-    else fprintf(stderr, "kopeck: %s: cannot lock: %s\n", path, strerror(errno));
-    return false;
+    if (fd >= 0 && fstat(fd, &info) == 0 && info.st_ino == held->st_ino && info.st_dev == held->st_dev) return true;
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
+        *held = info;
+        return true;
+    }
+    if (errno != EWOULDBLOCK) return error_set_errno(err, ERROR_OUTPUT, path, "cannot lock");
+    return error_set(err, ERROR_USAGE, "", "another run is writing to %s\nhint: wait for it, or name other folders with --out and "
+                     "--snapshot", folder);
 }
 
 /* The folder of the outputs, and the one in which the new snapshot will stand. */
-static bool lock_request(const JobRequest *request, bool outputs, Arena *run) {
-    if (outputs && !lock_folder(request->out, run)) return false;
+static bool lock_request(const JobRequest *request, bool outputs, Arena *run, Error *err) {
+    struct stat held = {0}; /* both may be one folder */
+    if (outputs && !lock_folder(request->out, &held, run, err)) return false;
     if (request->from) return true;
-    char *parent = str_cstr(run, str_of(request->snapshot)), *slash = strrchr(parent, '/');
-    if (slash == parent) return true;
-    if (slash) *slash = '\0';
-    return lock_folder(slash ? parent : ".", run);
+    Str parent = str_of(request->snapshot);
+    while (parent.len > 1 && parent.ptr[parent.len - 1] == '/') parent.len--;
+    while (parent.len && parent.ptr[parent.len - 1] != '/') parent.len--;
+    return lock_folder(parent.len ? str_cstr(run, parent) : ".", &held, run, err);
 }
 
 static const char *default_snapshot(const Plan *plan, const JobPlan *job, Instant cutoff, Arena *run) {
@@ -150,9 +153,8 @@ static int run_job(const Arguments *arguments, const Plan *plan, const JobPlan *
     const RunReport *report;
     Error err = {0}, mail_problem = {0};
     if (!make_request(arguments, plan, job, run, &request)) return EXIT_USAGE;
-    if (!lock_request(&request, true, run)) return EXIT_USAGE;
     terminal_start(arguments);
-    bool ok = job_run(&request, run, &report, &mail_problem, &err);
+    bool ok = lock_request(&request, true, run, &err) && job_run(&request, run, &report, &mail_problem, &err);
     terminal_stop();
     if (!ok) {
         terminal_error(&err);
@@ -200,9 +202,9 @@ static int run_snapshot(const Arguments *arguments, Arena *run) {
     Snapshot snapshot;
     if (!load_project(arguments, run, &plan)) return EXIT_USAGE;
     const JobPlan *job = find_job(plan, str_of(arguments->operand[0]));
-    if (!job || !make_request(arguments, plan, job, run, &request) || !lock_request(&request, false, run)) return EXIT_USAGE;
+    if (!job || !make_request(arguments, plan, job, run, &request)) return EXIT_USAGE;
     terminal_start(arguments);
-    bool ok = job_snapshot(&request, run, sha256, &err) && snapshot_open(request.snapshot, false, run, &snapshot, &err);
+    bool ok = lock_request(&request, false, run, &err) && job_snapshot(&request, run, sha256, &err) && snapshot_open(request.snapshot, false, run, &snapshot, &err);
     terminal_stop();
     if (!ok) {
         terminal_error(&err);

@@ -27,6 +27,7 @@ static void set_signals(void) {
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file past `ulimit -f` is an error that is told */
 }
 
 static void out_of_memory(const char *arena_name, size_t wanted) {
