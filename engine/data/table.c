@@ -35,6 +35,22 @@ void column_codes(const Column *column, size_t from, size_t count, uint32_t *out
     }
 }
 
+void column_range(const Column *column, int64_t *least, int64_t *most) {
+    enum { ROWS_AT_ONCE = 1024 };
+    int64_t number[ROWS_AT_ONCE], low = *least, high = *most;
+    for (size_t from = 0; from < column->rows; from += ROWS_AT_ONCE) {
+        size_t count = column->rows - from < ROWS_AT_ONCE ? column->rows - from : ROWS_AT_ONCE;
+        column_numbers(column, from, count, number);
+        for (size_t i = 0; i < count; i++) {
+            if (column->nulls && column_null(column, from + i)) continue;
+            low = number[i] < low ? number[i] : low;
+            high = number[i] > high ? number[i] : high;
+        }
+    }
+    *least = low;
+    *most = high;
+}
+
 Str column_print(const Column *column, size_t row, const Zone *zone, Arena *scratch) {
     if (column_null(column, row)) return STR_NULL;
     if (column->type == COLUMN_TEXT) return column_text(column, row);

@@ -95,6 +95,9 @@ static inline Str column_text(const Column *column, size_t row) { /* STR_NULL fo
 void column_numbers(const Column *column, size_t from, size_t count, int64_t *out);
 void column_codes(const Column *column, size_t from, size_t count, uint32_t *out);
 
+/* Widens *least and *most by the numbers of a column, nulls left out. */
+void column_range(const Column *column, int64_t *least, int64_t *most);
+
 const Column *table_column(const Table *table, Str name); /* NULL when there is none */
 
 /* Any value as the text that reports show: decimals with the scale, days, instants in `zone`, bools as true/false.

@@ -143,24 +143,14 @@ static const uint64_t *hash_entries(const Column *column, Arena *arena) {
     return hash;
 }
 
-/* Widens *range by the numbers of a column. */
-static void add_range(const Column *column, NumberRange *range) {
-    for (size_t r = 0; r < column->rows; r++) {
-        int64_t value = column_number(column, r);
-        if (column_null(column, r)) continue;
-        if (value < range->least) range->least = value;
-        if (value > range->most) range->most = value;
-    }
-}
-
 static bool find_range(FieldPairs same, NumberRange *out) {
     FieldPair at = same.at[0];
     if (same.count != 1 || at.left->type == COLUMN_TEXT || at.right->type == COLUMN_TEXT ||
         at.left->scale != at.right->scale)
         return false;
     *out = (NumberRange){INT64_MAX, INT64_MIN};
-    add_range(at.left, out);
-    if (at.right != at.left) add_range(at.right, out);
+    column_range(at.left, &out->least, &out->most);
+    if (at.right != at.left) column_range(at.right, &out->least, &out->most);
     return out->least > out->most || (uint64_t)out->most - (uint64_t)out->least < UINT32_MAX - 1;
 }
 

@@ -1,6 +1,7 @@
 #include "engine/match/match.h"
 
 #include "engine/base/parallel.h"
+#include "engine/match/dense.h"
 #include "engine/match/result.h"
 #include "engine/match/score.h"
 
@@ -116,7 +117,7 @@ static size_t verify_deferred(const Sides *sides, const Step *step, size_t threa
     return wrong;
 }
 
-static size_t run_keys(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes) {
+static size_t run_hashed(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes) {
     Arena *stage = arena_new("match step", 0);
     Keys keys;
     keys_partition(step->same, sides->left_state, sides->left->rows, sides->right_state, sides->right->rows, threads,
@@ -132,6 +133,16 @@ static size_t run_keys(const Sides *sides, const Step *step, size_t threads, Wor
     if (keys.defer) pairs -= verify_deferred(sides, step, threads, stage);
     arena_free(stage);
     return pairs;
+}
+
+static size_t run_keys(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes) {
+    DenseKeys dense;
+    if (!is_plain(step) || !dense_keys(step->same, &dense)) return run_hashed(sides, step, threads, worker, notes);
+    Arena *stage = arena_new("match step", 0);
+    bool repeated;
+    size_t pairs = dense_match(&dense, sides, how_pack(step->number, PPM, false, step->rule->review), threads, stage, &repeated);
+    arena_free(stage);
+    return repeated ? pairs + run_hashed(sides, step, threads, worker, notes) : pairs;
 }
 
 /* ---- Steps without keys. */
