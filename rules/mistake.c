@@ -89,7 +89,7 @@ static int in_file_order(const void *left, const void *right) {
 MistakeList mistakes_list(const Mistakes *list, Str file, Str content) {
     Mistake *item = arena_array(list->arena, list->count + 1, sizeof *item);
     if (list->count) memcpy(item, list->item, list->count * sizeof *item);
-    qsort(item, list->count, sizeof *item, in_file_order);
+    if (list->count) qsort(item, list->count, sizeof *item, in_file_order);
     size_t count = 0;
     for (size_t i = 0; i < list->count; i++) {
         if (count == 0 || in_file_order(&item[count - 1], &item[i]) != 0) item[count++] = item[i];

@@ -10,7 +10,7 @@ typedef struct Buf {
     size_t len, capacity;
 } Buf;
 
-char *buf_reserve(Buf *buf, size_t more) RETURNS_NONNULL; /* room for `more` bytes after len; returns where they go */
+char *buf_reserve(Buf *buf, size_t more);          /* room for `more` bytes after len; returns where they go */
 void buf_append(Buf *buf, const void *bytes, size_t size);
 void buf_add(Buf *buf, Str s);
 void buf_char(Buf *buf, char c);

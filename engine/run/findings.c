@@ -213,5 +213,5 @@ static int finding_order(const void *a, const void *b) {
 }
 
 void findings_rank(FindingList *list) {
-    qsort(list->item, list->count, sizeof *list->item, finding_order);
+    if (list->count) qsort(list->item, list->count, sizeof *list->item, finding_order);
 }
