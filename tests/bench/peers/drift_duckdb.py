@@ -3,8 +3,8 @@ needed; a full outer join on id, what differs written out; totals of both sides 
 
     drift_duckdb.py LEFT.csv RIGHT.csv CUTOFF_DAY OUT_FOLDER THREADS
 
-Tried and slower: three GROUP BY for the grouping sets, reading the files once a query instead of into tables, types by detection,
-keeping the order of rows, files kept in a database on disk."""
+Three GROUP BY in place of the grouping sets cost the same processor time (10.7 against 10.6 s). Not tried: reading the files once a
+query instead of into tables, ENUM columns, a database on disk."""
 import sys
 
 import duckdb
