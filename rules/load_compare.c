@@ -216,6 +216,24 @@ static const struct {
     LimitOf of;
 } limit_words[] = {{"findings per day", LIMIT_FINDINGS_PER_DAY}, {"findings", LIMIT_FINDINGS}, {"drift", LIMIT_DRIFT}};
 
+/* Without the totals that it looks at, a limit on drift would hold whatever happens. */
+static void check_drift(Loader *l, const RuleDraft *draft, const Yaml *node, const LimitPlan *limit) {
+    const RulePlan *rule = draft->rule;
+    bool by_counterparty = false;
+    for (size_t i = 0; i < rule->total_by_count; i++) by_counterparty |= rule->total_by[i] == TOTAL_BY_COUNTERPARTY;
+    if (rule->kind != RULE_RECONCILE) {
+        load_mistake(l, node, "only a reconciliation has a drift");
+    } else if (rule->amount == PLAN_NONE) {
+        load_mistake(l, node, "a limit on drift needs the field `amount`");
+    } else if (!rule->total_amount) {
+        load_mistake(l, node, "a limit on drift needs totals of `amount`");
+    } else if (rule->missing_left == FINDING_KINDS || rule->missing_right == FINDING_KINDS) {
+        load_mistake(l, node, "a rule with a side of which nothing need be matched has no totals, so no drift");
+    } else if (limit->list != PLAN_NONE && !by_counterparty) {
+        load_mistake(l, node, "a limit on the drift of counterparties needs totals by `counterparty`");
+    }
+}
+
 static void load_limit(Loader *l, RuleDraft *draft, const YamlKey *key, LimitPlan *out) {
     *out = (LimitPlan){.words = key->name, .place = key->place, .list = PLAN_NONE};
     Yaml node = {.kind = YAML_TEXT, .place = key->place, .len = key->len, .text = key->name};
@@ -235,8 +253,7 @@ static void load_limit(Loader *l, RuleDraft *draft, const YamlKey *key, LimitPla
     }
     out->of = limit_words[i].of;
     if (list.ptr) out->list = load_find_list(l, &node, list);
-    if (out->of == LIMIT_DRIFT && draft->rule->amount == PLAN_NONE)
-        load_mistake(l, &node, "a limit on drift needs the field `amount`");
+    if (out->of == LIMIT_DRIFT) check_drift(l, draft, &node, out);
     bool warn = load_level(l, key->value, "warn", out->of, &out->warn),
          alert = load_level(l, key->value, "alert", out->of, &out->alert);
     if (key->value->count == 0) load_mistake(l, key->value, "a limit needs `warn`, `alert` or both");

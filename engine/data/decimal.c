@@ -217,14 +217,19 @@ static DecimalFault parse_full(Str text, unsigned scale, DecimalFormat format, i
     if (parentheses && !take(&r, STR(")"))) return DECIMAL_BAD;
     if (format.grouping && !r.negative && take(&r, STR("-"))) r.negative = true;
     if (r.i != r.s.len) return DECIMAL_BAD;
+    size_t zeros = 0;
+    while (zeros < r.count && r.digit[zeros] == '0') zeros++;
+    if (zeros == r.count) { /* zero, whatever its exponent */
+        *out = 0;
+        return DECIMAL_OK;
+    }
     while (r.point < 0 && r.count < sizeof r.digit - 1 &&
            -r.point < (int64_t)sizeof r.digit) { /* 0.00x by an exponent */
         memmove(r.digit + 1, r.digit, r.count++);
         r.digit[0] = '0';
         r.point++;
     }
-    if (r.point < 0) return r.count ? DECIMAL_SURPLUS_DIGITS : DECIMAL_OK;
-    if (!r.count) r.point = 0;
+    if (r.point < 0) return DECIMAL_SURPLUS_DIGITS;
     return digits_value(r.digit, r.count, r.point, scale, r.negative, out);
 }
 

@@ -11,13 +11,27 @@ static int day_order(const void *a, const void *b) {
     return str_compare(*(const Str *)a, *(const Str *)b);
 }
 
-static int128 findings_of(const RulePlan *rule, const FindingList *list, bool per_day) {
+static bool in_list(const ListPlan *list, Str tax_id) {
+    for (size_t i = 0; i < list->count; i++) {
+        if (str_eq(list->item[i], tax_id)) return true;
+    }
+    return false;
+}
+
+static bool concerns(const Finding *finding, const ListPlan *list) {
+    for (size_t i = 0; list && i < finding->record_count; i++) {
+        if (in_list(list, str_trim(finding->record[i].tax_id))) return true;
+    }
+    return !list;
+}
+
+static int128 findings_of(const RulePlan *rule, const FindingList *list, const ListPlan *critical, bool per_day) {
     Str *day = calloc(list->count + 1, sizeof *day);
     if (!day) arena_out_of_memory("limits", list->count);
     size_t count = 0, most = 0;
     for (size_t i = 0; i < list->count; i++) {
         const Finding *finding = &list->item[i];
-        if (counts(finding, rule)) day[count++] = finding->record_count ? finding->record[0].day : STR("");
+        if (counts(finding, rule) && concerns(finding, critical)) day[count++] = finding->record_count ? finding->record[0].day : STR("");
     }
     qsort(day, count, sizeof *day, day_order);
     for (size_t i = 0, run = 0; i < count; i++) {
@@ -28,42 +42,15 @@ static int128 findings_of(const RulePlan *rule, const FindingList *list, bool pe
     return (int128)(per_day ? most : count);
 }
 
-static bool in_list(const ListPlan *list, Str slice) {
-    for (size_t i = 0; i < list->count; i++) {
-        if (str_eq(list->item[i], slice)) return true;
-    }
-    return false;
-}
-
 static int128 magnitude(int128 value) {
     return value < 0 ? -value : value;
 }
 
-typedef struct Drift {
-    int128 value, turnover; /* of the currency, or the counterparty, that drifts most */
+typedef struct Drift { /* of one slice in one currency */
+    int128 value, turnover;
     unsigned scale;
     Str currency;
 } Drift;
-
-static Drift drift_of(const RuleResult *result, const Plan *plan, uint32_t list) {
-    Drift worst = {.currency = plan->currency};
-    for (size_t t = 0; t < result->totals_count; t++) {
-        bool wanted = str_eq(result->totals[t].dimension, list == PLAN_NONE ? STR("all") : STR("counterparty"));
-        const Totals *totals = &result->totals[t].totals;
-        if (!wanted) continue;
-        worst.scale = totals->scale;
-        for (size_t i = 0; i < totals->cell_count; i++) {
-            const TotalCell *cell = &totals->cell[i];
-            if (list != PLAN_NONE && !in_list(&plan->list[list], cell->slice)) continue;
-            int128 drift = magnitude(cell->right - cell->left), left = magnitude(cell->left), right = magnitude(cell->right);
-            if (drift < worst.value || (drift == worst.value && worst.turnover)) continue;
-            worst.value = drift;
-            worst.turnover = left > right ? left : right;
-            worst.currency = cell->currency;
-        }
-    }
-    return worst;
-}
 
 /* A limit as an amount at the drift's scale; limits are written with two decimals. */
 static int128 allowed(const LimitLevel *level, const Drift *drift) {
@@ -72,10 +59,38 @@ static int128 allowed(const LimitLevel *level, const Drift *drift) {
     return level->value / decimal_power(2 - drift->scale);
 }
 
-static Str money_text(int128 value, unsigned scale, Str currency, Arena *arena) {
+static RunState drift_state(const LimitPlan *limit, const Drift *drift) {
+    if (limit->alert.set && drift->value > allowed(&limit->alert, drift)) return RUN_BREACH;
+    return limit->warn.set && drift->value > allowed(&limit->warn, drift) ? RUN_WARNING : RUN_CLEAN;
+}
+
+/* Of all slices and currencies the one that breaks the limit worst, of equals the larger drift: money of different currencies
+ * is never compared to decide whether a limit holds. */
+static Drift drift_of(const RuleResult *result, const Plan *plan, const LimitPlan *limit) {
+    const ListPlan *list = limit->list == PLAN_NONE ? NULL : &plan->list[limit->list];
+    Drift worst = {.currency = plan->currency};
+    bool any = false;
+    for (size_t t = 0; t < result->totals_count; t++) {
+        const Totals *totals = &result->totals[t].totals;
+        if (!str_eq(result->totals[t].dimension, list ? STR("counterparty") : STR("all"))) continue;
+        for (size_t i = 0; i < totals->cell_count; i++) {
+            const TotalCell *cell = &totals->cell[i];
+            if (list && !in_list(list, cell->slice)) continue;
+            int128 left = magnitude(cell->left), right = magnitude(cell->right);
+            Drift drift = {magnitude(cell->right - cell->left), left > right ? left : right, totals->scale, cell->currency};
+            RunState state = drift_state(limit, &drift), before = drift_state(limit, &worst);
+            if (any && (state < before || (state == before && drift.value <= worst.value))) continue;
+            worst = drift;
+            any = true;
+        }
+    }
+    return worst;
+}
+
+static Str money_text(int128 value, const Drift *drift, Arena *arena) {
     char text[DECIMAL_TEXT_SIZE];
-    Str printed = decimal_print(value, scale, text);
-    return str_printf(arena, "%.*s %.*s", STR_ARG(printed), STR_ARG(currency));
+    Str printed = decimal_print(value, drift->scale, text);
+    return str_printf(arena, "%.*s %.*s", STR_ARG(printed), STR_ARG(drift->currency));
 }
 
 static Str count_text(int128 value, Arena *arena) {
@@ -83,25 +98,32 @@ static Str count_text(int128 value, Arena *arena) {
     return str_copy(arena, decimal_print(value, 0, text));
 }
 
-static ReportLimit judge_one(const RuleResult *result, const FindingList *list, const LimitPlan *limit) {
-    const Plan *plan = result->view.frames->plan;
+static void judge_drift(const RuleResult *result, const LimitPlan *limit, ReportLimit *out) {
     Arena *run = result->view.frames->run;
-    bool money = limit->of == LIMIT_DRIFT;
-    Drift drift = money ? drift_of(result, plan, limit->list) : (Drift){0};
-    int128 value = money ? drift.value : findings_of(result->rule, list, limit->of == LIMIT_FINDINGS_PER_DAY);
-    int128 warn = money ? allowed(&limit->warn, &drift) : limit->warn.value;
-    int128 alert = money ? allowed(&limit->alert, &drift) : limit->alert.value;
-    ReportLimit out = {.rule = result->rule->name, .words = limit->words, .level = STR(""), .state = RUN_CLEAN};
-    out.value = money ? money_text(value, drift.scale, drift.currency, run) : count_text(value, run);
-    out.warn = !limit->warn.set ? STR("") : money ? money_text(warn, drift.scale, drift.currency, run) : count_text(warn, run);
-    out.alert = !limit->alert.set ? STR("") : money ? money_text(alert, drift.scale, drift.currency, run) : count_text(alert, run);
-    if (limit->alert.set && value > alert) {
-        out.level = STR("alert");
-        out.state = RUN_BREACH;
-    } else if (limit->warn.set && value > warn) {
-        out.level = STR("warn");
-        out.state = RUN_WARNING;
-    }
+    Drift drift = drift_of(result, result->view.frames->plan, limit);
+    out->state = drift_state(limit, &drift);
+    out->value = money_text(drift.value, &drift, run);
+    if (limit->warn.set) out->warn = money_text(allowed(&limit->warn, &drift), &drift, run);
+    if (limit->alert.set) out->alert = money_text(allowed(&limit->alert, &drift), &drift, run);
+}
+
+static void judge_count(const RuleResult *result, const FindingList *list, const LimitPlan *limit, ReportLimit *out) {
+    Arena *run = result->view.frames->run;
+    const ListPlan *critical = limit->list == PLAN_NONE ? NULL : &result->view.frames->plan->list[limit->list];
+    int128 value = findings_of(result->rule, list, critical, limit->of == LIMIT_FINDINGS_PER_DAY);
+    out->value = count_text(value, run);
+    if (limit->warn.set) out->warn = count_text(limit->warn.value, run);
+    if (limit->alert.set) out->alert = count_text(limit->alert.value, run);
+    if (limit->alert.set && value > limit->alert.value) out->state = RUN_BREACH;
+    else if (limit->warn.set && value > limit->warn.value) out->state = RUN_WARNING;
+}
+
+static ReportLimit judge_one(const RuleResult *result, const FindingList *list, const LimitPlan *limit) {
+    static const char *const level[] = {[RUN_CLEAN] = "", [RUN_WARNING] = "warn", [RUN_BREACH] = "alert"};
+    ReportLimit out = {.rule = result->rule->name, .words = limit->words, .warn = STR(""), .alert = STR(""), .state = RUN_CLEAN};
+    if (limit->of == LIMIT_DRIFT) judge_drift(result, limit, &out);
+    else judge_count(result, list, limit, &out);
+    out.level = str_of(level[out.state]);
     return out;
 }
 

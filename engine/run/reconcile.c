@@ -44,6 +44,7 @@ static void prepare_side(Work *w, int side) {
     }
     for (size_t i = 0; i < rule->match.veto_count; i++) field[rule->match.veto[i]] = view_column(&w->result->view, rule->match.veto[i], (size_t)side, true);
     for (size_t i = 0; i < rule->match.agree_count; i++) field[rule->match.agree[i]] = view_column(&w->result->view, rule->match.agree[i], (size_t)side, true);
+    for (size_t i = 0; i < rule->compare_count; i++) field[rule->compare[i].field] = view_column(&w->result->view, rule->compare[i].field, (size_t)side, true);
     w->side[side] = (MatchSide){field, rule->field_count, w->frame[side]->rows, w->frame[side]->state};
     w->lines[side] = extra(w, side, "lines");
     w->discount[side] = extra(w, side, "discount");
@@ -99,10 +100,19 @@ static bool side_amount(Work *w, const Group *g, int side, int128 *sum) {
     return any;
 }
 
-static Str currency_of(Work *w, int side, uint32_t row) {
+static Str currency_of(const Work *w, int side, uint32_t row) {
     const Column *currency = w->result->view.columns[side].currency;
     Str text = currency ? column_text(currency, row) : STR_NULL;
     return text.len ? text : w->frames->plan->currency;
+}
+
+/* Of all rows of a side; "mixed" where they do not share one: no sum of theirs equals anything then. */
+static Str side_currency(const Work *w, const Group *g, int side) {
+    Str first = currency_of(w, side, g->row[side][0]);
+    for (uint32_t i = 1; i < g->count[side]; i++) {
+        if (!str_eq(first, currency_of(w, side, g->row[side][i]))) return STR("mixed");
+    }
+    return first;
 }
 
 static bool rescaled(const Column *column, uint32_t row, unsigned scale, int64_t *out) {
@@ -135,6 +145,9 @@ static int64_t lines_of(Work *w, const Group *g) {
 }
 
 static Str amount_cause(Work *w, const Group *g, int128 left, int128 right) {
+    if (g->count[LEFT] > 1 || g->count[RIGHT] > 1) {
+        if (!str_eq(side_currency(w, g, LEFT), side_currency(w, g, RIGHT))) return STR("unexplained");
+    }
     if (left > INT64_MAX || left < INT64_MIN || right > INT64_MAX || right < INT64_MIN) return STR("unexplained");
     const Plan *plan = w->frames->plan;
     const Column *day = w->result->view.columns[LEFT].day;
@@ -150,12 +163,12 @@ static Str amount_cause(Work *w, const Group *g, int128 left, int128 right) {
     return cause_of(&q, w->frames->run);
 }
 
+/* Tolerances are at the scale of the compared numbers. */
 static bool within(Work *w, const ComparePlan *compare, const Group *g, int128 left, int128 right) {
     int128 gap = right > left ? right - left : left - right;
     int128 larger = left < 0 ? -left : left, other = right < 0 ? -right : right;
     if (other > larger) larger = other;
-    int64_t factor = decimal_power(w->result->view.scale >= 2 ? w->result->view.scale - 2 : 0);
-    int128 allowed = ((int128)compare->tolerance + (int128)compare->per_line * lines_of(w, g)) * factor;
+    int128 allowed = (int128)compare->tolerance + (int128)compare->per_line * lines_of(w, g);
     int128 share = larger * compare->share_ppm / 1000000;
     return gap <= allowed || gap <= share;
 }
@@ -192,10 +205,10 @@ static void compare_amounts(Work *w, Group *g) {
     const ComparePlan *compare = amount_rule(w);
     int128 left, right;
     bool has_left = side_amount(w, g, LEFT, &left), has_right = side_amount(w, g, RIGHT, &right);
-    Str lc = currency_of(w, LEFT, g->row[LEFT][0]), rc = currency_of(w, RIGHT, g->row[RIGHT][0]);
+    Str lc = side_currency(w, g, LEFT), rc = side_currency(w, g, RIGHT);
     if ((!has_left && !has_right) || (left == right && str_eq(lc, rc))) return;
     bool allowed = compare && str_eq(lc, rc) && within(w, compare, g, left, right);
-    FindingKind kind = amount_kind(w, g, left, right, allowed);
+    FindingKind kind = str_eq(lc, rc) ? amount_kind(w, g, left, right, allowed) : FINDING_AMOUNT_DIFFERS;
     Finding *finding = group_finding(w, g, kind, STR("amount"));
     finding->cause = kind == FINDING_PARTLY_PAID ? STR("partial payment")
                      : kind == FINDING_OVERPAID  ? STR("overpayment")
@@ -241,6 +254,18 @@ static bool pair_allowed(const TablePlan *table, Str left, Str right) {
     return false;
 }
 
+static bool values_agree(Work *w, const Group *g, const ComparePlan *compare, const Column *left, uint32_t l, const Column *right,
+                         uint32_t r) {
+    if (compare->kind == COMPARE_PAIRS) {
+        return pair_allowed(&w->frames->plan->table[compare->table], column_text(left, l), column_text(right, r));
+    }
+    if (compare->kind == COMPARE_EXACT || column_null(left, l) || column_null(right, r)) return column_equal(left, l, right, r);
+    int64_t a = column_number(left, l), b = column_number(right, r);
+    if (compare->kind == COMPARE_DAYS) return (a > b ? a - b : b - a) <= compare->days; /* compared as business days */
+    unsigned scale = left->scale > right->scale ? left->scale : right->scale;
+    return within(w, compare, g, (int128)a * decimal_power(scale - left->scale), (int128)b * decimal_power(scale - right->scale));
+}
+
 static void compare_field(Work *w, Group *g, const ComparePlan *compare) {
     const RuleField *field = &w->rule->field[compare->field];
     const Column *left = view_column(&w->result->view, compare->field, LEFT, true);
@@ -251,9 +276,7 @@ static void compare_field(Work *w, Group *g, const ComparePlan *compare) {
         for (uint32_t k = 0; k < g->count[RIGHT]; k++) {
             uint32_t l = g->row[LEFT][i], r = g->row[RIGHT][k];
             if (column_null(left, l) && column_null(right, r)) continue;
-            bool fine = pairs ? pair_allowed(&w->frames->plan->table[compare->table], column_text(left, l), column_text(right, r))
-                              : column_equal(left, l, right, r);
-            if (fine) continue;
+            if (values_agree(w, g, compare, left, l, right, r)) continue;
             Finding *finding = group_finding(w, g, pairs ? FINDING_STATUS_CONFLICT : FINDING_FIELD_DIFFERS, field->name);
             const Column *lv = view_column(&w->result->view, compare->field, LEFT, false);
             const Column *rv = view_column(&w->result->view, compare->field, RIGHT, false);
@@ -313,18 +336,24 @@ static void tell_review(Work *w, Group *g) {
     finding_finish(finding, &w->result->view, w->list);
 }
 
+/* The rule's amount and date have comparisons of their own. */
+static bool is_role(const Work *w, const ComparePlan *compare) {
+    return (compare->kind == COMPARE_AMOUNT && compare->field == w->rule->amount) ||
+           (compare->kind == COMPARE_DAYS && compare->field == w->rule->date);
+}
+
 /* The columns that the comparing of one pair looks at, settled once: most pairs agree in all of them. */
 static bool agrees_in_all(const Work *w, uint32_t l, uint32_t r) {
     const RuleColumns *lc = &w->result->view.columns[LEFT], *rc = &w->result->view.columns[RIGHT];
     if (lc->amount && rc->amount && !column_equal(lc->amount, l, rc->amount, r)) return false;
-    if (lc->currency && rc->currency && !same_slice(lc->currency, l, rc->currency, r)) return false;
+    if ((lc->currency || rc->currency) && !str_eq(currency_of(w, LEFT, l), currency_of(w, RIGHT, r))) return false;
     if (lc->day && rc->day && !same_slice(lc->day, l, rc->day, r)) return false;
     for (size_t t = 0; t < w->slice_count; t++) {
         if (!same_slice(w->slice[LEFT][t], l, w->slice[RIGHT][t], r)) return false;
     }
     for (size_t i = 0; i < w->rule->compare_count; i++) {
         const ComparePlan *compare = &w->rule->compare[i];
-        if (compare->kind == COMPARE_AMOUNT || compare->kind == COMPARE_DAYS) continue;
+        if (is_role(w, compare)) continue;
         const Column *left = w->side[LEFT].field[compare->field], *right = w->side[RIGHT].field[compare->field];
         if (!left || !right || (column_null(left, l) && column_null(right, r))) continue;
         if (compare->kind == COMPARE_PAIRS || !column_equal(left, l, right, r)) return false;
@@ -342,8 +371,8 @@ static void compare_match(Work *w, const Match *match) {
     compare_amounts(w, &g);
     for (size_t i = 0; i < w->rule->compare_count; i++) {
         const ComparePlan *compare = &w->rule->compare[i];
-        if (compare->kind == COMPARE_DAYS) compare_days(w, &g, compare->days);
-        else if (compare->kind != COMPARE_AMOUNT) compare_field(w, &g, compare);
+        if (!is_role(w, compare)) compare_field(w, &g, compare);
+        else if (compare->kind == COMPARE_DAYS) compare_days(w, &g, compare->days);
     }
     compare_slices(w, &g);
     if (match->review) tell_review(w, &g);

@@ -41,6 +41,8 @@ static const Case cases[] = {
     {"0.001e3", 2, &json, DECIMAL_OK, 100},
     {"1e-2", 2, &json, DECIMAL_OK, 1},
     {"0e400", 2, &json, DECIMAL_OK, 0},
+    {"0e-300", 2, &json, DECIMAL_OK, 0},
+    {"-0.0e-200", 2, &json, DECIMAL_OK, 0},
     {"", 2, &plain, DECIMAL_EMPTY, 0},
     {" \xC2\xA0 ", 2, &plain, DECIMAL_EMPTY, 0},
     {"12abc3", 2, &plain, DECIMAL_BAD, 0},

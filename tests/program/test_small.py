@@ -1,0 +1,113 @@
+"""Small companies of two CSV files, each with one thing that comparing or judging must get right."""
+import csv
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from company import BUILD
+
+PROJECT = """company: Small
+timezone: UTC
+currency: KZT
+language: en
+sources:
+  left: {{ use: csv, files: left.csv, separator: "," }}
+  right: {{ use: csv, files: right.csv, separator: "," }}
+lists:
+  critical: ["111"]
+datasets:
+  left.orders:
+    entity: order
+    columns: {{ key: id, date: {{ from: day, type: date }}, amount: {amount}, {left} }}
+  right.orders:
+    entity: order
+    columns: {{ key: id, date: {{ from: day, type: date }}, amount: {amount}, {right} }}
+rules:
+  orders:
+    reconcile: [left.orders, right.orders]
+    match: [ {{ same: [key] }} ]
+    compare: {{ {compare} }}
+    {more}
+jobs:
+  weekly: {{ rules: [orders], cutoff: yesterday end of day, report: [csv, json] }}
+"""
+
+
+class Small(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="kopeck-small-")
+
+    def tearDown(self):
+        shutil.rmtree(self.folder)
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def run_project(self, left, right, status, compare="amount: exact", columns=("currency: currency", "currency: currency"),
+                    amount="amount", more=""):
+        self.write("left.csv", left)
+        self.write("right.csv", right)
+        self.write("kopeck.yaml", PROJECT.format(amount=amount, left=columns[0], right=columns[1], compare=compare, more=more))
+        done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder],
+                              text=True, capture_output=True)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        if status == 2:
+            return done.stderr
+        with open(os.path.join(self.folder, "out/findings.csv"), encoding="utf-8", newline="") as file:
+            return [(f["kind"], f["field"], f["left_key"]) for f in csv.DictReader(file) if f["rule"] == "orders"]
+
+    def test_other_numbers_are_compared_within_their_tolerance(self):
+        head = "id,day,amount,quantity\n"
+        left = head + "1,2026-09-01,10.00,5\n2,2026-09-01,10.00,5\n3,2026-09-01,10.00,5\n"
+        right = head + "1,2026-09-01,10.00,5\n2,2026-09-01,10.00,6\n3,2026-09-01,10.00,8\n"
+        found = self.run_project(left, right, 0, "amount: exact, quantity: { tolerance: 1 }", ("quantity: quantity",) * 2)
+        self.assertEqual(found, [("field differs", "quantity", "3")])
+
+    def test_other_dates_are_compared_by_themselves(self):
+        head = "id,day,amount,due\n"
+        left = head + "1,2026-09-01,10.00,2026-09-10\n2,2026-09-01,10.00,2026-09-10\n"
+        right = head + "1,2026-09-01,10.00,2026-09-11\n2,2026-09-01,10.00,2026-09-20\n"
+        due = ("due: { from: due, type: date }",) * 2
+        self.assertEqual(self.run_project(left, right, 0, "amount: exact, due: 1 day", due), [("field differs", "due", "2")])
+
+    def test_a_tolerance_is_money_at_every_scale(self):
+        head = "id,day,amount\n"
+        left = head + "1,2026-09-01,10.0000\n2,2026-09-01,10.0000\n"
+        right = head + "1,2026-09-01,10.0100\n2,2026-09-01,10.0101\n"
+        found = self.run_project(left, right, 0, "amount: { tolerance: 0.01 }", ("id: id",) * 2, "{ from: amount, type: decimal(4) }")
+        self.assertEqual(sorted(found), [("amount differs", "amount", "2"), ("within tolerance", "amount", "1")])
+
+    def test_a_currency_on_one_side_meets_the_companys(self):
+        left = "id,day,amount,currency\n1,2026-09-01,100.00,USD\n2,2026-09-01,100.00,KZT\n"
+        right = "id,day,amount\n1,2026-09-01,100.00\n2,2026-09-01,100.00\n"
+        found = self.run_project(left, right, 0, columns=("currency: currency", "id: id"))
+        self.assertEqual(found, [("amount differs", "amount", "1")])
+
+    def test_a_small_currency_does_not_hide_behind_a_large_one(self):
+        head = "id,day,amount,currency\n"
+        left = head + "1,2026-09-01,1000000.00,KZT\n2,2026-09-01,100.00,USD\n"
+        right = head + "1,2026-09-01,999900.00,KZT\n2,2026-09-01,50.00,USD\n"
+        self.run_project(left, right, 1, more="limits: [ { drift: { alert: 1 % of turnover } } ]")
+
+    def test_a_limit_on_a_list_counts_that_list_alone(self):
+        head = "id,day,amount,tax_id\n"
+        left = head + "1,2026-09-01,10.00,111\n2,2026-09-01,10.00,222\n"
+        columns, limit = ("tax_id: tax_id",) * 2, "limits: [ { findings for counterparties in critical: { alert: 0 } } ]"
+        other = head + "1,2026-09-01,10.00,111\n2,2026-09-01,99.00,222\n"
+        self.run_project(left, other, 0, columns=columns, more=limit)
+        critical = head + "1,2026-09-01,99.00,111\n2,2026-09-01,10.00,222\n"
+        self.run_project(left, critical, 1, columns=columns, more=limit)
+
+    def test_a_drift_limit_without_its_totals_is_a_mistake(self):
+        row = "id,day,amount,currency\n1,2026-09-01,10.00,KZT\n"
+        for more, said in (("missing: { right: nothing }\n    limits: [ { drift: { alert: 0 } } ]", "no totals, so no drift"),
+                           ("totals: { by: [day], of: [count] }\n    limits: [ { drift: { alert: 0 } } ]", "needs totals of `amount`"),
+                           ("limits: [ { drift for counterparties in critical: { alert: 0 } } ]", "needs totals by `counterparty`")):
+            self.assertIn(said, self.run_project(row, row, 2, more=more))
+
+
+if __name__ == "__main__":
+    unittest.main()
