@@ -204,6 +204,38 @@ static int precedence(const Finding *finding) {
     return finding->kind == FINDING_SCHEMA_DRIFT ? 2 : finding->kind == FINDING_SOURCE_INCOMPLETE;
 }
 
+static int compare_money(int128 a, int128 b) {
+    return (a > b) - (a < b);
+}
+
+static int twin_order(const void *a, const void *b) { /* pointers into the list, so their order is that of making */
+    const Finding *x = *(Finding *const *)a, *y = *(Finding *const *)b;
+    int order = str_compare(x->id, y->id);
+    for (size_t i = 0; !order && i < x->record_count && i < y->record_count; i++) {
+        order = str_compare(x->record[i].document, y->record[i].document);
+        if (!order) order = str_compare(x->record[i].date, y->record[i].date);
+        if (!order) order = compare_money(x->record[i].amount, y->record[i].amount);
+    }
+    if (!order) order = str_compare(x->left_value, y->left_value);
+    return order ? order : (x > y) - (x < y);
+}
+
+void findings_separate(FindingList *list) {
+    Finding **sorted = calloc(list->count + 1, sizeof *sorted);
+    if (!sorted) arena_out_of_memory("findings", list->count);
+    for (size_t i = 0; i < list->count; i++) sorted[i] = &list->item[i];
+    if (list->count) qsort(sorted, list->count, sizeof *sorted, twin_order);
+    Str base = STR("");
+    for (size_t i = 0, number = 0; i < list->count; i++) {
+        bool twin = i && str_eq(sorted[i]->id, base);
+        number = twin ? number + 1 : 0;
+        if (!twin) base = sorted[i]->id;
+        else if (sorted[i]->kind != FINDING_BROKEN_CHAIN)
+            sorted[i]->id = str_printf(list->arena, "%016llx", (unsigned long long)hash_join(hash_str(base), number));
+    }
+    free(sorted);
+}
+
 static int finding_order(const void *a, const void *b) {
     const Finding *x = a, *y = b;
     if (precedence(x) != precedence(y)) return precedence(y) - precedence(x);

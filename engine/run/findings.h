@@ -41,6 +41,10 @@ void finding_evidence(Finding *finding, FindingList *list, Str field, Str left, 
 /* Owner by field ("*" where the rule names none for it), identity, sentence, action. Call last. */
 void finding_finish(Finding *finding, const RuleView *view, FindingList *list);
 
+/* Findings whose records share all keys would share an identity: all but the first, by document, date, amount and place, get
+ * one of their own, made of the shared one and their number. Stories are left as they are: their deals differ. */
+void findings_separate(FindingList *list);
+
 /* Ranks: sources that changed their shape or are incomplete, then errors first, then money at risk, then identity. */
 void findings_rank(FindingList *list);
 

@@ -159,6 +159,7 @@ static bool run_stages(RunResults *r, Snapshot *snapshot, Frames *frames, RunRep
     judge_sources(r);
     if (!run_rules(r, err)) return false;
     check_details(r);
+    findings_separate(r->findings);
     findings_rank(r->findings);
     return publish_report(r, out, err);
 }

@@ -476,7 +476,6 @@ static void tell_ties(Work *w) {
         const MatchTie *tie = &result->tie[t];
         const uint32_t *rows[2] = {result->left + tie->left_from, result->right + tie->right_from};
         uint32_t count[2] = {tie->left_count, tie->right_count};
-        Finding *finding = findings_add(w->list, &w->result->view, tie->multiset ? FINDING_SURPLUS : FINDING_AMBIGUOUS);
         size_t shown = 0;
         FindingRecord *record = arena_array(w->frames->run, (size_t)count[0] + count[1], sizeof *record);
         for (int side = 0; side < 2; side++) { /* those that carry money into totals: the ones left unmatched */
@@ -487,6 +486,8 @@ static void tell_ties(Work *w) {
                 w->shadow[side][rows[side][i]] = 1;
             }
         }
+        if (!shown) continue; /* each of them has been told already: late, not posted */
+        Finding *finding = findings_add(w->list, &w->result->view, tie->multiset ? FINDING_SURPLUS : FINDING_AMBIGUOUS);
         finding_records(finding, w->list, record, shown);
         finding->step = w->rule->match.step[tie->step].words;
         finding->cause = tie->multiset ? STR("equal items") : STR("several candidates");
@@ -581,7 +582,7 @@ static void explain_totals(Work *w, const Totals *totals, size_t findings_from) 
             const FindingRecord *record = &finding->record[r];
             TotalCell *cell = totals_cell(totals, record->right, record->row);
             cell->findings++;
-            if (record->has_amount) cell->explained += (int128)record->amount * (record->right ? 1 : -1) * factor;
+            if (record->has_amount && w->rule->total_amount) cell->explained += (int128)record->amount * (record->right ? 1 : -1) * factor;
         }
     }
 }

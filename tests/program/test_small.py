@@ -57,7 +57,8 @@ class Small(unittest.TestCase):
         if status == 2:
             return done.stderr
         with open(os.path.join(self.folder, "out/findings.csv"), encoding="utf-8", newline="") as file:
-            return [(f["kind"], f["field"], f["left_key"]) for f in csv.DictReader(file) if f["rule"] == "orders"]
+            self.findings = list(csv.DictReader(file))
+            return [(f["kind"], f["field"], f["left_key"]) for f in self.findings if f["rule"] == "orders"]
 
     def test_other_numbers_are_compared_within_their_tolerance(self):
         head = "id,day,amount,quantity\n"
@@ -107,6 +108,26 @@ class Small(unittest.TestCase):
                            ("totals: { by: [day], of: [count] }\n    limits: [ { drift: { alert: 0 } } ]", "needs totals of `amount`"),
                            ("limits: [ { drift for counterparties in critical: { alert: 0 } } ]", "needs totals by `counterparty`")):
             self.assertIn(said, self.run_project(row, row, 2, more=more))
+
+    def test_equal_keys_have_findings_of_their_own(self):
+        head = "id,day,amount,currency\n"
+        left = head + "1,2026-09-01,10.00,KZT\n1,2026-09-05,20.00,KZT\n1,2026-09-09,30.00,KZT\n"
+        right = head + "2,2026-09-01,10.00,KZT\n"
+        self.run_project(left, right, 0)
+        ids = [f["id"] for f in self.findings]
+        self.assertEqual(len(ids), 4)
+        self.assertEqual(len(set(ids)), 4)
+        self.run_project(head + "".join(reversed(left.splitlines(True)[1:])), right, 0)
+        self.assertEqual(sorted(ids), sorted(f["id"] for f in self.findings))
+
+    def test_counted_totals_explain_no_money(self):
+        head = "id,day,amount,currency\n"
+        left = head + "1,2026-09-01,10.00,KZT\n2,2026-09-02,5.00,KZT\n"
+        self.run_project(left, head + "1,2026-09-01,10.00,KZT\n", 0, more="totals: { by: [day], of: [count] }")
+        with open(os.path.join(self.folder, "out/totals.csv"), encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        self.assertGreater(len(rows), 2)
+        self.assertEqual({r["explained"] for r in rows} | {r["unexplained"] for r in rows}, {""})
 
 
 if __name__ == "__main__":
