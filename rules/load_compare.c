@@ -173,6 +173,7 @@ void load_totals(Loader *l, RuleDraft *draft) {
         if (load_total_by(l, draft, by[i], &all[rule->total_by_count])) rule->total_by_count++;
     }
     rule->total_by = all;
+    if (rule->total_by_count > PLAN_TOTALS_MAX) load_mistake(l, map, "at most %d totals a rule", PLAN_TOTALS_MAX);
     rule->total_amount = !of && rule->amount != PLAN_NONE; /* nothing said: all that there is */
     rule->total_count = !of;
     for (size_t i = 0; i < of_count; i++) {

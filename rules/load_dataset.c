@@ -70,6 +70,9 @@ static void load_conditions(Loader *l, const Yaml *map, uint32_t index) {
         if (when) all[dataset->leave_out_count++] = (LeaveOut){key->name, when};
     }
     dataset->leave_out = all;
+    if (dataset->leave_out_count > PLAN_LEAVE_OUT_MAX) {
+        load_mistake(l, leave_out, "at most %d reasons to leave rows out, here are %zu", PLAN_LEAVE_OUT_MAX, dataset->leave_out_count);
+    }
 }
 
 void load_datasets(Loader *l, const Yaml *datasets) {

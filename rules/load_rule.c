@@ -149,8 +149,9 @@ static bool load_rule_datasets(Loader *l, RuleDraft *draft, const char *key, siz
     bool told = whole && least > 1 && whole->kind != YAML_LIST; /* by the shape */
     if (told) good = false;
     if (whole && !told && (count < least || count > most)) {
+        if (count > most && most > 2) load_mistake(l, whole, "`%s` takes at most %zu datasets", key, most);
         const char *wanted = least == 2 && most == 2 ? "two datasets, left and right" : "two datasets or more";
-        load_mistake(l, whole, "`%s` takes %s", key, least == 1 ? "one dataset or more" : wanted);
+        if (count < least || most == 2) load_mistake(l, whole, "`%s` takes %s", key, least == 1 ? "one dataset or more" : wanted);
         good = false;
     }
     draft->rule->dataset = all;
@@ -182,7 +183,7 @@ static void load_reconcile(Loader *l, RuleDraft *draft) {
 }
 
 static void load_duplicates(Loader *l, RuleDraft *draft) {
-    if (!load_rule_datasets(l, draft, "duplicates", 1, SIZE_MAX)) return;
+    if (!load_rule_datasets(l, draft, "duplicates", 1, PLAN_DUPLICATES_DATASETS_MAX)) return;
     load_steps(l, draft);
     load_keep_apart(l, draft);
     load_roles(l, draft);
@@ -230,7 +231,7 @@ static void load_check(Loader *l, RuleDraft *draft) {
 }
 
 static void load_chain(Loader *l, RuleDraft *draft) {
-    if (!load_rule_datasets(l, draft, "chain", 2, SIZE_MAX)) return;
+    if (!load_rule_datasets(l, draft, "chain", 2, PLAN_CHAIN_DATASETS_MAX)) return;
     const Yaml *node = yaml_get(draft->map, "by");
     Str by = node ? load_value(l, node) : STR("deal");
     const YamlKey *chain = yaml_key(draft->map, "chain");
@@ -238,6 +239,12 @@ static void load_chain(Loader *l, RuleDraft *draft) {
     uint32_t field = load_rule_field(l, draft, node, node->place, node->len, by, true);
     load_roles(l, draft);
     draft->rule->deal = field;
+    for (size_t d = 0; field != PLAN_NONE && d < draft->rule->dataset_count; d++) {
+        const FieldPlan *plan = load_ref(l, draft->rule->dataset[d], draft->field[field].ref[d]);
+        if (!plan || plan->type == COLUMN_TEXT) continue;
+        load_mistake(l, node, "a chain goes by a text, `%.*s` of %.*s is %s", STR_ARG(by),
+                     STR_ARG(l->dataset[draft->rule->dataset[d]].name), column_type_name[plan->type]);
+    }
 }
 
 static const struct {

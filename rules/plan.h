@@ -12,6 +12,9 @@
 
 #define PLAN_NONE UINT32_MAX
 
+/* More of these is a mistake in the project: a byte a row says why it is left out, and reports stay readable. */
+enum { PLAN_LEAVE_OUT_MAX = 250, PLAN_DUPLICATES_DATASETS_MAX = 64, PLAN_CHAIN_DATASETS_MAX = 8, PLAN_TOTALS_MAX = 32 };
+
 typedef enum Entity {
     ENTITY_OTHER,
     ENTITY_ORDER,

@@ -152,9 +152,13 @@ static InstantForm parse_iso(Str s, Day *day, int64_t *us) {
     return INSTANT_ZONED;
 }
 
+/* Moments of the years 1 to 9999, as in the other forms. */
 static InstantForm parse_unix(Str s, int64_t unit, int64_t *us) {
-    int64_t value;
-    return str_int64(s, &value) && !__builtin_mul_overflow(value, unit, us) ? INSTANT_ZONED : INSTANT_BAD;
+    static const int64_t first = -62135596800 * INSTANT_SECOND, end = 253402300800 * INSTANT_SECOND;
+    int64_t value, at;
+    if (!str_int64(s, &value) || __builtin_mul_overflow(value, unit, &at) || at < first || at >= end) return INSTANT_BAD;
+    *us = at;
+    return INSTANT_ZONED;
 }
 
 /* The pattern is read beside the text: D, M, Y and h, m, s take digits, anything else stands for itself. A clock that the

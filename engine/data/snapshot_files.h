@@ -2,9 +2,14 @@
 #ifndef KOPECK_SNAPSHOT_FILES_H
 #define KOPECK_SNAPSHOT_FILES_H
 
+#include "engine/data/snapshot.h"
+
 enum { SNAPSHOT_FORMAT = 2, SNAPSHOT_SUFFIXES = 5 };
 
 enum { SNAPSHOT_NUM, SNAPSHOT_CODE, SNAPSHOT_END, SNAPSHOT_BYTES, SNAPSHOT_NULL };
 extern const char *const snapshot_suffix[SNAPSHOT_SUFFIXES];
+
+enum { SNAPSHOT_REJECT_FIELDS = 7 };
+extern const SnapshotField snapshot_reject_fields[SNAPSHOT_REJECT_FIELDS]; /* the columns of DATASET.rejected */
 
 #endif

@@ -9,6 +9,11 @@
 
 const char *const snapshot_suffix[SNAPSHOT_SUFFIXES] = {".num", ".code", ".end", ".bytes", ".null"};
 
+const SnapshotField snapshot_reject_fields[SNAPSHOT_REJECT_FIELDS] = {{{"line", 4}, COLUMN_INTEGER, 0}, {{"byte", 4}, COLUMN_INTEGER, 0},
+                                              {{"origin", 6}, COLUMN_TEXT, 0},  {{"key", 3}, COLUMN_TEXT, 0},
+                                              {{"column", 6}, COLUMN_TEXT, 0},  {{"reason", 6}, COLUMN_TEXT, 0},
+                                              {{"raw", 3}, COLUMN_TEXT, 0}};
+
 enum { MANIFEST_SIZE_MAX = 64 << 20 };
 
 typedef struct Opening {
@@ -124,7 +129,9 @@ static bool open_table(const Opening *o, Str name, Table *out, Str *digest) {
     size_t at = str_find(list, STR("\nrows "));
     if (at == SIZE_MAX) row_count = str_starts(list, STR("rows ")) ? str_sub(list, 5, list.len) : STR_NULL;
     else row_count = str_sub(list, at + 6, list.len);
-    if (!str_int64(str_cut(&row_count, '\n'), &rows) || rows < 0) return damaged(o, folder, "the number of rows is missing");
+    if (!str_int64(str_cut(&row_count, '\n'), &rows) || rows < 0 || rows > (int64_t)ROWS_MAX) {
+        return damaged(o, folder, "the number of rows is missing or too large");
+    }
     size_t columns = count_columns(list), index = 0;
     Column *column = arena_array(o->arena, columns, sizeof *column);
     Str(*file)[SNAPSHOT_SUFFIXES] = arena_array(o->arena, columns, sizeof *file);
@@ -170,12 +177,21 @@ static bool int128_parse(Str text, int128 *out) {
     bool negative = text.len && text.ptr[0] == '-';
     int128 value = 0;
     size_t i = negative;
-    if (i == text.len || text.len > 39) return false;
+    if (i == text.len || text.len > 38) return false; /* 38 digits always fit */
     for (; i < text.len; i++) {
         if (text.ptr[i] < '0' || text.ptr[i] > '9') return false;
         value = value * 10 - (text.ptr[i] - '0');
     }
     *out = negative ? value : -value;
+    return true;
+}
+
+/* Rejects are read by name, so they must be what their names say. */
+static bool rejects_are_sound(const Table *rejected) {
+    for (size_t i = 0; i < SNAPSHOT_REJECT_FIELDS; i++) {
+        const Column *column = table_column(rejected, snapshot_reject_fields[i].name);
+        if (!column || column->type != snapshot_reject_fields[i].type) return false;
+    }
     return true;
 }
 
@@ -194,6 +210,9 @@ static bool open_dataset(const Opening *o, const json_t *object, SnapshotDataset
     entry->has_total = int128_parse(json_str(object, "total", arena), &entry->total);
     read_schema(json_object_get(object, "schema"), entry, arena);
     *rejected = (Table){.name = entry->name};
+    if (json_integer_value(json_object_get(object, "total_scale")) > DECIMAL_SCALE_MAX || entry->total_scale > DECIMAL_SCALE_MAX) {
+        return damaged(o, o->folder, "bad scale of a total");
+    }
     if (entry->name.len == 0 || str_find(entry->name, STR("/")) != SIZE_MAX) return damaged(o, o->folder, "bad dataset name");
     Str digest, reject_digest = STR("");
     if (entry->digest.len == 0) { /* the source failed before anything was stored */
@@ -205,6 +224,7 @@ static bool open_dataset(const Opening *o, const json_t *object, SnapshotDataset
     if (has_rejects && !open_table(o, str_printf(arena, "%.*s.rejected", STR_ARG(entry->name)), rejected, &reject_digest)) {
         return false;
     }
+    if (has_rejects && !rejects_are_sound(rejected)) return damaged(o, o->folder, "the table of rejects is wrong");
     Str both = has_rejects ? str_printf(arena, "%.*s-%.*s", STR_ARG(digest), STR_ARG(reject_digest)) : digest;
     if (!str_eq(both, entry->digest) || entry->rows != table->rows) {
         return damaged(o, o->folder, "the list of files does not agree with the manifest");

@@ -68,22 +68,17 @@ bool dataset_write(DatasetWriter *writer, const Chunk *chunk, size_t rows, Error
     return true;
 }
 
-static const SnapshotField reject_fields[] = {{{"line", 4}, COLUMN_INTEGER, 0}, {{"byte", 4}, COLUMN_INTEGER, 0},
-                                              {{"origin", 6}, COLUMN_TEXT, 0},  {{"key", 3}, COLUMN_TEXT, 0},
-                                              {{"column", 6}, COLUMN_TEXT, 0},  {{"reason", 6}, COLUMN_TEXT, 0},
-                                              {{"raw", 3}, COLUMN_TEXT, 0}};
-
 bool dataset_reject(DatasetWriter *writer, const Reject *reject, Error *err) {
     if (!writer->rejected) {
         Str name = str_printf(writer->arena, "%.*s.rejected", STR_ARG(writer->name));
-        if (!dataset_create(writer->snapshot, name, reject_fields, ARRAY_LEN(reject_fields), writer->arena,
+        if (!dataset_create(writer->snapshot, name, snapshot_reject_fields, SNAPSHOT_REJECT_FIELDS, writer->arena,
                             &writer->rejected, err))
             return false;
     }
     int64_t line = (int64_t)reject->line, byte = (int64_t)reject->byte;
     const Str *texts[] = {&reject->origin, &reject->key, &reject->column, &reject->reason, &reject->raw};
     static const Str empty = {"", 0};
-    Chunk chunk[ARRAY_LEN(reject_fields)] = {{.number = &line}, {.number = &byte}};
+    Chunk chunk[SNAPSHOT_REJECT_FIELDS] = {{.number = &line}, {.number = &byte}};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) chunk[2 + i].text = texts[i]->ptr ? texts[i] : &empty;
     return dataset_write(writer->rejected, chunk, 1, err);
 }

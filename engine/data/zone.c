@@ -74,12 +74,13 @@ static bool posix_change(Str s, size_t *i, Change *out) {
     if (*i < s.len && s.ptr[*i] == 'J') {
         ++*i;
         out->julian = true;
-        if (!posix_number(s, i, &out->day)) return false;
+        if (!posix_number(s, i, &out->day) || out->day < 1 || out->day > 365) return false;
     } else {
         if (*i >= s.len || s.ptr[(*i)++] != 'M') return false;
         if (!posix_number(s, i, &out->month) || *i >= s.len || s.ptr[(*i)++] != '.') return false;
         if (!posix_number(s, i, &out->week) || *i >= s.len || s.ptr[(*i)++] != '.') return false;
         if (!posix_number(s, i, &out->weekday)) return false;
+        if (out->month < 1 || out->month > 12 || out->week < 1 || out->week > 5 || out->weekday > 6) return false;
     }
     if (*i < s.len && s.ptr[*i] == '/') {
         ++*i;
@@ -187,6 +188,7 @@ static bool fixed_offset(Str name, Zone *zone) {
     if (name.len != 6 || (name.ptr[0] != '+' && name.ptr[0] != '-')) return false;
     memcpy(text, name.ptr, 6);
     text[6] = '\0';
+    if (strspn(text + 1, "0123456789:") != 5) return false; /* sscanf would take signs and spaces */
     if (sscanf(text + 1, "%2d:%2d%n", &hour, &minute, &used) != 2 || used != 5 || hour > 18 || minute > 59) return false;
     zone->standard = (hour * 60 + minute) * 60 * (text[0] == '-' ? -1 : 1);
     return true;

@@ -13,7 +13,7 @@
 #include "engine/base/buf.h"
 #include "engine/base/hash.h"
 
-enum { LINKS_MAX = 8, RECORDS_MAX = 64 };
+enum { LINKS_MAX = PLAN_CHAIN_DATASETS_MAX, RECORDS_MAX = 64 };
 
 typedef struct Deal {
     Str name;
@@ -144,11 +144,8 @@ static void link_findings(Frames *frames, Deals *deals, const RuleView *view, Fi
     (void)frames;
 }
 
-bool follow_chain(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out, Error *err) {
+void follow_chain(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out) {
     *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(frames, rule)};
-    if (rule->dataset_count > LINKS_MAX) {
-        return error_set(err, ERROR_USAGE, "", "the chain \"%.*s\" has more than %d datasets", STR_ARG(rule->name), LINKS_MAX);
-    }
     Deals deals = {.arena = frames->run};
     size_t told_from = list->count;
     for (size_t link = 0; link < rule->dataset_count; link++) gather(&deals, &out->view, link);
@@ -157,5 +154,4 @@ bool follow_chain(Frames *frames, const RulePlan *rule, FindingList *list, RuleR
         if (broken != SIZE_MAX) tell(&deals, &deals.deal[i], &out->view, broken, list);
     }
     link_findings(frames, &deals, &out->view, list, told_from);
-    return true;
 }

@@ -17,8 +17,8 @@ void duplicates_row(const RuleResult *result, uint32_t row, size_t *d, uint32_t 
 static const Column *stacked(Frames *frames, const RuleView *view, uint32_t field) {
     const RulePlan *rule = view->rule;
     if (rule->dataset_count == 1) return view_column(view, field, 0, true);
-    const Column *part[64], *any = NULL;
-    size_t parts = rule->dataset_count < ARRAY_LEN(part) ? rule->dataset_count : ARRAY_LEN(part);
+    const Column *part[PLAN_DUPLICATES_DATASETS_MAX], *any = NULL;
+    size_t parts = rule->dataset_count;
     unsigned scale = 0;
     for (size_t d = 0; d < parts; d++) {
         part[d] = view_column(view, field, d, true);
@@ -88,12 +88,12 @@ static void add_evidence(RuleResult *result, Finding *finding, FindingList *list
 /* Across systems one record in each is no duplicate: it is the same counterparty, known to both. */
 static bool is_duplicate(const RuleResult *result, const Cluster *cluster) {
     if (result->rule->dataset_count == 1) return true;
-    uint32_t seen[64] = {0};
+    uint32_t seen[PLAN_DUPLICATES_DATASETS_MAX] = {0};
     for (uint32_t i = 0; i < cluster->row_count; i++) {
         size_t d;
         uint32_t row;
         duplicates_row(result, result->clusters.row[cluster->row_from + i], &d, &row);
-        if (d < ARRAY_LEN(seen) && ++seen[d] > 1) return true;
+        if (++seen[d] > 1) return true;
     }
     return false;
 }

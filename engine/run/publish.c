@@ -27,12 +27,11 @@ static void mark_matched(const RunResults *r, const RuleResult *result, uint8_t 
 static void mark_duplicates(const RuleResult *result, uint8_t *const *fate) {
     for (size_t c = 0; c < result->clusters.cluster_count; c++) {
         const Cluster *cluster = &result->clusters.cluster[c];
-        bool seen[64] = {false};
+        bool seen[PLAN_DUPLICATES_DATASETS_MAX] = {false};
         for (uint32_t i = 0; i < cluster->row_count && !cluster->review; i++) {
             size_t d;
             uint32_t row;
             duplicates_row(result, result->clusters.row[cluster->row_from + i], &d, &row);
-            if (d >= ARRAY_LEN(seen)) continue;
             if (seen[d]) mark(fate[result->rule->dataset[d]], FATE_DUPLICATE, row);
             seen[d] = true;
         }

@@ -16,8 +16,8 @@ typedef struct Work {
     MatchSide side[2];
     Frame *frame[2];
     const Column *lines[2], *discount[2], *delivery[2], *rate[2];
-    const Column *slice[2][32]; /* per total_by: the compared columns whose difference moves money between slices */
-    const Column *label[2][32];
+    const Column *slice[2][PLAN_TOTALS_MAX]; /* per total_by: the compared columns whose difference moves money between slices */
+    const Column *label[2][PLAN_TOTALS_MAX];
     size_t slice_count;
     uint8_t *shadow[2];         /* rows already told as not posted, late, ... */
 } Work;
@@ -643,7 +643,7 @@ bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResu
     prepare_side(&w, LEFT);
     prepare_side(&w, RIGHT);
     if (!match_sides(&rule->match, &w.side[LEFT], &w.side[RIGHT], frames->threads, frames->run, &out->match, err)) return false;
-    w.slice_count = rule->total_by_count < ARRAY_LEN(w.slice[0]) ? rule->total_by_count : ARRAY_LEN(w.slice[0]);
+    w.slice_count = rule->total_by_count;
     for (size_t t = 0; t < w.slice_count; t++) {
         slice_columns(&w, LEFT, t);
         slice_columns(&w, RIGHT, t);

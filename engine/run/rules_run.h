@@ -16,7 +16,7 @@ bool check_rows(Frames *frames, const RulePlan *rule, FindingList *list, RuleRes
 
 /* Deals across systems: the first dataset is the promise, each next one is compared with it; one finding tells a deal that
  * breaks, and the findings of other rules about the same deal point to it. Call after all other rules. */
-bool follow_chain(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out, Error *err) MUST_USE;
+void follow_chain(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out);
 
 /* Required and valid details, unknown values, rejected rows of one dataset. */
 void check_quality(Frames *frames, uint32_t dataset, const Table *rejected, FindingList *list);

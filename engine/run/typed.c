@@ -78,7 +78,8 @@ static const char *read_moment(const FieldPlan *field, Str cell, DayCache *days,
     InstantForm form = read_form(field, cell, days, &day, &us);
     bool is_date = field->type == COLUMN_DATE;
     if (form == INSTANT_BAD) return is_date ? "not a date" : "not a date or time";
-    if (form == INSTANT_EMPTY || (form != INSTANT_ZONED && day == none)) {
+    bool nothing = form == INSTANT_ZONED ? us == none * INSTANT_DAY : day == none;
+    if (form == INSTANT_EMPTY || nothing) {
         set_null(out, row);
         return NULL;
     }

@@ -120,6 +120,13 @@ class Small(unittest.TestCase):
         self.run_project(head + "".join(reversed(left.splitlines(True)[1:])), right, 0)
         self.assertEqual(sorted(ids), sorted(f["id"] for f in self.findings))
 
+    def test_more_than_can_be_kept_apart_is_a_mistake(self):
+        row = "id,day,amount,currency\n1,2026-09-01,10.00,KZT\n"
+        totals = "totals: { by: [%s], of: [amount] }" % ", ".join(["currency"] * 33)
+        self.assertIn("at most 32 totals", self.run_project(row, row, 2, more=totals))
+        kinds = "currency: currency }\n    leave_out: { %s" % ", ".join("r%d: amount == %d" % (i, i) for i in range(251))
+        self.assertIn("at most 250 reasons", self.run_project(row, row, 2, columns=(kinds, "currency: currency")))
+
     def test_counted_totals_explain_no_money(self):
         head = "id,day,amount,currency\n"
         left = head + "1,2026-09-01,10.00,KZT\n2,2026-09-02,5.00,KZT\n"

@@ -61,6 +61,10 @@ static const Case cases[] = {
     {"31.09.2026", "DD.MM.YYYY", INSTANT_BAD, NULL},
     {"99999999999999999999", "unix", INSTANT_BAD, NULL},
     {"infinity", "", INSTANT_BAD, NULL},
+    {"253402300799", "unix", INSTANT_ZONED, "9999-12-31T23:59:59Z"},
+    {"253402300800", "unix", INSTANT_BAD, NULL},
+    {"-62135596801", "unix", INSTANT_BAD, NULL},
+    {"9223372036854775", "unix ms", INSTANT_BAD, NULL},
 };
 
 static void parses(void **state) {
@@ -131,7 +135,7 @@ static void business_days(void **state) {
 
 static void bad_zones(void **state) {
     (void)state;
-    static const char *const names[] = {"", "Asia/Nowhere", "../../etc/passwd", "/etc/localtime", "+5", "+19:00", "posixrules\n"};
+    static const char *const names[] = {"", "Asia/Nowhere", "../../etc/passwd", "/etc/localtime", "+5", "+19:00", "+-5:00", "+ 5:00", "+05:-1", "posixrules\n"};
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         Error err = {0};
         const Zone *out = NULL;

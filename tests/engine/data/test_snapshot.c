@@ -1,6 +1,7 @@
 #include "engine/data/snapshot.h"
 
 #include "engine/base/file.h"
+#include "engine/base/hash.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
@@ -219,6 +220,31 @@ static void a_changed_byte_is_refused(void **state) {
     }
 }
 
+/* Whoever can write the seal too must still not be able to lead the reader astray. */
+static void a_hostile_manifest_is_refused(void **state) {
+    (void)state;
+    static const char *const changes[][2] = {{"\"total_scale\": 2", "\"total_scale\": 200"},
+                                             {"\"rows\": 64", "\"rows\": 65"},
+                                             {"\"name\": \"erp.orders\"", "\"name\": \"../erp.orders\""}};
+    for (size_t i = 0; i < ARRAY_LEN(changes); i++) {
+        char sha256[65], hex[HASH_HEX_SIZE];
+        Error err = {0};
+        Str manifest;
+        Snapshot snapshot;
+        take_snapshot(64, sha256);
+        const char *path = arena_printf(arena, "%s/manifest.json", folder);
+        assert_true(file_read(path, 0, arena, &manifest, &err));
+        size_t at = str_find(manifest, str_of(changes[i][0]));
+        assert_true(at != SIZE_MAX);
+        Str changed = str_printf(arena, "%.*s%s%s", (int)at, manifest.ptr, changes[i][1], manifest.ptr + at + strlen(changes[i][0]));
+        hash_sha256(changed, hex);
+        assert_true(file_write(path, changed, &err));
+        assert_true(file_write(arena_printf(arena, "%s/manifest.sha256", folder), str_printf(arena, "%s  manifest.json\n", hex), &err));
+        assert_false(snapshot_open(folder, true, arena, &snapshot, &err));
+        assert_int_equal(err.kind, ERROR_USAGE);
+    }
+}
+
 static int set_up(void **state) {
     (void)state;
     arena = arena_new("test", 0);
@@ -237,6 +263,6 @@ static int tear_down(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_was_written), cmocka_unit_test(integers_take_the_width_they_need),
-        cmocka_unit_test(codes_take_the_width_they_need), cmocka_unit_test(a_changed_byte_is_refused)};
+        cmocka_unit_test(codes_take_the_width_they_need), cmocka_unit_test(a_changed_byte_is_refused), cmocka_unit_test(a_hostile_manifest_is_refused)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
