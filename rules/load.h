@@ -71,6 +71,10 @@ Str *load_field_names(const Loader *l, uint32_t dataset, size_t *count);
 
 /* ---- Stages, in this order */
 
+/* The project with the datasets and tables of its presets below its own, before its shapes are checked. Places inside
+ * what a preset brings are those of the project: the dataset's key, or the source's `use`. */
+const Yaml *load_presets(Loader *l, const Yaml *root);
+
 void load_head(Loader *l, const Yaml *root); /* company, zone, VAT, ... */
 void load_sources(Loader *l, const Yaml *sources);
 void load_tables(Loader *l, const Yaml *tables);

@@ -12,7 +12,7 @@ static Entity load_entity(Loader *l, const Yaml *map) {
 }
 
 static const char *const dataset_known[] = {"entity", "columns", "where",   "leave_out", "stale_after",
-                                            "empty",  "format",  "decimal", NULL};
+                                            "empty",  "format",  "decimal", "like",      NULL};
 
 static void load_dataset_options(Loader *l, const YamlKey *key, DatasetPlan *dataset) {
     const SourcePlan *source = &l->source[dataset->source];
@@ -71,7 +71,8 @@ static void load_conditions(Loader *l, const Yaml *map, uint32_t index) {
     }
     dataset->leave_out = all;
     if (dataset->leave_out_count > PLAN_LEAVE_OUT_MAX) {
-        load_mistake(l, leave_out, "at most %d reasons to leave rows out, here are %zu", PLAN_LEAVE_OUT_MAX, dataset->leave_out_count);
+        load_mistake(l, leave_out, "at most %d reasons to leave rows out, here are %zu", PLAN_LEAVE_OUT_MAX,
+                     dataset->leave_out_count);
     }
 }
 

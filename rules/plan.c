@@ -34,6 +34,7 @@ bool plan_compile(const char *path, Str content, const PlanOptions *options, Are
     Loader l = {.run = run, .mistakes = {.arena = run}, .options = *options, .plan = plan};
     const Yaml *root;
     if (yaml_parse(content, run, &l.mistakes, &root)) {
+        root = load_presets(&l, root);
         shape_check(root, &shape_project, &l.mistakes);
         load_all(&l, root);
     }

@@ -66,7 +66,7 @@ static json_t *map_of(Printer *p, const Shape *shape) {
             continue;
         }
         json_object_set_new(properties, key->name, value(p, key));
-        if (key->required) json_array_append_new(required, json_string(key->name));
+        if (key->required == true) json_array_append_new(required, json_string(key->name));
     }
     if (json_object_size(properties)) json_object_set(schema, "properties", properties);
     if (json_array_size(required)) json_object_set(schema, "required", required);

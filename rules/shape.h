@@ -14,6 +14,9 @@ enum {
     FORM_MAPS = 16   /* a list of maps of `item` */
 };
 
+/* Required, but a preset may say it: the JSON Schema, which sees the project alone, does not ask for it. */
+enum { SHAPE_OR_PRESET = 2 };
+
 typedef struct Shape Shape;
 
 typedef struct ShapeKey {
@@ -21,7 +24,7 @@ typedef struct ShapeKey {
     unsigned forms;
     const Shape *map, *item;
     const char *choices; /* words with | between them */
-    bool required;
+    unsigned char required; /* false, true, or SHAPE_OR_PRESET */
     const char *help; /* one sentence; the JSON Schema shows it in editors */
 } ShapeKey;
 

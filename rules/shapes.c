@@ -43,9 +43,11 @@ static const Shape shape_leave_out = {"leave_out", "leave_out", leave_out_keys, 
 #define ENTITIES "order|payment|shipment|receivable|counterparty|item|other"
 
 static const ShapeKey dataset_keys[] = {
-    {"entity", FORM_TEXT, NULL, NULL, ENTITIES, true,
+    {"like", FORM_TEXT, NULL, NULL, NULL, false,
+     "dataset of the source's preset that this one begins from; default: the one of its own name"},
+    {"entity", FORM_TEXT, NULL, NULL, ENTITIES, SHAPE_OR_PRESET,
      "what its rows are: order, payment, shipment, receivable, counterparty, item or other"},
-    {"columns", FORM_MAP, &shape_columns, NULL, NULL, true, "field: source column"},
+    {"columns", FORM_MAP, &shape_columns, NULL, NULL, SHAPE_OR_PRESET, "field: source column"},
     {"where", FORM_TEXT, NULL, NULL, NULL, false, "condition that rows must meet; the others are left out and counted"},
     {"leave_out", FORM_MAP, &shape_leave_out, NULL, NULL, false,
      "rows that are read but not reconciled, counted by name"},
@@ -336,7 +338,7 @@ static const ShapeKey project_keys[] = {
     {"sources", FORM_MAP, &shape_sources, NULL, NULL, true, "the systems that are read"},
     {"tables", FORM_MAP, &shape_tables, NULL, NULL, false, "values of a system and their common words; allowed pairs"},
     {"lists", FORM_MAP, &shape_lists, NULL, NULL, false, "lists of values, such as critical counterparties"},
-    {"datasets", FORM_MAP, &shape_datasets, NULL, NULL, true, "what is read from each source, and its columns"},
+    {"datasets", FORM_MAP, &shape_datasets, NULL, NULL, SHAPE_OR_PRESET, "what is read from each source, and its columns"},
     {"rules", FORM_MAP, &shape_rules, NULL, NULL, true, "what is reconciled and checked"},
     {"jobs", FORM_MAP, &shape_jobs, NULL, NULL, true, "which rules run together, as of when"},
     {"mail", FORM_MAP, &shape_mail, NULL, NULL, false, "how and to whom reports are sent"},
@@ -347,6 +349,15 @@ const Shape shape_project = {"the project", "project", project_keys, false, NULL
 
 static const Shape shape_options = {"options", "options", (const ShapeKey[]){{0}}, true, NULL, NULL};
 
+static const Shape shape_preset_datasets = {"datasets",
+                                            "preset_datasets",
+                                            (const ShapeKey[]){{ANY_NAME, FORM_MAP, &shape_dataset, NULL, NULL, false,
+                                                                "name, without a source: what is read, and its columns"},
+                                                               {0}},
+                                            false,
+                                            NULL,
+                                            NULL};
+
 static const ShapeKey preset_keys[] = {
     {"preset", FORM_TEXT, NULL, NULL, NULL, true, "its name, as `use` says it"},
     {"use", FORM_TEXT, NULL, NULL, NULL, true, "connector that it sets up"},
@@ -354,6 +365,9 @@ static const ShapeKey preset_keys[] = {
     {"source", FORM_MAP, &shape_options, NULL, NULL, false, "options of the source, where the project gives no others"},
     {"dataset", FORM_MAP, &shape_options, NULL, NULL, false,
      "options of each dataset, where the project gives no others"},
+    {"datasets", FORM_MAP, &shape_preset_datasets, NULL, NULL, false,
+     "datasets that a project has by naming them in a rule, or in `datasets` with what it says otherwise"},
+    {"tables", FORM_MAP, &shape_tables, NULL, NULL, false, "tables of these datasets, where the project has no others"},
     {0}};
 const Shape shape_preset = {"a preset", "preset", preset_keys, false, NULL, NULL};
 
