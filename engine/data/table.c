@@ -35,6 +35,29 @@ void column_codes(const Column *column, size_t from, size_t count, uint32_t *out
     }
 }
 
+#define GATHER(type, values)                                                                                           \
+    do {                                                                                                               \
+        const type *value = (const type *)(values);                                                                    \
+        for (size_t i = 0; i < count; i++) out[i] = value[row[i]];                                                     \
+    } while (0)
+
+void column_numbers_at(const Column *column, const uint32_t *row, size_t count, int64_t *out) {
+    switch (column->width) {
+    case WIDTH_4: GATHER(int32_t, column->number); break;
+    case WIDTH_2: GATHER(int16_t, column->number); break;
+    case WIDTH_1: GATHER(int8_t, column->number); break;
+    default: GATHER(int64_t, column->number); break;
+    }
+}
+
+void column_codes_at(const Column *column, const uint32_t *row, size_t count, uint32_t *out) {
+    switch (column->width) {
+    case WIDTH_2: GATHER(uint16_t, column->code); break;
+    case WIDTH_1: GATHER(uint8_t, column->code); break;
+    default: GATHER(uint32_t, column->code); break;
+    }
+}
+
 void column_range(const Column *column, int64_t *least, int64_t *most) {
     enum { ROWS_AT_ONCE = 1024 };
     int64_t number[ROWS_AT_ONCE], low = *least, high = *most;

@@ -95,6 +95,10 @@ static inline Str column_text(const Column *column, size_t row) { /* STR_NULL fo
 void column_numbers(const Column *column, size_t from, size_t count, int64_t *out);
 void column_codes(const Column *column, size_t from, size_t count, uint32_t *out);
 
+/* The same of the rows row[0..count), in any order. */
+void column_numbers_at(const Column *column, const uint32_t *row, size_t count, int64_t *out);
+void column_codes_at(const Column *column, const uint32_t *row, size_t count, uint32_t *out);
+
 /* Widens *least and *most by the numbers of a column, nulls left out. */
 void column_range(const Column *column, int64_t *least, int64_t *most);
 

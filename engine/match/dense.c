@@ -65,7 +65,7 @@ static void match_row(Places *p, uint32_t left, uint32_t *known) {
     if (right_state[right] != ROW_NONE) {
         uint32_t first = right_state[right];
         left_state[first] = right_state[right] = ROW_NONE;
-        p->sides->how[first] = HOW_USUAL;
+        how_set(p->sides->how, first, HOW_USUAL);
         *known = ROW_GONE;
         p->repeated = true;
         p->matches--;
@@ -73,7 +73,7 @@ static void match_row(Places *p, uint32_t left, uint32_t *known) {
     }
     left_state[left] = right;
     right_state[right] = left;
-    if (p->how != HOW_USUAL) p->sides->how[left] = p->how;
+    how_set(p->sides->how, left, p->how);
     p->matches++;
 }
 

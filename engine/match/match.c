@@ -5,6 +5,8 @@
 #include "engine/match/result.h"
 #include "engine/match/score.h"
 
+#include <stdlib.h>
+
 static void free_notes(void *handle) {
     Notes *notes = handle;
     buf_free(&notes->ties);
@@ -101,10 +103,10 @@ static void verify_rows(void *context, size_t task, size_t thread) {
         if (l + 2 * AHEAD < rows && left[l + 2 * AHEAD] < ROW_GONE) fetch_right(same, left[l + 2 * AHEAD]);
         if (l + AHEAD < rows && left[l + AHEAD] < ROW_GONE) fetch_right_text(same, left[l + AHEAD]);
         uint32_t r = left[l];
-        if (r >= ROW_GONE || (v->sides->how[l] & 0x3FF) != v->step->number || keys_equal(same, (uint32_t)l, r))
+        if (r >= ROW_GONE || (how_get(v->sides->how, l) & 0x3FF) != v->step->number || keys_equal(same, (uint32_t)l, r))
             continue;
         left[l] = right[r] = ROW_NONE;
-        v->sides->how[l] = HOW_USUAL;
+        how_set(v->sides->how, l, HOW_USUAL);
         v->wrong[task]++;
     }
 }
@@ -193,8 +195,16 @@ static bool check_plan(const MatchPlan *plan, Error *err) {
 
 static uint32_t *states_new(const MatchSide *side, Arena *run) {
     uint32_t *state = arena_array_raw(run, side->rows, sizeof *state);
-    for (size_t r = 0; r < side->rows; r++) state[r] = side->skip && side->skip[r] ? ROW_GONE : ROW_NONE;
+    if (!side->skip) return memset(state, 0xFF, side->rows * sizeof *state); /* ROW_NONE */
+    for (size_t r = 0; r < side->rows; r++) state[r] = side->skip[r] ? ROW_GONE : ROW_NONE;
     return state;
+}
+
+static uint32_t *how_new(size_t rows, Arena *run) {
+    uint32_t *how = calloc(rows + 1, sizeof *how); /* of large sizes not touched, see how_get */
+    if (!how) arena_out_of_memory("match", rows * sizeof *how);
+    arena_own(run, free, how);
+    return how;
 }
 
 bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads, Arena *run,
@@ -208,8 +218,7 @@ bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *
     Step *steps = steps_bind(plan, left, right, stage);
     Worker *worker = workers_new(threads, stage);
     Sides sides = {left, right, states_new(left, run), states_new(right, run),
-                   arena_array_raw(stage, left->rows, sizeof(uint32_t))};
-    for (size_t l = 0; l < left->rows; l++) sides.how[l] = HOW_USUAL;
+                   how_new(left->rows, run)};
     size_t *step_pairs = arena_array(run, plan->step_count, sizeof *step_pairs);
     bool good = true;
     for (size_t s = 0; good && s < plan->step_count && !parallel_cancelled(); s++) {

@@ -81,7 +81,7 @@ typedef struct MatchSide {
     const uint8_t *skip; /* skip[row] != 0: takes no part; NULL: all do */
 } MatchSide;
 
-typedef struct Match { /* 20 bytes: there may be as many as rows */
+typedef struct Match {
     uint32_t step : 10;
     uint32_t score_ppm : 20; /* mean of the step's `alike`; 1,000,000 for steps without */
     bool multiset : 1;       /* chosen among equals: any of them would do */
@@ -108,8 +108,9 @@ typedef struct MatchBlock { /* reported because it was too large */
 } MatchBlock;
 
 typedef struct MatchResult {
-    const Match *match; /* in order of their first left row */
-    size_t match_count;
+    size_t match_count;           /* see match_at */
+    size_t left_rows, right_rows; /* in matches */
+    const size_t *step_matches;   /* per step */
     const MatchTie *tie;
     size_t tie_count;
     const MatchBlock *block;
@@ -117,7 +118,13 @@ typedef struct MatchResult {
     const uint32_t *left, *right;             /* row numbers, addressed by the ranges above */
     const uint32_t *left_match, *right_match; /* per row: index of its match, or ROW_NONE */
     const size_t *step_pairs;                 /* candidate pairs looked at, per step */
+    const Match *grouped;                     /* NULL when all steps are ONE_ONE: match m is left[m] with right[m] */
+    const uint32_t *how;                      /* per left row, for match_at */
 } MatchResult;
+
+/* Match 0 .. match_count - 1, in order of their first left row. There may be as many as rows, so those of one row each
+ * are put together when they are asked for. */
+Match match_at(const MatchResult *result, size_t number);
 
 /* Pairs within one `same` key (or, without `same`, within candidates of equal or alike values) are chosen so that as
  * many rows as possible find a counterpart, then by the least total amount gap (of the step's amount windows), then day

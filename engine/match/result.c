@@ -6,8 +6,10 @@
 
 enum { TASK_ROWS = 1 << 17, AHEAD = 32 };
 
+enum { HOW_STEP = 0x3FF };
+
 static Match match_of(uint32_t how, uint32_t at) {
-    return (Match){.step = how & 0x3FF,
+    return (Match){.step = how & HOW_STEP,
                    .score_ppm = how >> 10 & 0xFFFFF,
                    .multiset = how >> 30 & 1,
                    .review = how >> 31,
@@ -17,16 +19,22 @@ static Match match_of(uint32_t how, uint32_t at) {
                    .right_count = 1};
 }
 
+Match match_at(const MatchResult *result, size_t number) {
+    assert(number < result->match_count);
+    if (result->grouped) return result->grouped[number];
+    return match_of(how_get(result->how, result->left[number]), (uint32_t)number);
+}
+
 /* Gives each left row the number of its match and counts the matches' rows; right rows follow. */
 static size_t number_matches(const Sides *sides, const MatchPlan *plan, Match *match) {
     size_t count = 0;
     for (size_t l = 0; l < sides->left->rows; l++) {
-        uint32_t other = sides->left_state[l], how = sides->how[l];
+        uint32_t other = sides->left_state[l], how = how_get(sides->how, l);
         if (other >= ROW_GONE) {
             sides->left_state[l] = ROW_NONE;
             continue;
         }
-        MatchShape shape = plan->step[how & 0x3FF].shape;
+        MatchShape shape = plan->step[how & HOW_STEP].shape;
         if (shape == MATCH_MANY_ONE && sides->right_state[other] != l) { /* not the first of the many */
             uint32_t number = sides->left_state[sides->right_state[other]];
             match[number].left_count++;
@@ -69,9 +77,10 @@ static void place_rows(const Sides *sides, Match *match, size_t count, uint32_t 
  * side. */
 typedef struct OneOne {
     const Sides *sides;
-    Match *match;
     uint32_t *left, *right;
     size_t *from; /* per task: number of its first match */
+    size_t *made; /* per task and step: matches */
+    size_t steps;
 } OneOne;
 
 static void count_task(void *context, size_t task, size_t thread) {
@@ -87,6 +96,7 @@ static void write_task(void *context, size_t task, size_t thread) {
     uint32_t *state = x->sides->left_state, *right_state = x->sides->right_state;
     size_t rows = x->sides->left->rows, end = (task + 1) * TASK_ROWS < rows ? (task + 1) * TASK_ROWS : rows;
     uint32_t at = (uint32_t)x->from[task];
+    size_t *made = x->made + task * x->steps;
     for (size_t l = task * TASK_ROWS; l < end; l++) {
         if (l + AHEAD < end && state[l + AHEAD] < ROW_GONE) __builtin_prefetch(right_state + state[l + AHEAD], 1);
         uint32_t r = state[l];
@@ -94,7 +104,7 @@ static void write_task(void *context, size_t task, size_t thread) {
             state[l] = ROW_NONE;
             continue;
         }
-        x->match[at] = match_of(x->sides->how[l], at);
+        made[how_get(x->sides->how, l) & HOW_STEP]++;
         x->left[at] = (uint32_t)l;
         x->right[at] = r;
         right_state[r] = at;
@@ -102,13 +112,15 @@ static void write_task(void *context, size_t task, size_t thread) {
     }
 }
 
-static void write_one_one(const Sides *sides, size_t threads, Match *match, uint32_t *left, uint32_t *right,
-                          Arena *scratch) {
+static void write_one_one(const Sides *sides, size_t steps, size_t threads, uint32_t *left, uint32_t *right,
+                          size_t *step_matches, Arena *scratch) {
     size_t tasks = sides->left->rows / TASK_ROWS + 1;
-    OneOne x = {sides, match, left, right, arena_array(scratch, tasks + 1, sizeof *x.from)};
+    OneOne x = {sides, left, right, arena_array(scratch, tasks + 1, sizeof *x.from),
+                arena_array(scratch, tasks * steps, sizeof *x.made), steps};
     parallel_for(threads, tasks, count_task, &x);
     for (size_t t = 0; t < tasks; t++) x.from[t + 1] += x.from[t];
     parallel_for(threads, tasks, write_task, &x);
+    for (size_t n = 0; n < tasks * steps; n++) step_matches[n % steps] += x.made[n];
     for (size_t r = 0; r < sides->right->rows; r++) {
         if (sides->right_state[r] == ROW_GONE) sides->right_state[r] = ROW_NONE;
     }
@@ -194,20 +206,27 @@ void result_build(const Sides *sides, const MatchPlan *plan, const Step *steps, 
                   Arena *run, MatchResult *out) {
     size_t lefts = count_matched(sides->left_state, sides->left->rows);
     size_t rights = count_matched(sides->right_state, sides->right->rows);
-    Match *match = arena_array_raw(run, lefts < rights ? lefts : rights, sizeof *match);
+    size_t *step_matches = arena_array(run, plan->step_count, sizeof *step_matches);
     size_t tie_rows = notes->rows.len / sizeof(uint32_t); /* an upper bound for each side */
     uint32_t *left = arena_array_raw(run, lefts + tie_rows, sizeof *left);
     uint32_t *right = arena_array_raw(run, rights + tie_rows, sizeof *right);
     size_t count = lefts;
+    Match *match = NULL;
     if (only_one_one(plan)) {
-        write_one_one(sides, threads, match, left, right, notes->arena);
+        write_one_one(sides, plan->step_count, threads, left, right, step_matches, notes->arena);
     } else {
+        match = arena_array_raw(run, lefts < rights ? lefts : rights, sizeof *match);
         count = number_matches(sides, plan, match);
         place_rows(sides, match, count, left, right);
+        for (size_t m = 0; m < count; m++) step_matches[match[m].step]++;
     }
     size_t ties = drop_settled(notes, sides);
-    out->match = match;
+    out->grouped = match;
+    out->how = sides->how;
+    out->step_matches = step_matches;
     out->match_count = count;
+    out->left_rows = lefts;
+    out->right_rows = rights;
     out->left = left;
     out->right = right;
     out->tie = copy_ties(notes, ties, left, lefts, right, rights, run);

@@ -59,7 +59,7 @@ static void match_edge(const Sides *sides, const Step *step, const AssignEdge *e
         uint32_t l = take_row(left, edge->left), r = take_row(right, edge->right);
         sides->left_state[l] = r;
         sides->right_state[r] = l;
-        sides->how[l] = how_of(step, edge->cost.score_gap, multiset);
+        how_set(sides->how, l, how_of(step, edge->cost.score_gap, multiset));
     }
 }
 
@@ -173,7 +173,7 @@ static bool settle_pair(const Sides *sides, const Step *step, uint32_t left, uin
     uint32_t how = how_of(step, cost.score_gap, false);
     sides->left_state[left] = right;
     sides->right_state[right] = left;
-    if (how != HOW_USUAL) sides->how[left] = how;
+    how_set(sides->how, left, how);
     return true;
 }
 
@@ -229,7 +229,7 @@ static void match_many(const Sides *sides, const Step *step, const Many *m, uint
     for (uint32_t i = 0; i < m->lefts; i++) {
         if (m->set[i] != root) continue;
         sides->left_state[m->left[i]] = left_is_one ? m->manys[root] : right_one;
-        sides->how[m->left[i]] = how;
+        how_set(sides->how, m->left[i], how);
     }
 }
 

@@ -12,16 +12,24 @@
 typedef struct Sides {
     const MatchSide *left, *right;
     uint32_t *left_state, *right_state; /* ROW_NONE, ROW_GONE, or matched */
-    uint32_t *how;                      /* per left row: how_pack where it is matched, else HOW_USUAL */
+    uint32_t *how;                      /* per left row, see how_get; starts as zeros */
 } Sides;
 
-#define HOW_USUAL                                                                                                      \
-    ((uint32_t)PPM << 10) /* by step 0 with a full score; written beforehand, so most matches need not                 \
-                           */
+#define HOW_USUAL ((uint32_t)PPM << 10) /* by step 0 with a full score */
 
 static inline uint32_t how_pack(uint32_t step, uint32_t score_ppm, bool multiset, bool review) {
     assert(step < MATCH_STEPS_MAX && score_ppm <= PPM);
     return step | score_ppm << 10 | (uint32_t)multiset << 30 | (uint32_t)review << 31;
+}
+
+/* Of a matched left row what how_pack gave, else HOW_USUAL. Kept as the difference from HOW_USUAL, and not written where
+ * there is none: pages of zeros that nobody writes take no memory, and most plans match nearly all rows in the usual way. */
+static inline uint32_t how_get(const uint32_t *how, size_t left) {
+    return how[left] ^ HOW_USUAL;
+}
+
+static inline void how_set(uint32_t *how, size_t left, uint32_t value) {
+    if (how[left] != (value ^ HOW_USUAL)) how[left] = value ^ HOW_USUAL;
 }
 
 typedef struct BlockNote {

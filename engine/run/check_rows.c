@@ -37,10 +37,10 @@ static void tell(const RulePlan *rule, RuleResult *out, uint32_t row, const Matc
     finding->system_title = record.system_title;
     finding->cause = rule->cause;
     if (found && found->left_match[row] != ROW_NONE) {
-        const Match *match = &found->match[found->left_match[row]];
-        finding->step = rule->match.step[match->step].words;
-        for (uint32_t i = 0; i < match->right_count; i++) {
-            FindingRecord candidate = view_record(&out->view, 1, found->right[match->right_from + i], true);
+        Match match = match_at(found, found->left_match[row]);
+        finding->step = rule->match.step[match.step].words;
+        for (uint32_t i = 0; i < match.right_count; i++) {
+            FindingRecord candidate = view_record(&out->view, 1, found->right[match.right_from + i], true);
             finding_evidence(finding, list, STR("candidate"), STR(""), candidate.document, candidate.date, -1);
         }
     }

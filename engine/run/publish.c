@@ -136,7 +136,7 @@ static void report_steps(const RunResults *r, const RuleResult *result, ReportRu
     const MatchPlan *plan = &result->rule->match;
     ReportCount *step = arena_array(r->run, plan->step_count, sizeof *step);
     for (size_t s = 0; s < plan->step_count; s++) step[s].name = plan->step[s].words;
-    for (size_t m = 0; m < result->match.match_count; m++) step[result->match.match[m].step].count++;
+    for (size_t s = 0; s < plan->step_count && result->match.step_matches; s++) step[s].count = result->match.step_matches[s];
     if (result->rule->kind == RULE_DUPLICATES) {
         for (size_t c = 0; c < result->clusters.cluster_count; c++) {
             step[result->clusters.edge[result->clusters.cluster[c].edge_from].step].count++;
@@ -248,23 +248,23 @@ static bool next_match(void *state, ReportMatch *out) {
     for (; walk->rule < r->rule_count; walk->rule++, walk->match = 0, walk->record = 0) {
         const RuleResult *result = &r->rule[walk->rule];
         while (walk->match < result->match.match_count) {
-            const Match *match = &result->match.match[walk->match];
-            if (walk->record == match->left_count + match->right_count) {
+            Match match = match_at(&result->match, walk->match);
+            if (walk->record == match.left_count + match.right_count) {
                 walk->match++;
                 walk->record = 0;
                 continue;
             }
-            bool right = walk->record >= match->left_count;
-            uint32_t row = right ? result->match.right[match->right_from + walk->record - match->left_count]
-                                 : result->match.left[match->left_from + walk->record];
+            bool right = walk->record >= match.left_count;
+            uint32_t row = right ? result->match.right[match.right_from + walk->record - match.left_count]
+                                 : result->match.left[match.left_from + walk->record];
             arena_reset(walk->scratch);
             RuleView view = result->view;
             Frames frames = *view.frames;
             frames.run = walk->scratch; /* what is printed for one record is gone with the next */
             view.frames = &frames;
             FindingRecord record = view_record(&view, right, row, right);
-            *out = (ReportMatch){result->rule->name, result->rule->match.step[match->step].words, match->review, match->multiset,
-                                 (uint32_t)walk->match + 1, match->score_ppm, right, record.dataset_name, record.key,
+            *out = (ReportMatch){result->rule->name, result->rule->match.step[match.step].words, match.review, match.multiset,
+                                 (uint32_t)walk->match + 1, match.score_ppm, right, record.dataset_name, record.key,
                                  record.document, record.day, record.counterparty, record.currency, record.has_amount,
                                  record.amount, view.scale};
             walk->record++;
@@ -284,9 +284,7 @@ static void report_matches(const RunResults *r, RunReport *out) {
     arena_own(r->run, free_arena, walk->scratch);
     out->matches = (ReportMatches){walk, next_match, rewind_matches, 0};
     for (size_t i = 0; i < r->rule_count; i++) {
-        for (size_t m = 0; m < r->rule[i].match.match_count; m++) {
-            out->matches.count += r->rule[i].match.match[m].left_count + (uint64_t)r->rule[i].match.match[m].right_count;
-        }
+        out->matches.count += r->rule[i].match.left_rows + r->rule[i].match.right_rows;
     }
 }
 

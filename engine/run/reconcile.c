@@ -3,6 +3,7 @@
 #include "engine/base/parallel.h"
 #include "engine/check/cause.h"
 #include "engine/match/compare/amount.h"
+#include "engine/run/agree.h"
 
 #include <stdio.h>
 
@@ -19,7 +20,7 @@ typedef struct Work {
     const Column *slice[2][PLAN_TOTALS_MAX]; /* per total_by: the compared columns whose difference moves money between slices */
     const Column *label[2][PLAN_TOTALS_MAX];
     size_t slice_count;
-    uint8_t *shadow[2];         /* rows already told as not posted, late, ... */
+    uint8_t *shadow[2];         /* rows already told as not posted, late, ...; NULL: none */
 } Work;
 
 static const Column *extra(Work *w, int side, const char *name) {
@@ -27,6 +28,12 @@ static const Column *extra(Work *w, int side, const char *name) {
     uint32_t dataset = w->rule->dataset[side];
     if (!plan_field(w->frames->plan, dataset, str_of(name), &ref)) return NULL;
     return frame_value(w->frames, dataset, ref);
+}
+
+static bool all_active(const Frame *frame) {
+    uint64_t inactive = frame->late;
+    for (size_t k = 0; k < frame->dataset->leave_out_count; k++) inactive += frame->left_out[k];
+    return inactive == 0;
 }
 
 static void prepare_side(Work *w, int side) {
@@ -45,12 +52,11 @@ static void prepare_side(Work *w, int side) {
     for (size_t i = 0; i < rule->match.veto_count; i++) field[rule->match.veto[i]] = view_column(&w->result->view, rule->match.veto[i], (size_t)side, true);
     for (size_t i = 0; i < rule->match.agree_count; i++) field[rule->match.agree[i]] = view_column(&w->result->view, rule->match.agree[i], (size_t)side, true);
     for (size_t i = 0; i < rule->compare_count; i++) field[rule->compare[i].field] = view_column(&w->result->view, rule->compare[i].field, (size_t)side, true);
-    w->side[side] = (MatchSide){field, rule->field_count, w->frame[side]->rows, w->frame[side]->state};
+    w->side[side] = (MatchSide){field, rule->field_count, w->frame[side]->rows, all_active(w->frame[side]) ? NULL : w->frame[side]->state};
     w->lines[side] = extra(w, side, "lines");
     w->discount[side] = extra(w, side, "discount");
     w->delivery[side] = extra(w, side, "delivery");
     w->rate[side] = extra(w, side, "rate");
-    w->shadow[side] = arena_array(w->frames->run, w->frame[side]->rows, 1);
 }
 
 /* ---- Comparing what was matched */
@@ -247,17 +253,10 @@ static void compare_days(Work *w, Group *g, int32_t days) {
     finding_finish(finding, &w->result->view, w->list);
 }
 
-static bool pair_allowed(const TablePlan *table, Str left, Str right) {
-    for (size_t i = 0; i < table->row_count; i++) {
-        if (str_eq(table->row[i].from, left) && str_eq(table->row[i].to, right)) return true;
-    }
-    return false;
-}
-
 static bool values_agree(Work *w, const Group *g, const ComparePlan *compare, const Column *left, uint32_t l, const Column *right,
                          uint32_t r) {
     if (compare->kind == COMPARE_PAIRS) {
-        return pair_allowed(&w->frames->plan->table[compare->table], column_text(left, l), column_text(right, r));
+        return agree_allowed(&w->frames->plan->table[compare->table], column_text(left, l), column_text(right, r));
     }
     if (compare->kind == COMPARE_EXACT || column_null(left, l) || column_null(right, r)) return column_equal(left, l, right, r);
     int64_t a = column_number(left, l), b = column_number(right, r);
@@ -342,32 +341,33 @@ static bool is_role(const Work *w, const ComparePlan *compare) {
            (compare->kind == COMPARE_DAYS && compare->field == w->rule->date);
 }
 
-/* The columns that the comparing of one pair looks at, settled once: most pairs agree in all of them. */
-static bool agrees_in_all(const Work *w, uint32_t l, uint32_t r) {
+enum { AGREE_FIELDS_MAX = 3 + PLAN_TOTALS_MAX };
+
+/* All that the comparing of one pair looks at. */
+static size_t agree_fields(const Work *w, AgreeField *field) {
     const RuleColumns *lc = &w->result->view.columns[LEFT], *rc = &w->result->view.columns[RIGHT];
-    if (lc->amount && rc->amount && !column_equal(lc->amount, l, rc->amount, r)) return false;
-    if ((lc->currency || rc->currency) && !str_eq(currency_of(w, LEFT, l), currency_of(w, RIGHT, r))) return false;
-    if (lc->day && rc->day && !same_slice(lc->day, l, rc->day, r)) return false;
-    for (size_t t = 0; t < w->slice_count; t++) {
-        if (!same_slice(w->slice[LEFT][t], l, w->slice[RIGHT][t], r)) return false;
-    }
+    size_t count = 0;
+    if (lc->amount && rc->amount) field[count++] = (AgreeField){.left = lc->amount, .right = rc->amount};
+    field[count++] = (AgreeField){lc->currency, rc->currency, w->frames->plan->currency, NULL};
+    if (lc->day && rc->day) field[count++] = (AgreeField){.left = lc->day, .right = rc->day};
+    for (size_t t = 0; t < w->slice_count; t++) field[count++] = (AgreeField){.left = w->slice[LEFT][t], .right = w->slice[RIGHT][t]};
     for (size_t i = 0; i < w->rule->compare_count; i++) {
         const ComparePlan *compare = &w->rule->compare[i];
-        if (is_role(w, compare)) continue;
         const Column *left = w->side[LEFT].field[compare->field], *right = w->side[RIGHT].field[compare->field];
-        if (!left || !right || (column_null(left, l) && column_null(right, r))) continue;
-        if (compare->kind == COMPARE_PAIRS || !column_equal(left, l, right, r)) return false;
+        if (is_role(w, compare) || !left || !right) continue;
+        bool pairs = compare->kind == COMPARE_PAIRS;
+        field[count++] = (AgreeField){.left = left, .right = right, .pairs = pairs ? &w->frames->plan->table[compare->table] : NULL};
     }
-    return true;
+    return count;
 }
 
-static void compare_match(Work *w, const Match *match) {
+static void compare_match(Work *w, const Match *match, bool differs) {
     const MatchResult *result = &w->result->match;
     Group g = {.match = match, .row = {result->left + match->left_from, result->right + match->right_from},
                .count = {match->left_count, match->right_count}};
     w->result->groups += match->left_count > 1 || match->right_count > 1;
     w->result->review += match->review;
-    if (!match->review && g.count[LEFT] == 1 && g.count[RIGHT] == 1 && agrees_in_all(w, g.row[LEFT][0], g.row[RIGHT][0])) return;
+    if (!differs && !match->review && g.count[LEFT] == 1 && g.count[RIGHT] == 1) return;
     compare_amounts(w, &g);
     for (size_t i = 0; i < w->rule->compare_count; i++) {
         const ComparePlan *compare = &w->rule->compare[i];
@@ -376,6 +376,47 @@ static void compare_match(Work *w, const Match *match) {
     }
     compare_slices(w, &g);
     if (match->review) tell_review(w, &g);
+}
+
+/* The first rows of each match's two sides. */
+static void first_rows(const MatchResult *result, Arena *stage, const uint32_t **left, const uint32_t **right) {
+    *left = result->left;
+    *right = result->right;
+    if (!result->grouped) return;
+    uint32_t *l = arena_array_raw(stage, result->match_count, sizeof *l), *r = arena_array_raw(stage, result->match_count, sizeof *r);
+    for (size_t m = 0; m < result->match_count; m++) {
+        l[m] = result->left[result->grouped[m].left_from];
+        r[m] = result->right[result->grouped[m].right_from];
+    }
+    *left = l;
+    *right = r;
+}
+
+static bool any_review(const MatchPlan *plan) {
+    for (size_t s = 0; s < plan->step_count; s++) {
+        if (plan->step[s].review) return true;
+    }
+    return false;
+}
+
+static void compare_matches(Work *w) {
+    const MatchResult *result = &w->result->match;
+    Arena *stage = arena_new("comparing", 0);
+    const uint32_t *left, *right;
+    AgreeField *field = arena_array(stage, AGREE_FIELDS_MAX + w->rule->compare_count, sizeof *field);
+    first_rows(result, stage, &left, &right);
+    const uint64_t *differs = agree_find(field, agree_fields(w, field), left, right, result->match_count, w->frames->threads, stage);
+    bool all = result->grouped || any_review(&w->rule->match);
+    for (size_t m = 0; m < result->match_count; m++) {
+        uint64_t rest = differs[m / 64] >> (m % 64);
+        if (!all && !(rest & 1)) {
+            m = rest ? m + (size_t)__builtin_ctzll(rest) - 1 : m / 64 * 64 + 63;
+            continue;
+        }
+        Match match = match_at(result, m);
+        compare_match(w, &match, rest & 1);
+    }
+    arena_free(stage);
 }
 
 /* ---- What was left over */
@@ -393,6 +434,15 @@ static Finding *row_finding(Work *w, int side, uint32_t row, FindingKind kind) {
     finding->expected = str_of(entity[w->frame[!side]->dataset->entity]);
     if (record.has_amount) finding->at_risk = record.amount < 0 ? -(int128)record.amount : record.amount;
     return finding;
+}
+
+static bool is_told(const Work *w, int side, uint32_t row) {
+    return w->shadow[side] && w->shadow[side][row];
+}
+
+static void mark_told(Work *w, int side, uint32_t row) {
+    if (!w->shadow[side]) w->shadow[side] = arena_array(w->frames->run, w->frame[side]->rows, 1);
+    w->shadow[side][row] = 1;
 }
 
 /* What a counterpart that takes no part means for the row that found it. */
@@ -413,6 +463,7 @@ static FindingKind shadow_kind(const Frame *frame, uint32_t row, Str *cause) {
 /* Rows of `side` without counterpart against the other side's rows that take no part (drafts, late, deleted). */
 static bool tell_shadows(Work *w, int side, Error *err) {
     if ((side == LEFT ? w->rule->missing_left : w->rule->missing_right) == FINDING_KINDS) return true;
+    if (all_active(w->frame[!side])) return true;
     const uint32_t *matched[2] = {w->result->match.left_match, w->result->match.right_match};
     uint8_t *skip[2];
     MatchSide sides[2] = {w->side[LEFT], w->side[RIGHT]};
@@ -431,7 +482,7 @@ static bool tell_shadows(Work *w, int side, Error *err) {
     MatchResult found;
     if (!match_sides(&w->rule->match, &sides[LEFT], &sides[RIGHT], w->frames->threads, w->frames->run, &found, err)) return false;
     for (size_t m = 0; m < found.match_count; m++) {
-        const Match *match = &found.match[m];
+        Match at = match_at(&found, m), *match = &at;
         const uint32_t *rows = side == LEFT ? found.left + match->left_from : found.right + match->right_from;
         const uint32_t *others = side == LEFT ? found.right + match->right_from : found.left + match->left_from;
         uint32_t count = side == LEFT ? match->left_count : match->right_count;
@@ -450,7 +501,7 @@ static bool tell_shadows(Work *w, int side, Error *err) {
                 finding->right_value = candidate.status.len ? candidate.status : cause;
             }
             finding_finish(finding, &w->result->view, w->list);
-            w->shadow[side][rows[i]] = 1;
+            mark_told(w, side, rows[i]);
         }
     }
     return true;
@@ -461,7 +512,8 @@ static void tell_left_over(Work *w, int side) {
     FindingKind kind = side == LEFT ? w->rule->missing_left : w->rule->missing_right;
     if (kind == FINDING_KINDS) return;
     for (uint32_t row = 0; row < w->frame[side]->rows; row++) {
-        if (w->frame[side]->state[row] != ROW_ACTIVE || matched[row] != ROW_NONE || w->shadow[side][row]) continue;
+        if (w->frame[side]->state[row] != ROW_ACTIVE || matched[row] != ROW_NONE) continue;
+        if (is_told(w, side, row)) continue;
         Finding *finding = row_finding(w, side, row, kind);
         finding->cause = w->rule->cause;
         if (kind == FINDING_STATUS_CONFLICT) finding->left_value = finding->record[0].status;
@@ -481,9 +533,9 @@ static void tell_ties(Work *w) {
         for (int side = 0; side < 2; side++) { /* those that carry money into totals: the ones left unmatched */
             for (uint32_t i = 0; i < count[side]; i++) {
                 if (tie->multiset && matched[side][rows[side][i]] != ROW_NONE) continue;
-                if (w->shadow[side][rows[side][i]]) continue;
+                if (is_told(w, side, rows[side][i])) continue;
                 record[shown++] = view_record(&w->result->view, (size_t)side, rows[side][i], side == RIGHT);
-                w->shadow[side][rows[side][i]] = 1;
+                mark_told(w, side, rows[side][i]);
             }
         }
         if (!shown) continue; /* each of them has been told already: late, not posted */
@@ -648,7 +700,7 @@ bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResu
         slice_columns(&w, LEFT, t);
         slice_columns(&w, RIGHT, t);
     }
-    for (size_t m = 0; m < out->match.match_count; m++) compare_match(&w, &out->match.match[m]);
+    compare_matches(&w);
     if (!tell_shadows(&w, LEFT, err) || !tell_shadows(&w, RIGHT, err)) return false;
     tell_ties(&w);
     tell_left_over(&w, LEFT);

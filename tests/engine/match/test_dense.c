@@ -63,7 +63,7 @@ static void assert_same(const MatchResult *a, const MatchResult *b, size_t lefts
     assert_memory_equal(a->left_match, b->left_match, lefts * sizeof *a->left_match);
     assert_memory_equal(a->right_match, b->right_match, rights * sizeof *a->right_match);
     for (size_t m = 0; m < a->match_count; m++) {
-        Match x = a->match[m], y = b->match[m];
+        Match x = match_at(a, m), y = match_at(b, m);
         assert_true(x.step == y.step && x.multiset == y.multiset && x.review == y.review && x.score_ppm == y.score_ppm);
         assert_true(a->left[x.left_from] == b->left[y.left_from] && a->right[x.right_from] == b->right[y.right_from]);
     }

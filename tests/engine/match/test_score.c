@@ -201,8 +201,8 @@ static void two_sides_match_one_to_one(void **unused) {
         uint32_t m = out[0].right_match[r];
         assert_int_equal(m, out[1].right_match[r]);
         if (m == ROW_NONE) continue;
-        assert_int_equal(out[0].match[m].score_ppm, out[1].match[m].score_ppm);
-        good += row[out[0].left[out[0].match[m].left_from]].who == row[PEOPLE + r].who;
+        assert_int_equal(match_at(&out[0], m).score_ppm, match_at(&out[1], m).score_ppm);
+        good += row[out[0].left[match_at(&out[0], m).left_from]].who == row[PEOPLE + r].who;
     }
     assert_true(out[0].match_count > 200 && good * 100 >= out[0].match_count * 90);
     arena_free(arena);
