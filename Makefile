@@ -101,6 +101,9 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(KOPECK_CFLAGS) -MMD -MP -c -o $@ $<
 
+# The page's style and script are embedded by the assembler, which make does not see.
+$(BUILD)/reports/html.o: reports/html/report.css reports/html/report.js
+
 # One program per tests/**/test_NAME.c, linked with the tests' own helpers, the library and cmocka.
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $< $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY) -lcmocka $(LIBS)

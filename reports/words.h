@@ -64,6 +64,15 @@ Language words_language(Str language);
     LABEL(TOP_FINDINGS, "Largest findings by money", "Крупнейшие расхождения по деньгам") \
     LABEL(NO_FINDINGS, "None", "Нет") \
     LABEL(DRIFT_BY_DAY, "Drift by day", "Расхождение по дням") \
+    LABEL(BRIDGE, "From left to right: what makes the difference", "От одной суммы к другой: из чего складывается разница") \
+    LABEL(LARGEST, "the largest of them", "крупнейшие из них") \
+    LABEL(OF_MOVEMENT, "of all movement", "всего движения") \
+    LABEL(HEAT_MAP, "Where and when: counterparties by day", "Где и когда: контрагенты по дням") \
+    LABEL(BY_WEEK, "By week", "По неделям") \
+    LABEL(CANCELLING, "sums agree, documents do not", "суммы сходятся, документы нет") \
+    LABEL(REST_IN, "The rest stands in", "Остальное в файле") \
+    LABEL(SEARCH, "Search", "Поиск") \
+    LABEL(SHOW_ALL, "Show all", "Показать все") \
     LABEL(DATASETS, "Rows accounted for: read = matched + unmatched + duplicate + left out + rejected", \
           "Учтены все строки: прочитано = сопоставлено + без пары + дубликаты + исключено + отклонено") \
     LABEL(LEFT_OUT_BY_NAME, "Left out, by rule of the project", "Исключено, по условиям проекта") \

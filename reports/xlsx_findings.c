@@ -24,10 +24,6 @@ FindingSheet finding_sheet(const RunReport *report, const XlsxContents *contents
     return finding_is_quality(report->finding[finding].kind) ? FINDING_SHEET_QUALITY : FINDING_SHEET_FINDINGS;
 }
 
-Str finding_system(const Finding *finding) {
-    return finding->system_title.len ? finding->system_title : finding->system;
-}
-
 /* ---- What a side of a finding says, for one cell */
 
 typedef struct Side {

@@ -3,6 +3,7 @@
 #ifndef KOPECK_XLSX_SHEETS_H
 #define KOPECK_XLSX_SHEETS_H
 
+#include "reports/titles.h"
 #include "reports/xlsx_book.h"
 
 enum { DRIFT_CHARTS_MAX = 6 };
@@ -35,12 +36,6 @@ void xlsx_duplicates(XlsxBook *book, XlsxContents *contents);
 void xlsx_quality(XlsxBook *book, XlsxContents *contents);
 void xlsx_sources(XlsxBook *book, XlsxContents *contents);
 void xlsx_summary(XlsxBook *book, XlsxContents *contents);
-
-/* Words that several sheets need. */
-Str report_system_title(const RunReport *report, Str dataset);                /* "1С" for "acc.sales" */
-Str report_rule_title(const RunReport *report, Str rule);                     /* its title, or its name */
-Str report_sides(const RunReport *report, Str left, Str right, Arena *arena); /* "CRM → 1С" */
-Str finding_system(const Finding *finding);                                   /* title where there is one */
 
 /* The workbook, in sheets of at most rows_max rows. Published at `path`. */
 bool xlsx_write_rows(const RunReport *report, const char *path, uint32_t rows_max, Error *err) MUST_USE;

@@ -197,7 +197,7 @@ typedef struct JobPlan {
     size_t rule_count;
     CutoffRule cutoff;
     int weekday; /* 1 Monday .. 7 Sunday, for CUTOFF_LAST_WEEKDAY */
-    bool xlsx, csv, matches, json;
+    bool xlsx, html, csv, matches, json;
     const Str *mail_to; /* addresses */
     size_t mail_to_count;
 } JobPlan;

@@ -287,8 +287,8 @@ static const ShapeKey job_keys[] = {
     {"rules", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, true, "names of rules"},
     {"cutoff", FORM_TEXT, NULL, NULL, NULL, false,
      "last sunday end of day, yesterday end of day, end of last month; without it: --as-of"},
-    {"report", FORM_TEXT | FORM_LIST, NULL, NULL, "xlsx|csv|matches|json", false,
-     "what is written; default: all of xlsx, csv, matches (matches.csv: a row for every matched record), json"},
+    {"report", FORM_TEXT | FORM_LIST, NULL, NULL, "xlsx|html|csv|matches|json", false,
+     "what is written; default: all of xlsx, html, csv, matches (matches.csv: a row for every matched record), json"},
     {"mail", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "names of mail.to, or addresses"},
     {0}};
 static const Shape shape_job = {"a job", "job", job_keys, false, NULL, NULL};

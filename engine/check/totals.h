@@ -18,6 +18,7 @@ typedef struct TotalSide {
 typedef struct TotalCell {
     Str slice, label, currency;
     uint64_t left_count, right_count, findings;
+    uint64_t last_finding;  /* number, from 1, of the last finding that was counted here */
     int128 left, right, explained;
 } TotalCell;
 

@@ -223,9 +223,9 @@ static int run_snapshot(const Arguments *arguments, Arena *run) {
 
 const Command command_run = {
     "run", "run JOB", "read the sources, reconcile, write the reports",
-    "Reads every source that the job's rules need as of its cut-off, checks them, and writes report.xlsx, findings.csv,\n"
-    "matches.csv, duplicates.csv, totals.csv and summary.json. With --from SNAPSHOT nothing is read again, and the same\n"
-    "snapshot gives the same bytes.",
+    "Reads every source that the job's rules need as of its cut-off, checks them, and writes report.xlsx, report.html,\n"
+    "findings.csv, matches.csv, duplicates.csv, totals.csv and summary.json. With --from SNAPSHOT nothing is read again,\n"
+    "and the same snapshot gives the same bytes.",
     1, 1, run_reconciliation};
 
 const Command command_duplicates = {

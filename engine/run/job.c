@@ -115,6 +115,7 @@ static void check_details(RunResults *r) {
 
 static bool wanted(const JobPlan *job, const char *name) {
     if (strcmp(name, "xlsx") == 0) return job->xlsx;
+    if (strcmp(name, "html") == 0) return job->html;
     if (strcmp(name, "csv") == 0) return job->csv;
     if (strcmp(name, "matches") == 0) return job->matches;
     return true; /* summary.json is always written: other programs look there first */

@@ -633,7 +633,8 @@ static void explain_totals(Work *w, const Totals *totals, size_t findings_from) 
         for (size_t r = 0; r < finding->record_count; r++) {
             const FindingRecord *record = &finding->record[r];
             TotalCell *cell = totals_cell(totals, record->right, record->row);
-            cell->findings++;
+            cell->findings += cell->last_finding != i + 1; /* once, however many of its records fall into the cell */
+            cell->last_finding = i + 1;
             if (record->has_amount && w->rule->total_amount) cell->explained += (int128)record->amount * (record->right ? 1 : -1) * factor;
         }
     }

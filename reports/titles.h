@@ -1,0 +1,12 @@
+/* Titles: how people call systems and rules, for every report. */
+#ifndef KOPECK_REPORT_TITLES_H
+#define KOPECK_REPORT_TITLES_H
+
+#include "reports/report.h"
+
+Str report_system_title(const RunReport *report, Str dataset);                /* "1С" for "acc.sales" */
+Str report_rule_title(const RunReport *report, Str rule);                     /* its title, or its name */
+Str report_sides(const RunReport *report, Str left, Str right, Arena *arena); /* "CRM → 1С" */
+Str finding_system(const Finding *finding);                                   /* title where there is one */
+
+#endif
