@@ -45,7 +45,7 @@ test: ## all tests
 
 bench: ## measurements against peers (BENCH=name runs one)
 	@.ci/packages bench
-	@$(MAKE) -s all fixtures
+	@$(MAKE) -s all fixtures bench-programs
 	@BUILD=$(BUILD) tests/bench/run $(BENCH)
 
 accuracy: ## precision, recall and F1 of matching on data with truth (ACCURACY=name runs one)
@@ -90,6 +90,13 @@ $(STANDIN): $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard fixtures/standin/*.c))
 
 $(GENERATE): $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard fixtures/generator/*.c))) $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(LIBS)
+
+# Programs of measurements: bench/NAME from tests/bench/NAME.c.
+$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(LIBS)
+
+bench-programs: $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 
 # The files that the program reads at run time, beside it as `make install` would put them.
 $(SHARE): $(DATA)

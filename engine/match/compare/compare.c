@@ -116,6 +116,19 @@ void measure_score_many(const MeasureUse *use, const Prepared *a, const Prepared
     for (size_t i = 0; i < count; i++) out[i] = measure_score(use, a, b[i], scratch);
 }
 
+enum { BLOCK_WIDTH = 1024 };
+
+void measure_score_block(const MeasureUse *use, const Prepared *a, size_t count_a, const Prepared *b, size_t count_b,
+                         MeasureScratch *scratch, uint32_t *out) {
+    const Prepared *others[BLOCK_WIDTH];
+    for (size_t from = 0; from < count_b; from += BLOCK_WIDTH) {
+        size_t width = count_b - from < BLOCK_WIDTH ? count_b - from : BLOCK_WIDTH;
+        for (size_t j = 0; j < width; j++) others[j] = b + from + j;
+        for (size_t i = 0; i < count_a; i++)
+            measure_score_many(use, a + i, others, width, scratch, out + i * count_b + from);
+    }
+}
+
 enum { AHEAD = 16 }; /* pairs whose cache lines are fetched before their turn; their letters half as far */
 
 static void fetch_letters(const Prepared *p) {

@@ -97,6 +97,10 @@ typedef struct MeasurePair {
     uint32_t left, right; /* rows of the two columns */
 } MeasurePair;
 
+/* All of a against all of b: out[i * count_b + j] = measure_score(use, a[i], b[j]), fastest. */
+void measure_score_block(const MeasureUse *use, const Prepared *a, size_t count_a, const Prepared *b, size_t count_b,
+                         MeasureScratch *scratch, uint32_t *out);
+
 /* Scattered pairs: out[i] of left[pairs[i].left] and right[pairs[i].right]; fastest when sorted by left. */
 void measure_score_pairs(const MeasureUse *use, const Prepared *left, const Prepared *right, const MeasurePair *pairs,
                          size_t count, MeasureScratch *scratch, uint32_t *out);

@@ -1,7 +1,7 @@
 /* Edit distances: `edit` counts letters inserted, deleted and replaced; `typo` a swap of neighbours as one edit too.
  * With a number N at most N edits pass: (N + 1 - edits) / (N + 1), so 0 edits are 1, N edits the least above 0.
  * Without: 1 - edits / letters of the longer value. */
-#include "engine/match/compare/distance.h"
+#include "engine/match/compare/line.h"
 
 typedef uint32_t (*Distance)(Letters a, Letters b, uint32_t max, MeasureScratch *scratch);
 typedef uint32_t (*PatternDistance)(const uint64_t *table, uint32_t pattern_len, const uint8_t *text, uint32_t len);
@@ -45,22 +45,42 @@ DISPATCHED static uint32_t score_typo(const Prepared *a, const Prepared *b, cons
     return score_distance(a, b, use, scratch, distance_typo);
 }
 
-static inline void score_many(const Prepared *a, const Prepared *const *b, size_t count, const MeasureUse *use,
-                              MeasureScratch *scratch, uint32_t *out, Distance distance, PatternDistance pattern) {
-    Letters letters = prepared_letters(a);
-    bool in_word = is_pattern(letters);
-    if (in_word) pattern_set(scratch->block, letters);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t longer = max_u32(a->len, b[i]->len), steps = steps_of(use, longer);
-        out[i] = 0;
-        if (!a->len || !b[i]->len || !edits_reach(longer - common_bound(a, b[i]), steps, use->cutoff_ppm)) continue;
-        uint32_t max = edits_allowed(steps, use->cutoff_ppm);
-        Letters text = prepared_letters(b[i]);
-        uint32_t edits = in_word && text.narrow ? pattern(scratch->block, a->len, text.narrow, text.len)
-                                                : distance(letters, text, max, scratch);
-        if (edits <= max) out[i] = score_of(edits, steps);
+static uint32_t need_of(const MeasureUse *use, uint32_t len_a, uint32_t len_b, uint32_t start) {
+    uint32_t longer = max_u32(len_a, len_b), shorter = min_u32(len_a, len_b), steps = steps_of(use, longer);
+    (void)start;
+    for (uint32_t common = 0; common <= shorter; common++) {
+        if (edits_reach(longer - common, steps, use->cutoff_ppm)) return common;
     }
-    if (in_word) pattern_clear(scratch->block, letters);
+    return LINE_NEVER;
+}
+
+static inline uint32_t score_one(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch,
+                                 Distance distance, PatternDistance pattern) {
+    uint32_t steps = steps_of(use, max_u32(a->len, b->len)), max = edits_allowed(steps, use->cutoff_ppm);
+    Letters text = prepared_letters(b);
+    uint32_t edits = text.narrow ? pattern(scratch->block, a->len, text.narrow, text.len)
+                                 : distance(prepared_letters(a), text, max, scratch);
+    return edits <= max ? score_of(edits, steps) : 0;
+}
+
+static inline __attribute__((always_inline)) void score_many(const Prepared *a, const Prepared *const *b, size_t count,
+                                                             const MeasureUse *use, MeasureScratch *scratch, uint32_t *out,
+                                                             Distance distance, PatternDistance pattern) {
+    Letters letters = prepared_letters(a);
+    memset(out, 0, count * sizeof *out);
+    if (!is_pattern(letters)) {
+        for (size_t i = 0; i < count && a->len; i++) out[i] = b[i]->len ? score_distance(a, b[i], use, scratch, distance) : 0;
+        return;
+    }
+    const uint8_t *needs = line_needs(need_of, use, a->len, scratch);
+    pattern_set(scratch->block, letters);
+    for (size_t from = 0; from < count; from += LINE_MAX) {
+        uint8_t passed[LINE_MAX];
+        uint32_t kept = line_filter(a, b + from, (uint32_t)(count - from < LINE_MAX ? count - from : LINE_MAX), needs, passed);
+        for (uint32_t i = 0; i < kept; i++)
+            out[from + passed[i]] = score_one(a, b[from + passed[i]], use, scratch, distance, pattern);
+    }
+    pattern_clear(scratch->block, letters);
 }
 
 DISPATCHED static void many_edit(const Prepared *a, const Prepared *const *b, size_t count, const MeasureUse *use,

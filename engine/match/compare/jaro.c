@@ -10,7 +10,7 @@
  *
  * Common letters are found from b's side, left to right, each taking the first free equal letter of a in reach. That is
  * a largest possible set of pairs since both ends of the reach only move right, so it is the same from a's side. */
-#include "engine/match/compare/distance.h"
+#include "engine/match/compare/line.h"
 
 enum { WORD = PATTERN_MAX, PREFIX_MAX = 4 };
 
@@ -60,8 +60,9 @@ static bool can_reach_short(uint32_t m, uint32_t len_a, uint32_t len_b, uint32_t
     return best * (PPM / 10) >= (uint64_t)d * cutoff_ppm;
 }
 
-/* Both of 1..64 letters; pattern holds a. `taken`: letters of a, `found`: letters of b that are common. */
-static Common common_short(const uint64_t *pattern, uint32_t len_a, const uint8_t *b, uint32_t len_b) {
+/* Both of 1..64 letters; pattern holds a. `taken`: letters of a, `found`: letters of b that are common. Swaps are counted from
+ * `least` common letters on. */
+static inline Common common_short(const uint64_t *pattern, uint32_t len_a, const uint8_t *b, uint32_t len_b, uint32_t least) {
     uint32_t reach = reach_of(len_a, len_b);
     uint64_t window = reach >= WORD - 1 ? ~(uint64_t)0 : ((uint64_t)2 << reach) - 1;
     uint64_t taken = 0, found = 0;
@@ -73,6 +74,7 @@ static Common common_short(const uint64_t *pattern, uint32_t len_a, const uint8_
         window = window << 1 | (j < reach);
     }
     Common common = {(uint32_t)__builtin_popcountll(taken), 0};
+    if (common.letters < least) return common;
     while (found) {
         uint64_t place = taken & (0 - taken);
         common.swapped += (pattern[b[__builtin_ctzll(found)]] & place) == 0;
@@ -130,8 +132,8 @@ static inline uint32_t prefix_short(Letters a, Letters b) {
 }
 
 /* Values within a word that may reach the cut-off; table: a's pattern. */
-static uint32_t score_short(Letters a, Letters b, uint32_t prefix, uint32_t cutoff_ppm, const uint64_t *table) {
-    Common common = common_short(table, a.len, b.narrow, b.len);
+static inline uint32_t score_short(Letters a, Letters b, uint32_t prefix, uint32_t cutoff_ppm, const uint64_t *table) {
+    Common common = common_short(table, a.len, b.narrow, b.len, 0);
     uint32_t score = jaro_winkler_ppm_short(common.letters, common.swapped / 2, a.len, b.len, prefix);
     return score >= cutoff_ppm ? score : 0;
 }
@@ -158,52 +160,49 @@ DISPATCHED static uint32_t score_jaro_winkler(const Prepared *a, const Prepared 
     return score;
 }
 
-/* For one value of len_a letters: the least common letters that reach the cut-off, by the other's length and the
- * letters in common at the start; found when first asked for. */
-enum { UNKNOWN = 255, NEVER = WORD + 1 };
-
-typedef struct Needs {
-    uint8_t least[WORD + 1][PREFIX_MAX + 1];
-} Needs;
-
-static uint8_t find_need(uint32_t len_a, uint32_t len_b, uint32_t prefix, uint32_t cutoff_ppm) {
-    uint32_t low = 0, high = min_u32(len_a, len_b) + 1; /* high reaches, or is one too many */
+/* A common letter needs a place in both; how many reach the cut-off when none is swapped. */
+static uint32_t need_of(const MeasureUse *use, uint32_t len_a, uint32_t len_b, uint32_t prefix) {
+    uint32_t most = min_u32(len_a, len_b), low = 0, high = most + 1; /* high reaches, or is one too many */
+    prefix = min_u32(prefix, most);
     while (low < high) {
         uint32_t middle = (low + high) / 2;
-        if (middle > min_u32(len_a, len_b) || can_reach_short(middle, len_a, len_b, prefix, cutoff_ppm))
-            high = middle;
-        else
-            low = middle + 1;
+        if (middle > most || can_reach_short(middle, len_a, len_b, prefix, use->cutoff_ppm)) high = middle;
+        else low = middle + 1;
     }
-    return (uint8_t)(low > min_u32(len_a, len_b) ? NEVER : low);
+    return low > most ? LINE_NEVER : low;
 }
 
-static inline uint32_t need(Needs *needs, uint32_t len_a, uint32_t len_b, uint32_t prefix, uint32_t cutoff_ppm) {
-    uint8_t *least = &needs->least[len_b][prefix];
-    if (*least == UNKNOWN) *least = find_need(len_a, len_b, prefix, cutoff_ppm);
-    return *least;
+/* b is no longer than a word and narrow; needs: those of its length. */
+static inline uint32_t score_in_line(Letters a, Letters b, const MeasureUse *use, const uint64_t *table, const uint8_t *needs) {
+    uint32_t prefix = prefix_short(a, b);
+    Common common = common_short(table, a.len, b.narrow, b.len, needs[prefix]);
+    if (common.letters < needs[prefix]) return 0;
+    uint32_t score = jaro_winkler_ppm_short(common.letters, common.swapped / 2, a.len, b.len, prefix);
+    return score >= use->cutoff_ppm ? score : 0;
 }
 
 DISPATCHED static void many_jaro_winkler(const Prepared *a, const Prepared *const *b, size_t count,
                                          const MeasureUse *use, MeasureScratch *scratch, uint32_t *out) {
     Letters la = prepared_letters(a);
-    bool in_word = is_pattern(la);
-    Needs needs;
-    memset(&needs, UNKNOWN, sizeof needs);
-    if (in_word) pattern_set(scratch->block, la);
-    for (size_t i = 0; i < count; i++) {
-        out[i] = 0;
-        if (!a->len || !b[i]->len) continue;
-        Letters lb = prepared_letters(b[i]);
-        if (!in_word || !is_pattern(lb)) {
-            out[i] = score_long(a, b[i], use->cutoff_ppm, scratch);
-            continue;
-        }
-        uint32_t prefix = prefix_short(la, lb);
-        if (common_bound(a, b[i]) < need(&needs, la.len, lb.len, prefix, use->cutoff_ppm)) continue;
-        out[i] = score_short(la, lb, prefix, use->cutoff_ppm, scratch->block);
+    memset(out, 0, count * sizeof *out);
+    if (!a->len) return;
+    if (!is_pattern(la)) {
+        for (size_t i = 0; i < count; i++) out[i] = b[i]->len ? score_long(a, b[i], use->cutoff_ppm, scratch) : 0;
+        return;
     }
-    if (in_word) pattern_clear(scratch->block, la);
+    const uint8_t *needs = line_needs(need_of, use, la.len, scratch);
+    pattern_set(scratch->block, la);
+    for (size_t from = 0; from < count; from += LINE_MAX) {
+        uint8_t passed[LINE_MAX];
+        uint32_t kept = line_filter(a, b + from, (uint32_t)(count - from < LINE_MAX ? count - from : LINE_MAX), needs, passed);
+        for (uint32_t i = 0; i < kept; i++) {
+            const Prepared *other = b[from + passed[i]];
+            Letters lb = prepared_letters(other);
+            out[from + passed[i]] = is_pattern(lb) ? score_in_line(la, lb, use, scratch->block, needs + lb.len * LINE_STARTS)
+                                                   : score_long(a, other, use->cutoff_ppm, scratch);
+        }
+    }
+    pattern_clear(scratch->block, la);
 }
 
 const Measure measure_jaro_winkler = {

@@ -119,7 +119,34 @@ void prepare_points(Prepared *out, const uint32_t *points, uint32_t len, Arena *
     if (out->where == PREPARED_WIDE) out->u.wide = letters.wide;
 }
 
+/* Most values: letters with a code, of one byte or two of UTF-8, few enough for the cache line. False: anything else. */
+static bool prepare_short(Prepared *out, Str value) {
+    uint8_t codes[PREPARED_CODES] = {0};
+    uint64_t signature = 0;
+    uint32_t len = 0;
+    const unsigned char *at = (const unsigned char *)value.ptr, *end = at + value.len;
+    while (at < end) {
+        uint32_t point = *at++;
+        if (point >= 0x80) {
+            if (point < 0xC2 || point > 0xDF || at == end || (*at & 0xC0) != 0x80) return false;
+            point = (point & 0x1F) << 6 | (*at++ & 0x3Fu);
+        }
+        uint32_t code = point - 0x20 <= 0x7E - 0x20      ? point - 0x20 + 1
+                        : point - 0x410 <= 0x44F - 0x410 ? point - 0x410 + 157
+                                                         : letter_code(point);
+        if (!code || len == PREPARED_CODES) return false;
+        codes[len++] = (uint8_t)code;
+        signature |= letter_bit(point);
+    }
+    memcpy(out->u.codes, codes, sizeof codes);
+    out->signature = signature;
+    out->len = len;
+    out->where = PREPARED_INLINE;
+    return true;
+}
+
 void prepare_letters(Prepared *out, Str value, Arena *arena) {
+    if (prepare_short(out, value)) return;
     Decoded text;
     decode(value, &text);
     prepare_points(out, text.at, text.len, arena);

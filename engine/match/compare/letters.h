@@ -95,10 +95,20 @@ enum {
     SCRATCH_SLOTS
 };
 
+enum { LINE_MAX = 64, LINE_LETTERS = 64, LINE_STARTS = 8 }; /* line.h; starts are 0..4 */
+
+typedef struct LineNeeds {
+    const Measure *measure; /* of the use that they stand for; NULL: of none */
+    uint32_t number, cutoff_ppm;
+    bool known[LINE_LETTERS + 1];
+    uint8_t least[LINE_LETTERS + 1][(LINE_LETTERS + 1) * LINE_STARTS];
+} LineNeeds;
+
 struct MeasureScratch {
     uint64_t pattern[LETTER_CODES]; /* bit i: the pattern has this letter at i */
     uint64_t block[LETTER_CODES];   /* as pattern, for one value against many */
     Buf slots[SCRATCH_SLOTS];
+    LineNeeds needs;
 };
 
 void *scratch_take(MeasureScratch *scratch, int slot, size_t count, size_t size); /* not zeroed; until taken again */

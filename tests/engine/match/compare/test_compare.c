@@ -113,7 +113,7 @@ static void no_value_is_no_evidence(void **state) {
 /* Laws that hold for all: range, symmetry (score_use asks both ways), itself; a block and scattered pairs give the
  * bytes of single calls. */
 static void check_measure(const MeasureUse *use, uint64_t seed) {
-    enum { COUNT = 60 };
+    enum { COUNT = 150 }; /* more than two lines of values */
     Arena *arena = arena_new("laws", 0);
     Buf text = {0};
     Str values[COUNT];
@@ -128,6 +128,8 @@ static void check_measure(const MeasureUse *use, uint64_t seed) {
     const Prepared *pointers[COUNT];
     MeasurePair pairs[COUNT];
     uint32_t many[COUNT], scattered[COUNT];
+    uint32_t *block = arena_array(arena, COUNT * COUNT, sizeof *block);
+    measure_score_block(use, column, COUNT, column, COUNT, test_scratch, block);
     for (uint32_t i = 0; i < COUNT; i++) pointers[i] = column + i;
     for (uint32_t i = 0; i < COUNT; i++) {
         measure_score_many(use, column + i, pointers, COUNT, test_scratch, many);
@@ -138,6 +140,7 @@ static void check_measure(const MeasureUse *use, uint64_t seed) {
             uint32_t score = score_use(use, values[i], values[j]);
             assert_true(score <= PPM && (score == 0 || score >= use->cutoff_ppm));
             assert_int_equal(many[j], score);
+            assert_int_equal(block[i * COUNT + j], score);
             assert_int_equal(scattered[j],
                              measure_score(use, column + pairs[j].left, column + pairs[j].right, test_scratch));
         }
