@@ -13,7 +13,7 @@
 
 #include <stdlib.h>
 
-enum { RANGE_ROWS = 1 << 16, THREADS_MAX = 64 };
+enum { RANGE_ROWS = 1 << 16, BLOCK_ROWS = 1 << 10, THREADS_MAX = 64, ROWS_PER_NAME = 16 };
 
 typedef struct Names { /* text -> number, in order of first appearance */
     Arena *arena;
@@ -63,25 +63,48 @@ static inline uint32_t number_of(const Numbering *n, size_t row) {
     return n->of_entry[column_entry_of(n->column, row)];
 }
 
+/* Numbering all that could occur spares a look at every row; what does not occur gets no cell in the end. */
+static bool number_beforehand(uint64_t could_occur, size_t rows) {
+    return could_occur <= rows / ROWS_PER_NAME;
+}
+
+static uint32_t number_day(int64_t day, Names *names, Arena *run) {
+    char text[DAY_TEXT_SIZE];
+    return names_number(names, str_copy(run, day_print((Day)day, text)));
+}
+
 static void number_days(Numbering *n, size_t rows, Names *names, Arena *run) {
     int64_t low = INT64_MAX, high = INT64_MIN;
-    for (size_t row = 0; row < rows; row++) {
-        if (column_null(n->column, row)) continue;
-        int64_t day = column_number(n->column, row);
-        low = day < low ? day : low;
-        high = day > high ? day : high;
-    }
+    column_range(n->column, &low, &high);
     n->base = low;
     if (low > high) return;
     size_t days = (size_t)(high - low) + 1;
     n->of_entry = arena_array_raw(run, days, sizeof *n->of_entry);
     memset(n->of_entry, 0xFF, days * sizeof *n->of_entry);
+    if (number_beforehand(days, rows)) {
+        for (size_t day = 0; day < days; day++) n->of_entry[day] = number_day(low + (int64_t)day, names, run);
+        return;
+    }
     for (size_t row = 0; row < rows; row++) {
         if (column_null(n->column, row)) continue;
-        uint32_t *number = &n->of_entry[column_number(n->column, row) - low];
-        if (*number != UINT32_MAX) continue;
-        char text[DAY_TEXT_SIZE];
-        *number = names_number(names, str_copy(run, day_print((Day)column_number(n->column, row), text)));
+        int64_t day = column_number(n->column, row);
+        if (n->of_entry[day - low] == UINT32_MAX) n->of_entry[day - low] = number_day(day, names, run);
+    }
+}
+
+static void number_entries(Numbering *n, size_t rows, Names *names, Arena *run) {
+    const Column *column = n->column;
+    size_t entries = column->entries;
+    n->of_entry = arena_array_raw(run, entries, sizeof *n->of_entry);
+    if (number_beforehand(entries, rows)) {
+        for (size_t e = 0; e < entries; e++) n->of_entry[e] = names_number(names, column_entry(column, e));
+        return;
+    }
+    memset(n->of_entry, 0xFF, entries * sizeof *n->of_entry);
+    for (size_t row = 0; row < rows; row++) {
+        uint32_t code = column_code(column, row);
+        if (column_null(column, row) || n->of_entry[code] != UINT32_MAX) continue;
+        n->of_entry[code] = names_number(names, column_entry(column, code));
     }
 }
 
@@ -93,16 +116,8 @@ static Numbering number_column(const Column *column, size_t rows, Str null, Name
         return n;
     }
     assert(column->type == COLUMN_TEXT);
-    size_t entries = column->code ? column->entries : rows;
-    if (column->code) { /* entries taken from elsewhere may be more than are used: number those that occur */
-        n.of_entry = arena_array_raw(run, entries, sizeof *n.of_entry);
-        memset(n.of_entry, 0xFF, entries * sizeof *n.of_entry);
-        for (size_t row = 0; row < rows; row++) {
-            uint32_t code = column_code(column, row);
-            if (column_null(column, row) || n.of_entry[code] != UINT32_MAX) continue;
-            Str text = column_entry(column, code);
-            n.of_entry[code] = names_number(names, text);
-        }
+    if (column->code) {
+        number_entries(&n, rows, names, run);
         return n;
     }
     n.of_entry = arena_array_raw(run, rows, sizeof *n.of_entry);
@@ -111,6 +126,27 @@ static Numbering number_column(const Column *column, size_t rows, Str null, Name
         n.of_entry[row] = text.ptr ? names_number(names, text) : n.null;
     }
     return n;
+}
+
+/* number_of for the rows [from, from + count). */
+static void numbers_of(const Numbering *n, size_t from, size_t count, uint32_t *out) {
+    const Column *column = n->column;
+    if (!column) {
+        for (size_t i = 0; i < count; i++) out[i] = n->null;
+    } else if (column->type == COLUMN_DATE) {
+        int64_t day[BLOCK_ROWS];
+        column_numbers(column, from, count, day);
+        for (size_t i = 0; i < count; i++) out[i] = column_null(column, from + i) ? n->null : n->of_entry[day[i] - n->base];
+        return;
+    } else if (column->code) {
+        column_codes(column, from, count, out);
+        for (size_t i = 0; i < count; i++) out[i] = n->of_entry[out[i]];
+    } else {
+        memcpy(out, n->of_entry + from, count * sizeof *out);
+    }
+    for (size_t i = 0; column && column->nulls && i < count; i++) {
+        if (column_null(column, from + i)) out[i] = n->null;
+    }
 }
 
 struct TotalIndex {
@@ -129,26 +165,51 @@ typedef struct Adding {
     const TotalSide *side;
     const Numbering *slice, *currency;
     size_t currencies, cells;
-    int64_t factor; /* to the common scale */
     Sum *sum[THREADS_MAX];
 } Adding;
 
-static void add_range(void *context, size_t task, size_t thread) {
-    Adding *a = context;
+/* A thread's ranges come in order, so a sum's first row is the one that opens it. */
+static inline void add_row(Sum *sum, size_t row, int64_t amount) {
+    if (sum->count++ == 0) sum->first_row = (uint32_t)row;
+    sum->amount += amount;
+}
+
+static void add_block(const Adding *a, Sum *sums, size_t from, size_t count) {
     const TotalSide *side = a->side;
-    size_t from = task * RANGE_ROWS, to = from + RANGE_ROWS < side->rows ? from + RANGE_ROWS : side->rows;
-    Sum *sums = a->sum[thread];
-    for (size_t row = from; row < to; row++) {
-        if (side->skip && side->skip[row]) continue;
-        Sum *sum = &sums[number_of(a->slice, row) * a->currencies + number_of(a->currency, row)];
-        if (sum->count++ == 0 || row < sum->first_row) sum->first_row = (uint32_t)row;
-        if (side->amount) sum->amount += (int128)column_number(side->amount, row) * a->factor;
+    uint32_t slice[BLOCK_ROWS], currency[BLOCK_ROWS];
+    int64_t amount[BLOCK_ROWS];
+    const uint8_t *skip = side->skip ? side->skip + from : NULL;
+    if (side->amount) column_numbers(side->amount, from, count, amount);
+    else memset(amount, 0, count * sizeof *amount);
+    if (a->cells == 1) {
+        Sum sum = *sums; /* in registers */
+        for (size_t i = 0; i < count; i++) {
+            if (!skip || !skip[i]) add_row(&sum, from + i, amount[i]);
+        }
+        *sums = sum;
+        return;
+    }
+    numbers_of(a->slice, from, count, slice);
+    if (a->currencies > 1) {
+        numbers_of(a->currency, from, count, currency);
+        for (size_t i = 0; i < count; i++) slice[i] = (uint32_t)(slice[i] * a->currencies) + currency[i];
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!skip || !skip[i]) add_row(&sums[slice[i]], from + i, amount[i]);
+    }
+}
+
+static void add_range(void *context, size_t task, size_t thread) {
+    const Adding *a = context;
+    size_t rows = a->side->rows, to = (task + 1) * RANGE_ROWS < rows ? (task + 1) * RANGE_ROWS : rows;
+    for (size_t from = task * RANGE_ROWS; from < to; from += BLOCK_ROWS) {
+        add_block(a, a->sum[thread], from, to - from < BLOCK_ROWS ? to - from : BLOCK_ROWS);
     }
 }
 
 static Sum *add_up(const TotalSide *side, const struct TotalIndex *index, bool right, size_t cells, int64_t factor,
                    size_t threads) {
-    Adding a = {side, &index->slice[right], &index->currency[right], index->currencies, cells, factor, {0}};
+    Adding a = {side, &index->slice[right], &index->currency[right], index->currencies, cells, {0}};
     if (threads > THREADS_MAX) threads = THREADS_MAX;
     if (threads < 1) threads = 1;
     for (size_t t = 0; t < threads; t++) {
@@ -165,6 +226,7 @@ static Sum *add_up(const TotalSide *side, const struct TotalIndex *index, bool r
         }
         free(a.sum[t]);
     }
+    for (size_t c = 0; c < cells && factor != 1; c++) a.sum[0][c].amount *= factor; /* to the common scale */
     return a.sum[0];
 }
 
@@ -208,6 +270,7 @@ void totals_make(const TotalSide *left, const TotalSide *right, Str currency, si
     *out = (Totals){.scale = scale[0] > scale[1] ? scale[0] : scale[1], .index = index};
     index->currencies = currencies.count;
     size_t cells = slices.count * currencies.count;
+    if (cells > UINT32_MAX) arena_out_of_memory("totals", cells);
     Sum *ls = add_up(left, index, false, cells, decimal_power(out->scale - scale[0]), threads);
     Sum *rs = add_up(right, index, true, cells, decimal_power(out->scale - scale[1]), threads);
     collect(left, right, ls, rs, &slices, &currencies, run, out);

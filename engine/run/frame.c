@@ -370,18 +370,25 @@ static void map_fields(Frames *frames, Frame *frame) {
     frame->unknown_count = unknowns.count;
 }
 
+bool frame_all_active(const Frame *frame) {
+    uint64_t inactive = frame->late;
+    for (size_t k = 0; k < frame->dataset->leave_out_count; k++) inactive += frame->left_out[k];
+    return inactive == 0;
+}
+
 static void mark_late(Frames *frames, Frame *frame, uint8_t *state) {
     if (frame->dataset->date_field == PLAN_NONE) return;
     const Column *date = frame->cache->value[frame->dataset->date_field];
     if (!date) return;
     const SourcePlan *source = &frames->plan->source[frame->dataset->source];
     Day last = business_day(source->day_zone, source->day_ends_minutes, frames->cutoff - 1);
+    int64_t least = INT64_MAX, most = INT64_MIN, latest = date->type == COLUMN_DATE ? last : frames->cutoff - 1;
+    column_range(date, &least, &most);
+    if (most <= latest) return;
     for (size_t row = 0; row < frame->rows; row++) {
-        bool late = date->type == COLUMN_DATE ? column_number(date, row) > last : column_number(date, row) >= frames->cutoff;
-        if (state[row] == ROW_ACTIVE && !column_null(date, row) && late) {
-            state[row] = ROW_LATE;
-            frame->late++;
-        }
+        if (column_number(date, row) <= latest || column_null(date, row) || state[row] != ROW_ACTIVE) continue;
+        state[row] = ROW_LATE;
+        frame->late++;
     }
 }
 

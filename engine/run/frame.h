@@ -52,6 +52,8 @@ bool frames_make(const Plan *plan, const Snapshot *snapshot, Instant cutoff, siz
 const Column *frame_value(Frames *frames, uint32_t dataset, FieldRef ref);
 const Column *frame_compared(Frames *frames, uint32_t dataset, FieldRef ref);
 
+bool frame_all_active(const Frame *frame); /* does every row take part? */
+
 /* Business day of the row's date: COLUMN_DATE, or NULL without a date field. */
 const Column *frame_day(Frames *frames, uint32_t dataset);
 

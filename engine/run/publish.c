@@ -1,5 +1,7 @@
 #include "engine/run/publish.h"
 
+#include "engine/run/fates.h"
+
 #include "engine/base/hash.h"
 #include "engine/version.h"
 
@@ -7,66 +9,20 @@
 
 /* ---- Datasets, and every row accounted for */
 
-enum { FATE_NONE, FATE_MATCHED, FATE_DUPLICATE };
-
-static void mark(uint8_t *fate, uint8_t value, uint32_t row) {
-    if (fate && fate[row] < value) fate[row] = value;
-}
-
-static void mark_matched(const RunResults *r, const RuleResult *result, uint8_t *const *fate) {
-    const uint32_t *matched[2] = {result->match.left_match, result->match.right_match};
-    for (int side = 0; side < 2; side++) {
-        uint32_t dataset = result->rule->dataset[side];
-        for (uint32_t row = 0; row < r->frames->frame[dataset].rows; row++) {
-            if (matched[side][row] != ROW_NONE) mark(fate[dataset], FATE_MATCHED, row);
-        }
-    }
-}
-
-/* Of a cluster that needs no review, all records of a dataset but its first are duplicates. */
-static void mark_duplicates(const RuleResult *result, uint8_t *const *fate) {
-    for (size_t c = 0; c < result->clusters.cluster_count; c++) {
-        const Cluster *cluster = &result->clusters.cluster[c];
-        bool seen[PLAN_DUPLICATES_DATASETS_MAX] = {false};
-        for (uint32_t i = 0; i < cluster->row_count && !cluster->review; i++) {
-            size_t d;
-            uint32_t row;
-            duplicates_row(result, result->clusters.row[cluster->row_from + i], &d, &row);
-            if (seen[d]) mark(fate[result->rule->dataset[d]], FATE_DUPLICATE, row);
-            seen[d] = true;
-        }
-    }
-}
-
-static void mark_fates(const RunResults *r, uint8_t **fate, bool *reconciled) {
-    for (size_t d = 0; d < r->frames->count; d++) fate[d] = arena_array(r->run, r->frames->frame[d].rows, 1);
-    for (size_t i = 0; i < r->rule_count; i++) {
-        const RuleResult *result = &r->rule[i];
-        if (!result->checked) continue;
-        if (result->rule->kind == RULE_DUPLICATES) mark_duplicates(result, fate);
-        if (result->rule->kind != RULE_RECONCILE) continue;
-        mark_matched(r, result, fate);
-        reconciled[result->rule->dataset[0]] = reconciled[result->rule->dataset[1]] = true;
-    }
-}
-
-static void count_rows(const RunResults *r, uint32_t dataset, const uint8_t *fate, bool reconciled, ReportDataset *out) {
+static void count_rows(const RunResults *r, uint32_t dataset, ReportDataset *out) {
     const Frame *frame = &r->frames->frame[dataset];
     size_t kinds = frame->dataset->leave_out_count;
     ReportCount *left_out = arena_array(r->run, kinds + 2, sizeof *left_out);
-    uint64_t reference = 0, sum = 0;
-    for (uint32_t row = 0; row < frame->rows; row++) {
-        if (frame->state[row] != ROW_ACTIVE) continue;
-        if (fate[row] == FATE_DUPLICATE) out->duplicate++;
-        else if (!reconciled) reference++;
-        else if (fate[row] == FATE_MATCHED) out->matched++;
-        else out->unmatched++;
-    }
+    Fates fates = fates_count(r->frames, dataset, r->rule, r->rule_count);
+    uint64_t sum = 0;
+    out->matched = fates.matched;
+    out->unmatched = fates.unmatched;
+    out->duplicate = fates.duplicate;
     for (size_t k = 0; k < kinds; k++) {
         left_out[out->left_out_count++] = (ReportCount){frame->dataset->leave_out[k].name, frame->left_out[k]};
     }
     if (frame->late) left_out[out->left_out_count++] = (ReportCount){STR("after cut-off"), frame->late};
-    if (reference) left_out[out->left_out_count++] = (ReportCount){STR("not reconciled"), reference};
+    if (fates.reference) left_out[out->left_out_count++] = (ReportCount){STR("not reconciled"), fates.reference};
     out->left_out = left_out;
     for (size_t i = 0; i < out->left_out_count; i++) sum += left_out[i].count;
     out->accounted = out->rows_read == out->matched + out->unmatched + out->duplicate + out->rejected + sum;
@@ -76,12 +32,7 @@ static void day_range(Frames *frames, uint32_t dataset, ReportDataset *out) {
     const Column *day = frame_day(frames, dataset);
     int64_t first = INT64_MAX, last = INT64_MIN;
     out->first_day = out->last_day = STR("");
-    for (size_t row = 0; day && row < day->rows; row++) {
-        if (column_null(day, row)) continue;
-        int64_t at = column_number(day, row);
-        first = at < first ? at : first;
-        last = at > last ? at : last;
-    }
+    if (day) column_range(day, &first, &last);
     if (first > last) return;
     char text[DAY_TEXT_SIZE];
     out->first_day = str_copy(frames->run, day_print((Day)first, text));
@@ -91,8 +42,7 @@ static void day_range(Frames *frames, uint32_t dataset, ReportDataset *out) {
 static const char *const entity_code[] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
 
 /* The hour at which a source was read stays in the snapshot's taken.json: the same data, read twice, give the same report. */
-static ReportDataset dataset_report(const RunResults *r, const SnapshotDataset *from, uint32_t dataset, const uint8_t *fate,
-                                    bool reconciled) {
+static ReportDataset dataset_report(const RunResults *r, const SnapshotDataset *from, uint32_t dataset) {
     const Plan *plan = r->request->plan;
     const SourcePlan *source = &plan->source[plan->dataset[dataset].source];
     char moment[INSTANT_TEXT_SIZE];
@@ -105,21 +55,18 @@ static ReportDataset dataset_report(const RunResults *r, const SnapshotDataset *
                          .first_day = STR(""), .last_day = STR("")};
     out.cutoff_local = str_copy(r->run, instant_print(r->frames->cutoff, source->zone, moment));
     if (!r->frames->frame[dataset].table) return out;
-    count_rows(r, dataset, fate, reconciled, &out);
+    count_rows(r, dataset, &out);
     day_range(r->frames, dataset, &out);
     return out;
 }
 
 static bool report_datasets(const RunResults *r, RunReport *out, Error *err) {
     const Plan *plan = r->request->plan;
-    uint8_t **fate = arena_array(r->run, plan->dataset_count, sizeof *fate);
-    bool *reconciled = arena_array(r->run, plan->dataset_count, sizeof *reconciled);
     ReportDataset *dataset = arena_array(r->run, r->snapshot->count, sizeof *dataset);
-    mark_fates(r, fate, reconciled);
     for (uint32_t d = 0; d < plan->dataset_count; d++) {
         for (size_t i = 0; i < r->snapshot->count; i++) {
             if (!str_eq(r->snapshot->dataset[i].name, plan->dataset[d].name)) continue;
-            dataset[out->dataset_count] = dataset_report(r, &r->snapshot->dataset[i], d, fate[d], reconciled[d]);
+            dataset[out->dataset_count] = dataset_report(r, &r->snapshot->dataset[i], d);
             if (!dataset[out->dataset_count].accounted) {
                 return error_set(err, ERROR_INTERNAL, "", "the rows of %.*s are not all accounted for", STR_ARG(plan->dataset[d].name));
             }

@@ -4,6 +4,7 @@
 #include "engine/check/cause.h"
 #include "engine/match/compare/amount.h"
 #include "engine/run/agree.h"
+#include "engine/run/rows.h"
 
 #include <stdio.h>
 
@@ -20,6 +21,7 @@ typedef struct Work {
     const Column *slice[2][PLAN_TOTALS_MAX]; /* per total_by: the compared columns whose difference moves money between slices */
     const Column *label[2][PLAN_TOTALS_MAX];
     size_t slice_count;
+    RowList unmatched[2], inactive[2];
     uint8_t *shadow[2];         /* rows already told as not posted, late, ...; NULL: none */
 } Work;
 
@@ -28,12 +30,6 @@ static const Column *extra(Work *w, int side, const char *name) {
     uint32_t dataset = w->rule->dataset[side];
     if (!plan_field(w->frames->plan, dataset, str_of(name), &ref)) return NULL;
     return frame_value(w->frames, dataset, ref);
-}
-
-static bool all_active(const Frame *frame) {
-    uint64_t inactive = frame->late;
-    for (size_t k = 0; k < frame->dataset->leave_out_count; k++) inactive += frame->left_out[k];
-    return inactive == 0;
 }
 
 static void prepare_side(Work *w, int side) {
@@ -52,7 +48,7 @@ static void prepare_side(Work *w, int side) {
     for (size_t i = 0; i < rule->match.veto_count; i++) field[rule->match.veto[i]] = view_column(&w->result->view, rule->match.veto[i], (size_t)side, true);
     for (size_t i = 0; i < rule->match.agree_count; i++) field[rule->match.agree[i]] = view_column(&w->result->view, rule->match.agree[i], (size_t)side, true);
     for (size_t i = 0; i < rule->compare_count; i++) field[rule->compare[i].field] = view_column(&w->result->view, rule->compare[i].field, (size_t)side, true);
-    w->side[side] = (MatchSide){field, rule->field_count, w->frame[side]->rows, all_active(w->frame[side]) ? NULL : w->frame[side]->state};
+    w->side[side] = (MatchSide){field, rule->field_count, w->frame[side]->rows, frame_all_active(w->frame[side]) ? NULL : w->frame[side]->state};
     w->lines[side] = extra(w, side, "lines");
     w->discount[side] = extra(w, side, "discount");
     w->delivery[side] = extra(w, side, "delivery");
@@ -436,6 +432,16 @@ static Finding *row_finding(Work *w, int side, uint32_t row, FindingKind kind) {
     return finding;
 }
 
+static void find_left_over(Work *w) {
+    const uint32_t *matched[2] = {w->result->match.left_match, w->result->match.right_match};
+    const FindingKind missing[2] = {w->rule->missing_left, w->rule->missing_right};
+    for (int side = 0; side < 2; side++) {
+        if (missing[side] == FINDING_KINDS) continue; /* nobody asks for them */
+        w->unmatched[side] = rows_unmatched(w->frame[side], matched[side], w->frames->threads, w->frames->run);
+        w->inactive[!side] = rows_inactive(w->frame[!side], w->frames->threads, w->frames->run);
+    }
+}
+
 static bool is_told(const Work *w, int side, uint32_t row) {
     return w->shadow[side] && w->shadow[side][row];
 }
@@ -460,59 +466,60 @@ static FindingKind shadow_kind(const Frame *frame, uint32_t row, Str *cause) {
     return FINDING_MISSING;
 }
 
+/* A side of some of its rows only, so that matching few rows costs little whatever the number of all. */
+static MatchSide side_of_rows(Work *w, int side, RowList rows) {
+    const MatchSide *whole = &w->side[side];
+    const Column **field = arena_array(w->frames->run, whole->field_count, sizeof *field);
+    for (size_t f = 0; f < whole->field_count; f++) {
+        if (!whole->field[f]) continue;
+        Column *taken = arena_alloc(w->frames->run, sizeof *taken);
+        *taken = column_take(whole->field[f], rows.row, rows.count, w->frames->run);
+        field[f] = taken;
+    }
+    return (MatchSide){field, whole->field_count, rows.count, NULL};
+}
+
 /* Rows of `side` without counterpart against the other side's rows that take no part (drafts, late, deleted). */
 static bool tell_shadows(Work *w, int side, Error *err) {
     if ((side == LEFT ? w->rule->missing_left : w->rule->missing_right) == FINDING_KINDS) return true;
-    if (all_active(w->frame[!side])) return true;
-    const uint32_t *matched[2] = {w->result->match.left_match, w->result->match.right_match};
-    uint8_t *skip[2];
-    MatchSide sides[2] = {w->side[LEFT], w->side[RIGHT]};
-    size_t here = 0, there = 0;
-    for (int s = 0; s < 2; s++) {
-        skip[s] = arena_array(w->frames->run, w->frame[s]->rows, 1);
-        for (size_t row = 0; row < w->frame[s]->rows; row++) {
-            bool active = w->frame[s]->state[row] == ROW_ACTIVE;
-            bool wanted = s == side ? active && matched[s][row] == ROW_NONE : !active;
-            skip[s][row] = !wanted;
-            if (wanted) ++*(s == side ? &here : &there);
-        }
-        sides[s].skip = skip[s];
-    }
-    if (!here || !there) return true;
+    if (!w->unmatched[side].count || !w->inactive[!side].count) return true;
+    RowList rows[2] = {w->unmatched[LEFT], w->inactive[RIGHT]};
+    if (side == RIGHT) rows[LEFT] = w->inactive[LEFT], rows[RIGHT] = w->unmatched[RIGHT];
+    MatchSide sides[2] = {side_of_rows(w, LEFT, rows[LEFT]), side_of_rows(w, RIGHT, rows[RIGHT])};
     MatchResult found;
     if (!match_sides(&w->rule->match, &sides[LEFT], &sides[RIGHT], w->frames->threads, w->frames->run, &found, err)) return false;
     for (size_t m = 0; m < found.match_count; m++) {
         Match at = match_at(&found, m), *match = &at;
-        const uint32_t *rows = side == LEFT ? found.left + match->left_from : found.right + match->right_from;
-        const uint32_t *others = side == LEFT ? found.right + match->right_from : found.left + match->left_from;
+        const uint32_t *here = side == LEFT ? found.left + match->left_from : found.right + match->right_from;
+        const uint32_t *there = side == LEFT ? found.right + match->right_from : found.left + match->left_from;
         uint32_t count = side == LEFT ? match->left_count : match->right_count;
         uint32_t other_count = side == LEFT ? match->right_count : match->left_count;
         for (uint32_t i = 0; i < count; i++) {
             Str cause;
-            FindingKind kind = shadow_kind(w->frame[!side], others[0], &cause);
-            Finding *finding = row_finding(w, side, rows[i], kind);
+            uint32_t row = rows[side].row[here[i]];
+            FindingKind kind = shadow_kind(w->frame[!side], rows[!side].row[there[0]], &cause);
+            Finding *finding = row_finding(w, side, row, kind);
             finding->cause = cause;
             finding->step = w->rule->match.step[match->step].words;
             finding->left_value = finding->record[0].status;
             for (uint32_t k = 0; k < other_count; k++) { /* the candidate is evidence: its row carries nothing into totals */
-                FindingRecord candidate = view_record(&w->result->view, !side, others[k], side == LEFT);
+                FindingRecord candidate = view_record(&w->result->view, !side, rows[!side].row[there[k]], side == LEFT);
                 finding_evidence(finding, w->list, STR("candidate"), side == LEFT ? STR("") : candidate.document,
                                  side == LEFT ? candidate.document : STR(""), candidate.date, -1);
                 finding->right_value = candidate.status.len ? candidate.status : cause;
             }
             finding_finish(finding, &w->result->view, w->list);
-            mark_told(w, side, rows[i]);
+            mark_told(w, side, row);
         }
     }
     return true;
 }
 
 static void tell_left_over(Work *w, int side) {
-    const uint32_t *matched = side == LEFT ? w->result->match.left_match : w->result->match.right_match;
     FindingKind kind = side == LEFT ? w->rule->missing_left : w->rule->missing_right;
     if (kind == FINDING_KINDS) return;
-    for (uint32_t row = 0; row < w->frame[side]->rows; row++) {
-        if (w->frame[side]->state[row] != ROW_ACTIVE || matched[row] != ROW_NONE) continue;
+    for (size_t i = 0; i < w->unmatched[side].count; i++) {
+        uint32_t row = w->unmatched[side].row[i];
         if (is_told(w, side, row)) continue;
         Finding *finding = row_finding(w, side, row, kind);
         finding->cause = w->rule->cause;
@@ -702,6 +709,7 @@ bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResu
         slice_columns(&w, RIGHT, t);
     }
     compare_matches(&w);
+    find_left_over(&w);
     if (!tell_shadows(&w, LEFT, err) || !tell_shadows(&w, RIGHT, err)) return false;
     tell_ties(&w);
     tell_left_over(&w, LEFT);

@@ -1,0 +1,46 @@
+/* Ranges of rows are counted side by side, then listed side by side, each from where the ones before it end. */
+#include "engine/run/rows.h"
+
+#include "engine/base/parallel.h"
+
+enum { RANGE_ROWS = 1 << 16 };
+
+typedef struct Listing {
+    const uint8_t *state;
+    const uint32_t *matched; /* NULL: the inactive are wanted */
+    size_t rows;
+    size_t *from;  /* per range: number of its first; while counting, from[range + 1] is its count */
+    uint32_t *row; /* NULL while counting */
+} Listing;
+
+static void list_range(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Listing *l = context;
+    size_t end = (task + 1) * RANGE_ROWS < l->rows ? (task + 1) * RANGE_ROWS : l->rows, count = 0;
+    uint32_t *to = l->row ? l->row + l->from[task] : NULL;
+    for (size_t row = task * RANGE_ROWS; row < end; row++) {
+        bool wanted = l->matched ? l->matched[row] == ROW_NONE && l->state[row] == ROW_ACTIVE : l->state[row] != ROW_ACTIVE;
+        if (wanted && to) to[count] = (uint32_t)row;
+        count += wanted;
+    }
+    if (!to) l->from[task + 1] = count;
+}
+
+static RowList list_rows(const Frame *frame, const uint32_t *matched, size_t threads, Arena *arena) {
+    size_t ranges = (frame->rows + RANGE_ROWS - 1) / RANGE_ROWS;
+    Listing l = {frame->state, matched, frame->rows, arena_array(arena, ranges + 1, sizeof *l.from), NULL};
+    parallel_for(threads, ranges, list_range, &l);
+    for (size_t r = 0; r < ranges; r++) l.from[r + 1] += l.from[r];
+    size_t count = l.from[ranges];
+    l.row = arena_array_raw(arena, count + 1, sizeof *l.row);
+    if (count) parallel_for(threads, ranges, list_range, &l);
+    return (RowList){l.row, count};
+}
+
+RowList rows_unmatched(const Frame *frame, const uint32_t *matched, size_t threads, Arena *arena) {
+    return list_rows(frame, matched, threads, arena);
+}
+
+RowList rows_inactive(const Frame *frame, size_t threads, Arena *arena) {
+    return frame_all_active(frame) ? (RowList){0} : list_rows(frame, NULL, threads, arena);
+}
