@@ -103,7 +103,8 @@ static bool write_csv(const RunReport *report, const char *folder, const char *n
 static const char findings_head[] = "rank,id,kind,severity,rule,step,cause,field,left_value,right_value,system,"
                                     "expected,owner_system,owner_team,currency,"
                                     "left_amount,right_amount,difference,at_risk,explains" SIDE_HEAD("left")
-                                        SIDE_HEAD("right") ",records,story,origin,explanation,action";
+                                        SIDE_HEAD("right") ",records,story,origin,explanation,action"
+                                        ",state,first_seen,age_days,amounts,decision,decided_by,decided_on,why,until,assignee,settled";
 
 static void add_side(Csv *csv, const Finding *finding, bool right) {
     const FindingRecord none = {0};
@@ -140,6 +141,19 @@ static void add_sentences(Csv *csv, const RunReport *report, const Finding *find
     arena_reset(arena);
 }
 
+/* Nothing of it is known without a store. */
+static void add_memory(Csv *csv, const Finding *finding) {
+    const FindingMemory *m = &finding->memory;
+    text(csv, str_of(finding_state_code[m->state]));
+    text(csv, m->first_seen);
+    if (m->state == FINDING_STATE_NONE) text(csv, STR_NULL);
+    else money(csv, true, m->age_days, 0);
+    const Str value[] = {m->amounts, m->decision, m->decided_by, m->decided_on, m->why, m->until, m->assignee};
+    for (size_t i = 0; i < ARRAY_LEN(value); i++) text(csv, value[i]);
+    if (m->state == FINDING_STATE_NONE) text(csv, STR_NULL);
+    else yes_no(csv, m->settled);
+}
+
 static void finding_rows(Csv *csv, const RunReport *report) {
     Arena *arena = arena_new("findings.csv", 0);
     for (size_t i = 0; i < report->finding_count; i++) {
@@ -171,6 +185,7 @@ static void finding_rows(Csv *csv, const RunReport *report) {
         text(csv, f->story);
         text(csv, f->origin);
         add_sentences(csv, report, f, arena);
+        add_memory(csv, f);
         end_row(csv);
     }
     arena_free(arena);

@@ -195,6 +195,21 @@ static json_t *findings(const RunReport *report) {
     return out;
 }
 
+/* null: there is no store. */
+static json_t *history(const ReportHistory *of) {
+    if (!of->kept) return json_null();
+    json_t *out = json_object();
+    set_bool(out, "first", of->first);
+    set_bool(out, "aside", of->aside);
+    set_text(out, "since", of->since);
+    set_count(out, "new", of->fresh);
+    set_count(out, "open", of->open);
+    set_count(out, "came_back", of->came_back);
+    set_count(out, "resolved", of->resolved);
+    set_count(out, "unknown", of->unknown);
+    return out;
+}
+
 static void set_identity(json_t *out, const RunReport *report) {
     set_text(out, "format", STR("kopeck-summary"));
     set_count(out, "format_version", FORMAT_VERSION);
@@ -217,6 +232,7 @@ static json_t *summary(const RunReport *report) {
     json_t *out = json_object(), *list = json_array();
     set_identity(out, report);
     set(out, "findings", findings(report));
+    set(out, "history", history(&report->history));
     set_count(out, "clusters", report->cluster_count);
     set_count(out, "matched_records", report->matches.count);
     for (size_t i = 0; i < report->dataset_count; i++) push(list, dataset(&report->dataset[i]));

@@ -92,15 +92,31 @@ static void severities(Letter *letter, const RunReport *report) {
     }
     buf_char(&text, ')');
     fact(letter, LABEL_FINDINGS, str_copy(letter->arena, buf_str(&text)));
+    Str history = words_history(language, &report->history, letter->arena);
+    if (history.len) fact(letter, LABEL_HISTORY, history);
     buf_free(&text);
+}
+
+/* Told: what is new, or has come back, since the run before; where nothing is, what is left. Settled findings are not told. */
+static bool is_told(const Finding *finding, bool fresh_only) {
+    if (finding->severity == SEVERITY_INFO || finding->memory.settled) return false;
+    return !fresh_only || finding->memory.state != FINDING_OPEN;
+}
+
+static bool any_fresh(const RunReport *report) {
+    for (size_t i = 0; i < report->finding_count && report->history.kept; i++) {
+        if (is_told(&report->finding[i], true)) return true;
+    }
+    return false;
 }
 
 static void top(Letter *letter, const RunReport *report) {
     Language language = words_language(report->language);
     size_t shown = 0;
+    bool fresh_only = any_fresh(report);
     for (size_t i = 0; i < report->finding_count && shown < TOP_MAX; i++) { /* they come ranked */
         const Finding *f = &report->finding[i];
-        if (f->severity == SEVERITY_INFO) continue;
+        if (!is_told(f, fresh_only)) continue;
         if (!shown++) line(letter, LETTER_SECTION, word(letter, LABEL_TOP_FINDINGS), STR_NULL, STR_NULL);
         Buf title = {0};
         buf_printf(&title, "%zu. ", shown);

@@ -101,6 +101,16 @@ typedef struct ReportRule {
     size_t step_count;
 } ReportRule;
 
+/* How the findings stand against the store's history of the job. */
+typedef struct ReportHistory {
+    bool kept;   /* false: there is no store; the rest is nothing then */
+    bool first;  /* the job's first run */
+    bool aside;  /* an older cut-off than the newest run's: judged, not kept */
+    Str since;   /* day of the cut-off of the run before, "" */
+    uint64_t fresh, open, came_back, resolved;
+    uint64_t unknown; /* findings of what was not looked at this time: neither open nor resolved */
+} ReportHistory;
+
 typedef struct RunReport {
     Str run;                 /* id: 16 hex digits of plan, snapshot and program version */
     Str company, profile, job, language, currency;
@@ -125,6 +135,7 @@ typedef struct RunReport {
     const ReportLimit *limit;
     size_t limit_count;
     ReportMatches matches;
+    ReportHistory history;
 } RunReport;
 
 /* The state that every report shows: RUN_INCOMPLETE also when the run claims better although a dataset was not read to

@@ -208,6 +208,26 @@ Language words_language(Str language);
           "Decide in the yellow columns: choose from the list; \"ignore until\" needs the date beside it.", \
           "Решение выбирается из списка в жёлтых колонках; для «не показывать до» рядом указывается дата.") \
     LABEL(DECISION_WRONG, "This decision is not in the list", "Такого решения нет в списке") \
+    LABEL(DECISION_ASSIGN, "assigned to", "поручено:") \
+    LABEL(DECISION_LAPSED, "no longer holds", "больше не действует") \
+    LABEL(DECIDED, "Decided", "Принятое решение") \
+    /* history */ \
+    LABEL(HISTORY, "History", "История") \
+    LABEL(HISTORY_FIRST, "first run of this job: all findings are new", "первый прогон задания: все расхождения новые") \
+    LABEL(HISTORY_SINCE, "since", "с") \
+    LABEL(HISTORY_NEW, "new", "новых") \
+    LABEL(HISTORY_OPEN, "still open", "осталось") \
+    LABEL(HISTORY_BACK, "came back", "вернулось") \
+    LABEL(HISTORY_RESOLVED, "resolved", "устранено") \
+    LABEL(HISTORY_UNKNOWN, "unknown (not looked at)", "неизвестно (не проверялось)") \
+    LABEL(HISTORY_ASIDE, "older than the newest run, not kept", "старее последнего прогона, в историю не записан") \
+    LABEL(FINDING_NEW, "new", "новое") \
+    LABEL(FINDING_OPEN, "open", "не устранено") \
+    LABEL(FINDING_BACK, "came back", "вернулось") \
+    LABEL(FINDING_STATE, "In history", "По истории") \
+    LABEL(FIRST_SEEN, "First seen", "Впервые") \
+    LABEL(AGE, "Age, days", "Возраст, дней") \
+    LABEL(AMOUNTS, "Difference over time", "Как менялась разница") \
     /* evidence */ \
     LABEL(EVIDENCE, "Evidence by field", "Что совпало, по полям") \
     LABEL(EVIDENCE_SAME, "same", "совпадает") \
@@ -232,6 +252,11 @@ typedef enum Label {
 } Label;
 
 Str words_label(Language language, Label label);
+
+/* "since 20.09.2026: new: 3, still open: 40, ..."; "" without a store. */
+Str words_history(Language language, const ReportHistory *history, Arena *arena);
+Str words_finding_state(Language language, FindingState state);
+void words_add_decision(Language language, Buf *out, const FindingMemory *memory); /* what, who, when, why; nothing when none */
 
 /* Compared fields and dimensions: "counterparty.tax_id" -> «БИН/ИНН контрагента»; of "number = order_number" the left
  * one. An unknown field is given back as it is. */

@@ -393,6 +393,33 @@ static void fill_keys(const Line *line, uint16_t col) {
     put_values(line, col, record_key, false, true);
 }
 
+/* ---- Cells of what the store remembers; blank without one */
+
+static void fill_state(const Line *line, uint16_t col) {
+    put(line, col, words_finding_state(line->book->language, line->finding->memory.state), STYLE_TEXT);
+}
+
+static void fill_first_seen(const Line *line, uint16_t col) {
+    cell_date(grid_at(line->grid, col), line->finding->memory.first_seen, STYLE_MOMENT, line->shade);
+}
+
+static void fill_age(const Line *line, uint16_t col) {
+    const FindingMemory *memory = &line->finding->memory;
+    if (memory->state == FINDING_STATE_NONE || memory->age_days < 0) cell_blank(grid_at(line->grid, col), STYLE_COUNT, line->shade);
+    else cell_count(grid_at(line->grid, col), (uint64_t)memory->age_days, STYLE_COUNT, line->shade);
+}
+
+static void fill_amounts(const Line *line, uint16_t col) {
+    put(line, col, line->finding->memory.amounts, STYLE_WRAP);
+}
+
+static void fill_decided(const Line *line, uint16_t col) {
+    Buf out = {0};
+    words_add_decision(line->book->language, &out, &line->finding->memory);
+    put(line, col, buf_str(&out), STYLE_WRAP);
+    buf_free(&out);
+}
+
 /* ---- Cells of one record: duplicates */
 
 static void fill_certainty(const Line *line, uint16_t col) {
@@ -499,6 +526,11 @@ static const LineColumn finding_columns[] = {
     {LABEL_DECISION, 14, STYLE_INPUT, fill_input},
     {LABEL_IGNORE_UNTIL, 12, STYLE_INPUT_DATE, fill_input_date},
     {LABEL_COMMENT, 24, STYLE_INPUT, fill_input},
+    {LABEL_FINDING_STATE, 12, STYLE_TEXT, fill_state},
+    {LABEL_FIRST_SEEN, 11, STYLE_MOMENT, fill_first_seen},
+    {LABEL_AGE, 9, STYLE_COUNT, fill_age},
+    {LABEL_AMOUNTS, 26, STYLE_WRAP, fill_amounts},
+    {LABEL_DECIDED, 26, STYLE_WRAP, fill_decided},
     {LABEL_WRONG_IN, 12, STYLE_TEXT, fill_system},
     {LABEL_LEFT_SYSTEM, 12, STYLE_TEXT, fill_left_system},
     {LABEL_LEFT_DOCUMENT, 18, STYLE_WRAP, fill_left_document},
@@ -536,6 +568,11 @@ static const LineColumn quality_columns[] = {
     {LABEL_DECISION, 15, STYLE_INPUT, fill_input},
     {LABEL_IGNORE_UNTIL, 12, STYLE_INPUT_DATE, fill_input_date},
     {LABEL_COMMENT, 24, STYLE_INPUT, fill_input},
+    {LABEL_FINDING_STATE, 12, STYLE_TEXT, fill_state},
+    {LABEL_FIRST_SEEN, 11, STYLE_MOMENT, fill_first_seen},
+    {LABEL_AGE, 9, STYLE_COUNT, fill_age},
+    {LABEL_AMOUNTS, 26, STYLE_WRAP, fill_amounts},
+    {LABEL_DECIDED, 26, STYLE_WRAP, fill_decided},
     {LABEL_DATASET, 18, STYLE_TEXT, fill_datasets},
     {LABEL_KEY, 20, STYLE_TEXT, fill_keys},
     {LABEL_ORIGIN, 28, STYLE_TEXT, fill_origin},
@@ -646,7 +683,8 @@ static void fill_evidence(const Line *line, uint16_t col) {
 
 static bool is_of_cluster(Label title) { /* stands in the first row of a cluster only */
     return title == LABEL_EVIDENCE || title == LABEL_CAUSE || title == LABEL_OWNER || title == LABEL_ACTION ||
-           title == LABEL_DECISION || title == LABEL_IGNORE_UNTIL || title == LABEL_COMMENT;
+           title == LABEL_DECISION || title == LABEL_IGNORE_UNTIL || title == LABEL_COMMENT || title == LABEL_FINDING_STATE ||
+           title == LABEL_FIRST_SEEN || title == LABEL_AGE || title == LABEL_AMOUNTS || title == LABEL_DECIDED;
 }
 
 static const LineColumn duplicate_columns[] = {
@@ -668,6 +706,11 @@ static const LineColumn duplicate_columns[] = {
     {LABEL_DECISION, 14, STYLE_INPUT, fill_input},
     {LABEL_IGNORE_UNTIL, 12, STYLE_INPUT_DATE, fill_input_date},
     {LABEL_COMMENT, 24, STYLE_INPUT, fill_input},
+    {LABEL_FINDING_STATE, 12, STYLE_TEXT, fill_state},
+    {LABEL_FIRST_SEEN, 11, STYLE_MOMENT, fill_first_seen},
+    {LABEL_AGE, 9, STYLE_COUNT, fill_age},
+    {LABEL_AMOUNTS, 26, STYLE_WRAP, fill_amounts},
+    {LABEL_DECIDED, 26, STYLE_WRAP, fill_decided},
     {LABEL_DATASET, 18, STYLE_TEXT, fill_record_dataset},
     {LABEL_KEY, 20, STYLE_TEXT, fill_record_key},
     {LABEL_RULE, 24, STYLE_TEXT, fill_rule},

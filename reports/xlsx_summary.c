@@ -139,6 +139,8 @@ static void identity(Page *page) {
     pair(page, LABEL_JOB, report->job, LABEL_VERSION, report->version);
     pair(page, LABEL_CUTOFF, buf_str(&cutoff), LABEL_SNAPSHOT_DIGEST, report->snapshot_sha256);
     pair(page, LABEL_PROFILE, report->profile, LABEL_PROJECT_DIGEST, report->project_sha256);
+    Str history = words_history(page->language, &report->history, page->book->arena);
+    if (history.len) pair(page, LABEL_HISTORY, history, LABEL_CUTOFF_UTC, report->cutoff_utc);
     buf_free(&cutoff);
 }
 

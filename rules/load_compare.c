@@ -215,7 +215,7 @@ static bool load_level(Loader *l, const Yaml *map, const char *key, LimitOf of, 
 static const struct {
     const char *words;
     LimitOf of;
-} limit_words[] = {{"findings per day", LIMIT_FINDINGS_PER_DAY}, {"findings", LIMIT_FINDINGS}, {"drift", LIMIT_DRIFT}};
+} limit_words[] = {{"new findings", LIMIT_NEW_FINDINGS}, {"findings per day", LIMIT_FINDINGS_PER_DAY}, {"findings", LIMIT_FINDINGS}, {"drift", LIMIT_DRIFT}};
 
 /* Without the totals that it looks at, a limit on drift would hold whatever happens. */
 static void check_drift(Loader *l, const RuleDraft *draft, const Yaml *node, const LimitPlan *limit) {
@@ -249,7 +249,7 @@ static void load_limit(Loader *l, RuleDraft *draft, const YamlKey *key, LimitPla
     if (i == ARRAY_LEN(limit_words)) {
         load_mistake(l, &node, "`%.*s` cannot be limited", STR_ARG(words));
         mistake_hint(&l->mistakes,
-                     "write findings, findings per day or drift, each with `for counterparties in LIST` or without");
+                     "write findings, new findings, findings per day or drift, each with `for counterparties in LIST` or without");
         return;
     }
     out->of = limit_words[i].of;

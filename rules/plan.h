@@ -129,7 +129,7 @@ typedef struct ComparePlan {
     uint32_t table; /* COMPARE_PAIRS */
 } ComparePlan;
 
-typedef enum LimitOf { LIMIT_FINDINGS, LIMIT_FINDINGS_PER_DAY, LIMIT_DRIFT } LimitOf;
+typedef enum LimitOf { LIMIT_FINDINGS, LIMIT_FINDINGS_PER_DAY, LIMIT_NEW_FINDINGS, LIMIT_DRIFT } LimitOf;
 
 typedef struct LimitLevel {
     bool set;
@@ -239,6 +239,7 @@ typedef struct Plan {
     const JobPlan *job;
     size_t job_count;
     MailPlan mail;
+    Str store; /* file that remembers the runs, as written; "none": none; "" not said */
 } Plan;
 
 typedef struct PlanOptions {

@@ -177,7 +177,7 @@ static const Shape shape_limits = {
     "limits",
     "limits",
     (const ShapeKey[]){{ANY_NAME, FORM_MAP, &shape_levels, NULL, NULL, false,
-                        "findings, findings per day, or drift, with `for counterparties in LIST`"},
+                        "findings, new findings (since the last run), findings per day, or drift, with `for counterparties in LIST`"},
                        {0}},
     false,
     NULL,
@@ -342,6 +342,8 @@ static const ShapeKey project_keys[] = {
     {"rules", FORM_MAP, &shape_rules, NULL, NULL, true, "what is reconciled and checked"},
     {"jobs", FORM_MAP, &shape_jobs, NULL, NULL, true, "which rules run together, as of when"},
     {"mail", FORM_MAP, &shape_mail, NULL, NULL, false, "how and to whom reports are sent"},
+    {"store", FORM_TEXT, NULL, NULL, NULL, false,
+     "file that remembers runs and decisions, beside the project; default: store.sqlite; none: nothing is remembered"},
     {0}};
 const Shape shape_project = {"the project", "project", project_keys, false, NULL, NULL};
 

@@ -57,6 +57,9 @@ const char *const cause_code[] = {
 const char *const severity_code[] = {
     [SEVERITY_INFO] = "info", [SEVERITY_REVIEW] = "review", [SEVERITY_ERROR] = "error"};
 
+const char *const finding_state_code[] = {
+    [FINDING_STATE_NONE] = "", [FINDING_NEW] = "new", [FINDING_OPEN] = "open", [FINDING_CAME_BACK] = "came back"};
+
 bool finding_kind_find(Str code, FindingKind *out) {
     for (size_t i = 0; i < FINDING_KINDS; i++) {
         if (!str_eq(code, str_of(finding_kind_code[i]))) continue;

@@ -81,6 +81,21 @@ typedef struct FindingEvidence {
     int32_t score_ppm;  /* 0..1,000,000; -1: not a score */
 } FindingEvidence;
 
+/* What the store remembers of a finding, as of the run that tells it. */
+typedef enum FindingState { FINDING_STATE_NONE /* there is no store */, FINDING_NEW, FINDING_OPEN, FINDING_CAME_BACK } FindingState;
+extern const char *const finding_state_code[]; /* "", "new", "open", "came back" */
+
+typedef struct FindingMemory {
+    FindingState state;
+    Str first_seen;     /* business day of the cut-off of the first run that told it: "2026-09-06" */
+    int32_t age_days;   /* from there to this run's cut-off */
+    Str amounts;        /* differences over time where they changed: "2026-09-06 -100.00 | 2026-09-13 -250.00", else "" */
+    Str decision;       /* in force: "accept", "reject", "same", "not same", "ignore"; "" */
+    Str decided_by, decided_on, why, until, assignee;
+    bool settled;       /* accepted or ignored: stays visible, does not count against limits */
+    bool lapsed;        /* accepted or ignored once, but its amount is another now, or the date is past */
+} FindingMemory;
+
 typedef struct Finding {
     Str id;             /* 16 hex digits made of rule, kind and record keys: the same in every run */
     FindingKind kind;
@@ -106,6 +121,7 @@ typedef struct Finding {
     size_t evidence_count;
     Str story;          /* id of the FINDING_BROKEN_CHAIN that tells it, or "" */
     Str origin;         /* file and line or source column for rejections and schema drift */
+    FindingMemory memory;
 } Finding;
 
 #endif

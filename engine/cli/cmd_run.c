@@ -59,6 +59,7 @@ static bool make_request(const Arguments *arguments, const Plan *plan, const Job
     if (!arguments->from && !find_cutoff(arguments, plan, job, out->now, &out->cutoff)) return false;
     out->snapshot = arguments->snapshot ? arguments->snapshot : default_snapshot(plan, job, out->cutoff, run);
     out->out = arguments->out ? arguments->out : arena_printf(run, "%s/out", plan->folder);
+    out->store = store_path(arguments, plan, run);
     return true;
 }
 
@@ -67,7 +68,7 @@ static bool make_request(const Arguments *arguments, const Plan *plan, const Job
 static const char *const state_word[] = {"nothing over a limit", "warnings", "LIMITS BREACHED", "INCOMPLETE"};
 static const char *const state_color[] = {"\033[32m", "\033[33m", "\033[31m", "\033[31m"};
 
-enum { RULES_SHOWN = 4, WHY_SHOWN = 2 };
+enum { RULES_SHOWN = 3, WHY_SHOWN = 2 };
 
 static Str first_line(Str text) { /* hints stand in the report */
     return str_cut(&text, '\n');
@@ -91,6 +92,20 @@ static void print_rule(const RunReport *report, const ReportRule *rule) {
             printf(", difference %s %.*s, unexplained %s", difference, STR_ARG(totals->cell[c].currency), rest);
         }
     }
+    putchar('\n');
+}
+
+static void print_history(const ReportHistory *history) {
+    if (!history->kept) return;
+    if (history->first) {
+        printf("history   the first run of this job: all findings are new\n");
+        return;
+    }
+    printf("history   since %.*s: %llu new, %llu open, %llu came back, %llu resolved", STR_ARG(history->since),
+           (unsigned long long)history->fresh, (unsigned long long)history->open, (unsigned long long)history->came_back,
+           (unsigned long long)history->resolved);
+    if (history->unknown) printf(", %llu unknown", (unsigned long long)history->unknown);
+    if (history->aside) printf("; older than the newest run, not kept");
     putchar('\n');
 }
 
@@ -124,6 +139,7 @@ static void print_summary(const RunReport *report, const JobRequest *request, bo
     }
     printf("findings  %zu, of them %llu errors; money stands behind %llu\n", report->finding_count, (unsigned long long)errors,
            (unsigned long long)money_findings);
+    print_history(&report->history);
     if (report->limit_count || unchecked) {
         printf("limits    %zu of %zu breached", breached, report->limit_count);
         if (unchecked) printf("; %zu of %zu rules NOT CHECKED", unchecked, report->rule_count);

@@ -3,6 +3,7 @@
 #define KOPECK_COMMAND_H
 
 #include "engine/base/error.h"
+#include "engine/store/store.h"
 #include "rules/plan.h"
 
 /* Exit statuses: a contract with timers and scripts. */
@@ -10,9 +11,10 @@ enum { EXIT_CLEAN = 0, EXIT_BREACH = 1, EXIT_USAGE = 2, EXIT_INCOMPLETE = 3, EXI
 
 typedef struct Arguments { /* the same options for every command */
     const char *project;   /* -C: folder of kopeck.yaml, or the file itself */
-    const char *as_of, *from, *out, *snapshot;
+    const char *as_of, *from, *out, *snapshot, *store;
+    const char *who, *why, *until, *to; /* decide */
     size_t threads;
-    bool json, quiet, verbose, no_color, no_mail, force;
+    bool json, quiet, verbose, no_color, no_mail, force, verify, undo;
     const char *operand[4];
     size_t operands;
 } Arguments;
@@ -26,6 +28,7 @@ typedef struct Command {
 
 extern const Command *const commands[]; /* ends with NULL */
 extern const Command command_init, command_check, command_snapshot, command_run, command_duplicates, command_doctor;
+extern const Command command_history, command_show, command_compare, command_store;
 
 /* Fills *arguments from argv[2..]; false after it has printed why. */
 bool arguments_parse(const Command *command, int argc, char **argv, Arguments *out);
@@ -46,6 +49,13 @@ const char *project_file(const Arguments *arguments, Arena *arena);
 
 /* Loads the project, printing every mistake. */
 bool load_project(const Arguments *arguments, Arena *run, const Plan **out);
+
+/* The file of the store: --store, else the project's `store`, else store.sqlite beside the project; NULL for `none`. */
+const char *store_path(const Arguments *arguments, const Plan *plan, Arena *run);
+
+/* Opens the store of --store or of the project, whose variables need not be set; prints why not. plan: or NULL. */
+bool open_store(const Arguments *arguments, bool write, Arena *run, Store **out, const Plan **plan, int *status);
+
 const JobPlan *find_job(const Plan *plan, Str name); /* prints what there is when there is no such job */
 bool find_cutoff(const Arguments *arguments, const Plan *plan, const JobPlan *job, Instant now, Instant *out);
 Instant now_instant(void);                       /* the clock, which only the command line reads */

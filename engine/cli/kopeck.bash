@@ -1,13 +1,13 @@
 # bash completion for kopeck(1)
 _kopeck() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} project=. i
-    local options="-C --project --as-of --from --snapshot --out --threads --json --no-mail --force -q --quiet -v --verbose --no-color -h --help --version"
+    local options="-C --project --as-of --from --snapshot --out --store --threads --json --no-mail --force -q --quiet -v --verbose --no-color -h --help --version"
     case $before in
-        -C | --project | --from | --snapshot | --out) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        -C | --project | --from | --snapshot | --out | --store) COMPREPLY=($(compgen -f -- "$word")); return ;;
         --as-of | --threads) return ;;
     esac
     if [ "$COMP_CWORD" = 1 ]; then
-        COMPREPLY=($(compgen -W "init check run snapshot duplicates doctor --help --version" -- "$word"))
+        COMPREPLY=($(compgen -W "init check run snapshot duplicates history show compare store doctor --help --version" -- "$word"))
         return
     fi
     if [ "${word#-}" != "$word" ]; then
@@ -18,7 +18,8 @@ _kopeck() {
         case ${COMP_WORDS[i]} in -C | --project) project=${COMP_WORDS[i + 1]} ;; esac
     done
     case $command in
-        run | snapshot | duplicates)
+        store) COMPREPLY=($(compgen -W "backup check" -- "$word")) ;;
+        run | snapshot | duplicates | history)
             COMPREPLY=($(compgen -W "$(sed -n '/^jobs:/,/^[^ #]/s/^  \([A-Za-z0-9_-]*\):.*/\1/p' "$project/kopeck.yaml" 2>/dev/null)" -- "$word")) ;;
         init) COMPREPLY=($(compgen -d -- "$word")) ;;
     esac

@@ -21,6 +21,7 @@ static const ArgumentSpec specs[] = {
     {NULL, "--from", "SNAPSHOT", "use this snapshot instead of reading the sources", ARGUMENT_TEXT, AT(from)},
     {NULL, "--snapshot", "DIR", "where the new snapshot goes (default: PROJECT/snapshots/JOB-CUTOFF)", ARGUMENT_TEXT, AT(snapshot)},
     {NULL, "--out", "DIR", "where the reports go (default: PROJECT/out)", ARGUMENT_TEXT, AT(out)},
+    {NULL, "--store", "FILE", "the store of runs and decisions (default: PROJECT/store.sqlite)", ARGUMENT_TEXT, AT(store)},
     {NULL, "--threads", "N", "processors to use (default: all)", ARGUMENT_COUNT, AT(threads)},
     {NULL, "--json", NULL, "print the result as JSON", ARGUMENT_FLAG, AT(json)},
     {NULL, "--no-mail", NULL, "send no mail, whatever is found", ARGUMENT_FLAG, AT(no_mail)},

@@ -29,7 +29,7 @@ const char *project_file(const Arguments *arguments, Arena *arena) {
     return strcmp(path, ".") == 0 ? "kopeck.yaml" : arena_printf(arena, "%s/kopeck.yaml", path);
 }
 
-bool load_project(const Arguments *arguments, Arena *run, const Plan **out) {
+static bool load(const Arguments *arguments, bool offline, Arena *run, const Plan **out) {
     MistakeList mistakes = {0};
     Error err = {0};
     const char *file = project_file(arguments, run);
@@ -38,11 +38,43 @@ bool load_project(const Arguments *arguments, Arena *run, const Plan **out) {
                 "writes a new project\n", file);
         return false;
     }
-    PlanOptions options = {.data_folder = data_folder(run), .offline = arguments->from != NULL};
+    PlanOptions options = {.data_folder = data_folder(run), .offline = offline};
     bool ok = plan_load(file, &options, run, out, &mistakes, &err);
     for (size_t i = 0; i < mistakes.count; i++) fprintf(stderr, "%.*s\n", STR_ARG(plan_mistake_print(&mistakes, i, run)));
     if (!ok) terminal_error(&err);
     return ok;
+}
+
+bool load_project(const Arguments *arguments, Arena *run, const Plan **out) {
+    return load(arguments, arguments->from != NULL, run, out);
+}
+
+const char *store_path(const Arguments *arguments, const Plan *plan, Arena *run) {
+    if (arguments->store) return strcmp(arguments->store, "none") == 0 ? NULL : arguments->store;
+    Str name = plan->store.len ? plan->store : STR("store.sqlite");
+    if (str_eq(name, STR("none"))) return NULL;
+    if (name.ptr[0] == '/') return str_cstr(run, name);
+    return arena_printf(run, "%s/%.*s", plan->folder, STR_ARG(name));
+}
+
+bool open_store(const Arguments *arguments, bool write, Arena *run, Store **out, const Plan **plan, int *status) {
+    Error err = {0};
+    const Plan *loaded = NULL;
+    *status = EXIT_USAGE;
+    bool needed = !arguments->store || (plan && file_exists(project_file(arguments, run)));
+    if (needed && !load(arguments, true, run, &loaded)) return false;
+    if (plan) *plan = loaded;
+    const char *path = store_path(arguments, loaded, run);
+    if (!path) {
+        fprintf(stderr, "kopeck: the project keeps no store (`store: none`)\n");
+        return false;
+    }
+    if (!store_open(path, write, run, out, &err)) {
+        terminal_error(&err);
+        *status = error_status(&err);
+        return false;
+    }
+    return true;
 }
 
 const JobPlan *find_job(const Plan *plan, Str name) {

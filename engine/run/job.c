@@ -4,6 +4,7 @@
 #include "engine/base/parallel.h"
 #include "engine/run/outputs.h"
 #include "engine/run/publish.h"
+#include "engine/run/remember.h"
 
 bool job_snapshot(const JobRequest *request, Arena *run, char sha256[65], Error *err) {
     const Plan *plan = request->plan;
@@ -121,12 +122,12 @@ static bool wanted(const JobPlan *job, const char *name) {
     return true; /* summary.json is always written: other programs look there first */
 }
 
-static bool write_reports(const JobRequest *request, const RunReport *report, const char *stage, Arena *run, Error *err) {
+static bool write_reports(const JobRequest *request, const RunReport *report, const char *stage, Error *err) {
     bool ok = true;
     for (size_t i = 0; reports[i] && ok; i++) {
         if (wanted(request->job, reports[i]->name)) ok = reports[i]->write(report, stage, err);
     }
-    return ok && outputs_publish(request->out, run, err);
+    return ok;
 }
 
 static void send_mail(const JobRequest *request, const RunReport *report, Arena *run, Error *problem) {
@@ -152,7 +153,7 @@ static bool open_snapshot(const JobRequest *request, Arena *run, Snapshot *snaps
     return true;
 }
 
-static bool run_stages(RunResults *r, Snapshot *snapshot, Frames *frames, RunReport *out, Error *err) {
+static bool run_stages(RunResults *r, Snapshot *snapshot, Frames *frames, Remembered *remembered, RunReport *out, Error *err) {
     const JobRequest *request = r->request;
     Instant cutoff = INSTANT_NONE;
     if (!open_snapshot(request, r->run, snapshot, &cutoff, err) ||
@@ -162,7 +163,9 @@ static bool run_stages(RunResults *r, Snapshot *snapshot, Frames *frames, RunRep
     check_details(r);
     findings_separate(r->findings);
     findings_rank(r->findings);
-    return publish_report(r, out, err);
+    if (!remember_findings(r, remembered, err) || !publish_report(r, out, err)) return false;
+    remember_report(remembered, out);
+    return true;
 }
 
 bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Error *mail_problem, Error *err) {
@@ -172,13 +175,18 @@ bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Er
     FindingList *findings = arena_alloc(run, sizeof *findings);
     RunReport *out = arena_alloc(run, sizeof *out);
     const char *stage;
+    Remembered remembered = {0};
     findings->arena = run;
     *r = (RunResults){.request = request, .snapshot = snapshot, .frames = frames, .findings = findings, .run = run};
     if (!outputs_begin(request->out, run, &stage, err)) return false;
-    if (!run_stages(r, snapshot, frames, out, err) || !write_reports(request, out, stage, run, err)) {
+    /* The store first, then the outputs: a run killed in between is repeated from its snapshot with the same result. */
+    if (!run_stages(r, snapshot, frames, &remembered, out, err) || !write_reports(request, out, stage, err) ||
+        !remember_keep(&remembered, r, out, err) || !outputs_publish(request->out, run, err)) {
+        remember_drop(&remembered);
         outputs_drop(request->out, run);
         return false;
     }
+    if (!remember_published(&remembered, err)) return false;
     send_mail(request, out, run, mail_problem);
     *report = out;
     return true;

@@ -2,9 +2,11 @@
 
 #include <stdlib.h>
 
-/* What counts against a limit: errors; those that a story tells are told once, by the story. */
-static bool counts(const Finding *finding, const RulePlan *rule) {
-    return str_eq(finding->rule, rule->name) && finding->severity == SEVERITY_ERROR && finding->story.len == 0;
+/* What counts against a limit: errors; those that a story tells are told once, by the story; not what was accepted or is
+ * ignored for now. */
+static bool counts(const Finding *finding, const RulePlan *rule, LimitOf of) {
+    if (of == LIMIT_NEW_FINDINGS && finding->memory.state == FINDING_OPEN) return false;
+    return str_eq(finding->rule, rule->name) && finding->severity == SEVERITY_ERROR && finding->story.len == 0 && !finding->memory.settled;
 }
 
 static int day_order(const void *a, const void *b) {
@@ -25,13 +27,13 @@ static bool concerns(const Finding *finding, const ListPlan *list) {
     return !list;
 }
 
-static int128 findings_of(const RulePlan *rule, const FindingList *list, const ListPlan *critical, bool per_day) {
+static int128 findings_of(const RulePlan *rule, const FindingList *list, const ListPlan *critical, LimitOf of) {
     Str *day = calloc(list->count + 1, sizeof *day);
     if (!day) arena_out_of_memory("limits", list->count);
     size_t count = 0, most = 0;
     for (size_t i = 0; i < list->count; i++) {
         const Finding *finding = &list->item[i];
-        if (counts(finding, rule) && concerns(finding, critical)) day[count++] = finding->record_count ? finding->record[0].day : STR("");
+        if (counts(finding, rule, of) && concerns(finding, critical)) day[count++] = finding->record_count ? finding->record[0].day : STR("");
     }
     qsort(day, count, sizeof *day, day_order);
     for (size_t i = 0, run = 0; i < count; i++) {
@@ -39,7 +41,7 @@ static int128 findings_of(const RulePlan *rule, const FindingList *list, const L
         most = run > most ? run : most;
     }
     free(day);
-    return (int128)(per_day ? most : count);
+    return (int128)(of == LIMIT_FINDINGS_PER_DAY ? most : count);
 }
 
 static int128 magnitude(int128 value) {
@@ -64,9 +66,22 @@ static RunState drift_state(const LimitPlan *limit, const Drift *drift) {
     return limit->warn.set && drift->value > allowed(&limit->warn, drift) ? RUN_WARNING : RUN_CLEAN;
 }
 
+/* The part of a cell's difference that findings which were accepted, or are ignored for now, stand for. */
+static int128 settled_of(const RulePlan *rule, const FindingList *findings, const TotalCell *cell, bool by_counterparty) {
+    int128 sum = 0;
+    for (size_t i = 0; i < findings->count; i++) {
+        const Finding *finding = &findings->item[i];
+        if (!finding->memory.settled || !finding->explains || !str_eq(finding->rule, rule->name)) continue;
+        if (!str_eq(finding->currency, cell->currency)) continue;
+        if (by_counterparty && (!finding->record_count || !str_eq(str_trim(finding->record[0].tax_id), cell->slice))) continue;
+        sum += finding->difference;
+    }
+    return sum;
+}
+
 /* Of all slices and currencies the one that breaks the limit worst, of equals the larger drift: money of different currencies
  * is never compared to decide whether a limit holds. */
-static Drift drift_of(const RuleResult *result, const Plan *plan, const LimitPlan *limit) {
+static Drift drift_of(const RuleResult *result, const FindingList *findings, const Plan *plan, const LimitPlan *limit) {
     const ListPlan *list = limit->list == PLAN_NONE ? NULL : &plan->list[limit->list];
     Drift worst = {.currency = plan->currency};
     bool any = false;
@@ -77,7 +92,8 @@ static Drift drift_of(const RuleResult *result, const Plan *plan, const LimitPla
             const TotalCell *cell = &totals->cell[i];
             if (list && !in_list(list, cell->slice)) continue;
             int128 left = magnitude(cell->left), right = magnitude(cell->right);
-            Drift drift = {magnitude(cell->right - cell->left), left > right ? left : right, totals->scale, cell->currency};
+            int128 difference = cell->right - cell->left - settled_of(result->rule, findings, cell, list != NULL);
+            Drift drift = {magnitude(difference), left > right ? left : right, totals->scale, cell->currency};
             RunState state = drift_state(limit, &drift), before = drift_state(limit, &worst);
             if (any && (state < before || (state == before && drift.value <= worst.value))) continue;
             worst = drift;
@@ -98,9 +114,9 @@ static Str count_text(int128 value, Arena *arena) {
     return str_copy(arena, decimal_print(value, 0, text));
 }
 
-static void judge_drift(const RuleResult *result, const LimitPlan *limit, ReportLimit *out) {
+static void judge_drift(const RuleResult *result, const FindingList *list, const LimitPlan *limit, ReportLimit *out) {
     Arena *run = result->view.frames->run;
-    Drift drift = drift_of(result, result->view.frames->plan, limit);
+    Drift drift = drift_of(result, list, result->view.frames->plan, limit);
     out->state = drift_state(limit, &drift);
     out->value = money_text(drift.value, &drift, run);
     if (limit->warn.set) out->warn = money_text(allowed(&limit->warn, &drift), &drift, run);
@@ -110,7 +126,7 @@ static void judge_drift(const RuleResult *result, const LimitPlan *limit, Report
 static void judge_count(const RuleResult *result, const FindingList *list, const LimitPlan *limit, ReportLimit *out) {
     Arena *run = result->view.frames->run;
     const ListPlan *critical = limit->list == PLAN_NONE ? NULL : &result->view.frames->plan->list[limit->list];
-    int128 value = findings_of(result->rule, list, critical, limit->of == LIMIT_FINDINGS_PER_DAY);
+    int128 value = findings_of(result->rule, list, critical, limit->of);
     out->value = count_text(value, run);
     if (limit->warn.set) out->warn = count_text(limit->warn.value, run);
     if (limit->alert.set) out->alert = count_text(limit->alert.value, run);
@@ -121,7 +137,7 @@ static void judge_count(const RuleResult *result, const FindingList *list, const
 static ReportLimit judge_one(const RuleResult *result, const FindingList *list, const LimitPlan *limit) {
     static const char *const level[] = {[RUN_CLEAN] = "", [RUN_WARNING] = "warn", [RUN_BREACH] = "alert"};
     ReportLimit out = {.rule = result->rule->name, .words = limit->words, .warn = STR(""), .alert = STR(""), .state = RUN_CLEAN};
-    if (limit->of == LIMIT_DRIFT) judge_drift(result, limit, &out);
+    if (limit->of == LIMIT_DRIFT) judge_drift(result, list, limit, &out);
     else judge_count(result, list, limit, &out);
     out.level = str_of(level[out.state]);
     return out;

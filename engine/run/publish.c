@@ -237,13 +237,18 @@ static void report_matches(const RunResults *r, RunReport *out) {
 
 /* ---- The whole */
 
-/* A cut-off at midnight is the end of the day before: "2026-09-30T24:00:00+05:00". */
-static Str cutoff_text(Instant cutoff, const Zone *zone, Arena *run) {
+Str publish_cutoff(Instant cutoff, const Zone *zone, Arena *run) {
     char end[INSTANT_TEXT_SIZE], before[INSTANT_TEXT_SIZE];
     Str moment = instant_print(cutoff, zone, end);
     if (str_find(moment, STR("T00:00:00")) == SIZE_MAX || moment.len < 19) return str_copy(run, moment);
     Str day = instant_print(cutoff - INSTANT_SECOND, zone, before);
     return str_printf(run, "%.10sT24:00:00%.*s", day.ptr, (int)(moment.len - 19), moment.ptr + 19);
+}
+
+Str publish_run_id(const RunResults *r) {
+    uint64_t id = hash_join(hash_join(hash_str(str_of(r->request->plan->sha256)), hash_str(str_of(r->snapshot->sha256))),
+                            hash_join(hash_str(r->request->job->name), hash_str(STR(KOPECK_VERSION))));
+    return str_printf(r->run, "%016llx", (unsigned long long)id);
 }
 
 static RunState state_of(const RunResults *r, const RunReport *report) {
@@ -261,10 +266,8 @@ bool publish_report(const RunResults *r, RunReport *out, Error *err) {
                        .zone = plan->zone_name, .cutoff_utc = r->snapshot->cutoff, .project_sha256 = str_of(plan->sha256),
                        .snapshot_sha256 = str_of(r->snapshot->sha256), .finding = r->findings->item,
                        .finding_count = r->findings->count};
-    out->cutoff = cutoff_text(r->frames->cutoff, plan->zone, r->run);
-    uint64_t id = hash_join(hash_join(hash_str(out->project_sha256), hash_str(out->snapshot_sha256)),
-                            hash_join(hash_str(out->job), hash_str(out->version)));
-    out->run = str_printf(r->run, "%016llx", (unsigned long long)id);
+    out->cutoff = publish_cutoff(r->frames->cutoff, plan->zone, r->run);
+    out->run = publish_run_id(r);
     if (!report_datasets(r, out, err) || !report_notices(r, out, err)) return false;
     report_rules(r, out);
     report_clusters(r, out);

@@ -17,6 +17,12 @@ typedef struct RunResults {
     Arena *run;
 } RunResults;
 
+/* The run's name: the same for the same job, project, snapshot and program. */
+Str publish_run_id(const RunResults *results);
+
+/* A cut-off at midnight is the end of the day before: "2026-09-30T24:00:00+05:00". */
+Str publish_cutoff(Instant cutoff, const Zone *zone, Arena *arena);
+
 bool publish_report(const RunResults *results, RunReport *out, Error *err) MUST_USE;
 
 #endif

@@ -144,7 +144,8 @@ class Killed(Interrupted):
                     if first and not os.path.exists(snapshot):
                         continue
                     self.assertIn(read_bytes(snapshot + "/manifest.sha256"), (wanted, old))
-                    self.company_.kopeck("run", "weekly", "--from", snapshot, "--out", self.out, status=BREACH)
+                    fresh = os.path.join(self.work, "store-%d-%d.sqlite" % (at, first))  # to the old ones, too, it was the first run
+                    self.company_.kopeck("run", "weekly", "--from", snapshot, "--out", self.out, "--store", fresh, status=BREACH)
                     self.assertIn(self.outputs(), (self.old, self.new))
         self.company_.kopeck(*arguments, status=0)
         self.assertEqual(read_bytes(snapshot + "/manifest.sha256"), wanted)

@@ -1,0 +1,334 @@
+/* history, show, compare, store: what the store remembers. */
+#include "engine/cli/command.h"
+#include "engine/cli/json_out.h"
+#include "engine/store/compare.h"
+
+#include <stdio.h>
+
+static Str day_of_run(const Run *run, Arena *arena) {
+    char text[DAY_TEXT_SIZE];
+    return str_copy(arena, day_print(run->day, text));
+}
+
+static Str moment_text(Instant at, Arena *arena) {
+    static const Zone *utc;
+    char text[INSTANT_TEXT_SIZE];
+    Error ignored = {0};
+    if (!utc && !zone_load(STR("UTC"), arena, &utc, &ignored)) return STR("");
+    return str_copy(arena, instant_print(at / INSTANT_SECOND * INSTANT_SECOND, utc, text));
+}
+
+static json_t *counts_json(const RunCounts *counts) {
+    json_t *out = json_object();
+    json_put_count(out, "count", counts->findings);
+    json_put_count(out, "errors", counts->errors);
+    json_put_count(out, "new", counts->fresh);
+    json_put_count(out, "open", counts->open);
+    json_put_count(out, "came_back", counts->came_back);
+    json_put_count(out, "resolved", counts->resolved);
+    json_put_count(out, "unknown", counts->unknown);
+    return out;
+}
+
+static json_t *run_json(const Run *run, Arena *arena) {
+    json_t *out = json_object();
+    json_put_text(out, "run", run->id);
+    json_put_count(out, "number", (uint64_t)run->seq);
+    json_put_text(out, "job", run->job);
+    json_put_text(out, "cutoff", run->cutoff_text);
+    json_put_text(out, "day", day_of_run(run, arena));
+    json_put_text(out, "recorded_utc", moment_text(run->recorded, arena));
+    json_put_text(out, "state", run->state);
+    json_put(out, "published", json_boolean(run->published));
+    json_put_text(out, "profile", run->profile);
+    json_put_text(out, "version", run->version);
+    json_put_text(out, "project_sha256", run->project_sha256);
+    json_put_text(out, "snapshot_sha256", run->snapshot_sha256);
+    json_put_text(out, "snapshot", run->snapshot);
+    json_put_text(out, "out", run->out);
+    json_put(out, "findings", counts_json(&run->counts));
+    return out;
+}
+
+static int fail_with(const Error *err) {
+    terminal_error(err);
+    return error_status(err);
+}
+
+/* ---- history */
+
+static void print_runs(const Run *run, size_t count, Arena *arena) {
+    printf("%6s  %-16s  %-12s  %-10s  %-10s  %8s %8s %8s %9s %8s\n", "number", "run", "job", "cut-off", "state",
+           "findings", "new", "open", "came back", "resolved");
+    for (size_t i = 0; i < count; i++) {
+        const RunCounts *c = &run[i].counts;
+        printf("%6lld  %-16.*s  %-12.*s  %-10.*s  %-10.*s  %8llu %8llu %8llu %9llu %8llu", (long long)run[i].seq,
+               STR_ARG(run[i].id), STR_ARG(run[i].job), STR_ARG(day_of_run(&run[i], arena)), STR_ARG(run[i].state),
+               (unsigned long long)c->findings, (unsigned long long)c->fresh, (unsigned long long)c->open,
+               (unsigned long long)c->came_back, (unsigned long long)c->resolved);
+        if (c->unknown) printf("  %llu unknown", (unsigned long long)c->unknown);
+        if (!run[i].published) printf("  NOT PUBLISHED");
+        putchar('\n');
+    }
+    if (!count) puts("no run yet");
+}
+
+static int run_history(const Arguments *arguments, Arena *run) {
+    Store *store;
+    const Run *list;
+    size_t count;
+    int status;
+    Error err = {0};
+    if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
+    Str job = arguments->operands ? str_of(arguments->operand[0]) : STR("");
+    if (!runs_list(store, job, run, &list, &count, &err)) return fail_with(&err);
+    if (!arguments->json) {
+        print_runs(list, count, run);
+        return EXIT_CLEAN;
+    }
+    json_t *out = json_array();
+    for (size_t i = 0; i < count; i++) json_add(out, run_json(&list[i], run));
+    json_show(out);
+    return EXIT_CLEAN;
+}
+
+/* ---- show */
+
+enum { SHOWN_MAX = 50 };
+
+static json_t *finding_json(const KeptFinding *finding) {
+    json_t *out = json_object();
+    json_put_text(out, "id", finding->identity);
+    json_put_text(out, "state", str_of(finding->state));
+    json_put_text(out, "rule", finding->rule);
+    json_put_text(out, "kind", finding->kind);
+    json_put_text(out, "field", finding->field);
+    json_put_text(out, "severity", finding->severity);
+    json_put_text(out, "cause", finding->cause);
+    json_put_text(out, "currency", finding->currency);
+    json_put_text(out, "difference", finding->difference);
+    json_put_text(out, "at_risk", finding->at_risk);
+    json_put_text(out, "first_seen", finding->first_seen);
+    json_put_text(out, "explanation", finding->explanation);
+    json_t *content = json_loadb(finding->content.ptr, finding->content.len, 0, NULL);
+    json_put(out, "content", content ? content : json_null());
+    return out;
+}
+
+static json_t *findings_json(const KeptFinding *finding, size_t count) {
+    json_t *out = json_array();
+    for (size_t i = 0; i < count; i++) json_add(out, finding_json(&finding[i]));
+    return out;
+}
+
+static void print_findings(const char *title, const KeptFinding *finding, size_t count) {
+    if (!count) return;
+    printf("\n%s (%zu)\n", title, count);
+    for (size_t i = 0; i < count && i < SHOWN_MAX; i++) {
+        printf("  %.*s  %-9s since %.*s  %.*s\n", STR_ARG(finding[i].identity), finding[i].state,
+               STR_ARG(finding[i].first_seen), STR_ARG(finding[i].explanation));
+    }
+    if (count > SHOWN_MAX) printf("  ... and %zu more: --json lists all\n", count - SHOWN_MAX);
+}
+
+static void print_run(const Run *run, Arena *arena) {
+    printf("run       %.*s, number %lld%s\n", STR_ARG(run->id), (long long)run->seq,
+           run->published ? "" : ", NOT PUBLISHED");
+    printf("job       %.*s: %.*s\n", STR_ARG(run->job), STR_ARG(run->state));
+    printf("cut-off   %.*s\n", STR_ARG(run->cutoff_text));
+    printf("kept      %.*s\n", STR_ARG(moment_text(run->recorded, arena)));
+    printf("snapshot  %.*s\n          sha256 %.*s\n", STR_ARG(run->snapshot), STR_ARG(run->snapshot_sha256));
+    printf("project   sha256 %.*s, Kopeck %.*s\n", STR_ARG(run->project_sha256), STR_ARG(run->version));
+    printf("reports   %.*s\n", STR_ARG(run->out));
+    for (size_t i = 0; i < run->dataset_count; i++) {
+        if (!run->dataset[i].complete)
+            printf("FAILED    %.*s: %.*s\n", STR_ARG(run->dataset[i].name), STR_ARG(run->dataset[i].problem));
+    }
+    for (size_t i = 0; i < run->rule_count; i++) {
+        const RunRule *rule = &run->rule[i];
+        if (!rule->checked)
+            printf("%-9.*s NOT CHECKED\n", STR_ARG(rule->name));
+        else
+            printf("%-9.*s %llu matched, %llu groups, %llu findings, %llu of them new or back\n", STR_ARG(rule->name),
+                   (unsigned long long)rule->matches, (unsigned long long)rule->groups,
+                   (unsigned long long)rule->findings, (unsigned long long)rule->fresh);
+    }
+    for (size_t i = 0; i < run->total_count; i++) {
+        printf("total     %.*s: difference %.*s %.*s, unexplained %.*s\n", STR_ARG(run->total[i].rule),
+               STR_ARG(run->total[i].difference), STR_ARG(run->total[i].currency), STR_ARG(run->total[i].unexplained));
+    }
+}
+
+static void add_parts(json_t *out, const Run *run) {
+    json_t *rules = json_array(), *totals = json_array(), *datasets = json_array();
+    for (size_t i = 0; i < run->rule_count; i++) {
+        json_t *rule = json_object();
+        json_put_text(rule, "rule", run->rule[i].name);
+        json_put_text(rule, "kind", run->rule[i].kind);
+        json_put(rule, "checked", json_boolean(run->rule[i].checked));
+        json_put_count(rule, "matches", run->rule[i].matches);
+        json_put_count(rule, "groups", run->rule[i].groups);
+        json_put_count(rule, "findings", run->rule[i].findings);
+        json_put_count(rule, "new", run->rule[i].fresh);
+        json_add(rules, rule);
+    }
+    for (size_t i = 0; i < run->total_count; i++) {
+        json_t *total = json_object();
+        json_put_text(total, "rule", run->total[i].rule);
+        json_put_text(total, "currency", run->total[i].currency);
+        json_put_text(total, "left", run->total[i].left);
+        json_put_text(total, "right", run->total[i].right);
+        json_put_text(total, "difference", run->total[i].difference);
+        json_put_text(total, "unexplained", run->total[i].unexplained);
+        json_add(totals, total);
+    }
+    for (size_t i = 0; i < run->dataset_count; i++) {
+        json_t *dataset = json_object();
+        json_put_text(dataset, "dataset", run->dataset[i].name);
+        json_put(dataset, "complete", json_boolean(run->dataset[i].complete));
+        json_put_text(dataset, "problem", run->dataset[i].problem);
+        json_put_count(dataset, "rows", run->dataset[i].rows);
+        json_put_count(dataset, "rejected", run->dataset[i].rejected);
+        json_put_text(dataset, "digest", run->dataset[i].digest);
+        json_add(datasets, dataset);
+    }
+    json_put(out, "rules", rules);
+    json_put(out, "totals", totals);
+    json_put(out, "datasets", datasets);
+}
+
+static int run_show(const Arguments *arguments, Arena *run) {
+    Store *store;
+    Run of;
+    const KeptFinding *finding, *resolved;
+    size_t count, resolved_count;
+    int status;
+    Error err = {0};
+    if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
+    if (!runs_find(store, str_of(arguments->operand[0]), run, &of, &err) ||
+        !runs_findings(store, &of, run, &finding, &count, &err) ||
+        !runs_resolved(store, &of, run, &resolved, &resolved_count, &err))
+        return fail_with(&err);
+    if (!arguments->json) {
+        print_run(&of, run);
+        print_findings("findings", finding, count);
+        print_findings("resolved", resolved, resolved_count);
+        return EXIT_CLEAN;
+    }
+    json_t *out = run_json(&of, run);
+    add_parts(out, &of);
+    json_put(out, "list", findings_json(finding, count));
+    json_put(out, "resolved", findings_json(resolved, resolved_count));
+    json_show(out);
+    return EXIT_CLEAN;
+}
+
+/* ---- compare */
+
+static void print_changes(const RunChange *change, size_t count) {
+    if (!count) return;
+    printf("\nchanged (%zu)\n", count);
+    for (size_t i = 0; i < count && i < SHOWN_MAX; i++) {
+        printf("  %.*s  %.*s -> %.*s %.*s  %.*s\n", STR_ARG(change[i].after.identity),
+               STR_ARG(change[i].before.difference), STR_ARG(change[i].after.difference),
+               STR_ARG(change[i].after.currency), STR_ARG(change[i].after.explanation));
+    }
+    if (count > SHOWN_MAX) printf("  ... and %zu more: --json lists all\n", count - SHOWN_MAX);
+}
+
+static json_t *changes_json(const RunChange *change, size_t count) {
+    json_t *out = json_array();
+    for (size_t i = 0; i < count; i++) {
+        json_t *item = json_object();
+        json_put(item, "before", finding_json(&change[i].before));
+        json_put(item, "after", finding_json(&change[i].after));
+        json_add(out, item);
+    }
+    return out;
+}
+
+static int run_compare(const Arguments *arguments, Arena *run) {
+    Store *store;
+    Run a, b;
+    RunComparison c;
+    int status;
+    Error err = {0};
+    if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
+    if (!runs_find(store, str_of(arguments->operand[0]), run, &a, &err) ||
+        !runs_find(store, str_of(arguments->operand[1]), run, &b, &err) || !runs_compare(store, &a, &b, run, &c, &err))
+        return fail_with(&err);
+    if (arguments->json) {
+        json_t *out = json_object();
+        json_put(out, "before", run_json(&a, run));
+        json_put(out, "after", run_json(&b, run));
+        json_put(out, "gained", findings_json(c.gained, c.gained_count));
+        json_put(out, "lost", findings_json(c.lost, c.lost_count));
+        json_put(out, "changed", changes_json(c.changed, c.changed_count));
+        json_put_count(out, "same", c.same);
+        json_put_count(out, "unknown", c.unknown);
+        json_show(out);
+        return EXIT_CLEAN;
+    }
+    printf("before    %.*s, %.*s of %.*s\nafter     %.*s, %.*s of %.*s\n", STR_ARG(a.id), STR_ARG(a.job),
+           STR_ARG(day_of_run(&a, run)), STR_ARG(b.id), STR_ARG(b.job), STR_ARG(day_of_run(&b, run)));
+    printf("findings  %zu gained, %zu lost, %zu changed, %llu the same, %llu unknown in one of the two\n",
+           c.gained_count, c.lost_count, c.changed_count, (unsigned long long)c.same, (unsigned long long)c.unknown);
+    print_findings("gained", c.gained, c.gained_count);
+    print_findings("lost", c.lost, c.lost_count);
+    print_changes(c.changed, c.changed_count);
+    return EXIT_CLEAN;
+}
+
+/* ---- store */
+
+static int run_store(const Arguments *arguments, Arena *run) {
+    Store *store;
+    int status;
+    Error err = {0};
+    Str what = str_of(arguments->operand[0]);
+    bool backup = str_eq(what, STR("backup")) && arguments->operands == 2,
+         check = str_eq(what, STR("check")) && arguments->operands == 1;
+    if (!backup && !check) {
+        fprintf(stderr, "kopeck: store: say `store backup FILE` or `store check`\nhint: kopeck store --help\n");
+        return EXIT_USAGE;
+    }
+    if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
+    if (backup ? !store_backup(store, arguments->operand[1], &err) : !store_check(store, &err)) return fail_with(&err);
+    if (backup && !arguments->quiet) printf("backup    %s\n", arguments->operand[1]);
+    if (check && !arguments->quiet) puts("store     ok");
+    return EXIT_CLEAN;
+}
+
+const Command command_history = {"history",
+                                 "history [JOB]",
+                                 "list the runs: state, findings new, open, back, resolved",
+                                 "Lists the runs that the store remembers, newest first, of one job or of all.",
+                                 0,
+                                 1,
+                                 run_history};
+
+const Command command_show = {"show",
+                              "show RUN",
+                              "show a run as the store remembers it, with its findings",
+                              "RUN is a run's name or the beginning of it, its number, or \"last\".",
+                              1,
+                              1,
+                              run_show};
+
+const Command command_compare = {
+    "compare",
+    "compare RUN RUN",
+    "findings gained, lost and changed between two runs",
+    "Compares what two runs found; a finding whose rule or data were not looked at in one of them is unknown.",
+    2,
+    2,
+    run_compare};
+
+const Command command_store = {
+    "store",
+    "store backup FILE",
+    "copy the store while runs go on (`store check`: check it)",
+    "`store backup FILE` writes a consistent copy into a new file; `store check` reads every page of the store.",
+    1,
+    2,
+    run_store};

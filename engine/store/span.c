@@ -1,0 +1,82 @@
+#include "engine/store/span.h"
+
+#include "engine/base/buf.h"
+#include "engine/base/hash.h"
+
+static void add_json(Buf *out, Str value) {
+    buf_char(out, '"');
+    for (size_t i = 0; i < value.len; i++) {
+        unsigned char c = (unsigned char)value.ptr[i];
+        if (c == '"' || c == '\\') buf_char(out, '\\');
+        if (c < ' ')
+            buf_printf(out, "\\u%04x", c);
+        else
+            buf_char(out, (char)c);
+    }
+    buf_char(out, '"');
+}
+
+/* Values that are empty are left out: most are. */
+static void add_pair(Buf *out, const char *name, Str value) {
+    if (!value.len) return;
+    if (out->ptr[out->len - 1] != '{') buf_char(out, ',');
+    buf_printf(out, "\"%s\":", name);
+    add_json(out, value);
+}
+
+Str span_amount(const Finding *finding, int128 amount, Arena *arena) {
+    char text[DECIMAL_TEXT_SIZE];
+    if (!finding->has_amounts && !amount) return STR("");
+    return str_copy(arena, decimal_print(amount, finding->scale, text));
+}
+
+static void add_record(Buf *out, const Finding *finding, const FindingRecord *record) {
+    char text[DECIMAL_TEXT_SIZE];
+    buf_char(out, '{');
+    add_pair(out, "side", record->right ? STR("right") : STR("left"));
+    add_pair(out, "system", record->system_title.len ? record->system_title : record->system);
+    add_pair(out, "dataset", record->dataset_name);
+    add_pair(out, "key", record->key);
+    add_pair(out, "document", record->document);
+    add_pair(out, "date", record->date);
+    add_pair(out, "counterparty", record->counterparty);
+    add_pair(out, "tax_id", record->tax_id);
+    add_pair(out, "warehouse", record->warehouse);
+    add_pair(out, "status", record->status);
+    add_pair(out, "currency", record->currency);
+    if (record->has_amount) add_pair(out, "amount", decimal_print(record->amount, finding->scale, text));
+    buf_char(out, '}');
+}
+
+Str span_content(const Finding *finding, Arena *arena) {
+    Buf out = {0};
+    buf_char(&out, '{');
+    add_pair(&out, "left_value", finding->left_value);
+    add_pair(&out, "right_value", finding->right_value);
+    add_pair(&out, "left_amount", span_amount(finding, finding->left_amount, arena));
+    add_pair(&out, "right_amount", span_amount(finding, finding->right_amount, arena));
+    add_pair(&out, "system", finding->system_title.len ? finding->system_title : finding->system);
+    add_pair(&out, "owner_system", finding->owner_title.len ? finding->owner_title : finding->owner_system);
+    add_pair(&out, "owner_team", finding->owner_team);
+    add_pair(&out, "step", finding->step);
+    add_pair(&out, "story", finding->story);
+    add_pair(&out, "origin", finding->origin);
+    buf_printf(&out, "%s\"records\":[", out.len > 1 ? "," : "");
+    for (size_t i = 0; i < finding->record_count; i++) {
+        if (i) buf_char(&out, ',');
+        add_record(&out, finding, &finding->record[i]);
+    }
+    buf_add(&out, STR("]}"));
+    Str content = str_copy(arena, buf_str(&out));
+    buf_free(&out);
+    return content;
+}
+
+int64_t span_hash(const Finding *finding, Str content) {
+    uint64_t hash = hash_join(hash_str(content), hash_str(finding->explanation));
+    hash = hash_join(hash, hash_join(hash_str(finding->cause), (uint64_t)finding->severity + 1));
+    hash = hash_join(
+        hash, hash_join(hash_bytes(&finding->difference, sizeof finding->difference), hash_str(finding->currency)));
+    hash = hash_join(hash, hash_bytes(&finding->at_risk, sizeof finding->at_risk));
+    return (int64_t)(hash >> 1); /* a plain positive number in SQL */
+}
