@@ -231,7 +231,7 @@ static Str record_currency(const FindingRecord *record) {
 static void finding_row(HtmlPage *page, size_t index) {
     const Finding *finding = &page->report->finding[index];
     Str language = page->report->language;
-    html_printf(page, "<tr class=\"s%d\"", (int)finding->severity);
+    html_printf(page, "<tr class=\"s%d%s\"", (int)finding->severity, finding->story.len ? " follows" : "");
     html_attribute(page, "id", finding->id);
     html_attribute(page, "data-rule", finding->rule);
     html_attribute(page, "data-kind", str_of(finding_kind_code[finding->kind]));

@@ -116,7 +116,7 @@ static void top(Letter *letter, const RunReport *report) {
     bool fresh_only = any_fresh(report);
     for (size_t i = 0; i < report->finding_count && shown < TOP_MAX; i++) { /* they come ranked */
         const Finding *f = &report->finding[i];
-        if (!is_told(f, fresh_only)) continue;
+        if (!is_told(f, fresh_only) || f->story.len) continue; /* a case once */
         if (!shown++) line(letter, LETTER_SECTION, word(letter, LABEL_TOP_FINDINGS), STR_NULL, STR_NULL);
         Buf title = {0};
         buf_printf(&title, "%zu. ", shown);

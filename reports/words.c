@@ -130,6 +130,7 @@ static const Word causes[] = {
     {"wrong counterparty", {"booked to another counterparty", "отнесено на другого контрагента"}},
     {"no contract", {"no contract", "нет договора"}},
     {"no document", {"no document", "нет документа"}},
+    {"amounts of documents", {"amounts of its documents differ", "расходятся суммы документов"}},
     {"stage conflict", {"stage and document do not go together", "стадия не соответствует документу"}},
     {"overdue instalment", {"overdue instalment", "просрочен платёж по графику"}},
     {"return without its sale", {"return without its sale", "возврат без своей продажи"}},

@@ -45,7 +45,7 @@ const char *const cause_code[] = {
     "conflicting edits", "edited outside owner",
     /* what became of the document */
     "draft", "not posted", "deleted", "cancelled", "left out", "wrong document", "wrong counterparty", "no contract",
-    "no document", "stage conflict", "overdue instalment", "return without its sale", "balance does not roll forward",
+    "no document", "amounts of documents", "stage conflict", "overdue instalment", "return without its sale", "balance does not roll forward",
     "differs from registry", "several candidates", "equal items",
     /* data quality */
     "empty", "check digit", "length", "form", "characters", "surplus digits", "not a number", "number too large",

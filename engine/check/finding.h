@@ -119,7 +119,7 @@ typedef struct Finding {
     size_t record_count;
     const FindingEvidence *evidence;
     size_t evidence_count;
-    Str story;          /* id of the FINDING_BROKEN_CHAIN that tells it, or "" */
+    Str story;          /* id of the finding that tells the whole case, or "": it stands alone, or tells it */
     Str origin;         /* file and line or source column for rejections and schema drift */
     FindingMemory memory;
 } Finding;

@@ -7,7 +7,7 @@
  *   A-3       100           100          100            -        not paid yet: no break, since what follows may still come
  *
  * A deal is told when a later link is further than an earlier one: paid in full though shipped in half. The first link that
- * falls short of a later one is the broken one. Single findings of other rules about the deal then point to the story. */
+ * falls short of a later one is the broken one. Findings of other rules about the deal then point to it, see cases.h. */
 #include "engine/run/rules_run.h"
 
 #include "engine/base/buf.h"
@@ -120,38 +120,12 @@ static void tell(Deals *deals, const Deal *deal, const RuleView *view, size_t br
     finding_finish(finding, view, list);
 }
 
-/* Findings of other rules whose records belong to a told deal. The deal's name of a record is looked up by dataset and row. */
-static void link_findings(Frames *frames, Deals *deals, const RuleView *view, FindingList *list, size_t told_from) {
-    const RulePlan *rule = view->rule;
-    Str *story = arena_array(deals->arena, deals->count, sizeof *story);
-    for (size_t i = told_from; i < list->count; i++) {
-        if (list->item[i].kind != FINDING_BROKEN_CHAIN || !list->item[i].record_count) continue;
-        const Column *name = view_column(view, rule->deal, 0, true);
-        story[find_deal(deals, column_text(name, list->item[i].record[0].row), false) - deals->deal] = list->item[i].id;
-    }
-    for (size_t i = 0; i < told_from; i++) {
-        Finding *finding = &list->item[i];
-        for (size_t r = 0; r < finding->record_count && !finding->story.len; r++) {
-            for (size_t link = 0; link < rule->dataset_count; link++) {
-                if (rule->dataset[link] != finding->record[r].dataset) continue;
-                const Column *name = view_column(view, rule->deal, link, true);
-                if (!name || column_null(name, finding->record[r].row)) continue;
-                Deal *deal = find_deal(deals, column_text(name, finding->record[r].row), false);
-                if (deal && story[deal - deals->deal].len) finding->story = story[deal - deals->deal];
-            }
-        }
-    }
-    (void)frames;
-}
-
 void follow_chain(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out) {
     *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(frames, rule)};
     Deals deals = {.arena = frames->run};
-    size_t told_from = list->count;
     for (size_t link = 0; link < rule->dataset_count; link++) gather(&deals, &out->view, link);
     for (size_t i = 0; i < deals.count; i++) {
         size_t broken = broken_link(&deals.deal[i], rule->dataset_count);
         if (broken != SIZE_MAX) tell(&deals, &deals.deal[i], &out->view, broken, list);
     }
-    link_findings(frames, &deals, &out->view, list, told_from);
 }

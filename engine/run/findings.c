@@ -236,14 +236,46 @@ void findings_separate(FindingList *list) {
     free(sorted);
 }
 
-static int finding_order(const void *a, const void *b) {
-    const Finding *x = a, *y = b;
+static int finding_order(const Finding *x, const Finding *y) {
     if (precedence(x) != precedence(y)) return precedence(y) - precedence(x);
     if (x->severity != y->severity) return (int)y->severity - (int)x->severity;
     if (x->at_risk != y->at_risk) return x->at_risk < y->at_risk ? 1 : -1;
     return str_compare(x->id, y->id);
 }
 
+typedef struct Ranked {
+    Finding finding;
+    const Finding *teller; /* the finding that tells its case: itself, or one of the list as it was */
+} Ranked;
+
+static int rank_order(const void *a, const void *b) {
+    const Ranked *x = a, *y = b;
+    int order = finding_order(x->teller, y->teller);
+    if (order) return order;
+    bool follows_x = x->finding.story.len != 0, follows_y = y->finding.story.len != 0;
+    return follows_x != follows_y ? follows_x - follows_y : finding_order(&x->finding, &y->finding);
+}
+
+static int by_id(const void *a, const void *b) {
+    return str_compare((*(const Finding *const *)a)->id, (*(const Finding *const *)b)->id);
+}
+
+static const Finding *teller_of(const Finding *finding, const Finding *const *sorted, size_t count) {
+    Finding key = {.id = finding->story};
+    const Finding *wanted = &key;
+    const Finding *const *found = finding->story.len ? bsearch(&wanted, sorted, count, sizeof(Finding *), by_id) : NULL;
+    return found ? *found : finding;
+}
+
 void findings_rank(FindingList *list) {
-    if (list->count) qsort(list->item, list->count, sizeof *list->item, finding_order);
+    if (list->count < 2) return;
+    const Finding **sorted = arena_array(list->arena, list->count, sizeof *sorted);
+    Ranked *ranked = arena_array(list->arena, list->count, sizeof *ranked);
+    Finding *before = arena_array(list->arena, list->count, sizeof *before);
+    memcpy(before, list->item, list->count * sizeof *before);
+    for (size_t i = 0; i < list->count; i++) sorted[i] = &before[i];
+    qsort(sorted, list->count, sizeof *sorted, by_id);
+    for (size_t i = 0; i < list->count; i++) ranked[i] = (Ranked){before[i], teller_of(&before[i], sorted, list->count)};
+    qsort(ranked, list->count, sizeof *ranked, rank_order);
+    for (size_t i = 0; i < list->count; i++) list->item[i] = ranked[i].finding;
 }

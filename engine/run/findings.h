@@ -45,7 +45,8 @@ void finding_finish(Finding *finding, const RuleView *view, FindingList *list);
  * one of their own, made of the shared one and their number. Stories are left as they are: their deals differ. */
 void findings_separate(FindingList *list);
 
-/* Ranks: sources that changed their shape or are incomplete, then errors first, then money at risk, then identity. */
+/* Ranks: sources that changed their shape or are incomplete, then errors first, then money at risk, then identity. Findings of
+ * one case stand behind the one that tells it. */
 void findings_rank(FindingList *list);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/parallel.h"
+#include "engine/run/cases.h"
 #include "engine/run/outputs.h"
 #include "engine/run/publish.h"
 #include "engine/run/remember.h"
@@ -162,6 +163,7 @@ static bool run_stages(RunResults *r, Snapshot *snapshot, Frames *frames, Rememb
     if (!run_rules(r, err)) return false;
     check_details(r);
     findings_separate(r->findings);
+    join_cases(frames, r->findings);
     findings_rank(r->findings);
     if (!remember_findings(r, remembered, err) || !publish_report(r, out, err)) return false;
     remember_report(remembered, out);

@@ -2,11 +2,11 @@
 
 #include <stdlib.h>
 
-/* What counts against a limit: errors; those that a story tells are told once, by the story; not what was accepted or is
- * ignored for now. */
+/* What counts against a limit: the rule's errors, whichever finding tells their case; not what was accepted or is ignored
+ * for now. */
 static bool counts(const Finding *finding, const RulePlan *rule, LimitOf of) {
     if (of == LIMIT_NEW_FINDINGS && finding->memory.state == FINDING_OPEN) return false;
-    return str_eq(finding->rule, rule->name) && finding->severity == SEVERITY_ERROR && finding->story.len == 0 && !finding->memory.settled;
+    return str_eq(finding->rule, rule->name) && finding->severity == SEVERITY_ERROR && !finding->memory.settled;
 }
 
 static int day_order(const void *a, const void *b) {

@@ -15,7 +15,7 @@ void duplicates_row(const RuleResult *result, uint32_t row, size_t *d, uint32_t 
 bool check_rows(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out, Error *err) MUST_USE;
 
 /* Deals across systems: the first dataset is the promise, each next one is compared with it; one finding tells a deal that
- * breaks, and the findings of other rules about the same deal point to it. Call after all other rules. */
+ * breaks. Call after all other rules. */
 void follow_chain(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out);
 
 /* Required and valid details, unknown values, rejected rows of one dataset. */
