@@ -3,13 +3,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-extern const Connector connector_csv, connector_odbc, connector_postgresql, connector_rest;
+extern const Connector connector_csv, connector_odbc, connector_postgresql, connector_rest, connector_statement;
 
 const Connector *const connectors[] = {
     &connector_csv,
     &connector_odbc,
     &connector_postgresql,
     &connector_rest,
+    &connector_statement,
     NULL,
 };
 

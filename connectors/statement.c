@@ -1,0 +1,420 @@
+#include "connectors/statement.h"
+
+#include "connectors/nearest.h"
+#include "engine/base/hash.h"
+#include "engine/data/decimal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const movement_columns[] = {"id",
+                                               "account",
+                                               "currency",
+                                               "statement",
+                                               "number",
+                                               "document_date",
+                                               "date",
+                                               "value_date",
+                                               "amount",
+                                               "direction",
+                                               "counterparty",
+                                               "tax_id",
+                                               "kpp",
+                                               "counterparty_account",
+                                               "counterparty_bank",
+                                               "purpose",
+                                               "reference",
+                                               "kind",
+                                               "status",
+                                               NULL};
+static const char *const balance_columns[] = {"statement", "account",    "currency",    "number",       "from",
+                                              "to",        "opening",    "incoming",    "outgoing",     "closing",
+                                              "available", "counted_in", "counted_out", "counted_rows", NULL};
+
+typedef struct Odd { /* how often, and the first in words */
+    uint64_t count;
+    Str first;
+} Odd;
+
+typedef struct Last { /* closing balance of an account, for the next statement */
+    Str account, currency, closing, to, where;
+} Last;
+
+typedef struct State {
+    const StatementFormat *format;
+    bool balances;
+    void *parser;
+    Arena *file;
+    StatementRecord record;
+    bool *seen; /* per column */
+    Odd totals, breaks;
+    Last *last;
+    size_t last_count, last_capacity;
+} State;
+
+static const StatementFormat *const formats[] = {&statement_1c, &statement_mt940, &statement_ofx, &statement_by};
+
+static State *state_of(Source *source) {
+    return source->state;
+}
+
+void *statement_parser(Source *source) {
+    return state_of(source)->parser;
+}
+
+Arena *statement_file_arena(Source *source) {
+    return state_of(source)->file;
+}
+
+Str statement_id(Source *source, size_t number) {
+    return str_printf(state_of(source)->file, "%s:%zu", source->file->name, number);
+}
+
+/* ---- Records */
+
+bool statement_put_raw(StatementRecord *record, Str name, Str value) {
+    value = str_trim(value);
+    if (!value.len) return true;
+    if (record->count == STATEMENT_FIELDS_MAX) return false;
+    record->field[record->count++] = (StatementField){str_copy(record->arena, name), str_copy(record->arena, value)};
+    return true;
+}
+
+bool statement_put(StatementRecord *record, const char *name, Str value) {
+    return statement_put_raw(record, str_of(name), value);
+}
+
+Str statement_get(const StatementRecord *record, const char *name) {
+    for (size_t i = 0; i < record->count; i++) {
+        if (str_eq(record->field[i].name, str_of(name))) return record->field[i].value;
+    }
+    return STR_NULL;
+}
+
+/* ---- Values */
+
+Str statement_amount(Arena *arena, Str text) {
+    text = str_trim(text);
+    if (!text.ptr) return text;
+    char *out = arena_alloc(arena, text.len + 1);
+    size_t len = 0, points = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        bool between = i > 0 && i + 1 < text.len && out[0] != 0;
+        if (c == ' ' || c == '\'' || (c == '+' && i == 0)) continue;
+        if (c == 0xC2 && i + 1 < text.len && (unsigned char)text.ptr[i + 1] == 0xA0) {
+            i++;
+            continue;
+        }
+        bool point = c == ',' || c == '.' || (c == '-' && between && out[len - 1] >= '0');
+        points += point;
+        if (!point && (c < '0' || c > '9') && !(c == '-' && len == 0)) return text;
+        out[len++] = point ? '.' : (char)c;
+    }
+    if (points > 1) return text;
+    if (len && out[len - 1] == '.') len--; /* "500," of SWIFT */
+    return (Str){out, len};
+}
+
+static bool digits(Str text, size_t from, size_t count) {
+    for (size_t i = from; i < from + count; i++) {
+        if (i >= text.len || text.ptr[i] < '0' || text.ptr[i] > '9') return false;
+    }
+    return true;
+}
+
+Str statement_day(Arena *arena, Str text) {
+    text = str_trim(text);
+    bool good = digits(text, 0, 2) && digits(text, 3, 2) && digits(text, 6, 4) && text.ptr[2] == text.ptr[5] &&
+                (text.ptr[2] == '.' || text.ptr[2] == '/');
+    if (!good) return text;
+    return str_printf(arena, "%.4s-%.2s-%.2s", text.ptr + 6, text.ptr + 3, text.ptr);
+}
+
+Str statement_day_digits(Arena *arena, Str text) {
+    text = str_trim(text);
+    if (digits(text, 0, 8)) return str_printf(arena, "%.4s-%.2s-%.2s", text.ptr, text.ptr + 4, text.ptr + 6);
+    if (!digits(text, 0, 6)) return text;
+    bool past = text.ptr[0] >= '8'; /* 80..99 */
+    return str_printf(arena, "%s%.2s-%.2s-%.2s", past ? "19" : "20", text.ptr, text.ptr + 2, text.ptr + 4);
+}
+
+Str statement_currency(Str code) {
+    static const struct {
+        const char *digits, *letters;
+    } codes[] = {{"643", "RUB"}, {"810", "RUB"}, {"840", "USD"}, {"978", "EUR"}, {"156", "CNY"}, {"398", "KZT"},
+                 {"933", "BYN"}, {"980", "UAH"}, {"826", "GBP"}, {"756", "CHF"}, {"949", "TRY"}, {"784", "AED"},
+                 {"417", "KGS"}, {"860", "UZS"}, {"051", "AMD"}, {"981", "GEL"}, {"985", "PLN"}, {"392", "JPY"}};
+    code = str_trim(code);
+    for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+        if (str_eq(code, str_of(codes[i].digits))) return str_of(codes[i].letters);
+    }
+    return code;
+}
+
+Str statement_natural_id(StatementRecord *record) {
+    static const char *const parts[] = {"account", "direction", "date", "number", "amount", "counterparty_account"};
+    Str id = STR("");
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        Str value = statement_get(record, parts[i]);
+        id = str_printf(record->arena, "%.*s%s%.*s", STR_ARG(id), i ? " " : "", STR_ARG(value));
+    }
+    Str purpose = statement_get(record, "purpose");
+    if (!purpose.len) return id;
+    return str_printf(record->arena, "%.*s %08x", STR_ARG(id), (unsigned)(hash_bytes(purpose.ptr, purpose.len) >> 32));
+}
+
+/* ---- Sums */
+
+static bool parse(Str text, int128 *out) {
+    int64_t value;
+    DecimalFormat format = {.point = '.'};
+    if (!text.len || decimal_parse(text, STATEMENT_SCALE, format, &value) != DECIMAL_OK) return false;
+    *out = value;
+    return true;
+}
+
+void statement_count(StatementBalance *balance, bool out, Str amount) {
+    int128 value;
+    balance->counted_rows++;
+    if (!parse(amount, &value))
+        balance->uncountable = true;
+    else if (out)
+        balance->counted_out += value;
+    else
+        balance->counted_in += value;
+}
+
+/* Without zeros at the end, but with two decimals at least. */
+static Str print(Arena *arena, int128 value) {
+    char text[DECIMAL_TEXT_SIZE];
+    Str printed = decimal_print(value, STATEMENT_SCALE, text);
+    for (int surplus = STATEMENT_SCALE - 2; surplus > 0 && printed.ptr[printed.len - 1] == '0'; surplus--)
+        printed.len--;
+    return str_copy(arena, printed);
+}
+
+static void note(Odd *odd, Str words) {
+    if (odd->count++ == 0) odd->first = words;
+}
+
+static void check_total(Source *source, const StatementBalance *b, const char *what, Str declared, int128 counted) {
+    int128 value;
+    if (!parse(declared, &value) || value == counted || b->uncountable) return;
+    Arena *arena = source->dataset;
+    Str sum = print(arena, counted);
+    note(&state_of(source)->totals,
+         str_printf(arena, "%s:%llu: account %.*s: %s %.*s, but its movements add up to %.*s", source->file->name,
+                    (unsigned long long)b->line, STR_ARG(b->account), what, STR_ARG(declared), STR_ARG(sum)));
+}
+
+static void check_balance(Source *source, const StatementBalance *b) {
+    int128 opening, closing, in = b->counted_in, out = b->counted_out;
+    if (!parse(b->opening, &opening) || !parse(b->closing, &closing)) return;
+    bool declared = parse(b->incoming, &in);
+    declared = parse(b->outgoing, &out) && declared;
+    if ((!declared && b->uncountable) || opening + in - out == closing) return;
+    Arena *arena = source->dataset;
+    Str reached = print(arena, opening + in - out);
+    note(&state_of(source)->breaks,
+         str_printf(arena, "%s:%llu: account %.*s: opening %.*s and its movements make %.*s, but it closes with %.*s",
+                    source->file->name, (unsigned long long)b->line, STR_ARG(b->account), STR_ARG(b->opening),
+                    STR_ARG(reached), STR_ARG(b->closing)));
+}
+
+void statement_put_balance(Source *source, StatementRecord *record, const StatementBalance *b) {
+    const struct {
+        const char *name;
+        Str value;
+    } fields[] = {{"statement", b->id},    {"account", b->account},    {"currency", b->currency},
+                  {"number", b->number},   {"from", b->from},          {"to", b->to},
+                  {"opening", b->opening}, {"incoming", b->incoming},  {"outgoing", b->outgoing},
+                  {"closing", b->closing}, {"available", b->available}};
+    record->balance = true;
+    record->line = b->line;
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++) (void)statement_put(record, fields[i].name, fields[i].value);
+    (void)statement_put(record, "counted_rows", str_printf(record->arena, "%llu", (unsigned long long)b->counted_rows));
+    if (!b->uncountable) {
+        (void)statement_put(record, "counted_in", print(record->arena, b->counted_in));
+        (void)statement_put(record, "counted_out", print(record->arena, b->counted_out));
+    }
+    check_total(source, b, "it says that there came in", b->incoming, b->counted_in);
+    check_total(source, b, "it says that there went out", b->outgoing, b->counted_out);
+    check_balance(source, b);
+}
+
+/* ---- The connector */
+
+static bool is_column(const char *const *columns, Str name) {
+    for (; *columns; columns++) {
+        if (str_eq(name, str_of(*columns))) return true;
+    }
+    return false;
+}
+
+static void free_arena(void *handle) {
+    arena_free(handle);
+}
+
+static bool statement_begin(Source *source, Error *err) {
+    State *state = arena_alloc(source->dataset, sizeof *state);
+    source->state = state;
+    Str format = records_option(source, "format"), rows = records_option(source, "rows");
+    for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+        if (str_eq(format, str_of(formats[i]->name))) state->format = formats[i];
+    }
+    if (!state->format) {
+        return error_set(err, ERROR_USAGE, records_option_where(source, "format"),
+                         "%.*s: `format` is missing\nhint: one of 1c, mt940, ofx, by", STR_ARG(source->name));
+    }
+    state->balances = str_eq(rows, STR("statements"));
+    const char *const *columns = state->balances ? balance_columns : movement_columns;
+    if (source->all) {
+        Str *all = arena_array(source->dataset, 32, sizeof *all);
+        size_t count = 0;
+        for (; columns[count]; count++) all[count] = str_of(columns[count]);
+        source->column = all;
+        source->column_count = count;
+    }
+    state->seen = arena_array(source->dataset, source->column_count + 1, sizeof *state->seen);
+    for (size_t c = 0; c < source->column_count; c++) {
+        state->seen[c] = is_column(columns, source->column[c]) || is_column(state->format->known, source->column[c]);
+    }
+    state->file = arena_new("statement file", 0);
+    arena_own(source->dataset, free_arena, state->file);
+    state->record.arena = arena_new("statement record", 0);
+    arena_own(source->dataset, free_arena, state->record.arena);
+    return true;
+}
+
+static bool statement_open_file(Source *source, Error *err) {
+    State *state = state_of(source);
+    arena_reset(state->file);
+    state->parser = arena_alloc(state->file, state->format->parser_size);
+    return state->format->open(source, err);
+}
+
+static void take(Source *source, const StatementRecord *record) {
+    State *state = state_of(source);
+    size_t row = records_row(source, record->line);
+    for (size_t c = 0; c < source->column_count; c++) {
+        for (size_t i = 0; i < record->count; i++) {
+            if (!str_eq(record->field[i].name, source->column[c])) continue;
+            Str value = record->field[i].value;
+            source->cells->cell[c][row] = cells_copy(source->cells, value.ptr, value.len);
+            state->seen[c] = true;
+            break;
+        }
+    }
+}
+
+/* Whether the statement goes on where the previous one of its account, in the order of the files, ended. */
+static void check_previous(Source *source, const StatementRecord *record) {
+    State *state = state_of(source);
+    Str account = statement_get(record, "account"), currency = statement_get(record, "currency");
+    Str opening = statement_get(record, "opening"), closing = statement_get(record, "closing");
+    size_t i = 0;
+    while (i < state->last_count &&
+           !(str_eq(state->last[i].account, account) && str_eq(state->last[i].currency, currency)))
+        i++;
+    Arena *arena = source->dataset;
+    if (i == state->last_count) {
+        if (!closing.len) return;
+        if (i == state->last_capacity) {
+            size_t capacity = state->last_capacity ? 2 * state->last_capacity : 16;
+            Last *grown = arena_array(arena, capacity, sizeof *grown);
+            if (i) memcpy(grown, state->last, i * sizeof *grown);
+            state->last = grown;
+            state->last_capacity = capacity;
+        }
+        state->last[state->last_count++] =
+            (Last){.account = str_copy(arena, account), .currency = str_copy(arena, currency)};
+    } else {
+        int128 before, now;
+        Str from = statement_get(record, "from"), to = state->last[i].to;
+        bool later =
+            !from.len || !to.len || str_compare(from, to) >= 0; /* an earlier or overlapping one tells nothing */
+        if (later && parse(opening, &now) && parse(state->last[i].closing, &before) && before != now) {
+            note(&state->breaks,
+                 str_printf(arena,
+                            "%s:%llu: account %.*s opens with %.*s, but the statement before (%.*s) closed with %.*s",
+                            source->file->name, (unsigned long long)record->line, STR_ARG(account), STR_ARG(opening),
+                            STR_ARG(state->last[i].where), STR_ARG(state->last[i].closing)));
+        }
+    }
+    if (!closing.len) return;
+    state->last[i].closing = str_copy(arena, closing);
+    state->last[i].to = str_copy(arena, statement_get(record, "to"));
+    state->last[i].where = str_printf(arena, "%s:%llu", source->file->name, (unsigned long long)record->line);
+}
+
+static bool statement_fill(Source *source, bool *ended, Error *err) {
+    State *state = state_of(source);
+    *ended = false;
+    while (!records_full(source)) {
+        StatementRecord *record = &state->record;
+        arena_reset(record->arena);
+        record->count = 0;
+        record->balance = false;
+        if (!state->format->next(source, record, ended, err)) return false;
+        if (*ended) return true;
+        if (record->balance) check_previous(source, record);
+        if (record->balance == state->balances) take(source, record);
+    }
+    return true;
+}
+
+static void give_notice(Source *source, const char *code, const Odd *odd) {
+    if (!odd->count) return;
+    notice_add(
+        source->notices, source->arena, LOG_WARNING, code, "%.*s: %.*s%s", STR_ARG(source->name), STR_ARG(odd->first),
+        odd->count == 1 ? "" : arena_printf(source->dataset, "; and %llu more", (unsigned long long)(odd->count - 1)));
+}
+
+static bool statement_finish(Source *source, Error *err) {
+    State *state = state_of(source);
+    give_notice(source, "control totals", &state->totals);
+    give_notice(source, "balance break", &state->breaks);
+    for (size_t c = 0; c < source->column_count && source->delivered; c++) {
+        if (state->seen[c]) continue;
+        Str names[256];
+        size_t count = 0;
+        const char *const *columns = state->balances ? balance_columns : movement_columns;
+        for (; *columns; columns++) names[count++] = str_of(*columns);
+        for (columns = state->format->known; *columns && count < ARRAY_LEN(names); columns++)
+            names[count++] = str_of(*columns);
+        return nearest_column_error(err, source->files[0].name, source->name, source->column[c], names, count);
+    }
+    return true;
+}
+
+static const RecordsFormat records_statement = {.pattern = "*",
+                                                .begin = statement_begin,
+                                                .open = statement_open_file,
+                                                .fill = statement_fill,
+                                                .finish = statement_finish};
+
+static bool statement_open(Source **out, const SourceSpec *spec, NoticeList *notices, Arena *arena, Error *err) {
+    return records_open(out, &records_statement, spec, notices, arena, err);
+}
+
+static const OptionSpec statement_options[] = {
+    RECORDS_OPTIONS,
+    {"format", OPTION_CHOICE, false, false, NULL, "1c mt940 ofx by",
+     "of the files: 1c (1CClientBankExchange), mt940 (and 942), ofx, by (Belarusian client banks); presets set it"},
+    {"rows", OPTION_CHOICE, false, false, NULL, "movements statements",
+     "movements (default), or statements: a row for each, with its balances"},
+    {NULL, OPTION_TEXT, false, false, NULL, NULL, NULL},
+};
+
+const Connector connector_statement = {
+    .name = "statement",
+    .summary = "bank statements: 1CClientBankExchange, MT940 and 942, OFX, Belarusian client banks; use their presets",
+    .source_options = statement_options,
+    .dataset_options = statement_options,
+    .open = statement_open,
+    .begin = records_begin,
+    .next = records_next,
+    .finish = records_finish,
+    .list = records_list,
+};

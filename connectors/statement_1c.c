@@ -1,0 +1,414 @@
+/* 1CClientBankExchange, versions 1.01 to 1.03: lines of Key=Value in sections.
+ *
+ *   1CClientBankExchange / Кодировка=Windows / РасчСчет=408..1 / СекцияРасчСчет ... КонецРасчСчет
+ *   СекцияДокумент=Платежное поручение / Номер=77 / Сумма=50.00 / ДатаПоступило=15.01.2025 / КонецДокумента /
+ * КонецФайла
+ *
+ * A document that moves money between two accounts of the file is two movements, whether the bank wrote it once or, as
+ * some do, once for each account: the first of two equal ones is what went out, the second what came in. */
+#include "connectors/statement.h"
+
+enum { ACCOUNTS_MAX = 4096, SECTIONS_MAX = 1 << 20, LINES_MAX = 4096 /* of one document */ };
+
+typedef struct Transfer Transfer;
+struct Transfer { /* a document between own accounts, whose other side is still to come */
+    Transfer *next;
+    StatementField *field;
+    size_t count;
+    uint64_t line;
+};
+
+typedef struct Parser {
+    bool ended;
+    Str account[ACCOUNTS_MAX];
+    size_t account_count;
+    StatementBalance *section;
+    size_t section_count, section_capacity, section_given;
+    Transfer *transfer;
+} Parser;
+
+static const char *const known[] = {"Номер",
+                                    "Дата",
+                                    "Сумма",
+                                    "КвитанцияДата",
+                                    "КвитанцияВремя",
+                                    "КвитанцияСодержание",
+                                    "ПлательщикСчет",
+                                    "ДатаСписано",
+                                    "Плательщик",
+                                    "ПлательщикИНН",
+                                    "Плательщик1",
+                                    "Плательщик2",
+                                    "Плательщик3",
+                                    "Плательщик4",
+                                    "ПлательщикРасчСчет",
+                                    "ПлательщикБанк1",
+                                    "ПлательщикБанк2",
+                                    "ПлательщикБИК",
+                                    "ПлательщикКорсчет",
+                                    "ПлательщикКПП",
+                                    "ПолучательСчет",
+                                    "ДатаПоступило",
+                                    "Получатель",
+                                    "ПолучательИНН",
+                                    "Получатель1",
+                                    "Получатель2",
+                                    "Получатель3",
+                                    "Получатель4",
+                                    "ПолучательРасчСчет",
+                                    "ПолучательБанк1",
+                                    "ПолучательБанк2",
+                                    "ПолучательБИК",
+                                    "ПолучательКорсчет",
+                                    "ПолучательКПП",
+                                    "ВидПлатежа",
+                                    "ВидОплаты",
+                                    "КодНазПлатежа",
+                                    "Код",
+                                    "НазначениеПлатежа",
+                                    "НазначениеПлатежа1",
+                                    "НазначениеПлатежа2",
+                                    "НазначениеПлатежа3",
+                                    "НазначениеПлатежа4",
+                                    "НазначениеПлатежа5",
+                                    "НазначениеПлатежа6",
+                                    "Очередность",
+                                    "СрокПлатежа",
+                                    "СтатусСоставителя",
+                                    "ПоказательКБК",
+                                    "ОКАТО",
+                                    "ПоказательОснования",
+                                    "ПоказательПериода",
+                                    "ПоказательНомера",
+                                    "ПоказательДаты",
+                                    "ПоказательТипа",
+                                    "СрокАкцепта",
+                                    "ВидАккредитива",
+                                    "УсловиеОплаты1",
+                                    "УсловиеОплаты2",
+                                    "УсловиеОплаты3",
+                                    "ПлатежПоПредст",
+                                    "ДополнУсловия",
+                                    "НомерСчетаПоставщика",
+                                    "ДатаОтсылкиДок",
+                                    "ПлательщикОКПО",
+                                    "ПлательщикМФО",
+                                    "ПолучательОКПО",
+                                    "ПолучательМФО",
+                                    "КодВалюты",
+                                    NULL};
+
+/* ---- Head */
+
+static CsvEncoding declared_encoding(Str sample, Str *by) {
+    /* "Windows" and "DOS" are the same bytes in all encodings, whatever those of the key before them are. */
+    static const struct {
+        const char *word, *by;
+        CsvEncoding encoding;
+    } words[] = {{"=Windows", "Кодировка=Windows", CSV_WINDOWS_1251},
+                 {"=DOS", "Кодировка=DOS", CSV_CP866},
+                 {"=UTF-8", "Кодировка=UTF-8", CSV_UTF_8},
+                 {"=UTF8", "Кодировка=UTF8", CSV_UTF_8}};
+    Str head = str_sub(sample, 0, sample.len < 4096 ? sample.len : 4096);
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        size_t at = str_find(head, str_of(words[i].word));
+        if (at == SIZE_MAX) continue;
+        *by = str_of(words[i].by);
+        return words[i].encoding;
+    }
+    *by = STR("");
+    return CSV_WINDOWS_1251; /* what the format means where it says nothing */
+}
+
+static bool open_1c(Source *source, Error *err) {
+    Str by, line;
+    CsvEncoding declared = declared_encoding(source->sample, &by);
+    bool ended;
+    if (!records_start(source, declared, by, STR("РасчСчет"), err)) return false;
+    if (!records_piece(source, '\n', &line, &ended, err)) return false;
+    if (!ended && str_eq(str_trim(line), STR("1CClientBankExchange"))) return true;
+    return records_wrong(
+        source, 1, err,
+        "does not begin with 1CClientBankExchange: this is no such statement\nhint: is it another format, "
+        "or does the pattern match other files?");
+}
+
+/* ---- Sections of accounts */
+
+static void add_account(Parser *parser, Arena *arena, Str account) {
+    account = str_trim(account);
+    for (size_t i = 0; i < parser->account_count; i++) {
+        if (str_eq(parser->account[i], account)) return;
+    }
+    if (account.len && parser->account_count < ACCOUNTS_MAX)
+        parser->account[parser->account_count++] = str_copy(arena, account);
+}
+
+static bool is_own(const Parser *parser, Str account) {
+    for (size_t i = 0; account.len && i < parser->account_count; i++) {
+        if (str_eq(parser->account[i], account)) return true;
+    }
+    return false;
+}
+
+/* Digits 6 to 8 of a Russian account. */
+static Str account_currency(Str account) {
+    return account.len == 20 ? statement_currency(str_sub(account, 5, 8)) : STR_NULL;
+}
+
+static StatementBalance *add_section(Parser *parser, Arena *arena) {
+    if (parser->section_count == parser->section_capacity) {
+        size_t capacity = parser->section_capacity ? 2 * parser->section_capacity : 8;
+        StatementBalance *grown = arena_array(arena, capacity, sizeof *grown);
+        if (parser->section_count) memcpy(grown, parser->section, parser->section_count * sizeof *grown);
+        parser->section = grown;
+        parser->section_capacity = capacity;
+    }
+    return &parser->section[parser->section_count++];
+}
+
+static void take_section_key(Parser *parser, StatementBalance *section, Arena *arena, Str key, Str value) {
+    const struct {
+        const char *key;
+        Str *to;
+        Str (*read)(Arena *arena, Str text);
+    } keys[] = {{"РасчСчет", &section->account, str_copy},
+                {"ДатаНачала", &section->from, statement_day},
+                {"ДатаКонца", &section->to, statement_day},
+                {"НачальныйОстаток", &section->opening, statement_amount},
+                {"ВсегоПоступило", &section->incoming, statement_amount},
+                {"ВсегоСписано", &section->outgoing, statement_amount},
+                {"КонечныйОстаток", &section->closing, statement_amount}};
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
+        if (!str_eq(key, str_of(keys[i].key))) continue;
+        Str read = keys[i].read(arena, str_trim(value)); /* may point into the line */
+        *keys[i].to = str_copy(arena, read);
+    }
+    if (str_eq(key, STR("РасчСчет"))) add_account(parser, arena, value);
+}
+
+static bool cut_off(Source *source, const char *within, uint64_t line, Error *err) {
+    return records_wrong(source, line, err, "the file ends %s: it was cut", within);
+}
+
+static bool read_section(Source *source, Parser *parser, Error *err) {
+    Arena *arena = statement_file_arena(source);
+    StatementBalance *section = add_section(parser, arena);
+    *section = (StatementBalance){.line = source->line, .id = statement_id(source, parser->section_count)};
+    for (;;) {
+        Str line;
+        bool ended;
+        if (!records_piece(source, '\n', &line, &ended, err)) return false;
+        if (ended) return cut_off(source, "within СекцияРасчСчет", section->line, err);
+        line = str_trim(line);
+        if (str_eq(line, STR("КонецРасчСчет"))) break;
+        Str value = line, key = str_cut(&value, '=');
+        if (value.ptr) take_section_key(parser, section, arena, str_trim(key), value);
+    }
+    section->currency = account_currency(section->account);
+    return true;
+}
+
+/* ---- Documents */
+
+static bool read_document(Source *source, StatementRecord *record, Error *err) {
+    record->line = source->line;
+    for (size_t lines = 0;; lines++) {
+        Str line;
+        bool ended;
+        if (!records_piece(source, '\n', &line, &ended, err)) return false;
+        if (ended) return cut_off(source, "within a document", record->line, err);
+        line = str_trim(line);
+        if (str_eq(line, STR("КонецДокумента"))) return true;
+        if (str_starts(line, STR("Секция")) || str_eq(line, STR("КонецФайла")) || lines == LINES_MAX)
+            return records_wrong(source, record->line, err, "the document that begins here has no КонецДокумента");
+        Str value = line, key = str_cut(&value, '=');
+        if (value.ptr) {
+            if (!statement_put_raw(record, str_trim(key), value))
+                return records_wrong(source, record->line, err, "the document has more than %d lines",
+                                     STATEMENT_FIELDS_MAX);
+        } else if (line.len && record->count) { /* a line break within the purpose */
+            StatementField *last = &record->field[record->count - 1];
+            last->value = str_printf(record->arena, "%.*s %.*s", STR_ARG(last->value), STR_ARG(line));
+        }
+    }
+}
+
+static Str side(const StatementRecord *record, bool payer, const char *const suffix[], size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        char name[64];
+        size_t len = 0;
+        const char *parts[] = {payer ? "Плательщик" : "Получатель", suffix[i]};
+        for (size_t p = 0; p < 2; p++) {
+            memcpy(name + len, parts[p], strlen(parts[p]) + 1);
+            len += strlen(parts[p]);
+        }
+        Str value = statement_get(record, name);
+        if (value.len) return value;
+    }
+    return STR_NULL;
+}
+
+#define SIDE(record, payer, ...)                                                                                       \
+    side(record, payer, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+/* "ИНН 7702000001 ООО Ромашка" -> "ООО Ромашка" */
+static Str party_name(Str text) {
+    if (!str_starts(text, STR("ИНН "))) return text;
+    Str rest = str_sub(text, strlen("ИНН "), text.len);
+    (void)str_cut(&rest, ' ');
+    return rest.len ? str_trim(rest) : text;
+}
+
+static void put_purpose(StatementRecord *record) {
+    Str purpose = statement_get(record, "НазначениеПлатежа");
+    static const char *const parts[] = {"НазначениеПлатежа1", "НазначениеПлатежа2", "НазначениеПлатежа3",
+                                        "НазначениеПлатежа4", "НазначениеПлатежа5", "НазначениеПлатежа6"};
+    if (purpose.len) { /* the parts repeat it */
+        (void)statement_put(record, "purpose", purpose);
+        return;
+    }
+    purpose = STR("");
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        Str part = statement_get(record, parts[i]);
+        if (part.len)
+            purpose = str_printf(record->arena, "%.*s%s%.*s", STR_ARG(purpose), purpose.len ? " " : "", STR_ARG(part));
+    }
+    (void)statement_put(record, "purpose", purpose);
+}
+
+/* The section of the account whose days hold this one, else its first, else NULL. */
+static StatementBalance *section_of(Parser *parser, Str account, Str day) {
+    StatementBalance *first = NULL;
+    for (size_t i = 0; i < parser->section_count; i++) {
+        StatementBalance *section = &parser->section[i];
+        if (!str_eq(section->account, account)) continue;
+        if (!first) first = section;
+        if (str_compare(section->from, day) <= 0 && str_compare(day, section->to) <= 0) return section;
+    }
+    return first;
+}
+
+/* Adds our names to the document's: the movement on the payer's account (out), or on the payee's. */
+static void put_movement(Parser *parser, StatementRecord *record, bool out) {
+    Arena *arena = record->arena;
+    Str account = SIDE(record, out, "Счет", "РасчСчет"),
+        amount = statement_amount(arena, statement_get(record, "Сумма"));
+    Str posted = statement_get(record, out ? "ДатаСписано" : "ДатаПоступило"), day = statement_day(arena, posted),
+        document_day = statement_day(arena, statement_get(record, "Дата")),
+        currency = statement_currency(statement_get(record, "КодВалюты"));
+    StatementBalance *section = section_of(parser, account, day);
+    if (section && posted.len) statement_count(section, out, amount);
+    (void)statement_put(record, "account", account);
+    (void)statement_put(record, "currency", currency.len ? currency : account_currency(account));
+    if (section) (void)statement_put(record, "statement", section->id);
+    (void)statement_put(record, "number", statement_get(record, "Номер"));
+    (void)statement_put(record, "document_date", document_day);
+    (void)statement_put(record, "date", posted.len ? day : document_day);
+    (void)statement_put(record, "amount", amount);
+    (void)statement_put(record, "direction", out ? STR("out") : STR("in"));
+    (void)statement_put(record, "counterparty", party_name(SIDE(record, !out, "1", "")));
+    (void)statement_put(record, "tax_id", SIDE(record, !out, "ИНН", "ОКПО"));
+    (void)statement_put(record, "kpp", SIDE(record, !out, "КПП"));
+    (void)statement_put(record, "counterparty_account", SIDE(record, !out, "РасчСчет", "Счет"));
+    (void)statement_put(record, "counterparty_bank", SIDE(record, !out, "БИК", "МФО"));
+    put_purpose(record);
+    (void)statement_put(record, "reference", statement_get(record, "Код"));
+    (void)statement_put(record, "status", posted.len ? STR("posted") : STR("not posted"));
+    (void)statement_put(record, "id", statement_natural_id(record));
+}
+
+/* ---- Transfers between own accounts */
+
+static bool same_document(const Transfer *transfer, const StatementRecord *record) {
+    if (transfer->count != record->count) return false;
+    for (size_t i = 0; i < record->count; i++) {
+        bool date =
+            str_eq(record->field[i].name, STR("ДатаСписано")) || str_eq(record->field[i].name, STR("ДатаПоступило"));
+        if (!date && (!str_eq(transfer->field[i].name, record->field[i].name) ||
+                      !str_eq(transfer->field[i].value, record->field[i].value)))
+            return false;
+    }
+    return true;
+}
+
+/* True when the other side of this document was given before; else it is remembered. */
+static bool was_given(Parser *parser, Arena *arena, const StatementRecord *record) {
+    for (Transfer **at = &parser->transfer; *at; at = &(*at)->next) {
+        if (!same_document(*at, record)) continue;
+        *at = (*at)->next;
+        return true;
+    }
+    Transfer *transfer = arena_alloc(arena, sizeof *transfer);
+    *transfer = (Transfer){.next = parser->transfer, .count = record->count, .line = record->line};
+    transfer->field = arena_array(arena, record->count, sizeof *transfer->field);
+    for (size_t i = 0; i < record->count; i++) {
+        transfer->field[i] =
+            (StatementField){str_copy(arena, record->field[i].name), str_copy(arena, record->field[i].value)};
+    }
+    parser->transfer = transfer;
+    return false;
+}
+
+/* Which account's movement the document is: out of the payer's, or into the payee's. */
+static bool is_out(Source *source, Parser *parser, const StatementRecord *record) {
+    Str payer = SIDE(record, true, "Счет", "РасчСчет"), payee = SIDE(record, false, "Счет", "РасчСчет");
+    bool from_us = is_own(parser, payer), to_us = is_own(parser, payee);
+    bool left = statement_get(record, "ДатаСписано").len > 0, came = statement_get(record, "ДатаПоступило").len > 0;
+    if (from_us && to_us && left && came) return !was_given(parser, statement_file_arena(source), record);
+    if (from_us != to_us) return from_us;
+    return left || !came;
+}
+
+/* ---- The file */
+
+static bool next_document(Source *source, Parser *parser, StatementRecord *record, bool *found, Error *err) {
+    for (;;) {
+        Str line;
+        bool ended;
+        *found = false;
+        if (!records_piece(source, '\n', &line, &ended, err)) return false;
+        if (ended) return cut_off(source, "without КонецФайла", source->line, err);
+        line = str_trim(line);
+        Str value = line, key = str_trim(str_cut(&value, '='));
+        if (str_eq(line, STR("КонецФайла"))) {
+            parser->ended = true;
+            return true;
+        }
+        if (str_eq(key, STR("СекцияРасчСчет"))) {
+            if (!read_section(source, parser, err)) return false;
+        } else if (str_eq(key, STR("СекцияДокумент"))) {
+            (void)statement_put(record, "kind", value);
+            if (!read_document(source, record, err)) return false;
+            *found = true;
+            return true;
+        } else if (str_eq(key, STR("РасчСчет")) && value.ptr) {
+            add_account(parser, statement_file_arena(source), value);
+        }
+    }
+}
+
+static bool next_1c(Source *source, StatementRecord *record, bool *ended, Error *err) {
+    Parser *parser = statement_parser(source);
+    bool found = false;
+    if (!parser->ended && !next_document(source, parser, record, &found, err)) return false;
+    if (found) {
+        put_movement(parser, record, is_out(source, parser, record));
+        return true;
+    }
+    if (parser->transfer) { /* written once: what came in */
+        Transfer *transfer = parser->transfer;
+        parser->transfer = transfer->next;
+        record->line = transfer->line;
+        for (size_t i = 0; i < transfer->count; i++)
+            (void)statement_put_raw(record, transfer->field[i].name, transfer->field[i].value);
+        put_movement(parser, record, false);
+        return true;
+    }
+    *ended = parser->section_given == parser->section_count;
+    if (!*ended) statement_put_balance(source, record, &parser->section[parser->section_given++]);
+    return true;
+}
+
+const StatementFormat statement_1c = {
+    .name = "1c", .known = known, .open = open_1c, .next = next_1c, .parser_size = sizeof(Parser)};
