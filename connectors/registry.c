@@ -3,15 +3,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-extern const Connector connector_csv, connector_odbc, connector_postgresql, connector_rest, connector_statement;
+extern const Connector connector_csv, connector_odbc, connector_postgresql, connector_rest, connector_statement,
+    connector_xml;
 
 const Connector *const connectors[] = {
-    &connector_csv,
-    &connector_odbc,
-    &connector_postgresql,
-    &connector_rest,
-    &connector_statement,
-    NULL,
+    &connector_csv, &connector_odbc, &connector_postgresql, &connector_rest, &connector_statement, &connector_xml, NULL,
 };
 
 const Connector *connector_find(Str name) {
