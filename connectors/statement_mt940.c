@@ -59,7 +59,7 @@ static size_t tag_size(Str line) {
     return end < line.len && end >= 3 && line.ptr[end] == ':' && (numbered || foreign) ? end + 1 : 0;
 }
 
-/* "-", "-}", "-XXX": the message ends. */
+/* "-", "-}", or a dash and a few letters: the message ends. */
 static bool is_end(Str line) {
     return line.len && line.ptr[0] == '-' && (line.len == 1 || line.ptr[1] == '}' || line.len <= 4);
 }
