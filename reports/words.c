@@ -128,6 +128,8 @@ static const Word causes[] = {
     {"left out", {"left out by the project", "исключено условием проекта"}},
     {"wrong document", {"booked to another document", "отнесено на другой документ"}},
     {"wrong counterparty", {"booked to another counterparty", "отнесено на другого контрагента"}},
+    {"wrong warehouse", {"booked to another warehouse", "отнесено на другой склад"}},
+    {"another day", {"booked on another day", "проведено другим днём"}},
     {"no contract", {"no contract", "нет договора"}},
     {"no document", {"no document", "нет документа"}},
     {"amounts of documents", {"amounts of its documents differ", "расходятся суммы документов"}},

@@ -14,8 +14,9 @@ typedef struct Sentence {
     "{maybe}{entity?один и тот же|одна и та же|одно и то же} {entity} записан{entity?|а|о} [{times}: {list}|дважды]"
 
 static const Sentence explain[FINDING_KINDS] = {
-    [FINDING_MISSING] = {{"{a}[ {a?is|are} {a.in}], but no {expected} was found[ {in}][; {why}]",
-                          "{a}[ есть {a.in}], но {expected}[ {in}] не найден{expected?|а|о}[; {why}]"}},
+    [FINDING_MISSING] = {{"{a}[ {a?is|are} {a.in}], but no {expected} was found[ {in}][; {why}][; possibly {candidate}]",
+                          "{a}[ есть {a.in}], но {expected}[ {in}] не найден{expected?|а|о}[; {why}][; возможно, это "
+                          "{candidate}]"}},
     [FINDING_TIMING] =
         {{"{a}[ {a?is|are} {a.in}], but [{b.dated} {b.in} {b?is|are} dated after the cut-off|"
           "its {expected}[ {in}] comes after the cut-off]: a difference in time that closes itself in the next run",
@@ -26,8 +27,8 @@ static const Sentence explain[FINDING_KINDS] = {
                            "the day differs at the day boundary, the total of the period does not change",
                            "[{l.dated} {l.in} относится к {l.day}, а {r.dated} {r.in} — к {r.day}|{a}]: "
                            "день разошёлся на границе суток, итог за период не меняется"}},
-    [FINDING_AMOUNT_DIFFERS] = {{"[" AMOUNTS_EN "|{a}: the amounts differ[ by {difference}]][; {why}]",
-                                 "[" AMOUNTS_RU "|{a}: суммы расходятся[ на {difference}]][; {why}]"}},
+    [FINDING_AMOUNT_DIFFERS] = {{"[" AMOUNTS_EN "|{a}: the amounts differ[ by {difference}]][; {why}][: {documents}]",
+                                 "[" AMOUNTS_RU "|{a}: суммы расходятся[ на {difference}]][; {why}][: {documents}]"}},
     [FINDING_WITHIN_TOLERANCE] = {{"[" AMOUNTS_EN
                                    "|{a}: the amounts differ[ by {difference}]], within the tolerance[; {why}]",
                                    "[" AMOUNTS_RU

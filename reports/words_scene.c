@@ -298,6 +298,27 @@ static void add_same_fields(const Scene *scene, Buf *out) {
     }
 }
 
+static void add_documents_of(const Scene *scene, Buf *out, Str field) {
+    size_t before = out->len;
+    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
+        const FindingEvidence *evidence = &scene->finding->evidence[i];
+        if (!str_eq(evidence->field, field)) continue;
+        if (out->len > before) buf_add(out, STR(", "));
+        buf_add(out, evidence->left.len ? evidence->left : evidence->right);
+        if (!evidence->measure.len) continue;
+        buf_add(out, scene->language == LANGUAGE_RU ? STR(" от ") : STR(" of "));
+        words_add_date(scene->language, out, evidence->measure);
+    }
+}
+
+static void add_candidate(const Scene *scene, Buf *out) {
+    add_documents_of(scene, out, STR("candidate"));
+}
+
+static void add_documents(const Scene *scene, Buf *out) {
+    add_documents_of(scene, out, STR("document"));
+}
+
 /* Share of the whole that is paid, one decimal, never rounded up to 100 while something remains. */
 static void add_percent(const Scene *scene, Buf *out) {
     int128 part, whole;
@@ -530,6 +551,8 @@ static const struct Value {
     {"surplus", add_surplus, false},
     {"times", add_times, false},
     {"same", add_same_fields, false},
+    {"candidate", add_candidate, false},
+    {"documents", add_documents, false},
     {"list", add_all, false},
     {"first", add_first, false},
     {"others", add_others, false},

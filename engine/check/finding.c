@@ -44,7 +44,7 @@ const char *const cause_code[] = {
     "retry", "entered twice", "timeout", "exchange error", "dead letter", "bad item card", "not sent", "closed by hand",
     "conflicting edits", "edited outside owner",
     /* what became of the document */
-    "draft", "not posted", "deleted", "cancelled", "left out", "wrong document", "wrong counterparty", "no contract",
+    "draft", "not posted", "deleted", "cancelled", "left out", "wrong document", "wrong counterparty", "wrong warehouse", "another day", "no contract",
     "no document", "amounts of documents", "stage conflict", "overdue instalment", "return without its sale", "balance does not roll forward",
     "differs from registry", "several candidates", "equal items",
     /* data quality */

@@ -1,6 +1,7 @@
 #include "engine/run/cases.h"
 
 #include "engine/match/assign.h"
+#include "engine/run/neighbours.h"
 #include "reports/report.h"
 
 #include <stdlib.h>
@@ -263,9 +264,9 @@ static void take_account(Cases *cases, uint32_t balance, const Flow *flow, const
         sets_join(cases->parent, balance, flow[i].finding);
         add_cause(cases, of, document);
         if (again || told || of->evidence_count >= EVIDENCE_MAX || !document->record_count) continue;
-        char text[DECIMAL_TEXT_SIZE];
-        Str carried = str_copy(cases->list->arena, decimal_print(document->difference, document->scale, text));
-        finding_evidence(of, cases->list, STR("document"), document->record[0].document, carried, STR(""), -1);
+        const FindingRecord *first = &document->record[0];
+        finding_evidence(of, cases->list, STR("document"), first->right ? STR("") : first->document, first->right ? first->document : STR(""),
+                         first->date, -1);
     }
 }
 
@@ -380,6 +381,7 @@ void join_cases(Frames *frames, FindingList *list) {
     Cases cases = {frames, list, sets_new(list->count, list->arena)};
     join_links(&cases);
     join_lacks(&cases);
+    join_neighbours(frames, list, cases.parent);
     explain_balances(&cases);
     set_stories(&cases);
 }

@@ -3,7 +3,7 @@
  * case, the others point to it (Finding.story).
  *
  * Findings are joined when they share a record, when their records are of one deal (the datasets' field `deal`), when
- * two rules miss in one system a document of one counterparty and amount, and when a receivable's difference is exactly
+ * two rules miss in one system a document of one counterparty and amount, when they are neighbours (neighbours.h), and when a receivable's difference is exactly
  * that of its counterparty's documents:
  *
  *   receivable right - left  =  what the findings on orders or shipments carry  -  what those on payments carry

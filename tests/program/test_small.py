@@ -67,6 +67,27 @@ class Small(unittest.TestCase):
         found = self.run_project(left, right, 0, "amount: exact, quantity: { tolerance: 1 }", ("quantity: quantity",) * 2)
         self.assertEqual(found, [("field differs", "quantity", "3")])
 
+    def test_documents_left_alone_on_both_sides_name_each_other(self):
+        head = "id,day,amount,bin,warehouse\n"
+        left = head + ("1,2026-09-01,1000.07,111,A\n"   # booked to another counterparty
+                       "2,2026-09-01,2000.07,111,A\n"   # to another warehouse
+                       "3,2026-09-01,3000.07,111,A\n"   # on another day
+                       "4,2026-09-01,4000.07,111,A\n"   # the other one is too far away
+                       "5,2026-09-01,5000.07,111,A\n5b,2026-09-01,5000.07,111,A\n"  # two of one amount: nobody knows which
+                       "6,2026-09-01,6000.07,111,A\n")  # a tiyn apart
+        right = head + ("a,2026-09-01,1000.07,222,A\nb,2026-09-02,2000.07,111,B\nc,2026-09-20,3000.07,111,A\n"
+                        "d,2026-01-01,4000.07,111,A\ne,2026-09-01,5000.07,222,A\nf,2026-09-01,6000.08,222,A\n")
+        found = self.run_project(left, right, 0, columns=("tax_id: bin, warehouse: warehouse",) * 2)
+        self.assertEqual(len(found), 13)
+        by_key = {f["left_key"] or f["right_key"]: f for f in self.findings}
+        self.assertEqual([by_key[key]["cause"] for key in ("1", "a", "2", "b", "3", "c")],
+                         ["wrong counterparty"] * 2 + ["wrong warehouse"] * 2 + ["another day"] * 2)
+        self.assertEqual([by_key[key]["cause"] for key in ("4", "d", "5", "5b", "e", "6", "f")], [""] * 7)
+        for left, right in (("1", "a"), ("2", "b"), ("3", "c")):
+            self.assertEqual({by_key[left]["story"], by_key[right]["story"]} - {""}, {by_key[left]["id"], by_key[right]["id"]} -
+                             {f["id"] for f in (by_key[left], by_key[right]) if f["story"]})
+        self.assertIn("possibly a of 2026-09-01", by_key["1"]["explanation"])
+
     def test_other_dates_are_compared_by_themselves(self):
         head = "id,day,amount,due\n"
         left = head + "1,2026-09-01,10.00,2026-09-10\n2,2026-09-01,10.00,2026-09-10\n"
