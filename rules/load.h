@@ -139,6 +139,12 @@ const FieldPlan *load_ref_of(const Loader *l, const RuleDraft *draft, uint32_t f
 /* Adds a field with its references; the caller knows that there is no such one yet. */
 uint32_t load_append_field(Loader *l, RuleDraft *draft, Str name, const FieldRef *ref);
 
+/* A map of field: measure. */
+const MatchAlike *load_measures(Loader *l, RuleDraft *draft, const Yaml *alike, size_t *count);
+
+/* The parts of a step that have to do with a model: score, among, at_least, review_from, model, weights. */
+void load_score(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step);
+
 void load_match(Loader *l, RuleDraft *draft, const Yaml *const *steps, size_t count);
 void load_keep_apart(Loader *l, RuleDraft *draft);
 void load_compare(Loader *l, RuleDraft *draft);

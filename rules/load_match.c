@@ -1,5 +1,4 @@
 /* Fields of a rule, and its match steps. */
-#include "engine/match/model.h"
 #include "rules/load.h"
 
 #include <stdio.h>
@@ -211,8 +210,13 @@ static void check_cleaner(Loader *l, const RuleDraft *draft, const Yaml *node, u
     }
 }
 
-/* A map of field: measure. */
-static const MatchAlike *load_measures(Loader *l, RuleDraft *draft, const Yaml *alike, size_t *count) {
+/* "edit 1": the measure without its cut-off, as models name it. */
+static Str measure_name(Loader *l, const MeasureUse *use) {
+    if (!use->number) return str_of(use->measure->name);
+    return str_printf(l->run, "%s %u", use->measure->name, use->number);
+}
+
+const MatchAlike *load_measures(Loader *l, RuleDraft *draft, const Yaml *alike, size_t *count) {
     *count = 0;
     if (!alike || alike->kind != YAML_MAP) return NULL;
     MatchAlike *all = arena_array(l->run, alike->count, sizeof *all);
@@ -236,64 +240,9 @@ static const MatchAlike *load_measures(Loader *l, RuleDraft *draft, const Yaml *
             continue;
         }
         check_cleaner(l, draft, key->value, field, use.measure);
-        all[(*count)++] = (MatchAlike){field, use};
+        all[(*count)++] = (MatchAlike){field, use, draft->field[field].name, measure_name(l, &use)};
     }
     return all;
-}
-
-/* ---- A step with a model */
-
-/* "surname + born": the fields of the score, as bits, that are equal in all pairs of a pass. */
-static uint32_t load_pass(Loader *l, RuleDraft *draft, const Yaml *node, const MatchScore *score) {
-    uint32_t pass = 0;
-    for (Str rest = load_value(l, node), name; rest.ptr;) {
-        name = str_trim(str_cut(&rest, '+'));
-        uint32_t field = load_rule_field(l, draft, node, node->place, node->len, name, draft->rule->kind != RULE_DUPLICATES);
-        size_t f = 0;
-        if (field == PLAN_NONE) return 0;
-        while (f < score->field_count && score->field[f].field != field) f++;
-        if (f == score->field_count) {
-            load_mistake(l, node, "`%.*s` is no field of `score`", STR_ARG(name));
-            mistake_hint(&l->mistakes, "candidates are equal in fields that are scored: add it there, with the measure exact");
-            return 0;
-        }
-        pass |= UINT32_C(1) << f;
-    }
-    return pass;
-}
-
-static void load_score(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step) {
-    const Yaml *node = yaml_get(map, "score"), *least = yaml_get(map, "at_least");
-    if (!node) {
-        if (least || yaml_get(map, "among"))
-            load_mistake(l, map, "`among` and `at_least` are for steps with `score`");
-        return;
-    }
-    MatchScore *score = arena_alloc(l->run, sizeof *score);
-    *score = (MatchScore){.least_ppm = 950000};
-    step->score = score;
-    if (step->same_count || step->alike_count) load_mistake(l, node, "a step goes by `score`, or by `same` and `alike`");
-    score->field = load_measures(l, draft, node, &score->field_count);
-    if (score->field_count < 2 || score->field_count > MODEL_FIELDS_MAX) {
-        load_mistake(l, node, "`score` takes 2 to %d fields", MODEL_FIELDS_MAX);
-        return;
-    }
-    size_t count;
-    const Yaml *const *nodes = load_nodes(l, map, "among", &count);
-    uint32_t *pass = arena_array(l->run, count, sizeof *pass), always = UINT32_MAX;
-    for (size_t i = 0; i < count; i++) {
-        pass[score->pass_count] = load_pass(l, draft, nodes[i], score);
-        if (!pass[score->pass_count]) return;
-        always &= pass[score->pass_count++];
-    }
-    score->pass = pass;
-    if (!count || always) {
-        load_mistake(l, count ? nodes[0] : node, count ? "one field is equal in all of `among`: nothing can be learnt of it"
-                                                       : "`score` needs `among`: in which fields candidates are equal");
-        mistake_hint(&l->mistakes, "among: [surname + born, email], for example; of each field some candidates must differ");
-    }
-    if (least && load_share(l, least, load_value(l, least), &score->least_ppm) && (!score->least_ppm || score->least_ppm >= PPM))
-        load_mistake(l, least, "a probability between 0 %% and 100 %%, without these two");
 }
 
 /* "3 days" for dates; "0.01", "1 %", "0.01 or 1 %" for amounts. */
@@ -395,10 +344,10 @@ static void load_shape(Loader *l, const RuleDraft *draft, const Yaml *map, Match
 static void load_step(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step) {
     step->same = load_fields(l, draft, map, "same", &step->same_count);
     step->alike = load_measures(l, draft, yaml_get(map, "alike"), &step->alike_count);
+    step->review = load_is_true(map, "review");
     load_score(l, draft, map, step);
     load_within(l, draft, map, step);
     step->differ = load_fields(l, draft, map, "different", &step->differ_count);
-    step->review = load_is_true(map, "review");
     load_shape(l, draft, map, step);
     step->words = step_words(l, draft, map, step);
     if (yaml_get(map, "same") || yaml_get(map, "alike") || step->score) return;

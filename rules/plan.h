@@ -245,6 +245,7 @@ typedef struct Plan {
 typedef struct PlanOptions {
     const char *data_folder; /* where presets/ and packs/ are installed, or the root of the source tree */
     bool offline;            /* a run from a snapshot reads no source: variables that are missing stay as written */
+    bool untrained;          /* models of `score` steps are about to be learnt: their files are not read */
 } PlanOptions;
 
 /* Reads and compiles a project. Every mistake is collected in *mistakes; with any, it fails with ERROR_USAGE ("N

@@ -106,6 +106,16 @@ static const ShapeKey by_field_keys[] = {
     {ANY_NAME, FORM_TEXT, NULL, NULL, NULL, false, "field: how far apart, or how alike"}, {0}};
 static const Shape shape_by_field = {"fields", "by_field", by_field_keys, false, NULL, NULL};
 
+static const Shape shape_weights = {
+    "weights",
+    "weights",
+    (const ShapeKey[]){{ANY_NAME, FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false,
+                        "field: weights from different to equal, each in bits or as m/u; prior: 1 in 10000, or bits"},
+                       {0}},
+    false,
+    NULL,
+    NULL};
+
 #define SAME                                                                                                           \
     {                                                                                                                  \
         "same", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false,                                                        \
@@ -126,7 +136,15 @@ static const ShapeKey step_keys[] = {
      "field: measure; a model, learnt from the data, adds up what their agreement and difference say"},
     {"among", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false,
      "with score: candidates are equal in these fields, such as [surname + born, email]"},
-    {"at_least", FORM_TEXT, NULL, NULL, NULL, false, "with score: probability from which a pair is a match; default 95 %"},
+    {"at_least", FORM_TEXT, NULL, NULL, NULL, false,
+     "with score: probability from which a pair is a match; default: what labels gave the model, else 95 %"},
+    {"review_from", FORM_TEXT, NULL, NULL, NULL, false,
+     "with score: probability from which a pair that is not yet a match is shown to a person"},
+    {"model", FORM_TEXT, NULL, NULL, NULL, false,
+     "with score: file of the weights, written by `kopeck train` and never by a run; or `learn`: learnt anew at each run"},
+    {"weights", FORM_MAP, &shape_weights, NULL, NULL, false, "with score, instead of model: weights that stay as written here"},
+    {"drift_limit", FORM_TEXT, NULL, NULL, NULL, false,
+     "with model: the run warns when a field's levels have moved by more than this share since training; default 20 %"},
     WITHIN,
     {"different", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false,
      "fields that both rows have and that differ, such as origin"},

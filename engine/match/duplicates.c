@@ -15,7 +15,7 @@ typedef struct Run {
 } Run;
 
 static void add_row_edge(const Step *step, uint32_t a, uint32_t b, uint32_t score_gap, Buf *edges) {
-    ClusterEdge edge = {a < b ? a : b, a < b ? b : a, step->number, PPM - score_gap, step->rule->review};
+    ClusterEdge edge = {a < b ? a : b, a < b ? b : a, step->number, PPM - score_gap, step_asks_review(step, score_gap)};
     buf_append(edges, &edge, sizeof edge);
 }
 
@@ -154,10 +154,10 @@ static size_t find_alike(const Step *step, const Classes *classes, size_t thread
 
 /* Edges of a class to itself: its rows are the same. */
 static bool find_scored(const Step *step, const Classes *classes, size_t threads, Worker *worker, Found *found, size_t *pairs,
-                        Error *err) {
+                        ScoreNote *note, Error *err) {
     Arena *stage = arena_new("match step", 0);
     Candidates out;
-    bool good = score_find(step, classes, classes, threads, worker, stage, NULL, &out, err);
+    bool good = score_find(step, classes, classes, threads, worker, stage, found->run, note, &out, err);
     const AssignEdge *edge = (const AssignEdge *)(const void *)out.edges.ptr;
     for (size_t e = 0; e < out.edges.len / sizeof *edge; e++) {
         if (edge[e].left != edge[e].right) {
@@ -226,6 +226,7 @@ bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threa
     for (size_t r = 0; r < side->rows; r++) state[r] = side->skip && side->skip[r] ? ROW_GONE : ROW_NONE;
     Classes classes = {0};
     size_t *step_pairs = arena_array(run, plan->step_count, sizeof *step_pairs);
+    ScoreNote *note = arena_array(run, plan->step_count, sizeof *note);
     bool good = true;
     for (size_t s = 0; good && s < plan->step_count && !parallel_cancelled(); s++) {
         if (!steps[s].runs) continue;
@@ -234,7 +235,7 @@ bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threa
             continue;
         }
         if (!classes.row) classes = rows_taking_part(&steps[s], state, side->rows, stage);
-        if (steps[s].rule->score) good = find_scored(&steps[s], &classes, threads, worker, &found, &step_pairs[s], err);
+        if (steps[s].rule->score) good = find_scored(&steps[s], &classes, threads, worker, &found, &step_pairs[s], &note[s], err);
         else step_pairs[s] = find_alike(&steps[s], &classes, threads, worker, &found);
     }
     if (!good) {
@@ -251,6 +252,7 @@ bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threa
         (const MatchBlock *)(const void *)arena_copy(run, found.blocks.ptr ? found.blocks.ptr : "", found.blocks.len);
     result.block_count = found.blocks.len / sizeof *result.block;
     result.step_pairs = step_pairs;
+    result.score = note;
     arena_free(stage);
     *out = result;
     return true;

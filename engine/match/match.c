@@ -158,22 +158,79 @@ static Classes rows_in_play(FieldPairs fields, const uint32_t *state, size_t row
     return classes_of(fields, row, count, arena);
 }
 
-static bool run_classes(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes, size_t *pairs,
-                        Error *err) {
+static void settle_found(const Sides *sides, const Step *step, const Classes *left, const Classes *right, const AssignEdge *edge,
+                         size_t edges, Arena *stage, Notes *notes, Buf *blocks) {
+    Outcome outcome = {.blocks = *blocks};
+    *blocks = (Buf){0};
+    if (edges) settle_edges(sides, step, left, right, edge, edges, stage, &outcome);
+    collect(notes, step->number, &outcome);
+}
+
+static size_t run_alike(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes) {
     Arena *stage = arena_new("match step", 0);
     Classes left = rows_in_play(step->left, sides->left_state, sides->left->rows, stage);
     Classes right = rows_in_play(step->right, sides->right_state, sides->right->rows, stage);
     Candidates found;
-    bool good = true;
-    if (step->rule->score) good = score_find(step, &left, &right, threads, worker, stage, NULL, &found, err);
-    else candidates_find(step, &left, &right, false, threads, worker, stage, &found);
-    Outcome outcome = {.blocks = found.blocks};
-    size_t edges = found.edges.len / sizeof(AssignEdge);
-    if (edges)
-        settle_edges(sides, step, &left, &right, (const AssignEdge *)(const void *)found.edges.ptr, edges, stage,
-                     &outcome);
+    candidates_find(step, &left, &right, false, threads, worker, stage, &found);
+    const AssignEdge *edge = (const AssignEdge *)(const void *)found.edges.ptr;
+    settle_found(sides, step, &left, &right, edge, found.edges.len / sizeof *edge, stage, notes, &found.blocks);
     buf_free(&found.edges);
-    collect(notes, step->number, &outcome);
+    arena_free(stage);
+    return found.pairs;
+}
+
+/* The classes with the rows that are still in play; number[class]: its new number, ROW_NONE when nothing is left of it. */
+static Classes classes_left(const Classes *classes, const uint32_t *state, uint32_t **number, Arena *arena) {
+    Classes out = {0, arena_array(arena, classes->count, sizeof(uint32_t)), arena_array(arena, classes->count, sizeof(uint32_t)),
+                   arena_array(arena, classes->count ? classes->from[classes->count - 1] + classes->size[classes->count - 1] : 0,
+                               sizeof(uint32_t))};
+    uint32_t rows = 0;
+    *number = arena_array(arena, classes->count, sizeof **number);
+    for (uint32_t c = 0; c < classes->count; c++) {
+        uint32_t from = rows;
+        for (uint32_t i = 0; i < classes->size[c]; i++) {
+            uint32_t row = classes->row[classes->from[c] + i];
+            if (state[row] == ROW_NONE) out.row[rows++] = row;
+        }
+        (*number)[c] = rows > from ? out.count : ROW_NONE;
+        if (rows == from) continue;
+        out.from[out.count] = from;
+        out.size[out.count++] = rows - from;
+    }
+    return out;
+}
+
+/* First the matches, then, of what they left, the pairs that a person shall look at: a doubtful pair never stands in the way
+ * of a sure one. */
+static bool run_scored(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes, ScoreNote *note, size_t *pairs,
+                       Error *err) {
+    Arena *stage = arena_new("match step", 0);
+    Classes left = rows_in_play(step->left, sides->left_state, sides->left->rows, stage);
+    Classes right = rows_in_play(step->right, sides->right_state, sides->right->rows, stage);
+    Candidates found;
+    bool good = score_find(step, &left, &right, threads, worker, stage, notes->run, note, &found, err);
+    AssignEdge *edge = (AssignEdge *)(void *)found.edges.ptr;
+    size_t edges = found.edges.len / sizeof *edge, sure = 0, doubtful = 0;
+    AssignEdge *later = arena_array_raw(stage, edges, sizeof *later);
+    for (size_t e = 0; e < edges; e++) {
+        if (PPM - edge[e].cost.score_gap < step->rule->score->least_ppm) later[doubtful++] = edge[e];
+        else edge[sure++] = edge[e];
+    }
+    settle_found(sides, step, &left, &right, edge, sure, stage, notes, &found.blocks);
+    uint32_t *left_number, *right_number;
+    Classes rest = classes_left(&left, sides->left_state, &left_number, stage);
+    Classes other = classes_left(&right, sides->right_state, &right_number, stage);
+    size_t kept = 0;
+    for (size_t e = 0; e < doubtful; e++) {
+        uint32_t l = left_number[later[e].left], r = right_number[later[e].right];
+        if (l == ROW_NONE || r == ROW_NONE) continue;
+        later[kept] = later[e];
+        later[kept].left = l;
+        later[kept++].right = r;
+    }
+    Buf none = {0};
+    settle_found(sides, step, &rest, &other, later, kept, stage, notes, &none);
+    buf_free(&found.edges);
     arena_free(stage);
     *pairs = found.pairs;
     return good;
@@ -213,18 +270,20 @@ bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *
     assert(left->rows <= ROWS_MAX && right->rows <= ROWS_MAX);
     if (threads == 0) threads = 1;
     Arena *stage = arena_new("match", 0);
-    Notes notes = {.arena = stage};
+    Notes notes = {.arena = stage, .run = run};
     arena_own(stage, free_notes, &notes);
     Step *steps = steps_bind(plan, left, right, stage);
     Worker *worker = workers_new(threads, stage);
     Sides sides = {left, right, states_new(left, run), states_new(right, run),
                    how_new(left->rows, run)};
     size_t *step_pairs = arena_array(run, plan->step_count, sizeof *step_pairs);
+    ScoreNote *note = arena_array(run, plan->step_count, sizeof *note);
     bool good = true;
     for (size_t s = 0; good && s < plan->step_count && !parallel_cancelled(); s++) {
         if (!steps[s].runs) continue;
         if (steps[s].same.count) step_pairs[s] = run_keys(&sides, &steps[s], threads, worker, &notes);
-        else good = run_classes(&sides, &steps[s], threads, worker, &notes, &step_pairs[s], err);
+        else if (steps[s].rule->score) good = run_scored(&sides, &steps[s], threads, worker, &notes, &note[s], &step_pairs[s], err);
+        else step_pairs[s] = run_alike(&sides, &steps[s], threads, worker, &notes);
     }
     if (!good) {
         arena_free(stage);
@@ -234,7 +293,7 @@ bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *
         arena_free(stage);
         return error_set(err, ERROR_CANCELLED, NULL, "cancelled while matching");
     }
-    MatchResult result = {.step_pairs = step_pairs};
+    MatchResult result = {.step_pairs = step_pairs, .score = note};
     result_build(&sides, plan, steps, &notes, threads, run, &result);
     arena_free(stage);
     *out = result;

@@ -12,7 +12,7 @@
 #define KOPECK_MATCH_H
 
 #include "engine/data/table.h"
-#include "engine/match/compare/compare.h"
+#include "engine/match/model.h"
 
 typedef enum MatchShape { MATCH_ONE_ONE, MATCH_ONE_MANY, MATCH_MANY_ONE } MatchShape;
 
@@ -21,6 +21,7 @@ typedef enum MatchShape { MATCH_ONE_ONE, MATCH_ONE_MANY, MATCH_MANY_ONE } MatchS
 typedef struct MatchAlike {
     uint32_t field;
     MeasureUse use; /* both values must be there and reach the cut-off; a score of 0 never does */
+    Str name, measure; /* of a model's field: as the rule names it, and with its number ("edit 1"); null: the column's and the measure's own */
 } MatchAlike;
 
 typedef struct MatchWindow {
@@ -31,14 +32,64 @@ typedef struct MatchWindow {
     uint32_t share_ppm; /* or this share of the larger amount; the wider of the two counts */
 } MatchWindow;
 
-/* Fellegi-Sunter (model.h): the fields' evidence is added up. The model is learnt from the rows of the step each time. */
+/* A pair of rows of which a step with a model is asked what it made of it; for duplicates rows of the one side. */
+typedef enum PairKnown { PAIR_UNKNOWN, PAIR_SAME, PAIR_OTHER } PairKnown;
+
+typedef struct ScoreProbe {
+    uint32_t left, right;
+    PairKnown known; /* what a person has said of it: a model that is learnt here learns from it */
+} ScoreProbe;
+
+typedef enum ScoreSource { SCORE_LEARN, SCORE_FILE, SCORE_WEIGHTS } ScoreSource;
+
+/* Fellegi-Sunter (model.h): the fields' evidence is added up. */
 typedef struct MatchScore {
     const MatchAlike *field; /* at most MODEL_FIELDS_MAX; a cut-off below full is the upper one of two levels of likeness */
     size_t field_count;
     const uint32_t *pass;    /* candidates: pairs equal in all fields (bit f: score field f) of one of the passes */
-    size_t pass_count;
+    size_t pass_count;       /* at most SCORE_PASSES_MAX */
     uint32_t least_ppm;      /* probability from which a pair is a match, 1 .. PPM - 1 */
+    uint32_t review_ppm;     /* probability, below least_ppm, from which a person shall look at it; 0: there is no such */
+    ScoreSource source;
+    Str file, definition;    /* SCORE_FILE: as the project names it; of every step: what a model of it must be learnt for */
+    const Model *model;      /* SCORE_FILE: NULL when it has not been learnt; SCORE_WEIGHTS; of SCORE_LEARN NULL */
+    uint32_t drift_ppm;      /* SCORE_FILE: the model's drift above which the run warns */
+    const ScoreProbe *probe; /* usually none */
+    size_t probe_count;
 } MatchScore;
+
+enum { SCORE_PASSES_MAX = 32, PASS_NONE = SCORE_PASSES_MAX };
+
+/* What a step with a model made of a probe. */
+typedef struct ScoreSeen {
+    bool in_play;      /* both rows were still to be matched */
+    bool allowed;      /* by windows, `different` and veto */
+    bool too_large;    /* the block of a pass that holds them is too large to be compared, and no other pass holds them */
+    uint32_t pass;     /* the first pass that brought them, or PASS_NONE */
+    Pattern pattern;
+    int32_t frequency[MODEL_FIELDS_MAX]; /* what rare or frequent values add, 1/1000 bit */
+    int32_t weight;    /* all of it: prior, levels, frequencies */
+} ScoreSeen;
+
+/* A pair that reached the step's thresholds, by the first of equal rows on each side; by a, b. Of one side: a < b, or a == b
+ * for equal rows among themselves. */
+typedef struct ScoreEdge {
+    uint32_t a, b;
+    int32_t weight;
+    Pattern pattern;
+    int32_t frequency[MODEL_FIELDS_MAX];
+} ScoreEdge;
+
+/* What a step with a model leaves behind. */
+typedef struct ScoreNote {
+    bool ran;
+    Model model;       /* that scored; names, measures and levels of the step */
+    ModelCounts counts;
+    ModelDrift drift;  /* of today's pairs from a model that was given */
+    const ScoreSeen *seen; /* per probe */
+    const ScoreEdge *edge;
+    size_t edge_count;
+} ScoreNote;
 
 typedef struct MatchStep {
     Str words;        /* "same number, tax id; date within 3 days": shown with every match it made */
@@ -120,6 +171,7 @@ typedef struct MatchResult {
     const size_t *step_pairs;                 /* candidate pairs looked at, per step */
     const Match *grouped;                     /* NULL when all steps are ONE_ONE: match m is left[m] with right[m] */
     const uint32_t *how;                      /* per left row, for match_at */
+    const ScoreNote *score;                   /* per step; of steps without a model all zero */
 } MatchResult;
 
 /* Match 0 .. match_count - 1, in order of their first left row. There may be as many as rows, so those of one row each
@@ -161,6 +213,7 @@ typedef struct ClusterResult {
     const MatchBlock *block;
     size_t block_count;
     const size_t *step_pairs; /* candidate pairs looked at, per step */
+    const ScoreNote *score;   /* per step; of steps without a model all zero */
 } ClusterResult;
 
 /* Steps are all tried on all rows; shapes are not looked at. Fails as match_sides does. */

@@ -80,8 +80,18 @@ static double posterior(const Training *t, Pattern pattern, uint32_t without, do
 static void start(Training *t) {
     for (size_t f = 0; f < t->model->field_count; f++) {
         unsigned levels = t->model->field[f].levels;
-        for (unsigned l = 1; l < levels; l++) t->m[f][l] = l == levels - 1 ? 0.9 : 0.1 / (levels - 2);
+        const ModelLevel *level = t->model->field[f].level;
+        bool begun = level[LEVEL_DIFFERENT].m_ppb != 0;
+        for (unsigned l = 1; l < levels; l++) t->m[f][l] = begun ? (double)level[l].m_ppb / PPB : l == levels - 1 ? 0.9 : 0.1 / (levels - 2);
     }
+}
+
+/* True pairs among the candidates of a pattern, of which one is true with probability p: some may be known. */
+static double matches_of(const ModelCounts *c, size_t i, double p) {
+    double all = (double)c->candidate[i].count;
+    if (!c->same) return p * all;
+    double same = (double)c->same[i], other = (double)c->other[i];
+    return p * (all - same - other) + same;
 }
 
 /* u of random pairs, less those that are true pairs: in a file in which much is double these are most of the equal ones. */
@@ -111,7 +121,7 @@ static double em_step(Training *t, double *share) {
         for (size_t i = 0; i < c->candidate_count; i++) {
             Pattern pattern = c->candidate[i].pattern;
             if (!in_pass(t->model, pattern, c->pass[p])) continue;
-            double count = (double)c->candidate[i].count, match = posterior(t, pattern, c->pass[p], share[p]) * count;
+            double count = (double)c->candidate[i].count, match = matches_of(c, i, posterior(t, pattern, c->pass[p], share[p]));
             all += count;
             matches += match;
             for (size_t f = 0; f < t->model->field_count; f++) {
@@ -134,6 +144,12 @@ static double em_step(Training *t, double *share) {
     return change;
 }
 
+static uint64_t sum_of(const uint64_t *count, size_t counts) {
+    uint64_t sum = 0;
+    for (size_t i = 0; count && i < counts; i++) sum += count[i];
+    return sum;
+}
+
 /* Pairs that are in no pass are taken as different, so the prior is what the candidates hold of true pairs, over all pairs. */
 static void find_prior(Training *t) {
     const ModelCounts *c = t->counts;
@@ -141,7 +157,7 @@ static void find_prior(Training *t) {
         double matches = 0;
         memset(t->matched, 0, sizeof t->matched);
         for (size_t i = 0; i < c->candidate_count; i++) {
-            double match = posterior(t, c->candidate[i].pattern, 0, t->prior) * (double)c->candidate[i].count;
+            double match = matches_of(c, i, posterior(t, c->candidate[i].pattern, 0, t->prior));
             matches += match;
             for (size_t f = 0; f < t->model->field_count; f++) t->matched[f][pattern_level(c->candidate[i].pattern, f)] += match;
         }
@@ -204,6 +220,13 @@ static void finish(const Training *t, Model *model) {
     const uint64_t whole = UINT64_C(1) << 60;
     uint64_t prior = (uint64_t)(t->prior * (double)whole);
     model->prior = milli_bits(prior, whole - prior);
+    const ModelCounts *c = t->counts;
+    ModelOrigin *origin = &model->origin;
+    origin->pairs = c->pairs, origin->random = c->random_pairs, origin->candidates = 0;
+    for (size_t i = 0; i < c->candidate_count; i++) origin->candidates += c->candidate[i].count;
+    origin->matches = (uint64_t)(t->prior * (double)c->pairs + 0.5);
+    origin->labels_same = sum_of(c->same, c->candidate_count);
+    origin->labels_other = sum_of(c->other, c->candidate_count);
 }
 
 static bool can_learn(const Model *model, const ModelCounts *counts, Error *err) {
@@ -237,6 +260,28 @@ bool model_train(Model *model, const ModelCounts *counts, Error *err) {
     return true;
 }
 
+/* ---- Weights that a rule gives */
+
+void model_set_level(ModelField *field, unsigned level, int32_t weight) {
+    field->level[level].weight = weight;
+}
+
+void model_set_shares(ModelField *field, unsigned level, uint32_t m_ppb, uint32_t u_ppb) {
+    field->level[level].m_ppb = m_ppb;
+    field->level[level].u_ppb = u_ppb;
+    field->level[level].weight = milli_bits(m_ppb, u_ppb);
+}
+
+bool model_fits(const Model *model, const Model *step) {
+    bool fits = model->field_count == step->field_count;
+    for (size_t f = 0; fits && f < step->field_count; f++) {
+        const ModelField *a = &model->field[f], *b = &step->field[f];
+        fits = str_eq(a->name, b->name) && str_eq(a->measure, b->measure) && a->levels == b->levels;
+        for (unsigned l = 0; fits && l < b->levels; l++) fits = a->level[l].cutoff_ppm == b->level[l].cutoff_ppm;
+    }
+    return fits;
+}
+
 /* ---- Use */
 
 int32_t model_weight(const Model *model, Pattern pattern) {
@@ -262,11 +307,14 @@ static uint32_t distance(const ModelField *field, bool matches, const uint32_t *
 ModelDrift model_drift(const Model *model, const ModelCounts *today) {
     ModelDrift drift = {0};
     Shares matched = {{0}};
+    double matches = 0;
     for (size_t i = 0; i < today->candidate_count; i++) {
         Pattern pattern = today->candidate[i].pattern;
         double match = (double)model_probability(model_weight(model, pattern)) / PPM * (double)today->candidate[i].count;
+        matches += match;
         for (size_t f = 0; f < model->field_count; f++) matched[f][pattern_level(pattern, f)] += match;
     }
+    drift.matches = (uint64_t)(matches + 0.5);
     for (size_t f = 0; f < model->field_count; f++) {
         const ModelField *field = &model->field[f];
         uint32_t share[MODEL_LEVELS_MAX];
@@ -276,4 +324,18 @@ ModelDrift model_drift(const Model *model, const ModelCounts *today) {
         drift.matches_ppm[f] = distance(field, true, share);
     }
     return drift;
+}
+
+uint32_t model_drift_worst(const Model *model, const ModelDrift *drift, size_t *field) {
+    bool enough = drift->matches >= DRIFT_MATCHES_MIN && model->origin.matches >= DRIFT_MATCHES_MIN;
+    uint32_t worst = 0;
+    *field = 0;
+    for (size_t f = 0; f < model->field_count; f++) {
+        uint32_t moved = drift->random_ppm[f];
+        if (enough && drift->matches_ppm[f] > moved) moved = drift->matches_ppm[f];
+        if (moved <= worst) continue;
+        worst = moved;
+        *field = f;
+    }
+    return worst;
 }

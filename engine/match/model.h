@@ -51,7 +51,18 @@ typedef struct ModelField {
     ModelLevel level[MODEL_LEVELS_MAX];
 } ModelField;
 
+/* Of which step a model is, and what it was learnt from. Texts without line breaks; "" where unknown. */
+typedef struct ModelOrigin {
+    Str rule, definition; /* definition: 16 hex digits of the step's fields, measures, passes and cleaners */
+    uint32_t step;        /* number in the rule, from 1 */
+    Str cutoff;           /* of the data: "2026-09-30T19:00:00Z" */
+    uint64_t pairs, random, candidates, matches; /* all pairs, random ones looked at, candidates, of these true ones, expected */
+    uint64_t labels_same, labels_other;          /* candidates of which people had said what they are */
+    uint32_t match_ppm, review_ppm;              /* thresholds that the labels gave; 0: there were none */
+} ModelOrigin;
+
 typedef struct Model {
+    ModelOrigin origin;
     ModelField field[MODEL_FIELDS_MAX];
     size_t field_count;
     int32_t prior; /* 1/1000 bit: log2 of the odds that two records taken at random are the same */
@@ -66,6 +77,7 @@ typedef struct PatternCount {
 typedef struct ModelCounts {
     const PatternCount *candidate; /* candidate pairs of all passes, each pair once; ascending by pattern, each once */
     size_t candidate_count;
+    const uint64_t *same, *other;  /* of each candidate pattern the pairs that are known to be true ones, or not; NULL: none is known */
     const uint32_t *pass;          /* per blocking pass the fields (bit f) that are equal in all of its pairs, at least one */
     size_t pass_count;
     uint64_t random[MODEL_FIELDS_MAX][MODEL_LEVELS_MAX]; /* random pairs by level */
@@ -74,9 +86,17 @@ typedef struct ModelCounts {
     uint64_t pairs;                   /* all pairs of records that there are */
 } ModelCounts;
 
-/* Learns m, u, weights and the prior. *model comes with names, measures and cut-offs of its levels.
+/* Learns m, u, weights and the prior. *model comes with names, measures and cut-offs of its levels; where its levels have m
+ * already, that is where EM begins. Pairs of which it is known what they are count as that. Sets the counts of origin.
  * Fails  ERROR_USAGE: no candidate pairs, or a field that is equal in every pass, of which nothing can be learnt */
 bool model_train(Model *model, const ModelCounts *counts, Error *err) MUST_USE;
+
+/* Sets weight, m and u of a level to what a rule says: bits * 1000, or m and u. Shares for drift are not known then. */
+void model_set_level(ModelField *field, unsigned level, int32_t weight);
+void model_set_shares(ModelField *field, unsigned level, uint32_t m_ppb, uint32_t u_ppb);
+
+/* Do both have the same fields, measures and levels? */
+bool model_fits(const Model *model, const Model *step);
 
 /* Prior and weights of the pattern, 1/1000 bit. */
 int32_t model_weight(const Model *model, Pattern pattern);
@@ -98,7 +118,13 @@ int32_t milli_bits(uint64_t numerator, uint64_t denominator);
  * same, PPM nothing in common. */
 typedef struct ModelDrift {
     uint32_t random_ppm[MODEL_FIELDS_MAX], matches_ppm[MODEL_FIELDS_MAX];
+    uint64_t matches; /* true pairs expected today */
 } ModelDrift;
+
+enum { DRIFT_MATCHES_MIN = 100 }; /* of fewer true pairs, then or today, the shares say little: they are not judged */
+
+/* The field that moved most, and by how much; of random pairs, and of matches where both have enough. */
+uint32_t model_drift_worst(const Model *model, const ModelDrift *drift, size_t *field);
 
 ModelDrift model_drift(const Model *model, const ModelCounts *today);
 

@@ -1,6 +1,13 @@
 /* The model's file: lines that a person can read and a diff can show.
  *
  *   kopeck-model 1
+ *   rule clients
+ *   step 4
+ *   definition 5f0c2a9e81d3b647
+ *   cutoff 2026-09-30T19:00:00Z
+ *   pairs 1999000 random 1000000 candidates 48211 matches 812
+ *   labels same 120 other 80
+ *   thresholds match 934000 review 410000
  *   prior -13288
  *   field surname
  *   measure jaro_winkler
@@ -11,13 +18,13 @@
  *   level equal m ...
  *   end
  *
- * Weights in 1/1000 bit; m and u in parts per billion; the cut-off of a level, random and matches in parts per million. */
+ * `labels` and `thresholds` stand only where the model was learnt with labels. Weights in 1/1000 bit; m and u in parts per billion; the cut-off of a level, random and matches in parts per million. */
 #include "engine/match/model.h"
 
 #include "engine/base/buf.h"
 
 static const char *const number_name[] = {"m", "u", "weight", "random", "matches"};
-enum { NUMBERS = ARRAY_LEN(number_name), LINES_MAX = MODEL_FIELDS_MAX * (MODEL_LEVELS_MAX + 3) + 3 };
+enum { NUMBERS = ARRAY_LEN(number_name), LINES_MAX = MODEL_FIELDS_MAX * (MODEL_LEVELS_MAX + 3) + 10 };
 
 /* ---- Writing */
 
@@ -31,9 +38,21 @@ static void write_level(Buf *out, const ModelField *field, unsigned l) {
                level->matches_ppm);
 }
 
+static void write_origin(Buf *out, const ModelOrigin *origin) {
+    buf_printf(out, "rule %.*s\nstep %u\ndefinition %.*s\ncutoff %.*s\n", STR_ARG(origin->rule), origin->step,
+               STR_ARG(origin->definition), STR_ARG(origin->cutoff));
+    buf_printf(out, "pairs %llu random %llu candidates %llu matches %llu\n", (unsigned long long)origin->pairs,
+               (unsigned long long)origin->random, (unsigned long long)origin->candidates, (unsigned long long)origin->matches);
+    if (origin->labels_same || origin->labels_other)
+        buf_printf(out, "labels same %llu other %llu\n", (unsigned long long)origin->labels_same, (unsigned long long)origin->labels_other);
+    if (origin->match_ppm) buf_printf(out, "thresholds match %u review %u\n", origin->match_ppm, origin->review_ppm);
+}
+
 Str model_write(const Model *model, Arena *arena) {
     Buf *out = buf_own(arena);
-    buf_printf(out, "kopeck-model %d\nprior %d\n", MODEL_VERSION, model->prior);
+    buf_printf(out, "kopeck-model %d\n", MODEL_VERSION);
+    write_origin(out, &model->origin);
+    buf_printf(out, "prior %d\n", model->prior);
     for (size_t f = 0; f < model->field_count; f++) {
         const ModelField *field = &model->field[f];
         buf_add(out, STR("field "));
@@ -131,15 +150,64 @@ static bool read_field(Reader *r, Str name, ModelField *field) {
     return true;
 }
 
+static bool read_word(Reader *r, const char *name, const char *wanted, Str *out) {
+    if (!next_line(r) || !after(r, str_of(name)).ptr) return wrong(r, wanted);
+    *out = str_copy(r->arena, after(r, str_of(name)));
+    return true;
+}
+
+/* "NAME N NAME N ...": all of the names, in this order, each with a number up to `most`. */
+static bool counts_of(Str line, const char *const *name, size_t names, int64_t most, uint64_t *out) {
+    for (size_t i = 0; i < names; i++) {
+        int64_t number;
+        if (!line.ptr || !str_eq(str_cut(&line, ' '), str_of(name[i])) || !line.ptr) return false;
+        if (!number_between(str_cut(&line, ' '), 0, most, &number)) return false;
+        out[i] = (uint64_t)number;
+    }
+    return !line.ptr;
+}
+
+static const char *const pair_names[] = {"pairs", "random", "candidates", "matches"}, *const label_names[] = {"same", "other"},
+                  *const threshold_names[] = {"match", "review"};
+
+/* The lines from `rule` to before `prior`, which is read too. */
+static bool read_origin(Reader *r, ModelOrigin *origin) {
+    int64_t step;
+    uint64_t number[4];
+    if (!read_word(r, "rule", "`rule NAME`", &origin->rule)) return false;
+    if (!next_line(r) || !number_between(after(r, STR("step")), 1, 1000000, &step)) return wrong(r, "`step N`");
+    origin->step = (uint32_t)step;
+    if (!read_word(r, "definition", "`definition HEX`", &origin->definition)) return false;
+    if (!read_word(r, "cutoff", "`cutoff MOMENT`", &origin->cutoff)) return false;
+    if (!next_line(r) || !counts_of(r->line, pair_names, 4, INT64_MAX, number))
+        return wrong(r, "`pairs N random N candidates N matches N`");
+    origin->pairs = number[0], origin->random = number[1], origin->candidates = number[2], origin->matches = number[3];
+    if (!next_line(r)) return wrong(r, "`prior N`");
+    if (after(r, STR("labels")).ptr) {
+        if (!counts_of(after(r, STR("labels")), label_names, 2, INT64_MAX, number) || !(number[0] | number[1]))
+            return wrong(r, "`labels same N other N`");
+        origin->labels_same = number[0], origin->labels_other = number[1];
+        if (!next_line(r)) return wrong(r, "`prior N`");
+    }
+    if (after(r, STR("thresholds")).ptr) {
+        if (!counts_of(after(r, STR("thresholds")), threshold_names, 2, PPM - 1, number) || !number[0] || number[1] > number[0])
+            return wrong(r, "`thresholds match N review N`, review not above match,");
+        origin->match_ppm = (uint32_t)number[0], origin->review_ppm = (uint32_t)number[1];
+        if (!next_line(r)) return wrong(r, "`prior N`");
+    }
+    return true;
+}
+
 bool model_read(Str text, const char *where, Arena *arena, Model *out, Error *err) {
     Reader r = {.rest = text, .where = where, .arena = arena, .err = err};
     Model *model = arena_alloc(arena, sizeof *model);
     int64_t number;
     if (!next_line(&r) || !after(&r, STR("kopeck-model")).ptr) return wrong(&r, "`kopeck-model 1`");
     if (!number_between(after(&r, STR("kopeck-model")), MODEL_VERSION, MODEL_VERSION, &number))
-        return error_set(err, ERROR_USAGE, where, "a model of version %.*s, this program reads version %d\nhint: learn it again",
+        return error_set(err, ERROR_USAGE, where, "a model of version %.*s, this program reads version %d\nhint: learn it again with `kopeck train`",
                          STR_ARG(after(&r, STR("kopeck-model"))), MODEL_VERSION);
-    if (!next_line(&r) || !number_between(after(&r, STR("prior")), -100000, 0, &number)) return wrong(&r, "`prior N`, at most 0,");
+    if (!read_origin(&r, &model->origin)) return false;
+    if (!number_between(after(&r, STR("prior")), -100000, 0, &number)) return wrong(&r, "`prior N`, at most 0,");
     model->prior = (int32_t)number;
     while (next_line(&r) && after(&r, STR("field")).ptr) {
         if (model->field_count == MODEL_FIELDS_MAX) return wrong(&r, "`end`, after the most fields that there may be,");

@@ -11,6 +11,7 @@ typedef struct Notes {
     Buf blocks;      /* BlockNote */
     Buf block_steps; /* uint32_t, one a block */
     Arena *arena;    /* names of blocks */
+    Arena *run;      /* what steps with a model leave */
 } Notes;
 
 typedef struct TieNote {

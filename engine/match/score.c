@@ -37,6 +37,7 @@ typedef struct Scoring {
     Field field[MODEL_FIELDS_MAX];
     Model model;
     bool half;
+    uint32_t *large; /* per left class: passes (bits) whose block of it is too large */
     /* random pairs: classes in the order of their values, rows before each of them */
     uint32_t *left_order, *right_order;
     uint64_t *left_before, *right_before, lefts, rights; /* rows */
@@ -75,7 +76,7 @@ static Pattern pattern_of(const Scoring *s, uint32_t left, uint32_t right, Measu
 
 /* Two levels of likeness between `different` and `equal`: the rule's cut-off, and the same step below it. A number of edits is
  * one level, and a measure that knows only equal has none. */
-static void set_levels(ModelField *field, MeasureUse *use) {
+void score_levels(ModelField *field, MeasureUse *use) {
     uint32_t upper = use->cutoff_ppm;
     bool two = !use->number && upper < PPM && upper > PPM / 2;
     unsigned l = LEVEL_DIFFERENT + 1;
@@ -102,10 +103,11 @@ static void set_field(Scoring *s, size_t f, Arena *arena) {
     FieldPair at = s->step->score.at[f];
     Field *field = &s->field[f];
     ModelField *model = &s->model.field[f];
-    *model = (ModelField){.name = at.left->name, .measure = str_of(rule->use.measure->name)};
+    *model = (ModelField){.name = rule->name.ptr ? rule->name : at.left->name,
+                          .measure = rule->measure.ptr ? rule->measure : str_of(rule->use.measure->name)};
     field->use = rule->use;
     field->model = model;
-    set_levels(model, &field->use);
+    score_levels(model, &field->use);
     field->values = values_of(at, rule->use.measure, s->left, s->right, arena);
     field->left_count = count_rows(field, field->values.left, s->left, &field->left_rows, arena);
     field->right_count = s->half ? field->left_count : count_rows(field, field->values.right, s->right, &field->right_rows, arena);
@@ -203,8 +205,9 @@ static void count_random(Scoring *s, ModelCounts *counts, Arena *arena) {
     s->right_order = s->left_order, s->right_before = s->left_before, s->rights = s->lefts;
     if (!s->half) s->right_order = order_classes(s, true, &s->right_before, &s->rights, arena);
     s->pairs = s->half ? s->lefts * (s->lefts ? s->lefts - 1 : 0) / 2 : s->lefts * s->rights;
-    bool all = s->pairs <= RANDOM_PAIRS_MAX;
-    s->draws = all ? s->pairs : RANDOM_PAIRS_MAX;
+    uint64_t most = s->step->rule->score->model ? DRIFT_PAIRS_MAX : RANDOM_PAIRS_MAX;
+    bool all = s->pairs <= most;
+    s->draws = all ? s->pairs : most;
     size_t each = MODEL_FIELDS_MAX * MODEL_LEVELS_MAX;
     s->random = arena_array(arena, s->threads * each, sizeof *s->random);
     if (all) parallel_for(s->threads, s->lefts, all_task, s);
@@ -234,14 +237,16 @@ static bool pass_holds(const Scoring *s, uint32_t pass, uint32_t left, uint32_t 
     return true;
 }
 
+/* The first pass before `end` that brings the two, or `end`. */
+static size_t first_pass(const Scoring *s, uint32_t left, uint32_t right, size_t end) {
+    size_t p = 0;
+    while (p < end && ((s->large[left] >> p & 1) || !pass_holds(s, s->step->rule->score->pass[p], left, right))) p++;
+    return p;
+}
+
 /* Its pairs are those of this pass, and of no pass before it. */
 static bool is_first(const Scoring *s, uint32_t left, uint32_t right) {
-    const MatchScore *rule = s->step->rule->score;
-    if (!pass_holds(s, rule->pass[s->pass], left, right)) return false;
-    for (size_t p = 0; p < s->pass; p++) {
-        if (pass_holds(s, rule->pass[p], left, right)) return false;
-    }
-    return true;
+    return pass_holds(s, s->step->rule->score->pass[s->pass], left, right) && first_pass(s, left, right, s->pass) == s->pass;
 }
 
 static void enter(Scoring *s, bool right) {
@@ -304,6 +309,7 @@ static void pass_task(void *context, size_t task, size_t thread) {
         if (lefts > s->step->rows_max || rights > s->step->rows_max) {
             BlockNote note = {s->entry[from].class, STR_NULL, lefts, rights}; /* named when tasks are done */
             buf_append(&s->blocks[task], &note, sizeof note);
+            for (size_t i = from; i < from + lefts; i++) s->large[s->entry[i].class] |= UINT32_C(1) << s->pass;
             continue;
         }
         pair_block(s, s->entry + from, lefts, rights, s->worker[thread].measure, &s->found[task]);
@@ -347,8 +353,9 @@ static uint64_t row_pairs(const Scoring *s, const ScoredPair *pair) {
     return s->half && pair->left == pair->right ? left * (left - 1) / 2 : left * right;
 }
 
-static void count_patterns(const Scoring *s, const ScoredPair *pair, size_t pairs, Arena *arena, ModelCounts *counts) {
-    PatternCount *count = arena_array_raw(arena, pairs, sizeof *count);
+static void count_patterns(const Scoring *s, const ScoredPair *pair, size_t pairs, Arena *run, ModelCounts *counts) {
+    Arena *scratch = arena_new("match patterns", 0);
+    PatternCount *count = arena_array_raw(scratch, pairs, sizeof *count);
     for (size_t i = 0; i < pairs; i++) count[i] = (PatternCount){pair[i].pattern, row_pairs(s, &pair[i])};
     qsort(count, pairs, sizeof *count, by_pattern);
     size_t kept = 0;
@@ -356,8 +363,9 @@ static void count_patterns(const Scoring *s, const ScoredPair *pair, size_t pair
         if (kept && count[kept - 1].pattern == count[i].pattern) count[kept - 1].count += count[i].count;
         else count[kept++] = count[i];
     }
-    counts->candidate = count;
+    counts->candidate = (const PatternCount *)(const void *)arena_copy(run, count, kept * sizeof *count);
     counts->candidate_count = kept;
+    arena_free(scratch);
 }
 
 /* ---- Edges */
@@ -369,27 +377,134 @@ static int32_t frequency_weight(const Field *field, bool half, uint32_t value) {
     return model_frequency_weight(field->equal, L * R, more_left ? left : right, more_left ? L : R);
 }
 
-static int32_t weight_of(const Scoring *s, const ScoredPair *pair) {
-    int32_t weight = model_weight(&s->model, pair->pattern);
+/* Prior, levels, and what rare or frequent values add, which goes to frequency[field]. */
+static int32_t weigh(const Scoring *s, uint32_t left, uint32_t right, Pattern pattern, int32_t *frequency) {
+    int32_t weight = model_weight(&s->model, pattern);
     for (size_t f = 0; f < s->fields; f++) {
         const Field *field = &s->field[f];
-        uint32_t value = field->values.left[pair->left];
-        if (field->model->frequency && !no_value(field, value) && value == field->values.right[pair->right])
-            weight += frequency_weight(field, s->half, value);
+        uint32_t value = field->values.left[left];
+        bool counts = s->model.field[f].frequency && !no_value(field, value) && value == field->values.right[right];
+        frequency[f] = counts ? frequency_weight(field, s->half, value) : 0;
+        weight += frequency[f];
     }
     return weight;
 }
 
-static void add_edges(const Scoring *s, const ScoredPair *pair, size_t pairs, Buf *edges) {
-    int32_t cut = model_cut(s->step->rule->score->least_ppm);
+static uint32_t first_row(const Classes *classes, uint32_t class) {
+    return classes->row[classes->from[class]];
+}
+
+/* scored: ScoreEdge, the edges once more with what they were made of. */
+static void add_edges(const Scoring *s, const ScoredPair *pair, size_t pairs, Buf *edges, Buf *scored) {
+    const MatchScore *rule = s->step->rule->score;
+    int32_t cut = model_cut(rule->review_ppm ? rule->review_ppm : rule->least_ppm);
     for (size_t i = 0; i < pairs; i++) {
-        int32_t weight = weight_of(s, &pair[i]);
+        ScoreEdge seen = {first_row(s->left, pair[i].left), first_row(s->right, pair[i].right), 0, pair[i].pattern, {0}};
+        seen.weight = weigh(s, pair[i].left, pair[i].right, pair[i].pattern, seen.frequency);
         AssignEdge edge = {pair[i].left, pair[i].right, {0}};
-        if (weight < cut) continue;
-        if (!step_allows(s->step, s->left->row[s->left->from[edge.left]], s->right->row[s->right->from[edge.right]], &edge.cost)) continue;
-        edge.cost.score_gap = PPM - model_probability(weight);
+        if (seen.weight < cut || !step_allows(s->step, seen.a, seen.b, &edge.cost)) continue;
+        edge.cost.score_gap = PPM - model_probability(seen.weight);
+        if (s->half && seen.a > seen.b) {
+            uint32_t swap = seen.a;
+            seen.a = seen.b, seen.b = swap;
+        }
         buf_append(edges, &edge, sizeof edge);
+        buf_append(scored, &seen, sizeof seen);
     }
+}
+
+static int by_rows(const void *a, const void *b) {
+    const ScoreEdge *x = a, *y = b;
+    if (x->a != y->a) return x->a < y->a ? -1 : 1;
+    return x->b < y->b ? -1 : x->b > y->b;
+}
+
+const ScoreEdge *score_edge(const ScoreNote *note, uint32_t a, uint32_t b) {
+    ScoreEdge wanted = {.a = a, .b = b}, alone = {.a = a, .b = a};
+    if (!note->edge_count) return NULL;
+    const ScoreEdge *found = bsearch(&wanted, note->edge, note->edge_count, sizeof wanted, by_rows);
+    return found ? found : bsearch(&alone, note->edge, note->edge_count, sizeof alone, by_rows);
+}
+
+/* ---- Probes */
+
+static uint32_t *class_of_rows(const Classes *classes, size_t rows, Arena *arena) {
+    uint32_t *class = arena_array_raw(arena, rows, sizeof *class);
+    for (size_t r = 0; r < rows; r++) class[r] = ROW_NONE;
+    for (uint32_t c = 0; c < classes->count; c++) {
+        for (uint32_t i = 0; i < classes->size[c]; i++) class[classes->row[classes->from[c] + i]] = c;
+    }
+    return class;
+}
+
+static size_t rows_of(const Classes *classes) { /* one more than the highest */
+    size_t rows = 0;
+    for (uint32_t c = 0; c < classes->count; c++) {
+        for (uint32_t i = 0; i < classes->size[c]; i++) {
+            uint32_t row = classes->row[classes->from[c] + i];
+            rows = row >= rows ? (size_t)row + 1 : rows;
+        }
+    }
+    return rows;
+}
+
+static bool held_by_large(const Scoring *s, uint32_t left, uint32_t right) {
+    const MatchScore *rule = s->step->rule->score;
+    for (size_t p = 0; p < rule->pass_count; p++) {
+        if ((s->large[left] >> p & 1) && pass_holds(s, rule->pass[p], left, right)) return true;
+    }
+    return false;
+}
+
+/* All but the weights, which are not known yet. */
+static ScoreSeen *look_at_probes(const Scoring *s, uint32_t *class[2], Arena *arena, Arena *run) {
+    const MatchScore *rule = s->step->rule->score;
+    ScoreSeen *seen = arena_array(run, rule->probe_count, sizeof *seen);
+    size_t lefts = rows_of(s->left), rights = s->half ? lefts : rows_of(s->right);
+    class[0] = class_of_rows(s->left, lefts, arena);
+    class[1] = s->half ? class[0] : class_of_rows(s->right, rights, arena);
+    for (size_t i = 0; i < rule->probe_count; i++) {
+        const ScoreProbe *probe = &rule->probe[i];
+        uint32_t a = probe->left < lefts ? class[0][probe->left] : ROW_NONE, b = probe->right < rights ? class[1][probe->right] : ROW_NONE;
+        PairCost cost;
+        seen[i].pass = PASS_NONE;
+        seen[i].in_play = a != ROW_NONE && b != ROW_NONE;
+        if (!seen[i].in_play) continue;
+        size_t pass = first_pass(s, a, b, rule->pass_count);
+        if (pass < rule->pass_count) seen[i].pass = (uint32_t)pass;
+        else seen[i].too_large = held_by_large(s, a, b);
+        seen[i].allowed = step_allows(s->step, probe->left, probe->right, &cost);
+        seen[i].pattern = pattern_of(s, a, b, s->worker[0].measure);
+    }
+    return seen;
+}
+
+static void weigh_probes(const Scoring *s, uint32_t *const *class, ScoreSeen *seen) {
+    const MatchScore *rule = s->step->rule->score;
+    for (size_t i = 0; i < rule->probe_count; i++) {
+        if (!seen[i].in_play) continue;
+        uint32_t a = class[0][rule->probe[i].left], b = class[1][rule->probe[i].right];
+        seen[i].weight = weigh(s, a, b, seen[i].pattern, seen[i].frequency);
+    }
+}
+
+/* Known pairs by pattern; those that no pass brings are not among the candidates. */
+static void count_known(const Scoring *s, const ScoreSeen *seen, ModelCounts *counts, Arena *run) {
+    const MatchScore *rule = s->step->rule->score;
+    uint64_t *same = arena_array(run, counts->candidate_count, sizeof *same), *other = arena_array(run, counts->candidate_count, sizeof *other);
+    bool any = false;
+    for (size_t i = 0; i < rule->probe_count; i++) {
+        if (rule->probe[i].known == PAIR_UNKNOWN || seen[i].pass == PASS_NONE) continue;
+        PatternCount wanted = {seen[i].pattern, 0};
+        const PatternCount *at = bsearch(&wanted, counts->candidate, counts->candidate_count, sizeof wanted, by_pattern);
+        size_t p = at ? (size_t)(at - counts->candidate) : 0;
+        if (!at || same[p] + other[p] == at->count) continue;
+        (rule->probe[i].known == PAIR_SAME ? same : other)[p]++;
+        any = true;
+    }
+    if (!any) return;
+    counts->same = same;
+    counts->other = other;
 }
 
 static int by_classes(const void *a, const void *b) {
@@ -398,32 +513,75 @@ static int by_classes(const void *a, const void *b) {
     return x->right < y->right ? -1 : x->right > y->right;
 }
 
+/* The model that scores: the step's own, or one that is learnt from the counts. */
+static bool find_model(Scoring *s, const ModelCounts *counts, ScoreNote *note, Error *err) {
+    const MatchScore *rule = s->step->rule->score;
+    if (!rule->model) return model_train(&s->model, counts, err);
+    note->drift = model_drift(rule->model, counts);
+    s->model = *rule->model;
+    return true;
+}
+
+static bool can_score(const Scoring *s, Error *err) {
+    const MatchScore *rule = s->step->rule->score;
+    if (rule->source == SCORE_FILE && !rule->model)
+        return error_set(err, ERROR_USAGE, NULL, "the model %.*s has not been learnt\nhint: `kopeck train` learns it", STR_ARG(rule->file));
+    if (rule->model && !model_fits(rule->model, &s->model))
+        return error_set(err, ERROR_USAGE, NULL, "the model %.*s is not one of this step\nhint: `kopeck train` learns it anew", STR_ARG(rule->file));
+    return true;
+}
+
+static void start_scoring(Scoring *s, Arena *arena) {
+    s->model.field_count = s->fields;
+    s->large = arena_array(arena, s->left->count, sizeof *s->large);
+    s->entry = arena_array_raw(arena, (size_t)s->left->count + (s->half ? 0 : s->right->count), sizeof *s->entry);
+    for (size_t f = 0; f < s->fields; f++) {
+        set_field(s, f, arena);
+        s->field[f].equal = equal_pairs(s, &s->field[f]);
+    }
+}
+
+static void end_edges(Candidates *out, Buf *scored, Arena *run, ScoreNote *note) {
+    size_t edges = scored->len / sizeof(ScoreEdge);
+    if (edges) {
+        qsort(out->edges.ptr, edges, sizeof(AssignEdge), by_classes);
+        qsort(scored->ptr, edges, sizeof(ScoreEdge), by_rows);
+        note->edge = arena_array_raw(run, edges, sizeof(ScoreEdge));
+        memcpy((void *)(uintptr_t)note->edge, scored->ptr, scored->len);
+    }
+    note->edge_count = edges;
+    buf_free(scored);
+}
+
 bool score_find(const Step *step, const Classes *left, const Classes *right, size_t threads, Worker *worker, Arena *arena,
-                Model *model, Candidates *out, Error *err) {
+                Arena *run, ScoreNote *note, Candidates *out, Error *err) {
     const MatchScore *rule = step->rule->score;
     Scoring *s = arena_alloc(arena, sizeof *s);
     *s = (Scoring){.step = step, .left = left, .right = right, .worker = worker, .threads = threads ? threads : 1,
                    .fields = step->score.count, .half = left == right};
-    assert(s->fields == rule->field_count && s->fields <= MODEL_FIELDS_MAX);
-    s->model.field_count = s->fields;
-    for (size_t f = 0; f < s->fields; f++) set_field(s, f, arena);
+    assert(s->fields == rule->field_count && s->fields <= MODEL_FIELDS_MAX && rule->pass_count <= SCORE_PASSES_MAX);
     *out = (Candidates){0};
-    ModelCounts counts = {.pass = rule->pass, .pass_count = rule->pass_count};
-    count_random(s, &counts, arena);
-    for (size_t f = 0; f < s->fields; f++) counts.equal[f] = s->field[f].equal = equal_pairs(s, &s->field[f]);
-    Buf found = {0};
-    s->entry = arena_array_raw(arena, (size_t)left->count + (s->half ? 0 : right->count), sizeof *s->entry);
+    start_scoring(s, arena);
+    if (!can_score(s, err)) return false;
+    ModelCounts *counts = &note->counts;
+    *note = (ScoreNote){.ran = true, .model = s->model, .counts = {.pass = rule->pass, .pass_count = rule->pass_count}};
+    count_random(s, counts, arena);
+    for (size_t f = 0; f < s->fields; f++) counts->equal[f] = s->field[f].equal;
+    Buf found = {0}, scored = {0};
     for (s->pass = 0; s->pass < rule->pass_count; s->pass++) run_pass(s, arena, &found, &out->blocks);
     const ScoredPair *pair = (const ScoredPair *)(const void *)found.ptr;
     out->pairs = found.len / sizeof *pair;
-    bool good = true;
-    if (out->pairs) {
-        count_patterns(s, pair, out->pairs, arena, &counts);
-        good = model_train(&s->model, &counts, err);
-        if (good) add_edges(s, pair, out->pairs, &out->edges);
-    }
+    if (out->pairs) count_patterns(s, pair, out->pairs, run, counts);
+    uint32_t *class[2];
+    ScoreSeen *seen = rule->probe_count ? look_at_probes(s, class, arena, run) : NULL;
+    if (seen && out->pairs) count_known(s, seen, counts, run);
+    bool good = !out->pairs || find_model(s, counts, note, err);
+    if (!out->pairs && rule->model) s->model = *rule->model;
+    if (good && out->pairs) add_edges(s, pair, out->pairs, &out->edges, &scored);
+    if (good && seen) weigh_probes(s, class, seen);
+    note->seen = seen;
+    note->model = s->model;
+    end_edges(out, &scored, run, note);
     buf_free(&found);
-    if (good && out->edges.len) qsort(out->edges.ptr, out->edges.len / sizeof(AssignEdge), sizeof(AssignEdge), by_classes);
-    if (good && model) *model = s->model;
     return good;
 }

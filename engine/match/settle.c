@@ -20,7 +20,7 @@ Worker *workers_new(size_t threads, Arena *arena) {
 }
 
 static uint32_t how_of(const Step *step, uint32_t score_gap, bool multiset) {
-    return how_pack(step->number, PPM - score_gap, multiset, step->rule->review);
+    return how_pack(step->number, PPM - score_gap, multiset, step_asks_review(step, score_gap));
 }
 
 static void add_rows(Buf *ties, const uint32_t *rows, size_t count) {

@@ -41,6 +41,11 @@ bool value_missing(const Column *column, size_t row); /* null, or a text of no b
 /* Do windows, differ and veto allow the two rows? Fills *cost but for score_gap and disagree, which it sets to 0. */
 bool step_allows(const Step *step, uint32_t left, uint32_t right, PairCost *cost);
 
+/* Shall a person look at a match with this gap below a full score? */
+static inline bool step_asks_review(const Step *step, uint32_t score_gap) {
+    return step->rule->review || (step->rule->score && PPM - score_gap < step->rule->score->least_ppm);
+}
+
 /* In how many of the plan's `agree` fields the two rows differ: asked only where a row has more than one candidate. */
 uint32_t step_disagrees(const Step *step, uint32_t left, uint32_t right);
 

@@ -390,7 +390,7 @@ static void first_rows(const MatchResult *result, Arena *stage, const uint32_t *
 
 static bool any_review(const MatchPlan *plan) {
     for (size_t s = 0; s < plan->step_count; s++) {
-        if (plan->step[s].review) return true;
+        if (plan->step[s].review || (plan->step[s].score && plan->step[s].score->review_ppm)) return true;
     }
     return false;
 }

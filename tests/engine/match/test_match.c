@@ -219,7 +219,7 @@ static void random_plan(Random *random, RandomPlan *out) {
         }
         if (below(random, 3)) continue;
         for (uint32_t i = 0; i < 2; i++) {
-            out->alike[s][i] = (MatchAlike){i ? FIELD_STATUS : FIELD_TAX, {measure_find(STR("edit")), 1, 1}};
+            out->alike[s][i] = (MatchAlike){.field = i ? FIELD_STATUS : FIELD_TAX, .use = {measure_find(STR("edit")), 1, 1}};
         }
         out->step[s].alike = out->alike[s];
         out->step[s].alike_count = 1 + below(random, 2);
@@ -683,7 +683,7 @@ static void wrong_letters_among_many(void **state) {
     }
     for (size_t c = 0; c < 4; c++) column[c] = column_built(b[c]);
     const Column *l[] = {&column[0], &column[1]}, *r[] = {&column[2], &column[3]};
-    MatchAlike alike = {0, {measure_find(STR("edit")), 1, 1}};
+    MatchAlike alike = {.field = 0, .use = {measure_find(STR("edit")), 1, 1}};
     MatchWindow window = {.field = 1, .is_days = true, .days = 10};
     MatchStep step = {.alike = &alike, .alike_count = 1, .window = &window, .window_count = 1};
     MatchPlan plan = {.step = &step, .step_count = 1};

@@ -2,6 +2,7 @@
 #include "engine/match/model.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -137,6 +138,13 @@ static void rare_values_say_more(void **state) {
 /* ---- The file */
 
 static const char written[] = "kopeck-model 1\n"
+                              "rule clients of both\n"
+                              "step 3\n"
+                              "definition 0123456789abcdef\n"
+                              "cutoff 2026-09-30T19:00:00Z\n"
+                              "pairs 1999000 random 1000000 candidates 48211 matches 812\n"
+                              "labels same 120 other 80\n"
+                              "thresholds match 934000 review 410000\n"
                               "prior -13288\n"
                               "field surname\n"
                               "measure jaro_winkler\n"
@@ -165,7 +173,67 @@ static void the_file_is_what_was_written(void **state) {
     assert_true(model.field[0].frequency && !model.field[1].frequency);
     assert_true(str_eq(model.field[1].name, STR("date of birth")));
     assert_true(str_eq(model_write(&model, arena), str_of(written)));
+    assert_true(str_eq(model.origin.rule, STR("clients of both")) && model.origin.step == 3 && model.origin.matches == 812);
+    assert_true(model.origin.labels_same == 120 && model.origin.labels_other == 80);
+    assert_true(model.origin.match_ppm == 934000 && model.origin.review_ppm == 410000);
+    const char *labels = strstr(written, "labels"), *prior = strstr(written, "prior"); /* a model that was learnt without */
+    char *text = arena_printf(arena, "%.*s%s", (int)(labels - written), written, prior);
+    assert_true(model_read(str_of(text), "m", arena, &model, &err));
+    assert_true(!model.origin.labels_same && !model.origin.match_ppm && str_eq(model_write(&model, arena), str_of(text)));
     arena_free(arena);
+}
+
+/* Pairs of which it is known what they are count as that, and the others as EM takes them. */
+static void known_pairs_are_learnt_from(void **state) {
+    (void)state;
+    PatternCount candidate[PATTERNS];
+    const uint32_t pass[] = {1, 2};
+    uint64_t same[PATTERNS] = {0}, other[PATTERNS] = {0};
+    ModelCounts counts = expected_counts(candidate, pass), known = counts;
+    Model blind = blank(), told = blank(), again = blank();
+    Error err = {0};
+    for (size_t i = 0; i < known.candidate_count; i++) { /* all that differ in the city are said to be others */
+        if (pattern_level(candidate[i].pattern, 2) == LEVEL_DIFFERENT) other[i] = candidate[i].count;
+    }
+    known.same = same, known.other = other;
+    assert_true(model_train(&blind, &counts, &err) && model_train(&told, &known, &err));
+    assert_true(told.field[2].level[LEVEL_DIFFERENT].m_ppb <= 1000 && blind.field[2].level[LEVEL_DIFFERENT].m_ppb > 200000000);
+    assert_true(told.origin.labels_other > 0 && told.origin.labels_same == 0 && blind.origin.labels_other == 0);
+    known.same = other, known.other = same; /* and now that they are the same */
+    assert_true(model_train(&again, &known, &err));
+    assert_true(again.field[2].level[LEVEL_DIFFERENT].m_ppb > blind.field[2].level[LEVEL_DIFFERENT].m_ppb);
+    assert_true(again.origin.matches > blind.origin.matches);
+}
+
+/* EM that begins where it ended stays there. */
+static void learning_goes_on_where_it_ended(void **state) {
+    (void)state;
+    PatternCount candidate[PATTERNS];
+    const uint32_t pass[] = {1, 2};
+    ModelCounts counts = expected_counts(candidate, pass);
+    Model model = blank();
+    Error err = {0};
+    assert_true(model_train(&model, &counts, &err));
+    Model again = model;
+    assert_true(model_train(&again, &counts, &err));
+    for (size_t f = 0; f < FIELDS; f++) {
+        for (unsigned l = 0; l < LEVELS; l++) assert_true(abs(again.field[f].level[l].weight - model.field[f].level[l].weight) <= 3);
+    }
+}
+
+static void drift_names_the_field(void **state) {
+    (void)state;
+    Model model = blank();
+    ModelDrift drift = {.random_ppm = {10, 300, 20}, .matches_ppm = {900, 0, 0}, .matches = 99};
+    size_t field;
+    model.origin.matches = 1000;
+    assert_int_equal(model_drift_worst(&model, &drift, &field), 300);
+    assert_int_equal(field, 1);
+    drift.matches = 100; /* enough to be judged */
+    assert_int_equal(model_drift_worst(&model, &drift, &field), 900);
+    assert_int_equal(field, 0);
+    model.origin.matches = 99;
+    assert_int_equal(model_drift_worst(&model, &drift, &field), 300);
 }
 
 static void wrong_files_are_refused(void **state) {
@@ -174,16 +242,24 @@ static void wrong_files_are_refused(void **state) {
         const char *from, *to, *where;
     } cases[] = { /* the first `from` in the text above becomes `to` */
         {"kopeck-model 1", "kopeck-model 2", "m"},    {"kopeck-model 1", "model 1", "m:1"},
-        {"prior -13288", "prior 5", "m:2"},           {"prior -13288", "prior", "m:2"},
-        {"field surname", "fields surname", "m:3"},   {"measure jaro_winkler", "measure", "m:4"},
-        {"frequency yes", "frequency maybe", "m:5"},  {"level missing m 0", "level missing m 1", "m:6"},
-        {"level different m 30000000", "level different m 0", "m:7"},
-        {"level 800000", "level 0", "m:8"},           {"level 800000", "level 1000000", "m:8"},
-        {"level 800000 m", "level 800000 x", "m:8"},  {"m 70000000", "m 7000000000", "m:8"},
-        {"weight 2959", "weight 2.9", "m:8"},         {"matches 70000", "matches 70000 more", "m:8"},
-        {" matches 70000", "", "m:8"},                {"level equal", "level 800000", "m:9"},
-        {"field date of birth", "level equal", "m:10"}, {"end\n", "", "m:16"},
-        {"end\n", "end\nfield x\n", "m:17"},
+        {"rule clients of both", "rule", "m:2"},      {"step 3", "step 0", "m:3"},
+        {"step 3", "step three", "m:3"},              {"definition 0", "definitions 0", "m:4"},
+        {"cutoff 2026", "cutoff2026", "m:5"},         {"random 1000000", "random -1", "m:6"},
+        {"candidates 48211 matches 812", "matches 812 candidates 48211", "m:6"},
+        {" matches 812", "", "m:6"},                  {"matches 812", "matches 812 more", "m:6"},
+        {"same 120 other 80", "same 0 other 0", "m:7"}, {"same 120", "other 120", "m:7"},
+        {"match 934000", "match 0", "m:8"},           {"match 934000", "match 1000000", "m:8"},
+        {"review 410000", "review 940000", "m:8"},    {"thresholds", "threshold", "m:8"},
+        {"prior -13288", "prior 5", "m:9"},           {"prior -13288", "prior", "m:9"},
+        {"field surname", "fields surname", "m:10"},  {"measure jaro_winkler", "measure", "m:11"},
+        {"frequency yes", "frequency maybe", "m:12"}, {"level missing m 0", "level missing m 1", "m:13"},
+        {"level different m 30000000", "level different m 0", "m:14"},
+        {"level 800000", "level 0", "m:15"},          {"level 800000", "level 1000000", "m:15"},
+        {"level 800000 m", "level 800000 x", "m:15"}, {"m 70000000", "m 7000000000", "m:15"},
+        {"weight 2959", "weight 2.9", "m:15"},        {"matches 70000", "matches 70000 more", "m:15"},
+        {" matches 70000", "", "m:15"},               {"level equal", "level 800000", "m:16"},
+        {"field date of birth", "level equal", "m:17"}, {"end\n", "", "m:23"},
+        {"end\n", "end\nfield x\n", "m:24"},
     };
     Arena *arena = arena_new("test", 0);
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -210,6 +286,8 @@ int main(void) {
         cmocka_unit_test(em_finds_the_distribution), cmocka_unit_test(learning_needs_pairs),
         cmocka_unit_test(weights_add_up),            cmocka_unit_test(logarithms_are_exact),
         cmocka_unit_test(rare_values_say_more),      cmocka_unit_test(the_file_is_what_was_written),
+        cmocka_unit_test(known_pairs_are_learnt_from), cmocka_unit_test(learning_goes_on_where_it_ended),
+        cmocka_unit_test(drift_names_the_field),
         cmocka_unit_test(wrong_files_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
