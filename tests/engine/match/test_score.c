@@ -1,7 +1,6 @@
 /* Score: pairs of people with errors, by match_duplicates and match_sides: candidates as all pairs looked at one by one give them,
  * the same result for any order of rows and number of threads, true pairs found. */
-#include "engine/match/match.h"
-#include "engine/match/model.h"
+#include "engine/match/score.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -232,11 +231,189 @@ static void nothing_to_learn_from_is_no_match(void **unused) {
     arena_free(arena);
 }
 
+static Str model_text(const ScoreNote *note, Arena *arena) {
+    Model model = note->model;
+    model.origin.rule = model.origin.definition = model.origin.cutoff = STR("x");
+    model.origin.step = 1;
+    return model_write(&model, arena);
+}
+
+/* The learnt model, byte for byte. */
+static void the_model_depends_on_values_alone(void **unused) {
+    (void)unused;
+    static Person row[ROWS], shuffled[ROWS];
+    make_people(row);
+    Arena *arena = arena_new("test", 0);
+    Str wanted = STR_NULL;
+    for (size_t threads = 1; threads <= 8; threads++) {
+        memcpy(shuffled, row, sizeof row);
+        for (uint32_t i = ROWS - 1; threads > 1 && i > 0; i--) {
+            uint32_t k = below(i + 1);
+            Person swap = shuffled[i];
+            shuffled[i] = shuffled[k], shuffled[k] = swap;
+        }
+        ClusterResult out = duplicates_of(shuffled, ROWS, threads, 0, arena);
+        Str text = model_text(&out.score[0], arena);
+        if (threads == 1) wanted = text;
+        assert_true(str_eq(text, wanted));
+    }
+    assert_true(wanted.len > 500);
+    arena_free(arena);
+}
+
+/* A given model is used as it is: here all of it comes from one step that learnt, with the city's weights turned round. */
+static void a_given_model_is_not_changed(void **unused) {
+    (void)unused;
+    static Person row[ROWS];
+    make_people(row);
+    Arena *arena = arena_new("test", 0);
+    ClusterResult learnt = duplicates_of(row, ROWS, 1, 0, arena);
+    Model model = learnt.score[0].model;
+    Rule rule;
+    make_rule(&rule);
+    rule.score.model = &model;
+    rule.score.source = SCORE_FILE;
+    MatchSide side = side_of(row, ROWS, arena);
+    ClusterResult out;
+    Error err = {0};
+    assert_true(match_duplicates(&rule.plan, &side, 1, arena, &out, &err));
+    assert_int_equal(out.cluster_count, learnt.cluster_count);
+    assert_true(str_eq(model_text(&out.score[0], arena), model_text(&learnt.score[0], arena)));
+    size_t field;
+    assert_true(model_drift_worst(&model, &out.score[0].drift, &field) < 10000); /* the same data: 1 % by other random pairs */
+    int32_t prior = model.prior;
+    model.prior = -40000; /* nothing is the same any more */
+    assert_true(match_duplicates(&rule.plan, &side, 1, arena, &out, &err));
+    assert_int_equal(out.cluster_count, 0);
+    assert_int_equal(model.prior, -40000);
+    model.prior = prior;
+    for (int i = 0; i < ROWS; i++) strcpy(row[i].value[CITY], "one"); /* half of the data are not what they were */
+    side = side_of(row, ROWS, arena);
+    assert_true(match_duplicates(&rule.plan, &side, 1, arena, &out, &err));
+    assert_true(model_drift_worst(&model, &out.score[0].drift, &field) > 500000);
+    assert_int_equal(field, CITY);
+    model.field[BORN].levels++;
+    assert_false(match_duplicates(&rule.plan, &side, 1, arena, &out, &err));
+    assert_int_equal(err.kind, ERROR_USAGE);
+    rule.score.model = NULL; /* not learnt yet */
+    err = (Error){0};
+    assert_false(match_duplicates(&rule.plan, &side, 1, arena, &out, &err));
+    assert_non_null(strstr(err.text, "kopeck train"));
+    arena_free(arena);
+}
+
+/* Between review_ppm and least_ppm a match asks for a look; what is sure is the same as without. */
+static void one_step_splits_three_ways(void **unused) {
+    (void)unused;
+    static Person row[ROWS];
+    make_people(row);
+    Arena *arena = arena_new("test", 0);
+    MatchSide left = side_of(row, PEOPLE, arena), right = side_of(row + PEOPLE, ROWS - PEOPLE, arena);
+    Rule rule;
+    make_rule(&rule);
+    rule.score.least_ppm = 990000;
+    MatchResult sure, both;
+    Error err = {0};
+    assert_true(match_sides(&rule.plan, &left, &right, 2, arena, &sure, &err));
+    rule.score.review_ppm = 100000;
+    assert_true(match_sides(&rule.plan, &left, &right, 2, arena, &both, &err));
+    size_t review = 0;
+    for (size_t m = 0; m < both.match_count; m++) {
+        Match match = match_at(&both, m);
+        assert_true(match.score_ppm >= 100000);
+        assert_int_equal(match.review, match.score_ppm < 990000);
+        review += match.review;
+    }
+    assert_true(review > 0);
+    assert_int_equal(both.match_count, sure.match_count + review);
+    for (size_t m = 0; m < sure.match_count; m++) { /* no doubtful pair took a row from a sure one */
+        Match match = match_at(&sure, m);
+        uint32_t l = sure.left[match.left_from], other = both.left_match[l];
+        assert_int_not_equal(other, ROW_NONE);
+        assert_int_equal(both.right[match_at(&both, other).right_from], sure.right[match.right_from]);
+        assert_false(match_at(&both, other).review);
+    }
+    arena_free(arena);
+}
+
+/* Probes are told what the step made of them, and change nothing; edges say what they were made of. */
+static void pairs_can_be_asked_about(void **unused) {
+    (void)unused;
+    static Person row[ROWS];
+    make_people(row);
+    Arena *arena = arena_new("test", 0);
+    ClusterResult plain = duplicates_of(row, ROWS, 1, 0, arena);
+    Rule rule;
+    make_rule(&rule);
+    ScoreProbe probe[200];
+    for (uint32_t i = 0; i < ARRAY_LEN(probe); i++) probe[i] = (ScoreProbe){i * 2, PEOPLE + i, PAIR_UNKNOWN};
+    rule.score.probe = probe;
+    rule.score.probe_count = ARRAY_LEN(probe);
+    MatchSide side = side_of(row, ROWS, arena);
+    ClusterResult out;
+    Error err = {0};
+    assert_true(match_duplicates(&rule.plan, &side, 3, arena, &out, &err));
+    const ScoreNote *note = &out.score[0];
+    assert_true(str_eq(model_text(note, arena), model_text(&plain.score[0], arena)));
+    size_t brought = 0;
+    for (uint32_t i = 0; i < ARRAY_LEN(probe); i++) {
+        const ScoreSeen *seen = &note->seen[i];
+        assert_true(seen->in_play && seen->allowed && !seen->too_large);
+        assert_int_equal(seen->pass != PASS_NONE, in_some_pass(&row[probe[i].left], &row[probe[i].right]));
+        int32_t sum = model_weight(&note->model, seen->pattern);
+        for (size_t f = 0; f < FIELDS; f++) sum += seen->frequency[f];
+        assert_int_equal(seen->weight, sum);
+        const ScoreEdge *edge = score_edge(note, probe[i].left, probe[i].right);
+        bool is_edge = seen->pass != PASS_NONE && seen->weight >= model_cut(rule.score.least_ppm);
+        assert_int_equal(edge != NULL, is_edge);
+        if (!edge) continue;
+        assert_int_equal(edge->weight, seen->weight);
+        assert_true(edge->pattern == seen->pattern);
+        brought++;
+    }
+    assert_true(brought > 100);
+    for (uint32_t i = 0; i < ARRAY_LEN(probe); i++) probe[i].known = PAIR_OTHER; /* all of these are said to be others */
+    assert_true(match_duplicates(&rule.plan, &side, 3, arena, &out, &err));
+    assert_true(out.score[0].model.origin.labels_other > 100 && out.score[0].model.origin.matches < note->model.origin.matches);
+    probe[0] = (ScoreProbe){ROWS + 5, ROWS + 9, PAIR_SAME}; /* rows that there are not */
+    assert_true(match_duplicates(&rule.plan, &side, 3, arena, &out, &err));
+    assert_false(out.score[0].seen[0].in_play);
+    arena_free(arena);
+}
+
+/* A pair in a block that is too large is still that of another pass. */
+static void a_large_block_costs_no_other_pass(void **unused) {
+    (void)unused;
+    static Person row[ROWS];
+    make_people(row);
+    for (int i = 0; i < 40; i++) strcpy(row[i].value[SURNAME], "popular");
+    row[1] = row[0];
+    row[1].value[GIVEN][0] = '#'; /* both passes hold the two: surname and born */
+    Arena *arena = arena_new("test", 0);
+    Rule rule;
+    make_rule(&rule);
+    rule.plan.block_rows_max = 30;
+    ScoreProbe probe[] = {{0, 1, PAIR_UNKNOWN}, {0, 2, PAIR_UNKNOWN}};
+    rule.score.probe = probe;
+    rule.score.probe_count = ARRAY_LEN(probe);
+    MatchSide side = side_of(row, ROWS, arena);
+    ClusterResult out;
+    Error err = {0};
+    assert_true(match_duplicates(&rule.plan, &side, 2, arena, &out, &err));
+    assert_int_equal(out.score[0].seen[0].pass, 1);
+    assert_int_equal(out.score[0].seen[1].pass, PASS_NONE);
+    assert_true(out.score[0].seen[1].too_large);
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_are_found),           cmocka_unit_test(order_and_threads_change_nothing),
         cmocka_unit_test(two_sides_match_one_to_one), cmocka_unit_test(large_blocks_are_named),
         cmocka_unit_test(nothing_to_learn_from_is_no_match),
+        cmocka_unit_test(the_model_depends_on_values_alone), cmocka_unit_test(a_given_model_is_not_changed),
+        cmocka_unit_test(one_step_splits_three_ways),        cmocka_unit_test(pairs_can_be_asked_about),
+        cmocka_unit_test(a_large_block_costs_no_other_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
