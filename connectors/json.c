@@ -27,7 +27,7 @@ static bool open_json(Source *source, Error *err) {
     state->line = 1;
     state->done = false;
     json_rows_start(state->rows);
-    return records_start(source, CSV_UTF_8, STR("nothing, so UTF-8,"), STR(""), err);
+    return records_start(source, CSV_ENCODING_AUTO, STR(""), STR(""), err);
 }
 
 static bool new_rows(Source *source, const Str *column, size_t count, Error *err) {

@@ -143,6 +143,10 @@ static bool no_encoding(const Source *source, Error *err) {
 
 bool records_start(Source *source, CsvEncoding declared, Str by, Str hint_word, Error *err) {
     CsvEncoding told, real;
+    if (str_starts(source->sample, STR("PK\x03\x04"))) {
+        return error_set(err, ERROR_SOURCE, source->file->name,
+                         "is a ZIP archive\nhint: unpack it; workbooks (XLSX, ODS) are read with `use: sheet`");
+    }
     size_t mark = csv_byte_order_mark(source->sample, &told);
     if (mark)
         real = told;
@@ -151,7 +155,7 @@ bool records_start(Source *source, CsvEncoding declared, Str by, Str hint_word, 
     else
         real = by_bytes(source, declared, hint_word);
     if (real == CSV_ENCODING_AUTO) return no_encoding(source, err);
-    bool lies = declared != CSV_ENCODING_AUTO && declared != real && source->encoding == CSV_ENCODING_AUTO;
+    bool lies = by.len && declared != CSV_ENCODING_AUTO && declared != real && source->encoding == CSV_ENCODING_AUTO;
     if (lies && source->lied++ == 0) {
         source->lied_first = arena_printf(source->dataset, "%s says %.*s but is %s", source->file->name, STR_ARG(by),
                                           csv_encoding_name[real]);
@@ -362,9 +366,11 @@ bool records_finish(Source *source, ReadSummary *out, Error *err) {
     if (source->input) csv_input_close(source->input);
     if (whole && source->format->finish && !source->format->finish(source, err)) return false;
     if (source->lied) {
-        notice_add(source->notices, source->arena, LOG_WARNING, "encoding",
-                   "%.*s: %s; it was read as what it is, and so were %llu other files of %zu", STR_ARG(source->name),
-                   source->lied_first, (unsigned long long)(source->lied - 1), source->file_count);
+        notice_add(source->notices, source->arena, LOG_WARNING, "encoding", "%.*s: %s; it was read as what it is%s",
+                   STR_ARG(source->name), source->lied_first,
+                   source->lied == 1 ? ""
+                                     : arena_printf(source->dataset, ", and so were %llu more of %zu files",
+                                                    (unsigned long long)(source->lied - 1), source->file_count));
     }
     uint64_t bytes = 0;
     for (size_t i = 0; i < source->file_count; i++) bytes += source->files[i].size;

@@ -68,7 +68,7 @@ static void free_buf(void *handle) {
 static bool open_by(Source *source, Error *err) {
     Parser *parser = statement_parser(source);
     arena_own(statement_file_arena(source), free_buf, &parser->line);
-    return records_start(source, CSV_WINDOWS_1251, STR("nothing"), STR(""), err);
+    return records_start(source, CSV_WINDOWS_1251, STR(""), STR(""), err);
 }
 
 static bool read_line(Source *source, Parser *parser, Str *line, bool *ended, Error *err) {
