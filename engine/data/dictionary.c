@@ -1,16 +1,24 @@
-/* Open addressing. Most texts that repeat are short (codes, numbers, states), so those of up to 16 bytes are hashed and
- * compared as two words, without a call. */
+/* Open addressing. Most texts that repeat are short (codes, numbers, states): those of up to 16 bytes stand in the slot
+ * itself, as two words, and are found without a call and with one look at memory. */
 #include "engine/data/dictionary.h"
 
 #include "engine/base/hash.h"
 
 #include <stdlib.h>
 
-enum { SLOTS_FIRST = 256, SHORT = 16, AT_ONCE = 64, CACHED = 512 };
+enum { SLOTS_FIRST = 256, SHORT = 16, AT_ONCE = 64, CACHED = 1024, LONG_KIND = SHORT + 1 };
 
-typedef struct Words {
+/* What a text is looked up by. Two short texts are equal when all three are; of long ones a is a hash. */
+typedef struct Key {
     uint64_t a, b;
-} Words;
+    uint32_t kind; /* length, or LONG_KIND */
+} Key;
+
+struct DictionarySlot {
+    uint64_t a, b;
+    uint32_t kind;
+    uint32_t taken; /* number of the text + 1; 0: free */
+};
 
 static inline uint64_t load(const char *from, size_t size) {
     uint64_t word = 0;
@@ -19,29 +27,26 @@ static inline uint64_t load(const char *from, size_t size) {
 }
 
 /* All bytes of a text of at most SHORT, some of them twice: with the length, they tell it from every other. */
-static inline Words words_of(Str text) {
+static inline Key key_of(Str text) {
     const char *p = text.ptr;
     size_t len = text.len;
-    if (len >= 8) return (Words){load(p, 8), load(p + len - 8, 8)};
-    if (len >= 4) return (Words){load(p, 4), load(p + len - 4, 4)};
-    if (len == 0) return (Words){0, 0};
-    return (Words){(uint64_t)(unsigned char)p[0] | (uint64_t)(unsigned char)p[len / 2] << 8 |
-                       (uint64_t)(unsigned char)p[len - 1] << 16,
-                   0};
+    if (len > SHORT) return (Key){hash_str(text), 0, LONG_KIND};
+    if (len >= 8) return (Key){load(p, 8), load(p + len - 8, 8), (uint32_t)len};
+    if (len >= 4) return (Key){load(p, 4), load(p + len - 4, 4), (uint32_t)len};
+    if (len == 0) return (Key){0, 0, 0};
+    return (Key){(uint64_t)(unsigned char)p[0] | (uint64_t)(unsigned char)p[len / 2] << 8 |
+                     (uint64_t)(unsigned char)p[len - 1] << 16,
+                 0, (uint32_t)len};
 }
 
-static inline bool same(Str a, Str b) {
-    if (a.len != b.len) return false;
-    if (a.len > SHORT) return memcmp(a.ptr, b.ptr, a.len) == 0;
-    Words x = words_of(a), y = words_of(b);
-    return x.a == y.a && x.b == y.b;
-}
-
-static inline uint64_t hash_of(Str text) {
-    if (text.len > SHORT) return hash_str(text);
-    Words w = words_of(text);
-    uint128 product = (uint128)(w.a ^ 0x9E3779B97F4A7C15u) * (w.b ^ (0xD6E8FEB86659FD93u + text.len));
+static inline size_t hash_of(Key key) {
+    if (key.kind == LONG_KIND) return key.a;
+    uint128 product = (uint128)(key.a ^ 0x9E3779B97F4A7C15u) * (key.b ^ (0xD6E8FEB86659FD93u + key.kind));
     return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+static inline bool is_key(const DictionarySlot *slot, Key key) {
+    return slot->a == key.a && slot->b == key.b && slot->kind == key.kind;
 }
 
 void dictionary_close(Dictionary *dictionary) {
@@ -61,8 +66,12 @@ static void close_dictionary(void *handle) {
     dictionary_free(handle);
 }
 
-static uint64_t *slots_new(size_t slots) {
-    uint64_t *slot = calloc(slots, sizeof *slot);
+size_t dictionary_size(const Dictionary *dictionary) {
+    return dictionary->slots * sizeof *dictionary->slot + dictionary->end.len + dictionary->bytes.len;
+}
+
+static DictionarySlot *slots_new(size_t slots) {
+    DictionarySlot *slot = calloc(slots, sizeof *slot);
     if (!slot) arena_out_of_memory("dictionary", slots * sizeof *slot);
     return slot;
 }
@@ -77,66 +86,60 @@ Dictionary *dictionary_new(Arena *arena) {
 
 static void grow(Dictionary *dictionary) {
     size_t slots = dictionary->slots * 2, mask = slots - 1;
-    uint64_t *slot = slots_new(slots);
-    for (size_t number = 0; number < dictionary->count; number++) {
-        uint64_t hash = hash_of(dictionary_text(dictionary, number));
-        size_t i = hash & mask;
-        while (slot[i]) i = (i + 1) & mask;
-        slot[i] = (hash >> 32) << 32 | (number + 1);
+    DictionarySlot *slot = slots_new(slots);
+    for (size_t old = 0; old < dictionary->slots; old++) {
+        const DictionarySlot *from = &dictionary->slot[old];
+        if (!from->taken) continue;
+        size_t i = hash_of((Key){from->a, from->b, from->kind}) & mask;
+        while (slot[i].taken) i = (i + 1) & mask;
+        slot[i] = *from;
     }
     free(dictionary->slot);
     dictionary->slot = slot;
     dictionary->slots = slots;
 }
 
-static uint32_t add(Dictionary *dictionary, Str text, uint64_t hash, size_t at) {
+static uint32_t add(Dictionary *dictionary, Str text, Key key, DictionarySlot *at) {
     uint32_t number = (uint32_t)dictionary->count++;
-    dictionary->slot[at] = (hash >> 32) << 32 | (number + 1);
+    *at = (DictionarySlot){key.a, key.b, key.kind, number + 1};
     buf_add(&dictionary->bytes, text);
     buf_append(&dictionary->end, &(uint64_t){dictionary->bytes.len}, sizeof(uint64_t));
     if (dictionary->count * 2 > dictionary->slots) grow(dictionary);
     return number;
 }
 
-static inline uint32_t number_of(Dictionary *dictionary, Str text, uint64_t hash) {
-    uint64_t slot;
+static inline uint32_t number_of(Dictionary *dictionary, Str text, Key key, size_t hash) {
     size_t mask = dictionary->slots - 1, i = hash & mask;
-    for (; (slot = dictionary->slot[i]); i = (i + 1) & mask) {
-        uint32_t number = (uint32_t)slot - 1;
-        if (slot >> 32 == hash >> 32 && same(dictionary_text(dictionary, number), text)) return number;
+    DictionarySlot *slot = &dictionary->slot[i];
+    for (; slot->taken; i = (i + 1) & mask, slot = &dictionary->slot[i]) {
+        if (!is_key(slot, key)) continue;
+        uint32_t number = slot->taken - 1;
+        if (key.kind < LONG_KIND || str_eq(dictionary_text(dictionary, number), text)) return number;
     }
-    return add(dictionary, text, hash, i);
+    return add(dictionary, text, key, slot);
 }
 
 uint32_t dictionary_number(Dictionary *dictionary, Str text) {
-    return number_of(dictionary, text, hash_of(text));
+    Key key = key_of(text);
+    return number_of(dictionary, text, key, hash_of(key));
 }
 
-/* Of a dictionary that is larger than the first cache, slot, end and bytes of a text each come from memory, one after
- * the other; for many texts at once they are fetched side by side, each step for all before the next. */
-static void fetch(const Dictionary *dictionary, const uint64_t *hash, size_t count) {
-    const uint64_t *end = (const uint64_t *)(const void *)dictionary->end.ptr;
-    size_t mask = dictionary->slots - 1;
-    for (size_t i = 0; i < count; i++) __builtin_prefetch(&dictionary->slot[hash[i] & mask]);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t next = (uint32_t)dictionary->slot[hash[i] & mask];
-        if (next) __builtin_prefetch(&end[next - 1]);
-    }
-    for (size_t i = 0; i < count; i++) {
-        uint32_t next = (uint32_t)dictionary->slot[hash[i] & mask];
-        if (next) __builtin_prefetch(dictionary->bytes.ptr + end[next - 1] - 1);
-    }
-}
-
+/* Of a dictionary that is larger than the first cache, slots come from further away: for many texts at once they are
+ * fetched side by side. */
 void dictionary_numbers(Dictionary *dictionary, const Str *text, size_t count, uint32_t *out) {
-    uint64_t hash[AT_ONCE];
+    Key key[AT_ONCE];
+    size_t hash[AT_ONCE];
     for (size_t from = 0; from < count; from += AT_ONCE) {
-        size_t part = count - from < AT_ONCE ? count - from : AT_ONCE;
-        for (size_t i = 0; i < part; i++) hash[i] = hash_of(text[from + i]);
-        if (dictionary->count > CACHED) fetch(dictionary, hash, part);
+        size_t part = count - from < AT_ONCE ? count - from : AT_ONCE, mask = dictionary->slots - 1;
+        bool far = dictionary->count > CACHED;
+        for (size_t i = 0; i < part; i++) {
+            key[i] = key_of(text[from + i]);
+            hash[i] = hash_of(key[i]);
+            if (far) __builtin_prefetch(&dictionary->slot[hash[i] & mask]);
+        }
         for (size_t i = 0; i < part; i++) {
             Str value = text[from + i];
-            out[from + i] = value.ptr ? number_of(dictionary, value, hash[i]) : 0;
+            out[from + i] = value.ptr ? number_of(dictionary, value, key[i], hash[i]) : 0;
         }
     }
 }

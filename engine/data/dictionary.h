@@ -6,10 +6,12 @@
 
 #include "engine/base/buf.h"
 
+typedef struct DictionarySlot DictionarySlot;
+
 typedef struct Dictionary {
     size_t count;
     Buf end, bytes; /* as in Column: entry e is bytes [end[e-1], end[e]); uint64_t each */
-    uint64_t *slot; /* upper half of a text's hash, its number + 1; 0: free */
+    DictionarySlot *slot;
     size_t slots;   /* a power of two */
 } Dictionary;
 
@@ -21,6 +23,8 @@ uint32_t dictionary_number(Dictionary *dictionary, Str text); /* null counts as 
 
 /* The same for many; those that are null get 0 and are not entered. */
 void dictionary_numbers(Dictionary *dictionary, const Str *text, size_t count, uint32_t *out);
+
+size_t dictionary_size(const Dictionary *dictionary); /* bytes of memory it takes, the same for the same texts */
 
 /* Valid until the next text is numbered. */
 static inline Str dictionary_text(const Dictionary *dictionary, size_t number) {

@@ -4,7 +4,7 @@
 #include "engine/data/snapshot_files.h"
 #include "engine/data/snapshot_stream.h"
 
-enum { DICTIONARY_BYTES_MAX = 64 << 20 /* text whose dictionary takes more than this is written as plain, too */ };
+enum { DICTIONARY_SIZE_MAX = 48 << 20 /* text whose dictionary takes more memory than this is written as plain, too */ };
 
 /* ---- Integers of equal width */
 
@@ -213,7 +213,7 @@ static bool make_plain(ColumnWriter *column, Error *err) {
 }
 
 static bool should_be_plain(ColumnWriter *column) {
-    if (column->dictionary->bytes.len > DICTIONARY_BYTES_MAX) return true;
+    if (dictionary_size(column->dictionary) > DICTIONARY_SIZE_MAX) return true;
     if (column->rows < column->judged_at) return false;
     column->judged_at *= 2;
     return column->dictionary->count * 2 > column->rows;
