@@ -3,6 +3,7 @@
  * mark. Values are those of the sources, byte for byte: text that begins with = + - @ is not defused, since that would
  * change data. Columns and their order are a contract that README.md states. */
 #include "engine/base/file.h"
+#include "engine/base/parallel.h"
 #include "reports/report.h"
 #include "reports/text.h"
 
@@ -17,7 +18,7 @@ enum { FLUSH_SIZE = 1 << 16 };
 
 typedef struct Csv {
     FILE *file;
-    Buf out;      /* rows not written yet */
+    Buf out;      /* rows not written yet; of a task, which has no file, all of its rows */
     bool started; /* the row has a value already */
     int failed;   /* errno of the first failed write, or 0 */
 } Csv;
@@ -32,14 +33,17 @@ static void flush(Csv *csv) {
 static void end_row(Csv *csv) {
     buf_add(&csv->out, STR("\r\n"));
     csv->started = false;
-    if (csv->out.len >= FLUSH_SIZE) flush(csv);
+    if (csv->file && csv->out.len >= FLUSH_SIZE) flush(csv);
 }
 
 static void text(Csv *csv, Str value) {
     if (csv->started) buf_char(&csv->out, ',');
     csv->started = true;
     bool quote = false;
-    for (size_t i = 0; i < value.len && !quote; i++) quote = strchr(",\"\r\n", value.ptr[i]) && value.ptr[i];
+    for (size_t i = 0; i < value.len; i++) {
+        char c = value.ptr[i];
+        quote |= c == ',' || c == '"' || c == '\r' || c == '\n';
+    }
     if (!quote) {
         text_add_valid(&csv->out, value);
         return;
@@ -154,41 +158,69 @@ static void add_memory(Csv *csv, const Finding *finding) {
     else yes_no(csv, m->settled);
 }
 
-static void finding_rows(Csv *csv, const RunReport *report) {
+static void finding_row(Csv *csv, const RunReport *report, size_t i, Arena *arena) {
+    const Finding *f = &report->finding[i];
+    number(csv, i + 1);
+    const Str value[] = {f->id,
+                         str_of(finding_kind_code[f->kind]),
+                         str_of(severity_code[f->severity]),
+                         f->rule,
+                         f->step,
+                         f->cause,
+                         f->field,
+                         f->left_value,
+                         f->right_value,
+                         f->system,
+                         f->expected,
+                         f->owner_system,
+                         f->owner_team,
+                         f->currency};
+    for (size_t v = 0; v < ARRAY_LEN(value); v++) text(csv, value[v]);
+    money(csv, f->has_amounts, f->left_amount, f->scale);
+    money(csv, f->has_amounts, f->right_amount, f->scale);
+    money(csv, f->has_amounts, f->difference, f->scale);
+    money(csv, f->has_amounts || f->at_risk, f->at_risk, f->scale);
+    yes_no(csv, f->explains);
+    add_side(csv, f, false);
+    add_side(csv, f, true);
+    add_records(csv, f);
+    text(csv, f->story);
+    text(csv, f->origin);
+    add_sentences(csv, report, f, arena);
+    add_memory(csv, f);
+    end_row(csv);
+}
+
+/* Rows are put into words side by side, some hundreds a task, and written in their order, some tasks at a time. */
+enum { FINDINGS_A_TASK = 256, TASKS_AT_ONCE = 16 };
+
+typedef struct FindingTasks {
+    const RunReport *report;
+    size_t from; /* number of the first finding of task 0 */
+    Csv csv[TASKS_AT_ONCE];
+} FindingTasks;
+
+static void finding_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    FindingTasks *tasks = context;
+    size_t from = tasks->from + task * FINDINGS_A_TASK, left = tasks->report->finding_count - from;
     Arena *arena = arena_new("findings.csv", 0);
-    for (size_t i = 0; i < report->finding_count; i++) {
-        const Finding *f = &report->finding[i];
-        number(csv, i + 1);
-        const Str value[] = {f->id,
-                             str_of(finding_kind_code[f->kind]),
-                             str_of(severity_code[f->severity]),
-                             f->rule,
-                             f->step,
-                             f->cause,
-                             f->field,
-                             f->left_value,
-                             f->right_value,
-                             f->system,
-                             f->expected,
-                             f->owner_system,
-                             f->owner_team,
-                             f->currency};
-        for (size_t v = 0; v < ARRAY_LEN(value); v++) text(csv, value[v]);
-        money(csv, f->has_amounts, f->left_amount, f->scale);
-        money(csv, f->has_amounts, f->right_amount, f->scale);
-        money(csv, f->has_amounts, f->difference, f->scale);
-        money(csv, f->has_amounts || f->at_risk, f->at_risk, f->scale);
-        yes_no(csv, f->explains);
-        add_side(csv, f, false);
-        add_side(csv, f, true);
-        add_records(csv, f);
-        text(csv, f->story);
-        text(csv, f->origin);
-        add_sentences(csv, report, f, arena);
-        add_memory(csv, f);
-        end_row(csv);
-    }
+    for (size_t i = 0; i < left && i < FINDINGS_A_TASK; i++) finding_row(&tasks->csv[task], tasks->report, from + i, arena);
     arena_free(arena);
+}
+
+static void finding_rows(Csv *csv, const RunReport *report) {
+    FindingTasks tasks = {.report = report};
+    for (; tasks.from < report->finding_count; tasks.from += TASKS_AT_ONCE * FINDINGS_A_TASK) {
+        size_t left = (report->finding_count - tasks.from + FINDINGS_A_TASK - 1) / FINDINGS_A_TASK;
+        parallel_for(report->threads, left < TASKS_AT_ONCE ? left : TASKS_AT_ONCE, finding_task, &tasks);
+        for (size_t t = 0; t < TASKS_AT_ONCE; t++) {
+            buf_add(&csv->out, buf_str(&tasks.csv[t].out));
+            tasks.csv[t].out.len = 0;
+            flush(csv);
+        }
+    }
+    for (size_t t = 0; t < TASKS_AT_ONCE; t++) buf_free(&tasks.csv[t].out);
 }
 
 static bool write_findings(const RunReport *report, const char *folder, Error *err) {

@@ -136,6 +136,7 @@ typedef struct RunReport {
     size_t limit_count;
     ReportMatches matches;
     ReportHistory history;
+    size_t threads;          /* that a report may use; the bytes are the same for any number */
 } RunReport;
 
 /* The state that every report shows: RUN_INCOMPLETE also when the run claims better although a dataset was not read to

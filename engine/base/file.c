@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <ftw.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -57,10 +58,38 @@ bool file_publish(const char *temporary, const char *path, Error *err) {
     return sync_folder_of(path, err);
 }
 
-bool file_replace_folder(const char *part, const char *path, Error *err) {
+/* ---- A folder that is removed aside: of large files it takes a while. */
+
+typedef struct Removal {
+    pthread_t thread;
+    char *path;
+} Removal;
+
+static void *remove_aside(void *path) {
+    Error ignored = {0};
+    (void)!file_remove_tree(path, &ignored);
+    return NULL;
+}
+
+static void join_removal(void *handle) {
+    pthread_join(((Removal *)handle)->thread, NULL);
+}
+
+static void start_removal(const char *path, Arena *arena) {
+    Removal *removal = arena_alloc(arena, sizeof *removal);
+    removal->path = arena_copy(arena, path, strlen(path));
+    if (pthread_create(&removal->thread, NULL, remove_aside, removal->path) == 0) arena_own(arena, join_removal, removal);
+    else remove_aside(removal->path);
+}
+
+bool file_replace_folder(const char *part, const char *path, Arena *arena, Error *err) {
     if (!sync_path(part, O_RDONLY, err)) return false;
     if (renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_EXCHANGE) == 0) {
-        return sync_folder_of(path, err) && file_remove_tree(part, err);
+        const char *old = arena_printf(arena, "%s.old", path);
+        if (!sync_folder_of(path, err)) return false;
+        if (rename(part, old) != 0) return file_remove_tree(part, err); /* one is being removed still */
+        start_removal(old, arena);
+        return true;
     }
     /* nothing stands there yet; or a file system that cannot exchange: for a moment nothing stands there */
     if (errno != ENOENT && !file_remove_tree(path, err)) return false;
@@ -180,7 +209,7 @@ static int remove_one(const char *path, const struct stat *info, int kind, struc
     (void)info;
     (void)kind;
     (void)walk;
-    return remove(path);
+    return remove(path) == 0 || errno == ENOENT ? 0 : -1; /* gone already: somebody else removes it too */
 }
 
 bool file_remove_tree(const char *path, Error *err) {

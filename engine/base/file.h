@@ -14,8 +14,10 @@ bool file_write(const char *path, Str content, Error *err) MUST_USE;
 /* The second half of file_write for a file that a library wrote: syncs `temporary`, renames it to `path`. */
 bool file_publish(const char *temporary, const char *path, Error *err) MUST_USE;
 
-/* Puts the folder `part` in the place of the folder `path` in one step, and then removes the old one (from under `part`). */
-bool file_replace_folder(const char *part, const char *path, Error *err) MUST_USE;
+/* Puts the folder `part` in the place of the folder `path` in one step. The old one becomes PATH.old, and a thread of its own
+ * removes it while the work goes on, done at the latest when the arena is reset. A PATH.old that a killed process left is
+ * for whoever makes the next `part`. */
+bool file_replace_folder(const char *part, const char *path, Arena *arena, Error *err) MUST_USE;
 
 /* The whole file, read into the arena. size_max: refuse a larger one (0: no limit). */
 bool file_read(const char *path, size_t size_max, Arena *arena, Str *out, Error *err) MUST_USE;

@@ -7,7 +7,7 @@
  *                             (see Column)
  *   DATASET/FIELD.null        bit a row; absent when nothing is null
  *   DATASET.rejected/...      rows and values that could not be read, with line, column, reason
- * Written to FOLDER.part and renamed when sealed. Writing needs memory for text dictionaries only; reading maps the files. */
+ * Written to FOLDER.part and renamed when sealed; one that stood there is FOLDER.old until it is removed. Writing needs memory for text dictionaries only; reading maps the files. */
 #ifndef KOPECK_SNAPSHOT_H
 #define KOPECK_SNAPSHOT_H
 

@@ -127,7 +127,9 @@ bool snapshot_create(const char *folder, Arena *arena, SnapshotWriter **out, Err
         return error_set(err, ERROR_USAGE, writer->folder, "there is something here that is no snapshot, and it is not replaced by one\n"
                          "hint: name a folder that does not exist yet");
     }
-    if (!file_remove_tree(writer->part, err) || !file_make_folder(writer->part, err)) return false;
+    if (!file_remove_tree(arena_printf(arena, "%s.old", writer->folder), err) || !file_remove_tree(writer->part, err) ||
+        !file_make_folder(writer->part, err))
+        return false;
     *out = writer;
     return true;
 }
@@ -225,7 +227,7 @@ bool snapshot_seal(SnapshotWriter *writer, const SnapshotDataset *dataset, size_
     hash_sha256(manifest, hex);
     Str line = str_printf(arena, "%s  manifest.json\n", hex);
     if (!file_write(arena_printf(arena, "%s/manifest.sha256", writer->part), line, err)) return false;
-    if (!file_replace_folder(writer->part, writer->folder, err)) return false;
+    if (!file_replace_folder(writer->part, writer->folder, arena, err)) return false;
     memcpy(sha256, hex, sizeof hex);
     return true;
 }

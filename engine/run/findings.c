@@ -1,6 +1,7 @@
 #include "engine/run/findings.h"
 
 #include "engine/base/hash.h"
+#include "engine/base/parallel.h"
 #include "reports/report.h"
 
 #include <stdlib.h>
@@ -187,7 +188,6 @@ static void fill_empty(Str *text) {
 }
 
 void finding_finish(Finding *finding, const RuleView *view, FindingList *list) {
-    Str language = view->frames->plan->language;
     if (finding->record_count) finding->scale = view->scale;
     if (!finding->owner_team.ptr) set_owner(finding, view);
     Str *const texts[] = {&finding->step, &finding->cause, &finding->field, &finding->left_value, &finding->right_value,
@@ -195,8 +195,41 @@ void finding_finish(Finding *finding, const RuleView *view, FindingList *list) {
                           &finding->owner_title, &finding->owner_team, &finding->currency, &finding->story, &finding->origin};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) fill_empty(texts[i]);
     finding->id = identity_of(finding, list->arena);
-    finding->explanation = words_explain(language, finding, list->arena);
-    finding->action = words_action(language, finding, list->arena);
+}
+
+/* ---- Sentences: a few microseconds each, of as many findings as there may be */
+
+enum { WORDED_AT_ONCE = 512 };
+
+typedef struct Wording {
+    FindingList *list;
+    Str language;
+    Arena **arena; /* one a task */
+} Wording;
+
+static void word_range(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Wording *w = context;
+    size_t from = task * WORDED_AT_ONCE, to = from + WORDED_AT_ONCE < w->list->count ? from + WORDED_AT_ONCE : w->list->count;
+    for (size_t i = from; i < to; i++) {
+        Finding *finding = &w->list->item[i];
+        finding->explanation = words_explain(w->language, finding, w->arena[task]);
+        finding->action = words_action(w->language, finding, w->arena[task]);
+    }
+}
+
+static void free_arena(void *handle) {
+    arena_free(handle);
+}
+
+void findings_word(FindingList *list, Str language, size_t threads) {
+    size_t tasks = (list->count + WORDED_AT_ONCE - 1) / WORDED_AT_ONCE;
+    Wording w = {list, language, arena_array(list->arena, tasks, sizeof *w.arena)};
+    for (size_t t = 0; t < tasks; t++) {
+        w.arena[t] = arena_new("sentences", 0);
+        arena_own(list->arena, free_arena, w.arena[t]);
+    }
+    parallel_for(threads, tasks, word_range, &w);
 }
 
 /* What is wrong with a source stands before what was found in it. */
@@ -244,16 +277,15 @@ static int finding_order(const Finding *x, const Finding *y) {
 }
 
 typedef struct Ranked {
-    Finding finding;
-    const Finding *teller; /* the finding that tells its case: itself, or one of the list as it was */
+    const Finding *finding, *teller; /* of the list as it was; the teller of its case is most often itself */
 } Ranked;
 
 static int rank_order(const void *a, const void *b) {
     const Ranked *x = a, *y = b;
     int order = finding_order(x->teller, y->teller);
     if (order) return order;
-    bool follows_x = x->finding.story.len != 0, follows_y = y->finding.story.len != 0;
-    return follows_x != follows_y ? follows_x - follows_y : finding_order(&x->finding, &y->finding);
+    bool follows_x = x->finding->story.len != 0, follows_y = y->finding->story.len != 0;
+    return follows_x != follows_y ? follows_x - follows_y : finding_order(x->finding, y->finding);
 }
 
 static int by_id(const void *a, const void *b) {
@@ -269,13 +301,19 @@ static const Finding *teller_of(const Finding *finding, const Finding *const *so
 
 void findings_rank(FindingList *list) {
     if (list->count < 2) return;
-    const Finding **sorted = arena_array(list->arena, list->count, sizeof *sorted);
-    Ranked *ranked = arena_array(list->arena, list->count, sizeof *ranked);
-    Finding *before = arena_array(list->arena, list->count, sizeof *before);
+    Arena *stage = arena_new("ranking", 0);
+    const Finding **sorted = arena_array(stage, list->count, sizeof *sorted);
+    Ranked *ranked = arena_array(stage, list->count, sizeof *ranked);
+    Finding *before = arena_array_raw(stage, list->count, sizeof *before);
     memcpy(before, list->item, list->count * sizeof *before);
-    for (size_t i = 0; i < list->count; i++) sorted[i] = &before[i];
-    qsort(sorted, list->count, sizeof *sorted, by_id);
-    for (size_t i = 0; i < list->count; i++) ranked[i] = (Ranked){before[i], teller_of(&before[i], sorted, list->count)};
+    bool stories = false;
+    for (size_t i = 0; i < list->count; i++) {
+        sorted[i] = &before[i];
+        stories |= before[i].story.len != 0;
+    }
+    if (stories) qsort(sorted, list->count, sizeof *sorted, by_id);
+    for (size_t i = 0; i < list->count; i++) ranked[i] = (Ranked){&before[i], teller_of(&before[i], sorted, list->count)};
     qsort(ranked, list->count, sizeof *ranked, rank_order);
-    for (size_t i = 0; i < list->count; i++) list->item[i] = ranked[i].finding;
+    for (size_t i = 0; i < list->count; i++) list->item[i] = *ranked[i].finding;
+    arena_free(stage);
 }

@@ -38,7 +38,7 @@ void finding_records(Finding *finding, FindingList *list, const FindingRecord *r
 
 void finding_evidence(Finding *finding, FindingList *list, Str field, Str left, Str right, Str measure, int32_t score_ppm);
 
-/* Owner by field ("*" where the rule names none for it), identity, sentence, action. Call last. */
+/* Owner by field ("*" where the rule names none for it), identity. Call last. */
 void finding_finish(Finding *finding, const RuleView *view, FindingList *list);
 
 /* Findings whose records share all keys would share an identity: all but the first, by document, date, amount and place, get
@@ -48,5 +48,8 @@ void findings_separate(FindingList *list);
 /* Ranks: sources that changed their shape or are incomplete, then errors first, then money at risk, then identity. Findings of
  * one case stand behind the one that tells it. */
 void findings_rank(FindingList *list);
+
+/* Sentence and action of all findings. */
+void findings_word(FindingList *list, Str language, size_t threads);
 
 #endif

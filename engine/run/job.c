@@ -165,6 +165,7 @@ static bool run_stages(RunResults *r, Snapshot *snapshot, Frames *frames, Rememb
     findings_separate(r->findings);
     join_cases(frames, r->findings);
     findings_rank(r->findings);
+    findings_word(r->findings, request->plan->language, request->threads);
     if (!remember_findings(r, remembered, err) || !publish_report(r, out, err)) return false;
     remember_report(remembered, out);
     return true;

@@ -265,7 +265,7 @@ bool publish_report(const RunResults *r, RunReport *out, Error *err) {
                        .language = plan->language, .currency = plan->currency, .version = STR(KOPECK_VERSION),
                        .zone = plan->zone_name, .cutoff_utc = r->snapshot->cutoff, .project_sha256 = str_of(plan->sha256),
                        .snapshot_sha256 = str_of(r->snapshot->sha256), .finding = r->findings->item,
-                       .finding_count = r->findings->count};
+                       .finding_count = r->findings->count, .threads = r->request->threads};
     out->cutoff = publish_cutoff(r->frames->cutoff, plan->zone, r->run);
     out->run = publish_run_id(r);
     if (!report_datasets(r, out, err) || !report_notices(r, out, err)) return false;
