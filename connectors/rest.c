@@ -34,16 +34,21 @@ static bool rest_open(Source **out, const SourceSpec *spec, NoticeList *notices,
 
 static bool make_reader(Rest *rest, RestRead *read, Error *err) {
     const PageConfig *page = &read->set.page;
-    const Str path[] = {page->total, page->next, page->more};
-    size_t *index[] = {&read->total_aside, &read->next_aside, &read->more_aside};
+    const Str path[] = {page->total, page->next, page->more, rest->body_fault.path};
+    size_t *index[] = {&read->total_aside, &read->next_aside, &read->more_aside, &read->fault_aside};
     Str *aside = arena_array(read->arena, ARRAY_LEN(path), sizeof *aside);
     size_t count = 0;
     for (size_t i = 0; i < ARRAY_LEN(path); i++) {
         *index[i] = path[i].len ? count : SIZE_MAX;
         if (path[i].len) aside[count++] = path[i];
     }
+    Str *column = arena_array(read->arena, read->column_count, sizeof *column), key, value, inner;
+    for (size_t i = 0; i < read->column_count; i++) {
+        if (!pick_split(read->column[i], &column[i], &key, &value, &inner)) column[i] = read->column[i];
+    }
+    if (!picks_new(read, rest, err)) return false;
     JsonRowsSpec spec = {.rows = read->set.rows,
-                         .column = read->column,
+                         .column = column,
                          .column_count = read->column_count,
                          .aside = aside,
                          .aside_count = count,

@@ -5,7 +5,9 @@
  *   rest_columns.c  what is asked for: wanted fields, key, order
  *   rest_tables.c   the options of source and dataset, one line each
  *   rest_options.c  what they compile to
- *   rest_query.c    the address of a request: resource, parameters, placeholders
+ *   rest_query.c    the address of a request: resource, parameters, wanted fields
+ *   rest_fill.c     templates: names in braces become values
+ *   rest_pick.c     the member of a list that a path picks by a value: phones[type=work].number
  *   rest_page.c     where the next page is, how large, and when it was the last
  *   rest_window.c   a long range of dates cut into months and days
  *   rest_auth.c     who asks: basic, bearer, headers, OAuth2, server sessions
@@ -39,6 +41,7 @@ typedef struct Auth {
     const char *user, *password; /* basic */
     Pairs headers;               /* auth.header.*, bearer */
     Pairs query;                 /* auth.query.* */
+    Pairs body;                  /* auth.body.*: {auth.NAME} in a body */
     const char *token_url;       /* OAuth2 client credentials, or NULL */
     Str client_id, client_secret, scope;
     bool client_in_header;
@@ -63,6 +66,21 @@ typedef struct Pace {
     int64_t *sent; /* ring of the last `count` moments */
 } Pace;
 
+/* What the server says is left of an allowance: once no more than `keep`, the next request waits. */
+typedef struct Quota {
+    const char *header; /* "12", or "28/40" used, or NULL */
+    const char *reset;  /* header with the milliseconds until there is more, or NULL */
+    int64_t keep, pause_ms;
+    int64_t until_ms; /* of clock_ms */
+} Quota;
+
+/* Faults that only the body tells, whatever the status says. */
+typedef struct BodyFault {
+    Str path;  /* where an answer that is an error has a value, or null */
+    Str *wait; /* values that mean "too many requests": waited for */
+    size_t wait_count;
+} BodyFault;
+
 typedef struct RestRead RestRead;
 
 typedef struct Rest {
@@ -79,6 +97,10 @@ typedef struct Rest {
     Auth auth;
     Session session;
     Pace pace;
+    Quota quota;
+    BodyFault body_fault;
+    const char *retry_after; /* header */
+    bool retry_after_in_ms;
     Pairs headers, params;
     Retry retry; /* delays alone; each page counts its own attempts */
     int64_t retry_after_max_ms;
@@ -106,7 +128,7 @@ typedef enum PageStyle {
     PAGE_KEYSET
 } PageStyle;
 
-typedef enum TimeFormat { TIME_ISO, TIME_ISO_UTC, TIME_LOCAL, TIME_DATE, TIME_UNIX, TIME_UNIX_MS } TimeFormat;
+typedef enum TimeFormat { TIME_ISO, TIME_ISO_UTC, TIME_LOCAL, TIME_DATE, TIME_UNIX, TIME_UNIX_MS, TIME_UTC, TIME_LOCAL_SPACE, TIME_UTC_SPACE } TimeFormat;
 
 typedef struct PageConfig {
     PageStyle style;
@@ -116,7 +138,7 @@ typedef struct PageConfig {
     uint64_t bytes;        /* a page grows up to so many */
     Str total, next, more; /* paths in the answer, or null */
     Str total_header;
-    Str count_resource, count_path;
+    Str count_resource, count_path, count_body;
     uint64_t pages_max;
     long end_status; /* of pages past the end, 0: none */
 } PageConfig;
@@ -155,7 +177,7 @@ typedef struct RestDataset {
     Str resource, rows, key;
     Str order, order_undated, order_param;
     Str filter_param, filter_from, filter_to, filter_join, filter_where, filter_after;
-    Str select_param, select_separator, select_nested, select_fixed, select_long;
+    Str select_param, select_separator, select_nested, select_fixed, select_long, select_all, select_below;
     bool probe, absent_is_null, order_known;
     TimeFormat time_format;
     Pairs params;
@@ -205,11 +227,12 @@ struct RestRead {
     size_t date_index, after_index; /* SIZE_MAX: none */
     FieldInfo *field;
     JsonRows *rows;
+    struct Picks *picks; /* NULL: no path picks from a list */
     Windows windows;
     PagePosition at;
     OpenPage page;
     int64_t page_size, page_ceiling;
-    size_t total_aside, next_aside, more_aside; /* SIZE_MAX: none */
+    size_t total_aside, next_aside, more_aside, fault_aside; /* SIZE_MAX: none */
     uint64_t pages, empty_pages, repeated_pages;
     uint64_t previous_hash;
     SeenKeys *positions; /* cursors and addresses met */
@@ -248,7 +271,34 @@ bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, 
 typedef enum QueryKind { QUERY_PAGE, QUERY_COUNT, QUERY_PROBE, QUERY_FIRST_DATE, QUERY_LAST_DATE } QueryKind;
 bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Error *err) MUST_USE; /* and read->post */
 void rest_query_plain(const Rest *rest, Str path, Buf *url); /* a resource with the parameters of the source alone */
+bool rest_select(const RestRead *read, bool json, Buf *out); /* the wanted fields; false: none */
+
+/* ---- rest_fill.c */
+
+/* What a template may ask for. */
+typedef struct Fill {
+    const Rest *rest;
+    const RestRead *read;
+    Window window;
+    Str after;
+    int64_t size;
+    QueryKind kind;
+    bool json; /* values stand inside JSON */
+} Fill;
+
+/* Appends the template with its {names} filled in; false, and nothing appended, when one has no value. */
+bool fill_expand(const Fill *fill, Str pattern, Buf *out);
+bool fill_filter(const Fill *fill, Buf *out);
+void fill_position(const RestRead *read, Buf *out);
+bool fill_is_json(Str pattern);
 void rest_print_time(Instant at, TimeFormat format, const Zone *zone, Buf *out);
+
+/* ---- rest_pick.c */
+
+/* Splits "list[key=value].rest": *list is what is to be read instead. False: the path has no brackets. */
+bool pick_split(Str path, Str *list, Str *key, Str *value, Str *rest);
+bool picks_new(RestRead *read, const Rest *rest, Error *err) MUST_USE;
+void pick_row(RestRead *read, JsonRow *row); /* cells of picked columns, valid until the next row */
 
 /* ---- rest_read.c */
 bool read_start(Rest *rest, RestRead *read, Error *err) MUST_USE; /* before the first page: total, windows */
@@ -316,7 +366,7 @@ bool rest_fetch_rows(Rest *rest, const Ask *ask, JsonRows *rows, RestTake take, 
 bool rest_again(Rest *rest, size_t *attempt, int64_t retry_after_ms, const Error *why, Error *err) MUST_USE;
 
 /* The whole of a small answer (totals, tokens), asked for with repeats; larger than BODY_SMALL_MAX is an error. */
-bool rest_fetch_small(Rest *rest, const char *url, Buf *body, Error *err) MUST_USE;
+bool rest_fetch_small(Rest *rest, const char *url, const char *post, Buf *body, Error *err) MUST_USE;
 
 /* ---- rest_fault.c */
 const char *rest_where(const Rest *rest);
@@ -327,6 +377,10 @@ const char *fault_markup(Str body, Str content_type);
 /* A value of a small JSON document as text; STR_NULL when absent or not a scalar. */
 Str control_value(Str json, Str path, Arena *scratch);
 void mask_secrets(const Rest *rest, char *text);
+/* What an answer says at `fault.path`. */
+typedef enum BodyVerdict { BODY_FINE, BODY_WAIT, BODY_FAULT } BodyVerdict;
+BodyVerdict fault_verdict(const Rest *rest, Str value);
+BodyVerdict fault_in_body(const Rest *rest, Str body, Arena *scratch);
 
 /* ---- rest_seen.c: hashes of keys, with a little about each. */
 typedef struct SeenEntry {

@@ -16,7 +16,10 @@ void auth_request(Rest *rest, HttpRequest *request, Arena *scratch) {
     Session *session = &rest->session;
     size_t max = rest->headers.count + auth->headers.count + 4, count = 0;
     const char **header = arena_array(scratch, max, sizeof *header);
-    header[count++] = "Accept: application/json";
+    bool accepts = false;
+    for (size_t i = 0; i < rest->headers.count; i++)
+        accepts = accepts || str_eq_ascii_case(rest->headers.item[i].name, STR("accept"));
+    if (!accepts) header[count++] = "Accept: application/json";
     for (size_t i = 0; i < rest->headers.count; i++) {
         header[count++] = header_line(scratch, rest->headers.item[i].name, rest->headers.item[i].value);
     }

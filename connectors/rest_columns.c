@@ -100,7 +100,7 @@ static bool may_exist(Str wanted, const Str *names, size_t count) {
         if (str_eq(names[i], wanted)) return true;
         Str shorter = names[i].len < wanted.len ? names[i] : wanted,
             longer = names[i].len < wanted.len ? wanted : names[i];
-        if (str_starts(longer, shorter) && longer.ptr[shorter.len] == '.') return true;
+        if (str_starts(longer, shorter) && (longer.ptr[shorter.len] == '.' || longer.ptr[shorter.len] == '[')) return true;
     }
     return count == 0;
 }

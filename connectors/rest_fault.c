@@ -88,12 +88,14 @@ static Str between(Str body, Str open, Str close) { /* the text of the first ele
 static Str json_message(Str body, Arena *scratch) {
     static const char *const paths[] = {"odata\\.error.message.value",
                                         "error.message.value",
+                                        "error.data.message",
                                         "error.message",
                                         "error_description",
                                         "errors.0.message",
                                         "errors.0.detail",
                                         "errors.0.error",
                                         "errors.0",
+                                        "errors",
                                         "message",
                                         "detail",
                                         "title",
@@ -110,6 +112,25 @@ static Str json_message(Str body, Arena *scratch) {
     if (found.len && code.len) found = str_printf(scratch, "%.*s (code %.*s)", STR_ARG(found), STR_ARG(code));
     json_decref(root);
     return found;
+}
+
+BodyVerdict fault_verdict(const Rest *rest, Str value) {
+    static const char *const nothing[] = {"false", "[]", "{}", "null"};
+    const BodyFault *fault = &rest->body_fault;
+    if (!value.len) return BODY_FINE;
+    for (size_t i = 0; i < ARRAY_LEN(nothing); i++) {
+        if (str_eq(value, str_of(nothing[i]))) return BODY_FINE;
+    }
+    for (size_t i = 0; i < fault->wait_count; i++) { /* in a list or object of faults, anywhere */
+        bool inside = (*value.ptr == '[' || *value.ptr == '{') && str_find(value, fault->wait[i]) != SIZE_MAX;
+        if (inside || str_eq(value, fault->wait[i])) return BODY_WAIT;
+    }
+    return BODY_FAULT;
+}
+
+BodyVerdict fault_in_body(const Rest *rest, Str body, Arena *scratch) {
+    if (!rest->body_fault.path.ptr) return BODY_FINE;
+    return fault_verdict(rest, control_value(body, rest->body_fault.path, scratch));
 }
 
 void mask_secrets(const Rest *rest, char *text) {

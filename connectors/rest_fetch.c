@@ -11,12 +11,37 @@ typedef enum Verdict { VERDICT_FINE, VERDICT_WAIT, VERDICT_SHRINK, VERDICT_NOW, 
 
 static bool keep_pace(Rest *rest, Error *err) {
     Pace *pace = &rest->pace;
+    int64_t quota = rest->quota.until_ms - clock_ms();
+    if (quota > 0 && !wait_ms(quota)) return error_set(err, ERROR_CANCELLED, rest_where(rest), "cancelled");
     if (!pace->count) return true;
     int64_t wait = pace->sent[pace->next] + pace->span_ms - clock_ms();
     if (wait > 0 && !wait_ms(wait)) return error_set(err, ERROR_CANCELLED, rest_where(rest), "cancelled");
     pace->sent[pace->next] = clock_ms();
     pace->next = (pace->next + 1) % pace->count;
     return true;
+}
+
+/* "12" left, or "28/40" used. */
+static void learn_quota(Rest *rest) {
+    Quota *quota = &rest->quota;
+    if (!quota->header) return;
+    Str text = http_header(rest->http, quota->header), limit = text;
+    int64_t number, of = 0, reset = 0;
+    Str used = str_trim(str_cut(&limit, '/'));
+    if (!text.ptr || !str_int64(used, &number)) return;
+    if (limit.ptr && !str_int64(str_trim(limit), &of)) return;
+    int64_t left = limit.ptr ? of - number : number;
+    if (left > quota->keep) return;
+    Str wish = quota->reset ? http_header(rest->http, quota->reset) : STR_NULL;
+    bool told = wish.ptr && str_int64(wish, &reset) && reset > 0 && reset <= rest->retry_after_max_ms;
+    quota->until_ms = clock_ms() + (told ? reset : quota->pause_ms);
+}
+
+static int64_t wished_ms(const Rest *rest) {
+    Str text = http_header(rest->http, rest->retry_after);
+    int64_t ms;
+    if (!rest->retry_after_in_ms) return http_retry_after_ms(text);
+    return str_int64(text, &ms) && ms >= 0 ? ms : -1;
 }
 
 /* ---- Repeats. */
@@ -132,13 +157,15 @@ static const char *hint_for(const Rest *rest, long status) {
     return "";
 }
 
-static void describe(Rest *rest, const Ask *ask, long status, Error *why) {
+/* *verdict is WAIT when the body says that there were too many requests, whatever the status. */
+static void describe(Rest *rest, const Ask *ask, long status, Verdict *verdict, Error *why) {
     Buf body = {0};
     read_error_body(rest, &body);
     char native[16];
     snprintf(native, sizeof native, "%ld", status);
     Str message = fault_message(rest, buf_str(&body), rest->scratch);
     const char *markup = fault_markup(buf_str(&body), STR(""));
+    if (fault_in_body(rest, buf_str(&body), rest->scratch) == BODY_WAIT) *verdict = VERDICT_WAIT;
     if (!message.len && markup) message = str_of(markup);
     error_set_native(why, ERROR_SOURCE, rest_where(rest), native, "HTTP %ld for %s%s%.*s%s", status, shown(rest, ask),
                      message.len ? ": " : "", STR_ARG(message), hint_for(rest, status));
@@ -174,14 +201,15 @@ bool rest_fetch(Rest *rest, Ask *ask, Error *err) {
         bool sent = send_one(rest, ask, &why);
         long status = sent ? http_status(rest->http) : 0;
         if (sent) session_learn(rest);
+        if (sent) learn_quota(rest);
         Verdict verdict = sent ? judge(rest, ask, status) : judge_failure(rest, &why);
         if (verdict == VERDICT_FINE) {
             rest->gave_up = false;
             return true;
         }
         if (verdict == VERDICT_NOW) continue;
-        int64_t wished = sent ? http_retry_after_ms(http_header(rest->http, "retry-after")) : -1;
-        if (sent) describe(rest, ask, status, &why);
+        int64_t wished = sent ? wished_ms(rest) : -1;
+        if (sent) describe(rest, ask, status, &verdict, &why);
         if (verdict == VERDICT_SHRINK) {
             log_event(LOG_INFO, "smaller page", "why", why.text, NULL);
             ask->shrink = true;
@@ -195,9 +223,9 @@ bool rest_fetch(Rest *rest, Ask *ask, Error *err) {
     }
 }
 
-bool rest_fetch_small(Rest *rest, const char *url, Buf *body, Error *err) {
+bool rest_fetch_small(Rest *rest, const char *url, const char *post, Buf *body, Error *err) {
     size_t attempt = 0;
-    Ask ask = {.url = url, .attempt = &attempt};
+    Ask ask = {.url = url, .post = post, .attempt = &attempt};
     for (;;) {
         if (!rest_fetch(rest, &ask, err)) return false;
         Error why = {0};
@@ -211,8 +239,14 @@ bool rest_fetch_small(Rest *rest, const char *url, Buf *body, Error *err) {
             }
             buf_add(body, piece);
         }
-        if (fine) return true;
-        if (judge_failure(rest, &why) == VERDICT_FAIL) {
+        BodyVerdict said = fine ? fault_in_body(rest, buf_str(body), rest->scratch) : BODY_WAIT;
+        if (said == BODY_FINE) return true;
+        if (fine) {
+            Str message = fault_message(rest, buf_str(body), rest->scratch);
+            error_set_native(&why, ERROR_SOURCE, rest_where(rest), "error", "%s: %.*s", shown(rest, &ask),
+                             STR_ARG(message));
+        }
+        if (said == BODY_FAULT || (!fine && judge_failure(rest, &why) == VERDICT_FAIL)) {
             return error_set_native(err, why.kind, rest_where(rest), why.native, "%s", why.text);
         }
         if (!rest_again(rest, &attempt, -1, &why, err)) return false;
@@ -221,7 +255,11 @@ bool rest_fetch_small(Rest *rest, const char *url, Buf *body, Error *err) {
 
 static bool no_list(const Rest *rest, const Ask *ask, Str begins, const char *fault, Error *err) {
     const char *markup = fault_markup(begins, http_header(rest->http, "content-type"));
-    if (!markup) return error_set(err, ERROR_SOURCE, rest_where(rest), "%s: %s", shown(rest, ask), fault);
+    Str said = fault_message(rest, begins, rest->scratch);
+    if (!markup) {
+        return error_set(err, ERROR_SOURCE, rest_where(rest), "%s: %s%s%.*s", shown(rest, ask), fault,
+                         said.len ? ": " : "", STR_ARG(said));
+    }
     return error_set(err, ERROR_SOURCE, rest_where(rest), "%s: answered with %s instead of JSON\nhint: a login page looks like this",
                      shown(rest, ask), markup);
 }
@@ -240,7 +278,7 @@ static bool take_rows(Rest *rest, const Ask *ask, JsonRows *rows, RestTake take,
         if (state == JSON_ROWS_ROW && !take(context, &row)) return true;
     }
     if (json_rows_end(rows)) return true;
-    *cut = json_rows_cut_short(rows);
+    *cut = json_rows_cut_short(rows) || fault_in_body(rest, begins, rest->scratch) == BODY_WAIT;
     return no_list(rest, ask, begins, json_rows_fault(rows), err);
 }
 

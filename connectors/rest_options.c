@@ -101,6 +101,7 @@ static bool compile_auth(Rest *rest, Error *err) {
     if (!auth->password) auth->password = cstr_or_null(options, "password", arena);
     auth->headers = pairs_of(options, "auth.header", arena);
     auth->query = pairs_of(options, "auth.query", arena);
+    auth->body = pairs_of(options, "auth.body", arena);
     Str bearer = options_text(options, "auth.bearer");
     if (bearer.ptr) {
         auth->headers.item[auth->headers.count++] =
@@ -115,6 +116,25 @@ static bool compile_auth(Rest *rest, Error *err) {
     auth->client_in_header = str_eq(options_text(options, "auth.oauth2.in"), STR("header"));
     if (!auth->client_id.ptr) return wrong(options, "auth.oauth2.token_url", err, "needs client_id and client_secret");
     return true;
+}
+
+static void compile_faults(Rest *rest) {
+    const Options *options = rest->options;
+    Arena *arena = rest->arena;
+    BodyFault *fault = &rest->body_fault;
+    fault->path = options_text(options, "fault.path");
+    fault->wait = arena_array(arena, options->count + 1, sizeof(Str));
+    for (Str text = options_item(options, "fault.wait", 0); text.ptr;
+         text = options_item(options, "fault.wait", fault->wait_count)) {
+        fault->wait[fault->wait_count++] = text;
+    }
+    rest->quota = (Quota){.header = cstr_or_null(options, "quota.header", arena),
+                          .reset = cstr_or_null(options, "quota.reset", arena),
+                          .keep = options_number(options, "quota.keep", 0),
+                          .pause_ms = options_ms(options, "quota.pause", 1000)};
+    rest->retry_after = cstr_or_null(options, "retry_after.header", arena);
+    rest->retry_after_in_ms = str_eq(options_text(options, "retry_after.unit"), STR("ms"));
+    if (!rest->retry_after) rest->retry_after = "retry-after";
 }
 
 static void compile_session(Rest *rest) {
@@ -159,6 +179,7 @@ bool rest_compile_source(Rest *rest, const SourceSpec *spec, HttpConfig *http, E
     compile_secrets(rest);
     compile_session(rest);
     compile_nulls(rest);
+    compile_faults(rest);
     rest->headers = pairs_of(options, "headers", rest->arena);
     rest->params = pairs_of(options, "params", rest->arena);
     rest->retry_after_max_ms = options_ms(options, "retry_after_max", 600000);
@@ -226,6 +247,7 @@ static bool compile_page(const Options *options, PageConfig *page, Windows *wind
         .total_header = options_text(options, "page.total_header"),
         .count_resource = options_text(options, "page.count_resource"),
         .count_path = options_text(options, "page.count_path"),
+        .count_body = options_text(options, "page.count_body"),
         .end_status = (long)options_number(options, "page.end_status", 0),
         .pages_max = (uint64_t)options_number(options, "page.pages_max", 1000000),
     };
@@ -265,7 +287,8 @@ static TimeFormat time_format(Str name) {
         const char *name;
         TimeFormat format;
     } formats[] = {{"iso", TIME_ISO},   {"iso_utc", TIME_ISO_UTC}, {"local", TIME_LOCAL},
-                   {"date", TIME_DATE}, {"unix", TIME_UNIX},       {"unix_ms", TIME_UNIX_MS}};
+                   {"date", TIME_DATE}, {"unix", TIME_UNIX},       {"unix_ms", TIME_UNIX_MS},
+                   {"utc", TIME_UTC},   {"local_space", TIME_LOCAL_SPACE}, {"utc_space", TIME_UTC_SPACE}};
     for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
         if (str_eq(name, str_of(formats[i].name))) return formats[i].format;
     }
@@ -301,6 +324,8 @@ bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, 
         .select_nested = options_text(options, "select.nested"),
         .select_fixed = options_text(options, "select.fields"),
         .select_long = options_text(options, "select.long"),
+        .select_all = options_text(options, "select.all"),
+        .select_below = text_or(options, "select.below", STR("")),
         .probe = options_switch(options, "select.probe"),
         .key = text_or(options, "key", STR("")),
         .absent_is_null = str_eq(options_text(options, "absent"), STR("null")),

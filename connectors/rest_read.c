@@ -203,7 +203,7 @@ static bool fail_page(Rest *rest, RestRead *read, const char *fault, Error *err)
                          "%.*s: answered with %s instead of JSON%s%.*s\nhint: a login page looks like this",
                          STR_ARG(read->set.resource), markup, message.len ? ": " : "", STR_ARG(message));
     }
-    bool speaks = message.len && json_rows_count(read->rows) == 0;
+    bool speaks = message.len && (json_rows_count(read->rows) == 0 || read->fault_aside != SIZE_MAX);
     return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: %s%s%.*s", STR_ARG(read->set.resource), fault,
                      speaks ? ": " : "", STR_ARG(speaks ? message : STR("")));
 }
@@ -218,6 +218,15 @@ static bool page_again(Rest *rest, RestRead *read, const Error *why, Error *err)
     }
     page->open = false;
     return rest_again(rest, &page->attempt, -1, why, err);
+}
+
+/* The answer says, with a status of success, that there were too many requests. */
+static bool wait_for_quota(Rest *rest, RestRead *read, Error *err) {
+    Error why = {0};
+    Str message = fault_message(rest, buf_str(read->page.head), rest->scratch);
+    error_set_native(&why, ERROR_SOURCE, rest_where(rest), "throttled", "%.*s: %.*s", STR_ARG(read->set.resource),
+                     STR_ARG(message));
+    return page_again(rest, read, &why, err);
 }
 
 static bool next_piece(Rest *rest, RestRead *read, bool *ended, Error *err) {
@@ -248,7 +257,7 @@ static bool ask_total(Rest *rest, RestRead *read, int64_t *total, Error *err) {
     Buf url = {0}, body = {0};
     bool fine = rest_query(rest, read, QUERY_COUNT, &url, err);
     if (fine) buf_char(&url, 0);
-    fine = fine && rest_fetch_small(rest, url.ptr, &body, err);
+    fine = fine && rest_fetch_small(rest, url.ptr, config->count_body.ptr ? read->post->ptr : NULL, &body, err);
     if (fine) {
         Str text = buf_str(&body);
         if (str_starts(text, STR("\xEF\xBB\xBF"))) text = str_sub(text, 3, text.len);
@@ -333,6 +342,11 @@ static bool end_pass(Rest *rest, RestRead *read, Error *err) {
 
 static bool end_page(Rest *rest, RestRead *read, Error *err) {
     bool empty_answer = http_status(rest->http) == 204 || http_status(rest->http) / 100 != 2;
+    BodyVerdict verdict = BODY_FINE;
+    if (!empty_answer && read->fault_aside != SIZE_MAX)
+        verdict = fault_verdict(rest, json_rows_aside(read->rows, read->fault_aside));
+    if (verdict == BODY_WAIT) return wait_for_quota(rest, read, err);
+    if (verdict == BODY_FAULT) return fail_page(rest, read, "the answer is an error", err);
     if (!empty_answer && !json_rows_end(read->rows)) {
         const char *fault = json_rows_fault(read->rows);
         if (!json_rows_cut_short(read->rows)) return fail_page(rest, read, fault, err);
@@ -391,6 +405,7 @@ bool read_fill(Rest *rest, RestRead *read, bool one_page, Error *err) {
         JsonRow row;
         JsonRowsState state = json_rows_next(read->rows, &read->page.piece, &row);
         if (state == JSON_ROWS_BAD) return fail_page(rest, read, json_rows_fault(read->rows), err);
+        if (state == JSON_ROWS_ROW && read->picks) pick_row(read, &row);
         if (state == JSON_ROWS_ROW && !take(rest, read, &row, err)) return false;
     }
     return true;

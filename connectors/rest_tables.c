@@ -13,7 +13,7 @@
         "field (or fields, with commas) that no two records share; a | b: the first whose fields the records have"), \
     CHOICE("absent", "error null", \
         "a wanted field that no record of the first page has: an error (default), or empty"), \
-    CHOICE("time_format", "iso iso_utc local date unix unix_ms", "how {from} and {to} are written (default iso)"), \
+    CHOICE("time_format", "iso iso_utc local date unix unix_ms utc local_space utc_space", "how {from} and {to} are written (default iso)"), \
     OPTION("filter.param", OPTION_TEXT, "parameter that takes conditions"), \
     OPTION("filter.from", OPTION_TEXT, "condition of the beginning: {field} ge {from}"), \
     OPTION("filter.to", OPTION_TEXT, "condition of the end: {field} lt {to}"), \
@@ -30,6 +30,8 @@
     OPTION("select.fields", OPTION_TEXT, "these instead of the wanted ones"), \
     OPTION("select.long", OPTION_TEXT, \
         "instead of a list that is too long, when no wanted field holds a list; absent: none"), \
+    OPTION("select.all", OPTION_TEXT, "what {select} says when all fields are wanted, such as *; absent: nothing"), \
+    OPTION("select.below", OPTION_TEXT, "wanted fields stand below this one, and only they are listed, without it"), \
     OPTION("select.probe", OPTION_SWITCH, "look at one record first, to learn which fields there are"), \
     OPTION("url_max", OPTION_NUMBER, "longest address (default 8000); beyond it the wanted fields are not listed"), \
     CHOICE("page.style", "none offset page cursor next_url link_header keyset skip_top window", \
@@ -47,6 +49,7 @@
     OPTION("page.total_header", OPTION_TEXT, "header that tells the number of all records"), \
     OPTION("page.count_resource", OPTION_TEXT, "resource that answers with the number: {resource}/$count"), \
     OPTION("page.count_path", OPTION_TEXT, "where in that answer it stands; absent: it is nothing else"), \
+    OPTION("page.count_body", OPTION_TEXT, "JSON with which that resource is asked, as a POST, where it takes no other"), \
     OPTION("page.end_status", OPTION_NUMBER, \
         "status of a page past the last one, where the server says no more than that"), \
     OPTION("page.pages_max", OPTION_NUMBER, "pages after which reading is given up (default 1000000)"), \
@@ -65,6 +68,7 @@ const OptionSpec rest_source_options[] = {
     SECRET("auth.bearer", OPTION_TEXT, "token sent as Authorization: Bearer"),
     SECRET("auth.header", OPTION_MAP, "secret headers, such as X-Api-Key"),
     SECRET("auth.query", OPTION_MAP, "secret parameters of each address"),
+    SECRET("auth.body", OPTION_MAP, "secrets that a body names as {auth.NAME}"),
     OPTION("auth.oauth2.token_url", OPTION_TEXT, "where tokens come from (client credentials)"),
     OPTION("auth.oauth2.client_id", OPTION_TEXT, "who asks for a token"),
     SECRET("auth.oauth2.client_secret", OPTION_TEXT, "and its secret"),
@@ -81,6 +85,14 @@ const OptionSpec rest_source_options[] = {
     {"size_max", OPTION_SIZE, false, false, "64 GiB", NULL, "largest answer"},
     {"value_max", OPTION_SIZE, false, false, "16 MiB", NULL, "largest single value, and record"},
     {"depth_max", OPTION_NUMBER, false, false, "64", NULL, "objects and lists within each other, up to 256"},
+    OPTION("retry_after.header", OPTION_TEXT, "header that says how long to wait; absent: Retry-After"),
+    CHOICE("retry_after.unit", "s ms", "in which it says so (default s)"),
+    OPTION("quota.header", OPTION_TEXT, "header with what is left of the allowance, or used of it: 28/40"),
+    OPTION("quota.keep", OPTION_NUMBER, "once no more than this is left, the next request waits (default 0)"),
+    OPTION("quota.pause", OPTION_DURATION, "how long (default 1 s)"),
+    OPTION("quota.reset", OPTION_TEXT, "header with the milliseconds until there is more, instead of the pause"),
+    OPTION("fault.path", OPTION_TEXT, "where an answer that is an error has a value, also with status 200: error.code"),
+    OPTION("fault.wait", OPTION_LIST, "values there that mean too many requests, with any status: waited for"),
     OPTION("resources.path", OPTION_TEXT, "resource that lists all resources, for hints"),
     OPTION("resources.rows", OPTION_TEXT, "where in its answer the list stands"),
     OPTION("resources.name", OPTION_TEXT, "field of the name"),
@@ -100,9 +112,9 @@ const OptionSpec rest_dataset_options[] = {
     {"resource", OPTION_TEXT, true, false, NULL, NULL, "path below the url of the source"},
     CHOICE("method", "get post_query", "post_query: the server takes this reading query as a POST (default get)"),
     OPTION("body", OPTION_TEXT,
-        "JSON of a post_query; {position} {size} {after} {from} {to} {cutoff} {field} are filled in"),
+        "JSON of a post_query; see Templates in REST.md"),
     OPTION("params", OPTION_MAP,
-        "parameters; {from} {to} {cutoff} {field} are filled in, or the parameter is left out"),
+        "parameters; {from} {to} {cutoff} {field} ... are filled in, or the parameter is left out"),
     SHARED_OPTIONS
     {0},
 };

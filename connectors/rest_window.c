@@ -39,7 +39,7 @@ static bool ask_date(Rest *rest, RestRead *read, QueryKind kind, Instant *out, E
     Buf url = {0}, body = {0};
     bool fine = rest_query(rest, read, kind, &url, err);
     if (fine) buf_char(&url, 0);
-    fine = fine && rest_fetch_small(rest, url.ptr, &body, err);
+    fine = fine && rest_fetch_small(rest, url.ptr, read->set.post ? read->post->ptr : NULL, &body, err);
     *out = INSTANT_NONE;
     if (fine) {
         Str rows = read->set.rows;
