@@ -101,7 +101,7 @@ typedef struct Rest {
     BodyFault body_fault;
     const char *retry_after; /* header */
     bool retry_after_in_ms;
-    Pairs headers, params;
+    Pairs headers, params, values; /* values: {values.NAME} in templates */
     Retry retry; /* delays alone; each page counts its own attempts */
     int64_t retry_after_max_ms;
     size_t value_max, depth_max;

@@ -1,6 +1,6 @@
 /* Templates of parameters, conditions and bodies:
  *
- *   {name}       a value: from to cutoff field after position size resource select filter auth.NAME
+ *   {name}       a value: from to cutoff field after position size resource select filter values.NAME auth.NAME
  *   {? ... ?}    a part that is left out when one of its names has no value
  *
  *   SELECT {select} FROM Order{? WHERE {filter}?} ORDER BY Id
@@ -61,8 +61,7 @@ static bool fill_moment(const Fill *fill, Str name, Buf *out) {
     return true;
 }
 
-static bool fill_secret(const Fill *fill, Str name, Buf *out) {
-    const Pairs *pairs = &fill->rest->auth.body;
+static bool fill_given(const Pairs *pairs, Str name, Buf *out) {
     for (size_t i = 0; i < pairs->count; i++) {
         if (!str_eq(pairs->item[i].name, name)) continue;
         buf_add(out, pairs->item[i].value);
@@ -76,7 +75,9 @@ static bool fill_value(const Fill *fill, Str name, Buf *out) {
     size_t before = out->len;
     if (str_eq(name, STR("from")) || str_eq(name, STR("to")) || str_eq(name, STR("cutoff")))
         return fill_moment(fill, name, out);
-    if (str_starts(name, STR("auth."))) return fill_secret(fill, str_sub(name, 5, name.len), out);
+    if (str_starts(name, STR("auth."))) return fill_given(&fill->rest->auth.body, str_sub(name, 5, name.len), out);
+    if (str_starts(name, STR("values.")))
+        return fill_given(&fill->rest->values, str_sub(name, 7, name.len), out);
     if (str_eq(name, STR("field"))) buf_add(out, fill->read->windows.field);
     if (str_eq(name, STR("after"))) buf_add(out, fill->after);
     if (str_eq(name, STR("position"))) fill_position(fill->read, out);

@@ -182,6 +182,7 @@ bool rest_compile_source(Rest *rest, const SourceSpec *spec, HttpConfig *http, E
     compile_faults(rest);
     rest->headers = pairs_of(options, "headers", rest->arena);
     rest->params = pairs_of(options, "params", rest->arena);
+    rest->values = pairs_of(options, "values", rest->arena);
     rest->retry_after_max_ms = options_ms(options, "retry_after_max", 600000);
     rest->value_max = (size_t)options_size(options, "value_max", 16 << 20);
     rest->depth_max = (size_t)options_number(options, "depth_max", 64);

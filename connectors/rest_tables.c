@@ -76,6 +76,7 @@ const OptionSpec rest_source_options[] = {
     {"auth.oauth2.in", OPTION_CHOICE, false, false, "body", "body header", "where id and secret are sent"},
     OPTION("headers", OPTION_MAP, "further headers of each request"),
     OPTION("params", OPTION_MAP, "parameters of each address"),
+    OPTION("values", OPTION_MAP, "what templates name as {values.NAME}, such as a database"),
     OPTION("tls.ca", OPTION_TEXT, "file of a private certificate authority"),
     OPTION("rate", OPTION_TEXT, "requests at most: 20 per second, 100 per minute"),
     RETRY_OPTION,

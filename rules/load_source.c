@@ -131,13 +131,16 @@ static void load_source(Loader *l, const YamlKey *key, SourcePlan *out, size_t i
     const Yaml *zone = yaml_get(map, "timezone"), *day_ends = yaml_get(map, "day_ends"), *use = yaml_get(map, "use");
     if (zone && zone->kind == YAML_TEXT && load_zone(l, zone, &out->zone)) out->zone_name = load_value(l, zone);
     bool own_day = day_ends && day_ends->kind == YAML_TEXT && load_clock(l, day_ends, &out->day_ends_minutes);
-    if (own_day) out->day_zone = out->zone;
     out->use = load_value(l, use);
     if (!out->use.ptr) return;
     const Yaml *preset;
     const char *path;
     out->connector = find_connector(l, use, out->use, &preset, &path);
     if (!out->connector) return;
+    const Yaml *usual = yaml_get(preset, "timezone"); /* of a system that has one for all its customers */
+    if (!zone && usual && usual->kind == YAML_TEXT && load_zone(l, usual, &out->zone))
+        out->zone_name = load_value(l, usual);
+    if (own_day) out->day_zone = out->zone;
     const Yaml *source = yaml_get(preset, "source"), *dataset = yaml_get(preset, "dataset");
     l->preset_dataset[index] = dataset;
     l->preset_file[index] = path;

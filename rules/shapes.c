@@ -382,6 +382,8 @@ static const ShapeKey preset_keys[] = {
     {"preset", FORM_TEXT, NULL, NULL, NULL, true, "its name, as `use` says it"},
     {"use", FORM_TEXT, NULL, NULL, NULL, true, "connector that it sets up"},
     {"summary", FORM_TEXT, NULL, NULL, NULL, true, "one line for --help"},
+    {"timezone", FORM_TEXT, NULL, NULL, NULL, false,
+     "of moments that the system writes without an offset for all its customers, where the project says no other"},
     {"source", FORM_MAP, &shape_options, NULL, NULL, false, "options of the source, where the project gives no others"},
     {"dataset", FORM_MAP, &shape_options, NULL, NULL, false,
      "options of each dataset, where the project gives no others"},

@@ -1,0 +1,279 @@
+"""Presets against stand-ins of their systems (fixtures/systems): a project names system, address and credentials, and all datasets
+of the preset come to the kopeck as the company's books say, throttled and with faults; what is not so is found."""
+import csv
+import glob
+import importlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from decimal import Decimal
+
+from company import BREACH, BUILD, CLEAN, INCOMPLETE, KOPECK, ROOT, read_text
+
+SYSTEMS = os.path.join(ROOT, "fixtures", "systems")
+sys.dont_write_bytecode = True
+sys.path.append(SYSTEMS)
+from books import Books  # noqa: E402
+from framework import dump  # noqa: E402
+
+COLUMNS = ("id", "date", "amount", "currency", "tax_id", "name")
+HEAD = """company: Ромашка
+timezone: Asia/Almaty
+currency: KZT
+look_ahead: 90 days
+sources:
+  truth: { use: csv, timezone: UTC, files: nothing.csv }
+  sys:
+    use: %s
+    %s
+    rate: 1000 per second
+    retry: [10 ms, 20 ms, 40 ms, 300 ms, 1 s]
+datasets:
+"""
+
+
+class Server:
+    """A stand-in of one system."""
+
+    def __init__(self, kind, data, token, *options):
+        self.folder = tempfile.mkdtemp(prefix="kopeck-system-")
+        port = os.path.join(self.folder, "port")
+        self.log = os.path.join(self.folder, "log")
+        command = [sys.executable, os.path.join(SYSTEMS, "serve.py"), "--kind", kind, "--data", data, "--port-file", port, "--log",
+                   self.log, "--owned", self.folder, "--token", token, *options]
+        self.process = subprocess.Popen(command)
+        deadline = time.monotonic() + 30
+        while not os.path.exists(port):
+            if time.monotonic() > deadline or self.process.poll() is not None:
+                raise RuntimeError("did not start: " + " ".join(command))
+            time.sleep(0.01)
+        self.url = "http://127.0.0.1:" + read_text(port).strip()
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Project:
+    """A project of one system and of the truth, reconciled dataset by dataset."""
+
+    def __init__(self, test, preset, books):
+        self.test, self.preset = test, preset
+        self.system = importlib.import_module(getattr(test, "module", preset.replace("-", "_")))
+        self.folder = tempfile.mkdtemp(prefix="kopeck-preset-")
+        test.addCleanup(shutil.rmtree, self.folder, True)
+        self.data = os.path.join(self.folder, "data")
+        os.mkdir(self.data)
+        for name, records in self.system.records(books).items():
+            with open(os.path.join(self.data, name + ".jsonl"), "w", encoding="utf-8") as file:
+                file.writelines(dump(record) + "\n" for record in records)
+        self.truth = self.system.truth(books)
+        for name, (_, rows) in self.truth.items():
+            self.write(name, rows)
+        with open(os.path.join(self.folder, "nothing.csv"), "w", encoding="utf-8") as file:
+            file.write("id\n")
+
+    def write(self, name, rows):
+        with open(os.path.join(self.folder, name + ".csv"), "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, COLUMNS)
+            writer.writeheader()
+            writer.writerows(rows)
+
+    def yaml(self, url):
+        text = [HEAD % (self.preset, self.system.source(url))]
+        own = getattr(self.system, "DATASETS", {})
+        for name, (entity, rows) in self.truth.items():
+            has = [column for column in COLUMNS if any(row[column] != "" for row in rows)]
+            text.append("  truth.%s: { entity: %s, files: %s.csv, columns: { %s } }\n" %
+                        (name, entity, name, ", ".join("%s: %s" % (c, c) for c in has)))
+            if name in own:
+                text.append("  sys.%s: %s\n" % (name, own[name]))
+        text.append("rules:\n")
+        for name, (entity, rows) in self.truth.items():
+            text.append(self.rule(name, entity, rows))
+        text.append("jobs:\n  all: { rules: [%s], cutoff: given, report: [csv, json] }\n" % ", ".join(self.truth))
+        return "".join(text)
+
+    def rule(self, name, entity, rows):
+        key = "counterparty.tax_id = id" if entity == "receivable" else "id"
+        same = [key]
+        if entity != "receivable" and any(row["tax_id"] for row in rows):
+            same.append("tax_id" if entity == "counterparty" else getattr(self.system, "TAX_ID", "counterparty.tax_id = tax_id"))
+        if any(row["name"] for row in rows):
+            same.append("name")
+        compare = []
+        if any(row["amount"] for row in rows):
+            compare.append("amount: exact")
+        if any(row["date"] for row in rows):
+            compare.append("date: 0 days")
+        tail = "    compare: { %s }\n" % ", ".join(compare) if compare else ""
+        if "amount: exact" in compare:
+            tail += "    totals: { by: [%s], of: [amount, count] }\n" % ("day" if "date: 0 days" in compare else "counterparty")
+        return "  %s:\n    reconcile: [sys.%s, truth.%s]\n    match: [ { same: [%s] } ]\n%s    limits: [ { findings: { alert: 0 } } ]\n" % (
+            name, name, name, ", ".join(same), tail)
+
+    def run(self, *options, edit=None):
+        server = Server(getattr(self.system, "KIND", self.system.__name__), self.data, self.system.TOKEN, *options)
+        try:
+            text = self.yaml(server.url)
+            with open(os.path.join(self.folder, "kopeck.yaml"), "w", encoding="utf-8") as file:
+                file.write(edit(text) if edit else text)
+            out = os.path.join(self.folder, "out")
+            shutil.rmtree(out, ignore_errors=True)
+            done = subprocess.run([KOPECK, "run", "all", "--as-of", "2026-10-15", "-C", self.folder, "--out", out], text=True,
+                                  env=dict(os.environ, TOKEN=self.system.TOKEN), capture_output=True, timeout=300, check=False)
+            done.log = read_text(server.log)
+        finally:
+            server.stop()
+        return done
+
+    def rows(self, name):
+        with open(os.path.join(self.folder, "out", name), encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def summary(self):
+        return json.loads(read_text(os.path.join(self.folder, "out", "summary.json")))
+
+
+class SystemTest(unittest.TestCase):
+    maxDiff = None
+    preset = None
+
+    @classmethod
+    def setUpClass(cls):
+        if not cls.preset:
+            raise unittest.SkipTest("the base of the tests below")
+        folder = tempfile.mkdtemp(prefix="kopeck-books-")
+        cls.addClassCleanup(shutil.rmtree, folder, True)
+        subprocess.run([os.path.join(BUILD, "generate"), "--orders", "500", "--seed", "3", "--out", folder], check=True)
+        cls.books = Books(folder)
+
+    def setUp(self):
+        self.project = Project(self, self.preset, self.books)
+
+    def assert_clean(self, done):
+        found = self.project.rows("findings.csv")[:3] if os.path.exists(os.path.join(self.project.folder, "out/findings.csv")) else []
+        self.assertEqual(done.returncode, CLEAN, done.stdout + done.stderr + json.dumps(found, ensure_ascii=False, indent=1))
+
+    def test_all_datasets_are_the_books(self):
+        self.assert_clean(self.project.run())
+        read = {d["name"]: d["rows"] for d in self.project.summary()["datasets"]}
+        for name, (_, rows) in self.project.truth.items():
+            self.assertGreater(len(rows), 10)
+            matched = read["sys." + name]["matched"]
+            self.assertEqual(matched, len(rows), name)
+        totals = self.project.rows("totals.csv")
+        for name, (_, rows) in self.project.truth.items():
+            wanted = sum(Decimal(row["amount"] or 0) for row in rows)
+            if wanted:
+                sums = [Decimal(t["left_amount"]) for t in totals if t["rule"] == name and t["dimension"] == "all"]
+                self.assertEqual(sum(sums), wanted, name)
+
+    def test_a_kopeck_is_found(self):
+        name, (_, rows) = next((n, t) for n, t in self.project.truth.items() if any(r["amount"] for r in t[1]))
+        changed = [dict(row) for row in rows]
+        changed[7]["amount"] = "%.2f" % (Decimal(changed[7]["amount"]) + Decimal("0.01"))
+        self.project.write(name, changed)
+        done = self.project.run()
+        self.assertEqual(done.returncode, BREACH, done.stdout + done.stderr)
+        found = self.project.rows("findings.csv")
+        self.assertEqual([(f["kind"], f["difference"]) for f in found], [("amount differs", "0.01")])
+
+    def test_faults_that_pass(self):
+        for faults in (["429@3=0"], ["503@2x2"], ["502@4", "504@6"], ["drop@2"], ["truncate@3"], ["429@2=0", "drop@4", "503@6"]):
+            with self.subTest(faults=faults):
+                self.assert_clean(self.project.run(*[part for fault in faults for part in ("--fault", fault)]))
+
+    def test_throttled(self):
+        done = self.project.run("--rate", "8/150")
+        self.assert_clean(done)
+        self.assertIn("event=retry", done.stderr)
+
+    def test_faults_that_stay(self):
+        for fault in ("401@3", "403@3", "404@2", "400@3", "html@2", "503", "body@3={}", "no-content"):
+            with self.subTest(fault=fault):
+                done = self.project.run("--fault", fault)
+                allowed = (INCOMPLETE,) if fault != "body@3={}" else (INCOMPLETE, CLEAN)
+                self.assertIn(done.returncode, allowed, done.stdout + done.stderr)
+                if done.returncode == INCOMPLETE:
+                    self.assertEqual(self.project.summary()["state"], "incomplete")
+                self.assertNotIn(self.project.system.TOKEN, done.stdout + done.stderr)
+
+    def test_pages_that_shift(self):
+        """A record goes while pages are read: all others come, once."""
+        done = self.project.run("--fault", "delete@4=1")
+        if done.returncode != INCOMPLETE:
+            missing = [f for f in self.project.rows("findings.csv") if f["kind"] != "missing"]
+            self.assertEqual(missing, [])
+            self.assertLessEqual(len(self.project.rows("findings.csv")), 3)
+
+    def test_only_reading_requests(self):
+        for line in self.project.run().log.splitlines():
+            self.assertIn(line.split(" ")[1], ("GET", "POST"))
+
+
+class Bitrix24(SystemTest):
+    preset = "bitrix24"
+
+
+class AmoCrm(SystemTest):
+    preset = "amocrm"
+
+
+class MoySklad(SystemTest):
+    preset = "moysklad"
+
+
+class Odoo(SystemTest):
+    preset = "odoo"
+
+
+class OdooJsonRpc(SystemTest):
+    preset = "odoo-jsonrpc"
+
+
+class YooKassa(SystemTest):
+    preset = "yookassa"
+
+
+class ErpNext(SystemTest):
+    preset = "erpnext"
+
+
+class WooCommerce(SystemTest):
+    preset = "woocommerce"
+
+
+class EspoCrm(SystemTest):
+    preset = "espocrm"
+
+
+class Dynamics(SystemTest):
+    preset = "dynamics"
+
+
+class Sap(SystemTest):
+    preset = "sap"
+
+
+class HubSpot(SystemTest):
+    preset = "hubspot"
+
+
+class Salesforce(SystemTest):
+    preset = "salesforce"
+
+
+class Shopify(SystemTest):
+    preset = "shopify"
+
+
+if __name__ == "__main__":
+    unittest.main()
