@@ -146,6 +146,7 @@ static bool rest_begin(Source *source, const Extract *extract, Schema *schema, E
     Rest *rest = (Rest *)source;
     if (begin_read(rest, extract, schema, err)) return true;
     hint_resource(rest, extract, err);
+    if (rest->read && err->kind == ERROR_SOURCE) rest_columns_refused(rest, rest->read, extract, err);
     return false;
 }
 

@@ -318,6 +318,9 @@ bool rest_list(Source *source, Str **names, size_t *count, Arena *arena, Error *
 /* ---- rest_columns.c */
 bool rest_columns(Rest *rest, RestRead *read, const Extract *extract, Error *err) MUST_USE;
 
+/* The server refused the request: when it is for a field that no record has, *err says so instead, with the nearest. */
+void rest_columns_refused(Rest *rest, RestRead *read, const Extract *extract, Error *err);
+
 /* A wanted field that no record of the first page has is a mistake in the project, or a change of the source. */
 bool rest_columns_seen(Rest *rest, RestRead *read, Error *err) MUST_USE;
 

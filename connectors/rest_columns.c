@@ -100,7 +100,8 @@ static bool may_exist(Str wanted, const Str *names, size_t count) {
         if (str_eq(names[i], wanted)) return true;
         Str shorter = names[i].len < wanted.len ? names[i] : wanted,
             longer = names[i].len < wanted.len ? wanted : names[i];
-        if (str_starts(longer, shorter) && (longer.ptr[shorter.len] == '.' || longer.ptr[shorter.len] == '[')) return true;
+        if (str_starts(longer, shorter) && (longer.ptr[shorter.len] == '.' || longer.ptr[shorter.len] == '['))
+            return true;
     }
     return count == 0;
 }
@@ -146,7 +147,8 @@ bool rest_columns(Rest *rest, RestRead *read, const Extract *extract, Error *err
     add_siblings(rest, read, column);
     if (!add_keys(rest, read, column, err)) return false;
     read->after_index = read->date_index = SIZE_MAX;
-    if (read->set.page.style == PAGE_KEYSET) {
+    bool nothing = read->probed && !read->names.count; /* no records: no key is needed to go on from */
+    if (read->set.page.style == PAGE_KEYSET && !nothing) {
         if (!read->key_count) {
             return error_set(err, ERROR_USAGE, options_where(extract->options, "page.style"),
                              "page.style: keyset needs the `key` by which records are ordered");
@@ -157,9 +159,34 @@ bool rest_columns(Rest *rest, RestRead *read, const Extract *extract, Error *err
     return true;
 }
 
+/* Whether the wanted fields are named in the request: only then can it be refused for one of them. */
+static bool names_fields(const RestDataset *set) {
+    bool named = set->select_param.len || str_find(set->body, STR("{select}")) != SIZE_MAX;
+    for (size_t i = 0; i < set->params.count; i++)
+        named = named || str_find(set->params.item[i].value, STR("{select}")) != SIZE_MAX;
+    return named;
+}
+
+void rest_columns_refused(Rest *rest, RestRead *read, const Extract *extract, Error *err) {
+    static const char *const statuses[] = {"400", "417", "422", "500", "fault"};
+    bool refused = false;
+    for (size_t i = 0; i < ARRAY_LEN(statuses); i++) refused = refused || strcmp(err->native, statuses[i]) == 0;
+    RestNames names;
+    Error ignored = {0}, near = {0};
+    if (!refused || !names_fields(&read->set) || !extract->column_count || !rest_names(rest, read, &names, &ignored))
+        return;
+    for (size_t i = 0; i < extract->column_count; i++) {
+        if (may_exist(extract->column[i], names.item, names.count)) continue;
+        (void)nearest_column_error(&near, rest_where(rest), read->dataset, extract->column[i], names.item, names.count);
+        *err = near;
+        return;
+    }
+}
+
 bool rest_columns_seen(Rest *rest, RestRead *read, Error *err) {
     if (read->probed && !read->names.count && read->taken) { /* so that there is neither key nor order */
-        return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: no record came when its fields were asked for, and now there are some",
+        return error_set(err, ERROR_SOURCE, rest_where(rest),
+                         "%.*s: no record came when its fields were asked for, and now there are some",
                          STR_ARG(read->dataset));
     }
     if (read->set.absent_is_null || read->taken == 0) return true;

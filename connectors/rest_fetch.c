@@ -256,12 +256,18 @@ bool rest_fetch_small(Rest *rest, const char *url, const char *post, Buf *body, 
 static bool no_list(const Rest *rest, const Ask *ask, Str begins, const char *fault, Error *err) {
     const char *markup = fault_markup(begins, http_header(rest->http, "content-type"));
     Str said = fault_message(rest, begins, rest->scratch);
+    if (fault_in_body(rest, begins, rest->scratch) == BODY_FAULT) {
+        return error_set_native(err, ERROR_SOURCE, rest_where(rest), "fault",
+                                "%s: %.*s\nhint: the server refused it, though with status 200", shown(rest, ask),
+                                STR_ARG(said));
+    }
     if (!markup) {
         return error_set(err, ERROR_SOURCE, rest_where(rest), "%s: %s%s%.*s", shown(rest, ask), fault,
                          said.len ? ": " : "", STR_ARG(said));
     }
-    return error_set(err, ERROR_SOURCE, rest_where(rest), "%s: answered with %s instead of JSON\nhint: a login page looks like this",
-                     shown(rest, ask), markup);
+    return error_set(err, ERROR_SOURCE, rest_where(rest),
+                     "%s: answered with %s instead of JSON\nhint: a login page looks like this", shown(rest, ask),
+                     markup);
 }
 
 /* cut: the answer ended in the middle. */
@@ -271,7 +277,8 @@ static bool take_rows(Rest *rest, const Ask *ask, JsonRows *rows, RestTake take,
     for (Str piece = STR("");;) {
         if (!piece.len && !http_read(rest->http, &piece, err)) return false;
         if (!piece.len) break;
-        if (!begins.len) begins = str_copy(rest->scratch, str_sub(piece, 0, piece.len < HEAD_KEPT_MAX ? piece.len : HEAD_KEPT_MAX));
+        if (!begins.len)
+            begins = str_copy(rest->scratch, str_sub(piece, 0, piece.len < HEAD_KEPT_MAX ? piece.len : HEAD_KEPT_MAX));
         JsonRow row;
         JsonRowsState state = json_rows_next(rows, &piece, &row);
         if (state == JSON_ROWS_BAD) break;

@@ -76,8 +76,7 @@ static bool fill_value(const Fill *fill, Str name, Buf *out) {
     if (str_eq(name, STR("from")) || str_eq(name, STR("to")) || str_eq(name, STR("cutoff")))
         return fill_moment(fill, name, out);
     if (str_starts(name, STR("auth."))) return fill_given(&fill->rest->auth.body, str_sub(name, 5, name.len), out);
-    if (str_starts(name, STR("values.")))
-        return fill_given(&fill->rest->values, str_sub(name, 7, name.len), out);
+    if (str_starts(name, STR("values."))) return fill_given(&fill->rest->values, str_sub(name, 7, name.len), out);
     if (str_eq(name, STR("field"))) buf_add(out, fill->read->windows.field);
     if (str_eq(name, STR("after"))) buf_add(out, fill->after);
     if (str_eq(name, STR("position"))) fill_position(fill->read, out);

@@ -137,7 +137,8 @@ static void add_order(const Fill *fill, QueryKind kind, Buf *url, Buf *value, bo
     if (kind == QUERY_FIRST_DATE) order = STR("{field} asc");
     if (kind == QUERY_LAST_DATE) order = STR("{field} desc");
     value->len = 0;
-    if (order.ptr && fill_expand(fill, order, value) && value->len) add_param(url, set->order_param, buf_str(value), first);
+    if (order.ptr && fill_expand(fill, order, value) && value->len)
+        add_param(url, set->order_param, buf_str(value), first);
 }
 
 static Window window_of(const RestRead *read, QueryKind kind) {

@@ -293,10 +293,11 @@ static bool look_again(Rest *rest, RestRead *read, Error *err) {
 
 static void tell_moved(Rest *rest, const RestRead *read, bool settled) {
     size_t gone = read->pass == 2 ? seen_count(read->seen) - (size_t)read->keyed : 0;
-    notice_add(rest->notices, rest->arena, LOG_WARNING, "moved during read",
-               "%.*s: records changed while they were read; a second look was taken, %llu came, %zu went, %llu differ%s",
-               STR_ARG(read->dataset), (unsigned long long)read->appeared, gone, (unsigned long long)read->changed,
-               settled ? "" : "; the total still does not agree");
+    notice_add(
+        rest->notices, rest->arena, LOG_WARNING, "moved during read",
+        "%.*s: records changed while they were read; a second look was taken, %llu came, %zu went, %llu differ%s",
+        STR_ARG(read->dataset), (unsigned long long)read->appeared, gone, (unsigned long long)read->changed,
+        settled ? "" : "; the total still does not agree");
 }
 
 /* All windows and pages of a pass are read. */
@@ -346,7 +347,11 @@ static bool end_page(Rest *rest, RestRead *read, Error *err) {
     if (!empty_answer && read->fault_aside != SIZE_MAX)
         verdict = fault_verdict(rest, json_rows_aside(read->rows, read->fault_aside));
     if (verdict == BODY_WAIT) return wait_for_quota(rest, read, err);
-    if (verdict == BODY_FAULT) return fail_page(rest, read, "the answer is an error", err);
+    if (verdict == BODY_FAULT) {
+        (void)fail_page(rest, read, "the answer is an error", err);
+        memcpy(err->native, "fault", sizeof "fault");
+        return false;
+    }
     if (!empty_answer && !json_rows_end(read->rows)) {
         const char *fault = json_rows_fault(read->rows);
         if (!json_rows_cut_short(read->rows)) return fail_page(rest, read, fault, err);

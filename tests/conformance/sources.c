@@ -3,6 +3,9 @@
 
 extern const SourceUnderTest source_postgresql, source_odbc_postgresql, source_odbc_mariadb, source_odbc_sqlite, source_csv,
     source_csv_sheet, source_rest_pages, source_rest_list, source_1c_odata;
+#define PRESET(name) extern const SourceUnderTest source_##name;
+#include "tests/conformance/presets.inc"
+#undef PRESET
 
 const SourceUnderTest *const sources_under_test[] = {
     &source_postgresql,
@@ -14,5 +17,8 @@ const SourceUnderTest *const sources_under_test[] = {
     &source_rest_pages,
     &source_rest_list,
     &source_1c_odata,
+#define PRESET(name) &source_##name,
+#include "tests/conformance/presets.inc"
+#undef PRESET
     NULL,
 };

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -71,15 +72,19 @@ bool standin_start(Standin *standin, const char *kind, const char *data, ...) {
     snprintf(own, sizeof own, "%s/data", standin->folder);
     snprintf(port_file, sizeof port_file, "%s/port", standin->folder);
     snprintf(log, sizeof log, "%s/log", standin->folder);
-    if (!program_path(program, sizeof program)) {
+    const char *system = strncmp(kind, "system:", 7) == 0 ? kind + 7 : NULL;
+    if (!system && !program_path(program, sizeof program)) {
         fprintf(stderr, "standin is not built\n");
         return false;
     }
     unlink(port_file); /* of an earlier life */
-    const char *argument[ARGUMENTS_MAX] = {program,       "--owned", standin->folder,  "--port", "0",
-                                           "--port-file", port_file, "--log",          log,      "--kind",
-                                           kind,          "--data",  data ? data : own};
-    size_t count = 13;
+    const char *argument[ARGUMENTS_MAX] = {"python3", "fixtures/systems/serve.py"}, *always[] = {
+        "--owned", standin->folder, "--port", "0", "--port-file", port_file, "--log", log, "--kind",
+        system ? system : kind, "--data", data ? data : own};
+    size_t count = system ? 2 : 1;
+    if (!system) argument[0] = program;
+    memcpy(argument + count, always, sizeof always);
+    count += sizeof always / sizeof *always;
     va_list more;
     va_start(more, data);
     for (const char *text; (text = va_arg(more, const char *)) && count + 1 < ARGUMENTS_MAX;) argument[count++] = text;
@@ -87,7 +92,7 @@ bool standin_start(Standin *standin, const char *kind, const char *data, ...) {
     standin->pid = fork();
     if (standin->pid == 0) {
         setpgid(0, 0); /* a signal to the whole group of the test leaves it the time to clean up */
-        execv(program, (char *const *)(uintptr_t)argument);
+        execvp(argument[0], (char *const *)(uintptr_t)argument);
         _exit(127);
     }
     if (standin->pid < 0 || !wait_for_port(standin, port_file)) {

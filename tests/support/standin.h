@@ -22,7 +22,7 @@ typedef struct Standin {
 /* Adds lines to a resource's file in the server's own data folder; before the start. */
 void standin_record(Standin *standin, const char *resource, const char *lines);
 
-/* kind: "rest" or "odata". data: folder of .jsonl files, NULL for the own one. Then arguments of the program, ended by
+/* kind: "rest" or "odata", or "system:bitrix24" for one of fixtures/systems, found below the current folder. data: folder of .jsonl files, NULL for the own one. Then arguments of the program, ended by
  * NULL. */
 bool standin_start(Standin *standin, const char *kind, const char *data, ...) __attribute__((sentinel));
 
