@@ -1,4 +1,4 @@
-/* Matching: two sides of rows -> matches (1:1, 1:N), ambiguous sets, rows left over. Also one side against itself for
+/* Matching: two sides of rows -> matches (1:1, 1:N, N:M), ambiguous sets, rows left over. Also one side against itself for
  * duplicates. Steps are tried in order; a row is used once. The result depends on the values alone, not on threads.
  *
  * Five rows, one step `same: [number]`, `within: {date: 3 days}`:
@@ -14,7 +14,7 @@
 #include "engine/data/table.h"
 #include "engine/match/model.h"
 
-typedef enum MatchShape { MATCH_ONE_ONE, MATCH_ONE_MANY, MATCH_MANY_ONE } MatchShape;
+typedef enum MatchShape { MATCH_ONE_ONE, MATCH_ONE_MANY, MATCH_MANY_ONE, MATCH_MANY_MANY } MatchShape;
 
 /* Fields are numbered as in the side's arrays; left and right of the same number belong together, even when the project
  * pairs different names ("number = reference"). */
@@ -91,9 +91,23 @@ typedef struct ScoreNote {
     size_t edge_count;
 } ScoreNote;
 
+enum { MATCH_SUM_AT_MOST = 6, MATCH_SUM_AT_MOST_MAX = 12 };
+#define MATCH_NO_FIELD UINT32_MAX
+
+/* Rows whose amounts add up (sums.h), or that are paid off in the order of dates. */
+typedef struct MatchSum {
+    uint32_t field;             /* COLUMN_DECIMAL on both sides; a window on it is how far sums may lie apart */
+    uint32_t currency;          /* texts; amounts of rows that differ here never add up; or MATCH_NO_FIELD */
+    uint32_t at_most;           /* rows that add up to another one; 0: MATCH_SUM_AT_MOST */
+    bool many_left, many_right; /* which side may have many rows of a match */
+    bool by_date;               /* the oldest first, whatever it adds up to; then: */
+    uint32_t date;              /* COLUMN_DATE on both sides */
+} MatchSum;
+
 typedef struct MatchStep {
     Str words;        /* "same number, tax id; date within 3 days": shown with every match it made */
-    MatchShape shape; /* ONE_MANY: one left row, many right rows; by exact keys only */
+    MatchShape shape; /* ONE_MANY: one left row, many right rows; all but ONE_ONE need `same` */
+    const MatchSum *sum; /* or NULL; then the shape is MANY_MANY */
     bool review;
     const uint32_t *same; /* fields equal after cleaning */
     size_t same_count;
@@ -152,7 +166,7 @@ typedef struct MatchTie {
     uint32_t left_from, left_count, right_from, right_count;
 } MatchTie;
 
-typedef struct MatchBlock { /* reported because it was too large */
+typedef struct MatchBlock { /* reported because it was too large; of a step with `sum`, because not all sums were tried */
     uint32_t step;
     Str key;
     size_t left_rows, right_rows;
@@ -181,7 +195,7 @@ Match match_at(const MatchResult *result, size_t number);
 /* Pairs within one `same` key (or, without `same`, within candidates of equal or alike values) are chosen so that as
  * many rows as possible find a counterpart, then by the least total amount gap (of the step's amount windows), then day
  * gap, then the best total score, then the fewest disagreements in the plan's `agree` fields.
- * Fails  ERROR_USAGE: more than MATCH_STEPS_MAX steps, ONE_MANY or MANY_ONE without `same`; ERROR_CANCELLED */
+ * Fails  ERROR_USAGE: more than MATCH_STEPS_MAX steps, other than ONE_ONE without `same`; ERROR_CANCELLED */
 bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads, Arena *run,
                  MatchResult *out, Error *err) MUST_USE;
 

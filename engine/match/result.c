@@ -35,6 +35,11 @@ static size_t number_matches(const Sides *sides, const MatchPlan *plan, Match *m
             continue;
         }
         MatchShape shape = plan->step[how & HOW_STEP].shape;
+        if (shape == MATCH_MANY_MANY && other != l) { /* neither */
+            match[sides->left_state[other]].left_count++;
+            sides->left_state[l] = sides->left_state[other];
+            continue;
+        }
         if (shape == MATCH_MANY_ONE && sides->right_state[other] != l) { /* not the first of the many */
             uint32_t number = sides->left_state[sides->right_state[other]];
             match[number].left_count++;
@@ -43,9 +48,20 @@ static size_t number_matches(const Sides *sides, const MatchPlan *plan, Match *m
         }
         match[count] = match_of(how, 0);
         if (shape == MATCH_ONE_MANY) match[count].right_count = other;
+        if (shape == MATCH_MANY_MANY) match[count].right_count = 0; /* see count_rights */
         sides->left_state[l] = (uint32_t)count++;
     }
     return count;
+}
+
+/* The right rows of matches that have many on both sides: those of others are known, and so are these once they are. */
+static void count_rights(const Sides *sides, const MatchPlan *plan, Match *match) {
+    for (size_t r = 0; r < sides->right->rows; r++) {
+        uint32_t l = sides->right_state[r];
+        if (l >= ROW_GONE) continue;
+        Match *m = &match[sides->left_state[l]];
+        m->right_count += plan->step[m->step].shape == MATCH_MANY_MANY;
+    }
 }
 
 static void place_rows(const Sides *sides, Match *match, size_t count, uint32_t *left, uint32_t *right) {
@@ -217,6 +233,7 @@ void result_build(const Sides *sides, const MatchPlan *plan, const Step *steps, 
     } else {
         match = arena_array_raw(run, lefts < rights ? lefts : rights, sizeof *match);
         count = number_matches(sides, plan, match);
+        count_rights(sides, plan, match);
         place_rows(sides, match, count, left, right);
         for (size_t m = 0; m < count; m++) step_matches[match[m].step]++;
     }

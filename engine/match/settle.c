@@ -1,5 +1,7 @@
 #include "engine/match/settle.h"
 
+#include "engine/match/sums.h"
+
 #include <stdlib.h>
 
 static void close_worker(void *handle) {
@@ -27,7 +29,7 @@ static void add_rows(Buf *ties, const uint32_t *rows, size_t count) {
     buf_append(ties, rows, count * sizeof *rows);
 }
 
-static void add_tie(Outcome *out, bool multiset, const uint32_t *left, size_t lefts, const uint32_t *right,
+void outcome_tie(Outcome *out, bool multiset, const uint32_t *left, size_t lefts, const uint32_t *right,
                     size_t rights) {
     uint32_t head[] = {multiset, (uint32_t)lefts, (uint32_t)rights};
     buf_append(&out->ties, head, sizeof head);
@@ -35,7 +37,7 @@ static void add_tie(Outcome *out, bool multiset, const uint32_t *left, size_t le
     add_rows(&out->ties, right, rights);
 }
 
-static void add_block(Outcome *out, uint32_t left_row, size_t left_rows, size_t right_rows) {
+void outcome_block(Outcome *out, uint32_t left_row, size_t left_rows, size_t right_rows) {
     BlockNote note = {left_row, STR_NULL, left_rows, right_rows};
     buf_append(&out->blocks, &note, sizeof note);
 }
@@ -98,7 +100,7 @@ static void add_ties(const Sides *sides, const TieSets *sets, const Cursor *left
         size_t lefts = rows_left.len / sizeof(uint32_t), rights = rows_right.len / sizeof(uint32_t);
         if (lefts) qsort(rows_left.ptr, lefts, sizeof(uint32_t), compare_rows);
         if (rights) qsort(rows_right.ptr, rights, sizeof(uint32_t), compare_rows);
-        add_tie(out, sets->multiset, (uint32_t *)(void *)rows_left.ptr, lefts, (uint32_t *)(void *)rows_right.ptr,
+        outcome_tie(out, sets->multiset, (uint32_t *)(void *)rows_left.ptr, lefts, (uint32_t *)(void *)rows_right.ptr,
                 rights);
     }
     buf_free(&rows_left);
@@ -139,7 +141,7 @@ static void add_unsolved(const Classes *left, const Classes *right, const Assign
     for (uint32_t c = 0; c < right->count; c++) {
         if (best->right_block[c] != ROW_NONE) note[best->right_block[c]].right_rows += right->size[c];
     }
-    for (uint32_t b = 0; b < best->blocks; b++) add_block(out, note[b].left_row, note[b].left_rows, note[b].right_rows);
+    for (uint32_t b = 0; b < best->blocks; b++) outcome_block(out, note[b].left_row, note[b].left_rows, note[b].right_rows);
 }
 
 void settle_edges(const Sides *sides, const Step *step, const Classes *left, const Classes *right,
@@ -177,13 +179,13 @@ static bool settle_pair(const Sides *sides, const Step *step, uint32_t left, uin
     return true;
 }
 
-static void settle_one_one(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
+void settle_pairs(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
     Classes left = classes_of(step->left, group.left, group.lefts, worker->group);
     Classes right = classes_of(step->right, group.right, group.rights, worker->group);
     Judge judge = judge_new(step, &left, &right, worker->measure, worker->group);
     JudgeLists all = judge_lists_all(&judge, worker->group);
     if (judge_too_many(&judge, all, worker->group)) {
-        add_block(out, group.left[0], group.lefts, group.rights);
+        outcome_block(out, group.left[0], group.lefts, group.rights);
         return;
     }
     worker->edges.len = 0;
@@ -233,6 +235,19 @@ static void match_many(const Sides *sides, const Step *step, const Many *m, uint
     }
 }
 
+/* All rows that go together, many on both sides. */
+static void match_whole(const Sides *sides, const Step *step, const Many *m, uint32_t root, Arena *arena) {
+    uint32_t *left = arena_array(arena, m->lefts, sizeof *left), *right = arena_array(arena, m->rights, sizeof *right);
+    size_t lefts = 0, rights = 0;
+    for (uint32_t i = 0; i < m->lefts; i++) {
+        if (m->set[i] == root) left[lefts++] = m->left[i];
+    }
+    for (uint32_t j = 0; j < m->rights; j++) {
+        if (m->set[m->lefts + j] == root) right[rights++] = m->right[j];
+    }
+    settle_group_match(sides, step, left, lefts, right, rights, false);
+}
+
 static void tie_many(const Sides *sides, const Many *m, uint32_t root, Arena *arena, Outcome *out) {
     uint32_t *left = arena_array(arena, m->lefts, sizeof *left), *right = arena_array(arena, m->rights, sizeof *right);
     size_t lefts = 0, rights = 0;
@@ -242,7 +257,7 @@ static void tie_many(const Sides *sides, const Many *m, uint32_t root, Arena *ar
     for (uint32_t j = 0; j < m->rights; j++) {
         if (m->set[m->lefts + j] == root) sides->right_state[right[rights++] = m->right[j]] = ROW_GONE;
     }
-    add_tie(out, false, left, lefts, right, rights);
+    outcome_tie(out, false, left, lefts, right, rights);
 }
 
 static void settle_many(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
@@ -251,7 +266,7 @@ static void settle_many(const Sides *sides, const Step *step, KeyGroup group, Wo
     Judge judge = judge_new(step, &left, &right, worker->measure, arena);
     JudgeLists all = judge_lists_all(&judge, arena);
     if (judge_too_many(&judge, all, arena)) {
-        add_block(out, group.left[0], group.lefts, group.rights);
+        outcome_block(out, group.left[0], group.lefts, group.rights);
         return;
     }
     worker->edges.len = 0;
@@ -281,7 +296,9 @@ static void settle_many(const Sides *sides, const Step *step, KeyGroup group, Wo
     }
     for (uint32_t root = 0; root < nodes; root++) {
         if (m.set[root] != root || !m.edges[root]) continue;
-        if (m.ones[root] == 1)
+        if (step->rule->shape == MATCH_MANY_MANY)
+            match_whole(sides, step, &m, root, arena);
+        else if (m.ones[root] == 1)
             match_many(sides, step, &m, root);
         else
             tie_many(sides, &m, root, arena, out);
@@ -294,8 +311,12 @@ void settle_group(const Sides *sides, const Step *step, KeyGroup group, Worker *
         settle_pair(sides, step, group.left[0], group.right[0], worker);
         return;
     }
-    if (step->rule->shape == MATCH_ONE_ONE)
-        settle_one_one(sides, step, group, worker, out);
+    if (step->rule->sum && step->rule->sum->by_date)
+        settle_spread(sides, step, group, worker, out);
+    else if (step->rule->sum)
+        settle_sums(sides, step, group, worker, out);
+    else if (step->rule->shape == MATCH_ONE_ONE)
+        settle_pairs(sides, step, group, worker, out);
     else
         settle_many(sides, step, group, worker, out);
     arena_reset(worker->group);

@@ -8,7 +8,8 @@
 #include "engine/match/keys.h"
 
 /* The two sides while steps run. A matched row's state is: ONE_ONE the other row; ONE_MANY of the one row how many rows
- * it has, of the many the one row; MANY_ONE of the many the one row, of the one the least of the many. */
+ * it has, of the many the one row; MANY_ONE of the many the one row, of the one the least of the many; MANY_MANY of all
+ * rows the least left row of the match. */
 typedef struct Sides {
     const MatchSide *left, *right;
     uint32_t *left_state, *right_state; /* ROW_NONE, ROW_GONE, or matched */
@@ -97,6 +98,13 @@ uint64_t judge_count(const Judge *judge, JudgeLists lists, Arena *arena);
 /* Are these more pairs than a block may have? */
 bool judge_too_many(const Judge *judge, JudgeLists lists, Arena *arena);
 JudgeLists judge_lists_all(const Judge *judge, Arena *arena);
+
+/* What the rows of a key leave to be told: rows that nobody can choose between, more than can be looked at. */
+void outcome_tie(Outcome *out, bool multiset, const uint32_t *left, size_t lefts, const uint32_t *right, size_t rights);
+void outcome_block(Outcome *out, uint32_t left_row, size_t left_rows, size_t right_rows);
+
+/* The best pairs of one left and one right row of a key. */
+void settle_pairs(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
 
 void settle_group(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
 

@@ -61,6 +61,8 @@ static FieldPairs fields_of_side(const MatchPlan *plan, const MatchSide *side, A
         if (rule->score) mark(used, n, rule->score->field, rule->score->field_count, sizeof *rule->score->field);
         mark(used, n, rule->window, rule->window_count, sizeof *rule->window);
         mark(used, n, rule->differ, rule->differ_count, sizeof *rule->differ);
+        if (rule->sum) mark(used, n, &rule->sum->field, 1, sizeof rule->sum->field);
+        if (rule->sum && rule->sum->by_date) mark(used, n, &rule->sum->date, 1, sizeof rule->sum->date);
     }
     for (size_t f = 0; f < n; f++) {
         if (used[f] && side->field[f]) at[count++] = (FieldPair){side->field[f], side->field[f]};
@@ -69,6 +71,13 @@ static FieldPairs fields_of_side(const MatchPlan *plan, const MatchSide *side, A
 }
 
 static_assert(offsetof(MatchAlike, field) == 0 && offsetof(MatchWindow, field) == 0, "bind reads the first member");
+
+static void bind_sum(const Binder *binder, const MatchSum *sum, Step *step, bool *runs) {
+    step->sum = (FieldPair){column_of(binder->left, sum->field), column_of(binder->right, sum->field)};
+    step->currency = (FieldPair){column_of(binder->left, sum->currency), column_of(binder->right, sum->currency)};
+    if (sum->by_date) step->spread = (FieldPair){column_of(binder->left, sum->date), column_of(binder->right, sum->date)};
+    if (!step->sum.left || !step->sum.right || (sum->by_date && (!step->spread.left || !step->spread.right))) *runs = false;
+}
 
 Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, Arena *arena) {
     Step *steps = arena_array(arena, plan->step_count, sizeof *steps);
@@ -92,6 +101,7 @@ Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *
             .right = all_right,
             .rows_max = plan->block_rows_max ? plan->block_rows_max : MATCH_BLOCK_ROWS_MAX,
         };
+        if (rule->sum) bind_sum(&binder, rule->sum, &steps[s], &runs);
         steps[s].runs = runs;
         for (size_t w = 0; runs && w < steps[s].window.count; w++) { /* the project's check sees to it */
             assert(steps[s].window.at[w].left->type != COLUMN_TEXT && steps[s].window.at[w].right->type != COLUMN_TEXT);
@@ -137,10 +147,11 @@ static bool amounts_allow(FieldPair at, const MatchWindow *window, uint32_t left
     return true;
 }
 
-static bool windows_allow(const Step *step, uint32_t left, uint32_t right, PairCost *cost) {
+static bool windows_allow(const Step *step, uint32_t left, uint32_t right, bool sums, PairCost *cost) {
     for (size_t i = 0; i < step->window.count; i++) {
         FieldPair at = step->window.at[i];
         const MatchWindow *window = &step->rule->window[i];
+        if (sums && window->field == step->rule->sum->field) continue;
         if (column_null(at.left, left) || column_null(at.right, right)) return false;
         if (window->is_days ? !days_allow(at, window->days, left, right, cost)
                             : !amounts_allow(at, window, left, right, cost))
@@ -149,9 +160,7 @@ static bool windows_allow(const Step *step, uint32_t left, uint32_t right, PairC
     return true;
 }
 
-bool step_allows(const Step *step, uint32_t left, uint32_t right, PairCost *cost) {
-    *cost = (PairCost){0};
-    if (!windows_allow(step, left, right, cost)) return false;
+static bool others_allow(const Step *step, uint32_t left, uint32_t right) {
     for (size_t i = 0; i < step->differ.count; i++) {
         FieldPair at = step->differ.at[i];
         if (!holds(at.left, left) || !holds(at.right, right) || column_equal(at.left, left, at.right, right))
@@ -161,6 +170,27 @@ bool step_allows(const Step *step, uint32_t left, uint32_t right, PairCost *cost
         FieldPair at = step->veto.at[i];
         if (holds(at.left, left) && holds(at.right, right) && !column_equal(at.left, left, at.right, right))
             return false;
+    }
+    return true;
+}
+
+bool step_allows(const Step *step, uint32_t left, uint32_t right, PairCost *cost) {
+    *cost = (PairCost){0};
+    return windows_allow(step, left, right, false, cost) && others_allow(step, left, right);
+}
+
+bool step_allows_sum(const Step *step, uint32_t left, uint32_t right) {
+    PairCost ignored = {0};
+    return windows_allow(step, left, right, true, &ignored) && others_allow(step, left, right);
+}
+
+bool step_near(const Step *step, bool right, uint32_t a, uint32_t b) {
+    PairCost ignored = {0};
+    for (size_t i = 0; i < step->window.count; i++) {
+        const Column *column = right ? step->window.at[i].right : step->window.at[i].left;
+        if (!step->rule->window[i].is_days) continue;
+        if (column_null(column, a) || column_null(column, b)) return false;
+        if (!days_allow((FieldPair){column, column}, step->rule->window[i].days, a, b, &ignored)) return false;
     }
     return true;
 }

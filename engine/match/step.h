@@ -20,6 +20,7 @@ typedef struct Step {
     uint32_t number;
     bool runs; /* false: a side lacks a field that the step uses */
     FieldPairs same, alike, score, window, differ;
+    FieldPair sum, spread, currency; /* of rule->sum: amounts, dates; currencies, where both sides have them */
     FieldPairs veto, agree; /* of the plan; fields that a side lacks are left out */
     FieldPairs left, right; /* all fields of the plan that the side has, both members the side's column */
     uint32_t rows_max;      /* different rows of a block, a side */
@@ -45,6 +46,12 @@ bool step_allows(const Step *step, uint32_t left, uint32_t right, PairCost *cost
 static inline bool step_asks_review(const Step *step, uint32_t score_gap) {
     return step->rule->review || (step->rule->score && PPM - score_gap < step->rule->score->least_ppm);
 }
+
+/* step_allows, but for the window on the field that is summed up. */
+bool step_allows_sum(const Step *step, uint32_t left, uint32_t right);
+
+/* Are two rows of one side within the step's windows of days? */
+bool step_near(const Step *step, bool right, uint32_t a, uint32_t b);
 
 /* In how many of the plan's `agree` fields the two rows differ: asked only where a row has more than one candidate. */
 uint32_t step_disagrees(const Step *step, uint32_t left, uint32_t right);
