@@ -36,24 +36,47 @@ static void end_row(Csv *csv) {
     if (csv->file && csv->out.len >= FLUSH_SIZE) flush(csv);
 }
 
-static void text(Csv *csv, Str value) {
-    if (csv->started) buf_char(&csv->out, ',');
-    csv->started = true;
-    bool quote = false;
+enum { QUOTED = 1, UNSAFE = 2 };
+
+/* Which kinds of byte the value has. */
+static unsigned kinds_of(Str value) {
+    static const uint8_t kind_of[128] = {[0] = UNSAFE, [','] = QUOTED, ['"'] = QUOTED, ['\r'] = QUOTED, ['\n'] = QUOTED};
+    unsigned kinds = 0;
     for (size_t i = 0; i < value.len; i++) {
-        char c = value.ptr[i];
-        quote |= c == ',' || c == '"' || c == '\r' || c == '\n';
+        unsigned char byte = (unsigned char)value.ptr[i];
+        kinds |= byte < 128 ? kind_of[byte] : UNSAFE;
     }
-    if (!quote) {
-        text_add_valid(&csv->out, value);
+    return kinds;
+}
+
+static void add_part(Buf *out, Str part, unsigned kinds) {
+    if (kinds & UNSAFE) text_add_valid(out, part);
+    else buf_add(out, part);
+}
+
+/* The value as it stands between two commas. */
+static void add_value(Buf *out, Str value) {
+    unsigned kinds = kinds_of(value);
+    if (!(kinds & QUOTED)) {
+        add_part(out, value, kinds);
         return;
     }
-    buf_char(&csv->out, '"');
+    buf_char(out, '"');
     for (Str rest = value; rest.ptr;) {
-        text_add_valid(&csv->out, str_cut(&rest, '"'));
-        if (rest.ptr) buf_add(&csv->out, STR("\"\""));
+        add_part(out, str_cut(&rest, '"'), kinds);
+        if (rest.ptr) buf_add(out, STR("\"\""));
     }
-    buf_char(&csv->out, '"');
+    buf_char(out, '"');
+}
+
+static void next_value(Csv *csv) {
+    if (csv->started) buf_char(&csv->out, ',');
+    csv->started = true;
+}
+
+static void text(Csv *csv, Str value) {
+    next_value(csv);
+    add_value(&csv->out, value);
 }
 
 static void number(Csv *csv, uint64_t value) {
@@ -263,24 +286,23 @@ static const char duplicates_head[] = "cluster,finding,rule,kind,severity,review
                                       "status,currency,amount,evidence";
 
 /* "phone: +7701 = +7701 (same); name: Romashka = ROMASHKA (company 0.85, 0.971234)" */
-static void add_evidence(Csv *csv, const Finding *finding) {
-    Buf out = {0};
+static void add_evidence(Buf *out, const Finding *finding) {
     for (size_t i = 0; i < finding->evidence_count; i++) {
         const FindingEvidence *e = &finding->evidence[i];
-        if (i) buf_add(&out, STR("; "));
-        buf_printf(&out, "%.*s: %.*s = %.*s (%.*s", STR_ARG(e->field), STR_ARG(e->left), STR_ARG(e->right),
-                   STR_ARG(e->measure));
+        if (i) buf_add(out, STR("; "));
+        const Str part[] = {e->field, STR(": "), e->left, STR(" = "), e->right, STR(" ("), e->measure};
+        for (size_t p = 0; p < ARRAY_LEN(part); p++) buf_add(out, part[p]);
         char digits[DECIMAL_TEXT_SIZE];
         if (e->score_ppm >= 0) {
-            buf_printf(&out, "%s%s", e->measure.len ? ", " : "", decimal_print(e->score_ppm, 6, digits).ptr);
+            if (e->measure.len) buf_add(out, STR(", "));
+            buf_add(out, decimal_print(e->score_ppm, 6, digits));
         }
-        buf_char(&out, ')');
+        buf_char(out, ')');
     }
-    text(csv, buf_str(&out));
-    buf_free(&out);
 }
 
-static void cluster_row(Csv *csv, const ReportCluster *cluster, const Finding *f, const FindingRecord *r) {
+/* What all rows of a cluster end with is given as it stands in the file: it may be long. */
+static void cluster_row(Csv *csv, const ReportCluster *cluster, const Finding *f, const FindingRecord *r, Str evidence) {
     const Str of_cluster[] = {cluster->id, f->id, cluster->rule, cluster->kind, str_of(severity_code[f->severity])};
     for (size_t i = 0; i < ARRAY_LEN(of_cluster); i++) text(csv, of_cluster[i]);
     yes_no(csv, cluster->review);
@@ -288,17 +310,24 @@ static void cluster_row(Csv *csv, const ReportCluster *cluster, const Finding *f
                          r->day,   r->counterparty, r->tax_id, r->warehouse,    r->status, r->currency};
     for (size_t i = 0; i < ARRAY_LEN(value); i++) text(csv, value[i]);
     money(csv, r->has_amount, r->amount, f->scale);
-    add_evidence(csv, f);
+    next_value(csv);
+    buf_add(&csv->out, evidence);
     end_row(csv);
 }
 
 static void cluster_rows(Csv *csv, const RunReport *report) {
+    Buf plain = {0}, evidence = {0};
     for (size_t i = 0; i < report->cluster_count; i++) {
         const Finding *finding = &report->finding[report->cluster[i].finding];
+        plain.len = evidence.len = 0;
+        add_evidence(&plain, finding);
+        add_value(&evidence, buf_str(&plain));
         for (size_t r = 0; r < finding->record_count; r++) {
-            cluster_row(csv, &report->cluster[i], finding, &finding->record[r]);
+            cluster_row(csv, &report->cluster[i], finding, &finding->record[r], buf_str(&evidence));
         }
     }
+    buf_free(&plain);
+    buf_free(&evidence);
 }
 
 static bool write_duplicates(const RunReport *report, const char *folder, Error *err) {
