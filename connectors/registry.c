@@ -4,11 +4,12 @@
 #include <stdio.h>
 
 extern const Connector connector_csv, connector_json, connector_odbc, connector_postgresql, connector_rest,
-    connector_statement, connector_xml;
+    connector_sheet, connector_statement, connector_xml;
 
 const Connector *const connectors[] = {
-    &connector_csv,  &connector_json,      &connector_odbc, &connector_postgresql,
-    &connector_rest, &connector_statement, &connector_xml,  NULL,
+    &connector_csv,        &connector_json, &connector_odbc,
+    &connector_postgresql, &connector_rest, &connector_sheet,
+    &connector_statement,  &connector_xml,  NULL,
 };
 
 const Connector *connector_find(Str name) {

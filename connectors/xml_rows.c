@@ -39,7 +39,7 @@ typedef struct Frame { /* an open element */
     size_t first, count; /* of XmlRows.matched: watches whose step this element is */
     Buf text;
     bool wants_text, has_children, row, inner;
-    uint64_t line;
+    uint64_t line, serial;
 } Frame;
 
 struct XmlRows {
@@ -52,7 +52,7 @@ struct XmlRows {
     size_t depth;
     Str *cell;
     bool *seen;
-    uint64_t rows;
+    uint64_t rows, elements;
 
     xmlTextReaderPtr reader;
     const char *name;
@@ -180,6 +180,7 @@ bool xml_rows_start(XmlRows *rows, const char *name, XmlRead read, void *context
     rows->name = name;
     rows->err = err;
     rows->depth = rows->matched_count = 0;
+    rows->elements = 0;
     rows->closing = rows->over = rows->any_root = false;
     rows->reader = xmlReaderForIO(read, close_nothing, context, NULL, "UTF-8",
                                   XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_BIG_LINES | XML_PARSE_NOCDATA);
@@ -210,7 +211,7 @@ static bool put(XmlRows *rows, Watch *watch, Str value, Error *err) {
     if (!value.len) return true;
     Buf *to = watch->path.where_step && watch->path.where_count ? &watch->pending : &slot->value;
     bool *set = to == &watch->pending ? &watch->has_pending : &slot->set;
-    if (*set) buf_char(to, ' ');
+    if (*set && !rows->spec.verbatim) buf_char(to, ' ');
     if (!*set) to->len = 0;
     if (to->len + value.len > rows->spec.value_max) {
         char text[160];
@@ -348,6 +349,7 @@ static bool begin_element(XmlRows *rows, xmlNodePtr node, Error *err) {
     Frame *frame = &rows->frame[rows->depth++];
     size_t depth = rows->depth;
     frame->name = node->name;
+    frame->serial = ++rows->elements;
     frame->first = rows->matched_count;
     frame->text.len = 0;
     frame->wants_text = rows->discovering;
@@ -427,7 +429,8 @@ static void discover_text(XmlRows *rows, Str text) {
 static bool end_element(XmlRows *rows, bool *row, Error *err) {
     Frame *frame = &rows->frame[rows->depth - 1];
     size_t depth = rows->depth, number = SIZE_MAX;
-    Str text = frame->wants_text ? str_trim(buf_str(&frame->text)) : STR("");
+    Str text = frame->wants_text ? buf_str(&frame->text) : STR("");
+    if (!rows->spec.verbatim) text = str_trim(text);
     if (rows->discovering && !frame->has_children) discover_text(rows, text);
     for (size_t i = frame->first; i < frame->first + frame->count; i++) {
         Watch *watch = &rows->watch[rows->matched[i]];
@@ -527,4 +530,8 @@ bool xml_rows_discover(XmlRows *rows, size_t rows_max, Str **column, size_t *cou
 
 bool xml_rows_seen(const XmlRows *rows, size_t column) {
     return rows->seen[column];
+}
+
+uint64_t xml_rows_outer(const XmlRows *rows) {
+    return rows->depth ? rows->frame[rows->depth - 1].serial : 0;
 }

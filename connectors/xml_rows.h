@@ -16,6 +16,7 @@ typedef struct XmlRowsSpec {
     const Str *column;
     size_t column_count;
     size_t value_max;
+    bool verbatim;     /* texts are not trimmed, and repeated ones follow each other without a blank */
     const char *where; /* of `rows` in the project */
 } XmlRowsSpec;
 
@@ -33,6 +34,9 @@ bool xml_rows_next(XmlRows *rows, const Str **cell, uint64_t *line, bool *ended,
 
 /* The paths below the rows that have values, among the first `rows_max` rows of the document that was started. */
 bool xml_rows_discover(XmlRows *rows, size_t rows_max, Str **column, size_t *count, Arena *arena, Error *err) MUST_USE;
+
+/* The number, in the document, of the element around the row that was given last: the same for rows side by side. */
+uint64_t xml_rows_outer(const XmlRows *rows);
 
 /* Whether the column had a value in any row so far. */
 bool xml_rows_seen(const XmlRows *rows, size_t column);

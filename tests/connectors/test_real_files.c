@@ -279,7 +279,11 @@ static void compare_camt(const char *file) {
     char path[512];
     snprintf(path, sizeof path, "%.*s.json", (int)(strlen(file) - 4), file);
     json_t *truth = json_load_file(path, 0, NULL);
-    if (!truth) return; /* camt053.v2.wrong has none */
+    /* camt053.v2.wrong has none; of several statements the truth lists the entries of one. */
+    if (!truth || strstr(file, "multi.statement")) {
+        json_decref(truth);
+        return;
+    }
     Reading reading = read_as("camt", "payments", file, "Amt CdtDbtInd Amt/@Ccy", "");
     assert_true(reading.fine);
     json_t *entries = json_object_get(truth, "getEntries");
@@ -291,7 +295,9 @@ static void compare_camt(const char *file) {
         const char *money = json_string_value(json_object_get(json_object_get(amount, "getCurrency"), "getCode"));
         char seen[64];
         without_point(reading_cell(&reading, i, 0), seen);
-        if (side) assert_string_equal(reading_cell(&reading, i, 1), side);
+        bool turned =
+            strcmp(reading_cell(&reading, i, 3), "true") == 0; /* that parser turns the side of reversals round */
+        if (side && !turned) assert_string_equal(reading_cell(&reading, i, 1), side);
         assert_string_equal(reading_cell(&reading, i, 2), money);
         if (*wanted == '-') wanted++; /* a debit */
         if (strcmp(seen, wanted) != 0) fail_msg("%s: wanted %s, seen %s", file, wanted, seen);
@@ -328,11 +334,32 @@ static void commerceml(void **state) {
     assert_int_equal(walk("commerceml", sets, "onec/commerceml/*/*/*.xml", none, ""), 4 * 5);
 }
 
+static void sheets(void **state) {
+    (void)state;
+    need_data();
+    static const struct {
+        const char *file;
+        size_t rows;
+        const char *first; /* cell of the first row */
+    } cases[] = {{"sample_statement_en.xlsx", 2, "2018-12-15"},
+                 {"empty_statement_en.xlsx", 0, "(none)"},
+                 {"meta_data_separated_credit_debit.xlsx", 8, "Account Number : 08088804068"}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char source[512];
+        snprintf(source, sizeof source, "files.0=%s/bank/sheet/%s", data, cases[i].file);
+        Reading reading = reading_of(&(ReadingWish){.connector = "sheet", .source = source, .dataset = ""});
+        if (!reading.fine) fail_msg("%s: %s", cases[i].file, reading.err.text);
+        assert_int_equal(reading.read.rows, cases[i].rows);
+        assert_string_equal(reading_cell(&reading, 0, 0), cases[i].first);
+        reading_free(&reading);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(clientbank), cmocka_unit_test(by_hand),     cmocka_unit_test(what_does_not_add_up_is_told),
         cmocka_unit_test(mt940),      cmocka_unit_test(mt940_truth), cmocka_unit_test(ofx),
         cmocka_unit_test(camt),       cmocka_unit_test(camt_truth),  cmocka_unit_test(directbank),
-        cmocka_unit_test(commerceml)};
+        cmocka_unit_test(commerceml), cmocka_unit_test(sheets)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
