@@ -183,6 +183,10 @@ typedef struct RulePlan {
     size_t limit_count;
     const OwnerPlan *owner;
     size_t owner_count;
+    /* Set in a run's own copy, never by the project: fields from `decided_from` on hold what people decided of records; columns by
+     * field, then by dataset. */
+    uint32_t decided_from;
+    const Column *const *decided;
 } RulePlan;
 
 #define TOTAL_BY_DAY          (UINT32_MAX - 1)

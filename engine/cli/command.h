@@ -14,7 +14,7 @@ typedef struct Arguments { /* the same options for every command */
     const char *as_of, *from, *out, *snapshot, *store;
     const char *who, *why, *until, *to; /* decide */
     size_t threads;
-    bool json, quiet, verbose, no_color, no_mail, force, verify, undo;
+    bool json, quiet, verbose, no_color, no_mail, force, verify, pairs;
     const char *operand[4];
     size_t operands;
 } Arguments;
@@ -28,7 +28,7 @@ typedef struct Command {
 
 extern const Command *const commands[]; /* ends with NULL */
 extern const Command command_init, command_check, command_snapshot, command_run, command_duplicates, command_doctor;
-extern const Command command_history, command_show, command_compare, command_store;
+extern const Command command_history, command_show, command_compare, command_store, command_decide;
 
 /* Fills *arguments from argv[2..]; false after it has printed why. */
 bool arguments_parse(const Command *command, int argc, char **argv, Arguments *out);

@@ -8,6 +8,8 @@
 
 const Column *view_column(const RuleView *view, uint32_t field, size_t d, bool compared) {
     if (field == PLAN_NONE || field >= view->rule->field_count) return NULL;
+    const RulePlan *rule = view->rule;
+    if (rule->decided && field >= rule->decided_from) return rule->decided[(field - rule->decided_from) * rule->dataset_count + d];
     FieldRef ref = view->rule->field[field].ref[d];
     uint32_t dataset = view->rule->dataset[d];
     return compared ? frame_compared(view->frames, dataset, ref) : frame_value(view->frames, dataset, ref);

@@ -3,6 +3,7 @@
 #include "engine/base/file.h"
 #include "engine/base/parallel.h"
 #include "engine/run/cases.h"
+#include "engine/run/decided.h"
 #include "engine/run/outputs.h"
 #include "engine/run/publish.h"
 #include "engine/run/remember.h"
@@ -71,13 +72,14 @@ static Str why_not(const RunResults *r, uint32_t rule) {
     return STR("");
 }
 
-static bool run_rule(RunResults *r, uint32_t index, RuleResult *out, Error *err) {
+static bool run_rule(RunResults *r, const Remembered *remembered, uint32_t index, RuleResult *out, Error *err) {
     const RulePlan *rule = &r->request->plan->rule[index];
     Str reason = why_not(r, index);
     if (reason.len) {
         *out = (RuleResult){.rule = rule, .why_not = reason};
         return true;
     }
+    if (!decided_rule(r->frames, rule, remembered->pair, remembered->pair_count, &rule, err)) return false;
     switch (rule->kind) {
     case RULE_RECONCILE: return reconcile(r->frames, rule, r->findings, out, err);
     case RULE_DUPLICATES: return find_duplicates(r->frames, rule, r->request->threads, r->findings, out, err);
@@ -88,7 +90,7 @@ static bool run_rule(RunResults *r, uint32_t index, RuleResult *out, Error *err)
 }
 
 /* Chains last: they tie together what the other rules found. */
-static bool run_rules(RunResults *r, Error *err) {
+static bool run_rules(RunResults *r, const Remembered *remembered, Error *err) {
     const JobPlan *job = r->request->job;
     r->rule = arena_array(r->run, job->rule_count, sizeof *r->rule);
     r->rule_count = job->rule_count;
@@ -97,7 +99,7 @@ static bool run_rules(RunResults *r, Error *err) {
             bool chain = r->request->plan->rule[job->rule[i]].kind == RULE_CHAIN;
             if (chain != (pass == 1)) continue;
             if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, "", "stopped on request");
-            if (!run_rule(r, job->rule[i], &r->rule[i], err)) return false;
+            if (!run_rule(r, remembered, job->rule[i], &r->rule[i], err)) return false;
         }
     }
     return true;
@@ -160,7 +162,7 @@ static bool run_stages(RunResults *r, Snapshot *snapshot, Frames *frames, Rememb
     if (!open_snapshot(request, r->run, snapshot, &cutoff, err) ||
         !frames_make(request->plan, snapshot, cutoff, request->threads, r->run, frames, err)) return false;
     judge_sources(r);
-    if (!run_rules(r, err)) return false;
+    if (!run_rules(r, remembered, err)) return false;
     check_details(r);
     findings_separate(r->findings);
     join_cases(frames, r->findings);
@@ -183,7 +185,7 @@ bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Er
     *r = (RunResults){.request = request, .snapshot = snapshot, .frames = frames, .findings = findings, .run = run};
     if (!outputs_begin(request->out, run, &stage, err)) return false;
     /* The store first, then the outputs: a run killed in between is repeated from its snapshot with the same result. */
-    if (!run_stages(r, snapshot, frames, &remembered, out, err) || !write_reports(request, out, stage, err) ||
+    if (!remember_open(request, run, &remembered, err) || !run_stages(r, snapshot, frames, &remembered, out, err) || !write_reports(request, out, stage, err) ||
         !remember_keep(&remembered, r, out, err) || !outputs_publish(request->out, run, err)) {
         remember_drop(&remembered);
         outputs_drop(request->out, run);

@@ -58,6 +58,7 @@ static void set_run(const RunResults *r, Run *run) {
                  .job = r->request->job->name,
                  .cutoff = r->frames->cutoff,
                  .recorded = r->request->now,
+                 .zone = plan->zone,
                  .company = plan->company,
                  .profile = plan->profile,
                  .version = STR(KOPECK_VERSION),
@@ -78,16 +79,18 @@ static void set_run(const RunResults *r, Run *run) {
     set_scopes(r, run);
 }
 
-bool remember_findings(const RunResults *r, Remembered *out, Error *err) {
+bool remember_open(const JobRequest *request, Arena *run, Remembered *out, Error *err) {
     *out = (Remembered){0};
-    if (!r->request->store) return true;
+    if (!request->store) return true;
+    return store_open(request->store, true, run, &out->store, err) &&
+           decisions_pairs(out->store, STR(""), run, &out->pair, &out->pair_count, err);
+}
+
+bool remember_findings(const RunResults *r, Remembered *out, Error *err) {
+    if (!out->store) return true;
     set_run(r, &out->run);
-    Store *store;
-    if (!store_open(r->request->store, true, r->run, &store, err) ||
-        !runs_begin(store, &out->run, r->findings->item, r->findings->count, &out->history, err))
-        return false;
-    out->store = store;
-    return true;
+    return runs_begin(out->store, &out->run, r->findings->item, r->findings->count, &out->history, err) &&
+           decisions_recall(out->store, &out->run, r->findings->item, r->findings->count, err);
 }
 
 void remember_report(const Remembered *remembered, RunReport *report) {

@@ -4,13 +4,19 @@
 #define KOPECK_REMEMBER_H
 
 #include "engine/run/publish.h"
-#include "engine/store/runs.h"
+#include "engine/store/decisions.h"
 
 typedef struct Remembered {
     Store *store; /* NULL: none */
     Run run;
     RunHistory history;
+    const DecidedPair *pair; /* that people decided to be the same, or not */
+    size_t pair_count;
 } Remembered;
+
+/* Opens the store, before anything is read: what is wrong with it is told at once. *pair: what was decided of records.
+ */
+bool remember_open(const JobRequest *request, Arena *run, Remembered *out, Error *err) MUST_USE;
 
 /* Tells each finding its history and its decision. Holds the store's write lock from here to the end of remember_keep
  * or remember_drop. */

@@ -56,6 +56,7 @@ typedef struct Run {
     Str cutoff_text;
     Day day; /* business day of the cut-off */
     Instant recorded;
+    const Zone *zone; /* of the days on which people decided; NULL: UTC */
     Str state, company, profile, version, project_sha256, snapshot_sha256, snapshot, out;
     bool published;
     RunCounts counts;

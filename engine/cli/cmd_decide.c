@@ -1,0 +1,219 @@
+/* decide: what people say of findings, one by one or by the workbook that they filled in. */
+#include "engine/base/file.h"
+#include "engine/cli/command.h"
+#include "engine/cli/json_out.h"
+#include "engine/store/decisions.h"
+#include "reports/workbook.h"
+
+#include <stdio.h>
+
+static int fail_with(const Error *err) {
+    terminal_error(err);
+    return error_status(err);
+}
+
+static Str moment_text(Instant at, Arena *arena) {
+    const Zone *utc;
+    char text[INSTANT_TEXT_SIZE];
+    Error ignored = {0};
+    if (!zone_load(STR("UTC"), arena, &utc, &ignored)) return STR("");
+    return str_copy(arena, instant_print(at / INSTANT_SECOND * INSTANT_SECOND, utc, text));
+}
+
+/* ---- Listing the log */
+
+static json_t *decision_json(const Decision *d, Arena *arena) {
+    json_t *out = json_object();
+    json_put_count(out, "number", (uint64_t)d->seq);
+    json_put_text(out, "at_utc", moment_text(d->at, arena));
+    json_put_text(out, "who", d->who);
+    json_put_text(out, "decision", d->verb);
+    json_put_text(out, "finding", d->identity);
+    json_put_text(out, "run", d->run);
+    json_put_text(out, "job", d->job);
+    json_put_text(out, "rule", d->rule);
+    json_put_text(out, "kind", d->kind);
+    json_put_text(out, "why", d->why);
+    json_put_text(out, "until", d->until);
+    json_put_text(out, "assignee", d->assignee);
+    json_put_text(out, "amount", d->amount);
+    json_t *records = json_loadb(d->pairs.ptr, d->pairs.len, 0, NULL);
+    json_put(out, "records", records ? records : json_array());
+    json_put_text(out, "hash", d->hash);
+    return out;
+}
+
+static int list_decisions(const Arguments *arguments, Store *store, Arena *run) {
+    const Decision *list;
+    size_t count;
+    Error err = {0};
+    if (!decisions_list(store, STR(""), run, &list, &count, &err)) return fail_with(&err);
+    json_t *out = json_array();
+    for (size_t i = 0; i < count; i++) {
+        const Decision *d = &list[i];
+        if (arguments->json) {
+            json_add(out, decision_json(d, run));
+            continue;
+        }
+        printf("%5lld  %.*s  %.*s  %.*s", (long long)d->seq, STR_ARG(moment_text(d->at, run)), STR_ARG(d->identity),
+               STR_ARG(d->verb));
+        if (d->until.len) printf(" until %.*s", STR_ARG(d->until));
+        if (d->assignee.len) printf(" to %.*s", STR_ARG(d->assignee));
+        printf("  %.*s%s%.*s\n", STR_ARG(d->who), d->why.len ? ": " : "", STR_ARG(d->why));
+    }
+    if (arguments->json)
+        json_show(out);
+    else
+        json_decref(out);
+    if (!count && !arguments->json) puts("no decision yet");
+    return EXIT_CLEAN;
+}
+
+static int verify(const Arguments *arguments, Store *store, Arena *run) {
+    DecisionProof proof;
+    Error err = {0};
+    if (!decisions_verify(store, run, &proof, &err)) return fail_with(&err);
+    if (arguments->json) {
+        json_t *out = json_object();
+        json_put(out, "ok", json_boolean(proof.ok));
+        json_put_count(out, "count", proof.count);
+        json_put_text(out, "hash", proof.hash);
+        json_put_text(out, "problem", proof.problem);
+        json_show(out);
+    } else if (proof.ok) {
+        printf("decisions %llu, none changed since it was made\nhash      %.*s\n", (unsigned long long)proof.count,
+               STR_ARG(proof.count ? proof.hash : STR("none")));
+    } else {
+        fprintf(stderr, "kopeck: the log of decisions is not what was written: %.*s\n", STR_ARG(proof.problem));
+    }
+    return proof.ok ? EXIT_CLEAN : EXIT_BREACH;
+}
+
+/* ---- Labelled pairs, for calibration */
+
+static void add_cell(Buf *out, Str value, char after) {
+    bool quote = false;
+    for (size_t i = 0; i < value.len && !quote; i++) quote = value.ptr[i] && strchr(",\"\r\n", value.ptr[i]);
+    if (!quote) buf_add(out, value);
+    if (quote) buf_char(out, '"');
+    for (Str rest = value; quote && rest.ptr;) {
+        buf_add(out, str_cut(&rest, '"'));
+        if (rest.ptr) buf_add(out, STR("\"\""));
+    }
+    if (quote) buf_char(out, '"');
+    if (after == '\n') buf_char(out, '\r');
+    buf_char(out, after);
+}
+
+static int export_pairs(const Arguments *arguments, Store *store, Arena *run) {
+    const DecidedPair *pair;
+    size_t count;
+    Error err = {0};
+    if (!decisions_pairs(store, STR(""), run, &pair, &count, &err)) return fail_with(&err);
+    Buf *out = buf_own(run);
+    buf_add(out, STR("rule,left_dataset,left_key,right_dataset,right_key,same,who,at_utc,finding\r\n"));
+    for (size_t i = 0; i < count; i++) {
+        const Str cell[] = {pair[i].rule,      pair[i].left_dataset,
+                            pair[i].left_key,  pair[i].right_dataset,
+                            pair[i].right_key, pair[i].same ? STR("true") : STR("false"),
+                            pair[i].who,       moment_text(pair[i].at, run),
+                            pair[i].identity};
+        for (size_t c = 0; c < ARRAY_LEN(cell); c++) add_cell(out, cell[c], c + 1 < ARRAY_LEN(cell) ? ',' : '\n');
+    }
+    if (!arguments->out) {
+        fwrite(out->ptr, 1, out->len, stdout);
+        return EXIT_CLEAN;
+    }
+    if (!file_write(arguments->out, buf_str(out), &err)) return fail_with(&err);
+    if (!arguments->quiet) printf("pairs     %zu in %s\n", count, arguments->out);
+    return EXIT_CLEAN;
+}
+
+/* ---- Adding */
+
+static int add(const Arguments *arguments, Store *store, const DecisionBatch *batch, Arena *run) {
+    DecisionOutcome outcome;
+    Error err = {0};
+    bool ok = decisions_add(store, batch, run, &outcome, &err);
+    for (size_t i = 0; i < outcome.problem_count; i++) {
+        const DecisionProblem *p = &outcome.problem[i];
+        fprintf(stderr, "kopeck: %.*s%sfinding %.*s: %.*s\n", STR_ARG(p->where), p->where.len ? ": " : "",
+                STR_ARG(p->identity), STR_ARG(p->text));
+    }
+    if (!ok) return fail_with(&err);
+    if (arguments->json) {
+        json_t *out = json_object();
+        json_put_count(out, "added", outcome.added);
+        json_put_count(out, "known", outcome.known);
+        json_show(out);
+    } else if (!arguments->quiet) {
+        printf("decisions %zu added", outcome.added);
+        if (outcome.known) printf(", %zu in force already", outcome.known);
+        puts("; they hold from the next run on");
+    }
+    return EXIT_CLEAN;
+}
+
+static int decide_one(const Arguments *arguments, Store *store, Arena *run) {
+    if (arguments->operands != 3) {
+        fprintf(stderr, "kopeck: decide: name RUN, FINDING and the decision\nhint: kopeck decide last 1f00c0ffee123456 "
+                        "accept --why \"agreed "
+                        "price\" --who Ivanova\n");
+        return EXIT_USAGE;
+    }
+    NewDecision decision = {STR(""),
+                            str_of(arguments->operand[1]),
+                            str_of(arguments->operand[2]),
+                            str_of(arguments->why ? arguments->why : ""),
+                            str_of(arguments->until ? arguments->until : ""),
+                            str_of(arguments->to ? arguments->to : "")};
+    DecisionBatch batch = {&decision, 1, str_of(arguments->operand[0]), str_of(arguments->who ? arguments->who : ""),
+                           now_instant()};
+    return add(arguments, store, &batch, run);
+}
+
+static int decide_from(const Arguments *arguments, Store *store, Arena *run) {
+    Workbook book;
+    Error err = {0};
+    if (arguments->operands || arguments->why || arguments->until || arguments->to) {
+        fprintf(stderr, "kopeck: decide: with --from the workbook says which finding, what and why\n");
+        return EXIT_USAGE;
+    }
+    if (!workbook_decisions(arguments->from, run, &book, &err)) return fail_with(&err);
+    NewDecision *decision = arena_array(run, book.count, sizeof *decision);
+    for (size_t i = 0; i < book.count; i++) {
+        const WorkbookDecision *d = &book.decision[i];
+        decision[i] = (NewDecision){d->where, d->finding, d->decision, d->comment, d->until, STR("")};
+    }
+    if (!book.count) {
+        puts("decisions none: the yellow columns of the workbook are empty");
+        return EXIT_CLEAN;
+    }
+    DecisionBatch batch = {decision, book.count, book.run, str_of(arguments->who ? arguments->who : ""), now_instant()};
+    return add(arguments, store, &batch, run);
+}
+
+static int run_decide(const Arguments *arguments, Arena *run) {
+    Store *store;
+    int status;
+    bool adds = arguments->operands || (arguments->from && !arguments->verify);
+    if (!open_store(arguments, adds, run, &store, NULL, &status)) return status;
+    if (arguments->verify) return verify(arguments, store, run);
+    if (arguments->pairs) return export_pairs(arguments, store, run);
+    if (arguments->from) return decide_from(arguments, store, run);
+    return arguments->operands ? decide_one(arguments, store, run) : list_decisions(arguments, store, run);
+}
+
+const Command command_decide = {"decide",
+                                "decide RUN FINDING DECISION",
+                                "keep what somebody decided of a finding (--from WORKBOOK, --verify, --pairs)",
+                                "DECISION: accept, reject, ignore (with --until DATE), same, not-same, assign (with "
+                                "--to NAME) or withdraw; --who says who\n"
+                                "decides, --why why. With --from WORKBOOK all decisions that were filled into a "
+                                "report.xlsx: all of them, or none and why.\n"
+                                "Without arguments the log is listed; --verify proves that nobody changed it; --pairs "
+                                "prints records that were decided to be\n"
+                                "the same or not, as CSV (--out FILE).",
+                                0,
+                                3,
+                                run_decide};
