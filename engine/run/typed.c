@@ -1,6 +1,7 @@
 #include "engine/run/typed.h"
 
 #include "engine/base/hash.h"
+#include "engine/data/decimal_many.h"
 
 enum { DAYS_CACHED = 1024, TEXTS_CACHED = 1024 };
 
@@ -104,9 +105,12 @@ static const char *read_bool(Str cell, int64_t *out) {
     return "not true or false";
 }
 
+static unsigned scale_of(const FieldPlan *field) {
+    return field->type == COLUMN_DECIMAL ? field->scale : 0;
+}
+
 static const char *read_number(const FieldPlan *field, Str cell, TypedCells *out, size_t row) {
-    unsigned scale = field->type == COLUMN_DECIMAL ? field->scale : 0;
-    DecimalFault fault = decimal_parse(cell, scale, field->decimal, &out->number[row]);
+    DecimalFault fault = decimal_parse(cell, scale_of(field), field->decimal, &out->number[row]);
     if (fault == DECIMAL_OK) return NULL;
     if (fault != DECIMAL_EMPTY) return decimal_fault_text(fault);
     set_null(out, row);
@@ -147,8 +151,16 @@ size_t typed_read(const FieldPlan *field, const Str *cell, size_t rows, DayCache
         read_texts(cell, rows, out->text);
         return 0;
     }
+    uint64_t left[BATCH_ROWS_MAX / 64 + 1];
+    bool numbers = field->type == COLUMN_INTEGER || field->type == COLUMN_DECIMAL;
     memset(out->nulls, 0, sizeof out->nulls);
+    if (numbers) decimal_parse_many(cell, rows, scale_of(field), field->decimal, out->number, left);
     for (size_t row = 0; row < rows; row++) {
+        if (numbers && !(left[row / 64] >> (row % 64))) {
+            row |= 63; /* no more of these are left */
+            continue;
+        }
+        if (numbers && !(left[row / 64] >> (row % 64) & 1)) continue;
         const char *reason = read_cell(field, cell[row], days, out, row);
         if (!reason) continue;
         set_null(out, row);
