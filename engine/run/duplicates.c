@@ -42,7 +42,7 @@ static const Column *stacked(Frames *frames, const RuleView *view, uint32_t fiel
     return out;
 }
 
-static MatchSide stacked_side(Frames *frames, const RuleView *view) {
+MatchSide duplicates_side(Frames *frames, const RuleView *view) {
     const RulePlan *rule = view->rule;
     size_t rows = 0;
     for (size_t d = 0; d < rule->dataset_count; d++) rows += frames->frame[rule->dataset[d]].rows;
@@ -127,7 +127,7 @@ static void tell_cluster(RuleResult *result, const Cluster *cluster, FindingList
 
 bool find_duplicates(Frames *frames, const RulePlan *rule, size_t threads, FindingList *list, RuleResult *out, Error *err) {
     *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(frames, rule)};
-    MatchSide side = stacked_side(frames, &out->view);
+    MatchSide side = duplicates_side(frames, &out->view);
     if (!match_duplicates(&rule->match, &side, threads, frames->run, &out->clusters, err)) return false;
     for (size_t c = 0; c < out->clusters.cluster_count; c++) {
         const Cluster *cluster = &out->clusters.cluster[c];

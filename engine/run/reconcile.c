@@ -32,23 +32,37 @@ static const Column *extra(Work *w, int side, const char *name) {
     return frame_value(w->frames, dataset, ref);
 }
 
-static void prepare_side(Work *w, int side) {
-    const RulePlan *rule = w->rule;
-    w->frame[side] = &w->frames->frame[rule->dataset[side]];
-    const Column **field = arena_array(w->frames->run, rule->field_count, sizeof *field);
-    for (uint32_t f = 0; f < rule->field_count; f++) field[f] = NULL;
-    for (size_t s = 0; s < rule->match.step_count; s++) {
-        const MatchStep *step = &rule->match.step[s];
-        for (size_t i = 0; i < step->same_count; i++) field[step->same[i]] = view_column(&w->result->view, step->same[i], (size_t)side, true);
-        for (size_t i = 0; i < step->alike_count; i++) field[step->alike[i].field] = view_column(&w->result->view, step->alike[i].field, (size_t)side, true);
-        for (size_t i = 0; step->score && i < step->score->field_count; i++) field[step->score->field[i].field] = view_column(&w->result->view, step->score->field[i].field, (size_t)side, true);
-        for (size_t i = 0; i < step->window_count; i++) field[step->window[i].field] = view_column(&w->result->view, step->window[i].field, (size_t)side, true);
-        for (size_t i = 0; i < step->differ_count; i++) field[step->differ[i]] = view_column(&w->result->view, step->differ[i], (size_t)side, true);
+/* Fields that the rule names are looked up and cleaned; the others stay NULL. */
+static void add_fields(const RuleView *view, size_t side, const void *numbers, size_t count, size_t stride, const Column **field) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t f;
+        memcpy(&f, (const char *)numbers + i * stride, sizeof f);
+        field[f] = view_column(view, f, side, true);
     }
-    for (size_t i = 0; i < rule->match.veto_count; i++) field[rule->match.veto[i]] = view_column(&w->result->view, rule->match.veto[i], (size_t)side, true);
-    for (size_t i = 0; i < rule->match.agree_count; i++) field[rule->match.agree[i]] = view_column(&w->result->view, rule->match.agree[i], (size_t)side, true);
-    for (size_t i = 0; i < rule->compare_count; i++) field[rule->compare[i].field] = view_column(&w->result->view, rule->compare[i].field, (size_t)side, true);
-    w->side[side] = (MatchSide){field, rule->field_count, w->frame[side]->rows, frame_all_active(w->frame[side]) ? NULL : w->frame[side]->state};
+}
+
+MatchSide reconcile_side(const RuleView *view, size_t side) {
+    const RulePlan *rule = view->rule;
+    const MatchPlan *plan = &rule->match;
+    const Frame *frame = &view->frames->frame[rule->dataset[side]];
+    const Column **field = arena_array(view->frames->run, rule->field_count, sizeof *field);
+    for (size_t s = 0; s < plan->step_count; s++) {
+        const MatchStep *step = &plan->step[s];
+        add_fields(view, side, step->same, step->same_count, sizeof *step->same, field);
+        add_fields(view, side, step->alike, step->alike_count, sizeof *step->alike, field);
+        if (step->score) add_fields(view, side, step->score->field, step->score->field_count, sizeof *step->score->field, field);
+        add_fields(view, side, step->window, step->window_count, sizeof *step->window, field);
+        add_fields(view, side, step->differ, step->differ_count, sizeof *step->differ, field);
+    }
+    add_fields(view, side, plan->veto, plan->veto_count, sizeof *plan->veto, field);
+    add_fields(view, side, plan->agree, plan->agree_count, sizeof *plan->agree, field);
+    for (size_t i = 0; i < rule->compare_count; i++) add_fields(view, side, &rule->compare[i].field, 1, sizeof(uint32_t), field);
+    return (MatchSide){field, rule->field_count, frame->rows, frame_all_active(frame) ? NULL : frame->state};
+}
+
+static void prepare_side(Work *w, int side) {
+    w->frame[side] = &w->frames->frame[w->rule->dataset[side]];
+    w->side[side] = reconcile_side(&w->result->view, (size_t)side);
     w->lines[side] = extra(w, side, "lines");
     w->discount[side] = extra(w, side, "discount");
     w->delivery[side] = extra(w, side, "delivery");

@@ -23,6 +23,9 @@ typedef struct RuleResult {
     uint64_t groups, review, ambiguous;
 } RuleResult;
 
+/* The columns of a side as match sees them: those that the rule's steps and comparisons use. */
+MatchSide reconcile_side(const RuleView *view, size_t side);
+
 bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out, Error *err) MUST_USE;
 
 #endif

@@ -8,6 +8,9 @@
 bool find_duplicates(Frames *frames, const RulePlan *rule, size_t threads, FindingList *list, RuleResult *out,
                      Error *err) MUST_USE;
 
+/* The datasets of a duplicates rule, one after another. */
+MatchSide duplicates_side(Frames *frames, const RuleView *view);
+
 /* The record behind row `row` of a duplicates rule's cluster: number of the dataset in the rule, and its row. */
 void duplicates_row(const RuleResult *result, uint32_t row, size_t *d, uint32_t *dataset_row);
 

@@ -1,0 +1,161 @@
+#include "engine/run/labels.h"
+
+#include "connectors/connector.h"
+
+#include <stdlib.h>
+
+enum { LEFT_COLUMN, RIGHT_COLUMN, SAME_COLUMN, COLUMNS };
+static const char *const column_name[COLUMNS] = {"left", "right", "same"};
+
+/* ---- Reading */
+
+typedef struct LabelReader {
+    const char *path;
+    Arena *run;
+    Buf *labels; /* Label */
+    size_t column[COLUMNS]; /* in the batch; SIZE_MAX: there is none */
+    bool any_other;
+    Error *err;
+} LabelReader;
+
+static bool find_columns(LabelReader *r, const Schema *schema) {
+    for (size_t c = 0; c < COLUMNS; c++) {
+        r->column[c] = SIZE_MAX;
+        for (size_t i = 0; i < schema->count; i++) {
+            if (str_eq_ascii_case(str_trim(schema->field[i].name), str_of(column_name[c]))) r->column[c] = i;
+        }
+        if (r->column[c] != SIZE_MAX || c == SAME_COLUMN) continue;
+        return error_set(r->err, ERROR_USAGE, r->path, "there is no column `%s`\nhint: the columns are left, right, and same (yes or no)",
+                         column_name[c]);
+    }
+    return true;
+}
+
+static bool read_same(LabelReader *r, Str word, uint64_t line, bool *same) {
+    static const char *const yes[] = {"yes", "true", "1", "same", "match"}, *const no[] = {"no", "false", "0", "different", "other"};
+    for (size_t i = 0; i < ARRAY_LEN(yes); i++) {
+        if (str_eq_ascii_case(word, str_of(yes[i]))) return *same = true, true;
+        if (str_eq_ascii_case(word, str_of(no[i]))) return *same = false, true;
+    }
+    return error_set(r->err, ERROR_USAGE, arena_printf(r->run, "%s:%llu", r->path, (unsigned long long)line),
+                     "`%.*s` does not say whether the two are the same\nhint: write yes or no", STR_ARG(word));
+}
+
+static bool take_batch(LabelReader *r, const Batch *batch) {
+    if (batch->reject_count)
+        return error_set(r->err, ERROR_USAGE, arena_printf(r->run, "%s:%llu", r->path, (unsigned long long)batch->reject[0].line), "%.*s",
+                         STR_ARG(batch->reject[0].reason));
+    for (size_t row = 0; row < batch->rows; row++) {
+        Label label = {.same = true, .line = batch->line ? batch->line[row] : row + 2};
+        Str left = str_trim(batch->cell[r->column[LEFT_COLUMN]][row]), right = str_trim(batch->cell[r->column[RIGHT_COLUMN]][row]);
+        if (!left.len || !right.len)
+            return error_set(r->err, ERROR_USAGE, arena_printf(r->run, "%s:%llu", r->path, (unsigned long long)label.line), "a key is empty");
+        if (r->column[SAME_COLUMN] != SIZE_MAX &&
+            !read_same(r, str_trim(batch->cell[r->column[SAME_COLUMN]][row]), label.line, &label.same)) return false;
+        label.left = str_copy(r->run, left);
+        label.right = str_copy(r->run, right);
+        r->any_other = r->any_other || !label.same;
+        buf_append(r->labels, &label, sizeof label);
+    }
+    return true;
+}
+
+static bool read_all(LabelReader *r, Source *source, const Connector *csv, const Options *options) {
+    Extract extract = {.dataset = STR("labels"), .options = options, .from = INSTANT_NONE, .to = INSTANT_NONE};
+    Schema schema;
+    Batch batch = {0};
+    if (!csv->begin(source, &extract, &schema, r->err) || !find_columns(r, &schema)) return false;
+    do {
+        if (!csv->next(source, &batch, r->err) || !take_batch(r, &batch)) return false;
+    } while (batch.rows || batch.reject_count);
+    return true;
+}
+
+bool labels_read(const char *path, Arena *run, Labels *out, Error *err) {
+    const Connector *csv = connector_find(STR("csv"));
+    const Zone *utc;
+    LabelReader r = {.path = path, .run = run, .labels = buf_own(run), .err = err};
+    Option file = {STR("files.0"), str_of(path), path}, one = {STR("files"), str_of(path), path};
+    Options options = {(Option[]){file, one}, 2};
+    NoticeList notices = {0};
+    Arena *session = arena_new("labels", 0);
+    Source *source;
+    bool good = zone_load(STR("UTC"), run, &utc, err);
+    SourceSpec spec = {STR("labels"), &options, ".", utc};
+    good = good && csv->open(&source, &spec, &notices, session, err) && read_all(&r, source, csv, &options);
+    arena_free(session);
+    if (!good) return false;
+    *out = (Labels){(const Label *)(const void *)r.labels->ptr, r.labels->len / sizeof(Label), !r.any_other};
+    return out->count || error_set(err, ERROR_USAGE, path, "no pairs stand in it");
+}
+
+/* ---- Rows */
+
+static bool find_key(Pairing *pairing, size_t side, Str key, uint64_t line, uint32_t *row, bool *known, Error *err) {
+    KeyFound found = pairing_find(pairing, side, key, row);
+    *known = found == KEY_FOUND;
+    if (found != KEY_AMBIGUOUS) return true;
+    return error_set(err, ERROR_USAGE, NULL, "line %llu: several records have the key %.*s\nhint: dataset/key names the dataset, too",
+                     (unsigned long long)line, STR_ARG(key));
+}
+
+typedef struct Named {
+    ScoreProbe probe;
+    const Label *label;
+    Str left, right; /* keys of its rows, lower first for one side */
+} Named;
+
+static int by_keys(const void *a, const void *b) {
+    const Named *x = a, *y = b;
+    int order = str_compare(x->left, y->left);
+    return order ? order : str_compare(x->right, y->right);
+}
+
+static Str place_name(const Pairing *pairing, size_t side, uint32_t row) {
+    FindingRecord record = pairing_record(pairing, side, row);
+    return str_printf(pairing->frames->run, "%.*s/%.*s", STR_ARG(record.dataset_name), STR_ARG(record.key));
+}
+
+static bool name_label(const Label *label, Pairing *pairing, Named *out, bool *known, Error *err) {
+    bool left, right;
+    uint32_t a = 0, b = 0;
+    if (!find_key(pairing, 0, label->left, label->line, &a, &left, err) || !find_key(pairing, 1, label->right, label->line, &b, &right, err))
+        return false;
+    *known = left && right;
+    if (!*known) return true;
+    if (pairing->one && a == b)
+        return error_set(err, ERROR_USAGE, NULL, "line %llu: %.*s stands beside itself", (unsigned long long)label->line, STR_ARG(label->left));
+    *out = (Named){{a, b, label->same ? PAIR_SAME : PAIR_OTHER}, label, place_name(pairing, 0, a), place_name(pairing, 1, b)};
+    if (!pairing->one || str_compare(out->left, out->right) < 0) return true;
+    Str swap = out->left;
+    out->left = out->right, out->right = swap;
+    out->probe.left = b, out->probe.right = a;
+    return true;
+}
+
+bool labels_probes(const Label *label, size_t count, Pairing *pairing, LabelProbes *out, Error *err) {
+    Arena *run = pairing->frames->run;
+    Named *named = arena_array(run, count, sizeof *named);
+    LabelProbes probes = {arena_array(run, count, sizeof(ScoreProbe)), arena_array(run, count, sizeof(Label *)), 0, 0, STR("")};
+    size_t known_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool known;
+        if (!name_label(&label[i], pairing, &named[known_count], &known, err)) return false;
+        known_count += known;
+        if (!known && probes.unknown++ == 0) probes.first_unknown = str_printf(run, "%.*s, %.*s", STR_ARG(label[i].left), STR_ARG(label[i].right));
+    }
+    if (!known_count)
+        return error_set(err, ERROR_USAGE, NULL, "no record of the data has a key that is labelled, as `%.*s`\nhint: keys are those of matches.csv and duplicates.csv",
+                         STR_ARG(probes.first_unknown));
+    qsort(named, known_count, sizeof *named, by_keys);
+    for (size_t i = 0; i < known_count; i++) {
+        bool again = i && by_keys(&named[i - 1], &named[i]) == 0;
+        if (again && named[i - 1].probe.known != named[i].probe.known)
+            return error_set(err, ERROR_USAGE, NULL, "%.*s and %.*s are said to be the same and not to be", STR_ARG(named[i].left), STR_ARG(named[i].right));
+        if (again) continue;
+        probes.probe[probes.count] = named[i].probe;
+        probes.label[probes.count++] = named[i].label;
+    }
+    *out = probes;
+    return true;
+}
