@@ -210,13 +210,29 @@ static int run_duplicates(const Arguments *arguments, Arena *run) {
     return EXIT_USAGE;
 }
 
+bool take_snapshot(const Arguments *arguments, const Plan *plan, const JobPlan *job, Arena *run, Snapshot *out, int *status) {
+    JobRequest request;
+    char sha256[65];
+    Error err = {0};
+    *status = EXIT_USAGE;
+    if (!make_request(arguments, plan, job, run, &request)) return false;
+    terminal_start(arguments);
+    bool ok = request.from || (lock_request(&request, false, run, &err) && job_snapshot(&request, run, sha256, &err));
+    ok = ok && snapshot_open(request.from ? request.from : request.snapshot, request.from != NULL, run, out, &err);
+    terminal_stop();
+    if (ok) return true;
+    terminal_error(&err);
+    *status = error_status(&err);
+    return false;
+}
+
 static int run_snapshot(const Arguments *arguments, Arena *run) {
     const Plan *plan;
     JobRequest request;
     char sha256[65];
     Error err = {0};
     Snapshot snapshot;
-    if (!load_project(arguments, run, &plan)) return EXIT_USAGE;
+    if (!load_untrained(arguments, false, run, &plan)) return EXIT_USAGE;
     const JobPlan *job = find_job(plan, str_of(arguments->operand[0]));
     if (!job || !make_request(arguments, plan, job, run, &request)) return EXIT_USAGE;
     terminal_start(arguments);

@@ -3,6 +3,7 @@
 #define KOPECK_COMMAND_H
 
 #include "engine/base/error.h"
+#include "engine/data/snapshot.h"
 #include "engine/store/store.h"
 #include "rules/plan.h"
 
@@ -11,7 +12,7 @@ enum { EXIT_CLEAN = 0, EXIT_BREACH = 1, EXIT_USAGE = 2, EXIT_INCOMPLETE = 3, EXI
 
 typedef struct Arguments { /* the same options for every command */
     const char *project;   /* -C: folder of kopeck.yaml, or the file itself */
-    const char *as_of, *from, *out, *snapshot, *store;
+    const char *as_of, *from, *out, *snapshot, *store, *labels, *html;
     const char *who, *why, *until, *to; /* decide */
     size_t threads;
     bool json, quiet, verbose, no_color, no_mail, force, verify, pairs;
@@ -29,6 +30,8 @@ typedef struct Command {
 extern const Command *const commands[]; /* ends with NULL */
 extern const Command command_init, command_check, command_snapshot, command_run, command_duplicates, command_doctor;
 extern const Command command_history, command_show, command_compare, command_store, command_decide;
+extern const Command command_history, command_show, command_compare, command_store;
+extern const Command command_train, command_accuracy;
 
 /* Fills *arguments from argv[2..]; false after it has printed why. */
 bool arguments_parse(const Command *command, int argc, char **argv, Arguments *out);
@@ -49,6 +52,16 @@ const char *project_file(const Arguments *arguments, Arena *arena);
 
 /* Loads the project, printing every mistake. */
 bool load_project(const Arguments *arguments, Arena *run, const Plan **out);
+
+/* The same for what needs no model of a `score` step; offline: nor any source. */
+bool load_untrained(const Arguments *arguments, bool offline, Arena *run, const Plan **out);
+
+/* A job or, for what works on single rules, a rule as a job of its own: with the cut-off of the first job that has it. Prints
+ * what there is when there is neither. */
+const JobPlan *find_rules(const Plan *plan, Str name, Arena *run);
+
+/* Opens the snapshot of --from, or takes a new one; prints why not. */
+bool take_snapshot(const Arguments *arguments, const Plan *plan, const JobPlan *job, Arena *run, Snapshot *out, int *status);
 
 /* The file of the store: --store, else the project's `store`, else store.sqlite beside the project; NULL for `none`. */
 const char *store_path(const Arguments *arguments, const Plan *plan, Arena *run);

@@ -29,7 +29,7 @@ const char *project_file(const Arguments *arguments, Arena *arena) {
     return strcmp(path, ".") == 0 ? "kopeck.yaml" : arena_printf(arena, "%s/kopeck.yaml", path);
 }
 
-static bool load(const Arguments *arguments, bool offline, Arena *run, const Plan **out) {
+static bool load(const Arguments *arguments, bool offline, bool untrained, Arena *run, const Plan **out) {
     MistakeList mistakes = {0};
     Error err = {0};
     const char *file = project_file(arguments, run);
@@ -38,7 +38,7 @@ static bool load(const Arguments *arguments, bool offline, Arena *run, const Pla
                 "writes a new project\n", file);
         return false;
     }
-    PlanOptions options = {.data_folder = data_folder(run), .offline = offline};
+    PlanOptions options = {.data_folder = data_folder(run), .offline = offline, .untrained = untrained};
     bool ok = plan_load(file, &options, run, out, &mistakes, &err);
     for (size_t i = 0; i < mistakes.count; i++) fprintf(stderr, "%.*s\n", STR_ARG(plan_mistake_print(&mistakes, i, run)));
     if (!ok) terminal_error(&err);
@@ -46,7 +46,11 @@ static bool load(const Arguments *arguments, bool offline, Arena *run, const Pla
 }
 
 bool load_project(const Arguments *arguments, Arena *run, const Plan **out) {
-    return load(arguments, arguments->from != NULL, run, out);
+    return load(arguments, arguments->from != NULL, false, run, out);
+}
+
+bool load_untrained(const Arguments *arguments, bool offline, Arena *run, const Plan **out) {
+    return load(arguments, offline, true, run, out);
 }
 
 const char *store_path(const Arguments *arguments, const Plan *plan, Arena *run) {
@@ -62,7 +66,7 @@ bool open_store(const Arguments *arguments, bool write, Arena *run, Store **out,
     const Plan *loaded = NULL;
     *status = EXIT_USAGE;
     bool needed = !arguments->store || (plan && file_exists(project_file(arguments, run)));
-    if (needed && !load(arguments, true, run, &loaded)) return false;
+    if (needed && !load(arguments, true, true, run, &loaded)) return false;
     if (plan) *plan = loaded;
     const char *path = store_path(arguments, loaded, run);
     if (!path) {
@@ -85,6 +89,30 @@ const JobPlan *find_job(const Plan *plan, Str name) {
     for (size_t i = 0; i < plan->job_count; i++) fprintf(stderr, "%s %.*s", i ? "," : "", STR_ARG(plan->job[i].name));
     fputc('\n', stderr);
     return NULL;
+}
+
+const JobPlan *find_rules(const Plan *plan, Str name, Arena *run) {
+    uint32_t r = 0;
+    while (r < plan->rule_count && !str_eq(plan->rule[r].name, name)) r++;
+    for (size_t j = 0; r == plan->rule_count && j < plan->job_count; j++) {
+        if (str_eq(plan->job[j].name, name)) return &plan->job[j];
+    }
+    if (r == plan->rule_count) {
+        fprintf(stderr, "kopeck: %s: there is no rule and no job \"%.*s\"\nhint: the rules are", plan->file, STR_ARG(name));
+        for (size_t i = 0; i < plan->rule_count; i++) fprintf(stderr, "%s %.*s", i ? "," : "", STR_ARG(plan->rule[i].name));
+        fputc('\n', stderr);
+        return NULL;
+    }
+    JobPlan *job = arena_alloc(run, sizeof *job);
+    *job = (JobPlan){.name = name, .rule = (const uint32_t *)(const void *)arena_copy(run, &r, sizeof r), .rule_count = 1, .cutoff = CUTOFF_GIVEN};
+    for (size_t j = 0; j < plan->job_count && job->cutoff == CUTOFF_GIVEN; j++) {
+        for (size_t i = 0; i < plan->job[j].rule_count; i++) {
+            if (plan->job[j].rule[i] != r) continue;
+            job->cutoff = plan->job[j].cutoff;
+            job->weekday = plan->job[j].weekday;
+        }
+    }
+    return job;
 }
 
 Instant now_instant(void) {

@@ -52,13 +52,16 @@ static Outcomes outcomes_from(const Weighed *pair, size_t pairs, int32_t cut, ui
 }
 
 /* The cut with the best F1 over the pairs of all parts but one, half way to the next lower weight; pairs sorted. */
-static int32_t best_cut(const Weighed *pair, size_t pairs, size_t without, uint64_t unreachable) {
+static int32_t best_cut(const Weighed *pair, size_t pairs, size_t without, const Calibration *c) {
+    uint64_t unreachable = c->unreachable;
+    bool few = c->reachable_other < CALIBRATE_OTHERS_MIN;
     Outcomes now = {.missed = unreachable}, best = {0};
     int32_t cut = INT32_MAX;
     for (size_t i = 0; i < pairs; i++) now.missed += pair[i].fold != without && pair[i].same;
     best.missed = now.missed;
     for (size_t i = 0; i < pairs;) {
         int32_t weight = pair[i].weight;
+        if (few && weight < 0) break; /* less than 50 % */
         for (; i < pairs && pair[i].weight == weight; i++) {
             if (pair[i].fold == without) continue;
             now.found += pair[i].same, now.wrong += !pair[i].same, now.missed -= pair[i].same;
@@ -67,6 +70,7 @@ static int32_t best_cut(const Weighed *pair, size_t pairs, size_t without, uint6
         best = now;
         cut = i < pairs ? (int32_t)(((int64_t)weight + pair[i].weight + 1) / 2) : weight;
     }
+    if (few && cut < 0) cut = 0;
     return cut;
 }
 
@@ -144,10 +148,11 @@ static void judge(const Parts *p, const Weighed *weighed, size_t count, Calibrat
     }
     out->held_out.missed = out->unreachable;
     for (size_t fold = 0; fold < p->folds; fold++) {
-        Outcomes part = outcomes_from(weighed, count, best_cut(weighed, count, fold, out->unreachable), 0, fold);
+        Outcomes part = outcomes_from(weighed, count, best_cut(weighed, count, fold, out), 0, fold);
         out->held_out.found += part.found, out->held_out.wrong += part.wrong, out->held_out.missed += part.missed;
     }
-    out->match_ppm = probability_of(best_cut(weighed, count, SIZE_MAX, out->unreachable));
+    if (!out->reachable_other) return;
+    out->match_ppm = probability_of(best_cut(weighed, count, SIZE_MAX, out));
     out->review_ppm = probability_of(review_cut(weighed, count));
     if (out->review_ppm > out->match_ppm) out->review_ppm = out->match_ppm;
 }
@@ -157,11 +162,11 @@ bool calibrate(const Model *model, const ModelCounts *counts, const LabelledPair
     for (size_t i = 0; i < pairs; i++) {
         result.same += pair[i].same;
         result.unreachable += pair[i].same && !pair[i].reachable;
+        result.reachable_other += !pair[i].same && pair[i].reachable;
     }
     result.other = pairs - result.same;
-    if (result.same == result.unreachable || !result.other)
-        return error_set(err, ERROR_USAGE, NULL, "thresholds need pairs that are the same and pairs that are not; %zu and %zu are known%s",
-                         result.same - result.unreachable, result.other, result.unreachable ? " among the candidates" : "");
+    if (result.same == result.unreachable)
+        return error_set(err, ERROR_USAGE, NULL, "thresholds need pairs that are the same: %zu are known, none of them is a candidate", result.same);
     Arena *scratch = arena_new("calibrate", 0);
     Parts parts = {model, counts, pair, pairs, result.folds, arena_array(scratch, counts->candidate_count, sizeof(uint64_t)),
                    arena_array(scratch, counts->candidate_count, sizeof(uint64_t))};

@@ -15,7 +15,9 @@
 
 #include "engine/match/model.h"
 
-enum { CALIBRATE_FOLDS = 10, CALIBRATE_POINTS = 9 };
+/* Others that no pass brings say nothing of wrong matches. Without one that is brought there are no thresholds; with fewer than
+ * OTHERS_MIN none below 50 %: nobody has looked at what lies there. */
+enum { CALIBRATE_FOLDS = 10, CALIBRATE_POINTS = 9, CALIBRATE_OTHERS_MIN = 30 };
 
 typedef struct LabelledPair {
     bool same;
@@ -33,8 +35,9 @@ uint32_t outcomes_recall(Outcomes o);
 uint32_t outcomes_f1(Outcomes o);
 
 typedef struct Calibration {
-    size_t folds, same, other, unreachable; /* unreachable: of the same */
-    uint32_t match_ppm;                     /* best F1, the highest of equals */
+    size_t folds, same, other;
+    size_t unreachable, reachable_other;    /* of the same, of the other */
+    uint32_t match_ppm;                     /* best F1, the highest of equals; 0: the labels do not say */
     uint32_t review_ppm;                    /* 99 of 100 reachable true pairs are from here on; at most match_ppm */
     Outcomes held_out;                      /* at thresholds that did not know the pairs */
     uint32_t point_ppm[CALIBRATE_POINTS];   /* 99.9 % .. 50 % */
@@ -43,7 +46,7 @@ typedef struct Calibration {
 
 /* model  with names, measures and levels, learnt from all of counts: there the parts begin
  * counts without `same` and `other`
- * Fails  ERROR_USAGE: no pair of one of the two kinds is known; as model_train does */
+ * Fails  ERROR_USAGE: no pair that is the same is known and brought by a pass; as model_train does */
 bool calibrate(const Model *model, const ModelCounts *counts, const LabelledPair *pair, size_t pairs, Calibration *out,
                Error *err) MUST_USE;
 

@@ -1,12 +1,37 @@
 #include "engine/run/pairing.h"
 
 #include "engine/base/hash.h"
+#include "engine/run/extract.h"
 
 typedef struct KeyIndex { /* open addressing; rows with equal keys are found one after another */
     uint32_t *slot;       /* row + 1 */
     uint64_t *hash;       /* per row */
     size_t mask;
 } KeyIndex;
+
+static bool dataset_is_whole(const Snapshot *snapshot, Str name, Error *err) {
+    for (size_t i = 0; i < snapshot->count; i++) {
+        const SnapshotDataset *dataset = &snapshot->dataset[i];
+        if (!str_eq(dataset->name, name)) continue;
+        Str rest = dataset->problem, first = str_cut(&rest, '\n');
+        return dataset->complete || error_set(err, ERROR_SOURCE, snapshot->folder, "%.*s is not whole: %.*s", STR_ARG(name), STR_ARG(first));
+    }
+    return error_set(err, ERROR_SOURCE, snapshot->folder, "%.*s is not in the snapshot", STR_ARG(name));
+}
+
+bool pairing_frames(const Plan *plan, const Snapshot *snapshot, const RulePlan *rule, size_t threads, Arena *run, Frames *out, Error *err) {
+    bool *needed = arena_array(run, plan->dataset_count, sizeof *needed);
+    uint32_t number = (uint32_t)(rule - plan->rule);
+    extract_needs(plan, &number, 1, needed);
+    for (size_t d = 0; d < plan->dataset_count; d++) {
+        if (needed[d] && !dataset_is_whole(snapshot, plan->dataset[d].name, err)) return false;
+    }
+    Day day;
+    int64_t us;
+    if (instant_parse(snapshot->cutoff, STR(""), &day, &us) != INSTANT_ZONED)
+        return error_set(err, ERROR_USAGE, snapshot->folder, "the snapshot has no cut-off");
+    return frames_make(plan, snapshot, us, threads, run, out, err);
+}
 
 Pairing pairing_new(Frames *frames, const RulePlan *rule) {
     Pairing p = {.frames = frames, .rule = rule, .view = rule_view(frames, rule), .one = rule->kind == RULE_DUPLICATES, .plan = rule->match};
