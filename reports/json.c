@@ -80,6 +80,22 @@ static json_t *dataset(const ReportDataset *of) {
     return out;
 }
 
+static json_t *model(const ReportModel *of) {
+    json_t *out = json_object();
+    set_count(out, "step", of->step);
+    set_text(out, "source", of->source);
+    set_text(out, "file", of->file);
+    set_text(out, "sha256", of->sha256);
+    set_count(out, "candidates", of->candidates);
+    set_count(out, "expected_matches", of->matches);
+    if (!of->file.len) return out;
+    set_text(out, "drift_field", of->drift_field);
+    set_money(out, "drift", true, of->drift_ppm, 6);
+    set_money(out, "drift_limit", true, of->limit_ppm, 6);
+    set_bool(out, "drifted", of->drifted);
+    return out;
+}
+
 static json_t *rule(const ReportRule *of) {
     json_t *out = json_object();
     set_text(out, "name", of->name);
@@ -95,6 +111,8 @@ static json_t *rule(const ReportRule *of) {
     set_count(out, "ambiguous", of->ambiguous);
     set_count(out, "findings", of->findings);
     set(out, "steps", counts(of->step, of->step_count));
+    if (of->model_count) set(out, "models", json_array());
+    for (size_t i = 0; i < of->model_count; i++) push(json_object_get(out, "models"), model(&of->model[i]));
     return out;
 }
 

@@ -91,6 +91,16 @@ typedef struct ReportLimit {
     RunState state;          /* RUN_CLEAN, RUN_WARNING or RUN_BREACH */
 } ReportLimit;
 
+typedef struct ReportModel { /* of a match step that scores */
+    uint32_t step;           /* number in the rule, from 1 */
+    Str source, file;        /* "learn", "file", "weights"; the model's file as the project names it, "" */
+    Str sha256;              /* of the model's lines; of a learnt one as `kopeck train` would write them */
+    uint64_t candidates, matches; /* pairs that were weighed; true ones expected among them */
+    Str drift_field;         /* of a file: the field whose levels have moved most since training, by how much, and what is too much */
+    uint32_t drift_ppm, limit_ppm;
+    bool drifted;
+} ReportModel;
+
 typedef struct ReportRule {
     Str name, title, kind;   /* kind: "reconcile", "duplicates", "check", "chain" */
     Str left, right;         /* datasets, "" when there is no such */
@@ -99,6 +109,8 @@ typedef struct ReportRule {
     uint64_t matches, groups, review, ambiguous, findings;
     const ReportCount *step; /* matches per step */
     size_t step_count;
+    const ReportModel *model; /* of its steps that score */
+    size_t model_count;
 } ReportRule;
 
 /* How the findings stand against the store's history of the job. */

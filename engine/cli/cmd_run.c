@@ -109,6 +109,21 @@ static void print_history(const ReportHistory *history) {
     putchar('\n');
 }
 
+/* "models    clients: name moved 3.1 %": those with a file. */
+static void print_models(const RunReport *report) {
+    bool any = false;
+    for (size_t r = 0; r < report->rule_count; r++) {
+        for (size_t m = 0; m < report->rule[r].model_count; m++) {
+            const ReportModel *model = &report->rule[r].model[m];
+            if (!model->file.len || !model->drift_field.len) continue;
+            printf("%s%.*s: %.*s moved %u.%u %%%s", any ? "; " : "models    ", STR_ARG(report->rule[r].name), STR_ARG(model->drift_field),
+                   model->drift_ppm / 10000, model->drift_ppm / 1000 % 10, model->drifted ? " - TOO FAR, learn it again" : "");
+            any = true;
+        }
+    }
+    if (any) putchar('\n');
+}
+
 static void print_summary(const RunReport *report, const JobRequest *request, bool color) {
     uint64_t rows = 0, money_findings = 0, errors = 0;
     size_t breached = 0, whole = 0, unchecked = 0;
@@ -139,6 +154,7 @@ static void print_summary(const RunReport *report, const JobRequest *request, bo
     }
     printf("findings  %zu, of them %llu errors; money stands behind %llu\n", report->finding_count, (unsigned long long)errors,
            (unsigned long long)money_findings);
+    print_models(report);
     print_history(&report->history);
     if (report->limit_count || unchecked) {
         printf("limits    %zu of %zu breached", breached, report->limit_count);

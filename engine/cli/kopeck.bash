@@ -8,6 +8,13 @@ _kopeck() {
     esac
     if [ "$COMP_CWORD" = 1 ]; then
         COMPREPLY=($(compgen -W "init check run snapshot duplicates history show compare decide store doctor --help --version" -- "$word"))
+    local options="-C --project --as-of --from --snapshot --out --store --labels --html --threads --json --no-mail --force -q --quiet -v --verbose --no-color -h --help --version"
+    case $before in
+        -C | --project | --from | --labels | --html | --snapshot | --out | --store) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --as-of | --threads) return ;;
+    esac
+    if [ "$COMP_CWORD" = 1 ]; then
+        COMPREPLY=($(compgen -W "init check run snapshot duplicates history show compare store train accuracy explain suggest doctor --help --version" -- "$word"))
         return
     fi
     if [ "${word#-}" != "$word" ]; then
@@ -19,7 +26,7 @@ _kopeck() {
     done
     case $command in
         store) COMPREPLY=($(compgen -W "backup check" -- "$word")) ;;
-        run | snapshot | duplicates | history)
+        run | snapshot | duplicates | history | train)
             COMPREPLY=($(compgen -W "$(sed -n '/^jobs:/,/^[^ #]/s/^  \([A-Za-z0-9_-]*\):.*/\1/p' "$project/kopeck.yaml" 2>/dev/null)" -- "$word")) ;;
         init) COMPREPLY=($(compgen -d -- "$word")) ;;
     esac

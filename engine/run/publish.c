@@ -3,6 +3,7 @@
 #include "engine/run/fates.h"
 
 #include "engine/base/hash.h"
+#include "engine/run/models.h"
 #include "engine/version.h"
 
 #include <stdlib.h>
@@ -104,6 +105,7 @@ static ReportRule rule_report(const RunResults *r, const RuleResult *result) {
                       .groups = result->groups, .review = result->review, .ambiguous = result->ambiguous};
     for (size_t i = 0; i < r->findings->count; i++) out.findings += str_eq(r->findings->item[i].rule, rule->name);
     if (result->checked) report_steps(r, result, &out);
+    out.model = report_models(result, &out.model_count, r->run);
     return out;
 }
 
@@ -165,13 +167,24 @@ static void report_clusters(const RunResults *r, RunReport *out) {
 static bool report_notices(const RunResults *r, RunReport *out, Error *err) {
     ExtractReport extract;
     if (!extract_notices(r->snapshot->folder, r->run, &extract, err)) return false;
-    ReportNotice *notice = arena_array(r->run, extract.notice_count, sizeof *notice);
+    size_t steps = 0;
+    for (size_t i = 0; i < r->rule_count; i++) steps += r->rule[i].rule->match.step_count;
+    ReportNotice *notice = arena_array(r->run, extract.notice_count + steps, sizeof *notice);
     for (size_t i = 0; i < extract.notice_count; i++) {
         const ExtractNotice *from = &extract.notice[i];
         notice[i] = (ReportNotice){from->source, from->level >= LOG_WARNING, from->code, from->text};
     }
     out->notice = notice;
     out->notice_count = extract.notice_count;
+    for (size_t i = 0; i < r->rule_count; i++) {
+        size_t models;
+        const ReportModel *model = report_models(&r->rule[i], &models, r->run);
+        const SourcePlan *source = &r->request->plan->source[r->request->plan->dataset[r->rule[i].rule->dataset[0]].source];
+        models_log(&r->rule[i], model, models, r->run);
+        for (size_t m = 0; m < models; m++) {
+            if (model[m].drifted) notice[out->notice_count++] = (ReportNotice){source->name, true, STR("model drift"), model_drift_text(&r->rule[i], &model[m], r->run)};
+        }
+    }
     return true;
 }
 
@@ -248,6 +261,8 @@ Str publish_cutoff(Instant cutoff, const Zone *zone, Arena *run) {
 Str publish_run_id(const RunResults *r) {
     uint64_t id = hash_join(hash_join(hash_str(str_of(r->request->plan->sha256)), hash_str(str_of(r->snapshot->sha256))),
                             hash_join(hash_str(r->request->job->name), hash_str(STR(KOPECK_VERSION))));
+    uint64_t models = models_hash(r->request->plan, r->request->job, r->run);
+    if (models) id = hash_join(id, models);
     return str_printf(r->run, "%016llx", (unsigned long long)id);
 }
 

@@ -1,0 +1,72 @@
+#include "engine/run/models.h"
+
+#include "engine/base/hash.h"
+#include "engine/base/log.h"
+
+static const char *const source_name[] = {[SCORE_LEARN] = "learn", [SCORE_FILE] = "file", [SCORE_WEIGHTS] = "weights"};
+
+static Model as_written(const RulePlan *rule, size_t step, const Model *model) {
+    Model out = *model;
+    if (out.origin.rule.ptr) return out;
+    out.origin.rule = rule->name; /* learnt in this run, or written in the rule */
+    out.origin.step = (uint32_t)step + 1;
+    out.origin.definition = rule->match.step[step].score->definition;
+    out.origin.cutoff = STR("-");
+    return out;
+}
+
+static ReportModel report_model(const RuleResult *result, size_t step, const ScoreNote *note, Arena *run) {
+    const MatchScore *score = result->rule->match.step[step].score;
+    char hex[HASH_HEX_SIZE];
+    Model model = as_written(result->rule, step, &note->model);
+    hash_sha256(model_write(&model, run), hex);
+    ReportModel out = {.step = (uint32_t)step + 1, .source = str_of(source_name[score->source]), .file = score->source == SCORE_FILE ? score->file : STR(""),
+                       .sha256 = str_copy(run, str_of(hex)), .drift_field = STR(""), .matches = score->model ? note->drift.matches : note->model.origin.matches};
+    for (size_t i = 0; i < note->counts.candidate_count; i++) out.candidates += note->counts.candidate[i].count;
+    if (score->source != SCORE_FILE || !note->counts.candidate_count) return out;
+    size_t field;
+    out.drift_ppm = model_drift_worst(score->model, &note->drift, &field);
+    out.limit_ppm = score->drift_ppm;
+    out.drift_field = score->model->field[field].name;
+    out.drifted = out.drift_ppm > out.limit_ppm;
+    return out;
+}
+
+ReportModel *report_models(const RuleResult *result, size_t *count, Arena *run) {
+    const ScoreNote *note = result->rule->kind == RULE_DUPLICATES ? result->clusters.score : result->match.score;
+    size_t steps = note ? result->rule->match.step_count : 0;
+    ReportModel *model = arena_array(run, steps, sizeof *model);
+    *count = 0;
+    for (size_t s = 0; s < steps; s++) {
+        if (note[s].ran) model[(*count)++] = report_model(result, s, &note[s], run);
+    }
+    return model;
+}
+
+Str model_drift_text(const RuleResult *result, const ReportModel *model, Arena *run) {
+    return str_printf(run, "rule %.*s: %u.%u %% of the levels of %.*s have moved since the model %.*s was learnt, more than %u.%u %%: learn it again (kopeck train) when that is how the data are now",
+                      STR_ARG(result->rule->name), model->drift_ppm / 10000, model->drift_ppm / 1000 % 10, STR_ARG(model->drift_field),
+                      STR_ARG(model->file), model->limit_ppm / 10000, model->limit_ppm / 1000 % 10);
+}
+
+void models_log(const RuleResult *result, const ReportModel *model, size_t count, Arena *run) {
+    for (size_t i = 0; i < count; i++) {
+        if (!model[i].file.len) continue;
+        log_event(model[i].drifted ? LOG_WARNING : LOG_INFO, "model", "rule", str_cstr(run, result->rule->name), "file", str_cstr(run, model[i].file),
+                  "field", str_cstr(run, model[i].drift_field), "drift",
+                  arena_printf(run, "%u.%u %%", model[i].drift_ppm / 10000, model[i].drift_ppm / 1000 % 10), NULL);
+    }
+}
+
+uint64_t models_hash(const Plan *plan, const JobPlan *job, Arena *run) {
+    uint64_t hash = 0;
+    for (size_t r = 0; r < job->rule_count; r++) {
+        const MatchPlan *match = &plan->rule[job->rule[r]].match;
+        for (size_t s = 0; s < match->step_count; s++) {
+            const MatchScore *score = match->step[s].score;
+            if (!score || score->source != SCORE_FILE || !score->model) continue;
+            hash = hash_join(hash, hash_str(model_write(score->model, run)));
+        }
+    }
+    return hash;
+}

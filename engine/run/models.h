@@ -1,0 +1,18 @@
+/* Models of a run's steps: what they were, and how far the data have drifted from them. */
+#ifndef KOPECK_MODELS_H
+#define KOPECK_MODELS_H
+
+#include "engine/run/reconcile.h"
+#include "reports/report.h"
+
+/* Of each step of the rule that scored. */
+ReportModel *report_models(const RuleResult *result, size_t *count, Arena *run);
+
+/* What is told of a model that the data have drifted from too far, and logged of each with a file. */
+Str model_drift_text(const RuleResult *result, const ReportModel *model, Arena *run);
+void models_log(const RuleResult *result, const ReportModel *model, size_t count, Arena *run);
+
+/* Of the models that a plan's rules bring: a run with other weights is another run. */
+uint64_t models_hash(const Plan *plan, const JobPlan *job, Arena *run);
+
+#endif

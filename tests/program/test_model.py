@@ -1,0 +1,187 @@
+"""Models of `score` steps: train, the file, a run that reads it and never changes it, labels, accuracy, drift."""
+import csv
+import json
+import os
+import random
+import subprocess
+import tempfile
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+KOPECK = os.path.join(ROOT, os.environ.get("BUILD", "build"), "kopeck")
+
+PROJECT = """\
+company: Models
+timezone: UTC
+currency: EUR
+language: en
+sources:
+  a: {{ use: csv, files: people.csv }}
+datasets:
+  a.people:
+    entity: counterparty
+    columns:
+      id: id
+      given: {{ from: given, clean: fold }}
+      surname: {{ from: surname, clean: fold }}
+      born: {{ from: born, clean: text }}
+      city: {{ from: city, clean: fold }}
+rules:
+  same:
+    duplicates: a.people
+    match:
+      - score: {{ given: jaro_winkler, surname: jaro_winkler, born: {born}, city: exact }}
+        among: [surname, born, given + city]
+        {weights}
+jobs:
+  daily: {{ rules: same, cutoff: given, report: [csv, json] }}
+"""
+
+WEIGHTS = ("weights: { prior: 1 in 1000, given: [-3, 1, 4, 6], surname: [-3, 1, 5, 7], born: [-4, 5, 8], "
+           "city: [0.2/0.9, 0.8/0.1] }\n        at_least: 90 %")
+
+
+def people(seed=7):
+    """600 people, every third of them twice, with a typing error in a field. Returns rows and the true pairs."""
+    chance = random.Random(seed)
+    names = ["".join(chance.choice("aeioubcdlmnrst") for _ in range(7)) for _ in range(400)]
+    rows, pairs = [], []
+    for n in range(600):
+        person = [f"p{n}", chance.choice(names[:120]), chance.choice(names[120:]),
+                  f"{chance.randrange(1950, 2005)}-{chance.randrange(1, 13):02}-{chance.randrange(1, 29):02}", chance.choice(["Omsk", "Kyiv", "Riga", "Almaty"])]
+        rows.append(person)
+        if n % 3:
+            continue
+        twin = [f"q{n}"] + person[1:]
+        field = chance.randrange(1, 4)
+        at = chance.randrange(1, len(twin[field]) - 1)
+        twin[field] = twin[field][:at] + ("x" if field < 3 else "1") + twin[field][at + 1:]
+        rows.append(twin)
+        pairs.append((person[0], twin[0]))
+    return rows, pairs
+
+
+class Models(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(subprocess.run, ["rm", "-rf", self.folder])
+        self.rows, self.pairs = people()
+        self.write(self.rows)
+        self.project("model: models/same.model\n        at_least: 90 %\n        review_from: 20 %")
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def project(self, weights, born="edit 1"):
+        with open(self.path("kopeck.yaml"), "w", encoding="utf-8") as file:
+            file.write(PROJECT.format(weights=weights, born=born))
+
+    def write(self, rows):
+        with open(self.path("people.csv"), "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([["id", "given", "surname", "born", "city"]] + rows)
+
+    def labels(self, rows, name="labels.csv"):
+        with open(self.path(name), "w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+        return self.path(name)
+
+    def kopeck(self, *arguments, status=0):
+        result = subprocess.run([KOPECK, *arguments, "-C", self.folder], capture_output=True, text=True, timeout=120)
+        self.assertEqual(result.returncode, status, result.stdout + result.stderr)
+        return result.stdout + result.stderr
+
+    def train(self, *arguments):
+        out = self.kopeck("train", "same", "--as-of", "2026-01-01", *arguments)
+        with open(self.path("models/same.model"), encoding="utf-8") as file:
+            return out, file.read()
+
+    def run_daily(self, status=0):
+        self.kopeck("run", "daily", "--as-of", "2026-01-01", "--threads", "2", status=status)
+        with open(self.path("out/summary.json"), encoding="utf-8") as file:
+            return json.load(file)
+
+    def test_a_run_needs_a_model_and_never_changes_it(self):
+        self.assertIn("kopeck train same", self.kopeck("run", "daily", "--as-of", "2026-01-01", status=2))
+        out, model = self.train()
+        self.assertIn("born", out)
+        self.assertTrue(model.startswith("kopeck-model 1\nrule same\nstep 1\ndefinition "))
+        before = os.stat(self.path("models/same.model"))
+        found = self.run_daily()["rules"][0]
+        self.assertEqual(found["models"][0]["drifted"], False)
+        self.assertEqual(os.stat(self.path("models/same.model")).st_mtime_ns, before.st_mtime_ns)
+        self.assertGreater(found["groups"], 150)
+        self.project("model: models/same.model", born="edit 2")  # another definition
+        self.assertIn("was learnt for other fields", self.kopeck("run", "daily", "--as-of", "2026-01-01", status=2))
+
+    def test_row_order_and_threads_leave_no_trace_in_the_model(self):
+        wanted = self.train("--threads", "1")[1]
+        for seed, threads in ((1, "2"), (2, "4"), (3, "7")):
+            random.Random(seed).shuffle(self.rows)
+            self.write(self.rows)
+            self.assertEqual(self.train("--threads", threads)[1], wanted)
+
+    def test_drift_is_told(self):
+        self.train()
+        for row in self.rows:
+            row[4] = "Omsk"
+        self.write(self.rows)
+        summary = self.run_daily()
+        model = summary["rules"][0]["models"][0]
+        self.assertEqual((model["drift_field"], model["drifted"]), ("city", True))
+        self.assertEqual([n["code"] for n in summary["notices"]], ["model drift"])
+
+    def test_another_model_is_another_run(self):
+        self.train()
+        first = self.run_daily()
+        path = self.path("models/same.model")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace("frequency yes", "frequency no", 1))
+        second = self.run_daily()
+        self.assertNotEqual(first["run"], second["run"])
+
+    def test_weights_of_the_rule_and_learning_at_each_run(self):
+        self.project(WEIGHTS)
+        self.assertGreater(self.run_daily()["rules"][0]["groups"], 100)
+        self.assertIn("nothing to learn", self.kopeck("train", "same", "--as-of", "2026-01-01", status=2))
+        self.project("model: learn\n        at_least: 90 %")
+        self.assertGreater(self.run_daily()["rules"][0]["groups"], 150)
+
+    def test_labels_set_thresholds(self):
+        twins = {b for _, b in self.pairs}
+        by_born = {}
+        for row in self.rows:
+            by_born.setdefault(row[3], []).append(row[0])
+        others = [(a, b) for ids in by_born.values() for a in ids for b in ids if a < b and (a, b) not in self.pairs and b not in twins]
+        labels = self.labels([["left", "right", "same"]] + [[a, b, "yes"] for a, b in self.pairs] + [[a, f"a.people/{b}", "no"] for a, b in others])
+        self.project("model: models/same.model")
+        out, model = self.train("--labels", labels)
+        self.assertIn("held out", out)
+        self.assertIn("\nthresholds match ", model)
+        shuffled = [[a, b, "no"] for a, b in others] + [[b, a, "yes"] for a, b in reversed(self.pairs)]
+        self.assertEqual(self.train("--labels", self.labels([["left", "right", "same"]] + shuffled))[1], model)
+        truth = self.labels([["left", "right"]] + [list(p) for p in self.pairs], "truth.csv")
+        judged = json.loads(self.kopeck("accuracy", "same", "--as-of", "2026-01-01", "--labels", truth, "--json", "-q"))
+        self.assertGreater(judged["with_review"]["f1"], 0.9)
+        self.assertTrue(judged["complete"])
+        named = {(e["left"], e["right"]) for e in judged["errors"] if e["error"] == "missed"}
+        self.assertEqual(len(named), judged["with_review"]["missed"])
+        self.assertTrue(named <= set(self.pairs) | {(b, a) for a, b in self.pairs})
+
+    def test_wrong_labels_are_named(self):
+        for rows, words in (([["left", "wright"]], "no column `right`"),
+                            ([["left", "right", "same"], ["p1", "p2", "perhaps"]], "`perhaps` does not say"),
+                            ([["left", "right", "same"], ["p1", "", "yes"]], "a key is empty"),
+                            ([["left", "right", "same"], ["p1", "p1", "yes"]], "stands beside itself"),
+                            ([["left", "right", "same"], ["p1", "p2", "yes"], ["p2", "p1", "no"]], "to be the same and not to be"),
+                            ([["left", "right", "same"], ["x", "y", "yes"]], "no record of the data has a key"),
+                            ([["left", "right"]], "no pairs stand in it")):
+            out = self.kopeck("train", "same", "--as-of", "2026-01-01", "--labels", self.labels(rows), status=2)
+            self.assertIn(words, out)
+        self.assertIn("needs --labels", self.kopeck("accuracy", "same", "--as-of", "2026-01-01", status=2))
+        self.assertIn("no rule and no job", self.kopeck("train", "nobody", "--as-of", "2026-01-01", status=2))
+
+
+if __name__ == "__main__":
+    unittest.main()
