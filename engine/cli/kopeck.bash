@@ -1,20 +1,13 @@
 # bash completion for kopeck(1)
 _kopeck() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} project=. i
-    local options="-C --project --as-of --from --snapshot --out --store --who --why --until --to --verify --pairs --threads --json --no-mail --force -q --quiet -v --verbose --no-color -h --help --version"
+    local options="-C --project --as-of --from --snapshot --out --store --who --why --until --to --verify --pairs --labels --html --threads --json --no-mail --force -q --quiet -v --verbose --no-color -h --help --version"
     case $before in
-        -C | --project | --from | --snapshot | --out | --store) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        -C | --project | --from | --labels | --html | --snapshot | --out | --store) COMPREPLY=($(compgen -f -- "$word")); return ;;
         --as-of | --threads | --who | --why | --until | --to) return ;;
     esac
     if [ "$COMP_CWORD" = 1 ]; then
-        COMPREPLY=($(compgen -W "init check run snapshot duplicates history show compare decide store doctor --help --version" -- "$word"))
-    local options="-C --project --as-of --from --snapshot --out --store --labels --html --threads --json --no-mail --force -q --quiet -v --verbose --no-color -h --help --version"
-    case $before in
-        -C | --project | --from | --labels | --html | --snapshot | --out | --store) COMPREPLY=($(compgen -f -- "$word")); return ;;
-        --as-of | --threads) return ;;
-    esac
-    if [ "$COMP_CWORD" = 1 ]; then
-        COMPREPLY=($(compgen -W "init check run snapshot duplicates history show compare store train accuracy explain suggest doctor --help --version" -- "$word"))
+        COMPREPLY=($(compgen -W "init check run snapshot duplicates history show compare decide store train accuracy explain suggest doctor --help --version" -- "$word"))
         return
     fi
     if [ "${word#-}" != "$word" ]; then
