@@ -66,6 +66,7 @@ static const System systems[] = {
      NULL,
      {"key", "id", "params.q", "SELECT {select} FROM @{? WHERE {filter}?} ORDER BY id"}},
     {"shopify", "shopify", LOGIN_HEADER, "X-Shopify-Access-Token", "@.json", "@", {NULL}},
+    {"1c-http", "onec_http", LOGIN_BASIC, "reader", "@", NULL, {NULL}},
 };
 
 static Standin standin;
@@ -209,3 +210,4 @@ SYSTEM(sap, 11, "preset sap")
 SYSTEM(hubspot, 12, "preset hubspot")
 SYSTEM(salesforce, 13, "preset salesforce")
 SYSTEM(shopify, 14, "preset shopify")
+SYSTEM(onec_http, 15, "preset 1c-http")
