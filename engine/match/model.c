@@ -46,6 +46,7 @@ int32_t model_cut(uint32_t probability_ppm) {
 }
 
 uint32_t model_probability(int32_t weight) {
+    if (weight >= model_cut(PPM - 1)) return PPM - 1; /* most of what is found */
     uint32_t low = 0, high = PPM; /* the cut of low is reached (0: always), that of high is not (PPM: never) */
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;

@@ -2,6 +2,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/match/radix.h"
 #include "engine/match/values.h"
 
 #include <stdlib.h>
@@ -16,7 +17,10 @@ typedef struct Field {
     uint64_t left_rows, right_rows; /* that have a value */
     uint64_t *left_count, *right_count; /* per value: rows that have it */
     uint64_t equal; /* pairs of rows with equal values */
+    int32_t *frequency; /* per value: what it says beyond the average equal value, NOT_YET: not asked for */
 } Field;
+
+enum { NOT_YET = INT32_MIN };
 
 typedef struct ScoredPair {
     uint32_t left, right; /* classes */
@@ -112,6 +116,25 @@ static void set_field(Scoring *s, size_t f, Arena *arena) {
     field->left_count = count_rows(field, field->values.left, s->left, &field->left_rows, arena);
     field->right_count = s->half ? field->left_count : count_rows(field, field->values.right, s->right, &field->right_rows, arena);
     if (s->half) field->right_rows = field->left_rows;
+    field->frequency = arena_array_raw(arena, field->values.count, sizeof *field->frequency);
+    for (uint32_t v = 0; v < field->values.count; v++) field->frequency[v] = NOT_YET;
+}
+
+/* By the upper half of hashes; whoever shares it is put in order by what it is. */
+static uint32_t *order_by_hash(const uint64_t *hash, uint32_t count, int (*compare)(const void *, const void *, void *), void *context,
+                               Arena *arena) {
+    Arena *scratch = arena_new("match order", 0);
+    uint64_t *entry = arena_array_raw(scratch, count, sizeof *entry), *spare = arena_array_raw(scratch, count, sizeof *spare);
+    uint32_t *order = arena_array_raw(arena, count, sizeof *order);
+    for (uint32_t i = 0; i < count; i++) entry[i] = hash[i] >> 32 << 32 | i;
+    radix_sort(entry, spare, count, 32, 64);
+    for (uint32_t i = 0; i < count; i++) order[i] = (uint32_t)entry[i];
+    for (uint32_t from = 0, to; from < count; from = to) {
+        for (to = from + 1; to < count && entry[to] >> 32 == entry[from] >> 32;) to++;
+        if (to - from > 1) qsort_r(order + from, to - from, sizeof *order, compare, context);
+    }
+    arena_free(scratch);
+    return order;
 }
 
 /* ---- Random pairs */
@@ -133,7 +156,16 @@ static int by_values(const void *a, const void *b, void *context) {
     return 0;
 }
 
-/* Classes in the order of the values that are scored: those which compare equal have the same patterns. */
+/* By texts, so that the order is the same however rows are numbered. */
+static uint64_t *hash_texts(const Ranks *ranks, uint32_t classes, Arena *arena) {
+    uint64_t *hash = arena_array(arena, classes, sizeof *hash);
+    for (size_t f = 0; f < ranks->fields; f++) {
+        for (uint32_t c = 0; c < classes; c++) hash[c] = hash_join(hash[c], hash_str(ranks->text[f][ranks->value[f][c]]));
+    }
+    return hash;
+}
+
+/* Classes in an order of the values that are scored: those which compare equal have the same patterns. */
 static uint32_t *order_classes(const Scoring *s, bool right, uint64_t **before, uint64_t *rows, Arena *arena) {
     const Classes *classes = right ? s->right : s->left;
     Ranks ranks = {.fields = s->fields};
@@ -141,9 +173,9 @@ static uint32_t *order_classes(const Scoring *s, bool right, uint64_t **before, 
         ranks.value[f] = right ? s->field[f].values.right : s->field[f].values.left;
         ranks.text[f] = s->field[f].values.text;
     }
-    uint32_t *order = arena_array_raw(arena, classes->count, sizeof *order);
-    for (uint32_t c = 0; c < classes->count; c++) order[c] = c;
-    qsort_r(order, classes->count, sizeof *order, by_values, &ranks);
+    Arena *scratch = arena_new("match order", 0);
+    uint32_t *order = order_by_hash(hash_texts(&ranks, classes->count, scratch), classes->count, by_values, &ranks, arena);
+    arena_free(scratch);
     *before = arena_array_raw(arena, (size_t)classes->count + 1, sizeof **before);
     *rows = 0;
     for (uint32_t i = 0; i < classes->count; i++) {
@@ -265,11 +297,23 @@ static void enter(Scoring *s, bool right) {
     }
 }
 
-static int by_block(const void *a, const void *b) {
-    const Entry *x = a, *y = b;
+static int by_block(const void *a, const void *b, void *context) {
+    const Entry *entry = context, *x = entry + *(const uint32_t *)a, *y = entry + *(const uint32_t *)b;
     if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
     if (x->right != y->right) return x->right ? 1 : -1;
     return x->class < y->class ? -1 : x->class > y->class;
+}
+
+static void sort_entries(Scoring *s) {
+    Arena *scratch = arena_new("match blocks", 0);
+    uint64_t *hash = arena_array_raw(scratch, s->entries, sizeof *hash);
+    Entry *copy = arena_array_raw(scratch, s->entries, sizeof *copy);
+    assert(s->entries <= UINT32_MAX);
+    for (size_t i = 0; i < s->entries; i++) hash[i] = s->entry[i].hash;
+    if (s->entries) memcpy(copy, s->entry, s->entries * sizeof *copy);
+    const uint32_t *order = order_by_hash(hash, (uint32_t)s->entries, by_block, copy, scratch);
+    for (size_t i = 0; i < s->entries; i++) s->entry[i] = copy[order[i]];
+    arena_free(scratch);
 }
 
 static void note_block(const Scoring *s, const Entry *entry, size_t lefts, size_t rights, Arena *arena, Buf *blocks) {
@@ -320,7 +364,7 @@ static void run_pass(Scoring *s, Arena *arena, Buf *pairs, Buf *blocks) {
     s->entries = 0;
     enter(s, false);
     if (!s->half) enter(s, true);
-    qsort(s->entry, s->entries, sizeof *s->entry, by_block);
+    sort_entries(s);
     size_t cut[PASS_TASKS + 1] = {0};
     for (size_t t = 1; t <= PASS_TASKS; t++) { /* never within a block */
         size_t at = s->entries * t / PASS_TASKS;
@@ -353,13 +397,25 @@ static uint64_t row_pairs(const Scoring *s, const ScoredPair *pair) {
     return s->half && pair->left == pair->right ? left * (left - 1) / 2 : left * right;
 }
 
+enum { RECENT = 1024 };
+
 static void count_patterns(const Scoring *s, const ScoredPair *pair, size_t pairs, Arena *run, ModelCounts *counts) {
     Arena *scratch = arena_new("match patterns", 0);
-    PatternCount *count = arena_array_raw(scratch, pairs, sizeof *count);
-    for (size_t i = 0; i < pairs; i++) count[i] = (PatternCount){pair[i].pattern, row_pairs(s, &pair[i])};
-    qsort(count, pairs, sizeof *count, by_pattern);
-    size_t kept = 0;
-    for (size_t i = 0; i < pairs; i++) {
+    PatternCount *count = arena_array_raw(scratch, pairs + RECENT, sizeof *count), recent[RECENT] = {{0}};
+    size_t listed = 0, kept = 0;
+    for (size_t i = 0; i < pairs; i++) { /* most pairs are of few patterns: those are summed up before they are sorted */
+        PatternCount *at = &recent[hash_u64(pair[i].pattern) % RECENT];
+        if (at->count && at->pattern != pair[i].pattern) {
+            count[listed++] = *at;
+            at->count = 0;
+        }
+        *at = (PatternCount){pair[i].pattern, at->count + row_pairs(s, &pair[i])};
+    }
+    for (size_t i = 0; i < RECENT; i++) {
+        if (recent[i].count) count[listed++] = recent[i];
+    }
+    qsort(count, listed, sizeof *count, by_pattern);
+    for (size_t i = 0; i < listed; i++) {
         if (kept && count[kept - 1].pattern == count[i].pattern) count[kept - 1].count += count[i].count;
         else count[kept++] = count[i];
     }
@@ -384,7 +440,8 @@ static int32_t weigh(const Scoring *s, uint32_t left, uint32_t right, Pattern pa
         const Field *field = &s->field[f];
         uint32_t value = field->values.left[left];
         bool counts = s->model.field[f].frequency && !no_value(field, value) && value == field->values.right[right];
-        frequency[f] = counts ? frequency_weight(field, s->half, value) : 0;
+        if (counts && field->frequency[value] == NOT_YET) field->frequency[value] = frequency_weight(field, s->half, value);
+        frequency[f] = counts ? field->frequency[value] : 0;
         weight += frequency[f];
     }
     return weight;
