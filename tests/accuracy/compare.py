@@ -1,4 +1,4 @@
-"""compare.py NAME OUT LINKAGE: one line of precision, recall and F1 of the pairs that a run found in a data set against its truth.
+"""compare.py NAME OUT LINKAGE [PEER FILE]: one line of precision, recall and F1 of the pairs that a run found in a data set against its truth.
 
 compare.py name_bench --pairs LINKAGE FOLDER writes the names of that set as the files that its project reads, without the truth.
 """
@@ -72,12 +72,23 @@ def clustered(out):
     return same_group(group(rows(f"{out}/duplicates.csv"), "key", lambda row: (row["rule"], row["cluster"])))
 
 
-def line(name, found, truth):
+def f1(found, truth):
+    return 2 * len(found & truth) / (len(found) + len(truth)) if found or truth else 0
+
+
+def line(name, found, truth, peer=None):
+    """peer: its name and the pairs that it found, where one was run."""
     good = len(found & truth)
     precision = good / len(found) if found else 0
     recall = good / len(truth) if truth else 0
-    f1 = 2 * good / (len(found) + len(truth)) if found or truth else 0
-    return f"accuracy {name} precision {precision:.4f} recall {recall:.4f} f1 {f1:.4f} peer - peer_f1 -"
+    other = f"{peer[0]} peer_f1 {f1(peer[1], truth):.4f}" if peer else "- peer_f1 -"
+    return f"accuracy {name} precision {precision:.4f} recall {recall:.4f} f1 {f1(found, truth):.4f} peer {other}"
+
+
+def peer_pairs(path, ordered):
+    """Of a file without a head, two ids a line."""
+    with open(path, encoding="utf-8", newline="") as file:
+        return {pair(*row) if ordered else tuple(row) for row in csv.reader(file)}
 
 
 # ---- name_bench: the pairs are given; the question is yes or no.
@@ -117,12 +128,14 @@ def main(argv):
         write_pairs(argv[3], argv[4])
         return
     name, out, data = argv[1:4]
+    one_side = name in ("febrl1", "fake_1000")
+    peer = (argv[4], peer_pairs(argv[5], one_side)) if len(argv) == 6 else None
     if name == "name_bench":
         print("\n".join(name_lines(out, data)))
         return
     truth = TRUTH[name](data)
-    found = clustered(out) if name in ("febrl1", "fake_1000") else matched(out)
-    print(line(name, found, truth))
+    found = clustered(out) if one_side else matched(out)
+    print(line(name, found, truth, peer))
 
 
 if __name__ == "__main__":
