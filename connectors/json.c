@@ -163,7 +163,7 @@ static void add_name(Names *names, const Str *key, size_t depth, Arena *arena) {
 
 /* The paths of the values of one record; a list is one value. */
 static void add_names(Names *names, Str record, Arena *arena) {
-    JsonScan scan;
+    JsonScan scan = {0};
     json_scan_start(&scan, record.len + 1, JSON_DEPTH_MAX);
     Str key[NEST_MAX], text;
     size_t depth = 0, lists = 0;

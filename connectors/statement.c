@@ -27,9 +27,9 @@ static const char *const movement_columns[] = {"id",
                                                "kind",
                                                "status",
                                                NULL};
-static const char *const balance_columns[] = {"statement", "account",    "currency",    "number",       "from",
-                                              "to",        "opening",    "incoming",    "outgoing",     "closing",
-                                              "available", "counted_in", "counted_out", "counted_rows", NULL};
+static const char *const balance_columns[] = {
+    "statement", "account", "currency",  "number",           "from",       "to",          "opening",      "incoming",
+    "outgoing",  "closing", "available", "previous_closing", "counted_in", "counted_out", "counted_rows", NULL};
 
 typedef struct Odd { /* how often, and the first in words */
     uint64_t count;
@@ -309,7 +309,7 @@ static void take(Source *source, const StatementRecord *record) {
 }
 
 /* Whether the statement goes on where the previous one of its account, in the order of the files, ended. */
-static void check_previous(Source *source, const StatementRecord *record) {
+static void check_previous(Source *source, StatementRecord *record) {
     State *state = state_of(source);
     Str account = statement_get(record, "account"), currency = statement_get(record, "currency");
     Str opening = statement_get(record, "opening"), closing = statement_get(record, "closing");
@@ -334,6 +334,7 @@ static void check_previous(Source *source, const StatementRecord *record) {
         Str from = statement_get(record, "from"), to = state->last[i].to;
         bool later =
             !from.len || !to.len || str_compare(from, to) >= 0; /* an earlier or overlapping one tells nothing */
+        if (later) (void)statement_put(record, "previous_closing", state->last[i].closing);
         if (later && parse(opening, &now) && parse(state->last[i].closing, &before) && before != now) {
             note(&state->breaks,
                  str_printf(arena,

@@ -149,9 +149,9 @@ static void on_error(void *context, xmlErrorPtr error) {
     long byte = rows->reader ? xmlTextReaderByteConsumed(rows->reader) : 0;
     bool cut = error->code == XML_ERR_TAG_NOT_FINISHED || error->code == XML_ERR_DOCUMENT_END ||
                error->code == XML_ERR_DOCUMENT_EMPTY || error->code == XML_ERR_GT_REQUIRED;
-    if (error->code == XML_ERR_DOCUMENT_EMPTY) {
+    if (error->code == XML_ERR_DOCUMENT_EMPTY || (error->code == XML_ERR_DOCUMENT_END && !rows->elements)) {
         error_set(rows->err, ERROR_SOURCE, rows->name, "is empty, or no XML");
-    } else if (cut && str_starts(text, STR("Premature"))) {
+    } else if (cut && (str_starts(text, STR("Premature")) || rows->depth)) {
         error_set(rows->err, ERROR_SOURCE, where, "the file ends before its elements do, near byte %ld: it was cut",
                   byte);
     } else if (error->code == XML_ERR_ENTITY_LOOP || error->code == XML_ERR_INTERNAL_ERROR) {

@@ -50,6 +50,7 @@ static const Word kinds[FINDING_KINDS] = {
     [FINDING_SOURCE_INCOMPLETE] = {"", {"Source incomplete", "Источник прочитан не полностью"}},
     [FINDING_BLOCK_TOO_LARGE] = {"", {"Too many equal keys", "Слишком много одинаковых ключей"}},
     [FINDING_CHECK_FAILED] = {"", {"Check failed", "Проверка не пройдена"}},
+    [FINDING_BALANCE_BREAK] = {"", {"Balances break", "Разрыв остатков"}},
 };
 
 Str words_kind(Str language, FindingKind kind) {

@@ -122,6 +122,10 @@ static const Sentence explain[FINDING_KINDS] = {
           "[, шаг «{step}»]"}},
     [FINDING_CHECK_FAILED] = {{"{a}[ {a.in}] {a?does|do} not pass the check[ \"{field}\"][, value {value}][; {why}]",
                                "{a}[ {a.in}]: проверка[ «{field}»] не пройдена[, значение {value}][; {why}]"}},
+    [FINDING_BALANCE_BREAK] = {{"the balances of the statement[ {a.in}] do not go on from each other[ ({field})]: "
+                                "expected {left_value}, it says {right_value}",
+                                "остатки выписки[ {a.in}] не продолжают друг друга[ ({field})]: должно быть {left_value}, указано "
+                                "{right_value}"}},
 };
 
 static const Sentence act[FINDING_KINDS] = {
@@ -187,6 +191,8 @@ static const Sentence act[FINDING_KINDS] = {
                                   "исправить поле, общее у многих записей, или добавить поле в правило"}},
     [FINDING_CHECK_FAILED] = {{"correct the record[ {own.in}][ ({a.number})]",
                                "исправить запись[ {own.in}][ ({a.number})]"}},
+    [FINDING_BALANCE_BREAK] = {{"have the statement, or the one missing before it, sent again",
+                                "запросить выписку, или недостающую перед ней, повторно"}},
 };
 
 static Str sentence(Language language, const Sentence *table, const Finding *finding, Str prefix, Str end,

@@ -93,7 +93,7 @@ static void no_roles(RulePlan *rule) {
 /* ---- Kinds of findings */
 
 typedef struct Kinds { /* that a project may give to its findings; FINDING_KINDS is written `nothing` */
-    FindingKind kind[8];
+    FindingKind kind[9];
     size_t count;
 } Kinds;
 
@@ -103,8 +103,8 @@ static const Kinds duplicate_kinds = {
     {FINDING_DUPLICATE_DOCUMENT, FINDING_DUPLICATE_PAYMENT, FINDING_DUPLICATE_COUNTERPARTY, FINDING_DUPLICATE_ITEM}, 4};
 static const Kinds check_kinds = {{FINDING_CHECK_FAILED, FINDING_UNLINKED_PAYMENT, FINDING_STATUS_CONFLICT,
                                    FINDING_NOT_POSTED, FINDING_FIELD_DIFFERS, FINDING_MISSING_DETAIL,
-                                   FINDING_MALFORMED_DETAIL, FINDING_REVIEW},
-                                  8};
+                                   FINDING_MALFORMED_DETAIL, FINDING_REVIEW, FINDING_BALANCE_BREAK},
+                                  9};
 
 static void load_kind(Loader *l, const Yaml *map, const char *key, const Kinds *kinds, FindingKind *out) {
     const Yaml *node = yaml_get(map, key);

@@ -30,6 +30,7 @@ const char *const finding_kind_code[FINDING_KINDS] = {
     [FINDING_SOURCE_INCOMPLETE] = "source incomplete",
     [FINDING_BLOCK_TOO_LARGE] = "block too large",
     [FINDING_CHECK_FAILED] = "check failed",
+    [FINDING_BALANCE_BREAK] = "balance break",
 };
 
 const char *const cause_code[] = {

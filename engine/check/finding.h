@@ -35,6 +35,7 @@ typedef enum FindingKind {
     FINDING_SOURCE_INCOMPLETE,   /* failed, empty, stale, cut short */
     FINDING_BLOCK_TOO_LARGE,     /* a key shared by too many rows to compare all pairs */
     FINDING_CHECK_FAILED,        /* an `expect` of the project does not hold */
+    FINDING_BALANCE_BREAK,       /* a statement's balances do not go on from each other: left what was to be, right what it says */
     FINDING_KINDS
 } FindingKind;
 

@@ -1,4 +1,4 @@
-#include "engine/run/rules_run.h"
+#include "engine/run/balance.h"
 
 /* The columns in the order of the dataset's expression scope: its fields, then those of what they look up. */
 static const Column **scope_of(Frames *frames, uint32_t dataset, const Expression *expression) {
@@ -27,7 +27,7 @@ static bool find_candidates(Frames *frames, const RulePlan *rule, RuleResult *ou
     return match_sides(&rule->match, &side[0], &side[1], frames->threads, frames->run, found, err);
 }
 
-static void tell(const RulePlan *rule, RuleResult *out, uint32_t row, const MatchResult *found, FindingList *list) {
+static void tell(Frames *frames, const RulePlan *rule, RuleResult *out, uint32_t row, const MatchResult *found, FindingList *list) {
     FindingRecord record = view_record(&out->view, 0, row, false);
     Finding *finding = findings_add(list, &out->view, rule->finding);
     finding_records(finding, list, &record, 1);
@@ -36,6 +36,7 @@ static void tell(const RulePlan *rule, RuleResult *out, uint32_t row, const Matc
     finding->system = record.system;
     finding->system_title = record.system_title;
     finding->cause = rule->cause;
+    if (rule->finding == FINDING_BALANCE_BREAK) balance_tell(frames, rule->dataset[0], row, finding);
     if (found && found->left_match[row] != ROW_NONE) {
         Match match = match_at(found, found->left_match[row]);
         finding->step = rule->match.step[match.step].words;
@@ -63,7 +64,7 @@ bool check_rows(Frames *frames, const RulePlan *rule, FindingList *list, RuleRes
     bool look = wrong && rule->dataset_count > 1 && rule->match.step_count;
     if (look && !find_candidates(frames, rule, out, failed, &found, err)) return false;
     for (uint32_t row = 0; row < frame->rows; row++) {
-        if (failed[row]) tell(rule, out, row, look ? &found : NULL, list);
+        if (failed[row]) tell(frames, rule, out, row, look ? &found : NULL, list);
     }
     return true;
 }
