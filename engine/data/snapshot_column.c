@@ -30,6 +30,7 @@ struct ColumnWriter {
     Dictionary *dictionary; /* while not plain */
     Stream *end, *bytes;    /* streams when plain; a dictionary is written at the end */
     uint64_t plain_size, judged_at;
+    Stream *stream[SNAPSHOT_SUFFIXES]; /* once finished; NULL: no such file */
 };
 
 static size_t width_size(const NarrowFile *file, ColumnWidth width) {
@@ -263,8 +264,7 @@ static bool write_whole(ColumnWriter *column, Stream **out, const char *suffix, 
            stream_add(*out, content->ptr, content->len, err);
 }
 
-bool column_writer_close(ColumnWriter *column, Buf *list, Error *err) {
-    const SnapshotField *field = &column->field;
+bool column_writer_finish(ColumnWriter *column, Error *err) {
     Stream *nulls = NULL;
     if (column->dictionary) {
         if (column->dictionary->count == 0)
@@ -275,14 +275,24 @@ bool column_writer_close(ColumnWriter *column, Buf *list, Error *err) {
         dictionary_free(column->dictionary);
     }
     if (column->any_null && !write_whole(column, &nulls, ".null", column->nulls, err)) return false;
-    Stream *streams[SNAPSHOT_SUFFIXES] = {column->numbers.stream, column->codes.stream, column->end, column->bytes,
-                                          nulls};
+    Stream *const streams[SNAPSHOT_SUFFIXES] = {column->numbers.stream, column->codes.stream, column->end, column->bytes,
+                                                nulls};
+    for (size_t i = 0; i < SNAPSHOT_SUFFIXES; i++) {
+        if (streams[i] && !stream_hand_over(streams[i], err)) return false;
+    }
+    memcpy(column->stream, streams, sizeof streams);
+    return true;
+}
+
+bool column_writer_close(ColumnWriter *column, Buf *list, Error *err) {
+    const SnapshotField *field = &column->field;
     buf_printf(list, "# %.*s %s %u\n", STR_ARG(field->name), column_type_name[field->type], field->scale);
     for (size_t i = 0; i < SNAPSHOT_SUFFIXES; i++) {
-        if (!streams[i]) continue;
-        if (!stream_end(streams[i], err)) return false;
+        Stream *stream = column->stream[i];
+        if (!stream) continue;
+        if (!stream_end(stream, err)) return false;
         buf_printf(list, "%.*s%s %llu %.*s\n", STR_ARG(field->name), snapshot_suffix[i],
-                   (unsigned long long)stream_size(streams[i]), STR_ARG(stream_digest(streams[i], column->arena)));
+                   (unsigned long long)stream_size(stream), STR_ARG(stream_digest(stream, column->arena)));
     }
     return true;
 }

@@ -17,6 +17,9 @@ bool column_writer_open(ColumnWriter **out, const char *folder, const SnapshotFi
 /* At most BATCH_ROWS_MAX rows. */
 bool column_writer_add(ColumnWriter *column, const Chunk *chunk, size_t rows, Error *err) MUST_USE;
 
+/* No more rows: writes what is still in memory. All columns of a dataset are finished before the first is closed. */
+bool column_writer_finish(ColumnWriter *column, Error *err) MUST_USE;
+
 /* Syncs the files and appends to `list` what `files` says of the column: "# NAME TYPE SCALE", then a line a file. */
 bool column_writer_close(ColumnWriter *column, Buf *list, Error *err) MUST_USE;
 

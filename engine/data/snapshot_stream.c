@@ -90,6 +90,13 @@ bool stream_read(const Stream *stream, uint64_t offset, void *to, size_t size, s
     return true;
 }
 
+bool stream_hand_over(Stream *stream, Error *err) {
+    if (!stream_flush(stream, err)) return false;
+    sync_file_range(stream->fd, (off_t)stream->handed_over, 0, SYNC_FILE_RANGE_WRITE);
+    stream->handed_over = stream->size;
+    return true;
+}
+
 bool stream_end(Stream *stream, Error *err) {
     if (!stream_flush(stream, err)) return false;
     if (fsync(stream->fd) != 0) return error_set_errno(err, ERROR_OUTPUT, stream->path, "cannot sync the snapshot");

@@ -17,6 +17,10 @@ bool stream_flush(Stream *stream, Error *err) MUST_USE;
 /* Up to `size` bytes at `offset`; *got is less only at the end. */
 bool stream_read(const Stream *stream, uint64_t offset, void *to, size_t size, size_t *got, Error *err) MUST_USE;
 
+/* Nothing more will be added: hands all of it to the disk without waiting. Where several streams end together, each is
+ * handed over before the first is ended, since the journal is then written once for all of them. */
+bool stream_hand_over(Stream *stream, Error *err) MUST_USE;
+
 /* Synced and closed. */
 bool stream_end(Stream *stream, Error *err) MUST_USE;
 

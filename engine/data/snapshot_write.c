@@ -89,6 +89,9 @@ bool dataset_reject(DatasetWriter *writer, const Reject *reject, Error *err) {
 static bool close_columns(DatasetWriter *writer, Str *digest, Error *err) {
     Buf *list = buf_own(writer->arena);
     for (size_t i = 0; i < writer->column_count; i++) {
+        if (!column_writer_finish(writer->column[i], err)) return false;
+    }
+    for (size_t i = 0; i < writer->column_count; i++) {
         if (!column_writer_close(writer->column[i], list, err)) return false;
     }
     buf_printf(list, "rows %llu\n", (unsigned long long)writer->rows);

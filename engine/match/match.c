@@ -250,11 +250,29 @@ static bool check_plan(const MatchPlan *plan, Error *err) {
     return true;
 }
 
-static uint32_t *states_new(const MatchSide *side, Arena *run) {
-    uint32_t *state = arena_array_raw(run, side->rows, sizeof *state);
-    if (!side->skip) return memset(state, 0xFF, side->rows * sizeof *state); /* ROW_NONE */
-    for (size_t r = 0; r < side->rows; r++) state[r] = side->skip[r] ? ROW_GONE : ROW_NONE;
-    return state;
+/* The states of both sides before the first step, a range of rows a task. */
+typedef struct States {
+    const MatchSide *side[2];
+    uint32_t *state[2];
+    size_t lefts; /* tasks of the left side */
+} States;
+
+enum { STATE_ROWS = 1 << 18 };
+
+static void write_states(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const States *s = context;
+    size_t right = task >= s->lefts, from = (task - (right ? s->lefts : 0)) * STATE_ROWS, rows = s->side[right]->rows;
+    size_t to = from + STATE_ROWS < rows ? from + STATE_ROWS : rows;
+    const uint8_t *skip = s->side[right]->skip;
+    uint32_t *state = s->state[right];
+    for (size_t r = from; r < to; r++) state[r] = skip && skip[r] ? ROW_GONE : ROW_NONE;
+}
+
+static void states_new(const MatchSide *left, const MatchSide *right, size_t threads, Arena *run, uint32_t *state[2]) {
+    States s = {{left, right}, {NULL, NULL}, (left->rows + STATE_ROWS - 1) / STATE_ROWS};
+    for (size_t i = 0; i < 2; i++) s.state[i] = state[i] = arena_array_raw(run, s.side[i]->rows, sizeof **state);
+    parallel_for(threads, s.lefts + (right->rows + STATE_ROWS - 1) / STATE_ROWS, write_states, &s);
 }
 
 static uint32_t *how_new(size_t rows, Arena *run) {
@@ -274,7 +292,9 @@ bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *
     arena_own(stage, free_notes, &notes);
     Step *steps = steps_bind(plan, left, right, stage);
     Worker *worker = workers_new(threads, stage);
-    Sides sides = {left, right, states_new(left, run), states_new(right, run),
+    uint32_t *state[2];
+    states_new(left, right, threads, run, state);
+    Sides sides = {left, right, state[0], state[1],
                    how_new(left->rows, run)};
     size_t *step_pairs = arena_array(run, plan->step_count, sizeof *step_pairs);
     ScoreNote *note = arena_array(run, plan->step_count, sizeof *note);

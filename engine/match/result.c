@@ -128,18 +128,31 @@ static void write_task(void *context, size_t task, size_t thread) {
     }
 }
 
-static void write_one_one(const Sides *sides, size_t steps, size_t threads, uint32_t *left, uint32_t *right,
-                          size_t *step_matches, Arena *scratch) {
-    size_t tasks = sides->left->rows / TASK_ROWS + 1;
-    OneOne x = {sides, left, right, arena_array(scratch, tasks + 1, sizeof *x.from),
-                arena_array(scratch, tasks * steps, sizeof *x.made), steps};
-    parallel_for(threads, tasks, count_task, &x);
-    for (size_t t = 0; t < tasks; t++) x.from[t + 1] += x.from[t];
-    parallel_for(threads, tasks, write_task, &x);
-    for (size_t n = 0; n < tasks * steps; n++) step_matches[n % steps] += x.made[n];
-    for (size_t r = 0; r < sides->right->rows; r++) {
-        if (sides->right_state[r] == ROW_GONE) sides->right_state[r] = ROW_NONE;
+static void close_right(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const OneOne *x = context;
+    uint32_t *state = x->sides->right_state;
+    size_t rows = x->sides->right->rows, end = (task + 1) * TASK_ROWS < rows ? (task + 1) * TASK_ROWS : rows;
+    for (size_t r = task * TASK_ROWS; r < end; r++) {
+        if (state[r] == ROW_GONE) state[r] = ROW_NONE;
     }
+}
+
+/* Returns the number of matches, which is that of matched rows of either side. */
+static size_t count_one_one(OneOne *x, size_t threads, Arena *scratch) {
+    size_t tasks = x->sides->left->rows / TASK_ROWS + 1;
+    x->from = arena_array(scratch, tasks + 1, sizeof *x->from);
+    parallel_for(threads, tasks, count_task, x);
+    for (size_t t = 0; t < tasks; t++) x->from[t + 1] += x->from[t];
+    return x->from[tasks];
+}
+
+static void write_one_one(OneOne *x, size_t threads, size_t *step_matches, Arena *scratch) {
+    size_t tasks = x->sides->left->rows / TASK_ROWS + 1;
+    x->made = arena_array(scratch, tasks * x->steps, sizeof *x->made);
+    parallel_for(threads, tasks, write_task, x);
+    for (size_t n = 0; n < tasks * x->steps; n++) step_matches[n % x->steps] += x->made[n];
+    parallel_for(threads, x->sides->right->rows / TASK_ROWS + 1, close_right, x);
 }
 
 static bool only_one_one(const MatchPlan *plan) {
@@ -220,16 +233,20 @@ static size_t count_matched(const uint32_t *state, size_t rows) {
 
 void result_build(const Sides *sides, const MatchPlan *plan, const Step *steps, Notes *notes, size_t threads,
                   Arena *run, MatchResult *out) {
-    size_t lefts = count_matched(sides->left_state, sides->left->rows);
-    size_t rights = count_matched(sides->right_state, sides->right->rows);
+    bool one_one = only_one_one(plan);
+    OneOne x = {.sides = sides, .steps = plan->step_count};
+    size_t lefts = one_one ? count_one_one(&x, threads, notes->arena) : count_matched(sides->left_state, sides->left->rows);
+    size_t rights = one_one ? lefts : count_matched(sides->right_state, sides->right->rows);
     size_t *step_matches = arena_array(run, plan->step_count, sizeof *step_matches);
     size_t tie_rows = notes->rows.len / sizeof(uint32_t); /* an upper bound for each side */
     uint32_t *left = arena_array_raw(run, lefts + tie_rows, sizeof *left);
     uint32_t *right = arena_array_raw(run, rights + tie_rows, sizeof *right);
     size_t count = lefts;
     Match *match = NULL;
-    if (only_one_one(plan)) {
-        write_one_one(sides, plan->step_count, threads, left, right, step_matches, notes->arena);
+    if (one_one) {
+        x.left = left;
+        x.right = right;
+        write_one_one(&x, threads, step_matches, notes->arena);
     } else {
         match = arena_array_raw(run, lefts < rights ? lefts : rights, sizeof *match);
         count = number_matches(sides, plan, match);
