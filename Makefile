@@ -142,13 +142,13 @@ install: all ## install under PREFIX (default /usr/local), below DESTDIR
 	install -m 644 rules/starter/inbox/* $(DESTDIR)$(PREFIX)/share/kopeck/starter/inbox
 	install -m 644 engine/cli/kopeck.1 $(DESTDIR)$(PREFIX)/share/man/man1/kopeck.1
 	install -m 644 engine/cli/kopeck.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kopeck
-	sed 's|@PREFIX@|$(PREFIX)|' engine/cli/systemd/kopeck@.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/kopeck@.service
+	for unit in kopeck@ kopeck-watch@; do sed 's|@PREFIX@|$(PREFIX)|' engine/cli/systemd/$$unit.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service; done
 	install -m 644 engine/cli/systemd/*.timer $(DESTDIR)$(PREFIX)/lib/systemd/system
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/kopeck $(DESTDIR)$(PREFIX)/share/man/man1/kopeck.1
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kopeck
-	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/kopeck@.service $(DESTDIR)$(PREFIX)/lib/systemd/system/kopeck-*.timer
+	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/kopeck@.service $(DESTDIR)$(PREFIX)/lib/systemd/system/kopeck-watch@.service $(DESTDIR)$(PREFIX)/lib/systemd/system/kopeck-*.timer
 	rm -rf $(DESTDIR)$(PREFIX)/share/kopeck
 
 clean: ## remove all that was built

@@ -1,5 +1,6 @@
 /* Sending mail: libcurl's SMTP. Certificates are always verified; with a password the connection is always encrypted,
  * or nothing is sent. The server's own words stand in the error. */
+#include "engine/base/file.h"
 #include "engine/base/hash.h"
 #include "reports/mail_text.h"
 
@@ -25,14 +26,12 @@ const OptionSpec mail_options[] = {
 
 enum { CONNECT_TIMEOUT_S = 20, TIMEOUT_MS = 120000, SIZE_MAX_BYTES = 20 << 20, REPLY_SIZE = 400 };
 
-typedef struct Mail {
+typedef struct Mail { /* a message on its way */
     const Options *options;
+    const MailMessage *message;
     const Str *to;
     size_t to_count;
-    const Letter *letter;
-    const char *attachment; /* file, or NULL */
-    Str attachment_name;    /* ASCII */
-    Str id;                 /* local part of the Message-ID */
+    bool bare; /* without the attachment, which is too large for the server */
     Arena *arena;
     char reply[REPLY_SIZE]; /* the server's last refusal */
 } Mail;
@@ -116,9 +115,9 @@ static struct curl_slist *headers(const Mail *mail, MailAddress from) {
     }
     header(&list, &text);
     buf_add(&text, STR("Subject: "));
-    mail_add_encoded(&text, mail->letter->subject);
+    mail_add_encoded(&text, mail->message->subject);
     header(&list, &text);
-    buf_printf(&text, "Message-ID: <%.*s@%.*s>", STR_ARG(mail->id), STR_ARG(domain));
+    buf_printf(&text, "Message-ID: <%.*s@%.*s>", STR_ARG(mail->message->id), STR_ARG(domain));
     header(&list, &text);
     buf_add(&text, STR("Auto-Submitted: auto-generated"));
     header(&list, &text);
@@ -136,20 +135,22 @@ static bool part(curl_mime *mime, Str data, const char *type, const char *encode
 
 /* multipart/mixed { multipart/alternative { text, HTML: the last is preferred }, attachment } */
 static bool body(CURL *curl, curl_mime *mime, const Mail *mail) {
+    const MailMessage *message = mail->message;
     curl_mime *both = curl_mime_init(curl);
     curl_mimepart *first = curl_mime_addpart(mime);
     if (!both || !first) return false;
-    bool ok = part(both, letter_text(mail->letter), "text/plain; charset=utf-8", "quoted-printable") &&
-              part(both, letter_html(mail->letter), "text/html; charset=utf-8", "base64");
+    bool ok =
+        part(both, mail->bare ? message->bare_text : message->text, "text/plain; charset=utf-8", "quoted-printable") &&
+        part(both, mail->bare ? message->bare_html : message->html, "text/html; charset=utf-8", "base64");
     if (curl_mime_subparts(first, both) != CURLE_OK) {
         curl_mime_free(both);
         return false;
     }
     ok = ok && curl_mime_type(first, "multipart/alternative") == CURLE_OK;
-    if (!ok || !mail->attachment) return ok;
+    if (!ok || mail->bare || !message->attachment.len) return ok;
     curl_mimepart *file = curl_mime_addpart(mime);
-    return file && curl_mime_filedata(file, mail->attachment) == CURLE_OK &&
-           curl_mime_filename(file, str_cstr(mail->arena, mail->attachment_name)) == CURLE_OK &&
+    return file && curl_mime_data(file, message->attachment.ptr, message->attachment.len) == CURLE_OK &&
+           curl_mime_filename(file, str_cstr(mail->arena, message->attachment_name)) == CURLE_OK &&
            curl_mime_type(file, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet") == CURLE_OK &&
            curl_mime_encoder(file, "base64") == CURLE_OK;
 }
@@ -267,7 +268,8 @@ static bool send_mail(Mail *mail, bool *too_large, Error *err) {
 
 static Str file_name_of(const RunReport *report, Arena *arena) { /* ASCII, so that every mail program shows it */
     Str day = report->cutoff.len >= 10 ? str_sub(report->cutoff, 0, 10) : STR_NULL;
-    char *name = arena_printf(arena, "kopeck-%.*s-%.*s.xlsx", STR_ARG(report->job), STR_ARG(day));
+    const char *part = report->owner.len ? "-part" : ""; /* an owner's name is seldom ASCII */
+    char *name = arena_printf(arena, "kopeck-%.*s-%.*s%s.xlsx", STR_ARG(report->job), STR_ARG(day), part);
     for (char *c = name; *c; c++) {
         bool plain =
             (*c >= '0' && *c <= '9') || (*c >= 'A' && *c <= 'Z') || (*c >= 'a' && *c <= 'z') || *c == '.' || *c == '-';
@@ -278,7 +280,7 @@ static Str file_name_of(const RunReport *report, Arena *arena) { /* ASCII, so th
 
 /* The same run to the same people has the same id: a mail that is sent twice after a broken line shows once. */
 static Str message_id(const RunReport *report, const Str *to, size_t to_count, Arena *arena) {
-    uint64_t people = 0;
+    uint64_t people = hash_str(report->owner);
     for (size_t i = 0; i < to_count; i++) people = hash_join(people, hash_str(to[i]));
     return str_printf(arena, "kopeck.%.*s.%016llx", STR_ARG(report->run), (unsigned long long)people);
 }
@@ -287,39 +289,76 @@ static Str size_words(const char *path, off_t size, Arena *arena) {
     return str_printf(arena, "%s, %.1f MiB", path, (double)size / (1 << 20));
 }
 
-static bool send_report(const RunReport *report, Mail *mail, const char *attachment, Arena *arena, Error *err) {
+static Str joined(const Str *to, size_t to_count, Arena *arena) {
+    Buf *list = buf_own(arena);
+    for (size_t i = 0; i < to_count; i++) buf_printf(list, "%s%.*s", i ? "\n" : "", STR_ARG(to[i]));
+    return buf_str(list);
+}
+
+static Str *split(Str list, size_t *count, Arena *arena) {
+    size_t most = 1;
+    for (size_t i = 0; i < list.len; i++) most += list.ptr[i] == '\n';
+    Str *to = arena_array(arena, most, sizeof *to);
+    *count = 0;
+    for (Str rest = list; rest.len;) to[(*count)++] = str_cut(&rest, '\n');
+    return to;
+}
+
+bool mail_compose(const RunReport *report, const Options *options, const Str *to, size_t to_count,
+                  const char *attachment, Arena *arena, MailMessage *out, Error *err) {
     struct stat file;
     if (attachment && stat(attachment, &file) != 0) {
         return error_set_errno(err, ERROR_OUTPUT, attachment, "cannot attach");
     }
-    int64_t size_max = options_size(mail->options, "size_max", SIZE_MAX_BYTES);
+    int64_t size_max = options_size(options, "size_max", SIZE_MAX_BYTES);
     bool fits = attachment && file.st_size / 57 * 78 + 100000 <= size_max; /* base64 in lines of 76, and the text */
     Letter *letter = arena_alloc(arena, sizeof *letter);
-    mail->letter = letter;
-    if (fits) {
-        letter_report(letter, report, true, STR_NULL, arena);
-        mail->attachment = attachment;
-        bool too_large = false;
-        if (send_mail(mail, &too_large, err)) return true;
-        if (!too_large) return false;
-    }
     letter_report(letter, report, false, attachment ? size_words(attachment, file.st_size, arena) : STR_NULL, arena);
-    mail->attachment = NULL;
-    return send_mail(mail, NULL, err);
+    *out = (MailMessage){.to = joined(to, to_count, arena),
+                         .id = message_id(report, to, to_count, arena),
+                         .subject = letter->subject,
+                         .text = letter_text(letter),
+                         .html = letter_html(letter),
+                         .attachment_name = STR(""),
+                         .attachment = STR(""),
+                         .bare_text = STR(""),
+                         .bare_html = STR("")};
+    if (!fits) return true;
+    out->bare_text = out->text;
+    out->bare_html = out->html;
+    letter_report(letter, report, true, STR_NULL, arena);
+    out->text = letter_text(letter);
+    out->html = letter_html(letter);
+    out->attachment_name = file_name_of(report, arena);
+    return file_read(attachment, 0, arena, &out->attachment, err);
 }
 
-bool mail_send_report(const RunReport *report, const Options *options, const Str *to, size_t to_count,
-                      const char *attachment, Error *err) {
+void mail_compose_missed(const MissedRun *missed, const Str *to, size_t to_count, Arena *arena, MailMessage *out) {
+    Letter *letter = arena_alloc(arena, sizeof *letter);
+    letter_missed(letter, missed, arena);
+    uint64_t what = hash_join(hash_str(missed->company), hash_str(missed->job));
+    *out = (MailMessage){.to = joined(to, to_count, arena),
+                         .id = str_printf(arena, "kopeck.missed.%016llx.%lld", (unsigned long long)what, (long long)missed->now_us),
+                         .subject = letter->subject,
+                         .text = letter_text(letter),
+                         .html = letter_html(letter),
+                         .attachment_name = STR(""),
+                         .attachment = STR(""),
+                         .bare_text = STR(""),
+                         .bare_html = STR("")};
+}
+
+bool mail_send(const MailMessage *message, const Options *options, Error *err) {
     Arena *arena = arena_new("mail", 0);
-    Mail mail = {.options = options,
-                 .to = to,
-                 .to_count = to_count,
-                 .arena = arena,
-                 .attachment_name = file_name_of(report, arena),
-                 .id = message_id(report, to, to_count, arena)};
-    bool ok = send_report(report, &mail, attachment, arena, err);
+    Mail mail = {.options = options, .message = message, .arena = arena};
+    mail.to = split(message->to, &mail.to_count, arena);
+    bool too_large = false, sent = send_mail(&mail, message->bare_text.len ? &too_large : NULL, err);
+    if (too_large) {
+        mail.bare = true;
+        sent = send_mail(&mail, NULL, err);
+    }
     arena_free(arena);
-    return ok;
+    return sent;
 }
 
 bool mail_send_test(const Options *options, const Str *to, size_t to_count, Str company, Str language, Error *err) {
@@ -328,13 +367,12 @@ bool mail_send_test(const Options *options, const Str *to, size_t to_count, Str 
     clock_gettime(CLOCK_REALTIME, &now);
     Letter letter;
     letter_test(&letter, company, language, arena);
-    Mail mail = {.options = options,
-                 .to = to,
-                 .to_count = to_count,
-                 .letter = &letter,
-                 .arena = arena,
-                 .id = str_printf(arena, "kopeck.test.%lld.%09ld", (long long)now.tv_sec, now.tv_nsec)};
-    bool ok = send_mail(&mail, NULL, err);
+    MailMessage message = {.to = joined(to, to_count, arena),
+                           .id = str_printf(arena, "kopeck.test.%lld.%09ld", (long long)now.tv_sec, now.tv_nsec),
+                           .subject = letter.subject,
+                           .text = letter_text(&letter),
+                           .html = letter_html(&letter)};
+    bool ok = mail_send(&message, options, err);
     arena_free(arena);
     return ok;
 }

@@ -146,8 +146,9 @@ static Str subject(Letter *letter, const RunReport *report) {
     Buf cutoff = {0};
     words_add_moment(words_language(report->language), &cutoff, report->cutoff);
     Str state = words_state(report->language, letter->state);
-    Str out = str_printf(letter->arena, "%.*s: %.*s, %.*s, %.*s", STR_ARG(state), STR_ARG(report->company),
-                         STR_ARG(report->job), STR_ARG(buf_str(&cutoff)));
+    Str what = report->owner.len ? report->owner : report->job;
+    Str out = str_printf(letter->arena, "%.*s: %.*s, %.*s, %.*s", STR_ARG(state), STR_ARG(report->company), STR_ARG(what),
+                         STR_ARG(buf_str(&cutoff)));
     buf_free(&cutoff);
     return out;
 }
@@ -162,6 +163,7 @@ void letter_report(Letter *letter, const RunReport *report, bool attachment, Str
     line(letter, LETTER_HEADLINE, word(letter, banner[letter->state]), STR_NULL, STR_NULL);
     problems(letter, report);
     fact(letter, LABEL_COMPANY, report->company);
+    fact(letter, LABEL_OWNER, report->owner);
     fact(letter, LABEL_JOB, report->job);
     fact(letter, LABEL_CUTOFF, moment(letter, report));
     fact(letter, LABEL_PROFILE, report->profile);
@@ -174,6 +176,22 @@ void letter_report(Letter *letter, const RunReport *report, bool attachment, Str
         Str why = word(letter, LABEL_MAIL_TOO_LARGE);
         line(letter, LETTER_NOTE, STR_NULL, str_printf(arena, "%.*s %.*s", STR_ARG(why), STR_ARG(left_out)), STR_NULL);
     }
+    line(letter, LETTER_NOTE, STR_NULL, word(letter, LABEL_MAIL_FOOTER), STR_NULL);
+}
+
+void letter_missed(Letter *letter, const MissedRun *missed, Arena *arena) {
+    *letter = (Letter){.language = missed->language, .state = RUN_INCOMPLETE, .arena = arena};
+    Str title = word(letter, LABEL_MISSED_TITLE);
+    letter->subject = str_printf(arena, "%.*s: %.*s, %.*s", STR_ARG(title), STR_ARG(missed->company), STR_ARG(missed->job));
+    line(letter, LETTER_HEADLINE, title, STR_NULL, STR_NULL);
+    line(letter, LETTER_ALARM, STR_NULL, word(letter, LABEL_MISSED_TEXT), STR_NULL);
+    fact(letter, LABEL_COMPANY, missed->company);
+    fact(letter, LABEL_JOB, missed->job);
+    Buf since = {0};
+    words_add_moment(words_language(missed->language), &since, missed->since);
+    fact(letter, LABEL_MISSED_SINCE, missed->since.len ? str_copy(arena, buf_str(&since)) : word(letter, LABEL_MISSED_NEVER));
+    buf_free(&since);
+    fact(letter, LABEL_MISSED_EVERY, str_printf(arena, "%d", missed->every_days));
     line(letter, LETTER_NOTE, STR_NULL, word(letter, LABEL_MAIL_FOOTER), STR_NULL);
 }
 

@@ -33,6 +33,7 @@ typedef struct Letter {
 /* attachment: it travels with the mail; left_out: its name and size as told to the reader, when it is too large; else
  * "". */
 void letter_report(Letter *letter, const RunReport *report, bool attachment, Str left_out, Arena *arena);
+void letter_missed(Letter *letter, const MissedRun *missed, Arena *arena);
 void letter_test(Letter *letter, Str company, Str language, Arena *arena);
 
 Str letter_text(const Letter *letter); /* lines end with CRLF */

@@ -1,11 +1,11 @@
 #include "reports/report.h"
 
-extern const Report report_xlsx, report_html, report_findings_csv, report_matches_csv, report_duplicates_csv, report_totals_csv,
-    report_json;
+extern const Report report_xlsx, report_html, report_findings_csv, report_matches_csv, report_duplicates_csv,
+    report_totals_csv, report_prometheus, report_json;
 
-const Report *const reports[] = {
-    &report_xlsx, &report_html, &report_findings_csv, &report_matches_csv, &report_duplicates_csv, &report_totals_csv, &report_json,
-    NULL};
+const Report *const reports[] = {&report_xlsx,        &report_html,           &report_findings_csv,
+                                 &report_matches_csv, &report_duplicates_csv, &report_totals_csv,
+                                 &report_prometheus,  &report_json,           NULL};
 
 const char *const run_state_code[] = {
     [RUN_CLEAN] = "clean", [RUN_WARNING] = "warning", [RUN_BREACH] = "breach", [RUN_INCOMPLETE] = "incomplete"};
@@ -22,4 +22,27 @@ const Report *report_find(Str name) {
         if (str_eq(name, str_of(reports[i]->name))) return reports[i];
     }
     return NULL;
+}
+
+RunReport report_of_owner(const RunReport *report, Str team, Arena *arena) {
+    RunReport out = *report;
+    Finding *finding = arena_array(arena, report->finding_count, sizeof *finding);
+    ReportCluster *cluster = arena_array(arena, report->cluster_count, sizeof *cluster);
+    uint32_t *place = arena_array(arena, report->finding_count, sizeof *place); /* from 1; 0: not here */
+    out.finding_count = out.cluster_count = out.limit_count = out.totals_count = 0;
+    for (size_t i = 0; i < report->finding_count; i++) {
+        if (!str_eq(report->finding[i].owner_team, team)) continue;
+        finding[out.finding_count++] = report->finding[i];
+        place[i] = (uint32_t)out.finding_count;
+    }
+    for (size_t i = 0; i < report->cluster_count; i++) {
+        uint32_t at = place[report->cluster[i].finding];
+        if (!at) continue;
+        cluster[out.cluster_count] = report->cluster[i];
+        cluster[out.cluster_count++].finding = at - 1;
+    }
+    out.owner = team;
+    out.finding = finding;
+    out.cluster = cluster;
+    return out;
 }

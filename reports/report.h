@@ -126,6 +126,7 @@ typedef struct ReportHistory {
 typedef struct RunReport {
     Str run;                 /* id: 16 hex digits of plan, snapshot and program version */
     Str company, profile, job, language, currency;
+    Str owner;               /* team whose findings alone stand here; "": the whole */
     Str version;             /* of Kopeck */
     Str cutoff;              /* "2026-09-30T24:00 Asia/Almaty" in words of the project's zone, see cutoff_utc */
     Str cutoff_utc;
@@ -166,19 +167,41 @@ typedef struct Report {
 extern const Report *const reports[]; /* ends with NULL; a job writes each one whose name it lists */
 const Report *report_find(Str name);  /* the first of that name, NULL when there is none */
 
+/* A mail, ready to be sent now or later. */
+typedef struct MailMessage {
+    Str to; /* addresses, `a@b` or `Name <a@b>`, one a line */
+    Str id; /* local part of the Message-ID */
+    Str subject, text, html;
+    Str attachment_name, attachment; /* its bytes; "" none */
+    Str bare_text, bare_html;        /* said instead when the server finds the attachment too large; "" without one */
+} MailMessage;
+
 /* Mail: options are those of the project's `mail:`. Text and HTML of the same content, and the workbook.
- * to         `a@b` or `Name <a@b>`, at least one
- * attachment a file, or NULL. Larger than `size_max`, or than the server takes: the mail goes without it and says where
- *            it is
- * Fails      ERROR_USAGE for wrong settings and addresses (a line break in one is refused), ERROR_OUTPUT when it was not
- *            accepted; err->native is the SMTP code ("550") or libcurl's ("curl 28"). A code of 4xx: worth trying again
- *            later. The same run to the same people has the same Message-ID. With a password the connection is encrypted
- *            and verified, or nothing is sent. */
+ * attachment a file, or NULL. Larger than `size_max`, the mail goes without it and says where it is
+ * The same run to the same people has the same id. Lives in the arena. Fails: ERROR_OUTPUT, the attachment cannot be read */
 extern const OptionSpec mail_options[];
-bool mail_send_report(const RunReport *report, const Options *options, const Str *to, size_t to_count,
-                      const char *attachment, Error *err) MUST_USE;
+bool mail_compose(const RunReport *report, const Options *options, const Str *to, size_t to_count, const char *attachment,
+                  Arena *arena, MailMessage *out, Error *err) MUST_USE;
+
+typedef struct MissedRun { /* a run that should have been */
+    Str company, job;
+    Str since; /* moment of the last one, "" never */
+    int32_t every_days;
+    Str language;
+    int64_t now_us; /* part of the message's id */
+} MissedRun;
+void mail_compose_missed(const MissedRun *missed, const Str *to, size_t to_count, Arena *arena, MailMessage *out);
+
+/* Fails  ERROR_USAGE for wrong settings and addresses (a line break in one is refused), ERROR_OUTPUT when it was not
+ *        accepted; err->native is the SMTP code ("550") or libcurl's ("curl 28"). A code of 4xx: worth trying again later.
+ *        With a password the connection is encrypted and verified, or nothing is sent. */
+bool mail_send(const MailMessage *message, const Options *options, Error *err) MUST_USE;
 bool mail_send_test(const Options *options, const Str *to, size_t to_count, Str company, Str language,
                     Error *err) MUST_USE;
+
+/* The part of a report that concerns one owner: the findings that the team puts right, with their clusters; limits and
+ * totals are left out. Lives in the arena. */
+RunReport report_of_owner(const RunReport *report, Str team, Arena *arena);
 
 /* Words in the report's language ("ru", "en"; any other reads as "en"). All are constants. */
 Str words_kind(Str language, FindingKind kind);

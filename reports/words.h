@@ -236,6 +236,12 @@ Language words_language(Str language);
     LABEL(MAIL_TEST_SUBJECT, "Kopeck: test mail", "Kopeck: проверочное письмо") \
     LABEL(MAIL_TEST_TEXT, "The mail settings of the project work: reports will reach this address.", \
           "Настройки почты проекта работают: отчёты дойдут до этого адреса.") \
+    LABEL(MISSED_TITLE, "NO RUN", "СВЕРКИ НЕ БЫЛО") \
+    LABEL(MISSED_TEXT, "A run that should have been has not been: nothing is known of the state since then.", \
+          "Прогон, который должен был состояться, не состоялся: что с тех пор происходит в данных, неизвестно.") \
+    LABEL(MISSED_SINCE, "Last run", "Последний прогон") \
+    LABEL(MISSED_NEVER, "never", "никогда") \
+    LABEL(MISSED_EVERY, "Expected every so many days", "Ожидается раз в столько дней") \
     LABEL(MAIL_ATTACHED, "The workbook is attached.", "Книга с отчётом приложена.") \
     LABEL(MAIL_TOO_LARGE, "The workbook is not attached because it is too large for mail:", \
           "Книга не приложена, потому что слишком велика для письма:") \

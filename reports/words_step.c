@@ -93,7 +93,8 @@ Str words_step(Language language, Str step, Arena *arena) {
 
 Str words_limit(Language language, Str limit, Arena *arena) {
     static const Phrase known[] = {
-        {"findings per day", "расхождений за день"}, {"findings", "расхождений"}, {"drift", "расхождение итогов"}};
+        {"findings per day", "расхождений за день"}, {"findings", "расхождений"}, {"new findings", "новых расхождений"},
+        {"age", "возраст старейшего расхождения, дней"}, {"drift", "расхождение итогов"}};
     Str head = limit, list = STR_NULL;
     if (language == LANGUAGE_EN) return limit;
     cut_at(limit, " for counterparties in ", &head, &list);

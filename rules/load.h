@@ -82,6 +82,10 @@ void load_lists(Loader *l, const Yaml *lists);
 void load_datasets(Loader *l, const Yaml *datasets);
 void load_rules(Loader *l, const Yaml *rules);
 void load_mail(Loader *l, const YamlKey *mail);
+void load_alerts(Loader *l, const Yaml *root);
+
+/* Names of `mail.to`, or addresses, under `key` of map: all the addresses, each once. */
+void load_recipients(Loader *l, const Yaml *map, const char *key, const Yaml *mail, const Str **out, size_t *count);
 void load_jobs(Loader *l, const Yaml *jobs, const Yaml *mail);
 
 /* ---- Columns of dataset `index`, whose map is given: the three passes of load_datasets */

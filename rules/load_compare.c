@@ -191,6 +191,12 @@ static bool load_level(Loader *l, const Yaml *map, const char *key, LimitOf of, 
     const Yaml *node = yaml_get(map, key);
     Str text = str_trim(load_value(l, node));
     if (!text.ptr) return false;
+    if (of == LIMIT_AGE) {
+        int32_t days;
+        out->set = load_days(l, node, &days);
+        out->value = out->set ? days : 0;
+        return out->set;
+    }
     if (of != LIMIT_DRIFT) {
         out->set = str_int64(text, &out->value) && out->value >= 0;
         if (out->set) return true;
@@ -215,7 +221,7 @@ static bool load_level(Loader *l, const Yaml *map, const char *key, LimitOf of, 
 static const struct {
     const char *words;
     LimitOf of;
-} limit_words[] = {{"new findings", LIMIT_NEW_FINDINGS}, {"findings per day", LIMIT_FINDINGS_PER_DAY}, {"findings", LIMIT_FINDINGS}, {"drift", LIMIT_DRIFT}};
+} limit_words[] = {{"new findings", LIMIT_NEW_FINDINGS}, {"findings per day", LIMIT_FINDINGS_PER_DAY}, {"findings", LIMIT_FINDINGS}, {"age", LIMIT_AGE}, {"drift", LIMIT_DRIFT}};
 
 /* Without the totals that it looks at, a limit on drift would hold whatever happens. */
 static void check_drift(Loader *l, const RuleDraft *draft, const Yaml *node, const LimitPlan *limit) {
@@ -249,7 +255,7 @@ static void load_limit(Loader *l, RuleDraft *draft, const YamlKey *key, LimitPla
     if (i == ARRAY_LEN(limit_words)) {
         load_mistake(l, &node, "`%.*s` cannot be limited", STR_ARG(words));
         mistake_hint(&l->mistakes,
-                     "write findings, new findings, findings per day or drift, each with `for counterparties in LIST` or without");
+                     "write findings, new findings, findings per day, age or drift, each with `for counterparties in LIST` or without");
         return;
     }
     out->of = limit_words[i].of;

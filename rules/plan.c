@@ -21,6 +21,7 @@ static void load_all(Loader *l, const Yaml *root) {
     load_datasets(l, yaml_get(root, "datasets"));
     load_rules(l, yaml_get(root, "rules"));
     load_mail(l, yaml_key(root, "mail"));
+    load_alerts(l, root);
     load_jobs(l, yaml_get(root, "jobs"), yaml_get(root, "mail"));
 }
 

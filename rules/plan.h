@@ -129,7 +129,7 @@ typedef struct ComparePlan {
     uint32_t table; /* COMPARE_PAIRS */
 } ComparePlan;
 
-typedef enum LimitOf { LIMIT_FINDINGS, LIMIT_FINDINGS_PER_DAY, LIMIT_NEW_FINDINGS, LIMIT_DRIFT } LimitOf;
+typedef enum LimitOf { LIMIT_FINDINGS, LIMIT_FINDINGS_PER_DAY, LIMIT_NEW_FINDINGS, LIMIT_AGE, LIMIT_DRIFT } LimitOf;
 
 typedef struct LimitLevel {
     bool set;
@@ -201,10 +201,25 @@ typedef struct JobPlan {
     size_t rule_count;
     CutoffRule cutoff;
     int weekday; /* 1 Monday .. 7 Sunday, for CUTOFF_LAST_WEEKDAY */
-    bool xlsx, html, csv, matches, json;
+    bool xlsx, html, csv, matches, prometheus, json;
     const Str *mail_to; /* addresses */
     size_t mail_to_count;
+    const uint32_t *webhook;
+    size_t webhook_count;
+    int32_t every_days; /* `kopeck watch` tells when the last run is older; 0: not watched */
 } JobPlan;
+
+typedef struct MailOwner { /* a team, and who reads its findings */
+    Str team;
+    const Str *to;
+    size_t to_count;
+} MailOwner;
+
+typedef struct WebhookPlan {
+    Str name;
+    Place place;
+    Options options; /* use, url, token, chat, ... */
+} WebhookPlan;
 
 typedef struct MailPlan {
     bool set;
@@ -212,6 +227,8 @@ typedef struct MailPlan {
     Options options; /* of the mail report: server, user, password, from, ... */
     const Str *to;   /* all addresses of the project */
     size_t to_count;
+    const MailOwner *owner;
+    size_t owner_count;
 } MailPlan;
 
 typedef struct VatRate {
@@ -243,6 +260,10 @@ typedef struct Plan {
     const JobPlan *job;
     size_t job_count;
     MailPlan mail;
+    const WebhookPlan *webhook;
+    size_t webhook_count;
+    int32_t repeat_after_days; /* an alert that did not change is told again only then */
+    uint32_t hysteresis_ppm;   /* a limit that was broken is held again only so far below its level */
     Str store; /* file that remembers the runs, as written; "none": none; "" not said */
 } Plan;
 

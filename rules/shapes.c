@@ -195,7 +195,7 @@ static const Shape shape_limits = {
     "limits",
     "limits",
     (const ShapeKey[]){{ANY_NAME, FORM_MAP, &shape_levels, NULL, NULL, false,
-                        "findings, new findings (since the last run), findings per day, or drift, with `for counterparties in LIST`"},
+                        "findings, new findings (since the last run), findings per day, age (of the oldest finding), or drift, with `for counterparties in LIST`"},
                        {0}},
     false,
     NULL,
@@ -305,9 +305,12 @@ static const ShapeKey job_keys[] = {
     {"rules", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, true, "names of rules"},
     {"cutoff", FORM_TEXT, NULL, NULL, NULL, false,
      "last sunday end of day, yesterday end of day, end of last month; without it: --as-of"},
-    {"report", FORM_TEXT | FORM_LIST, NULL, NULL, "xlsx|html|csv|matches|json", false,
-     "what is written; default: all of xlsx, html, csv, matches (matches.csv: a row for every matched record), json"},
+    {"report", FORM_TEXT | FORM_LIST, NULL, NULL, "xlsx|html|csv|matches|json|prometheus", false,
+     "what is written; default: all of xlsx, html, csv, matches (matches.csv: a row for every matched record), json;"
+     " prometheus (kopeck.prom for the textfile collector) only when named"},
     {"mail", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "names of mail.to, or addresses"},
+    {"webhook", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "names of webhooks"},
+    {"every", FORM_TEXT, NULL, NULL, NULL, false, "7 days: `kopeck watch` tells when the last run is older"},
     {0}};
 static const Shape shape_job = {"a job", "job", job_keys, false, NULL, NULL};
 
@@ -329,8 +332,25 @@ static const Shape shape_mail_to = {
     NULL};
 
 static const ShapeKey mail_keys[] = {
-    {"to", FORM_MAP, &shape_mail_to, NULL, NULL, true, "names for groups of addresses"}, {0}};
+    {"to", FORM_MAP, &shape_mail_to, NULL, NULL, true, "names for groups of addresses"},
+    {"owners", FORM_MAP, &shape_mail_to, NULL, NULL, false, "team of `owner`: names of mail.to, or addresses; each gets its own findings"},
+    {0}};
 static const Shape shape_mail = {"mail", "mail", mail_keys, true, NULL, NULL};
+
+static const ShapeKey alerts_keys[] = {
+    {"repeat_after", FORM_TEXT, NULL, NULL, NULL, false, "7 days: an alert that did not change is told again only then"},
+    {"hysteresis", FORM_TEXT, NULL, NULL, NULL, false, "10 %: a limit that was broken holds again only so far below its level"},
+    {0}};
+static const Shape shape_alerts = {"alerts", "alerts", alerts_keys, false, NULL, NULL};
+
+static const Shape shape_webhook = {"a webhook", "webhook", (const ShapeKey[]){{0}}, true, NULL, NULL};
+static const Shape shape_webhooks = {
+    "webhooks",
+    "webhooks",
+    (const ShapeKey[]){{ANY_NAME, FORM_MAP, &shape_webhook, NULL, NULL, false, "name: a service, and where it listens"}, {0}},
+    false,
+    NULL,
+    NULL};
 
 static const Shape shape_tables = {
     "tables",
@@ -360,6 +380,8 @@ static const ShapeKey project_keys[] = {
     {"rules", FORM_MAP, &shape_rules, NULL, NULL, true, "what is reconciled and checked"},
     {"jobs", FORM_MAP, &shape_jobs, NULL, NULL, true, "which rules run together, as of when"},
     {"mail", FORM_MAP, &shape_mail, NULL, NULL, false, "how and to whom reports are sent"},
+    {"webhooks", FORM_MAP, &shape_webhooks, NULL, NULL, false, "where teams talk: slack, teams, mattermost, telegram"},
+    {"alerts", FORM_MAP, &shape_alerts, NULL, NULL, false, "when the same thing is told again"},
     {"store", FORM_TEXT, NULL, NULL, NULL, false,
      "file that remembers runs and decisions, beside the project; default: store.sqlite; none: nothing is remembered"},
     {0}};

@@ -28,7 +28,7 @@ typedef struct Command {
 } Command;
 
 extern const Command *const commands[]; /* ends with NULL */
-extern const Command command_init, command_check, command_snapshot, command_run, command_duplicates, command_doctor;
+extern const Command command_init, command_check, command_snapshot, command_run, command_duplicates, command_doctor, command_watch;
 extern const Command command_history, command_show, command_compare, command_store, command_decide;
 extern const Command command_train, command_accuracy;
 

@@ -4,6 +4,7 @@
 #include "engine/base/parallel.h"
 #include "engine/run/cases.h"
 #include "engine/run/decided.h"
+#include "engine/run/notify.h"
 #include "engine/run/outputs.h"
 #include "engine/run/publish.h"
 #include "engine/run/remember.h"
@@ -121,6 +122,7 @@ static bool wanted(const JobPlan *job, const char *name) {
     if (strcmp(name, "xlsx") == 0) return job->xlsx;
     if (strcmp(name, "html") == 0) return job->html;
     if (strcmp(name, "csv") == 0) return job->csv;
+    if (strcmp(name, "prometheus") == 0) return job->prometheus;
     if (strcmp(name, "matches") == 0) return job->matches;
     return true; /* summary.json is always written: other programs look there first */
 }
@@ -131,16 +133,6 @@ static bool write_reports(const JobRequest *request, const RunReport *report, co
         if (wanted(request->job, reports[i]->name)) ok = reports[i]->write(report, stage, err);
     }
     return ok;
-}
-
-static void send_mail(const JobRequest *request, const RunReport *report, Arena *run, Error *problem) {
-    const JobPlan *job = request->job;
-    bool due = report->state == RUN_BREACH || report->state == RUN_INCOMPLETE;
-    if (!request->mail || !due || !job->mail_to_count || !request->plan->mail.set) return;
-    const char *attachment = job->xlsx ? arena_printf(run, "%s/report.xlsx", request->out) : NULL;
-    if (mail_send_report(report, &request->plan->mail.options, job->mail_to, job->mail_to_count, attachment, problem)) {
-        log_event(LOG_INFO, "mail sent", "job", str_cstr(run, job->name), NULL);
-    }
 }
 
 static bool open_snapshot(const JobRequest *request, Arena *run, Snapshot *snapshot, Instant *cutoff, Error *err) {
@@ -192,7 +184,6 @@ bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Er
         return false;
     }
     if (!remember_published(&remembered, err)) return false;
-    send_mail(request, out, run, mail_problem);
     *report = out;
-    return true;
+    return notify_run(request, out, remembered.store, run, mail_problem, err);
 }

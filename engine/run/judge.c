@@ -61,9 +61,22 @@ static int128 allowed(const LimitLevel *level, const Drift *drift) {
     return level->value / decimal_power(2 - drift->scale);
 }
 
-static RunState drift_state(const LimitPlan *limit, const Drift *drift) {
-    if (limit->alert.set && drift->value > allowed(&limit->alert, drift)) return RUN_BREACH;
-    return limit->warn.set && drift->value > allowed(&limit->warn, drift) ? RUN_WARNING : RUN_CLEAN;
+typedef struct Judge {
+    const LimitPlan *limit;
+    RunState before;         /* of this limit in the run before */
+    uint32_t hysteresis_ppm;
+} Judge;
+
+/* What a value may be at most: less where the limit was broken before. */
+static int128 eased(const Judge *judge, RunState level, int128 most) {
+    return judge->before >= level ? most - most * judge->hysteresis_ppm / 1000000 : most;
+}
+
+static RunState drift_state(const Judge *judge, const Drift *drift) {
+    const LimitPlan *limit = judge->limit;
+    if (limit->alert.set && drift->value > eased(judge, RUN_BREACH, allowed(&limit->alert, drift))) return RUN_BREACH;
+    bool warns = limit->warn.set && drift->value > eased(judge, RUN_WARNING, allowed(&limit->warn, drift));
+    return warns ? RUN_WARNING : RUN_CLEAN;
 }
 
 /* The part of a cell's difference that findings which were accepted, or are ignored for now, stand for. */
@@ -81,7 +94,8 @@ static int128 settled_of(const RulePlan *rule, const FindingList *findings, cons
 
 /* Of all slices and currencies the one that breaks the limit worst, of equals the larger drift: money of different currencies
  * is never compared to decide whether a limit holds. */
-static Drift drift_of(const RuleResult *result, const FindingList *findings, const Plan *plan, const LimitPlan *limit) {
+static Drift drift_of(const RuleResult *result, const FindingList *findings, const Plan *plan, const Judge *judge) {
+    const LimitPlan *limit = judge->limit;
     const ListPlan *list = limit->list == PLAN_NONE ? NULL : &plan->list[limit->list];
     Drift worst = {.currency = plan->currency};
     bool any = false;
@@ -94,7 +108,7 @@ static Drift drift_of(const RuleResult *result, const FindingList *findings, con
             int128 left = magnitude(cell->left), right = magnitude(cell->right);
             int128 difference = cell->right - cell->left - settled_of(result->rule, findings, cell, list != NULL);
             Drift drift = {magnitude(difference), left > right ? left : right, totals->scale, cell->currency};
-            RunState state = drift_state(limit, &drift), before = drift_state(limit, &worst);
+            RunState state = drift_state(judge, &drift), before = drift_state(judge, &worst);
             if (any && (state < before || (state == before && drift.value <= worst.value))) continue;
             worst = drift;
             any = true;
@@ -114,37 +128,58 @@ static Str count_text(int128 value, Arena *arena) {
     return str_copy(arena, decimal_print(value, 0, text));
 }
 
-static void judge_drift(const RuleResult *result, const FindingList *list, const LimitPlan *limit, ReportLimit *out) {
+static void judge_drift(const RuleResult *result, const FindingList *list, const Judge *judge, ReportLimit *out) {
     Arena *run = result->view.frames->run;
-    Drift drift = drift_of(result, list, result->view.frames->plan, limit);
-    out->state = drift_state(limit, &drift);
+    const LimitPlan *limit = judge->limit;
+    Drift drift = drift_of(result, list, result->view.frames->plan, judge);
+    out->state = drift_state(judge, &drift);
     out->value = money_text(drift.value, &drift, run);
     if (limit->warn.set) out->warn = money_text(allowed(&limit->warn, &drift), &drift, run);
     if (limit->alert.set) out->alert = money_text(allowed(&limit->alert, &drift), &drift, run);
 }
 
-static void judge_count(const RuleResult *result, const FindingList *list, const LimitPlan *limit, ReportLimit *out) {
+/* Days since the oldest open finding was first seen. */
+static int128 age_of(const RulePlan *rule, const FindingList *list, const ListPlan *critical) {
+    int32_t oldest = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const Finding *finding = &list->item[i];
+        if (!counts(finding, rule, LIMIT_AGE) || !concerns(finding, critical)) continue;
+        oldest = finding->memory.age_days > oldest ? finding->memory.age_days : oldest;
+    }
+    return oldest;
+}
+
+static void judge_count(const RuleResult *result, const FindingList *list, const Judge *judge, ReportLimit *out) {
     Arena *run = result->view.frames->run;
+    const LimitPlan *limit = judge->limit;
     const ListPlan *critical = limit->list == PLAN_NONE ? NULL : &result->view.frames->plan->list[limit->list];
-    int128 value = findings_of(result->rule, list, critical, limit->of);
+    int128 value = limit->of == LIMIT_AGE ? age_of(result->rule, list, critical) : findings_of(result->rule, list, critical, limit->of);
     out->value = count_text(value, run);
     if (limit->warn.set) out->warn = count_text(limit->warn.value, run);
     if (limit->alert.set) out->alert = count_text(limit->alert.value, run);
-    if (limit->alert.set && value > limit->alert.value) out->state = RUN_BREACH;
-    else if (limit->warn.set && value > limit->warn.value) out->state = RUN_WARNING;
+    if (limit->alert.set && value > eased(judge, RUN_BREACH, limit->alert.value)) out->state = RUN_BREACH;
+    else if (limit->warn.set && value > eased(judge, RUN_WARNING, limit->warn.value)) out->state = RUN_WARNING;
 }
 
-static ReportLimit judge_one(const RuleResult *result, const FindingList *list, const LimitPlan *limit) {
+static RunState state_before(LimitsBefore before, Str rule, Str words) {
+    for (size_t i = 0; i < before.count; i++) {
+        if (str_eq(before.item[i].rule, rule) && str_eq(before.item[i].words, words)) return (RunState)before.item[i].state;
+    }
+    return RUN_CLEAN;
+}
+
+static ReportLimit judge_one(const RuleResult *result, const FindingList *list, const LimitPlan *limit, LimitsBefore before) {
+    Judge judge = {limit, state_before(before, result->rule->name, limit->words), result->view.frames->plan->hysteresis_ppm};
     static const char *const level[] = {[RUN_CLEAN] = "", [RUN_WARNING] = "warn", [RUN_BREACH] = "alert"};
     ReportLimit out = {.rule = result->rule->name, .words = limit->words, .warn = STR(""), .alert = STR(""), .state = RUN_CLEAN};
-    if (limit->of == LIMIT_DRIFT) judge_drift(result, list, limit, &out);
-    else judge_count(result, list, limit, &out);
+    if (limit->of == LIMIT_DRIFT) judge_drift(result, list, &judge, &out);
+    else judge_count(result, list, &judge, &out);
     out.level = str_of(level[out.state]);
     return out;
 }
 
-void judge_limits(const RuleResult *result, const FindingList *list, ReportLimit *out) {
-    for (size_t i = 0; i < result->rule->limit_count; i++) out[i] = judge_one(result, list, &result->rule->limit[i]);
+void judge_limits(const RuleResult *result, const FindingList *list, LimitsBefore before, ReportLimit *out) {
+    for (size_t i = 0; i < result->rule->limit_count; i++) out[i] = judge_one(result, list, &result->rule->limit[i], before);
 }
 
 SourceProblem judge_dataset(Frames *frames, uint32_t dataset, Arena *arena) {

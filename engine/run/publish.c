@@ -138,7 +138,7 @@ static void report_rules(const RunResults *r, RunReport *out) {
         rule[out->rule_count++] = rule_report(r, result);
         for (size_t t = 0; t < result->totals_count; t++) total[out->totals_count++] = totals_report(r, result, &result->totals[t]);
         if (!result->checked) continue;
-        judge_limits(result, r->findings, limit + out->limit_count);
+        judge_limits(result, r->findings, r->before, limit + out->limit_count);
         out->limit_count += result->rule->limit_count;
     }
     out->rule = rule;

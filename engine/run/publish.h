@@ -14,6 +14,7 @@ typedef struct RunResults {
     size_t rule_count;
     FindingList *findings;   /* ranked */
     const Str *problem;      /* one a dataset of the plan: why it cannot be trusted, "" */
+    LimitsBefore before;     /* how limits stood in the job's run before */
     Arena *run;
 } RunResults;
 

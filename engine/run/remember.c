@@ -86,11 +86,13 @@ bool remember_open(const JobRequest *request, Arena *run, Remembered *out, Error
            decisions_pairs(out->store, STR(""), run, &out->pair, &out->pair_count, err);
 }
 
-bool remember_findings(const RunResults *r, Remembered *out, Error *err) {
+bool remember_findings(RunResults *r, Remembered *out, Error *err) {
     if (!out->store) return true;
     set_run(r, &out->run);
     return runs_begin(out->store, &out->run, r->findings->item, r->findings->count, &out->history, err) &&
-           decisions_recall(out->store, &out->run, r->findings->item, r->findings->count, err);
+           decisions_recall(out->store, &out->run, r->findings->item, r->findings->count, err) &&
+           (!out->history.before ||
+            limits_read(out->store, out->history.before, r->run, &r->before.item, &r->before.count, err));
 }
 
 void remember_report(const Remembered *remembered, RunReport *report) {
@@ -146,6 +148,15 @@ static void set_totals(Run *run, const RunReport *report, Arena *arena) {
     run->total = total;
 }
 
+static void set_limits(Run *run, const RunReport *report, Arena *arena) {
+    KeptLimit *limit = arena_array(arena, report->limit_count, sizeof *limit);
+    for (size_t i = 0; i < report->limit_count; i++) {
+        limit[i] = (KeptLimit){report->limit[i].rule, report->limit[i].words, (int)report->limit[i].state};
+    }
+    run->limit = limit;
+    run->limit_count = report->limit_count;
+}
+
 bool remember_keep(Remembered *remembered, const RunResults *r, const RunReport *report, Error *err) {
     if (!remembered->store) return true;
     Run *run = &remembered->run;
@@ -157,6 +168,7 @@ bool remember_keep(Remembered *remembered, const RunResults *r, const RunReport 
     }
     set_datasets(run, report, r->run);
     set_totals(run, report, r->run);
+    set_limits(run, report, r->run);
     if (remembered->history.aside) {
         log_event(LOG_WARNING, "run not kept", "reason", "its cut-off is before that of the newest run of the job",
                   NULL);

@@ -18,9 +18,9 @@ typedef struct Remembered {
  */
 bool remember_open(const JobRequest *request, Arena *run, Remembered *out, Error *err) MUST_USE;
 
-/* Tells each finding its history and its decision. Holds the store's write lock from here to the end of remember_keep
+/* Tells each finding its history and its decision, and the run how limits stood before. Holds the store's write lock from here to the end of remember_keep
  * or remember_drop. */
-bool remember_findings(const RunResults *results, Remembered *out, Error *err) MUST_USE;
+bool remember_findings(RunResults *results, Remembered *out, Error *err) MUST_USE;
 
 /* What the report says of the history. */
 void remember_report(const Remembered *remembered, RunReport *report);

@@ -217,6 +217,7 @@ bool runs_commit(Store *store, Run *run, const RunHistory *history, const Findin
     }
     bool ok = keep_run(store, run, err) && keep_rules(store, run, err) && keep_totals(store, run, err) &&
               keep_datasets(store, run, err) && keep_scopes(store, run, err) &&
+              limits_keep(store, run->seq, run->limit, run->limit_count, err) &&
               keep_findings(store, run, history, finding, count, err) && store_commit(store, err);
     if (!ok) store_cancel(store);
     return ok;

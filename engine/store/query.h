@@ -25,6 +25,7 @@ bool store_exec(Store *store, const char *sql, Error *err) MUST_USE;
 bool query_open(Store *store, const char *sql, Query *out, Error *err) MUST_USE;
 
 void query_text(Query *query, Str value); /* null for STR_NULL; the bytes must stay until the statement is reset */
+void query_bytes(Query *query, Str bytes); /* a blob; they must stay as those of query_text */
 void query_number(Query *query, int64_t value);
 bool query_row(Query *query, bool *row,
                Error *err) MUST_USE;              /* steps; no row: the statement is reset, for new values */

@@ -19,6 +19,7 @@
 #define KOPECK_STORE_RUNS_H
 
 #include "engine/check/finding.h"
+#include "engine/store/outbox.h"
 #include "engine/store/store.h"
 
 /* What a finding depends on: it is resolved only when that was looked at. */
@@ -68,6 +69,8 @@ typedef struct Run {
     size_t dataset_count;
     const RunScope *scope;
     size_t scope_count;
+    const KeptLimit *limit;
+    size_t limit_count;
 } Run;
 
 /* A finding that was there and no longer is. */

@@ -7,7 +7,9 @@
  * which it stood with the same content; until_seq of one that still stands is OPEN. A finding is written once, not a
  * copy a run: five years of weekly runs over half a million findings that hardly change are half a million spans, not
  * 130 million rows. name      keys and numbers of its records: what `trace` looks up decision  a log that is only added
- * to; hash ties each entry to all before it */
+ * to; hash ties each entry to all before it
+ *   outbox    messages that wait to be sent, and that were; alert: what was told and has not ended; run_limit: how limits
+ *             stood */
 #include "engine/store/store.h"
 
 static const char version_1[] =
@@ -72,4 +74,16 @@ static const char version_3[] = "CREATE TABLE name(text TEXT NOT NULL, finding I
                                 "span s, json_each(s.content, '$.records') r"
                                 " WHERE json_extract(r.value, '$.document') <> '';";
 
-const char *const store_migration[] = {version_1, version_2, version_3, NULL};
+static const char version_4[] =
+    "CREATE TABLE outbox(id INTEGER PRIMARY KEY AUTOINCREMENT, job TEXT NOT NULL, channel TEXT NOT NULL, recipients TEXT NOT NULL,"
+    " message_id TEXT NOT NULL, subject TEXT NOT NULL, text TEXT NOT NULL, html TEXT NOT NULL, attachment_name TEXT NOT NULL,"
+    " attachment BLOB NOT NULL, bare_text TEXT NOT NULL, bare_html TEXT NOT NULL, queued_us INTEGER NOT NULL,"
+    " next_us INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, problem TEXT NOT NULL DEFAULT '', ended_us INTEGER,"
+    " lost INTEGER NOT NULL DEFAULT 0, UNIQUE(channel, recipients, message_id));"
+    "CREATE INDEX outbox_waiting ON outbox(next_us) WHERE ended_us IS NULL;"
+    "CREATE TABLE alert(job TEXT NOT NULL, recipient TEXT NOT NULL, key TEXT NOT NULL, level INTEGER NOT NULL, value TEXT NOT NULL,"
+    " told_us INTEGER NOT NULL, PRIMARY KEY(job, recipient, key)) WITHOUT ROWID;"
+    "CREATE TABLE run_limit(run INTEGER NOT NULL REFERENCES run(seq), rule TEXT NOT NULL, words TEXT NOT NULL,"
+    " state INTEGER NOT NULL, PRIMARY KEY(run, rule, words)) WITHOUT ROWID;";
+
+const char *const store_migration[] = {version_1, version_2, version_3, version_4, NULL};

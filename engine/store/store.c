@@ -79,6 +79,10 @@ void query_text(Query *query, Str value) {
         sqlite3_bind_null(query->statement, query->bound);
 }
 
+void query_bytes(Query *query, Str bytes) {
+    sqlite3_bind_blob64(query->statement, ++query->bound, bytes.len ? bytes.ptr : "", bytes.len, SQLITE_STATIC);
+}
+
 void query_number(Query *query, int64_t value) {
     sqlite3_bind_int64(query->statement, ++query->bound, value);
 }

@@ -57,7 +57,8 @@ static bool send_sample(const char *scheme, const Setting *more, const char *att
     RunReport report = sample_report("ru", &matches);
     Options options = settings(scheme, more);
     *err = (Error){0};
-    return mail_send_report(&report, &options, people, 2, attachment, err);
+    MailMessage message;
+    return mail_compose(&report, &options, people, 2, attachment, arena, &message, err) && mail_send(&message, &options, err);
 }
 
 static const char *attachment_of(size_t size) {

@@ -1,5 +1,5 @@
 """A real SMTP server for tests: python3 smtp_server.py FOLDER [--tls starttls|smtps] [--login USER:PASSWORD]
-[--fault NAME] [--size BYTES]. Its port stands in FOLDER/port once it listens. Each mail that it accepts is written, taken
+[--fault NAME] [--size BYTES] [--port PORT]. Its port stands in FOLDER/port once it listens. Each mail that it accepts is written, taken
 apart by Python's own mail parser: N.raw, N.envelope, N.subject, N.text, N.html, N.attachment, N.attachment_name."""
 import argparse
 import asyncio
@@ -69,6 +69,7 @@ def main():
     parser.add_argument("--login")
     parser.add_argument("--fault")
     parser.add_argument("--size", type=int)
+    parser.add_argument("--port", type=int, default=0)
     options = parser.parse_args()
     context = None
     if options.tls:
@@ -88,7 +89,7 @@ def main():
 
     async def run():
         server = await asyncio.get_running_loop().create_server(
-            serve, "127.0.0.1", 0, ssl=context if options.tls == "smtps" else None)
+            serve, "127.0.0.1", options.port, ssl=context if options.tls == "smtps" else None)
         port = server.sockets[0].getsockname()[1]
         path = os.path.join(options.folder, "port")
         with open(path + ".part", "w") as file:
