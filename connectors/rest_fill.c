@@ -49,7 +49,7 @@ void fill_position(const RestRead *read, Buf *out) {
         if (!page->first.ptr || !str_int64(page->first, &base)) base = 0;
         buf_printf(out, "%lld", (long long)at->offset + (long long)base);
     } else {
-        buf_add(out, at->text->len ? buf_str(at->text) : page->first);
+        buf_add(out, at->text && at->text->len ? buf_str(at->text) : page->first);
     }
 }
 
@@ -162,11 +162,11 @@ bool fill_expand(const Fill *fill, Str pattern, Buf *out) {
     size_t start = out->len;
     for (Str left = pattern; left.len;) {
         size_t open = str_find(left, STR("{?")), close = SIZE_MAX;
-        if (open != SIZE_MAX) close = str_find(str_sub(left, open, left.len), STR("?}"));
+        if (open != SIZE_MAX) close = str_find(str_sub(left, open + 2, left.len), STR("?}"));
         if (close == SIZE_MAX) {
             open = left.len;
         } else {
-            close += open;
+            close += open + 2;
         }
         if (!fill_plain(fill, str_sub(left, 0, open), out)) {
             out->len = start;

@@ -220,7 +220,7 @@ bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Erro
 }
 
 void rest_query_plain(const Rest *rest, Str path, Buf *url) {
-    RestRead none = {.set = {.time_format = TIME_ISO}};
+    RestRead none = {.set = {.time_format = TIME_ISO}, .cutoff = INSTANT_NONE};
     Fill fill = {rest, &none, {INSTANT_NONE, INSTANT_NONE}, STR_NULL, 0, QUERY_PROBE, false};
     Buf value = {0};
     bool first = true;

@@ -36,6 +36,9 @@ static void templates(void **state) {
         {"{values.database}/{auth.key}", false, true, true, "shop/secret-4711"},
         {"{values.other}", false, true, false, ""},
         {"", false, true, true, ""},
+        {"{?}", false, true, false, ""}, /* a name that there is not */
+        {"{?}", true, true, true, "{?}"},
+        {"{??}", false, true, true, ""},
         {"{", false, true, true, "{"},
         {"{}", false, true, true, "{}"},
         {"?}{?", false, true, true, "?}{?"},
