@@ -235,6 +235,19 @@ class AmoCrm(SystemTest):
 class MoySklad(SystemTest):
     preset = "moysklad"
 
+    def test_allowance_is_kept_to(self):
+        """What is left stands in a header: the next request waits, and none is refused."""
+        for rate in ("3/150", "15/300"):
+            done = self.project.run("--rate", rate)
+            self.assert_clean(done)
+            self.assertNotIn("event=retry", done.stderr)
+
+    def test_throttled(self):
+        done = self.project.run("--fault", "429@3x2=40", "--fault", "429@9=300")
+        self.assert_clean(done)
+        self.assertIn("wait_ms=40 ", done.stderr)
+        self.assertIn("wait_ms=300 ", done.stderr)
+
 
 class Odoo(SystemTest):
     preset = "odoo"
