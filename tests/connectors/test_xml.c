@@ -124,6 +124,8 @@ static void hostile(void **state) {
     memset(long_value, 'x', size);
     memcpy(long_value, "<D><R><A>", 9);
     long_value[size] = 0;
+    static const char tail[] = "</A></R></D>";
+    memcpy(long_value + size - sizeof tail + 1, tail, sizeof tail - 1);
     write_file("h.xml", long_value);
     fails_with("xml", "h.xml", rows, "A", "a value has more than 1048576 bytes");
     memcpy(long_value, "[{\"a\":\"  ", 9);

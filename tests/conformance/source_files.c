@@ -1,0 +1,79 @@
+/* The samples as JSON Lines. */
+#include "tests/conformance/conformance.h"
+
+#include "connectors/json_scan.h"
+#include "engine/base/buf.h"
+#include "engine/base/file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static char folder[64];
+
+static bool start(void) {
+    snprintf(folder, sizeof folder, "/tmp/kopeck-files-XXXXXX");
+    return mkdtemp(folder) != NULL;
+}
+
+static void stop(void) {
+    Error err = {0};
+    if (folder[0] && !file_remove_tree(folder, &err)) fprintf(stderr, "%s: %s\n", err.where, err.text);
+    folder[0] = 0;
+}
+
+static void add_json(Buf *out, const char *const cell[SAMPLE_COLUMNS]) {
+    for (size_t i = 0; i < SAMPLE_COLUMNS; i++) {
+        buf_printf(out, "%s\"%s\":", i ? "," : "{", sample_column[i]);
+        bool bare = i == SAMPLE_ID || i == SAMPLE_AMOUNT || i == SAMPLE_FLAG;
+        if (!cell[i] || bare)
+            buf_add(out, cell[i] ? str_of(cell[i]) : STR("null"));
+        else
+            json_quote(out, str_of(cell[i]));
+    }
+    buf_add(out, STR("}\n"));
+}
+
+static bool load_json(const Sample *sample) {
+    Arena *arena = arena_new("sample", 0);
+    Buf text = {0};
+    Error err = {0};
+    for (size_t row = 0; row < sample->rows; row++) {
+        const char *cell[SAMPLE_COLUMNS];
+        arena_reset(arena);
+        sample->row(row, cell, arena);
+        add_json(&text, cell);
+    }
+    char path[128];
+    snprintf(path, sizeof path, "%s/%s.jsonl", folder, sample->name);
+    bool ok = file_write(path, buf_str(&text), &err);
+    if (!ok) fprintf(stderr, "%s: %s\n", path, err.text);
+    buf_free(&text);
+    arena_free(arena);
+    return ok;
+}
+
+static const Options *source_json(Access access, Arena *arena) {
+    const OptionSpec *spec = connector_find(STR("json"))->source_options;
+    return options_of(arena, spec, access == ACCESS_NOBODY_THERE ? "complete_marker" : "quiet_seconds",
+                      access == ACCESS_NOBODY_THERE ? ".ok" : "0", NULL);
+}
+
+static const Options *dataset_json(const char *sample, Arena *arena) {
+    return options_of(arena, connector_find(STR("json"))->dataset_options, "files.0",
+                      arena_printf(arena, "%s/%s.jsonl", folder, sample), NULL);
+}
+
+const SourceUnderTest source_json_lines = {
+    .name = "json lines",
+    .connector = "json",
+    .start = start,
+    .stop = stop,
+    .load = load_json,
+    .source = source_json,
+    .dataset = dataset_json,
+    .lacks = "a server, passwords and statements",
+    .no_password = true,
+    .no_end_to_lose = true,
+    .untyped = true,
+    .nameless_when_empty = true,
+};
