@@ -25,6 +25,8 @@ const Cleaner cleaners[] = {
     {"document_digits", document_digits_clean,
      "as document_number, without its letters: УТ-123 and 123 are equal, A-12 and "
      "B-12 too; for sources that drop the prefix"},
+    {"references", references_clean,
+     "document numbers that a text names (оплата по сч. №123 от 01.02.2026: 123), several with spaces between, each as document_number"},
     {"digits", digits_clean, "digits alone"},
     {"upper", upper_clean, "as text, in upper case"},
     {"guid", guid_clean, "GUID in lower case with hyphens, without braces; the empty GUID is no value"},

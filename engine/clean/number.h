@@ -16,6 +16,7 @@ void email_clean(CleanContext *context, Str in, Buf *out);
 void phone_clean(CleanContext *context, Str in, Buf *out);
 void document_number_clean(CleanContext *context, Str in, Buf *out);
 void document_digits_clean(CleanContext *context, Str in, Buf *out);
+void references_clean(CleanContext *context, Str in, Buf *out);
 
 /* Shared by the files behind this header. */
 Str number_text(CleanContext *context, Str in); /* text_clean in context->fold */

@@ -33,6 +33,8 @@ static const Recipe recipes[] = {
     {"prefix", BY_PREFIX | BY_WHOLE, PPM},
     {"phone", BY_ENDING | BY_DELETIONS | DIGITS_ONLY, 700000},
     {"email", BY_MAILBOX | BY_DELETIONS, 900000},
+    {"reference", BY_WORDS | BY_WHOLE, UINT32_MAX},
+    {"qgram", BY_MOST | WORDS_SORTED, UINT32_MAX},
     {"token_set", BY_MOST | WORDS_SORTED, UINT32_MAX},
     {"token_sort", BY_MOST | WORDS_SORTED, UINT32_MAX},
     {"company", BY_MOST | WORDS_SORTED, UINT32_MAX},

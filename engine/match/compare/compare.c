@@ -1,7 +1,7 @@
 #include "engine/match/compare/compare.h"
 
 extern const Measure measure_exact, measure_prefix, measure_edit, measure_typo, measure_jaro_winkler, measure_token_set,
-    measure_token_sort, measure_company, measure_person, measure_phone, measure_email, measure_date;
+    measure_token_sort, measure_company, measure_person, measure_phone, measure_email, measure_date, measure_qgram, measure_reference;
 
 const Measure *const measures[] = {
     &measure_exact,
@@ -16,6 +16,8 @@ const Measure *const measures[] = {
     &measure_phone,
     &measure_email,
     &measure_date,
+    &measure_qgram,
+    &measure_reference,
     NULL,
 };
 
