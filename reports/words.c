@@ -49,6 +49,9 @@ static const Word kinds[FINDING_KINDS] = {
     [FINDING_SCHEMA_DRIFT] = {"", {"Source changed its shape", "Источник изменил структуру"}},
     [FINDING_SOURCE_INCOMPLETE] = {"", {"Source incomplete", "Источник прочитан не полностью"}},
     [FINDING_BLOCK_TOO_LARGE] = {"", {"Too many equal keys", "Слишком много одинаковых ключей"}},
+    [FINDING_SEARCH_LIMIT] = {"", {"Not all sums tried", "Перебраны не все суммы"}},
+    [FINDING_REVERSED] = {"", {"Reversed", "Сторнировано"}},
+    [FINDING_RETURN_WITHOUT_SALE] = {"", {"Return without its sale", "Возврат без своей продажи"}},
     [FINDING_CHECK_FAILED] = {"", {"Check failed", "Проверка не пройдена"}},
     [FINDING_BALANCE_BREAK] = {"", {"Balances break", "Разрыв остатков"}},
 };

@@ -120,6 +120,16 @@ static const Sentence explain[FINDING_KINDS] = {
           "[, step \"{step}\"]",
           "ключ[ {value}][ поля «{field}»] общий у слишком многих записей[ ({records})]: сравнены не все их пары"
           "[, шаг «{step}»]"}},
+    [FINDING_SEARCH_LIMIT] =
+        {{"too many records share the key[ {origin}] to try all their sums: some may "
+          "belong together that were not found to[, step \"{step}\"]",
+          "у ключа[ {origin}] слишком много записей, чтобы перебрать все их суммы: часть "
+          "подходящих могла остаться без пары[, шаг «{step}»]"}},
+    [FINDING_REVERSED] = {{"a document and its reversal cancel each other out[: {list}]",
+                           "документ и его сторно зачтены друг с другом[: {list}]"}},
+    [FINDING_RETURN_WITHOUT_SALE] =
+        {{"{a}[ {a.in}] {a?has|have} no sale behind {a?it|them}[; possibly of {right_value}][; {why}]",
+          "{a}[ {a.in}]: возврат без своей продажи[; возможно, это возврат по {right_value}][; {why}]"}},
     [FINDING_CHECK_FAILED] = {{"{a}[ {a.in}] {a?does|do} not pass the check[ \"{field}\"][, value {value}][; {why}]",
                                "{a}[ {a.in}]: проверка[ «{field}»] не пройдена[, значение {value}][; {why}]"}},
     [FINDING_BALANCE_BREAK] = {{"the balances of the statement[ {a.in}] do not go on from each other[ ({field})]: "
@@ -189,6 +199,11 @@ static const Sentence act[FINDING_KINDS] = {
                                     "восстановить доступ к источнику[ ({system})] и повторить сверку"}},
     [FINDING_BLOCK_TOO_LARGE] = {{"correct the field that so many records share, or add a field to the rule",
                                   "исправить поле, общее у многих записей, или добавить поле в правило"}},
+    [FINDING_SEARCH_LIMIT] = {{"match by a reference, narrow the step's dates, or add a field to its `same`",
+                               "сопоставлять по ссылке, сузить даты шага или добавить поле в правило"}},
+    [FINDING_REVERSED] = {{"nothing; the two cancel each other out", "ничего не делать; документы зачтены друг с другом"}},
+    [FINDING_RETURN_WITHOUT_SALE] = {{"enter the right sale in the return[ {own.in}][ ({a.number})][; check {right_value}]",
+                                      "указать в возврате верную продажу[ {own.in}][ ({a.number})][; проверить {right_value}]"}},
     [FINDING_CHECK_FAILED] = {{"correct the record[ {own.in}][ ({a.number})]",
                                "исправить запись[ {own.in}][ ({a.number})]"}},
     [FINDING_BALANCE_BREAK] = {{"have the statement, or the one missing before it, sent again",

@@ -61,7 +61,7 @@ static void add_value(Buf *out, Str value) {
 }
 
 static void add_part(Language language, Buf *out, Str part) {
-    static const Phrase heads[] = {{"same ", "совпадают: "}, {"different ", "различаются: "}};
+    static const Phrase heads[] = {{"same ", "совпадают: "}, {"different ", "различаются: "}, {"adds up: ", "складывается: "}, {"oldest first: ", "сначала самые ранние: "}};
     static const Phrase middles[] = {{" within ", " в пределах "}, {" alike by ", " похоже: "}};
     Str before, after;
     for (size_t i = 0; i < ARRAY_LEN(heads); i++) {

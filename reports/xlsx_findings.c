@@ -14,7 +14,8 @@ bool finding_is_quality(FindingKind kind) {
     case FINDING_REJECTED_ROW:
     case FINDING_SCHEMA_DRIFT:
     case FINDING_SOURCE_INCOMPLETE:
-    case FINDING_BLOCK_TOO_LARGE: return true;
+    case FINDING_BLOCK_TOO_LARGE:
+    case FINDING_SEARCH_LIMIT: return true;
     default: return false;
     }
 }

@@ -15,7 +15,7 @@ typedef struct FieldDefault {
 
 static const FieldDefault defaults[] = {
     {"id|key|guid|external_key", COLUMN_TEXT, 0, "key"},
-    {"number|order_number|reference|contract", COLUMN_TEXT, 0, "document_number"},
+    {"number|order_number|reference|contract|reverses", COLUMN_TEXT, 0, "document_number"},
     {"name", COLUMN_TEXT, 0, "company"},
     {"tax_id|phone|email|iban|account", COLUMN_TEXT, 0, "="},
     {"kpp", COLUMN_TEXT, 0, "digits"},

@@ -313,12 +313,21 @@ static void add_written(Loader *l, Buf *out, const Yaml *map, const char *key, c
     }
 }
 
+static void add_word(Loader *l, Buf *out, const Yaml *map, const char *key, const char *word) {
+    Str value = load_text(l, map, key);
+    if (!value.ptr) return;
+    buf_printf(out, "%s%s", out->len ? "; " : "", word);
+    add_words(out, value);
+}
+
 static Str step_words(Loader *l, const RuleDraft *draft, const Yaml *map, const MatchStep *step) {
     Buf out = {0};
     add_names(draft, &out, "same", step->same, step->same_count);
     add_written(l, &out, map, "alike", "alike by");
     add_written(l, &out, map, "score", "scored by");
     add_written(l, &out, map, "within", "within");
+    add_word(l, &out, map, "sum", "adds up: ");
+    add_word(l, &out, map, "spread", "oldest first: ");
     add_names(draft, &out, "different", step->differ, step->differ_count);
     Str words = str_copy(l->run, buf_str(&out));
     buf_free(&out);
@@ -331,11 +340,11 @@ static void load_shape(Loader *l, const RuleDraft *draft, const Yaml *map, Match
     const Yaml *node = yaml_get(map, "many");
     Str many = load_value(l, node);
     if (!many.ptr) return;
-    step->shape = str_eq(many, STR("right")) ? MATCH_ONE_MANY : MATCH_MANY_ONE;
+    step->shape = str_eq(many, STR("right")) ? MATCH_ONE_MANY : str_eq(many, STR("left")) ? MATCH_MANY_ONE : MATCH_MANY_MANY;
     if (draft->rule->kind == RULE_DUPLICATES) {
         load_mistake(l, node, "`many` is for rules that reconcile");
-    } else if (step->alike_count || step->score) {
-        load_mistake(l, node, "`many` goes by `same` alone, not with `%s`", step->score ? "score" : "alike");
+    } else if (step->score) {
+        load_mistake(l, node, "`many` goes by `same`, not with `score`");
     } else if (!step->same_count) {
         load_mistake(l, node, "`many` needs `same`");
     }
@@ -349,6 +358,7 @@ static void load_step(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *s
     load_within(l, draft, map, step);
     step->differ = load_fields(l, draft, map, "different", &step->differ_count);
     load_shape(l, draft, map, step);
+    load_sum(l, draft, map, step);
     step->words = step_words(l, draft, map, step);
     if (yaml_get(map, "same") || yaml_get(map, "alike") || step->score) return;
     mistake_add(&l->mistakes, map->place, map->len ? map->len : 1, "a match step needs `same`, `alike` or `score`");

@@ -93,7 +93,7 @@ static void no_roles(RulePlan *rule) {
 /* ---- Kinds of findings */
 
 typedef struct Kinds { /* that a project may give to its findings; FINDING_KINDS is written `nothing` */
-    FindingKind kind[9];
+    FindingKind kind[10];
     size_t count;
 } Kinds;
 
@@ -103,8 +103,9 @@ static const Kinds duplicate_kinds = {
     {FINDING_DUPLICATE_DOCUMENT, FINDING_DUPLICATE_PAYMENT, FINDING_DUPLICATE_COUNTERPARTY, FINDING_DUPLICATE_ITEM}, 4};
 static const Kinds check_kinds = {{FINDING_CHECK_FAILED, FINDING_UNLINKED_PAYMENT, FINDING_STATUS_CONFLICT,
                                    FINDING_NOT_POSTED, FINDING_FIELD_DIFFERS, FINDING_MISSING_DETAIL,
-                                   FINDING_MALFORMED_DETAIL, FINDING_REVIEW, FINDING_BALANCE_BREAK},
-                                  9};
+                                   FINDING_MALFORMED_DETAIL, FINDING_REVIEW, FINDING_BALANCE_BREAK,
+                                   FINDING_RETURN_WITHOUT_SALE},
+                                  10};
 
 static void load_kind(Loader *l, const Yaml *map, const char *key, const Kinds *kinds, FindingKind *out) {
     const Yaml *node = yaml_get(map, key);
@@ -175,6 +176,8 @@ static void load_reconcile(Loader *l, RuleDraft *draft) {
     load_keep_apart(l, draft);
     load_compare(l, draft);
     load_roles(l, draft);
+    load_sum_currencies(draft);
+    load_reversals(l, draft);
     load_totals(l, draft);
     const Yaml *missing = yaml_get(draft->map, "missing");
     draft->rule->missing_left = draft->rule->missing_right = FINDING_MISSING;

@@ -154,6 +154,13 @@ typedef struct OwnerPlan {
 
 typedef enum RuleKind { RULE_RECONCILE, RULE_DUPLICATES, RULE_CHECK, RULE_CHAIN } RuleKind;
 
+/* A document and its exact negative on one side: netted before rows are matched. */
+typedef struct ReversalPlan {
+    const uint32_t *same; /* fields in which both are equal */
+    size_t same_count;
+    int32_t days; /* the reversal comes at most so many after it */
+} ReversalPlan;
+
 typedef struct RulePlan {
     Str name, title;
     Place place;
@@ -169,6 +176,7 @@ typedef struct RulePlan {
      * with one scale. number: the document, or the name of master data; key: the record's own, stable one (key, guid,
      * id, number). */
     uint32_t date, amount, currency, counterparty_id, counterparty_name, warehouse, status, number, key, deal, origin;
+    const ReversalPlan *reversals; /* reconcile, or NULL */
     const ComparePlan *compare;
     size_t compare_count;
     const uint32_t *total_by; /* fields of the rule; TOTAL_BY_DAY, TOTAL_BY_COUNTERPARTY stand for themselves */

@@ -149,8 +149,13 @@ static const ShapeKey step_keys[] = {
     {"different", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false,
      "fields that both rows have and that differ, such as origin"},
     {"review", FORM_SWITCH, NULL, NULL, NULL, false, "true: what this step matches is shown to a person"},
-    {"many", FORM_TEXT, NULL, NULL, "left|right", false,
-     "right: several right rows belong to one left row; left: the other way round"},
+    {"many", FORM_TEXT, NULL, NULL, "left|right|both", false,
+     "right: several right rows belong to one left row; left: the other way round; both: all that go together"},
+    {"sum", FORM_TEXT, NULL, NULL, NULL, false,
+     "records whose amounts in this field add up belong together, where no other choice adds up too"},
+    {"at_most", FORM_TEXT, NULL, NULL, NULL, false, "with sum: so many records add up to another one; default 6"},
+    {"spread", FORM_TEXT, NULL, NULL, NULL, false,
+     "amounts in this field pay off the other side's in the order of dates, the oldest first"},
     {0}};
 static const Shape shape_step = {"a match step", "step", step_keys, false, NULL, NULL};
 
@@ -231,11 +236,19 @@ static const Shape shape_owner = {"owner",
 #define CAUSE                                                                                                          \
     { "cause", FORM_TEXT, NULL, NULL, NULL, false, "why it happened, where the rule knows: retry" }
 
+static const ShapeKey reversals_keys[] = {
+    {"same", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "fields in which a document and its reversal are equal"},
+    {"within", FORM_TEXT, NULL, NULL, NULL, false, "a reversal comes at most so many days after its document; default 31 days"},
+    {0}};
+static const Shape shape_reversals = {"reversals", "reversals", reversals_keys, false, NULL, NULL};
+
 static const ShapeKey reconcile_keys[] = {
     {"reconcile", FORM_LIST, NULL, NULL, NULL, true, "[left dataset, right dataset]"},
     TITLE,
     MATCH,
     KEEP_APART,
+    {"reversals", FORM_MAP, &shape_reversals, NULL, NULL, false,
+     "a document and its exact negative, both of one side, are netted before anything is matched"},
     {"compare", FORM_MAP, &shape_compare, NULL, NULL, false, "what must agree on matched records, and how closely"},
     {"missing", FORM_MAP, &shape_missing, NULL, NULL, false, "what a record without counterpart means"},
     {"totals", FORM_MAP, &shape_totals, NULL, NULL, false, "which totals are laid side by side"},

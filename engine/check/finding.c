@@ -29,6 +29,9 @@ const char *const finding_kind_code[FINDING_KINDS] = {
     [FINDING_SCHEMA_DRIFT] = "schema drift",
     [FINDING_SOURCE_INCOMPLETE] = "source incomplete",
     [FINDING_BLOCK_TOO_LARGE] = "block too large",
+    [FINDING_SEARCH_LIMIT] = "search limit reached",
+    [FINDING_REVERSED] = "reversed",
+    [FINDING_RETURN_WITHOUT_SALE] = "return without its sale",
     [FINDING_CHECK_FAILED] = "check failed",
     [FINDING_BALANCE_BREAK] = "balance break",
 };

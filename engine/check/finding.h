@@ -34,6 +34,9 @@ typedef enum FindingKind {
     FINDING_SCHEMA_DRIFT,        /* the source changed its shape */
     FINDING_SOURCE_INCOMPLETE,   /* failed, empty, stale, cut short */
     FINDING_BLOCK_TOO_LARGE,     /* a key shared by too many rows to compare all pairs */
+    FINDING_SEARCH_LIMIT,        /* a key with so many records that not all sums of them could be tried */
+    FINDING_REVERSED,            /* a document and its reversal on one side, netted: known, nothing to do */
+    FINDING_RETURN_WITHOUT_SALE, /* a return with the wrong document, or with none */
     FINDING_CHECK_FAILED,        /* an `expect` of the project does not hold */
     FINDING_BALANCE_BREAK,       /* a statement's balances do not go on from each other: left what was to be, right what it says */
     FINDING_KINDS

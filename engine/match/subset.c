@@ -41,7 +41,17 @@ static bool is_reducible(const Search *s, uint32_t count) {
     return false;
 }
 
+static bool holds_needed(const Search *s, uint32_t count) {
+    if (s->q->needed_from == s->q->needed_to) return true;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t item = s->q->item[s->pick[i]].item;
+        if (item >= s->q->needed_from && item < s->q->needed_to) return true;
+    }
+    return false;
+}
+
 static void take(Search *s, uint32_t count) {
+    if (!holds_needed(s, count)) return;
     bool negative = s->q->item[s->pick[count - 1]].amount < 0; /* the least of them: without such no part is nothing */
     if (negative && is_reducible(s, count)) return;
     s->out->count[s->found] = count;

@@ -34,6 +34,7 @@ typedef struct SubsetQuestion {
     int128 target, slack; /* |sum - target| <= slack; what adds up exactly goes before what only nearly does */
     uint32_t picks;       /* at most so many items, up to SUBSET_PICKS_MAX */
     uint64_t steps;       /* limit of work */
+    uint32_t needed_from, needed_to; /* an answer holds an item whose number is in this range; 0, 0: it need not */
 } SubsetQuestion;
 
 typedef struct SubsetResult {

@@ -178,8 +178,8 @@ static void look(Pool *p, uint32_t anchor, Outcome *out) {
         count = add_items(p, count, anchor, right, -1);
         qsort(p->item, count, sizeof *p->item, item_order);
     }
-    SubsetQuestion question = {p->item,          count,   p->amount[anchor], slack_of(p, p->amount[anchor]),
-                               picks_of(p->sum), p->steps};
+    SubsetQuestion question = {p->item,          count,    p->amount[anchor],    slack_of(p, p->amount[anchor]),
+                               picks_of(p->sum), p->steps, right ? 0 : p->lefts, right ? p->lefts : p->count};
     SubsetResult found = subset_find(&question);
     out->pairs += found.steps;
     p->answer[anchor] = (uint8_t)found.answer;

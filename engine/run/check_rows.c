@@ -43,6 +43,7 @@ static void tell(Frames *frames, const RulePlan *rule, RuleResult *out, uint32_t
         for (uint32_t i = 0; i < match.right_count; i++) {
             FindingRecord candidate = view_record(&out->view, 1, found->right[match.right_from + i], true);
             finding_evidence(finding, list, STR("candidate"), STR(""), candidate.document, candidate.date, -1);
+            if (rule->finding == FINDING_RETURN_WITHOUT_SALE) finding->right_value = candidate.document;
         }
     }
     finding_finish(finding, &out->view, list);

@@ -8,13 +8,14 @@ typedef struct Counting {
     const Frame *frame;
     const uint32_t **matched; /* of each reconcile rule that reads the dataset */
     size_t matched_count;
+    const uint8_t **netted; /* as matched: rows that a reversal cancels out have found their counterpart too, or NULL */
     const uint8_t *duplicate; /* per row, or NULL: none */
     Fates *range;
 } Counting;
 
 static bool is_matched(const Counting *c, size_t row) {
     for (size_t i = 0; i < c->matched_count; i++) {
-        if (c->matched[i][row] != ROW_NONE) return true;
+        if (c->matched[i][row] != ROW_NONE || (c->netted[i] && c->netted[i][row])) return true;
     }
     return false;
 }
@@ -65,14 +66,18 @@ Fates fates_count(const Frames *frames, uint32_t dataset, const RuleResult *rule
     size_t ranges = (frame->rows + RANGE_ROWS - 1) / RANGE_ROWS;
     uint8_t *duplicate = NULL;
     Counting c = {.frame = frame, .matched = arena_array(stage, rule_count * 2, sizeof *c.matched),
+                  .netted = arena_array(stage, rule_count * 2, sizeof *c.netted),
                   .range = arena_array(stage, ranges, sizeof *c.range)};
     for (size_t i = 0; i < rule_count; i++) {
         const RuleResult *result = &rule[i];
         if (!result->checked || !reads(result->rule, dataset)) continue;
         if (result->rule->kind == RULE_DUPLICATES) duplicate = mark_duplicates(result, dataset, frame->rows, duplicate, stage);
         if (result->rule->kind != RULE_RECONCILE) continue;
-        if (result->rule->dataset[0] == dataset) c.matched[c.matched_count++] = result->match.left_match;
-        if (result->rule->dataset[1] == dataset) c.matched[c.matched_count++] = result->match.right_match;
+        for (int side = 0; side < 2; side++) {
+            if (result->rule->dataset[side] != dataset) continue;
+            c.netted[c.matched_count] = result->netted[side];
+            c.matched[c.matched_count++] = side ? result->match.right_match : result->match.left_match;
+        }
     }
     c.duplicate = duplicate;
     parallel_for(frames->threads, ranges, count_range, &c);

@@ -93,10 +93,12 @@ static Severity severity_of(FindingKind kind) {
     case FINDING_TIMING:
     case FINDING_BOUNDARY:
     case FINDING_WITHIN_TOLERANCE:
+    case FINDING_REVERSED:
     case FINDING_PARTLY_PAID: return SEVERITY_INFO;
     case FINDING_AMBIGUOUS:
     case FINDING_REVIEW:
     case FINDING_BLOCK_TOO_LARGE:
+    case FINDING_SEARCH_LIMIT:
     case FINDING_NO_COUNTERPART_SLICE: return SEVERITY_REVIEW;
     default: return SEVERITY_ERROR;
     }

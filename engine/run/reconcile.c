@@ -4,6 +4,7 @@
 #include "engine/check/cause.h"
 #include "engine/match/compare/amount.h"
 #include "engine/run/agree.h"
+#include "engine/run/reversals.h"
 #include "engine/run/rows.h"
 
 #include <stdio.h>
@@ -22,6 +23,8 @@ typedef struct Work {
     const Column *label[2][PLAN_TOTALS_MAX];
     size_t slice_count;
     RowList unmatched[2], inactive[2];
+    const NetPair *reversal[2];
+    size_t reversals[2];
     uint8_t *shadow[2];         /* rows already told as not posted, late, ...; NULL: none */
 } Work;
 
@@ -41,6 +44,26 @@ static void add_fields(const RuleView *view, size_t side, const void *numbers, s
     }
 }
 
+/* Each row's currency, the company's where it names none. */
+static const Column *whole_currency(const RuleView *view, size_t side) {
+    const Column *given = view->columns[side].currency;
+    size_t rows = view->frames->frame[view->rule->dataset[side]].rows;
+    ColumnBuilder *builder = column_builder(view->frames->run, STR("currency"), COLUMN_TEXT, 0, rows);
+    for (size_t row = 0; row < rows; row++) {
+        Str text = given && given->type == COLUMN_TEXT && !column_null(given, row) ? column_text(given, row) : STR("");
+        column_add_text(builder, text.len ? text : view->frames->plan->currency);
+    }
+    Column *out = arena_alloc(view->frames->run, sizeof *out);
+    *out = column_built(builder);
+    return out;
+}
+
+static void prepare_sum(const RuleView *view, size_t side, const MatchSum *sum, const Column **field) {
+    field[sum->field] = view_column(view, sum->field, side, true);
+    if (sum->by_date) field[sum->date] = view_column(view, sum->date, side, true);
+    if (sum->currency != MATCH_NO_FIELD && !field[sum->currency]) field[sum->currency] = whole_currency(view, side);
+}
+
 MatchSide reconcile_side(const RuleView *view, size_t side) {
     const RulePlan *rule = view->rule;
     const MatchPlan *plan = &rule->match;
@@ -53,6 +76,7 @@ MatchSide reconcile_side(const RuleView *view, size_t side) {
         if (step->score) add_fields(view, side, step->score->field, step->score->field_count, sizeof *step->score->field, field);
         add_fields(view, side, step->window, step->window_count, sizeof *step->window, field);
         add_fields(view, side, step->differ, step->differ_count, sizeof *step->differ, field);
+        if (step->sum) prepare_sum(view, side, step->sum, field);
     }
     add_fields(view, side, plan->veto, plan->veto_count, sizeof *plan->veto, field);
     add_fields(view, side, plan->agree, plan->agree_count, sizeof *plan->agree, field);
@@ -60,9 +84,25 @@ MatchSide reconcile_side(const RuleView *view, size_t side) {
     return (MatchSide){field, rule->field_count, frame->rows, frame_all_active(frame) ? NULL : frame->state};
 }
 
+/* Rows that take no part, those that are netted among them. */
+static const uint8_t *skipped(Work *w, int side) {
+    const Frame *frame = w->frame[side];
+    uint8_t *netted = NULL;
+    if (w->rule->reversals) {
+        w->reversal[side] = reversals_find(&w->result->view, (size_t)side, &w->reversals[side]);
+        netted = reversals_rows(w->reversal[side], w->reversals[side], frame->rows, w->frames->run);
+    }
+    w->result->netted[side] = netted;
+    if (!netted) return frame_all_active(frame) ? NULL : frame->state;
+    uint8_t *skip = arena_array(w->frames->run, frame->rows, 1);
+    for (size_t row = 0; row < frame->rows; row++) skip[row] = frame->state[row] != ROW_ACTIVE || netted[row];
+    return skip;
+}
+
 static void prepare_side(Work *w, int side) {
     w->frame[side] = &w->frames->frame[w->rule->dataset[side]];
     w->side[side] = reconcile_side(&w->result->view, (size_t)side);
+    w->side[side].skip = skipped(w, side);
     w->lines[side] = extra(w, side, "lines");
     w->discount[side] = extra(w, side, "discount");
     w->delivery[side] = extra(w, side, "delivery");
@@ -196,17 +236,18 @@ static const ComparePlan *amount_rule(const Work *w) {
     return NULL;
 }
 
-static bool many_are_payments(const Work *w, const Group *g) {
-    MatchShape shape = w->rule->match.step[g->match->step].shape;
-    if (shape == MATCH_ONE_ONE) return false;
-    return w->frame[shape == MATCH_ONE_MANY ? RIGHT : LEFT]->dataset->entity == ENTITY_PAYMENT;
+/* The side of a step's groups that pays the other one; -1: none does. */
+static int payments_side(const Work *w, const Group *g) {
+    if (w->rule->match.step[g->match->step].shape == MATCH_ONE_ONE) return -1;
+    bool left = w->frame[LEFT]->dataset->entity == ENTITY_PAYMENT, right = w->frame[RIGHT]->dataset->entity == ENTITY_PAYMENT;
+    return left == right ? -1 : left ? LEFT : RIGHT;
 }
 
 static FindingKind amount_kind(Work *w, const Group *g, int128 left, int128 right, bool allowed) {
     if (allowed) return FINDING_WITHIN_TOLERANCE;
-    if (!many_are_payments(w, g)) return FINDING_AMOUNT_DIFFERS;
-    bool one_is_left = w->rule->match.step[g->match->step].shape == MATCH_ONE_MANY;
-    int128 whole = one_is_left ? left : right, parts = one_is_left ? right : left;
+    int pays = payments_side(w, g);
+    if (pays < 0) return FINDING_AMOUNT_DIFFERS;
+    int128 whole = pays == RIGHT ? left : right, parts = pays == RIGHT ? right : left;
     return parts < whole ? FINDING_PARTLY_PAID : FINDING_OVERPAID;
 }
 
@@ -215,6 +256,25 @@ static Str percent_text(int128 part, int128 whole, Arena *arena) {
     if (whole == 0) return STR("");
     decimal_print(part * 1000 / whole, 1, text); /* cut, not rounded: 99.99 % is not "100 %" */
     return str_printf(arena, "%s %%", text);
+}
+
+/* What is missing went back to the payer, or has not been paid yet. */
+static Str part_cause(Work *w, const Group *g, int128 left, int128 right) {
+    int side = payments_side(w, g);
+    const Column *amount = w->result->view.columns[side].amount;
+    int128 back = 0, gap = left > right ? left - right : right - left;
+    for (uint32_t i = 0; amount && i < g->count[side]; i++) {
+        uint32_t row = g->row[side][i];
+        if (column_null(amount, row) || column_number(amount, row) >= 0) continue;
+        back -= (int128)column_number(amount, row) * decimal_power(w->result->view.scale - amount->scale);
+    }
+    return back && back == gap ? STR("refund") : STR("partial payment");
+}
+
+/* Of what is paid off by date, the rest is an advance for documents to come. */
+static Str over_cause(Work *w, const Group *g) {
+    const MatchSum *sum = w->rule->match.step[g->match->step].sum;
+    return sum && sum->by_date ? STR("advance") : STR("overpayment");
 }
 
 static void compare_amounts(Work *w, Group *g) {
@@ -226,12 +286,12 @@ static void compare_amounts(Work *w, Group *g) {
     bool allowed = compare && str_eq(lc, rc) && within(w, compare, g, left, right);
     FindingKind kind = str_eq(lc, rc) ? amount_kind(w, g, left, right, allowed) : FINDING_AMOUNT_DIFFERS;
     Finding *finding = group_finding(w, g, kind, STR("amount"));
-    finding->cause = kind == FINDING_PARTLY_PAID ? STR("partial payment")
-                     : kind == FINDING_OVERPAID  ? STR("overpayment")
+    finding->cause = kind == FINDING_PARTLY_PAID ? part_cause(w, g, left, right)
+                     : kind == FINDING_OVERPAID  ? over_cause(w, g)
                                                  : amount_cause(w, g, left, right);
     if (kind == FINDING_PARTLY_PAID || kind == FINDING_OVERPAID) {
-        bool one_is_left = w->rule->match.step[g->match->step].shape == MATCH_ONE_MANY;
-        finding_evidence(finding, w->list, STR("paid"), STR(""), percent_text(one_is_left ? right : left, one_is_left ? left : right, w->frames->run),
+        bool right_pays = payments_side(w, g) == RIGHT;
+        finding_evidence(finding, w->list, STR("paid"), STR(""), percent_text(right_pays ? right : left, right_pays ? left : right, w->frames->run),
                          STR(""), -1);
     }
     char text[DECIMAL_TEXT_SIZE];
@@ -446,6 +506,26 @@ static Finding *row_finding(Work *w, int side, uint32_t row, FindingKind kind) {
     return finding;
 }
 
+/* Netted rows are not left over; to the other side's rows they take no part. */
+static void net_lists(Work *w, int side) {
+    const uint8_t *netted = w->result->netted[side];
+    if (!netted) return;
+    RowList *unmatched = &w->unmatched[side], *inactive = &w->inactive[side];
+    uint32_t *rest = arena_array_raw(w->frames->run, unmatched->count, sizeof *rest);
+    uint32_t *none = arena_array_raw(w->frames->run, inactive->count + 2 * w->reversals[side], sizeof *none);
+    size_t kept = 0, out = 0;
+    for (size_t i = 0; i < unmatched->count; i++) {
+        if (!netted[unmatched->row[i]]) rest[kept++] = unmatched->row[i];
+    }
+    *unmatched = (RowList){rest, kept};
+    for (uint32_t row = 0, i = 0; row < w->frame[side]->rows; row++) {
+        bool listed = i < inactive->count && inactive->row[i] == row;
+        i += listed;
+        if (listed || netted[row]) none[out++] = row;
+    }
+    *inactive = (RowList){none, out};
+}
+
 static void find_left_over(Work *w) {
     const uint32_t *matched[2] = {w->result->match.left_match, w->result->match.right_match};
     const FindingKind missing[2] = {w->rule->missing_left, w->rule->missing_right};
@@ -454,6 +534,7 @@ static void find_left_over(Work *w) {
         w->unmatched[side] = rows_unmatched(w->frame[side], matched[side], w->frames->threads, w->frames->run);
         w->inactive[!side] = rows_inactive(w->frame[!side], w->frames->threads, w->frames->run);
     }
+    for (int side = 0; side < 2; side++) net_lists(w, side);
 }
 
 static bool is_told(const Work *w, int side, uint32_t row) {
@@ -468,6 +549,10 @@ static void mark_told(Work *w, int side, uint32_t row) {
 /* What a counterpart that takes no part means for the row that found it. */
 static FindingKind shadow_kind(const Frame *frame, uint32_t row, Str *cause) {
     uint8_t state = frame->state[row];
+    if (state == ROW_ACTIVE) {
+        *cause = STR("reversal");
+        return FINDING_STATUS_CONFLICT;
+    }
     if (state == ROW_LATE) {
         *cause = STR("timing");
         return FINDING_TIMING;
@@ -575,7 +660,8 @@ static void tell_ties(Work *w) {
     }
     for (size_t b = 0; b < result->block_count; b++) {
         const MatchBlock *block = &result->block[b];
-        Finding *finding = findings_add(w->list, &w->result->view, FINDING_BLOCK_TOO_LARGE);
+        bool sums = w->rule->match.step[block->step].sum != NULL;
+        Finding *finding = findings_add(w->list, &w->result->view, sums ? FINDING_SEARCH_LIMIT : FINDING_BLOCK_TOO_LARGE);
         finding->step = w->rule->match.step[block->step].words;
         finding->left_value = str_printf(w->frames->run, "%zu", block->left_rows);
         finding->right_value = str_printf(w->frames->run, "%zu", block->right_rows);
@@ -722,6 +808,7 @@ bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResu
         slice_columns(&w, LEFT, t);
         slice_columns(&w, RIGHT, t);
     }
+    for (int side = 0; side < 2; side++) reversals_tell(&out->view, (size_t)side, w.reversal[side], w.reversals[side], list);
     compare_matches(&w);
     find_left_over(&w);
     if (!tell_shadows(&w, LEFT, err) || !tell_shadows(&w, RIGHT, err)) return false;

@@ -17,6 +17,7 @@ typedef struct RuleResult {
     Str why_not;            /* the incomplete dataset and its problem */
     RuleView view;
     MatchResult match;      /* RULE_RECONCILE */
+    const uint8_t *netted[2]; /* per row of a side: cancelled out by a reversal; NULL: none is */
     ClusterResult clusters; /* RULE_DUPLICATES: rows are numbered over all datasets, see duplicates_row */
     const RuleTotals *totals;
     size_t totals_count;    /* the first one is "all" */

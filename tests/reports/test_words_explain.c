@@ -391,6 +391,17 @@ static void test_data_quality(void **state) {
          .en = "The key \"+7 700 000\" of \"phone\" is shared by too many records: not all their pairs were compared, "
                "step "
                "\"same phone\"."},
+        {FIND(SEARCH_LIMIT, .origin = L("123456789012"), .left_value = L("300"), .right_value = L("7"), .step = L("same tax id; adds up: amount")),
+         .ru = "У ключа 123456789012 слишком много записей, чтобы перебрать все их суммы: часть подходящих могла "
+               "остаться без пары, шаг «совпадают: ИНН/БИН; складывается: сумма».",
+         .en = "Too many records share the key 123456789012 to try all their sums: some may belong together "
+               "that were not found to, step \"same tax id; adds up: amount\"."},
+        {FIND(REVERSED, .cause = L("reversal")), .record = {order, sale}, .records = 2, 
+         .ru = "Документ и его сторно зачтены друг с другом: заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT — CRM; отгрузка Р-17 от 04.09.2026 на 134" N "400,00" N "KZT — 1С.", 
+         .en = "A document and its reversal cancel each other out: order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT — CRM; shipment Р-17 of 2026-09-04 for 134,400.00" N "KZT — 1С."},
+        {FIND(RETURN_WITHOUT_SALE, .cause = L("return without its sale"), .right_value = L("РТ-7")), .record = {order}, .records = 1,
+         .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT в CRM: возврат без своей продажи; возможно, это возврат по «РТ-7».",
+         .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT in CRM has no sale behind it; possibly of \"РТ-7\"."},
         {FIND(CHECK_FAILED, .field = L("balance")), .record = {order}, .records = 1,
          .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT в CRM: проверка «остаток» не пройдена.",
          .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT in CRM does not pass the check \"balance\"."},

@@ -69,7 +69,7 @@ static void test_all_subsets(void **unused) {
     size_t seen[3] = {0};
     for (int round = 0; round < 30000; round++) {
         SubsetItem item[ITEMS];
-        SubsetQuestion q = {item, 1 + below(ITEMS), 0, 0, 1 + below(6), PLENTY};
+        SubsetQuestion q = {item, 1 + below(ITEMS), 0, 0, 1 + below(6), PLENTY, 0, 0};
         bool negative = round % 3 == 0;
         for (uint32_t i = 0; i < q.count; i++) {
             int32_t amount = 1 + (int32_t)below(round % 2 ? 40 : 400);
@@ -106,7 +106,7 @@ static SubsetItem *ramp(size_t count, SubsetItem *item) {
 static void test_the_limit_is_counted_in_steps(void **unused) {
     (void)unused;
     SubsetItem item[400];
-    SubsetQuestion q = {ramp(400, item), 400, (int128)600 * 1000003 + 5, 0, 6, 20000};
+    SubsetQuestion q = {ramp(400, item), 400, (int128)600 * 1000003 + 5, 0, 6, 20000, 0, 0};
     SubsetResult a = subset_find(&q), b = subset_find(&q);
     assert_int_equal(a.answer, SUBSET_LIMIT);
     assert_true(a.steps >= 20000 && a.steps < 20100);
@@ -117,20 +117,21 @@ static void test_one_answer_at_the_limit_is_not_unique(void **unused) {
     (void)unused;
     SubsetItem item[400];
     ramp(400, item);
-    SubsetQuestion q = {item, 400, item[0].amount + item[1].amount + item[2].amount + item[3].amount, 0, 6, 50000};
+    SubsetQuestion q = {item, 400, item[0].amount + item[1].amount + item[2].amount + item[3].amount, 0, 6, 50000,
+                        0,    0};
     assert_int_not_equal(subset_find(&q).answer, SUBSET_UNIQUE);
 }
 
 static void test_nothing_to_choose_from(void **unused) {
     (void)unused;
-    SubsetQuestion q = {NULL, 0, 5, 0, 6, PLENTY};
+    SubsetQuestion q = {NULL, 0, 5, 0, 6, PLENTY, 0, 0};
     assert_int_equal(subset_find(&q).answer, SUBSET_NONE);
 }
 
 static void test_amounts_beyond_64_bits(void **unused) {
     (void)unused;
     SubsetItem item[] = {{INT64_MAX, 0, 0}, {INT64_MAX - 1, 1, 1}, {INT64_MAX - 2, 2, 2}};
-    SubsetQuestion q = {item, 3, (int128)INT64_MAX * 3 - 3, 0, 3, PLENTY};
+    SubsetQuestion q = {item, 3, (int128)INT64_MAX * 3 - 3, 0, 3, PLENTY, 0, 0};
     assert_int_equal(subset_find(&q).answer, SUBSET_UNIQUE);
 }
 
