@@ -4,6 +4,7 @@
 #include "engine/base/parallel.h"
 #include "reports/report.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 const Column *view_column(const RuleView *view, uint32_t field, size_t d, bool compared) {
@@ -107,7 +108,7 @@ static Severity severity_of(FindingKind kind) {
 Finding *findings_add(FindingList *list, const RuleView *view, FindingKind kind) {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity ? list->capacity * 2 : 64;
-        Finding *grown = arena_array(list->arena, capacity, sizeof *grown);
+        Finding *grown = arena_array_raw(list->arena, capacity, sizeof *grown);
         if (list->count) memcpy(grown, list->item, list->count * sizeof *grown);
         list->item = grown;
         list->capacity = capacity;
@@ -124,7 +125,11 @@ static int128 magnitude(int128 value) {
 void finding_records(Finding *finding, FindingList *list, const FindingRecord *record, size_t count) {
     FindingRecord *kept = arena_array_raw(list->arena, count, sizeof *kept);
     memcpy(kept, record, count * sizeof *kept);
-    finding->record = kept;
+    finding_records_kept(finding, kept, count);
+}
+
+void finding_records_kept(Finding *finding, const FindingRecord *record, size_t count) {
+    finding->record = record;
     finding->record_count = count;
     bool mixed = false;
     for (size_t i = 0; i < count; i++) {
@@ -178,13 +183,16 @@ static int record_order(const void *a, const void *b) {
 static Str identity_of(const Finding *finding, Arena *arena) {
     uint64_t hash = hash_join(hash_str(finding->rule), hash_str(str_of(finding_kind_code[finding->kind])));
     hash = hash_join(hash, hash_join(hash_str(finding->field), hash_str(finding->origin)));
-    FindingRecord *sorted = arena_array_raw(arena, finding->record_count, sizeof *sorted);
+    FindingRecord few[4], *sorted = few; /* most findings have one or two records */
+    if (finding->record_count > ARRAY_LEN(few)) sorted = arena_array_raw(arena, finding->record_count, sizeof *sorted);
     if (finding->record_count) memcpy(sorted, finding->record, finding->record_count * sizeof *sorted);
-    qsort(sorted, finding->record_count, sizeof *sorted, record_order);
+    if (finding->record_count > 1) qsort(sorted, finding->record_count, sizeof *sorted, record_order);
     for (size_t i = 0; i < finding->record_count; i++) {
         hash = hash_join(hash, hash_join(hash_str(sorted[i].dataset_name), hash_str(sorted[i].key)));
     }
-    return str_printf(arena, "%016llx", (unsigned long long)hash);
+    char text[17];
+    snprintf(text, sizeof text, "%016llx", (unsigned long long)hash);
+    return str_copy(arena, str_of(text));
 }
 
 static void fill_empty(Str *text) {

@@ -35,6 +35,7 @@ Finding *findings_add(FindingList *list, const RuleView *view, FindingKind kind)
 /* Sets records and, for rules with amounts, left, right, difference and currency from them; records of several currencies
  * have no difference. */
 void finding_records(Finding *finding, FindingList *list, const FindingRecord *record, size_t count);
+void finding_records_kept(Finding *finding, const FindingRecord *record, size_t count); /* not copied: in the list's arena already */
 
 void finding_evidence(Finding *finding, FindingList *list, Str field, Str left, Str right, Str measure, int32_t score_ppm);
 

@@ -134,7 +134,7 @@ static void group_records(Work *w, Group *g) {
 static Finding *group_finding(Work *w, Group *g, FindingKind kind, Str field) {
     group_records(w, g);
     Finding *finding = findings_add(w->list, &w->result->view, kind);
-    finding_records(finding, w->list, g->record, g->record_count);
+    finding_records_kept(finding, g->record, g->record_count);
     finding->step = w->rule->match.step[g->match->step].words;
     finding->field = field;
     finding->system = g->record[g->count[LEFT]].system;
