@@ -59,7 +59,6 @@ static json_t *dataset(const ReportDataset *of) {
     set_text(out, "source_title", of->source_title);
     set_text(out, "entity", of->entity);
     set_text(out, "detail", of->detail);
-    set_text(out, "snapshot", of->snapshot);
     set_text(out, "zone", of->zone);
     set_text(out, "cutoff_local", of->cutoff_local);
     set_bool(out, "complete", of->complete);

@@ -20,7 +20,6 @@ typedef struct ReportCount { /* "left out: draft 12" */
 typedef struct ReportDataset {
     Str name, source, source_title, entity;
     Str detail;              /* query or resource, without secrets */
-    Str snapshot;            /* source's own name of the moment, or "" */
     Str zone, cutoff_local;  /* the cut-off on this source's clock: "2026-10-01T00:00:00+05:00" */
     bool complete;
     Str problem;             /* why it is not: the error's text; "" */

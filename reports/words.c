@@ -30,6 +30,7 @@ static const Word kinds[FINDING_KINDS] = {
     [FINDING_FIELD_DIFFERS] = {"", {"Detail differs", "Реквизит расходится"}},
     [FINDING_STATUS_CONFLICT] = {"", {"Status conflict", "Конфликт статусов"}},
     [FINDING_NOT_POSTED] = {"", {"Not posted", "Документ не проведён"}},
+    [FINDING_COUNTERPART_REJECTED] = {"", {"Counterpart rejected", "Встречная строка отклонена"}},
     [FINDING_UNLINKED_PAYMENT] = {"", {"Unlinked payment", "Платёж без основания"}},
     [FINDING_PARTLY_PAID] = {"", {"Partly paid", "Оплачено частично"}},
     [FINDING_OVERPAID] = {"", {"Overpaid", "Переплата"}},

@@ -52,6 +52,10 @@ static const Sentence explain[FINDING_KINDS] = {
           "[{a} есть {a.in}, но {b.dated} {b.in} не провед{b?ён|ена|ено|ены}[ (статус {b.status})]|{if.elsewhere}{a} "
           "есть {a.in}, но {expected} {in} не провед{expected?ён|ена|ено}|{a}[ {a.in}] не провед{a?ён|ена|ено|ены}][; "
           "{why}][; под риском {risk}]"}},
+    [FINDING_COUNTERPART_REJECTED] =
+        {{"{a}[ {a?is|are} {a.in}]; its {expected}[ {in}] is there too, but the row could not be read[: {right_value}][; "
+          "{causes}]",
+          "{a}[ есть {a.in}]; {expected}[ {in}] тоже есть, но строка не прочитана[: {right_value}][; {causes}]"}},
     [FINDING_UNLINKED_PAYMENT] =
         {{"{a}[ {a.in}] {a?has|have} no document or contract behind {a?it|them}[; possibly for {b} {b.in}][; {why}]",
           "{a}[ {a.in}]: нет ни документа, ни договора[; возможное основание — {b} {b.in}][; {why}]"}},
@@ -160,6 +164,8 @@ static const Sentence act[FINDING_KINDS] = {
           "and post it[ {own.in}]][ ({b.number})| ({a.number})]",
           "[выяснить, почему {expected}[ {in}] не провед{expected?ён|ена|ено}, и исправить {own.elsewhere}|исправить и "
           "провести документ[ {own.in}]][ ({b.number})| ({a.number})]"}},
+    [FINDING_COUNTERPART_REJECTED] = {{"correct the rejected row[ {in}] and run again",
+                                       "исправить отклонённую строку[ {in}] и повторить сверку"}},
     [FINDING_UNLINKED_PAYMENT] = {{"link the payment to its document or contract[ {own.in}][; check {b.number}]",
                                    "привязать платёж к документу или договору[ {own.in}][; проверить {b.number}]"}},
     [FINDING_PARTLY_PAID] = {{"follow up the remaining amount[, {rest}]",

@@ -157,30 +157,25 @@ static void certificate_row(Page *page, const ReportDataset *first) {
     const RunReport *report = page->report;
     uint64_t rows = 0;
     bool complete = true;
-    Str snapshot = STR_NULL;
     for (size_t i = 0; i < report->dataset_count; i++) {
         const ReportDataset *dataset = &report->dataset[i];
         if (!str_eq(dataset->source, first->source)) continue;
         rows += dataset->rows_read;
         complete = complete && dataset->complete;
-        if (!snapshot.len) snapshot = dataset->snapshot;
     }
     cell_text(at(page, 0), first->source_title.len ? first->source_title : first->source, STYLE_TEXT, SHADE_NONE);
     cell_text(at(page, 1), first->cutoff_local, STYLE_TEXT, SHADE_NONE);
     cell_text(at(page, 2), first->zone, STYLE_TEXT, SHADE_NONE);
     cell_count(at(page, 3), rows, STYLE_COUNT, SHADE_NONE);
     cell_label(at(page, 4), complete ? LABEL_YES : LABEL_NO, complete ? STYLE_GOOD : STYLE_BAD, SHADE_NONE);
-    if (snapshot.len) cell_text(at(page, 5), snapshot, STYLE_TEXT, SHADE_NONE);
     page->row++;
 }
 
 static void certificate(Page *page) {
     static const Label head[] = {LABEL_SOURCE,    LABEL_CUTOFF_LOCAL, LABEL_ZONE,
-                                 LABEL_ROWS_READ, LABEL_READ_FULLY,   LABEL_SNAPSHOT};
-    bool named = false; /* a source that has a name of its own for the moment it was read at */
-    for (size_t i = 0; i < page->report->dataset_count; i++) named = named || page->report->dataset[i].snapshot.len;
+                                 LABEL_ROWS_READ, LABEL_READ_FULLY};
     section(page, LABEL_CERTIFICATE);
-    heads(page, head, ARRAY_LEN(head) - !named);
+    heads(page, head, ARRAY_LEN(head));
     for (size_t i = 0; i < page->report->dataset_count; i++) {
         if (first_of_source(page->report, i)) certificate_row(page, &page->report->dataset[i]);
     }

@@ -10,6 +10,7 @@ const char *const finding_kind_code[FINDING_KINDS] = {
     [FINDING_FIELD_DIFFERS] = "field differs",
     [FINDING_STATUS_CONFLICT] = "status conflict",
     [FINDING_NOT_POSTED] = "not posted",
+    [FINDING_COUNTERPART_REJECTED] = "counterpart rejected",
     [FINDING_UNLINKED_PAYMENT] = "unlinked payment",
     [FINDING_PARTLY_PAID] = "partly paid",
     [FINDING_OVERPAID] = "overpaid",

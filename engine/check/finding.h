@@ -15,6 +15,7 @@ typedef enum FindingKind {
     FINDING_FIELD_DIFFERS,       /* another compared field: warehouse, date, currency, counterparty */
     FINDING_STATUS_CONFLICT,     /* statuses that do not go together, or paid here and not there */
     FINDING_NOT_POSTED,          /* the counterpart exists but is a draft or not posted */
+    FINDING_COUNTERPART_REJECTED, /* the counterpart is there, but its row could not be read */
     FINDING_UNLINKED_PAYMENT,    /* a payment with no document or contract behind it */
     FINDING_PARTLY_PAID,         /* a group whose parts do not reach the whole yet; per cent stated */
     FINDING_OVERPAID,            /* parts exceed the whole; remainder stated */

@@ -245,6 +245,7 @@ bool take_snapshot(const Arguments *arguments, const Plan *plan, const JobPlan *
 static int run_snapshot(const Arguments *arguments, Arena *run) {
     const Plan *plan;
     JobRequest request;
+    const char *folder = NULL;
     char sha256[65];
     Error err = {0};
     Snapshot snapshot;
@@ -252,7 +253,7 @@ static int run_snapshot(const Arguments *arguments, Arena *run) {
     const JobPlan *job = find_job(plan, str_of(arguments->operand[0]));
     if (!job || !make_request(arguments, plan, job, run, &request)) return EXIT_USAGE;
     terminal_start(arguments);
-    bool ok = lock_request(&request, false, run, &err) && job_snapshot(&request, run, sha256, &err) && snapshot_open(request.snapshot, false, run, &snapshot, &err);
+    bool ok = lock_request(&request, false, run, &err) && job_snapshot(&request, run, &folder, sha256, &err) && snapshot_open(folder, false, run, &snapshot, &err);
     terminal_stop();
     if (!ok) {
         terminal_error(&err);
@@ -265,7 +266,7 @@ static int run_snapshot(const Arguments *arguments, Arena *run) {
         if (d->complete) printf("%-20.*s %llu rows, %llu rejected\n", STR_ARG(d->name), (unsigned long long)d->rows, (unsigned long long)d->rejected);
         else printf("%-20.*s FAILED: %.*s\n", STR_ARG(d->name), STR_ARG(d->problem));
     }
-    printf("sha256 %s\n%s\n", sha256, request.snapshot);
+    printf("sha256 %s\n%s\n", sha256, folder);
     return status;
 }
 

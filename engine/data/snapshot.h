@@ -33,7 +33,8 @@ typedef struct SnapshotDataset {
     int128 total;
     const FieldInfo *schema;  /* the source's own description of the columns that were read */
     size_t schema_count;
-    Str drift;                /* wanted columns that the source no longer has: "total, guid"; "" */
+    Str drift;                /* wanted columns that the source no longer has, or has with another type: "total, guid"; "" */
+    Str was, is;              /* of another type: what it was in the last snapshot, and what it is now; "" */
     Str source_snapshot;      /* kept in taken.json */
     Str digest;               /* of the dataset's files; set by dataset_close and snapshot_open */
 } SnapshotDataset;
@@ -57,6 +58,8 @@ typedef struct Chunk { /* one field's values of some rows */
 /* Begins a snapshot that will stand at `folder`; until it is sealed it grows beside it, in FOLDER.part. A snapshot that stands
  * there already stays until then; anything else there is an error (ERROR_USAGE). */
 bool snapshot_create(const char *folder, Arena *arena, SnapshotWriter **out, Error *err) MUST_USE;
+/* Names another place for the snapshot, before it is sealed. */
+bool snapshot_move(SnapshotWriter *writer, const char *folder, Error *err) MUST_USE;
 void snapshot_drop(SnapshotWriter *writer); /* removes FOLDER.part: it will not be sealed */
 bool snapshot_add(SnapshotWriter *writer, const char *name, Str content, Error *err) MUST_USE; /* a file of its own, sealed too */
 bool dataset_create(SnapshotWriter *writer, Str name, const SnapshotField *field, size_t field_count, Arena *arena,

@@ -202,6 +202,7 @@ static bool open_dataset(const Opening *o, const json_t *object, SnapshotDataset
         .detail = json_str(object, "detail", arena), .cutoff = json_str(object, "cutoff", arena),
         .zone = json_str(object, "zone", arena),     .problem = json_str(object, "problem", arena),
         .drift = json_str(object, "drift", arena),
+        .was = json_str(object, "was", arena),       .is = json_str(object, "is", arena),
         .digest = json_str(object, "digest", arena), .complete = json_is_true(json_object_get(object, "complete")),
         .rows = (uint64_t)json_integer_value(json_object_get(object, "rows")),
         .rejected = (uint64_t)json_integer_value(json_object_get(object, "rejected")),

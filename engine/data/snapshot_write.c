@@ -137,6 +137,13 @@ bool snapshot_create(const char *folder, Arena *arena, SnapshotWriter **out, Err
     return true;
 }
 
+bool snapshot_move(SnapshotWriter *writer, const char *folder, Error *err) {
+    if (strlen(folder) + sizeof ".old" > sizeof writer->folder) return error_set(err, ERROR_OUTPUT, folder, "the folder name is too long");
+    if (!may_replace(folder, writer->arena)) return error_set(err, ERROR_USAGE, folder, "there is something here that is no snapshot");
+    snprintf(writer->folder, sizeof writer->folder, "%s", folder);
+    return file_remove_tree(arena_printf(writer->arena, "%s.old", folder), err);
+}
+
 void snapshot_drop(SnapshotWriter *writer) {
     Error ignored = {0}; /* the next run of the same name removes it */
     (void)!file_remove_tree(writer->part, &ignored);
@@ -182,6 +189,10 @@ static json_t *dataset_json(const SnapshotDataset *d) {
     }
     json_object_set_new(o, "schema", schema);
     set_text(o, "drift", d->drift);
+    if (d->was.len || d->is.len) {
+        set_text(o, "was", d->was);
+        set_text(o, "is", d->is);
+    }
     set_text(o, "digest", d->digest);
     return o;
 }

@@ -4,6 +4,8 @@
 #include "engine/base/file.h"
 #include "engine/base/parallel.h"
 #include "engine/run/drift.h"
+#include "engine/run/earlier.h"
+#include "engine/run/rejected.h"
 #include "engine/run/typed.h"
 
 #include <jansson.h>
@@ -58,9 +60,7 @@ static void choose_fields(Reading *r) {
         if (d->field[f].from.len == 0) continue;
         Str name = d->field[f].name;
         if (str_eq(name, STR("amount")) && d->field[f].type == COLUMN_DECIMAL) r->amount = r->field_count;
-        if (str_eq(name, STR("number")) || (r->id == SIZE_MAX && (str_eq(name, STR("id")) || str_eq(name, STR("key"))))) {
-            r->id = r->field_count;
-        }
+        if (f == rejected_key_field(d)) r->id = r->field_count;
         r->field[r->field_count++] = (uint32_t)f;
     }
     r->cells = arena_array(r->arena, r->field_count, sizeof *r->cells);
@@ -205,6 +205,7 @@ typedef struct SourceJob {
     const bool *needed;
     Instant cutoff;
     SnapshotWriter *snapshot;
+    const Earlier *earlier;
     SnapshotDataset *entry; /* one a dataset of the plan */
     Arena *arena;
     NoticeList notices;
@@ -247,6 +248,11 @@ static void read_one(SourceJob *job, Source *source, uint32_t dataset) {
         char rows[32];
         snprintf(rows, sizeof rows, "%llu", (unsigned long long)entry->rows);
         log_event(LOG_INFO, "read", "dataset", str_cstr(job->arena, entry->name), "rows", rows, NULL);
+        earlier_compare(job->earlier, entry, job->arena);
+        if (entry->drift.len) {
+            log_event(LOG_ERROR, "schema drift", "dataset", str_cstr(job->arena, entry->name), "problem",
+                      str_cstr(job->arena, entry->problem), NULL);
+        }
         return;
     }
     if (stops_the_run(&err)) job->err = err;
@@ -331,14 +337,28 @@ static size_t make_jobs(SourceJob *jobs, const SourceJob *model, Arena *run) {
     return count;
 }
 
+/* A rerun in which a source failed must not cost the snapshot that was whole. */
+static bool choose_place(SnapshotWriter *snapshot, const SnapshotDataset *entry, size_t count, const char *folder, Arena *run,
+                         const char **stands_at, Error *err) {
+    bool complete = true;
+    for (size_t i = 0; i < count; i++) complete = complete && entry[i].complete;
+    *stands_at = folder;
+    if (complete || !earlier_complete(folder, run)) return true;
+    Str bare = str_of(folder);
+    while (bare.len > 1 && bare.ptr[bare.len - 1] == '/') bare.len--;
+    *stands_at = arena_printf(run, "%.*s.incomplete", STR_ARG(bare));
+    log_event(LOG_WARNING, "snapshot incomplete", "kept", folder, "written", *stands_at, NULL);
+    return snapshot_move(snapshot, *stands_at, err);
+}
+
 bool extract_snapshot(const Plan *plan, const bool *needed, Instant cutoff, Instant now, const char *folder, Arena *run,
-                      char sha256[65], Error *err) {
+                      const char **stands_at, char sha256[65], Error *err) {
     SnapshotDataset *entry = arena_array(run, plan->dataset_count, sizeof *entry), *listed;
     const Zone *utc = NULL;
     char text[INSTANT_TEXT_SIZE];
     if (!zone_load(STR("UTC"), run, &utc, err)) return false;
     Str moment = str_copy(run, instant_print(cutoff, utc, text));
-    SourceJob model = {.plan = plan, .needed = needed, .cutoff = cutoff, .entry = entry};
+    SourceJob model = {.plan = plan, .needed = needed, .cutoff = cutoff, .entry = entry, .earlier = earlier_new(folder, run)};
     if (!snapshot_create(folder, run, &model.snapshot, err)) return false;
     size_t count = 0, source_count;
     for (size_t d = 0; d < plan->dataset_count; d++) {
@@ -359,6 +379,7 @@ bool extract_snapshot(const Plan *plan, const bool *needed, Instant cutoff, Inst
         if (needed[d]) listed[count++] = entry[d];
     }
     ok = ok && write_notices(jobs, source_count, model.snapshot, err) &&
+         choose_place(model.snapshot, listed, count, folder, run, stands_at, err) &&
          snapshot_seal(model.snapshot, listed, count, moment, now, sha256, err);
     if (!ok) snapshot_drop(model.snapshot);
     return ok;

@@ -22,9 +22,11 @@ void extract_needs(const Plan *plan, const uint32_t *rule, size_t rule_count, bo
 
 /* Reads every needed dataset into a new snapshot at `folder`. A source that fails makes its datasets incomplete, with the
  * reason in the manifest; the others go on. Fails only when the snapshot itself cannot be written, or on Ctrl-C.
+ * A column whose type is another one than in the project's last snapshot makes its dataset incomplete too (earlier.h).
+ * An incomplete snapshot does not take the place of a complete one: it is put beside it, at FOLDER.incomplete. *stands_at: where.
  * The notices are kept in the snapshot too (FOLDER/notices.json), so that a replay shows them. */
 bool extract_snapshot(const Plan *plan, const bool *needed, Instant cutoff, Instant now, const char *folder, Arena *run,
-                      char sha256[65], Error *err) MUST_USE;
+                      const char **stands_at, char sha256[65], Error *err) MUST_USE;
 
 bool extract_notices(const char *folder, Arena *run, ExtractReport *out, Error *err) MUST_USE;
 

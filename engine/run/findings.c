@@ -281,6 +281,67 @@ void findings_separate(FindingList *list) {
     free(sorted);
 }
 
+typedef struct Extra { /* a record of a cluster of duplicates */
+    uint32_t dataset, row, cluster;
+} Extra;
+
+static int extra_order(const void *a, const void *b) {
+    const Extra *x = a, *y = b;
+    if (x->dataset != y->dataset) return x->dataset < y->dataset ? -1 : 1;
+    if (x->row != y->row) return x->row < y->row ? -1 : 1;
+    return (x->cluster > y->cluster) - (x->cluster < y->cluster);
+}
+
+static bool is_counted_twice(const Finding *finding) {
+    return (finding->kind == FINDING_DUPLICATE_DOCUMENT || finding->kind == FINDING_DUPLICATE_PAYMENT) &&
+           finding->severity == SEVERITY_ERROR;
+}
+
+static size_t list_extras(const FindingList *list, Extra *extra) {
+    size_t count = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        const Finding *finding = &list->item[i];
+        for (size_t k = 0; is_counted_twice(finding) && k < finding->record_count; k++) {
+            extra[count++] = (Extra){finding->record[k].dataset, finding->record[k].row, (uint32_t)i};
+        }
+    }
+    if (count) qsort(extra, count, sizeof *extra, extra_order);
+    return count;
+}
+
+/* Records of the finding that some cluster counts as too many; of a cluster of n, n - 1 at most (left[]). */
+static void take_out(Finding *finding, const Extra *extra, size_t count, uint32_t *left) {
+    for (size_t k = 0; k < finding->record_count; k++) {
+        const FindingRecord *record = &finding->record[k];
+        Extra wanted = {record->dataset, record->row, 0};
+        size_t from = 0, to = count;
+        while (from < to) {
+            size_t middle = from + (to - from) / 2;
+            if (extra_order(&extra[middle], &wanted) < 0) from = middle + 1;
+            else to = middle;
+        }
+        if (from == count || extra[from].dataset != record->dataset || extra[from].row != record->row) continue;
+        if (!record->has_amount || !left[extra[from].cluster]) continue;
+        left[extra[from].cluster]--;
+        int128 amount = magnitude(record->amount);
+        finding->at_risk = finding->at_risk > amount ? finding->at_risk - amount : 0;
+    }
+}
+
+void findings_count_once(FindingList *list) {
+    size_t records = 0;
+    for (size_t i = 0; i < list->count; i++) records += is_counted_twice(&list->item[i]) ? list->item[i].record_count : 0;
+    if (!records) return;
+    Extra *extra = arena_array(list->arena, records, sizeof *extra);
+    uint32_t *left = arena_array(list->arena, list->count, sizeof *left);
+    size_t count = list_extras(list, extra);
+    for (size_t i = 0; i < list->count; i++) left[i] = is_counted_twice(&list->item[i]) ? (uint32_t)list->item[i].record_count - 1 : 0;
+    for (size_t i = 0; i < list->count; i++) {
+        Finding *finding = &list->item[i];
+        if (finding->kind == FINDING_SURPLUS || finding->kind == FINDING_MISSING) take_out(finding, extra, count, left);
+    }
+}
+
 static int finding_order(const Finding *x, const Finding *y) {
     if (precedence(x) != precedence(y)) return precedence(y) - precedence(x);
     if (x->severity != y->severity) return (int)y->severity - (int)x->severity;

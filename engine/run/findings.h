@@ -46,6 +46,10 @@ void finding_finish(Finding *finding, const RuleView *view, FindingList *list);
  * one of their own, made of the shared one and their number. Stories are left as they are: their deals differ. */
 void findings_separate(FindingList *list);
 
+/* Money is shown at risk once: what a sure duplicate holds too much of is taken out of the surplus or missing row that it is the
+ * cause of. Call before they are ranked. */
+void findings_count_once(FindingList *list);
+
 /* Ranks: sources that changed their shape or are incomplete, then errors first, then money at risk, then identity. Findings of
  * one case stand behind the one that tells it. */
 void findings_rank(FindingList *list);

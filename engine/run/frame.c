@@ -3,6 +3,7 @@
 #include "engine/base/buf.h"
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/run/units.h"
 
 #include <stdlib.h>
 
@@ -15,6 +16,7 @@ typedef struct CachedRef { /* a looked-up column */
 
 struct FrameCache {
     const Column **value, **compared; /* one a field */
+    const Column **base;              /* base unit of quantities that have a unit */
     const uint32_t **lookup;
     const Column *day;
     CachedRef *ref;
@@ -59,7 +61,7 @@ static const char *region_of(const Plan *plan) {
     return NULL;
 }
 
-static const Column *clean_column(Frames *frames, const FieldPlan *field, const Column *column) {
+const Column *frame_cleaned(Frames *frames, const FieldPlan *field, const Column *column) {
     if (column->type != COLUMN_TEXT || (!field->clean && !field->replace_count)) return column;
     size_t entries = column->code ? column->entries : column->rows;
     size_t ranges = (entries + CLEAN_ROWS - 1) / CLEAN_ROWS;
@@ -119,16 +121,6 @@ const Column *frame_day(Frames *frames, uint32_t dataset) {
 
 /* ---- Mapping tables */
 
-static const TableRow *table_row(const TablePlan *table, Str value, Day day) {
-    const TableRow *best = NULL;
-    for (size_t i = 0; i < table->row_count; i++) {
-        const TableRow *row = &table->row[i];
-        if (!str_eq(row->from, value) || (row->since != DAY_NONE && (day == DAY_NONE || day < row->since))) continue;
-        if (!best || (row->since != DAY_NONE && (best->since == DAY_NONE || row->since > best->since))) best = row;
-    }
-    return best;
-}
-
 typedef struct Unknowns {
     UnknownValue *item;
     size_t count, capacity;
@@ -151,12 +143,20 @@ static void note_unknown(Unknowns *unknowns, uint32_t field, Str value, uint32_t
     unknowns->item[unknowns->count++] = (UnknownValue){field, value, 1, row};
 }
 
+static bool is_unit(const Frame *frame, Str field) {
+    for (size_t f = 0; f < frame->dataset->field_count; f++) {
+        if (str_eq(frame->dataset->field[f].unit_field, field)) return true;
+    }
+    return false;
+}
+
 /* A value that the table does not know stays as it is, and is noted. */
 static const Column *map_column(Frames *frames, Frame *frame, uint32_t f, const Column *column, const Column *day,
                                 Unknowns *unknowns) {
     const FieldPlan *field = &frame->dataset->field[f];
     const TablePlan *table = &frames->plan->table[field->table];
     ColumnBuilder *builder = column_builder(frames->run, field->name, COLUMN_TEXT, 0, column->rows);
+    CleanContext *units = is_unit(frame, field->name) ? clean_context_new(frames->run, NULL) : NULL;
     for (size_t row = 0; row < column->rows; row++) {
         Str value = str_trim(column_text(column, row));
         if (!value.ptr) {
@@ -164,8 +164,8 @@ static const Column *map_column(Frames *frames, Frame *frame, uint32_t f, const 
             continue;
         }
         Day at = day && !column_null(day, row) ? (Day)column_number(day, row) : DAY_NONE;
-        const TableRow *found = table_row(table, value, at);
-        if (!found) note_unknown(unknowns, f, value, (uint32_t)row, frames->run);
+        const TableRow *found = table_row_at(table, value, at);
+        if (!found && !(units && units_known(units, table, value))) note_unknown(unknowns, f, value, (uint32_t)row, frames->run);
         column_add_text(builder, found ? found->to : value);
     }
     Column *out = arena_alloc(frames->run, sizeof *out);
@@ -205,7 +205,7 @@ const uint32_t *frame_lookup(Frames *frames, uint32_t dataset, uint32_t f) {
     if (ids) {
         IdIndex index = index_ids(ids, frames->run);
         const FieldPlan *id_field = &frames->plan->dataset[field->lookup].field[field->lookup_field];
-        const Column *cleaned = clean_column(frames, id_field, value); /* both sides cleaned alike */
+        const Column *cleaned = frame_cleaned(frames, id_field, value); /* both sides cleaned alike */
         for (size_t row = 0; row < frame->rows; row++) {
             if (column_null(cleaned, row) || column_text(cleaned, row).len == 0) continue;
             size_t i = column_hash(cleaned, row) & (index.slots - 1);
@@ -225,7 +225,7 @@ static const Column *own_compared(Frames *frames, uint32_t dataset, uint32_t f) 
     const Column *value = frame->cache->value[f];
     if (!value) return NULL;
     const Column *out = value->type == COLUMN_INSTANT ? days_of(frames, dataset, value)
-                                                      : clean_column(frames, &frame->dataset->field[f], value);
+                                                      : frame_cleaned(frames, &frame->dataset->field[f], value);
     frame->cache->compared[f] = out;
     return out;
 }
@@ -280,14 +280,14 @@ const Column *frame_compared(Frames *frames, uint32_t dataset, FieldRef ref) {
     return cached->compared;
 }
 
-/* ---- The counterparty of totals: an entry per looked-up record, rows point at them. */
-
-static uint32_t field_named(const DatasetPlan *dataset, const char *name) {
+static uint32_t field_named(const DatasetPlan *dataset, Str name) {
     for (uint32_t f = 0; f < dataset->field_count; f++) {
-        if (str_eq(dataset->field[f].name, str_of(name))) return f;
+        if (str_eq(dataset->field[f].name, name)) return f;
     }
     return PLAN_NONE;
 }
+
+/* ---- The counterparty of totals: an entry per looked-up record, rows point at them. */
 
 static Str compared_text(Frames *frames, uint32_t dataset, uint32_t field, uint32_t row) {
     const Column *column = frame_compared(frames, dataset, (FieldRef){field, PLAN_NONE});
@@ -303,7 +303,7 @@ void frame_counterparty(Frames *frames, uint32_t dataset, FieldRef ref, const Co
     }
     uint32_t other = frames->frame[dataset].dataset->field[ref.field].lookup;
     const DatasetPlan *records = &frames->plan->dataset[other];
-    uint32_t tax = field_named(records, "tax_id"), name = field_named(records, "name");
+    uint32_t tax = field_named(records, STR("tax_id")), name = field_named(records, STR("name"));
     size_t count = frames->frame[other].rows;
     ColumnBuilder *ids = column_builder(frames->run, STR("counterparty"), COLUMN_TEXT, 0, count);
     ColumnBuilder *labels = column_builder(frames->run, STR("counterparty"), COLUMN_TEXT, 0, count);
@@ -359,12 +359,53 @@ static void compute_fields(Frames *frames, Frame *frame, const Column **scope) {
     }
 }
 
+typedef struct UnitNotes {
+    Unknowns *unknowns;
+    uint32_t field;
+    Arena *run;
+} UnitNotes;
+
+static void note_unit(void *context, Str unit, uint32_t row) {
+    UnitNotes *notes = context;
+    note_unknown(notes->unknowns, notes->field, unit, row, notes->run);
+}
+
+/* Before units are mapped: their factors hang on the words of the source. */
+static void convert_quantities(Frames *frames, Frame *frame, Unknowns *unknowns) {
+    for (uint32_t f = 0; f < frame->dataset->field_count; f++) {
+        const FieldPlan *field = &frame->dataset->field[f];
+        const Column *value = frame->cache->value[f];
+        uint32_t u = field->unit_field.len ? field_named(frame->dataset, field->unit_field) : PLAN_NONE;
+        const Column *unit = u == PLAN_NONE ? NULL : frame->cache->value[u];
+        if (!value || !unit || unit->type != COLUMN_TEXT || (value->type != COLUMN_DECIMAL && value->type != COLUMN_INTEGER)) continue;
+        uint32_t table = frame->dataset->field[u].table;
+        UnitNotes notes = {unknowns, u, frames->run};
+        UnitQuestion question = {value, unit, table == PLAN_NONE ? NULL : &frames->plan->table[table],
+                                 frame_day(frames, frame->index), note_unit, &notes};
+        BaseQuantity base = units_convert(&question, frames->run);
+        frame->cache->compared[f] = base.quantity;
+        frame->cache->base[f] = base.base;
+    }
+}
+
+const Column *frame_unit_base(const Frames *frames, uint32_t dataset, FieldRef ref) {
+    if (ref.field == PLAN_NONE || ref.sub != PLAN_NONE) return NULL;
+    return frames->frame[dataset].cache->base[ref.field];
+}
+
 static void map_fields(Frames *frames, Frame *frame) {
-    Unknowns unknowns = {0};
+    Unknowns unknowns = {0}, units = {0};
+    convert_quantities(frames, frame, &units);
     for (uint32_t f = 0; f < frame->dataset->field_count; f++) {
         const Column *column = frame->cache->value[f];
         if (frame->dataset->field[f].table == PLAN_NONE || !column || column->type != COLUMN_TEXT) continue;
         frame->cache->value[f] = map_column(frames, frame, f, column, frame_day(frames, frame->index), &unknowns);
+    }
+    for (size_t i = 0; i < units.count; i++) { /* those with a table have been noted by its mapping */
+        if (frame->dataset->field[units.item[i].field].table != PLAN_NONE) continue;
+        for (uint64_t k = 0; k < units.item[i].count; k++) {
+            note_unknown(&unknowns, units.item[i].field, units.item[i].value, units.item[i].first_row, frames->run);
+        }
     }
     frame->unknown = unknowns.item;
     frame->unknown_count = unknowns.count;
@@ -428,10 +469,12 @@ bool frames_make(const Plan *plan, const Snapshot *snapshot, Instant cutoff, siz
                          .cache = arena_alloc(run, sizeof *frame->cache)};
         frame->cache->value = arena_array(run, fields, sizeof *frame->cache->value);
         frame->cache->compared = arena_array(run, fields, sizeof *frame->cache->compared);
+        frame->cache->base = arena_array(run, fields, sizeof *frame->cache->base);
         frame->cache->lookup = arena_array(run, fields, sizeof *frame->cache->lookup);
         for (size_t i = 0; i < snapshot->count; i++) {
             if (!str_eq(snapshot->dataset[i].name, plan->dataset[d].name) || !snapshot->dataset[i].complete) continue;
             attach(&frames, frame, &snapshot->table[i]);
+            frame->rejected = &snapshot->rejected[i];
         }
         if (frame->table) make_frame(&frames, frame);
     }

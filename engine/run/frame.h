@@ -24,6 +24,7 @@ struct Frame {
     const DatasetPlan *dataset;
     uint32_t index;          /* of the dataset */
     const Table *table;
+    const Table *rejected;   /* rows that could not be read, as the snapshot keeps them; NULL: none */
     size_t rows;
     const uint8_t *state;    /* one a row */
     uint64_t late;
@@ -53,6 +54,12 @@ const Column *frame_value(Frames *frames, uint32_t dataset, FieldRef ref);
 const Column *frame_compared(Frames *frames, uint32_t dataset, FieldRef ref);
 
 bool frame_all_active(const Frame *frame); /* does every row take part? */
+
+/* The base units of a quantity's values ("pc", "mg"), in which they are compared; NULL when it has no `unit`. */
+const Column *frame_unit_base(const Frames *frames, uint32_t dataset, FieldRef ref);
+
+/* A text column cleaned as that field is. */
+const Column *frame_cleaned(Frames *frames, const FieldPlan *field, const Column *column);
 
 /* Business day of the row's date: COLUMN_DATE, or NULL without a date field. */
 const Column *frame_day(Frames *frames, uint32_t dataset);

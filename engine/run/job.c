@@ -9,11 +9,11 @@
 #include "engine/run/publish.h"
 #include "engine/run/remember.h"
 
-bool job_snapshot(const JobRequest *request, Arena *run, char sha256[65], Error *err) {
+bool job_snapshot(const JobRequest *request, Arena *run, const char **stands_at, char sha256[65], Error *err) {
     const Plan *plan = request->plan;
     bool *needed = arena_array(run, plan->dataset_count, sizeof *needed);
     extract_needs(plan, request->job->rule, request->job->rule_count, needed);
-    return extract_snapshot(plan, needed, request->cutoff, request->now, request->snapshot, run, sha256, err);
+    return extract_snapshot(plan, needed, request->cutoff, request->now, request->snapshot, run, stands_at, sha256, err);
 }
 
 /* ---- What may not be trusted */
@@ -32,11 +32,13 @@ static void tell_source(const RunResults *r, const SnapshotDataset *dataset, uin
     finding->origin = dataset->name;
     finding->cause = problem->cause;
     finding->field = dataset->drift;
-    finding->left_value = problem->value;
+    finding->left_value = dataset->was.len ? dataset->was : problem->value;
+    finding->right_value = dataset->is;
     finding_finish(finding, view, r->findings);
 }
 
 static SourceProblem failure_of(const SnapshotDataset *dataset) {
+    if (dataset->was.len) return (SourceProblem){STR("type changed"), dataset->problem, STR("")};
     if (dataset->drift.len) return (SourceProblem){STR("column missing"), dataset->problem, STR("")};
     Str rest = dataset->problem, first = str_cut(&rest, '\n'); /* the hint behind it is for the engineer */
     return (SourceProblem){STR("failed"), dataset->problem, first};
@@ -137,8 +139,9 @@ static bool write_reports(const JobRequest *request, const RunReport *report, co
 
 static bool open_snapshot(const JobRequest *request, Arena *run, Snapshot *snapshot, Instant *cutoff, Error *err) {
     char sha256[65];
-    if (!request->from && !job_snapshot(request, run, sha256, err)) return false;
-    if (!snapshot_open(request->from ? request->from : request->snapshot, request->from != NULL, run, snapshot, err)) return false;
+    const char *folder = request->from;
+    if (!folder && !job_snapshot(request, run, &folder, sha256, err)) return false;
+    if (!snapshot_open(folder, request->from != NULL, run, snapshot, err)) return false;
     Day day;
     int64_t us;
     if (instant_parse(snapshot->cutoff, STR(""), &day, &us) != INSTANT_ZONED) {
@@ -157,6 +160,7 @@ static bool run_stages(RunResults *r, Snapshot *snapshot, Frames *frames, Rememb
     if (!run_rules(r, remembered, err)) return false;
     check_details(r);
     findings_separate(r->findings);
+    findings_count_once(r->findings);
     join_cases(frames, r->findings);
     findings_rank(r->findings);
     findings_word(r->findings, request->plan->language, request->threads);

@@ -21,7 +21,7 @@ typedef struct JobRequest {
  * not be sent is reported in *mail_problem (kind ERROR_NONE: sent, or none was due); the outputs stand. */
 bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Error *mail_problem, Error *err) MUST_USE;
 
-/* The first half alone. sha256 gets the snapshot's identity. */
-bool job_snapshot(const JobRequest *request, Arena *run, char sha256[65], Error *err) MUST_USE;
+/* The first half alone. *stands_at: where the snapshot is, see extract_snapshot. sha256 gets the snapshot's identity. */
+bool job_snapshot(const JobRequest *request, Arena *run, const char **stands_at, char sha256[65], Error *err) MUST_USE;
 
 #endif

@@ -1,3 +1,4 @@
+#include "engine/run/rejected.h"
 #include "engine/run/rules_run.h"
 
 enum { REJECTS_TOLD_MAX = 1000, UNKNOWN_TOLD_MAX = 1000 };
@@ -87,19 +88,6 @@ static Str text_of(const Table *table, const char *name, uint32_t row) {
     return text.ptr ? text : STR("");
 }
 
-static int64_t number_of(const Table *table, const char *name, uint32_t row) {
-    const Column *column = table_column(table, str_of(name));
-    return column ? column_number(column, row) : 0;
-}
-
-static Str place_of(const Table *rejected, uint32_t row, Arena *arena) {
-    Str origin = text_of(rejected, "origin", row), key = text_of(rejected, "key", row);
-    int64_t line = number_of(rejected, "line", row), byte = number_of(rejected, "byte", row);
-    if (line && byte) return str_printf(arena, "%.*s:%lld (byte %lld)", STR_ARG(origin), (long long)line, (long long)byte);
-    if (line) return str_printf(arena, "%.*s:%lld", STR_ARG(origin), (long long)line);
-    return key.len ? str_printf(arena, "%.*s %.*s", STR_ARG(origin), STR_ARG(key)) : origin;
-}
-
 static void tell_rejected(const RuleView *view, const Table *rejected, FindingList *list) {
     const Plan *plan = view->frames->plan;
     const SourcePlan *source = &plan->source[plan->dataset[view->rule->dataset[0]].source];
@@ -111,7 +99,7 @@ static void tell_rejected(const RuleView *view, const Table *rejected, FindingLi
         finding->left_value = text_of(rejected, "raw", row);
         finding->cause = text_of(rejected, "reason", row);
         finding->origin = str_printf(list->arena, "%.*s: %.*s", STR_ARG(plan->dataset[view->rule->dataset[0]].name),
-                                     STR_ARG(place_of(rejected, row, list->arena)));
+                                     STR_ARG(rejected_place(rejected, row, list->arena)));
         finding_finish(finding, view, list);
     }
 }

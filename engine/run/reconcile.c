@@ -3,6 +3,7 @@
 #include "engine/base/parallel.h"
 #include "engine/check/cause.h"
 #include "engine/match/compare/amount.h"
+#include "engine/run/rejected.h"
 #include "engine/run/agree.h"
 #include "engine/run/reversals.h"
 #include "engine/run/rows.h"
@@ -335,6 +336,35 @@ static bool values_agree(Work *w, const Group *g, const ComparePlan *compare, co
     return within(w, compare, g, (int128)a * decimal_power(scale - left->scale), (int128)b * decimal_power(scale - right->scale));
 }
 
+/* Quantities with units: pieces differ from kilograms whatever the numbers; an unknown unit is told as such, not as a difference. */
+typedef enum UnitVerdict { UNITS_COMPARABLE, UNITS_UNKNOWN, UNITS_DIFFER } UnitVerdict;
+
+static UnitVerdict judge_units(const Work *w, const ComparePlan *compare, uint32_t l, uint32_t r) {
+    const FieldRef *ref = w->rule->field[compare->field].ref;
+    const uint32_t row[2] = {l, r};
+    Str base[2] = {STR_NULL, STR_NULL};
+    for (int side = 0; side < 2; side++) {
+        const Column *column = frame_unit_base(w->frames, w->rule->dataset[side], ref[side]);
+        if (!column) continue;
+        base[side] = column_text(column, row[side]);
+        if (!base[side].len && !column_null(view_column(&w->result->view, compare->field, (size_t)side, false), row[side])) return UNITS_UNKNOWN;
+    }
+    return !base[LEFT].len || !base[RIGHT].len || str_eq(base[LEFT], base[RIGHT]) ? UNITS_COMPARABLE : UNITS_DIFFER;
+}
+
+/* "5.000 (60.000 pc)": as the source says it, and what was compared. */
+static Str compared_text(const Work *w, const ComparePlan *compare, int side, uint32_t row) {
+    Arena *run = w->frames->run;
+    uint32_t dataset = w->rule->dataset[side];
+    const Column *value = view_column(&w->result->view, compare->field, (size_t)side, false);
+    Str text = frame_print(w->frames, dataset, value, row, run);
+    const Column *base = frame_unit_base(w->frames, dataset, w->rule->field[compare->field].ref[side]);
+    if (!base || column_null(base, row)) return text;
+    const Column *quantity = view_column(&w->result->view, compare->field, (size_t)side, true);
+    Str compared = frame_print(w->frames, dataset, quantity, row, run);
+    return str_printf(run, "%.*s (%.*s %.*s)", STR_ARG(text), STR_ARG(compared), STR_ARG(column_text(base, row)));
+}
+
 static void compare_field(Work *w, Group *g, const ComparePlan *compare) {
     const RuleField *field = &w->rule->field[compare->field];
     const Column *left = view_column(&w->result->view, compare->field, LEFT, true);
@@ -345,12 +375,12 @@ static void compare_field(Work *w, Group *g, const ComparePlan *compare) {
         for (uint32_t k = 0; k < g->count[RIGHT]; k++) {
             uint32_t l = g->row[LEFT][i], r = g->row[RIGHT][k];
             if (column_null(left, l) && column_null(right, r)) continue;
-            if (values_agree(w, g, compare, left, l, right, r)) continue;
+            UnitVerdict units = judge_units(w, compare, l, r);
+            if (units == UNITS_UNKNOWN || (units == UNITS_COMPARABLE && values_agree(w, g, compare, left, l, right, r))) continue;
             Finding *finding = group_finding(w, g, pairs ? FINDING_STATUS_CONFLICT : FINDING_FIELD_DIFFERS, field->name);
-            const Column *lv = view_column(&w->result->view, compare->field, LEFT, false);
-            const Column *rv = view_column(&w->result->view, compare->field, RIGHT, false);
-            finding->left_value = frame_print(w->frames, w->rule->dataset[LEFT], lv, l, w->frames->run);
-            finding->right_value = frame_print(w->frames, w->rule->dataset[RIGHT], rv, r, w->frames->run);
+            if (units == UNITS_DIFFER) finding->cause = STR("unit of measure");
+            finding->left_value = compared_text(w, compare, LEFT, l);
+            finding->right_value = compared_text(w, compare, RIGHT, r);
             if (pairs) { /* the whole amount hangs on it, not the difference */
                 int128 sum;
                 if (side_amount(w, g, LEFT, &sum)) finding->at_risk = sum < 0 ? -sum : sum;
@@ -426,6 +456,9 @@ static size_t agree_fields(const Work *w, AgreeField *field) {
         const Column *left = w->side[LEFT].field[compare->field], *right = w->side[RIGHT].field[compare->field];
         if (is_role(w, compare) || !left || !right) continue;
         bool pairs = compare->kind == COMPARE_PAIRS;
+        const FieldRef *ref = w->rule->field[compare->field].ref;
+        const Column *units[2] = {frame_unit_base(w->frames, w->rule->dataset[LEFT], ref[LEFT]), frame_unit_base(w->frames, w->rule->dataset[RIGHT], ref[RIGHT])};
+        if (units[LEFT] && units[RIGHT]) field[count++] = (AgreeField){.left = units[LEFT], .right = units[RIGHT]};
         field[count++] = (AgreeField){.left = left, .right = right, .pairs = pairs ? &w->frames->plan->table[compare->table] : NULL};
     }
     return count;
@@ -473,7 +506,7 @@ static void compare_matches(Work *w) {
     const MatchResult *result = &w->result->match;
     Arena *stage = arena_new("comparing", 0);
     const uint32_t *left, *right;
-    AgreeField *field = arena_array(stage, AGREE_FIELDS_MAX + w->rule->compare_count, sizeof *field);
+    AgreeField *field = arena_array(stage, AGREE_FIELDS_MAX + 2 * w->rule->compare_count, sizeof *field);
     first_rows(result, stage, &left, &right);
     const uint64_t *differs = agree_find(field, agree_fields(w, field), left, right, result->match_count, w->frames->threads, stage);
     bool all = result->grouped || any_review(&w->rule->match);
@@ -612,6 +645,40 @@ static bool tell_shadows(Work *w, int side, Error *err) {
         }
     }
     return true;
+}
+
+/* Whether records are found by that field, so that a reject which has its value is the counterpart. */
+static bool finds_records(const RulePlan *rule, uint32_t field) {
+    if (field == rule->number || field == rule->key) return true;
+    for (size_t s = 0; s < rule->match.step_count; s++) {
+        for (size_t i = 0; i < rule->match.step[s].same_count; i++) {
+            if (rule->match.step[s].same[i] == field) return true;
+        }
+    }
+    return false;
+}
+
+/* Rows whose counterpart was there but could not be read: nothing is missing, a row is to be corrected. */
+static void tell_rejected_counterparts(Work *w, int side) {
+    if ((side == LEFT ? w->rule->missing_left : w->rule->missing_right) == FINDING_KINDS) return;
+    RejectedRows rejects = rejected_rows(w->frames, w->rule->dataset[!side]);
+    for (uint32_t f = 0; rejects.count && f < w->rule->field_count; f++) {
+        FieldRef other = w->rule->field[f].ref[!side];
+        if (other.field != rejects.field || other.sub != PLAN_NONE || !finds_records(w->rule, f)) continue;
+        const Column *key = view_column(&w->result->view, f, (size_t)side, true);
+        if (!key || key->type != COLUMN_TEXT) continue;
+        for (size_t i = 0; i < w->unmatched[side].count; i++) {
+            uint32_t row = w->unmatched[side].row[i];
+            if (is_told(w, side, row)) continue;
+            uint32_t reject = rejected_find(&rejects, column_text(key, row));
+            if (reject == ROW_NONE) continue;
+            Finding *finding = row_finding(w, side, row, FINDING_COUNTERPART_REJECTED);
+            finding->cause = rejected_reason(&rejects, reject);
+            finding->right_value = rejected_text(&rejects, reject, w->frames->run);
+            finding_finish(finding, &w->result->view, w->list);
+            mark_told(w, side, row);
+        }
+    }
 }
 
 static void tell_left_over(Work *w, int side) {
@@ -812,6 +879,8 @@ bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResu
     compare_matches(&w);
     find_left_over(&w);
     if (!tell_shadows(&w, LEFT, err) || !tell_shadows(&w, RIGHT, err)) return false;
+    tell_rejected_counterparts(&w, LEFT);
+    tell_rejected_counterparts(&w, RIGHT);
     tell_ties(&w);
     tell_left_over(&w, LEFT);
     tell_left_over(&w, RIGHT);

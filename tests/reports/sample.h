@@ -220,7 +220,6 @@ static const ReportDataset sample_datasets[] = {
      .source_title = S("1С"),
      .entity = S("shipment"),
      .detail = S("Document_РеализацияТоваровУслуг"),
-     .snapshot = S("2026-10-01T06:00:12"),
      .zone = S("Asia/Almaty"),
      .cutoff_local = S("2026-10-01T00:00:00+05:00"),
      .complete = true,

@@ -1,0 +1,155 @@
+#include "engine/run/earlier.h"
+
+#include "engine/base/buf.h"
+#include "engine/base/file.h"
+
+#include <dirent.h>
+#include <jansson.h>
+#include <stdlib.h>
+
+enum { SNAPSHOTS_MAX = 400, LOOKED_AT_MAX = 8, FILE_SIZE_MAX = 64 << 20 };
+
+typedef struct Taken {
+    const char *folder;
+    Str at; /* "2026-10-01T03:00:00Z": its order is that of time */
+} Taken;
+
+typedef struct EarlierDataset {
+    Str name;
+    const FieldInfo *schema;
+    size_t count;
+} EarlierDataset;
+
+struct Earlier {
+    EarlierDataset *dataset;
+    size_t count;
+};
+
+static json_t *read_json(const char *folder, const char *name, Arena *arena) {
+    Str text;
+    Error ignored = {0};
+    if (!file_read(arena_printf(arena, "%s/%s", folder, name), FILE_SIZE_MAX, arena, &text, &ignored)) return NULL;
+    return json_loadb(text.ptr, text.len, 0, NULL);
+}
+
+static Str text_of(const json_t *object, const char *key, Arena *arena) {
+    const json_t *value = json_object_get(object, key);
+    return json_is_string(value) ? str_copy(arena, (Str){json_string_value(value), json_string_length(value)}) : STR("");
+}
+
+static int newest_first(const void *a, const void *b) {
+    const Taken *x = a, *y = b;
+    int order = str_compare(y->at, x->at);
+    return order ? order : strcmp(x->folder, y->folder);
+}
+
+static const char *parent_of(const char *folder, Arena *arena) {
+    Str parent = str_of(folder);
+    while (parent.len > 1 && parent.ptr[parent.len - 1] == '/') parent.len--;
+    while (parent.len && parent.ptr[parent.len - 1] != '/') parent.len--;
+    return parent.len ? str_cstr(arena, parent) : ".";
+}
+
+static size_t find_snapshots(const char *parent, Taken *out, Arena *arena) {
+    DIR *list = opendir(parent);
+    size_t count = 0;
+    for (struct dirent *entry; list && count < SNAPSHOTS_MAX && (entry = readdir(list));) {
+        if (entry->d_name[0] == '.') continue;
+        Str name = str_of(entry->d_name);
+        if (str_ends(name, STR(".part")) || str_ends(name, STR(".old"))) continue;
+        const char *folder = arena_printf(arena, "%s/%s", parent, entry->d_name);
+        if (!file_exists(arena_printf(arena, "%s/manifest.json", folder))) continue;
+        json_t *taken = read_json(folder, "taken.json", arena);
+        out[count] = (Taken){folder, text_of(taken, "taken_at", arena)};
+        count += out[count].at.len > 0;
+        json_decref(taken);
+    }
+    if (list) closedir(list);
+    qsort(out, count, sizeof *out, newest_first);
+    return count;
+}
+
+static const EarlierDataset *find_dataset(const Earlier *earlier, Str name) {
+    for (size_t i = 0; i < earlier->count; i++) {
+        if (str_eq(earlier->dataset[i].name, name)) return &earlier->dataset[i];
+    }
+    return NULL;
+}
+
+static void keep_dataset(Earlier *earlier, const json_t *object, Arena *arena) {
+    const json_t *list = json_object_get(object, "schema");
+    EarlierDataset kept = {.name = text_of(object, "name", arena), .count = json_array_size(list)};
+    if (kept.count == 0 || find_dataset(earlier, kept.name)) return;
+    FieldInfo *schema = arena_array(arena, kept.count, sizeof *schema);
+    for (size_t i = 0; i < kept.count; i++) {
+        const json_t *field = json_array_get(list, i);
+        schema[i] = (FieldInfo){.name = text_of(field, "name", arena), .native = text_of(field, "native", arena)};
+    }
+    kept.schema = schema;
+    earlier->dataset[earlier->count++] = kept;
+}
+
+Earlier *earlier_new(const char *folder, Arena *arena) {
+    Earlier *earlier = arena_alloc(arena, sizeof *earlier);
+    Taken *taken = arena_array(arena, SNAPSHOTS_MAX, sizeof *taken);
+    size_t count = find_snapshots(parent_of(folder, arena), taken, arena), total = 0;
+    json_t *manifest[LOOKED_AT_MAX] = {NULL};
+    for (size_t s = 0; s < count && s < LOOKED_AT_MAX; s++) {
+        manifest[s] = read_json(taken[s].folder, "manifest.json", arena);
+        total += json_array_size(json_object_get(manifest[s], "datasets"));
+    }
+    *earlier = (Earlier){arena_array(arena, total, sizeof *earlier->dataset), 0};
+    for (size_t s = 0; s < LOOKED_AT_MAX; s++) {
+        const json_t *list = json_object_get(manifest[s], "datasets");
+        for (size_t i = 0; i < json_array_size(list); i++) keep_dataset(earlier, json_array_get(list, i), arena);
+        json_decref(manifest[s]);
+    }
+    return earlier;
+}
+
+/* "numeric(15,2)" -> "numeric" */
+static Str bare(Str native) {
+    Str rest = native;
+    return str_trim(str_cut(&rest, '('));
+}
+
+static void add_name(Buf *list, Str name) {
+    buf_printf(list, "%s%.*s", list->len ? ", " : "", STR_ARG(name));
+}
+
+void earlier_compare(const Earlier *earlier, SnapshotDataset *entry, Arena *arena) {
+    const EarlierDataset *before = find_dataset(earlier, entry->name);
+    if (!before) return;
+    Buf *names = buf_own(arena), *was = buf_own(arena), *is = buf_own(arena);
+    for (size_t i = 0; i < entry->schema_count; i++) {
+        const FieldInfo *now = &entry->schema[i];
+        for (size_t k = 0; k < before->count; k++) {
+            const FieldInfo *then = &before->schema[k];
+            if (!str_eq(now->name, then->name) || !now->native.len || !then->native.len) continue;
+            if (str_eq(bare(now->native), bare(then->native))) break;
+            add_name(names, now->name);
+            add_name(was, then->native);
+            add_name(is, now->native);
+            break;
+        }
+    }
+    if (!names->len) return;
+    entry->complete = false;
+    entry->drift = str_copy(arena, buf_str(names));
+    entry->was = str_copy(arena, buf_str(was));
+    entry->is = str_copy(arena, buf_str(is));
+    entry->problem = str_printf(arena, "the type of %.*s changed since the last snapshot: was %.*s, is %.*s\nhint: find out who changed "
+                                "it, and whether the values mean the same; the next run takes the new type as known",
+                                STR_ARG(entry->drift), STR_ARG(entry->was), STR_ARG(entry->is));
+}
+
+bool earlier_complete(const char *folder, Arena *arena) {
+    json_t *manifest = read_json(folder, "manifest.json", arena);
+    const json_t *list = json_object_get(manifest, "datasets");
+    bool complete = json_array_size(list) > 0;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        complete = complete && json_is_true(json_object_get(json_array_get(list, i), "complete"));
+    }
+    json_decref(manifest);
+    return complete;
+}
