@@ -233,8 +233,9 @@ bool take_snapshot(const Arguments *arguments, const Plan *plan, const JobPlan *
     *status = EXIT_USAGE;
     if (!make_request(arguments, plan, job, run, &request)) return false;
     terminal_start(arguments);
-    bool ok = request.from || (lock_request(&request, false, run, &err) && job_snapshot(&request, run, sha256, &err));
-    ok = ok && snapshot_open(request.from ? request.from : request.snapshot, request.from != NULL, run, out, &err);
+    const char *folder = request.from;
+    bool ok = folder || (lock_request(&request, false, run, &err) && job_snapshot(&request, run, &folder, sha256, &err));
+    ok = ok && snapshot_open(folder, request.from != NULL, run, out, &err);
     terminal_stop();
     if (ok) return true;
     terminal_error(&err);
