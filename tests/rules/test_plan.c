@@ -354,7 +354,7 @@ static void the_starter_loads(void **state) {
 static void the_reference_is_true(void **state) {
     Arena *arena = *state;
     static const char *const names[] = {"CRM_URL",       "CRM_TOKEN", "ONEC_URL",     "ONEC_USER",
-                                        "ONEC_PASSWORD", "MAIL_USER", "MAIL_PASSWORD"};
+                                        "ONEC_PASSWORD", "MAIL_USER", "MAIL_PASSWORD", "SLACK_URL", "BOT_TOKEN"};
     for (size_t i = 0; i < ARRAY_LEN(names); i++) setenv(names[i], "http://127.0.0.1/", 1);
     Str text;
     Error err = {0};
