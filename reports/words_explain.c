@@ -136,10 +136,10 @@ static const Sentence explain[FINDING_KINDS] = {
           "{a}[ {a.in}]: возврат без своей продажи[; возможно, это возврат по {right_value}][; {why}]"}},
     [FINDING_CHECK_FAILED] = {{"{a}[ {a.in}] {a?does|do} not pass the check[ \"{field}\"][, value {value}][; {why}]",
                                "{a}[ {a.in}]: проверка[ «{field}»] не пройдена[, значение {value}][; {why}]"}},
-    [FINDING_BALANCE_BREAK] = {{"the balances of the statement[ {a.in}] do not go on from each other[ ({field})]: "
-                                "expected {left_value}, it says {right_value}",
-                                "остатки выписки[ {a.in}] не продолжают друг друга[ ({field})]: должно быть {left_value}, указано "
-                                "{right_value}"}},
+    [FINDING_BALANCE_BREAK] = {{"the balances of the statement[ {a.in}] do not go on from each other[ ({field})][: "
+                                "expected {left_value}, it says {right_value}]",
+                                "остатки выписки[ {a.in}] не продолжают друг друга[ ({field})][: должно быть {left_value}, указано "
+                                "{right_value}]"}},
 };
 
 static const Sentence act[FINDING_KINDS] = {
