@@ -113,6 +113,9 @@ static void set_field(Scoring *s, size_t f, Arena *arena) {
     field->model = model;
     score_levels(model, &field->use);
     field->values = values_of(at, rule->use.measure, s->left, s->right, arena);
+    for (uint32_t v = 1; v < field->values.count; v++) { /* neither brought together by it nor evidence */
+        if (value_says_nothing(field->values.text[v])) field->values.prepared[v] = (Prepared){0};
+    }
     field->left_count = count_rows(field, field->values.left, s->left, &field->left_rows, arena);
     field->right_count = s->half ? field->left_count : count_rows(field, field->values.right, s->right, &field->right_rows, arena);
     if (s->half) field->right_rows = field->left_rows;

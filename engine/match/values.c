@@ -1,6 +1,29 @@
 #include "engine/match/values.h"
 
 #include "engine/base/hash.h"
+#include "engine/base/utf8.h"
+
+static bool is_one_sign(Str text) {
+    size_t first = 0, count = 0;
+    uint32_t sign = 0;
+    for (size_t i = 0; i < text.len; count++) {
+        uint32_t c = utf8_next(text, &i);
+        if (!first) sign = c, first = i;
+        if (c != sign) return false;
+    }
+    return count >= 3;
+}
+
+bool value_says_nothing(Str text) {
+    static const char *const words[] = {
+        "test",  "тест",  "n/a",         "n a",        "none",       "null",        "nil",        "unknown",    "undefined",    "no name",
+        "нет",   "net",   "немає",       "жоқ",        "б/н",        "не указан",   "не указано", "ne ukazan",  "ne ukazano",   "отсутствует",
+        "otsutstvuet", "неизвестно", "neizvestno", "невідомо", "test test", "тест тест", "asdf", "qwerty", "-", "."};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (str_eq(text, str_of(words[i]))) return true;
+    }
+    return is_one_sign(text);
+}
 
 typedef struct Numbering {
     uint32_t *slot; /* value, 0: free */

@@ -18,6 +18,10 @@ typedef struct Values {
 /* right == left (the same pointer): one side against itself; then right and left arrays are the same. */
 Values values_of(FieldPair at, const Measure *measure, const Classes *left, const Classes *right, Arena *arena);
 
+/* A value that stands for none: one sign three times or more (000000000000, ---), "test", «нет», "n/a" and the like, as cleaners leave them
+ * or as they were typed. */
+bool value_says_nothing(Str text);
+
 static inline uint32_t values_lefts(const Values *values, uint32_t value) {
     return values->left_from[value + 1] - values->left_from[value];
 }

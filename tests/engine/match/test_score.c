@@ -220,6 +220,24 @@ static void large_blocks_are_named(void **unused) {
     arena_free(arena);
 }
 
+/* Neither a block, however many have it, nor evidence: the same pairs as where it is missing. */
+static void a_default_value_brings_nobody_together(void **unused) {
+    (void)unused;
+    static Person row[ROWS], without[ROWS];
+    make_people(row);
+    memcpy(without, row, sizeof row);
+    for (int i = 0; i < ROWS; i += 9) {
+        strcpy(row[i].value[SURNAME], i % 2 ? "test" : "000000");
+        memset(without[i].value[SURNAME], 0, sizeof without[i].value[SURNAME]);
+    }
+    Arena *arena = arena_new("test", 0);
+    ClusterResult out = duplicates_of(row, ROWS, 2, 30, arena), missing = duplicates_of(without, ROWS, 2, 30, arena);
+    assert_int_equal(out.block_count, 0);
+    assert_int_equal(out.step_pairs[0], missing.step_pairs[0]);
+    assert_int_equal(out.cluster_count, missing.cluster_count);
+    arena_free(arena);
+}
+
 static void nothing_to_learn_from_is_no_match(void **unused) {
     (void)unused;
     static Person row[ROWS];
@@ -410,6 +428,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_are_found),           cmocka_unit_test(order_and_threads_change_nothing),
         cmocka_unit_test(two_sides_match_one_to_one), cmocka_unit_test(large_blocks_are_named),
+        cmocka_unit_test(a_default_value_brings_nobody_together),
         cmocka_unit_test(nothing_to_learn_from_is_no_match),
         cmocka_unit_test(the_model_depends_on_values_alone), cmocka_unit_test(a_given_model_is_not_changed),
         cmocka_unit_test(one_step_splits_three_ways),        cmocka_unit_test(pairs_can_be_asked_about),
