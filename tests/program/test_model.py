@@ -169,6 +169,82 @@ class Models(unittest.TestCase):
         self.assertEqual(len(named), judged["with_review"]["missed"])
         self.assertTrue(named <= set(self.pairs) | {(b, a) for a, b in self.pairs})
 
+    def explain(self, *arguments, status=0):
+        out = self.kopeck("explain", self.path("out"), *arguments, "--json", status=status)
+        return json.loads(out)[0] if status == 0 else out
+
+    def test_a_pair_is_explained_to_its_probability(self):
+        self.train()
+        self.run_daily()
+        a, b = self.pairs[0]
+        page = self.path("why.html")
+        told = self.explain(a, b, "--html", page)
+        step = told["steps"][0]
+        total = step["prior_millibits"]
+        for field in step["fields"]:
+            total += field["weight_millibits"] + field["frequency_millibits"]
+            self.assertEqual(field["sum_millibits"], total)
+        self.assertEqual(total, step["weight_millibits"])
+        self.assertAlmostEqual(step["probability"], 1 / (1 + 2 ** (-total / 1000)), places=3)
+        self.assertEqual([f["field"] for f in step["fields"]], ["given", "surname", "born", "city"])
+        with open(page, encoding="utf-8") as file:
+            html = file.read()
+        self.assertIn("prefers-color-scheme:dark", html)
+        self.assertNotIn("http", html)
+        self.assertEqual(html.count("class=bar"), 6)  # the prior, four fields, the sum
+        self.assertIn("a match from", self.kopeck("explain", self.path("out"), a, b))
+
+    def test_what_stopped_a_pair_is_named(self):
+        self.train()
+        self.run_daily()
+        clusters = {}
+        with open(self.path("out/duplicates.csv"), encoding="utf-8-sig") as file:
+            for row in csv.DictReader(file):
+                clusters.setdefault(row["cluster"], []).append(row["key"])
+        together = {tuple(sorted(pair)) for pair in clusters.values() if len(pair) == 2}
+        a, b = next(iter(sorted(together)))
+        self.assertTrue(self.explain(a, f"a.people/{b}")["together"])
+        far = self.explain("p1", "p2")
+        self.assertFalse(far["together"])
+        self.assertIn("no candidate" if far["steps"][0]["fields"][2]["level"] != "equal" else "probability", far["steps"][0]["outcome"])
+
+    def test_only_the_run_itself_is_explained(self):
+        self.train()
+        self.run_daily()
+        a, b = self.pairs[0]
+        self.assertIn("no rule of this run has both", self.explain(a, "nobody", status=2))
+        self.assertIn("no run has written here", self.kopeck("explain", self.folder, a, b, status=2))
+        path = self.path("models/same.model")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text.replace("frequency yes", "frequency no", 1))
+        self.assertIn("is not the one of this run", self.explain(a, b, status=2))
+        with open(self.path("kopeck.yaml"), "a", encoding="utf-8") as file:
+            file.write("# changed\n")
+        self.assertIn("the project has changed", self.explain(a, b, status=2))
+
+    def test_steps_by_conditions_are_explained(self):
+        self.project("model: learn")
+        with open(self.path("kopeck.yaml"), encoding="utf-8") as file:
+            text = file.read()
+        start, end = text.index("      - score"), text.index("jobs:")
+        steps = ("      - same: [surname, born]\n        alike: { given: jaro_winkler 0.8 }\n"
+                 "      - alike: { surname: edit 1 }\n        different: [born]\n    keep_apart: [city]\n")
+        with open(self.path("kopeck.yaml"), "w", encoding="utf-8") as file:
+            file.write(text[:start] + steps + text[end:])
+        self.write([["a", "anna", "smith", "1990-01-01", "Omsk"], ["b", "anna", "smith", "1990-01-01", "Riga"],
+                    ["c", "anne", "smith", "1990-01-01", ""], ["d", "bob", "smyth", "1991-01-01", "Riga"], ["e", "eve", "", "1991-01-01", ""]])
+        self.run_daily()
+        apart = self.explain("a", "b")
+        self.assertFalse(apart["together"])
+        self.assertIn("city differs, and the rule keeps such records apart", apart["steps"][0]["outcome"])
+        empty = self.explain("a", "e")
+        self.assertIn("surname is empty on the right", empty["steps"][0]["outcome"])
+        other = self.explain("b", "d")
+        self.assertEqual([f["holds"] for f in other["steps"][1]["fields"]], [True, True, True])
+        self.assertIn("is not the same", other["steps"][0]["outcome"])
+
     def test_wrong_labels_are_named(self):
         for rows, words in (([["left", "wright"]], "no column `right`"),
                             ([["left", "right", "same"], ["p1", "p2", "perhaps"]], "`perhaps` does not say"),
