@@ -82,7 +82,7 @@ typedef struct ScoreEdge {
 
 /* What a step with a model leaves behind. */
 typedef struct ScoreNote {
-    bool ran;
+    bool ran, one; /* one: one side against itself */
     Model model;       /* that scored; names, measures and levels of the step */
     ModelCounts counts;
     ModelDrift drift;  /* of today's pairs from a model that was given */

@@ -483,7 +483,8 @@ const ScoreEdge *score_edge(const ScoreNote *note, uint32_t a, uint32_t b) {
     ScoreEdge wanted = {.a = a, .b = b}, alone = {.a = a, .b = a};
     if (!note->edge_count) return NULL;
     const ScoreEdge *found = bsearch(&wanted, note->edge, note->edge_count, sizeof wanted, by_rows);
-    return found ? found : bsearch(&alone, note->edge, note->edge_count, sizeof alone, by_rows);
+    if (found || !note->one) return found;
+    return bsearch(&alone, note->edge, note->edge_count, sizeof alone, by_rows);
 }
 
 /* ---- Probes */
@@ -624,7 +625,7 @@ bool score_find(const Step *step, const Classes *left, const Classes *right, siz
     start_scoring(s, arena);
     if (!can_score(s, err)) return false;
     ModelCounts *counts = &note->counts;
-    *note = (ScoreNote){.ran = true, .model = s->model, .counts = {.pass = rule->pass, .pass_count = rule->pass_count}};
+    *note = (ScoreNote){.ran = true, .one = s->half, .model = s->model, .counts = {.pass = rule->pass, .pass_count = rule->pass_count}};
     count_random(s, counts, arena);
     for (size_t f = 0; f < s->fields; f++) counts->equal[f] = s->field[f].equal;
     Buf found = {0}, scored = {0};

@@ -1,6 +1,9 @@
 /* Rows of several datasets are put one after another, so that one matching finds what is double within and across them. */
 #include "engine/run/rules_run.h"
 
+#include "engine/match/score.h"
+#include "engine/run/models.h"
+
 #include <stdio.h>
 
 void duplicates_row(const RuleResult *result, uint32_t row, size_t *d, uint32_t *dataset_row) {
@@ -73,10 +76,13 @@ static void add_evidence(RuleResult *result, Finding *finding, FindingList *list
     }
     const MatchAlike *alike = step->score ? step->score->field : step->alike;
     size_t count = step->score ? step->score->field_count : step->alike_count;
+    const ScoreNote *note = &result->clusters.score[edge->step];
+    const ScoreEdge *scored = step->score ? score_edge(note, edge->a, edge->b) : NULL;
     for (size_t i = 0; i < count; i++) {
         uint32_t f = alike[i].field;
-        finding_evidence(finding, list, result->rule->field[f].name, edge_value(result, f, edge->a), edge_value(result, f, edge->b),
-                         str_of(alike[i].use.measure->name), (int32_t)edge->score_ppm);
+        Str measure = step->score ? score_evidence(step->score, note, scored, i, list->arena) : str_of(alike[i].use.measure->name);
+        finding_evidence(finding, list, result->rule->field[f].name, edge_value(result, f, edge->a), edge_value(result, f, edge->b), measure,
+                         (int32_t)edge->score_ppm);
     }
     for (size_t i = 0; i < step->differ_count; i++) {
         uint32_t f = step->differ[i];

@@ -3,6 +3,8 @@
 #include "engine/base/hash.h"
 #include "engine/base/log.h"
 
+#include <stdio.h>
+
 static const char *const source_name[] = {[SCORE_LEARN] = "learn", [SCORE_FILE] = "file", [SCORE_WEIGHTS] = "weights"};
 
 static Model as_written(const RulePlan *rule, size_t step, const Model *model) {
@@ -41,6 +43,20 @@ ReportModel *report_models(const RuleResult *result, size_t *count, Arena *run) 
         if (note[s].ran) model[(*count)++] = report_model(result, s, &note[s], run);
     }
     return model;
+}
+
+Str score_evidence(const MatchScore *score, const ScoreNote *note, const ScoreEdge *edge, size_t f, Arena *run) {
+    Str measure = score->field[f].measure.ptr ? score->field[f].measure : str_of(score->field[f].use.measure->name);
+    if (!edge) return measure;
+    const ModelField *field = &note->model.field[f];
+    unsigned level = pattern_level(edge->pattern, f), from = field->level[level].cutoff_ppm / 10000;
+    int32_t weight = field->level[level].weight + edge->frequency[f], size = weight < 0 ? -weight : weight;
+    char words[32] = "alike";
+    if (level == LEVEL_MISSING) snprintf(words, sizeof words, "missing");
+    else if (level == LEVEL_DIFFERENT) snprintf(words, sizeof words, "different");
+    else if (level == field->levels - 1u) snprintf(words, sizeof words, "equal");
+    else if (from) snprintf(words, sizeof words, "from %u.%02u", from / 100, from % 100);
+    return str_printf(run, "%.*s: %s, %s%d.%02d bits", STR_ARG(measure), words, weight < 0 ? "-" : "+", size / 1000, size % 1000 / 10);
 }
 
 Str model_drift_text(const RuleResult *result, const ReportModel *model, Arena *run) {

@@ -4,6 +4,8 @@
 #include "engine/check/cause.h"
 #include "engine/match/compare/amount.h"
 #include "engine/run/rejected.h"
+#include "engine/match/score.h"
+#include "engine/run/models.h"
 #include "engine/run/agree.h"
 #include "engine/run/reversals.h"
 #include "engine/run/rows.h"
@@ -425,12 +427,15 @@ static void tell_review(Work *w, Group *g) {
     if (side_amount(w, g, LEFT, &sum)) finding->at_risk = sum < 0 ? -sum : sum;
     const MatchAlike *alike = step->score ? step->score->field : step->alike;
     size_t count = step->score ? step->score->field_count : step->alike_count;
+    const ScoreNote *note = &w->result->match.score[g->match->step];
+    const ScoreEdge *scored = step->score ? score_edge(note, g->row[LEFT][0], g->row[RIGHT][0]) : NULL;
     for (size_t i = 0; i < count; i++) {
         uint32_t f = alike[i].field;
+        Str measure = step->score ? score_evidence(step->score, note, scored, i, w->frames->run) : str_of(alike[i].use.measure->name);
         finding_evidence(finding, w->list, w->rule->field[f].name,
                          frame_print(w->frames, w->rule->dataset[LEFT], view_column(&w->result->view, f, LEFT, false), g->row[LEFT][0], w->frames->run),
                          frame_print(w->frames, w->rule->dataset[RIGHT], view_column(&w->result->view, f, RIGHT, false), g->row[RIGHT][0], w->frames->run),
-                         str_of(alike[i].use.measure->name), (int32_t)g->match->score_ppm);
+                         measure, (int32_t)g->match->score_ppm);
     }
     finding_finish(finding, &w->result->view, w->list);
 }

@@ -1,0 +1,376 @@
+#include "engine/run/suggest.h"
+
+#include "connectors/connector.h"
+#include "engine/base/hash.h"
+#include "engine/base/utf8.h"
+#include "engine/match/model.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+enum { COLUMNS_MAX = 64, SCORED_MAX = 10, NAME_MAX_LEN = 40 };
+enum { BLOCK_MEAN_MAX = 60, BLOCK_MOST_MAX = 1500, PASSES_MAX = 8 };
+
+/* What a column holds. */
+typedef struct Profile {
+    Str header;
+    uint64_t rows, values;   /* with a value */
+    uint64_t letters, words; /* of values, summed */
+    uint64_t emails, dates, numbers, digits;
+    uint64_t different;
+    double block_mean;       /* records that share a value with a record, on average */
+    uint64_t block_most;
+    Buf hashes;              /* uint64_t a row; 0: none */
+} Profile;
+
+typedef struct File {
+    const char *path;
+    Profile column[COLUMNS_MAX];
+    size_t columns;
+    uint64_t rows;
+} File;
+
+/* ---- Reading and counting */
+
+static bool is_date(Str v) { /* 2001-05-31, 31.05.2001, 20010531 */
+    size_t digits = 0, others = 0;
+    for (size_t i = 0; i < v.len; i++) {
+        if (isdigit((unsigned char)v.ptr[i])) digits++;
+        else if (v.ptr[i] == '-' || v.ptr[i] == '.' || v.ptr[i] == '/') others++;
+        else return false;
+    }
+    if (digits != 8 || (others != 2 && others != 0)) return false;
+    if (others) return true;
+    int year = (v.ptr[0] - '0') * 1000 + (v.ptr[1] - '0') * 100 + (v.ptr[2] - '0') * 10 + (v.ptr[3] - '0'), month = (v.ptr[4] - '0') * 10 + (v.ptr[5] - '0');
+    return year >= 1850 && year <= 2100 && month <= 12;
+}
+
+static void count_value(Profile *p, Str v) {
+    size_t digits = 0, points = 0, others = 0, words = 0;
+    const char *at = v.len ? memchr(v.ptr, '@', v.len) : NULL;
+    p->rows++;
+    uint64_t hash = 0;
+    if (v.len) {
+        Buf low = {0};
+        for (size_t i = 0; i < v.len; i++) buf_char(&low, (char)tolower((unsigned char)v.ptr[i]));
+        hash = hash_str(buf_str(&low)) | 1;
+        buf_free(&low);
+    }
+    buf_append(&p->hashes, &hash, sizeof hash);
+    if (!v.len) return;
+    for (size_t i = 0; i < v.len; i++) {
+        unsigned char c = (unsigned char)v.ptr[i];
+        bool inside = c > ' ' && c != ',' && c != '.', before = i && (unsigned char)v.ptr[i - 1] > ' ' && v.ptr[i - 1] != ',' && v.ptr[i - 1] != '.';
+        words += inside && !before;
+        if (isdigit(c)) digits++;
+        else if (c == '.') points++;
+        else if (c != ' ' && c != '-' && c != '/' && c != '(' && c != ')' && c != '+') others++;
+    }
+    p->values++;
+    p->letters += utf8_count(v);
+    p->words += words;
+    p->emails += at && memchr(at, '.', v.len - (size_t)(at - v.ptr));
+    p->dates += is_date(v);
+    p->numbers += digits && !others && points <= 1 && memchr(v.ptr, ' ', v.len) == NULL;
+    p->digits += digits >= 1 && !others;
+}
+
+static int by_hash(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static void count_blocks(Profile *p) {
+    uint64_t *hash = (uint64_t *)(void *)p->hashes.ptr, pairs = 0;
+    size_t count = p->hashes.len / sizeof *hash;
+    uint64_t *sorted = malloc((count + 1) * sizeof *sorted);
+    if (!sorted) arena_out_of_memory("suggest", count * sizeof *sorted);
+    if (count) memcpy(sorted, hash, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, by_hash);
+    for (size_t i = 0, end; i < count; i = end) {
+        for (end = i; end < count && sorted[end] == sorted[i]; end++) continue;
+        if (!sorted[i]) continue;
+        p->different++;
+        pairs += (uint64_t)(end - i) * (end - i);
+        if (end - i > p->block_most) p->block_most = end - i;
+    }
+    free(sorted);
+    p->block_mean = p->values ? (double)pairs / (double)p->values : 0;
+}
+
+static bool read_rows(const Connector *csv, Source *source, const Options *options, File *out, Arena *run, Error *err) {
+    Extract extract = {.dataset = STR("suggest"), .options = options, .from = INSTANT_NONE, .to = INSTANT_NONE, .rows_max = SUGGEST_ROWS_MAX};
+    Schema schema;
+    Batch batch = {0};
+    if (!csv->begin(source, &extract, &schema, err)) return false;
+    out->columns = schema.count < COLUMNS_MAX ? schema.count : COLUMNS_MAX;
+    for (size_t c = 0; c < out->columns; c++) out->column[c].header = str_copy(run, str_trim(schema.field[c].name));
+    do {
+        if (!csv->next(source, &batch, err)) return false;
+        for (size_t row = 0; row < batch.rows; row++) {
+            for (size_t c = 0; c < out->columns; c++) count_value(&out->column[c], str_trim(batch.cell[c][row]));
+        }
+        out->rows += batch.rows;
+    } while (batch.rows || batch.reject_count);
+    for (size_t c = 0; c < out->columns; c++) count_blocks(&out->column[c]);
+    return out->rows > 1 || error_set(err, ERROR_USAGE, out->path, "fewer than two rows: nothing can be said of its columns");
+}
+
+static bool read_file(const char *path, File *out, Arena *run, Error *err) {
+    const Connector *csv = connector_find(STR("csv"));
+    const Zone *utc;
+    NoticeList notices = {0};
+    Option option = {STR("files.0"), str_of(path), path};
+    Options options = {&option, 1};
+    Arena *session = arena_new("suggest", 0);
+    Source *source;
+    out->path = path;
+    bool good = zone_load(STR("UTC"), run, &utc, err);
+    SourceSpec spec = {STR("suggest"), &options, ".", utc};
+    good = good && csv->open(&source, &spec, &notices, session, err) && read_rows(csv, source, &options, out, run, err);
+    arena_free(session);
+    return good;
+}
+
+/* ---- Choices */
+
+typedef struct Choice {
+    const Profile *at[2];  /* the column in each file */
+    Str name;
+    const char *clean, *measure, *why;
+    bool scored, passes;   /* passes: it may bring candidates by itself */
+} Choice;
+
+typedef struct Suggestion {
+    const File *file;
+    size_t files;
+    Arena *run;
+    Choice choice[COLUMNS_MAX];
+    size_t choices, key;   /* the choice that is the key, SIZE_MAX: none */
+    Str pass[PASSES_MAX];
+    size_t passes;
+} Suggestion;
+
+static double share(uint64_t part, uint64_t whole) {
+    return whole ? (double)part / (double)whole : 0;
+}
+
+/* Letters of a header that a field's name may have; names that mean something to a project get another one. */
+static Str field_name(const Suggestion *s, Str header) {
+    static const char *const meant[] = {"id", "key", "guid", "date", "amount", "balance", "currency", "lines", "posted", "deleted", "prior"};
+    Buf out = {0};
+    for (size_t i = 0; i < header.len && out.len < NAME_MAX_LEN; i++) {
+        unsigned char c = (unsigned char)header.ptr[i];
+        if (isalnum(c) && c < 128) buf_char(&out, (char)tolower(c));
+        else if (out.len && out.ptr[out.len - 1] != '_') buf_char(&out, '_');
+    }
+    while (out.len && out.ptr[out.len - 1] == '_') out.len--;
+    Str name = str_copy(s->run, buf_str(&out));
+    buf_free(&out);
+    if (!name.len || isdigit((unsigned char)name.ptr[0])) name = str_printf(s->run, "field%zu", s->choices + 1);
+    for (size_t i = 0; i < ARRAY_LEN(meant); i++) {
+        if (str_eq(name, str_of(meant[i]))) name = str_printf(s->run, "%s_text", meant[i]);
+    }
+    for (size_t i = 0; i < s->choices; i++) {
+        if (str_eq(s->choice[i].name, name)) return str_printf(s->run, "%.*s_%zu", STR_ARG(name), s->choices + 1);
+    }
+    return name;
+}
+
+static const Profile *same_header(const File *file, Str header) {
+    for (size_t c = 0; c < file->columns; c++) {
+        if (str_eq_ascii_case(file->column[c].header, header)) return &file->column[c];
+    }
+    return NULL;
+}
+
+static const char *reason(Suggestion *s, const Profile *p, const char *what) {
+    return arena_printf(s->run, "%s; %llu values in %llu records, %.0f %% empty, %.0f letters; a value is shared by %.1f records", what,
+                        (unsigned long long)p->different, (unsigned long long)p->rows, 100 * share(p->rows - p->values, p->rows), share(p->letters, p->values),
+                        p->block_mean);
+}
+
+static void choose(Suggestion *s, const Profile *p, Choice *out) {
+    double letters = share(p->letters, p->values), words = share(p->words, p->values);
+    out->scored = true;
+    out->clean = "fold";
+    if (share(p->values, p->rows) < 0.2 || p->different < 2) {
+        out->scored = false;
+        out->why = reason(s, p, p->different < 2 ? "left out: one value" : "left out: mostly empty");
+    } else if (letters > 100) {
+        out->scored = false;
+        out->why = reason(s, p, "left out: long texts");
+    } else if (share(p->emails, p->values) > 0.8) {
+        out->clean = out->measure = "email";
+        out->why = reason(s, p, "e-mail addresses");
+    } else if (share(p->dates, p->values) > 0.8) {
+        out->clean = "text";
+        out->measure = "edit 1";
+        out->why = reason(s, p, "days; a wrong figure is common");
+    } else if (share(p->digits, p->values) > 0.8) {
+        bool phone = letters >= 9 && share(p->numbers, p->values) < 0.5;
+        out->clean = phone ? "digits" : "text";
+        out->measure = letters >= 6 ? "edit 1" : "exact";
+        out->why = reason(s, p, phone ? "phone numbers or the like" : letters >= 6 ? "numbers; a wrong figure is common" : "short numbers");
+    } else if (p->different < 12) {
+        out->measure = "exact";
+        out->why = reason(s, p, "few values");
+    } else if (words > 2.5) {
+        out->measure = "token_set 0.8";
+        out->why = reason(s, p, "several words, in any order");
+    } else {
+        out->measure = "jaro_winkler";
+        out->why = reason(s, p, "names or words; typing errors are common");
+    }
+    out->passes = out->scored && p->block_mean <= BLOCK_MEAN_MAX && p->block_most <= BLOCK_MOST_MAX;
+}
+
+/* The first column whose values are all there and all different is the key; the others say what the records are. */
+static void choose_all(Suggestion *s) {
+    s->key = SIZE_MAX;
+    for (size_t c = 0; c < s->file[0].columns && s->choices < COLUMNS_MAX; c++) {
+        const Profile *p = &s->file[0].column[c], *q = s->files == 2 ? same_header(&s->file[1], p->header) : NULL;
+        bool key = p->different == p->rows && (!q || q->different == q->rows);
+        Choice *choice = &s->choice[s->choices];
+        if (s->files == 2 && !q) continue; /* the other file has no such column */
+        *choice = (Choice){.at = {p, q}, .name = field_name(s, p->header)};
+        choose(s, p, choice);
+        if (key && s->key == SIZE_MAX) {
+            s->key = s->choices;
+            choice->name = STR("id");
+            choice->scored = choice->passes = false;
+            choice->why = "every record has one of its own: the key";
+        }
+        s->choices++;
+    }
+}
+
+/* At most SCORED_MAX: those that tell most records apart stay. */
+static size_t keep_best(Suggestion *s) {
+    size_t scored = 0;
+    for (size_t i = 0; i < s->choices; i++) scored += s->choice[i].scored;
+    while (scored > SCORED_MAX) {
+        size_t worst = SIZE_MAX;
+        for (size_t i = 0; i < s->choices; i++) {
+            if (s->choice[i].scored && (worst == SIZE_MAX || s->choice[i].at[0]->block_mean >= s->choice[worst].at[0]->block_mean)) worst = i;
+        }
+        s->choice[worst].scored = s->choice[worst].passes = false;
+        s->choice[worst].why = reason(s, s->choice[worst].at[0], "left out: others say more");
+        scored--;
+    }
+    return scored;
+}
+
+/* Of two fields together: how many records share both values, on average, and at most. */
+static void joint_blocks(const Profile *a, const Profile *b, double *mean, uint64_t *most) {
+    size_t count = a->hashes.len / sizeof(uint64_t);
+    const uint64_t *x = (const uint64_t *)(const void *)a->hashes.ptr, *y = (const uint64_t *)(const void *)b->hashes.ptr;
+    Profile both = {.values = 0};
+    for (size_t i = 0; i < count; i++) {
+        uint64_t hash = x[i] && y[i] ? hash_join(x[i], y[i]) | 1 : 0;
+        both.values += hash != 0;
+        buf_append(&both.hashes, &hash, sizeof hash);
+    }
+    count_blocks(&both);
+    buf_free(&both.hashes);
+    *mean = both.block_mean;
+    *most = both.block_most;
+}
+
+static void add_joint_passes(Suggestion *s) {
+    for (size_t i = 0; i < s->choices; i++) {
+        for (size_t k = i + 1; k < s->choices && s->passes < PASSES_MAX; k++) {
+            const Choice *a = &s->choice[i], *b = &s->choice[k];
+            double mean;
+            uint64_t most;
+            if (!a->scored || !b->scored || a->passes || b->passes) continue;
+            joint_blocks(a->at[0], b->at[0], &mean, &most);
+            if (mean > BLOCK_MEAN_MAX || most > BLOCK_MOST_MAX) continue;
+            s->pass[s->passes++] = str_printf(s->run, "%.*s + %.*s", STR_ARG(a->name), STR_ARG(b->name));
+        }
+    }
+}
+
+static void choose_passes(Suggestion *s) {
+    for (size_t i = 0; i < s->choices && s->passes < PASSES_MAX; i++) {
+        if (s->choice[i].passes) s->pass[s->passes++] = s->choice[i].name;
+    }
+    add_joint_passes(s);
+}
+
+/* ---- The project */
+
+static void add_quoted(Buf *out, Str text) {
+    buf_char(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '"' || text.ptr[i] == '\\') buf_char(out, '\\');
+        buf_char(out, text.ptr[i]);
+    }
+    buf_char(out, '"');
+}
+
+static void add_dataset(const Suggestion *s, size_t f, Buf *out) {
+    buf_printf(out, "  %c.records:\n    entity: other                # order, payment, shipment, counterparty, item: say what they are\n    columns:\n", 'a' + (int)f);
+    for (size_t i = 0; i < s->choices; i++) {
+        const Choice *c = &s->choice[i];
+        if (!c->scored && i != s->key) {
+            if (!f) buf_printf(out, "      # %.*s: %s\n", STR_ARG(c->at[0]->header), c->why);
+            continue;
+        }
+        buf_printf(out, "      %.*s: { from: ", STR_ARG(c->name));
+        add_quoted(out, c->at[f] ? c->at[f]->header : c->at[0]->header);
+        if (i == s->key) buf_add(out, STR(" }"));
+        else buf_printf(out, ", type: text, clean: %s }", c->clean);
+        if (!f) buf_printf(out, "   # %s", c->why);
+        buf_char(out, '\n');
+    }
+}
+
+static void add_rule(const Suggestion *s, Buf *out) {
+    buf_add(out, STR("rules:\n  same:\n"));
+    buf_add(out, s->files == 2 ? STR("    reconcile: [a.records, b.records]\n") : STR("    duplicates: a.records\n"));
+    buf_add(out, STR("    match:\n      - score:                     # each field with its measure; the model adds up what they say\n"));
+    for (size_t i = 0; i < s->choices; i++) {
+        if (s->choice[i].scored) buf_printf(out, "          %.*s: %s\n", STR_ARG(s->choice[i].name), s->choice[i].measure);
+    }
+    buf_add(out, STR("        among: ["));
+    for (size_t p = 0; p < s->passes; p++) buf_printf(out, "%s%.*s", p ? ", " : "", STR_ARG(s->pass[p]));
+    buf_add(out, STR("]   # candidates: equal in one of these; few records share such a value\n"
+                     "        model: learn               # at each run; once it is good: models/same.model, and `kopeck train same`\n"
+                     "        at_least: 90 %\n        review_from: 50 %          # these a person looks at\n"));
+}
+
+static void write_project(const Suggestion *s, Buf *out) {
+    buf_add(out, STR("# Suggested by `kopeck suggest` from what the columns hold; the reasons stand beside the choices. Read it, change it.\n"
+                     "company: My company\ntimezone: UTC\ncurrency: EUR\nlanguage: en\nsources:\n"));
+    for (size_t f = 0; f < s->files; f++) {
+        buf_printf(out, "  %c: { use: csv, files: ", 'a' + (int)f);
+        add_quoted(out, str_of(s->file[f].path));
+        buf_add(out, STR(" }\n"));
+    }
+    buf_add(out, STR("datasets:\n"));
+    for (size_t f = 0; f < s->files; f++) add_dataset(s, f, out);
+    add_rule(s, out);
+    buf_add(out, STR("jobs:\n  once: { rules: same, cutoff: given, report: [xlsx, csv, matches] }\n"));
+}
+
+bool suggest_project(const char *const *path, size_t files, Arena *run, Buf *out, Error *err) {
+    File *file = arena_array(run, files, sizeof *file);
+    Suggestion *s = arena_alloc(run, sizeof *s);
+    bool good = files >= 1 && files <= 2;
+    for (size_t f = 0; good && f < files; f++) good = read_file(path[f], &file[f], run, err);
+    *s = (Suggestion){.file = file, .files = files, .run = run};
+    if (good) {
+        choose_all(s);
+        if (keep_best(s) < 2) good = error_set(err, ERROR_USAGE, path[0], files == 2 ? "the files have fewer than two columns of the same name that say anything" : "fewer than two columns say anything");
+    }
+    if (good) {
+        choose_passes(s);
+        if (s->passes < 2) good = error_set(err, ERROR_USAGE, path[0], "no two columns hold values that only a few records share: there is nothing to find candidates by");
+    }
+    if (good) write_project(s, out);
+    for (size_t f = 0; f < files; f++) {
+        for (size_t c = 0; c < file[f].columns; c++) buf_free(&file[f].column[c].hashes);
+    }
+    return good;
+}

@@ -1,0 +1,20 @@
+/* Suggest: a project for files that nobody has described yet, with the reason of each choice as a comment. What the columns
+ * hold decides, not what they are called: uniqueness, missing values, length, words, and the forms of e-mails, dates, numbers.
+ *
+ *   email    ann@x.org, bob@y.org ...   98 % have @           clean: email, measure email; blocks of 1.2 records: candidates
+ *   city     London, Leeds, ...         42 values             clean: fold, measure exact; blocks of 90: only with another field
+ *   text     200 letters on average                           left out: too long to say that two records are the same
+ */
+#ifndef KOPECK_SUGGEST_H
+#define KOPECK_SUGGEST_H
+
+#include "engine/base/buf.h"
+#include "engine/base/error.h"
+
+enum { SUGGEST_ROWS_MAX = 200000 }; /* read of each file */
+
+/* One file: its duplicates; two: which records of the one are those of the other. The project as YAML.
+ * Fails  as the CSV connector; ERROR_USAGE: a file without rows, fewer than two columns that say anything */
+bool suggest_project(const char *const *file, size_t files, Arena *run, Buf *out, Error *err) MUST_USE;
+
+#endif
