@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 enum { COLUMNS_MAX = 64, SCORED_MAX = 10, NAME_MAX_LEN = 40 };
-enum { BLOCK_MEAN_MAX = 60, BLOCK_MOST_MAX = 1500, PASSES_MAX = 8 };
+enum { BLOCK_MEAN_MAX = 60, BLOCK_MOST_MAX = 1500, PASSES_MAX = 8, TEXT_CARRIES_MAX = 4 };
 
 /* What a column holds. */
 typedef struct Profile {
@@ -25,6 +25,7 @@ typedef struct Profile {
 
 typedef struct File {
     const char *path;
+    char separator[2];       /* "" where the connector finds it by itself */
     Profile column[COLUMNS_MAX];
     size_t columns;
     uint64_t rows;
@@ -120,8 +121,8 @@ static bool read_file(const char *path, File *out, Arena *run, Error *err) {
     const Connector *csv = connector_find(STR("csv"));
     const Zone *utc;
     NoticeList notices = {0};
-    Option option = {STR("files.0"), str_of(path), path};
-    Options options = {&option, 1};
+    Option option[] = {{STR("files.0"), str_of(path), path}, {STR("separator"), str_of(out->separator), path}};
+    Options options = {option, *out->separator ? 2 : 1};
     Arena *session = arena_new("suggest", 0);
     Source *source;
     out->path = path;
@@ -130,6 +131,24 @@ static bool read_file(const char *path, File *out, Arena *run, Error *err) {
     good = good && csv->open(&source, &spec, &notices, session, err) && read_rows(csv, source, &options, out, run, err);
     arena_free(session);
     return good;
+}
+
+/* A file of one column may be one with a separator that is seldom used: the sign that stands most often in its header. */
+static bool read_any_file(const char *path, File *out, Arena *run, Error *err) {
+    static const char seldom[] = "%|^~#";
+    if (!read_file(path, out, run, err) || out->columns != 1) return err->kind == ERROR_NONE;
+    Str header = out->column[0].header;
+    size_t most = 0;
+    char separator = 0;
+    for (const char *c = seldom; *c; c++) {
+        size_t count = 0;
+        for (size_t i = 0; i < header.len; i++) count += header.ptr[i] == *c;
+        if (count > most) most = count, separator = *c;
+    }
+    if (!most) return true;
+    buf_free(&out->column[0].hashes);
+    *out = (File){.separator = {separator, 0}};
+    return read_file(path, out, run, err);
 }
 
 /* ---- Choices */
@@ -326,6 +345,20 @@ static void add_dataset(const Suggestion *s, size_t f, Buf *out) {
     }
 }
 
+/* Where there are few fields: texts of several words that nearly each record has for itself: alike texts that are equal in nothing bring candidates, too. */
+static const Choice *telling_text(const Suggestion *s) {
+    const Choice *best = NULL;
+    size_t scored = 0;
+    for (size_t i = 0; i < s->choices; i++) scored += s->choice[i].scored;
+    if (scored > TEXT_CARRIES_MAX) return NULL;
+    for (size_t i = 0; i < s->choices; i++) {
+        const Choice *c = &s->choice[i];
+        if (!c->scored || !str_starts(str_of(c->measure), STR("token_set")) || c->at[0]->block_mean > 1.5) continue;
+        if (!best || c->at[0]->letters > best->at[0]->letters) best = c;
+    }
+    return best;
+}
+
 static void add_rule(const Suggestion *s, Buf *out) {
     buf_add(out, STR("rules:\n  same:\n"));
     buf_add(out, s->files == 2 ? STR("    reconcile: [a.records, b.records]\n") : STR("    duplicates: a.records\n"));
@@ -337,7 +370,9 @@ static void add_rule(const Suggestion *s, Buf *out) {
     for (size_t p = 0; p < s->passes; p++) buf_printf(out, "%s%.*s", p ? ", " : "", STR_ARG(s->pass[p]));
     buf_add(out, STR("]   # candidates: equal in one of these; few records share such a value\n"
                      "        model: learn               # at each run; once it is good: models/same.model, and `kopeck train same`\n"
-                     "        at_least: 90 %\n        review_from: 50 %          # these a person looks at\n"));
+                     "        at_least: 95 %\n        review_from: 80 %          # these a person looks at\n"));
+    const Choice *text = telling_text(s);
+    if (text) buf_printf(out, "      - alike: { %.*s: %s }   # of what is left: texts that share most words\n        review: true\n", STR_ARG(text->name), text->measure);
 }
 
 static void write_project(const Suggestion *s, Buf *out) {
@@ -346,6 +381,7 @@ static void write_project(const Suggestion *s, Buf *out) {
     for (size_t f = 0; f < s->files; f++) {
         buf_printf(out, "  %c: { use: csv, files: ", 'a' + (int)f);
         add_quoted(out, str_of(s->file[f].path));
+        if (*s->file[f].separator) buf_printf(out, ", separator: \"%s\"", s->file[f].separator);
         buf_add(out, STR(" }\n"));
     }
     buf_add(out, STR("datasets:\n"));
@@ -358,7 +394,7 @@ bool suggest_project(const char *const *path, size_t files, Arena *run, Buf *out
     File *file = arena_array(run, files, sizeof *file);
     Suggestion *s = arena_alloc(run, sizeof *s);
     bool good = files >= 1 && files <= 2;
-    for (size_t f = 0; good && f < files; f++) good = read_file(path[f], &file[f], run, err);
+    for (size_t f = 0; good && f < files; f++) good = read_any_file(path[f], &file[f], run, err);
     *s = (Suggestion){.file = file, .files = files, .run = run};
     if (good) {
         choose_all(s);

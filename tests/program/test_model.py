@@ -245,6 +245,41 @@ class Models(unittest.TestCase):
         self.assertEqual([f["holds"] for f in other["steps"][1]["fields"]], [True, True, True])
         self.assertIn("is not the same", other["steps"][0]["outcome"])
 
+    def test_evidence_says_level_and_weight(self):
+        self.train()
+        self.run_daily()
+        with open(self.path("out/duplicates.csv"), encoding="utf-8-sig") as file:
+            evidence = [row["evidence"] for row in csv.DictReader(file)]
+        self.assertTrue(evidence)
+        for text in evidence:
+            self.assertRegex(text, r"edit 1: (equal|alike|different), [+-]\d+\.\d\d bits")
+
+    def test_a_suggested_project_runs_as_it_is(self):
+        people = self.path("people.csv")
+        text = self.suggest(people)
+        self.assertIn("the key", text)
+        self.assertIn("born: edit 1", text)
+        with open(self.path("kopeck.yaml"), "w", encoding="utf-8") as file:
+            file.write(text)
+        self.kopeck("run", "once", "--as-of", "2026-01-01")
+        truth = self.labels([["left", "right"]] + [list(p) for p in self.pairs], "truth.csv")
+        judged = json.loads(self.kopeck("accuracy", "same", "--as-of", "2026-01-01", "--labels", truth, "--json", "-q"))
+        self.assertGreater(judged["with_review"]["f1"], 0.9)
+        self.assertEqual(self.suggest(people), text)
+
+    def test_files_of_which_nothing_can_be_said(self):
+        for content, words in (("id,a\n", "fewer than two rows"), ("id,a\n1,x\n2,x\n3,x\n", "fewer than two columns say anything"),
+                               ("a,b\n" + "x,y\n" * 3000 + "v,w\n" * 3000, "nothing to find candidates by")):
+            with open(self.path("odd.csv"), "w", encoding="utf-8") as file:
+                file.write(content)
+            self.assertIn(words, self.suggest(self.path("odd.csv"), status=2))
+        self.suggest(self.path("none.csv"), status=3)
+
+    def suggest(self, *files, status=0):
+        result = subprocess.run([KOPECK, "suggest", *files], capture_output=True, text=True, timeout=120)
+        self.assertEqual(result.returncode, status, result.stderr)
+        return result.stdout if status == 0 else result.stderr
+
     def test_wrong_labels_are_named(self):
         for rows, words in (([["left", "wright"]], "no column `right`"),
                             ([["left", "right", "same"], ["p1", "p2", "perhaps"]], "`perhaps` does not say"),
