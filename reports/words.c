@@ -96,6 +96,8 @@ static const Word causes[] = {
     {"exchange difference", {"exchange difference", "курсовая разница"}},
     {"price changed", {"price changed after the order", "цена изменена после заказа"}},
     {"quantity", {"another quantity", "другое количество"}},
+    {"line missing", {"a line is missing", "нет строки"}},
+    {"amount of a line", {"another amount of a line", "другая сумма строки"}},
     {"unit of measure", {"another unit of measure", "другая единица измерения"}},
     {"minor units", {"amount given in hundredths", "сумма записана в копейках или тиынах"}},
     {"sign", {"opposite sign", "обратный знак"}},
@@ -218,6 +220,7 @@ void words_add_causes(Language language, Buf *out, Str cause) {
 }
 
 static const Word fields[] = {
+    {"line", {"line", "строка"}},
     {"all", {"all", "всё"}},
     {"id", {"ID", "код"}},
     {"key", {"key", "ключ"}},

@@ -27,8 +27,8 @@ static const Sentence explain[FINDING_KINDS] = {
                            "the day differs at the day boundary, the total of the period does not change",
                            "[{l.dated} {l.in} относится к {l.day}, а {r.dated} {r.in} — к {r.day}|{a}]: "
                            "день разошёлся на границе суток, итог за период не меняется"}},
-    [FINDING_AMOUNT_DIFFERS] = {{"[" AMOUNTS_EN "|{a}: the amounts differ[ by {difference}]][; {why}][: {documents}]",
-                                 "[" AMOUNTS_RU "|{a}: суммы расходятся[ на {difference}]][; {why}][: {documents}]"}},
+    [FINDING_AMOUNT_DIFFERS] = {{"[" AMOUNTS_EN "|{a}: the amounts differ[ by {difference}]][; {why}][: {documents}| ({lines})]",
+                                 "[" AMOUNTS_RU "|{a}: суммы расходятся[ на {difference}]][; {why}][: {documents}| ({lines})]"}},
     [FINDING_WITHIN_TOLERANCE] = {{"[" AMOUNTS_EN
                                    "|{a}: the amounts differ[ by {difference}]], within the tolerance[; {why}]",
                                    "[" AMOUNTS_RU

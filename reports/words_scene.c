@@ -311,6 +311,18 @@ static void add_documents_of(const Scene *scene, Buf *out, Str field) {
     }
 }
 
+/* "S200: 10 × 1200 → 10 × 1310"; a side without the line is a dash. */
+static void add_lines(const Scene *scene, Buf *out) {
+    size_t before = out->len;
+    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
+        const FindingEvidence *evidence = &scene->finding->evidence[i];
+        if (!str_eq(evidence->field, STR("line"))) continue;
+        if (out->len > before) buf_add(out, STR("; "));
+        Str left = evidence->left.len ? evidence->left : STR("\u2014"), right = evidence->right.len ? evidence->right : STR("\u2014");
+        buf_printf(out, "%.*s: %.*s \u2192 %.*s", STR_ARG(evidence->measure), STR_ARG(left), STR_ARG(right));
+    }
+}
+
 static void add_candidate(const Scene *scene, Buf *out) {
     add_documents_of(scene, out, STR("candidate"));
 }
@@ -553,6 +565,7 @@ static const struct Value {
     {"same", add_same_fields, false},
     {"candidate", add_candidate, false},
     {"documents", add_documents, false},
+    {"lines", add_lines, false},
     {"list", add_all, false},
     {"first", add_first, false},
     {"others", add_others, false},

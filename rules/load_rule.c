@@ -170,6 +170,45 @@ static void load_steps(Loader *l, RuleDraft *draft) {
     if (match && match->kind == YAML_LIST && match->count == 0) load_mistake(l, match, "no match steps");
 }
 
+/* The lines of one side: the dataset, its field that looks up the rule's dataset, and what a line says. */
+static void load_lines_of(Loader *l, const RuleDraft *draft, const Yaml *node, size_t side, LinesPlan *out) {
+    static const char *const names[] = {"item", "quantity", "price", "amount"};
+    uint32_t *const fields[] = {&out->item, &out->quantity, &out->price, &out->amount};
+    uint32_t documents = draft->rule->dataset[side];
+    *out = (LinesPlan){.dataset = load_find_dataset(l, node, load_value(l, node)), .document = PLAN_NONE};
+    if (out->dataset == PLAN_NONE || documents == PLAN_NONE) return;
+    const DatasetPlan *dataset = &l->dataset[out->dataset];
+    for (uint32_t f = 0; f < dataset->field_count; f++) {
+        if (l->field[out->dataset][f].lookup == documents) out->document = f;
+    }
+    if (out->document == PLAN_NONE) {
+        load_mistake(l, node, "%.*s has no field that looks up %.*s", STR_ARG(dataset->name), STR_ARG(l->dataset[documents].name));
+        mistake_hint(&l->mistakes, "document: order_id -> %.*s", STR_ARG(l->dataset[documents].name));
+    }
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        *fields[i] = load_find_field(l, out->dataset, str_of(names[i]));
+        ColumnType wanted = i == 0 ? COLUMN_TEXT : COLUMN_DECIMAL;
+        bool optional = i == 1 || i == 2, there = *fields[i] != PLAN_NONE;
+        if (there ? l->field[out->dataset][*fields[i]].type == wanted : optional) continue;
+        load_mistake(l, node, "lines need the field `%s`, %s", names[i], i ? "a decimal" : "a text");
+    }
+}
+
+static void load_lines(Loader *l, RuleDraft *draft) {
+    size_t count;
+    const Yaml *const *node = load_nodes(l, draft->map, "lines", &count);
+    const Yaml *map = yaml_get(draft->map, "lines");
+    if (!map) return;
+    if (count != 2) {
+        load_mistake(l, map, "`lines` names two datasets: those of the left and of the right documents");
+        return;
+    }
+    if (draft->rule->amount == PLAN_NONE) load_mistake(l, map, "lines tell why amounts differ: both datasets need the field `amount`");
+    LinesPlan *lines = arena_array(l->run, 2, sizeof *lines);
+    for (size_t side = 0; side < 2; side++) load_lines_of(l, draft, node[side], side, &lines[side]);
+    draft->rule->lines = lines;
+}
+
 static void load_reconcile(Loader *l, RuleDraft *draft) {
     if (!load_rule_datasets(l, draft, "reconcile", 2, 2)) return;
     load_steps(l, draft);
@@ -179,6 +218,7 @@ static void load_reconcile(Loader *l, RuleDraft *draft) {
     load_sum_currencies(draft);
     load_reversals(l, draft);
     load_totals(l, draft);
+    load_lines(l, draft);
     const Yaml *missing = yaml_get(draft->map, "missing");
     draft->rule->missing_left = draft->rule->missing_right = FINDING_MISSING;
     load_kind(l, missing, "left", &missing_kinds, &draft->rule->missing_left);

@@ -129,6 +129,13 @@ typedef struct ComparePlan {
     uint32_t table; /* COMPARE_PAIRS */
 } ComparePlan;
 
+/* Lines of one side's documents, to tell why their amounts differ. Fields are of `dataset`; PLAN_NONE where it has none. */
+typedef struct LinesPlan {
+    uint32_t dataset;
+    uint32_t document; /* the field that looks the document up */
+    uint32_t item, quantity, price, amount;
+} LinesPlan;
+
 typedef enum LimitOf { LIMIT_FINDINGS, LIMIT_FINDINGS_PER_DAY, LIMIT_NEW_FINDINGS, LIMIT_AGE, LIMIT_DRIFT } LimitOf;
 
 typedef struct LimitLevel {
@@ -179,6 +186,7 @@ typedef struct RulePlan {
     const ReversalPlan *reversals; /* reconcile, or NULL */
     const ComparePlan *compare;
     size_t compare_count;
+    const LinesPlan *lines; /* reconcile: left, right; or NULL */
     const uint32_t *total_by; /* fields of the rule; TOTAL_BY_DAY, TOTAL_BY_COUNTERPARTY stand for themselves */
     size_t total_by_count;
     bool total_amount, total_count;

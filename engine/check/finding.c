@@ -40,7 +40,7 @@ const char *const finding_kind_code[FINDING_KINDS] = {
 const char *const cause_code[] = {
     /* amounts */
     "vat included", "vat excluded", "vat rate", "rounding", "rounding per line", "rounding per total", "discount",
-    "delivery cost", "currency", "exchange rate", "exchange difference", "price changed", "quantity", "unit of measure",
+    "delivery cost", "currency", "exchange rate", "exchange difference", "price changed", "line missing", "amount of a line", "quantity", "unit of measure",
     "minor units", "sign", "swapped digits", "bank fee", "partial payment", "advance", "overpayment", "refund",
     "guarantee sum", "return", "reversal", "correction", "unexplained",
     /* time */

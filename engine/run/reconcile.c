@@ -7,6 +7,7 @@
 #include "engine/match/score.h"
 #include "engine/run/models.h"
 #include "engine/run/agree.h"
+#include "engine/run/lines.h"
 #include "engine/run/reversals.h"
 #include "engine/run/rows.h"
 
@@ -21,7 +22,8 @@ typedef struct Work {
     RuleResult *result;
     MatchSide side[2];
     Frame *frame[2];
-    const Column *lines[2], *discount[2], *delivery[2], *rate[2];
+    Lines *lines;               /* of the documents; NULL: none */
+    const Column *line_count[2], *discount[2], *delivery[2], *rate[2];
     const Column *slice[2][PLAN_TOTALS_MAX]; /* per total_by: the compared columns whose difference moves money between slices */
     const Column *label[2][PLAN_TOTALS_MAX];
     size_t slice_count;
@@ -106,7 +108,7 @@ static void prepare_side(Work *w, int side) {
     w->frame[side] = &w->frames->frame[w->rule->dataset[side]];
     w->side[side] = reconcile_side(&w->result->view, (size_t)side);
     w->side[side].skip = skipped(w, side);
-    w->lines[side] = extra(w, side, "lines");
+    w->line_count[side] = extra(w, side, "lines");
     w->discount[side] = extra(w, side, "discount");
     w->delivery[side] = extra(w, side, "delivery");
     w->rate[side] = extra(w, side, "rate");
@@ -194,7 +196,7 @@ static CauseSide cause_side(Work *w, const Group *g, int side, int64_t amount) {
 static int64_t lines_of(Work *w, const Group *g) {
     int64_t most = 0;
     for (int side = 0; side < 2; side++) {
-        const Column *lines = w->lines[side];
+        const Column *lines = w->line_count[side];
         for (uint32_t i = 0; lines && i < g->count[side]; i++) {
             int64_t value = column_null(lines, g->row[side][i]) ? 0 : column_number(lines, g->row[side][i]);
             most = value > most ? value : most;
@@ -292,6 +294,10 @@ static void compare_amounts(Work *w, Group *g) {
     finding->cause = kind == FINDING_PARTLY_PAID ? part_cause(w, g, left, right)
                      : kind == FINDING_OVERPAID  ? over_cause(w, g)
                                                  : amount_cause(w, g, left, right);
+    if (w->lines && str_eq(finding->cause, STR("unexplained")) && str_eq(lc, rc) && g->count[LEFT] == 1 && g->count[RIGHT] == 1) {
+        Str cause = lines_cause(w->lines, g->row[LEFT][0], g->row[RIGHT][0], right - left, w->result->view.scale, finding, w->list);
+        if (cause.len) finding->cause = cause;
+    }
     if (kind == FINDING_PARTLY_PAID || kind == FINDING_OVERPAID) {
         bool right_pays = payments_side(w, g) == RIGHT;
         finding_evidence(finding, w->list, STR("paid"), STR(""), percent_text(right_pays ? right : left, right_pays ? left : right, w->frames->run),
@@ -874,6 +880,7 @@ bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResu
     *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(frames, rule)};
     prepare_side(&w, LEFT);
     prepare_side(&w, RIGHT);
+    w.lines = lines_open(frames, rule);
     if (!match_sides(&rule->match, &w.side[LEFT], &w.side[RIGHT], frames->threads, frames->run, &out->match, err)) return false;
     w.slice_count = rule->total_by_count;
     for (size_t t = 0; t < w.slice_count; t++) {
