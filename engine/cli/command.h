@@ -29,7 +29,7 @@ typedef struct Command {
 
 extern const Command *const commands[]; /* ends with NULL */
 extern const Command command_init, command_check, command_snapshot, command_run, command_duplicates, command_doctor, command_watch;
-extern const Command command_history, command_show, command_compare, command_store, command_decide;
+extern const Command command_history, command_show, command_compare, command_store, command_decide, command_trace;
 extern const Command command_train, command_accuracy, command_explain, command_suggest;
 
 /* Fills *arguments from argv[2..]; false after it has printed why. */

@@ -1,0 +1,238 @@
+#include "engine/run/trace.h"
+
+#include "engine/base/buf.h"
+#include "engine/base/file.h"
+
+#include <stdlib.h>
+
+/* Fields that name a record, and whether their values lead on to others. */
+static const struct {
+    const char *name;
+    bool key, leads;
+} naming[] = {{"key", true, true},           {"guid", true, true},        {"external_key", true, true},
+              {"id", true, false},           {"number", false, true},     {"deal", false, true},
+              {"order_number", false, true}, {"reference", false, false}, {"contract", false, false}};
+
+enum { NAMES_MAX = 64 };
+
+typedef struct Names {
+    Str item[NAMES_MAX];
+    size_t count;
+} Names;
+
+typedef struct Record { /* while it is followed */
+    TraceRecord told;
+    Buf *changes;
+    const Str *value; /* of the snapshot before, one a column of its dataset; NULL: not there */
+    bool seen;
+} Record;
+
+typedef struct Tracer {
+    Names names;
+    Record record[TRACE_RECORDS_MAX];
+    size_t count;
+    Arena *arena;
+    Trace *out;
+} Tracer;
+
+static void add_name(Names *names, Str text) {
+    for (size_t i = 0; i < names->count; i++) {
+        if (str_eq(names->item[i], text)) return;
+    }
+    if (text.len && names->count < NAMES_MAX) names->item[names->count++] = text;
+}
+
+static bool is_name(const Names *names, Str text) {
+    for (size_t i = 0; i < names->count; i++) {
+        if (str_eq(names->item[i], text)) return true;
+    }
+    return false;
+}
+
+/* The rows of a table whose column has one of the names: by dictionary entry where there is one, else row by row. */
+static void mark_rows(const Column *column, const Names *names, uint8_t *hit, Arena *scratch) {
+    if (column->type != COLUMN_TEXT) return;
+    uint8_t *entry = arena_array(scratch, column->entries + 1, 1);
+    bool any = false;
+    for (size_t e = 0; e < column->entries; e++) any |= entry[e] = is_name(names, str_trim(column_entry(column, e)));
+    for (size_t row = 0; any && row < column->rows; row++)
+        hit[row] |= !column_null(column, row) && entry[column_entry_of(column, row)];
+}
+
+static const Column *naming_column(const Table *table, size_t n) {
+    return table_column(table, str_of(naming[n].name));
+}
+
+static uint8_t *find_rows(const Table *table, const Names *names, Arena *scratch) {
+    uint8_t *hit = arena_array(scratch, table->rows + 1, 1);
+    for (size_t n = 0; n < ARRAY_LEN(naming); n++) {
+        const Column *column = naming_column(table, n);
+        if (column) mark_rows(column, names, hit, scratch);
+    }
+    return hit;
+}
+
+static Str text_at(const Column *column, size_t row, const Zone *zone, Arena *arena) {
+    Str text = column_print(column, row, zone, arena);
+    return text.ptr ? str_copy(arena, text) : STR("");
+}
+
+/* What the records found in this snapshot are called elsewhere. */
+static void lead_on(const Snapshot *snapshot, const Names *asked, Names *out, Arena *arena, Arena *scratch) {
+    for (size_t d = 0; d < snapshot->count; d++) {
+        const Table *table = &snapshot->table[d];
+        const uint8_t *hit = find_rows(table, asked, scratch);
+        for (size_t row = 0; row < table->rows; row++) {
+            for (size_t n = 0; n < ARRAY_LEN(naming) && hit[row]; n++) {
+                const Column *column = naming[n].leads ? naming_column(table, n) : NULL;
+                if (column && column->type == COLUMN_TEXT && !column_null(column, row))
+                    add_name(out, str_copy(arena, str_trim(column_text(column, row))));
+            }
+        }
+        arena_reset(scratch);
+    }
+}
+
+/* ---- Changes */
+
+static Str record_key(const Table *table, size_t row, Arena *arena) {
+    for (size_t n = 0; n < ARRAY_LEN(naming); n++) {
+        const Column *column = naming_column(table, n);
+        if (column && !column_null(column, row)) return text_at(column, row, NULL, arena);
+    }
+    return str_printf(arena, "row %zu", row + 1);
+}
+
+static Record *record_of(Tracer *t, Str dataset, Str key) {
+    for (size_t i = 0; i < t->count; i++) {
+        if (str_eq(t->record[i].told.dataset, dataset) && str_eq(t->record[i].told.key, key)) return &t->record[i];
+    }
+    if (t->count == TRACE_RECORDS_MAX) {
+        t->out->cut = true;
+        return NULL;
+    }
+    Record *record = &t->record[t->count++];
+    *record = (Record){.told = {.dataset = str_copy(t->arena, dataset), .key = key}, .changes = buf_own(t->arena)};
+    return record;
+}
+
+static void add_change(Record *record, const Run *run, Str field, Str before, Str after) {
+    TraceChange change = {run->day, run->id, field, before, after};
+    buf_append(record->changes, &change, sizeof change);
+}
+
+static void follow_row(Tracer *t, const Run *run, const Table *table, size_t row, const Zone *zone) {
+    Record *record = record_of(t, table->name, record_key(table, row, t->arena));
+    if (!record || record->seen) return; /* a key that stands twice: the first row of it */
+    record->seen = true;
+    Str *field = arena_array(t->arena, table->column_count, sizeof *field),
+        *value = arena_array(t->arena, table->column_count, sizeof *value);
+    for (size_t c = 0; c < table->column_count; c++) {
+        field[c] = str_copy(t->arena, table->column[c].name);
+        value[c] = text_at(&table->column[c], row, zone, t->arena);
+    }
+    if (!record->value) add_change(record, run, STR(""), STR(""), STR("appeared"));
+    for (size_t c = 0; c < table->column_count && record->value; c++) {
+        for (size_t old = 0; old < record->told.field_count; old++) {
+            if (!str_eq(record->told.field[old], field[c]) || str_eq(record->value[old], value[c])) continue;
+            add_change(record, run, field[c], record->value[old], value[c]);
+        }
+    }
+    record->told.field = field;
+    record->told.value = record->value = value;
+    record->told.field_count = table->column_count;
+}
+
+static bool was_read(const Snapshot *snapshot, Str dataset) {
+    for (size_t d = 0; d < snapshot->count; d++) {
+        if (str_eq(snapshot->dataset[d].name, dataset)) return snapshot->dataset[d].complete;
+    }
+    return false;
+}
+
+static void follow_snapshot(Tracer *t, const Run *run, const Snapshot *snapshot, Arena *scratch) {
+    for (size_t i = 0; i < t->count; i++) t->record[i].seen = false;
+    for (size_t d = 0; d < snapshot->count; d++) {
+        const Table *table = &snapshot->table[d];
+        const Zone *zone = NULL;
+        Error ignored = {0};
+        if (!snapshot->dataset[d].complete) continue;
+        if (!zone_load(snapshot->dataset[d].zone, t->arena, &zone, &ignored) &&
+            !zone_load(STR("UTC"), t->arena, &zone, &ignored))
+            continue;
+        const uint8_t *hit = find_rows(table, &t->names, scratch);
+        for (size_t row = 0; row < table->rows; row++) {
+            if (hit[row]) follow_row(t, run, table, row, zone);
+        }
+        arena_reset(scratch);
+    }
+    for (size_t i = 0; i < t->count; i++) { /* what was not read is not gone */
+        Record *record = &t->record[i];
+        if (record->seen || !record->value || !was_read(snapshot, record->told.dataset)) continue;
+        add_change(record, run, STR(""), STR("gone"), STR(""));
+        record->value = NULL;
+    }
+}
+
+/* ---- All snapshots, oldest first */
+
+typedef struct Stored {
+    const Run *run;
+    Snapshot snapshot;
+} Stored;
+
+static size_t open_snapshots(Store *store, Arena *arena, Stored *stored, Trace *out, Error *err) {
+    const Run *run;
+    size_t count, opened = 0;
+    if (!runs_list(store, STR(""), arena, &run, &count, err)) return SIZE_MAX;
+    for (size_t i = 0; i < count; i++) {
+        bool known = false;
+        Error gone = {0};
+        for (size_t s = 0; s < opened && !known; s++)
+            known = str_eq(stored[s].run->snapshot_sha256, run[i].snapshot_sha256);
+        if (known) continue;
+        if (opened == TRACE_SNAPSHOTS_MAX) {
+            out->older++;
+            continue;
+        }
+        const char *folder = str_cstr(arena, run[i].snapshot);
+        /* another snapshot may stand there by now */
+        bool same = file_exists(folder) && snapshot_open(folder, false, arena, &stored[opened].snapshot, &gone) &&
+                    str_eq(str_of(stored[opened].snapshot.sha256), run[i].snapshot_sha256);
+        if (same)
+            stored[opened++].run = &run[i];
+        else
+            out->gone++;
+    }
+    out->looked = opened;
+    return opened;
+}
+
+static void finish_records(Tracer *t) {
+    TraceRecord *record = arena_array(t->arena, t->count, sizeof *record);
+    for (size_t i = 0; i < t->count; i++) {
+        record[i] = t->record[i].told;
+        record[i].change = (const TraceChange *)(const void *)t->record[i].changes->ptr;
+        record[i].change_count = t->record[i].changes->len / sizeof(TraceChange);
+    }
+    t->out->record = record;
+    t->out->record_count = t->count;
+}
+
+bool trace_document(Store *store, Str name, Arena *arena, Trace *out, Error *err) {
+    Tracer *t = arena_alloc(arena, sizeof *t);
+    Stored *stored = arena_array(arena, TRACE_SNAPSHOTS_MAX, sizeof *stored);
+    Names asked = {.count = 0};
+    *out = (Trace){0};
+    *t = (Tracer){.arena = arena, .out = out};
+    add_name(&asked, str_trim(name));
+    add_name(&t->names, str_trim(name));
+    size_t opened = open_snapshots(store, arena, stored, out, err);
+    if (opened == SIZE_MAX) return false;
+    Arena *scratch = arena_new("trace", 0);
+    for (size_t i = 0; i < opened; i++) lead_on(&stored[i].snapshot, &asked, &t->names, arena, scratch);
+    for (size_t i = opened; i-- > 0;) follow_snapshot(t, stored[i].run, &stored[i].snapshot, scratch);
+    arena_free(scratch);
+    finish_records(t);
+    return store_trace(store, t->names.item, t->names.count, arena, &out->finding, &out->finding_count, err);
+}

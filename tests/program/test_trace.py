@@ -1,0 +1,72 @@
+"""trace: one document through all systems and runs."""
+import os
+import shutil
+import tempfile
+import time
+import unittest
+
+from company import BREACH, CLEAN, WRONG, CompanyTest
+from test_history import WEEKS, Weeks
+
+
+class Trace(CompanyTest):
+    def setUp(self):
+        folder = tempfile.mkdtemp(prefix="kopeck-trace-")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        self.weeks = weeks = Weeks(os.path.join(folder, "project"))
+        for week, amounts in zip(WEEKS, (("100.00", "90.00"), ("100.00", "70.00"), ("100.00", "100.00"), ("100.00", None))):
+            weeks.write({"A": amounts, "B": ("1.00", "2.00")})
+            weeks.run(week)
+
+    def test_the_story_of_a_document(self):
+        story = self.weeks.json("trace", "A-65")
+        changes = {r["dataset"]: [(c["day"], c["what"], c["field"], c["before"], c["after"]) for c in r["changes"]] for r in story["records"]}
+        self.assertEqual(changes, {
+            "shop.orders": [(WEEKS[0], "appeared", "", "", "")],
+            "acc.sales": [(WEEKS[0], "appeared", "", "", ""), (WEEKS[1], "changed", "amount", "90.00", "70.00"),
+                          (WEEKS[2], "changed", "amount", "70.00", "100.00"), (WEEKS[3], "gone", "", "", "")]})
+        findings = {f["kind"]: [(s["from"], s["until"], s["end"], s["difference"]) for s in f["spans"]] for f in story["findings"]}
+        self.assertEqual(findings, {"amount differs": [(WEEKS[0], WEEKS[1], "changed", "-10.00"), (WEEKS[1], WEEKS[2], "resolved", "-30.00")],
+                                    "missing": [(WEEKS[3], "", "open", "-100.00")]})
+        self.assertEqual((story["snapshots"], story["snapshots_gone"], story["cut"]), (4, 0, False))
+
+    def test_by_the_findings_id_with_its_decision(self):
+        finding = self.weeks.json("show", "last")["list"][0]
+        self.weeks.kopeck("decide", "last", finding["id"], "accept", "--why", "returned", "--who", "Ivanova", status=CLEAN)
+        story = self.weeks.json("trace", finding["id"])
+        self.assertEqual([f["id"] for f in story["findings"]], [finding["id"]])
+        self.assertEqual(story["findings"][0]["decisions"], [{"decision": "accept", "who": "Ivanova", "why": "returned", "until": "", "assignee": ""}])
+        self.assertIn("decided: accept by Ivanova: returned", self.weeks.kopeck("trace", finding["id"], status=CLEAN).stdout)
+
+    def test_as_text(self):
+        text = self.weeks.kopeck("trace", "A-65", status=CLEAN).stdout
+        for line in ("  2026-09-13  amount: 90.00 -> 70.00\n", "  2026-09-27  gone\n", "  2026-09-20  resolved\n", "looked at 4 snapshots\n"):
+            self.assertIn(line, text)
+        self.assertNotIn("B-66", text)
+
+    def test_nothing_of_that_name(self):
+        self.assertIn("not found", self.weeks.kopeck("trace", "Z-9", status=BREACH).stdout)
+        self.assertEqual(self.weeks.kopeck("trace", status=WRONG).stdout, "")
+        shutil.rmtree(self.weeks.path("snapshots"))
+        story = self.weeks.json("trace", "A-65")
+        self.assertEqual((story["records"], story["snapshots"], story["snapshots_gone"], len(story["findings"])), ([], 0, 4, 2))
+
+    def test_a_source_that_failed_is_not_a_document_that_is_gone(self):
+        os.remove(self.weeks.path("shop.csv"))
+        self.weeks.run("2026-10-04")
+        story = self.weeks.json("trace", "A-65")
+        self.assertEqual([[c["what"] for c in r["changes"]] for r in story["records"] if r["dataset"] == "shop.orders"], [["appeared"]])
+
+    def test_an_order_leads_to_what_names_it(self):
+        company = self.company(2000)
+        company.run("--out", company.path("out"), status=BREACH)
+        started = time.monotonic()
+        done = company.kopeck("trace", "ЗК-000133", "--json", status=CLEAN)
+        self.assertLess(time.monotonic() - started, 1)
+        for dataset in ("crm.orders", "erp.shipments", "acc.sales"):
+            self.assertIn('"dataset": "%s"' % dataset, done.stdout)
+        self.assertIn('"id": "', done.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
