@@ -1,7 +1,10 @@
 /* What a run adds to the store. */
+#include "engine/base/buf.h"
 #include "engine/store/query.h"
 #include "engine/store/runs.h"
 #include "engine/store/span.h"
+
+#include <stdlib.h>
 
 static bool keep_run(Store *store, Run *run, Error *err) {
     Query query;
@@ -100,16 +103,21 @@ static bool keep_scopes(Store *store, const Run *run, Error *err) {
 
 /* ---- Findings */
 
+typedef struct Name {
+    Str text;
+    int64_t finding;
+} Name;
+
 typedef struct Keeper {
     Store *store;
     const Run *run;
     Arena *scratch;
-    Query find, scope, add_scope, add, open, close, span, name;
+    Buf names; /* of findings that are new or changed */
+    Query add_scope, add, open, close, span, name;
 } Keeper;
 
 static bool keeper_open(Keeper *k, Error *err) {
-    return query_open(k->store, "SELECT id FROM finding WHERE job = ? AND identity = ?", &k->find, err) &&
-           query_open(k->store, "INSERT OR IGNORE INTO scope(job, name) VALUES(?, ?)", &k->add_scope, err) &&
+    return query_open(k->store, "INSERT OR IGNORE INTO scope(job, name) VALUES(?, ?)", &k->add_scope, err) &&
            query_open(k->store,
                       "INSERT INTO finding(job, identity, scope, rule, kind, field)"
                       " SELECT ?, ?, id, ?, ?, ? FROM scope WHERE job = ? AND name = ?",
@@ -138,15 +146,32 @@ static bool add_finding(Keeper *k, const Finding *finding, int64_t *id, Error *e
     return true;
 }
 
-static bool add_names(Keeper *k, int64_t id, const Finding *finding, Error *err) {
+static void note_names(Keeper *k, int64_t id, const Finding *finding) {
     for (size_t i = 0; i < finding->record_count; i++) {
-        const Str name[] = {finding->record[i].key, finding->record[i].document};
-        for (size_t n = 0; n < ARRAY_LEN(name); n++) {
-            if (!name[n].len || (n && str_eq(name[0], name[1]))) continue;
-            query_text(&k->name, name[n]);
-            query_number(&k->name, id);
-            if (!query_do(&k->name, err)) return false;
+        const Str text[] = {finding->record[i].key, finding->record[i].document};
+        for (size_t n = 0; n < ARRAY_LEN(text); n++) {
+            Name name = {text[n], id};
+            if (text[n].len && (!n || !str_eq(text[0], text[1]))) buf_append(&k->names, &name, sizeof name);
         }
+    }
+}
+
+static int name_order(const void *a, const void *b) {
+    const Name *x = a, *y = b;
+    int order = str_compare(x->text, y->text);
+    return order ? order : (x->finding > y->finding) - (x->finding < y->finding);
+}
+
+/* Sorted, so that the table grows at its end and not all over. */
+static bool add_names(Keeper *k, Error *err) {
+    Name *name = (Name *)(void *)k->names.ptr;
+    size_t count = k->names.len / sizeof *name;
+    if (count) qsort(name, count, sizeof *name, name_order);
+    for (size_t i = 0; i < count; i++) {
+        if (i && name_order(&name[i - 1], &name[i]) == 0) continue;
+        query_text(&k->name, name[i].text);
+        query_number(&k->name, name[i].finding);
+        if (!query_do(&k->name, err)) return false;
     }
     return true;
 }
@@ -174,17 +199,12 @@ static bool add_span(Keeper *k, int64_t id, const Finding *finding, Str content,
 }
 
 /* A finding that stands as it stood needs nothing: its span goes on. */
-static bool keep_finding(Keeper *k, const Finding *finding, Error *err) {
-    int64_t id = 0, hash = -1;
+static bool keep_finding(Keeper *k, const Finding *finding, int64_t id, Error *err) {
+    int64_t hash = -1;
     bool row;
     Str content = span_content(finding, k->scratch);
     int64_t now = span_hash(finding, content);
-    query_text(&k->find, k->run->job);
-    query_text(&k->find, finding->id);
-    if (!query_row(&k->find, &row, err)) return false;
-    if (row) {
-        id = query_int(&k->find, 0);
-        query_reset(&k->find);
+    if (id) {
         query_number(&k->open, id);
         if (!query_row(&k->open, &row, err)) return false;
         if (row) hash = query_int(&k->open, 0);
@@ -193,8 +213,8 @@ static bool keep_finding(Keeper *k, const Finding *finding, Error *err) {
         return false;
     }
     if (hash == now) return true;
-    return (hash < 0 || close_span(k, id, err)) && add_span(k, id, finding, content, now, err) &&
-           add_names(k, id, finding, err);
+    note_names(k, id, finding);
+    return (hash < 0 || close_span(k, id, err)) && add_span(k, id, finding, content, now, err);
 }
 
 static bool keep_findings(Store *store, const Run *run, const RunHistory *history, const Finding *finding, size_t count,
@@ -202,11 +222,16 @@ static bool keep_findings(Store *store, const Run *run, const RunHistory *histor
     Keeper k = {.store = store, .run = run, .scratch = arena_new("span", 0)};
     bool ok = keeper_open(&k, err);
     for (size_t i = 0; i < count && ok; i++) {
-        ok = keep_finding(&k, &finding[i], err);
+        const Finding *one = &finding[history->order[i]];
+        if (i && str_eq(one->id, finding[history->order[i - 1]].id))
+            continue; /* two that share an identity are one to the history */
+        ok = keep_finding(&k, one, history->known[history->order[i]], err);
         arena_reset(k.scratch);
     }
+    ok = ok && add_names(&k, err);
     for (size_t i = 0; i < history->resolved_count && ok; i++) ok = close_span(&k, history->resolved[i].id, err);
     arena_free(k.scratch);
+    buf_free(&k.names);
     return ok;
 }
 

@@ -81,6 +81,8 @@ typedef struct Memories {
     int64_t place; /* the run is judged by what was before it: runs with a lower seq */
     Past past;
     Query find, spans;
+    uint32_t *order;
+    int64_t *known;
     int64_t *seen; /* ids of findings that are there again */
     size_t seen_count;
 } Memories;
@@ -128,7 +130,7 @@ static Day parse_day(Str text) {
     return instant_parse(text, STR(""), &day, &us) == INSTANT_DATE ? day : DAY_NONE;
 }
 
-static bool recall(Memories *m, Finding *finding, Error *err) {
+static bool recall(Memories *m, Finding *finding, int64_t *known, Error *err) {
     bool row;
     finding->memory = (FindingMemory){.state = FINDING_NEW,
                                       .first_seen = day_text(m->run->day, store_arena(m->store)),
@@ -145,7 +147,7 @@ static bool recall(Memories *m, Finding *finding, Error *err) {
     if (!row) return true;
     int64_t id = query_int(&m->find, 0);
     query_reset(&m->find);
-    m->seen[m->seen_count++] = id;
+    m->seen[m->seen_count++] = *known = id;
     if (!recall_spans(m, id, finding, err)) return false;
     Day first = parse_day(finding->memory.first_seen);
     finding->memory.age_days = first == DAY_NONE ? 0 : m->run->day - first;
@@ -219,7 +221,23 @@ static void count_states(Run *run, const Finding *finding, size_t count) {
     run->counts.findings = count;
 }
 
+static int identity_order(const void *a, const void *b, void *context) {
+    const Finding *finding = context;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    int order = str_compare(finding[x].id, finding[y].id);
+    return order ? order : (x > y) - (x < y);
+}
+
+/* Half a million findings looked up in any order would read a page of the index for each. */
+static void sort_findings(Memories *m, Finding *finding, size_t count) {
+    m->order = arena_array_raw(store_arena(m->store), count, sizeof *m->order);
+    m->known = arena_array(store_arena(m->store), count, sizeof *m->known);
+    for (size_t i = 0; i < count; i++) m->order[i] = (uint32_t)i;
+    if (count) qsort_r(m->order, count, sizeof *m->order, identity_order, finding);
+}
+
 static bool recall_all(Memories *m, Finding *finding, size_t count, Error *err) {
+    sort_findings(m, finding, count);
     m->seen = arena_array_raw(store_arena(m->store), count, sizeof *m->seen);
     if (!query_open(m->store, "SELECT id FROM finding WHERE job = ? AND identity = ?", &m->find, err) ||
         !query_open(m->store,
@@ -228,7 +246,7 @@ static bool recall_all(Memories *m, Finding *finding, size_t count, Error *err) 
                     &m->spans, err))
         return false;
     for (size_t i = 0; i < count; i++) {
-        if (!recall(m, &finding[i], err)) return false;
+        if (!recall(m, &finding[m->order[i]], &m->known[m->order[i]], err)) return false;
     }
     if (m->seen_count) qsort(m->seen, m->seen_count, sizeof *m->seen, id_order);
     return true;
@@ -249,6 +267,8 @@ bool runs_begin(Store *store, Run *run, Finding *finding, size_t count, RunHisto
     }
     if (m->past.count) out->since = day_text(m->past.day[m->past.count - 1], store_arena(store));
     if (m->past.count) out->before = m->past.seq[m->past.count - 1];
+    out->order = m->order;
+    out->known = m->known;
     count_states(run, finding, count);
     if (out->repeated) run->seq = m->place;
     return true;

@@ -81,11 +81,13 @@ typedef struct Resolved {
 } Resolved;
 
 typedef struct RunHistory {
-    int64_t before; /* seq of the run before it, 0: none */
-    bool first;     /* the job's first run: everything is new */
-    bool repeated;  /* this run is in the store already */
-    bool aside;     /* older than the job's newest: not kept */
-    Str since;      /* day of the cut-off of the run before, "" */
+    int64_t before;        /* seq of the run before it, 0: none */
+    bool first;            /* the job's first run: everything is new */
+    bool repeated;         /* this run is in the store already */
+    bool aside;            /* older than the job's newest: not kept */
+    Str since;             /* day of the cut-off of the run before, "" */
+    const uint32_t *order; /* the findings by identity: neighbours in the store's indexes */
+    const int64_t *known;  /* the store's own id of each finding, 0: it is not there yet */
     const Resolved *resolved;
     size_t resolved_count;
 } RunHistory;
