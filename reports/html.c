@@ -155,6 +155,7 @@ static bool write_html(const RunReport *report, const char *folder, Error *err) 
     tiles(&page);
     limits(&page);
     html_bridges(&page);
+    html_trends(&page);
     html_calendars(&page);
     html_heat_maps(&page);
     html_findings(&page);

@@ -40,6 +40,7 @@ Str html_slice(Str dimension, Str slice);
 /* ---- Parts of the page */
 
 void html_bridges(HtmlPage *page);
+void html_trends(HtmlPage *page);
 void html_calendars(HtmlPage *page);
 void html_heat_maps(HtmlPage *page);
 void html_totals(HtmlPage *page);

@@ -42,6 +42,7 @@ RunReport report_of_owner(const RunReport *report, Str team, Arena *arena) {
         cluster[out.cluster_count++].finding = at - 1;
     }
     out.owner = team;
+    out.trends = (ReportTrends){0}; /* of the whole run */
     out.finding = finding;
     out.cluster = cluster;
     return out;

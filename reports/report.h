@@ -122,6 +122,37 @@ typedef struct ReportHistory {
     uint64_t unknown; /* findings of what was not looked at this time: neither open nor resolved */
 } ReportHistory;
 
+/* The job's last runs, oldest first; the last of them is this one. Made from what the store held before this run, in
+ * its place in the history: a run that is repeated shows the same. */
+enum { TREND_RUNS_MAX = 26 };
+
+typedef struct TrendRun {
+    Str id, day;             /* day of the cut-off: "2026-09-30" */
+    RunState state;
+    uint64_t findings, fresh, resolved; /* fresh: new or come back */
+} TrendRun;
+
+typedef enum TrendKind { TREND_DIFFERENCE, TREND_DUPLICATES } TrendKind;
+
+typedef struct TrendValue {
+    bool known;              /* false: the rule was not there, or was not run */
+    int128 value;
+} TrendValue;
+
+typedef struct TrendSeries { /* of a rule of this run */
+    TrendKind kind;
+    Str rule, title, currency; /* currency: of differences */
+    unsigned scale;
+    const TrendValue *value; /* one per run */
+} TrendSeries;
+
+typedef struct ReportTrends {
+    const TrendRun *run;     /* none without a store */
+    size_t run_count;
+    const TrendSeries *series; /* differences in the order of totals, then duplicates in the order of rules */
+    size_t series_count;
+} ReportTrends;
+
 typedef struct RunReport {
     Str run;                 /* id: 16 hex digits of plan, snapshot and program version */
     Str company, profile, job, language, currency;
@@ -148,6 +179,7 @@ typedef struct RunReport {
     size_t limit_count;
     ReportMatches matches;
     ReportHistory history;
+    ReportTrends trends;
     size_t threads;          /* that a report may use; the bytes are the same for any number */
 } RunReport;
 

@@ -436,3 +436,7 @@ void words_add_capital(Buf *out, Str text) {
     utf8_add(out, upper(utf8_next(text, &index)));
     buf_add(out, str_sub(text, index, text.len));
 }
+
+const char *words_day_format(Language language) {
+    return language == LANGUAGE_EN ? "mm-dd" : "dd.mm";
+}

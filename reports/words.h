@@ -26,6 +26,8 @@ Language words_language(Str language);
     LABEL(SHEET_BY_WAREHOUSE, "By warehouse", "По складам") \
     LABEL(SHEET_BY_CURRENCY, "By currency", "По валютам") \
     LABEL(SHEET_BY_STATUS, "By status", "По статусам") \
+    LABEL(SHEET_TRENDS, "Trends", "Динамика") \
+    LABEL(SHEET_BRIDGE, "Bridge", "Из чего разница") \
     LABEL(SHEET_ALL, "All rows", "Всего") \
     /* the state of the run */ \
     LABEL(STATE_CLEAN, "Within limits", "В пределах порогов") \
@@ -69,6 +71,13 @@ Language words_language(Str language);
     LABEL(OF_MOVEMENT, "of all movement", "всего движения") \
     LABEL(HEAT_MAP, "Where and when: counterparties by day", "Где и когда: контрагенты по дням") \
     LABEL(BY_WEEK, "By week", "По неделям") \
+    LABEL(TRENDS, "Trends over the last runs", "Динамика по последним прогонам") \
+    LABEL(TREND_FINDINGS, "Findings", "Расхождения") \
+    LABEL(TREND_NEW, "New and come back", "Новые и вернувшиеся") \
+    LABEL(TREND_RESOLVED, "Resolved", "Устранённые") \
+    LABEL(TREND_DUPLICATES, "Duplicates", "Дубликаты") \
+    LABEL(NUMBERS, "The numbers", "Числа") \
+    LABEL(NOT_KNOWN, "not checked", "не проверялось") \
     LABEL(CANCELLING, "sums agree, documents do not", "суммы сходятся, документы нет") \
     LABEL(REST_IN, "The rest stands in", "Остальное в файле") \
     LABEL(SEARCH, "Search", "Поиск") \
@@ -296,6 +305,9 @@ void words_add_money(Language language, Buf *out, int128 value, unsigned scale, 
 void words_add_date(Language language, Buf *out,
                     Str iso); /* the day of an ISO date or moment; anything else as it is */
 void words_add_moment(Language language, Buf *out, Str iso); /* with hours and minutes when there are any */
+
+/* A day without its year, as a number format of a workbook: "dd.mm". */
+const char *words_day_format(Language language);
 
 /* "410208.50 KZT", "13.32 %", "12": as people read numbers; anything else as it is. */
 void words_add_quantity(Language language, Buf *out, Str text);

@@ -16,6 +16,7 @@ static void write_sheets(XlsxBook *book) {
     XlsxContents *contents = arena_alloc(book->arena, sizeof *contents);
     contents->in_cluster = clustered(book->report, book->arena);
     contents->summary = book_sheet(book, words_label(book->language, LABEL_SHEET_SUMMARY), 0x2F4B66);
+    xlsx_trends(book, contents);
     xlsx_totals(book, contents);
     xlsx_findings(book, contents);
     xlsx_duplicates(book, contents);

@@ -109,6 +109,11 @@ void cell_formula(XlsxCell at, const char *formula, double value, Style style, u
 void cell_link(XlsxCell at, lxw_worksheet *to, Str text);
 void cell_merged(XlsxCell at, uint16_t last_col, Str text, Style style);
 
+/* ---- Charts in the book's look. Series take the categories of column `category` of the rows first..last. */
+lxw_chart *book_chart(XlsxBook *book, uint8_t type, Str title);
+lxw_chart_series *book_series(lxw_chart *chart, const char *sheet, uint32_t first, uint32_t last, uint16_t category,
+                              uint16_t value, Str name, lxw_color_t colour);
+
 /* ---- Grid: a table that goes on over sheets. Each sheet has a title, a note, the head (repeated in print, frozen) and
  * a filter. */
 typedef struct GridColumn {

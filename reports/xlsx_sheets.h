@@ -18,6 +18,7 @@ typedef struct XlsxDrift {
 
 typedef struct XlsxContents {
     lxw_worksheet *summary, *findings, *duplicates, *quality, *sources;
+    lxw_worksheet *bridge, *trends; /* NULL: there is nothing to show */
     lxw_worksheet *totals[SHEETS_MAX];
     size_t totals_count;
     XlsxDrift drift[DRIFT_CHARTS_MAX];
@@ -30,6 +31,7 @@ typedef enum FindingSheet { FINDING_SHEET_FINDINGS, FINDING_SHEET_DUPLICATES, FI
 FindingSheet finding_sheet(const RunReport *report, const XlsxContents *contents, size_t finding);
 bool finding_is_quality(FindingKind kind);
 
+void xlsx_trends(XlsxBook *book, XlsxContents *contents);
 void xlsx_totals(XlsxBook *book, XlsxContents *contents);
 void xlsx_findings(XlsxBook *book, XlsxContents *contents);
 void xlsx_duplicates(XlsxBook *book, XlsxContents *contents);

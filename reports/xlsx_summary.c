@@ -438,30 +438,6 @@ static void sum_row(Page *page, uint32_t first, const Kind kinds[FINDING_KINDS])
     page->row++;
 }
 
-static lxw_chart *new_chart(Page *page, uint8_t type, Str title) {
-    static lxw_chart_font title_font = {.size = 11, .bold = LXW_TRUE, .color = 0x1F2933};
-    static lxw_chart_font axis_font = {.size = 8, .color = 0x6B7785};
-    static lxw_chart_line none = {.none = LXW_TRUE}, pale = {.color = 0xE6EAEF, .width = 0.75};
-    lxw_chart *chart = workbook_add_chart(page->book->workbook, type);
-    chart_title_set_name(chart, book_text(page->book, title));
-    chart_title_set_name_font(chart, &title_font);
-    chart_axis_set_num_font(chart->x_axis, &axis_font);
-    chart_axis_set_num_font(chart->y_axis, &axis_font);
-    chart_axis_major_gridlines_set_line(chart->y_axis, &pale);
-    chart_chartarea_set_line(chart, &none);
-    return chart;
-}
-
-static void add_series(lxw_chart *chart, const char *sheet, uint32_t first, uint32_t last, uint16_t category,
-                       uint16_t value, Str name, lxw_color_t colour) {
-    lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
-    chart_series_set_categories(series, sheet, first, category, last, category);
-    chart_series_set_values(series, sheet, first, value, last, value);
-    chart_series_set_name(series, name.ptr);
-    lxw_chart_fill fill = {.color = colour};
-    chart_series_set_fill(series, &fill);
-}
-
 static double chart_width(int from, int to) { /* pixels of the columns from..to */
     double pixels = 0;
     for (int i = from; i <= to; i++) pixels += 7 * widths[i] + 5;
@@ -479,8 +455,8 @@ static void place_chart(Page *page, lxw_chart *chart, uint16_t col, double width
 }
 
 static void kinds_chart(Page *page, uint32_t first, uint32_t last, double width) {
-    lxw_chart *chart = new_chart(page, LXW_CHART_BAR, word(page, LABEL_BY_KIND));
-    add_series(chart, page->sheet->name, first, last, 0, 2, word(page, LABEL_FINDINGS), 0x5B7FA3);
+    lxw_chart *chart = book_chart(page->book, LXW_CHART_BAR, word(page, LABEL_BY_KIND));
+    book_series(chart, page->sheet->name, first, last, 0, 2, word(page, LABEL_FINDINGS), 0x5B7FA3);
     chart_axis_set_reverse(chart->y_axis); /* the most frequent on top; a bar chart's y is that of the kinds */
     chart_axis_off(chart->x_axis);
     chart_axis_set_major_tick_mark(chart->y_axis, LXW_CHART_AXIS_TICK_MARK_NONE);
@@ -495,14 +471,14 @@ static void drift_chart(Page *page, const XlsxDrift *drift, uint16_t col, double
     Str by_day = word(page, LABEL_DRIFT_BY_DAY);
     Str title = str_printf(page->book->arena, "%.*s: %.*s, %.*s", STR_ARG(by_day), STR_ARG(drift->title),
                            STR_ARG(page->report->currency));
-    lxw_chart *chart = new_chart(page, LXW_CHART_COLUMN_STACKED, title);
-    add_series(chart, drift->sheet, drift->first, drift->last, drift->day_col, drift->explained_col,
+    lxw_chart *chart = book_chart(page->book, LXW_CHART_COLUMN_STACKED, title);
+    book_series(chart, drift->sheet, drift->first, drift->last, drift->day_col, drift->explained_col,
                word(page, LABEL_EXPLAINED), 0x5B7FA3);
-    add_series(chart, drift->sheet, drift->first, drift->last, drift->day_col, drift->unexplained_col,
+    book_series(chart, drift->sheet, drift->first, drift->last, drift->day_col, drift->unexplained_col,
                word(page, LABEL_UNEXPLAINED), 0xC2410C);
     chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
     chart_axis_set_major_tick_mark(chart->x_axis, LXW_CHART_AXIS_TICK_MARK_NONE);
-    chart_axis_set_num_format(chart->x_axis, page->language == LANGUAGE_RU ? "dd.mm" : "mm-dd");
+    chart_axis_set_num_format(chart->x_axis, words_day_format(page->language));
     chart_axis_set_num_format(chart->y_axis, "#,##0");
     chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
     chart_set_series_gap(chart, 40);
@@ -556,8 +532,13 @@ static void links(Page *page) {
     for (size_t i = 0; i < contents->totals_count; i++, page->row++) {
         cell_link(at(page, 0), contents->totals[i], str_of(contents->totals[i]->name));
     }
-    lxw_worksheet *const sheet[] = {contents->findings, contents->duplicates, contents->quality, contents->sources};
-    for (size_t i = 0; i < ARRAY_LEN(sheet); i++, page->row++) cell_link(at(page, 0), sheet[i], str_of(sheet[i]->name));
+    lxw_worksheet *const sheet[] = {contents->trends,     contents->bridge,  contents->findings,
+                                    contents->duplicates, contents->quality, contents->sources};
+    for (size_t i = 0; i < ARRAY_LEN(sheet); i++) {
+        if (!sheet[i]) continue;
+        cell_link(at(page, 0), sheet[i], str_of(sheet[i]->name));
+        page->row++;
+    }
 }
 
 static void text_number_note(Page *page) {

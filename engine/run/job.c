@@ -8,6 +8,7 @@
 #include "engine/run/outputs.h"
 #include "engine/run/publish.h"
 #include "engine/run/remember.h"
+#include "engine/run/trends.h"
 
 bool job_snapshot(const JobRequest *request, Arena *run, const char **stands_at, char sha256[65], Error *err) {
     const Plan *plan = request->plan;
@@ -166,7 +167,7 @@ static bool run_stages(RunResults *r, Snapshot *snapshot, Frames *frames, Rememb
     findings_word(r->findings, request->plan->language, request->threads);
     if (!remember_findings(r, remembered, err) || !publish_report(r, out, err)) return false;
     remember_report(remembered, out);
-    return true;
+    return trends_report(remembered, out, r->run, err);
 }
 
 bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Error *mail_problem, Error *err) {

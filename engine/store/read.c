@@ -87,6 +87,27 @@ static bool read_totals(Store *store, Run *run, Arena *arena, Error *err) {
     return ok;
 }
 
+bool runs_before(Store *store, Str job, int64_t seq, size_t max, Arena *arena, const Run **out, size_t *count,
+                 Error *err) {
+    Query query;
+    bool row, ok;
+    Run *run = arena_array(arena, max, sizeof *run);
+    *count = 0;
+    *out = run;
+    if (!query_open(store,
+                    "SELECT " RUN_COLUMNS " FROM run WHERE job = ? AND seq <= ? ORDER BY seq DESC LIMIT ?", &query,
+                    err))
+        return false;
+    query_text(&query, job);
+    query_number(&query, seq);
+    query_number(&query, (int64_t)max);
+    while ((ok = query_row(&query, &row, err)) && row) run[(*count)++] = read_run(&query, arena);
+    for (size_t i = 0; i < *count && ok; i++) {
+        ok = read_rules(store, &run[i], arena, err) && read_totals(store, &run[i], arena, err);
+    }
+    return ok;
+}
+
 static bool read_datasets(Store *store, Run *run, Arena *arena, Error *err) {
     Query query;
     Buf *list = buf_own(arena);

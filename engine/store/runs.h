@@ -109,6 +109,10 @@ bool runs_published(Store *store, const Run *run, Error *err) MUST_USE;
 /* Newest first; job "": of all jobs. Without rules, totals and datasets. */
 bool runs_list(Store *store, Str job, Arena *arena, const Run **out, size_t *count, Error *err) MUST_USE;
 
+/* The last runs of a job up to number `seq`, at most `max`, newest first; with their rules and totals. */
+bool runs_before(Store *store, Str job, int64_t seq, size_t max, Arena *arena, const Run **out, size_t *count,
+                 Error *err) MUST_USE;
+
 /* One run by its id or the beginning of it (4 digits at least), by "last", or by its number (seq); with all that
  * belongs to it. A beginning that several runs share is ERROR_USAGE. */
 bool runs_find(Store *store, Str name, Arena *arena, Run *out, Error *err) MUST_USE;
