@@ -51,6 +51,7 @@ static const Word kinds[FINDING_KINDS] = {
     [FINDING_SOURCE_INCOMPLETE] = {"", {"Source incomplete", "Источник прочитан не полностью"}},
     [FINDING_BLOCK_TOO_LARGE] = {"", {"Too many equal keys", "Слишком много одинаковых ключей"}},
     [FINDING_SEARCH_LIMIT] = {"", {"Not all sums tried", "Перебраны не все суммы"}},
+    [FINDING_NOT_DUE] = {"", {"Not due yet", "Срок не наступил"}},
     [FINDING_REVERSED] = {"", {"Reversed", "Сторнировано"}},
     [FINDING_RETURN_WITHOUT_SALE] = {"", {"Return without its sale", "Возврат без своей продажи"}},
     [FINDING_CHECK_FAILED] = {"", {"Check failed", "Проверка не пройдена"}},

@@ -129,6 +129,8 @@ static const Sentence explain[FINDING_KINDS] = {
           "belong together that were not found to[, step \"{step}\"]",
           "у ключа[ {origin}] слишком много записей, чтобы перебрать все их суммы: часть "
           "подходящих могла остаться без пары[, шаг «{step}»]"}},
+    [FINDING_NOT_DUE] = {{"{a}[ {a.in}] {a?is|are} not due yet[ (by {left_value})]: nothing is missing",
+                          "{a}[ {a.in}]: срок ещё не наступил[ ({left_value})], ничего не просрочено"}},
     [FINDING_REVERSED] = {{"a document and its reversal cancel each other out[: {list}]",
                            "документ и его сторно зачтены друг с другом[: {list}]"}},
     [FINDING_RETURN_WITHOUT_SALE] =
@@ -207,6 +209,7 @@ static const Sentence act[FINDING_KINDS] = {
                                   "исправить поле, общее у многих записей, или добавить поле в правило"}},
     [FINDING_SEARCH_LIMIT] = {{"match by a reference, narrow the step's dates, or add a field to its `same`",
                                "сопоставлять по ссылке, сузить даты шага или добавить поле в правило"}},
+    [FINDING_NOT_DUE] = {{"nothing before that day", "до этого дня ничего не делать"}},
     [FINDING_REVERSED] = {{"nothing; the two cancel each other out", "ничего не делать; документы зачтены друг с другом"}},
     [FINDING_RETURN_WITHOUT_SALE] = {{"enter the right sale in the return[ {own.in}][ ({a.number})][; check {right_value}]",
                                       "указать в возврате верную продажу[ {own.in}][ ({a.number})][; проверить {right_value}]"}},

@@ -31,6 +31,7 @@ const char *const finding_kind_code[FINDING_KINDS] = {
     [FINDING_SOURCE_INCOMPLETE] = "source incomplete",
     [FINDING_BLOCK_TOO_LARGE] = "block too large",
     [FINDING_SEARCH_LIMIT] = "search limit reached",
+    [FINDING_NOT_DUE] = "not due yet",
     [FINDING_REVERSED] = "reversed",
     [FINDING_RETURN_WITHOUT_SALE] = "return without its sale",
     [FINDING_CHECK_FAILED] = "check failed",

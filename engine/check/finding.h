@@ -36,6 +36,7 @@ typedef enum FindingKind {
     FINDING_SOURCE_INCOMPLETE,   /* failed, empty, stale, cut short */
     FINDING_BLOCK_TOO_LARGE,     /* a key shared by too many rows to compare all pairs */
     FINDING_SEARCH_LIMIT,        /* a key with so many records that not all sums of them could be tried */
+    FINDING_NOT_DUE,             /* its counterpart is expected by a day (`due`) after the cut-off */
     FINDING_REVERSED,            /* a document and its reversal on one side, netted: known, nothing to do */
     FINDING_RETURN_WITHOUT_SALE, /* a return with the wrong document, or with none */
     FINDING_CHECK_FAILED,        /* an `expect` of the project does not hold */

@@ -94,6 +94,7 @@ static Severity severity_of(FindingKind kind) {
     case FINDING_TIMING:
     case FINDING_BOUNDARY:
     case FINDING_WITHIN_TOLERANCE:
+    case FINDING_NOT_DUE:
     case FINDING_REVERSED:
     case FINDING_PARTLY_PAID: return SEVERITY_INFO;
     case FINDING_AMBIGUOUS:

@@ -24,6 +24,7 @@ typedef struct Work {
     Frame *frame[2];
     Lines *lines;               /* of the documents; NULL: none */
     const Column *line_count[2], *discount[2], *delivery[2], *rate[2];
+    const Column *due[2];       /* day by which the counterpart is expected */
     const Column *slice[2][PLAN_TOTALS_MAX]; /* per total_by: the compared columns whose difference moves money between slices */
     const Column *label[2][PLAN_TOTALS_MAX];
     size_t slice_count;
@@ -112,6 +113,8 @@ static void prepare_side(Work *w, int side) {
     w->discount[side] = extra(w, side, "discount");
     w->delivery[side] = extra(w, side, "delivery");
     w->rate[side] = extra(w, side, "rate");
+    FieldRef due;
+    if (plan_field(w->frames->plan, w->rule->dataset[side], STR("due"), &due)) w->due[side] = frame_compared(w->frames, w->rule->dataset[side], due);
 }
 
 /* ---- Comparing what was matched */
@@ -282,6 +285,25 @@ static Str over_cause(Work *w, const Group *g) {
     return sum && sum->by_date ? STR("advance") : STR("overpayment");
 }
 
+typedef enum Due { DUE_NONE, DUE_LATER, DUE_PAST } Due;
+
+/* An instalment, or any record that says by when its counterpart is expected, against the cut-off. */
+static Due due_of(const Work *w, int side, uint32_t row) {
+    const Column *due = w->due[side];
+    if (!due || due->type != COLUMN_DATE || column_null(due, row)) return DUE_NONE;
+    const SourcePlan *source = &w->frames->plan->source[w->frame[side]->dataset->source];
+    Day last = business_day(source->day_zone, source->day_ends_minutes, w->frames->cutoff - 1);
+    return column_number(due, row) > last ? DUE_LATER : DUE_PAST;
+}
+
+/* What is paid in part only, though its day is past, is an error. */
+static void judge_part(const Work *w, const Group *g, Finding *finding) {
+    int whole = payments_side(w, g) == RIGHT ? LEFT : RIGHT;
+    if (due_of(w, whole, g->row[whole][0]) != DUE_PAST) return;
+    finding->severity = SEVERITY_ERROR;
+    finding->cause = STR("overdue instalment");
+}
+
 static void compare_amounts(Work *w, Group *g) {
     const ComparePlan *compare = amount_rule(w);
     int128 left, right;
@@ -300,6 +322,7 @@ static void compare_amounts(Work *w, Group *g) {
     }
     if (kind == FINDING_PARTLY_PAID || kind == FINDING_OVERPAID) {
         bool right_pays = payments_side(w, g) == RIGHT;
+        if (kind == FINDING_PARTLY_PAID) judge_part(w, g, finding);
         finding_evidence(finding, w->list, STR("paid"), STR(""), percent_text(right_pays ? right : left, right_pays ? left : right, w->frames->run),
                          STR(""), -1);
     }
@@ -698,9 +721,11 @@ static void tell_left_over(Work *w, int side) {
     for (size_t i = 0; i < w->unmatched[side].count; i++) {
         uint32_t row = w->unmatched[side].row[i];
         if (is_told(w, side, row)) continue;
-        Finding *finding = row_finding(w, side, row, kind);
-        finding->cause = w->rule->cause;
-        if (kind == FINDING_STATUS_CONFLICT) finding->left_value = finding->record[0].status;
+        Due due = due_of(w, side, row);
+        Finding *finding = row_finding(w, side, row, due == DUE_LATER ? FINDING_NOT_DUE : kind);
+        finding->cause = due == DUE_PAST && !w->rule->cause.len ? STR("overdue instalment") : w->rule->cause;
+        if (due == DUE_LATER) finding->left_value = frame_print(w->frames, w->rule->dataset[side], w->due[side], row, w->frames->run);
+        else if (kind == FINDING_STATUS_CONFLICT) finding->left_value = finding->record[0].status;
         finding_finish(finding, &w->result->view, w->list);
     }
 }
