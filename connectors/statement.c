@@ -95,7 +95,7 @@ Str statement_get(const StatementRecord *record, const char *name) {
 
 Str statement_amount(Arena *arena, Str text) {
     text = str_trim(text);
-    if (!text.ptr) return text;
+    if (!text.ptr) return str_copy(arena, text);
     char *out = arena_alloc(arena, text.len + 1);
     size_t len = 0, points = 0;
     for (size_t i = 0; i < text.len; i++) {
@@ -108,10 +108,10 @@ Str statement_amount(Arena *arena, Str text) {
         }
         bool point = c == ',' || c == '.' || (c == '-' && between && out[len - 1] >= '0');
         points += point;
-        if (!point && (c < '0' || c > '9') && !(c == '-' && len == 0)) return text;
+        if (!point && (c < '0' || c > '9') && !(c == '-' && len == 0)) return str_copy(arena, text);
         out[len++] = point ? '.' : (char)c;
     }
-    if (points > 1) return text;
+    if (points > 1) return str_copy(arena, text);
     if (len && out[len - 1] == '.') len--; /* "500," of SWIFT */
     return (Str){out, len};
 }
@@ -127,14 +127,14 @@ Str statement_day(Arena *arena, Str text) {
     text = str_trim(text);
     bool good = digits(text, 0, 2) && digits(text, 3, 2) && digits(text, 6, 4) && text.ptr[2] == text.ptr[5] &&
                 (text.ptr[2] == '.' || text.ptr[2] == '/');
-    if (!good) return text;
+    if (!good) return str_copy(arena, text);
     return str_printf(arena, "%.4s-%.2s-%.2s", text.ptr + 6, text.ptr + 3, text.ptr);
 }
 
 Str statement_day_digits(Arena *arena, Str text) {
     text = str_trim(text);
     if (digits(text, 0, 8)) return str_printf(arena, "%.4s-%.2s-%.2s", text.ptr, text.ptr + 4, text.ptr + 6);
-    if (!digits(text, 0, 6)) return text;
+    if (!digits(text, 0, 6)) return str_copy(arena, text);
     bool past = text.ptr[0] >= '8'; /* 80..99 */
     return str_printf(arena, "%s%.2s-%.2s-%.2s", past ? "19" : "20", text.ptr, text.ptr + 2, text.ptr + 4);
 }

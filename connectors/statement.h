@@ -62,7 +62,7 @@ Str statement_get(const StatementRecord *record, const char *name); /* STR_NULL 
 void statement_put_balance(Source *source, StatementRecord *record, const StatementBalance *balance);
 void statement_count(StatementBalance *balance, bool out, Str amount);
 
-/* "1 234,56", "1234-56", "+12.5" -> "1234.56"; what is no amount comes back as it is. */
+/* "1 234,56", "1234-56", "+12.5" -> "1234.56"; what is no amount comes back as it is, a copy in the arena. */
 Str statement_amount(Arena *arena, Str text);
 /* "31.01.2026" or "31/01/2026", with anything behind -> "2026-01-31"; else as it is. */
 Str statement_day(Arena *arena, Str text);
