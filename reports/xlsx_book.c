@@ -107,6 +107,13 @@ static void set_number(lxw_format *format, const StyleSpec *spec, unsigned scale
     format_set_num_format(format, text);
 }
 
+/* Words in a table begin a little to the right of their cell's edge: what stands before them may fill its own. */
+static bool is_left(Style style) {
+    const StyleSpec *spec = &specs[style];
+    bool words = spec->number == NUMBER_NONE || spec->number == NUMBER_DATE || spec->number == NUMBER_MOMENT;
+    return style == STYLE_HEAD || (spec->lined && words && spec->align != LXW_ALIGN_CENTER);
+}
+
 lxw_format *book_format(XlsxBook *book, Style style, unsigned scale, Shade shade) {
     if (scale > DECIMAL_SCALE_MAX) scale = DECIMAL_SCALE_MAX;
     lxw_format **slot = &book->format[style][scale][shade];
@@ -122,7 +129,7 @@ lxw_format *book_format(XlsxBook *book, Style style, unsigned scale, Shade shade
     if (spec->align) format_set_align(format, spec->align);
     format_set_align(format, style >= STYLE_HEAD ? LXW_ALIGN_VERTICAL_CENTER : LXW_ALIGN_VERTICAL_TOP);
     if (style == STYLE_LINK) format_set_underline(format, LXW_UNDERLINE_SINGLE);
-    if (style >= STYLE_BANNER_GOOD || style == STYLE_HEAD_NUMBER) format_set_indent(format, 1);
+    if (style >= STYLE_BANNER_GOOD || style == STYLE_HEAD_NUMBER || is_left(style)) format_set_indent(format, 1);
     if (spec->lined) {
         format_set_bottom(format, LXW_BORDER_HAIR);
         format_set_bottom_color(format, LINE);
@@ -382,6 +389,7 @@ lxw_worksheet *book_sheet(XlsxBook *book, Str name, uint32_t tab_colour) {
 enum { GRID_TITLE_ROW, GRID_NOTE_ROW, GRID_HEAD_ROW };
 enum { LINES_MAX = 30 };                                              /* a sheet's row is at most 409 points high */
 static const double POINTS_PER_LINE = 13.2, LETTERS_PER_WIDTH = 1.12; /* of Calibri 10 in a column of that width */
+static const double INDENT_WIDTH = 1.3;                               /* what is_left() takes from it */
 
 XlsxCell grid_at(const Grid *grid, uint16_t col) {
     return (XlsxCell){grid->book, grid->sheet, grid->row, col};
@@ -487,7 +495,7 @@ unsigned text_lines(Str text, double width) {
 }
 
 void grid_wrap(Grid *grid, uint16_t col, Str text, Style style, Shade shade) {
-    unsigned lines = text_lines(text, grid->column[col].width * LETTERS_PER_WIDTH);
+    unsigned lines = text_lines(text, (grid->column[col].width - INDENT_WIDTH) * LETTERS_PER_WIDTH);
     if (lines > LINES_MAX) lines = LINES_MAX;
     if (lines > grid->lines) grid->lines = lines;
     cell_text(grid_at(grid, col), text, style, shade);

@@ -406,8 +406,10 @@ static void fill_first_seen(const Line *line, uint16_t col) {
 
 static void fill_age(const Line *line, uint16_t col) {
     const FindingMemory *memory = &line->finding->memory;
-    if (memory->state == FINDING_STATE_NONE || memory->age_days < 0) cell_blank(grid_at(line->grid, col), STYLE_COUNT, line->shade);
-    else cell_count(grid_at(line->grid, col), (uint64_t)memory->age_days, STYLE_COUNT, line->shade);
+    if (memory->state == FINDING_STATE_NONE || memory->age_days < 0)
+        cell_blank(grid_at(line->grid, col), STYLE_COUNT, line->shade);
+    else
+        cell_count(grid_at(line->grid, col), (uint64_t)memory->age_days, STYLE_COUNT, line->shade);
 }
 
 static void fill_amounts(const Line *line, uint16_t col) {
@@ -512,17 +514,17 @@ static void finish_decisions(Grid *grid, uint32_t first, uint32_t last) {
 
 static const LineColumn finding_columns[] = {
     {LABEL_NUMBER, 5, STYLE_COUNT, fill_number},
-    {LABEL_SEVERITY, 10, STYLE_TEXT, fill_severity},
-    {LABEL_KIND, 15, STYLE_WRAP, fill_kind},
+    {LABEL_SEVERITY, 11, STYLE_TEXT, fill_severity},
+    {LABEL_KIND, 18, STYLE_WRAP, fill_kind},
     {LABEL_EXPLANATION, 48, STYLE_WRAP, fill_explanation},
-    {LABEL_CAUSE, 15, STYLE_WRAP, fill_cause},
-    {LABEL_COUNTERPARTY, 19, STYLE_WRAP, fill_counterparty},
+    {LABEL_CAUSE, 17, STYLE_WRAP, fill_cause},
+    {LABEL_COUNTERPARTY, 21, STYLE_WRAP, fill_counterparty},
     {LABEL_LEFT_AMOUNT, 14, STYLE_MONEY, fill_left_amount},
     {LABEL_RIGHT_AMOUNT, 14, STYLE_MONEY, fill_right_amount},
     {LABEL_DIFFERENCE, 14, STYLE_DELTA, fill_difference}, /* a formula over the two before it */
-    {LABEL_CURRENCY, 8, STYLE_WRAP, fill_currency},
-    {LABEL_OWNER, 13, STYLE_WRAP, fill_owner},
-    {LABEL_WHERE, 10, STYLE_WRAP, fill_where},
+    {LABEL_CURRENCY, 10, STYLE_WRAP, fill_currency},
+    {LABEL_OWNER, 15, STYLE_WRAP, fill_owner},
+    {LABEL_WHERE, 11, STYLE_WRAP, fill_where},
     {LABEL_ACTION, 28, STYLE_WRAP, fill_action},
     {LABEL_DECISION, 14, STYLE_INPUT, fill_input},
     {LABEL_IGNORE_UNTIL, 12, STYLE_INPUT_DATE, fill_input_date},
@@ -555,16 +557,16 @@ static const LineColumn finding_columns[] = {
 
 static const LineColumn quality_columns[] = {
     {LABEL_NUMBER, 5, STYLE_COUNT, fill_number},
-    {LABEL_SEVERITY, 10, STYLE_TEXT, fill_severity},
-    {LABEL_KIND, 20, STYLE_WRAP, fill_kind},
+    {LABEL_SEVERITY, 11, STYLE_TEXT, fill_severity},
+    {LABEL_KIND, 22, STYLE_WRAP, fill_kind},
     {LABEL_SYSTEM, 10, STYLE_TEXT, fill_system},
     {LABEL_DOCUMENT, 22, STYLE_WRAP, fill_documents},
     {LABEL_FIELD, 14, STYLE_TEXT, fill_field},
     {LABEL_VALUE, 18, STYLE_WRAP, fill_value},
-    {LABEL_CAUSE, 17, STYLE_WRAP, fill_cause},
+    {LABEL_CAUSE, 19, STYLE_WRAP, fill_cause},
     {LABEL_EXPLANATION, 44, STYLE_WRAP, fill_explanation},
-    {LABEL_OWNER, 14, STYLE_WRAP, fill_owner},
-    {LABEL_WHERE, 10, STYLE_WRAP, fill_where},
+    {LABEL_OWNER, 15, STYLE_WRAP, fill_owner},
+    {LABEL_WHERE, 11, STYLE_WRAP, fill_where},
     {LABEL_ACTION, 28, STYLE_WRAP, fill_action},
     {LABEL_DECISION, 15, STYLE_INPUT, fill_input},
     {LABEL_IGNORE_UNTIL, 12, STYLE_INPUT_DATE, fill_input_date},
@@ -684,25 +686,26 @@ static void fill_evidence(const Line *line, uint16_t col) {
 
 static bool is_of_cluster(Label title) { /* stands in the first row of a cluster only */
     return title == LABEL_EVIDENCE || title == LABEL_CAUSE || title == LABEL_OWNER || title == LABEL_ACTION ||
-           title == LABEL_DECISION || title == LABEL_IGNORE_UNTIL || title == LABEL_COMMENT || title == LABEL_FINDING_STATE ||
-           title == LABEL_FIRST_SEEN || title == LABEL_AGE || title == LABEL_AMOUNTS || title == LABEL_DECIDED;
+           title == LABEL_DECISION || title == LABEL_IGNORE_UNTIL || title == LABEL_COMMENT ||
+           title == LABEL_FINDING_STATE || title == LABEL_FIRST_SEEN || title == LABEL_AGE || title == LABEL_AMOUNTS ||
+           title == LABEL_DECIDED;
 }
 
 static const LineColumn duplicate_columns[] = {
     {LABEL_CLUSTER, 8, STYLE_COUNT, fill_number},
-    {LABEL_CERTAINTY, 11, STYLE_TEXT, fill_certainty},
+    {LABEL_CERTAINTY, 13, STYLE_TEXT, fill_certainty},
     {LABEL_KIND, 18, STYLE_WRAP, fill_kind},
-    {LABEL_SYSTEM, 9, STYLE_TEXT, fill_record_system},
+    {LABEL_SYSTEM, 10, STYLE_TEXT, fill_record_system},
     {LABEL_DOCUMENT, 26, STYLE_WRAP, fill_record_document},
     {LABEL_TAX_ID, 14, STYLE_TEXT, fill_record_tax_id},
     {LABEL_COUNTERPARTY, 22, STYLE_WRAP, fill_record_counterparty},
     {LABEL_DATE, 16, STYLE_MOMENT, fill_record_date},
     {LABEL_AMOUNT, 14, STYLE_MONEY, fill_record_amount},
-    {LABEL_CURRENCY, 8, STYLE_TEXT, fill_record_currency},
+    {LABEL_CURRENCY, 10, STYLE_TEXT, fill_record_currency},
     {LABEL_STATUS, 10, STYLE_WRAP, fill_record_status},
     {LABEL_EVIDENCE, 40, STYLE_WRAP, fill_evidence},
-    {LABEL_CAUSE, 15, STYLE_WRAP, fill_cause},
-    {LABEL_OWNER, 13, STYLE_WRAP, fill_owner},
+    {LABEL_CAUSE, 17, STYLE_WRAP, fill_cause},
+    {LABEL_OWNER, 15, STYLE_WRAP, fill_owner},
     {LABEL_ACTION, 26, STYLE_WRAP, fill_action},
     {LABEL_DECISION, 14, STYLE_INPUT, fill_input},
     {LABEL_IGNORE_UNTIL, 12, STYLE_INPUT_DATE, fill_input_date},

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 /* Tables stand one below the other and share the columns' widths. */
-static const double widths[] = {36, 14, 20, 12, 12, 14, 13, 14, 12, 12, 13, 18, 11, 11, 11, 34, 44, 34};
+static const double widths[] = {38, 15, 27, 14, 13, 15, 14, 15, 14, 14, 14, 19, 13, 13, 12, 34, 44, 34};
 enum { PRINT_LAST = 15 };
 
 typedef struct Place {
@@ -189,7 +189,7 @@ static void steps(Place *place) {
             cell_text(at(place, 0), rule->title.len ? rule->title : rule->name, STYLE_TEXT, SHADE_NONE);
             cell_count(at(place, 1), rule->step[j].count, STYLE_COUNT, SHADE_NONE);
             Str words = words_step(place->book->language, rule->step[j].name, place->book->arena);
-            cell_text(at(place, 2), words, STYLE_VALUE, SHADE_NONE);
+            cell_text(at(place, 2), words, STYLE_TEXT, SHADE_NONE);
         }
     }
 }

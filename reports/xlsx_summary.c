@@ -122,7 +122,7 @@ static void banner(Page *page) {
 }
 
 static void pair(Page *page, Label left, Str left_value, Label right, Str right_value) {
-    cell_label(at(page, 0), left, STYLE_LABEL, SHADE_NONE);
+    if (left_value.len) cell_label(at(page, 0), left, STYLE_LABEL, SHADE_NONE);
     cell_text(at(page, 1), left_value, STYLE_VALUE, SHADE_NONE);
     cell_label(at(page, 5), right, STYLE_LABEL, SHADE_NONE);
     cell_text(at(page, 6), right_value, STYLE_VALUE, SHADE_NONE);
@@ -172,8 +172,7 @@ static void certificate_row(Page *page, const ReportDataset *first) {
 }
 
 static void certificate(Page *page) {
-    static const Label head[] = {LABEL_SOURCE,    LABEL_CUTOFF_LOCAL, LABEL_ZONE,
-                                 LABEL_ROWS_READ, LABEL_READ_FULLY};
+    static const Label head[] = {LABEL_SOURCE, LABEL_CUTOFF_LOCAL, LABEL_ZONE, LABEL_ROWS_READ, LABEL_READ_FULLY};
     section(page, LABEL_CERTIFICATE);
     heads(page, head, ARRAY_LEN(head));
     for (size_t i = 0; i < page->report->dataset_count; i++) {
@@ -322,7 +321,8 @@ static void top(Page *page) {
     size_t shown = 0;
     for (size_t i = 0; i < page->report->finding_count && shown < TOP_MAX; i++) { /* they come ranked */
         const Finding *finding = &page->report->finding[i];
-        if (finding->at_risk <= 0 || finding->severity == SEVERITY_INFO || finding->story.len) continue; /* a case once */
+        if (finding->at_risk <= 0 || finding->severity == SEVERITY_INFO || finding->story.len)
+            continue; /* a case once */
         top_row(page, finding);
         shown++;
     }
@@ -457,7 +457,8 @@ static void place_chart(Page *page, lxw_chart *chart, uint16_t col, double width
 static void kinds_chart(Page *page, uint32_t first, uint32_t last, double width) {
     lxw_chart *chart = book_chart(page->book, LXW_CHART_BAR, word(page, LABEL_BY_KIND));
     book_series(chart, page->sheet->name, first, last, 0, 2, word(page, LABEL_FINDINGS), 0x5B7FA3);
-    chart_axis_set_reverse(chart->y_axis); /* the most frequent on top; a bar chart's y is that of the kinds */
+    chart_axis_set_reverse(chart->y_axis);          /* the most frequent on top; a bar chart's y is that of the kinds */
+    chart_axis_set_interval_unit(chart->y_axis, 1); /* every kind's name, however many there are */
     chart_axis_off(chart->x_axis);
     chart_axis_set_major_tick_mark(chart->y_axis, LXW_CHART_AXIS_TICK_MARK_NONE);
     chart_axis_major_gridlines_set_visible(chart->x_axis, LXW_FALSE);
@@ -473,9 +474,9 @@ static void drift_chart(Page *page, const XlsxDrift *drift, uint16_t col, double
                            STR_ARG(page->report->currency));
     lxw_chart *chart = book_chart(page->book, LXW_CHART_COLUMN_STACKED, title);
     book_series(chart, drift->sheet, drift->first, drift->last, drift->day_col, drift->explained_col,
-               word(page, LABEL_EXPLAINED), 0x5B7FA3);
+                word(page, LABEL_EXPLAINED), 0x5B7FA3);
     book_series(chart, drift->sheet, drift->first, drift->last, drift->day_col, drift->unexplained_col,
-               word(page, LABEL_UNEXPLAINED), 0xC2410C);
+                word(page, LABEL_UNEXPLAINED), 0xC2410C);
     chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
     chart_axis_set_major_tick_mark(chart->x_axis, LXW_CHART_AXIS_TICK_MARK_NONE);
     chart_axis_set_num_format(chart->x_axis, words_day_format(page->language));

@@ -3,6 +3,8 @@
  * arithmetic in doubles gives the exact value; elsewhere the exact value stands by itself. */
 #include "reports/xlsx_sheets.h"
 
+#include "engine/base/utf8.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -286,9 +288,9 @@ static void captions(Totals *totals, GridColumn *column, Str dimension) {
 }
 
 static const GridColumn columns[COLS] = {
-    [COL_RULE] = {LABEL_RULE, STR_NULL, 34, STYLE_TEXT},
+    [COL_RULE] = {LABEL_RULE, STR_NULL, 0, STYLE_TEXT}, /* rule_width() */
     [COL_SLICE] = {LABEL_SLICE, STR_NULL, 40, STYLE_TEXT},
-    [COL_CURRENCY] = {LABEL_CURRENCY, STR_NULL, 9, STYLE_TEXT},
+    [COL_CURRENCY] = {LABEL_CURRENCY, STR_NULL, 10, STYLE_TEXT},
     [COL_LEFT_COUNT] = {LABEL_COUNT, STR_NULL, 12, STYLE_COUNT},
     [COL_RIGHT_COUNT] = {LABEL_COUNT, STR_NULL, 12, STYLE_COUNT},
     [COL_COUNT_DELTA] = {LABEL_COUNT_DIFFERENCE, STR_NULL, 12, STYLE_COUNT_DELTA},
@@ -320,12 +322,28 @@ static void add_drift(Totals *totals, const Group *group) {
                     COL_UNEXPLAINED};
 }
 
+/* Of the longest name, which stands in bold in the sums. */
+enum { RULE_WIDTH_MIN = 20, RULE_WIDTH_MAX = 70 };
+
+static double rule_width(Totals *totals, Str dimension) {
+    const RunReport *report = totals->book->report;
+    size_t longest = 0;
+    for (size_t i = 0; i < report->totals_count; i++) {
+        if (!str_eq(report->totals[i].dimension, dimension)) continue;
+        size_t letters = utf8_count(rule_words(totals, &report->totals[i]));
+        if (letters > longest) longest = letters;
+    }
+    double width = (double)longest + 3;
+    return width < RULE_WIDTH_MIN ? RULE_WIDTH_MIN : width > RULE_WIDTH_MAX ? RULE_WIDTH_MAX : width;
+}
+
 static void dimension_sheet(XlsxBook *book, XlsxContents *contents, Str dimension) {
     const RunReport *report = book->report;
     Totals totals = {.book = book, .contents = contents};
     GridColumn column[COLS];
     memcpy(column, columns, sizeof column);
-    if (str_eq(dimension, STR("day"))) column[COL_SLICE].width = 12;
+    if (str_eq(dimension, STR("day"))) column[COL_SLICE].width = 13;
+    column[COL_RULE].width = rule_width(&totals, dimension);
     captions(&totals, column, dimension);
     totals.grid = (Grid){.book = book,
                          .name = words_sheet_of(book->language, dimension, book->arena),
