@@ -283,7 +283,7 @@ static bool write_matches(const RunReport *report, const char *folder, Error *er
 
 static const char duplicates_head[] = "cluster,finding,rule,kind,severity,review,cause,step,system,dataset,key,"
                                       "document,date,day,counterparty,tax_id,warehouse,"
-                                      "status,currency,amount,evidence";
+                                      "status,currency,amount,evidence,survivor";
 
 /* "phone: +7701 = +7701 (same); name: Romashka = ROMASHKA (company 0.85, 0.971234)" */
 static void add_evidence(Buf *out, const Finding *finding) {
@@ -302,7 +302,8 @@ static void add_evidence(Buf *out, const Finding *finding) {
 }
 
 /* What all rows of a cluster end with is given as it stands in the file: it may be long. */
-static void cluster_row(Csv *csv, const ReportCluster *cluster, const Finding *f, const FindingRecord *r, Str evidence) {
+static void cluster_row(Csv *csv, const ReportCluster *cluster, const Finding *f, const FindingRecord *r, Str evidence,
+                        bool survivor) {
     const Str of_cluster[] = {cluster->id, f->id, cluster->rule, cluster->kind, str_of(severity_code[f->severity])};
     for (size_t i = 0; i < ARRAY_LEN(of_cluster); i++) text(csv, of_cluster[i]);
     yes_no(csv, cluster->review);
@@ -312,6 +313,7 @@ static void cluster_row(Csv *csv, const ReportCluster *cluster, const Finding *f
     money(csv, r->has_amount, r->amount, f->scale);
     next_value(csv);
     buf_add(&csv->out, evidence);
+    yes_no(csv, survivor);
     end_row(csv);
 }
 
@@ -323,7 +325,8 @@ static void cluster_rows(Csv *csv, const RunReport *report) {
         add_evidence(&plain, finding);
         add_value(&evidence, buf_str(&plain));
         for (size_t r = 0; r < finding->record_count; r++) {
-            cluster_row(csv, &report->cluster[i], finding, &finding->record[r], buf_str(&evidence));
+            cluster_row(csv, &report->cluster[i], finding, &finding->record[r], buf_str(&evidence),
+                        finding->survivor == r + 1);
         }
     }
     buf_free(&plain);

@@ -162,6 +162,7 @@ Language words_language(Str language);
     LABEL(STORY, "Story", "История сделки") \
     LABEL(CLUSTER, "Cluster", "Группа") \
     LABEL(CERTAINTY, "Certainty", "Уверенность") \
+    LABEL(KEEP, "Keep", "Оставить") \
     LABEL(SURE, "sure", "точно") \
     LABEL(MAYBE, "to review", "проверить") \
     LABEL(KEY, "Key", "Ключ") \

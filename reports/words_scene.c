@@ -523,6 +523,30 @@ static void add_others(const Scene *scene, Buf *out) {
     add_list(scene, out, 1);
 }
 
+/* The record to keep, so that it can be told from its doubles: by its key where they bear the same name. */
+static void add_keep(const Scene *scene, Buf *out) {
+    const Finding *finding = scene->finding;
+    if (!finding->survivor || finding->survivor > finding->record_count) return;
+    const FindingRecord *record = &finding->record[finding->survivor - 1];
+    bool ru = scene->language == LANGUAGE_RU, master = is_master(record->entity), again = false;
+    for (size_t i = 0; i < finding->record_count; i++) {
+        again = again || (i != finding->survivor - 1 && str_eq(finding->record[i].document, record->document));
+    }
+    if (master) buf_add(out, ru ? STR("карточку ") : STR("the card "));
+    else if (ru) buf_add(out, str_eq(record->entity, STR("payment")) ? STR("платёж ") : STR("документ "));
+    if (master || ru) add_name(scene, out, record);
+    else add_record(scene, out, record, DEPTH_NUMBER);
+    Str date = record->date.len ? record->date : record->day;
+    if (!master && date.len) {
+        buf_add(out, ru ? STR(" от ") : STR(" of "));
+        words_add_date(scene->language, out, date);
+    }
+    if (again && record->document.len) buf_printf(out, ru ? ", ключ %.*s," : ", key %.*s,", STR_ARG(record->key));
+    buf_char(out, ' ');
+    add_place(scene, out, title_of(record->system_title, record->system), false);
+    while (out->len && out->ptr[out->len - 1] == ' ') out->len--;
+}
+
 static void add_all(const Scene *scene, Buf *out) {
     add_list(scene, out, 0);
 }
@@ -569,6 +593,7 @@ static const struct Value {
     {"list", add_all, false},
     {"first", add_first, false},
     {"others", add_others, false},
+    {"keep", add_keep, false},
     {"records", add_record_count, false},
 };
 

@@ -142,6 +142,7 @@ typedef struct Line { /* a row of one of the sheets */
     bool continues;              /* not the first row of its cluster */
     bool review;
     Shade shade;
+    bool survivor;
 } Line;
 
 typedef struct LineColumn {
@@ -430,6 +431,11 @@ static void fill_certainty(const Line *line, uint16_t col) {
     cell_label(grid_at(line->grid, col), label, line->review ? STYLE_WARN : STYLE_QUIET, line->shade);
 }
 
+static void fill_survivor(const Line *line, uint16_t col) {
+    if (line->survivor) cell_label(grid_at(line->grid, col), LABEL_YES, STYLE_GOOD, line->shade);
+    else cell_blank(grid_at(line->grid, col), STYLE_TEXT, line->shade);
+}
+
 static void fill_record_system(const Line *line, uint16_t col) {
     put(line, col, record_system(line->record), STYLE_TEXT);
 }
@@ -703,6 +709,7 @@ static const LineColumn duplicate_columns[] = {
     {LABEL_AMOUNT, 14, STYLE_MONEY, fill_record_amount},
     {LABEL_CURRENCY, 10, STYLE_TEXT, fill_record_currency},
     {LABEL_STATUS, 10, STYLE_WRAP, fill_record_status},
+    {LABEL_KEEP, 9, STYLE_TEXT, fill_survivor},
     {LABEL_EVIDENCE, 40, STYLE_WRAP, fill_evidence},
     {LABEL_CAUSE, 17, STYLE_WRAP, fill_cause},
     {LABEL_OWNER, 15, STYLE_WRAP, fill_owner},
@@ -759,7 +766,8 @@ void xlsx_duplicates(XlsxBook *book, XlsxContents *contents) {
                          i + 1,
                          r > 0,
                          report->cluster[i].review,
-                         i % 2 ? SHADE_BAND : SHADE_NONE};
+                         i % 2 ? SHADE_BAND : SHADE_NONE,
+                         finding->survivor == r + 1};
             cluster_row(&line);
         }
     }

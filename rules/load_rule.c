@@ -225,11 +225,32 @@ static void load_reconcile(Loader *l, RuleDraft *draft) {
     load_kind(l, missing, "right", &missing_kinds, &draft->rule->missing_right);
 }
 
+/* Sources of the rule's datasets, each once. */
+static void load_keep(Loader *l, RuleDraft *draft) {
+    size_t count;
+    const Yaml *const *nodes = load_nodes(l, draft->map, "keep", &count);
+    uint32_t *keep = arena_array(l->run, count, sizeof *keep);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t source = load_find_source(l, nodes[i], load_value(l, nodes[i]));
+        bool read = false, twice = false;
+        for (size_t d = 0; d < draft->rule->dataset_count; d++) {
+            read = read || l->dataset[draft->rule->dataset[d]].source == source;
+        }
+        for (size_t k = 0; k < draft->rule->keep_count; k++) twice = twice || keep[k] == source;
+        if (source == PLAN_NONE) continue;
+        if (!read) load_mistake(l, nodes[i], "none of the rule's datasets comes from `%.*s`", STR_ARG(load_value(l, nodes[i])));
+        if (twice) load_mistake(l, nodes[i], "`%.*s` stands twice", STR_ARG(load_value(l, nodes[i])));
+        keep[draft->rule->keep_count++] = source;
+    }
+    draft->rule->keep = keep;
+}
+
 static void load_duplicates(Loader *l, RuleDraft *draft) {
     if (!load_rule_datasets(l, draft, "duplicates", 1, PLAN_DUPLICATES_DATASETS_MAX)) return;
     load_steps(l, draft);
     load_keep_apart(l, draft);
     load_roles(l, draft);
+    load_keep(l, draft);
     draft->rule->finding = duplicate_kind(l->dataset[draft->rule->dataset[0]].entity);
     load_kind(l, draft->map, "kind", &duplicate_kinds, &draft->rule->finding);
 }

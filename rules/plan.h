@@ -199,6 +199,8 @@ typedef struct RulePlan {
     size_t limit_count;
     const OwnerPlan *owner;
     size_t owner_count;
+    const uint32_t *keep; /* duplicates: sources in the order in which their records are kept; without: as `owner` says */
+    size_t keep_count;
     /* Set in a run's own copy, never by the project: fields from `decided_from` on hold what people decided of records; columns by
      * field, then by dataset. */
     uint32_t decided_from;

@@ -264,6 +264,8 @@ static const ShapeKey duplicates_keys[] = {
     TITLE,
     MATCH,
     KEEP_APART,
+    {"keep", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false,
+     "sources in the order in which their records are kept when duplicates are merged; default: as `owner` says"},
     KIND,
     CAUSE,
     LIMITS,

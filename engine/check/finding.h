@@ -123,6 +123,7 @@ typedef struct Finding {
     bool explains;      /* its records carry the difference into totals; at most one finding does so for a record */
     const FindingRecord *record;
     size_t record_count;
+    size_t survivor;    /* duplicates: number of the record that is proposed to be kept, from 1; 0: none */
     const FindingEvidence *evidence;
     size_t evidence_count;
     Str story;          /* id of the finding that tells the whole case, or "": it stands alone, or tells it */

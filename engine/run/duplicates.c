@@ -3,6 +3,7 @@
 
 #include "engine/match/score.h"
 #include "engine/run/models.h"
+#include "engine/run/survivor.h"
 
 #include <stdio.h>
 
@@ -104,17 +105,18 @@ static bool is_duplicate(const RuleResult *result, const Cluster *cluster) {
     return false;
 }
 
-static void tell_cluster(RuleResult *result, const Cluster *cluster, FindingList *list) {
+static void tell_cluster(RuleResult *result, const Cluster *cluster, const Survivors *survivors, FindingList *list) {
     const RuleView *view = &result->view;
     FindingRecord *record = arena_array(view->frames->run, cluster->row_count, sizeof *record);
+    size_t *d = arena_array(view->frames->run, cluster->row_count, sizeof *d);
     for (uint32_t i = 0; i < cluster->row_count; i++) {
-        size_t d;
         uint32_t row;
-        duplicates_row(result, result->clusters.row[cluster->row_from + i], &d, &row);
-        record[i] = view_record(view, d, row, false);
+        duplicates_row(result, result->clusters.row[cluster->row_from + i], &d[i], &row);
+        record[i] = view_record(view, d[i], row, false);
     }
     Finding *finding = findings_add(list, view, result->rule->finding);
     finding_records(finding, list, record, cluster->row_count);
+    finding->survivor = survivor_of(survivors, record, d, cluster->row_count);
     if (cluster->review) finding->severity = SEVERITY_REVIEW;
     finding->cause = result->rule->cause;
     finding->system = record[cluster->row_count - 1].system;
@@ -135,10 +137,12 @@ bool find_duplicates(Frames *frames, const RulePlan *rule, size_t threads, Findi
     *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(frames, rule)};
     MatchSide side = duplicates_side(frames, &out->view);
     if (!match_duplicates(&rule->match, &side, threads, frames->run, &out->clusters, err)) return false;
+    Survivors *survivors = NULL;
     for (size_t c = 0; c < out->clusters.cluster_count; c++) {
         const Cluster *cluster = &out->clusters.cluster[c];
         if (!is_duplicate(out, cluster)) continue;
-        tell_cluster(out, cluster, list);
+        if (!survivors) survivors = survivors_new(&out->view);
+        tell_cluster(out, cluster, survivors, list);
         out->groups++;
         out->review += cluster->review;
     }

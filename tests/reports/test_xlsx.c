@@ -84,11 +84,13 @@ static void test_duplicates_and_quality(void **state) {
     assert_string_equal(cell_value(sheet, "A6", arena), "2");
     assert_string_equal(cell_string(sheet, "B6", arena), "to review");
     assert_string_equal(cell_string(sheet, "E5", arena), "Р-0009");
-    assert_string_equal(cell_string(sheet, "L4", arena), "External key: same, 42-A");
-    assert_string_equal(cell_string(sheet, "L5", arena), ""); /* evidence stands once for a cluster */
-    assert_string_equal(cell_string(sheet, "L6", arena),
+    assert_string_equal(cell_string(sheet, "L4", arena), "yes"); /* the record to keep */
+    assert_string_equal(cell_string(sheet, "L5", arena), "");
+    assert_string_equal(cell_string(sheet, "M4", arena), "External key: same, 42-A");
+    assert_string_equal(cell_string(sheet, "M5", arena), ""); /* evidence stands once for a cluster */
+    assert_string_equal(cell_string(sheet, "M6", arena),
                         "Phone: same, +77010000001\nName: ТОО «Ромашка» / Romashka, LLP (97%)");
-    assert_string_equal(cell_string(sheet, "AB7", arena), "0000000000000006");
+    assert_string_equal(cell_string(sheet, "AC7", arena), "0000000000000006");
     assert_false(has(sheet, "<c r=\"A8\""));
     sheet = sheet_xml(book, "Data quality", arena);
     assert_string_equal(cell_string(sheet, "C4", arena), "Source incomplete");

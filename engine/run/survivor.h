@@ -1,0 +1,17 @@
+/* Survivor: which record of a cluster of duplicates is proposed to be kept, so that the others are merged into it. */
+#ifndef KOPECK_SURVIVOR_H
+#define KOPECK_SURVIVOR_H
+
+#include "engine/run/findings.h"
+
+typedef struct Survivors Survivors; /* of one rule; what it has to know of each dataset is made once */
+
+Survivors *survivors_new(const RuleView *view);
+
+/* Number of the record to keep, from 1: of the first source of the rule's `keep` (else of its `owner`) that has one,
+ * there the one with the most details filled in and valid (required ones first), then the oldest, then the one with the
+ * least key. Neither the order of the records nor that of the rows decides. d: per record, the number of its dataset in
+ * the rule. */
+size_t survivor_of(const Survivors *s, const FindingRecord *record, const size_t *d, size_t count);
+
+#endif

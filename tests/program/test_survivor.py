@@ -1,0 +1,124 @@
+"""Clusters of duplicates: the record that is proposed to be kept, and clusters that contradict themselves."""
+import csv
+import os
+import random
+import shutil
+import subprocess
+import tempfile
+import unittest
+import zipfile
+
+from company import BUILD
+
+PROJECT = """company: Small
+timezone: UTC
+currency: KZT
+language: {language}
+sources:
+  acc: {{ use: csv, files: acc.csv, separator: ",", title: 1С }}
+  crm: {{ use: csv, files: crm.csv, separator: ",", title: CRM }}
+datasets:
+  acc.clients:
+    entity: counterparty
+    columns: {{ key: id, name: name, tax_id: {{ from: bin, required: {required}, valid: kz_bin }}, phone: phone, city: city }}
+  crm.clients:
+    empty: allowed
+    entity: counterparty
+    columns: {{ key: id, name: name, tax_id: bin, phone: phone, city: city }}
+rules:
+  clients:
+    duplicates: [acc.clients, crm.clients]
+    match: [ {{ same: [tax_id] }}, {{ same: [phone] }} ]
+    keep_apart: [tax_id]
+    {more}
+jobs:
+  weekly: {{ rules: [clients], cutoff: yesterday end of day, report: [csv, xlsx] }}
+"""
+BIN, OTHER = "040440936158", "990340005977"
+OWNER = 'owner: { "*": [acc, Books] }'
+
+
+class Survivor(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="kopeck-survivor-")
+
+    def tearDown(self):
+        shutil.rmtree(self.folder)
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def table(self, name):
+        with open(os.path.join(self.folder, "out", name), encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def run_on(self, acc, crm, more=OWNER, language="en", required="false", status=0):
+        """Rows are (id, name, bin, phone, city). The clusters, each with its survivor in front."""
+        for name, rows in (("acc.csv", acc), ("crm.csv", crm)):
+            self.write(name, "id,name,bin,phone,city\n" + "".join(",".join(row) + "\n" for row in rows))
+        self.write("kopeck.yaml", PROJECT.format(more=more, language=language, required=required))
+        done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder],
+                              text=True, capture_output=True)
+        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+        if status == 2:
+            return done.stderr
+        clusters = {}
+        for row in self.table("duplicates.csv"):
+            self.assertEqual(list(row)[-1], "survivor")
+            clusters.setdefault(row["cluster"], []).append((row["survivor"] != "true", row["key"]))
+        for records in clusters.values():
+            self.assertEqual(sum(not other for other, _ in records), 1, records)
+        self.actions = [f["action"] for f in self.table("findings.csv") if f["kind"] == "duplicate counterparty"]
+        return sorted([key for _, key in sorted(records)] for records in clusters.values())
+
+    def test_the_owner_goes_first(self):
+        acc = [("A1", "Romashka", BIN, "", ""), ("A2", "Romashka LLP", BIN, "", "")]
+        crm = [("C1", "Romashka TOO", BIN, "+7 701 000 00 01", "Almaty")]
+        self.assertEqual(self.run_on(acc, crm), [["A1", "A2", "C1"]])
+        self.assertEqual(self.run_on(acc, crm, 'owner: { "*": [crm, Sales] }'), [["C1", "A1", "A2"]])
+        self.assertEqual(self.run_on(acc, crm, 'owner: { name: [crm, Sales], "*": [acc, Books] }'), [["A1", "A2", "C1"]])
+        self.assertEqual(self.run_on(acc, crm, "keep: [crm, acc]\n    " + OWNER), [["C1", "A1", "A2"]])
+        self.assertEqual(self.run_on(acc, crm, "keep: acc"), [["A1", "A2", "C1"]])
+
+    def test_then_the_most_complete(self):
+        acc = [("A1", "Romashka", BIN, "", ""), ("A2", "Romashka", BIN, "+7 701 000 00 01", ""), ("A3", "Romashka", BIN, "", "Almaty")]
+        acc.append(("A4", "Romashka", BIN, "+7 701 000 00 02", "Almaty"))
+        self.assertEqual(self.run_on(acc, []), [["A4", "A1", "A2", "A3"]])
+
+    def test_a_required_detail_counts_for_more_and_a_wrong_one_not(self):
+        acc = [("A1", "Romashka", "", "+7 701 000 00 01", "Almaty"), ("A2", "Romashka", BIN, "+7 701 000 00 01", "")]
+        self.assertEqual(self.run_on(acc, [], required="true"), [["A2", "A1"]])
+        acc[1] = ("A2", "Romashka", "040440936159", "+7 701 000 00 01", "")  # wrong check digit
+        self.assertEqual(self.run_on(acc, [], required="true"), [["A1", "A2"]])
+
+    def test_then_the_least_key_whatever_the_order_of_rows(self):
+        acc = [(str(i), "Romashka", BIN, "", "") for i in (10, 9, 11, 100)]
+        for seed in range(4):
+            random.Random(seed).shuffle(acc)
+            self.assertEqual(self.run_on(acc, [])[0][0], "9")
+
+    def test_a_cluster_that_contradicts_itself_is_split(self):
+        phone = "+7 701 000 00 01"
+        acc = [("A1", "Romashka", BIN, phone, ""), ("A2", "Romashka", BIN, "", ""), ("A3", "Vasilek", OTHER, phone, ""), ("A4", "Vasilek", OTHER, "", "")]
+        self.assertEqual(self.run_on(acc, []), [["A1", "A2"], ["A3", "A4"]])
+        acc.append(("A5", "Whose", "", phone, ""))  # either's: nobody's
+        self.assertEqual(self.run_on(acc, []), [["A1", "A2"], ["A3", "A4"]])
+
+    def test_what_to_do_names_it(self):
+        acc = [("A1", "Romashka", BIN, "", "Almaty"), ("A2", "Romashka", BIN, "", "")]
+        self.run_on(acc, [])
+        self.assertEqual(self.actions, ['Books: keep the card "Romashka" (tax ID %s), key A1, in 1С and merge the others into it, or decide "not same"' % BIN])
+        self.run_on(acc, [], language="ru")
+        self.assertEqual(self.actions, ["Books: оставить карточку «Romashka» (ИНН/БИН %s), ключ A1, в 1С, остальные объединить с ней либо выбрать «разные»" % BIN])
+        with zipfile.ZipFile(os.path.join(self.folder, "out", "report.xlsx")) as book:
+            shared = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
+        self.assertIn("Оставить", shared)
+
+    def test_mistakes(self):
+        for more, said in (("keep: [acc, acc]", "stands twice"), ("keep: erp", "erp"), ("keep: { a: b }", "keep")):
+            self.assertIn(said, self.run_on([], [], more, status=2), more)
+
+
+if __name__ == "__main__":
+    unittest.main()
