@@ -292,7 +292,7 @@ static size_t collect(HtmlPage *page, Str rule, Heat *out) {
             Day day;
             Str currency = record->currency.len ? record->currency : report->currency;
             if (!record->has_amount || !read_day(record->day, &day) || !str_eq(currency, report->currency)) continue;
-            Str who = html_counterparty(record);
+            Str who = record_who(record);
             if (out) {
                 out[count] = (Heat){who, record->counterparty.len ? record->counterparty : who, day,
                                     record->right ? record->amount : -(int128)record->amount};

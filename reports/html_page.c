@@ -100,10 +100,6 @@ void html_filter(HtmlPage *page, const char *class, HtmlFilter filter) {
     html_raw(page, ">");
 }
 
-Str html_counterparty(const FindingRecord *record) {
-    return record->tax_id.len ? record->tax_id : record->counterparty;
-}
-
 Str html_slice(Str dimension, Str slice) {
     if (!str_eq(dimension, STR("counterparty")) || !str_ends(slice, STR(")"))) return slice;
     size_t from = slice.len - 1;

@@ -33,8 +33,7 @@ typedef struct HtmlFilter {
 } HtmlFilter;
 void html_filter(HtmlPage *page, const char *class, HtmlFilter filter);
 
-/* What stands for a counterparty in filters: the tax id, else the name; and that of a slice "name (tax id)". */
-Str html_counterparty(const FindingRecord *record);
+/* What stands for a slice in filters: of a counterparty, "name (tax id)", what record_who says of its records. */
 Str html_slice(Str dimension, Str slice);
 
 /* ---- Parts of the page */

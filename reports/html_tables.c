@@ -238,7 +238,7 @@ static void finding_row(HtmlPage *page, size_t index) {
     html_attribute(page, "data-cause", finding->cause);
     html_attribute(page, "data-owner", finding->owner_team.len ? finding->owner_team : finding_system(finding));
     values(page, "data-day", finding, record_day);
-    values(page, "data-counterparty", finding, html_counterparty);
+    values(page, "data-counterparty", finding, record_who);
     values(page, "data-warehouse", finding, record_warehouse);
     values(page, "data-status", finding, record_status);
     values(page, "data-currency", finding, record_currency);

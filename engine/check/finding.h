@@ -80,6 +80,11 @@ typedef struct FindingRecord {
     int64_t amount;
 } FindingRecord;
 
+/* What stands for a record's counterparty: its tax id, else its name. */
+static inline Str record_who(const FindingRecord *record) {
+    return record->tax_id.len ? record->tax_id : record->counterparty;
+}
+
 /* One field of the evidence: what each side says, and by which measure they were compared. */
 typedef struct FindingEvidence {
     Str field, left, right;

@@ -78,10 +78,6 @@ static void join_links(Cases *cases) {
     free(link);
 }
 
-static Str who_of(const FindingRecord *record) {
-    return record->tax_id.len ? record->tax_id : record->counterparty;
-}
-
 static Str currency_of(const Cases *cases, const FindingRecord *record) {
     return record->currency.len ? record->currency : cases->frames->plan->currency;
 }
@@ -127,11 +123,11 @@ static void join_lacks(Cases *cases) {
     size_t count = 0;
     for (uint32_t i = 0; i < cases->list->count; i++) {
         const Finding *f = &cases->list->item[i];
-        if (!f->expected.len || f->record_count != 1 || !f->record[0].has_amount || !who_of(&f->record[0]).len)
+        if (!f->expected.len || f->record_count != 1 || !f->record[0].has_amount || !record_who(&f->record[0]).len)
             continue;
         lack[count++] = (Lack){f->system,
                                f->expected,
-                               who_of(&f->record[0]),
+                               record_who(&f->record[0]),
                                currency_of(cases, &f->record[0]),
                                f->rule,
                                finest(f->record[0].amount, f->scale),
@@ -200,7 +196,7 @@ static Flow *gather_flows(const Cases *cases, size_t *out) {
             int128 amount = record->has_amount ? finest(record->amount, finding->scale) : 0;
             if (amount)
                 flow[count++] =
-                    (Flow){rule, who_of(record), currency_of(cases, record), record->right ? amount : -amount, i};
+                    (Flow){rule, record_who(record), currency_of(cases, record), record->right ? amount : -amount, i};
         }
     }
     if (count > 1) qsort(flow, count, sizeof *flow, flow_order);
@@ -284,7 +280,7 @@ static bool is_flow(const Cases *cases, const RulePlan *balance, uint32_t rule, 
 static void explain_balance(Cases *cases, uint32_t index, const RulePlan *balance, const Flow *flow, size_t flows) {
     const Plan *plan = cases->frames->plan;
     Finding *finding = &cases->list->item[index];
-    Flow key = {.who = who_of(&finding->record[0]), .currency = currency_of(cases, &finding->record[0])};
+    Flow key = {.who = record_who(&finding->record[0]), .currency = currency_of(cases, &finding->record[0])};
     if (!key.who.len) return;
     int128 wanted = finding->difference * decimal_power(DECIMAL_SCALE_MAX - finding->scale);
     size_t rules = plan->rule_count, documents = 0, payments = 0;

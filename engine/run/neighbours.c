@@ -39,16 +39,12 @@ static bool days_apart(const FindingRecord *x, const FindingRecord *y, int64_t *
     return true;
 }
 
-static Str who_of(const FindingRecord *record) {
-    return record->tax_id.len ? record->tax_id : record->counterparty;
-}
-
 /* The weightiest thing in which the two documents differ; "" when they are not neighbours. */
 static Str apart_by(const FindingRecord *x, const FindingRecord *y) {
     int64_t days;
     bool both_tax_ids = !x->tax_id.len == !y->tax_id.len;
     if (!days_apart(x, y, &days) || days > NEIGHBOUR_DAYS_MAX) return STR("");
-    if (both_tax_ids && !str_eq(who_of(x), who_of(y))) return STR("wrong counterparty");
+    if (both_tax_ids && !str_eq(record_who(x), record_who(y))) return STR("wrong counterparty");
     if (x->warehouse.len && y->warehouse.len && !str_eq(x->warehouse, y->warehouse)) return STR("wrong warehouse");
     return days ? STR("another day") : STR("");
 }

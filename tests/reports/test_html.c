@@ -128,9 +128,9 @@ static void test_many(void **state) {
 static void test_counterparties(void **state) {
     (void)state;
     FindingRecord record = {.counterparty = STR("ТОО «Север» (Алматы)"), .tax_id = STR("123456789012")};
-    assert_true(str_eq(html_counterparty(&record), html_slice(STR("counterparty"), STR("ТОО «Север» (Алматы) (123456789012)"))));
+    assert_true(str_eq(record_who(&record), html_slice(STR("counterparty"), STR("ТОО «Север» (Алматы) (123456789012)"))));
     record.tax_id = STR("");
-    assert_true(str_eq(html_counterparty(&record), html_slice(STR("counterparty"), STR("ТОО «Север» (Алматы)"))));
+    assert_true(str_eq(record_who(&record), html_slice(STR("counterparty"), STR("ТОО «Север» (Алматы)"))));
     assert_true(str_eq(html_slice(STR("warehouse"), STR("A (12)")), STR("A (12)")));
     assert_true(str_eq(html_slice(STR("counterparty"), STR("()")), STR("()")));
     assert_true(str_eq(html_slice(STR("counterparty"), STR(")")), STR(")")));
