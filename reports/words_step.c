@@ -62,7 +62,7 @@ static void add_value(Buf *out, Str value) {
 
 static void add_part(Language language, Buf *out, Str part) {
     static const Phrase heads[] = {{"same ", "совпадают: "}, {"different ", "различаются: "}, {"adds up: ", "складывается: "}, {"oldest first: ", "сначала самые ранние: "}};
-    static const Phrase middles[] = {{" within ", " в пределах "}, {" alike by ", " похоже: "}};
+    static const Phrase middles[] = {{" within ", " в пределах "}, {" alike by ", " похоже: "}, {" scored by ", " оценивается: "}};
     Str before, after;
     for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
         if (!str_starts(part, str_of(heads[i].en))) continue;

@@ -56,6 +56,10 @@ bool block_is_complete(const MeasureUse *use) {
     return cutoff >= recipe_of(use).complete_from_ppm;
 }
 
+unsigned block_generators(const MeasureUse *use) {
+    return recipe_of(use).generators & ((1u << BLOCK_GENERATORS) - 1);
+}
+
 /* ---- A value as letters. */
 
 typedef struct Span {

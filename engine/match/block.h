@@ -55,6 +55,10 @@ typedef struct BlockPlan {
 
 bool block_is_complete(const MeasureUse *use); /* do the generators find all that the measure can match? */
 
+/* Which generators run: bit g for the g-th of the list above. */
+enum { BLOCK_GENERATORS = 7 };
+unsigned block_generators(const MeasureUse *use);
+
 /* Appends BlockedValues to *blocked. */
 void block_pairs(const BlockPlan *plan, Buf *blocked);
 

@@ -146,8 +146,7 @@ static void find_by_values(Search *s, Arena *arena, Candidates *out) {
     }
 }
 
-/* The first field whose blocks miss nothing, else the first. */
-static size_t best_field(const MatchStep *rule) {
+size_t candidates_by(const MatchStep *rule) {
     for (size_t i = 0; i < rule->alike_count; i++) {
         if (block_is_complete(&rule->alike[i].use)) return i;
     }
@@ -178,7 +177,7 @@ void candidates_find(const Step *step, const Classes *left, const Classes *right
                      .right = right,
                      .values = values,
                      .field = field,
-                     .by = best_field(step->rule),
+                     .by = candidates_by(step->rule),
                      .threads = threads,
                      .connect = by_path,
                      .worker = worker};

@@ -24,4 +24,7 @@ typedef struct Candidates {
 void candidates_find(const Step *step, const Classes *left, const Classes *right, bool connect, size_t threads,
                      Worker *worker, Arena *arena, Candidates *out);
 
+/* The number of the `alike` field whose values bring the pairs: the first one whose blocks miss nothing, else the first. */
+size_t candidates_by(const MatchStep *rule);
+
 #endif

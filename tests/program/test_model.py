@@ -171,7 +171,10 @@ class Models(unittest.TestCase):
 
     def explain(self, *arguments, status=0):
         out = self.kopeck("explain", self.path("out"), *arguments, "--json", status=status)
-        return json.loads(out)[0] if status == 0 else out
+        if status:
+            return out
+        told = json.loads(out)
+        return told[0] if len(arguments) > 1 and not arguments[1].startswith("-") else told
 
     def test_a_pair_is_explained_to_its_probability(self):
         self.train()
@@ -244,6 +247,85 @@ class Models(unittest.TestCase):
         other = self.explain("b", "d")
         self.assertEqual([f["holds"] for f in other["steps"][1]["fields"]], [True, True, True])
         self.assertIn("is not the same", other["steps"][0]["outcome"])
+
+    def findings(self):
+        with open(self.path("out/findings.csv"), encoding="utf-8-sig") as file:
+            return list(csv.DictReader(file))
+
+    def test_a_finding_is_explained_by_its_id(self):
+        self.train()
+        self.run_daily()
+        finding = next(f for f in self.findings() if f["records"].count("|") == 1)
+        by_id = self.explain(finding["id"])
+        self.assertEqual(by_id, [self.explain(*finding["records"].split(" | "))])
+        self.assertEqual(self.explain(finding["id"][:12]), by_id)
+        page = self.path("why.html")
+        text = self.kopeck("explain", self.path("out"), finding["id"], "--html", page)
+        self.assertTrue(text.startswith(finding["id"] + ": "), text)
+        with open(page, encoding="utf-8") as file:
+            self.assertIn(finding["id"], file.read())
+        os.remove(self.path("store.sqlite"))  # findings.csv has them, too
+        self.assertEqual(self.explain(finding["id"]), by_id)
+        for wrong in ("", "abc", "0123456789abcdef", "zzzz", finding["id"] + "0"):
+            self.assertIn("is no finding of this run", self.explain(wrong, status=2))
+        os.remove(self.path("out/findings.csv"))
+        self.assertIn("is no finding of this run", self.explain(finding["id"], status=2))
+
+    def reconcile(self, steps, left, right, language="en"):
+        head = ["id", "name", "city", "paid"]
+        for name, rows in (("l.csv", left), ("r.csv", right)):
+            self.labels([head] + rows, name)
+        columns = "{ id: id, name: { from: name, clean: fold }, city: { from: city, clean: fold }, paid: { from: paid, type: 'decimal(2)' } }"
+        with open(self.path("kopeck.yaml"), "w", encoding="utf-8") as file:
+            file.write(f"company: M\ntimezone: UTC\ncurrency: EUR\nlanguage: {language}\n"
+                       "sources:\n  l: { use: csv, files: l.csv }\n  r: { use: csv, files: r.csv }\n"
+                       f"datasets:\n  l.a: {{ entity: other, columns: {columns} }}\n  r.b: {{ entity: other, columns: {columns} }}\n"
+                       f"rules:\n  both:\n    reconcile: [l.a, r.b]\n    match:\n{steps}"
+                       "jobs:\n  daily: { rules: both, cutoff: given, report: [csv, json] }\n")
+        self.run_daily()
+
+    LONE = ([["a1", "anna smith", "Omsk", "10.00"], ["a2", "bob stone", "Riga", "20.00"], ["a3", "zoe", "Kyiv", "77.77"]],
+            [["b1", "anna smith", "Omsk", "10.00"], ["b2", "bob stone", "Riga", "20.50"], ["b3", "carl", "Riga", "99.00"]])
+
+    def test_a_lone_record_is_told_its_nearest_candidates(self):
+        self.reconcile("      - same: [name, city]\n        within: { paid: 0.10 }\n", *self.LONE)
+        lone = {f["records"]: f["id"] for f in self.findings()}
+        near = self.explain(lone["l.a/a2"])
+        self.assertEqual([(e["left"], e["right"]) for e in near], [("a2", "b2"), ("a2", "b3")])
+        self.assertEqual(near[0]["steps"][0]["outcome_code"], "not within")
+        self.assertIn("paid is not within 0.10", near[0]["steps"][0]["outcome"])
+        self.assertEqual([e["left"] for e in self.explain(lone["r.b/b3"])], ["a2"])
+        alone = self.kopeck("explain", self.path("out"), lone["l.a/a3"])
+        self.assertIn("no record of the other side agrees with it", alone)
+        taken = self.explain("l.a/a1", "r.b/b3")
+        self.assertEqual(taken["steps"][0]["outcome_code"], "taken by a better total" if taken["steps"][0]["fields"][0]["holds"] else "not same")
+
+    def test_explanations_speak_the_language_of_the_project(self):
+        self.reconcile("      - same: [name, city]\n        within: { paid: 0.10 }\n", *self.LONE, language="ru")
+        lone = {f["records"]: f["id"] for f in self.findings()}
+        page = self.path("why.html")
+        text = self.kopeck("explain", self.path("out"), lone["l.a/a2"], "--html", page)
+        self.assertIn("ближайшие кандидаты", text)
+        self.assertIn("не в пределах 0.10", text)
+        with open(page, encoding="utf-8") as file:
+            html = file.read()
+        self.assertIn("<html lang=ru>", html)
+        for english in ("holds", "Left", "Right", "Step", "within"):
+            self.assertNotIn(english, html)
+
+    def test_a_pair_that_no_generator_brought_says_so(self):
+        fill = [f"{start}{i:02}{c}qqqqqq" for start in ("abcde", "xbcde") for c in "az" for i in range(20)]
+        fill += [f"abcd{i:02}qqqqqqqq" for i in range(20)] + [f"abcdz{i:02}qqqqqqq" for i in range(20)]
+        fill += [f"xbcd{i:02}wwwwwwww" for i in range(20)] + [f"xbcdz{i:02}wwwwwww" for i in range(20)]
+        fill += [f"kkkkkkk{i:02}{c}{end}" for end in ("fgh", "fyh") for c in "0z" for i in range(20)]
+        fill += [f"word{i} name{i}" for i in range(1200)]
+        left = [[f"a{i}", name, "", ""] for i, name in enumerate(fill)] + [["ax", "abcdefgh", "", ""]]
+        right = [[f"b{i}", name, "", ""] for i, name in enumerate(fill)] + [["bx", "xbcdefyh", "", ""]]
+        self.reconcile("      - alike: { name: edit 3 }\n", left, right)
+        told = self.explain("ax", "bx")
+        self.assertTrue(told["steps"][0]["fields"][0]["holds"])
+        self.assertEqual((told["together"], told["steps"][0]["outcome_code"]), (False, "not looked at"))
+        self.assertIn("neighbours in the alphabet", told["steps"][0]["outcome"])
 
     def test_evidence_says_level_and_weight(self):
         self.train()

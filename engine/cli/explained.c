@@ -1,0 +1,179 @@
+#include "connectors/connector.h"
+#include "engine/base/file.h"
+#include "engine/cli/explained.h"
+#include "engine/run/models.h"
+#include "engine/store/runs.h"
+
+#include <dirent.h>
+
+/* ---- The run: its project, its snapshot */
+
+static Str text_of(const json_t *object, const char *key) {
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? str_of(text) : STR("");
+}
+
+static bool has_identity(const char *folder, Str sha256, Arena *run) {
+    Str text;
+    Error ignored = {0};
+    const char *path = arena_printf(run, "%s/manifest.sha256", folder);
+    return sha256.len && file_exists(path) && file_read(path, 4096, run, &text, &ignored) && str_starts(text, sha256);
+}
+
+/* Among the snapshots of the project. */
+static const char *find_snapshot(const Plan *plan, Str sha256, Arena *run) {
+    const char *parent = arena_printf(run, "%s/snapshots", plan->folder), *found = NULL;
+    DIR *folder = opendir(parent);
+    for (struct dirent *entry; folder && !found && (entry = readdir(folder));) {
+        const char *path = arena_printf(run, "%s/%s", parent, entry->d_name);
+        if (entry->d_name[0] != '.' && has_identity(path, sha256, run)) found = path;
+    }
+    if (folder) closedir(folder);
+    return found;
+}
+
+bool explained_find(const Arguments *arguments, const Plan *plan, Arena *run, ExplainedRun *out, Error *err) {
+    const char *folder = arguments->operand[0], *summary = arena_printf(run, "%s/summary.json", folder);
+    *out = (ExplainedRun){STR(""), STR(""), STR(""), STR(""), folder, arguments->from ? arguments->from : folder, NULL};
+    if (file_exists(arena_printf(run, "%s/manifest.json", folder))) return true;
+    if (!file_exists(summary))
+        return error_set(err, ERROR_USAGE, folder, "no run has written here, and it is no snapshot\nhint: name the folder of the outputs (--out of the run)");
+    json_error_t problem;
+    out->summary = json_load_file(summary, 0, &problem);
+    if (!out->summary) return error_set(err, ERROR_USAGE, summary, "not a summary: %s", problem.text);
+    out->snapshot_sha256 = text_of(out->summary, "snapshot_sha256");
+    out->project_sha256 = text_of(out->summary, "project_sha256");
+    out->job = text_of(out->summary, "job");
+    out->run = text_of(out->summary, "run");
+    if (!str_eq(out->project_sha256, str_of(plan->sha256)))
+        return error_set(err, ERROR_USAGE, plan->file, "the project has changed since this run, so it cannot be explained\nhint: run it again: kopeck run %.*s --from SNAPSHOT", STR_ARG(out->job));
+    out->snapshot = arguments->from ? arguments->from : find_snapshot(plan, out->snapshot_sha256, run);
+    if (!out->snapshot)
+        return error_set(err, ERROR_USAGE, folder, "its snapshot is not among those of the project\nhint: name it with --from");
+    return true;
+}
+
+bool explained_snapshot(const ExplainedRun *of, const Snapshot *snapshot, Error *err) {
+    if (!of->snapshot_sha256.len || str_eq(of->snapshot_sha256, str_of(snapshot->sha256))) return true;
+    return error_set(err, ERROR_USAGE, snapshot->folder, "another snapshot than the one of this run (%.16s..., not %.*s...)", snapshot->sha256, 16, of->snapshot_sha256.ptr);
+}
+
+bool explained_models(const ExplainedRun *of, const Pairing *pairing, Arena *run, Error *err) {
+    RuleResult result = {.rule = pairing->rule, .match = pairing->match, .clusters = pairing->clusters};
+    size_t count, at, k;
+    const ReportModel *model = report_models(&result, &count, run);
+    json_t *rule, *was;
+    json_array_foreach(json_object_get(of->summary, "rules"), at, rule) {
+        if (!str_eq(text_of(rule, "name"), pairing->rule->name)) continue;
+        json_array_foreach(json_object_get(rule, "models"), k, was) {
+            if (k >= count || str_eq(text_of(was, "sha256"), model[k].sha256)) continue;
+            return error_set(err, ERROR_USAGE, "", "the model of rule %.*s, step %u, is not the one of this run\nhint: run it again with --from, then explain that", STR_ARG(pairing->rule->name), model[k].step);
+        }
+    }
+    return true;
+}
+
+/* ---- One of its findings */
+
+typedef struct Sought {
+    Str id;
+    Arena *run;
+    ExplainedFinding *out;
+    size_t found;
+} Sought;
+
+static void take_finding(Sought *s, Str id, Str rule, Str explanation, const Str *record, size_t count) {
+    if (!str_starts(id, s->id) || (s->found && str_eq(id, s->out->id))) return;
+    s->found++;
+    *s->out = (ExplainedFinding){str_copy(s->run, id), str_copy(s->run, rule), str_copy(s->run, explanation), record, count};
+}
+
+static bool seek_in_store(const Arguments *arguments, const Plan *plan, const ExplainedRun *of, Sought *s, Error *err) {
+    const char *path = store_path(arguments, plan, s->run);
+    Store *store;
+    Run run;
+    const KeptFinding *finding;
+    size_t count;
+    Error none = {0};
+    if (!path || !of->run.len || !file_exists(path)) return true;
+    if (!store_open(path, false, s->run, &store, err)) return false;
+    if (!runs_find(store, of->run, s->run, &run, &none)) return true; /* it was not kept */
+    if (!runs_findings(store, &run, s->run, &finding, &count, err)) return false;
+    for (size_t i = 0; i < count; i++) {
+        if (!str_starts(finding[i].identity, s->id)) continue;
+        json_t *content = json_loadb(finding[i].content.ptr, finding[i].content.len, 0, NULL), *records = json_object_get(content, "records"), *item;
+        Str *record = arena_array(s->run, json_array_size(records), sizeof *record);
+        size_t k;
+        json_array_foreach(records, k, item)
+            record[k] = str_printf(s->run, "%.*s/%.*s", STR_ARG(text_of(item, "dataset")), STR_ARG(text_of(item, "key")));
+        take_finding(s, finding[i].identity, finding[i].rule, finding[i].explanation, record, json_array_size(records));
+        json_decref(content);
+    }
+    return true;
+}
+
+/* "a.people/p1 | a.people/q1" */
+static const Str *cut_records(Str text, Arena *run, size_t *count) {
+    Buf *list = buf_own(run);
+    while (text.len) {
+        size_t at = str_find(text, STR(" | "));
+        Str record = str_copy(run, at == SIZE_MAX ? text : str_sub(text, 0, at));
+        buf_append(list, &record, sizeof record);
+        text = at == SIZE_MAX ? STR("") : str_sub(text, at + 3, text.len);
+    }
+    *count = list->len / sizeof(Str);
+    return (const Str *)(const void *)list->ptr;
+}
+
+static bool read_findings(Source *source, const Connector *csv, const Options *options, Sought *s, Error *err) {
+    enum { ID, RULE, EXPLANATION, RECORDS, WANTED };
+    static const char *const wanted[WANTED] = {"id", "rule", "explanation", "records"};
+    Extract extract = {.dataset = STR("findings"), .options = options, .from = INSTANT_NONE, .to = INSTANT_NONE};
+    size_t column[WANTED] = {SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX};
+    Schema schema;
+    Batch batch = {0};
+    if (!csv->begin(source, &extract, &schema, err)) return false;
+    for (size_t i = 0; i < schema.count; i++) {
+        for (size_t w = 0; w < WANTED; w++) column[w] = str_eq(schema.field[i].name, str_of(wanted[w])) ? i : column[w];
+    }
+    for (size_t w = 0; w < WANTED; w++) {
+        if (column[w] == SIZE_MAX) return true; /* of another version */
+    }
+    do {
+        if (!csv->next(source, &batch, err)) return false;
+        for (size_t row = 0; row < batch.rows; row++) {
+            size_t count;
+            if (!str_starts(batch.cell[column[ID]][row], s->id)) continue;
+            const Str *record = cut_records(batch.cell[column[RECORDS]][row], s->run, &count);
+            take_finding(s, batch.cell[column[ID]][row], batch.cell[column[RULE]][row], batch.cell[column[EXPLANATION]][row], record, count);
+        }
+    } while (batch.rows || batch.reject_count);
+    return true;
+}
+
+static bool seek_in_csv(const ExplainedRun *of, Sought *s, Error *err) {
+    const char *path = arena_printf(s->run, "%s/findings.csv", of->folder);
+    const Connector *csv = connector_find(STR("csv"));
+    const Zone *utc;
+    NoticeList notices = {0};
+    Option option[] = {{STR("files.0"), str_of(path), path}, {STR("separator"), STR(","), path}};
+    Options options = {option, ARRAY_LEN(option)};
+    Source *source;
+    if (!file_exists(path)) return true;
+    Arena *session = arena_new("findings", 0);
+    bool good = zone_load(STR("UTC"), s->run, &utc, err);
+    SourceSpec spec = {STR("findings"), &options, ".", utc};
+    good = good && csv->open(&source, &spec, &notices, session, err) && read_findings(source, csv, &options, s, err);
+    arena_free(session);
+    return good;
+}
+
+bool explained_finding(const Arguments *arguments, const Plan *plan, const ExplainedRun *of, Str id, Arena *run, ExplainedFinding *out, Error *err) {
+    Sought s = {id, run, out, 0};
+    if (id.len < 4) return error_set(err, ERROR_USAGE, "", "`%.*s` is no finding of this run\nhint: a finding's id, 4 digits of it at least, or two records", STR_ARG(id));
+    if (!seek_in_store(arguments, plan, of, &s, err)) return false;
+    if (!s.found && !seek_in_csv(of, &s, err)) return false;
+    if (s.found == 1) return true;
+    return error_set(err, ERROR_USAGE, "", s.found ? "several findings begin with `%.*s`\nhint: write more of it"
+                                                   : "`%.*s` is no finding of this run\nhint: ids stand in findings.csv, the workbook and `kopeck show`", STR_ARG(id));
+}

@@ -1,0 +1,37 @@
+/* Explained: the run that `kopeck explain` is asked of, one of its findings, and how explanations are shown. */
+#ifndef KOPECK_EXPLAINED_H
+#define KOPECK_EXPLAINED_H
+
+#include "engine/cli/command.h"
+#include "engine/cli/json_out.h"
+#include "engine/run/explain.h"
+
+typedef struct ExplainedRun {
+    Str run, snapshot_sha256, project_sha256, job; /* "" where RUN is a snapshot itself */
+    const char *folder, *snapshot;
+    json_t *summary;
+} ExplainedRun;
+
+/* The folder of a run's outputs, or a snapshot.
+ * Fails  ERROR_USAGE: neither, the project has changed since, its snapshot is not there */
+bool explained_find(const Arguments *arguments, const Plan *plan, Arena *run, ExplainedRun *out, Error *err) MUST_USE;
+
+bool explained_snapshot(const ExplainedRun *of, const Snapshot *snapshot, Error *err) MUST_USE;
+
+/* A model that was trained again after the run would explain something else. */
+bool explained_models(const ExplainedRun *of, const Pairing *pairing, Arena *run, Error *err) MUST_USE;
+
+typedef struct ExplainedFinding {
+    Str id, rule, explanation;
+    const Str *record; /* as dataset/key */
+    size_t count;
+} ExplainedFinding;
+
+/* By its id or the beginning of it, 4 digits at least: as the store keeps it, else as findings.csv has it.
+ * Fails  ERROR_USAGE: no such finding, or several */
+bool explained_finding(const Arguments *arguments, const Plan *plan, const ExplainedRun *of, Str id, Arena *run, ExplainedFinding *out, Error *err) MUST_USE;
+
+void explained_print(const Explanation *e, Arena *run);
+json_t *explained_json(const Explanation *e);
+
+#endif

@@ -1,0 +1,132 @@
+#include "engine/run/explaining.h"
+
+/* ---- Conditions */
+
+static Str shown_value(const Explaining *x, int side, uint32_t field, bool compared) {
+    return pairing_value(x->p, x->p->one ? 0 : (size_t)side, field, x->row[side], compared);
+}
+
+static ExplainLine *add_line(Explaining *x, LineKind kind, uint32_t field, Str what, bool holds) {
+    ExplainLine *line = &x->line[x->lines++];
+    Str name = x->p->rule->field[field].name;
+    *line = (ExplainLine){.kind = kind, .field = name, .title = why_field(x->language, name), .what = what, .holds = holds, .score_ppm = -1, .level = STR(""), .level_title = STR(""),
+                          .left = shown_value(x, 0, field, false), .right = shown_value(x, 1, field, false),
+                          .left_clean = shown_value(x, 0, field, true), .right_clean = shown_value(x, 1, field, true)};
+    return line;
+}
+
+static bool there(const Column *column, uint32_t row) {
+    return column && !value_missing(column, row);
+}
+
+static bool both_there(const Explaining *x, uint32_t field) {
+    return there(x->p->side[0].field[field], x->row[0]) && there(x->p->side[1].field[field], x->row[1]);
+}
+
+static bool values_equal(const Explaining *x, uint32_t field) {
+    return both_there(x, field) && column_equal(x->p->side[0].field[field], x->row[0], x->p->side[1].field[field], x->row[1]);
+}
+
+uint32_t explain_likeness(const Pairing *p, const MatchAlike *alike, uint32_t left, uint32_t right, MeasureScratch *measure, Arena *arena) {
+    const Column *column[2] = {p->side[0].field[alike->field], p->side[1].field[alike->field]};
+    uint32_t row[2] = {left, right};
+    Prepared prepared[2];
+    MeasureUse use = alike->use;
+    use.cutoff_ppm = 0;
+    for (int s = 0; s < 2; s++) {
+        if (!there(column[s], row[s])) return 0;
+        measure_prepare(use.measure, value_text(column[s], row[s], arena), arena, &prepared[s]);
+    }
+    return measure_score(&use, &prepared[0], &prepared[1], measure);
+}
+
+Str share_text(Arena *run, uint32_t ppm) {
+    return str_printf(run, "%u.%02u", ppm / PPM, ppm / 10000 % 100);
+}
+
+static uint32_t likeness(const Explaining *x, const MatchAlike *alike) {
+    return explain_likeness(x->p, alike, x->row[0], x->row[1], x->measure, x->run);
+}
+
+static void add_alike(Explaining *x, const MatchAlike *alike) {
+    uint32_t score = likeness(x, alike);
+    bool edits = alike->use.number != 0;
+    Str what = edits ? alike->measure : explain_say(x, WHY_FROM, str_of(alike->use.measure->name), share_text(x->run, alike->use.cutoff_ppm), STR_NULL);
+    add_line(x, LINE_ALIKE, alike->field, what, score && score >= alike->use.cutoff_ppm)->score_ppm = (int32_t)score;
+}
+
+static Str window_text(const Explaining *x, const MatchWindow *window) {
+    if (window->is_days) return explain_say(x, WHY_DAYS, str_printf(x->run, "%d", window->days), STR_NULL, STR_NULL);
+    char text[DECIMAL_TEXT_SIZE];
+    unsigned scale = 0;
+    for (int s = 0; s < 2; s++) {
+        const Column *column = x->p->side[s].field[window->field];
+        if (column && column->scale > scale) scale = column->scale;
+    }
+    Str amount = str_copy(x->run, decimal_print(window->absolute, scale, text));
+    Str share = str_printf(x->run, "%u.%02u %%", window->share_ppm / 10000, window->share_ppm / 100 % 100);
+    if (!window->share_ppm) return explain_say(x, WHY_AMOUNT, amount, STR_NULL, STR_NULL);
+    return window->absolute ? explain_say(x, WHY_AMOUNT_OR_SHARE, amount, share, STR_NULL) : explain_say(x, WHY_AMOUNT, share, STR_NULL, STR_NULL);
+}
+
+bool explain_window_holds(const Step *step, size_t w, uint32_t left, uint32_t right) {
+    MatchStep rule = *step->rule;
+    Step one = *step;
+    PairCost cost;
+    rule.window = &step->rule->window[w];
+    rule.window_count = 1;
+    one.rule = &rule;
+    one.window = (FieldPairs){&step->window.at[w], 1};
+    one.differ.count = one.veto.count = 0;
+    return step_allows(&one, left, right, &cost);
+}
+
+void explain_conditions(Explaining *x, const Step *step) {
+    const MatchStep *rule = step->rule;
+    const MatchPlan *plan = &x->p->plan;
+    for (size_t i = 0; i < rule->same_count; i++)
+        add_line(x, LINE_SAME, rule->same[i], words_why(x->language, WHY_SAME, NULL, x->run), values_equal(x, rule->same[i]));
+    for (size_t i = 0; i < rule->alike_count; i++) add_alike(x, &rule->alike[i]);
+    for (size_t i = 0; step->runs && i < rule->window_count; i++)
+        add_line(x, LINE_WINDOW, rule->window[i].field, window_text(x, &rule->window[i]), explain_window_holds(step, i, x->row[0], x->row[1]));
+    for (size_t i = 0; i < rule->differ_count; i++)
+        add_line(x, LINE_DIFFER, rule->differ[i], words_why(x->language, WHY_DIFFERENT_FIELD, NULL, x->run),
+                 both_there(x, rule->differ[i]) && !values_equal(x, rule->differ[i]));
+    for (size_t i = 0; i < plan->veto_count; i++)
+        add_line(x, LINE_APART, plan->veto[i], words_why(x->language, WHY_APART, NULL, x->run),
+                 !both_there(x, plan->veto[i]) || values_equal(x, plan->veto[i]));
+}
+
+/* ---- A model's fields */
+
+/* code: in English, whatever the language. */
+static Str level_name(const Explaining *x, const ModelField *field, unsigned level, bool code) {
+    Str language = code ? STR("en") : x->language;
+    Why why = level == LEVEL_MISSING ? WHY_LEVEL_MISSING : level == LEVEL_DIFFERENT ? WHY_LEVEL_DIFFERENT : level == field->levels - 1u ? WHY_LEVEL_EQUAL
+              : field->level[level].cutoff_ppm < 10000 ? WHY_LEVEL_ALIKE : WHY_LEVEL_FROM;
+    Str cutoff = why == WHY_LEVEL_FROM ? share_text(x->run, field->level[level].cutoff_ppm) : STR_NULL;
+    return words_why(language, why, (const Str[WHY_ARGUMENTS_MAX]){cutoff, STR_NULL, STR_NULL}, x->run);
+}
+
+void explain_fields(Explaining *x, const Step *step, const ScoreNote *note, const ScoreSeen *seen, ExplainStep *out) {
+    const MatchScore *score = step->rule->score;
+    int32_t sum = note->model.prior;
+    for (size_t f = 0; f < score->field_count; f++) {
+        const MatchAlike *alike = &score->field[f];
+        const ModelField *field = &note->model.field[f];
+        unsigned level = pattern_level(seen->pattern, f);
+        ExplainLine *line = add_line(x, LINE_WEIGHED, alike->field, alike->measure, level > LEVEL_DIFFERENT);
+        if (level != LEVEL_MISSING) line->score_ppm = (int32_t)likeness(x, alike);
+        line->level = level_name(x, field, level, true);
+        line->level_title = level_name(x, field, level, false);
+        line->weight = field->level[level].weight;
+        line->frequency = seen->frequency[f];
+        line->sum = sum += line->weight + line->frequency;
+    }
+    out->scores = true;
+    out->prior = note->model.prior;
+    out->weight = sum;
+    out->probability_ppm = model_probability(sum);
+    out->least_ppm = score->least_ppm;
+    out->review_ppm = score->review_ppm;
+}

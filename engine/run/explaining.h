@@ -1,0 +1,35 @@
+/* One pair at explain's hand. Internal to explain. */
+#ifndef KOPECK_EXPLAINING_H
+#define KOPECK_EXPLAINING_H
+
+#include "engine/match/keys.h"
+#include "engine/run/explain.h"
+
+typedef struct Explaining {
+    Pairing *p;
+    Arena *run;
+    Str language;
+    uint32_t row[2];
+    size_t probe;          /* the pair's number among those asked for */
+    const Step *step;      /* bound, all of the plan */
+    MeasureScratch *measure;
+    ExplainLine *line;     /* of the step at hand */
+    size_t lines;
+} Explaining;
+
+/* A sentence with up to three values. */
+static inline Str explain_say(const Explaining *x, Why why, Str a, Str b, Str c) {
+    return words_why(x->language, why, (const Str[WHY_ARGUMENTS_MAX]){a, b, c}, x->run);
+}
+
+Str share_text(Arena *run, uint32_t ppm); /* "0.84" */
+
+/* Append lines. */
+void explain_conditions(Explaining *x, const Step *step);
+void explain_fields(Explaining *x, const Step *step, const ScoreNote *note, const ScoreSeen *seen, ExplainStep *out);
+
+/* One window alone, as the step judges it; and the likeness of two values, 0 where one is missing. */
+bool explain_window_holds(const Step *step, size_t window, uint32_t left, uint32_t right);
+uint32_t explain_likeness(const Pairing *p, const MatchAlike *alike, uint32_t left, uint32_t right, MeasureScratch *measure, Arena *arena);
+
+#endif
