@@ -1,3 +1,4 @@
+#include "connectors/nearest.h"
 #include "engine/base/parallel.h"
 #include "engine/cli/command.h"
 #include "engine/version.h"
@@ -17,6 +18,21 @@ static const Command *find_command(const char *name) {
         if (strcmp(commands[i]->name, name) == 0) return commands[i];
     }
     return NULL;
+}
+
+static int no_command(const char *given) {
+    if (!given) {
+        fputs("kopeck: no command\nhint: kopeck --help\n", stderr);
+        return EXIT_USAGE;
+    }
+    Str name[ARRAY_LEN(commands)];
+    size_t count = 0;
+    for (; commands[count]; count++) name[count] = str_of(commands[count]->name);
+    size_t near = nearest_name(str_of(given), name, count);
+    fprintf(stderr, "kopeck: unknown command \"%s\"\n", given);
+    if (near < count) fprintf(stderr, "hint: did you mean `kopeck %s`?\n", commands[near]->name);
+    else fputs("hint: kopeck --help\n", stderr);
+    return EXIT_USAGE;
 }
 
 static void on_signal(int number) {
@@ -56,9 +72,7 @@ int main(int argc, char **argv) {
         return EXIT_CLEAN;
     }
     if (!command) {
-        fprintf(stderr, argc > 1 ? "kopeck: unknown command \"%s\"\nhint: kopeck --help\n" : "kopeck: no command%s\nhint: kopeck --help\n",
-                argc > 1 ? argv[1] : "");
-        return EXIT_USAGE;
+        return no_command(argc > 1 ? argv[1] : NULL);
     }
     Arguments arguments;
     if (!arguments_parse(command, argc, argv, &arguments)) return EXIT_USAGE;

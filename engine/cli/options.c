@@ -1,3 +1,4 @@
+#include "connectors/nearest.h"
 #include "engine/cli/command.h"
 #include "engine/version.h"
 
@@ -52,6 +53,15 @@ static bool wrong(const Command *command, const char *text, const char *what) {
     return false;
 }
 
+static bool unknown(const Command *command, const char *text, size_t len) {
+    Str name[ARRAY_LEN(specs)];
+    for (size_t i = 0; i < ARRAY_LEN(specs); i++) name[i] = str_of(specs[i].name);
+    size_t near = nearest_name((Str){text, len}, name, ARRAY_LEN(specs));
+    if (near >= ARRAY_LEN(specs)) return wrong(command, text, "unknown option");
+    fprintf(stderr, "kopeck: %s: unknown option\nhint: did you mean %s?\n", text, specs[near].name);
+    return false;
+}
+
 static bool take_value(const Command *command, const ArgumentSpec *spec, const char *value, Arguments *out) {
     char *at = (char *)out + spec->offset;
     if (spec->kind == ARGUMENT_TEXT) {
@@ -82,7 +92,7 @@ bool arguments_parse(const Command *command, int argc, char **argv, Arguments *o
         const char *equals = strchr(text, '=');
         size_t len = equals ? (size_t)(equals - text) : strlen(text);
         const ArgumentSpec *spec = find_spec(text, len);
-        if (!spec) return wrong(command, text, "unknown option");
+        if (!spec) return unknown(command, text, len);
         if (spec->kind == ARGUMENT_FLAG) {
             if (equals) return wrong(command, text, "takes no value");
             *((bool *)(void *)((char *)out + spec->offset)) = true;

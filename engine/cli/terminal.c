@@ -42,6 +42,11 @@ static void print_line(void *context, LogLevel level, const char *event, const L
     fputc('\n', stderr);
 }
 
+/* --quiet: a source that could not be read, a rule that was not checked for it. */
+static void print_errors(void *context, LogLevel level, const char *event, const LogField *fields, size_t count) {
+    if (level >= LOG_ERROR) print_line(context, level, event, fields, count);
+}
+
 /* On a terminal: one line that is rewritten; warnings and errors stay. */
 static void print_progress(void *context, LogLevel level, const char *event, const LogField *fields, size_t count) {
     const Arguments *arguments = context;
@@ -56,7 +61,7 @@ static bool progress;
 
 void terminal_start(const Arguments *arguments) {
     progress = isatty(STDERR_FILENO);
-    if (arguments->quiet) log_to(NULL, NULL);
+    if (arguments->quiet) log_to(print_errors, (void *)(uintptr_t)arguments);
     else log_to(progress ? print_progress : print_line, (void *)(uintptr_t)arguments);
     progress = progress && !arguments->quiet;
 }

@@ -11,7 +11,7 @@ static void leave_all(size_t count, uint64_t *left) {
 enum { SIZE = 16, PAGE = 4096, SCALE_MAX = 8, DIGITS_MAX = 18 };
 
 /* [s] closes the gap of a point that stands before the last s bytes. */
-#define KEEP(i, s) ((i) > 15 - (s) ? (i) : (i) ? (i) - 1 : 0x80)
+#define KEEP(i, s) ((unsigned char)((i) > 15 - (s) ? (i) : (i) ? (i) - 1 : 0x80))
 #define GAP(s)                                                                                                         \
     {KEEP(0, s), KEEP(1, s), KEEP(2, s),  KEEP(3, s),  KEEP(4, s),  KEEP(5, s),  KEEP(6, s),  KEEP(7, s),              \
      KEEP(8, s), KEEP(9, s), KEEP(10, s), KEEP(11, s), KEEP(12, s), KEEP(13, s), KEEP(14, s), KEEP(15, s)}
