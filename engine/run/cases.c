@@ -1,6 +1,7 @@
 #include "engine/run/cases.h"
 
 #include "engine/match/assign.h"
+#include "engine/run/keyed.h"
 #include "engine/run/neighbours.h"
 #include "reports/report.h"
 
@@ -33,49 +34,63 @@ static bool tells_of_deals(const Finding *finding) {
 
 /* ---- Findings that share a record or a deal */
 
-typedef struct Link {
-    uint32_t dataset, row; /* of a record, or PLAN_NONE and the deal's name */
+typedef struct Link { /* a deal's name */
     Str deal;
     uint32_t finding;
 } Link;
 
 static int link_order(const void *a, const void *b) {
     const Link *x = a, *y = b;
-    if (x->dataset != y->dataset) return x->dataset < y->dataset ? -1 : 1;
-    if (x->row != y->row) return x->row < y->row ? -1 : 1;
     int order = str_compare(x->deal, y->deal);
     return order ? order : (x->finding > y->finding) - (x->finding < y->finding);
 }
 
-static Str deal_of(const Cases *cases, const FindingRecord *record) {
+/* Columns of deals' names, looked up once a dataset. */
+typedef struct Deals {
+    const Column **column; /* NULL: it has none */
+    bool *known;
+} Deals;
+
+static Str deal_of(const Cases *cases, Deals *deals, const FindingRecord *record) {
+    uint32_t d = record->dataset;
     FieldRef ref;
-    if (!plan_field(cases->frames->plan, record->dataset, STR("deal"), &ref)) return STR("");
-    const Column *deal = frame_compared(cases->frames, record->dataset, ref);
-    return deal && deal->type == COLUMN_TEXT ? column_text(deal, record->row) : STR("");
+    if (!deals->known[d] && plan_field(cases->frames->plan, d, STR("deal"), &ref)) {
+        const Column *deal = frame_compared(cases->frames, d, ref);
+        if (deal && deal->type == COLUMN_TEXT) deals->column[d] = deal;
+    }
+    deals->known[d] = true;
+    return deals->column[d] ? column_text(deals->column[d], record->row) : STR("");
+}
+
+static void join_deals(Cases *cases, Link *link, size_t count) {
+    if (count > 1) qsort(link, count, sizeof *link, link_order);
+    for (size_t i = 1; i < count; i++) {
+        if (str_eq(link[i - 1].deal, link[i].deal)) sets_join(cases->parent, link[i - 1].finding, link[i].finding);
+    }
 }
 
 static void join_links(Cases *cases) {
-    size_t count = 0;
-    for (size_t i = 0; i < cases->list->count; i++) count += 2 * cases->list->item[i].record_count;
-    Link *link = calloc(count + 1, sizeof *link);
-    if (!link) arena_out_of_memory("cases", count);
-    count = 0;
+    size_t records = 0, count = 0, named = 0, datasets = cases->frames->plan->dataset_count;
+    for (size_t i = 0; i < cases->list->count; i++) records += cases->list->item[i].record_count;
+    Arena *stage = arena_new("cases", 0);
+    Deals deals = {arena_array(stage, datasets, sizeof *deals.column), arena_array(stage, datasets, sizeof *deals.known)};
+    Keyed *same = arena_array_raw(stage, records, sizeof *same), *spare = arena_array_raw(stage, records, sizeof *spare);
+    Link *link = arena_array_raw(stage, records, sizeof *link);
     for (uint32_t i = 0; i < cases->list->count; i++) {
         const Finding *finding = &cases->list->item[i];
         for (size_t r = 0; r < finding->record_count && tells_of_deals(finding); r++) {
             const FindingRecord *record = &finding->record[r];
-            Str deal = deal_of(cases, record);
-            link[count++] = (Link){record->dataset, record->row, STR(""), i};
-            if (deal.len) link[count++] = (Link){PLAN_NONE, 0, deal, i};
+            same[count++] = (Keyed){(uint64_t)record->dataset << 32 | record->row, i};
+            Str name = deal_of(cases, &deals, record);
+            if (name.len) link[named++] = (Link){name, i};
         }
     }
-    if (count > 1) qsort(link, count, sizeof *link, link_order);
+    keyed_sort(same, spare, count);
     for (size_t i = 1; i < count; i++) {
-        const Link *a = &link[i - 1], *b = &link[i];
-        if (a->dataset == b->dataset && a->row == b->row && str_eq(a->deal, b->deal))
-            sets_join(cases->parent, a->finding, b->finding);
+        if (same[i - 1].key == same[i].key) sets_join(cases->parent, same[i - 1].index, same[i].index);
     }
-    free(link);
+    join_deals(cases, link, named);
+    arena_free(stage);
 }
 
 static Str currency_of(const Cases *cases, const FindingRecord *record) {
@@ -310,8 +325,8 @@ static void explain_balance(Cases *cases, uint32_t index, const RulePlan *balanc
 
 static void explain_balances(Cases *cases) {
     const Plan *plan = cases->frames->plan;
-    size_t flows;
-    const Flow *flow = gather_flows(cases, &flows);
+    size_t flows = 0;
+    const Flow *flow = NULL;
     for (uint32_t i = 0; i < cases->list->count; i++) {
         Finding *finding = &cases->list->item[i];
         if (finding->kind != FINDING_AMOUNT_DIFFERS || !str_eq(finding->cause, STR("unexplained")) ||
@@ -320,6 +335,7 @@ static void explain_balances(Cases *cases) {
         uint32_t rule = rule_of(plan, finding->rule);
         if (rule == PLAN_NONE || plan->rule[rule].kind != RULE_RECONCILE) continue;
         if (!entities(plan, &plan->rule[rule], ENTITY_RECEIVABLE, ENTITY_RECEIVABLE)) continue;
+        if (!flow) flow = gather_flows(cases, &flows); /* most projects have no receivables */
         explain_balance(cases, i, &plan->rule[rule], flow, flows);
     }
 }

@@ -2,6 +2,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/run/keyed.h"
 #include "reports/report.h"
 
 #include <stdio.h>
@@ -106,17 +107,28 @@ static Severity severity_of(FindingKind kind) {
     }
 }
 
+void findings_reserve(FindingList *list, size_t more) {
+    if (list->capacity - list->count >= more) return;
+    size_t capacity = list->capacity ? list->capacity * 2 : 64;
+    if (capacity < list->count + more) capacity = list->count + more;
+    Finding *grown = arena_array_raw(list->arena, capacity, sizeof *grown);
+    if (list->count) memcpy(grown, list->item, list->count * sizeof *grown);
+    list->item = grown;
+    list->capacity = capacity;
+}
+
 Finding *findings_add(FindingList *list, const RuleView *view, FindingKind kind) {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? list->capacity * 2 : 64;
-        Finding *grown = arena_array_raw(list->arena, capacity, sizeof *grown);
-        if (list->count) memcpy(grown, list->item, list->count * sizeof *grown);
-        list->item = grown;
-        list->capacity = capacity;
-    }
+    findings_reserve(list, 1);
     Finding *finding = &list->item[list->count++];
     *finding = (Finding){.kind = kind, .severity = severity_of(kind), .rule = view ? view->rule->name : STR("")};
     return finding;
+}
+
+void findings_append(FindingList *list, const FindingList *more) {
+    if (!more->count) return;
+    findings_reserve(list, more->count);
+    memcpy(list->item + list->count, more->item, more->count * sizeof *more->item);
+    list->count += more->count;
 }
 
 static int128 magnitude(int128 value) {
@@ -266,11 +278,58 @@ static int twin_order(const void *a, const void *b) { /* pointers into the list,
     return order ? order : (x > y) - (x < y);
 }
 
+/* Keys in the order of ids: all of them when they are 16 hex digits, as they are made; of others the first eight bytes. */
+static bool is_hex(Str id) {
+    if (id.len != 16) return false;
+    for (size_t i = 0; i < 16; i++) {
+        if (!((id.ptr[i] >= '0' && id.ptr[i] <= '9') || (id.ptr[i] >= 'a' && id.ptr[i] <= 'f'))) return false;
+    }
+    return true;
+}
+
+static uint64_t id_key(Str id, bool hex) {
+    uint64_t key = 0;
+    for (size_t i = 0; hex && i < 16; i++) key = key << 4 | (uint64_t)(id.ptr[i] <= '9' ? id.ptr[i] - '0' : id.ptr[i] - 'a' + 10);
+    for (size_t i = 0; !hex && i < 8; i++) key = key << 8 | (i < id.len ? (unsigned char)id.ptr[i] : 0);
+    return key;
+}
+
+static bool all_hex(const FindingList *list) {
+    for (size_t i = 0; i < list->count; i++) {
+        if (!is_hex(list->item[i].id)) return false;
+    }
+    return true;
+}
+
+static Keyed *keyed_by_id(const FindingList *list, Arena *stage) {
+    Keyed *item = arena_array_raw(stage, list->count, sizeof *item), *spare = arena_array_raw(stage, list->count, sizeof *spare);
+    bool hex = all_hex(list);
+    for (size_t i = 0; i < list->count; i++) item[i] = (Keyed){id_key(list->item[i].id, hex), (uint32_t)i};
+    keyed_sort(item, spare, list->count);
+    return item;
+}
+
+typedef int (*Order)(const void *, const void *);
+
+/* What is in order already, as most runs of equal keys are, is only looked through. */
+static void sort_run(void *item, size_t count, size_t size, Order order) {
+    const char *at = item;
+    for (size_t i = 1; i < count; i++) {
+        if (order(at + (i - 1) * size, at + i * size) <= 0) continue;
+        qsort(item, count, size, order);
+        return;
+    }
+}
+
 void findings_separate(FindingList *list) {
-    Finding **sorted = calloc(list->count + 1, sizeof *sorted);
-    if (!sorted) arena_out_of_memory("findings", list->count);
-    for (size_t i = 0; i < list->count; i++) sorted[i] = &list->item[i];
-    if (list->count) qsort(sorted, list->count, sizeof *sorted, twin_order);
+    Arena *stage = arena_new("separating", 0);
+    Finding **sorted = arena_array_raw(stage, list->count, sizeof *sorted);
+    const Keyed *by_key = keyed_by_id(list, stage);
+    for (size_t i = 0; i < list->count; i++) sorted[i] = &list->item[by_key[i].index];
+    for (size_t from = 0, to; from < list->count; from = to) {
+        to = keyed_run(by_key, list->count, from);
+        sort_run(sorted + from, to - from, sizeof *sorted, twin_order);
+    }
     Str base = STR("");
     for (size_t i = 0, number = 0; i < list->count; i++) {
         bool twin = i && str_eq(sorted[i]->id, base);
@@ -279,7 +338,7 @@ void findings_separate(FindingList *list) {
         else if (sorted[i]->kind != FINDING_BROKEN_CHAIN)
             sorted[i]->id = str_printf(list->arena, "%016llx", (unsigned long long)hash_join(hash_str(base), number));
     }
-    free(sorted);
+    arena_free(stage);
 }
 
 typedef struct Extra { /* a record of a cluster of duplicates */
@@ -351,7 +410,7 @@ static int finding_order(const Finding *x, const Finding *y) {
 }
 
 typedef struct Ranked {
-    const Finding *finding, *teller; /* of the list as it was; the teller of its case is most often itself */
+    const Finding *finding, *teller; /* the teller of its case is most often itself */
 } Ranked;
 
 static int rank_order(const void *a, const void *b) {
@@ -363,31 +422,77 @@ static int rank_order(const void *a, const void *b) {
 }
 
 static int by_id(const void *a, const void *b) {
-    return str_compare((*(const Finding *const *)a)->id, (*(const Finding *const *)b)->id);
+    const Finding *x = *(const Finding *const *)a, *y = *(const Finding *const *)b;
+    int order = str_compare(x->id, y->id);
+    return order ? order : (x > y) - (x < y);
+}
+
+/* Pointers into the list, by id. */
+static const Finding **sorted_by_id(const FindingList *list, Arena *stage) {
+    const Finding **sorted = arena_array_raw(stage, list->count, sizeof *sorted);
+    const Keyed *by_key = keyed_by_id(list, stage);
+    for (size_t i = 0; i < list->count; i++) sorted[i] = &list->item[by_key[i].index];
+    for (size_t from = 0, to; from < list->count; from = to) {
+        to = keyed_run(by_key, list->count, from);
+        sort_run(sorted + from, to - from, sizeof *sorted, by_id);
+    }
+    return sorted;
 }
 
 static const Finding *teller_of(const Finding *finding, const Finding *const *sorted, size_t count) {
-    Finding key = {.id = finding->story};
-    const Finding *wanted = &key;
-    const Finding *const *found = finding->story.len ? bsearch(&wanted, sorted, count, sizeof(Finding *), by_id) : NULL;
-    return found ? *found : finding;
+    size_t from = 0, to = finding->story.len ? count : 0;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (str_compare(sorted[middle]->id, finding->story) < 0) from = middle + 1;
+        else to = middle;
+    }
+    return finding->story.len && from < count && str_eq(sorted[from]->id, finding->story) ? sorted[from] : finding;
+}
+
+/* Precedence, severity and the money at risk, the greatest first; sums past 2^58 share a key. */
+static uint64_t rank_key(const Finding *finding) {
+    const int128 most = ((int128)1 << 58) - 1;
+    uint64_t money = finding->at_risk < 0 ? 0 : finding->at_risk > most ? (uint64_t)most : (uint64_t)finding->at_risk;
+    return ~((uint64_t)precedence(finding) << 62 | (uint64_t)finding->severity << 58 | money);
+}
+
+/* Moves the findings in place: item[i] becomes what stood at source[i].index. */
+static void permute(FindingList *list, Keyed *source) {
+    const uint32_t placed = UINT32_MAX;
+    for (size_t start = 0; start < list->count; start++) {
+        if (source[start].index == placed) continue;
+        Finding first = list->item[start];
+        size_t at = start;
+        while (source[at].index != start) {
+            size_t next = source[at].index;
+            list->item[at] = list->item[next];
+            source[at].index = placed;
+            at = next;
+        }
+        list->item[at] = first;
+        source[at].index = placed;
+    }
 }
 
 void findings_rank(FindingList *list) {
     if (list->count < 2) return;
     Arena *stage = arena_new("ranking", 0);
-    const Finding **sorted = arena_array(stage, list->count, sizeof *sorted);
-    Ranked *ranked = arena_array(stage, list->count, sizeof *ranked);
-    Finding *before = arena_array_raw(stage, list->count, sizeof *before);
-    memcpy(before, list->item, list->count * sizeof *before);
-    bool stories = false;
-    for (size_t i = 0; i < list->count; i++) {
-        sorted[i] = &before[i];
-        stories |= before[i].story.len != 0;
+    Keyed *item = arena_array_raw(stage, list->count, sizeof *item), *spare = arena_array_raw(stage, list->count, sizeof *spare);
+    Ranked *run = arena_array_raw(stage, list->count, sizeof *run);
+    const Finding **teller = arena_array_raw(stage, list->count, sizeof *teller);
+    const Finding *const *sorted = sorted_by_id(list, stage);
+    for (size_t i = 0; i < list->count; i++) { /* by id, so that most of what has equal keys is in order */
+        uint32_t index = (uint32_t)(sorted[i] - list->item);
+        teller[index] = teller_of(sorted[i], sorted, list->count);
+        item[i] = (Keyed){rank_key(teller[index]), index};
     }
-    if (stories) qsort(sorted, list->count, sizeof *sorted, by_id);
-    for (size_t i = 0; i < list->count; i++) ranked[i] = (Ranked){&before[i], teller_of(&before[i], sorted, list->count)};
-    qsort(ranked, list->count, sizeof *ranked, rank_order);
-    for (size_t i = 0; i < list->count; i++) list->item[i] = *ranked[i].finding;
+    keyed_sort(item, spare, list->count);
+    for (size_t from = 0, to; from < list->count; from = to) {
+        to = keyed_run(item, list->count, from);
+        for (size_t i = from; i < to; i++) run[i] = (Ranked){&list->item[item[i].index], teller[item[i].index]};
+        sort_run(run + from, to - from, sizeof *run, rank_order);
+        for (size_t i = from; i < to; i++) item[i].index = (uint32_t)(run[i].finding - list->item);
+    }
+    permute(list, item);
     arena_free(stage);
 }

@@ -15,6 +15,10 @@
 
 enum { LEFT, RIGHT, VAT_RATES_MAX = 16 };
 
+typedef struct Compared { /* the columns of a field under `compare`; looked up once, since that fills caches */
+    const Column *value[2], *shown[2], *unit[2];
+} Compared;
+
 typedef struct Work {
     Frames *frames;
     const RulePlan *rule;
@@ -31,6 +35,7 @@ typedef struct Work {
     RowList unmatched[2], inactive[2];
     const NetPair *reversal[2];
     size_t reversals[2];
+    Compared *compared;         /* per compare of the rule */
     uint8_t *shadow[2];         /* rows already told as not posted, late, ...; NULL: none */
 } Work;
 
@@ -370,48 +375,43 @@ static bool values_agree(Work *w, const Group *g, const ComparePlan *compare, co
 /* Quantities with units: pieces differ from kilograms whatever the numbers; an unknown unit is told as such, not as a difference. */
 typedef enum UnitVerdict { UNITS_COMPARABLE, UNITS_UNKNOWN, UNITS_DIFFER } UnitVerdict;
 
-static UnitVerdict judge_units(const Work *w, const ComparePlan *compare, uint32_t l, uint32_t r) {
-    const FieldRef *ref = w->rule->field[compare->field].ref;
+static UnitVerdict judge_units(const Compared *of, uint32_t l, uint32_t r) {
     const uint32_t row[2] = {l, r};
     Str base[2] = {STR_NULL, STR_NULL};
     for (int side = 0; side < 2; side++) {
-        const Column *column = frame_unit_base(w->frames, w->rule->dataset[side], ref[side]);
-        if (!column) continue;
-        base[side] = column_text(column, row[side]);
-        if (!base[side].len && !column_null(view_column(&w->result->view, compare->field, (size_t)side, false), row[side])) return UNITS_UNKNOWN;
+        if (!of->unit[side]) continue;
+        base[side] = column_text(of->unit[side], row[side]);
+        if (!base[side].len && !column_null(of->shown[side], row[side])) return UNITS_UNKNOWN;
     }
     return !base[LEFT].len || !base[RIGHT].len || str_eq(base[LEFT], base[RIGHT]) ? UNITS_COMPARABLE : UNITS_DIFFER;
 }
 
 /* "5.000 (60.000 pc)": as the source says it, and what was compared. */
-static Str compared_text(const Work *w, const ComparePlan *compare, int side, uint32_t row) {
+static Str compared_text(const Work *w, const Compared *of, int side, uint32_t row) {
     Arena *run = w->frames->run;
     uint32_t dataset = w->rule->dataset[side];
-    const Column *value = view_column(&w->result->view, compare->field, (size_t)side, false);
-    Str text = frame_print(w->frames, dataset, value, row, run);
-    const Column *base = frame_unit_base(w->frames, dataset, w->rule->field[compare->field].ref[side]);
+    Str text = frame_print(w->frames, dataset, of->shown[side], row, run);
+    const Column *base = of->unit[side];
     if (!base || column_null(base, row)) return text;
-    const Column *quantity = view_column(&w->result->view, compare->field, (size_t)side, true);
-    Str compared = frame_print(w->frames, dataset, quantity, row, run);
+    Str compared = frame_print(w->frames, dataset, of->value[side], row, run);
     return str_printf(run, "%.*s (%.*s %.*s)", STR_ARG(text), STR_ARG(compared), STR_ARG(column_text(base, row)));
 }
 
-static void compare_field(Work *w, Group *g, const ComparePlan *compare) {
+static void compare_field(Work *w, Group *g, const ComparePlan *compare, const Compared *of) {
     const RuleField *field = &w->rule->field[compare->field];
-    const Column *left = view_column(&w->result->view, compare->field, LEFT, true);
-    const Column *right = view_column(&w->result->view, compare->field, RIGHT, true);
+    const Column *left = of->value[LEFT], *right = of->value[RIGHT];
     if (!left || !right) return;
     bool pairs = compare->kind == COMPARE_PAIRS;
     for (uint32_t i = 0; i < g->count[LEFT]; i++) {
         for (uint32_t k = 0; k < g->count[RIGHT]; k++) {
             uint32_t l = g->row[LEFT][i], r = g->row[RIGHT][k];
             if (column_null(left, l) && column_null(right, r)) continue;
-            UnitVerdict units = judge_units(w, compare, l, r);
+            UnitVerdict units = judge_units(of, l, r);
             if (units == UNITS_UNKNOWN || (units == UNITS_COMPARABLE && values_agree(w, g, compare, left, l, right, r))) continue;
             Finding *finding = group_finding(w, g, pairs ? FINDING_STATUS_CONFLICT : FINDING_FIELD_DIFFERS, field->name);
             if (units == UNITS_DIFFER) finding->cause = STR("unit of measure");
-            finding->left_value = compared_text(w, compare, LEFT, l);
-            finding->right_value = compared_text(w, compare, RIGHT, r);
+            finding->left_value = compared_text(w, of, LEFT, l);
+            finding->right_value = compared_text(w, of, RIGHT, r);
             if (pairs) { /* the whole amount hangs on it, not the difference */
                 int128 sum;
                 if (side_amount(w, g, LEFT, &sum)) finding->at_risk = sum < 0 ? -sum : sum;
@@ -508,7 +508,7 @@ static void compare_match(Work *w, const Match *match, bool differs) {
     compare_amounts(w, &g);
     for (size_t i = 0; i < w->rule->compare_count; i++) {
         const ComparePlan *compare = &w->rule->compare[i];
-        if (!is_role(w, compare)) compare_field(w, &g, compare);
+        if (!is_role(w, compare)) compare_field(w, &g, compare, &w->compared[i]);
         else if (compare->kind == COMPARE_DAYS) compare_days(w, &g, compare->days);
     }
     compare_slices(w, &g);
@@ -536,6 +536,68 @@ static bool any_review(const MatchPlan *plan) {
     return false;
 }
 
+static void look_up_compared(Work *w) {
+    const RuleView *view = &w->result->view;
+    w->compared = arena_array(w->frames->run, w->rule->compare_count, sizeof *w->compared);
+    for (size_t i = 0; i < w->rule->compare_count; i++) {
+        uint32_t field = w->rule->compare[i].field;
+        for (int side = 0; side < 2; side++) {
+            Compared *of = &w->compared[i];
+            of->value[side] = view_column(view, field, (size_t)side, true);
+            of->shown[side] = view_column(view, field, (size_t)side, false);
+            of->unit[side] = frame_unit_base(w->frames, w->rule->dataset[side], w->rule->field[field].ref[side]);
+        }
+    }
+}
+
+/* Findings of matches are made in ranges of their own, then put behind each other: the same list for any threads. */
+enum { COMPARED_AT_ONCE = 1 << 15 }; /* a multiple of 64 */
+
+typedef struct Range {
+    FindingList list;
+    size_t groups, review;
+} Range;
+
+typedef struct Comparing {
+    const Work *work;
+    const uint64_t *differs;
+    bool all;
+    Range *range;
+} Comparing;
+
+static void compare_range(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Comparing *c = context;
+    const MatchResult *matches = &c->work->result->match;
+    Range *range = &c->range[task];
+    size_t from = task * COMPARED_AT_ONCE;
+    size_t to = matches->match_count - from < COMPARED_AT_ONCE ? matches->match_count : from + COMPARED_AT_ONCE;
+    Frames frames = *c->work->frames;
+    RuleResult result = *c->work->result;
+    Work w = *c->work;
+    frames.run = range->list.arena; /* what is made goes to the range's memory */
+    result.view.frames = &frames;
+    result.groups = result.review = 0;
+    w.frames = &frames;
+    w.result = &result;
+    w.list = &range->list;
+    for (size_t m = from; m < to; m++) {
+        uint64_t rest = c->differs[m / 64] >> (m % 64);
+        if (!c->all && !(rest & 1)) {
+            m = rest ? m + (size_t)__builtin_ctzll(rest) - 1 : m / 64 * 64 + 63;
+            continue;
+        }
+        Match match = match_at(matches, m);
+        compare_match(&w, &match, rest & 1);
+    }
+    range->groups = result.groups;
+    range->review = result.review;
+}
+
+static void free_arena(void *handle) {
+    arena_free(handle);
+}
+
 static void compare_matches(Work *w) {
     const MatchResult *result = &w->result->match;
     Arena *stage = arena_new("comparing", 0);
@@ -543,15 +605,23 @@ static void compare_matches(Work *w) {
     AgreeField *field = arena_array(stage, AGREE_FIELDS_MAX + 2 * w->rule->compare_count, sizeof *field);
     first_rows(result, stage, &left, &right);
     const uint64_t *differs = agree_find(field, agree_fields(w, field), left, right, result->match_count, w->frames->threads, stage);
-    bool all = result->grouped || any_review(&w->rule->match);
-    for (size_t m = 0; m < result->match_count; m++) {
-        uint64_t rest = differs[m / 64] >> (m % 64);
-        if (!all && !(rest & 1)) {
-            m = rest ? m + (size_t)__builtin_ctzll(rest) - 1 : m / 64 * 64 + 63;
-            continue;
-        }
-        Match match = match_at(result, m);
-        compare_match(w, &match, rest & 1);
+    look_up_compared(w);
+    size_t ranges = (result->match_count + COMPARED_AT_ONCE - 1) / COMPARED_AT_ONCE;
+    bool review = any_review(&w->rule->match);
+    Comparing comparing = {w, differs, result->grouped || review, arena_array(stage, ranges, sizeof(Range))};
+    for (size_t r = 0; r < ranges; r++) {
+        comparing.range[r].list.arena = arena_new("comparing", 0);
+        arena_own(w->frames->run, free_arena, comparing.range[r].list.arena);
+    }
+    bool alone = review || w->lines; /* these look columns up as they go, which fills caches that all ranges share */
+    parallel_for(alone ? 1 : w->frames->threads, ranges, compare_range, &comparing);
+    size_t made = 0;
+    for (size_t r = 0; r < ranges; r++) made += comparing.range[r].list.count;
+    findings_reserve(w->list, made);
+    for (size_t r = 0; r < ranges; r++) {
+        findings_append(w->list, &comparing.range[r].list);
+        w->result->groups += comparing.range[r].groups;
+        w->result->review += comparing.range[r].review;
     }
     arena_free(stage);
 }

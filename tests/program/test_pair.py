@@ -8,7 +8,7 @@ import unittest
 from collections import defaultdict
 from decimal import Decimal
 
-from company import AS_OF, BUILD, KOPECK, ROOT
+from company import AS_OF, BUILD, KOPECK, ROOT, folder_bytes
 
 
 def read(*path):
@@ -20,7 +20,7 @@ class Pair(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix="kopeck-pair-")
-        subprocess.run([os.path.join(BUILD, "generate"), "--pair", "--orders", "20000", "--seed", "3", "--out", cls.folder], check=True)
+        subprocess.run([os.path.join(BUILD, "generate"), "--pair", "--orders", "100000", "--seed", "3", "--out", cls.folder], check=True)
         shutil.copy(os.path.join(ROOT, "tests/bench/pair.yaml"), os.path.join(cls.folder, "kopeck.yaml"))
         done = subprocess.run([KOPECK, "run", "drift", "--as-of", AS_OF, "-C", cls.folder], capture_output=True, text=True, check=False)
         assert done.returncode in (0, 1), done.stderr
@@ -29,6 +29,17 @@ class Pair(unittest.TestCase):
     @classmethod
     def tearDownClass(cls):
         shutil.rmtree(cls.folder)
+
+    def test_threads(self):
+        """More matches than are compared at once, so that several threads make the findings: in the same order, with the same words."""
+        wanted = {name: content for name, content in folder_bytes(os.path.join(self.folder, "out")).items() if not name.startswith(".")}
+        self.assertIn("findings.csv", wanted)
+        for threads in ("1", "2", "5"):
+            out = os.path.join(self.folder, "threads" + threads)
+            done = subprocess.run([KOPECK, "run", "drift", "--as-of", AS_OF, "-C", self.folder, "--threads", threads, "--out", out],
+                                  capture_output=True, text=True, check=False)
+            self.assertIn(done.returncode, (0, 1), done.stderr)
+            self.assertEqual({name: content for name, content in folder_bytes(out).items() if not name.startswith(".")}, wanted)
 
     def test_totals(self):
         wanted = defaultdict(lambda: [0, 0, Decimal(0), Decimal(0)])
