@@ -66,8 +66,10 @@ static void close_dictionary(void *handle) {
     dictionary_free(handle);
 }
 
-size_t dictionary_size(const Dictionary *dictionary) {
-    return dictionary->slots * sizeof *dictionary->slot + dictionary->end.len + dictionary->bytes.len;
+size_t dictionary_size(const Dictionary *dictionary, size_t more) {
+    size_t slots = dictionary->slots, count = dictionary->count + more;
+    while (count * 2 > slots) slots *= 2;
+    return slots * sizeof *dictionary->slot + count * sizeof(uint64_t) + dictionary->bytes.len;
 }
 
 static DictionarySlot *slots_new(size_t slots) {
@@ -126,20 +128,30 @@ uint32_t dictionary_number(Dictionary *dictionary, Str text) {
 
 /* Of a dictionary that is larger than the first cache, slots come from further away: for many texts at once they are
  * fetched side by side. */
-void dictionary_numbers(Dictionary *dictionary, const Str *text, size_t count, uint32_t *out) {
+static void number_far(Dictionary *dictionary, const Str *text, size_t count, uint32_t *out) {
     Key key[AT_ONCE];
     size_t hash[AT_ONCE];
     for (size_t from = 0; from < count; from += AT_ONCE) {
         size_t part = count - from < AT_ONCE ? count - from : AT_ONCE, mask = dictionary->slots - 1;
-        bool far = dictionary->count > CACHED;
         for (size_t i = 0; i < part; i++) {
             key[i] = key_of(text[from + i]);
             hash[i] = hash_of(key[i]);
-            if (far) __builtin_prefetch(&dictionary->slot[hash[i] & mask]);
+            __builtin_prefetch(&dictionary->slot[hash[i] & mask]);
         }
         for (size_t i = 0; i < part; i++) {
             Str value = text[from + i];
             out[from + i] = value.ptr ? number_of(dictionary, value, key[i], hash[i]) : 0;
         }
+    }
+}
+
+void dictionary_numbers(Dictionary *dictionary, const Str *text, size_t count, uint32_t *out) {
+    if (dictionary->count > CACHED) {
+        number_far(dictionary, text, count, out);
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        Key key = key_of(text[i]);
+        out[i] = text[i].ptr ? number_of(dictionary, text[i], key, hash_of(key)) : 0;
     }
 }

@@ -24,7 +24,8 @@ uint32_t dictionary_number(Dictionary *dictionary, Str text); /* null counts as 
 /* The same for many; those that are null get 0 and are not entered. */
 void dictionary_numbers(Dictionary *dictionary, const Str *text, size_t count, uint32_t *out);
 
-size_t dictionary_size(const Dictionary *dictionary); /* bytes of memory it takes, the same for the same texts */
+/* Bytes of memory it takes once `more` texts, all of them new, have been numbered; the same for the same texts. */
+size_t dictionary_size(const Dictionary *dictionary, size_t more);
 
 /* Valid until the next text is numbered. */
 static inline Str dictionary_text(const Dictionary *dictionary, size_t number) {

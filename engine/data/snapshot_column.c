@@ -4,8 +4,6 @@
 #include "engine/data/snapshot_files.h"
 #include "engine/data/snapshot_stream.h"
 
-enum { DICTIONARY_SIZE_MAX = 48 << 20 /* text whose dictionary takes more memory than this is written as plain, too */ };
-
 /* ---- Integers of equal width */
 
 /* As ColumnWidth says: signed numbers, or unsigned codes. */
@@ -214,16 +212,27 @@ static bool make_plain(ColumnWriter *column, Error *err) {
 }
 
 static bool should_be_plain(ColumnWriter *column) {
-    if (dictionary_size(column->dictionary) > DICTIONARY_SIZE_MAX) return true;
     if (column->rows < column->judged_at) return false;
     column->judged_at *= 2;
     return column->dictionary->count * 2 > column->rows;
 }
 
+size_t column_writer_dictionary(const ColumnWriter *column, size_t rows) {
+    return column->dictionary ? dictionary_size(column->dictionary, rows) : 0;
+}
+
+bool column_writer_plain(ColumnWriter *column, Error *err) {
+    return !column->dictionary || make_plain(column, err);
+}
+
 static bool add_texts(ColumnWriter *column, const Str *text, size_t rows, Error *err) {
     if (!column->plain && should_be_plain(column) && !make_plain(column, err)) return false;
     uint64_t nulls[BATCH_ROWS_MAX / 64] = {0};
-    for (size_t i = 0; i < rows; i++) nulls[i / 64] |= (uint64_t)(text[i].ptr == NULL) << (i % 64);
+    for (size_t from = 0; from < rows; from += 64) {
+        uint64_t bits = 0; /* kept in a register */
+        for (size_t i = from; i < rows && i < from + 64; i++) bits |= (uint64_t)(text[i].ptr == NULL) << (i - from);
+        nulls[from / 64] = bits;
+    }
     add_nulls(column, nulls, rows);
     if (column->plain) return add_plain(column, text, rows, err);
     uint32_t code[BATCH_ROWS_MAX];

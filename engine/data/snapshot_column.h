@@ -17,6 +17,11 @@ bool column_writer_open(ColumnWriter **out, const char *folder, const SnapshotFi
 /* At most BATCH_ROWS_MAX rows. */
 bool column_writer_add(ColumnWriter *column, const Chunk *chunk, size_t rows, Error *err) MUST_USE;
 
+/* Bytes of memory that the column's dictionary takes once `rows` more texts are in it; 0: it has none. Without it, texts
+ * are written in full. */
+size_t column_writer_dictionary(const ColumnWriter *column, size_t rows);
+bool column_writer_plain(ColumnWriter *column, Error *err) MUST_USE;
+
 /* No more rows: writes what is still in memory. All columns of a dataset are finished before the first is closed. */
 bool column_writer_finish(ColumnWriter *column, Error *err) MUST_USE;
 

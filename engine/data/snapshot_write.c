@@ -22,7 +22,10 @@ struct DatasetWriter {
     bool rejects;
 };
 
-enum { EXTRA_FILES_MAX = 4 };
+enum {
+    EXTRA_FILES_MAX = 4,
+    DICTIONARIES_SIZE_MAX = 40 << 20 /* of a dataset; with half of the largest once more while that one grows, it is 52 MiB at most */
+};
 
 typedef struct Extra { /* a file beside the datasets */
     const char *name;
@@ -56,11 +59,27 @@ bool dataset_create(SnapshotWriter *writer, Str name, const SnapshotField *field
     return true;
 }
 
+/* Where the dictionaries of all columns together grow too large, the largest is given up. */
+static bool bound_dictionaries(DatasetWriter *writer, size_t rows, Error *err) {
+    for (;;) {
+        size_t sum = 0, largest = 0, most = 0;
+        for (size_t i = 0; i < writer->column_count; i++) {
+            size_t size = column_writer_dictionary(writer->column[i], rows);
+            sum += size;
+            if (size > most) largest = i;
+            if (size > most) most = size;
+        }
+        if (sum <= DICTIONARIES_SIZE_MAX) return true;
+        if (!column_writer_plain(writer->column[largest], err)) return false;
+    }
+}
+
 bool dataset_write(DatasetWriter *writer, const Chunk *chunk, size_t rows, Error *err) {
     if (writer->rows + rows > ROWS_MAX) {
         return error_set(err, ERROR_SOURCE, "", "%.*s has more rows than Kopeck can hold (%zu)", STR_ARG(writer->name),
                          ROWS_MAX);
     }
+    if (!bound_dictionaries(writer, rows, err)) return false;
     for (size_t i = 0; i < writer->column_count; i++) {
         if (!column_writer_add(writer->column[i], &chunk[i], rows, err)) return false;
     }

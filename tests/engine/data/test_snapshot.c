@@ -260,9 +260,52 @@ static int tear_down(void **state) {
     return ok ? 0 : -1;
 }
 
+/* Texts that do not repeat, in so many columns that their dictionaries together would take more than is allowed, though
+ * not one of them alone, and too soon to be judged by their share. */
+static void dictionaries_are_bounded_together(void **state) {
+    (void)state;
+    enum { COLUMNS = 6, ROWS = 200000, BATCH = 1000 };
+    Error err = {0};
+    SnapshotWriter *writer;
+    DatasetWriter *dataset;
+    Snapshot snapshot;
+    SnapshotDataset entry = {.name = STR("a.b"), .complete = true};
+    SnapshotField field[COLUMNS + 1];
+    char sha256[65];
+    for (size_t c = 0; c <= COLUMNS; c++) field[c] = (SnapshotField){str_printf(arena, "t%zu", c), COLUMN_TEXT, 0};
+    assert_true(snapshot_create(folder, arena, &writer, &err) &&
+                dataset_create(writer, entry.name, field, COLUMNS + 1, arena, &dataset, &err));
+    for (size_t row = 0; row < ROWS; row += BATCH) {
+        Str text[BATCH], few[BATCH];
+        Chunk chunk[COLUMNS + 1];
+        for (size_t i = 0; i < BATCH; i++) {
+            text[i] = (row + i) % 10 == 9 ? STR_NULL : str_printf(arena, "value %zu", row + i);
+            few[i] = i % 2 ? STR("paid") : STR("new");
+        }
+        for (size_t c = 0; c < COLUMNS; c++) chunk[c] = (Chunk){.text = text};
+        chunk[COLUMNS] = (Chunk){.text = few};
+        assert_true(dataset_write(dataset, chunk, BATCH, &err));
+    }
+    assert_true(dataset_close(dataset, &entry, &err) &&
+                snapshot_seal(writer, &entry, 1, STR("2026-09-30T19:00:00Z"), 0, sha256, &err));
+    assert_true(snapshot_open(folder, true, arena, &snapshot, &err));
+    size_t plain = 0;
+    for (size_t c = 0; c < COLUMNS; c++) {
+        const Column *column = &snapshot.table[0].column[c];
+        plain += column->code == NULL;
+        for (size_t row = 0; row < ROWS; row++) {
+            if (row % 10 == 9) assert_true(column_null(column, row));
+            else assert_true(str_eq(column_text(column, row), str_printf(arena, "value %zu", row)));
+        }
+    }
+    assert_in_range(plain, 1, COLUMNS - 1); /* no more are given up than must be */
+    assert_non_null(snapshot.table[0].column[COLUMNS].code);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_was_written), cmocka_unit_test(integers_take_the_width_they_need),
-        cmocka_unit_test(codes_take_the_width_they_need), cmocka_unit_test(a_changed_byte_is_refused), cmocka_unit_test(a_hostile_manifest_is_refused)};
+        cmocka_unit_test(codes_take_the_width_they_need), cmocka_unit_test(dictionaries_are_bounded_together),
+        cmocka_unit_test(a_changed_byte_is_refused), cmocka_unit_test(a_hostile_manifest_is_refused)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
