@@ -24,7 +24,7 @@ struct DatasetWriter {
 
 enum {
     EXTRA_FILES_MAX = 4,
-    DICTIONARIES_SIZE_MAX = 40 << 20 /* of a dataset; with half of the largest once more while that one grows, it is 52 MiB at most */
+    DICTIONARIES_SIZE_MAX = 36 << 20 /* of a dataset; while the largest grows, a third of that once more */
 };
 
 typedef struct Extra { /* a file beside the datasets */
