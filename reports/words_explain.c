@@ -27,8 +27,8 @@ static const Sentence explain[FINDING_KINDS] = {
                            "the day differs at the day boundary, the total of the period does not change",
                            "[{l.dated} {l.in} относится к {l.day}, а {r.dated} {r.in} — к {r.day}|{a}]: "
                            "день разошёлся на границе суток, итог за период не меняется"}},
-    [FINDING_AMOUNT_DIFFERS] = {{"[" AMOUNTS_EN "|{a}: the amounts differ[ by {difference}]][; {why}][: {documents}| ({lines})]",
-                                 "[" AMOUNTS_RU "|{a}: суммы расходятся[ на {difference}]][; {why}][: {documents}| ({lines})]"}},
+    [FINDING_AMOUNT_DIFFERS] = {{"[" AMOUNTS_EN "|{a}: the amounts differ[ by {difference}]][; {why}][ {exchange}][: {documents}| ({lines})]",
+                                 "[" AMOUNTS_RU "|{a}: суммы расходятся[ на {difference}]][; {why}][ {exchange}][: {documents}| ({lines})]"}},
     [FINDING_WITHIN_TOLERANCE] = {{"[" AMOUNTS_EN
                                    "|{a}: the amounts differ[ by {difference}]], within the tolerance[; {why}]",
                                    "[" AMOUNTS_RU
@@ -154,8 +154,8 @@ static const Sentence act[FINDING_KINDS] = {
                          "ничего не делать; если останется при следующей сверке — проверить обмен[ {own.in}]"}},
     [FINDING_BOUNDARY] = {{"nothing; the business day of the sources is set in the project",
                            "ничего не делать; граница суток источников задаётся в проекте"}},
-    [FINDING_AMOUNT_DIFFERS] = {{"compare the documents and correct the amount[ {own.in}][ ({b.number})]",
-                                 "сверить документы и исправить сумму[ {own.in}][ ({b.number})]"}},
+    [FINDING_AMOUNT_DIFFERS] = {{"[book the exchange difference {exchange}[ {own.in}]|compare the documents and correct the amount[ {own.in}][ ({b.number})]]",
+                                 "[провести курсовую разницу {exchange}[ {own.in}]|сверить документы и исправить сумму[ {own.in}][ ({b.number})]]"}},
     [FINDING_WITHIN_TOLERANCE] = {{"nothing; the difference is allowed", "ничего не делать; разница допустима"}},
     [FINDING_FIELD_DIFFERS] = {{"find out which value is right and correct [\"{field}\"|it][ {own.in}]",
                                 "выяснить верное значение и исправить [«{field}»|его][ {own.in}]"}},

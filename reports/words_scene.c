@@ -312,6 +312,13 @@ static void add_documents_of(const Scene *scene, Buf *out, Str field) {
 }
 
 /* "S200: 10 × 1200 → 10 × 1310"; a side without the line is a dash. */
+static void add_exchange(const Scene *scene, Buf *out) {
+    const Finding *finding = scene->finding;
+    if (!finding->exchange) return;
+    if (finding->exchange > 0) buf_char(out, '+');
+    words_add_money(scene->language, out, finding->exchange, finding->scale, finding->exchange_currency);
+}
+
 static void add_lines(const Scene *scene, Buf *out) {
     size_t before = out->len;
     for (size_t i = 0; i < scene->finding->evidence_count; i++) {
@@ -590,6 +597,7 @@ static const struct Value {
     {"candidate", add_candidate, false},
     {"documents", add_documents, false},
     {"lines", add_lines, false},
+    {"exchange", add_exchange, false},
     {"list", add_all, false},
     {"first", add_first, false},
     {"others", add_others, false},

@@ -209,6 +209,22 @@ static void load_lines(Loader *l, RuleDraft *draft) {
     draft->rule->lines = lines;
 }
 
+static void load_rates(Loader *l, RuleDraft *draft) {
+    static const char *const names[] = {"currency", "rate", "date"};
+    const Yaml *node = yaml_get(draft->map, "rates");
+    if (!node || node->kind != YAML_TEXT) return;
+    uint32_t dataset = load_find_dataset(l, node, load_value(l, node));
+    if (dataset == PLAN_NONE) return;
+    if (draft->rule->amount == PLAN_NONE) load_mistake(l, node, "rates tell why amounts differ: both datasets need the field `amount`");
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        uint32_t field = load_find_field(l, dataset, str_of(names[i]));
+        ColumnType type = field == PLAN_NONE ? COLUMN_BOOL : l->field[dataset][field].type;
+        bool good = i == 0 ? type == COLUMN_TEXT : i == 1 ? type == COLUMN_DECIMAL : type == COLUMN_DATE || type == COLUMN_INSTANT;
+        if (!good) load_mistake(l, node, "rates need the field `%s`, %s", names[i], i == 0 ? "a text" : i == 1 ? "a decimal" : "a date");
+    }
+    draft->rule->rates = dataset;
+}
+
 static void load_reconcile(Loader *l, RuleDraft *draft) {
     if (!load_rule_datasets(l, draft, "reconcile", 2, 2)) return;
     load_steps(l, draft);
@@ -217,6 +233,7 @@ static void load_reconcile(Loader *l, RuleDraft *draft) {
     load_roles(l, draft);
     load_sum_currencies(draft);
     load_reversals(l, draft);
+    load_rates(l, draft);
     load_totals(l, draft);
     load_lines(l, draft);
     const Yaml *missing = yaml_get(draft->map, "missing");
@@ -321,7 +338,7 @@ static const struct {
              {"chain", RULE_CHAIN, load_chain}};
 
 static void load_rule(Loader *l, const YamlKey *key, RulePlan *rule) {
-    *rule = (RulePlan){.name = key->name, .title = key->name, .place = key->place, .cause = STR("")};
+    *rule = (RulePlan){.name = key->name, .title = key->name, .place = key->place, .cause = STR(""), .rates = PLAN_NONE};
     no_roles(rule);
     (void)load_names_are_plain(l, key, "a rule", false);
     RuleDraft draft = {.rule = rule, .key = key, .map = key->value};

@@ -187,6 +187,7 @@ typedef struct RulePlan {
     const ComparePlan *compare;
     size_t compare_count;
     const LinesPlan *lines; /* reconcile: left, right; or NULL */
+    uint32_t rates;         /* reconcile: dataset of exchange rates, or PLAN_NONE */
     const uint32_t *total_by; /* fields of the rule; TOTAL_BY_DAY, TOTAL_BY_COUNTERPARTY stand for themselves */
     size_t total_by_count;
     bool total_amount, total_count;

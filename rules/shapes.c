@@ -250,6 +250,8 @@ static const ShapeKey reconcile_keys[] = {
     {"reversals", FORM_MAP, &shape_reversals, NULL, NULL, false,
      "a document and its exact negative, both of one side, are netted before anything is matched"},
     {"compare", FORM_MAP, &shape_compare, NULL, NULL, false, "what must agree on matched records, and how closely"},
+    {"rates", FORM_TEXT, NULL, NULL, NULL, false,
+     "dataset of exchange rates (currency, date from which on, rate in the company's currency)"},
     {"lines", FORM_LIST, NULL, NULL, NULL, false,
      "[left dataset, right dataset] of the documents' lines, which tell what makes their amounts differ"},
     {"missing", FORM_MAP, &shape_missing, NULL, NULL, false, "what a record without counterpart means"},

@@ -128,6 +128,8 @@ typedef struct Finding {
     bool explains;      /* its records carry the difference into totals; at most one finding does so for a record */
     const FindingRecord *record;
     size_t record_count;
+    int128 exchange;    /* exchange difference in exchange_currency, right - left, each of its own day; 0: none */
+    Str exchange_currency;
     size_t survivor;    /* duplicates: number of the record that is proposed to be kept, from 1; 0: none */
     const FindingEvidence *evidence;
     size_t evidence_count;

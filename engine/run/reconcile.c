@@ -8,6 +8,7 @@
 #include "engine/run/models.h"
 #include "engine/run/agree.h"
 #include "engine/run/lines.h"
+#include "engine/run/rates.h"
 #include "engine/run/reversals.h"
 #include "engine/run/rows.h"
 
@@ -27,6 +28,7 @@ typedef struct Work {
     MatchSide side[2];
     Frame *frame[2];
     Lines *lines;               /* of the documents; NULL: none */
+    Rates *rates;               /* NULL: none */
     const Column *line_count[2], *discount[2], *delivery[2], *rate[2];
     const Column *due[2];       /* day by which the counterpart is expected */
     const Column *slice[2][PLAN_TOTALS_MAX]; /* per total_by: the compared columns whose difference moves money between slices */
@@ -309,6 +311,76 @@ static void judge_part(const Work *w, const Group *g, Finding *finding) {
     finding->cause = STR("overdue instalment");
 }
 
+/* ---- Two currencies */
+
+/* What a unit of the currency was worth by the row: what it says itself (own), else by the table on its day. A row in the home
+ * currency is asked the table first: its own rate is that of its own currency. */
+static bool rate_of(const Work *w, int side, uint32_t row, Str currency, bool own, Rate *out) {
+    const Column *rate = w->rate[side], *day = w->result->view.columns[side].day;
+    bool says = rate && rate->type == COLUMN_DECIMAL && !column_null(rate, row);
+    bool dated = w->rates && day && !column_null(day, row);
+    if (dated && !(own && says)) return rates_on(w->rates, currency, (Day)column_number(day, row), out);
+    if (says) *out = (Rate){column_number(rate, row), rate->scale};
+    return says;
+}
+
+typedef struct Worth { /* of the foreign side, in the home currency */
+    int128 own, other; /* at the rates of its own records; at that of the other side's */
+    Rate own_rate, other_rate;
+} Worth;
+
+static bool same_rate(Rate a, Rate b) {
+    return (int128)a.value * decimal_power(b.scale) == (int128)b.value * decimal_power(a.scale);
+}
+
+static bool worth_of(Work *w, const Group *g, int foreign, Str currency, Worth *out) {
+    int home = !foreign;
+    const Column *amount = w->result->view.columns[foreign].amount;
+    *out = (Worth){0};
+    for (uint32_t i = 0; i < g->count[home]; i++) {
+        Rate rate;
+        if (!rate_of(w, home, g->row[home][i], currency, false, &rate) || (i && !same_rate(rate, out->other_rate))) return false;
+        out->other_rate = rate;
+    }
+    for (uint32_t i = 0; i < g->count[foreign]; i++) {
+        uint32_t row = g->row[foreign][i];
+        int64_t value, own, other;
+        if (!rescaled(amount, row, w->result->view.scale, &value) || !rate_of(w, foreign, row, currency, true, &out->own_rate) ||
+            !rate_apply(value, out->own_rate, &own) || !rate_apply(value, out->other_rate, &other)) return false;
+        out->own += own;
+        out->other += other;
+    }
+    return true;
+}
+
+static Str rate_text(Rate rate, Arena *run) {
+    char text[DECIMAL_TEXT_SIZE];
+    return str_copy(run, decimal_print(rate.value, rate.scale, text));
+}
+
+/* Settled at the rate of the foreign record's own day: nothing is left. At that of the other one's day: what it was worth on its
+ * own day less that is the exchange difference, to the last kopeck; else this says nothing. Sums of two currencies never meet. */
+static bool tell_exchange(Work *w, const Group *g, Str lc, Str rc, int128 left, int128 right, Finding *finding) {
+    Str home = w->frames->plan->currency;
+    int foreign = str_eq(lc, home) ? RIGHT : LEFT;
+    Str currency = foreign == LEFT ? lc : rc;
+    Worth worth;
+    bool one_is_home = str_eq(lc, home) != str_eq(rc, home) && !str_eq(currency, STR("mixed"));
+    if (!one_is_home || !worth_of(w, g, foreign, currency, &worth)) return false;
+    int128 paid = foreign == LEFT ? right : left;
+    if (paid != worth.own && paid != worth.other) return false;
+    Str own = rate_text(worth.own_rate, w->frames->run), other = rate_text(worth.other_rate, w->frames->run);
+    finding_evidence(finding, w->list, STR("rate"), foreign == LEFT ? own : other, foreign == LEFT ? other : own, STR(""), -1);
+    finding->severity = SEVERITY_INFO;
+    finding->cause = STR("currency");
+    if (paid == worth.own) return true;
+    finding->cause = STR("exchange difference");
+    finding->exchange = foreign == RIGHT ? worth.own - paid : paid - worth.own;
+    finding->exchange_currency = home;
+    finding->at_risk = finding->exchange < 0 ? -finding->exchange : finding->exchange;
+    return true;
+}
+
 static void compare_amounts(Work *w, Group *g) {
     const ComparePlan *compare = amount_rule(w);
     int128 left, right;
@@ -334,10 +406,11 @@ static void compare_amounts(Work *w, Group *g) {
     char text[DECIMAL_TEXT_SIZE];
     finding->left_value = str_copy(w->frames->run, decimal_print(left, w->result->view.scale, text));
     finding->right_value = str_copy(w->frames->run, decimal_print(right, w->result->view.scale, text));
+    bool exchanged = has_left && has_right && !str_eq(lc, rc) && tell_exchange(w, g, lc, rc, left, right, finding);
     if (!str_eq(lc, rc)) { /* unless a rate explains it, all of the home currency's side hangs on it */
         bool home_left = str_eq(lc, w->frames->plan->currency), home_right = str_eq(rc, w->frames->plan->currency);
         int128 home = home_left ? left : home_right ? right : 0;
-        if (str_eq(finding->cause, STR("unexplained"))) finding->at_risk = home < 0 ? -home : home;
+        if (!exchanged && str_eq(finding->cause, STR("unexplained"))) finding->at_risk = home < 0 ? -home : home;
         finding->left_value = str_printf(w->frames->run, "%.*s %.*s", STR_ARG(finding->left_value), STR_ARG(lc));
         finding->right_value = str_printf(w->frames->run, "%.*s %.*s", STR_ARG(finding->right_value), STR_ARG(rc));
     }
@@ -976,6 +1049,7 @@ bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResu
     prepare_side(&w, LEFT);
     prepare_side(&w, RIGHT);
     w.lines = lines_open(frames, rule);
+    w.rates = rates_open(frames, rule);
     if (!match_sides(&rule->match, &w.side[LEFT], &w.side[RIGHT], frames->threads, frames->run, &out->match, err)) return false;
     w.slice_count = rule->total_by_count;
     for (size_t t = 0; t < w.slice_count; t++) {
