@@ -71,13 +71,7 @@ static void bridge_end(HtmlPage *page, Str dataset, int128 total, unsigned scale
 static void bridge_note(HtmlPage *page, const Bridge *bridge) {
     if (!bridge->findings) return;
     html_raw(page, "<p class=\"note\">");
-    html_label(page, LABEL_FINDINGS);
-    html_printf(page, ": %llu; ", (unsigned long long)bridge->findings);
-    html_label(page, LABEL_LARGEST);
-    html_printf(page, ", %llu: ", (unsigned long long)bridge->findings_most);
-    html_number(page, bridge->most_permille, 1);
-    html_raw(page, "&nbsp;% ");
-    html_label(page, LABEL_OF_MOVEMENT);
+    html_text(page, words_most(page->language, bridge->findings, bridge->findings_most, bridge->most_permille, page->arena));
     html_raw(page, ".</p>\n");
 }
 

@@ -67,8 +67,6 @@ Language words_language(Str language);
     LABEL(NO_FINDINGS, "None", "Нет") \
     LABEL(DRIFT_BY_DAY, "Drift by day", "Расхождение по дням") \
     LABEL(BRIDGE, "From left to right: what makes the difference", "От одной суммы к другой: из чего складывается разница") \
-    LABEL(LARGEST, "the largest of them", "крупнейшие из них") \
-    LABEL(OF_MOVEMENT, "of all movement", "всего движения") \
     LABEL(HEAT_MAP, "Where and when: counterparties by day", "Где и когда: контрагенты по дням") \
     LABEL(BY_WEEK, "By week", "По неделям") \
     LABEL(TRENDS, "Trends over the last runs", "Динамика по последним прогонам") \
@@ -77,6 +75,15 @@ Language words_language(Str language);
     LABEL(TREND_RESOLVED, "Resolved", "Устранённые") \
     LABEL(TREND_DUPLICATES, "Duplicates", "Дубликаты") \
     LABEL(NUMBERS, "The numbers", "Числа") \
+    LABEL(BRIDGE_STEP, "Step", "Шаг") \
+    LABEL(BRIDGE_STANDS, "Total after it", "Сумма после него") \
+    LABEL(BRIDGE_OPEN, "Rows behind it", "Строки за ним") \
+    LABEL(BRIDGE_SHOW, "show", "показать") \
+    LABEL(BRIDGE_BASE, "Chart: base", "График: основание") \
+    LABEL(BRIDGE_UP, "Chart: up", "График: рост") \
+    LABEL(BRIDGE_UP_LOW, "Chart: up, below zero", "График: рост ниже нуля") \
+    LABEL(BRIDGE_DOWN, "Chart: down", "График: снижение") \
+    LABEL(BRIDGE_DOWN_LOW, "Chart: down, below zero", "График: снижение ниже нуля") \
     LABEL(NOT_KNOWN, "not checked", "не проверялось") \
     LABEL(CANCELLING, "sums agree, documents do not", "суммы сходятся, документы нет") \
     LABEL(REST_IN, "The rest stands in", "Остальное в файле") \
@@ -271,6 +278,8 @@ Str words_label(Language language, Label label);
 
 /* "since 20.09.2026: new: 3, still open: 40, ..."; "" without a store. */
 Str words_history(Language language, const ReportHistory *history, Arena *arena);
+/* "4 of 5 findings carry 95.8 % of all movement"; "" when there are none. */
+Str words_most(Language language, uint64_t findings, uint64_t most, unsigned permille, Arena *arena);
 Str words_finding_state(Language language, FindingState state);
 void words_add_decision(Language language, Buf *out, const FindingMemory *memory); /* what, who, when, why; nothing when none */
 

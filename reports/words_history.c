@@ -37,6 +37,29 @@ Str words_finding_state(Language language, FindingState state) {
     return state == FINDING_STATE_NONE ? STR("") : words_label(language, label[state]);
 }
 
+Str words_most(Language language, uint64_t findings, uint64_t most, unsigned permille, Arena *arena) {
+    if (!findings) return STR("");
+    Buf part = {0}, all = {0}, share = {0};
+    words_add_number(language, &part, (int128)most, 0);
+    words_add_number(language, &all, (int128)findings, 0);
+    words_add_number(language, &share, permille, 1);
+    Str n = buf_str(&part), of = buf_str(&all), percent = buf_str(&share), text = STR("");
+    bool one = words_plural(language, most) == 0, one_of = words_plural(language, findings) == 0;
+    switch (language) {
+    case LANGUAGE_RU:
+        text = str_printf(arena, "%.*s из %.*s %s %s %.*s\u00A0%% всего движения денег", STR_ARG(n), STR_ARG(of),
+                          one_of ? "расхождения" : "расхождений", one ? "даёт" : "дают", STR_ARG(percent));
+        break;
+    default:
+        text = str_printf(arena, "%.*s of %.*s finding%s %s %.*s%% of all movement of money", STR_ARG(n), STR_ARG(of),
+                          one_of ? "" : "s", one ? "carries" : "carry", STR_ARG(percent));
+    }
+    buf_free(&part);
+    buf_free(&all);
+    buf_free(&share);
+    return text;
+}
+
 static Str verb_words(Language language, Str decision) {
     static const struct {
         const char *code;

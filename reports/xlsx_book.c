@@ -10,7 +10,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { TEXT_MAX = 32000, SHEET_NAME_MAX = 31, EXACT_DIGITS = 15, PAPER_A4 = 9 };
+enum { TEXT_MAX = 32000, SHEET_NAME_MAX = 31, EXACT_DIGITS = 15, LINKS_MAX = 60000, PAPER_A4 = 9 };
 
 /* ---- Looks: calm colours, one accent */
 
@@ -281,6 +281,18 @@ void cell_link(XlsxCell at, lxw_worksheet *to, Str text) {
     char url[128];
     snprintf(url, sizeof url, "internal:'%s'!A1", to->name);
     lxw_format *format = book_format(at.book, STYLE_LINK, 0, SHADE_NONE);
+    keep(at.book, worksheet_write_url_opt(at.sheet, at.row, at.col, url, format, book_text(at.book, text), NULL));
+}
+
+/* A sheet holds 65 530 links at most: beyond LINKS_MAX the words stand without one. */
+void cell_link_row(XlsxCell at, lxw_worksheet *to, uint32_t row, Str text, Shade shade) {
+    char url[160];
+    if (++at.book->links > LINKS_MAX) {
+        cell_text(at, text, STYLE_TEXT, shade);
+        return;
+    }
+    snprintf(url, sizeof url, "internal:'%s'!A%u", to->name, row + 1);
+    lxw_format *format = book_format(at.book, STYLE_LINK, 0, shade);
     keep(at.book, worksheet_write_url_opt(at.sheet, at.row, at.col, url, format, book_text(at.book, text), NULL));
 }
 

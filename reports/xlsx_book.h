@@ -63,6 +63,7 @@ typedef struct XlsxBook {
     lxw_format *format[STYLES][DECIMAL_SCALE_MAX + 1][SHADES];
     lxw_format *mark[2];  /* by Mark */
     Buf text;             /* the cell being made */
+    uint32_t links;       /* to rows, so far */
     bool has_text_number; /* some amounts do not fit a number cell */
 } XlsxBook;
 
@@ -107,6 +108,7 @@ void cell_date(XlsxCell at, Str iso, Style style, Shade shade);
 /* A formula with the value that it gives. value must be exact (number_is_exact). */
 void cell_formula(XlsxCell at, const char *formula, double value, Style style, unsigned scale, Shade shade);
 void cell_link(XlsxCell at, lxw_worksheet *to, Str text);
+void cell_link_row(XlsxCell at, lxw_worksheet *to, uint32_t row, Str text, Shade shade);
 void cell_merged(XlsxCell at, uint16_t last_col, Str text, Style style);
 
 /* ---- Charts in the book's look. Series take the categories of column `category` of the rows first..last. */

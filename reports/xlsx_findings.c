@@ -143,6 +143,7 @@ typedef struct Line { /* a row of one of the sheets */
     bool review;
     Shade shade;
     bool survivor;
+    const XlsxContents *contents;
 } Line;
 
 typedef struct LineColumn {
@@ -364,7 +365,12 @@ static void fill_step(const Line *line, uint16_t col) {
 }
 
 static void fill_story(const Line *line, uint16_t col) {
-    put(line, col, line->finding->story, STYLE_TEXT);
+    if (!line->finding->story.len) {
+        put(line, col, STR(""), STYLE_TEXT);
+        return;
+    }
+    int64_t teller = xlsx_finding_of(line->book->report, line->contents, line->finding->story);
+    xlsx_finding_link(grid_at(line->grid, col), line->contents, teller, line->finding->story, line->shade);
 }
 
 static void fill_id(const Line *line, uint16_t col) {
@@ -595,18 +601,28 @@ static void add_columns(GridColumn *out, const LineColumn *column, size_t count)
     }
 }
 
+/* Rows of the first sheet are known before they are written: a link may point ahead. */
+static void expect_places(const RunReport *report, const XlsxContents *contents, FindingSheet sheet, const Grid *grid) {
+    uint32_t row = grid->first;
+    for (size_t i = 0; i < report->finding_count && row < grid->book->rows_max; i++) {
+        if (finding_sheet(report, contents, i) == sheet) contents->place[i] = (XlsxPlace){grid->sheet, row++};
+    }
+}
+
 /* A sheet of findings, one a row. `sheet`: which of them. */
 static lxw_worksheet *list_sheet(XlsxBook *book, const XlsxContents *contents, FindingSheet sheet, Grid grid,
                                  const LineColumn *column) {
     const RunReport *report = book->report;
     grid_open(&grid);
     lxw_worksheet *first = grid.sheet;
-    Line line = {.book = book, .grid = &grid};
+    Line line = {.book = book, .grid = &grid, .contents = contents};
+    expect_places(report, contents, sheet, &grid);
     for (size_t i = 0; i < report->finding_count; i++) {
         if (finding_sheet(report, contents, i) != sheet) continue;
         grid_row(&grid);
         line.finding = &report->finding[i];
         line.number++;
+        contents->place[i] = (XlsxPlace){grid.sheet, grid.row};
         for (uint16_t col = 0; col < grid.column_count; col++) column[col].fill(&line, col);
     }
     grid_close(&grid);
@@ -767,8 +783,10 @@ void xlsx_duplicates(XlsxBook *book, XlsxContents *contents) {
                          r > 0,
                          report->cluster[i].review,
                          i % 2 ? SHADE_BAND : SHADE_NONE,
-                         finding->survivor == r + 1};
+                         finding->survivor == r + 1,
+                         contents};
             cluster_row(&line);
+            if (r == 0) contents->place[report->cluster[i].finding] = (XlsxPlace){grid.sheet, grid.row};
         }
     }
     grid_close(&grid);

@@ -16,6 +16,11 @@ typedef struct XlsxDrift {
     uint16_t day_col, explained_col, unexplained_col;
 } XlsxDrift;
 
+typedef struct XlsxPlace {
+    lxw_worksheet *sheet;
+    uint32_t row;
+} XlsxPlace;
+
 typedef struct XlsxContents {
     lxw_worksheet *summary, *findings, *duplicates, *quality, *sources;
     lxw_worksheet *bridge, *trends; /* NULL: there is nothing to show */
@@ -23,6 +28,8 @@ typedef struct XlsxContents {
     size_t totals_count;
     XlsxDrift drift[DRIFT_CHARTS_MAX];
     size_t drift_count;
+    struct XlsxPlace *place;   /* per finding: where it stands; sheet NULL: not written yet */
+    const uint32_t *by_id;     /* findings in the order of their ids */
     const bool *in_cluster; /* per finding: it stands on the sheet of duplicates */
 } XlsxContents;
 
@@ -31,6 +38,11 @@ typedef enum FindingSheet { FINDING_SHEET_FINDINGS, FINDING_SHEET_DUPLICATES, FI
 FindingSheet finding_sheet(const RunReport *report, const XlsxContents *contents, size_t finding);
 bool finding_is_quality(FindingKind kind);
 
+/* Words that open a finding's row; without a link for finding -1 and one that stands nowhere yet. */
+void xlsx_finding_link(XlsxCell at, const XlsxContents *contents, int64_t finding, Str text, Shade shade);
+int64_t xlsx_finding_of(const RunReport *report, const XlsxContents *contents, Str id); /* -1: none */
+
+void xlsx_bridge(XlsxBook *book, XlsxContents *contents);
 void xlsx_trends(XlsxBook *book, XlsxContents *contents);
 void xlsx_totals(XlsxBook *book, XlsxContents *contents);
 void xlsx_findings(XlsxBook *book, XlsxContents *contents);

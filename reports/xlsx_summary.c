@@ -1,5 +1,6 @@
 /* The first sheet: the state of the run in its first line, then what a controller asks next: as of when, which limits,
  * how much, what are the largest differences, of which kinds, on which days. */
+#include "reports/bridge.h"
 #include "reports/xlsx_sheets.h"
 
 #include <math.h>
@@ -240,9 +241,21 @@ static void difference(Page *page, uint16_t col, const ReportCell *cell, unsigne
     cell_formula(at(page, col), formula, number, STYLE_DELTA, scale, SHADE_NONE);
 }
 
+/* The largest finding that makes the total differ; without one, the rule's first; -1: it has none. */
+static int64_t first_behind(const RunReport *report, const ReportTotals *totals, const ReportCell *cell) {
+    int64_t first = -1;
+    for (size_t i = 0; i < report->finding_count; i++) {
+        if (!str_eq(report->finding[i].rule, totals->rule)) continue;
+        if (first < 0) first = (int64_t)i;
+        if (bridge_carried(report, &report->finding[i], cell->currency, totals->scale)) return (int64_t)i;
+    }
+    return first;
+}
+
 static void total_row(Page *page, const ReportTotals *totals, const ReportCell *cell) {
     const RunReport *report = page->report;
-    cell_text(at(page, 0), totals->rule_title.len ? totals->rule_title : totals->rule, STYLE_TEXT, SHADE_NONE);
+    xlsx_finding_link(at(page, 0), page->contents, first_behind(report, totals, cell),
+                      totals->rule_title.len ? totals->rule_title : totals->rule, SHADE_NONE);
     cell_text(at(page, 1), report_sides(report, totals->left, totals->right, page->book->arena), STYLE_TEXT,
               SHADE_NONE);
     cell_text(at(page, 2), cell->currency, STYLE_TEXT, SHADE_NONE);
@@ -296,12 +309,11 @@ static void grand_totals(Page *page) {
 
 static void top_row(Page *page, const Finding *finding) {
     const RunReport *report = page->report;
-    static const Style style[] = {
-        [SEVERITY_INFO] = STYLE_QUIET, [SEVERITY_REVIEW] = STYLE_WARN, [SEVERITY_ERROR] = STYLE_BAD};
     Str explanation =
         finding->explanation.len ? finding->explanation : words_explain(report->language, finding, page->book->arena);
     text_height(page, explanation, 155);
-    cell_text(at(page, 0), words_kind(report->language, finding->kind), style[finding->severity], SHADE_NONE);
+    xlsx_finding_link(at(page, 0), page->contents, finding - report->finding, words_kind(report->language, finding->kind),
+                      SHADE_NONE);
     cell_merged(at(page, 1), 6, explanation, STYLE_WRAP);
     cell_money(at(page, 7), finding->at_risk, finding->scale, STYLE_MONEY, SHADE_NONE);
     cell_text(at(page, 8), finding->currency, STYLE_TEXT, SHADE_NONE);

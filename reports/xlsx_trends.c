@@ -34,7 +34,10 @@ static void run_row(Sheet *sheet, size_t index) {
     const TrendRun *run = &sheet->of->run[index];
     Grid *grid = &sheet->grid;
     grid_row(grid);
-    cell_date(grid_at(grid, 0), run->day, STYLE_DATE, SHADE_NONE);
+    Buf day = {0}; /* a date would make an axis of days, on which weekly bars are too thin to see */
+    words_add_date(sheet->book->language, &day, run->day);
+    cell_text(grid_at(grid, 0), buf_str(&day), STYLE_TEXT, SHADE_NONE);
+    buf_free(&day);
     cell_text(grid_at(grid, 1), run->id, STYLE_TEXT, SHADE_NONE);
     cell_text(grid_at(grid, 2), words_state(sheet->book->report->language, run->state), style[run->state], SHADE_NONE);
     cell_count(grid_at(grid, 3), run->findings, STYLE_COUNT, SHADE_NONE);
@@ -52,7 +55,7 @@ static void run_row(Sheet *sheet, size_t index) {
 }
 
 static void set_columns(Sheet *sheet, GridColumn *column) {
-    static const GridColumn fixed[FIXED_COLUMNS] = {{.title = LABEL_CUTOFF, .width = 13, .style = STYLE_DATE},
+    static const GridColumn fixed[FIXED_COLUMNS] = {{.title = LABEL_CUTOFF, .width = 13, .style = STYLE_TEXT},
                                                     {.title = LABEL_RUN, .width = 19, .style = STYLE_TEXT},
                                                     {.title = LABEL_STATE, .width = 21, .style = STYLE_TEXT},
                                                     {.title = LABEL_TREND_FINDINGS, .width = 14, .style = STYLE_COUNT},
@@ -74,7 +77,6 @@ static void place(Sheet *sheet, lxw_chart *chart) {
 
 static lxw_chart *chart_of(Sheet *sheet, uint8_t type, Str title) {
     lxw_chart *chart = book_chart(sheet->book, type, title);
-    chart_axis_set_num_format(chart->x_axis, words_day_format(sheet->book->language));
     chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
     chart_axis_set_num_format(chart->y_axis, "#,##0");
     return chart;

@@ -63,12 +63,13 @@ static void load_job_rules(Loader *l, const Yaml *map, JobPlan *job) {
 static void load_reports(Loader *l, const Yaml *map, JobPlan *job) {
     size_t count;
     const Yaml *const *nodes = load_nodes(l, map, "report", &count);
-    job->xlsx = job->html = job->csv = job->matches = job->json = count == 0; /* prometheus is asked for */
+    job->xlsx = job->html = job->csv = job->matches = job->json = count == 0; /* prometheus and owners are asked for */
     for (size_t i = 0; i < count; i++) {
         Str name = load_value(l, nodes[i]);
         if (str_eq(name, STR("xlsx"))) job->xlsx = true;
         if (str_eq(name, STR("csv"))) job->csv = true;
         if (str_eq(name, STR("html"))) job->html = true;
+        if (str_eq(name, STR("owners"))) job->owners = true;
         if (str_eq(name, STR("prometheus"))) job->prometheus = true;
         if (str_eq(name, STR("matches"))) job->matches = true;
         if (str_eq(name, STR("json"))) job->json = true;

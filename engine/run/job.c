@@ -125,6 +125,7 @@ static bool wanted(const JobPlan *job, const char *name) {
     if (strcmp(name, "xlsx") == 0) return job->xlsx;
     if (strcmp(name, "html") == 0) return job->html;
     if (strcmp(name, "csv") == 0) return job->csv;
+    if (strcmp(name, "owners") == 0) return job->owners;
     if (strcmp(name, "prometheus") == 0) return job->prometheus;
     if (strcmp(name, "matches") == 0) return job->matches;
     return true; /* summary.json is always written: other programs look there first */

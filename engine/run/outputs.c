@@ -5,13 +5,22 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+static bool is_folder(const char *path) {
+    struct stat about;
+    return lstat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+/* A folder gives its place up first: one that holds something is not replaced by rename. */
 static bool take_place(const char *from, const char *to, Error *err) {
+    if (is_folder(to) && !file_remove_tree(to, err)) return false;
     return rename(from, to) == 0 || error_set_errno(err, ERROR_OUTPUT, to, "cannot rename into place");
 }
 
 static bool remove_stale(const char *path, Error *err) {
+    if (is_folder(path)) return file_remove_tree(path, err);
     return unlink(path) == 0 || errno == ENOENT || error_set_errno(err, ERROR_OUTPUT, path, "cannot remove the file of an earlier run");
 }
 

@@ -1,0 +1,161 @@
+/* The sheet "Bridge", links from totals to findings, and workbooks of owners. */
+#include "reports/bridge.h"
+#include "reports/xlsx_sheets.h"
+
+#include "tests/reports/files.h"
+#include "tests/reports/sample.h"
+#include "tests/reports/workbook.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static Arena *arena;
+
+static int begin(void **state) {
+    (void)state;
+    folder_make();
+    arena = arena_new("test", 0);
+    return 0;
+}
+
+static int end(void **state) {
+    (void)state;
+    folder_remove();
+    arena_free(arena);
+    return 0;
+}
+
+static Str written(const RunReport *report) {
+    Error err = {0};
+    assert_true(xlsx_write_rows(report, arena_printf(arena, "%s/report.xlsx", test_folder), SHEET_ROWS_MAX, &err));
+    return folder_file("report.xlsx", arena);
+}
+
+static bool has(Str xml, const char *part) {
+    return str_find(xml, str_of(part)) != SIZE_MAX;
+}
+
+static double number(Str sheet, char column, unsigned row) {
+    return strtod(cell_value(sheet, arena_printf(arena, "%c%u", column, row), arena), NULL);
+}
+
+static void test_steps_add_up(void **state) {
+    (void)state;
+    SampleMatches matches;
+    RunReport report = sample_report("en", &matches);
+    Str sheet = sheet_xml(written(&report), "Bridge", arena);
+    const Bridge *bridge;
+    assert_int_equal(bridges_make(&report, arena, &bridge), 2);
+    unsigned row = 7; /* title, empty, rule, sentence, heads, left total */
+    double sum = 0;
+    for (size_t i = 0; i < bridge->bar_count; i++, row++) {
+        double amount = number(sheet, 'C', row);
+        assert_true(amount == (double)bridge->bar[i].amount / 100);
+        sum += amount;
+        assert_true(number(sheet, 'D', row) == number(sheet, 'D', 6) + sum);
+        /* base and parts of the bar: what lies below it, and its size */
+        double parts =
+            number(sheet, 'H', row) - number(sheet, 'I', row) - number(sheet, 'J', row) + number(sheet, 'K', row);
+        assert_true(parts == amount || -parts == amount || parts == -amount);
+    }
+    assert_string_equal(cell_string(sheet, arena_printf(arena, "A%u", row), arena), "Unexplained");
+    sum += number(sheet, 'C', row);
+    assert_string_equal(cell_string(sheet, arena_printf(arena, "A%u", row + 1), arena), "Difference");
+    assert_true(number(sheet, 'C', row + 1) == sum);
+    assert_true(number(sheet, 'D', row + 2) == number(sheet, 'D', 6) + sum); /* the right total */
+    assert_true(has(sheet, "<hyperlink ref=\"F7\" location=\"&apos;Findings&apos;!A") ||
+                has(sheet, "<hyperlink ref=\"F7\" location=\"'Findings'!A"));
+}
+
+/* A total that a number cell cannot hold is text with its mark, and the chart goes without it. */
+static void test_amounts_too_long(void **state) {
+    (void)state;
+    SampleMatches matches;
+    RunReport report = sample_report("en", &matches);
+    ReportTotals totals[3];
+    memcpy(totals, sample_totals, sizeof totals);
+    for (size_t i = 0; i < 3; i++) {
+        if (!str_eq(totals[i].dimension, STR("all"))) continue;
+        ReportCell *cell = arena_array(arena, totals[i].cell_count, sizeof *cell);
+        memcpy(cell, totals[i].cell, totals[i].cell_count * sizeof *cell);
+        cell->left_amount += (int128)1234567890123456789;
+        cell->right_amount += (int128)1234567890123456789;
+        totals[i].cell = cell;
+    }
+    report.totals = totals;
+    Str sheet = sheet_xml(written(&report), "Bridge", arena);
+    const Bridge *bridge;
+    bridges_make(&report, arena, &bridge);
+    char text[DECIMAL_TEXT_SIZE];
+    Str left = decimal_print(bridge->cell->left_amount, 2, text);
+    assert_string_equal(cell_string(sheet, "D6", arena), str_cstr(arena, left));
+}
+
+static void test_nothing_to_show(void **state) {
+    (void)state;
+    SampleMatches matches;
+    RunReport report = sample_empty("en", &matches);
+    Str book = zip_file(written(&report), "xl/workbook.xml", arena);
+    assert_false(has(book, "name=\"Bridge\""));
+    assert_false(has(book, "name=\"Trends\""));
+}
+
+static void test_totals_open_their_findings(void **state) {
+    (void)state;
+    SampleMatches matches;
+    RunReport report = sample_report("en", &matches);
+    Str sheet = sheet_xml(written(&report), "Summary", arena);
+    assert_true(has(sheet, "!A4\"")); /* the first finding's row */
+}
+
+static void test_follower_points_to_its_teller(void **state) {
+    (void)state;
+    SampleMatches matches;
+    RunReport report = sample_report("en", &matches);
+    Finding *finding = arena_array(arena, report.finding_count, sizeof *finding);
+    memcpy(finding, sample_findings, sizeof sample_findings);
+    finding[0].story = finding[2].id; /* told by one that stands below it */
+    finding[2].story = STR("no such finding");
+    report.finding = finding;
+    Str sheet = sheet_xml(written(&report), "Findings", arena);
+    assert_true(has(sheet, "<hyperlink ref=\"AM4\""));
+    assert_true(has(sheet, "!A5\""));
+    assert_false(has(sheet, "<hyperlink ref=\"AM5\""));
+}
+
+/* ---- Owners */
+
+static void test_a_workbook_for_each_team(void **state) {
+    (void)state;
+    SampleMatches matches;
+    RunReport report = sample_report("en", &matches);
+    static const Str teams[] = {S("../../etc"), S("a/b"), S("a:b"), S("."), S("склад"), S("A/B")};
+    static const char *const files[] = {"_._.._etc", "a_b", "a_b 2", "_", "склад", "A_B 3"};
+    Finding *finding = arena_array(arena, report.finding_count, sizeof *finding);
+    memcpy(finding, sample_findings, sizeof sample_findings);
+    for (size_t i = 0; i < report.finding_count; i++) finding[i].owner_team = teams[i % ARRAY_LEN(teams)];
+    report.finding = finding;
+    Error err = {0};
+    assert_true(report_find(STR("owners"))->write(&report, test_folder, &err));
+    size_t found = 0;
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        found += access(arena_printf(arena, "%s/owners/%s.xlsx", test_folder, files[i]), R_OK) == 0;
+    }
+    assert_true(found >= 4);
+    assert_int_not_equal(access(arena_printf(arena, "%s/../etc.xlsx", test_folder), R_OK), 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_steps_add_up, begin, end),
+        cmocka_unit_test_setup_teardown(test_amounts_too_long, begin, end),
+        cmocka_unit_test_setup_teardown(test_nothing_to_show, begin, end),
+        cmocka_unit_test_setup_teardown(test_totals_open_their_findings, begin, end),
+        cmocka_unit_test_setup_teardown(test_follower_points_to_its_teller, begin, end),
+        cmocka_unit_test_setup_teardown(test_a_workbook_for_each_team, begin, end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
