@@ -91,9 +91,9 @@ static int run_accuracy(const Arguments *arguments, Arena *run) {
         fprintf(stderr, "kopeck: %s is no rule that matches records\nhint: name one `reconcile` or `duplicates` rule\n", arguments->operand[0]);
         return EXIT_USAGE;
     }
-    bool ok = labels_read(arguments->labels, run, &labels, &err);
-    if (ok && !take_snapshot(arguments, plan, job, run, &snapshot, &status)) return status;
-    ok = ok && pairing_frames(plan, &snapshot, rule, arguments->threads, run, &frames, &err);
+    if (!find_labels(arguments, rule->name, run, &labels, &status)) return status;
+    if (!take_snapshot(arguments, plan, job, run, &snapshot, &status)) return status;
+    bool ok = pairing_frames(plan, &snapshot, rule, arguments->threads, run, &frames, &err);
     if (ok) {
         Pairing pairing = pairing_new(&frames, rule);
         ok = pairing_run(&pairing, &err) && judge_labels(&pairing, &labels, &judgement, &err);
@@ -108,6 +108,6 @@ static int run_accuracy(const Arguments *arguments, Arena *run) {
 const Command command_accuracy = {
     "accuracy", "accuracy RULE", "precision, recall and F1 of a rule against --labels FILE",
     "Runs the rule's matching on a fresh snapshot, or that of --from, and compares it with pairs of which it is known whether they are\n"
-    "the same (--labels FILE, CSV: left,right,same). Prints precision, recall, F1 and the errors by name. Without a column `same` the\n"
+    "the same (--labels FILE, CSV: left,right,same; `--labels decisions`: those of the store). Prints precision, recall, F1 and the errors by name. Without a column `same` the\n"
     "file is taken to name all true pairs.",
     1, 1, run_accuracy};

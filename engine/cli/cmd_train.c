@@ -148,8 +148,11 @@ static int run_train(const Arguments *arguments, Arena *run) {
                                : "kopeck: %s has no `score` step with a `model:` file, so there is nothing to learn\n", arguments->operand[0]);
         return EXIT_USAGE;
     }
-    bool ok = !arguments->labels || labels_read(arguments->labels, run, &labels, &err);
-    if (ok && !take_snapshot(arguments, plan, job, run, &snapshot, &status)) return status;
+    Str labelled = STR("");
+    for (size_t r = 0; r < job->rule_count; r++) labelled = rule_has_model(&plan->rule[job->rule[r]]) ? plan->rule[job->rule[r]].name : labelled;
+    if (arguments->labels && !find_labels(arguments, labelled, run, &labels, &status)) return status;
+    bool ok = true;
+    if (!take_snapshot(arguments, plan, job, run, &snapshot, &status)) return status;
     json_t *list = json_array();
     for (size_t r = 0; ok && r < job->rule_count; r++) {
         const RulePlan *rule = &plan->rule[job->rule[r]];
@@ -169,6 +172,6 @@ const Command command_train = {
     "train", "train JOB|RULE", "learn the models of `score` steps, write their files",
     "Learns the model of each `score` step that names a file (`model: FILE`) from a fresh snapshot, or that of --from, prints what\n"
     "it learnt and writes the file. No run ever changes it. --labels FILE, for one rule, adds pairs of which it is known whether they\n"
-    "are the same (CSV: left,right,same): they are learnt from, set the thresholds and say how well these do on pairs not known.\n"
+    "are the same (CSV: left,right,same, or what `kopeck decide --pairs` writes; `--labels decisions`: those of the store): they are learnt from, set the thresholds and say how well these do on pairs not known.\n"
     "A rule goes before a job of the same name.",
     1, 1, run_train};

@@ -68,6 +68,10 @@ const char *store_path(const Arguments *arguments, const Plan *plan, Arena *run)
 /* Opens the store of --store or of the project, whose variables need not be set; prints why not. plan: or NULL. */
 bool open_store(const Arguments *arguments, bool write, Arena *run, Store **out, const Plan **plan, int *status);
 
+/* What is known of a rule's pairs: the file of --labels, or the store's decisions (`--labels decisions`); prints why not. */
+struct Labels;
+bool find_labels(const Arguments *arguments, Str rule, Arena *run, struct Labels *out, int *status);
+
 const JobPlan *find_job(const Plan *plan, Str name); /* prints what there is when there is no such job */
 bool find_cutoff(const Arguments *arguments, const Plan *plan, const JobPlan *job, Instant now, Instant *out);
 Instant now_instant(void);                       /* the clock, which only the command line reads */

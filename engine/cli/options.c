@@ -29,7 +29,7 @@ static const ArgumentSpec specs[] = {
     {NULL, "--to", "NAME", "to whom a finding is assigned (decide)", ARGUMENT_TEXT, AT(to)},
     {NULL, "--verify", NULL, "prove that nobody changed the log (decide)", ARGUMENT_FLAG, AT(verify)},
     {NULL, "--pairs", NULL, "print the pairs that were decided, as CSV (decide)", ARGUMENT_FLAG, AT(pairs)},
-    {NULL, "--labels", "FILE", "pairs of which it is known whether they are the same: left,right,same (train, accuracy)", ARGUMENT_TEXT, AT(labels)},
+    {NULL, "--labels", "FILE", "pairs of which it is known whether they are the same: left,right,same; or `decisions` (train, accuracy)", ARGUMENT_TEXT, AT(labels)},
     {NULL, "--html", "FILE", "write the explanation as one page, too (explain)", ARGUMENT_TEXT, AT(html)},
     {NULL, "--threads", "N", "processors to use (default: all)", ARGUMENT_COUNT, AT(threads)},
     {NULL, "--json", NULL, "print the result as JSON", ARGUMENT_FLAG, AT(json)},

@@ -1,6 +1,7 @@
 /* What several commands do before their own work. */
 #include "engine/base/file.h"
 #include "engine/cli/command.h"
+#include "engine/run/labels.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -79,6 +80,17 @@ bool open_store(const Arguments *arguments, bool write, Arena *run, Store **out,
         return false;
     }
     return true;
+}
+
+bool find_labels(const Arguments *arguments, Str rule, Arena *run, Labels *out, int *status) {
+    Error err = {0};
+    Store *store;
+    bool decided = strcmp(arguments->labels, "decisions") == 0;
+    if (decided && !open_store(arguments, false, run, &store, NULL, status)) return false;
+    if (decided ? labels_decided(store, rule, run, out, &err) : labels_read(arguments->labels, rule, run, out, &err)) return true;
+    terminal_error(&err);
+    *status = error_status(&err);
+    return false;
 }
 
 const JobPlan *find_job(const Plan *plan, Str name) {

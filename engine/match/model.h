@@ -12,7 +12,10 @@
  *   prior    of all pairs of the file 1 in 10,000 is one                          log2(1 / 9999)               = -13.288
  *                                                                                 sum 4.024: probability 0.942
  *
- * m is the share of a level among true pairs, u among pairs of different records; missing values count in neither. Weights are
+ * m is the share of a level among true pairs, u among pairs of different records; missing values count in neither, and add
+ * nothing: by Bayes' rule what is known of the others is then all there is to know, and the probability is that of a model without
+ * the field. To scale the other weights up, as sums of points against a fixed total need it, would claim more than they say.
+ * Weights are
  * integers in 1/1000 bit, so that sums are exact and a cut decides the same everywhere. Nothing here depends on the order of
  * rows or on threads: what is counted is given as integers, and what is learnt from them is added up in the order of patterns. */
 #ifndef KOPECK_MODEL_H

@@ -4,16 +4,18 @@
 
 #include <stdlib.h>
 
-enum { LEFT_COLUMN, RIGHT_COLUMN, SAME_COLUMN, COLUMNS };
-static const char *const column_name[COLUMNS] = {"left", "right", "same"};
+enum { LEFT_COLUMN, RIGHT_COLUMN, SAME_COLUMN, LEFT_DATASET, LEFT_KEY, RIGHT_DATASET, RIGHT_KEY, RULE_COLUMN, COLUMNS };
+static const char *const column_name[COLUMNS] = {"left", "right", "same", "left_dataset", "left_key", "right_dataset", "right_key", "rule"};
 
 /* ---- Reading */
 
 typedef struct LabelReader {
     const char *path;
+    Str rule;
     Arena *run;
     Buf *labels; /* Label */
     size_t column[COLUMNS]; /* in the batch; SIZE_MAX: there is none */
+    bool decided;           /* written by `decide --pairs` */
     bool any_other;
     Error *err;
 } LabelReader;
@@ -24,11 +26,26 @@ static bool find_columns(LabelReader *r, const Schema *schema) {
         for (size_t i = 0; i < schema->count; i++) {
             if (str_eq_ascii_case(str_trim(schema->field[i].name), str_of(column_name[c]))) r->column[c] = i;
         }
-        if (r->column[c] != SIZE_MAX || c == SAME_COLUMN) continue;
+    }
+    r->decided = r->column[LEFT_COLUMN] == SIZE_MAX && r->column[LEFT_KEY] != SIZE_MAX;
+    for (size_t c = r->decided ? LEFT_DATASET : LEFT_COLUMN; c <= (r->decided ? RIGHT_KEY : RIGHT_COLUMN); c++) {
+        if (r->column[c] != SIZE_MAX) continue;
         return error_set(r->err, ERROR_USAGE, r->path, "there is no column `%s`\nhint: the columns are left, right, and same (yes or no)",
                          column_name[c]);
     }
     return true;
+}
+
+static Str cell_of(const LabelReader *r, const Batch *batch, size_t row, size_t column) {
+    return r->column[column] == SIZE_MAX ? STR("") : str_trim(batch->cell[r->column[column]][row]);
+}
+
+/* A key as labels have it; "" where there is none. */
+static Str record_of(const LabelReader *r, const Batch *batch, size_t row, bool right) {
+    if (!r->decided) return str_copy(r->run, cell_of(r, batch, row, right ? RIGHT_COLUMN : LEFT_COLUMN));
+    Str dataset = cell_of(r, batch, row, right ? RIGHT_DATASET : LEFT_DATASET), key = cell_of(r, batch, row, right ? RIGHT_KEY : LEFT_KEY);
+    if (!key.len || !dataset.len) return str_copy(r->run, key);
+    return str_printf(r->run, "%.*s/%.*s", STR_ARG(dataset), STR_ARG(key));
 }
 
 static bool read_same(LabelReader *r, Str word, uint64_t line, bool *same) {
@@ -47,13 +64,13 @@ static bool take_batch(LabelReader *r, const Batch *batch) {
                          STR_ARG(batch->reject[0].reason));
     for (size_t row = 0; row < batch->rows; row++) {
         Label label = {.same = true, .line = batch->line ? batch->line[row] : row + 2};
-        Str left = str_trim(batch->cell[r->column[LEFT_COLUMN]][row]), right = str_trim(batch->cell[r->column[RIGHT_COLUMN]][row]);
-        if (!left.len || !right.len)
+        Str rule = cell_of(r, batch, row, RULE_COLUMN);
+        if (r->decided && r->rule.len && rule.len && !str_eq(rule, r->rule)) continue;
+        label.left = record_of(r, batch, row, false);
+        label.right = record_of(r, batch, row, true);
+        if (!label.left.len || !label.right.len)
             return error_set(r->err, ERROR_USAGE, arena_printf(r->run, "%s:%llu", r->path, (unsigned long long)label.line), "a key is empty");
-        if (r->column[SAME_COLUMN] != SIZE_MAX &&
-            !read_same(r, str_trim(batch->cell[r->column[SAME_COLUMN]][row]), label.line, &label.same)) return false;
-        label.left = str_copy(r->run, left);
-        label.right = str_copy(r->run, right);
+        if (r->column[SAME_COLUMN] != SIZE_MAX && !read_same(r, cell_of(r, batch, row, SAME_COLUMN), label.line, &label.same)) return false;
         r->any_other = r->any_other || !label.same;
         buf_append(r->labels, &label, sizeof label);
     }
@@ -71,10 +88,10 @@ static bool read_all(LabelReader *r, Source *source, const Connector *csv, const
     return true;
 }
 
-bool labels_read(const char *path, Arena *run, Labels *out, Error *err) {
+bool labels_read(const char *path, Str rule, Arena *run, Labels *out, Error *err) {
     const Connector *csv = connector_find(STR("csv"));
     const Zone *utc;
-    LabelReader r = {.path = path, .run = run, .labels = buf_own(run), .err = err};
+    LabelReader r = {.path = path, .rule = rule, .run = run, .labels = buf_own(run), .err = err};
     Option file = {STR("files.0"), str_of(path), path}, one = {STR("files"), str_of(path), path};
     Options options = {(Option[]){file, one}, 2};
     NoticeList notices = {0};
@@ -89,14 +106,31 @@ bool labels_read(const char *path, Arena *run, Labels *out, Error *err) {
     return out->count || error_set(err, ERROR_USAGE, path, "no pairs stand in it");
 }
 
+bool labels_decided(Store *store, Str rule, Arena *run, Labels *out, Error *err) {
+    const DecidedPair *pair;
+    size_t count;
+    if (!decisions_pairs(store, rule, run, &pair, &count, err)) return false;
+    Label *label = arena_array(run, count, sizeof *label);
+    *out = (Labels){label, count, false};
+    for (size_t i = 0; i < count; i++)
+        label[i] = (Label){str_printf(run, "%.*s/%.*s", STR_ARG(pair[i].left_dataset), STR_ARG(pair[i].left_key)),
+                           str_printf(run, "%.*s/%.*s", STR_ARG(pair[i].right_dataset), STR_ARG(pair[i].right_key)), pair[i].same, 0};
+    return count || error_set(err, ERROR_USAGE, "", "nobody has decided yet whether records of rule %.*s are the same\nhint: kopeck decide RUN FINDING same|not-same", STR_ARG(rule));
+}
+
 /* ---- Rows */
+
+/* Decisions stand in no file. */
+static const char *line_text(uint64_t line, Arena *run) {
+    return line ? arena_printf(run, "line %llu: ", (unsigned long long)line) : "";
+}
 
 static bool find_key(Pairing *pairing, size_t side, Str key, uint64_t line, uint32_t *row, bool *known, Error *err) {
     KeyFound found = pairing_find(pairing, side, key, row);
     *known = found == KEY_FOUND;
     if (found != KEY_AMBIGUOUS) return true;
-    return error_set(err, ERROR_USAGE, NULL, "line %llu: several records have the key %.*s\nhint: dataset/key names the dataset, too",
-                     (unsigned long long)line, STR_ARG(key));
+    return error_set(err, ERROR_USAGE, NULL, "%sseveral records have the key %.*s\nhint: dataset/key names the dataset, too",
+                     line_text(line, pairing->frames->run), STR_ARG(key));
 }
 
 typedef struct Named {
@@ -124,7 +158,7 @@ static bool name_label(const Label *label, Pairing *pairing, Named *out, bool *k
     *known = left && right;
     if (!*known) return true;
     if (pairing->one && a == b)
-        return error_set(err, ERROR_USAGE, NULL, "line %llu: %.*s stands beside itself", (unsigned long long)label->line, STR_ARG(label->left));
+        return error_set(err, ERROR_USAGE, NULL, "%s%.*s stands beside itself", line_text(label->line, pairing->frames->run), STR_ARG(label->left));
     *out = (Named){{a, b, label->same ? PAIR_SAME : PAIR_OTHER}, label, place_name(pairing, 0, a), place_name(pairing, 1, b)};
     if (!pairing->one || str_compare(out->left, out->right) < 0) return true;
     Str swap = out->left;

@@ -3,6 +3,7 @@
 #define KOPECK_LABELS_H
 
 #include "engine/run/pairing.h"
+#include "engine/store/decisions.h"
 
 typedef struct Label {
     Str left, right; /* keys as in matches.csv, or dataset/key */
@@ -16,9 +17,15 @@ typedef struct Labels {
     bool only_same;  /* all are: the file says what is true, and what it does not name is not */
 } Labels;
 
-/* A CSV with the columns left, right and, where there is one, same: yes, true, 1, same, or no, false, 0, different.
+/* A CSV with the columns left, right and, where there is one, same: yes, true, 1, same, or no, false, 0, different. Or as
+ * `kopeck decide --pairs` writes it: left_dataset, left_key, right_dataset, right_key, same and rule, of which other rules' pairs
+ * are left out (rule "": none is).
  * Fails  as the CSV connector; ERROR_USAGE: a column is missing, a value of `same` is none of these, no rows */
-bool labels_read(const char *path, Arena *run, Labels *out, Error *err) MUST_USE;
+bool labels_read(const char *path, Str rule, Arena *run, Labels *out, Error *err) MUST_USE;
+
+/* What people have decided of the rule's records, of the decisions in force.
+ * Fails  as decisions_pairs; ERROR_USAGE: nothing was decided */
+bool labels_decided(Store *store, Str rule, Arena *run, Labels *out, Error *err) MUST_USE;
 
 /* The labels as probes of a rule, by left and right row's keys, so that the order of the file decides nothing. Of a pair that
  * stands twice one is kept.

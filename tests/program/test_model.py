@@ -169,6 +169,45 @@ class Models(unittest.TestCase):
         self.assertEqual(len(named), judged["with_review"]["missed"])
         self.assertTrue(named <= set(self.pairs) | {(b, a) for a, b in self.pairs})
 
+    def decided(self):
+        """Trained and run, and of the findings three true pairs said to be the same, the rest of ten not."""
+        self.train()
+        self.run_daily()
+        true = {tuple(sorted(p)) for p in self.pairs}
+        said = []
+        for finding in self.findings():
+            keys = tuple(sorted(r.removeprefix("a.people/") for r in finding["records"].split(" | ")))
+            if len(keys) != 2 or len(said) == 12:
+                continue
+            said.append((keys, keys in true))
+            self.kopeck("decide", "last", finding["id"], "same" if keys in true else "not-same", "--who", "Ivanova", "--why", "seen")
+        self.assertEqual(len(said), 12)
+        return said
+
+    def test_decisions_are_labels(self):
+        self.assertIn("nobody has decided", self.no_decisions())
+        self.decided()
+        straight, model = self.train("--labels", "decisions")
+        self.assertIn("12 labels", straight)
+        self.kopeck("decide", "--pairs", "--out", self.path("pairs.csv"), "-q")
+        self.assertEqual(self.train("--labels", self.path("pairs.csv"))[1], model)  # the round trip
+        with open(self.path("pairs.csv"), encoding="utf-8") as file:
+            rows = list(csv.reader(file))
+        by_hand = [["left", "right", "same"]] + [[f"{r[1]}/{r[2]}", f"{r[3]}/{r[4]}", r[5]] for r in rows[1:]]
+        self.assertEqual(self.train("--labels", self.labels(by_hand))[1], model)
+        rows.append(["another", "x.y", "k1", "x.y", "k2", "true", "", "", ""])  # another rule's
+        self.assertEqual(self.train("--labels", self.labels(rows))[1], model)
+        judged = json.loads(self.kopeck("accuracy", "same", "--as-of", "2026-01-01", "--labels", "decisions", "--json", "-q"))
+        self.assertFalse(judged["complete"])
+        for broken, words in ((lambda r: r[:4] + r[5:], "no column `right_key`"), (lambda r: r[:2] + r[3:], "no column `left`"),
+                              (lambda r: r[:2] + [""] + r[3:] if r[0] != "rule" else r, "a key is empty")):
+            self.assertIn(words, self.kopeck("train", "same", "--as-of", "2026-01-01", "--labels", self.labels([broken(r) for r in rows[:3]]), status=2))
+
+    def no_decisions(self):
+        self.train()
+        self.run_daily()
+        return self.kopeck("train", "same", "--as-of", "2026-01-01", "--labels", "decisions", status=2)
+
     def explain(self, *arguments, status=0):
         out = self.kopeck("explain", self.path("out"), *arguments, "--json", status=status)
         if status:

@@ -109,6 +109,27 @@ static void weights_add_up(void **state) {
     assert_int_equal(model_weight(&model, 0), -13288);
 }
 
+/* A missing field leaves the sum, and the probability, of a model that never had it: against the odds by Bayes, too. */
+static void a_missing_field_is_as_none(void **state) {
+    (void)state;
+    Model model = blank(), without = blank();
+    model.prior = without.prior = -9000;
+    for (size_t f = 0; f < FIELDS; f++) {
+        for (unsigned l = 1; l < LEVELS; l++) model_set_shares(&model.field[f], l, (uint32_t)(true_m[f][l] * PPB), (uint32_t)(true_u[f][l] * PPB));
+    }
+    without.field[0] = model.field[0];
+    without.field[1] = model.field[2];
+    without.field_count = 2;
+    for (unsigned a = 0; a < LEVELS; a++) {
+        for (unsigned b = 0; b < LEVELS; b++) {
+            int32_t sum = model_weight(&model, a | (Pattern)b << 8);
+            double odds = exp2(-9.0) * (a ? true_m[0][a] / true_u[0][a] : 1) * (b ? true_m[2][b] / true_u[2][b] : 1);
+            assert_int_equal(sum, model_weight(&without, a | (Pattern)b << 4));
+            assert_true(fabs(odds / (1 + odds) - model_probability(sum) / 1e6) < 0.001);
+        }
+    }
+}
+
 /* log2 of the C library as the reference: half a unit, and a little where it rounds the other way. */
 static void logarithms_are_exact(void **state) {
     (void)state;
@@ -284,7 +305,7 @@ static void wrong_files_are_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(em_finds_the_distribution), cmocka_unit_test(learning_needs_pairs),
-        cmocka_unit_test(weights_add_up),            cmocka_unit_test(logarithms_are_exact),
+        cmocka_unit_test(weights_add_up), cmocka_unit_test(a_missing_field_is_as_none),           cmocka_unit_test(logarithms_are_exact),
         cmocka_unit_test(rare_values_say_more),      cmocka_unit_test(the_file_is_what_was_written),
         cmocka_unit_test(known_pairs_are_learnt_from), cmocka_unit_test(learning_goes_on_where_it_ended),
         cmocka_unit_test(drift_names_the_field),
