@@ -1,4 +1,4 @@
-#include "engine/run/suggest.h"
+#include "engine/run/suggesting.h"
 
 #include "connectors/connector.h"
 #include "engine/base/hash.h"
@@ -8,28 +8,8 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-enum { COLUMNS_MAX = 64, SCORED_MAX = 10, NAME_MAX_LEN = 40 };
-enum { BLOCK_MEAN_MAX = 60, BLOCK_MOST_MAX = 1500, PASSES_MAX = 8, TEXT_CARRIES_MAX = 4 };
-
-/* What a column holds. */
-typedef struct Profile {
-    Str header;
-    uint64_t rows, values;   /* with a value */
-    uint64_t letters, words; /* of values, summed */
-    uint64_t emails, dates, numbers, digits;
-    uint64_t different;
-    double block_mean;       /* records that share a value with a record, on average */
-    uint64_t block_most;
-    Buf hashes;              /* uint64_t a row; 0: none */
-} Profile;
-
-typedef struct File {
-    const char *path;
-    char separator[2];       /* "" where the connector finds it by itself */
-    Profile column[COLUMNS_MAX];
-    size_t columns;
-    uint64_t rows;
-} File;
+enum { NAME_MAX_LEN = 40 };
+enum { BLOCK_MEAN_MAX = 60, BLOCK_MOST_MAX = 1500, SHARED_LEAST = 12 };
 
 /* ---- Reading and counting */
 
@@ -49,7 +29,15 @@ static bool is_date(Str v) { /* 2001-05-31, 31.05.2001, 20010531 */
 static void count_value(Profile *p, Str v) {
     size_t digits = 0, points = 0, others = 0, words = 0;
     const char *at = v.len ? memchr(v.ptr, '@', v.len) : NULL;
+    bool fraction = false;
+    int32_t day = suggest_day(v);
+    int64_t cents = suggest_cents(v, &fraction);
     p->rows++;
+    p->iso_days += day != NO_DAY;
+    p->money += cents != NO_MONEY;
+    p->fractions += fraction;
+    buf_append(&p->days, &day, sizeof day);
+    buf_append(&p->cents, &cents, sizeof cents);
     uint64_t hash = 0;
     if (v.len) {
         Buf low = {0};
@@ -74,6 +62,12 @@ static void count_value(Profile *p, Str v) {
     p->dates += is_date(v);
     p->numbers += digits && !others && points <= 1 && memchr(v.ptr, ' ', v.len) == NULL;
     p->digits += digits >= 1 && !others;
+}
+
+static void free_profile(Profile *p) {
+    buf_free(&p->hashes);
+    buf_free(&p->days);
+    buf_free(&p->cents);
 }
 
 static int by_hash(const void *a, const void *b) {
@@ -146,33 +140,12 @@ static bool read_any_file(const char *path, File *out, Arena *run, Error *err) {
         if (count > most) most = count, separator = *c;
     }
     if (!most) return true;
-    buf_free(&out->column[0].hashes);
+    free_profile(&out->column[0]);
     *out = (File){.separator = {separator, 0}};
     return read_file(path, out, run, err);
 }
 
 /* ---- Choices */
-
-typedef struct Choice {
-    const Profile *at[2];  /* the column in each file */
-    Str name;
-    const char *clean, *measure, *why;
-    bool scored, passes;   /* passes: it may bring candidates by itself */
-} Choice;
-
-typedef struct Suggestion {
-    const File *file;
-    size_t files;
-    Arena *run;
-    Choice choice[COLUMNS_MAX];
-    size_t choices, key;   /* the choice that is the key, SIZE_MAX: none */
-    Str pass[PASSES_MAX];
-    size_t passes;
-} Suggestion;
-
-static double share(uint64_t part, uint64_t whole) {
-    return whole ? (double)part / (double)whole : 0;
-}
 
 /* Letters of a header that a field's name may have; names that mean something to a project get another one. */
 static Str field_name(const Suggestion *s, Str header) {
@@ -203,31 +176,61 @@ static const Profile *same_header(const File *file, Str header) {
     return NULL;
 }
 
+/* Different values of two columns that are equal, of those of the column that has fewer. */
+static double shared_values(const Profile *p, const Profile *q) {
+    const Keyed *a, *b;
+    size_t counts[2], shared = 0;
+    Keyed *left = suggest_keyed(p, &counts[0]), *right = suggest_keyed(q, &counts[1]);
+    a = left, b = right;
+    for (size_t i = 0, k = 0; i < counts[0]; i++) {
+        if (i && a[i].hash == a[i - 1].hash) continue;
+        while (k < counts[1] && b[k].hash < a[i].hash) k++;
+        shared += k < counts[1] && b[k].hash == a[i].hash;
+    }
+    free(left);
+    free(right);
+    return shared >= SHARED_LEAST ? suggest_share(shared, p->different < q->different ? p->different : q->different) : 0;
+}
+
+/* Under another header: the column that no other one of the first file is called like, with most values in common. */
+static const Profile *same_content(const Suggestion *s, const Profile *p) {
+    const Profile *best = NULL;
+    double most = 0.2;
+    for (size_t c = 0; c < s->file[1].columns; c++) {
+        const Profile *q = &s->file[1].column[c];
+        bool taken = same_header(&s->file[0], q->header) != NULL;
+        for (size_t i = 0; i < s->choices; i++) taken = taken || s->choice[i].at[1] == q;
+        double shared = taken ? 0 : shared_values(p, q);
+        if (shared > most) most = shared, best = q;
+    }
+    return best;
+}
+
 static const char *reason(Suggestion *s, const Profile *p, const char *what) {
     return arena_printf(s->run, "%s; %llu values in %llu records, %.0f %% empty, %.0f letters; a value is shared by %.1f records", what,
-                        (unsigned long long)p->different, (unsigned long long)p->rows, 100 * share(p->rows - p->values, p->rows), share(p->letters, p->values),
+                        (unsigned long long)p->different, (unsigned long long)p->rows, 100 * suggest_share(p->rows - p->values, p->rows), suggest_share(p->letters, p->values),
                         p->block_mean);
 }
 
 static void choose(Suggestion *s, const Profile *p, Choice *out) {
-    double letters = share(p->letters, p->values), words = share(p->words, p->values);
+    double letters = suggest_share(p->letters, p->values), words = suggest_share(p->words, p->values);
     out->scored = true;
     out->clean = "fold";
-    if (share(p->values, p->rows) < 0.2 || p->different < 2) {
+    if (suggest_share(p->values, p->rows) < 0.2 || p->different < 2) {
         out->scored = false;
         out->why = reason(s, p, p->different < 2 ? "left out: one value" : "left out: mostly empty");
     } else if (letters > 100) {
         out->scored = false;
         out->why = reason(s, p, "left out: long texts");
-    } else if (share(p->emails, p->values) > 0.8) {
+    } else if (suggest_share(p->emails, p->values) > 0.8) {
         out->clean = out->measure = "email";
         out->why = reason(s, p, "e-mail addresses");
-    } else if (share(p->dates, p->values) > 0.8) {
+    } else if (suggest_share(p->dates, p->values) > 0.8) {
         out->clean = "text";
         out->measure = "edit 1";
         out->why = reason(s, p, "days; a wrong figure is common");
-    } else if (share(p->digits, p->values) > 0.8) {
-        bool phone = letters >= 9 && share(p->numbers, p->values) < 0.5;
+    } else if (suggest_share(p->digits, p->values) > 0.8) {
+        bool phone = letters >= 9 && suggest_share(p->numbers, p->values) < 0.5;
         out->clean = phone ? "digits" : "text";
         out->measure = letters >= 6 ? "edit 1" : "exact";
         out->why = reason(s, p, phone ? "phone numbers or the like" : letters >= 6 ? "numbers; a wrong figure is common" : "short numbers");
@@ -249,9 +252,10 @@ static void choose_all(Suggestion *s) {
     s->key = SIZE_MAX;
     for (size_t c = 0; c < s->file[0].columns && s->choices < COLUMNS_MAX; c++) {
         const Profile *p = &s->file[0].column[c], *q = s->files == 2 ? same_header(&s->file[1], p->header) : NULL;
+        if (s->files == 2 && !q) q = same_content(s, p);
         bool key = p->different == p->rows && (!q || q->different == q->rows);
         Choice *choice = &s->choice[s->choices];
-        if (s->files == 2 && !q) continue; /* the other file has no such column */
+        if (s->files == 2 && !q) continue; /* the other file has no such column, nor one of such values */
         *choice = (Choice){.at = {p, q}, .name = field_name(s, p->header)};
         choose(s, p, choice);
         if (key && s->key == SIZE_MAX) {
@@ -328,7 +332,13 @@ static void add_quoted(Buf *out, Str text) {
     buf_char(out, '"');
 }
 
-static void add_dataset(const Suggestion *s, size_t f, Buf *out) {
+static void add_typed(const Choice *choice, size_t f, const char *name, const char *type, Buf *out) {
+    buf_printf(out, "      %s: { from: ", name);
+    add_quoted(out, choice->at[f]->header);
+    buf_printf(out, ", type: %s }\n", type);
+}
+
+static void add_dataset(const Suggestion *s, const Windows *w, size_t f, Buf *out) {
     buf_printf(out, "  %c.records:\n    entity: other                # order, payment, shipment, counterparty, item: say what they are\n    columns:\n", 'a' + (int)f);
     for (size_t i = 0; i < s->choices; i++) {
         const Choice *c = &s->choice[i];
@@ -343,6 +353,23 @@ static void add_dataset(const Suggestion *s, size_t f, Buf *out) {
         if (!f) buf_printf(out, "   # %s", c->why);
         buf_char(out, '\n');
     }
+    if (!w) return;
+    add_typed(w->day, f, "occurred", "date", out);
+    add_typed(w->money, f, "value", "decimal(2)", out);
+}
+
+/* Rules first: what agrees exactly, or in the text and nearly in all else. */
+static void add_steps(const Windows *w, Buf *out) {
+    Str text = w->text->name;
+    buf_printf(out, "      # %llu records are equal in %.*s and have no double: their days lie up to %u apart, their amounts up to %u %%\n", (unsigned long long)w->pairs,
+               STR_ARG(text), w->days, w->percent);
+    buf_printf(out, "      - same: [value, %.*s]\n        within: { occurred: %u days }\n", STR_ARG(text), w->days);
+    buf_printf(out, "      - same: [%.*s]\n        within: { occurred: %u days, value: %u %% }\n", STR_ARG(text), w->days, w->percent);
+    buf_printf(out, "      - same: [value]\n        alike: { %.*s: jaro_winkler 0.8 }\n        within: { occurred: %u days }\n", STR_ARG(text), w->days);
+    buf_printf(out, "      - alike: { %.*s: jaro_winkler 0.9 }\n        within: { occurred: %u days, value: %u %% }\n", STR_ARG(text), w->days, w->percent);
+    buf_printf(out, "      - alike: { %.*s: prefix 5 }     # texts that were cut or continued\n        within: { occurred: %u days, value: %u %% }\n", STR_ARG(text), w->days, w->percent);
+    buf_printf(out, "      - same: [value]\n        within: { occurred: %u days }\n        review: true\n", w->days);
+    buf_printf(out, "      - alike: { %.*s: prefix 3 }\n        within: { occurred: %u days, value: %u %% }\n        review: true\n", STR_ARG(text), 2 * w->days, 2 * w->percent);
 }
 
 /* Where there are few fields: texts of several words that nearly each record has for itself: alike texts that are equal in nothing bring candidates, too. */
@@ -359,10 +386,12 @@ static const Choice *telling_text(const Suggestion *s) {
     return best;
 }
 
-static void add_rule(const Suggestion *s, Buf *out) {
+static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
     buf_add(out, STR("rules:\n  same:\n"));
     buf_add(out, s->files == 2 ? STR("    reconcile: [a.records, b.records]\n") : STR("    duplicates: a.records\n"));
-    buf_add(out, STR("    match:\n      - score:                     # each field with its measure; the model adds up what they say\n"));
+    buf_add(out, STR("    match:\n"));
+    if (w) add_steps(w, out);
+    buf_add(out, STR("      - score:                     # each field with its measure; the model adds up what they say\n"));
     for (size_t i = 0; i < s->choices; i++) {
         if (s->choice[i].scored) buf_printf(out, "          %.*s: %s\n", STR_ARG(s->choice[i].name), s->choice[i].measure);
     }
@@ -371,7 +400,8 @@ static void add_rule(const Suggestion *s, Buf *out) {
     buf_add(out, STR("]   # candidates: equal in one of these; few records share such a value\n"
                      "        model: learn               # at each run; once it is good: models/same.model, and `kopeck train same`\n"
                      "        at_least: 95 %\n        review_from: 80 %          # these a person looks at\n"));
-    const Choice *text = telling_text(s);
+    if (w) buf_printf(out, "        within: { occurred: %u days, value: %u %% }\n", 2 * w->days, 2 * w->percent);
+    const Choice *text = w ? NULL : telling_text(s);
     if (text) buf_printf(out, "      - alike: { %.*s: %s }   # of what is left: texts that share most words\n        review: true\n", STR_ARG(text->name), text->measure);
 }
 
@@ -384,9 +414,11 @@ static void write_project(const Suggestion *s, Buf *out) {
         if (*s->file[f].separator) buf_printf(out, ", separator: \"%s\"", s->file[f].separator);
         buf_add(out, STR(" }\n"));
     }
+    Windows windows;
+    const Windows *w = suggest_windows(s, &windows) ? &windows : NULL;
     buf_add(out, STR("datasets:\n"));
-    for (size_t f = 0; f < s->files; f++) add_dataset(s, f, out);
-    add_rule(s, out);
+    for (size_t f = 0; f < s->files; f++) add_dataset(s, w, f, out);
+    add_rule(s, w, out);
     buf_add(out, STR("jobs:\n  once: { rules: same, cutoff: given, report: [xlsx, csv, matches] }\n"));
 }
 
@@ -398,7 +430,7 @@ bool suggest_project(const char *const *path, size_t files, Arena *run, Buf *out
     *s = (Suggestion){.file = file, .files = files, .run = run};
     if (good) {
         choose_all(s);
-        if (keep_best(s) < 2) good = error_set(err, ERROR_USAGE, path[0], files == 2 ? "the files have fewer than two columns of the same name that say anything" : "fewer than two columns say anything");
+        if (keep_best(s) < 2) good = error_set(err, ERROR_USAGE, path[0], files == 2 ? "the files have fewer than two columns of the same name, or with values in common, that say anything" : "fewer than two columns say anything");
     }
     if (good) {
         choose_passes(s);
@@ -406,7 +438,7 @@ bool suggest_project(const char *const *path, size_t files, Arena *run, Buf *out
     }
     if (good) write_project(s, out);
     for (size_t f = 0; f < files; f++) {
-        for (size_t c = 0; c < file[f].columns; c++) buf_free(&file[f].column[c].hashes);
+        for (size_t c = 0; c < file[f].columns; c++) free_profile(&file[f].column[c]);
     }
     return good;
 }

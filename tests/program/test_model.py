@@ -388,6 +388,42 @@ class Models(unittest.TestCase):
         self.assertGreater(judged["with_review"]["f1"], 0.9)
         self.assertEqual(self.suggest(people), text)
 
+    def payments(self, headers):
+        """800 payments of two systems: three days later, a fee of 1 %, purposes cut."""
+        chance = random.Random(3)
+        sent, seen, pairs = [], [], []
+        for n in range(800):
+            purpose = " ".join("".join(chance.choice("bcdfgklmnprst") for _ in range(5)) for _ in range(3))
+            cents, day = chance.randrange(1000, 900000), chance.randrange(1, 25)
+            sent.append([f"a{n}", f"2025-03-{day:02}", f"{cents // 100}.{cents % 100:02}", purpose])
+            cents -= cents // 100 if n % 2 else 0
+            purpose = purpose[:8] if n % 4 == 3 else purpose
+            seen.append([f"b{n}", f"2025-03-{day + n % 4:02}", f"{cents // 100}.{cents % 100:02}", purpose])
+            pairs.append([f"a{n}", f"b{n}"])
+        chance.shuffle(seen)
+        self.labels([["id", "date", "amount", "memo"]] + sent, "sent.csv")
+        self.labels([headers] + seen, "seen.csv")
+        self.labels([["left", "right"]] + pairs, "truth.csv")
+        text = self.suggest(self.path("sent.csv"), self.path("seen.csv"))
+        with open(self.path("kopeck.yaml"), "w", encoding="utf-8") as file:
+            file.write(text)
+        self.kopeck("run", "once", "--as-of", "2026-01-01")
+        judged = json.loads(self.kopeck("accuracy", "same", "--as-of", "2026-01-01", "--labels", self.path("truth.csv"), "--json", "-q"))
+        return text, judged["with_review"]["f1"]
+
+    def test_windows_are_suggested_for_payments(self):
+        text, f1 = self.payments(["id", "date", "amount", "memo"])
+        self.assertIn("their days lie up to 3 apart, their amounts up to 1 %", text)
+        self.assertIn("occurred: { from: \"date\", type: date }", text)
+        self.assertIn("within: { occurred: 3 days, value: 1 % }", text)
+        self.assertGreater(f1, 0.99)
+
+    def test_columns_are_paired_by_their_values(self):
+        text, f1 = self.payments(["id", "value date", "sum", "purpose"])
+        for header in ("value date", "sum", "purpose"):
+            self.assertIn(f'from: "{header}"', text)
+        self.assertGreater(f1, 0.99)
+
     def test_files_of_which_nothing_can_be_said(self):
         for content, words in (("id,a\n", "fewer than two rows"), ("id,a\n1,x\n2,x\n3,x\n", "fewer than two columns say anything"),
                                ("a,b\n" + "x,y\n" * 3000 + "v,w\n" * 3000, "nothing to find candidates by")):
