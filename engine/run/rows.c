@@ -3,7 +3,7 @@
 
 #include "engine/base/parallel.h"
 
-enum { RANGE_ROWS = 1 << 16 };
+enum { RANGE_ROWS = 1 << 16, LOOK_ROWS = 64 };
 
 typedef struct Listing {
     const uint8_t *state;
@@ -13,15 +13,39 @@ typedef struct Listing {
     uint32_t *row; /* NULL while counting */
 } Listing;
 
+static inline bool is_wanted(const Listing *l, size_t row) {
+    return l->matched ? l->matched[row] == ROW_NONE && l->state[row] == ROW_ACTIVE : l->state[row] != ROW_ACTIVE;
+}
+
+/* Of LOOK_ROWS rows from `row` on; without branches, since most rows are matched and none of these is wanted. */
+static inline size_t count_rows(const Listing *l, size_t row) {
+    const uint8_t *state = l->state + row;
+    const uint32_t *matched = l->matched ? l->matched + row : NULL;
+    uint32_t count = 0;
+    if (matched)
+        for (size_t i = 0; i < LOOK_ROWS; i++) count += (uint32_t)(matched[i] == ROW_NONE) & (uint32_t)(state[i] == ROW_ACTIVE);
+    else
+        for (size_t i = 0; i < LOOK_ROWS; i++) count += state[i] != ROW_ACTIVE;
+    return count;
+}
+
 static void list_range(void *context, size_t task, size_t thread) {
     (void)thread;
     const Listing *l = context;
     size_t end = (task + 1) * RANGE_ROWS < l->rows ? (task + 1) * RANGE_ROWS : l->rows, count = 0;
     uint32_t *to = l->row ? l->row + l->from[task] : NULL;
-    for (size_t row = task * RANGE_ROWS; row < end; row++) {
-        bool wanted = l->matched ? l->matched[row] == ROW_NONE && l->state[row] == ROW_ACTIVE : l->state[row] != ROW_ACTIVE;
-        if (wanted && to) to[count] = (uint32_t)row;
-        count += wanted;
+    for (size_t from = task * RANGE_ROWS; from < end; from += LOOK_ROWS) {
+        size_t until = from + LOOK_ROWS < end ? from + LOOK_ROWS : end;
+        size_t here = until - from == LOOK_ROWS ? count_rows(l, from) : LOOK_ROWS;
+        if (here && (to || until - from < LOOK_ROWS)) {
+            here = 0;
+            for (size_t row = from; row < until; row++) {
+                if (!is_wanted(l, row)) continue;
+                if (to) to[count + here] = (uint32_t)row;
+                here++;
+            }
+        }
+        count += here;
     }
     if (!to) l->from[task + 1] = count;
 }
