@@ -511,11 +511,12 @@ static void compare_slices(Work *w, Group *g) {
                 uint32_t by = w->rule->total_by[t];
                 bool is_day = by == TOTAL_BY_DAY;
                 Str name = is_day ? STR("date") : by == TOTAL_BY_COUNTERPARTY ? STR("counterparty") : w->rule->field[by].name;
-                Finding *finding = group_finding(w, g, is_day ? FINDING_BOUNDARY : FINDING_FIELD_DIFFERS, name);
-                if (is_day) finding->cause = STR("timing");
+                bool moved = is_day && left && right && !column_null(left, g->row[LEFT][i]) && !column_null(right, g->row[RIGHT][k]); /* else one has no date */
+                Finding *finding = group_finding(w, g, moved ? FINDING_BOUNDARY : FINDING_FIELD_DIFFERS, name);
+                if (moved) finding->cause = STR("timing");
                 finding->left_value = frame_print(w->frames, w->rule->dataset[LEFT], left, g->row[LEFT][i], w->frames->run);
                 finding->right_value = frame_print(w->frames, w->rule->dataset[RIGHT], right, g->row[RIGHT][k], w->frames->run);
-                if (!is_day) finding->severity = SEVERITY_REVIEW;
+                if (!moved) finding->severity = SEVERITY_REVIEW;
                 finding_finish(finding, &w->result->view, w->list);
             }
         }

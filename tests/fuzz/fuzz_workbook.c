@@ -17,8 +17,8 @@ static const char relations[] = "<Relationships><Relationship Id='r1' Target='wo
 static const char summary[] = "<worksheet><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>Run</t></is></c>"
                               "<c r='B1' t='inlineStr'><is><t>0123456789abcdef</t></is></c></row></sheetData></worksheet>";
 static const char findings[] =
-    "<worksheet><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>Finding</t></is></c><c r='B1' t='s'><v>0</v></c>"
-    "<c r='C1' t='inlineStr'><is><t>Ignore until</t></is></c></row><row r='2'><c r='A2' t='str'><v>00ff</v></c>"
+    "<worksheet><sheetData><row r='1'><c r='A1' t='inlineStr'><is><t>Finding ID</t></is></c><c r='B1' t='s'><v>0</v></c>"
+    "<c r='C1' t='inlineStr'><is><t>Ignore until</t></is></c></row><row r='2'><c r='A2' t='str'><v>00000000000000ff</v></c>"
     "<c r='B2' t='s'><v>1</v></c><c r='C2'><v>46000</v></c></row></sheetData></worksheet>";
 static const char strings[] = "<sst><si><t>Decision</t></si><si><r><t>acc</t></r><r><t>ept</t></r></si></sst>";
 

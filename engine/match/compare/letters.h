@@ -9,8 +9,9 @@
 #include "engine/match/compare/compare.h"
 
 /* Compiled twice, the second time for processors that count bits in one instruction; chosen when the program starts.
- * Both are the same integer arithmetic, so the same bytes. (ThreadSanitizer is not ready yet when the choice is made.) */
-#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__)
+ * Both are the same integer arithmetic, so the same bytes. (ThreadSanitizer is not ready yet when the choice is made;
+ * clang before 18 gives the chosen one a name of its own, which other files do not find.) */
+#if defined(__x86_64__) && !defined(__SANITIZE_THREAD__) && (!defined(__clang__) || __clang_major__ >= 18)
 #define DISPATCHED __attribute__((target_clones("arch=x86-64-v3", "default")))
 #else
 #define DISPATCHED

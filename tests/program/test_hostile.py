@@ -1,0 +1,104 @@
+"""Rows, servers and disks as they should not be: what cannot be read is told with file, line and value; nothing is guessed or lost."""
+import csv
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from company import BUILD, FAULT, read_text
+
+PROJECT = """company: Small
+timezone: UTC
+currency: KZT
+language: en
+sources:
+  left: { use: csv, files: left.csv, separator: "," }
+  right: { use: csv, files: right.csv, separator: "," }
+datasets:
+  left.orders: { entity: order, columns: { key: id, date: { from: day, type: date }, amount: amount } }
+  right.orders: { entity: order, columns: { key: id, date: { from: day, type: date }, amount: amount } }
+rules:
+  orders:
+    reconcile: [left.orders, right.orders]
+    match: [ { same: [key] } ]
+    compare: { amount: exact, date: exact }
+    totals: { by: [day], of: [amount, count] }
+jobs:
+  weekly: { rules: [orders], cutoff: yesterday end of day, report: [csv, json] }
+"""
+LEFT = [("1", "0001-01-01", "5"), ("2", "2026-09-01", "123456789012345678901234567890.00"), ("3", "2026-09-02", "7"),
+        ("4", "2026-02-30", "8"), ("5", "9999-12-31", "9"), ("6", "2026-09-04", "-0.001"), ("7", "2026-09-05", "1e400"),
+        ("8", "2026-09-05", "NaN"), ("9", "-2026-09-05", "1"), ("10", "2026-09-06", "89999999999999999.99"),
+        ("11", "2026-09-06", "99999999999999999.99")]
+RIGHT = [(key, "2026-09-01", "5") for key, _, _ in LEFT]
+
+
+class Hostile(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="kopeck-hostile-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.write("kopeck.yaml", PROJECT)
+        for name, rows in (("left.csv", LEFT), ("right.csv", RIGHT)):
+            self.write(name, "id,day,amount\n" + "".join(",".join(row) + "\n" for row in rows))
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def run_job(self, *arguments):
+        command = [os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder, *arguments]
+        return subprocess.run(command, text=True, capture_output=True, check=False)
+
+    def findings(self):
+        with open(os.path.join(self.folder, "out/findings.csv"), encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def test_each_unreadable_value_is_told_with_its_line(self):
+        done = self.run_job()
+        self.assertIn(done.returncode, (0, 1), done.stderr)
+        rejected = {row["origin"]: (row["cause"], row["field"], row["left_value"]) for row in self.findings() if row["kind"] == "rejected row"}
+        self.assertEqual(rejected, {
+            "left.orders: left.csv:3": ("number too large", "amount", LEFT[1][2]),
+            "left.orders: left.csv:5": ("not a date", "day", "2026-02-30"),
+            "left.orders: left.csv:7": ("surplus digits", "amount", "-0.001"),
+            "left.orders: left.csv:8": ("number too large", "amount", "1e400"),
+            "left.orders: left.csv:9": ("not a number", "amount", "NaN"),
+            "left.orders: left.csv:10": ("not a date", "day", "-2026-09-05"),
+            "left.orders: left.csv:12": ("number too large", "amount", "99999999999999999.99"),
+        })
+        told = {row["right_key"] for row in self.findings() if row["kind"] == "counterpart rejected"}
+        self.assertEqual(told, {"2", "4", "6", "7", "8", "9", "11"})  # not "missing": the order is there
+
+    def test_the_year_one_is_no_date(self):
+        """1C writes an empty date as 0001-01-01: a date on one side only, no day that moved."""
+        self.run_job()
+        of_first = [(row["kind"], row["field"], row["left_value"], row["right_value"]) for row in self.findings() if row["left_key"] == "1"]
+        self.assertEqual(of_first, [("field differs", "date", "", "2026-09-01")])
+
+    def test_the_last_kopeck_of_a_large_amount(self):
+        self.run_job()
+        large = [row for row in self.findings() if row["left_key"] == "10" and row["kind"] == "amount differs"]
+        self.assertEqual([row["left_amount"] for row in large], ["89999999999999999.99"])
+        self.assertEqual([row["difference"] for row in large], ["-89999999999999994.99"])
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root may mount")
+    def test_the_disk_of_the_store_is_full(self):
+        """The run fails by name, publishes nothing, and the next one, with room, is as if nothing had been."""
+        disk = os.path.join(self.folder, "disk")
+        os.mkdir(disk)
+        if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "kopeck", disk], capture_output=True, check=False).returncode != 0:
+            self.skipTest("mount is not allowed here")
+        try:
+            done = self.run_job("--store", os.path.join(disk, "store.sqlite"))
+        finally:
+            subprocess.run(["umount", "-l", disk], check=True)
+        self.assertEqual(done.returncode, FAULT, done.stderr)
+        self.assertRegex(done.stderr, r"(?m)^kopeck: .*/store\.sqlite: cannot .*no space left on the disk")
+        self.assertEqual(read_text(os.path.join(self.folder, "out/summary.json")), "")
+        self.assertIn(self.run_job().returncode, (0, 1))
+        self.assertIn("the first run of this job", self.run_job("--store", os.path.join(self.folder, "new.sqlite")).stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
