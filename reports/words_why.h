@@ -101,14 +101,15 @@ typedef enum Why {
 #define WORDS_WHY_NAME(name, code, en, ru) WHY_##name,
     WORDS_WHY(WORDS_WHY_NAME)
 #undef WORDS_WHY_NAME
-    WHYS
+        WHYS
 } Why;
 
 enum { WHY_ARGUMENTS_MAX = 3 };
 
 Str why_code(Why why); /* for programs: "not same"; "" of what stands on the page alone */
 
-/* The sentence filled in, in a project's language ("ru", else English). argument: WHY_ARGUMENTS_MAX of them, those not used null; NULL: there are none. */
+/* The sentence filled in, in a project's language ("ru", else English). argument: WHY_ARGUMENTS_MAX of them, those not
+ * used null; NULL: there are none. */
 Str words_why(Str language, Why why, const Str *argument, Arena *arena);
 
 /* A field and a step as people call them: words_field, words_step of words.h. */

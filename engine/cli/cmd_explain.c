@@ -32,7 +32,8 @@ typedef struct Asked {
 /* False: this rule cannot be looked at, *err says why. */
 static bool open_rule(const Asked *asked, const RulePlan *rule, Pairing *out, Error *err) {
     Frames *frames = arena_alloc(asked->run, sizeof *frames);
-    if (!pairing_frames(asked->plan, asked->snapshot, rule, asked->arguments->threads, asked->run, frames, err)) return false;
+    if (!pairing_frames(asked->plan, asked->snapshot, rule, asked->arguments->threads, asked->run, frames, err))
+        return false;
     *out = pairing_new(frames, rule);
     return true;
 }
@@ -40,7 +41,8 @@ static bool open_rule(const Asked *asked, const RulePlan *rule, Pairing *out, Er
 static bool explain_into(Asked *asked, Pairing *pairing, const RowPair *pair, size_t count, Error *err) {
     asked->out = arena_array(asked->run, count, sizeof *asked->out);
     asked->count = count;
-    return explain_pairs(pairing, pair, count, asked->out, err) && explained_models(asked->of, pairing, asked->run, err);
+    return explain_pairs(pairing, pair, count, asked->out, err) &&
+           explained_models(asked->of, pairing, asked->run, err);
 }
 
 /* ---- Two records */
@@ -51,14 +53,16 @@ static bool has_side(Pairing *pairing, size_t side, const char *key, uint32_t *r
     return found == KEY_FOUND;
 }
 
-static bool explain_rule(Asked *asked, const RulePlan *rule, Explanation *out, size_t *count, bool *ambiguous, Error *err) {
+static bool explain_rule(Asked *asked, const RulePlan *rule, Explanation *out, size_t *count, bool *ambiguous,
+                         Error *err) {
     const char *a = asked->arguments->operand[1], *b = asked->arguments->operand[2];
     Pairing pairing;
     Error missing = {0};
     RowPair pair;
     if (!open_rule(asked, rule, &pairing, &missing)) return true; /* not checked then either */
     bool found = has_side(&pairing, 0, a, &pair.left, ambiguous) && has_side(&pairing, 1, b, &pair.right, ambiguous);
-    if (!found && !pairing.one) found = has_side(&pairing, 0, b, &pair.left, ambiguous) && has_side(&pairing, 1, a, &pair.right, ambiguous);
+    if (!found && !pairing.one)
+        found = has_side(&pairing, 0, b, &pair.left, ambiguous) && has_side(&pairing, 1, a, &pair.right, ambiguous);
     if (!found || (pairing.one && pair.left == pair.right)) return true;
     if (!explain_into(asked, &pairing, &pair, 1, err)) return false;
     out[(*count)++] = asked->out[0];
@@ -81,8 +85,10 @@ static bool explain_records(Asked *asked, Error *err) {
     asked->out = out;
     asked->count = count;
     if (count) return true;
-    return error_set(err, ERROR_USAGE, "", ambiguous ? "several records have that key\nhint: dataset/key names the dataset, too"
-                                                     : "no rule of this run has both records\nhint: keys are those of matches.csv and duplicates.csv, as dataset/key");
+    return error_set(err, ERROR_USAGE, "",
+                     ambiguous ? "several records have that key\nhint: dataset/key names the dataset, too"
+                               : "no rule of this run has both records\nhint: keys are those of matches.csv and "
+                                 "duplicates.csv, as dataset/key");
 }
 
 /* ---- A finding */
@@ -132,10 +138,13 @@ static size_t nearest_pairs(Pairing *pairing, Placed at, RowPair *out) {
 static void note_finding(Asked *asked, const ExplainedFinding *finding, Why why, size_t more) {
     Str language = asked->plan->language;
     Str number = str_printf(asked->run, "%zu", more);
-    Str text = why == WHYS ? STR("") : words_why(language, why, (const Str[WHY_ARGUMENTS_MAX]){number, STR_NULL, STR_NULL}, asked->run);
+    Str text = why == WHYS
+                   ? STR("")
+                   : words_why(language, why, (const Str[WHY_ARGUMENTS_MAX]){number, STR_NULL, STR_NULL}, asked->run);
     Str explanation = finding->explanation;
     if (str_ends(explanation, STR("."))) explanation.len--;
-    asked->note = str_printf(asked->run, "%.*s: %.*s%s%.*s", STR_ARG(finding->id), STR_ARG(explanation), text.len ? "; " : "", STR_ARG(text));
+    asked->note = str_printf(asked->run, "%.*s: %.*s%s%.*s", STR_ARG(finding->id), STR_ARG(explanation),
+                             text.len ? "; " : "", STR_ARG(text));
 }
 
 static bool explain_found(Asked *asked, const ExplainedFinding *finding, const RulePlan *rule, Error *err) {
@@ -144,7 +153,9 @@ static bool explain_found(Asked *asked, const ExplainedFinding *finding, const R
     size_t count, all;
     if (!open_rule(asked, rule, &pairing, err)) return false;
     Placed *at = place_records(&pairing, finding, asked->run, &count);
-    if (!count) return error_set(err, ERROR_USAGE, "", "none of the records of finding %.*s is one that rule %.*s matches", STR_ARG(finding->id), STR_ARG(rule->name));
+    if (!count)
+        return error_set(err, ERROR_USAGE, "", "none of the records of finding %.*s is one that rule %.*s matches",
+                         STR_ARG(finding->id), STR_ARG(rule->name));
     size_t pairs = pairs_of(&pairing, at, count, pair, &all);
     Why why = all > pairs ? WHY_MORE_PAIRS : WHYS;
     if (!pairs) {
@@ -157,27 +168,36 @@ static bool explain_found(Asked *asked, const ExplainedFinding *finding, const R
 
 static bool explain_finding(Asked *asked, Error *err) {
     ExplainedFinding finding;
-    if (!explained_finding(asked->arguments, asked->plan, asked->of, str_of(asked->arguments->operand[1]), asked->run, &finding, err)) return false;
+    if (!explained_finding(asked->arguments, asked->plan, asked->of, str_of(asked->arguments->operand[1]), asked->run,
+                           &finding, err))
+        return false;
     for (uint32_t r = 0; r < asked->plan->rule_count; r++) {
         const RulePlan *rule = &asked->plan->rule[r];
         if (str_eq(rule->name, finding.rule) && brings_pairs(rule)) return explain_found(asked, &finding, rule, err);
     }
-    return error_set(err, ERROR_USAGE, "", "finding %.*s is none of a rule that matches records: %.*s", STR_ARG(finding.id), STR_ARG(finding.explanation));
+    return error_set(err, ERROR_USAGE, "", "finding %.*s is none of a rule that matches records: %.*s",
+                     STR_ARG(finding.id), STR_ARG(finding.explanation));
 }
 
 /* ---- */
 
 static bool show(const Asked *asked, Error *err) {
     const Arguments *arguments = asked->arguments;
-    if (arguments->html && !file_write(arguments->html, explain_html(asked->out, asked->count, asked->note, asked->run), err)) return false;
+    if (arguments->html &&
+        !file_write(arguments->html, explain_html(asked->out, asked->count, asked->note, asked->run), err))
+        return false;
     json_t *list = json_array();
     if (asked->note.len && !arguments->json && !arguments->quiet) printf("%.*s\n", STR_ARG(asked->note));
     for (size_t i = 0; i < asked->count; i++) {
-        if (arguments->json) json_add(list, explained_json(&asked->out[i]));
-        else if (!arguments->quiet) explained_print(&asked->out[i], asked->run);
+        if (arguments->json)
+            json_add(list, explained_json(&asked->out[i]));
+        else if (!arguments->quiet)
+            explained_print(&asked->out[i], asked->run);
     }
-    if (arguments->json) json_show(list);
-    else json_decref(list);
+    if (arguments->json)
+        json_show(list);
+    else
+        json_decref(list);
     return true;
 }
 
@@ -190,19 +210,28 @@ static int run_explain(const Arguments *arguments, Arena *run) {
     offline.from = offline.from ? offline.from : ""; /* no source is read: variables need not be set */
     if (!load_project(&offline, run, &plan)) return EXIT_USAGE;
     Asked asked = {arguments, plan, &of, &snapshot, run, NULL, 0, STR("")};
-    bool ok = explained_find(arguments, plan, run, &of, &err) && snapshot_open(of.snapshot, true, run, &snapshot, &err) && explained_snapshot(&of, &snapshot, &err) &&
-              (arguments->operands == 2 ? explain_finding(&asked, &err) : explain_records(&asked, &err)) && show(&asked, &err);
+    bool ok = explained_find(arguments, plan, run, &of, &err) &&
+              snapshot_open(of.snapshot, true, run, &snapshot, &err) && explained_snapshot(&of, &snapshot, &err) &&
+              (arguments->operands == 2 ? explain_finding(&asked, &err) : explain_records(&asked, &err)) &&
+              show(&asked, &err);
     if (of.summary) json_decref(of.summary);
     if (ok) return EXIT_CLEAN;
     terminal_error(&err);
     return error_status(&err);
 }
 
-const Command command_explain = {
-    "explain", "explain RUN A B|FINDING", "why two records match or do not, step by step",
-    "RUN is the folder of a run's outputs, or a snapshot; A and B are keys as in matches.csv, or dataset/key; FINDING is the id of a finding,\n"
-    "or the beginning of it: its pairs are explained, or, where it has one record, the nearest candidates and what stopped them. Runs the\n"
-    "rule again on the run's snapshot and prints for each step its conditions, or what each field weighs up to the probability, and\n"
-    "what it did or what stopped it, in the project's language. --json prints it for programs, --html FILE writes one page as well. A\n"
-    "project, snapshot or model that is not that of the run is refused.",
-    2, 3, run_explain};
+const Command command_explain = {"explain",
+                                 "explain RUN A B|FINDING",
+                                 "why two records match or do not, step by step",
+                                 "RUN is the folder of a run's outputs, or a snapshot; A and B are keys as in "
+                                 "matches.csv, or dataset/key; FINDING is the id of a finding,\n"
+                                 "or the beginning of it: its pairs are explained, or, where it has one record, the "
+                                 "nearest candidates and what stopped them. Runs the\n"
+                                 "rule again on the run's snapshot and prints for each step its conditions, or what "
+                                 "each field weighs up to the probability, and\n"
+                                 "what it did or what stopped it, in the project's language. --json prints it for "
+                                 "programs, --html FILE writes one page as well. A\n"
+                                 "project, snapshot or model that is not that of the run is refused.",
+                                 2,
+                                 3,
+                                 run_explain};

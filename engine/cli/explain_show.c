@@ -43,7 +43,8 @@ static void print_line(const ExplainLine *line, Str language, Arena *run) {
         if (line->frequency) printf("  ");
         if (line->frequency) print_text(language, line->frequency > 0 ? WHY_RARE : WHY_FREQUENT, run);
     } else {
-        print_padded(words_why(language, line->holds ? WHY_HOLDS : WHY_FAILS, NULL, run), str_eq(language, STR("ru")) ? 9 : 5);
+        print_padded(words_why(language, line->holds ? WHY_HOLDS : WHY_FAILS, NULL, run),
+                     str_eq(language, STR("ru")) ? 9 : 5);
         printf(" %.*s", STR_ARG(line->what));
         if (line->score_ppm >= 0) printf(" (%d.%02d)", line->score_ppm / PPM, line->score_ppm / 10000 % 100);
     }
@@ -57,7 +58,8 @@ static void print_labelled(Str language, Why why, uint32_t ppm, Arena *run) {
 }
 
 static void print_step(const ExplainStep *step, Str language, Arena *run) {
-    Str head = words_why(language, WHY_STEP, (const Str[WHY_ARGUMENTS_MAX]){str_printf(run, "%zu", step->number), STR_NULL, STR_NULL}, run);
+    Str head = words_why(language, WHY_STEP,
+                         (const Str[WHY_ARGUMENTS_MAX]){str_printf(run, "%zu", step->number), STR_NULL, STR_NULL}, run);
     printf("  %.*s: %.*s\n", STR_ARG(head), STR_ARG(step->words));
     if (step->scores) {
         printf("    ");
@@ -81,9 +83,12 @@ static void print_step(const ExplainStep *step, Str language, Arena *run) {
 
 void explained_print(const Explanation *e, Arena *run) {
     Str rule = words_why(e->language, WHY_RULE, (const Str[WHY_ARGUMENTS_MAX]){e->rule->name, STR_NULL, STR_NULL}, run);
-    Str pair = words_why(e->language, WHY_PAIR, (const Str[WHY_ARGUMENTS_MAX]){
-        str_printf(run, "%.*s/%.*s", STR_ARG(e->left.dataset_name), STR_ARG(e->left.key)),
-        str_printf(run, "%.*s/%.*s", STR_ARG(e->right.dataset_name), STR_ARG(e->right.key)), STR_NULL}, run);
+    Str pair =
+        words_why(e->language, WHY_PAIR,
+                  (const Str[WHY_ARGUMENTS_MAX]){
+                      str_printf(run, "%.*s/%.*s", STR_ARG(e->left.dataset_name), STR_ARG(e->left.key)),
+                      str_printf(run, "%.*s/%.*s", STR_ARG(e->right.dataset_name), STR_ARG(e->right.key)), STR_NULL},
+                  run);
     printf("%.*s: %.*s: %.*s\n", STR_ARG(rule), STR_ARG(pair), STR_ARG(e->outcome));
     for (size_t s = 0; s < e->count; s++) print_step(&e->step[s], e->language, run);
 }

@@ -1,6 +1,6 @@
+#include "engine/cli/explained.h"
 #include "connectors/connector.h"
 #include "engine/base/file.h"
-#include "engine/cli/explained.h"
 #include "engine/run/models.h"
 #include "engine/store/runs.h"
 
@@ -37,7 +37,9 @@ bool explained_find(const Arguments *arguments, const Plan *plan, Arena *run, Ex
     *out = (ExplainedRun){STR(""), STR(""), STR(""), STR(""), folder, arguments->from ? arguments->from : folder, NULL};
     if (file_exists(arena_printf(run, "%s/manifest.json", folder))) return true;
     if (!file_exists(summary))
-        return error_set(err, ERROR_USAGE, folder, "no run has written here, and it is no snapshot\nhint: name the folder of the outputs (--out of the run)");
+        return error_set(
+            err, ERROR_USAGE, folder,
+            "no run has written here, and it is no snapshot\nhint: name the folder of the outputs (--out of the run)");
     json_error_t problem;
     out->summary = json_load_file(summary, 0, &problem);
     if (!out->summary) return error_set(err, ERROR_USAGE, summary, "not a summary: %s", problem.text);
@@ -46,16 +48,22 @@ bool explained_find(const Arguments *arguments, const Plan *plan, Arena *run, Ex
     out->job = text_of(out->summary, "job");
     out->run = text_of(out->summary, "run");
     if (!str_eq(out->project_sha256, str_of(plan->sha256)))
-        return error_set(err, ERROR_USAGE, plan->file, "the project has changed since this run, so it cannot be explained\nhint: run it again: kopeck run %.*s --from SNAPSHOT", STR_ARG(out->job));
+        return error_set(err, ERROR_USAGE, plan->file,
+                         "the project has changed since this run, so it cannot be explained\nhint: run it again: "
+                         "kopeck run %.*s --from SNAPSHOT",
+                         STR_ARG(out->job));
     out->snapshot = arguments->from ? arguments->from : find_snapshot(plan, out->snapshot_sha256, run);
     if (!out->snapshot)
-        return error_set(err, ERROR_USAGE, folder, "its snapshot is not among those of the project\nhint: name it with --from");
+        return error_set(err, ERROR_USAGE, folder,
+                         "its snapshot is not among those of the project\nhint: name it with --from");
     return true;
 }
 
 bool explained_snapshot(const ExplainedRun *of, const Snapshot *snapshot, Error *err) {
     if (!of->snapshot_sha256.len || str_eq(of->snapshot_sha256, str_of(snapshot->sha256))) return true;
-    return error_set(err, ERROR_USAGE, snapshot->folder, "another snapshot than the one of this run (%.16s..., not %.*s...)", snapshot->sha256, 16, of->snapshot_sha256.ptr);
+    return error_set(err, ERROR_USAGE, snapshot->folder,
+                     "another snapshot than the one of this run (%.16s..., not %.*s...)", snapshot->sha256, 16,
+                     of->snapshot_sha256.ptr);
 }
 
 bool explained_models(const ExplainedRun *of, const Pairing *pairing, Arena *run, Error *err) {
@@ -67,7 +75,10 @@ bool explained_models(const ExplainedRun *of, const Pairing *pairing, Arena *run
         if (!str_eq(text_of(rule, "name"), pairing->rule->name)) continue;
         json_array_foreach(json_object_get(rule, "models"), k, was) {
             if (k >= count || str_eq(text_of(was, "sha256"), model[k].sha256)) continue;
-            return error_set(err, ERROR_USAGE, "", "the model of rule %.*s, step %u, is not the one of this run\nhint: run it again with --from, then explain that", STR_ARG(pairing->rule->name), model[k].step);
+            return error_set(err, ERROR_USAGE, "",
+                             "the model of rule %.*s, step %u, is not the one of this run\nhint: run it again with "
+                             "--from, then explain that",
+                             STR_ARG(pairing->rule->name), model[k].step);
         }
     }
     return true;
@@ -85,7 +96,8 @@ typedef struct Sought {
 static void take_finding(Sought *s, Str id, Str rule, Str explanation, const Str *record, size_t count) {
     if (!str_starts(id, s->id) || (s->found && str_eq(id, s->out->id))) return;
     s->found++;
-    *s->out = (ExplainedFinding){str_copy(s->run, id), str_copy(s->run, rule), str_copy(s->run, explanation), record, count};
+    *s->out =
+        (ExplainedFinding){str_copy(s->run, id), str_copy(s->run, rule), str_copy(s->run, explanation), record, count};
 }
 
 static bool seek_in_store(const Arguments *arguments, const Plan *plan, const ExplainedRun *of, Sought *s, Error *err) {
@@ -101,11 +113,12 @@ static bool seek_in_store(const Arguments *arguments, const Plan *plan, const Ex
     if (!runs_findings(store, &run, s->run, &finding, &count, err)) return false;
     for (size_t i = 0; i < count; i++) {
         if (!str_starts(finding[i].identity, s->id)) continue;
-        json_t *content = json_loadb(finding[i].content.ptr, finding[i].content.len, 0, NULL), *records = json_object_get(content, "records"), *item;
+        json_t *content = json_loadb(finding[i].content.ptr, finding[i].content.len, 0, NULL),
+               *records = json_object_get(content, "records"), *item;
         Str *record = arena_array(s->run, json_array_size(records), sizeof *record);
         size_t k;
-        json_array_foreach(records, k, item)
-            record[k] = str_printf(s->run, "%.*s/%.*s", STR_ARG(text_of(item, "dataset")), STR_ARG(text_of(item, "key")));
+        json_array_foreach(records, k, item) record[k] =
+            str_printf(s->run, "%.*s/%.*s", STR_ARG(text_of(item, "dataset")), STR_ARG(text_of(item, "key")));
         take_finding(s, finding[i].identity, finding[i].rule, finding[i].explanation, record, json_array_size(records));
         json_decref(content);
     }
@@ -145,7 +158,8 @@ static bool read_findings(Source *source, const Connector *csv, const Options *o
             size_t count;
             if (!str_starts(batch.cell[column[ID]][row], s->id)) continue;
             const Str *record = cut_records(batch.cell[column[RECORDS]][row], s->run, &count);
-            take_finding(s, batch.cell[column[ID]][row], batch.cell[column[RULE]][row], batch.cell[column[EXPLANATION]][row], record, count);
+            take_finding(s, batch.cell[column[ID]][row], batch.cell[column[RULE]][row],
+                         batch.cell[column[EXPLANATION]][row], record, count);
         }
     } while (batch.rows || batch.reject_count);
     return true;
@@ -168,12 +182,20 @@ static bool seek_in_csv(const ExplainedRun *of, Sought *s, Error *err) {
     return good;
 }
 
-bool explained_finding(const Arguments *arguments, const Plan *plan, const ExplainedRun *of, Str id, Arena *run, ExplainedFinding *out, Error *err) {
+bool explained_finding(const Arguments *arguments, const Plan *plan, const ExplainedRun *of, Str id, Arena *run,
+                       ExplainedFinding *out, Error *err) {
     Sought s = {id, run, out, 0};
-    if (id.len < 4) return error_set(err, ERROR_USAGE, "", "`%.*s` is no finding of this run\nhint: a finding's id, 4 digits of it at least, or two records", STR_ARG(id));
+    if (id.len < 4)
+        return error_set(
+            err, ERROR_USAGE, "",
+            "`%.*s` is no finding of this run\nhint: a finding's id, 4 digits of it at least, or two records",
+            STR_ARG(id));
     if (!seek_in_store(arguments, plan, of, &s, err)) return false;
     if (!s.found && !seek_in_csv(of, &s, err)) return false;
     if (s.found == 1) return true;
-    return error_set(err, ERROR_USAGE, "", s.found ? "several findings begin with `%.*s`\nhint: write more of it"
-                                                   : "`%.*s` is no finding of this run\nhint: ids stand in findings.csv, the workbook and `kopeck show`", STR_ARG(id));
+    return error_set(
+        err, ERROR_USAGE, "",
+        s.found ? "several findings begin with `%.*s`\nhint: write more of it"
+                : "`%.*s` is no finding of this run\nhint: ids stand in findings.csv, the workbook and `kopeck show`",
+        STR_ARG(id));
 }

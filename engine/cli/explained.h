@@ -29,7 +29,8 @@ typedef struct ExplainedFinding {
 
 /* By its id or the beginning of it, 4 digits at least: as the store keeps it, else as findings.csv has it.
  * Fails  ERROR_USAGE: no such finding, or several */
-bool explained_finding(const Arguments *arguments, const Plan *plan, const ExplainedRun *of, Str id, Arena *run, ExplainedFinding *out, Error *err) MUST_USE;
+bool explained_finding(const Arguments *arguments, const Plan *plan, const ExplainedRun *of, Str id, Arena *run,
+                       ExplainedFinding *out, Error *err) MUST_USE;
 
 void explained_print(const Explanation *e, Arena *run);
 json_t *explained_json(const Explanation *e);

@@ -2,11 +2,13 @@
 
 #include <math.h>
 
-/* EM creeps where fields tell little, so it gets rounds as long as they are cheap: patterns * passes * rounds are limited. */
+/* EM creeps where fields tell little, so it gets rounds as long as they are cheap: patterns * passes * rounds are
+ * limited. */
 enum { EM_ROUNDS_MAX = 20000, EM_ROUNDS_LEAST = 500, EM_STEPS_MAX = 50000000, CORRECTIONS = 3 };
-static const double em_settled = 1e-10;   /* largest change of m, at which EM ends */
-static const double m_least = 1e-6;       /* "never" among true pairs is not believed: one in a million */
-static const double pseudo_pairs = 1;     /* of each field, spread evenly over its levels: a handful of pairs proves nothing */
+static const double em_settled = 1e-10; /* largest change of m, at which EM ends */
+static const double m_least = 1e-6;     /* "never" among true pairs is not believed: one in a million */
+static const double pseudo_pairs =
+    1; /* of each field, spread evenly over its levels: a handful of pairs proves nothing */
 
 typedef double Shares[MODEL_FIELDS_MAX][MODEL_LEVELS_MAX];
 
@@ -50,8 +52,10 @@ uint32_t model_probability(int32_t weight) {
     uint32_t low = 0, high = PPM; /* the cut of low is reached (0: always), that of high is not (PPM: never) */
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
-        if (model_cut(middle) <= weight) low = middle;
-        else high = middle;
+        if (model_cut(middle) <= weight)
+            low = middle;
+        else
+            high = middle;
     }
     return low;
 }
@@ -83,7 +87,8 @@ static void start(Training *t) {
         unsigned levels = t->model->field[f].levels;
         const ModelLevel *level = t->model->field[f].level;
         bool begun = level[LEVEL_DIFFERENT].m_ppb != 0;
-        for (unsigned l = 1; l < levels; l++) t->m[f][l] = begun ? (double)level[l].m_ppb / PPB : l == levels - 1 ? 0.9 : 0.1 / (levels - 2);
+        for (unsigned l = 1; l < levels; l++)
+            t->m[f][l] = begun ? (double)level[l].m_ppb / PPB : l == levels - 1 ? 0.9 : 0.1 / (levels - 2);
     }
 }
 
@@ -95,7 +100,8 @@ static double matches_of(const ModelCounts *c, size_t i, double p) {
     return p * (all - same - other) + same;
 }
 
-/* u of random pairs, less those that are true pairs: in a file in which much is double these are most of the equal ones. */
+/* u of random pairs, less those that are true pairs: in a file in which much is double these are most of the equal
+ * ones. */
 static void find_u(Training *t) {
     const ModelCounts *c = t->counts;
     double scale = (double)c->pairs / (double)c->random_pairs;
@@ -112,8 +118,8 @@ static void find_u(Training *t) {
     }
 }
 
-/* One step of EM over all passes: m is common to them, the share of true pairs is the pass's own, and what a pass holds equal
- * says nothing in it. Returns the largest change of m. */
+/* One step of EM over all passes: m is common to them, the share of true pairs is the pass's own, and what a pass holds
+ * equal says nothing in it. Returns the largest change of m. */
 static double em_step(Training *t, double *share) {
     const ModelCounts *c = t->counts;
     Shares seen = {{0}};
@@ -122,7 +128,8 @@ static double em_step(Training *t, double *share) {
         for (size_t i = 0; i < c->candidate_count; i++) {
             Pattern pattern = c->candidate[i].pattern;
             if (!in_pass(t->model, pattern, c->pass[p])) continue;
-            double count = (double)c->candidate[i].count, match = matches_of(c, i, posterior(t, pattern, c->pass[p], share[p]));
+            double count = (double)c->candidate[i].count,
+                   match = matches_of(c, i, posterior(t, pattern, c->pass[p], share[p]));
             all += count;
             matches += match;
             for (size_t f = 0; f < t->model->field_count; f++) {
@@ -151,7 +158,8 @@ static uint64_t sum_of(const uint64_t *count, size_t counts) {
     return sum;
 }
 
-/* Pairs that are in no pass are taken as different, so the prior is what the candidates hold of true pairs, over all pairs. */
+/* Pairs that are in no pass are taken as different, so the prior is what the candidates hold of true pairs, over all
+ * pairs. */
 static void find_prior(Training *t) {
     const ModelCounts *c = t->counts;
     for (int round = 0; round < EM_ROUNDS_MAX; round++) {
@@ -160,9 +168,11 @@ static void find_prior(Training *t) {
         for (size_t i = 0; i < c->candidate_count; i++) {
             double match = matches_of(c, i, posterior(t, c->candidate[i].pattern, 0, t->prior));
             matches += match;
-            for (size_t f = 0; f < t->model->field_count; f++) t->matched[f][pattern_level(c->candidate[i].pattern, f)] += match;
+            for (size_t f = 0; f < t->model->field_count; f++)
+                t->matched[f][pattern_level(c->candidate[i].pattern, f)] += match;
         }
-        double prior = fmin(fmax((matches + 0.5) / ((double)c->pairs + 1), 1e-15), 0.5), change = fabs(prior - t->prior);
+        double prior = fmin(fmax((matches + 0.5) / ((double)c->pairs + 1), 1e-15), 0.5),
+               change = fabs(prior - t->prior);
         t->prior = prior;
         if (change <= prior * 1e-9) return;
     }
@@ -195,9 +205,11 @@ static void random_shares(const ModelCounts *counts, const ModelField *field, si
     shares_of(count, field->levels, ppm);
 }
 
-/* More alike never weighs less: where few pairs say otherwise, the lower of the two levels is brought down to the higher. */
+/* More alike never weighs less: where few pairs say otherwise, the lower of the two levels is brought down to the
+ * higher. */
 static void find_weights(ModelField *field) {
-    for (unsigned l = 1; l < field->levels; l++) field->level[l].weight = milli_bits(field->level[l].m_ppb, field->level[l].u_ppb);
+    for (unsigned l = 1; l < field->levels; l++)
+        field->level[l].weight = milli_bits(field->level[l].m_ppb, field->level[l].u_ppb);
     for (unsigned l = field->levels - 1u; l > 1; l--) {
         if (field->level[l - 1].weight > field->level[l].weight) field->level[l - 1].weight = field->level[l].weight;
     }
@@ -311,7 +323,8 @@ ModelDrift model_drift(const Model *model, const ModelCounts *today) {
     double matches = 0;
     for (size_t i = 0; i < today->candidate_count; i++) {
         Pattern pattern = today->candidate[i].pattern;
-        double match = (double)model_probability(model_weight(model, pattern)) / PPM * (double)today->candidate[i].count;
+        double match =
+            (double)model_probability(model_weight(model, pattern)) / PPM * (double)today->candidate[i].count;
         matches += match;
         for (size_t f = 0; f < model->field_count; f++) matched[f][pattern_level(pattern, f)] += match;
     }

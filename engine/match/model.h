@@ -1,23 +1,23 @@
-/* Model: how much each agreement and each difference of two records says for or against their being the same, learnt without labels.
+/* Model: how much each agreement and each difference of two records says for or against their being the same, learnt
+ * without labels.
  *
- * Source: Fellegi and Sunter 1969; EM on the counts of agreement patterns as in Winkler 1988 and fastLink (Enamorado et al. 2019);
- * u from random pairs as in Splink.
+ * Source: Fellegi and Sunter 1969; EM on the counts of agreement patterns as in Winkler 1988 and fastLink (Enamorado et
+ * al. 2019); u from random pairs as in Splink.
  *
- * Two records are compared field by field, each comparison at a level: 0 one of the values is missing, 1 they differ, then
- * rising cut-offs of the field's measure, last: equal. The levels of all fields are the pair's pattern:
+ * Two records are compared field by field, each comparison at a level: 0 one of the values is missing, 1 they differ,
+ * then rising cut-offs of the field's measure, last: equal. The levels of all fields are the pair's pattern:
  *
- *   surname  waller / waler   0.94 >= 0.92   level 3 of 4      m 0.07  u 0.0004   weight  log2(0.07 / 0.0004)  =  7.451 bits
- *   born     1908 / 1908      equal          level 2 of 2      m 0.93  u 0.001    weight                       =  9.861
- *   phone    - / 555          missing        level 0           says nothing       weight                       =  0
- *   prior    of all pairs of the file 1 in 10,000 is one                          log2(1 / 9999)               = -13.288
- *                                                                                 sum 4.024: probability 0.942
+ *   surname  waller / waler   0.94 >= 0.92   level 3 of 4      m 0.07  u 0.0004   weight  log2(0.07 / 0.0004)  =  7.451
+ * bits born     1908 / 1908      equal          level 2 of 2      m 0.93  u 0.001    weight =  9.861 phone    - / 555
+ * missing        level 0           says nothing       weight                       =  0 prior    of all pairs of the
+ * file 1 in 10,000 is one                          log2(1 / 9999)               = -13.288 sum 4.024: probability 0.942
  *
- * m is the share of a level among true pairs, u among pairs of different records; missing values count in neither, and add
- * nothing: by Bayes' rule what is known of the others is then all there is to know, and the probability is that of a model without
- * the field. To scale the other weights up, as sums of points against a fixed total need it, would claim more than they say.
- * Weights are
- * integers in 1/1000 bit, so that sums are exact and a cut decides the same everywhere. Nothing here depends on the order of
- * rows or on threads: what is counted is given as integers, and what is learnt from them is added up in the order of patterns. */
+ * m is the share of a level among true pairs, u among pairs of different records; missing values count in neither, and
+ * add nothing: by Bayes' rule what is known of the others is then all there is to know, and the probability is that of
+ * a model without the field. To scale the other weights up, as sums of points against a fixed total need it, would
+ * claim more than they say. Weights are integers in 1/1000 bit, so that sums are exact and a cut decides the same
+ * everywhere. Nothing here depends on the order of rows or on threads: what is counted is given as integers, and what
+ * is learnt from them is added up in the order of patterns. */
 #ifndef KOPECK_MODEL_H
 #define KOPECK_MODEL_H
 
@@ -40,17 +40,18 @@ static inline unsigned pattern_level(Pattern pattern, size_t field) {
 }
 
 typedef struct ModelLevel {
-    uint32_t cutoff_ppm;              /* least score; of `different` 0, of `equal` PPM */
-    uint32_t m_ppb, u_ppb;            /* 1 .. PPB; of `missing` 0 */
-    int32_t weight;                   /* 1/1000 bit */
-    uint32_t random_ppm, matches_ppm; /* shares among random pairs and among matches when learnt, missing included: for drift */
+    uint32_t cutoff_ppm;   /* least score; of `different` 0, of `equal` PPM */
+    uint32_t m_ppb, u_ppb; /* 1 .. PPB; of `missing` 0 */
+    int32_t weight;        /* 1/1000 bit */
+    uint32_t random_ppm,
+        matches_ppm; /* shares among random pairs and among matches when learnt, missing included: for drift */
 } ModelLevel;
 
 typedef struct ModelField {
     Str name;
-    Str measure;      /* as written in the rule: "jaro_winkler" */
-    bool frequency;   /* equal rare values say more than equal frequent ones */
-    uint8_t levels;   /* 3 .. MODEL_LEVELS_MAX */
+    Str measure;    /* as written in the rule: "jaro_winkler" */
+    bool frequency; /* equal rare values say more than equal frequent ones */
+    uint8_t levels; /* 3 .. MODEL_LEVELS_MAX */
     ModelLevel level[MODEL_LEVELS_MAX];
 } ModelField;
 
@@ -59,9 +60,10 @@ typedef struct ModelOrigin {
     Str rule, definition; /* definition: 16 hex digits of the step's fields, measures, passes and cleaners */
     uint32_t step;        /* number in the rule, from 1 */
     Str cutoff;           /* of the data: "2026-09-30T19:00:00Z" */
-    uint64_t pairs, random, candidates, matches; /* all pairs, random ones looked at, candidates, of these true ones, expected */
-    uint64_t labels_same, labels_other;          /* candidates of which people had said what they are */
-    uint32_t match_ppm, review_ppm;              /* thresholds that the labels gave; 0: there were none */
+    uint64_t pairs, random, candidates,
+        matches;                        /* all pairs, random ones looked at, candidates, of these true ones, expected */
+    uint64_t labels_same, labels_other; /* candidates of which people had said what they are */
+    uint32_t match_ppm, review_ppm;     /* thresholds that the labels gave; 0: there were none */
 } ModelOrigin;
 
 typedef struct Model {
@@ -80,8 +82,9 @@ typedef struct PatternCount {
 typedef struct ModelCounts {
     const PatternCount *candidate; /* candidate pairs of all passes, each pair once; ascending by pattern, each once */
     size_t candidate_count;
-    const uint64_t *same, *other;  /* of each candidate pattern the pairs that are known to be true ones, or not; NULL: none is known */
-    const uint32_t *pass;          /* per blocking pass the fields (bit f) that are equal in all of its pairs, at least one */
+    const uint64_t *same,
+        *other; /* of each candidate pattern the pairs that are known to be true ones, or not; NULL: none is known */
+    const uint32_t *pass; /* per blocking pass the fields (bit f) that are equal in all of its pairs, at least one */
     size_t pass_count;
     uint64_t random[MODEL_FIELDS_MAX][MODEL_LEVELS_MAX]; /* random pairs by level */
     uint64_t random_pairs;
@@ -89,9 +92,10 @@ typedef struct ModelCounts {
     uint64_t pairs;                   /* all pairs of records that there are */
 } ModelCounts;
 
-/* Learns m, u, weights and the prior. *model comes with names, measures and cut-offs of its levels; where its levels have m
- * already, that is where EM begins. Pairs of which it is known what they are count as that. Sets the counts of origin.
- * Fails  ERROR_USAGE: no candidate pairs, or a field that is equal in every pass, of which nothing can be learnt */
+/* Learns m, u, weights and the prior. *model comes with names, measures and cut-offs of its levels; where its levels
+ * have m already, that is where EM begins. Pairs of which it is known what they are count as that. Sets the counts of
+ * origin. Fails  ERROR_USAGE: no candidate pairs, or a field that is equal in every pass, of which nothing can be
+ * learnt */
 bool model_train(Model *model, const ModelCounts *counts, Error *err) MUST_USE;
 
 /* Sets weight, m and u of a level to what a rule says: bits * 1000, or m and u. Shares for drift are not known then. */
@@ -104,21 +108,23 @@ bool model_fits(const Model *model, const Model *step);
 /* Prior and weights of the pattern, 1/1000 bit. */
 int32_t model_weight(const Model *model, Pattern pattern);
 
-/* What an equal value says beyond the average equal value: log2 of the share of equal pairs over the value's own share, 1/1000
- * bit. Both as the data have them, with true pairs: in a file in which records are double, all values are more frequent alike.
- * equal of pairs  pairs with equal values, of all pairs with values
- * count of all    other records that have this value, of all others with a value */
+/* What an equal value says beyond the average equal value: log2 of the share of equal pairs over the value's own share,
+ * 1/1000 bit. Both as the data have them, with true pairs: in a file in which records are double, all values are more
+ * frequent alike. equal of pairs  pairs with equal values, of all pairs with values count of all    other records that
+ * have this value, of all others with a value */
 int32_t model_frequency_weight(uint64_t equal, uint64_t pairs, uint64_t count, uint64_t all);
 
-/* The least sum of weights whose probability is at least p (1 .. PPM - 1); and the probability of a sum, rounded down. */
+/* The least sum of weights whose probability is at least p (1 .. PPM - 1); and the probability of a sum, rounded down.
+ */
 int32_t model_cut(uint32_t probability_ppm);
 uint32_t model_probability(int32_t weight);
 
-/* log2(numerator / denominator) in 1/1000 bit, rounded; both at least 1. Integers alone, so the same on every machine. */
+/* log2(numerator / denominator) in 1/1000 bit, rounded; both at least 1. Integers alone, so the same on every machine.
+ */
 int32_t milli_bits(uint64_t numerator, uint64_t denominator);
 
-/* How far today's pairs are from those that the model was learnt from: half the sum of differences of shares, by field; 0 the
- * same, PPM nothing in common. */
+/* How far today's pairs are from those that the model was learnt from: half the sum of differences of shares, by field;
+ * 0 the same, PPM nothing in common. */
 typedef struct ModelDrift {
     uint32_t random_ppm[MODEL_FIELDS_MAX], matches_ppm[MODEL_FIELDS_MAX];
     uint64_t matches; /* true pairs expected today */

@@ -18,7 +18,8 @@
  *   level equal m ...
  *   end
  *
- * `labels` and `thresholds` stand only where the model was learnt with labels. Weights in 1/1000 bit; m and u in parts per billion; the cut-off of a level, random and matches in parts per million. */
+ * `labels` and `thresholds` stand only where the model was learnt with labels. Weights in 1/1000 bit; m and u in parts
+ * per billion; the cut-off of a level, random and matches in parts per million. */
 #include "engine/match/model.h"
 
 #include "engine/base/buf.h"
@@ -30,21 +31,27 @@ enum { NUMBERS = ARRAY_LEN(number_name), LINES_MAX = MODEL_FIELDS_MAX * (MODEL_L
 
 static void write_level(Buf *out, const ModelField *field, unsigned l) {
     const ModelLevel *level = &field->level[l];
-    if (l == LEVEL_MISSING) buf_add(out, STR("level missing"));
-    else if (l == LEVEL_DIFFERENT) buf_add(out, STR("level different"));
-    else if (l == field->levels - 1u) buf_add(out, STR("level equal"));
-    else buf_printf(out, "level %u", level->cutoff_ppm);
-    buf_printf(out, " m %u u %u weight %d random %u matches %u\n", level->m_ppb, level->u_ppb, level->weight, level->random_ppm,
-               level->matches_ppm);
+    if (l == LEVEL_MISSING)
+        buf_add(out, STR("level missing"));
+    else if (l == LEVEL_DIFFERENT)
+        buf_add(out, STR("level different"));
+    else if (l == field->levels - 1u)
+        buf_add(out, STR("level equal"));
+    else
+        buf_printf(out, "level %u", level->cutoff_ppm);
+    buf_printf(out, " m %u u %u weight %d random %u matches %u\n", level->m_ppb, level->u_ppb, level->weight,
+               level->random_ppm, level->matches_ppm);
 }
 
 static void write_origin(Buf *out, const ModelOrigin *origin) {
     buf_printf(out, "rule %.*s\nstep %u\ndefinition %.*s\ncutoff %.*s\n", STR_ARG(origin->rule), origin->step,
                STR_ARG(origin->definition), STR_ARG(origin->cutoff));
     buf_printf(out, "pairs %llu random %llu candidates %llu matches %llu\n", (unsigned long long)origin->pairs,
-               (unsigned long long)origin->random, (unsigned long long)origin->candidates, (unsigned long long)origin->matches);
+               (unsigned long long)origin->random, (unsigned long long)origin->candidates,
+               (unsigned long long)origin->matches);
     if (origin->labels_same || origin->labels_other)
-        buf_printf(out, "labels same %llu other %llu\n", (unsigned long long)origin->labels_same, (unsigned long long)origin->labels_other);
+        buf_printf(out, "labels same %llu other %llu\n", (unsigned long long)origin->labels_same,
+                   (unsigned long long)origin->labels_other);
     if (origin->match_ppm) buf_printf(out, "thresholds match %u review %u\n", origin->match_ppm, origin->review_ppm);
 }
 
@@ -78,8 +85,8 @@ typedef struct Reader {
 
 static bool wrong(Reader *r, const char *wanted) {
     return error_set(r->err, ERROR_USAGE, arena_printf(r->arena, "%s:%zu", r->where, r->number),
-                     "not a line of a model: `%.*s`\nhint: %s is wanted here", (int)(r->line.len < 80 ? r->line.len : 80),
-                     r->line.ptr ? r->line.ptr : "", wanted);
+                     "not a line of a model: `%.*s`\nhint: %s is wanted here",
+                     (int)(r->line.len < 80 ? r->line.len : 80), r->line.ptr ? r->line.ptr : "", wanted);
 }
 
 static bool next_line(Reader *r) {
@@ -123,7 +130,13 @@ static bool read_level(Reader *r, ModelField *field, bool *equal) {
     bool missing = field->levels == LEVEL_MISSING;
     for (size_t i = 0; i < NUMBERS; i++) {
         bool share = i < 2, weight = i == 2;
-        int64_t least = weight ? -100000 : share && !missing ? 1 : 0, most = weight ? 100000 : missing && share ? 0 : share ? PPB : PPM;
+        int64_t least = weight              ? -100000
+                        : share && !missing ? 1
+                                            : 0,
+                most = weight             ? 100000
+                       : missing && share ? 0
+                       : share            ? PPB
+                                          : PPM;
         if (missing && weight) least = most = 0;
         if (!rest.ptr || !str_eq(str_cut(&rest, ' '), str_of(number_name[i])) || !rest.ptr ||
             !number_between(str_cut(&rest, ' '), least, most, &value[i]))
@@ -167,8 +180,8 @@ static bool counts_of(Str line, const char *const *name, size_t names, int64_t m
     return !line.ptr;
 }
 
-static const char *const pair_names[] = {"pairs", "random", "candidates", "matches"}, *const label_names[] = {"same", "other"},
-                  *const threshold_names[] = {"match", "review"};
+static const char *const pair_names[] = {"pairs", "random", "candidates", "matches"},
+                         *const label_names[] = {"same", "other"}, *const threshold_names[] = {"match", "review"};
 
 /* The lines from `rule` to before `prior`, which is read too. */
 static bool read_origin(Reader *r, ModelOrigin *origin) {
@@ -190,7 +203,8 @@ static bool read_origin(Reader *r, ModelOrigin *origin) {
         if (!next_line(r)) return wrong(r, "`prior N`");
     }
     if (after(r, STR("thresholds")).ptr) {
-        if (!counts_of(after(r, STR("thresholds")), threshold_names, 2, PPM - 1, number) || !number[0] || number[1] > number[0])
+        if (!counts_of(after(r, STR("thresholds")), threshold_names, 2, PPM - 1, number) || !number[0] ||
+            number[1] > number[0])
             return wrong(r, "`thresholds match N review N`, review not above match,");
         origin->match_ppm = (uint32_t)number[0], origin->review_ppm = (uint32_t)number[1];
         if (!next_line(r)) return wrong(r, "`prior N`");
@@ -204,8 +218,10 @@ bool model_read(Str text, const char *where, Arena *arena, Model *out, Error *er
     int64_t number;
     if (!next_line(&r) || !after(&r, STR("kopeck-model")).ptr) return wrong(&r, "`kopeck-model 1`");
     if (!number_between(after(&r, STR("kopeck-model")), MODEL_VERSION, MODEL_VERSION, &number))
-        return error_set(err, ERROR_USAGE, where, "a model of version %.*s, this program reads version %d\nhint: learn it again with `kopeck train`",
-                         STR_ARG(after(&r, STR("kopeck-model"))), MODEL_VERSION);
+        return error_set(
+            err, ERROR_USAGE, where,
+            "a model of version %.*s, this program reads version %d\nhint: learn it again with `kopeck train`",
+            STR_ARG(after(&r, STR("kopeck-model"))), MODEL_VERSION);
     if (!read_origin(&r, &model->origin)) return false;
     if (!number_between(after(&r, STR("prior")), -100000, 0, &number)) return wrong(&r, "`prior N`, at most 0,");
     model->prior = (int32_t)number;
@@ -214,7 +230,8 @@ bool model_read(Str text, const char *where, Arena *arena, Model *out, Error *er
         if (!read_field(&r, after(&r, STR("field")), &model->field[model->field_count])) return false;
         model->field_count++;
     }
-    if (!model->field_count || !str_eq(r.line, STR("end"))) return wrong(&r, model->field_count ? "`field` or `end`" : "`field`");
+    if (!model->field_count || !str_eq(r.line, STR("end")))
+        return wrong(&r, model->field_count ? "`field` or `end`" : "`field`");
     if (str_trim(r.rest).len) return next_line(&r) ? wrong(&r, "nothing after `end`") : wrong(&r, "nothing more");
     *out = *model;
     return true;

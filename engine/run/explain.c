@@ -1,5 +1,5 @@
-#include "engine/match/candidates.h"
 #include "engine/match/block.h"
+#include "engine/match/candidates.h"
 #include "engine/run/explaining.h"
 
 /* ---- What stopped a step */
@@ -31,14 +31,18 @@ static const Said said_nothing = {WHYS, {NULL, 0}};
 
 static Said failed_text(const Explaining *x, const ExplainLine *line) {
     if (!line->left_clean.len || !line->right_clean.len)
-        return say(x, line->left_clean.len ? WHY_EMPTY_RIGHT : line->right_clean.len ? WHY_EMPTY_LEFT : WHY_EMPTY_BOTH, line->title, STR_NULL, STR_NULL);
+        return say(x,
+                   line->left_clean.len    ? WHY_EMPTY_RIGHT
+                   : line->right_clean.len ? WHY_EMPTY_LEFT
+                                           : WHY_EMPTY_BOTH,
+                   line->title, STR_NULL, STR_NULL);
     switch (line->kind) {
-        case LINE_SAME: return say(x, WHY_NOT_SAME, line->title, STR_NULL, STR_NULL);
-        case LINE_DIFFER: return say(x, WHY_NOT_DIFFERENT, line->title, STR_NULL, STR_NULL);
-        case LINE_APART: return say(x, WHY_KEPT_APART, line->title, STR_NULL, STR_NULL);
-        case LINE_WINDOW: return say(x, WHY_NOT_WITHIN, line->title, line->what, STR_NULL);
-        case LINE_ALIKE:
-        case LINE_WEIGHED: break;
+    case LINE_SAME: return say(x, WHY_NOT_SAME, line->title, STR_NULL, STR_NULL);
+    case LINE_DIFFER: return say(x, WHY_NOT_DIFFERENT, line->title, STR_NULL, STR_NULL);
+    case LINE_APART: return say(x, WHY_KEPT_APART, line->title, STR_NULL, STR_NULL);
+    case LINE_WINDOW: return say(x, WHY_NOT_WITHIN, line->title, line->what, STR_NULL);
+    case LINE_ALIKE:
+    case LINE_WEIGHED: break;
     }
     return say(x, WHY_NOT_ALIKE, line->title, share_text(x->run, (uint32_t)line->score_ppm), line->what);
 }
@@ -47,7 +51,8 @@ static bool block_was_too_large(const Explaining *x, const Step *step) {
     const MatchBlock *block = x->p->one ? x->p->clusters.block : x->p->match.block;
     size_t count = x->p->one ? x->p->clusters.block_count : x->p->match.block_count;
     for (size_t b = 0; step->same.count && b < count; b++) {
-        if (block[b].step == step->number && str_eq(block[b].key, keys_text(step->same, x->row[0], x->run))) return true;
+        if (block[b].step == step->number && str_eq(block[b].key, keys_text(step->same, x->row[0], x->run)))
+            return true;
     }
     return false;
 }
@@ -78,8 +83,8 @@ static Said taken_text(const Explaining *x, size_t step) {
         Match match = match_at(r, m);
         if (match.step > step) continue;
         uint32_t other = side ? r->left[match.left_from] : r->right[match.right_from];
-        return say(x, match.step < step ? WHY_TAKEN_BEFORE : WHY_TAKEN_BETTER, name_of(x, side, x->row[side]), name_of(x, !side, other),
-                   number_text(x, match.step + 1u));
+        return say(x, match.step < step ? WHY_TAKEN_BEFORE : WHY_TAKEN_BETTER, name_of(x, side, x->row[side]),
+                   name_of(x, !side, other), number_text(x, match.step + 1u));
     }
     return said_nothing;
 }
@@ -106,13 +111,16 @@ static Str percent_text(Arena *run, uint32_t ppm) {
 static Said score_stopped(const Explaining *x, const ScoreSeen *seen, const MatchScore *score) {
     uint32_t p = model_probability(seen->weight), least = score->review_ppm ? score->review_ppm : score->least_ppm;
     if (seen->pass == PASS_NONE) return no_candidate(x, seen, score);
-    return p < least ? say(x, WHY_PROBABILITY, percent_text(x->run, p), percent_text(x->run, least), STR_NULL) : said_nothing;
+    return p < least ? say(x, WHY_PROBABILITY, percent_text(x->run, p), percent_text(x->run, least), STR_NULL)
+                     : said_nothing;
 }
 
-/* Of a step that looks at alike values alone, where the generators of candidates do not find all that its measure can match. */
+/* Of a step that looks at alike values alone, where the generators of candidates do not find all that its measure can
+ * match. */
 static Said not_looked_at(const Explaining *x, const Step *step) {
     const MatchStep *rule = step->rule;
-    static const Why generator[BLOCK_GENERATORS] = {WHY_BY_WHOLE, WHY_BY_PREFIX, WHY_BY_DELETIONS, WHY_BY_ENDING, WHY_BY_MAILBOX, WHY_BY_WORDS, WHY_BY_NEAR};
+    static const Why generator[BLOCK_GENERATORS] = {WHY_BY_WHOLE,   WHY_BY_PREFIX, WHY_BY_DELETIONS, WHY_BY_ENDING,
+                                                    WHY_BY_MAILBOX, WHY_BY_WORDS,  WHY_BY_NEAR};
     if (rule->same_count || !rule->alike_count) return say_alone(x, WHY_NOT_MATCHED_ALL_THE_SAME);
     const MatchAlike *by = &rule->alike[candidates_by(rule)];
     if (block_is_complete(&by->use)) return say_alone(x, WHY_NOT_MATCHED_ALL_THE_SAME);
@@ -122,7 +130,8 @@ static Said not_looked_at(const Explaining *x, const Step *step) {
         if (names.len) buf_add(&names, STR(", "));
         buf_add(&names, words_why(x->language, generator[g], NULL, x->run));
     }
-    Said said = say(x, WHY_NOT_LOOKED_AT, why_field(x->language, x->p->rule->field[by->field].name), buf_str(&names), STR_NULL);
+    Said said =
+        say(x, WHY_NOT_LOOKED_AT, why_field(x->language, x->p->rule->field[by->field].name), buf_str(&names), STR_NULL);
     buf_free(&names);
     return said;
 }
@@ -181,10 +190,12 @@ static ExplainStep explain_step(Explaining *x, size_t s, uint32_t brought) {
     const MatchScore *score = step->rule->score;
     const ScoreNote *note = x->p->score ? &x->p->score[s] : NULL;
     const ScoreSeen *seen = score && note && note->ran && note->seen ? &note->seen[x->probe] : NULL;
-    size_t most = step->rule->same_count + step->rule->alike_count + step->rule->window_count + step->rule->differ_count + x->p->plan.veto_count;
+    size_t most = step->rule->same_count + step->rule->alike_count + step->rule->window_count +
+                  step->rule->differ_count + x->p->plan.veto_count;
     x->line = arena_array(x->run, most + (score ? score->field_count : 0), sizeof *x->line);
     x->lines = 0;
-    ExplainStep out = {.number = s + 1, .words = why_step(x->language, step->rule->words, x->run), .brought = brought == s};
+    ExplainStep out = {
+        .number = s + 1, .words = why_step(x->language, step->rule->words, x->run), .brought = brought == s};
     if (seen && seen->in_play) explain_fields(x, step, note, seen, &out);
     explain_conditions(x, step);
     out.line = x->line;
@@ -213,8 +224,10 @@ static Said whole_outcome(const Explaining *x, const Explanation *e, uint32_t br
         if (why.ptr) return say(x, WHY_NO_PART, name_of(x, side, x->row[side]), why, STR_NULL);
     }
     Str step = number_text(x, brought + 1u);
-    if (e->together && !x->p->one) return say(x, e->review ? WHY_MATCHED_REVIEW : WHY_MATCHED, step, STR_NULL, STR_NULL);
-    if (e->together && brought != PLAN_NONE) return say(x, e->review ? WHY_CLUSTER_REVIEW : WHY_CLUSTER, step, STR_NULL, STR_NULL);
+    if (e->together && !x->p->one)
+        return say(x, e->review ? WHY_MATCHED_REVIEW : WHY_MATCHED, step, STR_NULL, STR_NULL);
+    if (e->together && brought != PLAN_NONE)
+        return say(x, e->review ? WHY_CLUSTER_REVIEW : WHY_CLUSTER, step, STR_NULL, STR_NULL);
     if (e->together) return say_alone(x, e->review ? WHY_THROUGH_REVIEW : WHY_THROUGH);
     return say_alone(x, cut ? WHY_CUT : WHY_NOT_MATCHED);
 }
@@ -241,7 +254,10 @@ bool explain_pairs(Pairing *pairing, const RowPair *pair, size_t count, Explanat
     for (size_t i = 0; i < count; i++) probe[i] = (ScoreProbe){pair[i].left, pair[i].right, PAIR_UNKNOWN};
     pairing_ask(pairing, false, probe, count);
     if (!pairing_run(pairing, err)) return false;
-    Explaining x = {.p = pairing, .run = run, .language = pairing->frames->plan->language, .measure = measure_scratch_new(run),
+    Explaining x = {.p = pairing,
+                    .run = run,
+                    .language = pairing->frames->plan->language,
+                    .measure = measure_scratch_new(run),
                     .step = steps_bind(&pairing->plan, &pairing->side[0], &pairing->side[1], run)};
     for (size_t i = 0; i < count; i++) {
         x.row[0] = pair[i].left;

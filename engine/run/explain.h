@@ -1,37 +1,47 @@
-/* Explain: why two records match or do not: what each step of a rule made of them. The rule is run again on the run's snapshot,
- * which gives what the run gave. */
+/* Explain: why two records match or do not: what each step of a rule made of them. The rule is run again on the run's
+ * snapshot, which gives what the run gave. */
 #ifndef KOPECK_EXPLAIN_H
 #define KOPECK_EXPLAIN_H
 
 #include "engine/run/pairing.h"
 #include "reports/words_why.h"
 
-typedef enum LineKind { LINE_SAME, LINE_ALIKE, LINE_WINDOW, LINE_DIFFER, LINE_APART, LINE_WEIGHED /* by a model */ } LineKind;
+typedef enum LineKind {
+    LINE_SAME,
+    LINE_ALIKE,
+    LINE_WINDOW,
+    LINE_DIFFER,
+    LINE_APART,
+    LINE_WEIGHED /* by a model */
+} LineKind;
 
 /* A condition of a step, or a field that a model weighs. */
 typedef struct ExplainLine {
     LineKind kind;
-    Str field, title;        /* as the rule names it, as people do */
-    Str what;                /* "same", "company from 0.90", "within 3 days", in the project's language; of a model's field its measure */
-    Str left, right;         /* as they stand; "" nothing */
+    Str field, title; /* as the rule names it, as people do */
+    Str what; /* "same", "company from 0.90", "within 3 days", in the project's language; of a model's field its measure
+               */
+    Str left, right;             /* as they stand; "" nothing */
     Str left_clean, right_clean; /* as they are compared */
-    bool holds;              /* of a condition */
-    int32_t score_ppm;       /* likeness; -1: not measured */
-    Str level, level_title;  /* of a model's field: "missing", "different", "from 0.84", "equal"; in the project's language */
-    int32_t weight, frequency, sum; /* 1/1000 bit: of the level, of a rare or frequent value; all so far, with the prior */
+    bool holds;                  /* of a condition */
+    int32_t score_ppm;           /* likeness; -1: not measured */
+    Str level,
+        level_title; /* of a model's field: "missing", "different", "from 0.84", "equal"; in the project's language */
+    int32_t weight, frequency,
+        sum; /* 1/1000 bit: of the level, of a rare or frequent value; all so far, with the prior */
 } ExplainLine;
 
 typedef struct ExplainStep {
-    size_t number;           /* from 1 */
-    Str words;               /* in the project's language, as all outcomes */
-    bool scores;             /* a step with a model: prior, weight and probability are set */
+    size_t number; /* from 1 */
+    Str words;     /* in the project's language, as all outcomes */
+    bool scores;   /* a step with a model: prior, weight and probability are set */
     int32_t prior, weight;
     uint32_t probability_ppm, least_ppm, review_ppm;
     const ExplainLine *line;
     size_t count;
-    bool brought;            /* this step made the match, or an edge of the cluster between the two */
-    Str outcome;             /* a sentence: what it did, or what stopped it */
-    Why why;                 /* which one */
+    bool brought; /* this step made the match, or an edge of the cluster between the two */
+    Str outcome;  /* a sentence: what it did, or what stopped it */
+    Why why;      /* which one */
 } ExplainStep;
 
 typedef struct Explanation {
@@ -39,7 +49,7 @@ typedef struct Explanation {
     const RulePlan *rule;
     FindingRecord left, right;
     bool together, review;
-    Str outcome;             /* a sentence: what became of the two */
+    Str outcome; /* a sentence: what became of the two */
     Why why;
     const ExplainStep *step;
     size_t count;
@@ -53,9 +63,9 @@ typedef struct RowPair {
  * Fails  as pairing_run does */
 bool explain_pairs(Pairing *pairing, const RowPair *pair, size_t count, Explanation *out, Error *err) MUST_USE;
 
-/* Of a record that stands alone: rows of the other side (of one side: others of it) that agree with it in most of the rule's
- * conditions, each by how rarely it holds; the nearest first, rows equally near by their keys. At most `most`, none that agrees
- * in nothing. */
+/* Of a record that stands alone: rows of the other side (of one side: others of it) that agree with it in most of the
+ * rule's conditions, each by how rarely it holds; the nearest first, rows equally near by their keys. At most `most`,
+ * none that agrees in nothing. */
 size_t explain_nearest(Pairing *pairing, size_t side, uint32_t row, uint32_t *out, size_t most);
 
 /* The explanations as one page of HTML: no script, no network, light and dark. note: of them all, or "". */

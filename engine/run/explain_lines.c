@@ -9,9 +9,18 @@ static Str shown_value(const Explaining *x, int side, uint32_t field, bool compa
 static ExplainLine *add_line(Explaining *x, LineKind kind, uint32_t field, Str what, bool holds) {
     ExplainLine *line = &x->line[x->lines++];
     Str name = x->p->rule->field[field].name;
-    *line = (ExplainLine){.kind = kind, .field = name, .title = why_field(x->language, name), .what = what, .holds = holds, .score_ppm = -1, .level = STR(""), .level_title = STR(""),
-                          .left = shown_value(x, 0, field, false), .right = shown_value(x, 1, field, false),
-                          .left_clean = shown_value(x, 0, field, true), .right_clean = shown_value(x, 1, field, true)};
+    *line = (ExplainLine){.kind = kind,
+                          .field = name,
+                          .title = why_field(x->language, name),
+                          .what = what,
+                          .holds = holds,
+                          .score_ppm = -1,
+                          .level = STR(""),
+                          .level_title = STR(""),
+                          .left = shown_value(x, 0, field, false),
+                          .right = shown_value(x, 1, field, false),
+                          .left_clean = shown_value(x, 0, field, true),
+                          .right_clean = shown_value(x, 1, field, true)};
     return line;
 }
 
@@ -24,10 +33,12 @@ static bool both_there(const Explaining *x, uint32_t field) {
 }
 
 static bool values_equal(const Explaining *x, uint32_t field) {
-    return both_there(x, field) && column_equal(x->p->side[0].field[field], x->row[0], x->p->side[1].field[field], x->row[1]);
+    return both_there(x, field) &&
+           column_equal(x->p->side[0].field[field], x->row[0], x->p->side[1].field[field], x->row[1]);
 }
 
-uint32_t explain_likeness(const Pairing *p, const MatchAlike *alike, uint32_t left, uint32_t right, MeasureScratch *measure, Arena *arena) {
+uint32_t explain_likeness(const Pairing *p, const MatchAlike *alike, uint32_t left, uint32_t right,
+                          MeasureScratch *measure, Arena *arena) {
     const Column *column[2] = {p->side[0].field[alike->field], p->side[1].field[alike->field]};
     uint32_t row[2] = {left, right};
     Prepared prepared[2];
@@ -51,7 +62,9 @@ static uint32_t likeness(const Explaining *x, const MatchAlike *alike) {
 static void add_alike(Explaining *x, const MatchAlike *alike) {
     uint32_t score = likeness(x, alike);
     bool edits = alike->use.number != 0;
-    Str what = edits ? alike->measure : explain_say(x, WHY_FROM, str_of(alike->use.measure->name), share_text(x->run, alike->use.cutoff_ppm), STR_NULL);
+    Str what = edits ? alike->measure
+                     : explain_say(x, WHY_FROM, str_of(alike->use.measure->name),
+                                   share_text(x->run, alike->use.cutoff_ppm), STR_NULL);
     add_line(x, LINE_ALIKE, alike->field, what, score && score >= alike->use.cutoff_ppm)->score_ppm = (int32_t)score;
 }
 
@@ -66,7 +79,8 @@ static Str window_text(const Explaining *x, const MatchWindow *window) {
     Str amount = str_copy(x->run, decimal_print(window->absolute, scale, text));
     Str share = str_printf(x->run, "%u.%02u %%", window->share_ppm / 10000, window->share_ppm / 100 % 100);
     if (!window->share_ppm) return explain_say(x, WHY_AMOUNT, amount, STR_NULL, STR_NULL);
-    return window->absolute ? explain_say(x, WHY_AMOUNT_OR_SHARE, amount, share, STR_NULL) : explain_say(x, WHY_AMOUNT, share, STR_NULL, STR_NULL);
+    return window->absolute ? explain_say(x, WHY_AMOUNT_OR_SHARE, amount, share, STR_NULL)
+                            : explain_say(x, WHY_AMOUNT, share, STR_NULL, STR_NULL);
 }
 
 bool explain_window_holds(const Step *step, size_t w, uint32_t left, uint32_t right) {
@@ -85,10 +99,12 @@ void explain_conditions(Explaining *x, const Step *step) {
     const MatchStep *rule = step->rule;
     const MatchPlan *plan = &x->p->plan;
     for (size_t i = 0; i < rule->same_count; i++)
-        add_line(x, LINE_SAME, rule->same[i], words_why(x->language, WHY_SAME, NULL, x->run), values_equal(x, rule->same[i]));
+        add_line(x, LINE_SAME, rule->same[i], words_why(x->language, WHY_SAME, NULL, x->run),
+                 values_equal(x, rule->same[i]));
     for (size_t i = 0; i < rule->alike_count; i++) add_alike(x, &rule->alike[i]);
     for (size_t i = 0; step->runs && i < rule->window_count; i++)
-        add_line(x, LINE_WINDOW, rule->window[i].field, window_text(x, &rule->window[i]), explain_window_holds(step, i, x->row[0], x->row[1]));
+        add_line(x, LINE_WINDOW, rule->window[i].field, window_text(x, &rule->window[i]),
+                 explain_window_holds(step, i, x->row[0], x->row[1]));
     for (size_t i = 0; i < rule->differ_count; i++)
         add_line(x, LINE_DIFFER, rule->differ[i], words_why(x->language, WHY_DIFFERENT_FIELD, NULL, x->run),
                  both_there(x, rule->differ[i]) && !values_equal(x, rule->differ[i]));
@@ -102,8 +118,11 @@ void explain_conditions(Explaining *x, const Step *step) {
 /* code: in English, whatever the language. */
 static Str level_name(const Explaining *x, const ModelField *field, unsigned level, bool code) {
     Str language = code ? STR("en") : x->language;
-    Why why = level == LEVEL_MISSING ? WHY_LEVEL_MISSING : level == LEVEL_DIFFERENT ? WHY_LEVEL_DIFFERENT : level == field->levels - 1u ? WHY_LEVEL_EQUAL
-              : field->level[level].cutoff_ppm < 10000 ? WHY_LEVEL_ALIKE : WHY_LEVEL_FROM;
+    Why why = level == LEVEL_MISSING                   ? WHY_LEVEL_MISSING
+              : level == LEVEL_DIFFERENT               ? WHY_LEVEL_DIFFERENT
+              : level == field->levels - 1u            ? WHY_LEVEL_EQUAL
+              : field->level[level].cutoff_ppm < 10000 ? WHY_LEVEL_ALIKE
+                                                       : WHY_LEVEL_FROM;
     Str cutoff = why == WHY_LEVEL_FROM ? share_text(x->run, field->level[level].cutoff_ppm) : STR_NULL;
     return words_why(language, why, (const Str[WHY_ARGUMENTS_MAX]){cutoff, STR_NULL, STR_NULL}, x->run);
 }

@@ -10,10 +10,10 @@ typedef struct Explaining {
     Arena *run;
     Str language;
     uint32_t row[2];
-    size_t probe;          /* the pair's number among those asked for */
-    const Step *step;      /* bound, all of the plan */
+    size_t probe;     /* the pair's number among those asked for */
+    const Step *step; /* bound, all of the plan */
     MeasureScratch *measure;
-    ExplainLine *line;     /* of the step at hand */
+    ExplainLine *line; /* of the step at hand */
     size_t lines;
 } Explaining;
 
@@ -30,6 +30,7 @@ void explain_fields(Explaining *x, const Step *step, const ScoreNote *note, cons
 
 /* One window alone, as the step judges it; and the likeness of two values, 0 where one is missing. */
 bool explain_window_holds(const Step *step, size_t window, uint32_t left, uint32_t right);
-uint32_t explain_likeness(const Pairing *p, const MatchAlike *alike, uint32_t left, uint32_t right, MeasureScratch *measure, Arena *arena);
+uint32_t explain_likeness(const Pairing *p, const MatchAlike *alike, uint32_t left, uint32_t right,
+                          MeasureScratch *measure, Arena *arena);
 
 #endif

@@ -5,7 +5,8 @@
 #include <stdlib.h>
 
 enum { LEFT_COLUMN, RIGHT_COLUMN, SAME_COLUMN, LEFT_DATASET, LEFT_KEY, RIGHT_DATASET, RIGHT_KEY, RULE_COLUMN, COLUMNS };
-static const char *const column_name[COLUMNS] = {"left", "right", "same", "left_dataset", "left_key", "right_dataset", "right_key", "rule"};
+static const char *const column_name[COLUMNS] = {"left",     "right",         "same",      "left_dataset",
+                                                 "left_key", "right_dataset", "right_key", "rule"};
 
 /* ---- Reading */
 
@@ -13,7 +14,7 @@ typedef struct LabelReader {
     const char *path;
     Str rule;
     Arena *run;
-    Buf *labels; /* Label */
+    Buf *labels;            /* Label */
     size_t column[COLUMNS]; /* in the batch; SIZE_MAX: there is none */
     bool decided;           /* written by `decide --pairs` */
     bool any_other;
@@ -30,7 +31,8 @@ static bool find_columns(LabelReader *r, const Schema *schema) {
     r->decided = r->column[LEFT_COLUMN] == SIZE_MAX && r->column[LEFT_KEY] != SIZE_MAX;
     for (size_t c = r->decided ? LEFT_DATASET : LEFT_COLUMN; c <= (r->decided ? RIGHT_KEY : RIGHT_COLUMN); c++) {
         if (r->column[c] != SIZE_MAX) continue;
-        return error_set(r->err, ERROR_USAGE, r->path, "there is no column `%s`\nhint: the columns are left, right, and same (yes or no)",
+        return error_set(r->err, ERROR_USAGE, r->path,
+                         "there is no column `%s`\nhint: the columns are left, right, and same (yes or no)",
                          column_name[c]);
     }
     return true;
@@ -43,13 +45,15 @@ static Str cell_of(const LabelReader *r, const Batch *batch, size_t row, size_t 
 /* A key as labels have it; "" where there is none. */
 static Str record_of(const LabelReader *r, const Batch *batch, size_t row, bool right) {
     if (!r->decided) return str_copy(r->run, cell_of(r, batch, row, right ? RIGHT_COLUMN : LEFT_COLUMN));
-    Str dataset = cell_of(r, batch, row, right ? RIGHT_DATASET : LEFT_DATASET), key = cell_of(r, batch, row, right ? RIGHT_KEY : LEFT_KEY);
+    Str dataset = cell_of(r, batch, row, right ? RIGHT_DATASET : LEFT_DATASET),
+        key = cell_of(r, batch, row, right ? RIGHT_KEY : LEFT_KEY);
     if (!key.len || !dataset.len) return str_copy(r->run, key);
     return str_printf(r->run, "%.*s/%.*s", STR_ARG(dataset), STR_ARG(key));
 }
 
 static bool read_same(LabelReader *r, Str word, uint64_t line, bool *same) {
-    static const char *const yes[] = {"yes", "true", "1", "same", "match"}, *const no[] = {"no", "false", "0", "different", "other"};
+    static const char *const yes[] = {"yes", "true", "1", "same", "match"}, *const no[] = {"no", "false", "0",
+                                                                                           "different", "other"};
     for (size_t i = 0; i < ARRAY_LEN(yes); i++) {
         if (str_eq_ascii_case(word, str_of(yes[i]))) return *same = true, true;
         if (str_eq_ascii_case(word, str_of(no[i]))) return *same = false, true;
@@ -60,7 +64,8 @@ static bool read_same(LabelReader *r, Str word, uint64_t line, bool *same) {
 
 static bool take_batch(LabelReader *r, const Batch *batch) {
     if (batch->reject_count)
-        return error_set(r->err, ERROR_USAGE, arena_printf(r->run, "%s:%llu", r->path, (unsigned long long)batch->reject[0].line), "%.*s",
+        return error_set(r->err, ERROR_USAGE,
+                         arena_printf(r->run, "%s:%llu", r->path, (unsigned long long)batch->reject[0].line), "%.*s",
                          STR_ARG(batch->reject[0].reason));
     for (size_t row = 0; row < batch->rows; row++) {
         Label label = {.same = true, .line = batch->line ? batch->line[row] : row + 2};
@@ -69,8 +74,12 @@ static bool take_batch(LabelReader *r, const Batch *batch) {
         label.left = record_of(r, batch, row, false);
         label.right = record_of(r, batch, row, true);
         if (!label.left.len || !label.right.len)
-            return error_set(r->err, ERROR_USAGE, arena_printf(r->run, "%s:%llu", r->path, (unsigned long long)label.line), "a key is empty");
-        if (r->column[SAME_COLUMN] != SIZE_MAX && !read_same(r, cell_of(r, batch, row, SAME_COLUMN), label.line, &label.same)) return false;
+            return error_set(r->err, ERROR_USAGE,
+                             arena_printf(r->run, "%s:%llu", r->path, (unsigned long long)label.line),
+                             "a key is empty");
+        if (r->column[SAME_COLUMN] != SIZE_MAX &&
+            !read_same(r, cell_of(r, batch, row, SAME_COLUMN), label.line, &label.same))
+            return false;
         r->any_other = r->any_other || !label.same;
         buf_append(r->labels, &label, sizeof label);
     }
@@ -114,8 +123,12 @@ bool labels_decided(Store *store, Str rule, Arena *run, Labels *out, Error *err)
     *out = (Labels){label, count, false};
     for (size_t i = 0; i < count; i++)
         label[i] = (Label){str_printf(run, "%.*s/%.*s", STR_ARG(pair[i].left_dataset), STR_ARG(pair[i].left_key)),
-                           str_printf(run, "%.*s/%.*s", STR_ARG(pair[i].right_dataset), STR_ARG(pair[i].right_key)), pair[i].same, 0};
-    return count || error_set(err, ERROR_USAGE, "", "nobody has decided yet whether records of rule %.*s are the same\nhint: kopeck decide RUN FINDING same|not-same", STR_ARG(rule));
+                           str_printf(run, "%.*s/%.*s", STR_ARG(pair[i].right_dataset), STR_ARG(pair[i].right_key)),
+                           pair[i].same, 0};
+    return count || error_set(err, ERROR_USAGE, "",
+                              "nobody has decided yet whether records of rule %.*s are the same\nhint: kopeck decide "
+                              "RUN FINDING same|not-same",
+                              STR_ARG(rule));
 }
 
 /* ---- Rows */
@@ -129,7 +142,8 @@ static bool find_key(Pairing *pairing, size_t side, Str key, uint64_t line, uint
     KeyFound found = pairing_find(pairing, side, key, row);
     *known = found == KEY_FOUND;
     if (found != KEY_AMBIGUOUS) return true;
-    return error_set(err, ERROR_USAGE, NULL, "%sseveral records have the key %.*s\nhint: dataset/key names the dataset, too",
+    return error_set(err, ERROR_USAGE, NULL,
+                     "%sseveral records have the key %.*s\nhint: dataset/key names the dataset, too",
                      line_text(line, pairing->frames->run), STR_ARG(key));
 }
 
@@ -153,13 +167,16 @@ static Str place_name(const Pairing *pairing, size_t side, uint32_t row) {
 static bool name_label(const Label *label, Pairing *pairing, Named *out, bool *known, Error *err) {
     bool left, right;
     uint32_t a = 0, b = 0;
-    if (!find_key(pairing, 0, label->left, label->line, &a, &left, err) || !find_key(pairing, 1, label->right, label->line, &b, &right, err))
+    if (!find_key(pairing, 0, label->left, label->line, &a, &left, err) ||
+        !find_key(pairing, 1, label->right, label->line, &b, &right, err))
         return false;
     *known = left && right;
     if (!*known) return true;
     if (pairing->one && a == b)
-        return error_set(err, ERROR_USAGE, NULL, "%s%.*s stands beside itself", line_text(label->line, pairing->frames->run), STR_ARG(label->left));
-    *out = (Named){{a, b, label->same ? PAIR_SAME : PAIR_OTHER}, label, place_name(pairing, 0, a), place_name(pairing, 1, b)};
+        return error_set(err, ERROR_USAGE, NULL, "%s%.*s stands beside itself",
+                         line_text(label->line, pairing->frames->run), STR_ARG(label->left));
+    *out = (Named){
+        {a, b, label->same ? PAIR_SAME : PAIR_OTHER}, label, place_name(pairing, 0, a), place_name(pairing, 1, b)};
     if (!pairing->one || str_compare(out->left, out->right) < 0) return true;
     Str swap = out->left;
     out->left = out->right, out->right = swap;
@@ -170,22 +187,27 @@ static bool name_label(const Label *label, Pairing *pairing, Named *out, bool *k
 bool labels_probes(const Label *label, size_t count, Pairing *pairing, LabelProbes *out, Error *err) {
     Arena *run = pairing->frames->run;
     Named *named = arena_array(run, count, sizeof *named);
-    LabelProbes probes = {arena_array(run, count, sizeof(ScoreProbe)), arena_array(run, count, sizeof(Label *)), 0, 0, STR("")};
+    LabelProbes probes = {arena_array(run, count, sizeof(ScoreProbe)), arena_array(run, count, sizeof(Label *)), 0, 0,
+                          STR("")};
     size_t known_count = 0;
     for (size_t i = 0; i < count; i++) {
         bool known;
         if (!name_label(&label[i], pairing, &named[known_count], &known, err)) return false;
         known_count += known;
-        if (!known && probes.unknown++ == 0) probes.first_unknown = str_printf(run, "%.*s, %.*s", STR_ARG(label[i].left), STR_ARG(label[i].right));
+        if (!known && probes.unknown++ == 0)
+            probes.first_unknown = str_printf(run, "%.*s, %.*s", STR_ARG(label[i].left), STR_ARG(label[i].right));
     }
     if (!known_count)
-        return error_set(err, ERROR_USAGE, NULL, "no record of the data has a key that is labelled, as `%.*s`\nhint: keys are those of matches.csv and duplicates.csv",
+        return error_set(err, ERROR_USAGE, NULL,
+                         "no record of the data has a key that is labelled, as `%.*s`\nhint: keys are those of "
+                         "matches.csv and duplicates.csv",
                          STR_ARG(probes.first_unknown));
     qsort(named, known_count, sizeof *named, by_keys);
     for (size_t i = 0; i < known_count; i++) {
         bool again = i && by_keys(&named[i - 1], &named[i]) == 0;
         if (again && named[i - 1].probe.known != named[i].probe.known)
-            return error_set(err, ERROR_USAGE, NULL, "%.*s and %.*s are said to be the same and not to be", STR_ARG(named[i].left), STR_ARG(named[i].right));
+            return error_set(err, ERROR_USAGE, NULL, "%.*s and %.*s are said to be the same and not to be",
+                             STR_ARG(named[i].left), STR_ARG(named[i].right));
         if (again) continue;
         probes.probe[probes.count] = named[i].probe;
         probes.label[probes.count++] = named[i].label;

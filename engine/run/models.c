@@ -22,8 +22,12 @@ static ReportModel report_model(const RuleResult *result, size_t step, const Sco
     char hex[HASH_HEX_SIZE];
     Model model = as_written(result->rule, step, &note->model);
     hash_sha256(model_write(&model, run), hex);
-    ReportModel out = {.step = (uint32_t)step + 1, .source = str_of(source_name[score->source]), .file = score->source == SCORE_FILE ? score->file : STR(""),
-                       .sha256 = str_copy(run, str_of(hex)), .drift_field = STR(""), .matches = score->model ? note->drift.matches : note->model.origin.matches};
+    ReportModel out = {.step = (uint32_t)step + 1,
+                       .source = str_of(source_name[score->source]),
+                       .file = score->source == SCORE_FILE ? score->file : STR(""),
+                       .sha256 = str_copy(run, str_of(hex)),
+                       .drift_field = STR(""),
+                       .matches = score->model ? note->drift.matches : note->model.origin.matches};
     for (size_t i = 0; i < note->counts.candidate_count; i++) out.candidates += note->counts.candidate[i].count;
     if (score->source != SCORE_FILE || !note->counts.candidate_count) return out;
     size_t field;
@@ -52,24 +56,32 @@ Str score_evidence(const MatchScore *score, const ScoreNote *note, const ScoreEd
     unsigned level = pattern_level(edge->pattern, f), from = field->level[level].cutoff_ppm / 10000;
     int32_t weight = field->level[level].weight + edge->frequency[f], size = weight < 0 ? -weight : weight;
     char words[32] = "alike";
-    if (level == LEVEL_MISSING) snprintf(words, sizeof words, "missing");
-    else if (level == LEVEL_DIFFERENT) snprintf(words, sizeof words, "different");
-    else if (level == field->levels - 1u) snprintf(words, sizeof words, "equal");
-    else if (from) snprintf(words, sizeof words, "from %u.%02u", from / 100, from % 100);
-    return str_printf(run, "%.*s: %s, %s%d.%02d bits", STR_ARG(measure), words, weight < 0 ? "-" : "+", size / 1000, size % 1000 / 10);
+    if (level == LEVEL_MISSING)
+        snprintf(words, sizeof words, "missing");
+    else if (level == LEVEL_DIFFERENT)
+        snprintf(words, sizeof words, "different");
+    else if (level == field->levels - 1u)
+        snprintf(words, sizeof words, "equal");
+    else if (from)
+        snprintf(words, sizeof words, "from %u.%02u", from / 100, from % 100);
+    return str_printf(run, "%.*s: %s, %s%d.%02d bits", STR_ARG(measure), words, weight < 0 ? "-" : "+", size / 1000,
+                      size % 1000 / 10);
 }
 
 Str model_drift_text(const RuleResult *result, const ReportModel *model, Arena *run) {
-    return str_printf(run, "rule %.*s: %u.%u %% of the levels of %.*s have moved since the model %.*s was learnt, more than %u.%u %%: learn it again (kopeck train) when that is how the data are now",
-                      STR_ARG(result->rule->name), model->drift_ppm / 10000, model->drift_ppm / 1000 % 10, STR_ARG(model->drift_field),
-                      STR_ARG(model->file), model->limit_ppm / 10000, model->limit_ppm / 1000 % 10);
+    return str_printf(run,
+                      "rule %.*s: %u.%u %% of the levels of %.*s have moved since the model %.*s was learnt, more than "
+                      "%u.%u %%: learn it again (kopeck train) when that is how the data are now",
+                      STR_ARG(result->rule->name), model->drift_ppm / 10000, model->drift_ppm / 1000 % 10,
+                      STR_ARG(model->drift_field), STR_ARG(model->file), model->limit_ppm / 10000,
+                      model->limit_ppm / 1000 % 10);
 }
 
 void models_log(const RuleResult *result, const ReportModel *model, size_t count, Arena *run) {
     for (size_t i = 0; i < count; i++) {
         if (!model[i].file.len) continue;
-        log_event(model[i].drifted ? LOG_WARNING : LOG_INFO, "model", "rule", str_cstr(run, result->rule->name), "file", str_cstr(run, model[i].file),
-                  "field", str_cstr(run, model[i].drift_field), "drift",
+        log_event(model[i].drifted ? LOG_WARNING : LOG_INFO, "model", "rule", str_cstr(run, result->rule->name), "file",
+                  str_cstr(run, model[i].file), "field", str_cstr(run, model[i].drift_field), "drift",
                   arena_printf(run, "%u.%u %%", model[i].drift_ppm / 10000, model[i].drift_ppm / 1000 % 10), NULL);
     }
 }

@@ -1,5 +1,5 @@
-/* The records nearest to one that stands alone. Each condition of the rule's steps counts for as many bits as it is rare: one
- * that holds for 3 of 1,000 records says log2(1000 / 3) = 8.4 bits, one that holds for all says nothing. */
+/* The records nearest to one that stands alone. Each condition of the rule's steps counts for as many bits as it is
+ * rare: one that holds for 3 of 1,000 records says log2(1000 / 3) = 8.4 bits, one that holds for all says nothing. */
 #include "engine/run/explaining.h"
 
 typedef struct Nearing {
@@ -9,9 +9,9 @@ typedef struct Nearing {
     const Step *step;
     MeasureScratch *measure;
     Arena *scratch;
-    uint8_t *holds;     /* per row of the other side: of the condition at hand */
-    int64_t *weight;    /* all conditions, 1/1000 bit */
-    uint32_t *seen;     /* fields that have been compared for equality, bit by bit */
+    uint8_t *holds;  /* per row of the other side: of the condition at hand */
+    int64_t *weight; /* all conditions, 1/1000 bit */
+    uint32_t *seen;  /* fields that have been compared for equality, bit by bit */
 } Nearing;
 
 static void add_condition(Nearing *n) {
@@ -32,7 +32,8 @@ static void by_equality(Nearing *n, uint32_t field) {
     if (n->seen[field / 32] >> field % 32 & 1) return;
     n->seen[field / 32] |= 1u << field % 32;
     if (!mine || !theirs || value_missing(mine, n->row)) return;
-    for (uint32_t r = 0; r < n->rows; r++) n->holds[r] = !value_missing(theirs, r) && column_equal(mine, n->row, theirs, r);
+    for (uint32_t r = 0; r < n->rows; r++)
+        n->holds[r] = !value_missing(theirs, r) && column_equal(mine, n->row, theirs, r);
     add_condition(n);
 }
 
@@ -93,9 +94,15 @@ static size_t take_nearest(const Nearing *n, uint32_t *out, size_t most) {
 size_t explain_nearest(Pairing *pairing, size_t side, uint32_t row, uint32_t *out, size_t most) {
     size_t other = pairing->one ? 0 : 1 - side;
     Arena *arena = arena_new("nearest", 0);
-    Nearing n = {.p = pairing, .side = pairing->one ? 0 : side, .other = other, .row = row, .rows = (uint32_t)pairing->side[other].rows,
-                 .step = steps_bind(&pairing->plan, &pairing->side[0], &pairing->side[1], arena), .measure = measure_scratch_new(arena),
-                 .scratch = arena_new("nearest values", 0), .holds = arena_array(arena, pairing->side[other].rows, 1),
+    Nearing n = {.p = pairing,
+                 .side = pairing->one ? 0 : side,
+                 .other = other,
+                 .row = row,
+                 .rows = (uint32_t)pairing->side[other].rows,
+                 .step = steps_bind(&pairing->plan, &pairing->side[0], &pairing->side[1], arena),
+                 .measure = measure_scratch_new(arena),
+                 .scratch = arena_new("nearest values", 0),
+                 .holds = arena_array(arena, pairing->side[other].rows, 1),
                  .weight = arena_array(arena, pairing->side[other].rows, sizeof(int64_t)),
                  .seen = arena_array(arena, pairing->side[other].field_count / 32 + 1, sizeof(uint32_t))};
     for (size_t s = 0; s < pairing->plan.step_count; s++) by_step(&n, &n.step[s]);

@@ -14,12 +14,14 @@ static bool dataset_is_whole(const Snapshot *snapshot, Str name, Error *err) {
         const SnapshotDataset *dataset = &snapshot->dataset[i];
         if (!str_eq(dataset->name, name)) continue;
         Str rest = dataset->problem, first = str_cut(&rest, '\n');
-        return dataset->complete || error_set(err, ERROR_SOURCE, snapshot->folder, "%.*s is not whole: %.*s", STR_ARG(name), STR_ARG(first));
+        return dataset->complete ||
+               error_set(err, ERROR_SOURCE, snapshot->folder, "%.*s is not whole: %.*s", STR_ARG(name), STR_ARG(first));
     }
     return error_set(err, ERROR_SOURCE, snapshot->folder, "%.*s is not in the snapshot", STR_ARG(name));
 }
 
-bool pairing_frames(const Plan *plan, const Snapshot *snapshot, const RulePlan *rule, size_t threads, Arena *run, Frames *out, Error *err) {
+bool pairing_frames(const Plan *plan, const Snapshot *snapshot, const RulePlan *rule, size_t threads, Arena *run,
+                    Frames *out, Error *err) {
     bool *needed = arena_array(run, plan->dataset_count, sizeof *needed);
     uint32_t number = (uint32_t)(rule - plan->rule);
     extract_needs(plan, &number, 1, needed);
@@ -34,7 +36,11 @@ bool pairing_frames(const Plan *plan, const Snapshot *snapshot, const RulePlan *
 }
 
 Pairing pairing_new(Frames *frames, const RulePlan *rule) {
-    Pairing p = {.frames = frames, .rule = rule, .view = rule_view(frames, rule), .one = rule->kind == RULE_DUPLICATES, .plan = rule->match};
+    Pairing p = {.frames = frames,
+                 .rule = rule,
+                 .view = rule_view(frames, rule),
+                 .one = rule->kind == RULE_DUPLICATES,
+                 .plan = rule->match};
     assert(p.one || rule->kind == RULE_RECONCILE);
     if (p.one) {
         p.side[0] = p.side[1] = duplicates_side(frames, &p.view);
@@ -121,7 +127,8 @@ static KeyIndex *index_keys(const Pairing *p, size_t side) {
     KeyIndex *index = arena_alloc(run, sizeof *index);
     size_t rows = p->side[side].rows, slots = 16;
     while (slots < 2 * rows) slots *= 2;
-    *index = (KeyIndex){arena_array(run, slots, sizeof(uint32_t)), arena_array_raw(run, rows, sizeof(uint64_t)), slots - 1};
+    *index =
+        (KeyIndex){arena_array(run, slots, sizeof(uint32_t)), arena_array_raw(run, rows, sizeof(uint64_t)), slots - 1};
     for (uint32_t row = 0; row < rows; row++) {
         index->hash[row] = hash_str(key_in(p, side, row, scratch));
         arena_reset(scratch);

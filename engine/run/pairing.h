@@ -1,5 +1,5 @@
-/* Pairing: the matching of one rule by itself, for those who look into it: training, labels, explanations. What the rule's run
- * finds, this finds too. */
+/* Pairing: the matching of one rule by itself, for those who look into it: training, labels, explanations. What the
+ * rule's run finds, this finds too. */
 #ifndef KOPECK_PAIRING_H
 #define KOPECK_PAIRING_H
 
@@ -9,25 +9,26 @@ typedef struct Pairing {
     Frames *frames;
     const RulePlan *rule;
     RuleView view;
-    bool one;             /* a duplicates rule: one side, all datasets one after another, and side[1] the same */
-    MatchPlan plan;       /* the rule's, with what was asked */
+    bool one;       /* a duplicates rule: one side, all datasets one after another, and side[1] the same */
+    MatchPlan plan; /* the rule's, with what was asked */
     MatchSide side[2];
-    MatchResult match;    /* after pairing_run, of a reconciliation */
+    MatchResult match; /* after pairing_run, of a reconciliation */
     ClusterResult clusters;
     const uint32_t *cluster_of; /* per row its cluster, or ROW_NONE */
-    const ScoreNote *score; /* per step */
+    const ScoreNote *score;     /* per step */
     struct KeyIndex *index[2];
 } Pairing;
 
 /* Frames of a snapshot for one rule.
  * Fails  ERROR_SOURCE: a dataset that the rule reads is not there, or not whole; as frames_make */
-bool pairing_frames(const Plan *plan, const Snapshot *snapshot, const RulePlan *rule, size_t threads, Arena *run, Frames *out,
-                    Error *err) MUST_USE;
+bool pairing_frames(const Plan *plan, const Snapshot *snapshot, const RulePlan *rule, size_t threads, Arena *run,
+                    Frames *out, Error *err) MUST_USE;
 
 /* rule: of RULE_RECONCILE or RULE_DUPLICATES */
 Pairing pairing_new(Frames *frames, const RulePlan *rule);
 
-/* Asks the steps with a model of pairs. learn: steps with a model's file learn it anew. probes live as long as the pairing. */
+/* Asks the steps with a model of pairs. learn: steps with a model's file learn it anew. probes live as long as the
+ * pairing. */
 void pairing_ask(Pairing *pairing, bool learn, const ScoreProbe *probe, size_t probes);
 
 bool pairing_run(Pairing *pairing, Error *err) MUST_USE;

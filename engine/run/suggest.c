@@ -16,13 +16,17 @@ enum { BLOCK_MEAN_MAX = 60, BLOCK_MOST_MAX = 1500, SHARED_LEAST = 12 };
 static bool is_date(Str v) { /* 2001-05-31, 31.05.2001, 20010531 */
     size_t digits = 0, others = 0;
     for (size_t i = 0; i < v.len; i++) {
-        if (isdigit((unsigned char)v.ptr[i])) digits++;
-        else if (v.ptr[i] == '-' || v.ptr[i] == '.' || v.ptr[i] == '/') others++;
-        else return false;
+        if (isdigit((unsigned char)v.ptr[i]))
+            digits++;
+        else if (v.ptr[i] == '-' || v.ptr[i] == '.' || v.ptr[i] == '/')
+            others++;
+        else
+            return false;
     }
     if (digits != 8 || (others != 2 && others != 0)) return false;
     if (others) return true;
-    int year = (v.ptr[0] - '0') * 1000 + (v.ptr[1] - '0') * 100 + (v.ptr[2] - '0') * 10 + (v.ptr[3] - '0'), month = (v.ptr[4] - '0') * 10 + (v.ptr[5] - '0');
+    int year = (v.ptr[0] - '0') * 1000 + (v.ptr[1] - '0') * 100 + (v.ptr[2] - '0') * 10 + (v.ptr[3] - '0'),
+        month = (v.ptr[4] - '0') * 10 + (v.ptr[5] - '0');
     return year >= 1850 && year <= 2100 && month <= 12;
 }
 
@@ -49,11 +53,15 @@ static void count_value(Profile *p, Str v) {
     if (!v.len) return;
     for (size_t i = 0; i < v.len; i++) {
         unsigned char c = (unsigned char)v.ptr[i];
-        bool inside = c > ' ' && c != ',' && c != '.', before = i && (unsigned char)v.ptr[i - 1] > ' ' && v.ptr[i - 1] != ',' && v.ptr[i - 1] != '.';
+        bool inside = c > ' ' && c != ',' && c != '.',
+             before = i && (unsigned char)v.ptr[i - 1] > ' ' && v.ptr[i - 1] != ',' && v.ptr[i - 1] != '.';
         words += inside && !before;
-        if (isdigit(c)) digits++;
-        else if (c == '.') points++;
-        else if (c != ' ' && c != '-' && c != '/' && c != '(' && c != ')' && c != '+') others++;
+        if (isdigit(c))
+            digits++;
+        else if (c == '.')
+            points++;
+        else if (c != ' ' && c != '-' && c != '/' && c != '(' && c != ')' && c != '+')
+            others++;
     }
     p->values++;
     p->letters += utf8_count(v);
@@ -94,7 +102,11 @@ static void count_blocks(Profile *p) {
 }
 
 static bool read_rows(const Connector *csv, Source *source, const Options *options, File *out, Arena *run, Error *err) {
-    Extract extract = {.dataset = STR("suggest"), .options = options, .from = INSTANT_NONE, .to = INSTANT_NONE, .rows_max = SUGGEST_ROWS_MAX};
+    Extract extract = {.dataset = STR("suggest"),
+                       .options = options,
+                       .from = INSTANT_NONE,
+                       .to = INSTANT_NONE,
+                       .rows_max = SUGGEST_ROWS_MAX};
     Schema schema;
     Batch batch = {0};
     if (!csv->begin(source, &extract, &schema, err)) return false;
@@ -108,7 +120,8 @@ static bool read_rows(const Connector *csv, Source *source, const Options *optio
         out->rows += batch.rows;
     } while (batch.rows || batch.reject_count);
     for (size_t c = 0; c < out->columns; c++) count_blocks(&out->column[c]);
-    return out->rows > 1 || error_set(err, ERROR_USAGE, out->path, "fewer than two rows: nothing can be said of its columns");
+    return out->rows > 1 ||
+           error_set(err, ERROR_USAGE, out->path, "fewer than two rows: nothing can be said of its columns");
 }
 
 static bool read_file(const char *path, File *out, Arena *run, Error *err) {
@@ -127,7 +140,8 @@ static bool read_file(const char *path, File *out, Arena *run, Error *err) {
     return good;
 }
 
-/* A file of one column may be one with a separator that is seldom used: the sign that stands most often in its header. */
+/* A file of one column may be one with a separator that is seldom used: the sign that stands most often in its header.
+ */
 static bool read_any_file(const char *path, File *out, Arena *run, Error *err) {
     static const char seldom[] = "%|^~#";
     if (!read_file(path, out, run, err) || out->columns != 1) return err->kind == ERROR_NONE;
@@ -149,12 +163,15 @@ static bool read_any_file(const char *path, File *out, Arena *run, Error *err) {
 
 /* Letters of a header that a field's name may have; names that mean something to a project get another one. */
 static Str field_name(const Suggestion *s, Str header) {
-    static const char *const meant[] = {"id", "key", "guid", "date", "amount", "balance", "currency", "lines", "posted", "deleted", "prior"};
+    static const char *const meant[] = {"id",       "key",   "guid",   "date",    "amount", "balance",
+                                        "currency", "lines", "posted", "deleted", "prior"};
     Buf out = {0};
     for (size_t i = 0; i < header.len && out.len < NAME_MAX_LEN; i++) {
         unsigned char c = (unsigned char)header.ptr[i];
-        if (isalnum(c) && c < 128) buf_char(&out, (char)tolower(c));
-        else if (out.len && out.ptr[out.len - 1] != '_') buf_char(&out, '_');
+        if (isalnum(c) && c < 128)
+            buf_char(&out, (char)tolower(c));
+        else if (out.len && out.ptr[out.len - 1] != '_')
+            buf_char(&out, '_');
     }
     while (out.len && out.ptr[out.len - 1] == '_') out.len--;
     Str name = str_copy(s->run, buf_str(&out));
@@ -189,7 +206,8 @@ static double shared_values(const Profile *p, const Profile *q) {
     }
     free(left);
     free(right);
-    return shared >= SHARED_LEAST ? suggest_share(shared, p->different < q->different ? p->different : q->different) : 0;
+    return shared >= SHARED_LEAST ? suggest_share(shared, p->different < q->different ? p->different : q->different)
+                                  : 0;
 }
 
 /* Under another header: the column that no other one of the first file is called like, with most values in common. */
@@ -207,9 +225,10 @@ static const Profile *same_content(const Suggestion *s, const Profile *p) {
 }
 
 static const char *reason(Suggestion *s, const Profile *p, const char *what) {
-    return arena_printf(s->run, "%s; %llu values in %llu records, %.0f %% empty, %.0f letters; a value is shared by %.1f records", what,
-                        (unsigned long long)p->different, (unsigned long long)p->rows, 100 * suggest_share(p->rows - p->values, p->rows), suggest_share(p->letters, p->values),
-                        p->block_mean);
+    return arena_printf(
+        s->run, "%s; %llu values in %llu records, %.0f %% empty, %.0f letters; a value is shared by %.1f records", what,
+        (unsigned long long)p->different, (unsigned long long)p->rows,
+        100 * suggest_share(p->rows - p->values, p->rows), suggest_share(p->letters, p->values), p->block_mean);
 }
 
 static void choose(Suggestion *s, const Profile *p, Choice *out) {
@@ -233,7 +252,10 @@ static void choose(Suggestion *s, const Profile *p, Choice *out) {
         bool phone = letters >= 9 && suggest_share(p->numbers, p->values) < 0.5;
         out->clean = phone ? "digits" : "text";
         out->measure = letters >= 6 ? "edit 1" : "exact";
-        out->why = reason(s, p, phone ? "phone numbers or the like" : letters >= 6 ? "numbers; a wrong figure is common" : "short numbers");
+        out->why = reason(s, p,
+                          phone          ? "phone numbers or the like"
+                          : letters >= 6 ? "numbers; a wrong figure is common"
+                                         : "short numbers");
     } else if (p->different < 12) {
         out->measure = "exact";
         out->why = reason(s, p, "few values");
@@ -275,7 +297,9 @@ static size_t keep_best(Suggestion *s) {
     while (scored > SCORED_MAX) {
         size_t worst = SIZE_MAX;
         for (size_t i = 0; i < s->choices; i++) {
-            if (s->choice[i].scored && (worst == SIZE_MAX || s->choice[i].at[0]->block_mean >= s->choice[worst].at[0]->block_mean)) worst = i;
+            if (s->choice[i].scored &&
+                (worst == SIZE_MAX || s->choice[i].at[0]->block_mean >= s->choice[worst].at[0]->block_mean))
+                worst = i;
         }
         s->choice[worst].scored = s->choice[worst].passes = false;
         s->choice[worst].why = reason(s, s->choice[worst].at[0], "left out: others say more");
@@ -287,7 +311,8 @@ static size_t keep_best(Suggestion *s) {
 /* Of two fields together: how many records share both values, on average, and at most. */
 static void joint_blocks(const Profile *a, const Profile *b, double *mean, uint64_t *most) {
     size_t count = a->hashes.len / sizeof(uint64_t);
-    const uint64_t *x = (const uint64_t *)(const void *)a->hashes.ptr, *y = (const uint64_t *)(const void *)b->hashes.ptr;
+    const uint64_t *x = (const uint64_t *)(const void *)a->hashes.ptr,
+                   *y = (const uint64_t *)(const void *)b->hashes.ptr;
     Profile both = {.values = 0};
     for (size_t i = 0; i < count; i++) {
         uint64_t hash = x[i] && y[i] ? hash_join(x[i], y[i]) | 1 : 0;
@@ -321,106 +346,7 @@ static void choose_passes(Suggestion *s) {
     add_joint_passes(s);
 }
 
-/* ---- The project */
-
-static void add_quoted(Buf *out, Str text) {
-    buf_char(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '"' || text.ptr[i] == '\\') buf_char(out, '\\');
-        buf_char(out, text.ptr[i]);
-    }
-    buf_char(out, '"');
-}
-
-static void add_typed(const Choice *choice, size_t f, const char *name, const char *type, Buf *out) {
-    buf_printf(out, "      %s: { from: ", name);
-    add_quoted(out, choice->at[f]->header);
-    buf_printf(out, ", type: %s }\n", type);
-}
-
-static void add_dataset(const Suggestion *s, const Windows *w, size_t f, Buf *out) {
-    buf_printf(out, "  %c.records:\n    entity: other                # order, payment, shipment, counterparty, item: say what they are\n    columns:\n", 'a' + (int)f);
-    for (size_t i = 0; i < s->choices; i++) {
-        const Choice *c = &s->choice[i];
-        if (!c->scored && i != s->key) {
-            if (!f) buf_printf(out, "      # %.*s: %s\n", STR_ARG(c->at[0]->header), c->why);
-            continue;
-        }
-        buf_printf(out, "      %.*s: { from: ", STR_ARG(c->name));
-        add_quoted(out, c->at[f] ? c->at[f]->header : c->at[0]->header);
-        if (i == s->key) buf_add(out, STR(" }"));
-        else buf_printf(out, ", type: text, clean: %s }", c->clean);
-        if (!f) buf_printf(out, "   # %s", c->why);
-        buf_char(out, '\n');
-    }
-    if (!w) return;
-    add_typed(w->day, f, "occurred", "date", out);
-    add_typed(w->money, f, "value", "decimal(2)", out);
-}
-
-/* Rules first: what agrees exactly, or in the text and nearly in all else. */
-static void add_steps(const Windows *w, Buf *out) {
-    Str text = w->text->name;
-    buf_printf(out, "      # %llu records are equal in %.*s and have no double: their days lie up to %u apart, their amounts up to %u %%\n", (unsigned long long)w->pairs,
-               STR_ARG(text), w->days, w->percent);
-    buf_printf(out, "      - same: [value, %.*s]\n        within: { occurred: %u days }\n", STR_ARG(text), w->days);
-    buf_printf(out, "      - same: [%.*s]\n        within: { occurred: %u days, value: %u %% }\n", STR_ARG(text), w->days, w->percent);
-    buf_printf(out, "      - same: [value]\n        alike: { %.*s: jaro_winkler 0.8 }\n        within: { occurred: %u days }\n", STR_ARG(text), w->days);
-    buf_printf(out, "      - alike: { %.*s: jaro_winkler 0.9 }\n        within: { occurred: %u days, value: %u %% }\n", STR_ARG(text), w->days, w->percent);
-    buf_printf(out, "      - alike: { %.*s: prefix 5 }     # texts that were cut or continued\n        within: { occurred: %u days, value: %u %% }\n", STR_ARG(text), w->days, w->percent);
-    buf_printf(out, "      - same: [value]\n        within: { occurred: %u days }\n        review: true\n", w->days);
-    buf_printf(out, "      - alike: { %.*s: prefix 3 }\n        within: { occurred: %u days, value: %u %% }\n        review: true\n", STR_ARG(text), 2 * w->days, 2 * w->percent);
-}
-
-/* Where there are few fields: texts of several words that nearly each record has for itself: alike texts that are equal in nothing bring candidates, too. */
-static const Choice *telling_text(const Suggestion *s) {
-    const Choice *best = NULL;
-    size_t scored = 0;
-    for (size_t i = 0; i < s->choices; i++) scored += s->choice[i].scored;
-    if (scored > TEXT_CARRIES_MAX) return NULL;
-    for (size_t i = 0; i < s->choices; i++) {
-        const Choice *c = &s->choice[i];
-        if (!c->scored || !str_starts(str_of(c->measure), STR("token_set")) || c->at[0]->block_mean > 1.5) continue;
-        if (!best || c->at[0]->letters > best->at[0]->letters) best = c;
-    }
-    return best;
-}
-
-static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
-    buf_add(out, STR("rules:\n  same:\n"));
-    buf_add(out, s->files == 2 ? STR("    reconcile: [a.records, b.records]\n") : STR("    duplicates: a.records\n"));
-    buf_add(out, STR("    match:\n"));
-    if (w) add_steps(w, out);
-    buf_add(out, STR("      - score:                     # each field with its measure; the model adds up what they say\n"));
-    for (size_t i = 0; i < s->choices; i++) {
-        if (s->choice[i].scored) buf_printf(out, "          %.*s: %s\n", STR_ARG(s->choice[i].name), s->choice[i].measure);
-    }
-    buf_add(out, STR("        among: ["));
-    for (size_t p = 0; p < s->passes; p++) buf_printf(out, "%s%.*s", p ? ", " : "", STR_ARG(s->pass[p]));
-    buf_add(out, STR("]   # candidates: equal in one of these; few records share such a value\n"
-                     "        model: learn               # at each run; once it is good: models/same.model, and `kopeck train same`\n"
-                     "        at_least: 95 %\n        review_from: 80 %          # these a person looks at\n"));
-    if (w) buf_printf(out, "        within: { occurred: %u days, value: %u %% }\n", 2 * w->days, 2 * w->percent);
-    const Choice *text = w ? NULL : telling_text(s);
-    if (text) buf_printf(out, "      - alike: { %.*s: %s }   # of what is left: texts that share most words\n        review: true\n", STR_ARG(text->name), text->measure);
-}
-
-static void write_project(const Suggestion *s, Buf *out) {
-    buf_add(out, STR("# Suggested by `kopeck suggest` from what the columns hold; the reasons stand beside the choices. Read it, change it.\n"
-                     "company: My company\ntimezone: UTC\ncurrency: EUR\nlanguage: en\nsources:\n"));
-    for (size_t f = 0; f < s->files; f++) {
-        buf_printf(out, "  %c: { use: csv, files: ", 'a' + (int)f);
-        add_quoted(out, str_of(s->file[f].path));
-        if (*s->file[f].separator) buf_printf(out, ", separator: \"%s\"", s->file[f].separator);
-        buf_add(out, STR(" }\n"));
-    }
-    Windows windows;
-    const Windows *w = suggest_windows(s, &windows) ? &windows : NULL;
-    buf_add(out, STR("datasets:\n"));
-    for (size_t f = 0; f < s->files; f++) add_dataset(s, w, f, out);
-    add_rule(s, w, out);
-    buf_add(out, STR("jobs:\n  once: { rules: same, cutoff: given, report: [xlsx, csv, matches] }\n"));
-}
+/* ---- The whole */
 
 bool suggest_project(const char *const *path, size_t files, Arena *run, Buf *out, Error *err) {
     File *file = arena_array(run, files, sizeof *file);
@@ -430,13 +356,20 @@ bool suggest_project(const char *const *path, size_t files, Arena *run, Buf *out
     *s = (Suggestion){.file = file, .files = files, .run = run};
     if (good) {
         choose_all(s);
-        if (keep_best(s) < 2) good = error_set(err, ERROR_USAGE, path[0], files == 2 ? "the files have fewer than two columns of the same name, or with values in common, that say anything" : "fewer than two columns say anything");
+        if (keep_best(s) < 2)
+            good = error_set(err, ERROR_USAGE, path[0],
+                             files == 2 ? "the files have fewer than two columns of the same name, or with values in "
+                                          "common, that say anything"
+                                        : "fewer than two columns say anything");
     }
     if (good) {
         choose_passes(s);
-        if (s->passes < 2) good = error_set(err, ERROR_USAGE, path[0], "no two columns hold values that only a few records share: there is nothing to find candidates by");
+        if (s->passes < 2)
+            good = error_set(
+                err, ERROR_USAGE, path[0],
+                "no two columns hold values that only a few records share: there is nothing to find candidates by");
     }
-    if (good) write_project(s, out);
+    if (good) suggest_write(s, out);
     for (size_t f = 0; f < files; f++) {
         for (size_t c = 0; c < file[f].columns; c++) free_profile(&file[f].column[c]);
     }

@@ -1,9 +1,11 @@
-/* Suggest: a project for files that nobody has described yet, with the reason of each choice as a comment. What the columns
- * hold decides, not what they are called: uniqueness, missing values, length, words, and the forms of e-mails, dates, numbers.
+/* Suggest: a project for files that nobody has described yet, with the reason of each choice as a comment. What the
+ * columns hold decides, not what they are called: uniqueness, missing values, length, words, and the forms of e-mails,
+ * dates, numbers.
  *
- *   email    ann@x.org, bob@y.org ...   98 % have @           clean: email, measure email; blocks of 1.2 records: candidates
- *   city     London, Leeds, ...         42 values             clean: fold, measure exact; blocks of 90: only with another field
- *   text     200 letters on average                           left out: too long to say that two records are the same
+ *   email    ann@x.org, bob@y.org ...   98 % have @           clean: email, measure email; blocks of 1.2 records:
+ * candidates city     London, Leeds, ...         42 values             clean: fold, measure exact; blocks of 90: only
+ * with another field text     200 letters on average                           left out: too long to say that two
+ * records are the same
  */
 #ifndef KOPECK_SUGGEST_H
 #define KOPECK_SUGGEST_H

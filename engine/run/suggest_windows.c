@@ -104,10 +104,13 @@ typedef struct Gaps {
 } Gaps;
 
 static void add_gap(Gaps *g, const Windows *w, uint32_t left, uint32_t right) {
-    int32_t day[2] = {((const int32_t *)(const void *)w->day->at[0]->days.ptr)[left], ((const int32_t *)(const void *)w->day->at[1]->days.ptr)[right]};
-    int64_t cents[2] = {((const int64_t *)(const void *)w->money->at[0]->cents.ptr)[left], ((const int64_t *)(const void *)w->money->at[1]->cents.ptr)[right]};
+    int32_t day[2] = {((const int32_t *)(const void *)w->day->at[0]->days.ptr)[left],
+                      ((const int32_t *)(const void *)w->day->at[1]->days.ptr)[right]};
+    int64_t cents[2] = {((const int64_t *)(const void *)w->money->at[0]->cents.ptr)[left],
+                        ((const int64_t *)(const void *)w->money->at[1]->cents.ptr)[right]};
     if (day[0] == NO_DAY || day[1] == NO_DAY || cents[0] == NO_MONEY || cents[1] == NO_MONEY) return;
-    int64_t gap = llabs(cents[0] - cents[1]), size = llabs(cents[0]) > llabs(cents[1]) ? llabs(cents[0]) : llabs(cents[1]);
+    int64_t gap = llabs(cents[0] - cents[1]),
+            size = llabs(cents[0]) > llabs(cents[1]) ? llabs(cents[0]) : llabs(cents[1]);
     g->days[g->count] = (uint32_t)abs(day[0] - day[1]);
     g->percent[g->count++] = size ? (uint32_t)((gap * 100 + size - 1) / size) : 0;
 }
@@ -130,7 +133,9 @@ static void measure_gaps(Windows *w) {
     if (!gaps.days || !gaps.percent) arena_out_of_memory("suggest", counts[0]);
     for (size_t i = 0, k = 0; i < counts[0]; i++) {
         while (k < counts[1] && right[k].hash < left[i].hash) k++;
-        if (k < counts[1] && right[k].hash == left[i].hash && is_alone(left, counts[0], i) && is_alone(right, counts[1], k)) add_gap(&gaps, w, left[i].row, right[k].row);
+        if (k < counts[1] && right[k].hash == left[i].hash && is_alone(left, counts[0], i) &&
+            is_alone(right, counts[1], k))
+            add_gap(&gaps, w, left[i].row, right[k].row);
     }
     w->pairs = gaps.count;
     if (gaps.count) w->days = nearly_all(gaps.days, gaps.count, DAYS_LEAST, DAYS_MOST);
@@ -143,7 +148,8 @@ static void measure_gaps(Windows *w) {
 
 bool suggest_windows(const Suggestion *s, Windows *out) {
     if (s->files != 2) return false;
-    *out = (Windows){.day = find_choice(s, are_days), .money = find_choice(s, are_amounts), .text = find_choice(s, is_telling)};
+    *out = (Windows){
+        .day = find_choice(s, are_days), .money = find_choice(s, are_amounts), .text = find_choice(s, is_telling)};
     if (!out->day || !out->money || !out->text) return false;
     measure_gaps(out);
     return out->pairs >= PAIRS_LEAST;

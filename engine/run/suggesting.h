@@ -6,7 +6,7 @@
 
 enum { COLUMNS_MAX = 64, SCORED_MAX = 10, PASSES_MAX = 8, TEXT_CARRIES_MAX = 4 };
 
-#define NO_DAY INT32_MIN
+#define NO_DAY   INT32_MIN
 #define NO_MONEY INT64_MIN
 
 /* What a column holds. */
@@ -16,26 +16,27 @@ typedef struct Profile {
     uint64_t letters, words; /* of values, summed */
     uint64_t emails, dates, numbers, digits;
     uint64_t different;
-    double block_mean;       /* records that share a value with a record, on average */
+    double block_mean; /* records that share a value with a record, on average */
     uint64_t block_most;
-    Buf hashes;              /* uint64_t a row; 0: none */
-    uint64_t iso_days, money, fractions; /* values that are a day as 2001-05-31; an amount; of these with digits behind the point */
-    Buf days, cents;         /* int32_t, int64_t a row; NO_DAY, NO_MONEY */
+    Buf hashes; /* uint64_t a row; 0: none */
+    uint64_t iso_days, money,
+        fractions;   /* values that are a day as 2001-05-31; an amount; of these with digits behind the point */
+    Buf days, cents; /* int32_t, int64_t a row; NO_DAY, NO_MONEY */
 } Profile;
 
 typedef struct File {
     const char *path;
-    char separator[2];       /* "" where the connector finds it by itself */
+    char separator[2]; /* "" where the connector finds it by itself */
     Profile column[COLUMNS_MAX];
     size_t columns;
     uint64_t rows;
 } File;
 
 typedef struct Choice {
-    const Profile *at[2];  /* the column in each file */
+    const Profile *at[2]; /* the column in each file */
     Str name;
     const char *clean, *measure, *why;
-    bool scored, passes;   /* passes: it may bring candidates by itself */
+    bool scored, passes; /* passes: it may bring candidates by itself */
 } Choice;
 
 typedef struct Suggestion {
@@ -43,7 +44,7 @@ typedef struct Suggestion {
     size_t files;
     Arena *run;
     Choice choice[COLUMNS_MAX];
-    size_t choices, key;   /* the choice that is the key, SIZE_MAX: none */
+    size_t choices, key; /* the choice that is the key, SIZE_MAX: none */
     Str pass[PASSES_MAX];
     size_t passes;
 } Suggestion;
@@ -64,8 +65,8 @@ typedef struct Keyed {
 /* Rows with a value, by its hash; the caller frees them. */
 Keyed *suggest_keyed(const Profile *p, size_t *count);
 
-/* Two files of events: a day and an amount, and texts that tell them apart. How far days and amounts lie apart is what they do in
- * records that are equal in all else and in that have no double. */
+/* Two files of events: a day and an amount, and texts that tell them apart. How far days and amounts lie apart is what
+ * they do in records that are equal in all else and in that have no double. */
 typedef struct Windows {
     const Choice *day, *money, *text;
     unsigned days, percent;
@@ -74,5 +75,8 @@ typedef struct Windows {
 
 /* False: the files hold nothing of the kind. */
 bool suggest_windows(const Suggestion *s, Windows *out);
+
+/* The project as YAML. */
+void suggest_write(const Suggestion *s, Buf *out);
 
 #endif

@@ -16,7 +16,9 @@ static LabelledPair *labelled_pairs(const LabelProbes *probes, const ScoreSeen *
     for (size_t i = 0; i < probes->count; i++) {
         if (!seen[i].in_play) continue;
         LabelledPair *at = &pair[(*count)++];
-        *at = (LabelledPair){.same = probes->probe[i].known == PAIR_SAME, .reachable = seen[i].pass != PASS_NONE && seen[i].allowed, .pattern = seen[i].pattern};
+        *at = (LabelledPair){.same = probes->probe[i].known == PAIR_SAME,
+                             .reachable = seen[i].pass != PASS_NONE && seen[i].allowed,
+                             .pattern = seen[i].pattern};
         for (size_t f = 0; f < MODEL_FIELDS_MAX; f++) at->frequency += seen[i].frequency[f];
     }
     return pair;
@@ -36,20 +38,24 @@ static bool calibrate_step(const ScoreNote *note, const LabelProbes *probes, Tra
 
 static bool write_model(const Plan *plan, TrainedStep *step, Arena *run, Error *err) {
     Str name = step->rule->match.step[step->step].score->file;
-    step->path = str_starts(name, STR("/")) ? str_cstr(run, name) : arena_printf(run, "%s/%.*s", plan->folder, STR_ARG(name));
+    step->path =
+        str_starts(name, STR("/")) ? str_cstr(run, name) : arena_printf(run, "%s/%.*s", plan->folder, STR_ARG(name));
     size_t slash = strlen(step->path);
     while (slash && step->path[slash - 1] != '/') slash--;
     if (slash > 1 && !file_make_folder(arena_printf(run, "%.*s", (int)slash - 1, step->path), err)) return false;
     return file_write(step->path, model_write(&step->model, run), err);
 }
 
-static bool train_step(const Pairing *pairing, size_t s, Str cutoff, const LabelProbes *probes, TrainedStep *out, Error *err) {
+static bool train_step(const Pairing *pairing, size_t s, Str cutoff, const LabelProbes *probes, TrainedStep *out,
+                       Error *err) {
     const RulePlan *rule = pairing->rule;
     const MatchScore *score = rule->match.step[s].score;
     const ScoreNote *note = &pairing->score[s];
     if (!note->ran || !note->counts.candidate_count)
-        return error_set(err, ERROR_USAGE, NULL, "rule %.*s, step %zu: no two records are equal in what `among` names, so there is nothing to learn from",
-                         STR_ARG(rule->name), s + 1);
+        return error_set(
+            err, ERROR_USAGE, NULL,
+            "rule %.*s, step %zu: no two records are equal in what `among` names, so there is nothing to learn from",
+            STR_ARG(rule->name), s + 1);
     *out = (TrainedStep){.rule = rule, .step = s, .model = note->model};
     if (probes && !calibrate_step(note, probes, out, pairing->frames->run, err)) return false;
     ModelOrigin *origin = &out->model.origin;
@@ -63,14 +69,16 @@ static bool train_step(const Pairing *pairing, size_t s, Str cutoff, const Label
 bool train_rule(Frames *frames, const RulePlan *rule, Str cutoff, const Labels *labels, Training *out, Error *err) {
     Pairing pairing = pairing_new(frames, rule);
     LabelProbes probes = {0};
-    Training training = {.step = arena_array(frames->run, rule->match.step_count, sizeof(TrainedStep)), .first_unknown = STR("")};
+    Training training = {.step = arena_array(frames->run, rule->match.step_count, sizeof(TrainedStep)),
+                         .first_unknown = STR("")};
     if (labels && !labels_probes(labels->item, labels->count, &pairing, &probes, err)) return false;
     pairing_ask(&pairing, true, probes.probe, probes.count);
     if (!pairing_run(&pairing, err)) return false;
     for (size_t s = 0; s < rule->match.step_count; s++) {
         const MatchScore *score = rule->match.step[s].score;
         if (!score || score->source != SCORE_FILE) continue;
-        if (!train_step(&pairing, s, cutoff, labels ? &probes : NULL, &training.step[training.count++], err)) return false;
+        if (!train_step(&pairing, s, cutoff, labels ? &probes : NULL, &training.step[training.count++], err))
+            return false;
     }
     training.unknown_labels = probes.unknown;
     if (probes.unknown) training.first_unknown = probes.first_unknown;

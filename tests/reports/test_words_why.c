@@ -34,8 +34,10 @@ static void values_are_filled_in(void **state) {
     (void)state;
     Str text = words_why(STR("en"), WHY_PROBABILITY, (const Str[]){STR("12 %"), STR("{1} %"), STR_NULL}, arena);
     assert_true(str_eq(text, STR("a probability of 12 %, less than {1} %"))); /* a value is never read as a place */
-    assert_true(str_eq(words_why(STR("ru"), WHY_STEP, (const Str[]){STR("3"), STR_NULL, STR_NULL}, arena), STR("Шаг 3")));
-    assert_true(str_eq(words_why(STR("en"), WHY_STEP, (const Str[]){STR(""), STR_NULL, STR_NULL}, arena), STR("Step ")));
+    assert_true(
+        str_eq(words_why(STR("ru"), WHY_STEP, (const Str[]){STR("3"), STR_NULL, STR_NULL}, arena), STR("Шаг 3")));
+    assert_true(
+        str_eq(words_why(STR("en"), WHY_STEP, (const Str[]){STR(""), STR_NULL, STR_NULL}, arena), STR("Step ")));
 }
 
 static void codes_are_for_outcomes(void **state) {
@@ -47,7 +49,8 @@ static void codes_are_for_outcomes(void **state) {
 
 int main(void) {
     arena = arena_new("test", 0);
-    const struct CMUnitTest tests[] = {cmocka_unit_test(both_languages_say_the_same), cmocka_unit_test(values_are_filled_in),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(both_languages_say_the_same),
+                                       cmocka_unit_test(values_are_filled_in),
                                        cmocka_unit_test(codes_are_for_outcomes)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(arena);

@@ -1,4 +1,5 @@
-/* Suggest: which values are days and amounts; what windows come from pairs that are each other's only equal; projects of files. */
+/* Suggest: which values are days and amounts; what windows come from pairs that are each other's only equal; projects
+ * of files. */
 #include "engine/run/suggesting.h"
 
 #include <setjmp.h>
@@ -18,8 +19,9 @@ static void days(void **state) {
     assert_int_equal(suggest_day(STR("2025-01-01")) - suggest_day(STR("2024-12-31")), 1);
     assert_int_equal(suggest_day(STR("2025-01-01")) - suggest_day(STR("2024-01-01")), 366);
     assert_int_equal(suggest_day(STR("2000-03-01")) - suggest_day(STR("1900-03-01")), 36525);
-    static const char *const wrong[] = {"", "2024", "2024-3-1", "01.03.2024", "2024/03/01", "2024-13-01", "2024-00-10", "2024-01-00", "2024-01-32",
-                                        "1700-01-01", "2024-01-0x", "-024-01-01", "2024-01-011", "20240301"};
+    static const char *const wrong[] = {"",           "2024",       "2024-3-1",    "01.03.2024", "2024/03/01",
+                                        "2024-13-01", "2024-00-10", "2024-01-00",  "2024-01-32", "1700-01-01",
+                                        "2024-01-0x", "-024-01-01", "2024-01-011", "20240301"};
     for (size_t i = 0; i < ARRAY_LEN(wrong); i++) assert_int_equal(suggest_day(str_of(wrong[i])), NO_DAY);
 }
 
@@ -32,7 +34,8 @@ static void amounts(void **state) {
     assert_int_equal(suggest_cents(STR("7"), &fraction), 700);
     assert_false(fraction);
     assert_int_equal(suggest_cents(STR("999999999999999"), &fraction), 99999999999999900);
-    static const char *const wrong[] = {"", "-", ".", ".5", "1.", "1.234", "1 000", "1,2,3", "1.2.3", "+1", "1e5", "12-34", "9999999999999999", "--1"};
+    static const char *const wrong[] = {
+        "", "-", ".", ".5", "1.", "1.234", "1 000", "1,2,3", "1.2.3", "+1", "1e5", "12-34", "9999999999999999", "--1"};
     for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
         fraction = false;
         assert_int_equal(suggest_cents(str_of(wrong[i]), &fraction), NO_MONEY);
@@ -58,8 +61,10 @@ static Str project(unsigned rows, unsigned lag, unsigned percent, Error *err) {
     buf_add(b, STR("id,on,sum,text\n"));
     for (unsigned i = 0; i < rows; i++) {
         unsigned cents = 100000 + i * 137, day = 1 + i % 9, less = cents - cents * percent / 100;
-        buf_printf(a, "a%u,2025-05-%02u,%u.%02u,purpose %c%c%c%c\n", i, day, cents / 100, cents % 100, 'a' + (int)(i % 26), 'b' + (int)(i / 26 % 20), 'k' + (int)(i % 7), 'm' + (int)(i / 7 % 9));
-        buf_printf(b, "b%u,2025-05-%02u,%u.%02u,purpose %c%c%c%c\n", i, day + lag, less / 100, less % 100, 'a' + (int)(i % 26), 'b' + (int)(i / 26 % 20), 'k' + (int)(i % 7), 'm' + (int)(i / 7 % 9));
+        buf_printf(a, "a%u,2025-05-%02u,%u.%02u,purpose %c%c%c%c\n", i, day, cents / 100, cents % 100,
+                   'a' + (int)(i % 26), 'b' + (int)(i / 26 % 20), 'k' + (int)(i % 7), 'm' + (int)(i / 7 % 9));
+        buf_printf(b, "b%u,2025-05-%02u,%u.%02u,purpose %c%c%c%c\n", i, day + lag, less / 100, less % 100,
+                   'a' + (int)(i % 26), 'b' + (int)(i / 26 % 20), 'k' + (int)(i % 7), 'm' + (int)(i / 7 % 9));
     }
     const char *file[] = {write_file("a", a), write_file("b", b)};
     bool good = suggest_project(file, 2, arena, out, err);
@@ -76,7 +81,7 @@ static void windows_come_from_the_data(void **state) {
     (void)state;
     Error err = {0};
     assert_true(holds(project(400, 5, 2, &err), "occurred: 5 days, value: 2 %"));
-    assert_true(holds(project(400, 0, 0, &err), "occurred: 3 days, value: 1 %")); /* never none at all */
+    assert_true(holds(project(400, 0, 0, &err), "occurred: 3 days, value: 1 %"));     /* never none at all */
     assert_true(holds(project(400, 12, 40, &err), "occurred: 12 days, value: 10 %")); /* never more than that */
 }
 
@@ -109,8 +114,11 @@ static void files_that_are_none(void **state) {
 
 int main(void) {
     arena = arena_new("test", 0);
-    const struct CMUnitTest tests[] = {cmocka_unit_test(days), cmocka_unit_test(amounts), cmocka_unit_test(windows_come_from_the_data),
-                                       cmocka_unit_test(few_pairs_say_nothing), cmocka_unit_test(the_same_files_give_the_same_project),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(days),
+                                       cmocka_unit_test(amounts),
+                                       cmocka_unit_test(windows_come_from_the_data),
+                                       cmocka_unit_test(few_pairs_say_nothing),
+                                       cmocka_unit_test(the_same_files_give_the_same_project),
                                        cmocka_unit_test(files_that_are_none)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(arena);

@@ -1,0 +1,126 @@
+#include "engine/run/suggesting.h"
+
+static void add_quoted(Buf *out, Str text) {
+    buf_char(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '"' || text.ptr[i] == '\\') buf_char(out, '\\');
+        buf_char(out, text.ptr[i]);
+    }
+    buf_char(out, '"');
+}
+
+static void add_typed(const Choice *choice, size_t f, const char *name, const char *type, Buf *out) {
+    buf_printf(out, "      %s: { from: ", name);
+    add_quoted(out, choice->at[f]->header);
+    buf_printf(out, ", type: %s }\n", type);
+}
+
+static void add_dataset(const Suggestion *s, const Windows *w, size_t f, Buf *out) {
+    buf_printf(out,
+               "  %c.records:\n    entity: other                # order, payment, shipment, counterparty, item: say "
+               "what they are\n    columns:\n",
+               'a' + (int)f);
+    for (size_t i = 0; i < s->choices; i++) {
+        const Choice *c = &s->choice[i];
+        if (!c->scored && i != s->key) {
+            if (!f) buf_printf(out, "      # %.*s: %s\n", STR_ARG(c->at[0]->header), c->why);
+            continue;
+        }
+        buf_printf(out, "      %.*s: { from: ", STR_ARG(c->name));
+        add_quoted(out, c->at[f] ? c->at[f]->header : c->at[0]->header);
+        if (i == s->key)
+            buf_add(out, STR(" }"));
+        else
+            buf_printf(out, ", type: text, clean: %s }", c->clean);
+        if (!f) buf_printf(out, "   # %s", c->why);
+        buf_char(out, '\n');
+    }
+    if (!w) return;
+    add_typed(w->day, f, "occurred", "date", out);
+    add_typed(w->money, f, "value", "decimal(2)", out);
+}
+
+/* Rules first: what agrees exactly, or in the text and nearly in all else. */
+static void add_steps(const Windows *w, Buf *out) {
+    Str text = w->text->name;
+    buf_printf(out,
+               "      # %llu records are equal in %.*s and have no double: their days lie up to %u apart, their "
+               "amounts up to %u %%\n",
+               (unsigned long long)w->pairs, STR_ARG(text), w->days, w->percent);
+    buf_printf(out, "      - same: [value, %.*s]\n        within: { occurred: %u days }\n", STR_ARG(text), w->days);
+    buf_printf(out, "      - same: [%.*s]\n        within: { occurred: %u days, value: %u %% }\n", STR_ARG(text),
+               w->days, w->percent);
+    buf_printf(
+        out,
+        "      - same: [value]\n        alike: { %.*s: jaro_winkler 0.8 }\n        within: { occurred: %u days }\n",
+        STR_ARG(text), w->days);
+    buf_printf(out, "      - alike: { %.*s: jaro_winkler 0.9 }\n        within: { occurred: %u days, value: %u %% }\n",
+               STR_ARG(text), w->days, w->percent);
+    buf_printf(out,
+               "      - alike: { %.*s: prefix 5 }     # texts that were cut or continued\n        within: { occurred: "
+               "%u days, value: %u %% }\n",
+               STR_ARG(text), w->days, w->percent);
+    buf_printf(out, "      - same: [value]\n        within: { occurred: %u days }\n        review: true\n", w->days);
+    buf_printf(out,
+               "      - alike: { %.*s: prefix 3 }\n        within: { occurred: %u days, value: %u %% }\n        "
+               "review: true\n",
+               STR_ARG(text), 2 * w->days, 2 * w->percent);
+}
+
+/* Where there are few fields: texts of several words that nearly each record has for itself: alike texts that are equal
+ * in nothing bring candidates, too. */
+static const Choice *telling_text(const Suggestion *s) {
+    const Choice *best = NULL;
+    size_t scored = 0;
+    for (size_t i = 0; i < s->choices; i++) scored += s->choice[i].scored;
+    if (scored > TEXT_CARRIES_MAX) return NULL;
+    for (size_t i = 0; i < s->choices; i++) {
+        const Choice *c = &s->choice[i];
+        if (!c->scored || !str_starts(str_of(c->measure), STR("token_set")) || c->at[0]->block_mean > 1.5) continue;
+        if (!best || c->at[0]->letters > best->at[0]->letters) best = c;
+    }
+    return best;
+}
+
+static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
+    buf_add(out, STR("rules:\n  same:\n"));
+    buf_add(out, s->files == 2 ? STR("    reconcile: [a.records, b.records]\n") : STR("    duplicates: a.records\n"));
+    buf_add(out, STR("    match:\n"));
+    if (w) add_steps(w, out);
+    buf_add(out,
+            STR("      - score:                     # each field with its measure; the model adds up what they say\n"));
+    for (size_t i = 0; i < s->choices; i++) {
+        if (s->choice[i].scored)
+            buf_printf(out, "          %.*s: %s\n", STR_ARG(s->choice[i].name), s->choice[i].measure);
+    }
+    buf_add(out, STR("        among: ["));
+    for (size_t p = 0; p < s->passes; p++) buf_printf(out, "%s%.*s", p ? ", " : "", STR_ARG(s->pass[p]));
+    buf_add(out, STR("]   # candidates: equal in one of these; few records share such a value\n"
+                     "        model: learn               # at each run; once it is good: models/same.model, and "
+                     "`kopeck train same`\n"
+                     "        at_least: 95 %\n        review_from: 80 %          # these a person looks at\n"));
+    if (w) buf_printf(out, "        within: { occurred: %u days, value: %u %% }\n", 2 * w->days, 2 * w->percent);
+    const Choice *text = w ? NULL : telling_text(s);
+    if (text)
+        buf_printf(
+            out, "      - alike: { %.*s: %s }   # of what is left: texts that share most words\n        review: true\n",
+            STR_ARG(text->name), text->measure);
+}
+
+void suggest_write(const Suggestion *s, Buf *out) {
+    buf_add(out, STR("# Suggested by `kopeck suggest` from what the columns hold; the reasons stand beside the "
+                     "choices. Read it, change it.\n"
+                     "company: My company\ntimezone: UTC\ncurrency: EUR\nlanguage: en\nsources:\n"));
+    for (size_t f = 0; f < s->files; f++) {
+        buf_printf(out, "  %c: { use: csv, files: ", 'a' + (int)f);
+        add_quoted(out, str_of(s->file[f].path));
+        if (*s->file[f].separator) buf_printf(out, ", separator: \"%s\"", s->file[f].separator);
+        buf_add(out, STR(" }\n"));
+    }
+    Windows windows;
+    const Windows *w = suggest_windows(s, &windows) ? &windows : NULL;
+    buf_add(out, STR("datasets:\n"));
+    for (size_t f = 0; f < s->files; f++) add_dataset(s, w, f, out);
+    add_rule(s, w, out);
+    buf_add(out, STR("jobs:\n  once: { rules: same, cutoff: given, report: [xlsx, csv, matches] }\n"));
+}
