@@ -215,28 +215,30 @@ static void finding_row(Csv *csv, const RunReport *report, size_t i, Arena *aren
 }
 
 /* Rows are put into words side by side, some hundreds a task, and written in their order, some tasks at a time. */
-enum { FINDINGS_A_TASK = 256, TASKS_AT_ONCE = 16 };
+enum { ITEMS_A_TASK = 256, TASKS_AT_ONCE = 16 };
 
-typedef struct FindingTasks {
+typedef struct RowTasks {
     const RunReport *report;
-    size_t from; /* number of the first finding of task 0 */
+    void (*row)(Csv *csv, const RunReport *report, size_t i, Arena *arena); /* the row or rows of item i */
+    size_t from, count; /* number of the first item of task 0; of items */
     Csv csv[TASKS_AT_ONCE];
-} FindingTasks;
+} RowTasks;
 
-static void finding_task(void *context, size_t task, size_t thread) {
+static void row_task(void *context, size_t task, size_t thread) {
     (void)thread;
-    FindingTasks *tasks = context;
-    size_t from = tasks->from + task * FINDINGS_A_TASK, left = tasks->report->finding_count - from;
-    Arena *arena = arena_new("findings.csv", 0);
-    for (size_t i = 0; i < left && i < FINDINGS_A_TASK; i++) finding_row(&tasks->csv[task], tasks->report, from + i, arena);
+    RowTasks *tasks = context;
+    size_t from = tasks->from + task * ITEMS_A_TASK, left = tasks->count - from;
+    Arena *arena = arena_new("csv", 0);
+    for (size_t i = 0; i < left && i < ITEMS_A_TASK; i++) tasks->row(&tasks->csv[task], tasks->report, from + i, arena);
     arena_free(arena);
 }
 
-static void finding_rows(Csv *csv, const RunReport *report) {
-    FindingTasks tasks = {.report = report};
-    for (; tasks.from < report->finding_count; tasks.from += TASKS_AT_ONCE * FINDINGS_A_TASK) {
-        size_t left = (report->finding_count - tasks.from + FINDINGS_A_TASK - 1) / FINDINGS_A_TASK;
-        parallel_for(report->threads, left < TASKS_AT_ONCE ? left : TASKS_AT_ONCE, finding_task, &tasks);
+static void rows_of(Csv *csv, const RunReport *report, size_t count,
+                    void (*row)(Csv *csv, const RunReport *report, size_t i, Arena *arena)) {
+    RowTasks tasks = {.report = report, .row = row, .count = count};
+    for (; tasks.from < count; tasks.from += TASKS_AT_ONCE * ITEMS_A_TASK) {
+        size_t left = (count - tasks.from + ITEMS_A_TASK - 1) / ITEMS_A_TASK;
+        parallel_for(report->threads, left < TASKS_AT_ONCE ? left : TASKS_AT_ONCE, row_task, &tasks);
         for (size_t t = 0; t < TASKS_AT_ONCE; t++) {
             buf_add(&csv->out, buf_str(&tasks.csv[t].out));
             tasks.csv[t].out.len = 0;
@@ -244,6 +246,10 @@ static void finding_rows(Csv *csv, const RunReport *report) {
         }
     }
     for (size_t t = 0; t < TASKS_AT_ONCE; t++) buf_free(&tasks.csv[t].out);
+}
+
+static void finding_rows(Csv *csv, const RunReport *report) {
+    rows_of(csv, report, report->finding_count, finding_row);
 }
 
 static bool write_findings(const RunReport *report, const char *folder, Error *err) {
@@ -286,9 +292,9 @@ static const char duplicates_head[] = "cluster,finding,rule,kind,severity,review
                                       "status,currency,amount,evidence,survivor";
 
 /* "phone: +7701 = +7701 (same); name: Romashka = ROMASHKA (company 0.85, 0.971234)" */
-static void add_evidence(Buf *out, const Finding *finding) {
-    for (size_t i = 0; i < finding->evidence_count; i++) {
-        const FindingEvidence *e = &finding->evidence[i];
+static void add_evidence(Buf *out, const FindingEvidence *evidence, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        const FindingEvidence *e = &evidence[i];
         if (i) buf_add(out, STR("; "));
         const Str part[] = {e->field, STR(": "), e->left, STR(" = "), e->right, STR(" ("), e->measure};
         for (size_t p = 0; p < ARRAY_LEN(part); p++) buf_add(out, part[p]);
@@ -301,9 +307,8 @@ static void add_evidence(Buf *out, const Finding *finding) {
     }
 }
 
-/* What all rows of a cluster end with is given as it stands in the file: it may be long. */
-static void cluster_row(Csv *csv, const ReportCluster *cluster, const Finding *f, const FindingRecord *r, Str evidence,
-                        bool survivor) {
+static void cluster_row(Csv *csv, const ReportCluster *cluster, const Finding *f, size_t number, Buf *evidence) {
+    const FindingRecord *r = &f->record[number];
     const Str of_cluster[] = {cluster->id, f->id, cluster->rule, cluster->kind, str_of(severity_code[f->severity])};
     for (size_t i = 0; i < ARRAY_LEN(of_cluster); i++) text(csv, of_cluster[i]);
     yes_no(csv, cluster->review);
@@ -311,26 +316,24 @@ static void cluster_row(Csv *csv, const ReportCluster *cluster, const Finding *f
                          r->day,   r->counterparty, r->tax_id, r->warehouse,    r->status, r->currency};
     for (size_t i = 0; i < ARRAY_LEN(value); i++) text(csv, value[i]);
     money(csv, r->has_amount, r->amount, f->scale);
-    next_value(csv);
-    buf_add(&csv->out, evidence);
-    yes_no(csv, survivor);
+    evidence->len = 0;
+    if (r->evidence_count) add_evidence(evidence, f->evidence + r->evidence_from, r->evidence_count);
+    else add_evidence(evidence, f->evidence, f->evidence_count);
+    text(csv, buf_str(evidence));
+    yes_no(csv, f->survivor == number + 1);
     end_row(csv);
 }
 
-static void cluster_rows(Csv *csv, const RunReport *report) {
-    Buf plain = {0}, evidence = {0};
-    for (size_t i = 0; i < report->cluster_count; i++) {
-        const Finding *finding = &report->finding[report->cluster[i].finding];
-        plain.len = evidence.len = 0;
-        add_evidence(&plain, finding);
-        add_value(&evidence, buf_str(&plain));
-        for (size_t r = 0; r < finding->record_count; r++) {
-            cluster_row(csv, &report->cluster[i], finding, &finding->record[r], buf_str(&evidence),
-                        finding->survivor == r + 1);
-        }
-    }
-    buf_free(&plain);
+static void rows_of_cluster(Csv *csv, const RunReport *report, size_t i, Arena *arena) {
+    (void)arena;
+    Buf evidence = {0};
+    const Finding *finding = &report->finding[report->cluster[i].finding];
+    for (size_t r = 0; r < finding->record_count; r++) cluster_row(csv, &report->cluster[i], finding, r, &evidence);
     buf_free(&evidence);
+}
+
+static void cluster_rows(Csv *csv, const RunReport *report) {
+    rows_of(csv, report, report->cluster_count, rows_of_cluster);
 }
 
 static bool write_duplicates(const RunReport *report, const char *folder, Error *err) {
@@ -384,6 +387,6 @@ static bool write_totals(const RunReport *report, const char *folder, Error *err
 extern const Report report_findings_csv, report_matches_csv, report_duplicates_csv, report_totals_csv;
 const Report report_findings_csv = {"csv", "findings.csv", "findings, one a row", write_findings};
 const Report report_matches_csv = {"matches", "matches.csv", "matched records, one a row", write_matches};
-const Report report_duplicates_csv = {"csv", "duplicates.csv", "records of clusters of duplicates, one a row",
+const Report report_duplicates_csv = {"duplicates", "duplicates.csv", "records of clusters of duplicates, one a row",
                                       write_duplicates};
 const Report report_totals_csv = {"csv", "totals.csv", "totals by slice, one a row", write_totals};

@@ -72,6 +72,7 @@ static void load_reports(Loader *l, const Yaml *map, JobPlan *job) {
         if (str_eq(name, STR("owners"))) job->owners = true;
         if (str_eq(name, STR("prometheus"))) job->prometheus = true;
         if (str_eq(name, STR("matches"))) job->matches = true;
+        if (str_eq(name, STR("duplicates"))) job->duplicates = true;
         if (str_eq(name, STR("json"))) job->json = true;
     }
 }

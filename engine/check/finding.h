@@ -78,6 +78,7 @@ typedef struct FindingRecord {
     Str currency;
     bool has_amount;
     int64_t amount;
+    uint32_t evidence_from, evidence_count; /* range of Finding.evidence: what brought this record in; count 0: all of it */
 } FindingRecord;
 
 /* What stands for a record's counterparty: its tax id, else its name. */

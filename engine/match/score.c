@@ -7,20 +7,21 @@
 
 #include <stdlib.h>
 
-enum { RANDOM_TASK = 8192, PASS_TASKS = 64 };
+enum { RANDOM_TASK = 8192, PASS_TASKS = 64, ORDER_TASK = 1 << 16, COUNTS_KEPT = 1024, WEIGHTS_KEPT = 4096, NOT_YET = INT32_MIN };
 static const uint64_t seed = 0x4B6F7065636B; /* fixed: a second run draws the same pairs */
 
 typedef struct Field {
     Values values;
     MeasureUse use; /* its cut-off is that of the lowest level of likeness */
+    bool exact;       /* values are equal or not: nothing is prepared */
+    uint8_t *nothing; /* per value: missing, or it stands for none */
     const ModelField *model;
     uint64_t left_rows, right_rows; /* that have a value */
     uint64_t *left_count, *right_count; /* per value: rows that have it */
     uint64_t equal; /* pairs of rows with equal values */
     int32_t *frequency; /* per value: what it says beyond the average equal value, NOT_YET: not asked for */
+    int32_t of_count[COUNTS_KEPT]; /* of one side: the same by how many rows have the value */
 } Field;
-
-enum { NOT_YET = INT32_MIN };
 
 typedef struct ScoredPair {
     uint32_t left, right; /* classes */
@@ -39,6 +40,7 @@ typedef struct Scoring {
     Worker *worker;
     size_t threads, fields;
     Field field[MODEL_FIELDS_MAX];
+    Arena **arena; /* per field: they are made side by side */
     Model model;
     bool half;
     uint32_t *large; /* per left class: passes (bits) whose block of it is too large */
@@ -57,13 +59,14 @@ typedef struct Scoring {
 /* ---- Levels */
 
 static bool no_value(const Field *field, uint32_t value) {
-    return value == VALUE_MISSING || field->values.prepared[value].len == 0;
+    return field->nothing[value];
 }
 
 static unsigned level_of(const Field *field, uint32_t a, uint32_t b, MeasureScratch *scratch) {
     unsigned top = field->model->levels - 1u;
     if (no_value(field, a) || no_value(field, b)) return LEVEL_MISSING;
     if (a == b) return top;
+    if (field->exact) return LEVEL_DIFFERENT;
     uint32_t score = measure_score(&field->use, &field->values.prepared[a], &field->values.prepared[b], scratch);
     while (top > LEVEL_DIFFERENT && score < field->model->level[top].cutoff_ppm) top--;
     return top;
@@ -112,15 +115,19 @@ static void set_field(Scoring *s, size_t f, Arena *arena) {
     field->use = rule->use;
     field->model = model;
     score_levels(model, &field->use);
-    field->values = values_of(at, rule->use.measure, s->left, s->right, arena);
+    field->exact = strcmp(rule->use.measure->name, "exact") == 0;
+    field->values = values_of(at, field->exact ? NULL : rule->use.measure, s->left, s->right, arena);
+    field->nothing = arena_array(arena, field->values.count, 1);
+    field->nothing[VALUE_MISSING] = 1;
     for (uint32_t v = 1; v < field->values.count; v++) { /* neither brought together by it nor evidence */
-        if (value_says_nothing(field->values.text[v])) field->values.prepared[v] = (Prepared){0};
+        field->nothing[v] = (!field->exact && !field->values.prepared[v].len) || value_says_nothing(field->values.text[v]);
     }
     field->left_count = count_rows(field, field->values.left, s->left, &field->left_rows, arena);
     field->right_count = s->half ? field->left_count : count_rows(field, field->values.right, s->right, &field->right_rows, arena);
     if (s->half) field->right_rows = field->left_rows;
     field->frequency = arena_array_raw(arena, field->values.count, sizeof *field->frequency);
     for (uint32_t v = 0; v < field->values.count; v++) field->frequency[v] = NOT_YET;
+    for (size_t c = 0; c < COUNTS_KEPT; c++) field->of_count[c] = NOT_YET;
 }
 
 /* By the upper half of hashes; whoever shares it is put in order by what it is. */
@@ -160,12 +167,25 @@ static int by_values(const void *a, const void *b, void *context) {
 }
 
 /* By texts, so that the order is the same however rows are numbered. */
-static uint64_t *hash_texts(const Ranks *ranks, uint32_t classes, Arena *arena) {
-    uint64_t *hash = arena_array(arena, classes, sizeof *hash);
-    for (size_t f = 0; f < ranks->fields; f++) {
-        for (uint32_t c = 0; c < classes; c++) hash[c] = hash_join(hash[c], hash_str(ranks->text[f][ranks->value[f][c]]));
+typedef struct TextHashes {
+    const Ranks *ranks;
+    uint32_t classes;
+    uint64_t *hash;
+} TextHashes;
+
+static void hash_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const TextHashes *h = context;
+    uint32_t from = (uint32_t)task * ORDER_TASK, to = h->classes - from < ORDER_TASK ? h->classes : from + ORDER_TASK;
+    for (size_t f = 0; f < h->ranks->fields; f++) {
+        for (uint32_t c = from; c < to; c++) h->hash[c] = hash_join(h->hash[c], hash_str(h->ranks->text[f][h->ranks->value[f][c]]));
     }
-    return hash;
+}
+
+static uint64_t *hash_texts(const Ranks *ranks, uint32_t classes, size_t threads, Arena *arena) {
+    TextHashes h = {ranks, classes, arena_array(arena, classes, sizeof *h.hash)};
+    parallel_for(threads, ((size_t)classes + ORDER_TASK - 1) / ORDER_TASK, hash_task, &h);
+    return h.hash;
 }
 
 /* Classes in an order of the values that are scored: those which compare equal have the same patterns. */
@@ -177,7 +197,7 @@ static uint32_t *order_classes(const Scoring *s, bool right, uint64_t **before, 
         ranks.text[f] = s->field[f].values.text;
     }
     Arena *scratch = arena_new("match order", 0);
-    uint32_t *order = order_by_hash(hash_texts(&ranks, classes->count, scratch), classes->count, by_values, &ranks, arena);
+    uint32_t *order = order_by_hash(hash_texts(&ranks, classes->count, s->threads, scratch), classes->count, by_values, &ranks, arena);
     arena_free(scratch);
     *before = arena_array_raw(arena, (size_t)classes->count + 1, sizeof **before);
     *rows = 0;
@@ -190,7 +210,8 @@ static uint32_t *order_classes(const Scoring *s, bool right, uint64_t **before, 
 }
 
 static uint32_t class_at(const uint32_t *order, const uint64_t *before, size_t count, uint64_t row) {
-    size_t low = 0, high = count; /* before[low] <= row < before[high] */
+    uint64_t more = before[count] - count; /* rows that are not the first of their class: a row stands at most so far from its class */
+    size_t low = row > more ? row - more : 0, high = row < count ? row + 1 : count; /* before[low] <= row < before[high] */
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
         if (before[middle] <= row) low = middle;
@@ -429,18 +450,23 @@ static void count_patterns(const Scoring *s, const ScoredPair *pair, size_t pair
 
 /* ---- Edges */
 
-static int32_t frequency_weight(const Field *field, bool half, uint32_t value) {
+static int32_t frequency_weight(Field *field, bool half, uint32_t value) {
     uint64_t left = field->left_count[value], right = field->right_count[value], L = field->left_rows, R = field->right_rows;
-    if (half) return model_frequency_weight(field->equal, L * (L - 1) / 2, left - 1, L - 1);
+    if (half && left >= COUNTS_KEPT) return model_frequency_weight(field->equal, L * (L - 1) / 2, left - 1, L - 1);
+    if (half) {
+        int32_t *known = &field->of_count[left];
+        if (*known == NOT_YET) *known = model_frequency_weight(field->equal, L * (L - 1) / 2, left - 1, L - 1);
+        return *known;
+    }
     bool more_left = (uint128)left * R > (uint128)right * L;
     return model_frequency_weight(field->equal, L * R, more_left ? left : right, more_left ? L : R);
 }
 
 /* Prior, levels, and what rare or frequent values add, which goes to frequency[field]. */
-static int32_t weigh(const Scoring *s, uint32_t left, uint32_t right, Pattern pattern, int32_t *frequency) {
+static int32_t weigh(Scoring *s, uint32_t left, uint32_t right, Pattern pattern, int32_t *frequency) {
     int32_t weight = model_weight(&s->model, pattern);
     for (size_t f = 0; f < s->fields; f++) {
-        const Field *field = &s->field[f];
+        Field *field = &s->field[f];
         uint32_t value = field->values.left[left];
         bool counts = s->model.field[f].frequency && !no_value(field, value) && value == field->values.right[right];
         if (counts && field->frequency[value] == NOT_YET) field->frequency[value] = frequency_weight(field, s->half, value);
@@ -454,16 +480,28 @@ static uint32_t first_row(const Classes *classes, uint32_t class) {
     return classes->row[classes->from[class]];
 }
 
+typedef struct Probability { /* of a weight; 0: not known yet */
+    int32_t weight;
+    uint32_t ppm;
+} Probability;
+
+static uint32_t probability_of(Probability *known, int32_t weight) {
+    Probability *at = &known[(uint32_t)weight % WEIGHTS_KEPT];
+    if (at->weight != weight || !at->ppm) *at = (Probability){weight, model_probability(weight)};
+    return at->ppm;
+}
+
 /* scored: ScoreEdge, the edges once more with what they were made of. */
-static void add_edges(const Scoring *s, const ScoredPair *pair, size_t pairs, Buf *edges, Buf *scored) {
+static void add_edges(Scoring *s, const ScoredPair *pair, size_t pairs, Buf *edges, Buf *scored) {
     const MatchScore *rule = s->step->rule->score;
     int32_t cut = model_cut(rule->review_ppm ? rule->review_ppm : rule->least_ppm);
+    Probability known[WEIGHTS_KEPT] = {{0}};
     for (size_t i = 0; i < pairs; i++) {
         ScoreEdge seen = {first_row(s->left, pair[i].left), first_row(s->right, pair[i].right), 0, pair[i].pattern, {0}};
         seen.weight = weigh(s, pair[i].left, pair[i].right, pair[i].pattern, seen.frequency);
         AssignEdge edge = {pair[i].left, pair[i].right, {0}};
         if (seen.weight < cut || !step_allows(s->step, seen.a, seen.b, &edge.cost)) continue;
-        edge.cost.score_gap = PPM - model_probability(seen.weight);
+        edge.cost.score_gap = PPM - probability_of(known, seen.weight);
         if (s->half && seen.a > seen.b) {
             uint32_t swap = seen.a;
             seen.a = seen.b, seen.b = swap;
@@ -540,7 +578,7 @@ static ScoreSeen *look_at_probes(const Scoring *s, uint32_t *class[2], Arena *ar
     return seen;
 }
 
-static void weigh_probes(const Scoring *s, uint32_t *const *class, ScoreSeen *seen) {
+static void weigh_probes(Scoring *s, uint32_t *const *class, ScoreSeen *seen) {
     const MatchScore *rule = s->step->rule->score;
     for (size_t i = 0; i < rule->probe_count; i++) {
         if (!seen[i].in_play) continue;
@@ -592,14 +630,27 @@ static bool can_score(const Scoring *s, Error *err) {
     return true;
 }
 
+static void free_arena(void *handle) {
+    arena_free(handle);
+}
+
+static void field_task(void *context, size_t f, size_t thread) {
+    (void)thread;
+    Scoring *s = context;
+    set_field(s, f, s->arena[f]);
+    s->field[f].equal = equal_pairs(s, &s->field[f]);
+}
+
 static void start_scoring(Scoring *s, Arena *arena) {
     s->model.field_count = s->fields;
     s->large = arena_array(arena, s->left->count, sizeof *s->large);
     s->entry = arena_array_raw(arena, (size_t)s->left->count + (s->half ? 0 : s->right->count), sizeof *s->entry);
+    s->arena = arena_array(arena, s->fields, sizeof *s->arena);
     for (size_t f = 0; f < s->fields; f++) {
-        set_field(s, f, arena);
-        s->field[f].equal = equal_pairs(s, &s->field[f]);
+        s->arena[f] = arena_new("match field", 0);
+        arena_own(arena, free_arena, s->arena[f]);
     }
+    parallel_for(s->threads, s->fields, field_task, s);
 }
 
 static void end_edges(Candidates *out, Buf *scored, Arena *run, ScoreNote *note) {

@@ -82,6 +82,6 @@ Values values_of(FieldPair at, const Measure *measure, const Classes *left, cons
     values.right_from = values.left_from;
     if (left != right)
         values.right_class = group_classes(values.right, right->count, values.count, &values.right_from, arena);
-    values.prepared = measure_prepare_all(measure, values.text, values.count, arena);
+    if (measure) values.prepared = measure_prepare_all(measure, values.text, values.count, arena);
     return values;
 }

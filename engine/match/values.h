@@ -15,7 +15,8 @@ typedef struct Values {
     uint32_t *left_class, *left_from, *right_class, *right_from;
 } Values;
 
-/* right == left (the same pointer): one side against itself; then right and left arrays are the same. */
+/* right == left (the same pointer): one side against itself; then right and left arrays are the same. measure NULL: texts are only
+ * equal or not, and nothing is prepared. */
 Values values_of(FieldPair at, const Measure *measure, const Classes *left, const Classes *right, Arena *arena);
 
 /* A value that stands for none: one sign three times or more (000000000000, ---), "test", «нет», "n/a" and the like, as cleaners leave them

@@ -1,6 +1,7 @@
 /* Rows of several datasets are put one after another, so that one matching finds what is double within and across them. */
 #include "engine/run/rules_run.h"
 
+#include "engine/base/parallel.h"
 #include "engine/match/score.h"
 #include "engine/run/models.h"
 #include "engine/run/survivor.h"
@@ -36,9 +37,12 @@ static const Column *stacked(Frames *frames, const RuleView *view, uint32_t fiel
         for (size_t row = 0; row < rows; row++) {
             int64_t number;
             bool usable = part[d] && part[d]->type == any->type && !column_null(part[d], row);
-            if (usable && any->type == COLUMN_TEXT) column_add_text(builder, column_text(part[d], row));
-            else if (usable && decimal_rescale(column_number(part[d], row), part[d]->scale, scale, &number)) column_add_number(builder, number);
-            else column_add_null(builder);
+            if (usable && any->type == COLUMN_TEXT)
+                column_add_text(builder, column_text(part[d], row));
+            else if (usable && decimal_rescale(column_number(part[d], row), part[d]->scale, scale, &number))
+                column_add_number(builder, number);
+            else
+                column_add_null(builder);
         }
     }
     Column *out = arena_alloc(frames->run, sizeof *out);
@@ -61,35 +65,105 @@ MatchSide duplicates_side(Frames *frames, const RuleView *view) {
     return (MatchSide){field, rule->field_count, rows, skip};
 }
 
-static Str edge_value(const RuleResult *result, uint32_t field, uint32_t row) {
+static Str edge_value(const RuleResult *result, const RuleView *view, uint32_t field, uint32_t row) {
     size_t d;
     uint32_t dataset_row;
     duplicates_row(result, row, &d, &dataset_row);
-    const Column *column = view_column(&result->view, field, d, false);
-    return frame_print(result->view.frames, result->rule->dataset[d], column, dataset_row, result->view.frames->run);
+    return frame_print(view->frames, view->rule->dataset[d], view_column(view, field, d, false), dataset_row,
+                       view->frames->run);
 }
 
-static void add_evidence(RuleResult *result, Finding *finding, FindingList *list, const ClusterEdge *edge) {
+static size_t evidence_of_edge(const RuleResult *result, const RuleView *view, const ClusterEdge *edge,
+                               FindingEvidence *out) {
     const MatchStep *step = &result->rule->match.step[edge->step];
+    size_t count = 0;
     for (size_t i = 0; i < step->same_count; i++) {
-        finding_evidence(finding, list, result->rule->field[step->same[i]].name, edge_value(result, step->same[i], edge->a),
-                         edge_value(result, step->same[i], edge->b), STR("same"), -1);
+        uint32_t f = step->same[i];
+        out[count++] = (FindingEvidence){view->rule->field[f].name, edge_value(result, view, f, edge->a),
+                                         edge_value(result, view, f, edge->b), STR("same"), -1};
     }
     const MatchAlike *alike = step->score ? step->score->field : step->alike;
-    size_t count = step->score ? step->score->field_count : step->alike_count;
+    size_t alikes = step->score ? step->score->field_count : step->alike_count;
     const ScoreNote *note = &result->clusters.score[edge->step];
     const ScoreEdge *scored = step->score ? score_edge(note, edge->a, edge->b) : NULL;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < alikes; i++) {
         uint32_t f = alike[i].field;
-        Str measure = step->score ? score_evidence(step->score, note, scored, i, list->arena) : str_of(alike[i].use.measure->name);
-        finding_evidence(finding, list, result->rule->field[f].name, edge_value(result, f, edge->a), edge_value(result, f, edge->b), measure,
-                         (int32_t)edge->score_ppm);
+        Str measure = step->score ? score_evidence(step->score, note, scored, i, view->frames->run)
+                                  : str_of(alike[i].use.measure->name);
+        out[count++] = (FindingEvidence){view->rule->field[f].name, edge_value(result, view, f, edge->a),
+                                         edge_value(result, view, f, edge->b), measure, (int32_t)edge->score_ppm};
     }
     for (size_t i = 0; i < step->differ_count; i++) {
         uint32_t f = step->differ[i];
-        finding_evidence(finding, list, result->rule->field[f].name, edge_value(result, f, edge->a), edge_value(result, f, edge->b),
-                         STR("differs"), -1);
+        out[count++] = (FindingEvidence){view->rule->field[f].name, edge_value(result, view, f, edge->a),
+                                         edge_value(result, view, f, edge->b), STR("differs"), -1};
     }
+    return count;
+}
+
+static size_t evidence_most(const RuleResult *result) {
+    size_t most = 0;
+    for (size_t s = 0; s < result->rule->match.step_count; s++) {
+        const MatchStep *step = &result->rule->match.step[s];
+        size_t count =
+            step->same_count + (step->score ? step->score->field_count : step->alike_count) + step->differ_count;
+        most = count > most ? count : most;
+    }
+    return most;
+}
+
+static bool is_stronger(const ClusterEdge *x,
+                        const ClusterEdge *y) { /* edges stand by rows, so the first of equals stays */
+    return x->step != y->step ? x->step < y->step : x->score_ppm > y->score_ppm;
+}
+
+static uint32_t place_in(const uint32_t *row, uint32_t count, uint32_t wanted) {
+    uint32_t low = 0;
+    for (uint32_t high = count; high - low > 1;) {
+        uint32_t middle = low + (high - low) / 2;
+        if (row[middle] <= wanted)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* best: per record of the cluster, its strongest edge. */
+static void find_strongest(const RuleResult *result, const Cluster *cluster, uint32_t *best) {
+    const ClusterEdge *edge = result->clusters.edge + cluster->edge_from;
+    const uint32_t *row = result->clusters.row + cluster->row_from;
+    for (uint32_t i = 0; i < cluster->row_count; i++) best[i] = ROW_NONE;
+    for (uint32_t e = 0; e < cluster->edge_count; e++) {
+        uint32_t end[2] = {place_in(row, cluster->row_count, edge[e].a), place_in(row, cluster->row_count, edge[e].b)};
+        for (size_t k = 0; k < 2; k++) {
+            if (best[end[k]] == ROW_NONE || is_stronger(&edge[e], &edge[best[end[k]]])) best[end[k]] = e;
+        }
+    }
+}
+
+/* A cluster of n records may have n * n edges: told is what brought each record in, its strongest one. */
+static void add_evidence(RuleResult *result, const RuleView *view, const Cluster *cluster, Finding *finding,
+                         FindingRecord *record) {
+    uint32_t count = cluster->row_count, few[16],
+             *best = count <= ARRAY_LEN(few) ? few : arena_array_raw(view->frames->run, count, sizeof *best);
+    find_strongest(result, cluster, best);
+    FindingEvidence *evidence =
+        arena_array_raw(view->frames->run, (size_t)count * evidence_most(result), sizeof *evidence);
+    for (uint32_t i = 0; i < count; i++) {
+        if (best[i] == ROW_NONE) continue;
+        const ClusterEdge *edge = &result->clusters.edge[cluster->edge_from + best[i]];
+        uint32_t other = place_in(result->clusters.row + cluster->row_from, count, edge->a);
+        if (other < i && best[other] == best[i]) { /* told already */
+            record[i].evidence_from = record[other].evidence_from;
+            record[i].evidence_count = record[other].evidence_count;
+            continue;
+        }
+        record[i].evidence_from = (uint32_t)finding->evidence_count;
+        record[i].evidence_count = (uint32_t)evidence_of_edge(result, view, edge, evidence + finding->evidence_count);
+        finding->evidence_count += record[i].evidence_count;
+    }
+    finding->evidence = evidence;
 }
 
 /* Across systems one record in each is no duplicate: it is the same counterparty, known to both. */
@@ -105,17 +179,16 @@ static bool is_duplicate(const RuleResult *result, const Cluster *cluster) {
     return false;
 }
 
-static void tell_cluster(RuleResult *result, const Cluster *cluster, const Survivors *survivors, FindingList *list) {
-    const RuleView *view = &result->view;
-    FindingRecord *record = arena_array(view->frames->run, cluster->row_count, sizeof *record);
-    size_t *d = arena_array(view->frames->run, cluster->row_count, sizeof *d);
+static void tell_cluster(RuleResult *result, const RuleView *view, const Cluster *cluster, const Survivors *survivors, FindingList *list) {
+    FindingRecord *record = arena_array_raw(list->arena, cluster->row_count, sizeof *record);
+    size_t *d = arena_array_raw(list->arena, cluster->row_count, sizeof *d);
     for (uint32_t i = 0; i < cluster->row_count; i++) {
         uint32_t row;
         duplicates_row(result, result->clusters.row[cluster->row_from + i], &d[i], &row);
         record[i] = view_record(view, d[i], row, false);
     }
     Finding *finding = findings_add(list, view, result->rule->finding);
-    finding_records(finding, list, record, cluster->row_count);
+    finding_records_kept(finding, record, cluster->row_count);
     finding->survivor = survivor_of(survivors, record, d, cluster->row_count);
     if (cluster->review) finding->severity = SEVERITY_REVIEW;
     finding->cause = result->rule->cause;
@@ -124,28 +197,83 @@ static void tell_cluster(RuleResult *result, const Cluster *cluster, const Survi
     finding->difference = 0;
     finding->at_risk = 0; /* what was counted twice: all but the first record */
     for (uint32_t i = 1; i < cluster->row_count; i++) {
-        if (record[i].has_amount) finding->at_risk += record[i].amount < 0 ? -(int128)record[i].amount : record[i].amount;
+        if (record[i].has_amount)
+            finding->at_risk += record[i].amount < 0 ? -(int128)record[i].amount : record[i].amount;
     }
     finding->step = result->rule->match.step[result->clusters.edge[cluster->edge_from].step].words;
-    for (uint32_t e = 0; e < cluster->edge_count; e++) {
-        add_evidence(result, finding, list, &result->clusters.edge[cluster->edge_from + e]);
-    }
+    add_evidence(result, view, cluster, finding, record);
     finding_finish(finding, view, list);
 }
 
-bool find_duplicates(Frames *frames, const RulePlan *rule, size_t threads, FindingList *list, RuleResult *out, Error *err) {
+/* ---- Clusters are told side by side, each task into findings and an arena of its own */
+
+enum { CLUSTERS_A_TASK = 1024 };
+
+typedef struct Telling {
+    RuleResult *result;
+    const uint32_t *cluster; /* those to tell */
+    size_t count;
+    const Survivors *survivors;
+    Finding *finding; /* one a cluster */
+    Arena **arena;    /* one a task */
+} Telling;
+
+static void tell_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Telling *t = context;
+    size_t from = task * CLUSTERS_A_TASK, to = from + CLUSTERS_A_TASK < t->count ? from + CLUSTERS_A_TASK : t->count;
+    Frames frames =
+        *t->result->view.frames; /* all columns are made: only what is printed is new, and goes into the task's arena */
+    RuleView view = t->result->view;
+    frames.run = t->arena[task];
+    view.frames = &frames;
+    FindingList list = {t->finding + from, 0, to - from, t->arena[task]};
+    for (size_t i = from; i < to && !parallel_cancelled(); i++)
+        tell_cluster(t->result, &view, &t->result->clusters.cluster[t->cluster[i]], t->survivors, &list);
+}
+
+static void make_columns(const RuleView *view) {
+    for (uint32_t f = 0; f < view->rule->field_count; f++) {
+        for (size_t d = 0; d < view->rule->dataset_count; d++) (void)view_column(view, f, d, false);
+    }
+}
+
+static void free_arena(void *handle) {
+    arena_free(handle);
+}
+
+static void tell_clusters(RuleResult *result, size_t threads, FindingList *list) {
+    const ClusterResult *clusters = &result->clusters;
+    Arena *run = result->view.frames->run;
+    uint32_t *told = arena_array_raw(run, clusters->cluster_count, sizeof *told);
+    Telling t = {.result = result, .cluster = told};
+    for (size_t c = 0; c < clusters->cluster_count; c++) {
+        if (!is_duplicate(result, &clusters->cluster[c])) continue;
+        told[t.count++] = (uint32_t)c;
+        result->review += clusters->cluster[c].review;
+    }
+    result->groups = t.count;
+    size_t tasks = (t.count + CLUSTERS_A_TASK - 1) / CLUSTERS_A_TASK;
+    t.arena = arena_array(run, tasks, sizeof *t.arena);
+    for (size_t i = 0; i < tasks; i++) {
+        t.arena[i] = arena_new("clusters", 0);
+        arena_own(run, free_arena, t.arena[i]);
+    }
+    findings_reserve(list, t.count);
+    t.finding = list->item + list->count;
+    make_columns(&result->view);
+    t.survivors = survivors_new(&result->view);
+    parallel_for(threads, tasks, tell_task, &t);
+    list->count += t.count;
+}
+
+bool find_duplicates(Frames *frames, const RulePlan *rule, size_t threads, FindingList *list, RuleResult *out,
+                     Error *err) {
     *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(frames, rule)};
     MatchSide side = duplicates_side(frames, &out->view);
     if (!match_duplicates(&rule->match, &side, threads, frames->run, &out->clusters, err)) return false;
-    Survivors *survivors = NULL;
-    for (size_t c = 0; c < out->clusters.cluster_count; c++) {
-        const Cluster *cluster = &out->clusters.cluster[c];
-        if (!is_duplicate(out, cluster)) continue;
-        if (!survivors) survivors = survivors_new(&out->view);
-        tell_cluster(out, cluster, survivors, list);
-        out->groups++;
-        out->review += cluster->review;
-    }
+    tell_clusters(out, threads, list);
+    if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, NULL, "cancelled while telling duplicates");
     for (size_t b = 0; b < out->clusters.block_count; b++) {
         const MatchBlock *block = &out->clusters.block[b];
         Finding *finding = findings_add(list, &out->view, FINDING_BLOCK_TOO_LARGE);

@@ -128,6 +128,7 @@ static bool wanted(const JobPlan *job, const char *name) {
     if (strcmp(name, "owners") == 0) return job->owners;
     if (strcmp(name, "prometheus") == 0) return job->prometheus;
     if (strcmp(name, "matches") == 0) return job->matches;
+    if (strcmp(name, "duplicates") == 0) return job->csv || job->duplicates;
     return true; /* summary.json is always written: other programs look there first */
 }
 
@@ -165,7 +166,8 @@ static bool run_stages(RunResults *r, Snapshot *snapshot, Frames *frames, Rememb
     findings_count_once(r->findings);
     join_cases(frames, r->findings);
     findings_rank(r->findings);
-    findings_word(r->findings, request->plan->language, request->threads);
+    bool worded = remembered->store || request->job->xlsx || request->job->html; /* the others put into words what they show, and csv does so side by side */
+    if (worded) findings_word(r->findings, request->plan->language, request->threads);
     if (!remember_findings(r, remembered, err) || !publish_report(r, out, err)) return false;
     remember_report(remembered, out);
     return trends_report(remembered, out, r->run, err);

@@ -61,7 +61,7 @@ def main(peer):
         raise Wrong("F1 %.4f is below Splink's %.4f" % (scores[2], peers[2]))
     version = subprocess.run([python, "-c", "import splink; print(splink.__version__)"], check=True, capture_output=True, text=True).stdout.strip()
     report("dedupe-1m-splink", run, theirs,
-           "ours: kopeck duplicates of 1 M records (CSV -> sealed snapshot, model, clusters, findings.csv, duplicates.csv): precision %.4f recall %.4f f1 %.4f" % scores,
+           "ours: kopeck duplicates of 1 M records (CSV -> sealed snapshot, model, clusters, duplicates.csv with the evidence of each record): precision %.4f recall %.4f f1 %.4f" % scores,
            "peer: Splink %s on DuckDB, 2 threads, tests/bench/peers/dedupe_splink.py (CSV -> model, clusters.csv): precision %.4f recall %.4f f1 %.4f" % (version, *peers),
            "both: candidates equal in tax_id, phone, email, or name and city; one round")
 

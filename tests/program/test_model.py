@@ -375,6 +375,24 @@ class Models(unittest.TestCase):
         for text in evidence:
             self.assertRegex(text, r"edit 1: (equal|alike|different), [+-]\d+\.\d\d bits")
 
+    def test_evidence_is_that_of_the_strongest_pair_of_the_record(self):
+        self.project("model: learn")
+        with open(self.path("kopeck.yaml"), encoding="utf-8") as file:
+            text = file.read()
+        start, end = text.index("      - score"), text.index("jobs:")
+        with open(self.path("kopeck.yaml"), "w", encoding="utf-8") as file:
+            file.write(text[:start] + "      - same: [surname, born]\n      - same: [city]\n" +
+                       text[end:].replace("report: [csv, json]", "report: [duplicates]"))
+        self.write([["a", "anna", "smith", "1990-01-01", "Omsk"], ["b", "ann", "smith", "1990-01-01", "Riga"],
+                    ["c", "eve", "stone", "1991-01-01", "Riga"], ["d", "eva", "stein", "1992-01-01", "Riga"]])
+        self.run_daily()
+        self.assertEqual(sorted(name for name in os.listdir(self.path("out")) if name.endswith(".csv")), ["duplicates.csv"])
+        with open(self.path("out/duplicates.csv"), encoding="utf-8", newline="") as file:
+            rows = {row["key"]: row for row in csv.DictReader(file)}
+        self.assertEqual({row["cluster"] for row in rows.values()}, {rows["a"]["cluster"]})
+        strong, weak = "surname: smith = smith (same); born: 1990-01-01 = 1990-01-01 (same)", "city: Riga = Riga (same)"
+        self.assertEqual({key: row["evidence"] for key, row in rows.items()}, {"a": strong, "b": strong, "c": weak, "d": weak})
+
     def test_a_suggested_project_runs_as_it_is(self):
         people = self.path("people.csv")
         text = self.suggest(people)

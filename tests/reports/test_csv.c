@@ -28,7 +28,8 @@ static int end(void **state) {
 static void write_all(const RunReport *report) {
     Error err = {0};
     for (size_t i = 0; reports[i]; i++) {
-        bool table = str_eq(str_of(reports[i]->name), STR("csv")) || str_eq(str_of(reports[i]->name), STR("matches"));
+        Str name = str_of(reports[i]->name);
+        bool table = str_eq(name, STR("csv")) || str_eq(name, STR("matches")) || str_eq(name, STR("duplicates"));
         if (table) assert_true(reports[i]->write(report, test_folder, &err));
     }
 }
