@@ -60,6 +60,15 @@ typedef struct ReadSummary {
     Str detail;            /* the statement or resource as sent, without secrets: goes to the manifest */
 } ReadSummary;
 
+/* What could be a dataset. */
+typedef struct Offer {
+    Str name;           /* as the dataset's option `option` says it */
+    const char *option; /* "table", "resource", "files" */
+    const char *kind;   /* "table", "view", "resource", "file" */
+    int64_t rows;       /* or -1: to count them would cost too much */
+    bool about;         /* `rows` is the system's own estimate */
+} Offer;
+
 typedef struct Connector {
     const char *name;    /* what `use:` says: "postgresql" */
     const char *summary; /* one line for --help and the README */
@@ -74,11 +83,15 @@ typedef struct Connector {
     bool (*next)(Source *source, Batch *out, Error *err);
     bool (*finish)(Source *source, ReadSummary *out, Error *err); /* after the empty batch */
 
-    /* Optional. Names of what could be a dataset (tables, entity sets, files), for hints and `discover`. */
+    /* Optional. Names of what could be a dataset (tables, entity sets, files), for hints. */
     bool (*list)(Source *source, Str **names, size_t *count, Arena *arena, Error *err);
+
+    /* Optional. The same with what `discover` tells of them. */
+    bool (*offer)(Source *source, Offer **offers, size_t *count, Arena *arena, Error *err);
 } Connector;
 
 extern const Connector *const connectors[]; /* ends with NULL; the list is registry.c */
+Offer *offers_of_names(const Str *names, size_t count, const char *option, const char *kind, Arena *arena);
 const Connector *connector_find(Str name);  /* NULL when there is none */
 
 #endif

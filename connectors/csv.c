@@ -389,6 +389,13 @@ static bool csv_list(Source *source, Str **names, size_t *count, Arena *arena, E
     return true;
 }
 
+static bool csv_offer(Source *source, Offer **offers, size_t *count, Arena *arena, Error *err) {
+    Str *names;
+    if (!csv_list(source, &names, count, arena, err)) return false;
+    *offers = offers_of_names(names, *count, "files", "file", arena);
+    return true;
+}
+
 const Connector connector_csv = {
     .name = "csv",
     .summary = "text files with separators: RFC 4180 and its abuses, any usual encoding, half-written files refused",
@@ -399,4 +406,5 @@ const Connector connector_csv = {
     .next = csv_next,
     .finish = csv_finish,
     .list = csv_list,
+    .offer = csv_offer,
 };

@@ -260,4 +260,5 @@ const Connector connector_json = {
     .next = records_next,
     .finish = records_finish,
     .list = records_list,
+    .offer = records_offer,
 };

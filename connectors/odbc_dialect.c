@@ -33,6 +33,11 @@ static const char *const oracle_before[] = {
     "NLS_TIMESTAMP_TZ_FORMAT = 'YYYY-MM-DD HH24:MI:SS.FF6TZH:TZM' NLS_NUMERIC_CHARACTERS = '. ' TIME_ZONE = '+00:00'", NULL};
 static const char *const oracle_start[] = {"SET TRANSACTION READ ONLY", NULL};
 
+static const char mysql_counts[] = "SELECT CONCAT(TABLE_ROWS, ' ', TABLE_NAME) FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() "
+                                   "AND TABLE_ROWS IS NOT NULL";
+static const char mssql_counts[] = "SELECT CONCAT(SUM(p.rows), ' ', SCHEMA_NAME(t.schema_id), '.', t.name) FROM sys.tables t JOIN sys.partitions p "
+                                   "ON p.object_id = t.object_id AND p.index_id IN (0, 1) GROUP BY t.schema_id, t.name";
+
 static const OdbcDialect dialects[] = {
     {.dialect = DIALECT_POSTGRESQL, .dbms = "PostgreSQL", .driver = "psqlodbc postgres",
      .settings = "ReadOnly=0;UseDeclareFetch=1;BoolsAsChar=0;LFConversion=0;Debug=0;CommLog=0;TrueIsMinus1=0;Protocol=7.4-0|Fetch=2000;"
@@ -42,6 +47,8 @@ static const OdbcDialect dialects[] = {
      .rewind = "ROLLBACK TO SAVEPOINT kopeck",
      .alive = "SELECT CASE WHEN current_setting('transaction_isolation') = 'repeatable read' AND "
               "current_setting('transaction_read_only') = 'on' THEN 1 ELSE 0 END",
+     .counts = "SELECT c.reltuples::bigint || ' ' || n.nspname || '.' || c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
+               "ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'm') AND c.reltuples >= 0",
      .powers = sql_powers_postgresql, .zoned = "timestamptz", .times_out = true, .text_moments = true, .values_typed = true, .limit_clause = true},
     /* OPTION: 1048576 rows are not cached, 2097152 forward only; both are needed for streaming. As wide text the driver loses
      * letters (3.1.15 gives four of the five of "עברית"); as bytes of the connection's character set it does not. */
@@ -50,7 +57,7 @@ static const OdbcDialect dialects[] = {
      .notice = "SELECT CONCAT('table ', TABLE_NAME, ' (', ENGINE, ') is read as it is, not as of the snapshot') FROM "
                "information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB' "
                "ORDER BY TABLE_NAME LIMIT 3",
-     .powers = sql_powers_mysql, .zoned = "timestamp", .times_out = true, .text_moments = true, .values_typed = true, .limit_clause = true,
+     .counts = mysql_counts, .powers = sql_powers_mysql, .zoned = "timestamp", .times_out = true, .text_moments = true, .values_typed = true, .limit_clause = true,
      .streams = "03.02", .utf8_chars = true, .one_by_one = true},
     {.dialect = DIALECT_MYSQL, .dbms = "MySQL", .driver = "myodbc mysql",
      .settings = "NO_CACHE=1;FORWARD_CURSOR=1;AUTO_RECONNECT=0;CHARSET=utf8mb4|NO_PROMPT=1",
@@ -58,7 +65,7 @@ static const OdbcDialect dialects[] = {
      .notice = "SELECT CONCAT('table ', TABLE_NAME, ' (', ENGINE, ') is read as it is, not as of the snapshot') FROM "
                "information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB' "
                "ORDER BY TABLE_NAME LIMIT 3",
-     .powers = sql_powers_mysql, .zoned = "timestamp", .times_out = true, .text_moments = true, .values_typed = true, .limit_clause = true},
+     .counts = mysql_counts, .powers = sql_powers_mysql, .zoned = "timestamp", .times_out = true, .text_moments = true, .values_typed = true, .limit_clause = true},
     /* StepAPI: rows come one by one; without it the whole answer stands in memory. */
     {.dialect = DIALECT_SQLITE, .dbms = "SQLite", .driver = "sqlite", .settings = "NoCreat=1;StepAPI=1;BigInt=1|Timeout=30000",
      .before = sqlite_before, .start = sqlite_start,
@@ -69,16 +76,16 @@ static const OdbcDialect dialects[] = {
      .snapshot = "SELECT 'at ' + CONVERT(varchar(33), SYSUTCDATETIME(), 126) + 'Z'", .alive = "SELECT 1",
      .notice = "SELECT 'snapshot isolation is off in this database: each query is consistent, but not all of them together' FROM "
                "sys.databases WHERE database_id = DB_ID() AND snapshot_isolation_state <> 1",
-     .powers = sql_powers_mssql, .values_typed = true},
+     .counts = mssql_counts, .powers = sql_powers_mssql, .values_typed = true},
     {.dialect = DIALECT_MSSQL, .dbms = "Microsoft SQL Server", .driver = "msodbcsql sql_server", .settings = "|ApplicationIntent=ReadOnly",
      .before = mssql_before, .start = none,
      .snapshot = "SELECT 'at ' + CONVERT(varchar(33), SYSUTCDATETIME(), 126) + 'Z'", .alive = "SELECT 1",
      .notice = "SELECT 'snapshot isolation is off in this database: each query is consistent, but not all of them together' FROM "
                "sys.databases WHERE database_id = DB_ID() AND snapshot_isolation_state <> 1",
-     .powers = sql_powers_mssql, .values_typed = true},
+     .counts = mssql_counts, .powers = sql_powers_mssql, .values_typed = true},
     {.dialect = DIALECT_ORACLE, .dbms = "Oracle", .driver = "sqora oracle", .settings = "", .before = oracle_before,
      .start = oracle_start, .snapshot = "SELECT 'at ' || TO_CHAR(SYS_EXTRACT_UTC(SYSTIMESTAMP), 'YYYY-MM-DD\"T\"HH24:MI:SS') || 'Z' FROM dual",
-     .alive = "SELECT 1 FROM dual", .powers = sql_powers_oracle, .values_typed = true},
+     .alive = "SELECT 1 FROM dual", .counts = "SELECT num_rows || ' ' || owner || '.' || table_name FROM all_tables WHERE num_rows IS NOT NULL", .powers = sql_powers_oracle, .values_typed = true},
     /* Its snapshot comes from SQL_ATTR_TXN_ISOLATION and the read-only mode. */
     {.dialect = DIALECT_FIREBIRD, .dbms = "Firebird", .driver = "odbcfb firebird", .settings = "READONLY=Y;CHARSET=UTF8|",
      .before = none, .start = none,

@@ -20,6 +20,7 @@ typedef struct OdbcDialect {
     const char *alive;    /* after the last row: one row, one column that is "1" while session and snapshot are as they were */
     const char *notice;   /* rows of one column: why this is not a snapshot */
     const char *powers;   /* as in sql_powers.h */
+    const char *counts;   /* rows of one column: "ROWS NAME", the server's estimates by table, as odbc_tables names them; or NULL */
     const char *zoned;    /* type names, separated by commas, whose naive text is UTC in our session */
     bool text_moments;    /* dates and moments are best fetched as text */
     bool times_out;       /* the server itself ends a statement at statement_timeout; our watch waits a little longer */

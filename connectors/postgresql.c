@@ -491,6 +491,29 @@ static bool list(Source *source, Str **names, size_t *count, Arena *arena, Error
     return true;
 }
 
+/* The planner's own count of rows: to count them would read every table. */
+static bool offer(Source *source, Offer **offers, size_t *count, Arena *arena, Error *err) {
+    PGresult *result;
+    arena_reset(source->scratch);
+    if (!rewind_session(source, err)) return false;
+    if (!run(source, "SELECT n.nspname || '.' || c.relname, CASE WHEN c.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END, "
+             "CASE WHEN c.relkind IN ('r', 'm') AND c.reltuples >= 0 THEN c.reltuples::bigint ELSE -1 END::text FROM pg_catalog.pg_class c "
+             "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname NOT IN "
+             "('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_t%' AND "
+             "pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT') "
+             "ORDER BY 1 LIMIT 20000", &result, err)) return false;
+    size_t rows = (size_t)PQntuples(result);
+    *offers = arena_array(arena, rows, sizeof **offers);
+    for (size_t i = 0; i < rows; i++) {
+        bool view = str_eq(field(result, (int)i, 1), STR("view"));
+        Offer *out = &(*offers)[i];
+        *out = (Offer){.name = str_copy(arena, field(result, (int)i, 0)), .option = "table", .kind = view ? "view" : "table", .about = true};
+        if (!str_int64(field(result, (int)i, 2), &out->rows)) out->rows = -1;
+    }
+    *count = rows;
+    return true;
+}
+
 static const OptionSpec source_options[] = {
     {"dsn", OPTION_TEXT, true, false, NULL, NULL, "Connection string of libpq: host=... dbname=..., a URI, or service=..."},
     {"user", OPTION_TEXT, false, false, NULL, NULL, "Account; may only read."},
@@ -522,4 +545,5 @@ const Connector connector_postgresql = {
     .next = next,
     .finish = finish,
     .list = list,
+    .offer = offer,
 };

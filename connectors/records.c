@@ -391,3 +391,10 @@ bool records_list(Source *source, Str **names, size_t *count, Arena *arena, Erro
     *count = source->file_count;
     return true;
 }
+
+bool records_offer(Source *source, Offer **offers, size_t *count, Arena *arena, Error *err) {
+    Str *names;
+    if (!records_list(source, &names, count, arena, err)) return false;
+    *offers = offers_of_names(names, *count, "files", "file", arena);
+    return true;
+}

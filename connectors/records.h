@@ -126,6 +126,7 @@ bool records_begin(Source *source, const Extract *extract, Schema *schema, Error
 bool records_next(Source *source, Batch *out, Error *err);
 bool records_finish(Source *source, ReadSummary *out, Error *err);
 bool records_list(Source *source, Str **names, size_t *count, Arena *arena, Error *err);
+bool records_offer(Source *source, Offer **offers, size_t *count, Arena *arena, Error *err);
 
 /* ---- For formats */
 

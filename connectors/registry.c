@@ -19,6 +19,12 @@ const Connector *connector_find(Str name) {
     return NULL;
 }
 
+Offer *offers_of_names(const Str *names, size_t count, const char *option, const char *kind, Arena *arena) {
+    Offer *out = arena_array(arena, count, sizeof *out);
+    for (size_t i = 0; i < count; i++) out[i] = (Offer){.name = names[i], .option = option, .kind = kind, .rows = -1};
+    return out;
+}
+
 void notice_add(NoticeList *list, Arena *arena, LogLevel level, const char *code, const char *format, ...) {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity ? 2 * list->capacity : 8;

@@ -186,6 +186,13 @@ static bool rest_finish(Source *source, ReadSummary *out, Error *err) {
     return true;
 }
 
+static bool rest_offer(Source *source, Offer **offers, size_t *count, Arena *arena, Error *err) {
+    Str *names;
+    if (!rest_list(source, &names, count, arena, err)) return false;
+    *offers = offers_of_names(names, *count, "resource", "resource", arena);
+    return true;
+}
+
 const Connector connector_rest = {
     .name = "rest",
     .summary = "HTTP and JSON: paged resources of any API",
@@ -196,4 +203,5 @@ const Connector connector_rest = {
     .next = rest_next,
     .finish = rest_finish,
     .list = rest_list,
+    .offer = rest_offer,
 };

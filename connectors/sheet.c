@@ -161,4 +161,5 @@ const Connector connector_sheet = {
     .next = records_next,
     .finish = records_finish,
     .list = records_list,
+    .offer = records_offer,
 };

@@ -418,4 +418,5 @@ const Connector connector_statement = {
     .next = records_next,
     .finish = records_finish,
     .list = records_list,
+    .offer = records_offer,
 };

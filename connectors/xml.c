@@ -176,4 +176,5 @@ const Connector connector_xml = {
     .next = records_next,
     .finish = records_finish,
     .list = records_list,
+    .offer = records_offer,
 };

@@ -54,6 +54,9 @@ void load_error(Loader *l, const Yaml *node, size_t at,
                 const Error *err);              /* text and hint of err, at byte `at` of the value */
 const char *load_where(Loader *l, Place place); /* "kopeck.yaml:14:9" */
 
+/* The part of the project that `discover` needs. */
+const Yaml *load_discovery(Loader *l, const Yaml *root, Str source);
+
 const Expression *load_expression(Loader *l, const Yaml *node, const ExpressionScope *scope,
                                   const ExpressionWant *want);
 
@@ -108,6 +111,7 @@ typedef struct OptionParts {
     const Yaml *given;
     const char *const *known;
     const OptionSpec *specs;
+    bool partial;  /* those that are required may follow */
     bool connects; /* options of a connection: none may hold a password, whatever it is called */
     const char *who;
     const YamlKey *key;

@@ -253,7 +253,7 @@ static bool present(const Drafts *d, const OptionSpec *spec) {
 static void check_required(Drafts *d) {
     const OptionParts *parts = d->parts;
     for (const OptionSpec *spec = parts->specs; spec->name; spec++) {
-        if (!spec->required || present(d, spec)) continue;
+        if (!spec->required || parts->partial || present(d, spec)) continue;
         mistake_add(&d->l->mistakes, parts->key->place, parts->key->len, "`%s` is missing: %s needs it", spec->name,
                     parts->who);
         mistake_hint(&d->l->mistakes, "%s: %s", spec->name, spec->help);

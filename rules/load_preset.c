@@ -261,3 +261,36 @@ const Yaml *load_presets(Loader *l, const Yaml *root) {
     put(&a, &keys, "tables", map_of(&a, tables, &a.tables));
     return map_of(&a, root, &keys);
 }
+
+/* ---- One source with all that its preset brings */
+
+const Yaml *load_discovery(Loader *l, const Yaml *root, Str source) {
+    static const char *const head[] = {"company", "timezone", "day_ends", "currency", "country", "vat"};
+    Layers a = {.l = l};
+    Keys keys = {0}, one = {0};
+    const Yaml *sources = yaml_get(root, "sources");
+    const YamlKey *found = find_key(sources, source);
+    for (size_t i = 0; root->kind == YAML_MAP && i < root->count; i++) {
+        for (size_t h = 0; h < ARRAY_LEN(head); h++) {
+            if (str_eq(root->key[i].name, str_of(head[h]))) add(&a, &keys, root->key[i]);
+        }
+    }
+    if (!found) {
+        Str *names = arena_array(l->run, sources ? sources->count : 0, sizeof *names);
+        size_t count = sources && sources->kind == YAML_MAP ? sources->count : 0;
+        for (size_t i = 0; i < count; i++) names[i] = sources->key[i].name;
+        load_unknown(l, sources ? sources : root, "source", source, names, count);
+        return map_of(&a, root, &keys);
+    }
+    add(&a, &one, *found);
+    add(&a, &keys, (YamlKey){STR("sources"), found->place, found->len, map_of(&a, sources, &one)});
+    a.preset = arena_array(l->run, 1, sizeof *a.preset);
+    find_preset(&a, found);
+    for (size_t i = 0; a.preset_count && i < a.preset->datasets->count; i++) {
+        want(&a, str_printf(l->run, "%.*s.%.*s", STR_ARG(source), STR_ARG(a.preset->datasets->key[i].name)));
+    }
+    for (size_t i = 0; i < a.datasets.count; i++) want_links(&a, i);
+    put(&a, &keys, "datasets", map_of(&a, NULL, &a.datasets));
+    put(&a, &keys, "tables", map_of(&a, NULL, &a.tables));
+    return map_of(&a, root, &keys);
+}

@@ -153,6 +153,11 @@ static void load_source(Loader *l, const YamlKey *key, SourcePlan *out, size_t i
                          .who = str_cstr(l->run, out->use),
                          .key = key};
     out->options = load_options(l, &parts);
+    if (!l->options.discover.ptr) return;
+    static const Yaml nothing = {.kind = YAML_MAP};
+    OptionParts bare = {.preset = dataset, .preset_file = path, .given = &nothing, .specs = out->connector->dataset_options, .partial = true,
+                        .who = parts.who, .key = key};
+    out->dataset = load_options(l, &bare);
 }
 
 void load_sources(Loader *l, const Yaml *sources) {

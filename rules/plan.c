@@ -19,6 +19,7 @@ static void load_all(Loader *l, const Yaml *root) {
     load_tables(l, yaml_get(root, "tables"));
     load_lists(l, yaml_get(root, "lists"));
     load_datasets(l, yaml_get(root, "datasets"));
+    if (l->options.discover.ptr) return;
     load_rules(l, yaml_get(root, "rules"));
     load_mail(l, yaml_key(root, "mail"));
     load_alerts(l, root);
@@ -35,8 +36,9 @@ bool plan_compile(const char *path, Str content, const PlanOptions *options, Are
     Loader l = {.run = run, .mistakes = {.arena = run}, .options = *options, .plan = plan};
     const Yaml *root;
     if (yaml_parse(content, run, &l.mistakes, &root)) {
-        root = load_presets(&l, root);
-        shape_check(root, &shape_project, &l.mistakes);
+        bool discover = options->discover.ptr != NULL;
+        root = discover ? load_discovery(&l, root, options->discover) : load_presets(&l, root);
+        shape_check(root, discover ? shape_without_required(&shape_project, run) : &shape_project, &l.mistakes);
         load_all(&l, root);
     }
     *mistakes = mistakes_list(&l.mistakes, str_of(plan->file), content);

@@ -31,6 +31,7 @@ typedef struct SourcePlan {
     const Connector *connector;
     Str use; /* as written: the preset's name where one was used */
     Options options;
+    Options dataset; /* of a dataset that says nothing: the preset's and the fallbacks */
     Str zone_name;
     const Zone *zone;
     /* Business days of its records: on the source's own clock when it has its own `day_ends`, else the company's day.
@@ -290,6 +291,7 @@ typedef struct PlanOptions {
     const char *data_folder; /* where presets/ and packs/ are installed, or the root of the source tree */
     bool offline;            /* a run from a snapshot reads no source: variables that are missing stay as written */
     bool untrained;          /* models of `score` steps are about to be learnt: their files are not read */
+    Str discover;            /* only this source, with all datasets of its preset: no rules, no jobs; or STR_NULL */
 } PlanOptions;
 
 /* Reads and compiles a project. Every mistake is collected in *mistakes; with any, it fails with ERROR_USAGE ("N

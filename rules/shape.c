@@ -170,3 +170,15 @@ void shape_check(const Yaml *map, const Shape *shape, Mistakes *mistakes) {
     }
     check_required(map, shape, mistakes);
 }
+
+const Shape *shape_without_required(const Shape *shape, Arena *arena) {
+    size_t count = 0;
+    while (shape->key[count].name) count++;
+    ShapeKey *key = arena_array(arena, count + 1, sizeof *key);
+    memcpy(key, shape->key, count * sizeof *key);
+    for (size_t i = 0; i < count; i++) key[i].required = false;
+    Shape *out = arena_alloc(arena, sizeof *out);
+    *out = *shape;
+    out->key = key;
+    return out;
+}

@@ -45,6 +45,9 @@ extern const Shape shape_pack;
 /* Checks keys and kinds of values of the whole tree. */
 void shape_check(const Yaml *map, const Shape *shape, Mistakes *mistakes);
 
+/* The same shape, though keys may be missing at its top. */
+const Shape *shape_without_required(const Shape *shape, Arena *arena);
+
 /* True when `word` is one of `choices`. */
 bool shape_choice(const char *choices, Str word);
 

@@ -30,7 +30,7 @@ typedef struct Command {
 extern const Command *const commands[]; /* ends with NULL */
 extern const Command command_init, command_check, command_snapshot, command_run, command_duplicates, command_doctor, command_watch;
 extern const Command command_history, command_show, command_compare, command_store, command_decide, command_trace;
-extern const Command command_train, command_accuracy, command_explain, command_suggest;
+extern const Command command_train, command_accuracy, command_explain, command_suggest, command_discover;
 
 /* Fills *arguments from argv[2..]; false after it has printed why. */
 bool arguments_parse(const Command *command, int argc, char **argv, Arguments *out);
@@ -54,6 +54,9 @@ bool load_project(const Arguments *arguments, Arena *run, const Plan **out);
 
 /* The same for what needs no model of a `score` step; offline: nor any source. */
 bool load_untrained(const Arguments *arguments, bool offline, Arena *run, const Plan **out);
+
+/* One source of the project, the first operand, with the datasets of its preset. */
+bool load_discovered(const Arguments *arguments, Arena *run, const Plan **out);
 
 /* A job or, for what works on single rules, a rule as a job of its own: with the cut-off of the first job that has it. Prints
  * what there is when there is neither. */

@@ -7,7 +7,7 @@ _kopeck() {
         --as-of | --threads | --who | --why | --until | --to) return ;;
     esac
     if [ "$COMP_CWORD" = 1 ]; then
-        COMPREPLY=($(compgen -W "init check run snapshot duplicates history show compare trace decide store train accuracy explain suggest watch doctor --help --version" -- "$word"))
+        COMPREPLY=($(compgen -W "init check run snapshot duplicates history show compare trace decide store train accuracy explain suggest discover watch doctor --help --version" -- "$word"))
         return
     fi
     if [ "${word#-}" != "$word" ]; then

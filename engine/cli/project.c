@@ -30,7 +30,7 @@ const char *project_file(const Arguments *arguments, Arena *arena) {
     return strcmp(path, ".") == 0 ? "kopeck.yaml" : arena_printf(arena, "%s/kopeck.yaml", path);
 }
 
-static bool load(const Arguments *arguments, bool offline, bool untrained, Arena *run, const Plan **out) {
+static bool load_with(const Arguments *arguments, const PlanOptions *options, Arena *run, const Plan **out) {
     MistakeList mistakes = {0};
     Error err = {0};
     const char *file = project_file(arguments, run);
@@ -39,11 +39,20 @@ static bool load(const Arguments *arguments, bool offline, bool untrained, Arena
                 "writes a new project\n", file);
         return false;
     }
-    PlanOptions options = {.data_folder = data_folder(run), .offline = offline, .untrained = untrained};
-    bool ok = plan_load(file, &options, run, out, &mistakes, &err);
+    bool ok = plan_load(file, options, run, out, &mistakes, &err);
     for (size_t i = 0; i < mistakes.count; i++) fprintf(stderr, "%.*s\n", STR_ARG(plan_mistake_print(&mistakes, i, run)));
     if (!ok) terminal_error(&err);
     return ok;
+}
+
+static bool load(const Arguments *arguments, bool offline, bool untrained, Arena *run, const Plan **out) {
+    PlanOptions options = {.data_folder = data_folder(run), .offline = offline, .untrained = untrained};
+    return load_with(arguments, &options, run, out);
+}
+
+bool load_discovered(const Arguments *arguments, Arena *run, const Plan **out) {
+    PlanOptions options = {.data_folder = data_folder(run), .discover = str_of(arguments->operand[0])};
+    return load_with(arguments, &options, run, out);
 }
 
 bool load_project(const Arguments *arguments, Arena *run, const Plan **out) {

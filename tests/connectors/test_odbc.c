@@ -391,6 +391,28 @@ static void logins_that_fail(void **state) {
     assert_int_not_equal(access(arena_printf(arena, "%s/missing.db", folder), F_OK), 0); /* and no file was made */
 }
 
+static void offers_of_real_servers(void **state) {
+    (void)state;
+    for (size_t k = 0; k < KINDS; k++) {
+        Reader reader;
+        Offer *offers;
+        size_t count = 0, orders = 0;
+        open_reader(&reader, (Kind)k);
+        assert_true(reader.connector->offer(reader.source, &offers, &count, arena, &reader.err));
+        for (size_t i = 0; i < count; i++) {
+            assert_string_equal(offers[i].option, "table");
+            assert_true(offers[i].rows >= -1);
+            assert_true(i == 0 || str_compare(offers[i - 1].name, offers[i].name) <= 0);
+            if (!str_ends(offers[i].name, STR("orders"))) continue;
+            orders++;
+            if (k == SQLITE) assert_int_equal(offers[i].rows, -1); /* it keeps no count */
+            if (offers[i].rows >= 0) assert_true(offers[i].about);
+        }
+        assert_int_equal(orders, 1);
+        reader_close(&reader);
+    }
+}
+
 static void names_of_data_sources(void **state) { /* what the driver needs is added though the string does not name it */
     (void)state;
     static const char *const dsn[] = {"PgTest", "MariaTest", "LiteTest"};
@@ -534,7 +556,7 @@ int main(void) {
         cmocka_unit_test(mistakes_are_told_with_a_hint), cmocka_unit_test(all_datasets_see_one_moment),
         cmocka_unit_test(tables_outside_the_snapshot_are_named), cmocka_unit_test(accounts_that_could_write_are_named),
         cmocka_unit_test(pages_by_any_unique_column), cmocka_unit_test(a_whole_answer_in_memory_is_told),
-        cmocka_unit_test(logins_that_fail), cmocka_unit_test(names_of_data_sources),
+        cmocka_unit_test(logins_that_fail), cmocka_unit_test(offers_of_real_servers), cmocka_unit_test(names_of_data_sources),
         cmocka_unit_test(reopens_while_nothing_was_delivered), cmocka_unit_test(cancelling_ends_a_long_query),
     };
     return cmocka_run_group_tests(tests, start, stop);

@@ -382,6 +382,22 @@ static void reopens_while_nothing_was_delivered(void **state) {
     reader_close(&reader);
 }
 
+static void offers_name_what_may_be_read(void **state) {
+    (void)state;
+    Reader reader;
+    Offer *offers;
+    size_t count = 0, orders = 0;
+    open_as(&reader, "clerk", NULL, NULL);
+    assert_true(reader.connector->offer(reader.source, &offers, &count, arena, &reader.err));
+    for (size_t i = 0; i < count; i++) {
+        assert_false(str_starts(offers[i].name, STR("secret."))); /* the account may not read it */
+        assert_string_equal(offers[i].option, "table");
+        orders += str_eq(offers[i].name, STR("sales.orders")) && strcmp(offers[i].kind, "table") == 0;
+    }
+    assert_int_equal(orders, 1);
+    reader_close(&reader);
+}
+
 static void a_standby_is_named(void **state) {
     (void)state;
     const char *signal_file = arena_printf(arena, "%s/data/standby.signal", server.folder);
@@ -468,7 +484,7 @@ int main(void) {
         cmocka_unit_test(all_datasets_see_one_moment), cmocka_unit_test(a_dataset_left_early_does_no_harm),
         cmocka_unit_test(accounts_that_could_write_are_named), cmocka_unit_test(row_security_is_not_silent),
         cmocka_unit_test(logins_that_fail), cmocka_unit_test(waits_for_a_server_that_starts),
-        cmocka_unit_test(reopens_while_nothing_was_delivered), cmocka_unit_test(a_standby_is_named),
+        cmocka_unit_test(reopens_while_nothing_was_delivered), cmocka_unit_test(a_standby_is_named), cmocka_unit_test(offers_name_what_may_be_read),
         cmocka_unit_test(cancelling_ends_a_long_query),
     };
     return cmocka_run_group_tests(tests, start, stop);
