@@ -14,8 +14,8 @@ typedef struct Sentence {
     "{maybe}{entity?один и тот же|одна и та же|одно и то же} {entity} записан{entity?|а|о} [{times}: {list}|дважды]"
 
 static const Sentence explain[FINDING_KINDS] = {
-    [FINDING_MISSING] = {{"{a}[ {a?is|are} {a.in}], but no {expected} was found[ {in}][; {why}][; possibly {candidate}]",
-                          "{a}[ есть {a.in}], но {expected}[ {in}] не найден{expected?|а|о}[; {why}][; возможно, это "
+    [FINDING_MISSING] = {{"{a}[ {a?is|are} {a.in}], but no {expected} was found[ {in}][; {why}][ {dead}][; possibly {candidate}]",
+                          "{a}[ есть {a.in}], но {expected}[ {in}] не найден{expected?|а|о}[; {why}][ {dead}][; возможно, это "
                           "{candidate}]"}},
     [FINDING_TIMING] =
         {{"{a}[ {a?is|are} {a.in}], but [{b.dated} {b.in} {b?is|are} dated after the cut-off|"

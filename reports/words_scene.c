@@ -330,6 +330,20 @@ static void add_lines(const Scene *scene, Buf *out) {
     }
 }
 
+/* 2026-09-12T10:00:00+05:00, expired, orders.dlq */
+static void add_dead(const Scene *scene, Buf *out) {
+    size_t before = out->len;
+    bool ru = scene->language == LANGUAGE_RU;
+    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
+        const FindingEvidence *evidence = &scene->finding->evidence[i];
+        if (!str_eq(evidence->field, STR("dead letter"))) continue;
+        if (evidence->left.len) buf_printf(out, ru ? "с %.*s" : "since %.*s", STR_ARG(evidence->left));
+        if (evidence->right.len) buf_printf(out, ru ? "%sпричина %.*s" : "%sreason %.*s", out->len > before ? ", " : "", STR_ARG(evidence->right));
+        if (evidence->measure.len) buf_printf(out, ru ? "%sочередь %.*s" : "%squeue %.*s", out->len > before ? ", " : "", STR_ARG(evidence->measure));
+        return;
+    }
+}
+
 static void add_candidate(const Scene *scene, Buf *out) {
     add_documents_of(scene, out, STR("candidate"));
 }
@@ -598,6 +612,7 @@ static const struct Value {
     {"documents", add_documents, false},
     {"lines", add_lines, false},
     {"exchange", add_exchange, false},
+    {"dead", add_dead, false},
     {"list", add_all, false},
     {"first", add_first, false},
     {"others", add_others, false},

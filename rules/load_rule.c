@@ -225,6 +225,42 @@ static void load_rates(Loader *l, RuleDraft *draft) {
     draft->rule->rates = dataset;
 }
 
+/* "DATASET by FIELD": the documents' field of that name, else what stands for their key. */
+static void load_dead(Loader *l, RuleDraft *draft) {
+    static const char *const keys[] = {"key", "guid", "id", "number"};
+    const Yaml *node = yaml_get(draft->map, "dead_letters");
+    if (!node || node->kind != YAML_TEXT) return;
+    Str name = str_trim(load_value(l, node)), field = STR("key");
+    size_t by = str_find(name, STR(" by "));
+    if (by != SIZE_MAX) {
+        field = str_trim(str_sub(name, by + 4, name.len));
+        name = str_trim(str_sub(name, 0, by));
+    }
+    DeadPlan *dead = arena_alloc(l->run, sizeof *dead);
+    *dead = (DeadPlan){.dataset = load_find_dataset(l, node, name)};
+    if (dead->dataset == PLAN_NONE) return;
+    dead->key = load_find_field(l, dead->dataset, field);
+    dead->since = load_find_field(l, dead->dataset, STR("date"));
+    dead->reason = load_find_field(l, dead->dataset, STR("reason"));
+    dead->queue = load_find_field(l, dead->dataset, STR("queue"));
+    if (dead->key == PLAN_NONE) {
+        size_t count;
+        Str *names = load_field_names(l, dead->dataset, &count);
+        load_unknown(l, node, "field", field, names, count);
+        return;
+    }
+    if (l->field[dead->dataset][dead->key].type != COLUMN_TEXT) load_mistake(l, node, "`%.*s` must be a text", STR_ARG(field));
+    bool found = false;
+    for (size_t s = 0; s < 2; s++) {
+        uint32_t own = load_find_field(l, draft->rule->dataset[s], field);
+        for (size_t i = 0; own == PLAN_NONE && i < ARRAY_LEN(keys); i++) own = load_find_field(l, draft->rule->dataset[s], str_of(keys[i]));
+        dead->document[s] = own;
+        found = found || own != PLAN_NONE;
+    }
+    if (!found) load_mistake(l, node, "neither dataset has the field `%.*s`, nor key, guid, id or number", STR_ARG(field));
+    draft->rule->dead = dead;
+}
+
 static void load_reconcile(Loader *l, RuleDraft *draft) {
     if (!load_rule_datasets(l, draft, "reconcile", 2, 2)) return;
     load_steps(l, draft);
@@ -236,8 +272,11 @@ static void load_reconcile(Loader *l, RuleDraft *draft) {
     load_rates(l, draft);
     load_totals(l, draft);
     load_lines(l, draft);
+    load_dead(l, draft);
+    draft->rule->registry = load_text(l, draft->map, "kind").len > 0;
     const Yaml *missing = yaml_get(draft->map, "missing");
     draft->rule->missing_left = draft->rule->missing_right = FINDING_MISSING;
+    if (draft->rule->registry) draft->rule->missing_right = FINDING_KINDS; /* it knows more companies than ours */
     load_kind(l, missing, "left", &missing_kinds, &draft->rule->missing_left);
     load_kind(l, missing, "right", &missing_kinds, &draft->rule->missing_right);
 }

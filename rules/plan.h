@@ -137,6 +137,14 @@ typedef struct LinesPlan {
     uint32_t item, quantity, price, amount;
 } LinesPlan;
 
+/* Messages that a queue gave up on, to tell why a document is missing. Fields are of `dataset`; PLAN_NONE where it has none. */
+typedef struct DeadPlan {
+    uint32_t dataset;
+    uint32_t key;           /* names the document */
+    uint32_t since, reason, queue;
+    uint32_t document[2];   /* the field of the left, right dataset that has the key's values */
+} DeadPlan;
+
 typedef enum LimitOf { LIMIT_FINDINGS, LIMIT_FINDINGS_PER_DAY, LIMIT_NEW_FINDINGS, LIMIT_AGE, LIMIT_DRIFT } LimitOf;
 
 typedef struct LimitLevel {
@@ -189,6 +197,8 @@ typedef struct RulePlan {
     size_t compare_count;
     const LinesPlan *lines; /* reconcile: left, right; or NULL */
     uint32_t rates;         /* reconcile: dataset of exchange rates, or PLAN_NONE */
+    const DeadPlan *dead; /* reconcile, or NULL */
+    bool registry;        /* reconcile: the right side is a reference */
     const uint32_t *total_by; /* fields of the rule; TOTAL_BY_DAY, TOTAL_BY_COUNTERPARTY stand for themselves */
     size_t total_by_count;
     bool total_amount, total_count;

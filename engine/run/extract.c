@@ -20,6 +20,7 @@ void extract_needs(const Plan *plan, const uint32_t *rule, size_t rule_count, bo
         for (size_t d = 0; d < r->dataset_count; d++) needed[r->dataset[d]] = true;
         if (r->kind == RULE_RECONCILE && r->rates != PLAN_NONE) needed[r->rates] = true;
         for (size_t d = 0; r->lines && d < r->dataset_count; d++) needed[r->lines[d].dataset] = true;
+        if (r->dead) needed[r->dead->dataset] = true;
     }
     for (bool changed = true; changed;) { /* a looked-up dataset may look up another */
         changed = false;

@@ -7,6 +7,7 @@
 #include "engine/match/score.h"
 #include "engine/run/models.h"
 #include "engine/run/agree.h"
+#include "engine/run/dead.h"
 #include "engine/run/lines.h"
 #include "engine/run/rates.h"
 #include "engine/run/reversals.h"
@@ -29,6 +30,7 @@ typedef struct Work {
     Frame *frame[2];
     Lines *lines;               /* of the documents; NULL: none */
     Rates *rates;               /* NULL: none */
+    DeadLetters *dead;          /* NULL: none */
     const Column *line_count[2], *discount[2], *delivery[2], *rate[2];
     const Column *due[2];       /* day by which the counterpart is expected */
     const Column *slice[2][PLAN_TOTALS_MAX]; /* per total_by: the compared columns whose difference moves money between slices */
@@ -483,6 +485,7 @@ static void compare_field(Work *w, Group *g, const ComparePlan *compare, const C
             if (units == UNITS_UNKNOWN || (units == UNITS_COMPARABLE && values_agree(w, g, compare, left, l, right, r))) continue;
             Finding *finding = group_finding(w, g, pairs ? FINDING_STATUS_CONFLICT : FINDING_FIELD_DIFFERS, field->name);
             if (units == UNITS_DIFFER) finding->cause = STR("unit of measure");
+            else if (w->rule->registry && !pairs) finding->cause = STR("differs from registry");
             finding->left_value = compared_text(w, of, LEFT, l);
             finding->right_value = compared_text(w, of, RIGHT, r);
             if (pairs) { /* the whole amount hangs on it, not the difference */
@@ -869,6 +872,7 @@ static void tell_left_over(Work *w, int side) {
         Finding *finding = row_finding(w, side, row, due == DUE_LATER ? FINDING_NOT_DUE : kind);
         finding->cause = due == DUE_PAST && !w->rule->cause.len ? STR("overdue instalment") : w->rule->cause;
         if (due == DUE_LATER) finding->left_value = frame_print(w->frames, w->rule->dataset[side], w->due[side], row, w->frames->run);
+        else if (w->dead && dead_tell(w->dead, (size_t)side, row, finding, w->list)) finding->cause = STR("dead letter");
         else if (kind == FINDING_STATUS_CONFLICT) finding->left_value = finding->record[0].status;
         finding_finish(finding, &w->result->view, w->list);
     }
@@ -1051,6 +1055,7 @@ bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResu
     prepare_side(&w, RIGHT);
     w.lines = lines_open(frames, rule);
     w.rates = rates_open(frames, rule);
+    w.dead = dead_open(frames, rule);
     if (!match_sides(&rule->match, &w.side[LEFT], &w.side[RIGHT], frames->threads, frames->run, &out->match, err)) return false;
     w.slice_count = rule->total_by_count;
     for (size_t t = 0; t < w.slice_count; t++) {
