@@ -19,6 +19,21 @@ class Truth(CompanyTest):
         self.assert_truth(self.the_company)
         self.assertEqual(len(self.the_company.findings()), len(self.the_company.truth()))
 
+    def test_what_one_payment_pays(self):
+        groups = {}
+        for row in self.the_company.rows("matches.csv"):
+            if row["rule"] == "settlements":
+                groups.setdefault(row["group"], []).append(row["document"])
+        groups = list(groups.values())
+        self.assertIn(["00РТ-000141", "00РТ-000146", "00РТ-000151", "00ПП-0001510"], groups)  # one payment order, by its sum
+        self.assertIn(["00РТ-000256", "00РТ-000261", "00РТ-000266", "00ПП-0002560"], groups)  # an advance, by its contract
+        self.assertFalse(any("00РТ-000156" in group for group in groups))  # of the same client, and still unpaid
+
+    def test_the_exchange_difference_is_stated(self):
+        told = [f for f in self.the_company.findings() if f["cause"] == "exchange difference"]
+        self.assertEqual([(f["left_value"], f["right_value"], f["at_risk"], f["severity"]) for f in told],
+                         [("470150.00 KZT", "1000.00 USD", "2180.00", "info")])
+
     def test_totals_are_explained_exactly(self):
         totals = self.the_company.rows("totals.csv")
         self.assertGreater(len(totals), 300)
