@@ -44,7 +44,7 @@ class Truth(CompanyTest):
 
     def test_every_row_is_accounted_for(self):
         summary = self.the_company.summary()
-        self.assertEqual(len(summary["datasets"]), 10)
+        self.assertEqual(len(summary["datasets"]), 11)
         for dataset in summary["datasets"]:
             rows = dataset["rows"]
             left_out = sum(item["count"] for item in rows["left_out"])
