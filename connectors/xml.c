@@ -97,7 +97,7 @@ static bool begin_xml(Source *source, Error *err) {
 
 static bool discover_xml(Source *source, Error *err) {
     State *state = source->state;
-    Str *column;
+    Str *column = NULL;
     size_t count = 0;
     for (size_t i = 0; i < source->file_count && !count; i++) {
         source->file = &source->files[i];

@@ -29,7 +29,7 @@ static ReportModel report_model(const RuleResult *result, size_t step, const Sco
                        .drift_field = STR(""),
                        .matches = score->model ? note->drift.matches : note->model.origin.matches};
     for (size_t i = 0; i < note->counts.candidate_count; i++) out.candidates += note->counts.candidate[i].count;
-    if (score->source != SCORE_FILE || !note->counts.candidate_count) return out;
+    if (score->source != SCORE_FILE || !score->model || !note->counts.candidate_count) return out;
     size_t field;
     out.drift_ppm = model_drift_worst(score->model, &note->drift, &field);
     out.limit_ppm = score->drift_ppm;
