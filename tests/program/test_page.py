@@ -54,7 +54,7 @@ class Page(CompanyTest):
         balance = Balance()
         balance.feed(page)
         self.assertEqual((balance.wrong, balance.open), ([], []))
-        rows = re.findall(r'<tr class="s\d" id="([0-9a-f]{16})"', page)
+        rows = re.findall(r'<tr class="s\d(?: follows)?" id="([0-9a-f]{16})"', page)
         self.assertEqual(rows, [finding["id"] for finding in company.findings()])
 
     @unittest.skipUnless(CHROMIUM, "no Chromium")
