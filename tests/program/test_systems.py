@@ -196,7 +196,7 @@ class SystemTest(unittest.TestCase):
                 self.assert_clean(self.project.run(*[part for fault in faults for part in ("--fault", fault)]))
 
     def test_throttled(self):
-        done = self.project.run("--rate", "3/600")
+        done = self.project.run("--rate", "3/300")
         self.assert_clean(done)
         self.assertIn("event=retry", done.stderr)
 
