@@ -49,7 +49,7 @@ static const char *write_file(const char *name, Buf *text) {
     snprintf(at, sizeof path[0], "/tmp/kopeck-suggest-%d-%s.csv", (int)getpid(), name);
     FILE *file = fopen(at, "wb");
     assert_non_null(file);
-    fwrite(text->ptr, 1, text->len, file);
+    if (text->len) fwrite(text->ptr, 1, text->len, file);
     fclose(file);
     return at;
 }
