@@ -34,6 +34,11 @@ static void head(HtmlPage *page) {
     html_text(page, report->company);
     html_raw(page, " — ");
     html_text(page, report->job);
+    if (!report_is_production(report)) {
+        html_raw(page, " [");
+        html_text(page, report->profile);
+        html_raw(page, "]");
+    }
     html_raw(page, "</title>\n<style>\n");
     html_raw(page, html_style);
     html_raw(page, "</style>\n</head>\n<body>\n");
@@ -51,7 +56,16 @@ static void fact(HtmlPage *page, Label label, Str value) {
 static void banner(HtmlPage *page) {
     const RunReport *report = page->report;
     RunState state = report_state(report);
-    html_printf(page, "<header class=\"%s\">\n<h1>", state_class[state]);
+    bool production = report_is_production(report);
+    html_printf(page, "<header class=\"%s%s\">\n", state_class[state], production ? "" : " trial");
+    if (!production) {
+        html_raw(page, "<p class=\"trial\">");
+        html_label(page, LABEL_NOT_PRODUCTION);
+        html_raw(page, ": ");
+        html_text(page, report->profile);
+        html_raw(page, "</p>\n");
+    }
+    html_raw(page, "<h1>");
     html_text(page, report->company);
     html_raw(page, "</h1>\n<p class=\"state\">");
     html_label(page, state == RUN_CLEAN && !report->finding_count ? LABEL_BANNER_NO_FINDINGS : state_banner[state]);

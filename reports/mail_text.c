@@ -147,7 +147,9 @@ static Str subject(Letter *letter, const RunReport *report) {
     words_add_moment(words_language(report->language), &cutoff, report->cutoff);
     Str state = words_state(report->language, letter->state);
     Str what = report->owner.len ? report->owner : report->job;
-    Str out = str_printf(letter->arena, "%.*s: %.*s, %.*s, %.*s", STR_ARG(state), STR_ARG(report->company), STR_ARG(what),
+    Str mark = report_is_production(report) ? STR("")
+                                            : str_printf(letter->arena, "[%.*s] ", STR_ARG(report->profile));
+    Str out = str_printf(letter->arena, "%.*s%.*s: %.*s, %.*s, %.*s", STR_ARG(mark), STR_ARG(state), STR_ARG(report->company), STR_ARG(what),
                          STR_ARG(buf_str(&cutoff)));
     buf_free(&cutoff);
     return out;
@@ -160,6 +162,11 @@ void letter_report(Letter *letter, const RunReport *report, bool attachment, Str
                                    [RUN_INCOMPLETE] = LABEL_BANNER_INCOMPLETE};
     *letter = (Letter){.language = report->language, .state = report_state(report), .arena = arena};
     letter->subject = subject(letter, report);
+    if (!report_is_production(report)) {
+        Str not_production = word(letter, LABEL_NOT_PRODUCTION);
+        line(letter, LETTER_NOTE,
+             str_printf(arena, "%.*s: %.*s", STR_ARG(not_production), STR_ARG(report->profile)), STR_NULL, STR_NULL);
+    }
     line(letter, LETTER_HEADLINE, word(letter, banner[letter->state]), STR_NULL, STR_NULL);
     problems(letter, report);
     fact(letter, LABEL_COMPANY, report->company);
@@ -301,9 +308,9 @@ static void add_html_line(Buf *out, const LetterLine *l, RunState state) {
 
 Str letter_html(const Letter *letter) {
     Buf out = {0};
-    bool ru = words_language(letter->language) == LANGUAGE_RU;
+    static const char *const code[LANGUAGES] = {"en", "ru", "uk", "kk"};
     buf_printf(&out, "<!DOCTYPE html>\r\n<html lang=\"%s\"><head><meta charset=\"utf-8\"></head>\r\n",
-               ru ? "ru" : "en");
+               code[words_language(letter->language)]);
     buf_add(
         &out,
         STR("<body style=\"font-family:Calibri,Arial,sans-serif;font-size:14px;color:#1f2933;max-width:760px\">\r\n"));

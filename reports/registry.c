@@ -17,6 +17,10 @@ RunState report_state(const RunReport *report) {
     return complete ? report->state : RUN_INCOMPLETE;
 }
 
+bool report_is_production(const RunReport *report) {
+    return !report->profile.len || str_eq(report->profile, STR("production"));
+}
+
 const Report *report_find(Str name) {
     for (size_t i = 0; reports[i]; i++) {
         if (str_eq(name, str_of(reports[i]->name))) return reports[i];

@@ -187,6 +187,10 @@ typedef struct RunReport {
  * its end, a rule was not run, or nothing was read at all. Never a false all-clear. */
 RunState report_state(const RunReport *report);
 
+/* False of a project whose `profile` is another than production: its pages say so, in a colour of their own. A project
+ * without a profile is taken to be in production. */
+bool report_is_production(const RunReport *report);
+
 typedef struct Report {
     const char *name;        /* what a job's `report:` says: "xlsx", "csv", "matches", "json"; most files of csv share it */
     const char *file;        /* "report.xlsx" */

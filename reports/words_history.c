@@ -50,6 +50,14 @@ Str words_most(Language language, uint64_t findings, uint64_t most, unsigned per
         text = str_printf(arena, "%.*s из %.*s %s %s %.*s\u00A0%% всего движения денег", STR_ARG(n), STR_ARG(of),
                           one_of ? "расхождения" : "расхождений", one ? "даёт" : "дают", STR_ARG(percent));
         break;
+    case LANGUAGE_UK:
+        text = str_printf(arena, "%.*s із %.*s %s %s %.*s\u00A0%% усього руху грошей", STR_ARG(n), STR_ARG(of),
+                          one_of ? "розбіжності" : "розбіжностей", one ? "дає" : "дають", STR_ARG(percent));
+        break;
+    case LANGUAGE_KK:
+        text = str_printf(arena, "барлық ақша қозғалысының %.*s\u00A0%% %.*s айырмашылыққа тиесілі (барлығы %.*s)",
+                          STR_ARG(percent), STR_ARG(n), STR_ARG(of));
+        break;
     default:
         text = str_printf(arena, "%.*s of %.*s finding%s %s %.*s%% of all movement of money", STR_ARG(n), STR_ARG(of),
                           one_of ? "" : "s", one ? "carries" : "carry", STR_ARG(percent));

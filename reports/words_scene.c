@@ -17,6 +17,49 @@ typedef struct Scene {
     Side left, right, a, b, whole, part;
 } Scene;
 
+/* What every sentence is put together with. */
+typedef enum Phrase {
+    PHRASE_NO_NUMBER,
+    PHRASE_KEY,
+    PHRASE_OF,     /* "... of 03.09.2026": before the date, and behind it */
+    PHRASE_OF_END,
+    PHRASE_FOR,
+    PHRASE_AND,
+    PHRASE_MORE,
+    PHRASE_NO_CAUSE,
+    PHRASE_CAUSE,
+    PHRASE_MAYBE,
+    PHRASE_CARD,
+    PHRASE_PAYMENT,
+    PHRASE_DOCUMENT,
+    PHRASES
+} Phrase;
+
+static Str say(Language language, Phrase phrase) {
+    static const char *const text[PHRASES][LANGUAGES] = {
+        [PHRASE_NO_NUMBER] = {"without a number", "без номера", "без номера", "нөмірсіз"},
+        [PHRASE_KEY] = {"key", "ключ", "ключ", "кілті"},
+        [PHRASE_OF] = {" of ", " от ", " від ", " ("},
+        [PHRASE_OF_END] = {"", "", "", ")"},
+        [PHRASE_FOR] = {" for ", " на ", " на ", ", сомасы "},
+        [PHRASE_AND] = {" and ", " и ещё ", " і ще ", " және тағы "},
+        [PHRASE_MORE] = {" more", "", "", ""},
+        [PHRASE_NO_CAUSE] = {"cause not established", "причина не установлена", "причину не встановлено", "себебі анықталмады"},
+        [PHRASE_CAUSE] = {"cause: ", "причина: ", "причина: ", "себебі: "},
+        [PHRASE_MAYBE] = {"possibly ", "возможно, ", "можливо, ", "мүмкін, "},
+        [PHRASE_CARD] = {"the card ", "карточку ", "картку ", "мына карточканы: "},
+        [PHRASE_PAYMENT] = {"", "платёж ", "платіж ", "мына төлемді: "},
+        [PHRASE_DOCUMENT] = {"", "документ ", "документ ", "мына құжатты: "},
+    };
+    return str_of(text[phrase][language]);
+}
+
+static void add_dated(Language language, Buf *out, Str date) {
+    buf_add(out, say(language, PHRASE_OF));
+    words_add_date(language, out, date);
+    buf_add(out, say(language, PHRASE_OF_END));
+}
+
 static Str title_of(Str title, Str name) {
     return title.len ? title : name;
 }
@@ -87,8 +130,8 @@ static void set_scene(Scene *scene, Language language, const Finding *finding, A
 
 static const char *noun(Language language, const Entity *entity, uint64_t count) {
     unsigned form = words_plural(language, count);
-    if (language == LANGUAGE_EN) return form ? entity->en_many : entity->en_one;
-    return form == 0 ? entity->one : form == 1 ? entity->few : entity->many;
+    Noun noun = words_noun(language, entity);
+    return form == 0 ? noun.one : form == 1 ? noun.few : noun.many;
 }
 
 static const Entity *side_entity(const Side *side) {
@@ -100,9 +143,9 @@ static const Entity *side_entity(const Side *side) {
 
 static void add_quoted(Language language, Buf *out, Str value) {
     if (!value.len) return;
-    buf_add(out, language == LANGUAGE_RU ? STR("«") : STR("\""));
+    buf_add(out, language == LANGUAGE_EN ? STR("\"") : STR("«"));
     buf_add(out, value);
-    buf_add(out, language == LANGUAGE_RU ? STR("»") : STR("\""));
+    buf_add(out, language == LANGUAGE_EN ? STR("\"") : STR("»"));
 }
 
 /* "in CRM"; Russian titles that decline stay as they are: «в CRM», «в 1С», but «в системе «Банк»». */
@@ -118,7 +161,17 @@ static void add_place(const Scene *scene, Buf *out, Str title, bool towards) {
         uint32_t c = utf8_next(title, &i);
         declines = declines || (c >= 0x430 && c <= 0x45F);
     }
-    buf_add(out, declines ? (towards ? STR("в систему «") : STR("в системе «")) : STR("в "));
+    if (scene->language == LANGUAGE_KK) { /* the word for "system" takes the case: «CRM жүйесінде» */
+        if (declines) buf_add(out, STR("«"));
+        buf_add(out, title);
+        if (declines) buf_add(out, STR("»"));
+        buf_add(out, towards ? STR(" жүйесіне") : STR(" жүйесінде"));
+        return;
+    }
+    if (scene->language == LANGUAGE_UK)
+        buf_add(out, towards ? (declines ? STR("до системи «") : STR("до ")) : declines ? STR("у системі «") : STR("в "));
+    else
+        buf_add(out, declines ? (towards ? STR("в систему «") : STR("в системе «")) : STR("в "));
     buf_add(out, title);
     if (declines) buf_add(out, STR("»"));
 }
@@ -134,7 +187,7 @@ static bool is_receivable(const FindingRecord *record) { /* known by its counter
 }
 
 static void add_name(const Scene *scene, Buf *out, const FindingRecord *record) {
-    bool ru = scene->language == LANGUAGE_RU, master = is_master(record->entity) || is_receivable(record);
+    bool master = is_master(record->entity) || is_receivable(record);
     Str name = is_receivable(record) ? record->counterparty : record->document;
     bool quoted = str_find(name, STR("«")) != SIZE_MAX || str_find(name, STR("\"")) != SIZE_MAX; /* ТОО «Ромашка» */
     if (name.len && master && !quoted) {
@@ -142,8 +195,9 @@ static void add_name(const Scene *scene, Buf *out, const FindingRecord *record) 
     } else if (name.len) {
         buf_add(out, name);
     } else {
-        buf_add(out, ru ? STR("без номера") : STR("without a number"));
-        if (record->key.len) buf_printf(out, ru ? " (ключ %.*s)" : " (key %.*s)", STR_ARG(record->key));
+        buf_add(out, say(scene->language, PHRASE_NO_NUMBER));
+        Str key = say(scene->language, PHRASE_KEY);
+        if (record->key.len) buf_printf(out, " (%.*s %.*s)", STR_ARG(key), STR_ARG(record->key));
     }
     if (master && record->tax_id.len) {
         Str word = words_field(scene->language, STR("tax_id"));
@@ -152,17 +206,15 @@ static void add_name(const Scene *scene, Buf *out, const FindingRecord *record) 
 }
 
 static void add_record(const Scene *scene, Buf *out, const FindingRecord *record, Depth depth) {
-    bool ru = scene->language == LANGUAGE_RU;
     buf_add(out, str_of(noun(scene->language, words_entity(record->entity), 1)));
     buf_char(out, ' ');
     add_name(scene, out, record);
     Str date = record->date.len ? record->date : record->day;
     if (depth >= DEPTH_DATED && date.len && !is_master(record->entity)) {
-        buf_add(out, ru ? STR(" от ") : STR(" of "));
-        words_add_date(scene->language, out, date);
+        add_dated(scene->language, out, date);
     }
     if (depth >= DEPTH_FULL && record->has_amount) {
-        buf_add(out, ru ? STR(" на ") : STR(" for "));
+        buf_add(out, say(scene->language, PHRASE_FOR));
         Str currency = record->currency.len ? record->currency : scene->finding->currency;
         words_add_money(scene->language, out, record->amount, scene->finding->scale, currency);
     }
@@ -197,7 +249,9 @@ static void add_side_amount(const Scene *scene, Buf *out, const Side *side) {
 }
 
 static void add_more(Language language, Buf *out, size_t count) {
-    if (count) buf_printf(out, language == LANGUAGE_RU ? " и ещё %zu" : " and %zu more", count);
+    if (!count) return;
+    Str before = say(language, PHRASE_AND), behind = say(language, PHRASE_MORE);
+    buf_printf(out, "%.*s%zu%.*s", STR_ARG(before), count, STR_ARG(behind));
 }
 
 /* One record in full, several as "3 payments (P-1, P-2, P-3) for 100.00 KZT". */
@@ -217,7 +271,7 @@ static void add_side(const Scene *scene, Buf *out, const Side *side, Depth depth
     int128 amount;
     Str currency;
     if (depth < DEPTH_FULL || !side_amount(scene, side, &amount, &currency)) return;
-    buf_add(out, scene->language == LANGUAGE_RU ? STR(" на ") : STR(" for "));
+    buf_add(out, say(scene->language, PHRASE_FOR));
     words_add_money(scene->language, out, amount, scene->finding->scale, currency);
 }
 
@@ -268,11 +322,13 @@ static void add_list(const Scene *scene, Buf *out, size_t from) {
 }
 
 static void add_times(const Scene *scene, Buf *out) {
-    static const char *const times[] = {"раз", "раза", "раз"};
+    static const char *const times[LANGUAGES][3] = {[LANGUAGE_RU] = {"раз", "раза", "раз"},
+                                                    [LANGUAGE_UK] = {"раз", "рази", "разів"},
+                                                    [LANGUAGE_KK] = {"рет", "рет", "рет"}};
     size_t count = scene->finding->record_count;
     if (count < 2) return;
-    if (scene->language == LANGUAGE_RU) {
-        buf_printf(out, "%zu %s", count, times[words_plural(LANGUAGE_RU, count)]);
+    if (scene->language != LANGUAGE_EN) {
+        buf_printf(out, "%zu %s", count, times[scene->language][words_plural(scene->language, count)]);
     } else if (count == 2) {
         buf_add(out, STR("twice"));
     } else {
@@ -306,8 +362,7 @@ static void add_documents_of(const Scene *scene, Buf *out, Str field) {
         if (out->len > before) buf_add(out, STR(", "));
         buf_add(out, evidence->left.len ? evidence->left : evidence->right);
         if (!evidence->measure.len) continue;
-        buf_add(out, scene->language == LANGUAGE_RU ? STR(" от ") : STR(" of "));
-        words_add_date(scene->language, out, evidence->measure);
+        add_dated(scene->language, out, evidence->measure);
     }
 }
 
@@ -362,7 +417,7 @@ static void add_percent(const Scene *scene, Buf *out) {
     int128 tenths = (part * 2000 + whole) / (whole * 2);
     if (tenths >= 1000 && part < whole) tenths = 999;
     words_add_number(scene->language, out, tenths % 10 ? tenths : tenths / 10, tenths % 10 ? 1 : 0);
-    buf_add(out, scene->language == LANGUAGE_RU ? STR("\u00A0%") : STR("%"));
+    buf_add(out, scene->language == LANGUAGE_EN ? STR("%") : STR("\u00A0%"));
 }
 
 static void add_money(const Scene *scene, Buf *out, int128 amount) {
@@ -410,13 +465,12 @@ static bool is_said(const Finding *finding) {
 /* "cause: VAT included, rounding", "cause not established". */
 static void add_why(const Scene *scene, Buf *out) {
     const Finding *finding = scene->finding;
-    bool ru = scene->language == LANGUAGE_RU;
     if (!finding->cause.len || is_said(finding)) return;
     if (str_eq(finding->cause, STR("unexplained"))) {
-        buf_add(out, ru ? STR("причина не установлена") : STR("cause not established"));
+        buf_add(out, say(scene->language, PHRASE_NO_CAUSE));
         return;
     }
-    buf_add(out, ru ? STR("причина: ") : STR("cause: "));
+    buf_add(out, say(scene->language, PHRASE_CAUSE));
     words_add_causes(scene->language, out, finding->cause);
 }
 
@@ -439,7 +493,7 @@ static void add_expected_known(const Scene *scene, Buf *out) {
 }
 
 static void add_expected_accusative(const Scene *scene, Buf *out) {
-    buf_add(out, str_of(expected(scene)->accusative));
+    buf_add(out, str_of(words_noun(scene->language, expected(scene)).accusative));
 }
 
 static void add_entity(const Scene *scene, Buf *out) {
@@ -517,7 +571,7 @@ static void add_own_in(const Scene *scene, Buf *out) {
 
 static void add_maybe(const Scene *scene, Buf *out) {
     if (scene->finding->severity != SEVERITY_REVIEW) return;
-    buf_add(out, scene->language == LANGUAGE_RU ? STR("возможно, ") : STR("possibly "));
+    buf_add(out, say(scene->language, PHRASE_MAYBE));
 }
 
 static void add_risk(const Scene *scene, Buf *out) {
@@ -549,20 +603,20 @@ static void add_keep(const Scene *scene, Buf *out) {
     const Finding *finding = scene->finding;
     if (!finding->survivor || finding->survivor > finding->record_count) return;
     const FindingRecord *record = &finding->record[finding->survivor - 1];
-    bool ru = scene->language == LANGUAGE_RU, master = is_master(record->entity), again = false;
+    bool en = scene->language == LANGUAGE_EN, master = is_master(record->entity), again = false;
     for (size_t i = 0; i < finding->record_count; i++) {
         again = again || (i != finding->survivor - 1 && str_eq(finding->record[i].document, record->document));
     }
-    if (master) buf_add(out, ru ? STR("карточку ") : STR("the card "));
-    else if (ru) buf_add(out, str_eq(record->entity, STR("payment")) ? STR("платёж ") : STR("документ "));
-    if (master || ru) add_name(scene, out, record);
+    if (master) buf_add(out, say(scene->language, PHRASE_CARD));
+    else buf_add(out, say(scene->language, str_eq(record->entity, STR("payment")) ? PHRASE_PAYMENT : PHRASE_DOCUMENT));
+    if (master || !en) add_name(scene, out, record);
     else add_record(scene, out, record, DEPTH_NUMBER);
     Str date = record->date.len ? record->date : record->day;
     if (!master && date.len) {
-        buf_add(out, ru ? STR(" от ") : STR(" of "));
-        words_add_date(scene->language, out, date);
+        add_dated(scene->language, out, date);
     }
-    if (again && record->document.len) buf_printf(out, ru ? ", ключ %.*s," : ", key %.*s,", STR_ARG(record->key));
+    Str key = say(scene->language, PHRASE_KEY);
+    if (again && record->document.len) buf_printf(out, ", %.*s %.*s,", STR_ARG(key), STR_ARG(record->key));
     buf_char(out, ' ');
     add_place(scene, out, title_of(record->system_title, record->system), false);
     while (out->len && out->ptr[out->len - 1] == ' ') out->len--;
@@ -673,7 +727,7 @@ static void add_choice(const Scene *scene, Buf *out, Str name, Str forms) {
     size_t count = 0;
     for (Str rest = forms; rest.ptr && count < ARRAY_LEN(form);) form[count++] = str_cut(&rest, '|');
     bool several = side && side->count > 1;
-    size_t choice = count == 2 ? several : several && count == 4 ? 3 : (size_t)entity->gender;
+    size_t choice = count == 2 ? several : several && count == 4 ? 3 : (size_t)words_noun(scene->language, entity).gender;
     buf_add(out, form[choice]);
 }
 

@@ -6,10 +6,13 @@
 #include "engine/base/buf.h"
 
 typedef struct Phrase {
-    const char *en, *ru;
+    const char *text[LANGUAGES]; /* indexed by Language */
 } Phrase;
 
-static const Phrase units[] = {{"days", "дн."}, {"day", "день"}, {"hours", "ч"}, {"or", "или"}};
+static const Phrase units[] = {{{"days", "дн.", "дн.", "күн"}},
+                               {{"day", "день", "день", "күн"}},
+                               {{"hours", "ч", "год", "сағ"}},
+                               {{"or", "или", "або", "немесе"}}};
 
 /* "counterparty tax id" -> the field "counterparty.tax_id", "order number" -> "order_number". */
 static void add_one_field(Language language, Buf *out, Str name) {
@@ -49,32 +52,37 @@ static void add_fields(Language language, Buf *out, Str names) {
     }
 }
 
-static void add_value(Buf *out, Str value) {
+static void add_value(Language language, Buf *out, Str value) {
     for (bool first = true; value.ptr; first = false) {
         Str word = str_cut(&value, ' ');
         if (!first) buf_char(out, ' ');
         for (size_t i = 0; i < ARRAY_LEN(units); i++) {
-            if (str_eq(word, str_of(units[i].en))) word = str_of(units[i].ru);
+            if (str_eq(word, str_of(units[i].text[LANGUAGE_EN]))) word = str_of(units[i].text[language]);
         }
         buf_add(out, word);
     }
 }
 
 static void add_part(Language language, Buf *out, Str part) {
-    static const Phrase heads[] = {{"same ", "совпадают: "}, {"different ", "различаются: "}, {"adds up: ", "складывается: "}, {"oldest first: ", "сначала самые ранние: "}};
-    static const Phrase middles[] = {{" within ", " в пределах "}, {" alike by ", " похоже: "}, {" scored by ", " оценивается: "}};
+    static const Phrase heads[] = {{{"same ", "совпадают: ", "збігаються: ", "сәйкес: "}},
+                                   {{"different ", "различаются: ", "різняться: ", "әртүрлі: "}},
+                                   {{"adds up: ", "складывается: ", "складається: ", "қосындысы: "}},
+                                   {{"oldest first: ", "сначала самые ранние: ", "спочатку найраніші: ", "алдымен ең ерте: "}}};
+    static const Phrase middles[] = {{{" within ", " в пределах ", " у межах ", ", шегі: "}},
+                                     {{" alike by ", " похоже: ", " схоже: ", ", ұқсастығы: "}},
+                                     {{" scored by ", " оценивается: ", " оцінюється: ", ", бағаланады: "}}};
     Str before, after;
     for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
-        if (!str_starts(part, str_of(heads[i].en))) continue;
-        buf_add(out, str_of(heads[i].ru));
-        add_fields(language, out, str_sub(part, strlen(heads[i].en), part.len));
+        if (!str_starts(part, str_of(heads[i].text[LANGUAGE_EN]))) continue;
+        buf_add(out, str_of(heads[i].text[language]));
+        add_fields(language, out, str_sub(part, strlen(heads[i].text[LANGUAGE_EN]), part.len));
         return;
     }
     for (size_t i = 0; i < ARRAY_LEN(middles); i++) {
-        if (!cut_at(part, middles[i].en, &before, &after)) continue;
+        if (!cut_at(part, middles[i].text[LANGUAGE_EN], &before, &after)) continue;
         add_field(language, out, before);
-        buf_add(out, str_of(middles[i].ru));
-        add_value(out, after);
+        buf_add(out, str_of(middles[i].text[language]));
+        add_value(language, out, after);
         return;
     }
     buf_add(out, part);
@@ -93,15 +101,21 @@ Str words_step(Language language, Str step, Arena *arena) {
 
 Str words_limit(Language language, Str limit, Arena *arena) {
     static const Phrase known[] = {
-        {"findings per day", "расхождений за день"}, {"findings", "расхождений"}, {"new findings", "новых расхождений"},
-        {"age", "возраст старейшего расхождения, дней"}, {"drift", "расхождение итогов"}};
+        {{"findings per day", "расхождений за день", "розбіжностей за день", "күніне айырмашылық саны"}},
+        {{"findings", "расхождений", "розбіжностей", "айырмашылық саны"}},
+        {{"new findings", "новых расхождений", "нових розбіжностей", "жаңа айырмашылық саны"}},
+        {{"age", "возраст старейшего расхождения, дней", "вік найстарішої розбіжності, днів",
+          "ең ескі айырмашылықтың жасы, күн"}},
+        {{"drift", "расхождение итогов", "розбіжність підсумків", "қорытындылар айырмасы"}}};
+    static const char *const before[LANGUAGES] = {"", " по контрагентам списка «", " за контрагентами списку «", ", «"};
+    static const char *const behind[LANGUAGES] = {"", "»", "»", "» тізіміндегі контрагенттер бойынша"};
     Str head = limit, list = STR_NULL;
     if (language == LANGUAGE_EN) return limit;
     cut_at(limit, " for counterparties in ", &head, &list);
     for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-        if (!str_eq(head, str_of(known[i].en))) continue;
-        if (!list.ptr) return str_of(known[i].ru);
-        return str_printf(arena, "%s по контрагентам списка «%.*s»", known[i].ru, STR_ARG(list));
+        if (!str_eq(head, str_of(known[i].text[LANGUAGE_EN]))) continue;
+        if (!list.ptr) return str_of(known[i].text[language]);
+        return str_printf(arena, "%s%s%.*s%s", known[i].text[language], before[language], STR_ARG(list), behind[language]);
     }
     return limit;
 }

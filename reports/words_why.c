@@ -3,7 +3,7 @@
 #include "reports/words.h"
 
 static const char *const sentence[WHYS][LANGUAGES] = {
-#define WORDS_WHY_TEXT(name, code, en, ru) [WHY_##name] = {en, ru},
+#define WORDS_WHY_TEXT(name, code, en, ru) [WHY_##name] = {en, ru, en, en}, /* Ukrainian and Kazakh projects read English here */
     WORDS_WHY(WORDS_WHY_TEXT)
 #undef WORDS_WHY_TEXT
 };

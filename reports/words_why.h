@@ -108,7 +108,7 @@ enum { WHY_ARGUMENTS_MAX = 3 };
 
 Str why_code(Why why); /* for programs: "not same"; "" of what stands on the page alone */
 
-/* The sentence filled in, in a project's language ("ru", else English). argument: WHY_ARGUMENTS_MAX of them, those not
+/* The sentence filled in, in a project's language ("ru", any other in English). argument: WHY_ARGUMENTS_MAX of them, those not
  * used null; NULL: there are none. */
 Str words_why(Str language, Why why, const Str *argument, Arena *arena);
 

@@ -26,6 +26,7 @@ enum {
     GOOD_FILL = 0xE2F1E5,
     WARN_INK = 0x8A5A00,
     WARN_FILL = 0xFCEFD2,
+    TRIAL_FILL = 0x5E3A87,
     BAD_INK = 0x9B1C1C,
     BAD_FILL = 0xF9DEDC
 };
@@ -84,6 +85,7 @@ static const StyleSpec specs[STYLES] = {
     [STYLE_LINK] = {.ink = 0x1F5FA8, .size = 10, .lined = true},
     [STYLE_BANNER_GOOD] = {.ink = GOOD_INK, .fill = GOOD_FILL, .size = 14, .bold = true, .wrap = true},
     [STYLE_BANNER_WARN] = {.ink = WARN_INK, .fill = WARN_FILL, .size = 14, .bold = true, .wrap = true},
+    [STYLE_BANNER_TRIAL] = {.ink = 0xFFFFFF, .fill = TRIAL_FILL, .size = 12, .bold = true, .wrap = true},
     [STYLE_BANNER_BAD] = {.ink = 0xFFFFFF, .fill = 0xB3261E, .size = 14, .bold = true, .wrap = true},
 };
 
@@ -99,9 +101,9 @@ static void set_number(lxw_format *format, const StyleSpec *spec, unsigned scale
     case NUMBER_DELTA: snprintf(text, sizeof text, "+#,##0%s_-;-#,##0%s_-;\"\u2013\"_-", f, f); break;
     case NUMBER_PERCENT: snprintf(text, sizeof text, "+0.00%%_-;-0.00%%_-;\"\u2013\"_-"); break;
     case NUMBER_TEXT: snprintf(text, sizeof text, "@\" \u2020\"_-"); break;
-    case NUMBER_DATE: snprintf(text, sizeof text, language == LANGUAGE_RU ? "dd.mm.yyyy" : "yyyy-mm-dd"); break;
+    case NUMBER_DATE: snprintf(text, sizeof text, language == LANGUAGE_EN ? "yyyy-mm-dd" : "dd.mm.yyyy"); break;
     case NUMBER_MOMENT:
-        snprintf(text, sizeof text, language == LANGUAGE_RU ? "dd.mm.yyyy hh:mm" : "yyyy-mm-dd hh:mm");
+        snprintf(text, sizeof text, language == LANGUAGE_EN ? "yyyy-mm-dd hh:mm" : "dd.mm.yyyy hh:mm");
         break;
     }
     format_set_num_format(format, text);
@@ -355,6 +357,10 @@ static void set_print(XlsxBook *book, lxw_worksheet *sheet) {
     if (report_state(report) == RUN_INCOMPLETE) {
         add_header_text(&text, words_state(report->language, RUN_INCOMPLETE), 30);
     }
+    if (!report_is_production(report)) {
+        buf_char(&text, ' ');
+        add_header_text(&text, words_label(book->language, LABEL_NOT_PRODUCTION), 30);
+    }
     buf_add(&text, STR("&R&8 "));
     add_header_text(&text, report->job, 40);
     if (report->profile.len) buf_add(&text, STR(" \u00B7 "));
@@ -390,7 +396,7 @@ lxw_worksheet *book_sheet(XlsxBook *book, Str name, uint32_t tab_colour) {
     }
     lxw_worksheet *sheet = workbook_add_worksheet(book->workbook, unique_name(book, name).ptr);
     book->sheet[book->sheet_count++] = sheet;
-    worksheet_set_tab_color(sheet, tab_colour);
+    worksheet_set_tab_color(sheet, report_is_production(book->report) ? tab_colour : TRIAL_FILL);
     worksheet_gridlines(sheet, LXW_HIDE_ALL_GRIDLINES);
     set_print(book, sheet);
     return sheet;
@@ -411,6 +417,10 @@ static void grid_title(Grid *grid) {
     XlsxBook *book = grid->book;
     const RunReport *report = book->report;
     Buf title = {0};
+    if (!report_is_production(report)) {
+        Str mark = words_label(book->language, LABEL_NOT_PRODUCTION);
+        buf_printf(&title, "%.*s (%.*s) \u00B7 ", STR_ARG(mark), STR_ARG(report->profile));
+    }
     buf_add(&title, grid->name);
     if (grid->part > 1) {
         Str word = words_label(book->language, LABEL_CONTINUED);

@@ -46,6 +46,7 @@ typedef enum Style {
     STYLE_BANNER_GOOD,
     STYLE_BANNER_WARN,
     STYLE_BANNER_BAD,
+    STYLE_BANNER_TRIAL,
     STYLES
 } Style;
 

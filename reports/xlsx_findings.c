@@ -676,7 +676,7 @@ static void add_field_evidence(Buf *out, Language language, const FindingEvidenc
     }
     buf_printf(out, "%.*s / %.*s", STR_ARG(evidence->left), STR_ARG(evidence->right));
     if (evidence->score_ppm >= 0) {
-        buf_printf(out, " (%d%s%%)", evidence->score_ppm / 10000, language == LANGUAGE_RU ? "\u00A0" : "");
+        buf_printf(out, " (%d%s%%)", evidence->score_ppm / 10000, language == LANGUAGE_EN ? "" : "\u00A0");
     } else {
         Str differs = words_label(language, LABEL_EVIDENCE_DIFFERS);
         buf_printf(out, " (%.*s)", STR_ARG(differs));

@@ -72,7 +72,7 @@ static void dataset_row(Place *place, const ReportDataset *dataset) {
               SHADE_NONE);
     Language language = place->book->language;
     const Entity *entity = words_entity(dataset->entity);
-    cell_text(at(place, 2), str_of(language == LANGUAGE_RU ? entity->one : entity->en_one), STYLE_TEXT, SHADE_NONE);
+    cell_text(at(place, 2), str_of(words_noun(language, entity).one), STYLE_TEXT, SHADE_NONE);
     yes_no(place, 3, dataset->complete);
     const uint64_t count[] = {dataset->rows_read, dataset->matched,  dataset->unmatched,
                               dataset->duplicate, left_out(dataset), dataset->rejected};

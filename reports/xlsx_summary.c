@@ -114,6 +114,13 @@ static void banner(Page *page) {
                   [RUN_INCOMPLETE] = {LABEL_BANNER_INCOMPLETE, STYLE_BANNER_BAD}};
     RunState state = report_state(page->report);
     bool spotless = state == RUN_CLEAN && page->report->finding_count == 0;
+    if (!report_is_production(page->report)) {
+        Str mark = word(page, LABEL_NOT_PRODUCTION), profile = page->report->profile;
+        worksheet_set_row(page->sheet, page->row, 24, NULL);
+        cell_merged(at(page, 0), LAST_COL,
+                    str_printf(page->book->arena, "%.*s: %.*s", STR_ARG(mark), STR_ARG(profile)), STYLE_BANNER_TRIAL);
+        page->row++;
+    }
     worksheet_set_row(page->sheet, page->row, 32, NULL);
     cell_merged(at(page, 0), LAST_COL, word(page, spotless ? LABEL_BANNER_NO_FINDINGS : states[state].label),
                 states[state].style);

@@ -79,10 +79,22 @@ static void set_run(const RunResults *r, Run *run) {
     set_scopes(r, run);
 }
 
+/* Test data beside that of production would make history and decisions of both worthless. */
+static bool same_profile(const JobRequest *request, Store *store, Arena *run, Error *err) {
+    Str kept, own = request->plan->profile;
+    bool any;
+    if (!runs_profile(store, run, &any, &kept, err)) return false;
+    if (!any || str_eq(kept, own)) return true;
+    return error_set(err, ERROR_USAGE, request->store,
+                     "the store keeps runs of profile `%.*s`, this project has profile `%.*s`\n"
+                     "hint: give each profile a `store` of its own",
+                     STR_ARG(kept), STR_ARG(own));
+}
+
 bool remember_open(const JobRequest *request, Arena *run, Remembered *out, Error *err) {
     *out = (Remembered){0};
     if (!request->store) return true;
-    return store_open(request->store, true, run, &out->store, err) &&
+    return store_open(request->store, true, run, &out->store, err) && same_profile(request, out->store, run, err) &&
            decisions_pairs(out->store, STR(""), run, &out->pair, &out->pair_count, err);
 }
 

@@ -87,6 +87,15 @@ static bool read_totals(Store *store, Run *run, Arena *arena, Error *err) {
     return ok;
 }
 
+bool runs_profile(Store *store, Arena *arena, bool *any, Str *out, Error *err) {
+    Query query;
+    if (!query_open(store, "SELECT profile FROM run ORDER BY seq DESC LIMIT 1", &query, err)) return false;
+    if (!query_row(&query, any, err)) return false;
+    *out = *any ? query_str(&query, 0, arena) : STR("");
+    if (*any) query_reset(&query);
+    return true;
+}
+
 bool runs_before(Store *store, Str job, int64_t seq, size_t max, Arena *arena, const Run **out, size_t *count,
                  Error *err) {
     Query query;

@@ -109,6 +109,9 @@ bool runs_published(Store *store, const Run *run, Error *err) MUST_USE;
 /* Newest first; job "": of all jobs. Without rules, totals and datasets. */
 bool runs_list(Store *store, Str job, Arena *arena, const Run **out, size_t *count, Error *err) MUST_USE;
 
+/* The profile of the newest run of any job; *any false: there are no runs. */
+bool runs_profile(Store *store, Arena *arena, bool *any, Str *out, Error *err) MUST_USE;
+
 /* The last runs of a job up to number `seq`, at most `max`, newest first; with their rules and totals. */
 bool runs_before(Store *store, Str job, int64_t seq, size_t max, Arena *arena, const Run **out, size_t *count,
                  Error *err) MUST_USE;

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-static const Str languages[LANGUAGES] = {[LANGUAGE_EN] = STR("en"), [LANGUAGE_RU] = STR("ru")};
+static const Str languages[LANGUAGES] = {[LANGUAGE_EN] = STR("en"), [LANGUAGE_RU] = STR("ru"), [LANGUAGE_UK] = STR("uk"), [LANGUAGE_KK] = STR("kk")};
 
 static bool has_cyrillic(Str s) {
     for (size_t i = 0; i < s.len;) {
@@ -37,13 +37,81 @@ static void test_no_label_is_missing(void **state) {
     }
 }
 
+/* Letters that Ukrainian does not have: a word with one was left in Russian. */
+static bool has_russian_letter(Str word) {
+    static const char *const letters[] = {"ы", "Ы", "э", "Э", "ё", "Ё", "ъ", "Ъ"};
+    for (size_t i = 0; i < ARRAY_LEN(letters); i++) {
+        if (str_find(word, str_of(letters[i])) != SIZE_MAX) return true;
+    }
+    return false;
+}
+
+/* Words that are written alike in both languages. */
+static bool is_shared(Str word) {
+    static const char *const shared[] = {"%", "№", "Профиль", "Контрагент", "Валюта", "Код", "контрагент", "валюта",
+                                         "код", "телефон", "аванс", "сторно", "менеджер", "номенклатура", "GUID", "IBAN",
+                                         "КПП", "e-mail", "Группа", "Документ", "Статус", "Система", "Проблема",
+                                         "Текст", "Дата", "Компания", "Склад", "склад", "статус", "номер", "договор", "дата"};
+    for (size_t i = 0; i < ARRAY_LEN(shared); i++) {
+        if (str_eq(word, str_of(shared[i]))) return true;
+    }
+    return false;
+}
+
+static void check_translated(Str russian, Str uk, Str kk) {
+    check_word(LANGUAGE_UK, uk);
+    check_word(LANGUAGE_KK, kk);
+    assert_false(has_russian_letter(uk));
+    if (str_eq(russian, kk) && !is_shared(kk)) fail_msg("left in Russian: %.*s", STR_ARG(kk));
+}
+
+static void test_nothing_is_left_in_russian(void **state) {
+    (void)state;
+    for (size_t label = 0; label < LABELS; label++) {
+        check_translated(words_label(LANGUAGE_RU, (Label)label), words_label(LANGUAGE_UK, (Label)label),
+                         words_label(LANGUAGE_KK, (Label)label));
+    }
+    for (size_t kind = 0; kind < FINDING_KINDS; kind++) {
+        FindingKind of = (FindingKind)kind;
+        check_translated(words_kind(STR("ru"), of), words_kind(STR("uk"), of), words_kind(STR("kk"), of));
+    }
+    static const char *const causes[] = {"vat included", "rounding", "timing", "retry", "draft", "failed", "stale", "empty"};
+    for (size_t i = 0; i < ARRAY_LEN(causes); i++) {
+        Str code = str_of(causes[i]);
+        check_translated(words_cause(STR("ru"), code), words_cause(STR("uk"), code), words_cause(STR("kk"), code));
+    }
+    static const char *const fields[] = {"amount", "counterparty.name", "due", "vat", "posted", "department"};
+    for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
+        Str code = str_of(fields[i]);
+        check_translated(words_field(LANGUAGE_RU, code), words_field(LANGUAGE_UK, code), words_field(LANGUAGE_KK, code));
+    }
+}
+
+static void test_numbers_and_dates_of_uk_and_kk(void **state) {
+    (void)state;
+    static const Language written[] = {LANGUAGE_UK, LANGUAGE_KK};
+    for (size_t i = 0; i < ARRAY_LEN(written); i++) {
+        Buf out = {0};
+        words_add_money(written[i], &out, -123456789, 2, STR("UAH"));
+        buf_char(&out, ' ');
+        words_add_moment(written[i], &out, STR("2026-09-03T10:15:00+05:00"));
+        buf_char(&out, '\0');
+        assert_string_equal(out.ptr, "\u22121\u00A0234\u00A0567,89\u00A0UAH 03.09.2026 10:15");
+        buf_free(&out);
+    }
+    assert_int_equal(words_plural(LANGUAGE_UK, 22), 1);
+    assert_int_equal(words_plural(LANGUAGE_UK, 111), 2);
+    assert_int_equal(words_plural(LANGUAGE_KK, 0), 0);
+    assert_int_equal(words_plural(LANGUAGE_KK, 5), 0); /* 5 тапсырыс: no plural behind a number */
+}
+
 static void test_no_kind_severity_or_state_is_missing(void **state) {
     (void)state;
     for (size_t l = 0; l < LANGUAGES; l++) {
         for (size_t kind = 0; kind < FINDING_KINDS; kind++) {
             Str word = words_kind(languages[l], (FindingKind)kind);
             check_word((Language)l, word);
-            assert_int_equal(has_cyrillic(word), l == LANGUAGE_RU);
+            assert_int_equal(has_cyrillic(word), l != LANGUAGE_EN);
             for (size_t other = 0; other < kind; other++) {
                 assert_false(str_eq(word, words_kind(languages[l], (FindingKind)other)));
             }
@@ -160,7 +228,7 @@ static void test_numbers(void **state) {
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         const char *const wanted[] = {cases[i].en, cases[i].ru};
-        for (size_t l = 0; l < LANGUAGES; l++) {
+        for (size_t l = 0; l <= LANGUAGE_RU; l++) {
             Buf out = {0};
             words_add_number((Language)l, &out, cases[i].value, cases[i].scale);
             buf_char(&out, '\0');
@@ -220,7 +288,7 @@ static void test_quantities_and_conditions(void **state) {
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         const char *const wanted[] = {[LANGUAGE_EN] = cases[i].en, [LANGUAGE_RU] = cases[i].ru};
-        for (size_t l = 0; l < LANGUAGES; l++) {
+        for (size_t l = 0; l <= LANGUAGE_RU; l++) {
             Buf out = {0};
             words_add_quantity((Language)l, &out, str_of(cases[i].words));
             buf_char(&out, '\0');
@@ -288,6 +356,8 @@ static void test_steps_and_limits(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_no_label_is_missing),
+        cmocka_unit_test(test_nothing_is_left_in_russian),
+        cmocka_unit_test(test_numbers_and_dates_of_uk_and_kk),
         cmocka_unit_test(test_no_kind_severity_or_state_is_missing),
         cmocka_unit_test(test_no_cause_is_missing),
         cmocka_unit_test(test_joined_causes),

@@ -454,17 +454,40 @@ static Finding partial(unsigned mask, FindingKind kind, const FindingRecord *rec
     return f;
 }
 
+static void test_ukrainian_and_kazakh(void **state) {
+    (void)state;
+    const FindingRecord both[] = {order, sale}, one[] = {order};
+    Arena *arena = arena_new("test", 0);
+    Finding missing = {.kind = FINDING_MISSING, .record = one, .record_count = 1, .system = L("acc"), .system_title = L("1С"),
+                       .expected = L("shipment"), .owner_team = L("бухгалтерія")};
+    assert_string_equal(words_explain(STR("uk"), &missing, arena).ptr,
+                        "Замовлення ЗК-000123 від 03.09.2026 на 12\u00A0000\u00A0000\u00A0KZT є в CRM, але відвантаження в 1С не знайдено.");
+    assert_string_equal(words_action(STR("uk"), &missing, arena).ptr,
+                        "Бухгалтерія: перевірити обмін і внести до 1С відвантаження (підстава: ЗК-000123)");
+    assert_string_equal(words_explain(STR("kk"), &missing, arena).ptr,
+                        "Тапсырыс ЗК-000123 (03.09.2026), сомасы 12\u00A0000\u00A0000\u00A0KZT, CRM жүйесінде бар, бірақ жөнелтілім 1С жүйесінде табылмады.");
+    assert_string_equal(words_action(STR("kk"), &missing, arena).ptr,
+                        "Бухгалтерія: алмасуды тексеріп, 1С жүйесіне жөнелтілімді енгізу (негізі: ЗК-000123)");
+    Finding amount = {.kind = FINDING_AMOUNT_DIFFERS, .record = both, .record_count = 2, .cause = L("vat included 12 %")};
+    assert_string_equal(words_explain(STR("uk"), &amount, arena).ptr,
+                        "Замовлення ЗК-000123 від 03.09.2026: в CRM 12\u00A0000\u00A0000\u00A0KZT, в 1С 13\u00A0440\u00A0000\u00A0KZT (відвантаження Р-17 від 04.09.2026); причина: ПДВ включено (12 %).");
+    assert_string_equal(words_explain(STR("kk"), &amount, arena).ptr,
+                        "Тапсырыс ЗК-000123 (03.09.2026): CRM жүйесінде 12\u00A0000\u00A0000\u00A0KZT, 1С жүйесінде 13\u00A0440\u00A0000\u00A0KZT (жөнелтілім Р-17 (04.09.2026)); себебі: ҚҚС қосылған (12 %).");
+    arena_free(arena);
+}
+
 static void test_no_field_is_needed(void **state) {
     (void)state;
+    static const char *const languages[] = {"en", "ru", "uk", "kk"};
     static const FindingRecord bare[] = {{.system = L("x")}, {.system = L("y"), .right = true}, {.right = true}};
     const FindingRecord rich[] = {order, sale, payments[0]};
     Arena *arena = arena_new("test", 0);
     for (unsigned mask = 0; mask < 1024; mask++) {
         for (size_t kind = 0; kind < FINDING_KINDS; kind++) {
             for (size_t records = 0; records <= 3; records++) {
-                for (size_t l = 0; l < 2; l++) {
+                for (size_t l = 0; l < ARRAY_LEN(languages); l++) {
                     Finding f = partial(mask, (FindingKind)kind, mask % 5 < 2 ? bare : rich, records);
-                    Str language = l ? STR("ru") : STR("en");
+                    Str language = str_of(languages[l]);
                     check_sentence(words_explain(language, &f, arena), true);
                     check_sentence(words_action(language, &f, arena), false);
                 }
@@ -486,6 +509,7 @@ int main(void) {
         cmocka_unit_test(test_chains_and_choices),
         cmocka_unit_test(test_elsewhere),
         cmocka_unit_test(test_data_quality),
+        cmocka_unit_test(test_ukrainian_and_kazakh),
         cmocka_unit_test(test_no_field_is_needed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
