@@ -55,7 +55,7 @@ Str words_most(Language language, uint64_t findings, uint64_t most, unsigned per
                           one_of ? "розбіжності" : "розбіжностей", one ? "дає" : "дають", STR_ARG(percent));
         break;
     case LANGUAGE_KK:
-        text = str_printf(arena, "барлық ақша қозғалысының %.*s\u00A0%% %.*s айырмашылыққа тиесілі (барлығы %.*s)",
+        text = str_printf(arena, "Барлық ақша қозғалысының %.*s\u00A0%% %.*s айырмашылыққа тиесілі (барлығы %.*s)",
                           STR_ARG(percent), STR_ARG(n), STR_ARG(of));
         break;
     default:
