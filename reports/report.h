@@ -101,7 +101,7 @@ typedef struct ReportModel { /* of a match step that scores */
 } ReportModel;
 
 typedef struct ReportRule {
-    Str name, title, kind;   /* kind: "reconcile", "duplicates", "check", "chain" */
+    Str name, title, kind;   /* kind: "reconcile", "duplicates", "check", "chain", "balance", "closed" */
     Str left, right;         /* datasets, "" when there is no such */
     bool checked;            /* false: not run, because a source of it is incomplete */
     Str why_not;

@@ -60,6 +60,10 @@ static const Word kinds[FINDING_KINDS] = {
     [FINDING_RETURN_WITHOUT_SALE] = {"", {"Return without its sale", "Возврат без своей продажи", "Повернення без свого продажу", "Сатылымы жоқ қайтару"}},
     [FINDING_CHECK_FAILED] = {"", {"Check failed", "Проверка не пройдена", "Перевірку не пройдено", "Тексеруден өтпеді"}},
     [FINDING_BALANCE_BREAK] = {"", {"Balances break", "Разрыв остатков", "Розрив залишків", "Қалдықтардың үзілуі"}},
+    [FINDING_NO_ROLL_FORWARD] = {"", {"Balance does not roll forward", "Остаток не сходится с оборотами", "Залишок не сходиться з оборотами", "Қалдық айналымдарға сай емес"}},
+    [FINDING_CHANGED_AFTER_CLOSE] = {"", {"Changed after close", "Изменено после закрытия", "Змінено після закриття", "Жабылғаннан кейін өзгертілген"}},
+    [FINDING_CONFLICTING_EDITS] = {"", {"Conflicting edits", "Конфликт правок", "Конфлікт правок", "Түзетулер қайшылығы"}},
+    [FINDING_EDITED_OUTSIDE_OWNER] = {"", {"Edited outside owner", "Правка не у владельца", "Правка не у власника", "Иесінен тыс түзету"}},
 };
 
 Str words_kind(Str language, FindingKind kind) {
@@ -139,6 +143,8 @@ static const Word causes[] = {
     {"cancelled", {"cancelled", "отменено", "скасовано", "жойылған"}},
     {"left out", {"left out by the project", "исключено условием проекта", "виключено умовою проєкту", "жоба шартымен алып тасталған"}},
     {"wrong document", {"booked to another document", "отнесено на другой документ", "віднесено на інший документ", "басқа құжатқа жатқызылған"}},
+    {"vanished", {"no longer there", "записи больше нет", "запису більше немає", "жазба енді жоқ"}},
+    {"wrong contract", {"booked to another contract", "отнесено на другой договор", "віднесено на інший договір", "басқа шартқа жатқызылған"}},
     {"wrong counterparty", {"booked to another counterparty", "отнесено на другого контрагента", "віднесено на іншого контрагента", "басқа контрагентке жатқызылған"}},
     {"wrong warehouse", {"booked to another warehouse", "отнесено на другой склад", "віднесено на інший склад", "басқа қоймаға жатқызылған"}},
     {"another day", {"booked on another day", "проведено другим днём", "проведено іншим днем", "басқа күнмен өткізілген"}},
@@ -225,6 +231,7 @@ void words_add_causes(Language language, Buf *out, Str cause) {
 }
 
 static const Word fields[] = {
+    {"opening", {"opening balance", "начальный остаток", "початковий залишок", "бастапқы қалдық"}},
     {"line", {"line", "строка", "рядок", "жол"}},
     {"all", {"all", "всё", "усе", "барлығы"}},
     {"id", {"ID", "код", "код", "код"}},

@@ -597,6 +597,8 @@ Language words_language(Str language);
     LABEL(RULE_CHECK, "check", "проверка", \
           "перевірка", \
           "тексеру") \
+    LABEL(RULE_BALANCE, "balance", "остатки", "залишки", "қалдықтар") \
+    LABEL(RULE_CLOSED, "closed period", "закрытый период", "закритий період", "жабық кезең") \
     LABEL(RULE_CHAIN, "chain", "цепочка", \
           "ланцюжок", \
           "тізбек") \

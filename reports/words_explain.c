@@ -216,6 +216,37 @@ static const Sentence explain[FINDING_KINDS] = {
                                 "{right_value}]",
          "залишки виписки[ {a.in}] не продовжують один одного[ ({field})][: має бути {left_value}, указано {right_value}]",
          "үзінді көшірменің қалдықтары[ {a.in}] бірін-бірі жалғастырмайды[ ({field})][: {left_value} болуы керек, {right_value} көрсетілген]"}},
+    [FINDING_NO_ROLL_FORWARD] =
+        {{"the balance[ of {origin}][ {in}] does not follow from its documents[: {components} come to {left_money}, it "
+          "says {right_money}][, difference {difference}][; {why}][; possibly {candidate}]",
+          "остаток[ ({origin})][ {in}] не сходится с оборотами[: {components} — должно быть {left_money}, указано "
+          "{right_money}][, разница {difference}][; {why}][; возможно, это {candidate}]",
+          "залишок[ ({origin})][ {in}] не сходиться з оборотами[: {components} — має бути {left_money}, вказано "
+          "{right_money}][, різниця {difference}][; {why}][; можливо, це {candidate}]",
+          "[({origin}) ][{in} ]қалдық айналымдарға сай емес[: {components} — {left_money} болуы керек, көрсетілгені "
+          "{right_money}][, айырма {difference}][; {why}][; мүмкін, бұл {candidate}]"}},
+    [FINDING_CHANGED_AFTER_CLOSE] = {{"{a.dated}[ {a.in}]: a change in a closed period[ (to {origin.date})][: "
+                                      "{changes}][; {why}]",
+                                      "{a.dated}[ {a.in}]: изменение в закрытом периоде[ (по {origin.date})][: "
+                                      "{changes}][; {why}]",
+                                      "{a.dated}[ {a.in}]: зміна в закритому періоді[ (по {origin.date})][: "
+                                      "{changes}][; {why}]",
+                                      "{a.dated}[ {a.in}]: жабық кезеңдегі өзгеріс[ ({origin.date} дейін)][: "
+                                      "{changes}][; {why}]"}},
+    [FINDING_CONFLICTING_EDITS] =
+        {{"{l.dated}: [\"{field}\"|a field] was changed in both systems[ since {origin.date}][: {changes}][; {holds}]",
+          "{l.dated}: [поле «{field}»|одно и то же поле] изменено в обеих системах[ после {origin.date}][: {changes}][; {holds}]",
+          "{l.dated}: [поле «{field}»|те саме поле] змінено в обох системах[ після {origin.date}][: {changes}][; {holds}]",
+          "{l.dated}: [«{field}» өрісі|бір өріс] екі жүйеде де өзгертілген[ ({origin.date} кейін)][: {changes}][; {holds}]"}},
+    [FINDING_EDITED_OUTSIDE_OWNER] =
+        {{"{l.dated}: [\"{field}\"|a field] was changed[ {in}] outside the system that owns it[ since {origin.date}][: "
+          "{changes}][; {holds}]",
+          "{l.dated}: [поле «{field}»|поле] изменено[ {in}], а не в системе-владельце[ (после {origin.date})][: "
+          "{changes}][; {holds}]",
+          "{l.dated}: [поле «{field}»|поле] змінено[ {in}], а не в системі-власнику[ (після {origin.date})][: "
+          "{changes}][; {holds}]",
+          "{l.dated}: [«{field}» өрісі|өріс] иесі емес жүйеде[ ({in})] өзгертілген[ ({origin.date} кейін)][: "
+          "{changes}][; {holds}]"}},
 };
 
 static const Sentence act[FINDING_KINDS] = {
@@ -359,6 +390,31 @@ static const Sentence act[FINDING_KINDS] = {
                                 "запросить выписку, или недостающую перед ней, повторно",
          "запросити виписку, або відсутню перед нею, повторно",
          "үзінді көшірмені немесе оның алдындағы жетіспейтінін қайта сұрату"}},
+    [FINDING_NO_ROLL_FORWARD] = {{"find what stands in the balance and in no document, or the other way round[ "
+                                  "{own.in}][; check {candidate}]",
+                                  "найти, что есть в остатке и чего нет в документах, или наоборот[ {own.in}][; "
+                                  "проверить {candidate}]",
+                                  "знайти, що є в залишку й чого немає в документах, або навпаки[ {own.in}][; "
+                                  "перевірити {candidate}]",
+                                  "қалдықта бар, бірақ құжаттарда жоқты немесе керісінше[ {own.in}] табу[; "
+                                  "{candidate} тексеру]"}},
+    [FINDING_CHANGED_AFTER_CLOSE] = {{"find out who changed it and why, then undo it or reopen the period[ {own.in}][ "
+                                      "({a.number})]",
+                                      "выяснить, кто и зачем внёс изменение; отменить его или переоткрыть период[ "
+                                      "{own.in}][ ({a.number})]",
+                                      "з’ясувати, хто й навіщо вніс зміну; скасувати її або відкрити період знову[ "
+                                      "{own.in}][ ({a.number})]",
+                                      "өзгерісті кім және не үшін енгізгенін анықтау; оны жою немесе кезеңді қайта ашу[ "
+                                      "{own.in}][ ({a.number})]"}},
+    [FINDING_CONFLICTING_EDITS] = {{"agree on one value[ of \"{field}\"] and enter it in both systems",
+                                    "согласовать одно значение[ поля «{field}»] и внести его в обе системы",
+                                    "узгодити одне значення[ поля «{field}»] і внести його в обидві системи",
+                                    "[«{field}» өрісінің ]бір мәнін келісіп, екі жүйеге де енгізу"}},
+    [FINDING_EDITED_OUTSIDE_OWNER] =
+        {{"put the owner's value back[ {in}], or make the change in the system that owns the field",
+          "вернуть[ {in}] значение системы-владельца либо внести правку в ней самой",
+          "повернути[ {in}] значення системи-власника або внести правку в ній самій",
+          "[{in} ]иесі жүйенің мәнін қайтару немесе түзетуді сол жүйеде енгізу"}},
 };
 
 static Str sentence(Language language, const Sentence *table, const Finding *finding, Str prefix, Str end,

@@ -399,6 +399,88 @@ static void add_dead(const Scene *scene, Buf *out) {
     }
 }
 
+/* An amount of the evidence, as money is written. */
+static void add_evidence_amount(const Scene *scene, Buf *out, Str text) {
+    int64_t value;
+    unsigned scale = scene->finding->scale;
+    if (decimal_parse(text, scale, (DecimalFormat){.point = '.'}, &value) == DECIMAL_OK)
+        words_add_number(scene->language, out, value, scale);
+    else
+        buf_add(out, text);
+}
+
+/* "opening balance 100.00 + acc.sales 50.00 − acc.payments 30.00" */
+static void add_components(const Scene *scene, Buf *out) {
+    size_t before = out->len;
+    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
+        const FindingEvidence *evidence = &scene->finding->evidence[i];
+        bool less = str_eq(evidence->measure, STR("-"));
+        if (!less && !str_eq(evidence->measure, STR("+"))) continue;
+        if (less) buf_add(out, out->len > before ? STR(" \u2212 ") : STR("\u2212"));
+        else if (out->len > before) buf_add(out, STR(" + "));
+        buf_printf(out, "%.*s ", STR_ARG(words_field(scene->language, evidence->field)));
+        add_evidence_amount(scene, out, evidence->left);
+    }
+}
+
+static bool is_date(Str text) {
+    Day day;
+    int64_t us;
+    InstantForm form = instant_parse(text, STR(""), &day, &us);
+    return form == INSTANT_DATE || form == INSTANT_ZONED;
+}
+
+static Str day_of_text(Str text) {
+    return str_sub(text, 0, text.len < 10 ? text.len : 10);
+}
+
+/* Moments of different days are told as days. */
+static void add_changed(const Scene *scene, Buf *out, Str text, bool day) {
+    if (day) words_add_date(scene->language, out, day_of_text(text));
+    else if (text.len) words_add_moment(scene->language, out, text);
+    else buf_add(out, STR("\u2014"));
+}
+
+/* "CRM: 100.00 → 120.00; 1C: 100.00 → 130.00"; what was empty, or was not there, is a dash. */
+static void add_changes(const Scene *scene, Buf *out) {
+    size_t before = out->len;
+    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
+        const FindingEvidence *evidence = &scene->finding->evidence[i];
+        if (!str_eq(evidence->measure, STR("changed"))) continue;
+        if (out->len > before) buf_add(out, STR("; "));
+        bool days = is_date(evidence->left) && is_date(evidence->right) && !str_eq(day_of_text(evidence->left), day_of_text(evidence->right));
+        buf_printf(out, "%.*s: ", STR_ARG(words_field(scene->language, evidence->field)));
+        add_changed(scene, out, evidence->left, days);
+        buf_add(out, STR(" \u2192 "));
+        add_changed(scene, out, evidence->right, days);
+    }
+}
+
+/* Which of two values holds, and why: evidence "holds" with the value, its system, and "owner", "last change" or "". */
+static void add_holds(const Scene *scene, Buf *out) {
+    static const char *const owner[LANGUAGES] = {"%.*s owns the field, %.*s holds", "полем владеет %.*s, верно %.*s",
+                                                 "полем володіє %.*s, правильно %.*s", "өріс иесі — %.*s, дұрысы %.*s"};
+    static const char *const last[LANGUAGES] = {
+        "the last confirmed change is that of %.*s, %.*s holds", "последняя подтверждённая правка \u2014 %.*s, верно %.*s",
+        "остання підтверджена правка \u2014 %.*s, правильно %.*s", "соңғы расталған түзету \u2014 %.*s, дұрысы %.*s"};
+    static const char *const nobody[LANGUAGES] = {
+        "nobody owns the field, a person must choose", "владельца у поля нет, значение должен выбрать человек",
+        "власника в поля немає, значення має обрати людина", "өрістің иесі жоқ, мәнді адам таңдауы керек"};
+    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
+        const FindingEvidence *evidence = &scene->finding->evidence[i];
+        if (!str_eq(evidence->field, STR("holds"))) continue;
+        const char *const *format = str_eq(evidence->measure, STR("owner")) ? owner : last;
+        Str value = evidence->left.len ? evidence->left : STR("\u2014");
+        if (evidence->right.len) buf_printf(out, format[scene->language], STR_ARG(evidence->right), STR_ARG(value));
+        else buf_add(out, str_of(nobody[scene->language]));
+        return;
+    }
+}
+
+static void add_origin_date(const Scene *scene, Buf *out) {
+    words_add_date(scene->language, out, scene->finding->origin);
+}
+
 static void add_candidate(const Scene *scene, Buf *out) {
     add_documents_of(scene, out, STR("candidate"));
 }
@@ -435,6 +517,14 @@ static bool one_currency(const Scene *scene) {
         if (!str_eq(finding->record[i].currency, finding->record[0].currency)) return false;
     }
     return finding->has_amounts;
+}
+
+static void add_left_money(const Scene *scene, Buf *out) {
+    if (scene->finding->has_amounts) add_money(scene, out, scene->finding->left_amount);
+}
+
+static void add_right_money(const Scene *scene, Buf *out) {
+    if (scene->finding->has_amounts) add_money(scene, out, scene->finding->right_amount);
 }
 
 static void add_rest(const Scene *scene, Buf *out) {
@@ -667,6 +757,12 @@ static const struct Value {
     {"lines", add_lines, false},
     {"exchange", add_exchange, false},
     {"dead", add_dead, false},
+    {"components", add_components, false},
+    {"changes", add_changes, false},
+    {"holds", add_holds, false},
+    {"origin.date", add_origin_date, false},
+    {"left_money", add_left_money, false},
+    {"right_money", add_right_money, false},
     {"list", add_all, false},
     {"first", add_first, false},
     {"others", add_others, false},

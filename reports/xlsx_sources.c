@@ -142,7 +142,9 @@ static void rule_kind(const Place *place, uint16_t col, Str kind) {
     } known[] = {{"reconcile", LABEL_RULE_RECONCILE},
                  {"duplicates", LABEL_RULE_DUPLICATES},
                  {"check", LABEL_RULE_CHECK},
-                 {"chain", LABEL_RULE_CHAIN}};
+                 {"chain", LABEL_RULE_CHAIN},
+                 {"balance", LABEL_RULE_BALANCE},
+                 {"closed", LABEL_RULE_CLOSED}};
     for (size_t i = 0; i < ARRAY_LEN(known); i++) {
         if (!str_eq(kind, str_of(known[i].kind))) continue;
         cell_label(at(place, col), known[i].label, STYLE_TEXT, SHADE_NONE);

@@ -163,4 +163,12 @@ void load_totals(Loader *l, RuleDraft *draft);
 void load_limits(Loader *l, RuleDraft *draft);
 void load_owner(Loader *l, RuleDraft *draft);
 
+/* ---- Rules about what was before: balances, closed periods, edits. The first two are called before the rule's roles are
+ * known, `check` after; false: nothing else of the rule can be checked. */
+bool load_balance(Loader *l, RuleDraft *draft);
+void load_balance_check(Loader *l, const RuleDraft *draft);
+bool load_closed(Loader *l, RuleDraft *draft);
+void load_closed_check(Loader *l, const RuleDraft *draft);
+void load_edits(Loader *l, RuleDraft *draft);
+
 #endif

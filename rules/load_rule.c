@@ -266,6 +266,7 @@ static void load_reconcile(Loader *l, RuleDraft *draft) {
     load_steps(l, draft);
     load_keep_apart(l, draft);
     load_compare(l, draft);
+    load_edits(l, draft);
     load_roles(l, draft);
     load_sum_currencies(draft);
     load_reversals(l, draft);
@@ -367,6 +368,18 @@ static void load_chain(Loader *l, RuleDraft *draft) {
     }
 }
 
+static void load_balance_rule(Loader *l, RuleDraft *draft) {
+    if (!load_balance(l, draft)) return;
+    load_roles(l, draft);
+    load_balance_check(l, draft);
+}
+
+static void load_closed_rule(Loader *l, RuleDraft *draft) {
+    if (!load_closed(l, draft)) return;
+    load_roles(l, draft);
+    load_closed_check(l, draft);
+}
+
 static const struct {
     const char *mark;
     RuleKind kind;
@@ -374,7 +387,9 @@ static const struct {
 } kinds[] = {{"reconcile", RULE_RECONCILE, load_reconcile},
              {"duplicates", RULE_DUPLICATES, load_duplicates},
              {"check", RULE_CHECK, load_check},
-             {"chain", RULE_CHAIN, load_chain}};
+             {"chain", RULE_CHAIN, load_chain},
+             {"balance", RULE_BALANCE, load_balance_rule},
+             {"closed", RULE_CLOSED, load_closed_rule}};
 
 static void load_rule(Loader *l, const YamlKey *key, RulePlan *rule) {
     *rule = (RulePlan){.name = key->name, .title = key->name, .place = key->place, .cause = STR(""), .rates = PLAN_NONE};

@@ -168,7 +168,25 @@ typedef struct OwnerPlan {
     Str team;
 } OwnerPlan;
 
-typedef enum RuleKind { RULE_RECONCILE, RULE_DUPLICATES, RULE_CHECK, RULE_CHAIN } RuleKind;
+typedef enum RuleKind { RULE_RECONCILE, RULE_DUPLICATES, RULE_CHECK, RULE_CHAIN, RULE_BALANCE, RULE_CLOSED } RuleKind;
+
+/* A balance rule's datasets: the balance, what adds to it, what takes from it, and its opening where that is a dataset. */
+typedef struct RollPlan {
+    const uint32_t *by; /* fields of the rule, texts: counterparty, contract */
+    size_t by_count, add_count, less_count;
+    bool from_run; /* the opening is the balance as of the job's last run; else the rule's last dataset */
+} RollPlan;
+
+/* Until when the books of a dataset are closed. */
+typedef struct ClosedPlan {
+    Day until, since;  /* the last closed day; DAY_NONE, or the day on which it was closed */
+    uint32_t periods;  /* number, among the rule's datasets, of the one whose newest `date` is that day; PLAN_NONE */
+} ClosedPlan;
+
+typedef struct EditPlan {
+    uint32_t field; /* of the rule */
+    uint32_t owner; /* side that owns it: 0 left, 1 right; PLAN_NONE: neither */
+} EditPlan;
 
 /* A document and its exact negative on one side: netted before rows are matched. */
 typedef struct ReversalPlan {
@@ -181,8 +199,8 @@ typedef struct RulePlan {
     Str name, title;
     Place place;
     RuleKind kind;
-    const uint32_t
-        *dataset; /* reconcile: left, right; duplicates, chain: all; check: the one, then the candidate's if any */
+    const uint32_t *dataset; /* reconcile: left, right; duplicates, chain: all; check: the one, then the candidate's if any;
+                                balance: see RollPlan; closed: those looked at, then those that say until when */
     size_t dataset_count;
     const RuleField *field;
     size_t field_count;
@@ -207,6 +225,11 @@ typedef struct RulePlan {
     FindingKind finding; /* duplicates, check */
     Str cause;           /* as given, "" */
     const Expression *expect; /* check: over the scope of dataset 0, see plan_scope_count */
+    const RollPlan *roll;     /* balance */
+    const ClosedPlan *closed; /* closed: one for each of the first closed_count datasets */
+    size_t closed_count;
+    const EditPlan *edit; /* reconcile: fields whose edits since the last run are looked at */
+    size_t edit_count;
     const LimitPlan *limit;
     size_t limit_count;
     const OwnerPlan *owner;

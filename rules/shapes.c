@@ -242,6 +242,10 @@ static const ShapeKey reversals_keys[] = {
     {0}};
 static const Shape shape_reversals = {"reversals", "reversals", reversals_keys, false, NULL, NULL};
 
+static const ShapeKey edits_keys[] = {
+    {ANY_NAME, FORM_TEXT, NULL, NULL, NULL, false, "field: the source that owns it, or nobody"}, {0}};
+static const Shape shape_edits = {"edits", "edits", edits_keys, false, NULL, NULL};
+
 static const ShapeKey reconcile_keys[] = {
     {"reconcile", FORM_LIST, NULL, NULL, NULL, true, "[left dataset, right dataset]"},
     TITLE,
@@ -254,6 +258,8 @@ static const ShapeKey reconcile_keys[] = {
      "dataset of exchange rates (currency, date from which on, rate in the company's currency)"},
     {"lines", FORM_LIST, NULL, NULL, NULL, false,
      "[left dataset, right dataset] of the documents' lines, which tell what makes their amounts differ"},
+    {"edits", FORM_MAP, &shape_edits, NULL, NULL, false,
+     "fields whose edits since the last run are looked at, and the source that owns each"},
     {"missing", FORM_MAP, &shape_missing, NULL, NULL, false, "what a record without counterpart means"},
     {"dead_letters", FORM_TEXT, NULL, NULL, NULL, false,
      "queue.dead by key: messages that a queue gave up on; a missing document whose message lies there says so"},
@@ -309,8 +315,37 @@ static const ShapeKey chain_keys[] = {
     {0}};
 static const Shape shape_chain = {"a `chain` rule", "chain_rule", chain_keys, false, "chain", NULL};
 
+static const ShapeKey balance_keys[] = {
+    {"balance", FORM_TEXT, NULL, NULL, NULL, true, "dataset with what is owed as of the cut-off"},
+    {"opening", FORM_TEXT, NULL, NULL, NULL, true,
+     "last run: the same as of the job's run before; or a dataset of opening balances"},
+    {"add", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, true, "datasets whose amounts add to it: shipments"},
+    {"less", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "datasets whose amounts take from it: payments, returns"},
+    {"by", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, true, "fields that all of them have: counterparty, contract"},
+    TITLE,
+    LIMITS,
+    OWNER,
+    {0}};
+static const Shape shape_balance = {"a `balance` rule", "balance_rule", balance_keys, false, "balance", NULL};
+
+static const ShapeKey closed_until_keys[] = {
+    {ANY_NAME, FORM_TEXT, NULL, NULL, NULL, false,
+     "source, or \"*\" for the rest: last closed day, 2026-08-31 or 2026-08-31 since 2026-09-20, or a dataset of closed periods"},
+    {0}};
+static const Shape shape_closed_until = {"closed", "closed", closed_until_keys, false, NULL, NULL};
+
+static const ShapeKey closed_keys[] = {
+    {"closed", FORM_MAP, &shape_closed_until, NULL, NULL, true, "until when the books of each source are closed"},
+    {"datasets", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false,
+     "those that are looked at; default: all of these sources that have a date"},
+    TITLE,
+    LIMITS,
+    OWNER,
+    {0}};
+static const Shape shape_closed = {"a `closed` rule", "closed_rule", closed_keys, false, "closed", NULL};
+
 static const Shape *const rule_variants[] = {&shape_reconcile, &shape_duplicates, &shape_check_rule, &shape_chain,
-                                             NULL};
+                                             &shape_balance,   &shape_closed,     NULL};
 static const Shape shape_rule = {"a rule", "rule", NULL, false, NULL, rule_variants};
 
 static const Shape shape_rules = {

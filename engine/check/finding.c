@@ -36,6 +36,10 @@ const char *const finding_kind_code[FINDING_KINDS] = {
     [FINDING_RETURN_WITHOUT_SALE] = "return without its sale",
     [FINDING_CHECK_FAILED] = "check failed",
     [FINDING_BALANCE_BREAK] = "balance break",
+    [FINDING_NO_ROLL_FORWARD] = "balance does not roll forward",
+    [FINDING_CHANGED_AFTER_CLOSE] = "changed after close",
+    [FINDING_CONFLICTING_EDITS] = "conflicting edits",
+    [FINDING_EDITED_OUTSIDE_OWNER] = "edited outside owner",
 };
 
 const char *const cause_code[] = {
@@ -50,7 +54,7 @@ const char *const cause_code[] = {
     "retry", "entered twice", "timeout", "exchange error", "dead letter", "bad item card", "not sent", "closed by hand",
     "conflicting edits", "edited outside owner",
     /* what became of the document */
-    "draft", "not posted", "deleted", "cancelled", "left out", "wrong document", "wrong counterparty", "wrong warehouse", "another day", "no contract",
+    "draft", "not posted", "deleted", "vanished", "cancelled", "left out", "wrong document", "wrong contract", "wrong counterparty", "wrong warehouse", "another day", "no contract",
     "no document", "amounts of documents", "stage conflict", "overdue instalment", "return without its sale", "balance does not roll forward",
     "differs from registry", "several candidates", "equal items",
     /* data quality */

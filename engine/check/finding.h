@@ -41,6 +41,10 @@ typedef enum FindingKind {
     FINDING_RETURN_WITHOUT_SALE, /* a return with the wrong document, or with none */
     FINDING_CHECK_FAILED,        /* an `expect` of the project does not hold */
     FINDING_BALANCE_BREAK,       /* a statement's balances do not go on from each other: left what was to be, right what it says */
+    FINDING_NO_ROLL_FORWARD,     /* a balance does not follow from its opening and documents: left what was to be, right what it says */
+    FINDING_CHANGED_AFTER_CLOSE, /* a record of a closed period is another one than in the snapshot before: left then, right now */
+    FINDING_CONFLICTING_EDITS,   /* a field of a matched pair was changed on both sides since the last run, to different values */
+    FINDING_EDITED_OUTSIDE_OWNER, /* changed on the side that does not own the field, while the owner's value stayed */
     FINDING_KINDS
 } FindingKind;
 

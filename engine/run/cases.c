@@ -27,7 +27,9 @@ static bool tells_of_deals(const Finding *finding) {
     case FINDING_REJECTED_ROW:
     case FINDING_SCHEMA_DRIFT:
     case FINDING_SOURCE_INCOMPLETE:
-    case FINDING_BLOCK_TOO_LARGE: return false;
+    case FINDING_BLOCK_TOO_LARGE:
+    case FINDING_NO_ROLL_FORWARD:
+    case FINDING_CHANGED_AFTER_CLOSE: return false; /* of a whole counterparty; of a row that may be gone */
     default: return finding->record_count > 0;
     }
 }

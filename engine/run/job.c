@@ -3,11 +3,14 @@
 #include "engine/base/file.h"
 #include "engine/base/parallel.h"
 #include "engine/run/cases.h"
+#include "engine/run/closed.h"
 #include "engine/run/decided.h"
+#include "engine/run/edits.h"
 #include "engine/run/notify.h"
 #include "engine/run/outputs.h"
 #include "engine/run/publish.h"
 #include "engine/run/remember.h"
+#include "engine/run/roll.h"
 #include "engine/run/trends.h"
 
 bool job_snapshot(const JobRequest *request, Arena *run, const char **stands_at, char sha256[65], Error *err) {
@@ -85,10 +88,12 @@ static bool run_rule(RunResults *r, const Remembered *remembered, uint32_t index
     }
     if (!decided_rule(r->frames, rule, remembered->pair, remembered->pair_count, &rule, err)) return false;
     switch (rule->kind) {
-    case RULE_RECONCILE: return reconcile(r->frames, rule, r->findings, out, err);
+    case RULE_RECONCILE: return reconcile(r->frames, rule, r->findings, out, err) && tell_edits(r, out);
     case RULE_DUPLICATES: return find_duplicates(r->frames, rule, r->request->threads, r->findings, out, err);
     case RULE_CHECK: return check_rows(r->frames, rule, r->findings, out, err);
     case RULE_CHAIN: follow_chain(r->frames, rule, r->findings, out); return true;
+    case RULE_BALANCE: roll_forward(r, rule, out); return true;
+    case RULE_CLOSED: watch_closed(r, rule, out); return true;
     }
     return false;
 }
@@ -160,7 +165,7 @@ static bool run_stages(RunResults *r, Snapshot *snapshot, Frames *frames, Rememb
     if (!open_snapshot(request, r->run, snapshot, &cutoff, err) ||
         !frames_make(request->plan, snapshot, cutoff, request->threads, r->run, frames, err)) return false;
     judge_sources(r);
-    if (!run_rules(r, remembered, err)) return false;
+    if (!since_open(r, remembered->store, err) || !run_rules(r, remembered, err)) return false;
     check_details(r);
     findings_separate(r->findings);
     findings_count_once(r->findings);

@@ -95,7 +95,7 @@ static void report_steps(const RunResults *r, const RuleResult *result, ReportRu
 }
 
 static ReportRule rule_report(const RunResults *r, const RuleResult *result) {
-    static const char *const kind[] = {"reconcile", "duplicates", "check", "chain"};
+    static const char *const kind[] = {"reconcile", "duplicates", "check", "chain", "balance", "closed"};
     const RulePlan *rule = result->rule;
     const Plan *plan = r->request->plan;
     ReportRule out = {.name = rule->name, .title = rule->title.len ? rule->title : rule->name, .kind = str_of(kind[rule->kind]),
@@ -169,13 +169,15 @@ static bool report_notices(const RunResults *r, RunReport *out, Error *err) {
     if (!extract_notices(r->snapshot->folder, r->run, &extract, err)) return false;
     size_t steps = 0;
     for (size_t i = 0; i < r->rule_count; i++) steps += r->rule[i].rule->match.step_count;
-    ReportNotice *notice = arena_array(r->run, extract.notice_count + steps, sizeof *notice);
+    ReportNotice *notice = arena_array(r->run, extract.notice_count + r->since.notice_count + steps, sizeof *notice);
     for (size_t i = 0; i < extract.notice_count; i++) {
         const ExtractNotice *from = &extract.notice[i];
         notice[i] = (ReportNotice){from->source, from->level >= LOG_WARNING, from->code, from->text};
     }
     out->notice = notice;
     out->notice_count = extract.notice_count;
+    for (size_t i = 0; i < r->since.notice_count; i++)
+        notice[out->notice_count++] = (ReportNotice){STR(""), r->since.notice[i].warning, STR("earlier run"), r->since.notice[i].text};
     for (size_t i = 0; i < r->rule_count; i++) {
         size_t models;
         const ReportModel *model = report_models(&r->rule[i], &models, r->run);

@@ -5,6 +5,7 @@
 #include "engine/run/job.h"
 #include "engine/run/judge.h"
 #include "engine/run/rules_run.h"
+#include "engine/run/since.h"
 
 typedef struct RunResults {
     const JobRequest *request;
@@ -15,6 +16,7 @@ typedef struct RunResults {
     FindingList *findings;   /* ranked */
     const Str *problem;      /* one a dataset of the plan: why it cannot be trusted, "" */
     LimitsBefore before;     /* how limits stood in the job's run before */
+    Since since;             /* what stood before, for rules that compare with it */
     Arena *run;
 } RunResults;
 

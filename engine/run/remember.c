@@ -19,7 +19,7 @@ static const JobPlan *whole_job(const Plan *plan, const JobPlan *job) {
 
 static bool was_checked(const RunResults *r, Str rule) {
     for (size_t i = 0; i < r->rule_count; i++) {
-        if (str_eq(r->rule[i].rule->name, rule)) return r->rule[i].checked;
+        if (str_eq(r->rule[i].rule->name, rule)) return r->rule[i].checked && !r->rule[i].blind;
     }
     return false;
 }
@@ -52,7 +52,7 @@ static void set_scopes(const RunResults *r, Run *run) {
 }
 
 static void set_run(const RunResults *r, Run *run) {
-    static const char *const kind[] = {"reconcile", "duplicates", "check", "chain"};
+    static const char *const kind[] = {"reconcile", "duplicates", "check", "chain", "balance", "closed"};
     const Plan *plan = r->request->plan;
     *run = (Run){.id = publish_run_id(r),
                  .job = r->request->job->name,
