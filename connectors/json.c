@@ -165,7 +165,7 @@ static void add_name(Names *names, const Str *key, size_t depth, Arena *arena) {
 static void add_names(Names *names, Str record, Arena *arena) {
     JsonScan scan = {0};
     json_scan_start(&scan, record.len + 1, JSON_DEPTH_MAX);
-    Str key[NEST_MAX], text;
+    Str key[NEST_MAX] = {{0}}, text;
     size_t depth = 0, lists = 0;
     for (JsonToken token; (token = json_next(&scan, &record, &text)) != TOKEN_MORE && token != TOKEN_BAD;) {
         bool shallow = !lists && depth && depth <= NEST_MAX;

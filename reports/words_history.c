@@ -43,7 +43,7 @@ Str words_most(Language language, uint64_t findings, uint64_t most, unsigned per
     words_add_number(language, &part, (int128)most, 0);
     words_add_number(language, &all, (int128)findings, 0);
     words_add_number(language, &share, permille, 1);
-    Str n = buf_str(&part), of = buf_str(&all), percent = buf_str(&share), text = STR("");
+    Str n = buf_str(&part), of = buf_str(&all), percent = buf_str(&share), text;
     bool one = words_plural(language, most) == 0, one_of = words_plural(language, findings) == 0;
     switch (language) {
     case LANGUAGE_RU:

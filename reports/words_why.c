@@ -9,7 +9,7 @@ static const char *const sentence[WHYS][LANGUAGES] = {
 };
 
 static const char *const code[WHYS] = {
-#define WORDS_WHY_CODE(name, code, en, ru) [WHY_##name] = code,
+#define WORDS_WHY_CODE(name, code, en, ru) [WHY_##name] = (code),
     WORDS_WHY(WORDS_WHY_CODE)
 #undef WORDS_WHY_CODE
 };

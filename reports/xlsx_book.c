@@ -505,7 +505,10 @@ static unsigned paragraph_lines(Str text, double width) {
             used = 0;
         }
         used += (used > 0) + letters;
-        for (; used > width; used -= width) lines++; /* longer than a line: cut anywhere */
+        while (used > width) { /* longer than a line: cut anywhere */
+            lines++;
+            used -= width;
+        }
     }
     return lines;
 }

@@ -17,7 +17,7 @@ void json_put_text(json_t *object, const char *name, Str value) {
         return;
     }
     Buf valid = {0};
-    for (size_t i = 0; i < value.len; i++) {
+    for (size_t i = 0; value.ptr && i < value.len; i++) {
         if ((unsigned char)value.ptr[i] < 0x80)
             buf_char(&valid, value.ptr[i]);
         else

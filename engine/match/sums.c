@@ -101,7 +101,9 @@ static Pool pool_of(const Sides *sides, const Step *step, const Classes *left, c
     sort_side(&p, 0, p.lefts);
     sort_side(&p, p.lefts, p.count);
     p.item = arena_array_raw(arena, (size_t)p.count * picks_of(p.sum), sizeof *p.item);
-    p.steps = SUMS_KEY_STEPS / p.count < SUMS_STEPS ? SUMS_KEY_STEPS / p.count : SUMS_STEPS;
+    KNOWN(p.count > 0); /* no group is empty */
+    p.steps = SUMS_KEY_STEPS / p.count;
+    if (p.steps > SUMS_STEPS) p.steps = SUMS_STEPS;
     return p;
 }
 

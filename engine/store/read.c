@@ -170,7 +170,7 @@ bool runs_find(Store *store, Str name, Arena *arena, Run *out, Error *err) {
     int64_t number = 0;
     if (!str_int64(name, &number) || number <= 0 || name.len >= PREFIX_MIN * 4) number = 0;
     if (!runs_list(store, STR(""), arena, &list, &count, err)) return false;
-    if (!count)
+    if (!count || !list)
         return error_set(err, ERROR_USAGE, "", "the store has no run yet\nhint: `kopeck run JOB` keeps the first one");
     if (str_eq(name, STR("last"))) found = &list[0];
     for (size_t i = 0; i < count && number && !found; i++) found = list[i].seq == number ? &list[i] : NULL;
