@@ -12,6 +12,7 @@ NEEDS = {
     "orders": {"crm", "acc"}, "shipments": {"erp", "acc"}, "payments": {"bank", "acc"}, "paid": {"crm", "acc"},
     "settlements": {"acc"}, "receivables": {"erp", "acc"}, "clients": {"crm", "acc"}, "sales_twice": {"acc"},
     "payments_twice": {"acc"}, "unlinked": {"acc", "crm"}, "deals": {"crm", "erp", "acc"},
+    "returns": {"acc"},
 }
 ORDERS_QUERY = ("SELECT id, number, order_number, shipped_at, client_bin, warehouse, amount, currency, lines, status "
                 "FROM shipments")
@@ -87,8 +88,8 @@ class Sources(CompanyTest):
         os.rename(self.whole.path("erp.sqlite"), self.whole.path("away"))
         os.rename(self.whole.path("inbox"), self.whole.path("away2"))
         done = self.assert_incomplete(set(NEEDS))
-        self.assertIn("read      0 of 10 datasets", done.stdout)
-        self.assertIn("11 of 11 rules NOT CHECKED", done.stdout)
+        self.assertIn("read      0 of 11 datasets", done.stdout)
+        self.assertIn("12 of 12 rules NOT CHECKED", done.stdout)
 
     def test_wrong_passwords(self):
         self.whole.environment.update(CRM_TOKEN="wrong-token", ONEC_PASSWORD="wrong-password")
@@ -156,7 +157,7 @@ class Sources(CompanyTest):
         self.whole.edit('"СуммаДокумента":', '"СуммаВсего":', path)
         self.whole.edit('"Склад":', '"СкладОтгрузки":', path)
         self.whole.start("acc")
-        self.assert_drift({"orders", "shipments", "settlements", "sales_twice", "deals"}, {"acc.sales"}, "СуммаДокумента, Склад")
+        self.assert_drift({"orders", "shipments", "settlements", "sales_twice", "deals", "returns"}, {"acc.sales"}, "СуммаДокумента, Склад")
 
     def test_erp_renames_a_column(self):
         self.sql("ALTER TABLE shipments RENAME COLUMN warehouse TO store")
