@@ -49,13 +49,9 @@ struct Source {
     Str detail;
 };
 
-static void free_arena(void *handle) {
-    arena_free(handle);
-}
-
 static Arena *arena_within(Arena *arena, const char *name) {
     Arena *inner = arena_new(name, 0);
-    arena_own(arena, free_arena, inner);
+    arena_adopt(arena, inner);
     return inner;
 }
 

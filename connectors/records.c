@@ -261,13 +261,9 @@ bool records_full(const Source *source) {
 
 /* ---- The connector's life */
 
-static void free_arena(void *handle) {
-    arena_free(handle);
-}
-
 static Arena *arena_within(Arena *arena, const char *name) {
     Arena *inner = arena_new(name, 0);
-    arena_own(arena, free_arena, inner);
+    arena_adopt(arena, inner);
     return inner;
 }
 

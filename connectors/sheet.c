@@ -11,10 +11,6 @@ typedef struct State {
     size_t *take; /* per wanted column */
 } State;
 
-static void free_arena(void *handle) {
-    arena_free(handle);
-}
-
 /* ---- Columns */
 
 /* Names of the header, trimmed; one that is empty is the column's letter, one that stands twice is "name (1)", "name
@@ -85,7 +81,7 @@ static bool begin_sheet(Source *source, Error *err) {
     (void)err;
     source->state = state;
     state->file = arena_new("workbook", 0);
-    arena_own(source->dataset, free_arena, state->file);
+    arena_adopt(source->dataset, state->file);
     state->take = arena_array(source->dataset, source->column_count + 1, sizeof *state->take);
     return true;
 }

@@ -391,10 +391,6 @@ static Str ods_value(Book *book, const Str *cell) {
 
 /* ---- Rows */
 
-static void free_arena(void *handle) {
-    arena_free(handle);
-}
-
 bool sheet_book_open(Book **out, const char *name, const char *path, Str sheet, size_t value_max, Arena *arena,
                      Error *err) {
     Book *book = arena_alloc(arena, sizeof *book);
@@ -402,7 +398,7 @@ bool sheet_book_open(Book **out, const char *name, const char *path, Str sheet, 
     book->arena = arena;
     book->value_max = value_max;
     book->row = arena_new("row of a sheet", 0);
-    arena_own(arena, free_arena, book->row);
+    arena_adopt(arena, book->row);
     book->names = STR("");
     book->entry.book = name;
     int code = 0;

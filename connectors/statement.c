@@ -252,10 +252,6 @@ static bool is_column(const char *const *columns, Str name) {
     return false;
 }
 
-static void free_arena(void *handle) {
-    arena_free(handle);
-}
-
 static bool statement_begin(Source *source, Error *err) {
     State *state = arena_alloc(source->dataset, sizeof *state);
     source->state = state;
@@ -281,9 +277,9 @@ static bool statement_begin(Source *source, Error *err) {
         state->seen[c] = is_column(columns, source->column[c]) || is_column(state->format->known, source->column[c]);
     }
     state->file = arena_new("statement file", 0);
-    arena_own(source->dataset, free_arena, state->file);
+    arena_adopt(source->dataset, state->file);
     state->record.arena = arena_new("statement record", 0);
-    arena_own(source->dataset, free_arena, state->record.arena);
+    arena_adopt(source->dataset, state->record.arena);
     return true;
 }
 

@@ -19,10 +19,6 @@ int128 bridge_carried(const RunReport *report, const Finding *finding, Str curre
     return at_scale(sum, finding->scale < scale ? finding->scale : scale, scale);
 }
 
-static int128 size_of(int128 amount) {
-    return amount < 0 ? -amount : amount;
-}
-
 static BridgeBar *bar_of(BridgeBar *bar, size_t *count, const Finding *finding) {
     for (size_t i = 0; i < *count; i++) {
         if (bar[i].kind == finding->kind && str_eq(bar[i].cause, finding->cause)) return &bar[i];
@@ -33,7 +29,7 @@ static BridgeBar *bar_of(BridgeBar *bar, size_t *count, const Finding *finding) 
 
 static int by_movement(const void *a, const void *b) {
     const BridgeBar *x = a, *y = b;
-    int128 left = size_of(x->amount), right = size_of(y->amount);
+    int128 left = decimal_magnitude(x->amount), right = decimal_magnitude(y->amount);
     if (left != right) return left > right ? -1 : 1;
     if (x->kind != y->kind) return x->kind < y->kind ? -1 : 1;
     return str_compare(x->cause, y->cause);
@@ -70,7 +66,7 @@ static Bridge make_bridge(const RunReport *report, const ReportTotals *totals, c
         of->amount += carried;
         of->findings++;
         sum += carried;
-        moved[count++] = size_of(carried);
+        moved[count++] = decimal_magnitude(carried);
     }
     find_most(&bridge, moved, count);
     for (size_t i = 0; i < bars; i++) {

@@ -118,13 +118,9 @@ void html_bridges(HtmlPage *page) {
 
 enum { CALENDAR_DAYS_MAX = 400 }; /* the last so many; older days stand in the totals */
 
-static int128 size_of(int128 amount) {
-    return amount < 0 ? -amount : amount;
-}
-
 /* 1..4 by powers of ten below the largest; 0: no difference. */
 static unsigned shade(int128 amount, int128 largest) {
-    int128 size = size_of(amount);
+    int128 size = decimal_magnitude(amount);
     if (!size) return 0;
     for (unsigned level = 4; level > 1; level--) {
         if (size >= largest / 10) return level;
@@ -212,7 +208,7 @@ static void draw_calendar(HtmlPage *page, const ReportTotals *totals) {
         last = day;
         any = true;
         bool own = str_eq(totals->cell[i].currency, page->report->currency);
-        int128 size = size_of(totals->cell[i].difference);
+        int128 size = decimal_magnitude(totals->cell[i].difference);
         if (own && size > largest) largest = size;
     }
     if (!any) return;
@@ -301,7 +297,7 @@ static size_t heat_rows(const Heat *heat, size_t count, HeatRow *row) {
     size_t rows = 0;
     for (size_t i = 0; i < count;) {
         HeatRow one = {heat[i].who, heat[i].label, 0};
-        for (; i < count && str_eq(heat[i].who, one.who); i++) one.size += size_of(heat[i].amount);
+        for (; i < count && str_eq(heat[i].who, one.who); i++) one.size += decimal_magnitude(heat[i].amount);
         row[rows++] = one;
     }
     if (rows > 1) qsort(row, rows, sizeof *row, by_size);
@@ -406,7 +402,7 @@ static bool heat_map(HtmlPage *page, const ReportTotals *totals, bool heading) {
     HeatMap map = {totals, heat, count, day, columns, weeks, 0};
     for (size_t r = 0; r < rows; r++) {
         for (size_t c = 0; c < columns; c++) {
-            int128 size = size_of(heat_sum(heat, count, row[r].who, day[c]));
+            int128 size = decimal_magnitude(heat_sum(heat, count, row[r].who, day[c]));
             map.largest = size > map.largest ? size : map.largest;
         }
     }

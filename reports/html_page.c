@@ -19,32 +19,13 @@ void html_printf(HtmlPage *page, const char *format, ...) {
     buf_append(page->out, text, (size_t)len);
 }
 
-static void escape(Buf *out, Str text) {
-    size_t from = 0;
-    for (size_t i = 0; i <= text.len; i++) {
-        const char *entity = NULL;
-        if (i < text.len) {
-            switch (text.ptr[i]) {
-            case '&': entity = "&amp;"; break;
-            case '<': entity = "&lt;"; break;
-            case '>': entity = "&gt;"; break;
-            case '"': entity = "&quot;"; break;
-            default: continue;
-            }
-        }
-        text_add_valid(out, str_sub(text, from, i));
-        if (entity) buf_add(out, str_of(entity));
-        from = i + 1;
-    }
-}
-
 void html_text(HtmlPage *page, Str text) {
-    escape(page->out, text);
+    text_add_html(page->out, text);
 }
 
 void html_attribute(HtmlPage *page, const char *name, Str value) {
     buf_printf(page->out, " %s=\"", name);
-    escape(page->out, value);
+    text_add_html(page->out, value);
     buf_char(page->out, '"');
 }
 

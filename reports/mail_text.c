@@ -253,19 +253,7 @@ Str letter_text(const Letter *letter) {
 static void add_html(Buf *out, Str s) {
     Buf flat = {0};
     add_flat(&flat, s);
-    for (size_t i = 0; i < flat.len; i++) {
-        char c = flat.ptr[i];
-        Str escaped = c == '&'   ? STR("&amp;")
-                      : c == '<' ? STR("&lt;")
-                      : c == '>' ? STR("&gt;")
-                      : c == '"' ? STR("&quot;")
-                                 : STR_NULL;
-        if (escaped.ptr) {
-            buf_add(out, escaped);
-        } else {
-            buf_char(out, c);
-        }
-    }
+    text_add_html(out, buf_str(&flat));
     buf_free(&flat);
 }
 

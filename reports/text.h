@@ -7,4 +7,7 @@
 /* Appends s with each wrong byte, and each NUL, as U+FFFD. Everything else stays as it is. */
 void text_add_valid(Buf *out, Str s);
 
+/* The same as text or attribute of HTML: & < > and " as entities. */
+void text_add_html(Buf *out, Str s);
+
 #endif

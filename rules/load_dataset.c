@@ -3,10 +3,9 @@
 #include "rules/shape.h"
 
 static Entity load_entity(Loader *l, const Yaml *map) {
-    static const char *const names[] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
     Str text = load_text(l, map, "entity");
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        if (str_eq(text, str_of(names[i]))) return (Entity)i;
+    for (size_t i = 0; i < ENTITIES; i++) {
+        if (str_eq(text, str_of(entity_code[i]))) return (Entity)i;
     }
     return ENTITY_OTHER;
 }

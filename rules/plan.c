@@ -5,6 +5,8 @@
 #include "rules/load.h"
 #include "rules/shape.h"
 
+const char *const entity_code[ENTITIES] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
+
 /* ---- Loading */
 
 static const char *folder_of(Arena *run, const char *path) {

@@ -22,8 +22,11 @@ typedef enum Entity {
     ENTITY_SHIPMENT,
     ENTITY_RECEIVABLE,
     ENTITY_COUNTERPARTY,
-    ENTITY_ITEM
+    ENTITY_ITEM,
+    ENTITIES
 } Entity;
+
+extern const char *const entity_code[ENTITIES]; /* "other", "order", ...: YAML, CSV and JSON say these */
 
 typedef struct SourcePlan {
     Str name, title;

@@ -180,3 +180,11 @@ void arena_free(Arena *arena) {
 size_t arena_size(const Arena *arena) {
     return arena->size;
 }
+
+static void free_child(void *handle) {
+    arena_free(handle);
+}
+
+void arena_adopt(Arena *arena, Arena *child) {
+    arena_own(arena, free_child, child);
+}

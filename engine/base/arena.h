@@ -32,6 +32,9 @@ char *arena_printf(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3) MUST
 /* Closes `handle` with `close` at reset or free. */
 void arena_own(Arena *arena, ArenaClose close, void *handle);
 
+/* Frees the arena `child` at reset or free of `arena`. */
+void arena_adopt(Arena *arena, Arena *child);
+
 /* Gives everything back but keeps the arena (and its first chunk) for use again. */
 void arena_reset(Arena *arena);
 void arena_free(Arena *arena); /* NULL is allowed */

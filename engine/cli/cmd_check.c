@@ -91,17 +91,13 @@ static void check_source(void *context, size_t task, size_t thread) {
     arena_free(session);
 }
 
-static void free_arena(void *handle) {
-    arena_free(handle);
-}
-
 static int run_check(const Arguments *arguments, Arena *run) {
     const Plan *plan;
     if (!load_project(arguments, run, &plan)) return EXIT_USAGE;
     SourceCheck *check = arena_array(run, plan->source_count, sizeof *check);
     for (uint32_t s = 0; s < plan->source_count; s++) {
         Arena *arena = arena_new("check", 0);
-        arena_own(run, free_arena, arena);
+        arena_adopt(run, arena);
         check[s] = (SourceCheck){plan, s, arena, buf_own(arena), 0};
     }
     parallel_for(plan->source_count, plan->source_count, check_source, check);

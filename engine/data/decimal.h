@@ -31,6 +31,10 @@ const char *decimal_fault_text(DecimalFault fault); /* "surplus digits", for rej
 /* Plain form with exactly `scale` fraction digits: -0.05, 1234.50. parse(print(x)) = x. */
 Str decimal_print(int128 value, unsigned scale, char out[DECIMAL_TEXT_SIZE]);
 
+static inline int128 decimal_magnitude(int128 value) {
+    return value < 0 ? -value : value;
+}
+
 int64_t decimal_power(unsigned scale); /* 10^scale, scale 0..18 */
 
 /* value at scale `from` expressed at scale `to`; false when digits would be lost or it overflows. */

@@ -630,10 +630,6 @@ static bool can_score(const Scoring *s, Error *err) {
     return true;
 }
 
-static void free_arena(void *handle) {
-    arena_free(handle);
-}
-
 static void field_task(void *context, size_t f, size_t thread) {
     (void)thread;
     Scoring *s = context;
@@ -648,7 +644,7 @@ static void start_scoring(Scoring *s, Arena *arena) {
     s->arena = arena_array(arena, s->fields, sizeof *s->arena);
     for (size_t f = 0; f < s->fields; f++) {
         s->arena[f] = arena_new("match field", 0);
-        arena_own(arena, free_arena, s->arena[f]);
+        arena_adopt(arena, s->arena[f]);
     }
     parallel_for(s->threads, s->fields, field_task, s);
 }

@@ -102,10 +102,9 @@ static void tell(Deals *deals, const Deal *deal, const RuleView *view, size_t br
     finding_records(finding, list, record, count);
     const DatasetPlan *at = &view->frames->plan->dataset[rule->dataset[broken]];
     const SourcePlan *source = &view->frames->plan->source[at->source];
-    static const char *const entity[] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
     finding->system = source->name;
     finding->system_title = source->title;
-    finding->expected = str_of(entity[at->entity]);
+    finding->expected = str_of(entity_code[at->entity]);
     finding->left_amount = deal->sum[0];
     finding->right_amount = deal->sum[broken];
     finding->difference = finding->right_amount - finding->left_amount;
@@ -115,7 +114,7 @@ static void tell(Deals *deals, const Deal *deal, const RuleView *view, size_t br
         char sum[DECIMAL_TEXT_SIZE];
         Str amount = str_copy(list->arena, decimal_print(deal->sum[link], view->scale, sum));
         finding_evidence(finding, list, view->frames->plan->source[dataset->source].title,
-                         str_of(entity[dataset->entity]), deal->rows[link] ? amount : STR(""), link == broken ? STR("broken") : STR(""), -1);
+                         str_of(entity_code[dataset->entity]), deal->rows[link] ? amount : STR(""), link == broken ? STR("broken") : STR(""), -1);
     }
     finding_finish(finding, view, list);
 }

@@ -77,8 +77,7 @@ static const struct {
 };
 
 const char *entity_word(Entity entity) {
-    static const char *const names[] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
-    return names[entity];
+    return entity_code[entity];
 }
 
 /* ---- Words */

@@ -238,10 +238,6 @@ static void make_columns(const RuleView *view) {
     }
 }
 
-static void free_arena(void *handle) {
-    arena_free(handle);
-}
-
 static void tell_clusters(RuleResult *result, size_t threads, FindingList *list) {
     const ClusterResult *clusters = &result->clusters;
     Arena *run = result->view.frames->run;
@@ -257,7 +253,7 @@ static void tell_clusters(RuleResult *result, size_t threads, FindingList *list)
     t.arena = arena_array(run, tasks, sizeof *t.arena);
     for (size_t i = 0; i < tasks; i++) {
         t.arena[i] = arena_new("clusters", 0);
-        arena_own(run, free_arena, t.arena[i]);
+        arena_adopt(run, t.arena[i]);
     }
     findings_reserve(list, t.count);
     t.finding = list->item + list->count;

@@ -1,5 +1,6 @@
 /* One page: for each step its conditions, or the waterfall of weights from the prior to the sum. */
 #include "engine/run/explain.h"
+#include "reports/text.h"
 
 static const char style[] =
     ":root{color-scheme:light "
@@ -34,25 +35,9 @@ static const char style[] =
     "\";color:var(--soft);font-weight:400;font-size:.87em}}"
     "@media print{section{break-inside:avoid}.bar i{print-color-adjust:exact}}";
 
-static void add_text(Buf *out, Str text) {
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (c == '<')
-            buf_add(out, STR("&lt;"));
-        else if (c == '>')
-            buf_add(out, STR("&gt;"));
-        else if (c == '&')
-            buf_add(out, STR("&amp;"));
-        else if (c == '"')
-            buf_add(out, STR("&quot;"));
-        else
-            buf_char(out, c);
-    }
-}
-
 static void add_tagged(Buf *out, const char *open, Str text, const char *close) {
     buf_add(out, str_of(open));
-    add_text(out, text);
+    text_add_html(out, text);
     buf_add(out, str_of(close));
 }
 
@@ -105,7 +90,7 @@ static Str label_with(const Page *page, Why why, Str a, Str b) {
 
 static void add_value(const Page *page, Why title, Str value, Str clean) {
     add_tagged(page->out, "<td data-t=\"", label(page, title), "\">");
-    add_text(page->out, value.len ? value : STR("\xe2\x80\x93"));
+    text_add_html(page->out, value.len ? value : STR("\xe2\x80\x93"));
     if (clean.len && !str_eq(value, clean)) add_tagged(page->out, "<br><span class=soft>", clean, "</span>");
     buf_add(page->out, STR("</td>"));
 }
@@ -133,7 +118,7 @@ static void add_weighed(const Page *page, const ExplainLine *line, Range range, 
     Buf *out = page->out;
     add_field(page, line);
     add_tagged(out, "<td class=o data-t=\"", label(page, WHY_LEVEL), "\">");
-    add_text(out, line->level_title);
+    text_add_html(out, line->level_title);
     if (line->frequency)
         add_tagged(out, "<br><span class=soft>", label(page, line->frequency > 0 ? WHY_RARE : WHY_FREQUENT), "</span>");
     buf_add(out, STR("</td>"));
@@ -148,7 +133,7 @@ static void add_sum(const Page *page, const ExplainStep *step, Range range) {
     add_tagged(out, "<tr class=all><td class=f>",
                label_with(page, WHY_CHANCE, percent(page, step->probability_ppm), STR_NULL),
                "</td><td class=o colspan=3><span class=soft>");
-    add_text(out, label_with(page, WHY_MATCH_FROM, percent(page, step->least_ppm), STR_NULL));
+    text_add_html(out, label_with(page, WHY_MATCH_FROM, percent(page, step->least_ppm), STR_NULL));
     if (step->review_ppm)
         add_tagged(out, "; ", label_with(page, WHY_REVIEW_FROM, percent(page, step->review_ppm), STR_NULL), "");
     buf_add(out, STR("</span></td><td></td>"));

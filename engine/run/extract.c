@@ -295,10 +295,6 @@ static void read_source(void *context, size_t task, size_t thread) {
 
 /* ---- All of them */
 
-static void free_arena(void *handle) {
-    arena_free(handle);
-}
-
 static json_t *text_json(Str text) {
     return json_stringn_nocheck(text.ptr ? text.ptr : "", text.len);
 }
@@ -334,7 +330,7 @@ static size_t make_jobs(SourceJob *jobs, const SourceJob *model, Arena *run) {
         jobs[count] = *model;
         jobs[count].source = s;
         jobs[count].arena = arena_new("extract", 0);
-        arena_own(run, free_arena, jobs[count].arena);
+        arena_adopt(run, jobs[count].arena);
         count++;
     }
     return count;

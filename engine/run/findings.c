@@ -60,8 +60,6 @@ static Str day_text(const Column *day, uint32_t row, Arena *arena) {
     return day && !column_null(day, row) ? str_copy(arena, day_print((Day)column_number(day, row), text)) : STR("");
 }
 
-static const char *const entity_code[] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
-
 FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool right) {
     uint32_t dataset = view->rule->dataset[d];
     const Plan *plan = view->frames->plan;
@@ -131,10 +129,6 @@ void findings_append(FindingList *list, const FindingList *more) {
     list->count += more->count;
 }
 
-static int128 magnitude(int128 value) {
-    return value < 0 ? -value : value;
-}
-
 void finding_records(Finding *finding, FindingList *list, const FindingRecord *record, size_t count) {
     FindingRecord *kept = arena_array_raw(list->arena, count, sizeof *kept);
     memcpy(kept, record, count * sizeof *kept);
@@ -155,7 +149,7 @@ void finding_records_kept(Finding *finding, const FindingRecord *record, size_t 
     }
     if (mixed) return; /* money of two currencies cannot be subtracted: the records tell it */
     finding->difference = finding->right_amount - finding->left_amount;
-    finding->at_risk = magnitude(finding->difference);
+    finding->at_risk = decimal_magnitude(finding->difference);
 }
 
 void finding_evidence(Finding *finding, FindingList *list, Str field, Str left, Str right, Str measure, int32_t score_ppm) {
@@ -243,16 +237,12 @@ static void word_range(void *context, size_t task, size_t thread) {
     }
 }
 
-static void free_arena(void *handle) {
-    arena_free(handle);
-}
-
 void findings_word(FindingList *list, Str language, size_t threads) {
     size_t tasks = (list->count + WORDED_AT_ONCE - 1) / WORDED_AT_ONCE;
     Wording w = {list, language, arena_array(list->arena, tasks, sizeof *w.arena)};
     for (size_t t = 0; t < tasks; t++) {
         w.arena[t] = arena_new("sentences", 0);
-        arena_own(list->arena, free_arena, w.arena[t]);
+        arena_adopt(list->arena, w.arena[t]);
     }
     parallel_for(threads, tasks, word_range, &w);
 }
@@ -383,7 +373,7 @@ static void take_out(Finding *finding, const Extra *extra, size_t count, uint32_
         if (from == count || extra[from].dataset != record->dataset || extra[from].row != record->row) continue;
         if (!record->has_amount || !left[extra[from].cluster]) continue;
         left[extra[from].cluster]--;
-        int128 amount = magnitude(record->amount);
+        int128 amount = decimal_magnitude(record->amount);
         finding->at_risk = finding->at_risk > amount ? finding->at_risk - amount : 0;
     }
 }

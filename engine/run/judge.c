@@ -44,10 +44,6 @@ static int128 findings_of(const RulePlan *rule, const FindingList *list, const L
     return (int128)(of == LIMIT_FINDINGS_PER_DAY ? most : count);
 }
 
-static int128 magnitude(int128 value) {
-    return value < 0 ? -value : value;
-}
-
 typedef struct Drift { /* of one slice in one currency */
     int128 value, turnover;
     unsigned scale;
@@ -105,9 +101,9 @@ static Drift drift_of(const RuleResult *result, const FindingList *findings, con
         for (size_t i = 0; i < totals->cell_count; i++) {
             const TotalCell *cell = &totals->cell[i];
             if (list && !in_list(list, cell->slice)) continue;
-            int128 left = magnitude(cell->left), right = magnitude(cell->right);
+            int128 left = decimal_magnitude(cell->left), right = decimal_magnitude(cell->right);
             int128 difference = cell->right - cell->left - settled_of(result->rule, findings, cell, list != NULL);
-            Drift drift = {magnitude(difference), left > right ? left : right, totals->scale, cell->currency};
+            Drift drift = {decimal_magnitude(difference), left > right ? left : right, totals->scale, cell->currency};
             RunState state = drift_state(judge, &drift), before = drift_state(judge, &worst);
             if (any && (state < before || (state == before && drift.value <= worst.value))) continue;
             worst = drift;

@@ -40,8 +40,6 @@ static void day_range(Frames *frames, uint32_t dataset, ReportDataset *out) {
     out->last_day = str_copy(frames->run, day_print((Day)last, text));
 }
 
-static const char *const entity_code[] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
-
 /* The hour at which a source was read stays in the snapshot's taken.json: the same data, read twice, give the same report. */
 static ReportDataset dataset_report(const RunResults *r, const SnapshotDataset *from, uint32_t dataset) {
     const Plan *plan = r->request->plan;
@@ -236,14 +234,10 @@ static bool next_match(void *state, ReportMatch *out) {
     return false;
 }
 
-static void free_arena(void *handle) {
-    arena_free(handle);
-}
-
 static void report_matches(const RunResults *r, RunReport *out) {
     MatchWalk *walk = arena_alloc(r->run, sizeof *walk);
     *walk = (MatchWalk){.results = r, .scratch = arena_new("matches", 0)};
-    arena_own(r->run, free_arena, walk->scratch);
+    arena_adopt(r->run, walk->scratch);
     out->matches = (ReportMatches){walk, next_match, rewind_matches, 0};
     for (size_t i = 0; i < r->rule_count; i++) {
         out->matches.count += r->rule[i].match.left_rows + r->rule[i].match.right_rows;

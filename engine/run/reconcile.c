@@ -671,10 +671,6 @@ static void compare_range(void *context, size_t task, size_t thread) {
     range->review = result.review;
 }
 
-static void free_arena(void *handle) {
-    arena_free(handle);
-}
-
 static void compare_matches(Work *w) {
     const MatchResult *result = &w->result->match;
     Arena *stage = arena_new("comparing", 0);
@@ -688,7 +684,7 @@ static void compare_matches(Work *w) {
     Comparing comparing = {w, differs, result->grouped || review, arena_array(stage, ranges, sizeof(Range))};
     for (size_t r = 0; r < ranges; r++) {
         comparing.range[r].list.arena = arena_new("comparing", 0);
-        arena_own(w->frames->run, free_arena, comparing.range[r].list.arena);
+        arena_adopt(w->frames->run, comparing.range[r].list.arena);
     }
     bool alone = review || w->lines; /* these look columns up as they go, which fills caches that all ranges share */
     parallel_for(alone ? 1 : w->frames->threads, ranges, compare_range, &comparing);
@@ -714,8 +710,7 @@ static Finding *row_finding(Work *w, int side, uint32_t row, FindingKind kind) {
     finding->system = other->name;
     finding->system_title = other->title.len ? other->title : other->name;
     finding->explains = true;
-    static const char *const entity[] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
-    finding->expected = str_of(entity[w->frame[!side]->dataset->entity]);
+    finding->expected = str_of(entity_code[w->frame[!side]->dataset->entity]);
     if (record.has_amount) finding->at_risk = record.amount < 0 ? -(int128)record.amount : record.amount;
     return finding;
 }

@@ -205,14 +205,10 @@ static Str first_part(const Cell *cell) {
     return str_cut(&rest, SEPARATOR);
 }
 
-static int128 magnitude(int128 value) {
-    return value < 0 ? -value : value;
-}
-
 static int same_money(const Break *x, const Break *y) {
     int order = str_compare(first_part(x->cell), first_part(y->cell));
     if (!order) order = str_compare(x->cell->currency, y->cell->currency);
-    int128 p = magnitude(x->difference), q = magnitude(y->difference);
+    int128 p = decimal_magnitude(x->difference), q = decimal_magnitude(y->difference);
     return order ? order : (p > q) - (p < q);
 }
 
@@ -252,7 +248,7 @@ static Str record_key(const Document *document, Arena *arena) {
 
 static int document_order(const void *a, const void *b) { /* the largest first */
     const Document *x = a, *y = b;
-    int128 p = magnitude(x->amount), q = magnitude(y->amount);
+    int128 p = decimal_magnitude(x->amount), q = decimal_magnitude(y->amount);
     if (p != q) return p < q ? 1 : -1;
     if (x->d != y->d) return x->d < y->d ? -1 : 1;
     int order = str_compare(record_key(x, x->roll->stage), record_key(y, y->roll->stage));
@@ -322,7 +318,7 @@ static void add_components(const Roll *roll, Finding *finding, const Cell *cell)
 static void add_candidate(const Roll *roll, Finding *finding, const Break *of, const Document *document, size_t count) {
     const Document *found = NULL;
     for (size_t i = 0; i < count; i++) {
-        bool fits = document[i].d > 0 && document[i].d < roll->documents && magnitude(document[i].amount) == magnitude(of->difference);
+        bool fits = document[i].d > 0 && document[i].d < roll->documents && decimal_magnitude(document[i].amount) == decimal_magnitude(of->difference);
         if (fits && found) return;
         if (fits) found = &document[i];
     }
@@ -376,7 +372,7 @@ static void tell(const Roll *roll, const Break *of, Document *document, size_t c
     finding->left_amount = of->wanted;
     finding->right_amount = cell->said;
     finding->difference = of->difference;
-    finding->at_risk = magnitude(of->difference);
+    finding->at_risk = decimal_magnitude(of->difference);
 }
 
 static void tell_breaks(Roll *roll) {

@@ -104,6 +104,23 @@ static void handles_are_closed_in_reverse_once(void **state) {
     arena_free(NULL);
 }
 
+/* What a child owns is closed with its parent, in its turn among the parent's own handles. */
+static void children_go_with_their_parent(void **state) {
+    (void)state;
+    static int handle[] = {1, 2, 3};
+    Arena *arena = arena_new("parent", 0), *child = arena_new("child", 0);
+    closed_count = 0;
+    arena_own(arena, note_closed, &handle[0]);
+    arena_adopt(arena, child);
+    arena_own(child, note_closed, &handle[1]);
+    arena_own(arena, note_closed, &handle[2]);
+    arena_reset(arena);
+    assert_int_equal(closed_count, 3);
+    for (size_t i = 0; i < 3; i++) assert_int_equal(closed[i], i == 0 ? 3 : i == 1 ? 2 : 1);
+    arena_free(arena);
+    assert_int_equal(closed_count, 3);
+}
+
 static void the_limit_holds(void **state) {
     (void)state;
     Arena *arena = arena_new("small", 1 << 20);
@@ -148,6 +165,7 @@ int main(void) {
         cmocka_unit_test(a_reset_gives_back_all_but_the_first_chunk),
         cmocka_unit_test(a_large_piece_leaves_the_chunk_in_use),
         cmocka_unit_test(handles_are_closed_in_reverse_once),
+        cmocka_unit_test(children_go_with_their_parent),
         cmocka_unit_test(the_limit_holds),
         cmocka_unit_test(products_that_overflow_are_refused),
         cmocka_unit_test(copies_end_with_a_nul),
