@@ -101,8 +101,7 @@ static int run_accuracy(const Arguments *arguments, Arena *run) {
         else if (ok) print_judgement(arguments, &pairing, &labels, &judgement);
     }
     if (ok) return EXIT_CLEAN;
-    terminal_error(&err);
-    return error_status(&err);
+    return terminal_fail(&err);
 }
 
 const Command command_accuracy = {

@@ -7,25 +7,12 @@
 
 #include <stdio.h>
 
-static int fail_with(const Error *err) {
-    terminal_error(err);
-    return error_status(err);
-}
-
-static Str moment_text(Instant at, Arena *arena) {
-    const Zone *utc;
-    char text[INSTANT_TEXT_SIZE];
-    Error ignored = {0};
-    if (!zone_load(STR("UTC"), arena, &utc, &ignored)) return STR("");
-    return str_copy(arena, instant_print(at / INSTANT_SECOND * INSTANT_SECOND, utc, text));
-}
-
 /* ---- Listing the log */
 
 static json_t *decision_json(const Decision *d, Arena *arena) {
     json_t *out = json_object();
     json_put_count(out, "number", (uint64_t)d->seq);
-    json_put_text(out, "at_utc", moment_text(d->at, arena));
+    json_put_text(out, "at_utc", moment_utc(d->at, arena));
     json_put_text(out, "who", d->who);
     json_put_text(out, "decision", d->verb);
     json_put_text(out, "finding", d->identity);
@@ -47,7 +34,7 @@ static int list_decisions(const Arguments *arguments, Store *store, Arena *run) 
     const Decision *list;
     size_t count;
     Error err = {0};
-    if (!decisions_list(store, STR(""), run, &list, &count, &err)) return fail_with(&err);
+    if (!decisions_list(store, STR(""), run, &list, &count, &err)) return terminal_fail(&err);
     json_t *out = json_array();
     for (size_t i = 0; i < count; i++) {
         const Decision *d = &list[i];
@@ -55,7 +42,7 @@ static int list_decisions(const Arguments *arguments, Store *store, Arena *run) 
             json_add(out, decision_json(d, run));
             continue;
         }
-        printf("%5lld  %.*s  %.*s  %.*s", (long long)d->seq, STR_ARG(moment_text(d->at, run)), STR_ARG(d->identity),
+        printf("%5lld  %.*s  %.*s  %.*s", (long long)d->seq, STR_ARG(moment_utc(d->at, run)), STR_ARG(d->identity),
                STR_ARG(d->verb));
         if (d->until.len) printf(" until %.*s", STR_ARG(d->until));
         if (d->assignee.len) printf(" to %.*s", STR_ARG(d->assignee));
@@ -72,7 +59,7 @@ static int list_decisions(const Arguments *arguments, Store *store, Arena *run) 
 static int verify(const Arguments *arguments, Store *store, Arena *run) {
     DecisionProof proof;
     Error err = {0};
-    if (!decisions_verify(store, run, &proof, &err)) return fail_with(&err);
+    if (!decisions_verify(store, run, &proof, &err)) return terminal_fail(&err);
     if (arguments->json) {
         json_t *out = json_object();
         json_put(out, "ok", json_boolean(proof.ok));
@@ -109,14 +96,14 @@ static int export_pairs(const Arguments *arguments, Store *store, Arena *run) {
     const DecidedPair *pair;
     size_t count;
     Error err = {0};
-    if (!decisions_pairs(store, STR(""), run, &pair, &count, &err)) return fail_with(&err);
+    if (!decisions_pairs(store, STR(""), run, &pair, &count, &err)) return terminal_fail(&err);
     Buf *out = buf_own(run);
     buf_add(out, STR("rule,left_dataset,left_key,right_dataset,right_key,same,who,at_utc,finding\r\n"));
     for (size_t i = 0; i < count; i++) {
         const Str cell[] = {pair[i].rule,      pair[i].left_dataset,
                             pair[i].left_key,  pair[i].right_dataset,
                             pair[i].right_key, pair[i].same ? STR("true") : STR("false"),
-                            pair[i].who,       moment_text(pair[i].at, run),
+                            pair[i].who,       moment_utc(pair[i].at, run),
                             pair[i].identity};
         for (size_t c = 0; c < ARRAY_LEN(cell); c++) add_cell(out, cell[c], c + 1 < ARRAY_LEN(cell) ? ',' : '\n');
     }
@@ -124,7 +111,7 @@ static int export_pairs(const Arguments *arguments, Store *store, Arena *run) {
         fwrite(out->ptr, 1, out->len, stdout);
         return EXIT_CLEAN;
     }
-    if (!file_write(arguments->out, buf_str(out), &err)) return fail_with(&err);
+    if (!file_write(arguments->out, buf_str(out), &err)) return terminal_fail(&err);
     if (!arguments->quiet) printf("pairs     %zu in %s\n", count, arguments->out);
     return EXIT_CLEAN;
 }
@@ -140,7 +127,7 @@ static int add(const Arguments *arguments, Store *store, const DecisionBatch *ba
         fprintf(stderr, "kopeck: %.*s%sfinding %.*s: %.*s\n", STR_ARG(p->where), p->where.len ? ": " : "",
                 STR_ARG(p->identity), STR_ARG(p->text));
     }
-    if (!ok) return fail_with(&err);
+    if (!ok) return terminal_fail(&err);
     if (arguments->json) {
         json_t *out = json_object();
         json_put_count(out, "added", outcome.added);
@@ -179,7 +166,7 @@ static int decide_from(const Arguments *arguments, Store *store, Arena *run) {
         fprintf(stderr, "kopeck: decide: with --from the workbook says which finding, what and why\n");
         return EXIT_USAGE;
     }
-    if (!workbook_decisions(arguments->from, run, &book, &err)) return fail_with(&err);
+    if (!workbook_decisions(arguments->from, run, &book, &err)) return terminal_fail(&err);
     NewDecision *decision = arena_array(run, book.count, sizeof *decision);
     for (size_t i = 0; i < book.count; i++) {
         const WorkbookDecision *d = &book.decision[i];

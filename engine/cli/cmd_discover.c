@@ -72,10 +72,7 @@ static int run_discover(const Arguments *arguments, Arena *run) {
     bool ok =
         discover_source(plan, arguments->operands > 1 ? str_of(arguments->operand[1]) : STR_NULL, run, &found, &err);
     terminal_stop();
-    if (!ok) {
-        terminal_error(&err);
-        return error_status(&err);
-    }
+    if (!ok) return terminal_fail(&err);
     if (arguments->json) {
         show_json(&found);
     } else {

@@ -216,8 +216,7 @@ static int run_explain(const Arguments *arguments, Arena *run) {
               show(&asked, &err);
     if (of.summary) json_decref(of.summary);
     if (ok) return EXIT_CLEAN;
-    terminal_error(&err);
-    return error_status(&err);
+    return terminal_fail(&err);
 }
 
 const Command command_explain = {"explain",

@@ -10,14 +10,6 @@ static Str day_of_run(const Run *run, Arena *arena) {
     return str_copy(arena, day_print(run->day, text));
 }
 
-static Str moment_text(Instant at, Arena *arena) {
-    static const Zone *utc;
-    char text[INSTANT_TEXT_SIZE];
-    Error ignored = {0};
-    if (!utc && !zone_load(STR("UTC"), arena, &utc, &ignored)) return STR("");
-    return str_copy(arena, instant_print(at / INSTANT_SECOND * INSTANT_SECOND, utc, text));
-}
-
 static json_t *counts_json(const RunCounts *counts) {
     json_t *out = json_object();
     json_put_count(out, "count", counts->findings);
@@ -37,7 +29,7 @@ static json_t *run_json(const Run *run, Arena *arena) {
     json_put_text(out, "job", run->job);
     json_put_text(out, "cutoff", run->cutoff_text);
     json_put_text(out, "day", day_of_run(run, arena));
-    json_put_text(out, "recorded_utc", moment_text(run->recorded, arena));
+    json_put_text(out, "recorded_utc", moment_utc(run->recorded, arena));
     json_put_text(out, "state", run->state);
     json_put(out, "published", json_boolean(run->published));
     json_put_text(out, "profile", run->profile);
@@ -48,11 +40,6 @@ static json_t *run_json(const Run *run, Arena *arena) {
     json_put_text(out, "out", run->out);
     json_put(out, "findings", counts_json(&run->counts));
     return out;
-}
-
-static int fail_with(const Error *err) {
-    terminal_error(err);
-    return error_status(err);
 }
 
 /* ---- history */
@@ -81,7 +68,7 @@ static int run_history(const Arguments *arguments, Arena *run) {
     Error err = {0};
     if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
     Str job = arguments->operands ? str_of(arguments->operand[0]) : STR("");
-    if (!runs_list(store, job, run, &list, &count, &err)) return fail_with(&err);
+    if (!runs_list(store, job, run, &list, &count, &err)) return terminal_fail(&err);
     if (!arguments->json) {
         print_runs(list, count, run);
         return EXIT_CLEAN;
@@ -136,7 +123,7 @@ static void print_run(const Run *run, Arena *arena) {
            run->published ? "" : ", NOT PUBLISHED");
     printf("job       %.*s: %.*s\n", STR_ARG(run->job), STR_ARG(run->state));
     printf("cut-off   %.*s\n", STR_ARG(run->cutoff_text));
-    printf("kept      %.*s\n", STR_ARG(moment_text(run->recorded, arena)));
+    printf("kept      %.*s\n", STR_ARG(moment_utc(run->recorded, arena)));
     printf("snapshot  %.*s\n          sha256 %.*s\n", STR_ARG(run->snapshot), STR_ARG(run->snapshot_sha256));
     printf("project   sha256 %.*s, Kopeck %.*s\n", STR_ARG(run->project_sha256), STR_ARG(run->version));
     printf("reports   %.*s\n", STR_ARG(run->out));
@@ -208,7 +195,7 @@ static int run_show(const Arguments *arguments, Arena *run) {
     if (!runs_find(store, str_of(arguments->operand[0]), run, &of, &err) ||
         !runs_findings(store, &of, run, &finding, &count, &err) ||
         !runs_resolved(store, &of, run, &resolved, &resolved_count, &err))
-        return fail_with(&err);
+        return terminal_fail(&err);
     if (!arguments->json) {
         print_run(&of, run);
         print_findings("findings", finding, count);
@@ -256,7 +243,7 @@ static int run_compare(const Arguments *arguments, Arena *run) {
     if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
     if (!runs_find(store, str_of(arguments->operand[0]), run, &a, &err) ||
         !runs_find(store, str_of(arguments->operand[1]), run, &b, &err) || !runs_compare(store, &a, &b, run, &c, &err))
-        return fail_with(&err);
+        return terminal_fail(&err);
     if (arguments->json) {
         json_t *out = json_object();
         json_put(out, "before", run_json(&a, run));
@@ -293,7 +280,7 @@ static int run_store(const Arguments *arguments, Arena *run) {
         return EXIT_USAGE;
     }
     if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
-    if (backup ? !store_backup(store, arguments->operand[1], &err) : !store_check(store, &err)) return fail_with(&err);
+    if (backup ? !store_backup(store, arguments->operand[1], &err) : !store_check(store, &err)) return terminal_fail(&err);
     if (backup && !arguments->quiet) printf("backup    %s\n", arguments->operand[1]);
     if (check && !arguments->quiet) puts("store     ok");
     return EXIT_CLEAN;

@@ -23,10 +23,7 @@ static int run_init(const Arguments *arguments, Arena *run) {
         ok = file_read(arena_printf(run, "%s/%s", data, files[i][0]), 0, run, &content, &err) &&
              file_write(arena_printf(run, "%s/%s", folder, files[i][1]), content, &err);
     }
-    if (!ok) {
-        terminal_error(&err);
-        return error_status(&err);
-    }
+    if (!ok) return terminal_fail(&err);
     printf("%s: a commented starter project, with two small files to read\n"
            "next: `kopeck run weekly -C %s`, then put your own systems into it; `kopeck check -C %s`\n",
            project, folder, folder);

@@ -188,10 +188,7 @@ static int run_job(const Arguments *arguments, const Plan *plan, const JobPlan *
     terminal_start(arguments);
     bool ok = lock_request(&request, true, run, &err) && job_run(&request, run, &report, &mail_problem, &err);
     terminal_stop();
-    if (!ok) {
-        terminal_error(&err);
-        return error_status(&err);
-    }
+    if (!ok) return terminal_fail(&err);
     if (arguments->json && print_json(&request, run) != EXIT_CLEAN) return EXIT_FAULT;
     if (!arguments->json && !arguments->quiet) print_summary(report, &request, terminal_color(arguments));
     if (mail_problem.kind != ERROR_NONE) { /* the reports stand, but somebody has not been told */
@@ -238,8 +235,7 @@ bool take_snapshot(const Arguments *arguments, const Plan *plan, const JobPlan *
     ok = ok && snapshot_open(folder, request.from != NULL, run, out, &err);
     terminal_stop();
     if (ok) return true;
-    terminal_error(&err);
-    *status = error_status(&err);
+    *status = terminal_fail(&err);
     return false;
 }
 
@@ -256,10 +252,7 @@ static int run_snapshot(const Arguments *arguments, Arena *run) {
     terminal_start(arguments);
     bool ok = lock_request(&request, false, run, &err) && job_snapshot(&request, run, &folder, sha256, &err) && snapshot_open(folder, false, run, &snapshot, &err);
     terminal_stop();
-    if (!ok) {
-        terminal_error(&err);
-        return error_status(&err);
-    }
+    if (!ok) return terminal_fail(&err);
     int status = EXIT_CLEAN;
     for (size_t i = 0; i < snapshot.count; i++) {
         const SnapshotDataset *d = &snapshot.dataset[i];

@@ -6,10 +6,7 @@
 static int run_suggest(const Arguments *arguments, Arena *run) {
     Error err = {0};
     Buf *project = buf_own(run);
-    if (!suggest_project(arguments->operand, arguments->operands, run, project, &err)) {
-        terminal_error(&err);
-        return error_status(&err);
-    }
+    if (!suggest_project(arguments->operand, arguments->operands, run, project, &err)) return terminal_fail(&err);
     fwrite(project->ptr, 1, project->len, stdout);
     return EXIT_CLEAN;
 }

@@ -138,10 +138,7 @@ static int run_trace(const Arguments *arguments, Arena *run) {
     int status;
     Error err = {0};
     if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
-    if (!trace_document(store, str_of(arguments->operand[0]), run, &trace, &err)) {
-        terminal_error(&err);
-        return error_status(&err);
-    }
+    if (!trace_document(store, str_of(arguments->operand[0]), run, &trace, &err)) return terminal_fail(&err);
     bool found = trace.record_count || trace.finding_count;
     if (arguments->json) {
         show_json(&trace, run);

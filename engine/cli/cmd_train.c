@@ -164,8 +164,7 @@ static int run_train(const Arguments *arguments, Arena *run) {
     }
     json_decref(list);
     if (ok) return EXIT_CLEAN;
-    terminal_error(&err);
-    return error_status(&err);
+    return terminal_fail(&err);
 }
 
 const Command command_train = {

@@ -33,10 +33,7 @@ static int run_watch(const Arguments *arguments, Arena *run) {
     terminal_start(arguments);
     bool ok = store_open(path, true, run, &store, &err) && watch(plan, store, &late, &delivery, run, &err);
     terminal_stop();
-    if (!ok) {
-        terminal_error(&err);
-        return error_status(&err);
-    }
+    if (!ok) return terminal_fail(&err);
     if (!arguments->quiet) print_watched(plan, late);
     if (!arguments->quiet)
         printf("outbox    %zu sent, %zu waiting, %zu given up\n", delivery.sent, delivery.waiting, delivery.lost);

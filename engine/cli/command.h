@@ -42,7 +42,8 @@ bool terminal_color(const Arguments *arguments); /* standard output is a termina
 void terminal_start(const Arguments *arguments); /* progress on a terminal, else a structured line per event, on stderr */
 void terminal_stop(void);
 void terminal_error(const Error *err);           /* "kopeck: WHERE: TEXT" and its hint */
-int error_status(const Error *err);
+int terminal_fail(const Error *err);             /* the same, and the exit status: what a command ends with */
+Str moment_utc(Instant at, Arena *arena);         /* to the second */
 
 /* ---- What several commands do */
 

@@ -84,8 +84,7 @@ bool open_store(const Arguments *arguments, bool write, Arena *run, Store **out,
         return false;
     }
     if (!store_open(path, write, run, out, &err)) {
-        terminal_error(&err);
-        *status = error_status(&err);
+        *status = terminal_fail(&err);
         return false;
     }
     return true;
@@ -97,8 +96,7 @@ bool find_labels(const Arguments *arguments, Str rule, Arena *run, Labels *out, 
     bool decided = strcmp(arguments->labels, "decisions") == 0;
     if (decided && !open_store(arguments, false, run, &store, NULL, status)) return false;
     if (decided ? labels_decided(store, rule, run, out, &err) : labels_read(arguments->labels, rule, run, out, &err)) return true;
-    terminal_error(&err);
-    *status = error_status(&err);
+    *status = terminal_fail(&err);
     return false;
 }
 

@@ -79,11 +79,24 @@ void terminal_error(const Error *err) {
     fputc('\n', stderr);
 }
 
-int error_status(const Error *err) {
+static int error_status(const Error *err) {
     switch (err->kind) {
     case ERROR_USAGE: return EXIT_USAGE;
     case ERROR_SOURCE:
     case ERROR_CANCELLED: return EXIT_INCOMPLETE;
     default: return EXIT_FAULT;
     }
+}
+
+int terminal_fail(const Error *err) {
+    terminal_error(err);
+    return error_status(err);
+}
+
+Str moment_utc(Instant at, Arena *arena) {
+    const Zone *utc;
+    char text[INSTANT_TEXT_SIZE];
+    Error err = {0};
+    if (!zone_load(STR("UTC"), arena, &utc, &err)) return STR("");
+    return str_copy(arena, instant_print(at / INSTANT_SECOND * INSTANT_SECOND, utc, text));
 }
