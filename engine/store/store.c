@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { APPLICATION_ID = 0x4B504B31 /* "KPK1" */, BACKUP_PAGES = 1024, BACKUP_PAUSE_MS = 50 };
+enum { APPLICATION_ID = 0x4B504B31 /* "KPK1" */, BACKUP_PAGES = 1024, BACKUP_PAUSE_MS = 50, WAL_PAUSE_MS = 10 };
 
 struct Store {
     sqlite3 *db;
@@ -188,6 +188,16 @@ static bool check_version(Store *store, bool write, Error *err) {
                      (long long)version);
 }
 
+/* Two that find a new file both turn it to WAL; to the second SQLite says busy at once, without waiting as it does elsewhere. */
+static bool use_wal(Store *store, Error *err) {
+    for (int waited_ms = 0;; waited_ms += WAL_PAUSE_MS) {
+        int code = sqlite3_exec(store->db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+        if (code == SQLITE_OK) return true;
+        if ((code & 0xFF) != SQLITE_BUSY || waited_ms >= STORE_WAIT_MS) return store_fail(store, "cannot write the store", err);
+        sqlite3_sleep(WAL_PAUSE_MS);
+    }
+}
+
 bool store_open(const char *path, bool write, Arena *arena, Store **out, Error *err) {
     if (!write && !file_exists(path)) {
         return error_set(err, ERROR_USAGE, path, "there is no store yet\nhint: the first `kopeck run JOB` makes it");
@@ -204,9 +214,9 @@ bool store_open(const char *path, bool write, Arena *arena, Store **out, Error *
     arena_own(arena, close_store, store->db);
     sqlite3_busy_timeout(store->db, STORE_WAIT_MS);
     sqlite3_extended_result_codes(store->db, 1);
-    bool ok = store_exec(store,
-                         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA "
-                         "trusted_schema = OFF;"
+    bool ok = use_wal(store, err) &&
+              store_exec(store,
+                         "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"
                          " PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY",
                          err) &&
               check_version(store, write, err);

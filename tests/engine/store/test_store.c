@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -327,10 +328,35 @@ static void test_words_of_decisions(void **state) {
     for (size_t i = 0; i < ARRAY_LEN(wrong); i++) assert_false(decision_find(str_of(wrong[i]), &verb));
 }
 
+/* Eight processes that find no store yet: each makes it or waits for who does, none is told that it is held. */
+static void many_find_a_new_store(void **state) {
+    (void)state;
+    for (int round = 0; round < 12; round++, number++) {
+        pid_t process[8];
+        for (size_t i = 0; i < ARRAY_LEN(process); i++) {
+            process[i] = fork();
+            assert_true(process[i] >= 0);
+            if (process[i]) continue;
+            Store *store;
+            Error err = {0};
+            Arena *own = arena_new("child", 0);
+            bool ok = store_open(path(), true, own, &store, &err) && store_begin(store, &err) && store_commit(store, &err);
+            if (!ok) fprintf(stderr, "%s: %s\n", err.where, err.text);
+            _exit(ok ? 0 : 1);
+        }
+        for (size_t i = 0; i < ARRAY_LEN(process); i++) {
+            int status;
+            assert_int_equal(waitpid(process[i], &status, 0), process[i]);
+            assert_int_equal(status, 0);
+        }
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fresh, done)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        TEST(many_find_a_new_store),
         TEST(test_the_example_of_the_header), TEST(test_nothing_is_kept_without_a_commit),
         TEST(test_only_changes_are_written),  TEST(test_every_earlier_version_is_brought_forward),
         TEST(test_files_that_are_no_store),   TEST(test_mode_and_backup),
