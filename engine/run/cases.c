@@ -3,7 +3,6 @@
 #include "engine/match/assign.h"
 #include "engine/run/keyed.h"
 #include "engine/run/neighbours.h"
-#include "reports/report.h"
 
 #include <stdlib.h>
 
@@ -364,13 +363,10 @@ static bool tells_better(const Cases *cases, const Finding *a, const Finding *b)
 }
 
 /* A balance that is wrong for a duplicate says so, and one that only waits for late documents is no error. */
-static void follow(Cases *cases, Finding *balance, const Finding *teller) {
-    const Plan *plan = cases->frames->plan;
+static void follow(const Cases *cases, Finding *balance, const Finding *teller) {
     if (balance->kind != FINDING_AMOUNT_DIFFERS || !of_balance(cases, balance)) return;
     if (insight(teller) == 1 && teller->cause.len) balance->cause = teller->cause;
     if (str_eq(balance->cause, STR("timing"))) balance->severity = SEVERITY_INFO;
-    balance->explanation = words_explain(plan->language, balance, cases->list->arena);
-    balance->action = words_action(plan->language, balance, cases->list->arena);
 }
 
 static void set_stories(Cases *cases) {
@@ -395,7 +391,7 @@ void join_cases(Frames *frames, FindingList *list) {
     Cases cases = {frames, list, sets_new(list->count, list->arena)};
     join_links(&cases);
     join_lacks(&cases);
-    join_neighbours(frames, list, cases.parent);
+    join_neighbours(list, cases.parent);
     explain_balances(&cases);
     set_stories(&cases);
 }

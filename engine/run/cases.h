@@ -15,7 +15,7 @@
 
 #include "engine/run/findings.h"
 
-/* After all rules, once identities are final. Sets story, and the cause of receivables; sentences are made anew. */
+/* After all rules, once identities are final. Sets story, and the cause of receivables. */
 void join_cases(Frames *frames, FindingList *list);
 
 #endif

@@ -1,7 +1,6 @@
 #include "engine/run/neighbours.h"
 
 #include "engine/match/assign.h"
-#include "reports/report.h"
 
 #include <stdlib.h>
 
@@ -49,24 +48,22 @@ static Str apart_by(const FindingRecord *x, const FindingRecord *y) {
     return days ? STR("another day") : STR("");
 }
 
-static void name_candidate(Frames *frames, FindingList *list, Finding *finding, const FindingRecord *other, Str cause) {
+static void name_candidate(FindingList *list, Finding *finding, const FindingRecord *other, Str cause) {
     finding->cause = cause;
     finding_evidence(finding, list, STR("candidate"), other->right ? STR("") : other->document,
                      other->right ? other->document : STR(""), other->date, -1);
-    finding->explanation = words_explain(frames->plan->language, finding, list->arena);
-    finding->action = words_action(frames->plan->language, finding, list->arena);
 }
 
-static void join_pair(Frames *frames, FindingList *list, uint32_t *parent, uint32_t a, uint32_t b) {
+static void join_pair(FindingList *list, uint32_t *parent, uint32_t a, uint32_t b) {
     Finding *x = &list->item[a], *y = &list->item[b];
     Str cause = apart_by(&x->record[0], &y->record[0]);
     if (!cause.len) return;
-    name_candidate(frames, list, x, &y->record[0], cause);
-    name_candidate(frames, list, y, &x->record[0], cause);
+    name_candidate(list, x, &y->record[0], cause);
+    name_candidate(list, y, &x->record[0], cause);
     sets_join(parent, a, b);
 }
 
-void join_neighbours(Frames *frames, FindingList *list, uint32_t *parent) {
+void join_neighbours(FindingList *list, uint32_t *parent) {
     Lonely *lonely = calloc(list->count + 1, sizeof *lonely);
     if (!lonely) arena_out_of_memory("neighbours", list->count);
     size_t count = 0;
@@ -79,7 +76,7 @@ void join_neighbours(Frames *frames, FindingList *list, uint32_t *parent) {
         size_t to = i + 1;
         while (to < count && same_money(&lonely[i], &lonely[to]) == 0) to++;
         if (to - i == 2 && lonely[i].right != lonely[i + 1].right)
-            join_pair(frames, list, parent, lonely[i].finding, lonely[i + 1].finding);
+            join_pair(list, parent, lonely[i].finding, lonely[i + 1].finding);
         i = to;
     }
     free(lonely);

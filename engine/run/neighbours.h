@@ -11,6 +11,6 @@ enum { NEIGHBOUR_DAYS_MAX = 31 };
 
 /* Findings of one rule after all rules have run. parent: sets of findings (sets_new), in which neighbours are joined.
  */
-void join_neighbours(Frames *frames, FindingList *list, uint32_t *parent);
+void join_neighbours(FindingList *list, uint32_t *parent);
 
 #endif

@@ -86,21 +86,17 @@ static bool decide(const Telling *telling, Str recipient, Alert *alert, size_t c
     Str job = telling->request->job->name;
     Instant now = telling->request->now, repeat = telling->request->plan->repeat_after_days * INSTANT_DAY;
     if (!alerts_read(telling->store, job, recipient, telling->run, &told, &told_count, err)) return false;
+    Alert *kept = arena_array(telling->run, count + told_count, sizeof *kept);
+    size_t kept_count = count;
     *due = false;
     for (size_t i = 0; i < count; i++) {
         const Alert *before = find_alert(told, told_count, alert[i].key);
+        kept[i] = before ? *before : alert[i];
         if (!before || is_worse(&alert[i], before) || now - before->told >= repeat) *due = true;
     }
-    Alert *kept = arena_array(telling->run, count + told_count, sizeof *kept);
-    size_t kept_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        const Alert *before = find_alert(told, told_count, alert[i].key);
-        kept[kept_count] = alert[i];
-        if (*due)
-            kept[kept_count].told = now; /* the message tells all that stands */
-        else
-            kept[kept_count] = *before;
-        kept_count++;
+    for (size_t i = 0; *due && i < count; i++) { /* the message tells all that stands */
+        kept[i] = alert[i];
+        kept[i].told = now;
     }
     for (size_t i = 0; i < told_count; i++) {
         bool stands = find_alert(alert, count, told[i].key) != NULL;
