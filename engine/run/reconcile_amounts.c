@@ -1,0 +1,252 @@
+#include "engine/run/reconciling.h"
+
+#include "engine/check/cause.h"
+#include "engine/match/compare/amount.h"
+
+enum { VAT_RATES_MAX = 16 };
+
+bool group_amount(const Work *w, const Group *g, int side, int128 *sum) {
+    const Column *amount = w->result->view.columns[side].amount;
+    *sum = 0;
+    bool any = false;
+    for (uint32_t i = 0; amount && i < g->count[side]; i++) {
+        if (column_null(amount, g->row[side][i])) continue;
+        any = true;
+        *sum += (int128)column_number(amount, g->row[side][i]) * decimal_power(w->result->view.scale - amount->scale);
+    }
+    return any;
+}
+
+static Str currency_of(const Work *w, int side, uint32_t row) {
+    const Column *currency = w->result->view.columns[side].currency;
+    Str text = currency ? column_text(currency, row) : STR_NULL;
+    return text.len ? text : w->frames->plan->currency;
+}
+
+/* Of all rows of a side; "mixed" where they do not share one: no sum of theirs equals anything then. */
+static Str side_currency(const Work *w, const Group *g, int side) {
+    Str first = currency_of(w, side, g->row[side][0]);
+    for (uint32_t i = 1; i < g->count[side]; i++) {
+        if (!str_eq(first, currency_of(w, side, g->row[side][i]))) return STR("mixed");
+    }
+    return first;
+}
+
+static bool rescaled(const Column *column, uint32_t row, unsigned scale, int64_t *out) {
+    return column && column->type == COLUMN_DECIMAL && !column_null(column, row) &&
+           decimal_rescale(column_number(column, row), column->scale, scale, out);
+}
+
+static CauseSide cause_side(Work *w, const Group *g, int side, int64_t amount) {
+    uint32_t row = g->row[side][0];
+    CauseSide s = {.amount = amount, .currency = currency_of(w, side, row)};
+    s.has_discount = rescaled(w->discount[side], row, w->result->view.scale, &s.discount);
+    s.has_delivery = rescaled(w->delivery[side], row, w->result->view.scale, &s.delivery);
+    const Column *rate = w->rate[side];
+    s.has_rate = rate && rate->type == COLUMN_DECIMAL && !column_null(rate, row);
+    if (s.has_rate) s.rate = column_number(rate, row);
+    if (s.has_rate) s.rate_scale = rate->scale;
+    return s;
+}
+
+static int64_t lines_of(const Work *w, const Group *g) {
+    int64_t most = 0;
+    for (int side = 0; side < 2; side++) {
+        const Column *lines = w->line_count[side];
+        for (uint32_t i = 0; lines && i < g->count[side]; i++) {
+            int64_t value = column_null(lines, g->row[side][i]) ? 0 : column_number(lines, g->row[side][i]);
+            most = value > most ? value : most;
+        }
+    }
+    return most;
+}
+
+static Str amount_cause(Work *w, const Group *g, int128 left, int128 right) {
+    if (g->count[LEFT] > 1 || g->count[RIGHT] > 1) {
+        if (!str_eq(side_currency(w, g, LEFT), side_currency(w, g, RIGHT))) return STR("unexplained");
+    }
+    if (left > INT64_MAX || left < INT64_MIN || right > INT64_MAX || right < INT64_MIN) return STR("unexplained");
+    const Plan *plan = w->frames->plan;
+    const Column *day = w->result->view.columns[LEFT].day;
+    Day at = day && !column_null(day, g->row[LEFT][0]) ? (Day)column_number(day, g->row[LEFT][0]) : DAY_NONE;
+    uint32_t rate[VAT_RATES_MAX];
+    CauseQuestion q = {.scale = w->result->view.scale, .lines = lines_of(w, g), .vat_ppm = rate};
+    for (size_t i = 0; i < plan->vat_count && q.vat_count < VAT_RATES_MAX; i++) {
+        const VatRate *vat = &plan->vat[i];
+        if (at == DAY_NONE || (at >= vat->since && (vat->until == DAY_NONE || at < vat->until))) rate[q.vat_count++] = vat->rate_ppm;
+    }
+    q.side[LEFT] = cause_side(w, g, LEFT, (int64_t)left);
+    q.side[RIGHT] = cause_side(w, g, RIGHT, (int64_t)right);
+    return cause_of(&q, w->frames->run);
+}
+
+bool group_within(const Work *w, const ComparePlan *compare, const Group *g, int128 left, int128 right) {
+    int128 gap = right > left ? right - left : left - right;
+    int128 larger = left < 0 ? -left : left, other = right < 0 ? -right : right;
+    if (other > larger) larger = other;
+    int128 allowed = (int128)compare->tolerance + (int128)compare->per_line * lines_of(w, g);
+    int128 share = larger * compare->share_ppm / 1000000;
+    return gap <= allowed || gap <= share;
+}
+
+static const ComparePlan *amount_rule(const Work *w) {
+    for (size_t i = 0; i < w->rule->compare_count; i++) {
+        if (w->rule->compare[i].kind == COMPARE_AMOUNT && w->rule->compare[i].field == w->rule->amount) return &w->rule->compare[i];
+    }
+    return NULL;
+}
+
+/* The side of a step's groups that pays the other one; -1: none does. */
+static int payments_side(const Work *w, const Group *g) {
+    if (w->rule->match.step[g->match->step].shape == MATCH_ONE_ONE) return -1;
+    bool left = w->frame[LEFT]->dataset->entity == ENTITY_PAYMENT, right = w->frame[RIGHT]->dataset->entity == ENTITY_PAYMENT;
+    return left == right ? -1 : left ? LEFT : RIGHT;
+}
+
+static FindingKind amount_kind(Work *w, const Group *g, int128 left, int128 right, bool allowed) {
+    if (allowed) return FINDING_WITHIN_TOLERANCE;
+    int pays = payments_side(w, g);
+    if (pays < 0) return FINDING_AMOUNT_DIFFERS;
+    int128 whole = pays == RIGHT ? left : right, parts = pays == RIGHT ? right : left;
+    return parts < whole ? FINDING_PARTLY_PAID : FINDING_OVERPAID;
+}
+
+static Str percent_text(int128 part, int128 whole, Arena *arena) {
+    char text[DECIMAL_TEXT_SIZE];
+    if (whole == 0) return STR("");
+    decimal_print(part * 1000 / whole, 1, text); /* cut, not rounded: 99.99 % is not "100 %" */
+    return str_printf(arena, "%s %%", text);
+}
+
+/* What is missing went back to the payer, or has not been paid yet. */
+static Str part_cause(Work *w, const Group *g, int128 left, int128 right) {
+    int side = payments_side(w, g);
+    const Column *amount = w->result->view.columns[side].amount;
+    int128 back = 0, gap = left > right ? left - right : right - left;
+    for (uint32_t i = 0; amount && i < g->count[side]; i++) {
+        uint32_t row = g->row[side][i];
+        if (column_null(amount, row) || column_number(amount, row) >= 0) continue;
+        back -= (int128)column_number(amount, row) * decimal_power(w->result->view.scale - amount->scale);
+    }
+    return back && back == gap ? STR("refund") : STR("partial payment");
+}
+
+/* Of what is paid off by date, the rest is an advance for documents to come. */
+static Str over_cause(Work *w, const Group *g) {
+    const MatchSum *sum = w->rule->match.step[g->match->step].sum;
+    return sum && sum->by_date ? STR("advance") : STR("overpayment");
+}
+
+/* What is paid in part only, though its day is past, is an error. */
+static void judge_part(const Work *w, const Group *g, Finding *finding) {
+    int whole = payments_side(w, g) == RIGHT ? LEFT : RIGHT;
+    if (due_of(w, whole, g->row[whole][0]) != DUE_PAST) return;
+    finding->severity = SEVERITY_ERROR;
+    finding->cause = STR("overdue instalment");
+}
+
+/* ---- Two currencies */
+
+/* What a unit of the currency was worth by the row: what it says itself (own), else by the table on its day. A row in the home
+ * currency is asked the table first: its own rate is that of its own currency. */
+static bool rate_of(const Work *w, int side, uint32_t row, Str currency, bool own, Rate *out) {
+    const Column *rate = w->rate[side], *day = w->result->view.columns[side].day;
+    bool says = rate && rate->type == COLUMN_DECIMAL && !column_null(rate, row);
+    bool dated = w->rates && day && !column_null(day, row);
+    if (dated && !(own && says)) return rates_on(w->rates, currency, (Day)column_number(day, row), out);
+    if (says) *out = (Rate){column_number(rate, row), rate->scale};
+    return says;
+}
+
+typedef struct Worth { /* of the foreign side, in the home currency */
+    int128 own, other; /* at the rates of its own records; at that of the other side's */
+    Rate own_rate, other_rate;
+} Worth;
+
+static bool same_rate(Rate a, Rate b) {
+    return (int128)a.value * decimal_power(b.scale) == (int128)b.value * decimal_power(a.scale);
+}
+
+static bool worth_of(Work *w, const Group *g, int foreign, Str currency, Worth *out) {
+    int home = !foreign;
+    const Column *amount = w->result->view.columns[foreign].amount;
+    *out = (Worth){0};
+    for (uint32_t i = 0; i < g->count[home]; i++) {
+        Rate rate;
+        if (!rate_of(w, home, g->row[home][i], currency, false, &rate) || (i && !same_rate(rate, out->other_rate))) return false;
+        out->other_rate = rate;
+    }
+    for (uint32_t i = 0; i < g->count[foreign]; i++) {
+        uint32_t row = g->row[foreign][i];
+        int64_t value, own, other;
+        if (!rescaled(amount, row, w->result->view.scale, &value) || !rate_of(w, foreign, row, currency, true, &out->own_rate) ||
+            !rate_apply(value, out->own_rate, &own) || !rate_apply(value, out->other_rate, &other)) return false;
+        out->own += own;
+        out->other += other;
+    }
+    return true;
+}
+
+static Str rate_text(Rate rate, Arena *run) {
+    char text[DECIMAL_TEXT_SIZE];
+    return str_copy(run, decimal_print(rate.value, rate.scale, text));
+}
+
+/* Settled at the rate of the foreign record's own day: nothing is left. At that of the other one's day: what it was worth on its
+ * own day less that is the exchange difference, to the last kopeck; else this says nothing. Sums of two currencies never meet. */
+static bool tell_exchange(Work *w, const Group *g, Str lc, Str rc, int128 left, int128 right, Finding *finding) {
+    Str home = w->frames->plan->currency;
+    int foreign = str_eq(lc, home) ? RIGHT : LEFT;
+    Str currency = foreign == LEFT ? lc : rc;
+    Worth worth;
+    bool one_is_home = str_eq(lc, home) != str_eq(rc, home) && !str_eq(currency, STR("mixed"));
+    if (!one_is_home || !worth_of(w, g, foreign, currency, &worth)) return false;
+    int128 paid = foreign == LEFT ? right : left;
+    if (paid != worth.own && paid != worth.other) return false;
+    Str own = rate_text(worth.own_rate, w->frames->run), other = rate_text(worth.other_rate, w->frames->run);
+    finding_evidence(finding, w->list, STR("rate"), foreign == LEFT ? own : other, foreign == LEFT ? other : own, STR(""), -1);
+    finding->severity = SEVERITY_INFO;
+    finding->cause = STR("currency");
+    if (paid == worth.own) return true;
+    finding->cause = STR("exchange difference");
+    finding->exchange = foreign == RIGHT ? worth.own - paid : paid - worth.own;
+    finding->exchange_currency = home;
+    finding->at_risk = finding->exchange < 0 ? -finding->exchange : finding->exchange;
+    return true;
+}
+
+void compare_amounts(Work *w, Group *g) {
+    const ComparePlan *compare = amount_rule(w);
+    int128 left, right;
+    bool has_left = group_amount(w, g, LEFT, &left), has_right = group_amount(w, g, RIGHT, &right);
+    Str lc = side_currency(w, g, LEFT), rc = side_currency(w, g, RIGHT);
+    if ((!has_left && !has_right) || (left == right && str_eq(lc, rc))) return;
+    bool allowed = compare && str_eq(lc, rc) && group_within(w, compare, g, left, right);
+    FindingKind kind = str_eq(lc, rc) ? amount_kind(w, g, left, right, allowed) : FINDING_AMOUNT_DIFFERS;
+    Finding *finding = group_finding(w, g, kind, STR("amount"));
+    finding->cause = kind == FINDING_PARTLY_PAID ? part_cause(w, g, left, right)
+                     : kind == FINDING_OVERPAID  ? over_cause(w, g)
+                                                 : amount_cause(w, g, left, right);
+    if (w->lines && str_eq(finding->cause, STR("unexplained")) && str_eq(lc, rc) && g->count[LEFT] == 1 && g->count[RIGHT] == 1) {
+        Str cause = lines_cause(w->lines, g->row[LEFT][0], g->row[RIGHT][0], right - left, w->result->view.scale, finding, w->list);
+        if (cause.len) finding->cause = cause;
+    }
+    if (kind == FINDING_PARTLY_PAID || kind == FINDING_OVERPAID) {
+        bool right_pays = payments_side(w, g) == RIGHT;
+        if (kind == FINDING_PARTLY_PAID) judge_part(w, g, finding);
+        finding_evidence(finding, w->list, STR("paid"), STR(""), percent_text(right_pays ? right : left, right_pays ? left : right, w->frames->run),
+                         STR(""), -1);
+    }
+    char text[DECIMAL_TEXT_SIZE];
+    finding->left_value = str_copy(w->frames->run, decimal_print(left, w->result->view.scale, text));
+    finding->right_value = str_copy(w->frames->run, decimal_print(right, w->result->view.scale, text));
+    bool exchanged = has_left && has_right && !str_eq(lc, rc) && tell_exchange(w, g, lc, rc, left, right, finding);
+    if (!str_eq(lc, rc)) { /* unless a rate explains it, all of the home currency's side hangs on it */
+        bool home_left = str_eq(lc, w->frames->plan->currency), home_right = str_eq(rc, w->frames->plan->currency);
+        int128 home = home_left ? left : home_right ? right : 0;
+        if (!exchanged && str_eq(finding->cause, STR("unexplained"))) finding->at_risk = home < 0 ? -home : home;
+        finding->left_value = str_printf(w->frames->run, "%.*s %.*s", STR_ARG(finding->left_value), STR_ARG(lc));
+        finding->right_value = str_printf(w->frames->run, "%.*s %.*s", STR_ARG(finding->right_value), STR_ARG(rc));
+    }
+    finding_finish(finding, &w->result->view, w->list);
+}

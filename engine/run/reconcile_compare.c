@@ -1,0 +1,308 @@
+#include "engine/run/reconciling.h"
+
+#include "engine/base/parallel.h"
+#include "engine/run/agree.h"
+#include "engine/run/models.h"
+
+static void group_records(Work *w, Group *g) {
+    if (g->record) return;
+    g->record_count = (size_t)g->count[LEFT] + g->count[RIGHT];
+    g->record = arena_array_raw(w->frames->run, g->record_count, sizeof *g->record);
+    for (int side = 0; side < 2; side++) {
+        for (uint32_t i = 0; i < g->count[side]; i++) {
+            g->record[(side ? g->count[LEFT] : 0) + i] = view_record(&w->result->view, (size_t)side, g->row[side][i], side == RIGHT);
+        }
+    }
+}
+
+Finding *group_finding(Work *w, Group *g, FindingKind kind, Str field) {
+    group_records(w, g);
+    Finding *finding = findings_add(w->list, &w->result->view, kind);
+    finding_records_kept(finding, g->record, g->record_count);
+    finding->step = w->rule->match.step[g->match->step].words;
+    finding->field = field;
+    finding->system = g->record[g->count[LEFT]].system;
+    finding->system_title = g->record[g->count[LEFT]].system_title;
+    finding->explains = !g->told;
+    g->told = true;
+    return finding;
+}
+/* Date: the nearest pair of a group counts. Another business day within the tolerance is a boundary, which nets to zero. */
+static void compare_days(Work *w, Group *g, int32_t days) {
+    const Column *day[2] = {w->result->view.columns[LEFT].day, w->result->view.columns[RIGHT].day};
+    if (!day[0] || !day[1] || g->count[LEFT] != 1 || g->count[RIGHT] != 1) return;
+    uint32_t l = g->row[LEFT][0], r = g->row[RIGHT][0];
+    if (column_null(day[0], l) || column_null(day[1], r) || column_number(day[0], l) == column_number(day[1], r)) return;
+    int64_t gap = column_number(day[0], l) - column_number(day[1], r);
+    if (gap < 0) gap = -gap;
+    bool boundary = gap <= (days < 1 ? 1 : days);
+    Finding *finding = group_finding(w, g, boundary ? FINDING_BOUNDARY : FINDING_FIELD_DIFFERS, STR("date"));
+    finding->cause = gap == 1 ? STR("boundary") : STR("timing");
+    finding->left_value = finding->record[0].day;
+    finding->right_value = finding->record[1].day;
+    finding_finish(finding, &w->result->view, w->list);
+}
+
+static bool values_agree(const Work *w, const Group *g, const ComparePlan *compare, const Column *left, uint32_t l, const Column *right,
+                         uint32_t r) {
+    if (compare->kind == COMPARE_PAIRS) {
+        return agree_allowed(&w->frames->plan->table[compare->table], column_text(left, l), column_text(right, r));
+    }
+    if (compare->kind == COMPARE_EXACT || column_null(left, l) || column_null(right, r)) return column_equal(left, l, right, r);
+    int64_t a = column_number(left, l), b = column_number(right, r);
+    if (compare->kind == COMPARE_DAYS) return (a > b ? a - b : b - a) <= compare->days; /* compared as business days */
+    unsigned scale = left->scale > right->scale ? left->scale : right->scale;
+    return group_within(w, compare, g, (int128)a * decimal_power(scale - left->scale), (int128)b * decimal_power(scale - right->scale));
+}
+
+/* Quantities with units: pieces differ from kilograms whatever the numbers; an unknown unit is told as such, not as a difference. */
+typedef enum UnitVerdict { UNITS_COMPARABLE, UNITS_UNKNOWN, UNITS_DIFFER } UnitVerdict;
+
+static UnitVerdict judge_units(const Compared *of, uint32_t l, uint32_t r) {
+    const uint32_t row[2] = {l, r};
+    Str base[2] = {STR_NULL, STR_NULL};
+    for (int side = 0; side < 2; side++) {
+        if (!of->unit[side]) continue;
+        base[side] = column_text(of->unit[side], row[side]);
+        if (!base[side].len && !column_null(of->shown[side], row[side])) return UNITS_UNKNOWN;
+    }
+    return !base[LEFT].len || !base[RIGHT].len || str_eq(base[LEFT], base[RIGHT]) ? UNITS_COMPARABLE : UNITS_DIFFER;
+}
+
+/* "5.000 (60.000 pc)": as the source says it, and what was compared. */
+static Str compared_text(const Work *w, const Compared *of, int side, uint32_t row) {
+    Arena *run = w->frames->run;
+    uint32_t dataset = w->rule->dataset[side];
+    Str text = frame_print(w->frames, dataset, of->shown[side], row, run);
+    const Column *base = of->unit[side];
+    if (!base || column_null(base, row)) return text;
+    Str compared = frame_print(w->frames, dataset, of->value[side], row, run);
+    return str_printf(run, "%.*s (%.*s %.*s)", STR_ARG(text), STR_ARG(compared), STR_ARG(column_text(base, row)));
+}
+
+static void compare_field(Work *w, Group *g, const ComparePlan *compare, const Compared *of) {
+    const RuleField *field = &w->rule->field[compare->field];
+    const Column *left = of->value[LEFT], *right = of->value[RIGHT];
+    if (!left || !right) return;
+    bool pairs = compare->kind == COMPARE_PAIRS;
+    for (uint32_t i = 0; i < g->count[LEFT]; i++) {
+        for (uint32_t k = 0; k < g->count[RIGHT]; k++) {
+            uint32_t l = g->row[LEFT][i], r = g->row[RIGHT][k];
+            if (column_null(left, l) && column_null(right, r)) continue;
+            UnitVerdict units = judge_units(of, l, r);
+            if (units == UNITS_UNKNOWN || (units == UNITS_COMPARABLE && values_agree(w, g, compare, left, l, right, r))) continue;
+            Finding *finding = group_finding(w, g, pairs ? FINDING_STATUS_CONFLICT : FINDING_FIELD_DIFFERS, field->name);
+            if (units == UNITS_DIFFER) finding->cause = STR("unit of measure");
+            else if (w->rule->registry && !pairs) finding->cause = STR("differs from registry");
+            finding->left_value = compared_text(w, of, LEFT, l);
+            finding->right_value = compared_text(w, of, RIGHT, r);
+            if (pairs) { /* the whole amount hangs on it, not the difference */
+                int128 sum;
+                if (group_amount(w, g, LEFT, &sum)) finding->at_risk = sum < 0 ? -sum : sum;
+            }
+            finding_finish(finding, &w->result->view, w->list);
+            return;
+        }
+    }
+}
+
+static bool same_slice(const Column *left, uint32_t l, const Column *right, uint32_t r) {
+    bool nl = !left || column_null(left, l), nr = !right || column_null(right, r);
+    if (nl || nr) return nl && nr;
+    return column_equal(left, l, right, r);
+}
+
+/* Money that moves between slices without any other finding: told, so that totals stay explained. */
+static void compare_slices(Work *w, Group *g) {
+    for (size_t t = 0; t < w->slice_count && !g->told; t++) {
+        for (uint32_t i = 0; i < g->count[LEFT] && !g->told; i++) {
+            for (uint32_t k = 0; k < g->count[RIGHT] && !g->told; k++) {
+                const Column *left = w->slice[LEFT][t], *right = w->slice[RIGHT][t];
+                if (same_slice(left, g->row[LEFT][i], right, g->row[RIGHT][k])) continue;
+                uint32_t by = w->rule->total_by[t];
+                bool is_day = by == TOTAL_BY_DAY;
+                Str name = is_day ? STR("date") : by == TOTAL_BY_COUNTERPARTY ? STR("counterparty") : w->rule->field[by].name;
+                bool moved = is_day && left && right && !column_null(left, g->row[LEFT][i]) && !column_null(right, g->row[RIGHT][k]); /* else one has no date */
+                Finding *finding = group_finding(w, g, moved ? FINDING_BOUNDARY : FINDING_FIELD_DIFFERS, name);
+                if (moved) finding->cause = STR("timing");
+                finding->left_value = frame_print(w->frames, w->rule->dataset[LEFT], left, g->row[LEFT][i], w->frames->run);
+                finding->right_value = frame_print(w->frames, w->rule->dataset[RIGHT], right, g->row[RIGHT][k], w->frames->run);
+                if (!moved) finding->severity = SEVERITY_REVIEW;
+                finding_finish(finding, &w->result->view, w->list);
+            }
+        }
+    }
+}
+
+static void tell_review(Work *w, Group *g) {
+    const MatchStep *step = &w->rule->match.step[g->match->step];
+    Finding *finding = group_finding(w, g, FINDING_REVIEW, STR(""));
+    int128 sum;
+    if (group_amount(w, g, LEFT, &sum)) finding->at_risk = sum < 0 ? -sum : sum;
+    const MatchAlike *alike = step->score ? step->score->field : step->alike;
+    size_t count = step->score ? step->score->field_count : step->alike_count;
+    const ScoreNote *note = &w->result->match.score[g->match->step];
+    const ScoreEdge *scored = step->score ? score_edge(note, g->row[LEFT][0], g->row[RIGHT][0]) : NULL;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t f = alike[i].field;
+        Str measure = step->score ? score_evidence(step->score, note, scored, i, w->frames->run) : str_of(alike[i].use.measure->name);
+        finding_evidence(finding, w->list, w->rule->field[f].name,
+                         frame_print(w->frames, w->rule->dataset[LEFT], view_column(&w->result->view, f, LEFT, false), g->row[LEFT][0], w->frames->run),
+                         frame_print(w->frames, w->rule->dataset[RIGHT], view_column(&w->result->view, f, RIGHT, false), g->row[RIGHT][0], w->frames->run),
+                         measure, (int32_t)g->match->score_ppm);
+    }
+    finding_finish(finding, &w->result->view, w->list);
+}
+
+/* The rule's amount and date have comparisons of their own. */
+static bool is_role(const Work *w, const ComparePlan *compare) {
+    return (compare->kind == COMPARE_AMOUNT && compare->field == w->rule->amount) ||
+           (compare->kind == COMPARE_DAYS && compare->field == w->rule->date);
+}
+
+enum { AGREE_FIELDS_MAX = 3 + PLAN_TOTALS_MAX };
+
+/* All that the comparing of one pair looks at. */
+static size_t agree_fields(const Work *w, AgreeField *field) {
+    const RuleColumns *lc = &w->result->view.columns[LEFT], *rc = &w->result->view.columns[RIGHT];
+    size_t count = 0;
+    if (lc->amount && rc->amount) field[count++] = (AgreeField){.left = lc->amount, .right = rc->amount};
+    field[count++] = (AgreeField){lc->currency, rc->currency, w->frames->plan->currency, NULL};
+    if (lc->day && rc->day) field[count++] = (AgreeField){.left = lc->day, .right = rc->day};
+    for (size_t t = 0; t < w->slice_count; t++) field[count++] = (AgreeField){.left = w->slice[LEFT][t], .right = w->slice[RIGHT][t]};
+    for (size_t i = 0; i < w->rule->compare_count; i++) {
+        const ComparePlan *compare = &w->rule->compare[i];
+        const Column *left = w->side[LEFT].field[compare->field], *right = w->side[RIGHT].field[compare->field];
+        if (is_role(w, compare) || !left || !right) continue;
+        bool pairs = compare->kind == COMPARE_PAIRS;
+        const FieldRef *ref = w->rule->field[compare->field].ref;
+        const Column *units[2] = {frame_unit_base(w->frames, w->rule->dataset[LEFT], ref[LEFT]), frame_unit_base(w->frames, w->rule->dataset[RIGHT], ref[RIGHT])};
+        if (units[LEFT] && units[RIGHT]) field[count++] = (AgreeField){.left = units[LEFT], .right = units[RIGHT]};
+        field[count++] = (AgreeField){.left = left, .right = right, .pairs = pairs ? &w->frames->plan->table[compare->table] : NULL};
+    }
+    return count;
+}
+
+static void compare_match(Work *w, const Match *match, bool differs) {
+    const MatchResult *result = &w->result->match;
+    Group g = {.match = match, .row = {result->left + match->left_from, result->right + match->right_from},
+               .count = {match->left_count, match->right_count}};
+    w->result->groups += match->left_count > 1 || match->right_count > 1;
+    w->result->review += match->review;
+    if (!differs && !match->review && g.count[LEFT] == 1 && g.count[RIGHT] == 1) return;
+    compare_amounts(w, &g);
+    for (size_t i = 0; i < w->rule->compare_count; i++) {
+        const ComparePlan *compare = &w->rule->compare[i];
+        if (!is_role(w, compare)) compare_field(w, &g, compare, &w->compared[i]);
+        else if (compare->kind == COMPARE_DAYS) compare_days(w, &g, compare->days);
+    }
+    compare_slices(w, &g);
+    if (match->review) tell_review(w, &g);
+}
+
+/* The first rows of each match's two sides. */
+static void first_rows(const MatchResult *result, Arena *stage, const uint32_t **left, const uint32_t **right) {
+    *left = result->left;
+    *right = result->right;
+    if (!result->grouped) return;
+    uint32_t *l = arena_array_raw(stage, result->match_count, sizeof *l), *r = arena_array_raw(stage, result->match_count, sizeof *r);
+    for (size_t m = 0; m < result->match_count; m++) {
+        l[m] = result->left[result->grouped[m].left_from];
+        r[m] = result->right[result->grouped[m].right_from];
+    }
+    *left = l;
+    *right = r;
+}
+
+static bool any_review(const MatchPlan *plan) {
+    for (size_t s = 0; s < plan->step_count; s++) {
+        if (plan->step[s].review || (plan->step[s].score && plan->step[s].score->review_ppm)) return true;
+    }
+    return false;
+}
+
+static void look_up_compared(Work *w) {
+    const RuleView *view = &w->result->view;
+    w->compared = arena_array(w->frames->run, w->rule->compare_count, sizeof *w->compared);
+    for (size_t i = 0; i < w->rule->compare_count; i++) {
+        uint32_t field = w->rule->compare[i].field;
+        for (int side = 0; side < 2; side++) {
+            Compared *of = &w->compared[i];
+            of->value[side] = view_column(view, field, (size_t)side, true);
+            of->shown[side] = view_column(view, field, (size_t)side, false);
+            of->unit[side] = frame_unit_base(w->frames, w->rule->dataset[side], w->rule->field[field].ref[side]);
+        }
+    }
+}
+
+/* Findings of matches are made in ranges of their own, then put behind each other: the same list for any threads. */
+enum { COMPARED_AT_ONCE = 1 << 15 }; /* a multiple of 64 */
+
+typedef struct Range {
+    FindingList list;
+    size_t groups, review;
+} Range;
+
+typedef struct Comparing {
+    const Work *work;
+    const uint64_t *differs;
+    bool all;
+    Range *range;
+} Comparing;
+
+static void compare_range(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Comparing *c = context;
+    const MatchResult *matches = &c->work->result->match;
+    Range *range = &c->range[task];
+    size_t from = task * COMPARED_AT_ONCE;
+    size_t to = matches->match_count - from < COMPARED_AT_ONCE ? matches->match_count : from + COMPARED_AT_ONCE;
+    Frames frames = *c->work->frames;
+    RuleResult result = *c->work->result;
+    Work w = *c->work;
+    frames.run = range->list.arena; /* what is made goes to the range's memory */
+    result.view.frames = &frames;
+    result.groups = result.review = 0;
+    w.frames = &frames;
+    w.result = &result;
+    w.list = &range->list;
+    for (size_t m = from; m < to; m++) {
+        uint64_t rest = c->differs[m / 64] >> (m % 64);
+        if (!c->all && !(rest & 1)) {
+            m = rest ? m + (size_t)__builtin_ctzll(rest) - 1 : m / 64 * 64 + 63;
+            continue;
+        }
+        Match match = match_at(matches, m);
+        compare_match(&w, &match, rest & 1);
+    }
+    range->groups = result.groups;
+    range->review = result.review;
+}
+
+void compare_matches(Work *w) {
+    const MatchResult *result = &w->result->match;
+    Arena *stage = arena_new("comparing", 0);
+    const uint32_t *left, *right;
+    AgreeField *field = arena_array(stage, AGREE_FIELDS_MAX + 2 * w->rule->compare_count, sizeof *field);
+    first_rows(result, stage, &left, &right);
+    const uint64_t *differs = agree_find(field, agree_fields(w, field), left, right, result->match_count, w->frames->threads, stage);
+    look_up_compared(w);
+    size_t ranges = (result->match_count + COMPARED_AT_ONCE - 1) / COMPARED_AT_ONCE;
+    bool review = any_review(&w->rule->match);
+    Comparing comparing = {w, differs, result->grouped || review, arena_array(stage, ranges, sizeof(Range))};
+    for (size_t r = 0; r < ranges; r++) {
+        comparing.range[r].list.arena = arena_new("comparing", 0);
+        arena_adopt(w->frames->run, comparing.range[r].list.arena);
+    }
+    bool alone = review || w->lines; /* these look columns up as they go, which fills caches that all ranges share */
+    parallel_for(alone ? 1 : w->frames->threads, ranges, compare_range, &comparing);
+    size_t made = 0;
+    for (size_t r = 0; r < ranges; r++) made += comparing.range[r].list.count;
+    findings_reserve(w->list, made);
+    for (size_t r = 0; r < ranges; r++) {
+        findings_append(w->list, &comparing.range[r].list);
+        w->result->groups += comparing.range[r].groups;
+        w->result->review += comparing.range[r].review;
+    }
+    arena_free(stage);
+}
