@@ -1,5 +1,7 @@
 #include "engine/match/radix.h"
 
+#include <stdlib.h>
+
 enum { DIGIT_BITS = 11, FEW = 32 };
 
 /* Sorting few by insertion beats clearing histograms. */
@@ -36,4 +38,20 @@ void radix_sort(uint64_t *entry, uint64_t *spare, size_t count, unsigned from_bi
         to = swap;
     }
     if (from != entry) memcpy(entry, from, count * sizeof *entry);
+}
+
+uint32_t *radix_order(const uint64_t *hash, uint32_t count, int (*compare)(const void *, const void *, void *), void *context,
+                      Arena *arena) {
+    Arena *scratch = arena_new("match order", 0);
+    uint64_t *entry = arena_array_raw(scratch, count, sizeof *entry), *spare = arena_array_raw(scratch, count, sizeof *spare);
+    uint32_t *order = arena_array_raw(arena, count, sizeof *order);
+    for (uint32_t i = 0; i < count; i++) entry[i] = hash[i] >> 32 << 32 | i;
+    radix_sort(entry, spare, count, 32, 64);
+    for (uint32_t i = 0; i < count; i++) order[i] = (uint32_t)entry[i];
+    for (uint32_t from = 0, to; from < count; from = to) {
+        for (to = from + 1; to < count && entry[to] >> 32 == entry[from] >> 32;) to++;
+        if (to - from > 1) qsort_r(order + from, to - from, sizeof *order, compare, context);
+    }
+    arena_free(scratch);
+    return order;
 }

@@ -2,12 +2,13 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/match/passes.h"
 #include "engine/match/radix.h"
 #include "engine/match/values.h"
 
 #include <stdlib.h>
 
-enum { RANDOM_TASK = 8192, PASS_TASKS = 64, ORDER_TASK = 1 << 16, COUNTS_KEPT = 1024, WEIGHTS_KEPT = 4096, NOT_YET = INT32_MIN };
+enum { RANDOM_TASK = 8192, ORDER_TASK = 1 << 16, COUNTS_KEPT = 1024, WEIGHTS_KEPT = 4096, NOT_YET = INT32_MIN };
 static const uint64_t seed = 0x4B6F7065636B; /* fixed: a second run draws the same pairs */
 
 typedef struct Field {
@@ -28,12 +29,6 @@ typedef struct ScoredPair {
     Pattern pattern;
 } ScoredPair;
 
-typedef struct Entry { /* a class in a block */
-    uint64_t hash;
-    uint32_t class;
-    bool right;
-} Entry;
-
 typedef struct Scoring {
     const Step *step;
     const Classes *left, *right;
@@ -43,17 +38,13 @@ typedef struct Scoring {
     Arena **arena; /* per field: they are made side by side */
     Model model;
     bool half;
-    uint32_t *large; /* per left class: passes (bits) whose block of it is too large */
     /* random pairs: classes in the order of their values, rows before each of them */
     uint32_t *left_order, *right_order;
     uint64_t *left_before, *right_before, lefts, rights; /* rows */
     uint64_t *random;   /* per thread: counts by field and level */
     uint64_t pairs, draws; /* all pairs of rows; those looked at */
-    /* the pass that runs */
-    size_t pass, entries, *cut;
-    Entry *entry;
-    Buf *found;  /* per task: ScoredPair */
-    Buf *blocks; /* per task: BlockNote */
+    Passes *passes;
+    Buf *found; /* per thread: ScoredPair */
 } Scoring;
 
 /* ---- Levels */
@@ -130,23 +121,6 @@ static void set_field(Scoring *s, size_t f, Arena *arena) {
     for (size_t c = 0; c < COUNTS_KEPT; c++) field->of_count[c] = NOT_YET;
 }
 
-/* By the upper half of hashes; whoever shares it is put in order by what it is. */
-static uint32_t *order_by_hash(const uint64_t *hash, uint32_t count, int (*compare)(const void *, const void *, void *), void *context,
-                               Arena *arena) {
-    Arena *scratch = arena_new("match order", 0);
-    uint64_t *entry = arena_array_raw(scratch, count, sizeof *entry), *spare = arena_array_raw(scratch, count, sizeof *spare);
-    uint32_t *order = arena_array_raw(arena, count, sizeof *order);
-    for (uint32_t i = 0; i < count; i++) entry[i] = hash[i] >> 32 << 32 | i;
-    radix_sort(entry, spare, count, 32, 64);
-    for (uint32_t i = 0; i < count; i++) order[i] = (uint32_t)entry[i];
-    for (uint32_t from = 0, to; from < count; from = to) {
-        for (to = from + 1; to < count && entry[to] >> 32 == entry[from] >> 32;) to++;
-        if (to - from > 1) qsort_r(order + from, to - from, sizeof *order, compare, context);
-    }
-    arena_free(scratch);
-    return order;
-}
-
 /* ---- Random pairs */
 
 typedef struct Ranks {
@@ -197,7 +171,7 @@ static uint32_t *order_classes(const Scoring *s, bool right, uint64_t **before, 
         ranks.text[f] = s->field[f].values.text;
     }
     Arena *scratch = arena_new("match order", 0);
-    uint32_t *order = order_by_hash(hash_texts(&ranks, classes->count, s->threads, scratch), classes->count, by_values, &ranks, arena);
+    uint32_t *order = radix_order(hash_texts(&ranks, classes->count, s->threads, scratch), classes->count, by_values, &ranks, arena);
     arena_free(scratch);
     *before = arena_array_raw(arena, (size_t)classes->count + 1, sizeof **before);
     *rows = 0;
@@ -282,130 +256,28 @@ static uint64_t equal_pairs(const Scoring *s, const Field *field) {
     return sum;
 }
 
-/* ---- Passes */
+/* ---- Candidates */
 
-static bool pass_holds(const Scoring *s, uint32_t pass, uint32_t left, uint32_t right) {
-    for (size_t f = 0; f < s->fields; f++) {
-        const Field *field = &s->field[f];
-        uint32_t value = field->values.left[left];
-        if (pass >> f & 1 && (no_value(field, value) || value != field->values.right[right])) return false;
-    }
-    return true;
-}
-
-/* The first pass before `end` that brings the two, or `end`. */
-static size_t first_pass(const Scoring *s, uint32_t left, uint32_t right, size_t end) {
-    size_t p = 0;
-    while (p < end && ((s->large[left] >> p & 1) || !pass_holds(s, s->step->rule->score->pass[p], left, right))) p++;
-    return p;
-}
-
-/* Its pairs are those of this pass, and of no pass before it. */
-static bool is_first(const Scoring *s, uint32_t left, uint32_t right) {
-    return pass_holds(s, s->step->rule->score->pass[s->pass], left, right) && first_pass(s, left, right, s->pass) == s->pass;
-}
-
-static void enter(Scoring *s, bool right) {
-    uint32_t pass = s->step->rule->score->pass[s->pass], count = right ? s->right->count : s->left->count;
-    for (uint32_t c = 0; c < count; c++) {
-        uint64_t hash = 0;
-        bool missing = false;
-        for (size_t f = 0; f < s->fields; f++) {
-            const Field *field = &s->field[f];
-            uint32_t value = right ? field->values.right[c] : field->values.left[c];
-            if (!(pass >> f & 1)) continue;
-            missing = missing || no_value(field, value);
-            hash = hash_join(hash, value);
-        }
-        if (!missing) s->entry[s->entries++] = (Entry){hash, c, right};
-    }
-}
-
-static int by_block(const void *a, const void *b, void *context) {
-    const Entry *entry = context, *x = entry + *(const uint32_t *)a, *y = entry + *(const uint32_t *)b;
-    if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
-    if (x->right != y->right) return x->right ? 1 : -1;
-    return x->class < y->class ? -1 : x->class > y->class;
-}
-
-static void sort_entries(Scoring *s) {
-    Arena *scratch = arena_new("match blocks", 0);
-    uint64_t *hash = arena_array_raw(scratch, s->entries, sizeof *hash);
-    Entry *copy = arena_array_raw(scratch, s->entries, sizeof *copy);
-    assert(s->entries <= UINT32_MAX);
-    for (size_t i = 0; i < s->entries; i++) hash[i] = s->entry[i].hash;
-    if (s->entries) memcpy(copy, s->entry, s->entries * sizeof *copy);
-    const uint32_t *order = order_by_hash(hash, (uint32_t)s->entries, by_block, copy, scratch);
-    for (size_t i = 0; i < s->entries; i++) s->entry[i] = copy[order[i]];
-    arena_free(scratch);
-}
-
-static void note_block(const Scoring *s, const Entry *entry, size_t lefts, size_t rights, Arena *arena, Buf *blocks) {
-    uint32_t pass = s->step->rule->score->pass[s->pass];
-    Buf name = {0};
-    for (size_t f = 0; f < s->fields; f++) {
-        if (!(pass >> f & 1)) continue;
-        Str text = s->field[f].values.text[s->field[f].values.left[entry->class]];
-        if (name.len) buf_add(&name, STR(" | "));
-        buf_add(&name, text);
-    }
-    BlockNote note = {ROW_NONE, str_copy(arena, buf_str(&name)), lefts, rights};
-    buf_free(&name);
-    buf_append(blocks, &note, sizeof note);
-}
-
-static void pair_block(Scoring *s, const Entry *entry, size_t lefts, size_t rights, MeasureScratch *scratch, Buf *found) {
-    const Entry *other = s->half ? entry : entry + lefts;
-    for (size_t i = 0; i < lefts; i++) {
-        for (size_t j = s->half ? i : 0; j < rights; j++) {
-            ScoredPair pair = {entry[i].class, other[j].class, 0};
-            if (s->half && i == j && s->left->size[pair.left] < 2) continue;
-            if (!is_first(s, pair.left, pair.right)) continue;
-            pair.pattern = pattern_of(s, pair.left, pair.right, scratch);
-            buf_append(found, &pair, sizeof pair);
-        }
-    }
-}
-
-static void pass_task(void *context, size_t task, size_t thread) {
+static void score_batch(void *context, size_t thread, const ClassPair *pair, size_t count) {
     Scoring *s = context;
-    for (size_t from = s->cut[task], to; from < s->cut[task + 1] && !parallel_cancelled(); from = to) {
-        size_t lefts = 0;
-        for (to = from; to < s->entries && s->entry[to].hash == s->entry[from].hash; to++) lefts += !s->entry[to].right;
-        size_t rights = s->half ? lefts : to - from - lefts;
-        if (!lefts || !rights) continue;
-        if (lefts > s->step->rows_max || rights > s->step->rows_max) {
-            BlockNote note = {s->entry[from].class, STR_NULL, lefts, rights}; /* named when tasks are done */
-            buf_append(&s->blocks[task], &note, sizeof note);
-            for (size_t i = from; i < from + lefts; i++) s->large[s->entry[i].class] |= UINT32_C(1) << s->pass;
-            continue;
-        }
-        pair_block(s, s->entry + from, lefts, rights, s->worker[thread].measure, &s->found[task]);
+    for (size_t i = 0; i < count; i++) {
+        ScoredPair scored = {pair[i].left, pair[i].right, pattern_of(s, pair[i].left, pair[i].right, s->worker[thread].measure)};
+        buf_append(&s->found[thread], &scored, sizeof scored);
     }
 }
 
-static void run_pass(Scoring *s, Arena *arena, Buf *pairs, Buf *blocks) {
-    s->entries = 0;
-    enter(s, false);
-    if (!s->half) enter(s, true);
-    sort_entries(s);
-    size_t cut[PASS_TASKS + 1] = {0};
-    for (size_t t = 1; t <= PASS_TASKS; t++) { /* never within a block */
-        size_t at = s->entries * t / PASS_TASKS;
-        while (at && at < s->entries && s->entry[at].hash == s->entry[at - 1].hash) at++;
-        cut[t] = at < cut[t - 1] ? cut[t - 1] : at;
+static void find_pairs(Scoring *s, Arena *arena, Buf *pairs, Buf *blocks) {
+    PassField *field = arena_array(arena, s->fields, sizeof *field);
+    for (size_t f = 0; f < s->fields; f++) {
+        const Field *of = &s->field[f];
+        field[f] = (PassField){of->values.left, of->values.right, of->nothing, of->values.text};
     }
-    Buf found[PASS_TASKS] = {{0}}, large[PASS_TASKS] = {{0}};
-    s->cut = cut, s->found = found, s->blocks = large;
-    parallel_for(s->threads, PASS_TASKS, pass_task, s);
-    for (size_t t = 0; t < PASS_TASKS; t++) {
-        buf_append(pairs, found[t].ptr, found[t].len);
-        for (size_t b = 0; b < large[t].len / sizeof(BlockNote); b++) {
-            BlockNote note = ((const BlockNote *)(const void *)large[t].ptr)[b];
-            note_block(s, &(Entry){.class = note.left_row}, note.left_rows, note.right_rows, arena, blocks);
-        }
-        buf_free(&found[t]);
-        buf_free(&large[t]);
+    s->passes = passes_new(s->step, s->left, s->right, field, s->threads, arena);
+    s->found = arena_array(arena, s->threads, sizeof *s->found);
+    passes_run(s->passes, score_batch, s, blocks);
+    for (size_t t = 0; t < s->threads; t++) {
+        buf_append(pairs, s->found[t].ptr, s->found[t].len);
+        buf_free(&s->found[t]);
     }
 }
 
@@ -547,14 +419,6 @@ static size_t rows_of(const Classes *classes) { /* one more than the highest */
     return rows;
 }
 
-static bool held_by_large(const Scoring *s, uint32_t left, uint32_t right) {
-    const MatchScore *rule = s->step->rule->score;
-    for (size_t p = 0; p < rule->pass_count; p++) {
-        if ((s->large[left] >> p & 1) && pass_holds(s, rule->pass[p], left, right)) return true;
-    }
-    return false;
-}
-
 /* All but the weights, which are not known yet. */
 static ScoreSeen *look_at_probes(const Scoring *s, uint32_t *class[2], Arena *arena, Arena *run) {
     const MatchScore *rule = s->step->rule->score;
@@ -569,9 +433,8 @@ static ScoreSeen *look_at_probes(const Scoring *s, uint32_t *class[2], Arena *ar
         seen[i].pass = PASS_NONE;
         seen[i].in_play = a != ROW_NONE && b != ROW_NONE;
         if (!seen[i].in_play) continue;
-        size_t pass = first_pass(s, a, b, rule->pass_count);
-        if (pass < rule->pass_count) seen[i].pass = (uint32_t)pass;
-        else seen[i].too_large = held_by_large(s, a, b);
+        seen[i].pass = passes_first(s->passes, a, b);
+        seen[i].too_large = seen[i].pass == PASS_NONE && passes_too_large(s->passes, a, b);
         seen[i].allowed = step_allows(s->step, probe->left, probe->right, &cost);
         seen[i].pattern = pattern_of(s, a, b, s->worker[0].measure);
     }
@@ -639,8 +502,6 @@ static void field_task(void *context, size_t f, size_t thread) {
 
 static void start_scoring(Scoring *s, Arena *arena) {
     s->model.field_count = s->fields;
-    s->large = arena_array(arena, s->left->count, sizeof *s->large);
-    s->entry = arena_array_raw(arena, (size_t)s->left->count + (s->half ? 0 : s->right->count), sizeof *s->entry);
     s->arena = arena_array(arena, s->fields, sizeof *s->arena);
     for (size_t f = 0; f < s->fields; f++) {
         s->arena[f] = arena_new("match field", 0);
@@ -676,11 +537,11 @@ bool score_find(const Step *step, const Classes *left, const Classes *right, siz
     count_random(s, counts, arena);
     for (size_t f = 0; f < s->fields; f++) counts->equal[f] = s->field[f].equal;
     Buf found = {0}, scored = {0};
-    for (s->pass = 0; s->pass < rule->pass_count; s->pass++) run_pass(s, arena, &found, &out->blocks);
+    find_pairs(s, arena, &found, &out->blocks);
     const ScoredPair *pair = (const ScoredPair *)(const void *)found.ptr;
     out->pairs = found.len / sizeof *pair;
     if (out->pairs) count_patterns(s, pair, out->pairs, run, counts);
-    uint32_t *class[2];
+    uint32_t *class[2] = {NULL, NULL};
     ScoreSeen *seen = rule->probe_count ? look_at_probes(s, class, arena, run) : NULL;
     if (seen && out->pairs) count_known(s, seen, counts, run);
     bool good = !out->pairs || find_model(s, counts, note, err);
