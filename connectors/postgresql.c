@@ -12,12 +12,12 @@
 #include "connectors/cells.h"
 #include "connectors/nearest.h"
 #include "connectors/pg_binary.h"
-#include "connectors/pg_session.h"
 #include "connectors/retry.h"
 #include "connectors/sql_guard.h"
 #include "connectors/sql_powers.h"
 #include "connectors/sql_window.h"
 #include "engine/base/parallel.h"
+#include "engine/base/pg_session.h"
 #include "engine/base/utf8.h"
 
 typedef struct Shape { /* a column of the query, as described */

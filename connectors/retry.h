@@ -5,6 +5,7 @@
 
 #include "engine/base/error.h"
 #include "engine/base/options.h"
+#include "engine/base/wait.h"
 
 enum { RETRY_MAX = 16 };
 
@@ -22,10 +23,5 @@ Retry retry_plan(const Options *options);
 /* Takes the next delay: logs `fault`, waits and clears *fault. False, with *fault as it was, when no attempt is left; false
  * with *fault replaced by ERROR_CANCELLED when the run is cancelled while waiting. source: name for the log. */
 bool retry_wait(Retry *retry, Str source, Error *fault) MUST_USE;
-
-/* Sleeps, looking at parallel_cancelled; false when the run was cancelled. */
-bool wait_ms(int64_t ms) MUST_USE;
-
-int64_t clock_ms(void); /* of a clock that only goes forward */
 
 #endif

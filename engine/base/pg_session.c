@@ -1,9 +1,9 @@
-#include "connectors/pg_session.h"
+#include "engine/base/pg_session.h"
 
-#include "connectors/retry.h"
 #include "engine/base/buf.h"
 #include "engine/base/log.h"
 #include "engine/base/parallel.h"
+#include "engine/base/wait.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -66,7 +66,7 @@ static bool fault(Error *err, const char *where, const char *native, Str text, c
     return error_set_native(err, ERROR_SOURCE, where, native, "%.*s%s%s", STR_ARG(text), hint ? "\nhint: " : "", hint ? hint : "");
 }
 
-static bool lost(const PgSession *session, const char *where, Error *err) {
+bool pg_lost(const PgSession *session, const char *where, Error *err) {
     Arena *arena = arena_new("pg message", 0);
     Str text = one_line(PQerrorMessage(session->conn), arena);
     fault(err, where, "08006", str_printf(arena, "the connection was lost: %.*s", STR_ARG(text)), NULL);
@@ -75,12 +75,12 @@ static bool lost(const PgSession *session, const char *where, Error *err) {
 }
 
 /* What the server said, with its detail; its own hint stands where we have none. */
-static bool server_fault(const PgSession *session, const PGresult *result, const char *where, Error *err) {
+bool pg_refused(const PgSession *session, const PGresult *result, const char *where, Error *err) {
     const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     const char *primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
     const char *detail = PQresultErrorField(result, PG_DIAG_MESSAGE_DETAIL);
     const char *hint = PQresultErrorField(result, PG_DIAG_MESSAGE_HINT);
-    if (!sqlstate || !primary) return lost(session, where, err);
+    if (!sqlstate || !primary) return pg_lost(session, where, err);
     Arena *arena = arena_new("pg message", 0);
     Str text = one_line(primary, arena);
     if (detail) text = str_printf(arena, "%.*s (%.*s)", STR_ARG(text), STR_ARG(one_line(detail, arena)));
@@ -109,20 +109,20 @@ static bool wait_socket(const PGconn *conn, short events, int64_t timeout_ms, co
                             (long long)(timeout_ms / 1000));
 }
 
-static bool flush(PgSession *session, const char *where, Error *err) {
+bool pg_flush(PgSession *session, const char *where, Error *err) {
     for (int left; (left = PQflush(session->conn)) != 0;) {
-        if (left < 0) return lost(session, where, err);
+        if (left < 0) return pg_lost(session, where, err);
         if (!wait_socket(session->conn, POLLIN | POLLOUT, session->silence_ms, where, err)) return false;
-        if (!PQconsumeInput(session->conn)) return lost(session, where, err);
+        if (!PQconsumeInput(session->conn)) return pg_lost(session, where, err);
     }
     return true;
 }
 
 /* The next result, NULL when there is no more. */
-static bool next_result(PgSession *session, const char *where, PGresult **out, Error *err) {
+bool pg_next(PgSession *session, const char *where, PGresult **out, Error *err) {
     while (PQisBusy(session->conn)) {
         if (!wait_socket(session->conn, POLLIN, session->silence_ms, where, err)) return false;
-        if (!PQconsumeInput(session->conn)) return lost(session, where, err);
+        if (!PQconsumeInput(session->conn)) return pg_lost(session, where, err);
     }
     *out = PQgetResult(session->conn);
     return true;
@@ -138,11 +138,11 @@ static bool collect(PgSession *session, const char *where, Arena *arena, PGresul
     PGresult *last = NULL;
     for (;;) {
         PGresult *result = NULL;
-        if (!next_result(session, where, &result, err)) return false;
+        if (!pg_next(session, where, &result, err)) return false;
         if (!result) break;
         arena_own(arena, clear, result);
         ExecStatusType status = PQresultStatus(result);
-        if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE) server_fault(session, result, where, err);
+        if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE) pg_refused(session, result, where, err);
         last = result;
         if (status == PGRES_COPY_OUT) break;
     }
@@ -153,16 +153,16 @@ static bool collect(PgSession *session, const char *where, Arena *arena, PGresul
 }
 
 bool pg_run(PgSession *session, const char *sql, const char *where, Arena *arena, PGresult **out, Error *err) {
-    if (!PQsendQuery(session->conn, sql)) return lost(session, where, err);
-    return flush(session, where, err) && collect(session, where, arena, out, err);
+    if (!PQsendQuery(session->conn, sql)) return pg_lost(session, where, err);
+    return pg_flush(session, where, err) && collect(session, where, arena, out, err);
 }
 
 bool pg_describe(PgSession *session, const char *sql, const char *where, Arena *arena, PGresult **out, Error *err) {
     PGresult *prepared;
-    if (!PQsendPrepare(session->conn, "", sql, 0, NULL)) return lost(session, where, err);
-    if (!flush(session, where, err) || !collect(session, where, arena, &prepared, err)) return false;
-    if (!PQsendDescribePrepared(session->conn, "")) return lost(session, where, err);
-    return flush(session, where, err) && collect(session, where, arena, out, err);
+    if (!PQsendPrepare(session->conn, "", sql, 0, NULL)) return pg_lost(session, where, err);
+    if (!pg_flush(session, where, err) || !collect(session, where, arena, &prepared, err)) return false;
+    if (!PQsendDescribePrepared(session->conn, "")) return pg_lost(session, where, err);
+    return pg_flush(session, where, err) && collect(session, where, arena, out, err);
 }
 
 int pg_copy_next(PgSession *session, char **message, const char *where, Error *err) {
@@ -170,12 +170,12 @@ int pg_copy_next(PgSession *session, char **message, const char *where, Error *e
         int size = PQgetCopyData(session->conn, message, 1);
         if (size > 0 || size == -1) return size;
         if (size == -2) {
-            lost(session, where, err);
+            pg_lost(session, where, err);
             return 0;
         }
         if (!wait_socket(session->conn, POLLIN, session->silence_ms, where, err)) return 0;
         if (!PQconsumeInput(session->conn)) {
-            lost(session, where, err);
+            pg_lost(session, where, err);
             return 0;
         }
     }
@@ -199,6 +199,7 @@ typedef struct Login {
     const char *dsn, *user, *password, *where;
     const char *secret; /* the password, wherever it was given, or NULL */
     bool with_options;  /* send options=: nothing else sets it */
+    bool writes;
     int64_t timeout_ms;
     Arena *arena;
 } Login;
@@ -217,7 +218,7 @@ static bool read_dsn(Login *login, Error *err) {
         PQfreemem(message);
         return false;
     }
-    login->with_options = !getenv("PGOPTIONS") && !getenv("PGSERVICE");
+    login->with_options = !login->writes && !getenv("PGOPTIONS") && !getenv("PGSERVICE");
     for (PQconninfoOption *o = list; o && o->keyword; o++) {
         if (!o->val) continue;
         if (strcmp(o->keyword, "password") == 0 && !login->secret) login->secret = arena_copy(login->arena, o->val, strlen(o->val));
@@ -340,7 +341,7 @@ bool pg_connect(PgSession *session, const Options *options, Error *err) {
     Arena *arena = arena_new("pg login", 0);
     Str user = options_text(options, "user"), password = options_text(options, "password");
     Login login = {.dsn = str_cstr(arena, options_text(options, "dsn")), .where = options_where(options, "dsn"),
-                   .timeout_ms = options_ms(options, "connect_timeout", 10000), .arena = arena};
+                   .timeout_ms = options_ms(options, "connect_timeout", 10000), .writes = session->writes, .arena = arena};
     if (user.len) login.user = str_cstr(arena, user);
     if (password.len) login.password = login.secret = str_cstr(arena, password);
     PGconn *conn = NULL;
