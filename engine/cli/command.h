@@ -12,9 +12,9 @@ enum { EXIT_CLEAN = 0, EXIT_BREACH = 1, EXIT_USAGE = 2, EXIT_INCOMPLETE = 3, EXI
 
 typedef struct Arguments { /* the same options for every command */
     const char *project;   /* -C: folder of kopeck.yaml, or the file itself */
-    const char *as_of, *from, *out, *snapshot, *store, *labels, *html;
+    const char *as_of, *from, *out, *snapshot, *store, *labels, *html, *rules;
     const char *who, *why, *until, *to; /* decide */
-    size_t threads;
+    size_t threads, last;
     bool json, quiet, verbose, no_color, no_mail, force, verify, pairs;
     const char *operand[4];
     size_t operands;
@@ -30,7 +30,7 @@ typedef struct Command {
 extern const Command *const commands[]; /* ends with NULL */
 extern const Command command_init, command_check, command_snapshot, command_run, command_duplicates, command_doctor, command_watch;
 extern const Command command_history, command_show, command_compare, command_store, command_decide, command_trace;
-extern const Command command_train, command_accuracy, command_explain, command_suggest, command_discover;
+extern const Command command_train, command_accuracy, command_explain, command_suggest, command_discover, command_whatif;
 
 /* Fills *arguments from argv[2..]; false after it has printed why. */
 bool arguments_parse(const Command *command, int argc, char **argv, Arguments *out);

@@ -1,13 +1,13 @@
 # bash completion for kopeck(1)
 _kopeck() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} project=. i
-    local options="-C --project --as-of --from --snapshot --out --store --who --why --until --to --verify --pairs --labels --html --threads --json --no-mail --force -q --quiet -v --verbose --no-color -h --help --version"
+    local options="-C --project --as-of --from --snapshot --out --store --who --why --until --to --verify --pairs --labels --html --rules --last --threads --json --no-mail --force -q --quiet -v --verbose --no-color -h --help --version"
     case $before in
-        -C | --project | --from | --labels | --html | --snapshot | --out | --store) COMPREPLY=($(compgen -f -- "$word")); return ;;
-        --as-of | --threads | --who | --why | --until | --to) return ;;
+        -C | --project | --from | --labels | --html | --rules | --snapshot | --out | --store) COMPREPLY=($(compgen -f -- "$word")); return ;;
+        --as-of | --threads | --last | --who | --why | --until | --to) return ;;
     esac
     if [ "$COMP_CWORD" = 1 ]; then
-        COMPREPLY=($(compgen -W "init check run snapshot duplicates history show compare trace decide store train accuracy explain suggest discover watch doctor --help --version" -- "$word"))
+        COMPREPLY=($(compgen -W "init check run snapshot duplicates history show compare whatif trace decide store train accuracy explain suggest discover watch doctor --help --version" -- "$word"))
         return
     fi
     if [ "${word#-}" != "$word" ]; then
@@ -19,7 +19,7 @@ _kopeck() {
     done
     case $command in
         store) COMPREPLY=($(compgen -W "backup check" -- "$word")) ;;
-        run | snapshot | duplicates | history | train)
+        run | snapshot | duplicates | history | whatif | train)
             COMPREPLY=($(compgen -W "$(sed -n '/^jobs:/,/^[^ #]/s/^  \([A-Za-z0-9_-]*\):.*/\1/p' "$project/kopeck.yaml" 2>/dev/null)" -- "$word")) ;;
         init) COMPREPLY=($(compgen -d -- "$word")) ;;
     esac

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 const Command *const commands[] = {&command_init, &command_check, &command_run, &command_snapshot, &command_duplicates,
-                                   &command_history, &command_show, &command_compare, &command_trace, &command_decide,
+                                   &command_history, &command_show, &command_compare, &command_whatif, &command_trace, &command_decide,
                                    &command_store, &command_train, &command_accuracy, &command_watch, &command_explain,
                                    &command_suggest, &command_discover, &command_doctor, NULL};
 

@@ -21,7 +21,7 @@ static const ArgumentSpec specs[] = {
     {NULL, "--as-of", "T", "cut-off: a date (the end of that business day) or a moment", ARGUMENT_TEXT, AT(as_of)},
     {NULL, "--from", "SNAPSHOT", "use this snapshot instead of reading the sources; decide: the workbook", ARGUMENT_TEXT, AT(from)},
     {NULL, "--snapshot", "DIR", "where the new snapshot goes (default: PROJECT/snapshots/JOB-CUTOFF)", ARGUMENT_TEXT, AT(snapshot)},
-    {NULL, "--out", "DIR", "where the reports go (default: PROJECT/out)", ARGUMENT_TEXT, AT(out)},
+    {NULL, "--out", "DIR", "where the reports go (default: PROJECT/out; whatif: none)", ARGUMENT_TEXT, AT(out)},
     {NULL, "--store", "FILE", "the store of runs and decisions (default: PROJECT/store.sqlite)", ARGUMENT_TEXT, AT(store)},
     {NULL, "--who", "NAME", "who decides (decide)", ARGUMENT_TEXT, AT(who)},
     {NULL, "--why", "TEXT", "why (decide)", ARGUMENT_TEXT, AT(why)},
@@ -30,7 +30,9 @@ static const ArgumentSpec specs[] = {
     {NULL, "--verify", NULL, "prove that nobody changed the log (decide)", ARGUMENT_FLAG, AT(verify)},
     {NULL, "--pairs", NULL, "print the pairs that were decided, as CSV (decide)", ARGUMENT_FLAG, AT(pairs)},
     {NULL, "--labels", "FILE", "pairs of which it is known whether they are the same: left,right,same; or `decisions` (train, accuracy)", ARGUMENT_TEXT, AT(labels)},
-    {NULL, "--html", "FILE", "write the explanation as one page, too (explain)", ARGUMENT_TEXT, AT(html)},
+    {NULL, "--html", "FILE", "write one page, too (explain, whatif)", ARGUMENT_TEXT, AT(html)},
+    {NULL, "--rules", "FILE", "a copy of kopeck.yaml with changed rules (whatif)", ARGUMENT_TEXT, AT(rules)},
+    {NULL, "--last", "N", "how many runs are judged again (whatif; default: 4)", ARGUMENT_COUNT, AT(last)},
     {NULL, "--threads", "N", "processors to use (default: all)", ARGUMENT_COUNT, AT(threads)},
     {NULL, "--json", NULL, "print the result as JSON", ARGUMENT_FLAG, AT(json)},
     {NULL, "--no-mail", NULL, "send no mail, whatever is found", ARGUMENT_FLAG, AT(no_mail)},
@@ -124,7 +126,9 @@ void arguments_help(const Command *command) {
         return;
     }
     puts("Kopeck " KOPECK_VERSION ": reconciles CRM, ERP, accounting and bank to the last kopeck.\n\nUsage: kopeck COMMAND [options]\n");
-    for (size_t i = 0; commands[i]; i++) printf("  %-22s %s\n", commands[i]->usage, commands[i]->summary);
+    int width = 0;
+    for (size_t i = 0; commands[i]; i++) width = (int)strlen(commands[i]->usage) > width ? (int)strlen(commands[i]->usage) : width;
+    for (size_t i = 0; commands[i]; i++) printf("  %-*s %s\n", width, commands[i]->usage, commands[i]->summary);
     print_options();
     puts("\nExit status: 0 nothing over a limit, 1 a limit is breached, 2 the command or the project is wrong,\n"
          "3 the run is incomplete, 4 an internal fault or an output that could not be written.");

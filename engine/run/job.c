@@ -159,7 +159,9 @@ static bool open_snapshot(const JobRequest *request, Arena *run, Snapshot *snaps
     return true;
 }
 
-static bool run_stages(RunResults *r, Snapshot *snapshot, Frames *frames, Remembered *remembered, RunReport *out, Error *err) {
+static bool run_stages(RunResults *r, Remembered *remembered, RunReport *out, Error *err) {
+    Snapshot *snapshot = r->snapshot;
+    Frames *frames = r->frames;
     const JobRequest *request = r->request;
     Instant cutoff = INSTANT_NONE;
     if (!open_snapshot(request, r->run, snapshot, &cutoff, err) ||
@@ -171,26 +173,47 @@ static bool run_stages(RunResults *r, Snapshot *snapshot, Frames *frames, Rememb
     findings_count_once(r->findings);
     join_cases(frames, r->findings);
     findings_rank(r->findings);
-    bool worded = remembered->store || request->job->xlsx || request->job->html; /* the others put into words what they show, and csv does so side by side */
+    bool worded = remembered->store || remembered->looks || request->job->xlsx || request->job->html; /* the others put into words what they show, and csv does so side by side */
     if (worded) findings_word(r->findings, request->plan->language, request->threads);
     if (!remember_findings(r, remembered, err) || !publish_report(r, out, err)) return false;
     remember_report(remembered, out);
     return trends_report(remembered, out, r->run, err);
 }
 
-bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Error *mail_problem, Error *err) {
+static RunResults *results_new(const JobRequest *request, Arena *run) {
     RunResults *r = arena_alloc(run, sizeof *r);
-    Snapshot *snapshot = arena_alloc(run, sizeof *snapshot);
-    Frames *frames = arena_alloc(run, sizeof *frames);
     FindingList *findings = arena_alloc(run, sizeof *findings);
+    findings->arena = run;
+    *r = (RunResults){.request = request,
+                      .snapshot = arena_alloc(run, sizeof(Snapshot)),
+                      .frames = arena_alloc(run, sizeof(Frames)),
+                      .findings = findings,
+                      .run = run,
+                      .stands_for = STR("")};
+    return r;
+}
+
+bool job_replay(const JobRequest *request, Store *store, Str run_id, Arena *run, JobReplay *out, Error *err) {
+    RunResults *r = results_new(request, run);
+    Remembered remembered;
+    r->stands_for = run_id;
+    *out = (JobReplay){0};
+    if (!remember_look(store, request, run, &remembered, err) ||
+        !run_stages(r, &remembered, &out->report, err))
+        return false;
+    out->scope = remembered.run.scope;
+    out->scope_count = remembered.run.scope_count;
+    return true;
+}
+
+bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Error *mail_problem, Error *err) {
+    RunResults *r = results_new(request, run);
     RunReport *out = arena_alloc(run, sizeof *out);
     const char *stage;
     Remembered remembered = {0};
-    findings->arena = run;
-    *r = (RunResults){.request = request, .snapshot = snapshot, .frames = frames, .findings = findings, .run = run};
     if (!outputs_begin(request->out, run, &stage, err)) return false;
     /* The store first, then the outputs: a run killed in between is repeated from its snapshot with the same result. */
-    if (!remember_open(request, run, &remembered, err) || !run_stages(r, snapshot, frames, &remembered, out, err) || !write_reports(request, out, stage, err) ||
+    if (!remember_open(request, run, &remembered, err) || !run_stages(r, &remembered, out, err) || !write_reports(request, out, stage, err) ||
         !remember_keep(&remembered, r, out, err) || !outputs_publish(request->out, run, err)) {
         remember_drop(&remembered);
         outputs_drop(request->out, run);

@@ -3,6 +3,7 @@
 #define KOPECK_JOB_H
 
 #include "engine/run/extract.h"
+#include "engine/store/runs.h"
 #include "reports/report.h"
 
 typedef struct JobRequest {
@@ -23,5 +24,15 @@ bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Er
 
 /* The first half alone. *stands_at: where the snapshot is, see extract_snapshot. sha256 gets the snapshot's identity. */
 bool job_snapshot(const JobRequest *request, Arena *run, const char **stands_at, char sha256[65], Error *err) MUST_USE;
+
+typedef struct JobReplay {
+    RunReport report; /* findings are worded; lives in the arena */
+    const RunScope *scope; /* what was looked at */
+    size_t scope_count;
+} JobReplay;
+
+/* A run looked at again: request->from is judged by the plan, in the place of the stored run `run_id` ("": none), by what
+ * the store held before it. Nothing is written and nobody is told. store: open for reading, or NULL. */
+bool job_replay(const JobRequest *request, Store *store, Str run_id, Arena *run, JobReplay *out, Error *err) MUST_USE;
 
 #endif

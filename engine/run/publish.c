@@ -255,6 +255,7 @@ Str publish_cutoff(Instant cutoff, const Zone *zone, Arena *run) {
 }
 
 Str publish_run_id(const RunResults *r) {
+    if (r->stands_for.len) return r->stands_for;
     uint64_t id = hash_join(hash_join(hash_str(str_of(r->request->plan->sha256)), hash_str(str_of(r->snapshot->sha256))),
                             hash_join(hash_str(r->request->job->name), hash_str(STR(KOPECK_VERSION))));
     uint64_t models = models_hash(r->request->plan, r->request->job, r->run);

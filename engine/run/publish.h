@@ -9,13 +9,14 @@
 
 typedef struct RunResults {
     const JobRequest *request;
-    const Snapshot *snapshot;
+    Snapshot *snapshot;
     Frames *frames;
     RuleResult *rule;
     size_t rule_count;
     FindingList *findings;   /* ranked */
     const Str *problem;      /* one a dataset of the plan: why it cannot be trusted, "" */
     LimitsBefore before;     /* how limits stood in the job's run before */
+    Str stands_for;          /* id of the stored run in whose place this one is judged; "": it is a run of its own */
     Since since;             /* what stood before, for rules that compare with it */
     Arena *run;
 } RunResults;

@@ -98,10 +98,18 @@ bool remember_open(const JobRequest *request, Arena *run, Remembered *out, Error
            decisions_pairs(out->store, STR(""), run, &out->pair, &out->pair_count, err);
 }
 
+bool remember_look(Store *store, const JobRequest *request, Arena *run, Remembered *out, Error *err) {
+    *out = (Remembered){.store = store, .looks = true};
+    if (!store) return true;
+    return same_profile(request, store, run, err) &&
+           decisions_pairs(store, STR(""), run, &out->pair, &out->pair_count, err);
+}
+
 bool remember_findings(RunResults *r, Remembered *out, Error *err) {
+    if (out->store || out->looks) set_run(r, &out->run);
     if (!out->store) return true;
-    set_run(r, &out->run);
-    return runs_begin(out->store, &out->run, r->findings->item, r->findings->count, &out->history, err) &&
+    return (out->looks ? runs_recall : runs_begin)(out->store, &out->run, r->findings->item, r->findings->count,
+                                                   &out->history, err) &&
            decisions_recall(out->store, &out->run, r->findings->item, r->findings->count, err) &&
            (!out->history.before ||
             limits_read(out->store, out->history.before, r->run, &r->before.item, &r->before.count, err));

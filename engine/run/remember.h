@@ -8,6 +8,7 @@
 
 typedef struct Remembered {
     Store *store; /* NULL: none */
+    bool looks;   /* nothing is kept: the store may be open for reading alone */
     Run run;
     RunHistory history;
     const DecidedPair *pair; /* that people decided to be the same, or not */
@@ -17,6 +18,9 @@ typedef struct Remembered {
 /* Opens the store, before anything is read: what is wrong with it is told at once. *pair: what was decided of records.
  */
 bool remember_open(const JobRequest *request, Arena *run, Remembered *out, Error *err) MUST_USE;
+
+/* A run that is only looked at, in its place in the history; store: NULL when there is none. */
+bool remember_look(Store *store, const JobRequest *request, Arena *run, Remembered *out, Error *err) MUST_USE;
 
 /* Tells each finding its history and its decision, and the run how limits stood before. Holds the store's write lock from here to the end of remember_keep
  * or remember_drop. */

@@ -252,19 +252,15 @@ static bool recall_all(Memories *m, Finding *finding, size_t count, Error *err) 
     return true;
 }
 
-bool runs_begin(Store *store, Run *run, Finding *finding, size_t count, RunHistory *out, Error *err) {
+bool runs_recall(Store *store, Run *run, Finding *finding, size_t count, RunHistory *out, Error *err) {
     *out = (RunHistory){.since = STR("")};
     Memories *m = arena_alloc(store_arena(store), sizeof *m);
     *m = (Memories){.store = store, .run = run};
     run->counts = (RunCounts){0};
     run->seq = 0;
-    if (!store_begin(store, err)) return false;
-    bool ok = load_past(store, run, &m->place, &m->past, out, err) && recall_all(m, finding, count, err) &&
-              find_missing(m, &run->counts, out, err);
-    if (!ok) {
-        store_cancel(store);
+    if (!load_past(store, run, &m->place, &m->past, out, err) || !recall_all(m, finding, count, err) ||
+        !find_missing(m, &run->counts, out, err))
         return false;
-    }
     if (m->past.count) out->since = day_text(m->past.day[m->past.count - 1], store_arena(store));
     if (m->past.count) out->before = m->past.seq[m->past.count - 1];
     out->order = m->order;
@@ -272,6 +268,13 @@ bool runs_begin(Store *store, Run *run, Finding *finding, size_t count, RunHisto
     count_states(run, finding, count);
     if (out->repeated) run->seq = m->place;
     return true;
+}
+
+bool runs_begin(Store *store, Run *run, Finding *finding, size_t count, RunHistory *out, Error *err) {
+    if (!store_begin(store, err)) return false;
+    if (runs_recall(store, run, finding, count, out, err)) return true;
+    store_cancel(store);
+    return false;
 }
 
 bool runs_published(Store *store, const Run *run, Error *err) {

@@ -99,6 +99,9 @@ Str run_scope_of(const Finding *finding, Arena *arena);
  * store_cancel. */
 bool runs_begin(Store *store, Run *run, Finding *finding, size_t count, RunHistory *out, Error *err) MUST_USE;
 
+/* The same without the lock, of a run that is only looked at. */
+bool runs_recall(Store *store, Run *run, Finding *finding, size_t count, RunHistory *out, Error *err) MUST_USE;
+
 /* run->state is read here. A repeated run, or one aside, adds nothing. */
 bool runs_commit(Store *store, Run *run, const RunHistory *history, const Finding *finding, size_t count,
                  Error *err) MUST_USE;
