@@ -1,0 +1,484 @@
+#include "reports/words_scening.h"
+
+enum { LISTED_MAX = 5 };
+
+/* Records from..count, each with its system: "order 1 of ... (CRM); shipment 2 ... (1C) and 3 more". */
+static void add_list(const Scene *scene, Buf *out, size_t from) {
+    const Finding *finding = scene->finding;
+    for (size_t i = from; i < finding->record_count && i < from + LISTED_MAX; i++) {
+        const FindingRecord *record = &finding->record[i];
+        Str system = scene_title(record->system_title, record->system);
+        if (i > from) buf_add(out, STR("; "));
+        scene_add_record(scene, out, record, DEPTH_FULL);
+        if (system.len) buf_printf(out, " %s %.*s", "\u2014", STR_ARG(system));
+    }
+    if (finding->record_count > from + LISTED_MAX) {
+        scene_add_more(scene->language, out, finding->record_count - from - LISTED_MAX);
+    }
+}
+
+static void add_times(const Scene *scene, Buf *out) {
+    static const char *const times[LANGUAGES][3] = {[LANGUAGE_RU] = {"раз", "раза", "раз"},
+                                                    [LANGUAGE_UK] = {"раз", "рази", "разів"},
+                                                    [LANGUAGE_KK] = {"рет", "рет", "рет"}};
+    size_t count = scene->finding->record_count;
+    if (count < 2) return;
+    if (scene->language != LANGUAGE_EN) {
+        buf_printf(out, "%zu %s", count, times[scene->language][words_plural(scene->language, count)]);
+    } else if (count == 2) {
+        buf_add(out, STR("twice"));
+    } else {
+        buf_printf(out, "%zu times", count);
+    }
+}
+
+static bool is_same(const FindingEvidence *evidence) {
+    return evidence->left.len && str_eq(evidence->left, evidence->right);
+}
+
+static void add_same_fields(const Scene *scene, Buf *out) {
+    const Finding *finding = scene->finding;
+    size_t before = out->len;
+    for (size_t i = 0; i < finding->evidence_count; i++) {
+        bool told = !is_same(&finding->evidence[i]);
+        for (size_t j = 0; j < i && !told; j++) {
+            told = is_same(&finding->evidence[j]) && str_eq(finding->evidence[j].field, finding->evidence[i].field);
+        }
+        if (told) continue;
+        if (out->len > before) buf_add(out, STR(", "));
+        buf_add(out, words_field(scene->language, finding->evidence[i].field));
+    }
+}
+
+static void add_documents_of(const Scene *scene, Buf *out, Str field) {
+    size_t before = out->len;
+    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
+        const FindingEvidence *evidence = &scene->finding->evidence[i];
+        if (!str_eq(evidence->field, field)) continue;
+        if (out->len > before) buf_add(out, STR(", "));
+        buf_add(out, evidence->left.len ? evidence->left : evidence->right);
+        if (!evidence->measure.len) continue;
+        scene_add_dated(scene->language, out, evidence->measure);
+    }
+}
+
+static void add_exchange(const Scene *scene, Buf *out) {
+    const Finding *finding = scene->finding;
+    if (!finding->exchange) return;
+    if (finding->exchange > 0) buf_char(out, '+');
+    words_add_money(scene->language, out, finding->exchange, finding->scale, finding->exchange_currency);
+}
+
+/* "S200: 10 × 1200 → 10 × 1310"; a side without the line is a dash. */
+static void add_lines(const Scene *scene, Buf *out) {
+    size_t before = out->len;
+    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
+        const FindingEvidence *evidence = &scene->finding->evidence[i];
+        if (!str_eq(evidence->field, STR("line"))) continue;
+        if (out->len > before) buf_add(out, STR("; "));
+        Str left = evidence->left.len ? evidence->left : STR("\u2014"), right = evidence->right.len ? evidence->right : STR("\u2014");
+        buf_printf(out, "%.*s: %.*s \u2192 %.*s", STR_ARG(evidence->measure), STR_ARG(left), STR_ARG(right));
+    }
+}
+
+/* since 2026-09-12T10:00:00+05:00, reason expired, queue orders.dlq */
+static void add_dead(const Scene *scene, Buf *out) {
+    static const char *const words[LANGUAGES][3] = {[LANGUAGE_EN] = {"since %.*s", "reason %.*s", "queue %.*s"},
+                                                    [LANGUAGE_RU] = {"с %.*s", "причина %.*s", "очередь %.*s"},
+                                                    [LANGUAGE_UK] = {"з %.*s", "причина %.*s", "черга %.*s"},
+                                                    [LANGUAGE_KK] = {"%.*s бастап", "себебі %.*s", "кезегі %.*s"}};
+    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
+        const FindingEvidence *evidence = &scene->finding->evidence[i];
+        if (!str_eq(evidence->field, STR("dead letter"))) continue;
+        const Str said[3] = {evidence->left, evidence->right, evidence->measure};
+        size_t before = out->len;
+        for (size_t k = 0; k < ARRAY_LEN(said); k++) {
+            if (!said[k].len) continue;
+            if (out->len > before) buf_add(out, STR(", "));
+            buf_printf(out, words[scene->language][k], STR_ARG(said[k]));
+        }
+        return;
+    }
+}
+
+/* An amount of the evidence, as money is written. */
+static void add_evidence_amount(const Scene *scene, Buf *out, Str text) {
+    int64_t value;
+    unsigned scale = scene->finding->scale;
+    if (decimal_parse(text, scale, (DecimalFormat){.point = '.'}, &value) == DECIMAL_OK)
+        words_add_number(scene->language, out, value, scale);
+    else
+        buf_add(out, text);
+}
+
+/* "opening balance 100.00 + acc.sales 50.00 − acc.payments 30.00" */
+static void add_components(const Scene *scene, Buf *out) {
+    size_t before = out->len;
+    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
+        const FindingEvidence *evidence = &scene->finding->evidence[i];
+        bool less = str_eq(evidence->measure, STR("-"));
+        if (!less && !str_eq(evidence->measure, STR("+"))) continue;
+        if (less) buf_add(out, out->len > before ? STR(" \u2212 ") : STR("\u2212"));
+        else if (out->len > before) buf_add(out, STR(" + "));
+        buf_printf(out, "%.*s ", STR_ARG(words_field(scene->language, evidence->field)));
+        add_evidence_amount(scene, out, evidence->left);
+    }
+}
+
+static bool is_date(Str text) {
+    Day day;
+    int64_t us;
+    InstantForm form = instant_parse(text, STR(""), &day, &us);
+    return form == INSTANT_DATE || form == INSTANT_ZONED;
+}
+
+static Str day_of_text(Str text) {
+    return str_sub(text, 0, text.len < 10 ? text.len : 10);
+}
+
+/* Moments of different days are told as days. */
+static void add_changed(const Scene *scene, Buf *out, Str text, bool day) {
+    if (day) words_add_date(scene->language, out, day_of_text(text));
+    else if (text.len) words_add_moment(scene->language, out, text);
+    else buf_add(out, STR("\u2014"));
+}
+
+/* "CRM: 100.00 → 120.00; 1C: 100.00 → 130.00"; what was empty, or was not there, is a dash. */
+static void add_changes(const Scene *scene, Buf *out) {
+    size_t before = out->len;
+    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
+        const FindingEvidence *evidence = &scene->finding->evidence[i];
+        if (!str_eq(evidence->measure, STR("changed"))) continue;
+        if (out->len > before) buf_add(out, STR("; "));
+        bool days = is_date(evidence->left) && is_date(evidence->right) && !str_eq(day_of_text(evidence->left), day_of_text(evidence->right));
+        buf_printf(out, "%.*s: ", STR_ARG(words_field(scene->language, evidence->field)));
+        add_changed(scene, out, evidence->left, days);
+        buf_add(out, STR(" \u2192 "));
+        add_changed(scene, out, evidence->right, days);
+    }
+}
+
+/* Which of two values holds, and why: evidence "holds" with the value, its system, and "owner", "last change" or "". */
+static void add_holds(const Scene *scene, Buf *out) {
+    static const char *const owner[LANGUAGES] = {"%.*s owns the field, %.*s holds", "полем владеет %.*s, верно %.*s",
+                                                 "полем володіє %.*s, правильно %.*s", "өріс иесі — %.*s, дұрысы %.*s"};
+    static const char *const last[LANGUAGES] = {
+        "the last confirmed change is that of %.*s, %.*s holds", "последняя подтверждённая правка \u2014 %.*s, верно %.*s",
+        "остання підтверджена правка \u2014 %.*s, правильно %.*s", "соңғы расталған түзету \u2014 %.*s, дұрысы %.*s"};
+    static const char *const nobody[LANGUAGES] = {
+        "nobody owns the field, a person must choose", "владельца у поля нет, значение должен выбрать человек",
+        "власника в поля немає, значення має обрати людина", "өрістің иесі жоқ, мәнді адам таңдауы керек"};
+    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
+        const FindingEvidence *evidence = &scene->finding->evidence[i];
+        if (!str_eq(evidence->field, STR("holds"))) continue;
+        const char *const *format = str_eq(evidence->measure, STR("owner")) ? owner : last;
+        Str value = evidence->left.len ? evidence->left : STR("\u2014");
+        if (evidence->right.len) buf_printf(out, format[scene->language], STR_ARG(evidence->right), STR_ARG(value));
+        else buf_add(out, str_of(nobody[scene->language]));
+        return;
+    }
+}
+
+static void add_origin_date(const Scene *scene, Buf *out) {
+    words_add_date(scene->language, out, scene->finding->origin);
+}
+
+static void add_candidate(const Scene *scene, Buf *out) {
+    add_documents_of(scene, out, STR("candidate"));
+}
+
+static void add_documents(const Scene *scene, Buf *out) {
+    add_documents_of(scene, out, STR("document"));
+}
+
+/* Share of the whole that is paid, one decimal, never rounded up to 100 while something remains. */
+static void add_percent(const Scene *scene, Buf *out) {
+    int128 part, whole;
+    Str currency, other;
+    if (!side_amount(scene, &scene->part, &part, &currency)) return;
+    if (!side_amount(scene, &scene->whole, &whole, &other)) return;
+    if (whole <= 0 || part < 0 || !str_eq(currency, other) || part > INT64_MAX) return;
+    int128 tenths = (part * 2000 + whole) / (whole * 2);
+    if (tenths >= 1000 && part < whole) tenths = 999;
+    words_add_number(scene->language, out, tenths % 10 ? tenths : tenths / 10, tenths % 10 ? 1 : 0);
+    buf_add(out, scene->language == LANGUAGE_EN ? STR("%") : STR("\u00A0%"));
+}
+
+static void add_money(const Scene *scene, Buf *out, int128 amount) {
+    words_add_money(scene->language, out, amount, scene->finding->scale, scene->finding->currency);
+}
+
+static int128 absolute(int128 value) {
+    return value < 0 ? -value : value;
+}
+
+/* A difference across currencies would be a number without a meaning. */
+static bool one_currency(const Scene *scene) {
+    const Finding *finding = scene->finding;
+    for (size_t i = 1; i < finding->record_count; i++) {
+        if (!str_eq(finding->record[i].currency, finding->record[0].currency)) return false;
+    }
+    return finding->has_amounts;
+}
+
+static void add_left_money(const Scene *scene, Buf *out) {
+    if (scene->finding->has_amounts) add_money(scene, out, scene->finding->left_amount);
+}
+
+static void add_right_money(const Scene *scene, Buf *out) {
+    if (scene->finding->has_amounts) add_money(scene, out, scene->finding->right_amount);
+}
+
+static void add_rest(const Scene *scene, Buf *out) {
+    int128 part, whole;
+    Str currency, other;
+    if (!side_amount(scene, &scene->part, &part, &currency)) return;
+    if (!side_amount(scene, &scene->whole, &whole, &other) || !str_eq(currency, other)) return;
+    words_add_money(scene->language, out, absolute(whole - part), scene->finding->scale, currency);
+}
+
+/* A cause that only repeats what the sentence says anyway. */
+static bool is_said(const Finding *finding) {
+    static const struct {
+        FindingKind kind;
+        const char *cause;
+    } said[] = {{FINDING_UNLINKED_PAYMENT, "no contract"},
+                {FINDING_UNLINKED_PAYMENT, "no document"},
+                {FINDING_PARTLY_PAID, "partial payment"},
+                {FINDING_OVERPAID, "overpayment"},
+                {FINDING_SURPLUS, "equal items"}};
+    if (str_eq(finding->cause, str_of(finding_kind_code[finding->kind]))) return true;
+    for (size_t i = 0; i < ARRAY_LEN(said); i++) {
+        if (said[i].kind == finding->kind && str_eq(finding->cause, str_of(said[i].cause))) return true;
+    }
+    return false;
+}
+
+/* "cause: VAT included, rounding", "cause not established". */
+static void add_why(const Scene *scene, Buf *out) {
+    const Finding *finding = scene->finding;
+    if (!finding->cause.len || is_said(finding)) return;
+    if (str_eq(finding->cause, STR("unexplained"))) {
+        buf_add(out, scene_say(scene->language, PHRASE_NO_CAUSE));
+        return;
+    }
+    buf_add(out, scene_say(scene->language, PHRASE_CAUSE));
+    words_add_causes(scene->language, out, finding->cause);
+}
+
+static void add_difference(const Scene *scene, Buf *out) {
+    if (!one_currency(scene)) return;
+    if (scene->finding->difference > 0) buf_char(out, '+');
+    add_money(scene, out, scene->finding->difference);
+}
+
+const Entity *scene_expected(const Scene *scene) {
+    return words_entity(scene->finding->expected.len ? scene->finding->expected : STR("document"));
+}
+
+static void add_expected(const Scene *scene, Buf *out) {
+    buf_add(out, str_of(scene_noun(scene->language, scene_expected(scene), 1)));
+}
+
+static void add_expected_known(const Scene *scene, Buf *out) {
+    if (scene->finding->expected.len) add_expected(scene, out);
+}
+
+static void add_expected_accusative(const Scene *scene, Buf *out) {
+    buf_add(out, str_of(words_noun(scene->language, scene_expected(scene)).accusative));
+}
+
+static void add_entity(const Scene *scene, Buf *out) {
+    buf_add(out, str_of(scene_noun(scene->language,
+                             words_entity(scene->finding->record_count ? scene->finding->record[0].entity
+                                                                       : scene_entity_of_kind(scene->finding->kind)),
+                             1)));
+}
+
+static void add_field(const Scene *scene, Buf *out) {
+    buf_add(out, words_field(scene->language, scene->finding->field));
+}
+
+static void add_left_value(const Scene *scene, Buf *out) {
+    scene_add_quoted(scene->language, out, scene->finding->left_value);
+}
+
+static void add_right_value(const Scene *scene, Buf *out) {
+    scene_add_quoted(scene->language, out, scene->finding->right_value);
+}
+
+static void add_value(const Scene *scene, Buf *out) {
+    const Finding *finding = scene->finding;
+    scene_add_quoted(scene->language, out, finding->left_value.len ? finding->left_value : finding->right_value);
+}
+
+static void add_causes(const Scene *scene, Buf *out) {
+    words_add_causes(scene->language, out, scene->finding->cause);
+}
+
+static void add_step(const Scene *scene, Buf *out) {
+    Arena *arena = arena_new("step", 0);
+    buf_add(out, words_step(scene->language, scene->finding->step, arena));
+    arena_free(arena);
+}
+
+static void add_origin(const Scene *scene, Buf *out) {
+    buf_add(out, scene->finding->origin);
+}
+
+static void add_dataset(const Scene *scene, Buf *out) {
+    if (scene->finding->record_count) buf_add(out, scene->finding->record[0].dataset_name);
+}
+
+static void add_system(const Scene *scene, Buf *out) {
+    const Finding *finding = scene->finding;
+    buf_add(out, scene_title(finding->system_title, finding->system));
+}
+
+static void add_in(const Scene *scene, Buf *out) {
+    scene_add_place(scene, out, scene_title(scene->finding->system_title, scene->finding->system), false);
+}
+
+static Str owner(const Scene *scene) {
+    const Finding *finding = scene->finding;
+    Str own = scene_title(finding->owner_title, finding->owner_system);
+    return own.len ? own : scene_title(finding->system_title, finding->system);
+}
+
+static void add_to(const Scene *scene, Buf *out) {
+    scene_add_place(scene, out, scene_title(scene->finding->system_title, scene->finding->system), true);
+}
+
+/* Where it is put right, when that is another system than the one where it is wrong. */
+static void add_own_elsewhere(const Scene *scene, Buf *out) {
+    const Finding *finding = scene->finding;
+    bool elsewhere =
+        finding->owner_system.len && finding->system.len && !str_eq(finding->owner_system, finding->system);
+    if (elsewhere) scene_add_place(scene, out, owner(scene), false);
+}
+
+static void add_own_in(const Scene *scene, Buf *out) {
+    scene_add_place(scene, out, owner(scene), false);
+}
+
+static void add_maybe(const Scene *scene, Buf *out) {
+    if (scene->finding->severity != SEVERITY_REVIEW) return;
+    buf_add(out, scene_say(scene->language, PHRASE_MAYBE));
+}
+
+static void add_risk(const Scene *scene, Buf *out) {
+    if (scene->finding->at_risk) add_money(scene, out, scene->finding->at_risk);
+}
+
+static void add_difference_abs(const Scene *scene, Buf *out) {
+    if (one_currency(scene) && scene->finding->difference) add_money(scene, out, absolute(scene->finding->difference));
+}
+
+static void add_surplus(const Scene *scene, Buf *out) {
+    size_t left = scene->left.count, right = scene->right.count;
+    if (left != right) buf_printf(out, "%zu", left > right ? left - right : right - left);
+}
+
+static void add_first(const Scene *scene, Buf *out) {
+    const FindingRecord *record = scene->finding->record_count ? &scene->finding->record[0] : &scene->blank;
+    Str system = scene_title(record->system_title, record->system);
+    scene_add_record(scene, out, record, DEPTH_FULL);
+    if (system.len) buf_printf(out, " %s %.*s", "\u2014", STR_ARG(system));
+}
+
+static void add_others(const Scene *scene, Buf *out) {
+    add_list(scene, out, 1);
+}
+
+/* The record to keep, so that it can be told from its doubles: by its key where they bear the same name. */
+static void add_keep(const Scene *scene, Buf *out) {
+    const Finding *finding = scene->finding;
+    if (!finding->survivor || finding->survivor > finding->record_count) return;
+    const FindingRecord *record = &finding->record[finding->survivor - 1];
+    bool en = scene->language == LANGUAGE_EN, master = scene_is_master(record->entity), again = false;
+    for (size_t i = 0; i < finding->record_count; i++) {
+        again = again || (i != finding->survivor - 1 && str_eq(finding->record[i].document, record->document));
+    }
+    if (master) buf_add(out, scene_say(scene->language, PHRASE_CARD));
+    else buf_add(out, scene_say(scene->language, str_eq(record->entity, STR("payment")) ? PHRASE_PAYMENT : PHRASE_DOCUMENT));
+    if (master || !en) scene_add_name(scene, out, record);
+    else scene_add_record(scene, out, record, DEPTH_NUMBER);
+    Str date = record->date.len ? record->date : record->day;
+    if (!master && date.len) {
+        scene_add_dated(scene->language, out, date);
+    }
+    Str key = scene_say(scene->language, PHRASE_KEY);
+    if (again && record->document.len) buf_printf(out, ", %.*s %.*s,", STR_ARG(key), STR_ARG(record->key));
+    buf_char(out, ' ');
+    scene_add_place(scene, out, scene_title(record->system_title, record->system), false);
+    while (out->len && out->ptr[out->len - 1] == ' ') out->len--;
+}
+
+static void add_all(const Scene *scene, Buf *out) {
+    add_list(scene, out, 0);
+}
+
+static void add_record_count(const Scene *scene, Buf *out) {
+    if (scene->finding->record_count > 1) buf_printf(out, "%zu", scene->finding->record_count);
+}
+
+static const struct Value {
+    const char *name;
+    void (*add)(const Scene *scene, Buf *out); /* adds nothing when there is no such value */
+    bool optional;                             /* having none drops nothing */
+} values[] = {
+    {"expected", add_expected, false},
+    {"expected_known", add_expected_known, false},
+    {"expected.accusative", add_expected_accusative, false},
+    {"entity", add_entity, false},
+    {"field", add_field, false},
+    {"left_value", add_left_value, false},
+    {"right_value", add_right_value, false},
+    {"value", add_value, false},
+    {"why", add_why, false},
+    {"causes", add_causes, false},
+    {"step", add_step, false},
+    {"origin", add_origin, false},
+    {"dataset", add_dataset, false},
+    {"system", add_system, false},
+    {"in", add_in, false},
+    {"to", add_to, false},
+    {"own.in", add_own_in, false},
+    {"own.elsewhere", add_own_elsewhere, false},
+    {"maybe", add_maybe, true},
+    {"risk", add_risk, false},
+    {"difference", add_difference, false},
+    {"difference_abs", add_difference_abs, false},
+    {"rest", add_rest, false},
+    {"percent", add_percent, false},
+    {"surplus", add_surplus, false},
+    {"times", add_times, false},
+    {"same", add_same_fields, false},
+    {"candidate", add_candidate, false},
+    {"documents", add_documents, false},
+    {"lines", add_lines, false},
+    {"exchange", add_exchange, false},
+    {"dead", add_dead, false},
+    {"components", add_components, false},
+    {"changes", add_changes, false},
+    {"holds", add_holds, false},
+    {"origin.date", add_origin_date, false},
+    {"left_money", add_left_money, false},
+    {"right_money", add_right_money, false},
+    {"list", add_all, false},
+    {"first", add_first, false},
+    {"others", add_others, false},
+    {"keep", add_keep, false},
+    {"records", add_record_count, false},
+};
+
+bool scene_add_value(const Scene *scene, Buf *out, Str name, bool *there) {
+    for (size_t i = 0; i < ARRAY_LEN(values); i++) {
+        if (!str_eq(name, str_of(values[i].name))) continue;
+        size_t before = out->len;
+        values[i].add(scene, out);
+        *there = out->len > before || values[i].optional;
+        return true;
+    }
+    return false;
+}
