@@ -1,6 +1,8 @@
 /* Fields of a rule, and its match steps. */
 #include "rules/load.h"
 
+#include "engine/match/refer.h"
+
 #include <stdio.h>
 
 /* ---- Fields */
@@ -345,8 +347,9 @@ static void load_shape(Loader *l, const RuleDraft *draft, const Yaml *map, Match
         load_mistake(l, node, "`many` is for rules that reconcile");
     } else if (step->score) {
         load_mistake(l, node, "`many` goes by `same`, not with `score`");
-    } else if (!step->same_count) {
-        load_mistake(l, node, "`many` needs `same`");
+    } else if (!step->same_count && refer_by(step) == SIZE_MAX) {
+        load_mistake(l, node, "`many` needs `same`, or `alike` by references");
+        mistake_hint(&l->mistakes, "alike: { number = purpose: reference }, for purposes that name documents");
     }
 }
 

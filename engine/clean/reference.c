@@ -4,17 +4,21 @@
  *   label, №        the numbers behind it are references: "сч. 123", "згідно рах. 7", "inv 123", "INV-123"
  *   list            so are those behind , ; + and «и», "та", «және», "and", once there is one
  *   123 шот         in Kazakh the word for the document may stand behind the number
+ *   14-16           may be one number or documents 14, 15 and 16: written as both, `14-16 14..16`; so is «с 14 по 16»
+ *   дог. УТ-45      beside documents a contract comes second: `~YT45`; where contracts alone are named, `YT45`
  *   dates, amounts  never: 01.02.2026, 1200,00, 5000 тг, 12%
  *   other numbers   never: behind «БИН», «тел», «КНП» and the like, and of 16 digits or more (accounts)
- * A value of numbers alone is a list of references. Each is as document_number leaves it; sorted, each once. */
+ * A value of numbers alone is a list of references. Each is as document_number leaves it; sorted, each once. What `..` and `~`
+ * mean to a match stands with the measure `reference`. */
 #include "engine/base/utf8.h"
 #include "engine/clean/number.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
-enum { ACCOUNT_DIGITS = 16 };
+enum { ACCOUNT_DIGITS = 16, RANGE_DOCUMENTS_MAX = 100, RANGE_DIGITS_MAX = 9 };
 
-typedef enum WordSense { SENSE_OTHER, SENSE_LABEL, SENSE_BETWEEN, SENSE_LIST, SENSE_DATE, SENSE_OTHER_NUMBER, SENSE_MONEY } WordSense;
+typedef enum WordSense { SENSE_OTHER, SENSE_LABEL, SENSE_CONTRACT, SENSE_BETWEEN, SENSE_LIST, SENSE_DATE, SENSE_OTHER_NUMBER, SENSE_MONEY, SENSE_FROM, SENSE_TO } WordSense;
 
 typedef struct Stem {
     const char *text; /* '*' at its end: any ending */
@@ -25,15 +29,18 @@ static const Stem stems[] = {
     {"сч", SENSE_LABEL},          {"счет*", SENSE_LABEL},       {"счёт*", SENSE_LABEL},      {"сф", SENSE_LABEL},
     {"с/ф", SENSE_LABEL},         {"рах", SENSE_LABEL},         {"рахун*", SENSE_LABEL},     {"шот*", SENSE_LABEL},
     {"инв", SENSE_LABEL},         {"инвойс*", SENSE_LABEL},     {"inv", SENSE_LABEL},        {"invoic*", SENSE_LABEL},
-    {"bill", SENSE_LABEL},        {"дог", SENSE_LABEL},         {"догов*", SENSE_LABEL},     {"дог-р*", SENSE_LABEL},
-    {"договір*", SENSE_LABEL},    {"контракт*", SENSE_LABEL},   {"contract*", SENSE_LABEL},  {"agreement", SENSE_LABEL},
-    {"келісім*", SENSE_LABEL},    {"шарт*", SENSE_LABEL},       {"зак", SENSE_LABEL},        {"заказ*", SENSE_LABEL},
+    {"bill", SENSE_LABEL},        {"дог", SENSE_CONTRACT},         {"догов*", SENSE_CONTRACT},     {"дог-р*", SENSE_CONTRACT},
+    {"договір*", SENSE_CONTRACT},    {"контракт*", SENSE_CONTRACT},   {"contract*", SENSE_CONTRACT},  {"agreement", SENSE_CONTRACT},
+    {"келісім*", SENSE_CONTRACT},    {"шарт*", SENSE_CONTRACT},       {"зак", SENSE_LABEL},        {"заказ*", SENSE_LABEL},
     {"замовл*", SENSE_LABEL},     {"тапсырыс*", SENSE_LABEL},   {"order*", SENSE_LABEL},     {"акт", SENSE_LABEL},
     {"акта", SENSE_LABEL},        {"акту", SENSE_LABEL},        {"актом", SENSE_LABEL},      {"act", SENSE_LABEL},
     {"накл", SENSE_LABEL},        {"накладн*", SENSE_LABEL},    {"видатков*", SENSE_LABEL},  {"жүкқұжат*", SENSE_LABEL},
     {"тн", SENSE_LABEL},          {"ттн", SENSE_LABEL},         {"упд", SENSE_LABEL},        {"реализац*", SENSE_LABEL},
     {"эсф", SENSE_LABEL},         {"no", SENSE_LABEL},          {"nr", SENSE_LABEL},         {"n", SENSE_LABEL},
     {"ном", SENSE_LABEL},         {"номер*", SENSE_LABEL},      {"номір*", SENSE_LABEL},     {"number", SENSE_LABEL},
+    {"nos", SENSE_LABEL},         {"сч-*", SENSE_LABEL},        {"счф", SENSE_LABEL},        {"рах-*", SENSE_LABEL},
+    {"с", SENSE_FROM},            {"з", SENSE_FROM},            {"із", SENSE_FROM},          {"до", SENSE_TO},
+    {"to", SENSE_TO},             {"through", SENSE_TO},        {"till", SENSE_TO},          {"дейін*", SENSE_TO},
     {"ref", SENSE_LABEL},         {"doc", SENSE_LABEL},         {"док", SENSE_LABEL},        {"документ*", SENSE_LABEL},
     {"по", SENSE_BETWEEN},        {"на", SENSE_BETWEEN},        {"за", SENSE_BETWEEN},       {"оплат*", SENSE_BETWEEN},
     {"фактур*", SENSE_BETWEEN},   {"поставк*", SENSE_BETWEEN},  {"клиента", SENSE_BETWEEN},  {"купли", SENSE_BETWEEN},
@@ -64,7 +71,7 @@ static WordSense sense_of(Str word) {
 
 /* ---- Pieces of the text */
 
-typedef enum PieceKind { PIECE_WORD, PIECE_NUMBER, PIECE_SIGN, PIECE_LIST } PieceKind;
+typedef enum PieceKind { PIECE_WORD, PIECE_NUMBER, PIECE_SIGN, PIECE_LIST, PIECE_DASH } PieceKind;
 
 typedef struct Piece {
     PieceKind kind;
@@ -99,6 +106,7 @@ static bool next_piece(Str s, size_t *at, Piece *out) {
         *at = i;
         if (c == '#' || c == '%') *out = (Piece){c == '#' ? PIECE_SIGN : PIECE_WORD, str_sub(s, here, i)};
         else if (c == ',' || c == ';' || c == '+' || c == '&') *out = (Piece){PIECE_LIST, str_sub(s, here, i)};
+        else if (c == '-') *out = (Piece){PIECE_DASH, str_sub(s, here, i)};
         else continue;
         return true;
     }
@@ -125,14 +133,15 @@ static bool is_other_number(Str s, bool alone) {
 }
 
 /* "сч123", "inv-7": the label and what stands behind it; false: it begins otherwise. */
-static bool cut_label(Str *number) {
+static bool cut_label(Str *number, WordSense *sense) {
     size_t end = 0;
     for (size_t next = 0; next < number->len;) {
         uint32_t c = utf8_next(*number, &next);
         if ((c >= '0' && c <= '9') || c == '-' || c == '/' || c == '_') break;
         end = next;
     }
-    if (!end || sense_of(str_sub(*number, 0, end)) != SENSE_LABEL) return false;
+    *sense = end ? sense_of(str_sub(*number, 0, end)) : SENSE_OTHER;
+    if (*sense != SENSE_LABEL && *sense != SENSE_CONTRACT) return false;
     while (end < number->len && strchr("-/_", number->ptr[end])) end++;
     *number = str_sub(*number, end, number->len);
     return true;
@@ -142,12 +151,13 @@ static bool cut_label(Str *number) {
 
 typedef struct Found {
     CleanContext *context;
-    Buf texts; /* with a space behind each */
+    Buf documents, contracts; /* with a space behind each */
     Buf one, rest;
 } Found;
 
-/* What zeros hid may be a label too: 00N-5 is N5, which is 5. */
-static void add_reference(Found *found, Str number) {
+/* What zeros hid may be a label too: 00N-5 is N5, which is 5. Leaves the number in found->one. */
+static void clean_number(Found *found, Str number) {
+    WordSense ignored;
     for (bool more = true; more;) {
         found->one.len = 0;
         document_number_clean(found->context, number, &found->one);
@@ -157,21 +167,22 @@ static void add_reference(Found *found, Str number) {
             buf_char(&found->rest, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
         }
         number = buf_str(&found->rest);
-        more = cut_label(&number);
+        more = cut_label(&number, &ignored);
     }
-    if (!found->one.len) return;
-    buf_add(&found->texts, buf_str(&found->one));
-    buf_char(&found->texts, ' ');
 }
 
-static bool numbers_alone(Str text) {
+/* A value without words. What holds no sign of a list either may be one that is cleaned already: its 14-16 stays what it is. */
+typedef enum Alone { ALONE_NO, ALONE_PLAIN, ALONE_LIST } Alone;
+
+static Alone numbers_alone(Str text) {
     Piece piece;
-    bool any = false;
+    Alone alone = ALONE_NO, kind = ALONE_PLAIN;
     for (size_t at = 0; next_piece(text, &at, &piece);) {
-        if (piece.kind == PIECE_WORD) return false;
-        any |= piece.kind == PIECE_NUMBER;
+        if (piece.kind == PIECE_WORD) return ALONE_NO;
+        if (piece.kind == PIECE_LIST) kind = ALONE_LIST;
+        if (piece.kind == PIECE_NUMBER) alone = ALONE_PLAIN;
     }
-    return any;
+    return alone ? kind : ALONE_NO;
 }
 
 typedef struct Reading {
@@ -179,41 +190,152 @@ typedef struct Reading {
     bool list;     /* there was a reference, and nothing but dates and signs of a list since */
     bool comma;    /* one of these stands just before */
     bool other;    /* the next number is another thing's */
+    bool contract; /* the label was a contract's */
+    bool from;     /* «с», behind a label: named if a range follows */
+    bool to;       /* a dash or "to" stands between the last reference and here */
+    size_t last;   /* where the last reference begins in the buffer of its kind; SIZE_MAX: none that a range may begin with */
+    Alone alone;
 } Reading;
+
+/* ---- Ranges */
+
+static bool split_number(Str s, Str *head, uint32_t *value) { /* YT14: YT, 14 */
+    size_t from = s.len;
+    while (from > 0 && number_is_digit(s.ptr[from - 1])) from--;
+    if (from == s.len || s.len - from > RANGE_DIGITS_MAX) return false;
+    *head = str_sub(s, 0, from);
+    *value = 0;
+    for (size_t i = from; i < s.len; i++) *value = *value * 10 + (uint32_t)(s.ptr[i] - '0');
+    return true;
+}
+
+static bool is_range(Str a, Str b, Str *head, uint32_t value[2]) {
+    Str other;
+    return split_number(a, head, &value[0]) && split_number(b, &other, &value[1]) && str_eq(*head, other) && value[1] > value[0] &&
+           value[1] - value[0] < RANGE_DOCUMENTS_MAX;
+}
+
+static void add_range(Buf *out, Str a, Str b) {
+    Str head;
+    uint32_t value[2];
+    if (!is_range(a, b, &head, value)) return;
+    char text[2 * RANGE_DIGITS_MAX + 8];
+    int len = snprintf(text, sizeof text, "%u..%u ", value[0], value[1]);
+    Buf whole = {0}; /* head lies in out */
+    buf_add(&whole, head);
+    buf_append(&whole, text, (size_t)len);
+    buf_add(out, buf_str(&whole));
+    buf_free(&whole);
+}
+
+/* 14-16, as document_number leaves it. */
+static void add_own_range(Buf *out, Str number) {
+    size_t dash = str_find(number, STR("-"));
+    if (dash == SIZE_MAX || digits_in(number, '0', '9') + 1 != number.len) return;
+    add_range(out, str_sub(number, 0, dash), str_sub(number, dash + 1, number.len));
+}
+
+/* Does "to" or a dash and a number follow? */
+static bool range_follows(Str text, size_t at) {
+    Piece piece;
+    if (!next_piece(text, &at, &piece)) return false;
+    bool to = piece.kind == PIECE_DASH || (piece.kind == PIECE_WORD && (str_eq(piece.text, STR("по")) || sense_of(piece.text) == SENSE_TO));
+    return to && next_piece(text, &at, &piece) && piece.kind == PIECE_NUMBER && !is_other_number(piece.text, false);
+}
+
+/* ---- Words and numbers in turn */
 
 static void read_word(Reading *r, Str word) {
     WordSense sense = sense_of(word);
+    bool until = sense == SENSE_TO || (r->from && str_eq(word, STR("по")));
+    if (until && r->last != SIZE_MAX) {
+        r->to = true;
+        return;
+    }
     if (sense == SENSE_BETWEEN) return;
+    r->from = (sense == SENSE_FROM || str_eq(word, STR("from"))) && (r->expected || r->list);
     r->other = sense == SENSE_OTHER_NUMBER;
-    r->expected = sense == SENSE_LABEL;
+    r->expected = sense == SENSE_LABEL || sense == SENSE_CONTRACT;
     r->comma = sense == SENSE_LIST;
-    if (sense != SENSE_LIST && sense != SENSE_DATE) r->list = false;
+    r->last = SIZE_MAX;
+    if (r->expected) r->contract = sense == SENSE_CONTRACT;
+    if (sense != SENSE_LIST && sense != SENSE_DATE && !r->from) r->list = false;
 }
 
-/* What stands behind the number says that it is money, or in Kazakh the document. */
+/* What stands behind the number says that it is money, or in Kazakh the document, or the end of a range. */
 static WordSense sense_behind(Str text, size_t at) {
     Piece piece;
     if (!next_piece(text, &at, &piece) || piece.kind != PIECE_WORD) return SENSE_OTHER;
     WordSense sense = sense_of(piece.text);
-    bool kazakh = str_starts(piece.text, STR("шот")) || str_starts(piece.text, STR("келісім")) || str_starts(piece.text, STR("тапсырыс"));
-    return sense == SENSE_LABEL && !kazakh ? SENSE_OTHER : sense;
+    bool kazakh = str_starts(piece.text, STR("шот")) || str_starts(piece.text, STR("келісім")) || str_starts(piece.text, STR("тапсырыс")) ||
+                  str_starts(piece.text, STR("дейін"));
+    return sense == SENSE_MONEY || kazakh ? sense : SENSE_OTHER;
+}
+
+/* 14-тен, 16-ға, 5-й: without the ending of its case. */
+static Str without_ending(Str number) {
+    static const char *const ENDINGS[] = {"тен", "тан", "ден", "дан", "нен", "нан", "ге", "ға", "ке", "қа", "ші", "шы", "нші", "ншы", "інші",
+                                          "ыншы", "ті", "ты", "ді", "ды", "ні", "ны", "й", "го", "му", "го", "ого", "ому", "th"};
+    size_t dash = str_find(number, STR("-"));
+    if (dash == SIZE_MAX || digits_in(str_sub(number, 0, dash), '0', '9') != dash) return number;
+    Str ending = str_sub(number, dash + 1, number.len);
+    for (size_t i = 0; i < ARRAY_LEN(ENDINGS); i++) {
+        if (str_eq(ending, str_of(ENDINGS[i]))) return str_sub(number, 0, dash);
+    }
+    return number;
+}
+
+static void add_reference(Found *found, Reading *r, Str number, bool contract, bool ends_range) {
+    clean_number(found, number);
+    if (!found->one.len) return;
+    Buf *out = contract ? &found->contracts : &found->documents;
+    size_t start = out->len;
+    if (ends_range && r->last < out->len && !contract) {
+        Str before = str_sub(buf_str(out), r->last, out->len);
+        Str first = str_cut(&before, ' ');
+        Buf copy = {0};
+        buf_add(&copy, first);
+        add_range(out, buf_str(&copy), buf_str(&found->one));
+        buf_free(&copy);
+        start = out->len;
+    }
+    buf_add(out, buf_str(&found->one));
+    buf_char(out, ' ');
+    if (!contract && r->alone != ALONE_PLAIN) add_own_range(out, buf_str(&found->one));
+    r->last = contract ? SIZE_MAX : start;
+}
+
+/* "№12,13,14": behind a label numbers between commas are a list, not an amount. */
+static bool is_list(const Reading *r, Str number) {
+    return r->expected && !r->alone && digits_in(number, ',', ',') && digits_in(number, '0', '9') + digits_in(number, ',', ',') == number.len;
+}
+
+static void read_number(Found *found, Reading *r, Str text, size_t at, Str number) {
+    WordSense behind = sense_behind(text, at), label = SENSE_OTHER;
+    bool list = is_list(r, number), to = (r->to || behind == SENSE_TO) && r->last != SIZE_MAX;
+    number = without_ending(number);
+    bool named = cut_label(&number, &label) || r->expected || (r->list && r->comma) || behind == SENSE_LABEL || behind == SENSE_CONTRACT || r->alone;
+    named = named || to || (r->from && range_follows(text, at));
+    bool good = named && !r->other && behind != SENSE_MONEY && (list || !is_other_number(number, r->alone != ALONE_NO));
+    bool contract = r->contract || behind == SENSE_CONTRACT;
+    if (label == SENSE_LABEL || label == SENSE_CONTRACT) contract = label == SENSE_CONTRACT;
+    if (!good) r->last = SIZE_MAX;
+    for (Str rest = number; good && rest.len;) add_reference(found, r, list ? str_cut(&rest, ',') : str_cut(&rest, '\0'), contract, to);
+    *r = (Reading){.list = good || r->list, .contract = contract, .from = r->from && good, .last = r->last, .alone = r->alone};
 }
 
 static void find_references(Found *found, Str text) {
-    bool alone = numbers_alone(text);
-    Reading r = {0};
+    Reading r = {.last = SIZE_MAX, .alone = numbers_alone(text)};
     Piece piece;
     for (size_t at = 0; next_piece(text, &at, &piece);) {
         if (piece.kind == PIECE_WORD) read_word(&r, piece.text);
         if (piece.kind == PIECE_SIGN && !r.other) r.expected = true;
-        if (piece.kind == PIECE_LIST) r.comma = true;
-        if (piece.kind != PIECE_NUMBER) continue;
-        Str number = piece.text;
-        WordSense behind = sense_behind(text, at);
-        bool named = cut_label(&number) || r.expected || (r.list && r.comma) || behind == SENSE_LABEL || alone;
-        bool good = named && !r.other && behind != SENSE_MONEY && !is_other_number(number, alone);
-        if (good) add_reference(found, number);
-        r = (Reading){.list = good || r.list};
+        if (piece.kind == PIECE_DASH) r.to = r.last != SIZE_MAX;
+        if (piece.kind == PIECE_LIST) {
+            r.comma = true;
+            r.last = SIZE_MAX;
+        }
+        if (piece.kind == PIECE_NUMBER) read_number(found, &r, text, at, piece.text);
     }
 }
 
@@ -235,26 +357,72 @@ static void add_sorted(Str texts, Buf *out) {
     buf_free(&room);
 }
 
-/* № is text of two letters once it is normalised; as # it stays a sign. */
+/* Contracts join the documents: marked where there are any of these. */
+static void mark_contracts(Found *found) {
+    bool second = found->documents.len > 0;
+    for (Str rest = buf_str(&found->contracts); rest.len;) {
+        Str one = str_cut(&rest, ' ');
+        if (second) buf_char(&found->documents, '~');
+        buf_add(&found->documents, one);
+        buf_char(&found->documents, ' ');
+    }
+}
+
+/* № is text of two letters once it is normalised; as # it stays a sign. Dashes of all lengths are one. */
 static void mark_signs(Str in, Buf *out) {
     for (size_t i = 0; i < in.len;) {
         size_t from = i;
-        if (utf8_next(in, &i) == 0x2116) buf_add(out, STR(" # "));
+        uint32_t c = utf8_next(in, &i);
+        if (c == 0x2116) buf_add(out, STR(" # "));
+        else if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212) buf_char(out, '-');
+        else if (c == 0x2026) buf_add(out, STR(" - "));
         else buf_append(out, in.ptr + from, i - from);
     }
 }
 
+/* What this cleaner has left already: ~YT45, 14..16. */
+static bool is_cleaned(Str in) {
+    if (!digits_in(in, '~', '~') && str_find(in, STR("..")) == SIZE_MAX) return false;
+    while (in.len) {
+        Str one = str_cut(&in, ' '), head;
+        if (str_starts(one, STR("~"))) one = str_sub(one, 1, one.len);
+        size_t dots = str_find(one, STR("..")), at = 0;
+        uint32_t value;
+        if (dots != SIZE_MAX && (!split_number(str_sub(one, dots + 2, one.len), &head, &value) || head.len)) return false;
+        if (dots != SIZE_MAX) one = str_sub(one, 0, dots);
+        if (!digits_in(one, '0', '9')) return false;
+        while (at < one.len) {
+            size_t from = at;
+            uint32_t c = utf8_next(one, &at);
+            bool broken = c == 0xFFFD && at - from < 3; /* no letter; the sign for one that is not there takes three bytes */
+            if (broken || c != number_upper(c) || (c != '-' && !number_is_part(c))) return false;
+        }
+    }
+    return true;
+}
+
 void references_clean(CleanContext *context, Str in, Buf *out) {
     if (!digits_in(in, '1', '9')) return;
+    in = str_trim(in);
+    if (is_cleaned(in)) {
+        Buf spaced = {0};
+        buf_add(&spaced, in);
+        buf_char(&spaced, ' ');
+        add_sorted(buf_str(&spaced), out);
+        buf_free(&spaced);
+        return;
+    }
     Buf marked = {0}, text = {0};
     Found found = {.context = context};
     mark_signs(in, &marked);
     buf_add(&text, number_text(context, buf_str(&marked))); /* the context's own is written over by each number */
     find_references(&found, buf_str(&text));
-    add_sorted(buf_str(&found.texts), out);
+    mark_contracts(&found);
+    add_sorted(buf_str(&found.documents), out);
     buf_free(&marked);
     buf_free(&text);
-    buf_free(&found.texts);
+    buf_free(&found.documents);
+    buf_free(&found.contracts);
     buf_free(&found.one);
     buf_free(&found.rest);
 }

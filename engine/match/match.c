@@ -2,6 +2,8 @@
 
 #include "engine/base/parallel.h"
 #include "engine/match/dense.h"
+#include "engine/match/many.h"
+#include "engine/match/refer.h"
 #include "engine/match/result.h"
 #include "engine/match/score.h"
 
@@ -179,6 +181,30 @@ static size_t run_alike(const Sides *sides, const Step *step, size_t threads, Wo
     return found.pairs;
 }
 
+static uint32_t *free_rows(const uint32_t *state, size_t rows, size_t *count, Arena *arena) {
+    uint32_t *row = arena_array_raw(arena, rows, sizeof *row);
+    *count = 0;
+    for (size_t r = 0; r < rows; r++) {
+        if (state[r] == ROW_NONE) row[(*count)++] = (uint32_t)r;
+    }
+    return row;
+}
+
+/* Many with many by the numbers that rows name: all rows are one group, whose pairs are few. */
+static size_t run_referred(const Sides *sides, const Step *step, Worker *worker, Notes *notes) {
+    Arena *stage = arena_new("match step", 0);
+    KeyGroup all = {0};
+    all.left = free_rows(sides->left_state, sides->left->rows, &all.lefts, stage);
+    all.right = free_rows(sides->right_state, sides->right->rows, &all.rights, stage);
+    Outcome outcome = {0};
+    if (all.lefts && all.rights) settle_many(sides, step, all, worker, &outcome);
+    size_t pairs = outcome.pairs;
+    collect(notes, step->number, &outcome);
+    arena_reset(worker->group);
+    arena_free(stage);
+    return pairs;
+}
+
 /* The classes with the rows that are still in play; number[class]: its new number, ROW_NONE when nothing is left of it. */
 static Classes classes_left(const Classes *classes, const uint32_t *state, uint32_t **number, Arena *arena) {
     Classes out = {0, arena_array(arena, classes->count, sizeof(uint32_t)), arena_array(arena, classes->count, sizeof(uint32_t)),
@@ -243,8 +269,8 @@ static bool check_plan(const MatchPlan *plan, Error *err) {
         return error_set(err, ERROR_USAGE, NULL, "%zu match steps, more than %d", plan->step_count, MATCH_STEPS_MAX);
     for (size_t s = 0; s < plan->step_count; s++) {
         const MatchStep *step = &plan->step[s];
-        if (step->shape != MATCH_ONE_ONE && step->same_count == 0)
-            return error_set(err, ERROR_USAGE, NULL, "match step %zu pairs one row with many, which needs `same`",
+        if (step->shape != MATCH_ONE_ONE && step->same_count == 0 && refer_by(step) == SIZE_MAX)
+            return error_set(err, ERROR_USAGE, NULL, "match step %zu pairs one row with many, which needs `same` or references",
                              s + 1);
     }
     return true;
@@ -302,6 +328,7 @@ bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *
     for (size_t s = 0; good && s < plan->step_count && !parallel_cancelled(); s++) {
         if (!steps[s].runs) continue;
         if (steps[s].same.count) step_pairs[s] = run_keys(&sides, &steps[s], threads, worker, &notes);
+        else if (steps[s].rule->shape != MATCH_ONE_ONE) step_pairs[s] = run_referred(&sides, &steps[s], worker, &notes);
         else if (steps[s].rule->score) good = run_scored(&sides, &steps[s], threads, worker, &notes, &note[s], &step_pairs[s], err);
         else step_pairs[s] = run_alike(&sides, &steps[s], threads, worker, &notes);
     }

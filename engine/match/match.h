@@ -106,7 +106,7 @@ typedef struct MatchSum {
 
 typedef struct MatchStep {
     Str words;        /* "same number, tax id; date within 3 days": shown with every match it made */
-    MatchShape shape; /* ONE_MANY: one left row, many right rows; all but ONE_ONE need `same` */
+    MatchShape shape; /* ONE_MANY: one left row, many right rows; all but ONE_ONE need `same`, or an `alike` by `reference` */
     const MatchSum *sum; /* or NULL; then the shape is MANY_MANY */
     bool review;
     const uint32_t *same; /* fields equal after cleaning */
@@ -195,7 +195,7 @@ Match match_at(const MatchResult *result, size_t number);
 /* Pairs within one `same` key (or, without `same`, within candidates of equal or alike values) are chosen so that as
  * many rows as possible find a counterpart, then by the least total amount gap (of the step's amount windows), then day
  * gap, then the best total score, then the fewest disagreements in the plan's `agree` fields.
- * Fails  ERROR_USAGE: more than MATCH_STEPS_MAX steps, other than ONE_ONE without `same`; ERROR_CANCELLED */
+ * Fails  ERROR_USAGE: more than MATCH_STEPS_MAX steps, other than ONE_ONE without `same` and references; ERROR_CANCELLED */
 bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads, Arena *run,
                  MatchResult *out, Error *err) MUST_USE;
 

@@ -1,5 +1,6 @@
 #include "engine/match/settle.h"
 
+#include "engine/match/many.h"
 #include "engine/match/sums.h"
 
 #include <stdlib.h>
@@ -19,10 +20,6 @@ Worker *workers_new(size_t threads, Arena *arena) {
         arena_own(arena, close_worker, &worker[t]);
     }
     return worker;
-}
-
-static uint32_t how_of(const Step *step, uint32_t score_gap, bool multiset) {
-    return how_pack(step->number, PPM - score_gap, multiset, step_asks_review(step, score_gap));
 }
 
 static void add_rows(Buf *ties, const uint32_t *rows, size_t count) {
@@ -61,7 +58,7 @@ static void match_edge(const Sides *sides, const Step *step, const AssignEdge *e
         uint32_t l = take_row(left, edge->left), r = take_row(right, edge->right);
         sides->left_state[l] = r;
         sides->right_state[r] = l;
-        how_set(sides->how, l, how_of(step, edge->cost.score_gap, multiset));
+        how_set(sides->how, l, settle_how(step, edge->cost.score_gap, multiset));
     }
 }
 
@@ -172,7 +169,7 @@ static bool settle_pair(const Sides *sides, const Step *step, uint32_t left, uin
         arena_reset(worker->group);
         if (!alike) return false;
     }
-    uint32_t how = how_of(step, cost.score_gap, false);
+    uint32_t how = settle_how(step, cost.score_gap, false);
     sides->left_state[left] = right;
     sides->right_state[right] = left;
     how_set(sides->how, left, how);
@@ -193,116 +190,6 @@ void settle_pairs(const Sides *sides, const Step *step, KeyGroup group, Worker *
     size_t edges = worker->edges.len / sizeof(AssignEdge);
     if (edges)
         settle_edges(sides, step, &left, &right, (AssignEdge *)(void *)worker->edges.ptr, edges, worker->group, out);
-}
-
-/* ---- One to many: a row of the many belongs to the only row of the one side that it may go with. */
-
-static Classes rows_alone(const uint32_t *rows, size_t count, Arena *arena) { /* each row a class of its own */
-    Classes out = {(uint32_t)count, arena_array(arena, count, sizeof(uint32_t)),
-                   arena_array(arena, count, sizeof(uint32_t)), arena_array(arena, count, sizeof(uint32_t))};
-    for (size_t i = 0; i < count; i++) {
-        out.row[i] = rows[i];
-        out.from[i] = (uint32_t)i;
-        out.size[i] = 1;
-    }
-    return out;
-}
-
-typedef struct Many {
-    const uint32_t *left, *right; /* rows */
-    uint32_t lefts, rights;
-    uint32_t *set;          /* root of each left, then right row */
-    uint32_t *ones, *manys; /* per root: rows of the one side, of the many */
-    uint64_t *score_gap;    /* per root, summed over edges */
-    uint32_t *edges;
-} Many;
-
-static void match_many(const Sides *sides, const Step *step, const Many *m, uint32_t root) {
-    bool left_is_one = step->rule->shape == MATCH_ONE_MANY;
-    uint32_t first_left = ROW_NONE, right_one = ROW_NONE;
-    for (uint32_t i = 0; i < m->lefts && first_left == ROW_NONE; i++)
-        first_left = m->set[i] == root ? m->left[i] : ROW_NONE;
-    for (uint32_t j = 0; j < m->rights; j++) {
-        if (m->set[m->lefts + j] != root) continue;
-        sides->right_state[m->right[j]] = first_left;
-        right_one = m->right[j];
-    }
-    uint32_t how = how_of(step, (uint32_t)(m->score_gap[root] / m->edges[root]), false);
-    for (uint32_t i = 0; i < m->lefts; i++) {
-        if (m->set[i] != root) continue;
-        sides->left_state[m->left[i]] = left_is_one ? m->manys[root] : right_one;
-        how_set(sides->how, m->left[i], how);
-    }
-}
-
-/* All rows that go together, many on both sides. */
-static void match_whole(const Sides *sides, const Step *step, const Many *m, uint32_t root, Arena *arena) {
-    uint32_t *left = arena_array(arena, m->lefts, sizeof *left), *right = arena_array(arena, m->rights, sizeof *right);
-    size_t lefts = 0, rights = 0;
-    for (uint32_t i = 0; i < m->lefts; i++) {
-        if (m->set[i] == root) left[lefts++] = m->left[i];
-    }
-    for (uint32_t j = 0; j < m->rights; j++) {
-        if (m->set[m->lefts + j] == root) right[rights++] = m->right[j];
-    }
-    settle_group_match(sides, step, left, lefts, right, rights, false);
-}
-
-static void tie_many(const Sides *sides, const Many *m, uint32_t root, Arena *arena, Outcome *out) {
-    uint32_t *left = arena_array(arena, m->lefts, sizeof *left), *right = arena_array(arena, m->rights, sizeof *right);
-    size_t lefts = 0, rights = 0;
-    for (uint32_t i = 0; i < m->lefts; i++) {
-        if (m->set[i] == root) sides->left_state[left[lefts++] = m->left[i]] = ROW_GONE;
-    }
-    for (uint32_t j = 0; j < m->rights; j++) {
-        if (m->set[m->lefts + j] == root) sides->right_state[right[rights++] = m->right[j]] = ROW_GONE;
-    }
-    outcome_tie(out, false, left, lefts, right, rights);
-}
-
-static void settle_many(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
-    Arena *arena = worker->group;
-    Classes left = rows_alone(group.left, group.lefts, arena), right = rows_alone(group.right, group.rights, arena);
-    Judge judge = judge_new(step, &left, &right, worker->measure, arena);
-    JudgeLists all = judge_lists_all(&judge, arena);
-    if (judge_too_many(&judge, all, arena)) {
-        outcome_block(out, group.left[0], group.lefts, group.rights);
-        return;
-    }
-    worker->edges.len = 0;
-    out->pairs += judge_lists(&judge, all, arena, &worker->edges);
-    const AssignEdge *edge = (const AssignEdge *)(const void *)worker->edges.ptr;
-    size_t edges = worker->edges.len / sizeof *edge;
-    uint32_t nodes = left.count + right.count, *sets = sets_new(nodes, arena);
-    for (size_t e = 0; e < edges; e++) sets_join(sets, edge[e].left, left.count + edge[e].right);
-    Many m = {group.left,
-              group.right,
-              left.count,
-              right.count,
-              arena_array(arena, nodes, sizeof(uint32_t)),
-              arena_array(arena, nodes, sizeof(uint32_t)),
-              arena_array(arena, nodes, sizeof(uint32_t)),
-              arena_array(arena, nodes, sizeof(uint64_t)),
-              arena_array(arena, nodes, sizeof(uint32_t))};
-    bool left_is_one = step->rule->shape == MATCH_ONE_MANY;
-    for (uint32_t n = 0; n < nodes; n++) {
-        m.set[n] = sets_find(sets, n);
-        uint32_t *count = (n < left.count) == left_is_one ? m.ones : m.manys;
-        count[m.set[n]]++;
-    }
-    for (size_t e = 0; e < edges; e++) {
-        m.score_gap[m.set[edge[e].left]] += edge[e].cost.score_gap;
-        m.edges[m.set[edge[e].left]]++;
-    }
-    for (uint32_t root = 0; root < nodes; root++) {
-        if (m.set[root] != root || !m.edges[root]) continue;
-        if (step->rule->shape == MATCH_MANY_MANY)
-            match_whole(sides, step, &m, root, arena);
-        else if (m.ones[root] == 1)
-            match_many(sides, step, &m, root);
-        else
-            tie_many(sides, &m, root, arena, out);
-    }
 }
 
 void settle_group(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {

@@ -33,6 +33,10 @@ static inline void how_set(uint32_t *how, size_t left, uint32_t value) {
     if (how[left] != (value ^ HOW_USUAL)) how[left] = value ^ HOW_USUAL;
 }
 
+static inline uint32_t settle_how(const Step *step, uint32_t score_gap, bool multiset) {
+    return how_pack(step->number, PPM - score_gap, multiset, step_asks_review(step, score_gap));
+}
+
 typedef struct BlockNote {
     uint32_t left_row; /* whose key names the block, unless: */
     Str name;

@@ -1,0 +1,12 @@
+/* Many: rows of one key, or of one step that goes by references, that belong together whatever their number is: one
+ * left row with many right ones, the other way round, or many with many. */
+#ifndef KOPECK_MATCH_MANY_H
+#define KOPECK_MATCH_MANY_H
+
+#include "engine/match/settle.h"
+
+/* Rows that allowed pairs connect are one match; where the step lets one side have one row only, and it has several,
+ * they are tied. */
+void settle_many(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
+
+#endif
