@@ -39,6 +39,16 @@ typedef struct SourceSpec {
     const Zone *zone;      /* of the source's naive times */
 } SourceSpec;
 
+/* Which rows of a dataset that is read by changes: all of them (bounded false), or those whose mark of change is not before
+ * the one given. A connector may give more rows than that, never fewer. */
+typedef struct ExtractChanges {
+    Str column;      /* source column of the mark; STR_NULL: the dataset is not read so */
+    bool by_version; /* the mark is a number that grows; else a moment */
+    bool bounded;
+    Instant since;   /* moments */
+    int64_t version; /* numbers */
+} ExtractChanges;
+
 /* One dataset to read. */
 typedef struct Extract {
     Str dataset;           /* "crm.orders" */
@@ -50,6 +60,7 @@ typedef struct Extract {
     Str date_column;       /* source column to which the window applies, or STR_NULL */
     Instant cutoff;        /* the moment of the run, for what can be asked "as of" it (balances); 0: unknown */
     size_t rows_max;       /* stop after so many rows (samples); 0: all */
+    ExtractChanges changes;
 } Extract;
 
 /* What the source itself says of the dataset, when all of it was read. */
@@ -85,6 +96,9 @@ typedef struct Connector {
 
     /* Optional. Names of what could be a dataset (tables, entity sets, files), for hints. */
     bool (*list)(Source *source, Str **names, size_t *count, Arena *arena, Error *err);
+
+    /* Optional. Whether a dataset with these options can be read by changes: NULL, or one sentence that says what it lacks. */
+    const char *(*changes)(const Options *dataset, const Options *source);
 
     /* Optional. The same with what `discover` tells of them. */
     bool (*offer)(Source *source, Offer **offers, size_t *count, Arena *arena, Error *err);

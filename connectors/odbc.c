@@ -203,6 +203,24 @@ static void add_window(Source *source, const OdbcColumn *column, Buf *sql) {
     buf_printf(sql, "))");
 }
 
+/* Rows whose mark of change is not before the one given; moments a day wider, as the window is, and for the same reasons. */
+static void add_since(const Source *source, const OdbcColumn *column, Buf *sql) {
+    const ExtractChanges *changes = &source->extract.changes;
+    const OdbcDialect *d = source->session.dialect;
+    ColumnType type = column->info.type;
+    Str name = sql_quote_name(column->info.name, d->dialect, source->stage);
+    if (changes->by_version) {
+        bool number = type == COLUMN_INTEGER || type == COLUMN_DECIMAL;
+        if (number) buf_printf(sql, " WHERE %.*s >= %.*s", STR_ARG(name), STR_ARG(sql_since_version(changes, source->stage)));
+        return;
+    }
+    if ((type != COLUMN_DATE && type != COLUMN_INSTANT) || !d->values_typed || d->dialect == DIALECT_OTHER) return;
+    Extract wide = {.from = changes->since - INSTANT_DAY, .to = INSTANT_NONE};
+    SqlPlaceholder list[SQL_WINDOW_PLACEHOLDERS];
+    sql_window_placeholders(&wide, source->spec.zone, d->dialect, source->stage, list);
+    buf_printf(sql, " WHERE %.*s >= %.*s", STR_ARG(name), STR_ARG(list[2].text));
+}
+
 static size_t column_named(const Source *source, Str name) {
     size_t i = 0;
     while (i < source->rows.column_count && !str_eq(source->rows.column[i].info.name, name)) i++;
@@ -274,6 +292,8 @@ static bool plan_table(Source *source, Str table, Error *err) {
     buf_printf(sql, " FROM %.*s", STR_ARG(name));
     size_t head = sql->len, date = x->date_column.ptr ? column_named(source, x->date_column) : SIZE_MAX;
     if (date != SIZE_MAX) add_window(source, &source->rows.column[date], sql);
+    size_t mark = x->changes.bounded ? column_named(source, x->changes.column) : SIZE_MAX;
+    if (mark != SIZE_MAX) add_since(source, &source->rows.column[mark], sql); /* such a dataset has no window */
     if (key.ptr) return begin_pages(source, buf_str(sql), sql->len > head, key, err);
     if (x->rows_max && d->limit_clause) buf_printf(sql, " LIMIT %zu", x->rows_max);
     source->sql = buf_str(sql);
@@ -467,6 +487,13 @@ static bool offer(Source *source, Offer **offers, size_t *count, Arena *arena, E
     return true;
 }
 
+static const char *changes(const Options *dataset, const Options *from) {
+    (void)from;
+    Str query = options_text(dataset, "query");
+    if (!query.ptr || str_find(query, STR(":since")) != SIZE_MAX) return NULL;
+    return "a query runs as it stands, so it must say `:since` itself: WHERE updated_at >= :since";
+}
+
 static const OptionSpec source_options[] = {
     {"connection", OPTION_TEXT, true, false, NULL, NULL, "Connection string: DSN=erp, or Driver=MariaDB Unicode;SERVER=...;DATABASE=..."},
     {"user", OPTION_TEXT, false, false, NULL, NULL, "Account; may only read."},
@@ -479,7 +506,7 @@ static const OptionSpec source_options[] = {
 
 static const OptionSpec dataset_options[] = {
     {"query", OPTION_TEXT, false, false, NULL, NULL,
-     "One SELECT; :from and :cutoff stand for the window of the run in the source's zone, :from_utc and :cutoff_utc in UTC."},
+     "One SELECT; :from and :cutoff stand for the window of the run in the source's zone, :from_utc and :cutoff_utc in UTC; :since for the last change known."},
     {"table", OPTION_TEXT, false, false, NULL, NULL, "Or a table or view: schema.name."},
     {"page_by", OPTION_TEXT, false, false, NULL, NULL,
      "A column with all values different: read in pages by it, for drivers that hold the whole answer in memory."},
@@ -496,5 +523,6 @@ const Connector connector_odbc = {
     .next = next,
     .finish = finish,
     .list = list,
+    .changes = changes,
     .offer = offer,
 };

@@ -46,7 +46,7 @@ struct Source {
     Extract extract; /* the dataset in work */
     const char *dataset_where;
     const char *query; /* guarded, placeholders replaced */
-    bool query_has_window;
+    bool query_has_window, query_has_since;
     Shape *shape;
     size_t shape_count;
     size_t *wanted; /* indexes of shape, in the order of delivery */
@@ -244,8 +244,11 @@ static bool plan_query(Source *source, Error *err) {
         return false;
     }
     source->query = guarded.ptr; /* ends with NUL: str_copy */
-    source->query_has_window = false;
-    for (size_t i = 0; i < ARRAY_LEN(list); i++) source->query_has_window |= list[i].used;
+    source->query_has_window = source->query_has_since = false;
+    for (size_t i = 0; i < ARRAY_LEN(list); i++) {
+        if (i < SQL_WINDOW_SINCE) source->query_has_window |= list[i].used;
+        else source->query_has_since |= list[i].used;
+    }
     return true;
 }
 
@@ -324,13 +327,18 @@ static bool choose_columns(Source *source, Error *err) {
 
 /* The window on the date column, wide by a day on both sides where the column is naive: the engine, which knows zones and
  * when a day ends, cuts exactly. Nulls stay in, to be seen. */
+static size_t shape_named(const Source *source, Str name) {
+    size_t at = SIZE_MAX;
+    for (size_t i = 0; i < source->shape_count; i++) {
+        if (str_eq(source->shape[i].name, name)) at = i;
+    }
+    return at;
+}
+
 static void add_window(const Source *source, Buf *sql) {
     const Extract *x = &source->extract;
     if (!x->date_column.ptr || source->query_has_window) return;
-    size_t at = SIZE_MAX;
-    for (size_t i = 0; i < source->shape_count; i++) {
-        if (str_eq(source->shape[i].name, x->date_column)) at = i;
-    }
+    size_t at = shape_named(source, x->date_column);
     bool timed = at != SIZE_MAX && (source->shape[at].column == COLUMN_INSTANT || source->shape[at].column == COLUMN_DATE);
     if (!timed || (x->from == INSTANT_NONE && x->to == INSTANT_NONE)) return;
     bool zoned = source->shape[at].zoned;
@@ -344,6 +352,24 @@ static void add_window(const Source *source, Buf *sql) {
         buf_printf(sql, " AND c%zu %s '%.*s%s'::%s", at + 1, end ? "<" : ">=", STR_ARG(text), zoned ? "+00" : "", type);
     }
     buf_printf(sql, "))");
+}
+
+/* Rows whose mark of change is not before the one given. A column of another type than the mark is not compared: then all rows come. */
+static void add_since(const Source *source, Buf *sql) {
+    const ExtractChanges *changes = &source->extract.changes;
+    if (!changes->bounded || source->query_has_since) return;
+    size_t at = shape_named(source, changes->column);
+    if (at == SIZE_MAX) return;
+    const Shape *shape = &source->shape[at];
+    bool number = shape->column == COLUMN_INTEGER || shape->column == COLUMN_DECIMAL;
+    bool moment = shape->column == COLUMN_INSTANT || shape->column == COLUMN_DATE;
+    if (changes->by_version && number) {
+        buf_printf(sql, " WHERE c%zu >= %.*s", at + 1, STR_ARG(sql_since_version(changes, source->stage)));
+    }
+    if (changes->by_version || !moment) return;
+    const Zone *zone = shape->zoned ? NULL : source->spec.zone;
+    Str text = sql_wall_clock(changes->since, zone, shape->column == COLUMN_DATE ? -1 : 0, source->stage);
+    buf_printf(sql, " WHERE c%zu >= '%.*s%s'::%s", at + 1, STR_ARG(text), shape->zoned ? "+00" : "", shape->zoned ? "timestamptz" : "timestamp");
 }
 
 static void plan_copy(Source *source) {
@@ -360,7 +386,8 @@ static void plan_copy(Source *source) {
     buf_printf(sql, " FROM (\n%s\n) AS q(", source->query);
     for (size_t i = 0; i < source->shape_count; i++) buf_printf(sql, "%sc%zu", i ? ", " : "", i + 1);
     buf_char(sql, ')');
-    add_window(source, sql);
+    add_window(source, sql); /* a dataset that is read by changes has no window */
+    add_since(source, sql);
     if (source->extract.rows_max) buf_printf(sql, " LIMIT %zu", source->extract.rows_max);
     buf_printf(sql, ") TO STDOUT (FORMAT binary)");
     source->copy_text = str_cstr(source->stage, buf_str(sql));
@@ -514,6 +541,13 @@ static bool offer(Source *source, Offer **offers, size_t *count, Arena *arena, E
     return true;
 }
 
+/* Any query can be asked for the rows in which a column is not before a moment. */
+static const char *changes(const Options *dataset, const Options *from) {
+    (void)dataset;
+    (void)from;
+    return NULL;
+}
+
 static const OptionSpec source_options[] = {
     {"dsn", OPTION_TEXT, true, false, NULL, NULL, "Connection string of libpq: host=... dbname=..., a URI, or service=..."},
     {"user", OPTION_TEXT, false, false, NULL, NULL, "Account; may only read."},
@@ -530,7 +564,7 @@ static const OptionSpec source_options[] = {
 
 static const OptionSpec dataset_options[] = {
     {"query", OPTION_TEXT, false, false, NULL, NULL,
-     "One SELECT; :from and :cutoff (also _local, _utc) stand for the window of the run."},
+     "One SELECT; :from and :cutoff (also _local, _utc) stand for the window of the run, :since for the last change known."},
     {"table", OPTION_TEXT, false, false, NULL, NULL, "Or a table or view: schema.name."},
     {0},
 };
@@ -545,5 +579,6 @@ const Connector connector_postgresql = {
     .next = next,
     .finish = finish,
     .list = list,
+    .changes = changes,
     .offer = offer,
 };

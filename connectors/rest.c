@@ -77,6 +77,7 @@ static RestRead *read_new(Rest *rest, const Extract *extract) {
     read->rows_max = extract->rows_max;
     read->repeats_before = rest->repeats;
     read->cutoff = extract->cutoff ? extract->cutoff : INSTANT_NONE;
+    read->changes = extract->changes;
     read->at.text = buf_own(arena);
     read->page.head = buf_own(arena);
     read->last_after = buf_own(arena);
@@ -193,6 +194,19 @@ static bool rest_offer(Source *source, Offer **offers, size_t *count, Arena *are
     return true;
 }
 
+static bool options_say(const Options *options, const char *name) {
+    for (size_t i = 0; i < options->count; i++) {
+        if (str_find(options->item[i].value, str_of(name)) != SIZE_MAX) return true;
+    }
+    return false;
+}
+
+static const char *rest_changes(const Options *dataset, const Options *source) {
+    if (options_say(dataset, "{cutoff}")) return "it is asked for as of the cut-off, so that every row may be another one each time";
+    if (options_say(dataset, "{since}") || options_say(source, "{since}")) return NULL;
+    return "no parameter or condition of it says {since}: filter: { since: \"{by} ge {since}\" }";
+}
+
 const Connector connector_rest = {
     .name = "rest",
     .summary = "HTTP and JSON: paged resources of any API",
@@ -203,5 +217,6 @@ const Connector connector_rest = {
     .next = rest_next,
     .finish = rest_finish,
     .list = rest_list,
+    .changes = rest_changes,
     .offer = rest_offer,
 };

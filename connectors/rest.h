@@ -176,7 +176,7 @@ typedef struct SeenKeys SeenKeys;
 typedef struct RestDataset {
     Str resource, rows, key;
     Str order, order_undated, order_param;
-    Str filter_param, filter_from, filter_to, filter_join, filter_where, filter_after;
+    Str filter_param, filter_from, filter_to, filter_join, filter_where, filter_after, filter_since;
     Str select_param, select_separator, select_nested, select_fixed, select_long, select_all, select_below;
     bool probe, absent_is_null, order_known;
     TimeFormat time_format;
@@ -215,6 +215,7 @@ struct RestRead {
     RestDataset set;
     Str dataset;
     Instant cutoff;
+    ExtractChanges changes;
     uint64_t repeats_before; /* of the source, when this dataset was begun */
     size_t rows_max;
     const Str *column; /* delivered, then those needed inside */

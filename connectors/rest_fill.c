@@ -1,6 +1,6 @@
 /* Templates of parameters, conditions and bodies:
  *
- *   {name}       a value: from to cutoff field after position size resource select filter values.NAME auth.NAME
+ *   {name}       a value: from to cutoff since by field after position size resource select filter values.NAME auth.NAME
  *   {? ... ?}    a part that is left out when one of its names has no value
  *
  *   SELECT {select} FROM Order{? WHERE {filter}?} ORDER BY Id
@@ -61,6 +61,15 @@ static bool fill_moment(const Fill *fill, Str name, Buf *out) {
     return true;
 }
 
+/* From which mark on changed rows are asked for; without one, all are. */
+static bool fill_since(const Fill *fill, Buf *out) {
+    const ExtractChanges *changes = &fill->read->changes;
+    if (!changes->bounded) return false;
+    if (changes->by_version) buf_printf(out, "%lld", (long long)changes->version);
+    else rest_print_time(changes->since, fill->read->set.time_format, fill->rest->zone, out);
+    return true;
+}
+
 static bool fill_given(const Pairs *pairs, Str name, Buf *out) {
     for (size_t i = 0; i < pairs->count; i++) {
         if (!str_eq(pairs->item[i].name, name)) continue;
@@ -75,6 +84,8 @@ static bool fill_value(const Fill *fill, Str name, Buf *out) {
     size_t before = out->len;
     if (str_eq(name, STR("from")) || str_eq(name, STR("to")) || str_eq(name, STR("cutoff")))
         return fill_moment(fill, name, out);
+    if (str_eq(name, STR("since"))) return fill_since(fill, out);
+    if (str_eq(name, STR("by"))) buf_add(out, fill->read->changes.column);
     if (str_starts(name, STR("auth."))) return fill_given(&fill->rest->auth.body, str_sub(name, 5, name.len), out);
     if (str_starts(name, STR("values."))) return fill_given(&fill->rest->values, str_sub(name, 7, name.len), out);
     if (str_eq(name, STR("field"))) buf_add(out, fill->read->windows.field);
@@ -94,7 +105,7 @@ static bool fill_value(const Fill *fill, Str name, Buf *out) {
 /* The conditions that hold, joined. False: none does. */
 bool fill_filter(const Fill *fill, Buf *out) {
     const RestDataset *set = &fill->read->set;
-    const Str part[] = {set->filter_from, set->filter_to, set->filter_after, set->filter_where};
+    const Str part[] = {set->filter_from, set->filter_to, set->filter_after, set->filter_since, set->filter_where};
     size_t start = out->len;
     for (size_t i = 0; i < ARRAY_LEN(part) && fill->kind != QUERY_PROBE; i++) {
         size_t before = out->len;

@@ -17,6 +17,7 @@
     OPTION("filter.param", OPTION_TEXT, "parameter that takes conditions"), \
     OPTION("filter.from", OPTION_TEXT, "condition of the beginning: {field} ge {from}"), \
     OPTION("filter.to", OPTION_TEXT, "condition of the end: {field} lt {to}"), \
+    OPTION("filter.since", OPTION_TEXT, "condition of changed rows: {by} ge {since}"), \
     OPTION("filter.after", OPTION_TEXT, "condition of the next page, for keyset: id gt {after}"), \
     OPTION("filter.also", OPTION_TEXT, "a condition that always holds"), \
     OPTION("filter.join", OPTION_TEXT, "what stands between conditions (default: and)"), \
@@ -115,7 +116,7 @@ const OptionSpec rest_dataset_options[] = {
     OPTION("body", OPTION_TEXT,
         "JSON of a post_query; see Templates in REST.md"),
     OPTION("params", OPTION_MAP,
-        "parameters; {from} {to} {cutoff} {field} ... are filled in, or the parameter is left out"),
+        "parameters; {from} {to} {cutoff} {since} {field} ... are filled in, or the parameter is left out"),
     SHARED_OPTIONS
     {0},
 };

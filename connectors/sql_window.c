@@ -50,4 +50,17 @@ void sql_window_placeholders(const Extract *extract, const Zone *zone, SqlDialec
     out[3] = (SqlPlaceholder){"cutoff_local", local_end(to, false, zone, dialect, arena), false};
     out[4] = (SqlPlaceholder){"from_utc", local_end(from, true, NULL, dialect, arena), false};
     out[5] = (SqlPlaceholder){"cutoff_utc", local_end(to, false, NULL, dialect, arena), false};
+
+    static const char *const since_names[] = {"since", "since_local", "since_utc"};
+    const ExtractChanges *changes = &extract->changes;
+    Instant since = changes->bounded ? changes->since : INSTANT_NONE;
+    Str moment[] = {zoned_end(since, true, zone, dialect, arena), local_end(since, true, zone, dialect, arena), local_end(since, true, NULL, dialect, arena)};
+    for (size_t i = 0; i < ARRAY_LEN(moment); i++) {
+        Str text = changes->by_version ? sql_since_version(changes, arena) : moment[i];
+        out[SQL_WINDOW_SINCE + i] = (SqlPlaceholder){since_names[i], text, false};
+    }
+}
+
+Str sql_since_version(const ExtractChanges *changes, Arena *arena) {
+    return str_printf(arena, "%lld", changes->bounded ? (long long)changes->version : -9223372036854775807LL);
 }

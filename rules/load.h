@@ -94,6 +94,7 @@ void load_jobs(Loader *l, const Yaml *jobs, const Yaml *mail);
 /* ---- Columns of dataset `index`, whose map is given: the three passes of load_datasets */
 
 void load_columns(Loader *l, const Yaml *map, uint32_t index);
+void load_changes(Loader *l, const Yaml *map, DatasetPlan *dataset); /* after its columns */
 void load_links(Loader *l, const Yaml *map, uint32_t index);
 void load_computed(Loader *l, const Yaml *map, uint32_t index);
 ExpressionField *load_scope_fields(const Loader *l, uint32_t index);

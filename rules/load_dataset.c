@@ -10,8 +10,8 @@ static Entity load_entity(Loader *l, const Yaml *map) {
     return ENTITY_OTHER;
 }
 
-static const char *const dataset_known[] = {"entity", "columns", "where",   "leave_out", "stale_after",
-                                            "empty",  "format",  "decimal", "like",      NULL};
+static const char *const dataset_known[] = {"entity", "columns", "where", "leave_out", "stale_after", "changes",
+                                            "empty",  "format",  "decimal", "like",    NULL};
 
 static void load_dataset_options(Loader *l, const YamlKey *key, DatasetPlan *dataset) {
     const SourcePlan *source = &l->source[dataset->source];
@@ -48,6 +48,7 @@ static void load_dataset(Loader *l, const YamlKey *key, uint32_t index) {
         dataset->date_field == PLAN_NONE) {
         load_mistake(l, stale, "`stale_after` needs the field `date`");
     }
+    load_changes(l, map, dataset);
     dataset->empty_allowed = str_eq(load_text(l, map, "empty"), STR("allowed"));
 }
 

@@ -90,6 +90,14 @@ typedef struct LeaveOut {
         *when; /* over the dataset's fields; the row is left out when it is true ("where" is compiled negated) */
 } LeaveOut;
 
+/* How a dataset is read by what changed since an earlier snapshot, instead of whole. */
+typedef struct ChangesPlan {
+    uint32_t by;         /* field of the mark of change: an instant, or an integer that grows */
+    uint32_t key;        /* field that no two rows share */
+    int64_t keys_every;  /* microseconds; once so old, the keys are compared with the source's again */
+    int64_t overlap;     /* how far before the last mark known changed rows are asked for: microseconds, or of a number */
+} ChangesPlan;
+
 typedef struct DatasetPlan {
     Str name; /* "crm.orders" */
     Place place;
@@ -101,6 +109,7 @@ typedef struct DatasetPlan {
     uint32_t date_field; /* the field `date`, or PLAN_NONE: master data, read whatever the cut-off */
     const LeaveOut *leave_out;
     size_t leave_out_count;
+    const ChangesPlan *changes; /* NULL: read whole each time */
     int32_t stale_after_days; /* -1: not checked */
     bool empty_allowed;
 } DatasetPlan;

@@ -40,6 +40,16 @@ static const ShapeKey leave_out_keys[] = {
     {ANY_NAME, FORM_TEXT, NULL, NULL, NULL, false, "name: condition for which a row is left out"}, {0}};
 static const Shape shape_leave_out = {"leave_out", "leave_out", leave_out_keys, false, NULL, NULL};
 
+static const ShapeKey changes_keys[] = {
+    {"by", FORM_TEXT, NULL, NULL, NULL, true, "field of the moment of the last change, or of a number that grows with each change"},
+    {"key", FORM_TEXT, NULL, NULL, NULL, false, "field that no two rows share; default: id"},
+    {"keys_every", FORM_TEXT, NULL, NULL, NULL, false,
+     "once the keys were last compared so long ago, they are again, so that deleted rows are seen; default: 7 days"},
+    {"overlap", FORM_TEXT, NULL, NULL, NULL, false,
+     "how far before the last change known rows are asked for again: 10 minutes (default), or of a number: 1000 (default 0)"},
+    {0}};
+static const Shape shape_changes = {"changes", "changes", changes_keys, false, NULL, NULL};
+
 #define ENTITIES "order|payment|shipment|receivable|counterparty|item|other"
 
 static const ShapeKey dataset_keys[] = {
@@ -51,6 +61,8 @@ static const ShapeKey dataset_keys[] = {
     {"where", FORM_TEXT, NULL, NULL, NULL, false, "condition that rows must meet; the others are left out and counted"},
     {"leave_out", FORM_MAP, &shape_leave_out, NULL, NULL, false,
      "rows that are read but not reconciled, counted by name"},
+    {"changes", FORM_MAP, &shape_changes, NULL, NULL, false,
+     "only rows that changed since the last snapshot are read; the others are taken from it"},
     {"stale_after", FORM_TEXT, NULL, NULL, NULL, false,
      "3 days: no newer row before the cut-off makes the run incomplete"},
     {"empty", FORM_TEXT, NULL, NULL, "allowed", false, "allowed: no rows at all is no fault of this dataset"},

@@ -36,6 +36,10 @@ typedef struct SnapshotDataset {
     Str drift;                /* wanted columns that the source no longer has, or has with another type: "total, guid"; "" */
     Str was, is;              /* of another type: what it was in the last snapshot, and what it is now; "" */
     Str source_snapshot;      /* kept in taken.json */
+    Str read_as;              /* of a dataset read by changes: a digest of all that decides its rows; "" */
+    /* How the rows of such a dataset came about. Kept in taken.json: a dataset read whole has the same bytes. */
+    Str base, since, keys_at; /* snapshot whose rows were taken over ("": none); the mark asked from; when keys were last compared */
+    uint64_t changed, deleted; /* rows that the source gave; rows of the base that are no longer there */
     Str digest;               /* of the dataset's files; set by dataset_close and snapshot_open */
 } SnapshotDataset;
 
@@ -68,6 +72,10 @@ bool dataset_write(DatasetWriter *writer, const Chunk *chunk, size_t rows, Error
 bool dataset_reject(DatasetWriter *writer, const Reject *reject, Error *err) MUST_USE;
 bool dataset_close(DatasetWriter *writer, SnapshotDataset *entry, Error *err) MUST_USE; /* sets rows, rejected, digest */
 
+/* A dataset of the snapshot in the making, once it is closed; rejected gets its rejects. Mapped until the arena is reset. */
+bool dataset_read(const SnapshotWriter *writer, const SnapshotDataset *entry, Arena *arena, Table *out, Table *rejected, Error *err) MUST_USE;
+bool dataset_remove(const SnapshotWriter *writer, Str name, Error *err) MUST_USE; /* as if it had not been created */
+
 /* taken_at: now, for taken.json. sha256 gets the snapshot's identity. */
 bool snapshot_seal(SnapshotWriter *writer, const SnapshotDataset *dataset, size_t count, Str cutoff, Instant taken_at,
                    char sha256[65], Error *err) MUST_USE;
@@ -85,5 +93,9 @@ typedef struct Snapshot {
 
 /* verify: read every file and compare its digest; without it sizes only. A snapshot that was changed is refused. */
 bool snapshot_open(const char *folder, bool verify, Arena *arena, Snapshot *out, Error *err) MUST_USE;
+
+/* One dataset of it, verified; sha256 gets the snapshot's identity. Without such a dataset: ERROR_USAGE. */
+bool snapshot_open_dataset(const char *folder, Str name, Arena *arena, SnapshotDataset *entry, Table *table, Table *rejected, char sha256[65],
+                           Error *err) MUST_USE;
 
 #endif

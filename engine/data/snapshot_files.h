@@ -12,4 +12,7 @@ extern const char *const snapshot_suffix[SNAPSHOT_SUFFIXES];
 enum { SNAPSHOT_REJECT_FIELDS = 7 };
 extern const SnapshotField snapshot_reject_fields[SNAPSHOT_REJECT_FIELDS]; /* the columns of DATASET.rejected */
 
+/* The tables of a dataset that stands in `folder`, as entry->digest names them; what `entry` says otherwise is not looked at. */
+bool snapshot_tables(const char *folder, const SnapshotDataset *entry, bool verify, Arena *arena, Table *table, Table *rejected, Error *err) MUST_USE;
+
 #endif

@@ -195,6 +195,27 @@ static bool rejects_are_sound(const Table *rejected) {
     return true;
 }
 
+static bool open_tables(const Opening *o, const SnapshotDataset *entry, Table *table, Table *rejected) {
+    Str digest, reject_digest = STR("");
+    *rejected = (Table){.name = entry->name};
+    if (!open_table(o, entry->name, table, &digest)) return false;
+    bool has_rejects = str_find(entry->digest, STR("-")) != SIZE_MAX;
+    if (has_rejects && !open_table(o, str_printf(o->arena, "%.*s.rejected", STR_ARG(entry->name)), rejected, &reject_digest)) {
+        return false;
+    }
+    if (has_rejects && !rejects_are_sound(rejected)) return damaged(o, o->folder, "the table of rejects is wrong");
+    Str both = has_rejects ? str_printf(o->arena, "%.*s-%.*s", STR_ARG(digest), STR_ARG(reject_digest)) : digest;
+    if (!str_eq(both, entry->digest) || entry->rows != table->rows) {
+        return damaged(o, o->folder, "the list of files does not agree with the manifest");
+    }
+    return true;
+}
+
+bool snapshot_tables(const char *folder, const SnapshotDataset *entry, bool verify, Arena *arena, Table *table, Table *rejected, Error *err) {
+    Opening o = {folder, verify, arena, err};
+    return open_tables(&o, entry, table, rejected);
+}
+
 static bool open_dataset(const Opening *o, const json_t *object, SnapshotDataset *entry, Table *table, Table *rejected) {
     Arena *arena = o->arena;
     *entry = (SnapshotDataset){
@@ -203,7 +224,7 @@ static bool open_dataset(const Opening *o, const json_t *object, SnapshotDataset
         .zone = json_str(object, "zone", arena),     .problem = json_str(object, "problem", arena),
         .drift = json_str(object, "drift", arena),
         .was = json_str(object, "was", arena),       .is = json_str(object, "is", arena),
-        .digest = json_str(object, "digest", arena), .complete = json_is_true(json_object_get(object, "complete")),
+        .digest = json_str(object, "digest", arena), .read_as = json_str(object, "read_as", arena), .complete = json_is_true(json_object_get(object, "complete")),
         .rows = (uint64_t)json_integer_value(json_object_get(object, "rows")),
         .rejected = (uint64_t)json_integer_value(json_object_get(object, "rejected")),
         .rows_declared = json_integer_value(json_object_get(object, "rows_declared")),
@@ -215,22 +236,11 @@ static bool open_dataset(const Opening *o, const json_t *object, SnapshotDataset
         return damaged(o, o->folder, "bad scale of a total");
     }
     if (entry->name.len == 0 || str_find(entry->name, STR("/")) != SIZE_MAX) return damaged(o, o->folder, "bad dataset name");
-    Str digest, reject_digest = STR("");
     if (entry->digest.len == 0) { /* the source failed before anything was stored */
         *table = (Table){.name = entry->name};
         return true;
     }
-    if (!open_table(o, entry->name, table, &digest)) return false;
-    bool has_rejects = str_find(entry->digest, STR("-")) != SIZE_MAX;
-    if (has_rejects && !open_table(o, str_printf(arena, "%.*s.rejected", STR_ARG(entry->name)), rejected, &reject_digest)) {
-        return false;
-    }
-    if (has_rejects && !rejects_are_sound(rejected)) return damaged(o, o->folder, "the table of rejects is wrong");
-    Str both = has_rejects ? str_printf(arena, "%.*s-%.*s", STR_ARG(digest), STR_ARG(reject_digest)) : digest;
-    if (!str_eq(both, entry->digest) || entry->rows != table->rows) {
-        return damaged(o, o->folder, "the list of files does not agree with the manifest");
-    }
-    return true;
+    return open_tables(o, entry, table, rejected);
 }
 
 static void read_taken(const Opening *o, SnapshotDataset *dataset, size_t count) {
@@ -238,9 +248,14 @@ static void read_taken(const Opening *o, SnapshotDataset *dataset, size_t count)
     Error missing = {0};
     if (!file_read(arena_printf(o->arena, "%s/taken.json", o->folder), MANIFEST_SIZE_MAX, o->arena, &text, &missing)) return;
     json_t *root = json_loadb(text.ptr, text.len, 0, NULL);
-    const json_t *names = json_object_get(root, "source_snapshots");
+    const json_t *names = json_object_get(root, "source_snapshots"), *changes = json_object_get(root, "changes");
     for (size_t i = 0; i < count; i++) {
-        dataset[i].source_snapshot = json_str(names, str_cstr(o->arena, dataset[i].name), o->arena);
+        const char *name = str_cstr(o->arena, dataset[i].name);
+        const json_t *how = json_object_get(changes, name);
+        dataset[i].source_snapshot = json_str(names, name, o->arena);
+        dataset[i].base = json_str(how, "base", o->arena);
+        dataset[i].since = json_str(how, "since", o->arena);
+        dataset[i].keys_at = json_str(how, "keys_compared_at", o->arena);
     }
     json_decref(root);
 }
@@ -279,22 +294,48 @@ static bool open_all(const Opening *o, const json_t *root, Snapshot *out) {
     return true;
 }
 
-bool snapshot_open(const char *folder, bool verify, Arena *arena, Snapshot *out, Error *err) {
-    Opening o = {str_cstr(arena, str_of(folder)), verify, arena, err};
+/* The manifest, once it agrees with its seal. */
+static json_t *open_manifest(const Opening *o, char hex[HASH_HEX_SIZE]) {
     Str manifest, sealed;
-    char hex[HASH_HEX_SIZE];
-    const char *path = arena_printf(arena, "%s/manifest.json", folder);
-    if (!file_read(path, MANIFEST_SIZE_MAX, arena, &manifest, err) ||
-        !file_read(arena_printf(arena, "%s/manifest.sha256", folder), 1024, arena, &sealed, err)) return false;
+    const char *path = arena_printf(o->arena, "%s/manifest.json", o->folder);
+    if (!file_read(path, MANIFEST_SIZE_MAX, o->arena, &manifest, o->err) ||
+        !file_read(arena_printf(o->arena, "%s/manifest.sha256", o->folder), 1024, o->arena, &sealed, o->err)) return NULL;
     hash_sha256(manifest, hex);
-    if (!str_eq(str_cut(&sealed, ' '), str_of(hex))) return damaged(&o, path, "it does not agree with manifest.sha256");
+    if (!str_eq(str_cut(&sealed, ' '), str_of(hex))) {
+        (void)!damaged(o, path, "it does not agree with manifest.sha256");
+        return NULL;
+    }
     json_error_t reason;
     json_t *root = json_loadb(manifest.ptr, manifest.len, JSON_REJECT_DUPLICATES, &reason);
-    if (!root) return damaged(&o, path, reason.text);
-    bool ok = json_integer_value(json_object_get(root, "format")) == SNAPSHOT_FORMAT;
-    if (!ok) error_set(err, ERROR_USAGE, path, "the snapshot was made by another version of Kopeck");
-    ok = ok && open_all(&o, root, out);
+    if (!root) (void)!damaged(o, path, reason.text);
+    if (!root || json_integer_value(json_object_get(root, "format")) == SNAPSHOT_FORMAT) return root;
+    error_set(o->err, ERROR_USAGE, path, "the snapshot was made by another version of Kopeck");
+    json_decref(root);
+    return NULL;
+}
+
+bool snapshot_open(const char *folder, bool verify, Arena *arena, Snapshot *out, Error *err) {
+    Opening o = {str_cstr(arena, str_of(folder)), verify, arena, err};
+    char hex[HASH_HEX_SIZE];
+    json_t *root = open_manifest(&o, hex);
+    bool ok = root && open_all(&o, root, out);
     json_decref(root);
     if (ok) memcpy(out->sha256, hex, sizeof hex);
+    return ok;
+}
+
+bool snapshot_open_dataset(const char *folder, Str name, Arena *arena, SnapshotDataset *entry, Table *table, Table *rejected, char sha256[65],
+                           Error *err) {
+    Opening o = {str_cstr(arena, str_of(folder)), true, arena, err};
+    json_t *root = open_manifest(&o, sha256);
+    const json_t *list = json_object_get(root, "datasets"), *found = NULL;
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        const json_t *item = json_array_get(list, i);
+        if (str_eq(json_str(item, "name", arena), name)) found = item;
+    }
+    bool ok = root && (found || error_set(err, ERROR_USAGE, folder, "the snapshot has no %.*s", STR_ARG(name)));
+    ok = ok && open_dataset(&o, found, entry, table, rejected);
+    json_decref(root);
+    if (ok) read_taken(&o, entry, 1);
     return ok;
 }

@@ -131,6 +131,21 @@ bool dataset_close(DatasetWriter *writer, SnapshotDataset *entry, Error *err) {
     return true;
 }
 
+bool dataset_read(const SnapshotWriter *writer, const SnapshotDataset *entry, Arena *arena, Table *out, Table *rejected, Error *err) {
+    return snapshot_tables(writer->part, entry, false, arena, out, rejected, err);
+}
+
+bool dataset_remove(const SnapshotWriter *writer, Str name, Error *err) {
+    char path[PATH_MAX];
+    static const char *const suffixes[] = {"", ".rejected"};
+    for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
+        int len = snprintf(path, sizeof path, "%s/%.*s%s", writer->part, STR_ARG(name), suffixes[i]);
+        if (len >= (int)sizeof path) return error_set(err, ERROR_OUTPUT, writer->part, "the name is too long");
+        if (!file_remove_tree(path, err)) return false;
+    }
+    return true;
+}
+
 /* ---- The snapshot as a whole */
 
 static bool may_replace(const char *folder, Arena *arena) {
@@ -212,6 +227,7 @@ static json_t *dataset_json(const SnapshotDataset *d) {
         set_text(o, "was", d->was);
         set_text(o, "is", d->is);
     }
+    if (d->read_as.len) set_text(o, "read_as", d->read_as);
     set_text(o, "digest", d->digest);
     return o;
 }
@@ -223,6 +239,16 @@ static bool write_json(const char *folder, const char *name, json_t *root, Str *
     *text = str_copy(arena, str_of(dump));
     free(dump);
     return file_write(arena_printf(arena, "%s/%s", folder, name), *text, err);
+}
+
+static json_t *changes_json(const SnapshotDataset *d) {
+    json_t *o = json_object();
+    set_text(o, "base", d->base);
+    set_text(o, "since", d->since);
+    set_text(o, "keys_compared_at", d->keys_at);
+    json_object_set_new(o, "rows_read", json_integer((json_int_t)d->changed));
+    json_object_set_new(o, "rows_deleted", json_integer((json_int_t)d->deleted));
+    return o;
 }
 
 static json_t *taken_json(const SnapshotDataset *dataset, size_t count, Instant taken_at, Arena *arena) {
@@ -237,6 +263,12 @@ static json_t *taken_json(const SnapshotDataset *dataset, size_t count, Instant 
                                                  dataset[i].source_snapshot.len));
     }
     json_object_set_new(taken, "source_snapshots", names);
+    json_t *changes = json_object();
+    for (size_t i = 0; i < count; i++) {
+        if (dataset[i].read_as.len && dataset[i].complete) json_object_set_new(changes, str_cstr(arena, dataset[i].name), changes_json(&dataset[i]));
+    }
+    if (json_object_size(changes)) json_object_set(taken, "changes", changes);
+    json_decref(changes);
     return taken;
 }
 

@@ -7,7 +7,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-enum { SNAPSHOTS_MAX = 400, LOOKED_AT_MAX = 8, FILE_SIZE_MAX = 64 << 20 };
+enum { SNAPSHOTS_MAX = 400, LOOKED_AT_MAX = 16, FILE_SIZE_MAX = 64 << 20 };
 
 typedef struct Taken {
     const char *folder;
@@ -20,9 +20,17 @@ typedef struct EarlierDataset {
     size_t count;
 } EarlierDataset;
 
+typedef struct EarlierRead { /* a dataset in one of the snapshots */
+    Str name, read_as, taken_at;
+    const char *folder;
+    bool complete;
+} EarlierRead;
+
 struct Earlier {
     EarlierDataset *dataset;
     size_t count;
+    EarlierRead *read; /* newest first */
+    size_t read_count;
 };
 
 static json_t *read_json(const char *folder, const char *name, Arena *arena) {
@@ -89,6 +97,23 @@ static void keep_dataset(Earlier *earlier, const json_t *object, Arena *arena) {
     earlier->dataset[earlier->count++] = kept;
 }
 
+static void keep_read(Earlier *earlier, const json_t *object, const Taken *taken, Arena *arena) {
+    earlier->read[earlier->read_count++] = (EarlierRead){.name = text_of(object, "name", arena), .read_as = text_of(object, "read_as", arena),
+                                                         .taken_at = taken->at, .folder = taken->folder,
+                                                         .complete = json_is_true(json_object_get(object, "complete"))};
+}
+
+EarlierBase earlier_base(const Earlier *earlier, Str dataset, Str read_as) {
+    EarlierBase base = {0};
+    for (size_t i = 0; i < earlier->read_count; i++) {
+        const EarlierRead *read = &earlier->read[i];
+        if (!str_eq(read->name, dataset)) continue;
+        if (read->complete && str_eq(read->read_as, read_as)) return (EarlierBase){read->folder, read->taken_at, base.other};
+        base.other = true;
+    }
+    return base;
+}
+
 Earlier *earlier_new(const char *folder, Arena *arena) {
     Earlier *earlier = arena_alloc(arena, sizeof *earlier);
     Taken *taken = arena_array(arena, SNAPSHOTS_MAX, sizeof *taken);
@@ -98,10 +123,13 @@ Earlier *earlier_new(const char *folder, Arena *arena) {
         manifest[s] = read_json(taken[s].folder, "manifest.json", arena);
         total += json_array_size(json_object_get(manifest[s], "datasets"));
     }
-    *earlier = (Earlier){arena_array(arena, total, sizeof *earlier->dataset), 0};
+    *earlier = (Earlier){.dataset = arena_array(arena, total, sizeof *earlier->dataset), .read = arena_array(arena, total, sizeof *earlier->read)};
     for (size_t s = 0; s < LOOKED_AT_MAX; s++) {
         const json_t *list = json_object_get(manifest[s], "datasets");
-        for (size_t i = 0; i < json_array_size(list); i++) keep_dataset(earlier, json_array_get(list, i), arena);
+        for (size_t i = 0; i < json_array_size(list); i++) {
+            keep_dataset(earlier, json_array_get(list, i), arena);
+            keep_read(earlier, json_array_get(list, i), &taken[s], arena);
+        }
         json_decref(manifest[s]);
     }
     return earlier;

@@ -14,6 +14,14 @@ Earlier *earlier_new(const char *folder, Arena *arena) MUST_USE;
  * type is another one makes the dataset incomplete: entry->drift, was, is and problem say which. Widths of one type do not count. */
 void earlier_compare(const Earlier *earlier, SnapshotDataset *entry, Arena *arena);
 
+/* The newest of them in which this dataset is complete and was read by changes in the same way (SnapshotDataset.read_as). */
+typedef struct EarlierBase {
+    const char *folder; /* NULL: none */
+    Str taken_at;       /* "2026-10-01T03:00:00Z" */
+    bool other;         /* it stands in one of them, but was read otherwise, or not whole */
+} EarlierBase;
+EarlierBase earlier_base(const Earlier *earlier, Str dataset, Str read_as);
+
 /* Whether a snapshot stands at `folder` of which every dataset is complete. */
 bool earlier_complete(const char *folder, Arena *arena);
 

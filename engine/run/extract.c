@@ -4,9 +4,8 @@
 #include "engine/base/file.h"
 #include "engine/base/parallel.h"
 #include "engine/run/drift.h"
-#include "engine/run/earlier.h"
+#include "engine/run/extracting.h"
 #include "engine/run/rejected.h"
-#include "engine/run/typed.h"
 
 #include <jansson.h>
 #include <stdio.h>
@@ -36,35 +35,19 @@ void extract_needs(const Plan *plan, const uint32_t *rule, size_t rule_count, bo
 
 /* ---- One dataset */
 
-typedef struct Reading {
-    const Plan *plan;
-    const SourcePlan *source_plan;
-    const DatasetPlan *dataset;
-    SnapshotWriter *snapshot;
-    DatasetWriter *writer;
-    SnapshotDataset *entry;
-    Arena *arena;
-    DayCache *days;
-    /* Fields that come from the source, i.e. all but computed ones. */
-    uint32_t *field;
-    size_t field_count, amount, id; /* amount, id: index in `field`, SIZE_MAX: none */
-    TypedCells *cells;              /* one a field */
-    Chunk *chunk;                   /* the same, as the writer takes them */
-    uint64_t rejected_rows, rejects_kept;
-    const char *fault[BATCH_ROWS_MAX];
-    size_t fault_field[BATCH_ROWS_MAX];
-} Reading;
-
-static void choose_fields(Reading *r) {
+void reading_fields(Reading *r, const uint32_t *only, size_t count) {
     const DatasetPlan *d = r->dataset;
     r->field = arena_array(r->arena, d->field_count, sizeof *r->field);
-    r->amount = r->id = SIZE_MAX;
-    for (size_t f = 0; f < d->field_count; f++) {
+    r->field_count = 0;
+    r->amount = r->id = r->key = SIZE_MAX;
+    for (size_t i = 0; i < (only ? count : d->field_count); i++) {
+        uint32_t f = only ? only[i] : (uint32_t)i;
         if (d->field[f].from.len == 0) continue;
         Str name = d->field[f].name;
         if (str_eq(name, STR("amount")) && d->field[f].type == COLUMN_DECIMAL) r->amount = r->field_count;
         if (f == rejected_key_field(d)) r->id = r->field_count;
-        r->field[r->field_count++] = (uint32_t)f;
+        if (d->changes && f == d->changes->key) r->key = r->field_count;
+        r->field[r->field_count++] = f;
     }
     r->cells = arena_array(r->arena, r->field_count, sizeof *r->cells);
     r->chunk = arena_array(r->arena, r->field_count, sizeof *r->chunk);
@@ -73,13 +56,13 @@ static void choose_fields(Reading *r) {
     }
 }
 
-static bool create_writer(Reading *r, Error *err) {
+bool reading_writer(Reading *r, Error *err) {
     SnapshotField *field = arena_array(r->arena, r->field_count, sizeof *field);
     for (size_t i = 0; i < r->field_count; i++) {
         const FieldPlan *plan = &r->dataset->field[r->field[i]];
         field[i] = (SnapshotField){plan->name, plan->type, plan->scale};
     }
-    return dataset_create(r->snapshot, r->dataset->name, field, r->field_count, r->arena, &r->writer, err);
+    return dataset_create(r->snapshot, r->stored_as, field, r->field_count, r->arena, &r->writer, err);
 }
 
 static Str shortened(Str raw) {
@@ -98,9 +81,20 @@ static bool reject_unreadable(Reading *r, const Batch *batch, Error *err) {
         const BatchReject *from = &batch->reject[i];
         Reject reject = {.line = from->line, .byte = from->byte, .origin = batch->origin, .reason = from->reason,
                          .raw = shortened(from->raw)};
+        if (r->dataset->changes) reject.origin = STR("");
         if (!keep_reject(r, &reject, err)) return false;
     }
     return true;
+}
+
+/* The key by which changes are followed, as a table shows it; "" where it could not be read. */
+static Str changes_key(const Reading *r, size_t row) {
+    if (r->key == SIZE_MAX || r->fault_field[row] == r->key) return STR("");
+    const TypedCells *cells = &r->cells[r->key];
+    if (r->dataset->field[r->field[r->key]].type == COLUMN_TEXT) return cells->text[row].ptr ? cells->text[row] : STR("");
+    if (cells->nulls[row / 64] >> (row % 64) & 1) return STR("");
+    char text[DECIMAL_TEXT_SIZE];
+    return str_copy(r->arena, decimal_print(cells->number[row], 0, text));
 }
 
 static bool reject_faulty(Reading *r, const Batch *batch, size_t row, Error *err) {
@@ -109,6 +103,10 @@ static bool reject_faulty(Reading *r, const Batch *batch, size_t row, Error *err
     Reject reject = {.line = batch->line ? batch->line[row] : 0, .origin = batch->origin, .key = key,
                      .column = r->dataset->field[r->field[i]].from, .reason = str_of(r->fault[row]),
                      .raw = shortened(batch->cell[i][row])};
+    if (r->dataset->changes) { /* where it stood depends on what was asked for: its key does not */
+        reject.line = 0;
+        reject.origin = changes_key(r, row);
+    }
     return keep_reject(r, &reject, err);
 }
 
@@ -169,15 +167,15 @@ static Extract extract_of(Reading *r, Instant cutoff) {
     Str *column = arena_array(r->arena, r->field_count, sizeof *column);
     for (size_t i = 0; i < r->field_count; i++) column[i] = d->field[r->field[i]].from;
     Extract extract = {.dataset = d->name, .options = &d->options, .column = column, .column_count = r->field_count,
-                       .from = INSTANT_NONE, .to = INSTANT_NONE, .cutoff = cutoff};
-    if (d->date_field != PLAN_NONE) {
-        extract.to = cutoff + r->plan->look_ahead_days * INSTANT_DAY;
+                       .from = INSTANT_NONE, .to = INSTANT_NONE, .cutoff = cutoff, .changes = r->changes};
+    if (d->date_field != PLAN_NONE) { /* what is read by changes has no window: a row would come into it without a change */
+        if (!d->changes) extract.to = cutoff + r->plan->look_ahead_days * INSTANT_DAY;
         extract.date_column = d->field[d->date_field].from;
     }
     return extract;
 }
 
-static bool read_dataset(Reading *r, Source *source, Instant cutoff, bool *begun, Error *err) {
+bool reading_rows(Reading *r, Source *source, Instant cutoff, bool *begun, Error *err) {
     const Connector *connector = r->source_plan->connector;
     Extract extract = extract_of(r, cutoff);
     Schema schema;
@@ -209,6 +207,7 @@ typedef struct SourceJob {
     Instant cutoff;
     SnapshotWriter *snapshot;
     const Earlier *earlier;
+    Instant now;
     SnapshotDataset *entry; /* one a dataset of the plan */
     Arena *arena;
     NoticeList notices;
@@ -235,14 +234,18 @@ static void note_drift(Reading *r, Source *source, const Error *err, bool begun)
 static void read_one(SourceJob *job, Source *source, uint32_t dataset) {
     const SourcePlan *plan = &job->plan->source[job->source];
     SnapshotDataset *entry = &job->entry[dataset];
-    Reading r = {.plan = job->plan, .source_plan = plan, .dataset = &job->plan->dataset[dataset],
+    Reading r = {.plan = job->plan, .source_plan = plan, .dataset = &job->plan->dataset[dataset], .stored_as = entry->name,
                  .snapshot = job->snapshot, .entry = entry, .arena = job->arena};
     Error err = {0};
     r.days = day_cache_new(plan, job->arena);
-    choose_fields(&r);
-    bool begun = false;
-    bool ok = create_writer(&r, &err) && read_dataset(&r, source, job->cutoff, &begun, &err) &&
-              dataset_close(r.writer, entry, &err);
+    reading_fields(&r, NULL, 0);
+    bool begun = false, ok;
+    if (r.dataset->changes) {
+        ChangesJob changes = {job->earlier, &job->notices, job->now};
+        ok = changes_read(&r, &changes, source, &begun, &err);
+    } else {
+        ok = reading_writer(&r, &err) && reading_rows(&r, source, job->cutoff, &begun, &err) && dataset_close(r.writer, entry, &err);
+    }
     if (ok) {
         entry->complete = true;
         entry->rejected = r.rejected_rows;
@@ -357,7 +360,7 @@ bool extract_snapshot(const Plan *plan, const bool *needed, Instant cutoff, Inst
     char text[INSTANT_TEXT_SIZE];
     if (!zone_load(STR("UTC"), run, &utc, err)) return false;
     Str moment = str_copy(run, instant_print(cutoff, utc, text));
-    SourceJob model = {.plan = plan, .needed = needed, .cutoff = cutoff, .entry = entry, .earlier = earlier_new(folder, run)};
+    SourceJob model = {.plan = plan, .needed = needed, .cutoff = cutoff, .entry = entry, .earlier = earlier_new(folder, run), .now = now};
     if (!snapshot_create(folder, run, &model.snapshot, err)) return false;
     size_t count = 0, source_count;
     for (size_t d = 0; d < plan->dataset_count; d++) {

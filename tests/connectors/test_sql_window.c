@@ -57,6 +57,27 @@ static void literals(void **state) {
         {DIALECT_ORACLE, 5, "TIMESTAMP '2026-09-30 19:00:00'"},
     };
     Extract extract = {.from = INSTANT_NONE, .to = at("2026-09-30T19:00:00Z")};
+    static const struct {
+        SqlDialect dialect;
+        ExtractChanges changes;
+        size_t index;
+        const char *wanted;
+    } since[] = {
+        {DIALECT_POSTGRESQL, {.bounded = false}, 6, "'-infinity'::timestamptz"},
+        {DIALECT_MYSQL, {.bounded = false}, 6, "'0001-01-01 00:00:00'"},
+        {DIALECT_MSSQL, {.bounded = false}, 8, "'1753-01-01T00:00:00'"},
+        {DIALECT_SQLITE, {.by_version = true}, 6, "-9223372036854775807"},
+        {DIALECT_SQLITE, {.by_version = true, .bounded = true, .version = -5}, 7, "-5"},
+        {DIALECT_POSTGRESQL, {.bounded = true, .since = 0}, 6, "'1970-01-01 00:00:00+00'::timestamptz"},
+        {DIALECT_POSTGRESQL, {.bounded = true, .since = 0}, 7, "TIMESTAMP '1970-01-01 06:00:00'"},
+        {DIALECT_MYSQL, {.bounded = true, .since = 0}, 8, "'1970-01-01 00:00:00'"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(since); i++) {
+        SqlPlaceholder list[SQL_WINDOW_PLACEHOLDERS];
+        Extract changed = {.from = INSTANT_NONE, .to = INSTANT_NONE, .changes = since[i].changes};
+        sql_window_placeholders(&changed, almaty, since[i].dialect, arena, list);
+        if (!str_eq(list[since[i].index].text, str_of(since[i].wanted))) fail_msg("since %zu: %.*s", i, STR_ARG(list[since[i].index].text));
+    }
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         SqlPlaceholder list[SQL_WINDOW_PLACEHOLDERS];
         sql_window_placeholders(&extract, almaty, cases[i].dialect, arena, list);
