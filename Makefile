@@ -5,7 +5,7 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 CFLAGS  ?= -O2 -g
 
-PACKAGES = libpq odbc libcurl jansson yajl libpcre2-8 sqlite3 yaml-0.1 libutf8proc libcrypto libxxhash zlib libxml-2.0 libzip
+PACKAGES = libpq odbc libcurl jansson yajl libpcre2-8 sqlite3 yaml-0.1 libutf8proc libcrypto libxxhash zlib libxml-2.0 libzip hiredis
 WARN     = -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 INCLUDES := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 LIBS     := -lxlsxwriter $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm

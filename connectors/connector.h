@@ -84,6 +84,7 @@ typedef struct Connector {
     const char *name;    /* what `use:` says: "postgresql" */
     const char *summary; /* one line for --help and the README */
     const OptionSpec *source_options, *dataset_options; /* each ends with a NULL name */
+    bool preset;         /* a preset of the same name brings its datasets */
 
     /* Connects and opens the snapshot. Everything that must be closed goes to `arena`. */
     bool (*open)(Source **out, const SourceSpec *spec, NoticeList *notices, Arena *arena, Error *err);

@@ -3,13 +3,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-extern const Connector connector_csv, connector_json, connector_odbc, connector_postgresql, connector_rest,
+extern const Connector connector_csv, connector_json, connector_odbc, connector_postgresql, connector_redis, connector_rest,
     connector_sheet, connector_statement, connector_xml;
 
 const Connector *const connectors[] = {
     &connector_csv,        &connector_json, &connector_odbc,
-    &connector_postgresql, &connector_rest, &connector_sheet,
-    &connector_statement,  &connector_xml,  NULL,
+    &connector_postgresql, &connector_redis, &connector_rest,
+    &connector_sheet,      &connector_statement, &connector_xml, NULL,
 };
 
 const Connector *connector_find(Str name) {

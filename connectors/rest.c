@@ -82,6 +82,7 @@ static RestRead *read_new(Rest *rest, const Extract *extract) {
     read->page.head = buf_own(arena);
     read->last_after = buf_own(arena);
     read->last_date = buf_own(arena);
+    read->answered = buf_own(arena);
     read->bytes = buf_own(arena);
     read->key_text = buf_own(arena);
     read->post = buf_own(arena);

@@ -226,6 +226,8 @@ struct RestRead {
     size_t *sibling; /* by column: the column that tells its type, or SIZE_MAX */
     size_t key[8], key_count;
     size_t date_index, after_index; /* SIZE_MAX: none */
+    size_t answered_index;          /* of "@answered", or SIZE_MAX */
+    Buf *answered;                  /* the server's own clock when it began the page in flight; empty: it did not say */
     FieldInfo *field;
     JsonRows *rows;
     struct Picks *picks; /* NULL: no path picks from a list */
@@ -317,6 +319,10 @@ bool rest_names(Rest *rest, RestRead *read, RestNames *out, Error *err) MUST_USE
 bool rest_list(Source *source, Str **names, size_t *count, Arena *arena, Error *err) MUST_USE;
 
 /* ---- rest_columns.c */
+
+/* A column that is no field of the records: when the server answered, by its own clock (the header Date). */
+#define ANSWERED_COLUMN "@answered"
+
 bool rest_columns(Rest *rest, RestRead *read, const Extract *extract, Error *err) MUST_USE;
 
 /* The server refused the request: when it is for a field that no record has, *err says so instead, with the nearest. */

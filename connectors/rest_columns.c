@@ -110,6 +110,7 @@ static bool may_exist(Str wanted, const Str *names, size_t count) {
 static bool take_wanted(Rest *rest, RestRead *read, const Extract *extract, Str **out, Error *err) {
     const RestNames *names = &read->names;
     bool all = extract->column_count == 0;
+    read->answered_index = SIZE_MAX;
     const Str *wanted = all ? names->item : extract->column;
     read->wanted_count = read->column_count = all ? names->count : extract->column_count;
     size_t room = 2 * read->wanted_count + ARRAY_LEN(read->key) + 2;
@@ -118,7 +119,9 @@ static bool take_wanted(Rest *rest, RestRead *read, const Extract *extract, Str 
     read->sibling = arena_array(read->arena, room, sizeof *read->sibling);
     memset(read->sibling, 0xFF, room * sizeof *read->sibling);
     for (size_t i = 0; i < read->wanted_count; i++) {
-        if (!read->set.absent_is_null && !may_exist(wanted[i], names->item, names->count)) {
+        bool own = str_eq(wanted[i], STR(ANSWERED_COLUMN));
+        if (own) read->answered_index = i;
+        if (!own && !read->set.absent_is_null && !may_exist(wanted[i], names->item, names->count)) {
             return nearest_column_error(err, rest_where(rest), read->dataset, wanted[i], names->item, names->count);
         }
         column[i] = str_copy(read->arena, wanted[i]);
@@ -176,7 +179,8 @@ void rest_columns_refused(Rest *rest, RestRead *read, const Extract *extract, Er
     if (!refused || !names_fields(&read->set) || !extract->column_count || !rest_names(rest, read, &names, &ignored))
         return;
     for (size_t i = 0; i < extract->column_count; i++) {
-        if (may_exist(extract->column[i], names.item, names.count)) continue;
+        bool own = str_eq(extract->column[i], STR(ANSWERED_COLUMN));
+        if (own || may_exist(extract->column[i], names.item, names.count)) continue;
         (void)nearest_column_error(&near, rest_where(rest), read->dataset, extract->column[i], names.item, names.count);
         *err = near;
         return;
@@ -191,7 +195,7 @@ bool rest_columns_seen(Rest *rest, RestRead *read, Error *err) {
     }
     if (read->set.absent_is_null || read->taken == 0) return true;
     for (size_t i = 0; i < read->wanted_count; i++) {
-        if (json_rows_seen(read->rows, i)) continue;
+        if (i == read->answered_index || json_rows_seen(read->rows, i)) continue;
         RestNames names = {0};
         Error ignored = {0}; /* without names the error has no hint */
         if (!rest_names(rest, read, &names, &ignored)) names.count = 0;

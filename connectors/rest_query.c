@@ -97,6 +97,7 @@ bool rest_select(const RestRead *read, bool json, Buf *out) {
     if (set->select_fixed.ptr) buf_add(out, set->select_fixed);
     Buf name = {0}, quoted = {0};
     for (size_t i = 0; !set->select_fixed.ptr && i < read->column_count; i++) {
+        if (i == read->answered_index) continue;
         name.len = quoted.len = 0;
         field_name(read, read->column[i], &name);
         if (json) json_quote(&quoted, buf_str(&name));

@@ -2,6 +2,8 @@
 
 #include "engine/base/hash.h"
 
+#include <curl/curl.h>
+
 enum { BATCH_BYTES_MAX = 8 << 20 };
 
 /* What is remembered of a key: which pass met it last, which row it became, and a little of that row's hash. */
@@ -43,6 +45,7 @@ static Str value_of(const Rest *rest, const RestRead *read, const JsonRow *row, 
 static void put_row(const Rest *rest, RestRead *read, const JsonRow *row, size_t index) {
     for (size_t c = 0; c < read->wanted_count; c++) {
         Str value = value_of(rest, read, row, c);
+        if (c == read->answered_index) value = read->answered->len ? buf_str(read->answered) : STR_NULL;
         read->cell[c * BATCH_ROWS_MAX + index] = (Cell){read->bytes->len, value.len, value.ptr == NULL};
         buf_add(read->bytes, value);
     }
@@ -164,6 +167,14 @@ static bool batch_full(const RestRead *read) {
 
 /* ---- Pages. */
 
+/* "Sat, 28 Nov 2026 22:48:00 GMT" as 2026-11-28T22:48:00Z. */
+static void note_answered(const Rest *rest, RestRead *read) {
+    read->answered->len = 0;
+    if (read->answered_index == SIZE_MAX) return;
+    time_t at = curl_getdate(str_cstr(rest->scratch, http_header(rest->http, "date")), NULL);
+    if (at > 0) rest_print_time((Instant)at * INSTANT_SECOND, TIME_ISO_UTC, NULL, read->answered);
+}
+
 static bool open_page(Rest *rest, RestRead *read, Error *err) {
     OpenPage *page = &read->page;
     Buf url = {0};
@@ -186,6 +197,7 @@ static bool open_page(Rest *rest, RestRead *read, Error *err) {
     bool nothing = fine && (http_status(rest->http) / 100 != 2 || http_status(rest->http) == 204);
     if (nothing) http_stop(rest->http); /* past the end; whatever is said about it is no list of records */
     page->open = fine;
+    if (fine) note_answered(rest, read);
     page->rows = page->bytes = page->hash = page->fresh = 0;
     page->piece = STR("");
     page->head->len = 0;

@@ -10,7 +10,8 @@
  *                               so that nothing is rounded twice
  *   round(x, n)                 half away from zero, 0 <= n <= 9
  * Dates: date + integer and date - integer are dates, date - date is a number of days. An instant that meets a date
- * counts as its business day (the scope's zone and hour), likewise in day(x), month(x), year(x). Null: arithmetic and
+ * counts as its business day (the scope's zone and hour), likewise in day(x), month(x), year(x). minutes(a, b) are the
+ * whole minutes from instant a to instant b, negative where b is the earlier one. Null: arithmetic and
  * functions on null are null; a comparison, `in`, `not in`, starts, ends, contains and matches with a null are false,
  * and a null bool counts as false in and, or, not, if. `is null` and coalesce see nulls. Texts compare byte by byte,
  * which is the order of code points. */

@@ -274,6 +274,16 @@ static void part_of_day(const Runner *r, const Step *step, Slot *a) {
     }
 }
 
+/* Whole minutes, those that have begun left out: -30 s are -1. */
+static void minutes_between(const Runner *r, Slot *a, const Slot *b) {
+    for (size_t i = 0; i < r->rows; i++) {
+        a->flag[i] |= b->flag[i];
+        if (is_null(a->flag[i])) continue;
+        int128 us = b->number[i] - a->number[i], minute = 60 * INSTANT_SECOND;
+        a->number[i] = (us - (us < 0 ? minute - 1 : 0)) / minute;
+    }
+}
+
 /* ---- Texts */
 
 static Str change_case(Str text, bool upper, Arena *scratch) {
@@ -392,6 +402,7 @@ static void run_step(Runner *r, const Step *step) {
     case STEP_DAY: to_day(r, a); return;
     case STEP_MONTH:
     case STEP_YEAR: part_of_day(r, step, a); return;
+    case STEP_MINUTES: minutes_between(r, a, b); return;
     case STEP_JOIN: join_texts(r, a, b); return;
     case STEP_LOWER:
     case STEP_UPPER:

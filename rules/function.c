@@ -138,6 +138,12 @@ static bool call_year(Compiler *c, const Call *call) {
     return call_day(c, call) && finish(c, call, STEP_YEAR, plain(COLUMN_INTEGER));
 }
 
+/* minutes(from, to): moments only, a day has no minute. */
+static bool call_minutes(Compiler *c, const Call *call) {
+    return want_type(c, call, 0, COLUMN_INSTANT) && want_type(c, call, 1, COLUMN_INSTANT) &&
+           finish(c, call, STEP_MINUTES, plain(COLUMN_INTEGER));
+}
+
 static void free_pattern(void *pattern) {
     pcre2_code_free(pattern);
 }
@@ -176,6 +182,7 @@ static const Function functions[] = {
     {"length", 1, 1, "length(text)", call_length},
     {"lower", 1, 1, "lower(text)", call_lower},
     {"matches", 2, 2, "matches(text, 'pattern')", call_matches},
+    {"minutes", 2, 2, "minutes(from, to)", call_minutes},
     {"month", 1, 1, "month(date)", call_month},
     {"round", 2, 2, "round(x, decimals)", call_round},
     {"starts", 2, 2, "starts(text, part)", call_starts},
@@ -198,7 +205,7 @@ const Function *function_find(Compiler *c, Token name) {
         compile_fail(
             c, name.at,
             "there is no function `%.*s`\nhint: there are abs, coalesce, contains, day, ends, if, length, lower, "
-            "matches, month, round, starts, trim, upper, year",
+            "matches, minutes, month, round, starts, trim, upper, year",
             STR_ARG(name.text));
     }
     return NULL;

@@ -134,7 +134,8 @@ static const Yaml *merge(Layers *a, const Yaml *base, const Yaml *own, bool colu
 static void find_preset(Layers *a, const YamlKey *source) {
     const Yaml *use = yaml_get(source->value, "use");
     Str name = load_value(a->l, use);
-    if (!name.ptr || connector_find(name)) return;
+    const Connector *connector = connector_find(name);
+    if (!name.ptr || (connector && !connector->preset)) return;
     const char *path;
     const Yaml *preset = load_data_file(a->l, use, "presets", name, &shape_preset, &path);
     const Yaml *datasets = yaml_get(preset, "datasets");

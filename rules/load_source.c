@@ -93,9 +93,12 @@ static void unknown_connector(Loader *l, const Yaml *node, Str use) {
     while (connectors[connector_count]) connector_count++;
     Str *presets = load_data_names(l, "presets", &count),
         *names = arena_array(l->run, count + connector_count, sizeof *names);
-    for (size_t i = 0; i < connector_count; i++) names[i] = str_of(connectors[i]->name);
-    if (count) memcpy(names + connector_count, presets, count * sizeof *names);
-    load_unknown(l, node, "connector or preset", use, names, count + connector_count);
+    size_t kept = 0;
+    for (size_t i = 0; i < connector_count; i++) {
+        if (!connectors[i]->preset) names[kept++] = str_of(connectors[i]->name); /* else named as a preset */
+    }
+    if (count) memcpy(names + kept, presets, count * sizeof *names);
+    load_unknown(l, node, "connector or preset", use, names, count + kept);
 }
 
 /* The connector that `use` names, or that the preset of that name sets up; *preset is the preset's file then. */
@@ -103,9 +106,10 @@ static const Connector *find_connector(Loader *l, const Yaml *node, Str use, con
     *preset = NULL;
     *path = NULL;
     const Connector *connector = connector_find(use);
-    if (connector) return connector;
+    if (connector && !connector->preset) return connector;
     *preset = load_data_file(l, node, "presets", use, &shape_preset, path);
     if (!*preset) {
+        if (connector) return connector; /* whose datasets are not at hand */
         if (!*path) unknown_connector(l, node, use);
         return NULL;
     }

@@ -39,6 +39,7 @@ typedef enum StepOp {
     STEP_DAY,
     STEP_MONTH,
     STEP_YEAR,
+    STEP_MINUTES, /* from instant a to instant b */
     STEP_JOIN,
     STEP_LOWER,
     STEP_UPPER,

@@ -1,0 +1,239 @@
+#include "connectors/queue_table.h"
+
+#include "connectors/nearest.h"
+#include "engine/base/utf8.h"
+
+#include <stddef.h>
+#include <stdio.h>
+
+enum { REJECT_RAW_BYTES = 200, RATE_DIGITS = 4 };
+
+typedef enum Form { FORM_TEXT, FORM_COUNT, FORM_MOMENT, FORM_RATE } Form;
+
+typedef struct Known {
+    const char *name;
+    Form form;
+    size_t at; /* in QueueFigures or QueueMessage */
+} Known;
+
+static const Known of_queues[] = {
+    {"name", FORM_TEXT, offsetof(QueueFigures, name)},
+    {"queue", FORM_TEXT, offsetof(QueueFigures, queue)},
+    {"group", FORM_TEXT, offsetof(QueueFigures, group)},
+    {"kind", FORM_TEXT, offsetof(QueueFigures, kind)},
+    {"state", FORM_TEXT, offsetof(QueueFigures, state)},
+    {"depth", FORM_COUNT, offsetof(QueueFigures, depth)},
+    {"ready", FORM_COUNT, offsetof(QueueFigures, ready)},
+    {"unacknowledged", FORM_COUNT, offsetof(QueueFigures, unacknowledged)},
+    {"consumers", FORM_COUNT, offsetof(QueueFigures, consumers)},
+    {"retries", FORM_COUNT, offsetof(QueueFigures, retries)},
+    {"lost", FORM_COUNT, offsetof(QueueFigures, lost)},
+    {"head_at", FORM_MOMENT, offsetof(QueueFigures, head_at)},
+    {"seen_at", FORM_MOMENT, offsetof(QueueFigures, seen_at)},
+    {"incoming", FORM_RATE, offsetof(QueueFigures, sent)},
+    {"outgoing", FORM_RATE, offsetof(QueueFigures, taken)},
+    {"growth", FORM_RATE, offsetof(QueueFigures, depth)},
+};
+static const Known of_messages[] = {
+    {"queue", FORM_TEXT, offsetof(QueueMessage, queue)}, {"id", FORM_TEXT, offsetof(QueueMessage, id)},
+    {"at", FORM_MOMENT, offsetof(QueueMessage, at)},     {"key", FORM_TEXT, offsetof(QueueMessage, key)},
+    {"body", FORM_TEXT, offsetof(QueueMessage, body)},
+};
+
+typedef enum Place { PLACE_KNOWN, PLACE_BODY, PLACE_HEADER } Place;
+
+typedef struct Wanted {
+    Place place;
+    Known known;
+    Str name;     /* of a header */
+    size_t index; /* of a path in the payload */
+} Wanted;
+
+struct QueueTable {
+    Arena *arena;
+    const Zone *utc;
+    Wanted *wanted;
+    FieldInfo *field;
+    size_t count;
+    Payload *payload; /* NULL: no path is wanted */
+    Cells *cells;
+    BatchReject *reject;
+    size_t reject_count;
+    uint64_t rows;
+};
+
+QueueFigures queue_unknown(Str name, Str queue, Str group, const char *kind) {
+    return (QueueFigures){.name = name,
+                          .queue = queue,
+                          .group = group,
+                          .kind = str_of(kind),
+                          .depth = QUEUE_UNKNOWN,
+                          .ready = QUEUE_UNKNOWN,
+                          .unacknowledged = QUEUE_UNKNOWN,
+                          .consumers = QUEUE_UNKNOWN,
+                          .retries = QUEUE_UNKNOWN,
+                          .lost = QUEUE_UNKNOWN,
+                          .head_at = INSTANT_NONE,
+                          .seen_at = INSTANT_NONE,
+                          .sent = QUEUE_UNKNOWN,
+                          .taken = QUEUE_UNKNOWN};
+}
+
+/* ---- Columns */
+
+static bool settle(QueueTable *table, const Extract *x, Str name, bool messages, Wanted *out, Str *path, size_t *paths,
+                   const char *where, Error *err) {
+    const Known *known = messages ? of_messages : of_queues;
+    size_t count = messages ? ARRAY_LEN(of_messages) : ARRAY_LEN(of_queues);
+    for (size_t i = 0; i < count; i++) {
+        if (!str_eq(str_of(known[i].name), name)) continue;
+        *out = (Wanted){.place = PLACE_KNOWN, .known = known[i]};
+        return true;
+    }
+    if (messages && str_starts(name, STR("body."))) {
+        path[*paths] = str_copy(table->arena, str_sub(name, 5, name.len));
+        *out = (Wanted){.place = PLACE_BODY, .index = (*paths)++};
+        return true;
+    }
+    if (messages && str_starts(name, STR("header."))) {
+        *out = (Wanted){.place = PLACE_HEADER, .name = str_copy(table->arena, str_sub(name, 7, name.len))};
+        return true;
+    }
+    Str names[ARRAY_LEN(of_queues) + 2];
+    for (size_t i = 0; i < count; i++) names[i] = str_of(known[i].name);
+    if (messages) names[count++] = STR("body.PATH"), names[count++] = STR("header.NAME");
+    return nearest_column_error(err, where, x->dataset, name, names, count);
+}
+
+static ColumnType type_of(const Wanted *wanted) {
+    if (wanted->place != PLACE_KNOWN) return COLUMN_TEXT;
+    static const ColumnType type[] = {[FORM_TEXT] = COLUMN_TEXT, [FORM_COUNT] = COLUMN_INTEGER,
+                                      [FORM_MOMENT] = COLUMN_INSTANT, [FORM_RATE] = COLUMN_DECIMAL};
+    return type[wanted->known.form];
+}
+
+bool queue_table_new(QueueTable **out, const Extract *x, bool messages, const char *where, Arena *arena, Error *err) {
+    const Known *known = messages ? of_messages : of_queues;
+    size_t all = messages ? ARRAY_LEN(of_messages) : ARRAY_LEN(of_queues), paths = 0;
+    QueueTable *table = arena_alloc(arena, sizeof *table);
+    *table = (QueueTable){.arena = arena, .count = x->column_count ? x->column_count : all};
+    table->wanted = arena_array(arena, table->count, sizeof *table->wanted);
+    table->field = arena_array(arena, table->count, sizeof *table->field);
+    table->reject = arena_array(arena, BATCH_ROWS_MAX, sizeof *table->reject);
+    Str *path = arena_array(arena, table->count, sizeof *path);
+    for (size_t i = 0; i < table->count; i++) {
+        Str name = x->column_count ? x->column[i] : str_of(known[i].name);
+        if (!settle(table, x, name, messages, &table->wanted[i], path, &paths, where, err)) return false;
+        table->field[i] = (FieldInfo){.name = str_copy(arena, name), .type = type_of(&table->wanted[i]), .native = STR(""), .zoned = true};
+    }
+    if (paths && !payload_new(&table->payload, path, paths, arena, err)) return false;
+    if (!zone_load(STR("UTC"), arena, &table->utc, err)) return false;
+    table->cells = cells_new(arena, table->count);
+    *out = table;
+    return true;
+}
+
+void queue_table_schema(const QueueTable *table, Schema *out) {
+    *out = (Schema){.field = table->field, .count = table->count};
+}
+
+/* ---- Rows */
+
+static Str put_count(Cells *cells, int64_t count) {
+    char text[24];
+    if (count == QUEUE_UNKNOWN) return STR_NULL;
+    return cells_copy(cells, text, (size_t)snprintf(text, sizeof text, "%lld", (long long)count));
+}
+
+static Str put_moment(const QueueTable *table, Instant at) {
+    char text[INSTANT_TEXT_SIZE];
+    if (at == INSTANT_NONE) return STR_NULL;
+    Str printed = instant_print(at, table->utc, text);
+    return cells_copy(table->cells, printed.ptr, printed.len);
+}
+
+/* The change a second, with 4 decimals, half away from zero. */
+static Str put_rate(Cells *cells, int64_t now, int64_t before, Instant us) {
+    if (now == QUEUE_UNKNOWN || before == QUEUE_UNKNOWN || us <= 0) return STR_NULL;
+    int128 numerator = ((int128)now - before) * INSTANT_SECOND * 10000, half = us / 2;
+    int64_t rate = (int64_t)((numerator + (numerator < 0 ? -half : half)) / us);
+    char text[32];
+    uint64_t size = rate < 0 ? (uint64_t)-rate : (uint64_t)rate;
+    int len = snprintf(text, sizeof text, "%s%llu.%0*llu", rate < 0 ? "-" : "", (unsigned long long)size / 10000, RATE_DIGITS,
+                       (unsigned long long)size % 10000);
+    return cells_copy(cells, text, (size_t)len);
+}
+
+static Str put_text(Cells *cells, Str text) {
+    return text.ptr && utf8_valid(text) ? cells_copy(cells, text.ptr, text.len) : STR_NULL;
+}
+
+static const void *at(const void *record, const Known *known) {
+    return (const char *)record + known->at;
+}
+
+void queue_table_figures(QueueTable *table, const QueueFigures *now, const QueueFigures *before) {
+    Cells *cells = table->cells;
+    size_t row = cells->rows++;
+    for (size_t c = 0; c < table->count; c++) {
+        const Known *known = &table->wanted[c].known;
+        Str value = STR_NULL;
+        if (known->form == FORM_TEXT) value = put_text(cells, *(const Str *)at(now, known));
+        if (known->form == FORM_COUNT) value = put_count(cells, *(const int64_t *)at(now, known));
+        if (known->form == FORM_MOMENT) value = put_moment(table, *(const Instant *)at(now, known));
+        if (known->form == FORM_RATE && before)
+            value = put_rate(cells, *(const int64_t *)at(now, known), *(const int64_t *)at(before, known), now->seen_at - before->seen_at);
+        cells->cell[c][row] = value;
+    }
+}
+
+static Str header_of(const QueueMessage *message, Str name) {
+    for (size_t i = 0; i < message->header_count; i++) {
+        if (str_eq(message->header[2 * i], name)) return message->header[2 * i + 1];
+    }
+    return STR_NULL;
+}
+
+void queue_table_message(QueueTable *table, const QueueMessage *message) {
+    const Str *picked = NULL;
+    const char *fault = table->payload ? payload_read(table->payload, message->body, &picked) : NULL;
+    if (fault) {
+        size_t size = message->body.len < REJECT_RAW_BYTES ? message->body.len : REJECT_RAW_BYTES;
+        Str raw = str_copy(table->arena, str_sub(message->body, 0, size));
+        table->reject[table->reject_count++] =
+            (BatchReject){.reason = str_printf(table->arena, "message of %.*s: %s", STR_ARG(message->queue), fault),
+                          .raw = utf8_valid(raw) ? raw : STR("(no text)")};
+        return;
+    }
+    Cells *cells = table->cells;
+    size_t row = cells->rows++;
+    for (size_t c = 0; c < table->count; c++) {
+        const Wanted *wanted = &table->wanted[c];
+        Str value = STR_NULL;
+        if (wanted->place == PLACE_BODY) value = put_text(cells, picked[wanted->index]);
+        else if (wanted->place == PLACE_HEADER) value = put_text(cells, header_of(message, wanted->name));
+        else if (wanted->known.form == FORM_MOMENT) value = put_moment(table, message->at);
+        else value = put_text(cells, *(const Str *)at(message, &wanted->known));
+        cells->cell[c][row] = value;
+    }
+}
+
+bool queue_table_full(const QueueTable *table) {
+    return cells_full(table->cells) || table->cells->rows + table->reject_count >= table->cells->rows_max;
+}
+
+void queue_table_clear(QueueTable *table) {
+    cells_clear(table->cells);
+    table->reject_count = 0;
+}
+
+void queue_table_batch(QueueTable *table, Batch *out) {
+    cells_batch(table->cells, out);
+    out->reject = table->reject;
+    out->reject_count = table->reject_count;
+    table->rows += table->cells->rows;
+}
+
+uint64_t queue_table_rows(const QueueTable *table) {
+    return table->rows;
+}
