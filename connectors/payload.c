@@ -47,7 +47,7 @@ const char *payload_read(Payload *payload, Str body, const Str **cell) {
 static bool is_json(Str text) {
     JsonScan scan = {0};
     if (!text.len || (text.ptr[0] != '{' && text.ptr[0] != '[')) return false;
-    json_scan_start(&scan, PAYLOAD_BYTES_MAX, PAYLOAD_DEPTH_MAX);
+    json_scan_start(&scan, PAYLOAD_BYTES_MAX, PAYLOAD_DEPTH_MAX - 2); /* it stands in an object in a list */
     scan.discard = true;
     JsonToken token;
     Str ignored;
@@ -68,9 +68,12 @@ void payload_of_fields(Buf *out, const Str *pair, size_t count) {
         first = false;
         json_quote(out, name);
         buf_char(out, ':');
-        if (!value.ptr || !utf8_valid(value)) buf_add(out, STR("null"));
-        else if (is_json(value)) buf_add(out, value);
-        else json_quote(out, value);
+        if (!value.ptr || !utf8_valid(value))
+            buf_add(out, STR("null"));
+        else if (is_json(value))
+            buf_add(out, value);
+        else
+            json_quote(out, value);
     }
     buf_char(out, '}');
 }
@@ -87,7 +90,8 @@ static bool number_us(Str text, int64_t *whole, int64_t *fraction_us) {
     }
     if (i == 0) return false;
     if (i < text.len && text.ptr[i] == '.') {
-        for (i++; i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9'; i++, place /= 10) behind += place * (text.ptr[i] - '0');
+        for (i++; i < text.len && text.ptr[i] >= '0' && text.ptr[i] <= '9'; i++, place /= 10)
+            behind += place * (text.ptr[i] - '0');
     }
     *whole = value;
     *fraction_us = behind;
@@ -95,7 +99,8 @@ static bool number_us(Str text, int64_t *whole, int64_t *fraction_us) {
 }
 
 Instant payload_moment(Str text, const Zone *zone) {
-    static const int64_t ms_from = 100000000000, us_from = 100000000000000; /* 1973 in ms and us; 5138 in seconds and ms */
+    static const int64_t ms_from = 100000000000,
+                         us_from = 100000000000000; /* 1973 in ms and us; 5138 in seconds and ms */
     static const int64_t last_us = 253402300799 * 1000000;
     int64_t whole, fraction_us, us;
     Day day;

@@ -107,8 +107,10 @@ static bool settle(QueueTable *table, const Extract *x, Str name, bool messages,
 
 static ColumnType type_of(const Wanted *wanted) {
     if (wanted->place != PLACE_KNOWN) return COLUMN_TEXT;
-    static const ColumnType type[] = {[FORM_TEXT] = COLUMN_TEXT, [FORM_COUNT] = COLUMN_INTEGER,
-                                      [FORM_MOMENT] = COLUMN_INSTANT, [FORM_RATE] = COLUMN_DECIMAL};
+    static const ColumnType type[] = {[FORM_TEXT] = COLUMN_TEXT,
+                                      [FORM_COUNT] = COLUMN_INTEGER,
+                                      [FORM_MOMENT] = COLUMN_INSTANT,
+                                      [FORM_RATE] = COLUMN_DECIMAL};
     return type[wanted->known.form];
 }
 
@@ -124,7 +126,8 @@ bool queue_table_new(QueueTable **out, const Extract *x, bool messages, const ch
     for (size_t i = 0; i < table->count; i++) {
         Str name = x->column_count ? x->column[i] : str_of(known[i].name);
         if (!settle(table, x, name, messages, &table->wanted[i], path, &paths, where, err)) return false;
-        table->field[i] = (FieldInfo){.name = str_copy(arena, name), .type = type_of(&table->wanted[i]), .native = STR(""), .zoned = true};
+        table->field[i] = (FieldInfo){
+            .name = str_copy(arena, name), .type = type_of(&table->wanted[i]), .native = STR(""), .zoned = true};
     }
     if (paths && !payload_new(&table->payload, path, paths, arena, err)) return false;
     if (!zone_load(STR("UTC"), arena, &table->utc, err)) return false;
@@ -159,8 +162,8 @@ static Str put_rate(Cells *cells, int64_t now, int64_t before, Instant us) {
     int64_t rate = (int64_t)((numerator + (numerator < 0 ? -half : half)) / us);
     char text[32];
     uint64_t size = rate < 0 ? (uint64_t)-rate : (uint64_t)rate;
-    int len = snprintf(text, sizeof text, "%s%llu.%0*llu", rate < 0 ? "-" : "", (unsigned long long)size / 10000, RATE_DIGITS,
-                       (unsigned long long)size % 10000);
+    int len = snprintf(text, sizeof text, "%s%llu.%0*llu", rate < 0 ? "-" : "", (unsigned long long)size / 10000,
+                       RATE_DIGITS, (unsigned long long)size % 10000);
     return cells_copy(cells, text, (size_t)len);
 }
 
@@ -182,7 +185,8 @@ void queue_table_figures(QueueTable *table, const QueueFigures *now, const Queue
         if (known->form == FORM_COUNT) value = put_count(cells, *(const int64_t *)at(now, known));
         if (known->form == FORM_MOMENT) value = put_moment(table, *(const Instant *)at(now, known));
         if (known->form == FORM_RATE && before)
-            value = put_rate(cells, *(const int64_t *)at(now, known), *(const int64_t *)at(before, known), now->seen_at - before->seen_at);
+            value = put_rate(cells, *(const int64_t *)at(now, known), *(const int64_t *)at(before, known),
+                             now->seen_at - before->seen_at);
         cells->cell[c][row] = value;
     }
 }
@@ -210,10 +214,14 @@ void queue_table_message(QueueTable *table, const QueueMessage *message) {
     for (size_t c = 0; c < table->count; c++) {
         const Wanted *wanted = &table->wanted[c];
         Str value = STR_NULL;
-        if (wanted->place == PLACE_BODY) value = put_text(cells, picked[wanted->index]);
-        else if (wanted->place == PLACE_HEADER) value = put_text(cells, header_of(message, wanted->name));
-        else if (wanted->known.form == FORM_MOMENT) value = put_moment(table, message->at);
-        else value = put_text(cells, *(const Str *)at(message, &wanted->known));
+        if (wanted->place == PLACE_BODY)
+            value = put_text(cells, picked[wanted->index]);
+        else if (wanted->place == PLACE_HEADER)
+            value = put_text(cells, header_of(message, wanted->name));
+        else if (wanted->known.form == FORM_MOMENT)
+            value = put_moment(table, message->at);
+        else
+            value = put_text(cells, *(const Str *)at(message, &wanted->known));
         cells->cell[c][row] = value;
     }
 }

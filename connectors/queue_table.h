@@ -1,9 +1,9 @@
 /* The rows that connectors of message brokers deliver, the same for all of them, so that rules are the same too.
  *
  * resource: queues - a row a queue, or a group of readers of one (QueueFigures):
- *   name queue group kind state depth ready unacknowledged consumers retries lost head_at seen_at incoming outgoing growth
- * resource: messages - a row a message (QueueMessage), for dead letters:
- *   queue id at key body, body.PATH (connectors/payload.h), header.NAME */
+ *   name queue group kind state depth ready unacknowledged consumers retries lost head_at seen_at incoming outgoing
+ * growth resource: messages - a row a message (QueueMessage), for dead letters: queue id at key body, body.PATH
+ * (connectors/payload.h), header.NAME */
 #ifndef KOPECK_QUEUE_TABLE_H
 #define KOPECK_QUEUE_TABLE_H
 

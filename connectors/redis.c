@@ -1,6 +1,6 @@
-/* redis: queues that live in a Redis server, as lists, sorted sets or streams, and the messages in them; with reads only.
- * Two looks, `sample` apart, tell how fast a queue grows (queue_table.h has the columns). Messages are read from the oldest
- * on, in pages; a queue that moves on meanwhile is read as it is found. */
+/* redis: queues that live in a Redis server, as lists, sorted sets or streams, and the messages in them; with reads
+ * only. Two looks, `sample` apart, tell how fast a queue grows (queue_table.h has the columns). Messages are read from
+ * the oldest on, in pages; a queue that moves on meanwhile is read as it is found. */
 #include "connectors/queue_table.h"
 #include "connectors/redis_look.h"
 
@@ -30,8 +30,8 @@ struct Source {
     Str *key;
     size_t key_count;
     QueueLooks before, now;
-    size_t at;       /* the key, or the queue, in work */
-    RedisKind kind;  /* of it, when it has begun */
+    size_t at;      /* the key, or the queue, in work */
+    RedisKind kind; /* of it, when it has begun */
     bool begun;
     uint64_t offset; /* messages of it that were read */
     Str last_id;
@@ -54,7 +54,8 @@ static void close_source(void *handle) {
 
 /* ---- Opening */
 
-/* Names an account that could write. Only one that may ask about accounts can be told so: the others are limited already. */
+/* Names an account that could write. Only one that may ask about accounts can be told so: the others are limited
+ * already. */
 static bool notice_powers(Source *source, Error *err) {
     RedisArgs who = redis_args("ACL", "WHOAMI", NULL), what = redis_args("ACL", "GETUSER", NULL);
     redisReply *name, *account;
@@ -69,8 +70,10 @@ static bool notice_powers(Source *source, Error *err) {
     Str rights = refused ? STR("") : redis_text(redis_field(account, STR("commands")));
     if (str_find(rights, STR("+@all")) != SIZE_MAX || str_find(rights, STR("+@write")) != SIZE_MAX) {
         Str user = redis_text(name);
-        notice_add(source->notices, source->arena, LOG_WARNING, "could write", "redis account %.*s may do more than read (%.*s); give Kopeck an "
-                   "account with +@read +@connection +info +time", STR_ARG(user), STR_ARG(rights));
+        notice_add(source->notices, source->arena, LOG_WARNING, "could write",
+                   "redis account %.*s may do more than read (%.*s); give Kopeck an "
+                   "account with +@read +@connection +info +time",
+                   STR_ARG(user), STR_ARG(rights));
     }
     redis_done(account);
     redis_done(name);
@@ -79,9 +82,13 @@ static bool notice_powers(Source *source, Error *err) {
 
 static bool open(Source **out, const SourceSpec *spec, NoticeList *notices, Arena *arena, Error *err) {
     Source *source = arena_alloc(arena, sizeof *source);
-    *source = (Source){.spec = *spec, .where = options_where(spec->options, "url"), .notices = notices, .arena = arena,
+    *source = (Source){.spec = *spec,
+                       .where = options_where(spec->options, "url"),
+                       .notices = notices,
+                       .arena = arena,
                        .sample_ms = options_ms(spec->options, "sample", 5000),
-                       .dataset = arena_new("redis dataset", 0), .scratch = arena_new("redis", 0)};
+                       .dataset = arena_new("redis dataset", 0),
+                       .scratch = arena_new("redis", 0)};
     arena_own(arena, close_source, source);
     if (!redis_open(&source->link, spec, arena, err) || !notice_powers(source, err)) return false;
     *out = source;
@@ -99,7 +106,8 @@ static bool has_wildcard(Str pattern) {
 
 static bool add_key(Source *source, Str key, Error *err) {
     if (source->key_count == KEYS_MAX) {
-        return error_set(err, ERROR_SOURCE, source->where, "`keys` fit more than %d keys\nhint: patterns that fit queues alone", KEYS_MAX);
+        return error_set(err, ERROR_SOURCE, source->where,
+                         "`keys` fit more than %d keys\nhint: patterns that fit queues alone", KEYS_MAX);
     }
     source->key[source->key_count++] = str_copy(source->dataset, key);
     return true;
@@ -116,9 +124,11 @@ static bool scan(Source *source, Str pattern, Error *err) {
         redis_add(&args, STR("COUNT"));
         redis_add(&args, STR("1000"));
         if (!redis_ask(&source->link, &args, NULL, &reply, err)) return false;
-        bool good = reply->type == REDIS_REPLY_ARRAY && reply->elements == 2 && reply->element[1]->type == REDIS_REPLY_ARRAY;
+        bool good =
+            reply->type == REDIS_REPLY_ARRAY && reply->elements == 2 && reply->element[1]->type == REDIS_REPLY_ARRAY;
         if (!good) error_set(err, ERROR_SOURCE, source->where, "redis did not list its keys");
-        for (size_t i = 0; good && i < reply->element[1]->elements; i++) good = add_key(source, redis_text(reply->element[1]->element[i]), err);
+        for (size_t i = 0; good && i < reply->element[1]->elements; i++)
+            good = add_key(source, redis_text(reply->element[1]->element[i]), err);
         if (good) cursor = str_copy(source->scratch, redis_text(reply->element[0]));
         redis_done(reply);
         if (!good) return false;
@@ -178,7 +188,8 @@ static bool look_twice(Source *source, Error *err) {
     if (!look_at_all(source, &source->now, err)) return false;
     if (source->now.short_count && !source->noticed_short) {
         source->noticed_short = true;
-        notice_add(source->notices, source->arena, LOG_WARNING, "at least", "a group of a stream is at least 100000 entries behind, and redis does not say "
+        notice_add(source->notices, source->arena, LOG_WARNING, "at least",
+                   "a group of a stream is at least 100000 entries behind, and redis does not say "
                    "how many: its depth is what was counted");
     }
     return true;
@@ -191,13 +202,16 @@ static bool begin(Source *source, const Extract *extract, Schema *schema, Error 
     arena_reset(source->scratch);
     source->messages = str_eq(options_text(o, "resource"), STR("messages"));
     const Options *of = source->spec.options;
-    source->form = (RedisForm){.oldest_left = str_eq(options_text(of, "oldest"), STR("left")), .record = options_text(of, "record"),
-                               .at = options_text(of, "at"), .zone = source->spec.zone};
+    source->form = (RedisForm){.oldest_left = str_eq(options_text(of, "oldest"), STR("left")),
+                               .record = options_text(of, "record"),
+                               .at = options_text(of, "at"),
+                               .zone = source->spec.zone};
     source->at = 0;
     source->begun = false;
     source->taken = 0;
     source->rows_max = extract->rows_max;
-    if (!queue_table_new(&source->table, extract, source->messages, options_where(o, "resource"), source->dataset, err)) return false;
+    if (!queue_table_new(&source->table, extract, source->messages, options_where(o, "resource"), source->dataset, err))
+        return false;
     queue_table_schema(source->table, schema);
     if (!find_keys(source, o, err)) return false;
     return source->messages || look_twice(source, err);
@@ -217,7 +231,8 @@ static const QueueFigures *look_before(const Source *source, Str name) {
 }
 
 static void fill_queues(Source *source) {
-    for (; source->at < source->now.count && !queue_table_full(source->table) && !enough(source); source->at++, source->taken++) {
+    for (; source->at < source->now.count && !queue_table_full(source->table) && !enough(source);
+         source->at++, source->taken++) {
         const QueueFigures *now = &source->now.item[source->at];
         queue_table_figures(source->table, now, look_before(source, now->name));
     }
@@ -230,13 +245,16 @@ static Str number(Source *source, int64_t value) {
 }
 
 static bool ask_page(Source *source, Str key, Error *err) {
-    Page page = {.backwards = source->kind == REDIS_LIST && !source->form.oldest_left, .scored = source->kind == REDIS_SORTED};
-    static const char *const command[] = {[REDIS_LIST] = "LRANGE", [REDIS_SORTED] = "ZRANGE", [REDIS_STREAM] = "XRANGE"};
+    Page page = {.backwards = source->kind == REDIS_LIST && !source->form.oldest_left,
+                 .scored = source->kind == REDIS_SORTED};
+    static const char *const command[] = {
+        [REDIS_LIST] = "LRANGE", [REDIS_SORTED] = "ZRANGE", [REDIS_STREAM] = "XRANGE"};
     RedisArgs args = redis_args(command[source->kind], NULL);
     int64_t first = (int64_t)source->offset, last = first + REDIS_PAGE - 1;
     redis_add(&args, key);
     if (source->kind == REDIS_STREAM) {
-        redis_add(&args, source->last_id.len ? str_printf(source->scratch, "(%.*s", STR_ARG(source->last_id)) : STR("-"));
+        redis_add(&args,
+                  source->last_id.len ? str_printf(source->scratch, "(%.*s", STR_ARG(source->last_id)) : STR("-"));
         redis_add(&args, STR("+"));
         redis_add(&args, STR("COUNT"));
         redis_add(&args, number(source, REDIS_PAGE));
@@ -259,7 +277,8 @@ static bool take_message(Source *source, Str key, Error *err) {
     page->next++;
     source->offset++;
     if (source->kind == REDIS_STREAM) {
-        if (one->type != REDIS_REPLY_ARRAY || one->elements != 2) return error_set(err, ERROR_SOURCE, source->where, "redis gave an entry that is none");
+        if (one->type != REDIS_REPLY_ARRAY || one->elements != 2)
+            return error_set(err, ERROR_SOURCE, source->where, "redis gave an entry that is none");
         message.id = str_copy(source->dataset, redis_text(one->element[0]));
         message.body = redis_fields(one->element[1], source->scratch);
         message.at = redis_id_moment(message.id);
@@ -282,7 +301,8 @@ static bool begin_key(Source *source, Str key, Error *err) {
     source->offset = 0;
     source->last_id = STR("");
     if (source->kind != REDIS_HASH && source->kind != REDIS_OTHER) return true;
-    return error_set(err, ERROR_SOURCE, source->where, "key %.*s holds no messages in an order: it is no list, stream or sorted set", STR_ARG(key));
+    return error_set(err, ERROR_SOURCE, source->where,
+                     "key %.*s holds no messages in an order: it is no list, stream or sorted set", STR_ARG(key));
 }
 
 static bool fill_messages(Source *source, Error *err) {
@@ -290,7 +310,8 @@ static bool fill_messages(Source *source, Error *err) {
         Str key = source->key[source->at];
         if (!source->begun && !begin_key(source, key, err)) return false;
         bool page_done = source->page.next == source->page.count;
-        bool key_done = source->kind == REDIS_NONE || (source->page.reply && page_done && source->page.count < REDIS_PAGE);
+        bool key_done =
+            source->kind == REDIS_NONE || (source->page.reply && page_done && source->page.count < REDIS_PAGE);
         if (key_done) {
             source->begun = false;
             source->at++;
@@ -306,16 +327,20 @@ static bool fill_messages(Source *source, Error *err) {
 static bool next(Source *source, Batch *out, Error *err) {
     arena_reset(source->scratch);
     queue_table_clear(source->table);
-    if (!source->messages) fill_queues(source);
-    else if (!fill_messages(source, err)) return false;
+    if (!source->messages)
+        fill_queues(source);
+    else if (!fill_messages(source, err))
+        return false;
     queue_table_batch(source->table, out);
     return true;
 }
 
 static bool finish(Source *source, ReadSummary *out, Error *err) {
     (void)err;
-    Str what = str_printf(source->arena, "%s of %zu keys", source->messages ? "messages" : "figures", source->key_count);
-    *out = (ReadSummary){.rows = queue_table_rows(source->table), .rows_declared = -1, .snapshot = STR(""), .detail = what};
+    Str what =
+        str_printf(source->arena, "%s of %zu keys", source->messages ? "messages" : "figures", source->key_count);
+    *out = (ReadSummary){
+        .rows = queue_table_rows(source->table), .rows_declared = -1, .snapshot = STR(""), .detail = what};
     return true;
 }
 
@@ -331,16 +356,20 @@ static bool list(Source *source, Str **names, size_t *count, Arena *arena, Error
 }
 
 static const OptionSpec source_options[] = {
-    {"url", OPTION_TEXT, true, false, NULL, NULL, "redis://HOST:6379/0 (the number is the database), or unix:/run/redis/redis.sock."},
+    {"url", OPTION_TEXT, true, false, NULL, NULL,
+     "redis://HOST:6379/0 (the number is the database), or unix:/run/redis/redis.sock."},
     {"user", OPTION_TEXT, false, false, NULL, NULL, "Account (Redis 6 and later); may only read."},
     {"password", OPTION_TEXT, false, true, NULL, NULL, "Its password."},
     {"keys", OPTION_LIST, true, false, NULL, NULL,
      "Keys of the queues, or patterns (queue:*): lists, sorted sets and streams are told apart by themselves."},
-    {"oldest", OPTION_CHOICE, false, false, "right", "left right", "End of a list at which the oldest message is: right for LPUSH and BRPOP."},
+    {"oldest", OPTION_CHOICE, false, false, "right", "left right",
+     "End of a list at which the oldest message is: right for LPUSH and BRPOP."},
     {"record", OPTION_TEXT, false, false, NULL, NULL,
-     "Hash that holds a message of which the queue has the id only: {parent}:{item}; {parent} is the queue's key up to its last colon."},
+     "Hash that holds a message of which the queue has the id only: {parent}:{item}; {parent} is the queue's key up to "
+     "its last colon."},
     {"at", OPTION_TEXT, false, false, NULL, NULL, "Path in messages of lists to the moment at which they were sent."},
-    {"sample", OPTION_DURATION, false, false, "5 s", NULL, "Time between the two looks that tell how fast queues grow; 0 s: one look."},
+    {"sample", OPTION_DURATION, false, false, "5 s", NULL,
+     "Time between the two looks that tell how fast queues grow; 0 s: one look."},
     {"connect_timeout", OPTION_DURATION, false, false, "10 s", NULL, "Longest wait for the connection."},
     {"timeout", OPTION_DURATION, false, false, "60 s", NULL, "Longest wait for an answer."},
     RETRY_OPTION,

@@ -8,8 +8,9 @@
 enum { PORT_DEFAULT = 6379 };
 
 /* Reads, and what a session begins with. `ACL` is asked about the account itself alone. */
-static const char *const reads[] = {"ACL",    "AUTH",   "HGETALL", "HLEN", "LINDEX", "LLEN",  "LRANGE",   "PING",   "SCAN",
-                                    "SELECT", "TIME",   "TYPE",    "XINFO", "XLEN",  "XPENDING", "XRANGE", "ZCARD", "ZCOUNT", "ZRANGE"};
+static const char *const reads[] = {"ACL",      "AUTH",   "HGETALL", "HLEN",   "LINDEX", "LLEN",  "LRANGE",
+                                    "PING",     "SCAN",   "SELECT",  "TIME",   "TYPE",   "XINFO", "XLEN",
+                                    "XPENDING", "XRANGE", "ZCARD",   "ZCOUNT", "ZRANGE"};
 
 static bool is_read(const char *command) {
     for (size_t i = 0; i < ARRAY_LEN(reads); i++) {
@@ -53,15 +54,16 @@ static bool said(RedisLink *link, const char *message, bool *transient, Error *e
     char code[16];
     snprintf(code, sizeof code, "%.*s", (int)strcspn(message, " "), message);
     *transient = found && found->transient;
-    return error_set_native(err, ERROR_SOURCE, link->where, code, "redis says: %s%s%s", message, found && found->hint ? "\nhint: " : "",
-                            found && found->hint ? found->hint : "");
+    return error_set_native(err, ERROR_SOURCE, link->where, code, "redis says: %s%s%s", message,
+                            found && found->hint ? "\nhint: " : "", found && found->hint ? found->hint : "");
 }
 
 static bool broken(RedisLink *link, const char *what, Error *err) {
     const char *reason = link->context ? link->context->errstr : "no memory";
     const char *target = link->path ? link->path : link->host;
-    return error_set_native(err, ERROR_SOURCE, link->where, "link", "%s %s: %s\nhint: check the address in url, and that the server runs", what,
-                            target, reason[0] ? reason : "the connection broke");
+    return error_set_native(err, ERROR_SOURCE, link->where, "link",
+                            "%s %s: %s\nhint: check the address in url, and that the server runs", what, target,
+                            reason[0] ? reason : "the connection broke");
 }
 
 /* ---- Connecting */
@@ -97,11 +99,13 @@ static bool connect_once(RedisLink *link, bool *transient, Error *err) {
     char database[24];
     disconnect(link);
     *transient = true;
-    link->context = link->path ? redisConnectUnixWithTimeout(link->path, connect) : redisConnectWithTimeout(link->host, link->port, connect);
+    link->context = link->path ? redisConnectUnixWithTimeout(link->path, connect)
+                               : redisConnectWithTimeout(link->host, link->port, connect);
     if (!link->context || link->context->err) return broken(link, "cannot reach", err);
     if (redisSetTimeout(link->context, wait) != REDIS_OK) return broken(link, "cannot reach", err);
     if (link->password) {
-        RedisArgs args = link->user ? redis_args("AUTH", link->user, link->password, NULL) : redis_args("AUTH", link->password, NULL);
+        RedisArgs args = link->user ? redis_args("AUTH", link->user, link->password, NULL)
+                                    : redis_args("AUTH", link->password, NULL);
         if (!greet(link, &args, transient, err)) return false;
     }
     if (!link->database) return true;
@@ -122,13 +126,15 @@ static bool again(RedisLink *link, bool transient, Error *err) {
 /* ---- Options */
 
 static bool wrong_url(RedisLink *link, const char *what, Error *err) {
-    return error_set(err, ERROR_USAGE, link->where, "%s\nhint: write redis://HOST:6379/0, or unix:/run/redis/redis.sock", what);
+    return error_set(err, ERROR_USAGE, link->where,
+                     "%s\nhint: write redis://HOST:6379/0, or unix:/run/redis/redis.sock", what);
 }
 
 static bool parse_tcp(RedisLink *link, Str rest, Error *err) {
     Str path = rest, host = str_cut(&path, '/'), port = STR_NULL;
     int64_t number = PORT_DEFAULT;
-    if (str_find(host, STR("@")) != SIZE_MAX) return wrong_url(link, "user and password do not belong into url: they are options of their own", err);
+    if (str_find(host, STR("@")) != SIZE_MAX)
+        return wrong_url(link, "user and password do not belong into url: they are options of their own", err);
     if (str_starts(host, STR("["))) { /* [::1]:6379 */
         size_t close = str_find(host, STR("]"));
         if (close == SIZE_MAX) return wrong_url(link, "`]` is missing in url", err);
@@ -141,7 +147,8 @@ static bool parse_tcp(RedisLink *link, Str rest, Error *err) {
         host = str_cut(&port, ':');
     }
     if (!host.len) return wrong_url(link, "url names no host", err);
-    if (port.ptr && (!str_int64(port, &number) || number < 1 || number > 65535)) return wrong_url(link, "the port in url is no number", err);
+    if (port.ptr && (!str_int64(port, &number) || number < 1 || number > 65535))
+        return wrong_url(link, "the port in url is no number", err);
     if (path.len && (!str_int64(path, &link->database) || link->database < 0))
         return wrong_url(link, "the database in url is no number", err);
     link->host = str_cstr(link->arena, host);
@@ -158,7 +165,8 @@ static bool parse_url(RedisLink *link, Str url, Error *err) {
         return true;
     }
     if (str_starts(url, STR("rediss:"))) {
-        return error_set(err, ERROR_USAGE, link->where, "rediss: this build speaks no TLS to Redis\nhint: let stunnel or a sidecar carry it, and name "
+        return error_set(err, ERROR_USAGE, link->where,
+                         "rediss: this build speaks no TLS to Redis\nhint: let stunnel or a sidecar carry it, and name "
                          "the address where that listens");
     }
     if (!str_starts(url, STR("redis://"))) return wrong_url(link, "url is no address of a Redis server", err);

@@ -1,5 +1,5 @@
-/* A connection to a Redis server (libhiredis) that only reads: every command must stand in a list of reads. After a passing
- * fault the connection is made anew and the command sent again, as often as `retry` says. */
+/* A connection to a Redis server (libhiredis) that only reads: every command must stand in a list of reads. After a
+ * passing fault the connection is made anew and the command sent again, as often as `retry` says. */
 #ifndef KOPECK_REDIS_LINK_H
 #define KOPECK_REDIS_LINK_H
 
@@ -21,7 +21,8 @@ typedef struct RedisLink {
     Arena *arena;
 } RedisLink;
 
-/* Reads the options url, user, password, connect_timeout, timeout, retry and connects. The arena closes the connection. */
+/* Reads the options url, user, password, connect_timeout, timeout, retry and connects. The arena closes the connection.
+ */
 bool redis_open(RedisLink *link, const SourceSpec *spec, Arena *arena, Error *err) MUST_USE;
 
 typedef struct RedisArgs { /* of one command, at most */
@@ -33,13 +34,13 @@ typedef struct RedisArgs { /* of one command, at most */
 RedisArgs redis_args(const char *first, ...) __attribute__((sentinel)); /* texts, ended by NULL */
 void redis_add(RedisArgs *args, Str text);
 
-/* Sends a command and waits. *reply: freed by redis_done, or by the arena of the link at the latest. What the server refuses is
- * an error; with `refused` a refusal is put up with: *reply is NULL then. */
+/* Sends a command and waits. *reply: freed by redis_done, or by the arena of the link at the latest. What the server
+ * refuses is an error; with `refused` a refusal is put up with: *reply is NULL then. */
 bool redis_ask(RedisLink *link, const RedisArgs *args, bool *refused, redisReply **reply, Error *err) MUST_USE;
 void redis_done(redisReply *reply);
 
-Str redis_text(const redisReply *reply);                         /* STR_NULL unless a text */
-const redisReply *redis_field(const redisReply *map, Str name);  /* of name, value, name, value, ...; NULL when absent */
+Str redis_text(const redisReply *reply);                        /* STR_NULL unless a text */
+const redisReply *redis_field(const redisReply *map, Str name); /* of name, value, name, value, ...; NULL when absent */
 bool redis_count(const redisReply *reply, int64_t *out) MUST_USE; /* a number, also written as text */
 
 #endif

@@ -17,7 +17,10 @@ bool redis_now(RedisLink *link, Instant *now, Error *err) {
 }
 
 bool redis_kind(RedisLink *link, Str key, RedisKind *kind, Error *err) {
-    static const char *const names[] = {[REDIS_NONE] = "none", [REDIS_LIST] = "list", [REDIS_SORTED] = "zset", [REDIS_STREAM] = "stream",
+    static const char *const names[] = {[REDIS_NONE] = "none",
+                                        [REDIS_LIST] = "list",
+                                        [REDIS_SORTED] = "zset",
+                                        [REDIS_STREAM] = "stream",
                                         [REDIS_HASH] = "hash"};
     RedisArgs args = redis_args("TYPE", NULL);
     redisReply *reply;
@@ -32,7 +35,8 @@ bool redis_kind(RedisLink *link, Str key, RedisKind *kind, Error *err) {
 }
 
 /* COMMAND key more... -> a number. */
-static bool ask_count(RedisLink *link, const char *command, Str key, const char *a, const char *b, int64_t *out, Error *err) {
+static bool ask_count(RedisLink *link, const char *command, Str key, const char *a, const char *b, int64_t *out,
+                      Error *err) {
     RedisArgs args = redis_args(command, NULL);
     redisReply *reply;
     redis_add(&args, key);
@@ -163,8 +167,10 @@ Instant redis_id_moment(Str id) {
     return clock ? value * 1000 : INSTANT_NONE;
 }
 
-/* The ids of up to `most` entries behind `after` ("(" is put before it), or from the beginning; *first: of the first. */
-static bool count_behind(RedisLink *link, Str key, Str after, int64_t page, int64_t most, int64_t *count, Str *first, Arena *arena, Error *err) {
+/* The ids of up to `most` entries behind `after` ("(" is put before it), or from the beginning; *first: of the first.
+ */
+static bool count_behind(RedisLink *link, Str key, Str after, int64_t page, int64_t most, int64_t *count, Str *first,
+                         Arena *arena, Error *err) {
     char size[24];
     snprintf(size, sizeof size, "%lld", (long long)page);
     for (*count = 0, *first = STR_NULL;;) {
@@ -203,7 +209,8 @@ static bool look_pending(RedisLink *link, Str key, QueueFigures *q, Error *err) 
     redis_add(&args, STR("1000"));
     if (!redis_ask(link, &args, NULL, &reply, err)) return false;
     q->retries = 0;
-    for (size_t i = 0; reply->type == REDIS_REPLY_ARRAY && i < reply->elements; i++) { /* id, consumer, idle ms, deliveries */
+    for (size_t i = 0; reply->type == REDIS_REPLY_ARRAY && i < reply->elements;
+         i++) { /* id, consumer, idle ms, deliveries */
         const redisReply *entry = reply->element[i];
         if (entry->type != REDIS_REPLY_ARRAY || entry->elements < 4) continue;
         if (i == 0) q->head_at = redis_id_moment(redis_text(entry->element[0]));
@@ -218,8 +225,10 @@ static int64_t number_or_unknown(const redisReply *reply) {
     return redis_count(reply, &out) ? out : QUEUE_UNKNOWN;
 }
 
-/* The server says how far a group is behind, or it is counted: before Redis 7, and when ids were set or entries deleted. */
-static bool look_group(RedisLink *link, Str key, const redisReply *group, QueueFigures *q, QueueLooks *looks, Arena *arena, Error *err) {
+/* The server says how far a group is behind, or it is counted: before Redis 7, and when ids were set or entries
+ * deleted. */
+static bool look_group(RedisLink *link, Str key, const redisReply *group, QueueFigures *q, QueueLooks *looks,
+                       Arena *arena, Error *err) {
     Str last = redis_text(redis_field(group, STR("last-delivered-id"))), first;
     int64_t counted, lag = number_or_unknown(redis_field(group, STR("lag")));
     q->consumers = number_or_unknown(redis_field(group, STR("consumers")));
@@ -228,12 +237,14 @@ static bool look_group(RedisLink *link, Str key, const redisReply *group, QueueF
     q->ready = lag;
     bool count = lag == QUEUE_UNKNOWN;
     if (lag != 0) {
-        if (!count_behind(link, key, last, count ? LAG_PAGE : 1, count ? LAG_MOST : 1, &counted, &first, arena, err)) return false;
+        if (!count_behind(link, key, last, count ? LAG_PAGE : 1, count ? LAG_MOST : 1, &counted, &first, arena, err))
+            return false;
         if (count) q->ready = counted;
         if (count && counted >= LAG_MOST) looks->short_count = true;
         if (first.ptr) q->head_at = redis_id_moment(first);
     }
-    if (q->unacknowledged > 0 && !look_pending(link, key, q, err)) return false; /* given out before those behind it: older */
+    if (q->unacknowledged > 0 && !look_pending(link, key, q, err))
+        return false; /* given out before those behind it: older */
     if (q->unacknowledged == 0) q->retries = 0;
     if (q->ready != QUEUE_UNKNOWN && q->unacknowledged != QUEUE_UNKNOWN) q->depth = q->ready + q->unacknowledged;
     return true;
@@ -250,7 +261,8 @@ static bool look_stream(RedisLink *link, Str key, QueueLooks *looks, Instant now
     int64_t counted;
     Str first;
     if (!ask_info(link, "STREAM", key, &stream, err)) return false;
-    int64_t sent = number_or_unknown(redis_field(stream, STR("entries-added"))), length = number_or_unknown(redis_field(stream, STR("length")));
+    int64_t sent = number_or_unknown(redis_field(stream, STR("entries-added"))),
+            length = number_or_unknown(redis_field(stream, STR("length")));
     redis_done(stream);
     if (!ask_info(link, "GROUPS", key, &groups, err)) return false;
     size_t count = groups->type == REDIS_REPLY_ARRAY ? groups->elements : 0;
@@ -277,13 +289,15 @@ static bool look_stream(RedisLink *link, Str key, QueueLooks *looks, Instant now
 }
 
 bool redis_look(RedisLink *link, Str key, const RedisForm *form, QueueLooks *looks, Arena *arena, Error *err) {
-    static const char *const names[] = {[REDIS_NONE] = "none", [REDIS_LIST] = "list", [REDIS_SORTED] = "sorted set", [REDIS_HASH] = "hash"};
+    static const char *const names[] = {
+        [REDIS_NONE] = "none", [REDIS_LIST] = "list", [REDIS_SORTED] = "sorted set", [REDIS_HASH] = "hash"};
     RedisKind kind;
     Instant now;
     if (!redis_now(link, &now, err) || !redis_kind(link, key, &kind, err)) return false;
     if (kind == REDIS_STREAM) return look_stream(link, key, looks, now, arena, err);
     if (kind == REDIS_OTHER) {
-        return error_set(err, ERROR_SOURCE, link->where, "key %.*s is no queue: neither a list, a stream, a sorted set nor a hash", STR_ARG(key));
+        return error_set(err, ERROR_SOURCE, link->where,
+                         "key %.*s is no queue: neither a list, a stream, a sorted set nor a hash", STR_ARG(key));
     }
     QueueFigures q = queue_unknown(key, key, STR_NULL, names[kind]);
     q.seen_at = now;

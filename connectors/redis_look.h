@@ -30,7 +30,8 @@ bool redis_now(RedisLink *link, Instant *now, Error *err) MUST_USE; /* the serve
 bool redis_look(RedisLink *link, Str key, const RedisForm *form, QueueLooks *looks, Arena *arena, Error *err) MUST_USE;
 
 /* The message behind an item of a list or sorted set, as JSON (or the bare item), in the arena. */
-bool redis_message(RedisLink *link, Str key, Str item, const RedisForm *form, Arena *arena, Str *out, Error *err) MUST_USE;
+bool redis_message(RedisLink *link, Str key, Str item, const RedisForm *form, Arena *arena, Str *out,
+                   Error *err) MUST_USE;
 
 Str redis_fields(const redisReply *list, Arena *arena); /* name, value, ... as one JSON object */
 Instant redis_moment_in(Str message, const RedisForm *form, Arena *arena);

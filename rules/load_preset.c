@@ -198,7 +198,10 @@ static void want(Layers *a, Str dataset) {
 /* Every text of the rules may be a dataset's name: none but those that presets bring are taken. */
 static void want_texts(Layers *a, const Yaml *node) {
     if (!node) return;
-    if (node->kind == YAML_TEXT) want(a, node->text);
+    if (node->kind == YAML_TEXT) {
+        Str rest = node->text, first = str_cut(&rest, ' ');
+        want(a, str_starts(rest, STR("by ")) ? first : node->text); /* dead_letters: jobs.dead by key */
+    }
     for (size_t i = 0; i < node->count && node->kind == YAML_LIST; i++) want_texts(a, node->item[i]);
     for (size_t i = 0; i < node->count && node->kind == YAML_MAP; i++) want_texts(a, node->key[i].value);
 }

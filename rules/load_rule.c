@@ -240,7 +240,8 @@ static void load_dead(Loader *l, RuleDraft *draft) {
     *dead = (DeadPlan){.dataset = load_find_dataset(l, node, name)};
     if (dead->dataset == PLAN_NONE) return;
     dead->key = load_find_field(l, dead->dataset, field);
-    dead->since = load_find_field(l, dead->dataset, STR("date"));
+    dead->since = load_find_field(l, dead->dataset, STR("since")); /* a `date` goes by the cut-off, and a letter may be newer */
+    if (dead->since == PLAN_NONE) dead->since = load_find_field(l, dead->dataset, STR("date"));
     dead->reason = load_find_field(l, dead->dataset, STR("reason"));
     dead->queue = load_find_field(l, dead->dataset, STR("queue"));
     if (dead->key == PLAN_NONE) {
