@@ -2,18 +2,21 @@
 
 #include <stdlib.h>
 
-static Prepared *prepare(const Measure *measure, const Column *column, const Classes *classes, Arena *arena) {
+static Prepared *prepare(const Measure *measure, const Corpus *corpus, const Column *column, const Classes *classes, Arena *arena) {
     Str *text = arena_array(arena, classes->count, sizeof *text);
     for (uint32_t c = 0; c < classes->count; c++) text[c] = value_text(column, classes->row[classes->from[c]], arena);
-    return measure_prepare_all(measure, text, classes->count, arena);
+    Prepared *prepared = measure_prepare_all(measure, text, classes->count, arena);
+    for (uint32_t c = 0; corpus && c < classes->count; c++) measure->weigh(&prepared[c], corpus);
+    return prepared;
 }
 
 Judge judge_new(const Step *step, const Classes *left, const Classes *right, MeasureScratch *measure, Arena *arena) {
     JudgeField *field = arena_array(arena, step->alike.count, sizeof *field);
     for (size_t i = 0; i < step->alike.count; i++) {
         const Measure *use = step->rule->alike[i].use.measure;
-        field[i].left = prepare(use, step->alike.at[i].left, left, arena);
-        field[i].right = left == right ? field[i].left : prepare(use, step->alike.at[i].right, right, arena);
+        const Corpus *corpus = step->corpus[i];
+        field[i].left = prepare(use, corpus, step->alike.at[i].left, left, arena);
+        field[i].right = left == right ? field[i].left : prepare(use, corpus, step->alike.at[i].right, right, arena);
     }
     return (Judge){step, left, right, field, measure, false};
 }

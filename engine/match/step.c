@@ -1,6 +1,7 @@
 #include "engine/match/step.h"
 
 #include "engine/base/hash.h"
+#include "engine/match/values.h"
 
 bool value_missing(const Column *column, size_t row) {
     if (column_null(column, row)) return true;
@@ -79,6 +80,14 @@ static void bind_sum(const Binder *binder, const MatchSum *sum, Step *step, bool
     if (!step->sum.left || !step->sum.right || (sum->by_date && (!step->spread.left || !step->spread.right))) *runs = false;
 }
 
+/* Steps by candidates weigh all values themselves. */
+static const Corpus *const *bind_corpus(const MatchStep *rule, FieldPairs alike, Arena *arena) {
+    const Corpus **corpus = arena_array(arena, alike.count, sizeof *corpus);
+    bool grouped = rule->same_count || rule->shape != MATCH_ONE_ONE;
+    for (size_t i = 0; grouped && i < alike.count; i++) corpus[i] = values_corpus(alike.at[i], rule->alike[i].use.measure, arena);
+    return corpus;
+}
+
 Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, Arena *arena) {
     Step *steps = arena_array(arena, plan->step_count, sizeof *steps);
     Binder binder = {left, right, arena};
@@ -103,6 +112,7 @@ Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *
         };
         if (rule->sum) bind_sum(&binder, rule->sum, &steps[s], &runs);
         steps[s].runs = runs;
+        if (runs) steps[s].corpus = bind_corpus(rule, steps[s].alike, arena);
         for (size_t w = 0; runs && w < steps[s].window.count; w++) { /* the project's check sees to it */
             assert(steps[s].window.at[w].left->type != COLUMN_TEXT && steps[s].window.at[w].right->type != COLUMN_TEXT);
         }

@@ -67,6 +67,40 @@ static uint32_t *group_classes(const uint32_t *value, uint32_t classes, uint32_t
     return member;
 }
 
+/* ---- How rare words are */
+
+static bool first_seen(uint64_t *slot, size_t mask, uint64_t hash) { /* hash 0 is another one's */
+    if (!hash) hash = 1;
+    size_t at = hash & mask;
+    for (; slot[at]; at = (at + 1) & mask) {
+        if (slot[at] == hash) return false;
+    }
+    slot[at] = hash;
+    return true;
+}
+
+const Corpus *values_corpus(FieldPair at, const Measure *measure, Arena *arena) {
+    if (!measure->weigh) return NULL;
+    const Column *column[2] = {at.left, at.right == at.left ? NULL : at.right};
+    size_t most = at.left->rows + (column[1] ? at.right->rows : 0), slots = 16;
+    while (slots < 2 * most) slots *= 2;
+    Arena *scratch = arena_new("match corpus", 0), *value = arena_new("match corpus value", 0);
+    uint64_t *seen = arena_array(scratch, slots, sizeof *seen);
+    Corpus *corpus = corpus_new(arena);
+    for (int s = 0; s < 2 && column[s]; s++) {
+        for (size_t r = 0; r < column[s]->rows; r++, arena_reset(value)) {
+            Str text = value_text(column[s], r, value);
+            Prepared prepared;
+            if (!text.len || !first_seen(seen, slots - 1, hash_str(text))) continue;
+            measure_prepare(measure, text, value, &prepared);
+            corpus_add(corpus, &prepared);
+        }
+    }
+    arena_free(value);
+    arena_free(scratch);
+    return corpus;
+}
+
 Values values_of(FieldPair at, const Measure *measure, const Classes *left, const Classes *right, Arena *arena) {
     size_t most = (size_t)left->count + (left == right ? 0 : right->count) + 1, slots = 16;
     while (slots < 2 * most) slots *= 2;
@@ -83,5 +117,9 @@ Values values_of(FieldPair at, const Measure *measure, const Classes *left, cons
     if (left != right)
         values.right_class = group_classes(values.right, right->count, values.count, &values.right_from, arena);
     if (measure) values.prepared = measure_prepare_all(measure, values.text, values.count, arena);
+    if (measure && measure->weigh) {
+        const Corpus *corpus = values_corpus(at, measure, arena);
+        for (uint32_t v = 0; v < values.count; v++) measure->weigh(&values.prepared[v], corpus);
+    }
     return values;
 }

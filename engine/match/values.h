@@ -2,6 +2,7 @@
 #ifndef KOPECK_MATCH_VALUES_H
 #define KOPECK_MATCH_VALUES_H
 
+#include "engine/match/compare/corpus.h"
 #include "engine/match/settle.h"
 
 enum { VALUE_MISSING = 0 }; /* the number of no value; the first value is 1 */
@@ -18,6 +19,9 @@ typedef struct Values {
 /* right == left (the same pointer): one side against itself; then right and left arrays are the same. measure NULL: texts are only
  * equal or not, and nothing is prepared. */
 Values values_of(FieldPair at, const Measure *measure, const Classes *left, const Classes *right, Arena *arena);
+
+/* The words of all rows of both columns, each different value once; NULL for a measure that does not weigh them. */
+const Corpus *values_corpus(FieldPair at, const Measure *measure, Arena *arena);
 
 /* A value that stands for none: one sign three times or more (000000000000, ---), "test", «нет», "n/a" and the like, as cleaners leave them
  * or as they were typed. */

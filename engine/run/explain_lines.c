@@ -37,7 +37,12 @@ static bool values_equal(const Explaining *x, uint32_t field) {
            column_equal(x->p->side[0].field[field], x->row[0], x->p->side[1].field[field], x->row[1]);
 }
 
-uint32_t explain_likeness(const Pairing *p, const MatchAlike *alike, uint32_t left, uint32_t right,
+const Corpus *explain_corpus(const Pairing *p, const MatchAlike *alike, Arena *arena) {
+    FieldPair at = {p->side[0].field[alike->field], p->side[1].field[alike->field]};
+    return at.left && at.right ? values_corpus(at, alike->use.measure, arena) : NULL;
+}
+
+uint32_t explain_likeness(const Pairing *p, const MatchAlike *alike, const Corpus *corpus, uint32_t left, uint32_t right,
                           MeasureScratch *measure, Arena *arena) {
     const Column *column[2] = {p->side[0].field[alike->field], p->side[1].field[alike->field]};
     uint32_t row[2] = {left, right};
@@ -47,6 +52,7 @@ uint32_t explain_likeness(const Pairing *p, const MatchAlike *alike, uint32_t le
     for (int s = 0; s < 2; s++) {
         if (!there(column[s], row[s])) return 0;
         measure_prepare(use.measure, value_text(column[s], row[s], arena), arena, &prepared[s]);
+        if (corpus) use.measure->weigh(&prepared[s], corpus);
     }
     return measure_score(&use, &prepared[0], &prepared[1], measure);
 }
@@ -56,7 +62,7 @@ Str share_text(Arena *run, uint32_t ppm) {
 }
 
 static uint32_t likeness(const Explaining *x, const MatchAlike *alike) {
-    return explain_likeness(x->p, alike, x->row[0], x->row[1], x->measure, x->run);
+    return explain_likeness(x->p, alike, explain_corpus(x->p, alike, x->run), x->row[0], x->row[1], x->measure, x->run);
 }
 
 static void add_alike(Explaining *x, const MatchAlike *alike) {

@@ -3,6 +3,7 @@
 #define KOPECK_EXPLAINING_H
 
 #include "engine/match/keys.h"
+#include "engine/match/values.h"
 #include "engine/run/explain.h"
 
 typedef struct Explaining {
@@ -30,7 +31,10 @@ void explain_fields(Explaining *x, const Step *step, const ScoreNote *note, cons
 
 /* One window alone, as the step judges it; and the likeness of two values, 0 where one is missing. */
 bool explain_window_holds(const Step *step, size_t window, uint32_t left, uint32_t right);
-uint32_t explain_likeness(const Pairing *p, const MatchAlike *alike, uint32_t left, uint32_t right,
+uint32_t explain_likeness(const Pairing *p, const MatchAlike *alike, const Corpus *corpus, uint32_t left, uint32_t right,
                           MeasureScratch *measure, Arena *arena);
+
+/* What a measure weighs words by, or NULL. */
+const Corpus *explain_corpus(const Pairing *p, const MatchAlike *alike, Arena *arena);
 
 #endif

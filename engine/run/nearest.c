@@ -41,14 +41,17 @@ static void by_equality(Nearing *n, uint32_t field) {
 static void by_likeness(Nearing *n, const MatchAlike *alike) {
     const Column *mine = n->p->side[n->side].field[alike->field], *theirs = n->p->side[n->other].field[alike->field];
     if (!mine || !theirs || value_missing(mine, n->row)) return;
+    Arena *part = arena_new("nearest corpus", 0);
+    const Corpus *corpus = explain_corpus(n->p, alike, part);
     for (uint32_t r = 0; r < n->rows; r++) {
         uint32_t left, right;
         place_pair(n, r, &left, &right);
-        uint32_t score = explain_likeness(n->p, alike, left, right, n->measure, n->scratch);
+        uint32_t score = explain_likeness(n->p, alike, corpus, left, right, n->measure, n->scratch);
         arena_reset(n->scratch);
         n->holds[r] = score && score >= alike->use.cutoff_ppm;
         if (score > PPM / 2) n->weight[r] += score / 1000;
     }
+    arena_free(part);
     add_condition(n);
 }
 

@@ -1,7 +1,7 @@
 #include "engine/match/compare/compare.h"
 
 extern const Measure measure_exact, measure_prefix, measure_edit, measure_typo, measure_jaro_winkler, measure_token_set,
-    measure_token_sort, measure_company, measure_person, measure_phone, measure_email, measure_date, measure_qgram, measure_reference;
+    measure_token_sort, measure_company, measure_person, measure_phone, measure_email, measure_date, measure_qgram, measure_reference, measure_tfidf;
 
 const Measure *const measures[] = {
     &measure_exact,
@@ -18,6 +18,7 @@ const Measure *const measures[] = {
     &measure_date,
     &measure_qgram,
     &measure_reference,
+    &measure_tfidf,
     NULL,
 };
 

@@ -21,6 +21,7 @@ enum { PPM = 1000000, PREPARED_CODES = 48 };
 typedef struct MeasureScratch MeasureScratch; /* working memory of one thread */
 typedef struct Measure Measure;
 typedef struct Tokens Tokens;
+typedef struct Corpus Corpus;
 
 /* A prepared value, one cache line. The fields are the measures' own; callers keep arrays of it and pass pointers.
  * Values prepared by one `prepare` function serve all measures that have the same one. */
@@ -33,7 +34,7 @@ typedef struct Prepared {
         const uint8_t *narrow;
         const uint32_t *wide;
         struct {
-            const Tokens *tokens;
+            Tokens *tokens;
             const uint8_t *narrow; /* of all words; NULL: wide */
             uint64_t bits;         /* a bit for each word, by its hash */
         } words;
@@ -68,6 +69,8 @@ struct Measure {
     /* Optional: one value against many, where the work on `a` is done once. Same numbers as `score`. */
     void (*many)(const Prepared *a, const Prepared *const *b, size_t count, const MeasureUse *use,
                  MeasureScratch *scratch, uint32_t *out);
+    /* Optional: a prepared value among all of its data set (corpus.h). Values that are compared were weighed by one corpus, or none. */
+    void (*weigh)(Prepared *value, const Corpus *corpus);
 };
 
 extern const Measure *const measures[]; /* ends with NULL */

@@ -1,0 +1,76 @@
+"""Items of two shops, named freely: rare words bring them together, and what is said of a pair is what made it."""
+import csv
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from company import KOPECK
+
+PROJECT = """company: Small
+timezone: UTC
+currency: KZT
+language: en
+sources:
+  a: { use: csv, files: a.csv, separator: ";" }
+  b: { use: csv, files: b.csv, separator: ";" }
+datasets:
+  a.items: { entity: item, columns: { id: id, brand: brand, title: { from: title, clean: text } } }
+  b.items: { entity: item, columns: { id: id, brand: brand, title: { from: title, clean: text } } }
+rules:
+  items:
+    reconcile: [a.items, b.items]
+    match:
+      - { same: [brand], alike: { title: tfidf 0.5 } }
+      - { alike: { title: tfidf 0.3 }, review: true }
+  scored:
+    reconcile: [a.items, b.items]
+    match: [ { score: { title: tfidf 0.5, brand: exact }, among: [brand], weights: { prior: 1 in 4, title: [-3, 5, 8], brand: [-2, 2] } } ]
+jobs:
+  weekly: { rules: [items], cutoff: given, report: [csv, matches] }
+  scored: { rules: [scored], cutoff: given, report: [csv, matches] }
+"""
+LEFT = """id;brand;title
+a1;sony;Sony Turntable - PS-LX350H black
+a2;sony;Sony Turntable PSLX250 black
+a3;;Кабель медный ВВГ 3х2,5
+a4;bosch;Bosch drill GSB-13
+"""
+RIGHT = """id;brand;title
+b1;sony;Sony turntable (PSLX350H)
+b2;;кабель ВВГ 3x2.5 медный, бухта
+b3;bosch;Bosch black radio
+"""
+
+
+class Items(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="kopeck-items-")
+        self.addCleanup(shutil.rmtree, self.folder)
+        for name, text in (("kopeck.yaml", PROJECT), ("a.csv", LEFT), ("b.csv", RIGHT)):
+            with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+                file.write(text)
+
+    def matches(self, job):
+        run = subprocess.run([KOPECK, "run", job, "--as-of", "2026-01-01", "-C", self.folder], capture_output=True, text=True, check=False)
+        self.assertIn(run.returncode, (0, 1), run.stdout + run.stderr)
+        groups = {}
+        with open(os.path.join(self.folder, "out/matches.csv"), encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                groups.setdefault(row["group"], [row["score"]]).append(row["key"])
+        return {" ".join(keys): float(score) for score, *keys in groups.values()}
+
+    def test_rare_words_bring_items_together(self):
+        found = self.matches("weekly")
+        self.assertEqual(sorted(found), ["a1 b1", "a3 b2"], "a word that all share, and black, bring nobody together")
+        for pair, score in found.items():
+            said = subprocess.run([KOPECK, "explain", "out", *pair.split(), "-C", self.folder], capture_output=True, text=True, check=True).stdout
+            self.assertIn("(%.2f)" % (int(score * 100) / 100), said)
+
+    def test_a_model_may_go_by_them(self):
+        self.assertEqual(sorted(self.matches("scored")), ["a1 b1"])
+
+
+if __name__ == "__main__":
+    unittest.main()
