@@ -144,7 +144,7 @@ static bool collect(PgSession *session, const char *where, Arena *arena, PGresul
         ExecStatusType status = PQresultStatus(result);
         if (status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE) pg_refused(session, result, where, err);
         last = result;
-        if (status == PGRES_COPY_OUT) break;
+        if (status == PGRES_COPY_OUT || status == PGRES_COPY_IN) break;
     }
     if (err->kind != ERROR_NONE) return false;
     if (!last) return error_set(err, ERROR_SOURCE, where, "the server gave no result");

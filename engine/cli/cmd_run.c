@@ -59,7 +59,7 @@ static bool make_request(const Arguments *arguments, const Plan *plan, const Job
     if (!arguments->from && !find_cutoff(arguments, plan, job, out->now, &out->cutoff)) return false;
     out->snapshot = arguments->snapshot ? arguments->snapshot : default_snapshot(plan, job, out->cutoff, run);
     out->out = arguments->out ? arguments->out : arena_printf(run, "%s/out", plan->folder);
-    out->store = store_path(arguments, plan, run);
+    out->store = store_place(arguments, plan, run);
     return true;
 }
 

@@ -25,13 +25,13 @@ static int run_watch(const Arguments *arguments, Arena *run) {
     size_t late = 0;
     Error err = {0};
     if (!load_project(arguments, run, &plan)) return EXIT_USAGE;
-    const char *path = store_path(arguments, plan, run);
-    if (!path) {
+    const StorePlace *place = store_place(arguments, plan, run);
+    if (!place) {
         fprintf(stderr, "kopeck: the project keeps no store (`store: none`), so nothing is known of its runs\n");
         return EXIT_USAGE;
     }
     terminal_start(arguments);
-    bool ok = store_open(path, true, run, &store, &err) && watch(plan, store, &late, &delivery, run, &err);
+    bool ok = store_open(place, true, run, &store, &err) && watch(plan, store, &late, &delivery, run, &err);
     terminal_stop();
     if (!ok) return terminal_fail(&err);
     if (!arguments->quiet) print_watched(plan, late);

@@ -262,12 +262,12 @@ static int run_whatif(const Arguments *arguments, Arena *run) {
     Whatif whatif;
     Error err = {0};
     if (!load_both(arguments, run, &request)) return EXIT_USAGE;
-    const char *store = store_path(arguments, request.before, run);
+    const StorePlace *store = store_place(arguments, request.before, run);
     if (!store && !request.from) {
         fprintf(stderr, "kopeck: the project keeps no store (`store: none`)\nhint: name a snapshot with --from\n");
         return EXIT_USAGE;
     }
-    bool kept = store && (!request.from || file_exists(store));
+    bool kept = store && (!request.from || store_may_be_there(store));
     if (kept && !store_open(store, false, run, &request.store, &err)) return terminal_fail(&err);
     terminal_start(arguments);
     bool ok = whatif_run(&request, run, &whatif, &err);

@@ -67,7 +67,7 @@ const JobPlan *find_rules(const Plan *plan, Str name, Arena *run);
 bool take_snapshot(const Arguments *arguments, const Plan *plan, const JobPlan *job, Arena *run, Snapshot *out, int *status);
 
 /* The file of the store: --store, else the project's `store`, else store.sqlite beside the project; NULL for `none`. */
-const char *store_path(const Arguments *arguments, const Plan *plan, Arena *run);
+const StorePlace *store_place(const Arguments *arguments, const Plan *plan, Arena *run); /* NULL: nothing is remembered */
 
 /* Opens the store of --store or of the project, whose variables need not be set; prints why not. plan: or NULL. */
 bool open_store(const Arguments *arguments, bool write, Arena *run, Store **out, const Plan **plan, int *status);

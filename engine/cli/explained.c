@@ -101,14 +101,14 @@ static void take_finding(Sought *s, Str id, Str rule, Str explanation, const Str
 }
 
 static bool seek_in_store(const Arguments *arguments, const Plan *plan, const ExplainedRun *of, Sought *s, Error *err) {
-    const char *path = store_path(arguments, plan, s->run);
+    const StorePlace *place = store_place(arguments, plan, s->run);
     Store *store;
     Run run;
     const KeptFinding *finding;
     size_t count;
     Error none = {0};
-    if (!path || !of->run.len || !file_exists(path)) return true;
-    if (!store_open(path, false, s->run, &store, err)) return false;
+    if (!place || !of->run.len || !store_may_be_there(place)) return true;
+    if (!store_open(place, false, s->run, &store, err)) return false;
     if (!runs_find(store, of->run, s->run, &run, &none)) return true; /* it was not kept */
     if (!runs_findings(store, &run, s->run, &finding, &count, err)) return false;
     for (size_t i = 0; i < count; i++) {

@@ -63,12 +63,18 @@ bool load_untrained(const Arguments *arguments, bool offline, Arena *run, const 
     return load(arguments, offline, true, run, out);
 }
 
-const char *store_path(const Arguments *arguments, const Plan *plan, Arena *run) {
-    if (arguments->store) return strcmp(arguments->store, "none") == 0 ? NULL : arguments->store;
+static const StorePlace *file_place(const char *file, Arena *run) {
+    StorePlace *place = arena_alloc(run, sizeof *place);
+    place->file = file;
+    return place;
+}
+
+const StorePlace *store_place(const Arguments *arguments, const Plan *plan, Arena *run) {
+    if (arguments->store) return strcmp(arguments->store, "none") == 0 ? NULL : file_place(arguments->store, run);
     Str name = plan->store.len ? plan->store : STR("store.sqlite");
     if (str_eq(name, STR("none"))) return NULL;
-    if (name.ptr[0] == '/') return str_cstr(run, name);
-    return arena_printf(run, "%s/%.*s", plan->folder, STR_ARG(name));
+    if (name.ptr[0] == '/') return file_place(str_cstr(run, name), run);
+    return file_place(arena_printf(run, "%s/%.*s", plan->folder, STR_ARG(name)), run);
 }
 
 bool open_store(const Arguments *arguments, bool write, Arena *run, Store **out, const Plan **plan, int *status) {
@@ -78,12 +84,12 @@ bool open_store(const Arguments *arguments, bool write, Arena *run, Store **out,
     bool needed = !arguments->store || (plan && file_exists(project_file(arguments, run)));
     if (needed && !load(arguments, true, true, run, &loaded)) return false;
     if (plan) *plan = loaded;
-    const char *path = store_path(arguments, loaded, run);
-    if (!path) {
+    const StorePlace *place = store_place(arguments, loaded, run);
+    if (!place) {
         fprintf(stderr, "kopeck: the project keeps no store (`store: none`)\n");
         return false;
     }
-    if (!store_open(path, write, run, out, &err)) {
+    if (!store_open(place, write, run, out, &err)) {
         *status = terminal_fail(&err);
         return false;
     }

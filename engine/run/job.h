@@ -13,7 +13,7 @@ typedef struct JobRequest {
     const char *from;      /* an existing snapshot, or NULL: take one at `snapshot` */
     const char *snapshot;
     const char *out;       /* folder of the outputs; made when missing */
-    const char *store;     /* file of the store, or NULL: nothing is remembered */
+    const StorePlace *store; /* NULL: nothing is remembered */
     size_t threads;
     bool mail;             /* false: no mail, whatever is found */
 } JobRequest;

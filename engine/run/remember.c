@@ -85,7 +85,7 @@ static bool same_profile(const JobRequest *request, Store *store, Arena *run, Er
     bool any;
     if (!runs_profile(store, run, &any, &kept, err)) return false;
     if (!any || str_eq(kept, own)) return true;
-    return error_set(err, ERROR_USAGE, request->store,
+    return error_set(err, ERROR_USAGE, store_title(store),
                      "the store keeps runs of profile `%.*s`, this project has profile `%.*s`\n"
                      "hint: give each profile a `store` of its own",
                      STR_ARG(kept), STR_ARG(own));

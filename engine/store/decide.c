@@ -4,6 +4,7 @@
 #include "engine/store/decision_log.h"
 #include "engine/store/decisions.h"
 #include "engine/store/query.h"
+#include "engine/store/span.h"
 
 typedef struct Checker {
     Store *store;
@@ -76,35 +77,27 @@ static bool check_twice(Checker *c, size_t index) {
     return true;
 }
 
-/* Its records as JSON [{side, dataset, key}]; *records and *left how many. */
-static bool read_pairs(Checker *c, Str content, Str *out, int64_t *left, int64_t *right, Error *err) {
-    Query query;
-    bool row;
-    if (!query_open(c->store,
-                    "SELECT json_group_array(json_object('side', json_extract(r.value, '$.side'), 'dataset', "
-                    "json_extract(r.value, '$.dataset'),"
-                    " 'key', json_extract(r.value, '$.key'))), sum(json_extract(r.value, '$.side') = 'left'),"
-                    " sum(json_extract(r.value, '$.side') = 'right') FROM json_each(?1, '$.records') r",
-                    &query, err))
-        return false;
-    query_text(&query, content);
-    if (!query_row(&query, &row, err)) return false;
-    *out = row ? query_str(&query, 0, c->arena) : STR("[]");
-    *left = row ? query_int(&query, 1) : 0;
-    *right = row ? query_int(&query, 2) : 0;
-    query_reset(&query);
-    return true;
+/* Its records as span_pairs; *left and *right how many. */
+static Str read_pairs(const Checker *c, Str content, size_t *left, size_t *right) {
+    size_t count;
+    const SpanRecord *record = span_records(content, c->arena, &count);
+    *left = *right = 0;
+    for (size_t i = 0; i < count; i++) {
+        *left += str_eq(record[i].side, STR("left"));
+        *right += str_eq(record[i].side, STR("right"));
+    }
+    return span_pairs(record, count, c->arena);
 }
 
-static bool check_pair(Checker *c, const NewDecision *d, const Checked *out, int64_t left, int64_t right) {
+static bool check_pair(Checker *c, const NewDecision *d, const Checked *out, size_t left, size_t right) {
     if (out->verb != DECISION_SAME && out->verb != DECISION_NOT_SAME) return true;
     if (left + right < 2)
         return refuse(c, d, STR("the finding names one record, so there is nothing that could be the same"));
     if (right && (left != 1 || right != 1) && out->verb == DECISION_SAME) {
         return refuse(c, d,
                       str_printf(c->arena,
-                                 "the finding names %lld left and %lld right records: which of them are the same?",
-                                 (long long)left, (long long)right));
+                                 "the finding names %zu left and %zu right records: which of them are the same?", left,
+                                 right));
     }
     return true;
 }
@@ -112,7 +105,7 @@ static bool check_pair(Checker *c, const NewDecision *d, const Checked *out, int
 /* The finding as it stood in the run, and whether it still does. *fine: no problem. */
 static bool check_finding(Checker *c, const NewDecision *d, Checked *out, bool *fine, Error *err) {
     bool row;
-    int64_t left, right;
+    size_t left, right;
     *fine = false;
     query_text(&c->find, c->run.job);
     query_text(&c->find, d->identity);
@@ -129,7 +122,7 @@ static bool check_finding(Checker *c, const NewDecision *d, Checked *out, bool *
     Str content = query_str(&c->find, 4, c->arena);
     int64_t until = query_int(&c->find, 5), follows = query_int(&c->find, 6);
     query_reset(&c->find);
-    if (!read_pairs(c, content, &out->pairs, &left, &right, err)) return false;
+    out->pairs = read_pairs(c, content, &left, &right);
     /* Whether records are the same does not hang on amounts; and what was matched by a decision must be open to another
      * one. */
     bool of_records = out->verb == DECISION_SAME || out->verb == DECISION_NOT_SAME || out->verb == DECISION_WITHDRAW;
@@ -176,12 +169,12 @@ static bool open_checker(Checker *c, Error *err) {
     return query_open(c->store,
                       "SELECT f.rule, f.kind, s.difference, s.currency, s.content, s.until_seq,"
                       " EXISTS(SELECT 1 FROM span n WHERE n.finding = f.id AND n.from_seq = s.until_seq)"
-                      " FROM finding f JOIN span s ON s.finding = f.id WHERE f.job = ? AND f.identity = ?"
+                      " FROM finding f JOIN span s ON s.finding = f.id WHERE f.job = ?1 AND f.identity = ?2"
                       " AND s.from_seq <= ?3 AND s.until_seq > ?3",
                       &c->find, err) &&
            query_open(c->store,
                       "SELECT seq, verb, who, why, until, assignee, amount FROM decision WHERE identity = ?1"
-                      " AND (verb = 'assign') = ?2 ORDER BY seq DESC LIMIT 1",
+                      " AND CASE WHEN verb = 'assign' THEN 1 ELSE 0 END = ?2 ORDER BY seq DESC LIMIT 1",
                       &c->said, err);
 }
 

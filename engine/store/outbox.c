@@ -10,16 +10,17 @@ bool outbox_put(Store *store, const OutboxMessage *message, Instant now, Error *
     Query query;
     if (!query_open(
             store,
-            "INSERT OR IGNORE INTO outbox(job, channel, recipients, message_id, subject, text, html, attachment_name,"
-            " attachment, bare_text, bare_html, queued_us, next_us) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO outbox(id, job, channel, recipients, message_id, subject, text, html, attachment_name,"
+            " attachment, bare_text, bare_html, queued_us, next_us) SELECT coalesce(max(id), 0) + 1,"
+            " ?,?,?,?,?,?,?,?,?,?,?,?,? FROM outbox WHERE 1 = 1 ON CONFLICT DO NOTHING",
             &query, err))
         return false;
     const Str text[] = {message->job,     message->channel, message->to,   message->message_id,
                         message->subject, message->text,    message->html, message->attachment_name};
-    for (size_t i = 0; i < ARRAY_LEN(text); i++) query_text(&query, text[i].ptr ? text[i] : STR(""));
+    for (size_t i = 0; i < ARRAY_LEN(text); i++) query_text(&query, text[i]);
     query_bytes(&query, message->attachment);
-    query_text(&query, message->bare_text.ptr ? message->bare_text : STR(""));
-    query_text(&query, message->bare_html.ptr ? message->bare_html : STR(""));
+    query_text(&query, message->bare_text);
+    query_text(&query, message->bare_html);
     query_number(&query, now);
     query_number(&query, now);
     return query_do(&query, err);
@@ -42,7 +43,7 @@ bool outbox_due(Store *store, Instant now, bool all, Arena *arena, const OutboxM
                     "SELECT id, job, channel, recipients, message_id, subject, text, html, attachment_name, "
                     "attachment, bare_text,"
                     " bare_html, queued_us, attempts, problem, count(*) OVER () FROM outbox"
-                    " WHERE ended_us IS NULL AND (next_us <= ? OR ?) ORDER BY id",
+                    " WHERE ended_us IS NULL AND (next_us <= ? OR ? = 1) ORDER BY id",
                     &query, err))
         return false;
     query_number(&query, now);
@@ -63,13 +64,13 @@ bool outbox_due(Store *store, Instant now, bool all, Arena *arena, const OutboxM
 static bool end(Store *store, int64_t id, Instant now, bool lost, Error *err) {
     Query query;
     if (!query_open(store,
-                    "UPDATE outbox SET ended_us = ?, lost = ?, text = '', html = '', attachment = x'', bare_text = '', "
-                    "bare_html = ''"
-                    " WHERE id = ?",
+                    "UPDATE outbox SET ended_us = ?, lost = ?, text = '', html = '', attachment = ?, bare_text = '',"
+                    " bare_html = '' WHERE id = ?",
                     &query, err))
         return false;
     query_number(&query, now);
     query_number(&query, lost);
+    query_bytes(&query, STR(""));
     query_number(&query, id);
     return query_do(&query, err);
 }
@@ -121,7 +122,9 @@ bool alerts_read(Store *store, Str job, Str recipient, Arena *arena, const Alert
 bool alerts_write(Store *store, Str job, Str recipient, const Alert *alert, size_t count, Error *err) {
     Query none, add;
     if (!query_open(store, "DELETE FROM alert WHERE job = ? AND recipient = ?", &none, err) ||
-        !query_open(store, "INSERT OR REPLACE INTO alert VALUES(?,?,?,?,?,?)", &add, err))
+        !query_open(store, "INSERT INTO alert(job, recipient, key, level, value, told_us) VALUES(?,?,?,?,?,?)"
+                    " ON CONFLICT(job, recipient, key) DO UPDATE SET level = excluded.level, value = excluded.value,"
+                    " told_us = excluded.told_us", &add, err))
         return false;
     query_text(&none, job);
     query_text(&none, recipient);
@@ -163,7 +166,8 @@ bool limits_read(Store *store, int64_t run, Arena *arena, const KeptLimit **out,
 
 bool limits_keep(Store *store, int64_t run, const KeptLimit *limit, size_t count, Error *err) {
     Query query;
-    if (!query_open(store, "INSERT OR REPLACE INTO run_limit VALUES(?,?,?,?)", &query, err)) return false;
+    if (!query_open(store, "INSERT INTO run_limit(run, rule, words, state) VALUES(?,?,?,?)"
+                    " ON CONFLICT(run, rule, words) DO UPDATE SET state = excluded.state", &query, err)) return false;
     for (size_t i = 0; i < count; i++) {
         query_number(&query, run);
         query_text(&query, limit[i].rule);

@@ -2,7 +2,6 @@
 #include "engine/base/buf.h"
 #include "engine/store/query.h"
 #include "engine/store/runs.h"
-#include "engine/store/span.h"
 
 #define RUN_COLUMNS                                                                                                    \
     "seq, id, job, cutoff_us, cutoff, day, recorded_us, state, company, profile, version, project_sha256, "            \
@@ -191,68 +190,4 @@ bool runs_find(Store *store, Str name, Arena *arena, Run *out, Error *err) {
     *out = *found;
     return read_rules(store, out, arena, err) && read_totals(store, out, arena, err) &&
            read_datasets(store, out, arena, err);
-}
-
-/* ---- Findings of a run */
-
-#define FINDING_COLUMNS                                                                                                \
-    "f.id, f.identity, c.name, f.rule, f.kind, f.field, s.severity, s.cause, s.currency, s.difference, s.at_risk,"     \
-    " s.explanation, s.content, s.from_seq, s.until_seq,"                                                              \
-    " (SELECT min(from_seq) FROM span WHERE finding = f.id) AS born,"                                                  \
-    " EXISTS(SELECT 1 FROM span p WHERE p.finding = f.id AND p.until_seq = s.from_seq) AS goes_on,"                    \
-    " (SELECT day FROM run WHERE seq = (SELECT min(from_seq) FROM span WHERE finding = f.id)) AS first_day,"           \
-    " coalesce((SELECT checked FROM run_scope WHERE run = ?2 AND scope = f.scope), 0) AS checked"
-
-static const char *state_of(const Query *query, int64_t seq) {
-    if (!query_int(query, 18)) return "unknown";
-    if (query_int(query, 15) == seq) return "new";
-    return query_int(query, 13) == seq && !query_int(query, 16) ? "came back" : "open";
-}
-
-static bool read_findings(Query *query, int64_t seq, const char *state, Arena *arena, const KeptFinding **out,
-                          size_t *count, Error *err) {
-    Buf *list = buf_own(arena);
-    bool row, ok;
-    char day[DAY_TEXT_SIZE];
-    while ((ok = query_row(query, &row, err)) && row) {
-        KeptFinding f = {
-            .id = query_int(query, 0), .from_seq = query_int(query, 13), .state = state ? state : state_of(query, seq)};
-        Str *const text[] = {&f.identity, &f.scope,    &f.rule,       &f.kind,    &f.field,       &f.severity,
-                             &f.cause,    &f.currency, &f.difference, &f.at_risk, &f.explanation, &f.content};
-        for (size_t i = 0; i < ARRAY_LEN(text); i++) *text[i] = query_str(query, 1 + (int)i, arena);
-        f.first_seen = str_copy(arena, day_print((Day)query_int(query, 17), day));
-        buf_append(list, &f, sizeof f);
-    }
-    *out = (const KeptFinding *)(const void *)list->ptr;
-    *count = list->len / sizeof(KeptFinding);
-    return ok;
-}
-
-#define FINDINGS_FROM " FROM span s JOIN finding f ON f.id = s.finding JOIN scope c ON c.id = f.scope"
-#define FINDINGS_ORDER                                                                                                 \
-    " ORDER BY checked DESC, CASE s.severity WHEN 'error' THEN 0 WHEN 'review' THEN 1 ELSE 2 END, CAST(s.at_risk AS "  \
-    "REAL) DESC, f.identity"
-
-bool runs_findings(Store *store, const Run *run, Arena *arena, const KeptFinding **out, size_t *count, Error *err) {
-    Query query;
-    if (!query_open(store,
-                    "SELECT " FINDING_COLUMNS FINDINGS_FROM
-                    " WHERE s.job = ?1 AND s.until_seq > ?2 AND s.from_seq <= ?2" FINDINGS_ORDER,
-                    &query, err))
-        return false;
-    query_text(&query, run->job);
-    query_number(&query, run->seq);
-    return read_findings(&query, run->seq, NULL, arena, out, count, err);
-}
-
-bool runs_resolved(Store *store, const Run *run, Arena *arena, const KeptFinding **out, size_t *count, Error *err) {
-    Query query;
-    if (!query_open(store,
-                    "SELECT " FINDING_COLUMNS FINDINGS_FROM " WHERE s.job = ?1 AND s.until_seq = ?2"
-                    " AND NOT EXISTS(SELECT 1 FROM span n WHERE n.finding = f.id AND n.from_seq = ?2)" FINDINGS_ORDER,
-                    &query, err))
-        return false;
-    query_text(&query, run->job);
-    query_number(&query, run->seq);
-    return read_findings(&query, run->seq, "resolved", arena, out, count, err);
 }

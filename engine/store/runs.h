@@ -80,6 +80,12 @@ typedef struct Resolved {
     Str first_seen;
 } Resolved;
 
+/* A finding in the store. */
+typedef struct KnownFinding {
+    int64_t id;   /* the store's own, 0: it is not there yet */
+    int64_t hash; /* of the span that still stands, -1: none does */
+} KnownFinding;
+
 typedef struct RunHistory {
     int64_t before;        /* seq of the run before it, 0: none */
     bool first;            /* the job's first run: everything is new */
@@ -87,7 +93,7 @@ typedef struct RunHistory {
     bool aside;            /* older than the job's newest: not kept */
     Str since;             /* day of the cut-off of the run before, "" */
     const uint32_t *order; /* the findings by identity: neighbours in the store's indexes */
-    const int64_t *known;  /* the store's own id of each finding, 0: it is not there yet */
+    const KnownFinding *known; /* one a finding */
     const Resolved *resolved;
     size_t resolved_count;
 } RunHistory;

@@ -2,7 +2,16 @@
 
 #include "engine/base/buf.h"
 #include "engine/base/hash.h"
+#include "engine/base/utf8.h"
 
+#include <jansson.h>
+
+static size_t add_wide(Buf *out, Str value, size_t index) {
+    utf8_add(out, utf8_next(value, &index));
+    return index - 1;
+}
+
+/* What is no UTF-8 becomes U+FFFD: a reader of JSON would refuse the whole content. */
 static void add_json(Buf *out, Str value) {
     buf_char(out, '"');
     for (size_t i = 0; i < value.len; i++) {
@@ -10,8 +19,10 @@ static void add_json(Buf *out, Str value) {
         if (c == '"' || c == '\\') buf_char(out, '\\');
         if (c < ' ')
             buf_printf(out, "\\u%04x", c);
-        else
+        else if (c < 0x80)
             buf_char(out, (char)c);
+        else
+            i = add_wide(out, value, i);
     }
     buf_char(out, '"');
 }
@@ -79,4 +90,48 @@ int64_t span_hash(const Finding *finding, Str content) {
         hash, hash_join(hash_bytes(&finding->difference, sizeof finding->difference), hash_str(finding->currency)));
     hash = hash_join(hash, hash_bytes(&finding->at_risk, sizeof finding->at_risk));
     return (int64_t)(hash >> 1); /* a plain positive number in SQL */
+}
+
+/* ---- Records of a content */
+
+static Str text_of(const json_t *record, const char *name, Arena *arena) {
+    const json_t *value = json_object_get(record, name);
+    if (!json_is_string(value)) return STR("");
+    return str_copy(arena, (Str){json_string_value(value), json_string_length(value)});
+}
+
+static const SpanRecord *records_of(json_t *list, Arena *arena, size_t *count) {
+    size_t i;
+    json_t *item;
+    *count = json_array_size(list);
+    SpanRecord *record = arena_array(arena, *count, sizeof *record);
+    json_array_foreach(list, i, item) record[i] =
+        (SpanRecord){text_of(item, "side", arena), text_of(item, "dataset", arena), text_of(item, "key", arena)};
+    return record;
+}
+
+const SpanRecord *span_records(Str json, Arena *arena, size_t *count) {
+    json_t *root = json_loadb(json.ptr, json.len, JSON_ALLOW_NUL, NULL);
+    json_t *list = json_is_array(root) ? root : json_object_get(root, "records");
+    const SpanRecord *record = records_of(list, arena, count);
+    json_decref(root);
+    return record;
+}
+
+Str span_pairs(const SpanRecord *record, size_t count, Arena *arena) {
+    Buf out = {0};
+    buf_char(&out, '[');
+    for (size_t i = 0; i < count; i++) {
+        buf_add(&out, i ? STR(",{\"side\":") : STR("{\"side\":"));
+        add_json(&out, record[i].side);
+        buf_add(&out, STR(",\"dataset\":"));
+        add_json(&out, record[i].dataset);
+        buf_add(&out, STR(",\"key\":"));
+        add_json(&out, record[i].key);
+        buf_char(&out, '}');
+    }
+    buf_char(&out, ']');
+    Str json = str_copy(arena, buf_str(&out));
+    buf_free(&out);
+    return json;
 }

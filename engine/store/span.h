@@ -14,4 +14,15 @@ int64_t span_hash(const Finding *finding, Str content);
 
 Str span_amount(const Finding *finding, int128 amount, Arena *arena); /* "" where the finding has none */
 
+/* What decisions need of a finding's records. */
+typedef struct SpanRecord {
+    Str side, dataset, key;
+} SpanRecord;
+
+/* The records of a span_content, or of span_pairs. None when it is neither. */
+const SpanRecord *span_records(Str json, Arena *arena, size_t *count);
+
+/* [{"side":"left","dataset":"crm.orders","key":"17"}, ...] */
+Str span_pairs(const SpanRecord *record, size_t count, Arena *arena);
+
 #endif

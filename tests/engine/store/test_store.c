@@ -1,4 +1,5 @@
 #include "engine/store/decisions.h"
+#include "engine/store/schema.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -45,10 +46,16 @@ static const char *path(void) {
     return arena_printf(arena, "%s/store-%d", folder, number);
 }
 
+static const StorePlace *place(const char *file) {
+    StorePlace *out = arena_alloc(arena, sizeof *out);
+    out->file = file;
+    return out;
+}
+
 static Store *opened(void) {
     Store *store;
     Error err = {0};
-    if (!store_open(path(), true, arena, &store, &err)) fail_msg("%s: %s", err.where, err.text);
+    if (!store_open(place(path()), true, arena, &store, &err)) fail_msg("%s: %s", err.where, err.text);
     return store;
 }
 
@@ -193,7 +200,7 @@ static void make_version(int version) {
     sqlite3 *db;
     assert_int_equal(sqlite3_open(path(), &db), SQLITE_OK);
     for (int v = 0; v < version; v++)
-        assert_int_equal(sqlite3_exec(db, store_migration[v], NULL, NULL, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_exec(db, schema_sqlite[v], NULL, NULL, NULL), SQLITE_OK);
     char set[64];
     snprintf(set, sizeof set, "PRAGMA user_version = %d", version);
     assert_int_equal(sqlite3_exec(db, set, NULL, NULL, NULL), SQLITE_OK);
@@ -225,12 +232,12 @@ static void test_every_earlier_version_is_brought_forward(void **state) {
         Error err = {0};
         Store *store;
         make_version(version);
-        assert_false(store_open(path(), false, arena, &store, &err)); /* reading changes nothing */
+        assert_false(store_open(place(path()), false, arena, &store, &err)); /* reading changes nothing */
         const Case a[] = {{"a", 100}};
         Told told = keep(opened(), "2", 7, true, a, 1);
         assert_int_equal(told.finding[0].memory.state, version ? FINDING_OPEN : FINDING_NEW);
         err = (Error){0};
-        assert_true(store_open(path(), false, arena, &store, &err));
+        assert_true(store_open(place(path()), false, arena, &store, &err));
         assert_true(store_check(store, &err));
     }
 }
@@ -247,18 +254,18 @@ static void test_files_that_are_no_store(void **state) {
         FILE *file = fopen(path(), "w");
         for (int n = 0; n < 100; n++) fputs(content[i], file);
         fclose(file);
-        assert_false(store_open(path(), true, arena, &store, &err));
+        assert_false(store_open(place(path()), true, arena, &store, &err));
         assert_int_equal(err.kind, ERROR_OUTPUT);
         assert_non_null(strstr(err.text, "no store"));
     }
     Error err = {0};
-    assert_false(store_open("/nonexistent/store", true, arena, &store, &err));
+    assert_false(store_open(place("/nonexistent/store"), true, arena, &store, &err));
     assert_int_equal(err.kind, ERROR_OUTPUT);
     err = (Error){0};
-    assert_false(store_open("/nonexistent/store", false, arena, &store, &err));
+    assert_false(store_open(place("/nonexistent/store"), false, arena, &store, &err));
     assert_int_equal(err.kind, ERROR_USAGE);
     err = (Error){0};
-    assert_false(store_open(folder, true, arena, &store, &err));
+    assert_false(store_open(place(folder), true, arena, &store, &err));
 }
 
 static void test_mode_and_backup(void **state) {
@@ -281,7 +288,7 @@ static void test_mode_and_backup(void **state) {
     const Run *list;
     size_t count;
     err = (Error){0};
-    assert_true(store_open(copy, false, arena, &second, &err));
+    assert_true(store_open(place(copy), false, arena, &second, &err));
     assert_true(runs_list(second, STR(""), arena, &list, &count, &err));
     assert_int_equal(count, 1);
 }
@@ -340,7 +347,7 @@ static void many_find_a_new_store(void **state) {
             Store *store;
             Error err = {0};
             Arena *own = arena_new("child", 0);
-            bool ok = store_open(path(), true, own, &store, &err) && store_begin(store, &err) && store_commit(store, &err);
+            bool ok = store_open(place(path()), true, own, &store, &err) && store_begin(store, &err) && store_commit(store, &err);
             if (!ok) fprintf(stderr, "%s: %s\n", err.where, err.text);
             _exit(ok ? 0 : 1);
         }

@@ -1,16 +1,18 @@
-/* The store's schema, a script a version. A script that has been released is never changed: the next one changes what
- * it left.
+/* What stands in the tables, in either backend:
  *
  *   run       a run of a job; seq orders them. A run belongs to its job's history, in the order of cut-offs.
- *   scope     what a finding depends on: a rule, the quality of a dataset, the sources. run_scope says what a run
- * looked at. finding   a discrepancy of a job, once, under its identity span      the runs [from_seq, until_seq) in
- * which it stood with the same content; until_seq of one that still stands is OPEN. A finding is written once, not a
- * copy a run: five years of weekly runs over half a million findings that hardly change are half a million spans, not
- * 130 million rows. name      keys and numbers of its records: what `trace` looks up decision  a log that is only added
- * to; hash ties each entry to all before it
- *   outbox    messages that wait to be sent, and that were; alert: what was told and has not ended; run_limit: how limits
- *             stood */
-#include "engine/store/store.h"
+ *   scope     what a finding depends on: a rule, the quality of a dataset, the sources. run_scope: what a run looked at
+ *   finding   a discrepancy of a job, once, under its identity; born: the run that saw it first
+ *   span      the runs [from_seq, until_seq) in which it stood with the same content; until_seq of one that still stands is
+ *             OPEN. A finding is written once, not a copy a run: five years of weekly runs over half a million findings that
+ *             hardly change are half a million spans, not 130 million rows.
+ *   name      keys and numbers of its records: what `trace` looks up
+ *   decision  a log that is only added to; hash ties each entry to all before it
+ *   outbox    messages that wait to be sent, and that were
+ *   alert     what was told and has not ended; run_limit: how limits stood */
+#include "engine/store/schema.h"
+
+#include <stddef.h>
 
 static const char version_1[] =
     "PRAGMA application_id = 1263553329;" /* 0x4B504B31 */
@@ -85,4 +87,9 @@ static const char version_4[] =
     "CREATE TABLE run_limit(run INTEGER NOT NULL REFERENCES run(seq), rule TEXT NOT NULL, words TEXT NOT NULL,"
     " state INTEGER NOT NULL, PRIMARY KEY(run, rule, words)) WITHOUT ROWID;";
 
-const char *const store_migration[] = {version_1, version_2, version_3, version_4, NULL};
+/* When a finding was first seen stands with it: the spans of half a million need not be looked at for that. */
+static const char version_5[] =
+    "ALTER TABLE finding ADD COLUMN born INTEGER NOT NULL DEFAULT 0;"
+    "UPDATE finding SET born = coalesce((SELECT min(s.from_seq) FROM span s WHERE s.finding = finding.id), 0);";
+
+const char *const schema_sqlite[] = {version_1, version_2, version_3, version_4, version_5, NULL};
