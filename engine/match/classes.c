@@ -1,6 +1,8 @@
+#include "engine/base/hash.h"
+#include "engine/base/parallel.h"
 #include "engine/match/settle.h"
 
-enum { FEW = 8 };
+enum { FEW = 8, BLOCK = 1024, HASH_TASK = 1 << 16, AT_ONCE = 32 };
 
 /* class_of[i] for each row, numbered by first sight; returns how many. */
 static uint32_t number_few(FieldPairs fields, const uint32_t *rows, size_t count, uint32_t *class_of) {
@@ -14,40 +16,91 @@ static uint32_t number_few(FieldPairs fields, const uint32_t *rows, size_t count
     return classes;
 }
 
-static uint32_t number_many(FieldPairs fields, const uint32_t *rows, size_t count, uint32_t *class_of, Arena *arena) {
-    size_t slots = 16;
-    while (slots < 2 * count) slots *= 2;
-    uint32_t *slot = arena_array(arena, slots, sizeof *slot); /* class + 1 */
-    uint64_t *hash = arena_array_raw(arena, count, sizeof *hash);
-    uint32_t *first = arena_array_raw(arena, count, sizeof *first), classes = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t h = rows_hash(fields, rows[i]);
-        size_t at = h & (slots - 1);
-        while (slot[at] && (hash[slot[at] - 1] != h || !rows_equal(fields, first[slot[at] - 1], rows[i])))
-            at = (at + 1) & (slots - 1);
-        if (!slot[at]) {
-            hash[classes] = h;
-            first[classes] = rows[i];
-            slot[at] = ++classes;
-        }
-        class_of[i] = slot[at] - 1;
+/* ---- Hashes as rows_hash gives them, a column at a time. */
+
+typedef struct Hashing {
+    FieldPairs fields;
+    const uint32_t *row;
+    size_t count;
+    uint64_t *hash;
+} Hashing;
+
+static void hash_column(const Column *column, const uint32_t *row, size_t count, uint64_t *hash) {
+    for (size_t i = 0; i < count; i++)
+        hash[i] = hash_join(hash[i], value_missing(column, row[i]) ? 0 : column_hash(column, row[i]));
+}
+
+static void hash_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Hashing *h = context;
+    size_t end = (task + 1) * HASH_TASK < h->count ? (task + 1) * HASH_TASK : h->count;
+    for (size_t from = task * HASH_TASK; from < end; from += BLOCK) {
+        size_t count = end - from < BLOCK ? end - from : BLOCK;
+        memset(h->hash + from, 0, count * sizeof *h->hash);
+        for (size_t f = 0; f < h->fields.count; f++) hash_column(h->fields.at[f].left, h->row + from, count, h->hash + from);
     }
-    return classes;
+}
+
+/* ---- Numbers by open addressing. A slot holds the upper half of the hash and class + 1, so that rows are looked at only
+ * where they are likely to be equal; slots of several rows are fetched side by side. */
+
+typedef struct Numbering {
+    FieldPairs fields;
+    const uint32_t *row;
+    const uint64_t *hash; /* per row */
+    uint64_t *slot;
+    size_t mask;
+    uint32_t *first, classes; /* per class: index of its first row */
+} Numbering;
+
+static uint32_t number_of(Numbering *n, uint32_t i) {
+    uint64_t tag = n->hash[i] >> 32;
+    for (size_t at = n->hash[i] & n->mask;; at = (at + 1) & n->mask) {
+        uint32_t class = (uint32_t)n->slot[at];
+        if (!class) {
+            n->first[n->classes] = i;
+            n->slot[at] = tag << 32 | ++n->classes;
+            return n->classes - 1;
+        }
+        if (n->slot[at] >> 32 == tag && rows_equal(n->fields, n->row[n->first[class - 1]], n->row[i])) return class - 1;
+    }
+}
+
+/* first_hash: per class, of its first row. */
+static uint32_t number_many(FieldPairs fields, const uint32_t *rows, size_t count, size_t threads, uint32_t *class_of,
+                            uint64_t **first_hash, Arena *arena) {
+    size_t slots = 16;
+    while (slots < count + count / 2) slots *= 2;
+    Arena *scratch = arena_new("match classes", 0);
+    Hashing h = {fields, rows, count, arena_array_raw(arena, count, sizeof *h.hash)};
+    parallel_for(threads, (count + HASH_TASK - 1) / HASH_TASK, hash_task, &h);
+    Numbering n = {fields, rows, h.hash, arena_array(scratch, slots, sizeof *n.slot), slots - 1,
+                   arena_array_raw(scratch, count, sizeof *n.first), 0};
+    for (size_t from = 0; from < count; from += AT_ONCE) {
+        size_t to = count - from < AT_ONCE ? count : from + AT_ONCE;
+        for (size_t i = from; i < to; i++) __builtin_prefetch(&n.slot[h.hash[i] & n.mask]);
+        for (size_t i = from; i < to; i++) class_of[i] = number_of(&n, (uint32_t)i);
+    }
+    for (uint32_t c = 0; c < n.classes; c++) h.hash[c] = h.hash[n.first[c]]; /* first[c] >= c */
+    *first_hash = h.hash;
+    arena_free(scratch);
+    return n.classes;
+}
+
+Classes classes_of_side(FieldPairs fields, const uint32_t *rows, size_t count, size_t threads, Arena *arena) {
+    Classes out = {.row = arena_array_raw(arena, count, sizeof *out.row)};
+    uint32_t *class_of = arena_array_raw(arena, count, sizeof *class_of);
+    out.count = count <= FEW ? number_few(fields, rows, count, class_of)
+                             : number_many(fields, rows, count, threads, class_of, &out.hash, arena);
+    out.size = arena_array(arena, out.count, sizeof *out.size);
+    out.from = arena_array_raw(arena, out.count, sizeof *out.from);
+    for (size_t i = 0; i < count; i++) out.size[class_of[i]]++;
+    for (uint32_t c = 0, from = 0; c < out.count; from += out.size[c++]) out.from[c] = from;
+    for (size_t i = 0; i < count; i++) out.row[out.from[class_of[i]]++] = rows[i];
+    for (uint32_t c = 0; c < out.count; c++) out.from[c] -= out.size[c];
+    return out;
 }
 
 Classes classes_of(FieldPairs fields, const uint32_t *rows, size_t count, Arena *arena) {
-    Classes out = {.row = arena_array_raw(arena, count, sizeof *out.row)};
-    uint32_t *class_of = arena_array_raw(arena, count, sizeof *class_of);
-    out.count =
-        count <= FEW ? number_few(fields, rows, count, class_of) : number_many(fields, rows, count, class_of, arena);
-    out.size = arena_array(arena, out.count, sizeof *out.size);
-    out.from = arena_array(arena, out.count, sizeof *out.from);
-    for (size_t i = 0; i < count; i++) out.size[class_of[i]]++;
-    for (uint32_t c = 1; c < out.count; c++) out.from[c] = out.from[c - 1] + out.size[c - 1];
-    uint32_t *next = arena_array(arena, out.count, sizeof *next);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t c = class_of[i];
-        out.row[out.from[c] + next[c]++] = rows[i];
-    }
-    return out;
+    return classes_of_side(fields, rows, count, 1, arena);
 }

@@ -137,7 +137,7 @@ static size_t find_alike(const Step *step, const Classes *classes, size_t thread
     for (uint32_t c = 0; c < classes->count && step->differ.count == 0; c++) {
         if (classes->size[c] < 2) continue;
         uint32_t first = row_of(classes, c, 0), one = 1, zero = 0;
-        Classes alone = {1, &one, &zero, &first};
+        Classes alone = {1, &one, &zero, &first, NULL};
         Judge judge = judge_new(step, &alone, &alone, worker->measure, worker->group);
         PairCost cost;
         bool alike = judge_pair(&judge, 0, 0, &cost);
@@ -202,13 +202,13 @@ static void cluster(const MatchSide *side, FieldPairs veto, Found *found, Arena 
     cluster_edges(&in, found->run, out);
 }
 
-static Classes rows_taking_part(const Step *step, const uint32_t *state, size_t rows, Arena *arena) {
+static Classes rows_taking_part(const Step *step, const uint32_t *state, size_t rows, size_t threads, Arena *arena) {
     uint32_t *row = arena_array_raw(arena, rows, sizeof *row);
     size_t count = 0;
     for (size_t r = 0; r < rows; r++) {
         if (state[r] == ROW_NONE) row[count++] = (uint32_t)r;
     }
-    return classes_of(step->left, row, count, arena);
+    return classes_of_side(step->left, row, count, threads, arena);
 }
 
 bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threads, Arena *run, ClusterResult *out,
@@ -234,7 +234,7 @@ bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threa
             step_pairs[s] = find_by_keys(&steps[s], state, side->rows, threads, worker, &found);
             continue;
         }
-        if (!classes.row) classes = rows_taking_part(&steps[s], state, side->rows, stage);
+        if (!classes.row) classes = rows_taking_part(&steps[s], state, side->rows, threads, stage);
         if (steps[s].rule->score) good = find_scored(&steps[s], &classes, threads, worker, &found, &step_pairs[s], &note[s], err);
         else step_pairs[s] = find_alike(&steps[s], &classes, threads, worker, &found);
     }

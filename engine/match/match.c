@@ -151,13 +151,13 @@ static size_t run_keys(const Sides *sides, const Step *step, size_t threads, Wor
 
 /* ---- Steps without keys. */
 
-static Classes rows_in_play(FieldPairs fields, const uint32_t *state, size_t rows, Arena *arena) {
+static Classes rows_in_play(FieldPairs fields, const uint32_t *state, size_t rows, size_t threads, Arena *arena) {
     uint32_t *row = arena_array_raw(arena, rows, sizeof *row);
     size_t count = 0;
     for (size_t r = 0; r < rows; r++) {
         if (state[r] == ROW_NONE) row[count++] = (uint32_t)r;
     }
-    return classes_of(fields, row, count, arena);
+    return classes_of_side(fields, row, count, threads, arena);
 }
 
 static void settle_found(const Sides *sides, const Step *step, const Classes *left, const Classes *right, const AssignEdge *edge,
@@ -170,8 +170,8 @@ static void settle_found(const Sides *sides, const Step *step, const Classes *le
 
 static size_t run_alike(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes) {
     Arena *stage = arena_new("match step", 0);
-    Classes left = rows_in_play(step->left, sides->left_state, sides->left->rows, stage);
-    Classes right = rows_in_play(step->right, sides->right_state, sides->right->rows, stage);
+    Classes left = rows_in_play(step->left, sides->left_state, sides->left->rows, threads, stage);
+    Classes right = rows_in_play(step->right, sides->right_state, sides->right->rows, threads, stage);
     Candidates found;
     candidates_find(step, &left, &right, false, threads, worker, stage, &found);
     const AssignEdge *edge = (const AssignEdge *)(const void *)found.edges.ptr;
@@ -209,7 +209,7 @@ static size_t run_referred(const Sides *sides, const Step *step, Worker *worker,
 static Classes classes_left(const Classes *classes, const uint32_t *state, uint32_t **number, Arena *arena) {
     Classes out = {0, arena_array(arena, classes->count, sizeof(uint32_t)), arena_array(arena, classes->count, sizeof(uint32_t)),
                    arena_array(arena, classes->count ? classes->from[classes->count - 1] + classes->size[classes->count - 1] : 0,
-                               sizeof(uint32_t))};
+                               sizeof(uint32_t)), NULL};
     uint32_t rows = 0;
     *number = arena_array(arena, classes->count, sizeof **number);
     for (uint32_t c = 0; c < classes->count; c++) {
@@ -231,8 +231,8 @@ static Classes classes_left(const Classes *classes, const uint32_t *state, uint3
 static bool run_scored(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes, ScoreNote *note, size_t *pairs,
                        Error *err) {
     Arena *stage = arena_new("match step", 0);
-    Classes left = rows_in_play(step->left, sides->left_state, sides->left->rows, stage);
-    Classes right = rows_in_play(step->right, sides->right_state, sides->right->rows, stage);
+    Classes left = rows_in_play(step->left, sides->left_state, sides->left->rows, threads, stage);
+    Classes right = rows_in_play(step->right, sides->right_state, sides->right->rows, threads, stage);
     Candidates found;
     bool good = score_find(step, &left, &right, threads, worker, stage, notes->run, note, &found, err);
     AssignEdge *edge = (AssignEdge *)(void *)found.edges.ptr;

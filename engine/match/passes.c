@@ -52,7 +52,7 @@ static bool pass_holds(const Passes *s, uint32_t pass, uint32_t left, uint32_t r
     for (size_t f = 0; f < s->fields; f++) {
         if (!(pass >> f & 1)) continue;
         uint32_t value = s->field[f].left[left];
-        if (s->field[f].nothing[value] || value != s->field[f].right[right]) return false;
+        if (value == VALUE_MISSING || value != s->field[f].right[right]) return false;
     }
     return true;
 }
@@ -91,7 +91,7 @@ static void enter(Passes *s, bool right) {
         for (size_t f = 0; f < s->fields; f++) {
             if (!(pass >> f & 1)) continue;
             uint32_t value = right ? s->field[f].right[c] : s->field[f].left[c];
-            missing = missing || s->field[f].nothing[value];
+            missing = missing || value == VALUE_MISSING;
             hash = hash_join(hash, value);
         }
         if (!missing) s->entry[s->entries++] = (Entry){hash, c, right};

@@ -5,14 +5,13 @@
 #ifndef KOPECK_MATCH_PASSES_H
 #define KOPECK_MATCH_PASSES_H
 
-#include "engine/match/settle.h"
+#include "engine/match/values.h"
 
 enum { PASS_BATCH = 1024 };
 
-/* The values of a scored field. */
+/* The values of a scored field; what stands for none is VALUE_MISSING. */
 typedef struct PassField {
     const uint32_t *left, *right; /* per class: its value */
-    const uint8_t *nothing;       /* per value: missing, or it stands for none */
     const Str *text;              /* per value */
 } PassField;
 

@@ -1,31 +1,16 @@
 #include "engine/match/score_parts.h"
 
-/* ---- Candidates */
-
-static void score_batch(void *context, size_t thread, const ClassPair *pair, size_t count) {
-    Scoring *s = context;
-    for (size_t i = 0; i < count; i++) {
-        ScoredPair scored = {pair[i].left, pair[i].right, score_pattern(s, pair[i].left, pair[i].right, s->worker[thread].measure)};
-        buf_append(&s->found[thread], &scored, sizeof scored);
-    }
-}
-
-static void find_pairs(Scoring *s, Arena *arena, Buf *pairs, Buf *blocks) {
+static void find_pairs(Scoring *s, Arena *arena, Buf *blocks) {
     PassField *field = arena_array(arena, s->fields, sizeof *field);
     for (size_t f = 0; f < s->fields; f++) {
-        const ScoreField *of = &s->field[f];
-        field[f] = (PassField){of->values.left, of->values.right, of->nothing, of->values.text};
+        const Values *of = &s->field[f].values;
+        field[f] = (PassField){of->left, of->right, of->text};
     }
     s->passes = passes_new(s->step, s->left, s->right, field, s->threads, arena);
     s->found = arena_array(arena, s->threads, sizeof *s->found);
-    passes_run(s->passes, score_batch, s, blocks);
-    for (size_t t = 0; t < s->threads; t++) {
-        buf_append(pairs, s->found[t].ptr, s->found[t].len);
-        buf_free(&s->found[t]);
-    }
+    for (size_t t = 0; t < s->threads; t++) s->found[t].scratch = level_scratch_new(s->worker[t].measure, arena);
+    passes_run(s->passes, score_keep_pairs, s, blocks);
 }
-
-/* ---- The whole */
 
 /* The model that scores: the step's own, or one that is learnt from the counts. */
 static bool find_model(Scoring *s, const ModelCounts *counts, ScoreNote *note, Error *err) {
@@ -57,23 +42,19 @@ bool score_find(const Step *step, const Classes *left, const Classes *right, siz
     if (!can_score(s, err)) return false;
     ModelCounts *counts = &note->counts;
     *note = (ScoreNote){.ran = true, .one = s->half, .model = s->model, .counts = {.pass = rule->pass, .pass_count = rule->pass_count}};
-    score_count_random(s, counts, arena);
+    score_count_random(s, counts);
     for (size_t f = 0; f < s->fields; f++) counts->equal[f] = s->field[f].equal;
-    Buf found = {0}, scored = {0};
-    find_pairs(s, arena, &found, &out->blocks);
-    const ScoredPair *pair = (const ScoredPair *)(const void *)found.ptr;
-    out->pairs = found.len / sizeof *pair;
-    if (out->pairs) score_count_patterns(s, pair, out->pairs, run, counts);
+    find_pairs(s, arena, &out->blocks);
+    out->pairs = score_count_patterns(s, run, counts);
     uint32_t *class[2] = {NULL, NULL};
     ScoreSeen *seen = rule->probe_count ? score_look(s, class, arena, run) : NULL;
     if (seen && out->pairs) score_count_known(s, seen, counts, run);
     bool good = !out->pairs || find_model(s, counts, note, err);
     if (!out->pairs && rule->model) s->model = *rule->model;
-    if (good && out->pairs) score_add_edges(s, pair, out->pairs, &out->edges, &scored);
+    if (good && out->pairs) score_add_edges(s, run, &out->edges, note);
     if (good && seen) score_weigh_probes(s, class, seen);
     note->seen = seen;
     note->model = s->model;
-    score_end_edges(out, &scored, run, note);
-    buf_free(&found);
+    score_drop_pairs(s);
     return good;
 }

@@ -1,6 +1,7 @@
 /* What the parts of a scoring share: its fields with their values, and what is known of them so far. score.c runs the parts:
  *
- *   score_fields   values of each field, levels of two of them, what a rare or frequent one adds
+ *   score_fields   values of each field, what a rare or frequent one adds
+ *   score_levels   levels of pairs of values, many pairs at once
  *   score_random   counts of random pairs
  *   score_edges    counts of the candidates' patterns, and which of the candidates are edges
  *   score_probes   single pairs that are asked for */
@@ -9,27 +10,35 @@
 
 #include "engine/match/passes.h"
 #include "engine/match/score.h"
-#include "engine/match/values.h"
-
-enum { COUNTS_KEPT = 1024, FREQUENCY_NOT_YET = INT32_MIN };
 
 typedef struct ScoreField {
-    Values values;
+    Values values;  /* what stands for none is VALUE_MISSING; nothing is prepared */
     MeasureUse use; /* its cut-off is that of the lowest level of likeness */
-    bool exact;       /* values are equal or not: nothing is prepared */
-    uint8_t *nothing; /* per value: missing, or it stands for none */
+    bool exact;     /* values are equal or not */
+    const Corpus *corpus;
     const ModelField *model;
-    uint64_t left_rows, right_rows; /* that have a value */
-    uint64_t *left_count, *right_count; /* per value: rows that have it */
-    uint64_t equal; /* pairs of rows with equal values */
-    int32_t *frequency; /* per value: what it says beyond the average equal value, FREQUENCY_NOT_YET: not asked for */
-    int32_t of_count[COUNTS_KEPT]; /* of one side: the same by how many rows have the value */
+    uint64_t equal;     /* pairs of rows with equal values */
+    int32_t *frequency, frequency_most; /* per value that pairs have in common: what it says beyond the average equal value */
 } ScoreField;
+
+/* The patterns that a thread has seen, numbered from 0. */
+typedef struct PatternTable {
+    Buf pattern;    /* PatternCount, by number: pairs of rows */
+    uint32_t *slot; /* number + 1 */
+    size_t slots;   /* a power of two */
+} PatternTable;
 
 typedef struct ScoredPair {
     uint32_t left, right; /* classes */
-    Pattern pattern;
+    uint32_t pattern;     /* number in the table of the thread that found the pair */
 } ScoredPair;
+
+/* Candidates as a thread found them. */
+typedef struct FoundPairs {
+    Buf pairs; /* ScoredPair */
+    PatternTable table;
+    struct LevelScratch *scratch;
+} FoundPairs;
 
 typedef struct Scoring {
     const Step *step;
@@ -40,40 +49,57 @@ typedef struct Scoring {
     Arena **arena; /* per field: they are made side by side */
     Model model;
     bool half;
-    /* random pairs: classes in the order of their values, rows before each of them */
-    uint32_t *left_order, *right_order;
-    uint64_t *left_before, *right_before, lefts, rights; /* rows */
-    uint64_t *random;   /* per thread: counts by field and level */
-    uint64_t pairs, draws; /* all pairs of rows; those looked at */
     Passes *passes;
-    Buf *found; /* per thread: ScoredPair */
+    FoundPairs *found; /* per thread */
 } Scoring;
 
 /* Makes s->field and the names and levels of s->model. */
 void score_fields(Scoring *s, Arena *arena);
 
-Pattern score_pattern(const Scoring *s, uint32_t left, uint32_t right, MeasureScratch *scratch);
-unsigned score_level(const ScoreField *field, uint32_t a, uint32_t b, MeasureScratch *scratch);
+/* ---- Levels */
+
+enum { LEVEL_BATCH = PASS_BATCH };
+
+typedef struct LevelScratch LevelScratch; /* working memory of one thread */
+LevelScratch *level_scratch_new(MeasureScratch *measure, Arena *arena);
+
+/* Values of a sample that are prepared already; pair: which of them, per pair of the batch. */
+typedef struct LevelPrepared {
+    const Prepared *left, *right;
+    const MeasurePair *pair;
+} LevelPrepared;
+
+/* level[i] of the values a[i] and b[i], of at most LEVEL_BATCH pairs. prepared: NULL, or what they are prepared as. */
+void score_levels_of(const ScoreField *field, const uint32_t *a, const uint32_t *b, size_t count, const LevelPrepared *prepared,
+                     LevelScratch *scratch, uint8_t *level);
+
+/* Patterns of at most LEVEL_BATCH pairs of classes. */
+void score_patterns_of(const Scoring *s, const ClassPair *pair, size_t count, LevelScratch *scratch, Pattern *out);
+
+/* ---- Counts */
+
+void score_count_random(const Scoring *s, ModelCounts *counts);
+
+void score_keep_pairs(void *scoring, size_t thread, const ClassPair *pair, size_t count); /* a PassSink */
+void score_drop_pairs(Scoring *s);
+size_t score_count_patterns(const Scoring *s, Arena *run, ModelCounts *counts); /* returns how many pairs of classes there are */
+
+/* ---- Edges */
 
 /* Prior, levels, and what rare or frequent values add, which goes to frequency[field]. Once the model is known. */
-int32_t score_weigh(Scoring *s, uint32_t left, uint32_t right, Pattern pattern, int32_t *frequency);
+int32_t score_weigh(const Scoring *s, uint32_t left, uint32_t right, Pattern pattern, int32_t *frequency);
 
-void score_count_random(Scoring *s, ModelCounts *counts, Arena *arena);
+void score_add_edges(const Scoring *s, Arena *run, Buf *edges, ScoreNote *note);
 
-void score_count_patterns(const Scoring *s, const ScoredPair *pair, size_t pairs, Arena *run, ModelCounts *counts);
-int score_by_pattern(const void *a, const void *b); /* of PatternCount */
-void score_add_edges(Scoring *s, const ScoredPair *pair, size_t pairs, Buf *edges, Buf *scored);
-void score_end_edges(Candidates *out, Buf *scored, Arena *run, ScoreNote *note);
+/* ---- Probes */
 
 /* class: per side the class of each row, for score_weigh_probes. */
 ScoreSeen *score_look(const Scoring *s, uint32_t *class[2], Arena *arena, Arena *run);
-void score_weigh_probes(Scoring *s, uint32_t *const *class, ScoreSeen *seen);
+void score_weigh_probes(const Scoring *s, uint32_t *const *class, ScoreSeen *seen);
 
 /* Known pairs by pattern; those that no pass brings are not among the candidates. */
 void score_count_known(const Scoring *s, const ScoreSeen *seen, ModelCounts *counts, Arena *run);
 
-static inline bool score_nothing(const ScoreField *field, uint32_t value) {
-    return field->nothing[value];
-}
+int score_by_pattern(const void *a, const void *b); /* of PatternCount */
 
 #endif

@@ -40,12 +40,12 @@ ScoreSeen *score_look(const Scoring *s, uint32_t *class[2], Arena *arena, Arena 
         seen[i].pass = passes_first(s->passes, a, b);
         seen[i].too_large = seen[i].pass == PASS_NONE && passes_too_large(s->passes, a, b);
         seen[i].allowed = step_allows(s->step, probe->left, probe->right, &cost);
-        seen[i].pattern = score_pattern(s, a, b, s->worker[0].measure);
+        score_patterns_of(s, &(ClassPair){a, b}, 1, s->found[0].scratch, &seen[i].pattern);
     }
     return seen;
 }
 
-void score_weigh_probes(Scoring *s, uint32_t *const *class, ScoreSeen *seen) {
+void score_weigh_probes(const Scoring *s, uint32_t *const *class, ScoreSeen *seen) {
     const MatchScore *rule = s->step->rule->score;
     for (size_t i = 0; i < rule->probe_count; i++) {
         if (!seen[i].in_play) continue;

@@ -1,15 +1,50 @@
-/* Random pairs: how often values of pairs that are not the same fall on each level (u). The draw is of places in an order of the
- * rows by their values, so that it is the same for any order of rows and any number of threads. */
+/* Random pairs: how often values of pairs that are not the same fall on each level (u).
+ *
+ * Of many rows a sample is taken, by the hashes of what they hold, and pairs are drawn from it: a million pairs touch each of its
+ * rows often enough for it to be worth having their values side by side. The draw is of places in an order of the rows by their
+ * values, so that it is the same for any order of rows and any number of threads. */
 #include "engine/match/score_parts.h"
 
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
 #include "engine/match/radix.h"
 
-enum { RANDOM_TASK = 8192, ORDER_TASK = 1 << 16 };
+enum { SAMPLE_ROWS = 1 << 17, RANDOM_TASK = 8192 };
 static const uint64_t seed = 0x4B6F7065636B; /* fixed: a second run draws the same pairs */
 
+/* ---- The sample */
+
+typedef struct Sample {
+    uint64_t all; /* rows there are */
+    size_t rows;  /* of the sample */
+    uint32_t *value[MODEL_FIELDS_MAX]; /* per row */
+    Prepared *prepared[MODEL_FIELDS_MAX];
+} Sample;
+
+typedef struct SampleClass {
+    uint32_t class, rows;
+} SampleClass;
+
+/* Each row is taken with the same probability, whatever row it stands before: equal ones by their number too. */
+static uint32_t rows_taken(const Classes *classes, uint32_t class, uint64_t limit) {
+    uint32_t taken = 0;
+    for (uint32_t k = 0; k < classes->size[class]; k++) taken += hash_join(classes->hash[class], k) < limit;
+    return taken;
+}
+
+static size_t choose_classes(const Classes *classes, uint64_t all, SampleClass *out) {
+    bool every = all <= SAMPLE_ROWS;
+    uint64_t limit = every ? 0 : (uint64_t)(((uint128)SAMPLE_ROWS << 64) / all);
+    size_t count = 0;
+    for (uint32_t c = 0; c < classes->count; c++) {
+        uint32_t rows = every ? classes->size[c] : rows_taken(classes, c, limit);
+        if (rows) out[count++] = (SampleClass){c, rows};
+    }
+    return count;
+}
+
 typedef struct Ranks {
+    const SampleClass *chosen;
     size_t fields;
     const uint32_t *value[MODEL_FIELDS_MAX]; /* per class */
     const Str *text[MODEL_FIELDS_MAX];       /* per value */
@@ -17,7 +52,7 @@ typedef struct Ranks {
 
 static int by_values(const void *a, const void *b, void *context) {
     const Ranks *ranks = context;
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
+    uint32_t left = ranks->chosen[*(const uint32_t *)a].class, right = ranks->chosen[*(const uint32_t *)b].class;
     for (size_t f = 0; f < ranks->fields; f++) {
         uint32_t v = ranks->value[f][left], w = ranks->value[f][right];
         int order = v == w ? 0 : str_compare(ranks->text[f][v], ranks->text[f][w]);
@@ -26,59 +61,60 @@ static int by_values(const void *a, const void *b, void *context) {
     return 0;
 }
 
-/* By texts, so that the order is the same however rows are numbered. */
-typedef struct TextHashes {
-    const Ranks *ranks;
-    uint32_t classes;
-    uint64_t *hash;
-} TextHashes;
-
-static void hash_task(void *context, size_t task, size_t thread) {
-    (void)thread;
-    const TextHashes *h = context;
-    uint32_t from = (uint32_t)task * ORDER_TASK, to = h->classes - from < ORDER_TASK ? h->classes : from + ORDER_TASK;
-    for (size_t f = 0; f < h->ranks->fields; f++) {
-        for (uint32_t c = from; c < to; c++) h->hash[c] = hash_join(h->hash[c], hash_str(h->ranks->text[f][h->ranks->value[f][c]]));
+/* In an order of the values that are scored, by texts, so that it is the same however rows are numbered: those which compare
+ * equal have the same patterns. */
+static uint32_t *order_chosen(const Ranks *ranks, size_t count, Arena *arena) {
+    uint64_t *hash = arena_array(arena, count, sizeof *hash);
+    for (size_t f = 0; f < ranks->fields; f++) {
+        for (size_t i = 0; i < count; i++)
+            hash[i] = hash_join(hash[i], hash_str(ranks->text[f][ranks->value[f][ranks->chosen[i].class]]));
     }
+    return radix_order(hash, (uint32_t)count, by_values, (void *)(uintptr_t)ranks, arena);
 }
 
-static uint64_t *hash_texts(const Ranks *ranks, uint32_t classes, size_t threads, Arena *arena) {
-    TextHashes h = {ranks, classes, arena_array(arena, classes, sizeof *h.hash)};
-    parallel_for(threads, ((size_t)classes + ORDER_TASK - 1) / ORDER_TASK, hash_task, &h);
-    return h.hash;
+static void fill_field(const Scoring *s, size_t f, const Ranks *ranks, const uint32_t *order, size_t chosen, Sample *out, Arena *arena) {
+    const ScoreField *field = &s->field[f];
+    size_t rows = 0;
+    out->value[f] = arena_array_raw(arena, out->rows, sizeof(uint32_t));
+    for (size_t i = 0; i < chosen; i++) {
+        SampleClass of = ranks->chosen[order[i]];
+        for (uint32_t k = 0; k < of.rows; k++) out->value[f][rows++] = ranks->value[f][of.class];
+    }
+    if (field->exact) return;
+    Str *text = arena_array_raw(arena, rows, sizeof *text);
+    for (size_t i = 0; i < rows; i++) text[i] = field->values.text[out->value[f][i]];
+    out->prepared[f] = measure_prepare_all(field->use.measure, text, rows, arena);
+    for (size_t i = 0; field->corpus && i < rows; i++) field->use.measure->weigh(&out->prepared[f][i], field->corpus);
 }
 
-/* Classes in an order of the values that are scored: those which compare equal have the same patterns. */
-static uint32_t *order_classes(const Scoring *s, bool right, uint64_t **before, uint64_t *rows, Arena *arena) {
+static Sample take_sample(const Scoring *s, bool right, Arena *arena) {
     const Classes *classes = right ? s->right : s->left;
-    Ranks ranks = {.fields = s->fields};
+    SampleClass *chosen = arena_array_raw(arena, classes->count, sizeof *chosen);
+    Ranks ranks = {.chosen = chosen, .fields = s->fields};
     for (size_t f = 0; f < s->fields; f++) {
         ranks.value[f] = right ? s->field[f].values.right : s->field[f].values.left;
         ranks.text[f] = s->field[f].values.text;
     }
-    Arena *scratch = arena_new("match order", 0);
-    uint32_t *order = radix_order(hash_texts(&ranks, classes->count, s->threads, scratch), classes->count, by_values, &ranks, arena);
-    arena_free(scratch);
-    *before = arena_array_raw(arena, (size_t)classes->count + 1, sizeof **before);
-    *rows = 0;
-    for (uint32_t i = 0; i < classes->count; i++) {
-        (*before)[i] = *rows;
-        *rows += classes->size[order[i]];
-    }
-    (*before)[classes->count] = *rows;
-    return order;
+    Sample out = {0};
+    for (uint32_t c = 0; c < classes->count; c++) out.all += classes->size[c];
+    size_t count = choose_classes(classes, out.all, chosen);
+    for (size_t i = 0; i < count; i++) out.rows += chosen[i].rows;
+    const uint32_t *order = order_chosen(&ranks, count, arena);
+    for (size_t f = 0; f < s->fields; f++) fill_field(s, f, &ranks, order, count, &out, arena);
+    return out;
 }
 
-static uint32_t class_at(const uint32_t *order, const uint64_t *before, size_t count, uint64_t row) {
-    uint64_t more = before[count] - count; /* rows that are not the first of their class: a row stands at most so far from its class */
-    size_t low = row > more ? row - more : 0, high = row < count ? row + 1 : count; /* before[low] <= row < before[high] */
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (before[middle] <= row) low = middle;
-        else high = middle;
-    }
-    return order[low];
-}
+/* ---- The draw */
+
+typedef uint64_t LevelCounts[MODEL_FIELDS_MAX][MODEL_LEVELS_MAX];
+
+typedef struct Draw {
+    const Scoring *s;
+    Sample left, right; /* of one side the same */
+    uint64_t draws;
+    LevelScratch **scratch; /* per thread, as: */
+    LevelCounts *count;
+} Draw;
 
 static uint64_t next_random(uint64_t *state) { /* splitmix64, Steele, Lea and Flood 2014 */
     uint64_t x = *state += 0x9E3779B97F4A7C15u;
@@ -91,44 +127,59 @@ static uint64_t below(uint64_t *state, uint64_t limit) { /* biased by less than 
     return (uint64_t)((uint128)next_random(state) * limit >> 64);
 }
 
-static void count_pair(Scoring *s, uint64_t left, uint64_t right, size_t thread) {
-    uint64_t *random = s->random + thread * MODEL_FIELDS_MAX * MODEL_LEVELS_MAX;
-    uint32_t a = class_at(s->left_order, s->left_before, s->left->count, left);
-    uint32_t b = class_at(s->right_order, s->right_before, s->right->count, right);
-    for (size_t f = 0; f < s->fields; f++) {
-        const ScoreField *field = &s->field[f];
-        random[f * MODEL_LEVELS_MAX + score_level(field, field->values.left[a], field->values.right[b], s->worker[thread].measure)]++;
+static void count_pairs(const Draw *d, const MeasurePair *pair, size_t count, size_t thread) {
+    uint32_t a[LEVEL_BATCH], b[LEVEL_BATCH];
+    uint8_t level[LEVEL_BATCH];
+    for (size_t f = 0; f < d->s->fields; f++) {
+        for (size_t i = 0; i < count; i++) a[i] = d->left.value[f][pair[i].left], b[i] = d->right.value[f][pair[i].right];
+        LevelPrepared prepared = {d->left.prepared[f], d->right.prepared[f], pair};
+        score_levels_of(&d->s->field[f], a, b, count, &prepared, d->scratch[thread], level);
+        for (size_t i = 0; i < count; i++) d->count[thread][f][level[i]]++;
     }
 }
 
 static void draw_task(void *context, size_t task, size_t thread) {
-    Scoring *s = context;
+    const Draw *d = context;
     uint64_t state = hash_u64(seed + task), end = (task + 1) * RANDOM_TASK;
-    if (end > s->draws) end = s->draws;
-    for (uint64_t i = task * RANDOM_TASK; i < end && !parallel_cancelled(); i++) {
-        uint64_t a = below(&state, s->lefts), b = below(&state, s->half ? s->rights - 1 : s->rights);
-        count_pair(s, a, s->half && b >= a ? b + 1 : b, thread);
+    if (end > d->draws) end = d->draws;
+    for (uint64_t i = task * RANDOM_TASK; i < end && !parallel_cancelled();) {
+        MeasurePair pair[LEVEL_BATCH];
+        size_t count = 0;
+        for (; i < end && count < LEVEL_BATCH; i++) {
+            uint64_t a = below(&state, d->left.rows), b = below(&state, d->s->half ? d->right.rows - 1 : d->right.rows);
+            pair[count++] = (MeasurePair){(uint32_t)a, (uint32_t)(d->s->half && b >= a ? b + 1 : b)};
+        }
+        count_pairs(d, pair, count, thread);
     }
 }
 
 static void all_task(void *context, size_t left, size_t thread) { /* a row against all, or all after it */
-    Scoring *s = context;
-    for (uint64_t right = s->half ? left + 1 : 0; right < s->rights; right++) count_pair(s, left, right, thread);
+    const Draw *d = context;
+    for (size_t right = d->s->half ? left + 1 : 0; right < d->right.rows;) {
+        MeasurePair pair[LEVEL_BATCH];
+        size_t count = 0;
+        for (; right < d->right.rows && count < LEVEL_BATCH; right++) pair[count++] = (MeasurePair){(uint32_t)left, (uint32_t)right};
+        count_pairs(d, pair, count, thread);
+    }
 }
 
-void score_count_random(Scoring *s, ModelCounts *counts, Arena *arena) {
-    s->left_order = order_classes(s, false, &s->left_before, &s->lefts, arena);
-    s->right_order = s->left_order, s->right_before = s->left_before, s->rights = s->lefts;
-    if (!s->half) s->right_order = order_classes(s, true, &s->right_before, &s->rights, arena);
-    s->pairs = s->half ? s->lefts * (s->lefts ? s->lefts - 1 : 0) / 2 : s->lefts * s->rights;
+void score_count_random(const Scoring *s, ModelCounts *counts) {
+    Arena *scratch = arena_new("match sample", 0);
+    Draw d = {.s = s, .left = take_sample(s, false, scratch)};
+    d.right = s->half ? d.left : take_sample(s, true, scratch);
+    counts->pairs = s->half ? d.left.all * (d.left.all ? d.left.all - 1 : 0) / 2 : d.left.all * d.right.all;
     uint64_t most = s->step->rule->score->model ? DRIFT_PAIRS_MAX : RANDOM_PAIRS_MAX;
-    bool all = s->pairs <= most;
-    s->draws = all ? s->pairs : most;
-    size_t each = MODEL_FIELDS_MAX * MODEL_LEVELS_MAX;
-    s->random = arena_array(arena, s->threads * each, sizeof *s->random);
-    if (all) parallel_for(s->threads, s->lefts, all_task, s);
-    else parallel_for(s->threads, (s->draws + RANDOM_TASK - 1) / RANDOM_TASK, draw_task, s);
-    for (size_t i = 0; i < s->threads * each; i++) counts->random[i % each / MODEL_LEVELS_MAX][i % MODEL_LEVELS_MAX] += s->random[i];
-    counts->random_pairs = s->draws;
-    counts->pairs = s->pairs;
+    bool all = counts->pairs <= most && d.left.rows == d.left.all && d.right.rows == d.right.all;
+    counts->random_pairs = d.draws = all ? counts->pairs : most;
+    d.scratch = arena_array(scratch, s->threads, sizeof *d.scratch);
+    d.count = arena_array(scratch, s->threads, sizeof *d.count);
+    for (size_t t = 0; t < s->threads; t++) d.scratch[t] = level_scratch_new(s->worker[t].measure, scratch);
+    if (all) parallel_for(s->threads, d.left.rows, all_task, &d);
+    else parallel_for(s->threads, (d.draws + RANDOM_TASK - 1) / RANDOM_TASK, draw_task, &d);
+    for (size_t t = 0; t < s->threads; t++) {
+        for (size_t f = 0; f < s->fields; f++) {
+            for (size_t l = 0; l < MODEL_LEVELS_MAX; l++) counts->random[f][l] += d.count[t][f][l];
+        }
+    }
+    arena_free(scratch);
 }

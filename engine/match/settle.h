@@ -65,9 +65,11 @@ typedef struct Classes {
     uint32_t count;
     uint32_t *size, *from; /* rows of class c: row[from[c]] .. size[c] of them, in the order given */
     uint32_t *row;
+    uint64_t *hash; /* per class: rows_hash of its rows; NULL for few rows */
 } Classes;
 
 Classes classes_of(FieldPairs fields, const uint32_t *rows, size_t count, Arena *arena);
+Classes classes_of_side(FieldPairs fields, const uint32_t *rows, size_t count, size_t threads, Arena *arena);
 
 /* Which pairs of classes a step allows. */
 typedef struct JudgeField { /* prepared values of one `alike` field */

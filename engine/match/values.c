@@ -25,32 +25,64 @@ bool value_says_nothing(Str text) {
     return is_one_sign(text);
 }
 
+/* A slot holds the upper half of a text's hash and its value (0: free), so that texts are looked at only where they are likely to
+ * be equal; slots of several texts are fetched side by side. */
 typedef struct Numbering {
-    uint32_t *slot; /* value, 0: free */
-    uint64_t *hash; /* per value */
+    uint64_t *slot;
     size_t mask;
     Values *values;
 } Numbering;
 
-static uint32_t number_of(Numbering *table, Str text) {
+enum { AT_ONCE = 32 };
+
+static uint32_t number_of(Numbering *table, Str text, uint64_t hash) {
     if (!text.len) return VALUE_MISSING;
-    uint64_t hash = hash_str(text);
+    uint64_t tag = hash >> 32;
     size_t at = hash & table->mask;
     for (; table->slot[at]; at = (at + 1) & table->mask) {
-        uint32_t value = table->slot[at];
-        if (table->hash[value] == hash && str_eq(table->values->text[value], text)) return value;
+        uint32_t value = (uint32_t)table->slot[at];
+        if (table->slot[at] >> 32 == tag && str_eq(table->values->text[value], text)) return value;
     }
     uint32_t value = table->values->count++;
-    table->slot[at] = value;
-    table->hash[value] = hash;
+    table->slot[at] = tag << 32 | value;
     table->values->text[value] = text;
     return value;
 }
 
+/* A dictionary's entries are numbered when a class first has them. */
+static void number_coded(Numbering *table, const Column *column, const Classes *classes, uint32_t *value) {
+    Arena *scratch = arena_new("match entries", 0);
+    uint32_t *known = arena_array(scratch, column->entries, sizeof *known); /* value + 1 */
+    for (uint32_t c = 0; c < classes->count; c++) {
+        uint32_t row = classes->row[classes->from[c]];
+        if (column_null(column, row)) {
+            value[c] = VALUE_MISSING;
+            continue;
+        }
+        uint32_t code = column_code(column, row);
+        Str text = column_entry(column, code);
+        if (!known[code]) known[code] = number_of(table, text, hash_str(text)) + 1;
+        value[c] = known[code] - 1;
+    }
+    arena_free(scratch);
+}
+
 static uint32_t *number_side(Numbering *table, const Column *column, const Classes *classes, Arena *arena) {
     uint32_t *value = arena_array_raw(arena, classes->count, sizeof *value);
-    for (uint32_t c = 0; c < classes->count; c++) {
-        value[c] = number_of(table, value_text(column, classes->row[classes->from[c]], arena));
+    if (column->type == COLUMN_TEXT && column->code) {
+        number_coded(table, column, classes, value);
+        return value;
+    }
+    Str text[AT_ONCE];
+    uint64_t hash[AT_ONCE];
+    for (uint32_t from = 0; from < classes->count; from += AT_ONCE) {
+        uint32_t count = classes->count - from < AT_ONCE ? classes->count - from : AT_ONCE;
+        for (uint32_t i = 0; i < count; i++) {
+            text[i] = value_text(column, classes->row[classes->from[from + i]], arena);
+            hash[i] = hash_str(text[i]);
+            __builtin_prefetch(&table->slot[hash[i] & table->mask]);
+        }
+        for (uint32_t i = 0; i < count; i++) value[from + i] = number_of(table, text[i], hash[i]);
     }
     return value;
 }
@@ -101,25 +133,28 @@ const Corpus *values_corpus(FieldPair at, const Measure *measure, Arena *arena) 
     return corpus;
 }
 
-Values values_of(FieldPair at, const Measure *measure, const Classes *left, const Classes *right, Arena *arena) {
+Values values_numbered(FieldPair at, const Classes *left, const Classes *right, Arena *arena) {
     size_t most = (size_t)left->count + (left == right ? 0 : right->count) + 1, slots = 16;
-    while (slots < 2 * most) slots *= 2;
-    Values values = {.count = 1, .text = arena_array(arena, most, sizeof(Str))};
+    while (slots < most + most / 2) slots *= 2;
+    Values values = {.count = 1, .text = arena_array_raw(arena, most, sizeof(Str))};
+    values.text[VALUE_MISSING] = STR_NULL;
     Arena *scratch = arena_new("match values", 0);
-    Numbering table = {arena_array(scratch, slots, sizeof(uint32_t)), arena_array_raw(scratch, most, sizeof(uint64_t)),
-                       slots - 1, &values};
+    Numbering table = {arena_array(scratch, slots, sizeof(uint64_t)), slots - 1, &values};
     values.left = number_side(&table, at.left, left, arena);
     values.right = left == right ? values.left : number_side(&table, at.right, right, arena);
     arena_free(scratch);
+    return values;
+}
+
+Values values_of(FieldPair at, const Measure *measure, const Classes *left, const Classes *right, Arena *arena) {
+    Values values = values_numbered(at, left, right, arena);
     values.left_class = group_classes(values.left, left->count, values.count, &values.left_from, arena);
     values.right_class = values.left_class;
     values.right_from = values.left_from;
     if (left != right)
         values.right_class = group_classes(values.right, right->count, values.count, &values.right_from, arena);
-    if (measure) values.prepared = measure_prepare_all(measure, values.text, values.count, arena);
-    if (measure && measure->weigh) {
-        const Corpus *corpus = values_corpus(at, measure, arena);
-        for (uint32_t v = 0; v < values.count; v++) measure->weigh(&values.prepared[v], corpus);
-    }
+    values.prepared = measure_prepare_all(measure, values.text, values.count, arena);
+    const Corpus *corpus = values_corpus(at, measure, arena);
+    for (uint32_t v = 0; corpus && v < values.count; v++) measure->weigh(&values.prepared[v], corpus);
     return values;
 }

@@ -16,12 +16,14 @@ typedef struct Values {
     uint32_t *left_class, *left_from, *right_class, *right_from;
 } Values;
 
-/* right == left (the same pointer): one side against itself; then right and left arrays are the same. measure NULL: texts are only
- * equal or not, and nothing is prepared. */
+/* right == left (the same pointer): one side against itself; then right and left arrays are the same. */
 Values values_of(FieldPair at, const Measure *measure, const Classes *left, const Classes *right, Arena *arena);
 
 /* The words of all rows of both columns, each different value once; NULL for a measure that does not weigh them. */
 const Corpus *values_corpus(FieldPair at, const Measure *measure, Arena *arena);
+
+/* Only count, text, left and right. */
+Values values_numbered(FieldPair at, const Classes *left, const Classes *right, Arena *arena);
 
 /* A value that stands for none: one sign three times or more (000000000000, ---), "test", «нет», "n/a" and the like, as cleaners leave them
  * or as they were typed. */
