@@ -1,5 +1,6 @@
 #include "engine/base/file.h"
 #include "engine/cli/explained.h"
+#include "engine/run/audience.h"
 
 #include <stdio.h>
 
@@ -183,6 +184,7 @@ static bool explain_finding(Asked *asked, Error *err) {
 
 static bool show(const Asked *asked, Error *err) {
     const Arguments *arguments = asked->arguments;
+    audience_explanations(asked->plan, AUDIENCE_TERMINAL, asked->out, asked->count, asked->run);
     if (arguments->html &&
         !file_write(arguments->html, explain_html(asked->out, asked->count, asked->note, asked->run), err))
         return false;

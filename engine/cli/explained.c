@@ -191,7 +191,11 @@ bool explained_finding(const Arguments *arguments, const Plan *plan, const Expla
             "`%.*s` is no finding of this run\nhint: a finding's id, 4 digits of it at least, or two records",
             STR_ARG(id));
     if (!seek_in_store(arguments, plan, of, &s, err)) return false;
+    bool kept = s.found > 0;
     if (!s.found && !seek_in_csv(of, &s, err)) return false;
+    const PersonalPlan *personal = &plan->personal; /* findings.csv tells it as its own readers may see it */
+    if (!kept && s.found && personal->any && personal->sight[AUDIENCE_FILES] != personal->sight[AUDIENCE_TERMINAL])
+        out->explanation = str_printf(run, "rule %.*s", STR_ARG(out->rule));
     if (s.found == 1) return true;
     return error_set(
         err, ERROR_USAGE, "",
