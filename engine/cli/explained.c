@@ -57,13 +57,14 @@ static bool read_summary(const char *folder, Arena *run, ExplainedRun *out, Erro
 
 /* A run by its id, its number or "last", as the store keeps it; its summary where its outputs still are that run's. */
 static bool find_kept(const Arguments *arguments, const Plan *plan, Arena *run, ExplainedRun *out, Error *err) {
-    const char *name = arguments->operand[0], *path = store_path(arguments, plan, run);
+    const char *name = arguments->operand[0];
+    const StorePlace *place = store_place(arguments, plan, run);
     Store *store;
     Run kept;
     Error none = {0};
-    if (!path || !file_exists(path) || strchr(name, '/'))
+    if (!place || !store_may_be_there(place) || strchr(name, '/'))
         return error_set(err, ERROR_USAGE, name, "no run has written here, and it is no snapshot\nhint: name the folder of the outputs (--out of the run)");
-    if (!store_open(path, false, run, &store, err) || !runs_find(store, str_of(name), run, &kept, err)) return false;
+    if (!store_open(place, false, run, &store, err) || !runs_find(store, str_of(name), run, &kept, err)) return false;
     const char *folder = str_cstr(run, kept.out);
     bool there = holds_run(folder, run) && read_summary(folder, run, out, &none) && str_eq(out->run, kept.id);
     out->folder = there ? folder : NULL; /* another run may have written there since */
