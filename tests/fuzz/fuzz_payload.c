@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (!kept) kept = arena_new("zone", 0);
     if (!utc && !zone_load(STR("UTC"), kept, &utc, &err)) abort();
     (void)payload_moment(text, utc);
-    Str name = str_sub(text, 0, size / 3), value = str_sub(text, size / 3, size);
+    Str name = str_printf(arena, "n%.*s", STR_ARG(str_sub(text, 0, size / 3))), value = str_sub(text, size / 3, size);
     Str pair[] = {{"a", 1}, value, name, text};
     payload_of_fields(&out, pair, 2);
     if (payload_read(payload, buf_str(&out), &cell)) abort();
