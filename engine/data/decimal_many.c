@@ -59,17 +59,132 @@ __attribute__((target("sse4.1"))) static void parse_all(const Str *text, size_t 
     }
 }
 
-void decimal_parse_many(const Str *text, size_t count, unsigned scale, DecimalFormat format, int64_t *out, uint64_t *left) {
+/* ---- Four texts at once (AVX-512): each in a lane of 16 bytes that ends with it; masks have a bit a byte. */
+
+#define WITH_AVX512 "avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2"
+#define FOUR(type) __attribute__((target(WITH_AVX512), no_sanitize("address", "thread"))) static inline type
+
+enum { LANES = 4 };
+
+#define EVERY_LANE 0x0001000100010001u /* the first byte of each */
+
+/* Constants of a scale, as masks. */
+typedef struct Format {
+    unsigned scale;
+    char point;
+    uint64_t at_point; /* where the point stands, if there is one */
+    uint64_t too_long; /* where no digit of a number without point may stand */
+} Format;
+
+static Format format_of(unsigned scale, char point) {
+    Format f = {.scale = scale, .point = point};
+    if (scale) f.at_point = EVERY_LANE << (SIZE - 1 - scale);
+    for (unsigned i = 0; i + DIGITS_MAX < SIZE + scale; i++) f.too_long |= EVERY_LANE << i;
+    return f;
+}
+
+/* Text and, as 0xFF, which bytes of the lane are its own. What cannot be loaded so is no text at all. */
+FOUR(void) load_lane(Str text, __m128i *bytes, __m128i *own) {
+    static const _Alignas(32) unsigned char window[2 * SIZE] = {[SIZE] = 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF,
+                                                                0xFF,         0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+    bool whole = text.len - 1 < SIZE && (((uintptr_t)text.ptr + text.len - 1) & (PAGE - 1)) >= SIZE - 1;
+    const void *from = whole ? text.ptr + text.len - SIZE : (const char *)window;
+    *bytes = _mm_loadu_si128((const __m128i *)from);
+    *own = _mm_loadu_si128((const __m128i *)(const void *)(window + (whole ? text.len : 0)));
+}
+
+FOUR(__m512i) join(const __m128i lane[LANES]) {
+    __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(lane[0]), lane[1], 1);
+    __m256i high = _mm256_inserti128_si256(_mm256_castsi128_si256(lane[2]), lane[3], 1);
+    return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
+}
+
+/* Which lanes have any of these bytes. */
+FOUR(__mmask8) lanes_with(uint64_t bytes) {
+    const __m256i lane = _mm256_setr_epi64x(0xFFFF, 0xFFFFll << 16, 0xFFFFll << 32, (long long)(0xFFFFull << 48));
+    return _mm256_test_epi64_mask(_mm256_set1_epi64x((long long)bytes), lane);
+}
+
+/* Lanes of 16 digits, 0 to 9 each, as numbers. */
+FOUR(__m256i) values_of(__m512i v) {
+    v = _mm512_maddubs_epi16(v, _mm512_set1_epi16(1 << 8 | 10));
+    v = _mm512_madd_epi16(v, _mm512_set1_epi32(1 << 16 | 100));
+    v = _mm512_packus_epi32(v, v);
+    v = _mm512_madd_epi16(v, _mm512_set1_epi32(1 << 16 | 10000));
+    v = _mm512_add_epi64(_mm512_mul_epu32(v, _mm512_set1_epi64(100000000)), _mm512_srli_epi64(v, 32));
+    return _mm512_castsi512_si256(_mm512_maskz_compress_epi64(0x55, v));
+}
+
+/* Returns a bit for each text that was not read. */
+FOUR(unsigned) parse_four(const Str *text, const Format *f, int64_t *out) {
+    __m128i bytes[LANES], owned[LANES];
+    for (size_t i = 0; i < LANES; i++) load_lane(text[i], &bytes[i], &owned[i]);
+    __m512i v = join(bytes);
+    uint64_t own = _mm512_movepi8_mask(join(owned));
+    uint64_t first = own & ~(own << 1 & ~EVERY_LANE);
+    uint64_t minus = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('-')) & first, digits = own ^ minus;
+    uint64_t pointed = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(f->point)) & f->at_point & digits << 1;
+    uint64_t moved = f->scale ? (pointed << 1) - (pointed >> (SIZE - 1 - f->scale)) : 0; /* up to the point: one byte on, over it */
+    v = _mm512_mask_mov_epi8(v, moved, _mm512_bslli_epi128(v, 1));
+    digits &= ~moved | (digits << 1 & ~EVERY_LANE);
+    v = _mm512_maskz_sub_epi8(digits, v, _mm512_set1_epi8('0'));
+    uint64_t wrong = _mm512_cmpgt_epu8_mask(v, _mm512_set1_epi8(9)) | (digits & f->too_long & ~moved);
+    __m256i value = values_of(v);
+    value = _mm256_mask_mullo_epi64(value, (__mmask8)~lanes_with(pointed), value, _mm256_set1_epi64x(decimal_power(f->scale)));
+    value = _mm256_mask_sub_epi64(value, lanes_with(minus), _mm256_setzero_si256(), value);
+    _mm256_storeu_si256((__m256i *)(void *)out, value);
+    return (lanes_with(wrong) | (unsigned)~lanes_with(digits)) & ((1u << LANES) - 1);
+}
+
+__attribute__((target(WITH_AVX512), no_sanitize("address", "thread"))) static void
+parse_fours(const Str *text, size_t count, unsigned scale, char point, int64_t *out, uint64_t *left) {
+    Format format = format_of(scale, point);
+    for (size_t from = 0; from <= count; from += 64) {
+        uint64_t bits = 0;
+        for (size_t i = from; i < count && i < from + 64; i += LANES) {
+            if (count - i >= LANES) {
+                bits |= (uint64_t)parse_four(&text[i], &format, &out[i]) << (i - from);
+                continue;
+            }
+            Str last[LANES] = {{0}};
+            int64_t value[LANES];
+            memcpy(last, &text[i], (count - i) * sizeof *last);
+            bits |= (uint64_t)parse_four(last, &format, value) << (i - from);
+            memcpy(&out[i], value, (count - i) * sizeof *value);
+        }
+        left[from / 64] = bits;
+    }
+}
+
+static bool has_avx512(void) {
+    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+           __builtin_cpu_supports("bmi2");
+}
+
+bool decimal_parse_many_by(DecimalWay way, const Str *text, size_t count, unsigned scale, DecimalFormat format, int64_t *out,
+                           uint64_t *left) {
     __builtin_cpu_init();
-    if (scale <= SCALE_MAX && __builtin_cpu_supports("sse4.1")) parse_all(text, count, scale, format.point, out, left);
-    else leave_all(count, left);
+    bool can = way == DECIMAL_WAY_AVX512 ? has_avx512() : way == DECIMAL_WAY_SSE41 ? __builtin_cpu_supports("sse4.1") != 0 : true;
+    if (!can) return false;
+    if (way == DECIMAL_WAY_PLAIN || scale > SCALE_MAX) leave_all(count, left);
+    else if (way == DECIMAL_WAY_AVX512) parse_fours(text, count, scale, format.point, out, left);
+    else parse_all(text, count, scale, format.point, out, left);
+    return true;
 }
 
 #else
 
-void decimal_parse_many(const Str *text, size_t count, unsigned scale, DecimalFormat format, int64_t *out, uint64_t *left) {
+bool decimal_parse_many_by(DecimalWay way, const Str *text, size_t count, unsigned scale, DecimalFormat format, int64_t *out,
+                           uint64_t *left) {
     (void)text, (void)scale, (void)format, (void)out;
+    if (way != DECIMAL_WAY_PLAIN) return false;
     leave_all(count, left);
+    return true;
 }
 
 #endif
+
+void decimal_parse_many(const Str *text, size_t count, unsigned scale, DecimalFormat format, int64_t *out, uint64_t *left) {
+    DecimalWay way = DECIMAL_WAY_AVX512;
+    while (!decimal_parse_many_by(way, text, count, scale, format, out, left)) way--;
+}

@@ -20,13 +20,15 @@ static uint32_t below(uint32_t n) {
 
 static const unsigned scales[] = {0, 1, 2, 3, 5, 8, 9};
 
-/* Every text is read as decimal_parse reads it, or left to it; count of those read. */
-static size_t assert_read(const Str *text, size_t count, unsigned scale, DecimalFormat format) {
+static const DecimalWay ways[] = {DECIMAL_WAY_PLAIN, DECIMAL_WAY_SSE41, DECIMAL_WAY_AVX512};
+
+/* Every text is read as decimal_parse reads it, or left to it; count of those read. SIZE_MAX: this processor cannot. */
+static size_t assert_read_by(DecimalWay way, const Str *text, size_t count, unsigned scale, DecimalFormat format) {
     int64_t *out = calloc(count + 1, sizeof *out);
     uint64_t *left = calloc(count / 64 + 1, sizeof *left);
-    size_t read = 0;
-    decimal_parse_many(text, count, scale, format, out, left);
-    for (size_t i = 0; i < count; i++) {
+    bool can = decimal_parse_many_by(way, text, count, scale, format, out, left);
+    size_t read = can ? 0 : SIZE_MAX;
+    for (size_t i = 0; can && i < count; i++) {
         int64_t wanted;
         if (left[i / 64] >> (i % 64) & 1) continue;
         assert_int_equal(decimal_parse(text[i], scale, format, &wanted), DECIMAL_OK);
@@ -36,6 +38,26 @@ static size_t assert_read(const Str *text, size_t count, unsigned scale, Decimal
     free(out);
     free(left);
     return read;
+}
+
+/* All ways that read anything read the same texts, and the fastest is the one taken. */
+static size_t assert_read(const Str *text, size_t count, unsigned scale, DecimalFormat format) {
+    size_t most = 0, by_fastest = 0, taken = 0;
+    for (size_t w = 0; w < ARRAY_LEN(ways); w++) {
+        size_t read = assert_read_by(ways[w], text, count, scale, format);
+        if (read == SIZE_MAX) continue;
+        if (w && most) assert_int_equal(read, most);
+        most = read > most ? read : most;
+        by_fastest = read;
+    }
+    int64_t *out = calloc(count + 1, sizeof *out);
+    uint64_t *left = calloc(count / 64 + 1, sizeof *left);
+    decimal_parse_many(text, count, scale, format, out, left);
+    for (size_t i = 0; i < count; i++) taken += !(left[i / 64] >> (i % 64) & 1);
+    assert_int_equal(taken, by_fastest);
+    free(out);
+    free(left);
+    return by_fastest;
 }
 
 /* Mostly digits, with whatever else may stand in a number or must not. */
