@@ -27,7 +27,7 @@ typedef enum CsvScanKind {
 } CsvScanKind;
 
 enum {
-    CSV_SCAN_WINDOW = 64 << 10, /* most bytes of one index: text, marks and cells stay in the cache */
+    CSV_SCAN_WINDOW = 32 << 10, /* most bytes of one index: text, marks and cells stay in the cache */
     CSV_SCAN_SLACK = 64         /* bytes behind the text that may be read */
 };
 

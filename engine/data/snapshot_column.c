@@ -165,6 +165,22 @@ static void add_nulls(ColumnWriter *column, const uint64_t *nulls, size_t rows) 
     }
 }
 
+static void add_text_nulls(ColumnWriter *column, const Str *text, size_t rows) {
+    bool any = false;
+    for (size_t i = 0; i < rows; i++) any |= text[i].ptr == NULL;
+    if (!any) {
+        add_nulls(column, NULL, rows);
+        return;
+    }
+    uint64_t nulls[BATCH_ROWS_MAX / 64] = {0};
+    for (size_t from = 0; from < rows; from += 64) {
+        uint64_t bits = 0; /* kept in a register */
+        for (size_t i = from; i < rows && i < from + 64; i++) bits |= (uint64_t)(text[i].ptr == NULL) << (i - from);
+        nulls[from / 64] = bits;
+    }
+    add_nulls(column, nulls, rows);
+}
+
 static bool null_at(const ColumnWriter *column, uint64_t row) {
     return ((const uint64_t *)(const void *)column->nulls->ptr)[row / 64] >> (row % 64) & 1;
 }
@@ -227,13 +243,7 @@ bool column_writer_plain(ColumnWriter *column, Error *err) {
 
 static bool add_texts(ColumnWriter *column, const Str *text, size_t rows, Error *err) {
     if (!column->plain && should_be_plain(column) && !make_plain(column, err)) return false;
-    uint64_t nulls[BATCH_ROWS_MAX / 64] = {0};
-    for (size_t from = 0; from < rows; from += 64) {
-        uint64_t bits = 0; /* kept in a register */
-        for (size_t i = from; i < rows && i < from + 64; i++) bits |= (uint64_t)(text[i].ptr == NULL) << (i - from);
-        nulls[from / 64] = bits;
-    }
-    add_nulls(column, nulls, rows);
+    add_text_nulls(column, text, rows);
     if (column->plain) return add_plain(column, text, rows, err);
     uint32_t code[BATCH_ROWS_MAX];
     dictionary_numbers(column->dictionary, text, rows, code);

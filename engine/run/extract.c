@@ -52,7 +52,7 @@ void reading_fields(Reading *r, const uint32_t *only, size_t count) {
     r->cells = arena_array(r->arena, r->field_count, sizeof *r->cells);
     r->chunk = arena_array(r->arena, r->field_count, sizeof *r->chunk);
     for (size_t i = 0; i < r->field_count; i++) {
-        r->chunk[i] = (Chunk){r->cells[i].number, r->cells[i].text, r->cells[i].nulls};
+        r->chunk[i] = (Chunk){.number = r->cells[i].number, .nulls = r->cells[i].nulls};
     }
 }
 
@@ -118,11 +118,14 @@ static size_t squeeze(Reading *r, size_t rows) {
         for (size_t i = 0; i < r->field_count; i++) {
             TypedCells *c = &r->cells[i];
             c->number[kept] = c->number[row];
-            c->text[kept] = c->text[row];
+            if (c->texts) c->text[kept] = c->texts[row]; /* in place, or from the batch's cells */
             uint64_t null = c->nulls[row / 64] >> (row % 64) & 1, bit = (uint64_t)1 << (kept % 64);
             c->nulls[kept / 64] = null ? c->nulls[kept / 64] | bit : c->nulls[kept / 64] & ~bit;
         }
         kept++;
+    }
+    for (size_t i = 0; i < r->field_count; i++) {
+        if (r->cells[i].texts) r->cells[i].texts = r->cells[i].text;
     }
     return kept;
 }
@@ -130,7 +133,7 @@ static size_t squeeze(Reading *r, size_t rows) {
 static bool take_batch(Reading *r, const Batch *batch, Error *err) {
     if (batch->reject_count && !reject_unreadable(r, batch, err)) return false;
     size_t faults = 0, rows = batch->rows;
-    memset(r->fault, 0, sizeof r->fault);
+    memset(r->fault, 0, rows * sizeof *r->fault);
     for (size_t i = 0; i < r->field_count; i++) {
         size_t before = faults;
         faults += typed_read(&r->dataset->field[r->field[i]], batch->cell[i], rows, r->days, &r->cells[i], r->fault);
@@ -148,6 +151,7 @@ static bool take_batch(Reading *r, const Batch *batch, Error *err) {
     if (r->amount != SIZE_MAX) {
         for (size_t row = 0; row < rows; row++) r->entry->total += r->cells[r->amount].number[row];
     }
+    for (size_t i = 0; i < r->field_count; i++) r->chunk[i].text = r->cells[i].texts;
     return rows == 0 || dataset_write(r->writer, r->chunk, rows, err);
 }
 

@@ -16,13 +16,15 @@ typedef struct CachedDay {
 typedef struct CachedText {
     uint64_t head;
     uint16_t tail;
-    Day day;
+    Day day; /* never NO_DAY */
 } CachedText;
+
+enum { DATE_LEN = 10, NO_DAY = -719162 /* 0001-01-01 */ };
 
 struct DayCache {
     const SourcePlan *source;
     CachedDay day[DAYS_CACHED];
-    CachedText text[TEXTS_CACHED]; /* all zeros is no date's text */
+    CachedText text[TEXTS_CACHED]; /* zeros: none is kept there */
 };
 
 DayCache *day_cache_new(const SourcePlan *source, Arena *arena) {
@@ -56,30 +58,62 @@ static void set_null(TypedCells *out, size_t row) {
     out->nulls[row / 64] |= (uint64_t)1 << (row % 64);
 }
 
+static CachedText text_of(Str cell) {
+    CachedText text = {.day = NO_DAY};
+    memcpy(&text.head, cell.ptr, sizeof text.head);
+    memcpy(&text.tail, cell.ptr + sizeof text.head, sizeof text.tail);
+    return text;
+}
+
+static bool is_text(const CachedText *known, const CachedText *text) {
+    return known->head == text->head && known->tail == text->tail && known->head; /* zeros, even if a cell has them, are no date */
+}
+
+/* By the digits of the day, the month and the last one of the year: days of two years never share a place. */
+static size_t place_of(const CachedText *text) {
+    uint64_t year = text->head >> 24, month = text->head >> 40;
+    unsigned m = (unsigned)(month & 1) * 10 + (unsigned)(month >> 8 & 15), d = (text->tail & 3u) * 10 + (text->tail >> 8 & 15u);
+    return ((year & 1) << 9 | (m & 15) << 5 | (d & 31)) % TEXTS_CACHED;
+}
+
+/* Dates that were met before. Bit i of `left` is set for other texts; out[i] is anything then. */
+static void read_known_dates(const DayCache *days, const Str *cell, size_t rows, int64_t *out, uint64_t *left) {
+    for (size_t from = 0; from < rows; from += 64) {
+        uint64_t bits = 0;
+        for (size_t i = from; i < rows && i < from + 64; i++) {
+            uint64_t other = cell[i].len != DATE_LEN;
+            if (!other) {
+                CachedText text = text_of(cell[i]);
+                const CachedText *known = &days->text[place_of(&text)];
+                other = !is_text(known, &text);
+                out[i] = known->day;
+            }
+            bits |= other << (i - from);
+        }
+        left[from / 64] = bits;
+    }
+}
+
 static InstantForm read_form(const FieldPlan *field, Str cell, DayCache *days, Day *day, int64_t *us) {
-    if (cell.len != 10 || field->format.len) return instant_parse(cell, field->format, day, us);
-    CachedText text = {.day = 0};
-    memcpy(&text.head, cell.ptr, 8);
-    memcpy(&text.tail, cell.ptr + 8, 2);
-    CachedText *known = &days->text[hash_u64(text.head ^ (uint64_t)text.tail << 44) % TEXTS_CACHED];
-    if (known->head == text.head && known->tail == text.tail) {
+    if (cell.len != DATE_LEN || field->format.len) return instant_parse(cell, field->format, day, us);
+    CachedText text = text_of(cell), *known = &days->text[place_of(&text)];
+    if (is_text(known, &text)) {
         *day = known->day;
         return INSTANT_DATE;
     }
     InstantForm form = instant_parse(cell, field->format, day, us);
     text.day = *day;
-    if (form == INSTANT_DATE) *known = text;
+    if (form == INSTANT_DATE && *day != NO_DAY) *known = text;
     return form;
 }
 
 static const char *read_moment(const FieldPlan *field, Str cell, DayCache *days, TypedCells *out, size_t row) {
-    static const Day none = -719162; /* 0001-01-01 */
     Day day = 0;
     int64_t us = 0;
     InstantForm form = read_form(field, cell, days, &day, &us);
     bool is_date = field->type == COLUMN_DATE;
     if (form == INSTANT_BAD) return is_date ? "not a date" : "not a date or time";
-    bool nothing = form == INSTANT_ZONED ? us == none * INSTANT_DAY : day == none;
+    bool nothing = form == INSTANT_ZONED ? us == NO_DAY * INSTANT_DAY : day == NO_DAY;
     if (form == INSTANT_EMPTY || nothing) {
         set_null(out, row);
         return NULL;
@@ -134,33 +168,46 @@ static const char *read_cell(const FieldPlan *field, Str cell, DayCache *days, T
     }
 }
 
-/* Texts are taken as they are; those of nothing but spaces are null. */
-static void read_texts(const Str *cell, size_t rows, Str *out) {
-    for (size_t row = 0; row < rows; row++) {
-        Str text = cell[row];
-        unsigned char first = text.len ? (unsigned char)text.ptr[0] : 0;
-        bool shows = first > ' ' && first < 0x80; /* else a space, or a letter's first byte, which may be that of U+00A0 */
-        out[row] = shows || str_trim(text).len ? text : STR_NULL;
-    }
+/* Begins with neither a space nor the first byte of U+00A0: it is not of spaces alone. */
+static bool shows(Str text) {
+    unsigned char first = text.len ? (unsigned char)text.ptr[0] : 0;
+    return first > ' ' && first != 0xC2;
+}
+
+/* Texts are taken as they are; those of nothing but spaces are null. The cells themselves where none had to be changed. */
+static const Str *read_texts(const Str *cell, size_t rows, Str *out) {
+    size_t row = 0;
+    while (row < rows && shows(cell[row])) row++;
+    if (row == rows) return cell;
+    for (row = 0; row < rows; row++) out[row] = shows(cell[row]) || str_trim(cell[row]).len ? cell[row] : STR_NULL;
+    return out;
+}
+
+/* What can be read many at a time; the others are marked in `left`. */
+static void read_many(const FieldPlan *field, const Str *cell, size_t rows, const DayCache *days, int64_t *out, uint64_t *left) {
+    bool number = field->type == COLUMN_INTEGER || field->type == COLUMN_DECIMAL;
+    bool date = field->type == COLUMN_DATE && !field->format.len;
+    if (number) decimal_parse_many(cell, rows, scale_of(field), field->decimal, out, left);
+    else if (date) read_known_dates(days, cell, rows, out, left);
+    else memset(left, 0xFF, (rows / 64 + 1) * sizeof *left);
 }
 
 size_t typed_read(const FieldPlan *field, const Str *cell, size_t rows, DayCache *days, TypedCells *out,
                   const char **fault) {
     size_t faults = 0;
     if (field->type == COLUMN_TEXT) {
-        read_texts(cell, rows, out->text);
+        out->texts = read_texts(cell, rows, out->text);
         return 0;
     }
     uint64_t left[BATCH_ROWS_MAX / 64 + 1];
-    bool numbers = field->type == COLUMN_INTEGER || field->type == COLUMN_DECIMAL;
-    memset(out->nulls, 0, sizeof out->nulls);
-    if (numbers) decimal_parse_many(cell, rows, scale_of(field), field->decimal, out->number, left);
+    memset(out->nulls, 0, (rows + 63) / 64 * sizeof *out->nulls);
+    read_many(field, cell, rows, days, out->number, left);
     for (size_t row = 0; row < rows; row++) {
-        if (numbers && !(left[row / 64] >> (row % 64))) {
-            row |= 63; /* no more of these are left */
+        uint64_t rest = left[row / 64] >> (row % 64);
+        if (!(rest & 1)) {
+            row = rest ? row + (size_t)__builtin_ctzll(rest) - 1 : row | 63;
             continue;
         }
-        if (numbers && !(left[row / 64] >> (row % 64) & 1)) continue;
         const char *reason = read_cell(field, cell[row], days, out, row);
         if (!reason) continue;
         set_null(out, row);

@@ -12,6 +12,7 @@ DayCache *day_cache_new(const SourcePlan *source, Arena *arena);
 /* Values of one field for the rows of a batch. */
 typedef struct TypedCells {
     int64_t number[BATCH_ROWS_MAX];
+    const Str *texts; /* of a text field: the batch's own cells, or `text` */
     Str text[BATCH_ROWS_MAX];
     uint64_t nulls[BATCH_ROWS_MAX / 64];
 } TypedCells;
