@@ -80,9 +80,8 @@ static void text(Csv *csv, Str value) {
 }
 
 static void number(Csv *csv, uint64_t value) {
-    char digits[32];
-    snprintf(digits, sizeof digits, "%llu", (unsigned long long)value);
-    text(csv, str_of(digits));
+    char digits[DECIMAL_TEXT_SIZE];
+    text(csv, decimal_print(value, 0, digits));
 }
 
 static void yes_no(Csv *csv, bool value) {

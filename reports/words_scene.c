@@ -73,9 +73,9 @@ static bool is_partial(const Scene *scene) {
 }
 
 static const struct {
-    const char *name;
+    Str name;
     bool (*holds)(const Scene *scene);
-} conditions[] = {{"if.elsewhere", is_elsewhere}, {"if.partial", is_partial}};
+} conditions[] = {{STR_CONST("if.elsewhere"), is_elsewhere}, {STR_CONST("if.partial"), is_partial}};
 
 /* ---- Filling in a sentence */
 
@@ -109,24 +109,28 @@ static void add_choice(const Scene *scene, Buf *out, Str name, Str forms) {
     buf_add(out, form[choice]);
 }
 
-/* False: the value is not there. */
-static bool add_placeholder(const Scene *scene, Buf *out, Str inside) {
-    size_t mark = str_find(inside, STR("?"));
-    if (mark != SIZE_MAX) {
-        add_choice(scene, out, str_sub(inside, 0, mark), str_sub(inside, mark + 1, inside.len));
-        return true;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(conditions); i++) {
-        if (str_eq(inside, str_of(conditions[i].name))) return conditions[i].holds(scene);
-    }
-    bool there;
-    if (scene_add_value(scene, out, inside, &there)) return there;
-    size_t before = out->len;
+/* False: there is no such value. Sides have names of one letter, and nothing else has. */
+static bool add_named(const Scene *scene, Buf *out, Str inside) {
     Str rest = inside, name = str_cut(&rest, '.');
     const Side *side = side_named(scene, name);
-    assert(side); /* a misspelt placeholder; the test fills in every sentence */
-    if (side) scene_add_side(scene, out, side, rest);
-    return out->len > before;
+    size_t before = out->len;
+    if (side) {
+        scene_add_side(scene, out, side, rest);
+        return out->len > before;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(conditions); i++) {
+        if (str_eq(inside, conditions[i].name)) return conditions[i].holds(scene);
+    }
+    bool there = false, known = scene_add_value(scene, out, inside, &there);
+    assert(known); /* a misspelt placeholder; the test fills in every sentence */
+    return known && there;
+}
+
+static bool add_placeholder(const Scene *scene, Buf *out, Str inside) {
+    size_t mark = str_find(inside, STR("?"));
+    if (mark == SIZE_MAX) return add_named(scene, out, inside);
+    add_choice(scene, out, str_sub(inside, 0, mark), str_sub(inside, mark + 1, inside.len));
+    return true;
 }
 
 /* Index of the ']' (or '|' between alternatives) that ends what begins at `from`, beyond nested brackets and braces. */
@@ -144,29 +148,36 @@ static size_t group_end(Str text, size_t from, bool alternative) {
     return text.len;
 }
 
+/* Up to the next placeholder or bracket. */
+static size_t plain_end(Str text, size_t from) {
+    while (from < text.len && text.ptr[from] != '{' && text.ptr[from] != '[') from++;
+    return from;
+}
+
 /* Returns whether all values of this level were there. Nesting is that of our own sentences, three levels. */
 static bool fill(const Scene *scene, Buf *out, Str text) {
     bool complete = true;
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = 0;; i++) {
+        size_t plain = plain_end(text, i);
+        buf_add(out, str_sub(text, i, plain));
+        if (plain == text.len) return complete;
+        i = plain;
         if (text.ptr[i] == '{') {
             size_t end = i + str_find(str_sub(text, i, text.len), STR("}"));
             complete = add_placeholder(scene, out, str_sub(text, i + 1, end)) && complete;
             i = end;
-        } else if (text.ptr[i] == '[') {
-            size_t close = group_end(text, i + 1, false);
-            for (size_t from = i + 1; from <= close;) {
-                size_t end = group_end(str_sub(text, 0, close), from, true);
-                size_t before = out->len;
-                if (fill(scene, out, str_sub(text, from, end))) break;
-                out->len = before;
-                from = end + 1;
-            }
-            i = close;
-        } else {
-            buf_char(out, text.ptr[i]);
+            continue;
         }
+        size_t close = group_end(text, i + 1, false);
+        for (size_t from = i + 1; from <= close;) {
+            size_t end = group_end(str_sub(text, 0, close), from, true);
+            size_t before = out->len;
+            if (fill(scene, out, str_sub(text, from, end))) break;
+            out->len = before;
+            from = end + 1;
+        }
+        i = close;
     }
-    return complete;
 }
 
 void scene_add(Buf *out, Language language, const Finding *finding, Str sentence, Arena *arena) {

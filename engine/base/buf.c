@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-char *buf_reserve(Buf *buf, size_t more) {
+char *buf_grow(Buf *buf, size_t more) {
     assert(more <= SIZE_MAX / 4);
     size_t wanted = buf->len + more;
     if (wanted > buf->capacity) {
@@ -16,21 +16,6 @@ char *buf_reserve(Buf *buf, size_t more) {
         buf->capacity = capacity;
     }
     return buf->ptr + buf->len;
-}
-
-void buf_append(Buf *buf, const void *bytes, size_t size) {
-    if (!size) return;
-    memcpy(buf_reserve(buf, size), bytes, size);
-    buf->len += size;
-}
-
-void buf_add(Buf *buf, Str s) {
-    buf_append(buf, s.ptr, s.len);
-}
-
-void buf_char(Buf *buf, char c) {
-    *buf_reserve(buf, 1) = c;
-    buf->len++;
 }
 
 void buf_printf(Buf *buf, const char *format, ...) {

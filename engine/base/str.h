@@ -11,6 +11,7 @@ typedef struct Str {
 } Str;
 
 #define STR(literal) ((Str){"" literal, sizeof(literal) - 1})
+#define STR_CONST(literal) {"" literal, sizeof(literal) - 1} /* the same to initialise a static table with */
 #define STR_NULL ((Str){NULL, 0})
 #define STR_ARG(s) (int)(s).len, (s).ptr ? (s).ptr : "" /* for "%.*s" */
 

@@ -245,10 +245,16 @@ Str decimal_print(int128 value, unsigned scale, char out[DECIMAL_TEXT_SIZE]) {
     bool negative = value < 0;
     uint128 rest = negative ? -(uint128)value : (uint128)value;
     char *p = out + DECIMAL_TEXT_SIZE;
-    for (unsigned digits = 0; rest || digits <= scale; digits++) {
+    unsigned digits = 0;
+    for (; rest > UINT64_MAX; digits++) { /* division by two words is slow */
         if (digits == scale && scale) *--p = '.';
         *--p = (char)('0' + (int)(rest % 10));
         rest /= 10;
+    }
+    for (uint64_t word = (uint64_t)rest; word || digits <= scale; digits++) {
+        if (digits == scale && scale) *--p = '.';
+        *--p = (char)('0' + word % 10);
+        word /= 10;
     }
     if (negative) *--p = '-';
     size_t len = (size_t)(out + DECIMAL_TEXT_SIZE - p);
