@@ -86,8 +86,6 @@ void load_datasets(Loader *l, const Yaml *datasets);
 void load_rules(Loader *l, const Yaml *rules);
 void load_mail(Loader *l, const YamlKey *mail);
 void load_alerts(Loader *l, const Yaml *root);
-void load_personal(Loader *l, const YamlKey *personal); /* after all columns are known */
-void load_column_personal(Loader *l, const Yaml *map, FieldPlan *field);
 
 /* Names of `mail.to`, or addresses, under `key` of map: all the addresses, each once. */
 void load_recipients(Loader *l, const Yaml *map, const char *key, const Yaml *mail, const Str **out, size_t *count);
@@ -153,7 +151,18 @@ uint32_t load_append_field(Loader *l, RuleDraft *draft, Str name, const FieldRef
 /* A map of field: measure. */
 const MatchAlike *load_measures(Loader *l, RuleDraft *draft, const Yaml *alike, size_t *count);
 
-/* The parts of a step that have to do with a model: score, among, at_least, review_from, model, weights. */
+/* What a field is compared as: instants as their business day, integers as amounts. Have all datasets the same for it? */
+ColumnType load_matched_as(const FieldPlan *field);
+bool load_same_types(Loader *l, const RuleDraft *draft, const Yaml *node, uint32_t field);
+const FieldPlan *load_any_ref(const Loader *l, const RuleDraft *draft, uint32_t field); /* of the first dataset that has it */
+
+/* "3 days" for dates; "0.01", "1 %", "0.01 or 1 %" for amounts. */
+bool load_window(Loader *l, const RuleDraft *draft, const YamlKey *key, MatchWindow *window);
+
+/* Which pairs a step looks at: among, placeholders, pairs_max. Before load_score. */
+void load_among(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step);
+
+/* The parts of a step that have to do with a model: score, at_least, review_from, model, weights. */
 void load_score(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step);
 
 void load_match(Loader *l, RuleDraft *draft, const Yaml *const *steps, size_t count);

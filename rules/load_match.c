@@ -136,13 +136,12 @@ static uint32_t field_of_key(Loader *l, RuleDraft *draft, const YamlKey *key) {
 
 /* ---- What may be compared with what */
 
-static ColumnType
-matched_as(const FieldPlan *field) { /* instants are matched by their business day, integers as numbers */
+ColumnType load_matched_as(const FieldPlan *field) {
     if (field->type == COLUMN_INSTANT) return COLUMN_DATE;
     return field->type == COLUMN_INTEGER ? COLUMN_DECIMAL : field->type;
 }
 
-static bool same_types(Loader *l, const RuleDraft *draft, const Yaml *node, uint32_t field) {
+bool load_same_types(Loader *l, const RuleDraft *draft, const Yaml *node, uint32_t field) {
     const FieldPlan *first = NULL;
     uint32_t first_dataset = 0;
     for (size_t d = 0; d < draft->rule->dataset_count; d++) {
@@ -152,7 +151,7 @@ static bool same_types(Loader *l, const RuleDraft *draft, const Yaml *node, uint
             first = plan;
             first_dataset = draft->rule->dataset[d];
         }
-        if (matched_as(first) == matched_as(plan)) continue;
+        if (load_matched_as(first) == load_matched_as(plan)) continue;
         load_mistake(l, node, "`%.*s` is %s in %.*s and %s in %.*s", STR_ARG(draft->field[field].name),
                      column_type_name[first->type], STR_ARG(l->dataset[first_dataset].name),
                      column_type_name[plan->type], STR_ARG(l->dataset[draft->rule->dataset[d]].name));
@@ -162,7 +161,7 @@ static bool same_types(Loader *l, const RuleDraft *draft, const Yaml *node, uint
     return true;
 }
 
-static const FieldPlan *any_ref(const Loader *l, const RuleDraft *draft, uint32_t field) {
+const FieldPlan *load_any_ref(const Loader *l, const RuleDraft *draft, uint32_t field) {
     for (size_t d = 0; d < draft->rule->dataset_count; d++) {
         const FieldPlan *plan = load_ref_of(l, draft, field, d);
         if (plan) return plan;
@@ -188,7 +187,7 @@ static const uint32_t *load_fields(Loader *l, RuleDraft *draft, const Yaml *map,
     *out = 0;
     for (size_t i = 0; i < count; i++) {
         uint32_t field = field_of(l, draft, nodes[i]);
-        if (field == PLAN_NONE || !same_types(l, draft, nodes[i], field)) continue;
+        if (field == PLAN_NONE || !load_same_types(l, draft, nodes[i], field)) continue;
         bool again = false;
         for (size_t k = 0; k < *out; k++) again = again || fields[k] == field;
         if (again)
@@ -232,13 +231,13 @@ const MatchAlike *load_measures(Loader *l, RuleDraft *draft, const Yaml *alike, 
             load_error(l, key->value, 0, &err);
             continue;
         }
-        if (field == PLAN_NONE || !same_types(l, draft, key->value, field)) continue;
-        const FieldPlan *plan = any_ref(l, draft, field);
+        if (field == PLAN_NONE || !load_same_types(l, draft, key->value, field)) continue;
+        const FieldPlan *plan = load_any_ref(l, draft, field);
         if (plan->type != COLUMN_TEXT) {
             load_mistake(l, key->value, "measures compare texts, `%.*s` is %s", STR_ARG(key->name),
                          column_type_name[plan->type]);
             mistake_hint(&l->mistakes, "put it under `within`: %.*s: %s", STR_ARG(key->name),
-                         matched_as(plan) == COLUMN_DATE ? "3 days" : "1 %");
+                         load_matched_as(plan) == COLUMN_DATE ? "3 days" : "1 %");
             continue;
         }
         check_cleaner(l, draft, key->value, field, use.measure);
@@ -247,10 +246,9 @@ const MatchAlike *load_measures(Loader *l, RuleDraft *draft, const Yaml *alike, 
     return all;
 }
 
-/* "3 days" for dates; "0.01", "1 %", "0.01 or 1 %" for amounts. */
-static bool load_window(Loader *l, const RuleDraft *draft, const YamlKey *key, MatchWindow *window) {
-    const FieldPlan *plan = any_ref(l, draft, window->field);
-    ColumnType type = matched_as(plan);
+bool load_window(Loader *l, const RuleDraft *draft, const YamlKey *key, MatchWindow *window) {
+    const FieldPlan *plan = load_any_ref(l, draft, window->field);
+    ColumnType type = load_matched_as(plan);
     if (type == COLUMN_DATE) {
         window->is_days = true;
         return load_days(l, key->value, &window->days);
@@ -285,7 +283,7 @@ static void load_within(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep 
         const YamlKey *key = &within->key[i];
         if (key->value->kind != YAML_TEXT) continue;
         MatchWindow window = {.field = field_of_key(l, draft, key)};
-        if (window.field == PLAN_NONE || !same_types(l, draft, key->value, window.field)) continue;
+        if (window.field == PLAN_NONE || !load_same_types(l, draft, key->value, window.field)) continue;
         if (load_window(l, draft, key, &window)) all[step->window_count++] = window;
     }
     step->window = all;
@@ -357,6 +355,7 @@ static void load_step(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *s
     step->same = load_fields(l, draft, map, "same", &step->same_count);
     step->alike = load_measures(l, draft, yaml_get(map, "alike"), &step->alike_count);
     step->review = load_is_true(map, "review");
+    load_among(l, draft, map, step);
     load_score(l, draft, map, step);
     load_within(l, draft, map, step);
     step->differ = load_fields(l, draft, map, "different", &step->differ_count);

@@ -7,7 +7,7 @@
 
 enum { LEAST_DEFAULT_PPM = 950000, DRIFT_DEFAULT_PPM = 200000, MODEL_FILE_MAX = 1 << 20, WEIGHT_MAX = 100000 };
 
-static const char *const only_with_score[] = {"among", "at_least", "review_from", "model", "weights", "drift_limit"};
+static const char *const only_with_score[] = {"at_least", "review_from", "model", "weights", "drift_limit"};
 
 typedef struct ScoreDraft {
     Loader *l;
@@ -19,44 +19,53 @@ typedef struct ScoreDraft {
 
 /* ---- Candidates */
 
-/* "surname + born": the fields of the score, as bits, that are equal in all pairs of a pass. */
-static uint32_t load_pass(const ScoreDraft *d, const Yaml *node) {
-    uint32_t pass = 0;
-    for (Str rest = load_value(d->l, node), name; rest.ptr;) {
-        name = str_trim(str_cut(&rest, '+'));
-        uint32_t field = load_rule_field(d->l, d->draft, node, node->place, node->len, name, d->draft->rule->kind != RULE_DUPLICATES);
+/* The scored fields that a pass goes by. *whole: these are all that it goes by, and each must be equal as it is. */
+static uint32_t fields_of_pass(const ScoreDraft *d, const MatchPass *pass, bool *whole) {
+    const MatchAmong *among = d->step->among;
+    uint32_t fields = 0;
+    *whole = pass->kind == PASS_EQUAL;
+    for (size_t k = 0; k <= pass->key_count + pass->order_count; k++) {
+        bool key = k < pass->key_count, last = k == pass->key_count + pass->order_count;
+        if (last && pass->kind != PASS_WITHIN && pass->kind != PASS_ALIKE) break;
+        uint32_t field = among->field[last ? pass->field : key ? pass->key[k].field : pass->order[k - pass->key_count].field];
         size_t f = 0;
-        if (field == PLAN_NONE) return 0;
         while (f < d->score->field_count && d->score->field[f].field != field) f++;
-        if (f == d->score->field_count) {
-            load_mistake(d->l, node, "`%.*s` is no field of `score`", STR_ARG(name));
-            mistake_hint(&d->l->mistakes, "candidates are equal in fields that are scored: add it there, with the measure exact");
-            return 0;
-        }
-        pass |= UINT32_C(1) << f;
+        *whole = *whole && f < d->score->field_count && pass->key[k].part == PART_WHOLE;
+        if (f < d->score->field_count) fields |= UINT32_C(1) << f;
     }
-    return pass;
+    return fields;
 }
 
-static bool load_passes(const ScoreDraft *d, const Yaml *score) {
-    size_t count;
-    const Yaml *const *nodes = load_nodes(d->l, d->map, "among", &count);
-    uint32_t *pass = arena_array(d->l->run, count, sizeof *pass), always = UINT32_MAX;
-    if (count > SCORE_PASSES_MAX) {
-        load_mistake(d->l, nodes[SCORE_PASSES_MAX], "more than %d in `among`", SCORE_PASSES_MAX);
+/* What a model may learn in which pass: not of the fields that the pass goes by. Pairs of passes that go by more than whole fields of
+ * the score are told by a bit of their pattern. */
+static bool load_learnt(const ScoreDraft *d, const Yaml *score) {
+    const MatchAmong *among = d->step->among;
+    const Yaml *node = yaml_get(d->map, "among");
+    if (!among) {
+        if (node) return false;
+        load_mistake(d->l, score, "`score` needs `among`: in which fields candidates are equal");
+        mistake_hint(&d->l->mistakes, "among: [surname + born, email], for example; of each field some candidates must differ");
         return false;
     }
-    for (size_t i = 0; i < count; i++) {
-        pass[i] = load_pass(d, nodes[i]);
-        if (!pass[i]) return false;
-        always &= pass[i];
+    uint32_t *held = arena_array(d->l->run, among->pass_count, sizeof *held), always = UINT32_MAX;
+    uint8_t *bit = arena_array(d->l->run, among->pass_count, 1), bits = 0;
+    for (size_t p = 0; p < among->pass_count; p++) {
+        bool whole;
+        held[p] = fields_of_pass(d, &among->pass[p], &whole);
+        always &= held[p];
+        if (!whole && bits < UINT8_MAX) bit[p] = ++bits;
     }
-    d->score->pass = pass;
-    d->score->pass_count = count;
-    if (count && (!always || yaml_get(d->map, "weights"))) return true;
-    load_mistake(d->l, count ? nodes[0] : score, count ? "one field is equal in all of `among`: nothing can be learnt of it"
-                                                       : "`score` needs `among`: in which fields candidates are equal");
-    mistake_hint(&d->l->mistakes, "among: [surname + born, email], for example; of each field some candidates must differ");
+    d->score->pass = held;
+    d->score->pass_bit = bits ? bit : NULL;
+    size_t count;
+    const Yaml *const *nodes = load_nodes(d->l, d->map, "among", &count);
+    if (always && !yaml_get(d->map, "weights")) {
+        load_mistake(d->l, nodes[0], "all of `among` go by one field: nothing can be learnt of it");
+        mistake_hint(&d->l->mistakes, "add a pass without it: among: [surname + born, email], for example");
+        return false;
+    }
+    if (bits <= MODEL_PASS_BITS) return true;
+    load_mistake(d->l, nodes[0], "%d passes of `among` go by more than whole fields of `score`, and a model tells only %d apart", bits, MODEL_PASS_BITS);
     return false;
 }
 
@@ -74,7 +83,12 @@ static Str definition_of(const ScoreDraft *d) {
         }
         buf_char(&out, '\n');
     }
-    for (size_t p = 0; p < score->pass_count; p++) buf_printf(&out, "%x ", score->pass[p]);
+    const MatchAmong *among = d->step->among;
+    for (size_t p = 0; p < among->pass_count; p++) {
+        if (score->pass_bit && score->pass_bit[p]) buf_printf(&out, "%.*s, ", STR_ARG(among->pass[p].words));
+        else buf_printf(&out, "%x ", score->pass[p]);
+    }
+    for (size_t i = 0; i < among->nothing_count; i++) buf_printf(&out, "|%.*s", STR_ARG(among->nothing[i]));
     Str hex = str_printf(d->l->run, "%016llx", (unsigned long long)hash_str(buf_str(&out)));
     buf_free(&out);
     return hex;
@@ -297,7 +311,7 @@ void load_score(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step) {
         load_mistake(l, node, "`score` takes 2 to %d fields", MODEL_FIELDS_MAX);
         return;
     }
-    if (!load_passes(&d, node)) return;
+    if (!load_learnt(&d, node)) return;
     score->definition = definition_of(&d);
     load_source(&d, node);
     load_thresholds(&d);

@@ -11,6 +11,7 @@ typedef enum ErrorKind {
     ERROR_NONE,
     ERROR_USAGE,     /* the command line or the project is wrong: exit status 2 */
     ERROR_SOURCE,    /* a source could not be read to its end: the run is incomplete, exit status 3 */
+    ERROR_LIMIT,     /* it would take more work than the project allows: the run is incomplete, exit status 3 */
     ERROR_CANCELLED, /* Ctrl-C or SIGTERM: exit status 3 */
     ERROR_OUTPUT,    /* the result could not be written (disk full, mail refused): exit status 4 */
     ERROR_INTERNAL   /* our own fault, or memory ran out: exit status 4 */

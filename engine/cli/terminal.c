@@ -83,6 +83,7 @@ static int error_status(const Error *err) {
     switch (err->kind) {
     case ERROR_USAGE: return EXIT_USAGE;
     case ERROR_SOURCE:
+    case ERROR_LIMIT:
     case ERROR_CANCELLED: return EXIT_INCOMPLETE;
     default: return EXIT_FAULT;
     }

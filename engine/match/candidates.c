@@ -2,7 +2,10 @@
 
 #include "engine/base/parallel.h"
 #include "engine/match/block.h"
+#include "engine/match/passes.h"
 #include "engine/match/radix.h"
+
+#include <stdlib.h>
 
 enum { SCORE_TASK = 1 << 14, EXPAND_TASK = 1 << 8 };
 
@@ -153,8 +156,53 @@ size_t candidates_by(const MatchStep *rule) {
     return 0;
 }
 
-void candidates_find(const Step *step, const Classes *left, const Classes *right, bool by_path, size_t threads,
-                     Worker *worker, Arena *arena, Candidates *out) {
+/* ---- By the step's own passes */
+
+typedef struct Sieve {
+    Judge *judge; /* per thread */
+    Buf *edges;   /* per thread */
+    bool half;
+} Sieve;
+
+static void sieve_batch(void *context, size_t thread, const ClassPair *pair, size_t count) {
+    Sieve *sieve = context;
+    for (size_t i = 0; i < count; i++) {
+        bool swap = sieve->half && pair[i].left > pair[i].right;
+        AssignEdge edge = {swap ? pair[i].right : pair[i].left, swap ? pair[i].left : pair[i].right, {0}};
+        if (sieve->half && edge.left == edge.right) continue;
+        if (judge_pair(&sieve->judge[thread], edge.left, edge.right, &edge.cost)) buf_append(&sieve->edges[thread], &edge, sizeof edge);
+    }
+}
+
+static int by_classes(const void *a, const void *b) {
+    const AssignEdge *x = a, *y = b;
+    if (x->left != y->left) return x->left < y->left ? -1 : 1;
+    return x->right < y->right ? -1 : x->right > y->right;
+}
+
+static bool find_among(const Search *s, Arena *arena, Arena *run, AmongNote *note, Candidates *out, Error *err) {
+    const MatchAmong *among = s->step->rule->among;
+    PassField *field = arena_array(arena, among->field_count, sizeof *field);
+    for (size_t f = 0; f < among->field_count; f++)
+        field[f] = pass_field(s->step, f, NULL, s->left, s->right, arena);
+    PassesPlan plan = {s->step, s->left, s->right, field, s->threads, 0};
+    Passes *passes;
+    if (!passes_new(&plan, arena, run, &passes, note, err)) return false;
+    Sieve sieve = {arena_array(arena, s->threads, sizeof *sieve.judge), arena_array(arena, s->threads, sizeof *sieve.edges), s->left == s->right};
+    for (size_t t = 0; t < s->threads; t++)
+        sieve.judge[t] = (Judge){s->step, s->left, s->right, s->field, s->worker[t].measure, sieve.half};
+    passes_run(passes, sieve_batch, &sieve, &out->blocks);
+    for (size_t t = 0; t < s->threads; t++) {
+        buf_append(&out->edges, sieve.edges[t].ptr, sieve.edges[t].len);
+        buf_free(&sieve.edges[t]);
+    }
+    if (out->edges.len) qsort(out->edges.ptr, out->edges.len / sizeof(AssignEdge), sizeof(AssignEdge), by_classes);
+    out->pairs = (size_t)note->fresh;
+    return true;
+}
+
+bool candidates_find(const Step *step, const Classes *left, const Classes *right, bool by_path, size_t threads,
+                     Worker *worker, Arena *arena, Arena *run, ScoreNote *note, Candidates *out, Error *err) {
     Values *values = arena_array(arena, step->alike.count, sizeof *values);
     JudgeField *field = arena_array(arena, step->alike.count, sizeof *field);
     for (size_t i = 0; i < step->alike.count; i++) {
@@ -163,12 +211,12 @@ void candidates_find(const Step *step, const Classes *left, const Classes *right
     }
     Judge judge = {step, left, right, field, worker->measure, left == right};
     *out = (Candidates){0};
-    if (step->window.count) {
+    if (step->window.count && !step->rule->among) {
         JudgeLists all = judge_lists_all(&judge, worker->group);
         if (judge_count(&judge, all, worker->group) <= WINDOW_PAIRS_MAX) {
             out->pairs = judge_lists(&judge, all, worker->group, &out->edges);
             arena_reset(worker->group);
-            return;
+            return true;
         }
         arena_reset(worker->group);
     }
@@ -181,5 +229,7 @@ void candidates_find(const Step *step, const Classes *left, const Classes *right
                      .threads = threads,
                      .connect = by_path,
                      .worker = worker};
+    if (step->rule->among) return find_among(&search, arena, run, &note->among, out, err);
     find_by_values(&search, arena, out);
+    return true;
 }

@@ -18,11 +18,14 @@ typedef struct Candidates {
     size_t pairs;
 } Candidates;
 
-/* right == left (the same pointer): one side against itself, edges have left < right. The buffers are the caller's.
+/* A step with `among` says itself which pairs are looked at: these are, whatever its windows leave.
+ *
+ * right == left (the same pointer): one side against itself, edges have left < right. The buffers are the caller's.
  * connect: it is enough that classes which the step allows are connected by some path of edges; for steps of one
- * `alike` field that look at nothing else. */
-void candidates_find(const Step *step, const Classes *left, const Classes *right, bool connect, size_t threads,
-                     Worker *worker, Arena *arena, Candidates *out);
+ * `alike` field that look at nothing else. What note->among points to lives in `run`; *note is untouched without `among`.
+ * Fails  with `among`, as passes_new does */
+bool candidates_find(const Step *step, const Classes *left, const Classes *right, bool connect, size_t threads,
+                     Worker *worker, Arena *arena, Arena *run, ScoreNote *note, Candidates *out, Error *err) MUST_USE;
 
 /* The number of the `alike` field whose values bring the pairs: the first one whose blocks miss nothing, else the first. */
 size_t candidates_by(const MatchStep *rule);

@@ -127,11 +127,12 @@ static size_t find_by_keys(const Step *step, const uint32_t *state, size_t rows,
 }
 
 /* Rows with the same value of every `alike` field are alike too; judged on the first row of a class. */
-static size_t find_alike(const Step *step, const Classes *classes, size_t threads, Worker *worker, Found *found) {
+static bool find_alike(const Step *step, const Classes *classes, size_t threads, Worker *worker, Found *found, size_t *pairs,
+                       ScoreNote *note, Error *err) {
     Arena *stage = arena_new("match step", 0);
     Candidates out;
     bool by_path = step->alike.count == 1 && !step->window.count && !step->differ.count && !step->veto.count;
-    candidates_find(step, classes, classes, by_path, threads, worker, stage, &out);
+    bool good = candidates_find(step, classes, classes, by_path, threads, worker, stage, found->run, note, &out, err);
     const AssignEdge *edge = (const AssignEdge *)(const void *)out.edges.ptr;
     for (size_t e = 0; e < out.edges.len / sizeof *edge; e++) add_class_edge(step, classes, &edge[e], &found->edges);
     for (uint32_t c = 0; c < classes->count && step->differ.count == 0; c++) {
@@ -149,7 +150,8 @@ static size_t find_alike(const Step *step, const Classes *classes, size_t thread
     buf_free(&out.edges);
     buf_free(&out.blocks);
     arena_free(stage);
-    return out.pairs;
+    *pairs = out.pairs;
+    return good;
 }
 
 /* Edges of a class to itself: its rows are the same. */
@@ -236,7 +238,7 @@ bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threa
         }
         if (!classes.row) classes = rows_taking_part(&steps[s], state, side->rows, threads, stage);
         if (steps[s].rule->score) good = find_scored(&steps[s], &classes, threads, worker, &found, &step_pairs[s], &note[s], err);
-        else step_pairs[s] = find_alike(&steps[s], &classes, threads, worker, &found);
+        else good = find_alike(&steps[s], &classes, threads, worker, &found, &step_pairs[s], &note[s], err);
     }
     if (!good) {
         arena_free(stage);

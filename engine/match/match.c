@@ -168,17 +168,19 @@ static void settle_found(const Sides *sides, const Step *step, const Classes *le
     collect(notes, step->number, &outcome);
 }
 
-static size_t run_alike(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes) {
+static bool run_alike(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes, ScoreNote *note, size_t *pairs,
+                      Error *err) {
     Arena *stage = arena_new("match step", 0);
     Classes left = rows_in_play(step->left, sides->left_state, sides->left->rows, threads, stage);
     Classes right = rows_in_play(step->right, sides->right_state, sides->right->rows, threads, stage);
     Candidates found;
-    candidates_find(step, &left, &right, false, threads, worker, stage, &found);
+    bool good = candidates_find(step, &left, &right, false, threads, worker, stage, notes->run, note, &found, err);
     const AssignEdge *edge = (const AssignEdge *)(const void *)found.edges.ptr;
     settle_found(sides, step, &left, &right, edge, found.edges.len / sizeof *edge, stage, notes, &found.blocks);
     buf_free(&found.edges);
     arena_free(stage);
-    return found.pairs;
+    *pairs = found.pairs;
+    return good;
 }
 
 static uint32_t *free_rows(const uint32_t *state, size_t rows, size_t *count, Arena *arena) {
@@ -330,7 +332,7 @@ bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *
         if (steps[s].same.count) step_pairs[s] = run_keys(&sides, &steps[s], threads, worker, &notes);
         else if (steps[s].rule->shape != MATCH_ONE_ONE) step_pairs[s] = run_referred(&sides, &steps[s], worker, &notes);
         else if (steps[s].rule->score) good = run_scored(&sides, &steps[s], threads, worker, &notes, &note[s], &step_pairs[s], err);
-        else step_pairs[s] = run_alike(&sides, &steps[s], threads, worker, &notes);
+        else good = run_alike(&sides, &steps[s], threads, worker, &notes, &note[s], &step_pairs[s], err);
     }
     if (!good) {
         arena_free(stage);

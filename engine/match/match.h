@@ -32,6 +32,91 @@ typedef struct MatchWindow {
     uint32_t share_ppm; /* or this share of the larger amount; the wider of the two counts */
 } MatchWindow;
 
+/* ---- Candidates: passes that bring pairs together */
+
+/* The part of a value that must be equal. */
+typedef enum PassPart {
+    PART_WHOLE,
+    PART_FIRST,    /* its first `number` letters, or all of a shorter one */
+    PART_LAST,     /* its last ones */
+    PART_REVERSED, /* all of it, read from the end: for the order of a window */
+    PART_SOUND,    /* how it sounds, Cyrillic and Latin alike: sound.h */
+    PART_YEAR,     /* of a COLUMN_DATE */
+    PART_MONTH     /* with the year */
+} PassPart;
+
+typedef struct PassKey {
+    uint32_t field; /* number in MatchAmong.field */
+    PassPart part;
+    uint32_t number;
+} PassKey;
+
+typedef enum PassKind {
+    PASS_EQUAL,  /* equal keys, nothing else */
+    PASS_WINDOW, /* keys of `order` that stand fewer than `window` places apart in the order of all different ones */
+    PASS_WITHIN, /* dates or amounts that lie as close as `within` says */
+    PASS_ALIKE   /* texts that share at least `least_ppm` of their words or letter groups */
+} PassKind;
+
+/* Of two texts, each the set of its words: what both have over what either has, or over what the lesser one has. */
+typedef struct PassShare {
+    uint32_t grams;  /* groups of so many letters, the text's ends included; 0: words */
+    bool rare;       /* a word counts for log2(texts / texts that have it), else for 1 */
+    bool contained;  /* over the lesser one */
+    uint32_t least_ppm;
+} PassShare;
+
+/* Which pairs of rows a pass brings: those equal in all of `key` and, but for PASS_EQUAL, near each other too. Values that are
+ * missing or stand for none bring nobody together. */
+typedef struct MatchPass {
+    Str words; /* as the project has it: "first 7 of name + city" */
+    PassKind kind;
+    const PassKey *key; /* of PASS_EQUAL at least one, of the others often none */
+    size_t key_count;
+    const PassKey *order; /* PASS_WINDOW */
+    size_t order_count;
+    uint32_t window;    /* PASS_WINDOW: at least 2 */
+    uint32_t field;     /* PASS_WITHIN, PASS_ALIKE: number in MatchAmong.field */
+    MatchWindow within; /* PASS_WITHIN; its field is not read */
+    PassShare share;    /* PASS_ALIKE */
+} MatchPass;
+
+typedef struct MatchAmong {
+    const uint32_t *field; /* what passes look at, each once */
+    size_t field_count;
+    const MatchPass *pass;
+    size_t pass_count; /* at most SCORE_PASSES_MAX */
+    const Str *nothing; /* values that stand for none, besides those of value_says_nothing */
+    size_t nothing_count;
+    uint64_t pairs_max; /* more are not looked at: the step fails; 0: MATCH_PAIRS_MAX */
+} MatchAmong;
+
+enum { MATCH_PAIRS_MAX = 200000000, SCORE_PASSES_MAX = 32, PASS_NONE = SCORE_PASSES_MAX };
+
+/* What a pass brings. Pairs are of different rows: those that no field of the plan tells apart count as one. */
+enum { PASS_BLOCKS_NAMED = 5 };
+
+typedef struct PassBlock {
+    Str name; /* the values that its rows share */
+    uint64_t lefts, rights, pairs;
+    bool compared; /* false: too large, see MatchPlan.block_rows_max */
+} PassBlock;
+
+typedef struct PassNote {
+    uint64_t pairs; /* counted before the work, exact */
+    uint64_t fresh; /* of these, those that no pass before it brings: known when the work is done */
+    PassBlock block[PASS_BLOCKS_NAMED]; /* the largest, by pairs */
+    size_t block_count;
+} PassNote;
+
+typedef struct AmongNote {
+    const PassNote *pass; /* per pass of the step's `among`; NULL: the step has none, or did not run */
+    size_t pass_count;
+    uint64_t pairs; /* counted before the work: a pair counts for each pass that brings it */
+    uint64_t fresh; /* that were looked at: each once */
+    uint64_t size;  /* bytes that the pairs take at most while they are compared */
+} AmongNote;
+
 /* A pair of rows of which a step with a model is asked what it made of it; for duplicates rows of the one side. */
 typedef enum PairKnown { PAIR_UNKNOWN, PAIR_SAME, PAIR_OTHER } PairKnown;
 
@@ -46,8 +131,10 @@ typedef enum ScoreSource { SCORE_LEARN, SCORE_FILE, SCORE_WEIGHTS } ScoreSource;
 typedef struct MatchScore {
     const MatchAlike *field; /* at most MODEL_FIELDS_MAX; a cut-off below full is the upper one of two levels of likeness */
     size_t field_count;
-    const uint32_t *pass;    /* candidates: pairs equal in all fields (bit f: score field f) of one of the passes */
-    size_t pass_count;       /* at most SCORE_PASSES_MAX */
+    /* What a model learns in which pass of the step's `among`: bit f of pass[p]: score field f is one that the pass goes by, and says
+     * nothing in it; pass_bit[p]: see ModelCounts. */
+    const uint32_t *pass;
+    const uint8_t *pass_bit;
     uint32_t least_ppm;      /* probability from which a pair is a match, 1 .. PPM - 1 */
     uint32_t review_ppm;     /* probability, below least_ppm, from which a person shall look at it; 0: there is no such */
     ScoreSource source;
@@ -58,7 +145,6 @@ typedef struct MatchScore {
     size_t probe_count;
 } MatchScore;
 
-enum { SCORE_PASSES_MAX = 32, PASS_NONE = SCORE_PASSES_MAX };
 
 /* What a step with a model made of a probe. */
 typedef struct ScoreSeen {
@@ -80,9 +166,10 @@ typedef struct ScoreEdge {
     int32_t frequency[MODEL_FIELDS_MAX];
 } ScoreEdge;
 
-/* What a step with a model leaves behind. */
+/* What a step with a model leaves behind; one with `among` alone only that. */
 typedef struct ScoreNote {
-    bool ran, one; /* one: one side against itself */
+    AmongNote among;
+    bool ran, one; /* a model; one side against itself */
     Model model;       /* that scored; names, measures and levels of the step */
     ModelCounts counts;
     ModelDrift drift;  /* of today's pairs from a model that was given */
@@ -114,6 +201,7 @@ typedef struct MatchStep {
     const MatchAlike *alike;
     size_t alike_count;
     const MatchScore *score; /* or NULL; then without `same` and `alike` */
+    const MatchAmong *among; /* with `score`, or with `alike` and without `same`; NULL with `alike`: as candidates.h says */
     const MatchWindow *window;
     size_t window_count;
     const uint32_t *differ; /* fields of which both values must be there and differ (origin of a payment) */

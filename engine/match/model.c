@@ -62,7 +62,9 @@ uint32_t model_probability(int32_t weight) {
 
 /* ---- EM */
 
-static bool in_pass(const Model *model, Pattern pattern, uint32_t pass) {
+static bool in_pass(const Model *model, Pattern pattern, const ModelCounts *counts, size_t p) {
+    uint32_t pass = counts->pass[p];
+    if (counts->pass_bit && counts->pass_bit[p]) return pattern & pattern_of_pass(counts->pass_bit[p]);
     for (size_t f = 0; f < model->field_count; f++) {
         if (pass >> f & 1 && pattern_level(pattern, f) != model->field[f].levels - 1u) return false;
     }
@@ -127,7 +129,7 @@ static double em_step(Training *t, double *share) {
         double matches = 0, all = 0;
         for (size_t i = 0; i < c->candidate_count; i++) {
             Pattern pattern = c->candidate[i].pattern;
-            if (!in_pass(t->model, pattern, c->pass[p])) continue;
+            if (!in_pass(t->model, pattern, c, p)) continue;
             double count = (double)c->candidate[i].count,
                    match = matches_of(c, i, posterior(t, pattern, c->pass[p], share[p]));
             all += count;

@@ -32,8 +32,14 @@ enum {
     PPB = 1000000000
 };
 
-/* Level of field f: bits 4f .. 4f + 3. */
+/* Level of field f: bits 4f .. 4f + 3. The bits above those of fields say which passes brought the pair: see ModelCounts. */
 typedef uint64_t Pattern;
+
+enum { MODEL_PASS_BITS = 64 - 4 * MODEL_FIELDS_MAX };
+
+static inline Pattern pattern_of_pass(unsigned bit) { /* 1 .. MODEL_PASS_BITS */
+    return UINT64_C(1) << (4 * MODEL_FIELDS_MAX + bit - 1);
+}
 
 static inline unsigned pattern_level(Pattern pattern, size_t field) {
     return (unsigned)(pattern >> 4 * field & 15);
@@ -84,7 +90,9 @@ typedef struct ModelCounts {
     size_t candidate_count;
     const uint64_t *same,
         *other; /* of each candidate pattern the pairs that are known to be true ones, or not; NULL: none is known */
-    const uint32_t *pass; /* per blocking pass the fields (bit f) that are equal in all of its pairs, at least one */
+    const uint32_t *pass; /* per blocking pass the fields (bit f) that it goes by, which say nothing of its pairs */
+    const uint8_t *pass_bit; /* per pass: 0: its pairs are those that are equal in all these fields; else they have this pass bit
+                              * (pattern_of_pass) in their pattern. NULL: all zero */
     size_t pass_count;
     uint64_t random[MODEL_FIELDS_MAX][MODEL_LEVELS_MAX]; /* random pairs by level */
     uint64_t random_pairs;

@@ -1,133 +1,132 @@
 #include "engine/match/passes.h"
 
-#include "engine/base/hash.h"
 #include "engine/base/parallel.h"
-#include "engine/match/radix.h"
+#include "engine/match/pass_count.h"
 
-enum { PASS_TASKS = 64 };
-
-typedef struct Entry { /* a class in a block */
-    uint64_t hash;
-    uint32_t class;
-    bool right;
-} Entry;
+enum { PASS_TASKS = 256 };
 
 typedef struct Batch {
     ClassPair pair[PASS_BATCH];
     size_t count;
+    uint64_t fresh;
+    char apart[64]; /* from the batch of the next thread */
 } Batch;
 
 struct Passes {
-    const Step *step;
-    const MatchScore *rule;
-    const Classes *left, *right;
-    const PassField *field;
-    size_t fields, threads;
+    const PassesPlan *plan;
+    const MatchAmong *among;
+    Arena **arena; /* per pass: they are made side by side */
     bool half;
-    uint32_t *large; /* per left class: passes (bits) whose block of it is too large */
+    PassInput *input;
+    PassUnits *units;
+    PassCounting *counting;
+    PassNote *note;
+    AmongNote *whole;
     PassSink sink;
     void *context;
     Batch *batch; /* per thread */
     /* the pass that runs */
-    size_t pass, entries, *cut;
-    Entry *entry;
-    Buf *blocks; /* per task: BlockNote */
-    Arena *arena;
+    size_t pass;
+    UnitClasses classes;
+    uint32_t *cut; /* per task: its first unit */
 };
 
-Passes *passes_new(const Step *step, const Classes *left, const Classes *right, const PassField *field, size_t threads,
-                   Arena *arena) {
-    Passes *s = arena_alloc(arena, sizeof *s);
-    *s = (Passes){.step = step, .rule = step->rule->score, .left = left, .right = right, .field = field,
-                  .fields = step->score.count, .threads = threads, .half = left == right, .arena = arena};
-    s->large = arena_array(arena, left->count, sizeof *s->large);
-    s->entry = arena_array_raw(arena, (size_t)left->count + (s->half ? 0 : right->count), sizeof *s->entry);
-    s->batch = arena_array(arena, threads, sizeof *s->batch);
-    return s;
+/* Amounts and days never stand for none by themselves: 111 is one. */
+static void drop_nothing(const MatchAmong *among, ColumnType type, Values *values) {
+    for (uint32_t v = 1; v < values->count; v++) {
+        Str text = values->text[v];
+        bool nothing = type == COLUMN_TEXT && value_says_nothing(text);
+        for (size_t i = 0; i < among->nothing_count && !nothing; i++) nothing = str_eq(text, among->nothing[i]);
+        if (nothing) values->text[v] = STR_NULL;
+    }
+}
+
+PassField pass_field(const Step *step, size_t f, const Values *known, const Classes *left, const Classes *right,
+                     Arena *arena) {
+    const MatchAmong *among = step->rule->among;
+    FieldPair at = step->among.at[f];
+    Values values = known ? *known : values_numbered(at, left, right, arena);
+    if (!known) {
+        drop_nothing(among, at.left->type, &values);
+        values_forget_empty(&values, left, right);
+    }
+    return (PassField){values.count, values.left, values.right, values.text, at};
 }
 
 /* ---- Who brings a pair */
 
-static bool pass_holds(const Passes *s, uint32_t pass, uint32_t left, uint32_t right) {
-    for (size_t f = 0; f < s->fields; f++) {
-        if (!(pass >> f & 1)) continue;
-        uint32_t value = s->field[f].left[left];
-        if (value == VALUE_MISSING || value != s->field[f].right[right]) return false;
-    }
-    return true;
+static bool holds(const PassUnits *units, uint32_t left, uint32_t right) {
+    uint32_t a = units->left[left], b = units->right[right];
+    if (!a || !b || (a | b) & UNIT_LARGE) return false;
+    return a == b || ((units->last || units->partner) && units_paired(units, a, b));
 }
 
 /* The first pass before `end` that brings the two, or `end`. */
 static size_t first_pass(const Passes *s, uint32_t left, uint32_t right, size_t end) {
     size_t p = 0;
-    while (p < end && ((s->large[left] >> p & 1) || !pass_holds(s, s->rule->pass[p], left, right))) p++;
+    while (p < end && !holds(&s->units[p], left, right)) p++;
     return p;
 }
 
-/* Its pairs are those of this pass, and of no pass before it. */
-static bool is_first(const Passes *s, uint32_t left, uint32_t right) {
-    return pass_holds(s, s->rule->pass[s->pass], left, right) && first_pass(s, left, right, s->pass) == s->pass;
-}
-
 uint32_t passes_first(const Passes *s, uint32_t left, uint32_t right) {
-    size_t pass = first_pass(s, left, right, s->rule->pass_count);
-    return pass < s->rule->pass_count ? (uint32_t)pass : PASS_NONE;
+    size_t pass = first_pass(s, left, right, s->among->pass_count);
+    return pass < s->among->pass_count ? (uint32_t)pass : PASS_NONE;
 }
 
 bool passes_too_large(const Passes *s, uint32_t left, uint32_t right) {
-    for (size_t p = 0; p < s->rule->pass_count; p++) {
-        if ((s->large[left] >> p & 1) && pass_holds(s, s->rule->pass[p], left, right)) return true;
+    for (size_t p = 0; p < s->among->pass_count; p++) {
+        uint32_t a = s->units[p].left[left], b = s->units[p].right[right];
+        if ((a | b) & UNIT_LARGE && units_paired(&s->units[p], a & ~UNIT_LARGE, b & ~UNIT_LARGE)) return true;
     }
     return false;
 }
 
-/* ---- Blocks of a pass */
-
-static void enter(Passes *s, bool right) {
-    uint32_t pass = s->rule->pass[s->pass], count = right ? s->right->count : s->left->count;
-    for (uint32_t c = 0; c < count; c++) {
-        uint64_t hash = 0;
-        bool missing = false;
-        for (size_t f = 0; f < s->fields; f++) {
-            if (!(pass >> f & 1)) continue;
-            uint32_t value = right ? s->field[f].right[c] : s->field[f].left[c];
-            missing = missing || value == VALUE_MISSING;
-            hash = hash_join(hash, value);
-        }
-        if (!missing) s->entry[s->entries++] = (Entry){hash, c, right};
+Pattern passes_bits(const Passes *s, const uint8_t *bit, uint32_t left, uint32_t right) {
+    Pattern bits = 0;
+    for (size_t p = 0; bit && p < s->among->pass_count; p++) {
+        if (bit[p] && holds(&s->units[p], left, right)) bits |= pattern_of_pass(bit[p]);
     }
+    return bits;
 }
 
-static int by_block(const void *a, const void *b, void *context) {
-    const Entry *entry = context, *x = entry + *(const uint32_t *)a, *y = entry + *(const uint32_t *)b;
-    if (x->hash != y->hash) return x->hash < y->hash ? -1 : 1;
-    if (x->right != y->right) return x->right ? 1 : -1;
-    return x->class < y->class ? -1 : x->class > y->class;
+/* ---- Counting */
+
+static void units_task(void *context, size_t p, size_t thread) {
+    (void)thread;
+    Passes *s = context;
+    s->units[p] = pass_units(&s->input[p], s->arena[p]);
 }
 
-static void sort_entries(Passes *s) {
-    Arena *scratch = arena_new("match blocks", 0);
-    uint64_t *hash = arena_array_raw(scratch, s->entries, sizeof *hash);
-    Entry *copy = arena_array_raw(scratch, s->entries, sizeof *copy);
-    assert(s->entries <= UINT32_MAX);
-    for (size_t i = 0; i < s->entries; i++) hash[i] = s->entry[i].hash;
-    if (s->entries) memcpy(copy, s->entry, s->entries * sizeof *copy);
-    const uint32_t *order = radix_order(hash, (uint32_t)s->entries, by_block, copy, scratch);
-    for (size_t i = 0; i < s->entries; i++) s->entry[i] = copy[order[i]];
-    arena_free(scratch);
-}
-
-static void note_block(const Passes *s, uint32_t class, size_t lefts, size_t rights, Buf *blocks) {
-    uint32_t pass = s->rule->pass[s->pass];
-    Buf name = {0};
-    for (size_t f = 0; f < s->fields; f++) {
-        if (!(pass >> f & 1)) continue;
-        if (name.len) buf_add(&name, STR(" | "));
-        buf_add(&name, s->field[f].text[s->field[f].left[class]]);
+bool passes_new(const PassesPlan *plan, Arena *arena, Arena *run, Passes **out, AmongNote *note, Error *err) {
+    const MatchAmong *among = plan->step->rule->among;
+    size_t passes = among->pass_count;
+    assert(passes <= SCORE_PASSES_MAX);
+    Passes *s = arena_alloc(arena, sizeof *s);
+    *s = (Passes){.plan = plan, .among = among, .half = plan->left == plan->right, .whole = note};
+    s->arena = arena_array(arena, passes, sizeof *s->arena);
+    s->input = arena_array(arena, passes, sizeof *s->input);
+    s->units = arena_array(arena, passes, sizeof *s->units);
+    s->counting = arena_array(arena, passes, sizeof *s->counting);
+    s->note = arena_array(run, passes, sizeof *s->note);
+    s->batch = arena_array(arena, plan->threads, sizeof *s->batch);
+    for (size_t p = 0; p < passes; p++) {
+        s->arena[p] = arena_new("match pass", 0);
+        arena_adopt(arena, s->arena[p]);
+        s->input[p] = (PassInput){&among->pass[p], plan->field, plan->left, plan->right, s->half, plan->threads};
     }
-    BlockNote note = {ROW_NONE, str_copy(s->arena, buf_str(&name)), lefts, rights};
-    buf_free(&name);
-    buf_append(blocks, &note, sizeof note);
+    parallel_for(plan->threads, passes, units_task, s);
+    *note = (AmongNote){.pass = s->note, .pass_count = passes};
+    for (size_t p = 0; p < passes; p++) {
+        if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, NULL, "cancelled while pairs were counted");
+        s->counting[p] = (PassCounting){
+            .step = plan->step, .input = &s->input[p], .units = &s->units[p], .arena = s->arena[p], .run = run};
+        if (!pass_count(&s->counting[p], &s->note[p], err)) return false;
+        note->pairs += s->note[p].pairs;
+    }
+    note->size = note->pairs * plan->pair_size;
+    if (!pass_allow(plan->step, note, err)) return false;
+    *out = s;
+    return true;
 }
 
 /* ---- Pairs */
@@ -135,65 +134,79 @@ static void note_block(const Passes *s, uint32_t class, size_t lefts, size_t rig
 static void end_batch(Passes *s, size_t thread) {
     Batch *batch = &s->batch[thread];
     if (batch->count) s->sink(s->context, thread, batch->pair, batch->count);
+    batch->fresh += batch->count;
     batch->count = 0;
 }
 
-static void pair_block(Passes *s, const Entry *entry, size_t lefts, size_t rights, size_t thread) {
-    const Entry *other = s->half ? entry : entry + lefts;
+static void add_pair(Passes *s, uint32_t left, uint32_t right, size_t thread) {
     Batch *batch = &s->batch[thread];
-    for (size_t i = 0; i < lefts; i++) {
-        for (size_t j = s->half ? i : 0; j < rights; j++) {
-            ClassPair pair = {entry[i].class, other[j].class};
-            if (s->half && i == j && s->left->size[pair.left] < 2) continue;
-            if (!is_first(s, pair.left, pair.right)) continue;
-            batch->pair[batch->count++] = pair;
-            if (batch->count == PASS_BATCH) end_batch(s, thread);
-        }
+    if (first_pass(s, left, right, s->pass) != s->pass) return;
+    batch->pair[batch->count++] = (ClassPair){left, right};
+    if (batch->count == PASS_BATCH) end_batch(s, thread);
+}
+
+static void pair_lists(Passes *s, uint32_t a, uint32_t b, size_t thread) {
+    const UnitClasses *of = &s->classes;
+    for (uint32_t i = of->left_from[a]; i < of->left_from[a + 1]; i++) {
+        for (uint32_t j = of->right_from[b]; j < of->right_from[b + 1]; j++)
+            add_pair(s, of->left_class[i], of->right_class[j], thread);
     }
+}
+
+static void pair_alone(Passes *s, uint32_t unit, size_t thread) {
+    const UnitClasses *of = &s->classes;
+    for (uint32_t i = of->left_from[unit]; i < of->left_from[unit + 1]; i++) {
+        if (s->plan->left->size[of->left_class[i]] > 1) add_pair(s, of->left_class[i], of->left_class[i], thread);
+        for (uint32_t j = i + 1; j < of->left_from[unit + 1]; j++)
+            add_pair(s, of->left_class[i], of->left_class[j], thread);
+    }
+}
+
+static void pair_two(Passes *s, uint32_t a, uint32_t b, size_t thread) {
+    pair_lists(s, a, b, thread);
+    if (!s->half) pair_lists(s, b, a, thread);
+}
+
+static void pair_unit(Passes *s, uint32_t unit, size_t thread) {
+    const PassUnits *units = &s->units[s->pass];
+    if (s->half)
+        pair_alone(s, unit, thread);
+    else
+        pair_lists(s, unit, unit, thread);
+    for (uint32_t other = unit + 1; units->last && other <= units->last[unit]; other++)
+        pair_two(s, unit, other, thread);
+    if (!units->partner) return;
+    for (uint64_t i = units->partner_from[unit]; i < units->partner_from[unit + 1]; i++)
+        pair_two(s, unit, units->partner[i], thread);
 }
 
 static void pass_task(void *context, size_t task, size_t thread) {
     Passes *s = context;
-    for (size_t from = s->cut[task], to; from < s->cut[task + 1] && !parallel_cancelled(); from = to) {
-        size_t lefts = 0;
-        for (to = from; to < s->entries && s->entry[to].hash == s->entry[from].hash; to++) lefts += !s->entry[to].right;
-        size_t rights = s->half ? lefts : to - from - lefts;
-        if (!lefts || !rights) continue;
-        if (lefts > s->step->rows_max || rights > s->step->rows_max) {
-            BlockNote note = {s->entry[from].class, STR_NULL, lefts, rights}; /* named when tasks are done */
-            buf_append(&s->blocks[task], &note, sizeof note);
-            for (size_t i = from; i < from + lefts; i++) s->large[s->entry[i].class] |= UINT32_C(1) << s->pass;
-            continue;
-        }
-        pair_block(s, s->entry + from, lefts, rights, thread);
-    }
+    for (uint32_t unit = s->cut[task]; unit < s->cut[task + 1] && !parallel_cancelled(); unit++)
+        pair_unit(s, unit, thread);
     end_batch(s, thread);
 }
 
 static void run_pass(Passes *s, Buf *blocks) {
-    s->entries = 0;
-    enter(s, false);
-    if (!s->half) enter(s, true);
-    sort_entries(s);
-    size_t cut[PASS_TASKS + 1] = {0};
-    for (size_t t = 1; t <= PASS_TASKS; t++) { /* never within a block */
-        size_t at = s->entries * t / PASS_TASKS;
-        while (at && at < s->entries && s->entry[at].hash == s->entry[at - 1].hash) at++;
-        cut[t] = at < cut[t - 1] ? cut[t - 1] : at;
+    Arena *scratch = arena_new("match blocks", 0);
+    const PassInput *input = &s->input[s->pass];
+    PassUnits *units = &s->units[s->pass];
+    uint32_t cut[PASS_TASKS + 1];
+    s->classes = unit_classes(units, input, scratch);
+    const PassCounting *counted = &s->counting[s->pass];
+    if (counted->larges) buf_append(blocks, counted->large, counted->larges * sizeof *counted->large);
+    pass_cut(units, &s->classes, s->half, PASS_TASKS, cut, scratch);
+    s->cut = cut;
+    parallel_for(s->plan->threads, PASS_TASKS, pass_task, s);
+    for (size_t t = 0; t < s->plan->threads; t++) {
+        s->note[s->pass].fresh += s->batch[t].fresh;
+        s->batch[t].fresh = 0;
     }
-    Buf large[PASS_TASKS] = {{0}};
-    s->cut = cut, s->blocks = large;
-    parallel_for(s->threads, PASS_TASKS, pass_task, s);
-    for (size_t t = 0; t < PASS_TASKS; t++) {
-        for (size_t b = 0; b < large[t].len / sizeof(BlockNote); b++) {
-            BlockNote note = ((const BlockNote *)(const void *)large[t].ptr)[b];
-            note_block(s, note.left_row, note.left_rows, note.right_rows, blocks);
-        }
-        buf_free(&large[t]);
-    }
+    s->whole->fresh += s->note[s->pass].fresh;
+    arena_free(scratch);
 }
 
 void passes_run(Passes *s, PassSink sink, void *context, Buf *blocks) {
     s->sink = sink, s->context = context;
-    for (s->pass = 0; s->pass < s->rule->pass_count; s->pass++) run_pass(s, blocks);
+    for (s->pass = 0; s->pass < s->among->pass_count; s->pass++) run_pass(s, blocks);
 }

@@ -1,19 +1,15 @@
-/* Passes: which pairs of classes a step with a model compares. A pass brings the pairs that are equal in its fields; a pair that
- * several passes bring belongs to the first of them, so each is given out once.
+/* Passes: which pairs of classes a step with `among` compares. Several passes may bring a pair: it belongs to the first
+ * of them, so each is given out once. How many pairs there are is counted before any is given out, and too many are
+ * refused then.
  *
- * Pairs are never held: they are handed over in batches, by several threads at once, in no order that may be relied on. */
+ * Pairs are never held: they are handed over in batches, by several threads at once, in no order that may be relied on.
+ */
 #ifndef KOPECK_MATCH_PASSES_H
 #define KOPECK_MATCH_PASSES_H
 
-#include "engine/match/values.h"
+#include "engine/match/pass_keys.h"
 
 enum { PASS_BATCH = 1024 };
-
-/* The values of a scored field; what stands for none is VALUE_MISSING. */
-typedef struct PassField {
-    const uint32_t *left, *right; /* per class: its value */
-    const Str *text;              /* per value */
-} PassField;
 
 typedef struct ClassPair {
     uint32_t left, right;
@@ -24,18 +20,34 @@ typedef void (*PassSink)(void *context, size_t thread, const ClassPair *pair, si
 
 typedef struct Passes Passes;
 
-/* right == left (the same pointer): one side against itself. Field f is field f of the score. What is given lives as long as
- * the passes, in *arena. */
-Passes *passes_new(const Step *step, const Classes *left, const Classes *right, const PassField *field, size_t threads,
-                   Arena *arena);
+typedef struct PassesPlan {
+    const Step *step;
+    const Classes *left, *right; /* the same pointer: one side against itself */
+    const PassField *field;      /* per field of the step's `among` */
+    size_t threads;
+    uint32_t pair_size; /* bytes that the taker keeps of a pair, for the forecast */
+} PassesPlan;
 
-/* Hands all pairs to the sink: of one side either order of the two, and a class of several rows with itself. Blocks with more
- * classes on a side than the step allows are not paired but appended to *blocks (BlockNote); their pairs belong to another pass
- * that brings them. */
+/* The field of number f of `among`; known: its values where they stand already, without those that stand for none, or
+ * NULL. */
+PassField pass_field(const Step *step, size_t f, const Values *known, const Classes *left, const Classes *right,
+                     Arena *arena);
+
+/* Finds units and counts pairs. What is given must outlive the passes, which live in *arena; what *note points to lives
+ * in *run. Fails  ERROR_LIMIT: more pairs than the step's pairs_max, with the pass and the block to blame;
+ * ERROR_CANCELLED */
+bool passes_new(const PassesPlan *plan, Arena *arena, Arena *run, Passes **out, AmongNote *note, Error *err) MUST_USE;
+
+/* Hands all pairs to the sink: of one side either order of the two, and a class of several rows with itself. Blocks
+ * with more classes on a side than the step allows are not paired but appended to *blocks (BlockNote); their pairs
+ * belong to another pass that brings them. Completes the note. */
 void passes_run(Passes *passes, PassSink sink, void *context, Buf *blocks);
 
-/* After passes_run. The first pass that brought the two, or PASS_NONE; and: is there a pass whose block of the two was too large? */
+/* The first pass that brings the two, or PASS_NONE; and: is there a pass that would, were its block not too large? */
 uint32_t passes_first(const Passes *passes, uint32_t left, uint32_t right);
 bool passes_too_large(const Passes *passes, uint32_t left, uint32_t right);
+
+/* The pass bits (ModelCounts.pass_bit) of all passes that bring the two and have one. */
+Pattern passes_bits(const Passes *passes, const uint8_t *bit, uint32_t left, uint32_t right);
 
 #endif

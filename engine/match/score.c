@@ -1,15 +1,23 @@
 #include "engine/match/score_parts.h"
 
-static void find_pairs(Scoring *s, Arena *arena, Buf *blocks) {
-    PassField *field = arena_array(arena, s->fields, sizeof *field);
+static const Values *scored_values(const Scoring *s, uint32_t field) {
     for (size_t f = 0; f < s->fields; f++) {
-        const Values *of = &s->field[f].values;
-        field[f] = (PassField){of->left, of->right, of->text};
+        if (s->step->rule->score->field[f].field == field) return &s->field[f].values;
     }
-    s->passes = passes_new(s->step, s->left, s->right, field, s->threads, arena);
+    return NULL;
+}
+
+static bool find_pairs(Scoring *s, Arena *arena, Arena *run, Buf *blocks, AmongNote *note, Error *err) {
+    const MatchAmong *among = s->step->rule->among;
+    PassField *field = arena_array(arena, among->field_count, sizeof *field);
+    for (size_t f = 0; f < among->field_count; f++)
+        field[f] = pass_field(s->step, f, scored_values(s, among->field[f]), s->left, s->right, arena);
+    PassesPlan plan = {s->step, s->left, s->right, field, s->threads, sizeof(ScoredPair)};
+    if (!passes_new(&plan, arena, run, &s->passes, note, err)) return false;
     s->found = arena_array(arena, s->threads, sizeof *s->found);
     for (size_t t = 0; t < s->threads; t++) s->found[t].scratch = level_scratch_new(s->worker[t].measure, arena);
     passes_run(s->passes, score_keep_pairs, s, blocks);
+    return true;
 }
 
 /* The model that scores: the step's own, or one that is learnt from the counts. */
@@ -36,15 +44,16 @@ bool score_find(const Step *step, const Classes *left, const Classes *right, siz
     Scoring *s = arena_alloc(arena, sizeof *s);
     *s = (Scoring){.step = step, .left = left, .right = right, .worker = worker, .threads = threads ? threads : 1,
                    .fields = step->score.count, .half = left == right};
-    assert(s->fields == rule->field_count && s->fields <= MODEL_FIELDS_MAX && rule->pass_count <= SCORE_PASSES_MAX);
+    assert(s->fields == rule->field_count && s->fields <= MODEL_FIELDS_MAX && step->rule->among);
     *out = (Candidates){0};
+    s->learns = !rule->model;
     score_fields(s, arena);
     if (!can_score(s, err)) return false;
     ModelCounts *counts = &note->counts;
-    *note = (ScoreNote){.ran = true, .one = s->half, .model = s->model, .counts = {.pass = rule->pass, .pass_count = rule->pass_count}};
+    *note = (ScoreNote){.ran = true, .one = s->half, .model = s->model, .counts = {.pass = rule->pass, .pass_bit = rule->pass_bit, .pass_count = step->rule->among->pass_count}};
     score_count_random(s, counts);
     for (size_t f = 0; f < s->fields; f++) counts->equal[f] = s->field[f].equal;
-    find_pairs(s, arena, &out->blocks);
+    if (!find_pairs(s, arena, run, &out->blocks, &note->among, err)) return false;
     out->pairs = score_count_patterns(s, run, counts);
     uint32_t *class[2] = {NULL, NULL};
     ScoreSeen *seen = rule->probe_count ? score_look(s, class, arena, run) : NULL;

@@ -1,13 +1,12 @@
 /* Score: the pairs of classes that a step with a model (MatchStep.score) takes for the same.
  *
  *   1. random pairs (all, where there are few) give u, their draw is the same for any order of rows and number of threads
- *   2. each pass gives the pairs that are equal in its fields; a pair belongs to the first pass that holds for it
+ *   2. the passes of the step's `among` give the pairs that are compared
  *   3. the model is learnt from the counts of their patterns, unless the step brings one; then they say how far it has drifted
  *   4. a pair is an edge when windows, differ and veto allow it and prior and weights, with those of rare and frequent
  *      values where the model says so, reach the step's lower threshold
  *
- * A block of a pass with more classes on a side than the step allows is reported, not compared; its pairs are those of another
- * pass that holds them. */
+ * Which pairs are looked at, how many at most, and blocks that are too large: passes.h. */
 #ifndef KOPECK_SCORE_H
 #define KOPECK_SCORE_H
 
@@ -18,8 +17,9 @@ enum { RANDOM_PAIRS_MAX = 1000000, DRIFT_PAIRS_MAX = 100000 /* where a model is 
 
 /* As candidates_find. right == left (the same pointer): edges have left < right, and left == right for a class of equal rows
  * that are the same. The score gap of an edge is what its probability lacks of 1. Where there are no pairs to learn from, no
- * edges. *note lives in `run`, as all that it points to; texts of its model live with the plan.
- * Fails  as model_train does, where there are pairs; ERROR_USAGE: the step's model has not been learnt or does not fit it */
+ * edges. What *note points to lives in `run`; texts of its model live with the plan.
+ * Fails  as passes_new does, and where there are pairs as model_train does; ERROR_USAGE: the step's model has not been learnt or
+ * does not fit it */
 bool score_find(const Step *step, const Classes *left, const Classes *right, size_t threads, Worker *worker, Arena *arena,
                 Arena *run, ScoreNote *note, Candidates *out, Error *err) MUST_USE;
 

@@ -4,21 +4,22 @@
 #include "engine/base/parallel.h"
 
 /* What stands for none, neither brings records together nor is it evidence. */
-static void drop_nothing(ScoreField *field, bool half, uint32_t lefts, uint32_t rights, Arena *scratch) {
+static void drop_nothing(ScoreField *field, const MatchAmong *among, const Classes *left, const Classes *right) {
     Values *values = &field->values;
-    uint8_t *nothing = arena_array(scratch, values->count, 1);
     Arena *letters = arena_new("match letters", 0);
     bool any = false;
     Prepared prepared;
     for (uint32_t v = 1; v < values->count; v++) {
-        if (!field->exact) measure_prepare(field->use.measure, values->text[v], letters, &prepared);
-        nothing[v] = (!field->exact && !prepared.len) || value_says_nothing(values->text[v]);
-        any = any || nothing[v];
+        Str text = values->text[v];
+        if (!field->exact) measure_prepare(field->use.measure, text, letters, &prepared);
+        bool nothing = (!field->exact && !prepared.len) || value_says_nothing(text);
+        for (size_t i = 0; i < among->nothing_count && !nothing; i++) nothing = str_eq(text, among->nothing[i]);
+        if (nothing) values->text[v] = STR_NULL;
+        any = any || nothing;
         if (v % LEVEL_BATCH == 0) arena_reset(letters);
     }
     arena_free(letters);
-    for (uint32_t c = 0; any && c < lefts; c++) values->left[c] = nothing[values->left[c]] ? VALUE_MISSING : values->left[c];
-    for (uint32_t c = 0; any && !half && c < rights; c++) values->right[c] = nothing[values->right[c]] ? VALUE_MISSING : values->right[c];
+    if (any) values_forget_empty(values, left, right);
 }
 
 /* Rows that have each value; of VALUE_MISSING 0. */
@@ -94,7 +95,7 @@ static void field_task(void *context, size_t f, size_t thread) {
     Arena *scratch = arena_new("match field", 0);
     field->values = values_numbered(at, s->left, s->right, s->arena[f]);
     field->corpus = values_corpus(at, rule->use.measure, s->arena[f]);
-    drop_nothing(field, s->half, s->left->count, s->right->count, scratch);
+    drop_nothing(field, s->step->rule->among, s->left, s->right);
     weigh_values(s, field, s->arena[f], scratch);
     arena_free(scratch);
 }

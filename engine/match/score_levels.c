@@ -107,4 +107,6 @@ void score_patterns_of(const Scoring *s, const ClassPair *pair, size_t count, Le
         score_levels_of(field, scratch->a, scratch->b, count, NULL, scratch, scratch->level);
         for (size_t i = 0; i < count; i++) out[i] |= (Pattern)scratch->level[i] << 4 * f;
     }
+    const uint8_t *bit = s->learns ? s->step->rule->score->pass_bit : NULL;
+    for (size_t i = 0; bit && i < count; i++) out[i] |= passes_bits(s->passes, bit, pair[i].left, pair[i].right);
 }

@@ -49,6 +49,7 @@ typedef struct Scoring {
     Arena **arena; /* per field: they are made side by side */
     Model model;
     bool half;
+    bool learns; /* then patterns have pass bits */
     Passes *passes;
     FoundPairs *found; /* per thread */
 } Scoring;

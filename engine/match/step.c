@@ -60,6 +60,7 @@ static FieldPairs fields_of_side(const MatchPlan *plan, const MatchSide *side, A
         mark(used, n, rule->same, rule->same_count, sizeof *rule->same);
         mark(used, n, rule->alike, rule->alike_count, sizeof *rule->alike);
         if (rule->score) mark(used, n, rule->score->field, rule->score->field_count, sizeof *rule->score->field);
+        if (rule->among) mark(used, n, rule->among->field, rule->among->field_count, sizeof *rule->among->field);
         mark(used, n, rule->window, rule->window_count, sizeof *rule->window);
         mark(used, n, rule->differ, rule->differ_count, sizeof *rule->differ);
         if (rule->sum) mark(used, n, &rule->sum->field, 1, sizeof rule->sum->field);
@@ -101,6 +102,8 @@ Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *
             .same = bind(&binder, rule->same, rule->same_count, sizeof *rule->same, &runs),
             .alike = bind(&binder, rule->alike, rule->alike_count, sizeof *rule->alike, &runs),
             .score = rule->score ? bind(&binder, rule->score->field, rule->score->field_count, sizeof *rule->score->field, &runs)
+                                 : (FieldPairs){0},
+            .among = rule->among ? bind(&binder, rule->among->field, rule->among->field_count, sizeof *rule->among->field, &runs)
                                  : (FieldPairs){0},
             .window = bind(&binder, rule->window, rule->window_count, sizeof *rule->window, &runs),
             .differ = bind(&binder, rule->differ, rule->differ_count, sizeof *rule->differ, &runs),

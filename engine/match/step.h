@@ -19,7 +19,7 @@ typedef struct Step {
     const MatchStep *rule;
     uint32_t number;
     bool runs; /* false: a side lacks a field that the step uses */
-    FieldPairs same, alike, score, window, differ;
+    FieldPairs same, alike, score, among, window, differ;
     const Corpus *const *corpus; /* per alike field; NULL: of its measure no value is weighed, or the step goes by candidates */
     FieldPair sum, spread, currency; /* of rule->sum: amounts, dates; currencies, where both sides have them */
     FieldPairs veto, agree; /* of the plan; fields that a side lacks are left out */

@@ -146,6 +146,15 @@ Values values_numbered(FieldPair at, const Classes *left, const Classes *right, 
     return values;
 }
 
+static void forget_empty(const Str *text, uint32_t *value, uint32_t classes) {
+    for (uint32_t c = 0; c < classes; c++) value[c] = text[value[c]].len ? value[c] : VALUE_MISSING;
+}
+
+void values_forget_empty(Values *values, const Classes *left, const Classes *right) {
+    forget_empty(values->text, values->left, left->count);
+    if (left != right) forget_empty(values->text, values->right, right->count);
+}
+
 Values values_of(FieldPair at, const Measure *measure, const Classes *left, const Classes *right, Arena *arena) {
     Values values = values_numbered(at, left, right, arena);
     values.left_class = group_classes(values.left, left->count, values.count, &values.left_from, arena);

@@ -25,6 +25,9 @@ const Corpus *values_corpus(FieldPair at, const Measure *measure, Arena *arena);
 /* Only count, text, left and right. */
 Values values_numbered(FieldPair at, const Classes *left, const Classes *right, Arena *arena);
 
+/* Classes whose value has lost its text have none from then on. */
+void values_forget_empty(Values *values, const Classes *left, const Classes *right);
+
 /* A value that stands for none: one sign three times or more (000000000000, ---), "test", «нет», "n/a" and the like, as cleaners leave them
  * or as they were typed. */
 bool value_says_nothing(Str text);

@@ -89,16 +89,10 @@ static Said taken_text(const Explaining *x, size_t step) {
     return said_nothing;
 }
 
-static Said no_candidate(const Explaining *x, const ScoreSeen *seen, const MatchScore *score) {
+static Said no_candidate(const Explaining *x, const ScoreSeen *seen, const MatchAmong *among) {
     if (seen->too_large) return say_alone(x, WHY_NO_CANDIDATE_LARGE);
     Buf names = {0};
-    for (size_t p = 0; p < score->pass_count; p++) {
-        if (p) buf_add(&names, STR(", "));
-        for (size_t f = 0, any = 0; f < score->field_count; f++) {
-            if (!(score->pass[p] >> f & 1)) continue;
-            buf_printf(&names, "%s%.*s", any++ ? " + " : "", STR_ARG(why_field(x->language, score->field[f].name)));
-        }
-    }
+    for (size_t p = 0; p < among->pass_count; p++) buf_printf(&names, "%s%.*s", p ? ", " : "", STR_ARG(among->pass[p].words));
     Said said = say(x, WHY_NO_CANDIDATE, buf_str(&names), STR_NULL, STR_NULL);
     buf_free(&names);
     return said;
@@ -108,9 +102,10 @@ static Str percent_text(Arena *run, uint32_t ppm) {
     return str_printf(run, "%u.%02u %%", ppm / 10000, ppm / 100 % 100);
 }
 
-static Said score_stopped(const Explaining *x, const ScoreSeen *seen, const MatchScore *score) {
+static Said score_stopped(const Explaining *x, const ScoreSeen *seen, const MatchStep *rule) {
+    const MatchScore *score = rule->score;
     uint32_t p = model_probability(seen->weight), least = score->review_ppm ? score->review_ppm : score->least_ppm;
-    if (seen->pass == PASS_NONE) return no_candidate(x, seen, score);
+    if (seen->pass == PASS_NONE) return no_candidate(x, seen, rule->among);
     return p < least ? say(x, WHY_PROBABILITY, percent_text(x->run, p), percent_text(x->run, least), STR_NULL)
                      : said_nothing;
 }
@@ -177,7 +172,7 @@ static Said step_outcome(const Explaining *x, const Step *step, const ScoreSeen 
         if (!line->holds && line->kind != LINE_WEIGHED) return failed_text(x, line);
     }
     if (seen && !seen->in_play) return say_alone(x, WHY_OUT_OF_PLAY);
-    Said stopped = seen ? score_stopped(x, seen, step->rule->score) : said_nothing;
+    Said stopped = seen ? score_stopped(x, seen, step->rule) : said_nothing;
     if (stopped.text.ptr) return stopped;
     if (taken.text.ptr) return taken;
     if (block_was_too_large(x, step)) return say_alone(x, WHY_BLOCK_TOO_LARGE);

@@ -1,8 +1,8 @@
 #include "engine/run/job.h"
 
 #include "engine/base/file.h"
+#include "engine/base/log.h"
 #include "engine/base/parallel.h"
-#include "engine/run/audience.h"
 #include "engine/run/cases.h"
 #include "engine/run/closed.h"
 #include "engine/run/decided.h"
@@ -99,6 +99,21 @@ static bool run_rule(RunResults *r, const Remembered *remembered, uint32_t index
     return false;
 }
 
+/* A rule that would take more work than the project allows is not run, as one whose sources may not be trusted. */
+static bool run_or_refuse(RunResults *r, const Remembered *remembered, uint32_t index, RuleResult *out, Error *err) {
+    size_t findings = r->findings->count;
+    Error why = {0};
+    if (run_rule(r, remembered, index, out, &why)) return true;
+    if (why.kind != ERROR_LIMIT) {
+        *err = why;
+        return false;
+    }
+    log_event(LOG_WARNING, "refused", "rule", str_cstr(r->run, r->request->plan->rule[index].name), "why", why.text, NULL);
+    r->findings->count = findings;
+    *out = (RuleResult){.rule = &r->request->plan->rule[index], .why_not = str_copy(r->run, str_of(why.text))};
+    return true;
+}
+
 /* Chains last: they tie together what the other rules found. */
 static bool run_rules(RunResults *r, const Remembered *remembered, Error *err) {
     const JobPlan *job = r->request->job;
@@ -109,7 +124,7 @@ static bool run_rules(RunResults *r, const Remembered *remembered, Error *err) {
             bool chain = r->request->plan->rule[job->rule[i]].kind == RULE_CHAIN;
             if (chain != (pass == 1)) continue;
             if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, "", "stopped on request");
-            if (!run_rule(r, remembered, job->rule[i], &r->rule[i], err)) return false;
+            if (!run_or_refuse(r, remembered, job->rule[i], &r->rule[i], err)) return false;
         }
     }
     return true;
@@ -138,17 +153,10 @@ static bool wanted(const JobPlan *job, const char *name) {
     return true; /* summary.json is always written: other programs look there first */
 }
 
-static Audience audience_of(const char *report) {
-    if (strcmp(report, "xlsx") == 0) return AUDIENCE_WORKBOOK;
-    if (strcmp(report, "html") == 0) return AUDIENCE_HTML;
-    return strcmp(report, "owners") == 0 ? AUDIENCE_OWNERS : AUDIENCE_FILES;
-}
-
-static bool write_reports(const JobRequest *request, Audiences *audiences, const char *stage, Error *err) {
+static bool write_reports(const JobRequest *request, const RunReport *report, const char *stage, Error *err) {
     bool ok = true;
     for (size_t i = 0; reports[i] && ok; i++) {
-        const char *name = reports[i]->name;
-        if (wanted(request->job, name)) ok = reports[i]->write(audience_report(audiences, audience_of(name)), stage, err);
+        if (wanted(request->job, reports[i]->name)) ok = reports[i]->write(report, stage, err);
     }
     return ok;
 }
@@ -206,11 +214,9 @@ bool job_replay(const JobRequest *request, Store *store, Str run_id, Arena *run,
     Remembered remembered;
     r->stands_for = run_id;
     *out = (JobReplay){0};
-    if (!audience_check(request->plan, err) || !remember_look(store, request, run, &remembered, err) ||
+    if (!remember_look(store, request, run, &remembered, err) ||
         !run_stages(r, &remembered, &out->report, err))
         return false;
-    Audiences audiences = audiences_new(r, &out->report);
-    out->shown = audience_report(&audiences, AUDIENCE_TERMINAL);
     out->scope = remembered.run.scope;
     out->scope_count = remembered.run.scope_count;
     return true;
@@ -221,16 +227,15 @@ bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Er
     RunReport *out = arena_alloc(run, sizeof *out);
     const char *stage;
     Remembered remembered = {0};
-    Audiences audiences = audiences_new(r, out);
-    if (!audience_check(request->plan, err) || !outputs_begin(request->out, run, &stage, err)) return false;
+    if (!outputs_begin(request->out, run, &stage, err)) return false;
     /* The store first, then the outputs: a run killed in between is repeated from its snapshot with the same result. */
-    if (!remember_open(request, run, &remembered, err) || !run_stages(r, &remembered, out, err) || !write_reports(request, &audiences, stage, err) ||
-        !remember_keep(&remembered, r, out, audience_report(&audiences, AUDIENCE_TERMINAL)->finding, err) || !outputs_publish(request->out, run, err)) {
+    if (!remember_open(request, run, &remembered, err) || !run_stages(r, &remembered, out, err) || !write_reports(request, out, stage, err) ||
+        !remember_keep(&remembered, r, out, err) || !outputs_publish(request->out, run, err)) {
         remember_drop(&remembered);
         outputs_drop(request->out, run);
         return false;
     }
     if (!remember_published(&remembered, err)) return false;
     *report = out;
-    return notify_run(request, &audiences, remembered.store, run, mail_problem, err);
+    return notify_run(request, out, remembered.store, run, mail_problem, err);
 }

@@ -63,6 +63,11 @@ static MatchSide side_of(const Person *row, size_t rows, Arena *arena) {
 
 static const uint32_t passes[] = {1 << SURNAME, 1 << BORN, 1 << GIVEN | 1 << CITY};
 
+static const uint32_t among_fields[] = {GIVEN, SURNAME, BORN, CITY};
+static const PassKey keys[] = {{SURNAME, PART_WHOLE, 0}, {BORN, PART_WHOLE, 0}, {GIVEN, PART_WHOLE, 0}, {CITY, PART_WHOLE, 0}};
+static const MatchPass among_passes[] = {{.key = &keys[0], .key_count = 1}, {.key = &keys[1], .key_count = 1}, {.key = &keys[2], .key_count = 2}};
+static const MatchAmong among = {.field = among_fields, .field_count = FIELDS, .pass = among_passes, .pass_count = ARRAY_LEN(among_passes)};
+
 typedef struct Rule {
     MatchAlike field[FIELDS];
     MatchScore score;
@@ -72,14 +77,14 @@ typedef struct Rule {
 
 static void make_rule(Rule *rule) {
     static const char *const use[FIELDS] = {"jaro_winkler", "jaro_winkler", "edit 1", "exact"};
-    *rule = (Rule){.score = {.field_count = FIELDS, .pass = passes, .pass_count = ARRAY_LEN(passes), .least_ppm = 900000}};
+    *rule = (Rule){.score = {.field_count = FIELDS, .pass = passes, .least_ppm = 900000}};
     for (uint32_t f = 0; f < FIELDS; f++) {
         Error err = {0};
         rule->field[f].field = f;
         assert_true(measure_parse(str_of(use[f]), "", &rule->field[f].use, &err));
     }
     rule->score.field = rule->field;
-    rule->step = (MatchStep){.words = STR("scored"), .score = &rule->score};
+    rule->step = (MatchStep){.words = STR("scored"), .score = &rule->score, .among = &among};
     rule->plan = (MatchPlan){.step = &rule->step, .step_count = 1};
 }
 

@@ -1,0 +1,330 @@
+#include "engine/match/pass_count.h"
+
+#include "engine/match/pass_join.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* ---- Pairs */
+
+typedef struct UnitCounts {
+    uint32_t *lefts, *rights; /* classes per unit; of one side the same */
+    uint32_t *alone;          /* of one side: classes of several rows, which are pairs by themselves */
+    uint8_t *large;
+} UnitCounts;
+
+static void count_classes(const uint32_t *unit, uint32_t classes, uint32_t *count) {
+    for (uint32_t c = 0; c < classes; c++) count[unit[c] & ~UNIT_LARGE]++;
+}
+
+static UnitCounts count_units(const PassInput *in, const PassUnits *units, Arena *arena) {
+    UnitCounts n = {.lefts = arena_array(arena, units->count, sizeof(uint32_t)),
+                    .alone = arena_array(arena, units->count, sizeof(uint32_t)),
+                    .large = arena_array(arena, units->count, 1)};
+    n.rights = in->half ? n.lefts : arena_array(arena, units->count, sizeof(uint32_t));
+    count_classes(units->left, in->left->count, n.lefts);
+    if (!in->half) count_classes(units->right, in->right->count, n.rights);
+    for (uint32_t c = 0; in->half && c < in->left->count; c++) n.alone[units->left[c]] += in->left->size[c] > 1;
+    return n;
+}
+
+/* Pairs of a unit with itself and with those behind it. sum: classes of the units before each one, without large ones.
+ */
+static uint64_t pairs_of(const PassUnits *units, const UnitCounts *n, bool half, const uint64_t *left_sum,
+                         const uint64_t *right_sum, uint32_t u) {
+    uint64_t left = n->lefts[u], right = n->rights[u],
+             pairs = half ? left * (left - (left > 0)) / 2 + n->alone[u] : left * right;
+    if (n->large[u]) return 0;
+    if (units->last) {
+        uint32_t end = units->last[u] + 1;
+        pairs += left * (right_sum[end] - right_sum[u + 1]);
+        if (!half) pairs += right * (left_sum[end] - left_sum[u + 1]);
+    }
+    for (uint64_t i = units->partner ? units->partner_from[u] : 0; units->partner && i < units->partner_from[u + 1];
+         i++) {
+        pairs += left * n->rights[units->partner[i]];
+        if (!half) pairs += right * n->lefts[units->partner[i]];
+    }
+    return pairs;
+}
+
+static uint64_t *sums(const uint32_t *count, const uint8_t *large, uint32_t units, Arena *arena) {
+    uint64_t *sum = arena_array_raw(arena, (size_t)units + 1, sizeof *sum);
+    sum[0] = 0;
+    for (uint32_t u = 0; u < units; u++) sum[u + 1] = sum[u] + (u && !large[u] ? count[u] : 0);
+    return sum;
+}
+
+/* Per unit; *all: together. */
+static uint64_t *count_pairs(const PassUnits *units, const UnitCounts *n, bool half, uint64_t *all, Arena *arena) {
+    uint64_t *left_sum = units->last ? sums(n->lefts, n->large, units->count, arena) : NULL;
+    uint64_t *right_sum = units->last && !half ? sums(n->rights, n->large, units->count, arena) : left_sum;
+    uint64_t *pairs = arena_array(arena, units->count, sizeof *pairs);
+    *all = 0;
+    for (uint32_t u = 1; u < units->count; u++) *all += pairs[u] = pairs_of(units, n, half, left_sum, right_sum, u);
+    return pairs;
+}
+
+/* ---- Names of units */
+
+static void add_names(const PassInput *in, const PassKey *key, size_t keys, bool right, uint32_t class, Buf *out,
+                      Arena *scratch) {
+    for (size_t k = 0; k < keys; k++) {
+        const PassField *field = &in->field[key[k].field];
+        if (out->len) buf_add(out, STR(" | "));
+        buf_add(out, pass_key_text(field, key[k], right ? field->right[class] : field->left[class], scratch));
+    }
+}
+
+/* By what a class of it holds. */
+static Str unit_name(const PassInput *in, bool right, uint32_t class, Arena *arena) {
+    const MatchPass *pass = in->pass;
+    PassKey value = {pass->field, PART_WHOLE, 0};
+    Arena *scratch = arena_new("match names", 0);
+    Buf name = {0};
+    add_names(in, pass->key, pass->key_count, right, class, &name, scratch);
+    add_names(in, pass->order, pass->order_count, right, class, &name, scratch);
+    if (pass->kind == PASS_WITHIN || pass->kind == PASS_ALIKE) add_names(in, &value, 1, right, class, &name, scratch);
+    Str out = str_copy(arena, buf_str(&name));
+    buf_free(&name);
+    arena_free(scratch);
+    return out;
+}
+
+typedef struct Named {
+    uint32_t unit;
+    Str name;
+} Named;
+
+static int by_unit(const void *a, const void *b) {
+    uint32_t x = ((const Named *)a)->unit, y = ((const Named *)b)->unit;
+    return x < y ? -1 : x > y;
+}
+
+static void name_side(const PassInput *in, const uint32_t *unit, uint32_t classes, bool right, Named *named,
+                      size_t count, Arena *arena) {
+    for (uint32_t c = 0; c < classes; c++) {
+        if (!(unit[c] & ~UNIT_LARGE)) continue;
+        Named wanted = {unit[c] & ~UNIT_LARGE, STR_NULL}, *at = bsearch(&wanted, named, count, sizeof *named, by_unit);
+        if (at && !at->name.ptr) at->name = unit_name(in, right, c, arena);
+    }
+}
+
+static void name_units(const PassInput *in, const PassUnits *units, Named *named, size_t count, Arena *arena) {
+    if (!count) return;
+    qsort(named, count, sizeof *named, by_unit);
+    name_side(in, units->left, in->left->count, false, named, count, arena);
+    if (!in->half) name_side(in, units->right, in->right->count, true, named, count, arena);
+}
+
+/* ---- The largest blocks */
+
+enum { TIES_NAMED = 1000 }; /* blocks of one size are told apart by name; more of them are none to point at */
+
+static uint64_t potential(const PassInput *in, const UnitCounts *n, const uint64_t *pairs, uint32_t u) {
+    uint64_t left = n->lefts[u], right = n->rights[u];
+    if (!n->large[u]) return pairs[u];
+    return in->half ? left * (left - 1) / 2 : left * right;
+}
+
+static int by_pairs_and_name(const void *a, const void *b) {
+    const PassBlock *x = a, *y = b;
+    if (x->pairs != y->pairs) return x->pairs > y->pairs ? -1 : 1;
+    return str_compare(x->name, y->name);
+}
+
+static uint64_t least_of_largest(const PassInput *in, const PassUnits *units, const UnitCounts *n,
+                                 const uint64_t *pairs) {
+    uint64_t most[PASS_BLOCKS_NAMED] = {0}, out = 0;
+    for (uint32_t u = 1; u < units->count; u++) {
+        uint64_t here = potential(in, n, pairs, u);
+        for (size_t i = 0; i < PASS_BLOCKS_NAMED && here; i++) {
+            if (most[i] >= here) continue;
+            uint64_t swap = most[i];
+            most[i] = here, here = swap;
+        }
+    }
+    for (size_t i = 0; i < PASS_BLOCKS_NAMED; i++) out = most[i] ? most[i] : out;
+    return out;
+}
+
+static void note_largest(const PassInput *in, const PassUnits *units, const UnitCounts *n, const uint64_t *pairs,
+                         PassNote *note, Arena *run) {
+    uint64_t least = least_of_largest(in, units, n, pairs);
+    Arena *scratch = arena_new("match blocks", 0);
+    Named *named = arena_array(scratch, TIES_NAMED + PASS_BLOCKS_NAMED, sizeof *named);
+    size_t count = 0, ties = 0;
+    for (uint32_t u = 1; least && u < units->count; u++) ties += potential(in, n, pairs, u) == least;
+    for (uint32_t u = 1; least && u < units->count; u++) {
+        uint64_t here = potential(in, n, pairs, u);
+        if (here > least || (here == least && ties <= TIES_NAMED)) named[count++].unit = u;
+    }
+    name_units(in, units, named, count, scratch);
+    PassBlock *block = arena_array(scratch, count, sizeof *block);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t u = named[i].unit;
+        block[i] = (PassBlock){named[i].name, n->lefts[u], n->rights[u], potential(in, n, pairs, u), !n->large[u]};
+    }
+    if (count) qsort(block, count, sizeof *block, by_pairs_and_name);
+    note->block_count = count < PASS_BLOCKS_NAMED ? count : PASS_BLOCKS_NAMED;
+    for (size_t i = 0; i < note->block_count; i++) {
+        note->block[i] = block[i];
+        note->block[i].name = str_copy(run, block[i].name);
+    }
+    arena_free(scratch);
+}
+
+/* Of texts that are alike no block holds the pairs: the tokens that most of them have in their prefixes stand for it.
+ */
+static void note_tokens(const JoinNote *join, PassNote *note) {
+    note->block_count = join->tokens;
+    for (size_t i = 0; i < join->tokens; i++) {
+        uint64_t texts = join->token[i].texts;
+        note->block[i] = (PassBlock){join->token[i].text, texts, texts, texts * (texts - 1) / 2, true};
+    }
+}
+
+/* ---- Units that are too large */
+
+static int by_name(const void *a, const void *b) {
+    return str_compare(((const BlockNote *)a)->name, ((const BlockNote *)b)->name);
+}
+
+static void mark(const uint8_t *large, uint32_t *unit, uint32_t classes) {
+    for (uint32_t c = 0; c < classes; c++) unit[c] |= large[unit[c]] ? UNIT_LARGE : 0;
+}
+
+/* Windows of dates and amounts are bounded by themselves. */
+static void mark_large(PassCounting *of, UnitCounts *n) {
+    const PassInput *in = of->input;
+    size_t count = 0;
+    for (uint32_t u = 1; u < of->units->count; u++) {
+        bool lone = in->pass->kind == PASS_EQUAL && (!n->lefts[u] || !n->rights[u]);
+        n->large[u] = in->pass->kind != PASS_WITHIN && !lone &&
+                      (n->lefts[u] > of->step->rows_max || n->rights[u] > of->step->rows_max);
+        count += n->large[u];
+    }
+    if (!count) return;
+    Named *named = arena_array(of->arena, count, sizeof *named);
+    of->large = arena_array(of->arena, count, sizeof *of->large);
+    for (uint32_t u = 1; u < of->units->count; u++) {
+        if (n->large[u]) named[of->larges++].unit = u;
+    }
+    name_units(in, of->units, named, count, of->arena);
+    for (size_t i = 0; i < count; i++) {
+        of->large[i] = (BlockNote){ROW_NONE, named[i].name, n->lefts[named[i].unit], n->rights[named[i].unit]};
+    }
+    qsort(of->large, count, sizeof *of->large, by_name);
+    mark(n->large, of->units->left, in->left->count);
+    if (!in->half) mark(n->large, of->units->right, in->right->count);
+}
+
+/* ---- What is too much */
+
+static uint64_t pairs_max(const Step *step) {
+    return step->rule->among->pairs_max ? step->rule->among->pairs_max : MATCH_PAIRS_MAX;
+}
+
+/* 1234567 as "1,234,567". */
+static const char *with_commas(uint64_t number, char out[32]) {
+    char digits[24];
+    int count = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+    char *to = out;
+    for (int i = 0; i < count; i++) {
+        if (i && (count - i) % 3 == 0) *to++ = ',';
+        *to++ = digits[i];
+    }
+    *to = '\0';
+    return out;
+}
+
+static const char *advice(PassKind kind) {
+    switch (kind) {
+    case PASS_EQUAL: return "add a key to it, such as `+ first 3 of name`";
+    case PASS_WINDOW: return "make its window smaller";
+    case PASS_WITHIN: return "make it narrower, or put a key before it, such as `city + date within 3 days`";
+    case PASS_ALIKE:
+        return "raise its bound, take `rare words` for `words`, or put a key before it, such as `city + words of name "
+               "...`";
+    }
+    return "";
+}
+
+static bool refuse(const Step *step, const MatchPass *pass, const PassNote *note, const char *pairs, uint64_t size,
+                   Error *err) {
+    char max[32], own[32], rows[32], text[256] = "";
+    const PassBlock *block = note->block_count ? note->block : NULL;
+    for (size_t b = 1; b < note->block_count && !block->compared; b++) block = &note->block[b];
+    if (block && pass->kind == PASS_ALIKE)
+        snprintf(text, sizeof text, ", %s of them with `%.*s`", with_commas(block->lefts, rows), STR_ARG(block->name));
+    else if (block)
+        snprintf(text, sizeof text, ", most in its block %.*s of %s records",
+                 STR_ARG(str_sub(block->name, 0, block->name.len < 80 ? block->name.len : 80)),
+                 with_commas(step->left.count && block->lefts > block->rights ? block->lefts : block->rights, rows));
+    uint64_t gib = size >> 30;
+    return error_set(err, ERROR_LIMIT, NULL,
+                     "step %u would compare %s pairs of records, more than %s: `%.*s` brings %s%s%s\n"
+                     "hint: %s; list a value that stands for none under `placeholders`; or raise `pairs_max`%s",
+                     step->number + 1, pairs, with_commas(pairs_max(step), max), STR_ARG(pass->words),
+                     with_commas(note->pairs, own), pass->kind == PASS_ALIKE ? " from its texts" : "", text,
+                     advice(pass->kind),
+                     gib ? (snprintf(own, sizeof own, ", which takes %llu GiB", (unsigned long long)gib), own) : "");
+}
+
+bool pass_allow(const Step *step, const AmongNote *note, Error *err) {
+    char pairs[32];
+    size_t worst = 0;
+    if (note->pairs <= pairs_max(step)) return true;
+    for (size_t p = 1; p < note->pass_count; p++) worst = note->pass[p].pairs > note->pass[worst].pairs ? p : worst;
+    return refuse(step, &step->rule->among->pass[worst], &note->pass[worst], with_commas(note->pairs, pairs),
+                  note->size, err);
+}
+
+/* ---- The whole */
+
+static bool find_alike(PassCounting *of, const UnitCounts *n, PassNote *note, Error *err) {
+    JoinNote join;
+    char pairs[32], more[48];
+    pass_join(of->input, of->units, n->lefts, n->rights, n->large, pairs_max(of->step), of->arena, &join);
+    note_tokens(&join, note);
+    for (size_t b = 0; b < note->block_count; b++) note->block[b].name = str_copy(of->run, note->block[b].name);
+    if (!join.too_much) return true;
+    note->pairs = join.pairs > pairs_max(of->step) ? join.pairs : join.looks;
+    snprintf(more, sizeof more, "more than %s", with_commas(pairs_max(of->step), pairs));
+    return refuse(of->step, of->input->pass, note, with_commas(note->pairs, pairs), 0, err);
+}
+
+bool pass_count(PassCounting *of, PassNote *note, Error *err) {
+    const PassInput *in = of->input;
+    Arena *scratch = arena_new("match counts", 0);
+    UnitCounts n = count_units(in, of->units, scratch);
+    *note = (PassNote){0};
+    mark_large(of, &n);
+    bool alike = in->pass->kind == PASS_ALIKE, good = !alike || find_alike(of, &n, note, err);
+    if (good) {
+        const uint64_t *pairs = count_pairs(of->units, &n, in->half, &note->pairs, scratch);
+        if (!alike) note_largest(in, of->units, &n, pairs, note, of->run);
+    }
+    arena_free(scratch);
+    return good;
+}
+
+void pass_cut(const PassUnits *units, const UnitClasses *classes, bool half, size_t parts, uint32_t *cut,
+              Arena *scratch) {
+    UnitCounts n = {.lefts = arena_array(scratch, units->count, sizeof(uint32_t)),
+                    .large = arena_array(scratch, units->count, 1)};
+    n.rights = half ? n.lefts : arena_array(scratch, units->count, sizeof(uint32_t));
+    n.alone = arena_array(scratch, half ? units->count : 0, sizeof(uint32_t)); /* too few to matter here */
+    for (uint32_t u = 1; u < units->count; u++) {
+        n.lefts[u] = classes->left_from[u + 1] - classes->left_from[u];
+        n.rights[u] = classes->right_from[u + 1] - classes->right_from[u];
+    }
+    uint64_t all, done = 0;
+    const uint64_t *pairs = count_pairs(units, &n, half, &all, scratch);
+    size_t part = 0;
+    for (uint32_t u = 1; u < units->count; u++) { /* a unit costs a little by itself */
+        while (part < parts && done * parts >= (all + units->count) * part) cut[part++] = u;
+        done += pairs[u] + 1;
+    }
+    while (part <= parts) cut[part++] = units->count;
+}
