@@ -35,7 +35,7 @@ static void objects_are_found_by_either_name(void **state) {
     Arena *arena = arena_new("test", 0);
     Error err = {0};
     OnecNames names;
-    assert_true(onec_names_read(STR(text), "names.tsv", arena, &names, &err));
+    assert_true(onec_names_read(str_of(text), "names.tsv", arena, &names, &err));
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         const OnecTable *table = onec_table(&names, str_of(cases[i].object), arena);
         if (!table != !cases[i].storage) fail_msg("%s", cases[i].object);
@@ -43,7 +43,7 @@ static void objects_are_found_by_either_name(void **state) {
         assert_true(str_eq(table->storage, str_of(cases[i].storage)));
         assert_int_equal(table->count, cases[i].fields);
     }
-    /* A catalog and a document of one number cannot both be referred to; registers never are. */
+    /* Of a register nobody holds a reference, and numbers are given once: the first that can be referred to is the one. */
     assert_true(str_eq(onec_table_numbered(&names, 123)->object, STR("Документ.Заказ")));
     assert_null(onec_table_numbered(&names, 7));
     assert_null(onec_table_numbered(&names, 0));
