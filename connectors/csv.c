@@ -198,7 +198,8 @@ static bool find_files(Source *source, Error *err) {
                          "%.*s: no files are named\nhint: set `files: inbox/*.csv`", STR_ARG(source->name));
     }
     if (!csv_files_find(settings->pattern, settings->pattern_count, folder, settings->files_where, source->dataset,
-                        &source->file, &source->file_count, err))
+                        &source->file, &source->file_count, err) ||
+        !archive_expand(&source->file, &source->file_count, settings->entry, settings->entry_count, source->dataset, err))
         return false;
     for (size_t i = 0; i < source->file_count; i++) {
         if (!csv_file_check(&source->file[i], &settings->files, err)) return false;
@@ -378,7 +379,8 @@ static bool csv_list(Source *source, Str **names, size_t *count, Arena *arena, E
     if (!csv_settings_read(source->spec.options, NULL, arena, &settings, err)) return false;
     bool named = settings.pattern_count > 0;
     if (!csv_files_find(named ? settings.pattern : &any, named ? settings.pattern_count : 1, folder,
-                        settings.files_where, arena, &file, &files, err))
+                        settings.files_where, arena, &file, &files, err) ||
+        !archive_expand(&file, &files, settings.entry, settings.entry_count, arena, err))
         return false;
     *names = arena_array(arena, files, sizeof **names);
     for (size_t i = 0; i < files; i++) (*names)[i] = str_of(file[i].name);

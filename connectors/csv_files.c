@@ -124,7 +124,7 @@ const char *csv_file_beside(const char *path, Str pattern, Arena *arena) {
 bool csv_file_check(CsvFile *file, const CsvFileRules *rules, Error *err) {
     struct stat info;
     if (stat(file->path, &info) != 0) return error_set_errno(err, ERROR_SOURCE, file->name, "cannot look at the file");
-    file->size = (uint64_t)info.st_size;
+    file->size = file->entry ? file->unpacked : (uint64_t)info.st_size;
     file->changed = info.st_mtim;
     if (rules->size_max && file->size > rules->size_max) {
         return error_set(err, ERROR_SOURCE, file->name,

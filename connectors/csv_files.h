@@ -12,6 +12,8 @@ typedef struct CsvFile {
     const char *path;
     uint64_t size;
     struct timespec changed;
+    int64_t entry;     /* within the ZIP archive at `path`, from 1; 0: it is the file itself */
+    uint64_t unpacked; /* size of that entry */
 } CsvFile;
 
 typedef struct CsvFileRules {

@@ -22,6 +22,8 @@ CsvInput *csv_input_new(Arena *arena, size_t block) {
 void csv_input_close(CsvInput *input) {
     if (input->fd >= 0) close(input->fd);
     input->fd = -1;
+    archive_close(input->archive);
+    input->archive = NULL;
 }
 
 /* Reads up to `size` bytes at `offset`, fewer only at the end of the file; -1 with errno. */
@@ -37,8 +39,22 @@ static ssize_t read_at(int fd, char *to, size_t size, uint64_t offset) {
     return (ssize_t)done;
 }
 
-bool csv_input_open(CsvInput *input, const char *name, const char *path, Str *sample, Error *err) {
+/* The same of what is open, out of its archive where it stands in one. */
+static bool read_input(CsvInput *input, char *to, size_t size, uint64_t offset, size_t *got, Error *err) {
+    int64_t count = input->archive ? archive_read(input->archive, to, size, offset, err) : read_at(input->fd, to, size, offset);
+    *got = count < 0 ? 0 : (size_t)count;
+    if (count < 0 && !input->archive) return error_set_errno(err, ERROR_SOURCE, input->name, "cannot read the file");
+    return count >= 0;
+}
+
+bool csv_input_open_file(CsvInput *input, const CsvFile *file, Str *sample, Error *err) {
     csv_input_close(input);
+    input->unpacked = file->unpacked;
+    return (!file->entry || archive_open(file, &input->archive, err)) && csv_input_open(input, file->name, file->path, sample, err);
+}
+
+bool csv_input_open(CsvInput *input, const char *name, const char *path, Str *sample, Error *err) {
+    if (input->fd >= 0) csv_input_close(input);
     input->name = name;
     input->path = path;
     input->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a FIFO must not hang the run */
@@ -48,9 +64,9 @@ bool csv_input_open(CsvInput *input, const char *name, const char *path, Str *sa
     if (!S_ISREG(input->before.st_mode)) return error_set(err, ERROR_SOURCE, name, "is not a regular file");
     posix_fadvise(input->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     input->text.len = input->raw.len = 0;
-    ssize_t got = read_at(input->fd, buf_reserve(&input->raw, CSV_SAMPLE_SIZE), CSV_SAMPLE_SIZE, 0);
-    if (got < 0) return error_set_errno(err, ERROR_SOURCE, name, "cannot read the file");
-    *sample = (Str){input->raw.ptr, (size_t)got};
+    size_t got;
+    if (!read_input(input, buf_reserve(&input->raw, CSV_SAMPLE_SIZE), CSV_SAMPLE_SIZE, 0, &got, err)) return false;
+    *sample = (Str){input->raw.ptr, got};
     return true;
 }
 
@@ -81,11 +97,11 @@ static void drop_used(CsvInput *input) {
 
 /* Appends to `to` what the file has next, at most `size` bytes; sets `ended` at its end. */
 static bool read_more(CsvInput *input, Buf *to, size_t size, Error *err) {
-    ssize_t got = read_at(input->fd, buf_reserve(to, size + CSV_INPUT_SLACK), size, input->bytes);
-    if (got < 0) return error_set_errno(err, ERROR_SOURCE, input->name, "cannot read the file");
-    to->len += (size_t)got;
-    input->bytes += (uint64_t)got;
-    input->ended = (size_t)got < size;
+    size_t got;
+    if (!read_input(input, buf_reserve(to, size + CSV_INPUT_SLACK), size, input->bytes, &got, err)) return false;
+    to->len += got;
+    input->bytes += got;
+    input->ended = got < size;
     return true;
 }
 
@@ -113,11 +129,12 @@ static bool same_file(const struct stat *a, const struct stat *b) {
 bool csv_input_finish(CsvInput *input, Error *err) {
     struct stat now, there;
     bool known = fstat(input->fd, &now) == 0;
+    uint64_t size = known ? input->archive ? input->unpacked : (uint64_t)now.st_size : 0;
     csv_input_close(input);
     if (!known || stat(input->path, &there) != 0) {
         return error_set_errno(err, ERROR_SOURCE, input->name, "the file went away while it was read");
     }
-    bool same = input->bytes == (uint64_t)now.st_size && same_file(&input->before, &now) && same_file(&now, &there);
+    bool same = input->bytes == size && same_file(&input->before, &now) && same_file(&now, &there);
     if (same && (input->encoding == CSV_UTF_8 || !input->raw.len)) return true;
     if (same) {
         return error_set(err, ERROR_SOURCE, input->name,

@@ -4,6 +4,7 @@
 
 #include <sys/stat.h>
 
+#include "connectors/archive.h"
 #include "connectors/csv_encoding.h"
 #include "engine/base/buf.h"
 #include "engine/base/error.h"
@@ -14,6 +15,8 @@ enum { CSV_SAMPLE_SIZE = 64 << 10, CSV_INPUT_SLACK = 64 /* readable bytes behind
 typedef struct CsvInput {
     const char *name, *path; /* as shown, and where it is */
     int fd;
+    Archive *archive; /* the file stands in one at `path`; or NULL */
+    uint64_t unpacked; /* its size there */
     struct stat before;
     CsvEncoding encoding;
     size_t block;  /* bytes to read at once */
@@ -32,6 +35,9 @@ CsvInput *csv_input_new(Arena *arena, size_t block);
  * sample  gets them raw; they live until the first csv_input_fill
  * Fails   (ERROR_SOURCE) when it cannot be opened or is no regular file */
 bool csv_input_open(CsvInput *input, const char *name, const char *path, Str *sample, Error *err) MUST_USE;
+
+/* The same for a file of a dataset, which may stand in an archive. */
+bool csv_input_open_file(CsvInput *input, const CsvFile *file, Str *sample, Error *err) MUST_USE;
 
 /* Says what the file's encoding is and where its text begins (behind a byte order mark). Nothing has been filled yet.
  */

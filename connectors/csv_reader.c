@@ -26,7 +26,7 @@ bool csv_reader_open(CsvReader *reader, const CsvSettings *settings, CsvInput *i
     *reader = (CsvReader){.settings = settings, .input = input, .fast = fast, .file = file, .sum_column = SIZE_MAX};
     fast->valid = false;
     csv_control_start(&reader->control, &settings->control);
-    if (!csv_input_open(input, file->name, file->path, &sample, err)) return false;
+    if (!csv_input_open_file(input, file, &sample, err)) return false;
     if (!csv_header_read(&header, settings, input, sample, arena, err)) return false;
     reader->dialect = header.dialect;
     reader->assumed = header.assumed;

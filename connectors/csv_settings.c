@@ -4,6 +4,7 @@
 const OptionSpec csv_options[] = {
     {"files", OPTION_LIST, false, false, NULL, NULL,
      "file names or patterns (inbox/bank-*.csv), relative to the project's folder; read in byte order of their names"},
+    {"entries", OPTION_LIST, false, false, NULL, NULL, "files within ZIP archives, as names or patterns (*.csv); default: all"},
     {"encoding", OPTION_CHOICE, false, false, NULL,
      "auto utf-8 utf-16le utf-16be windows-1251 windows-1252 cp866 koi8-r latin-1",
      "encoding of the files; auto (default): by byte order mark, else UTF-8 or an error that names the likely one"},
@@ -222,6 +223,7 @@ static bool read_files(const Levels *levels, Arena *arena, CsvSettings *out, Err
     for (size_t i = 0; i < out->pattern_count; i++) {
         if (out->pattern[i].len == 0) return error_set(err, ERROR_USAGE, out->files_where, "files: an empty file name");
     }
+    out->entry = list(levels, "entries", arena, &out->entry_count);
     if (!read_count(levels, "quiet_seconds", 0, 0, &quiet_seconds, err)) return false;
     if (!read_size(levels, "size_max", 0, &size_max, err)) return false;
     out->files = (CsvFileRules){size_max, quiet_seconds, text(levels, "complete_marker")};

@@ -20,6 +20,8 @@ typedef struct CsvControlSpec {
 typedef struct CsvSettings {
     const Str *pattern; /* files */
     size_t pattern_count;
+    const Str *entry; /* entries */
+    size_t entry_count;
     const char *files_where;
     CsvFileRules files;
     CsvEncoding encoding;

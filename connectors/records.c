@@ -66,7 +66,13 @@ static bool find_files(Source *source, Arena *arena, const char *otherwise, Erro
     }
     if (count == 0) patterns[count++] = str_of(otherwise);
     const char *folder = source->spec.folder ? source->spec.folder : ".";
-    return csv_files_find(patterns, count, folder, where, arena, &source->files, &source->file_count, err);
+    if (!csv_files_find(patterns, count, folder, where, arena, &source->files, &source->file_count, err)) return false;
+    if (source->format->binary) return true; /* a workbook is an archive itself */
+    size_t entry_count = 0;
+    while (records_option_item(source, "entries", entry_count).ptr) entry_count++;
+    Str *entries = arena_array(arena, entry_count + 1, sizeof *entries);
+    for (size_t i = 0; i < entry_count; i++) entries[i] = records_option_item(source, "entries", i);
+    return archive_expand(&source->files, &source->file_count, entries, entry_count, arena, err);
 }
 
 static bool open_file(Source *source, Error *err) {
@@ -74,7 +80,7 @@ static bool open_file(Source *source, Error *err) {
     source->line = 1;
     if (!csv_file_check(source->file, &source->rules, err)) return false;
     if (!source->format->binary &&
-        !csv_input_open(source->input, source->file->name, source->file->path, &source->sample, err))
+        !csv_input_open_file(source->input, source->file, &source->sample, err))
         return false;
     return source->format->open(source, err);
 }
@@ -143,10 +149,6 @@ static bool no_encoding(const Source *source, Error *err) {
 
 bool records_start(Source *source, CsvEncoding declared, Str by, Str hint_word, Error *err) {
     CsvEncoding told, real;
-    if (str_starts(source->sample, STR("PK\x03\x04"))) {
-        return error_set(err, ERROR_SOURCE, source->file->name,
-                         "is a ZIP archive\nhint: unpack it; workbooks (XLSX, ODS) are read with `use: sheet`");
-    }
     size_t mark = csv_byte_order_mark(source->sample, &told);
     if (mark)
         real = told;

@@ -24,6 +24,13 @@ enum { RECORDS_PIECE_MAX = 1 << 20 /* default of field_max: one line, one value 
      NULL,                                                                                                             \
      NULL,                                                                                                             \
      "file names or patterns (inbox/*.xml), relative to the project's folder; read in byte order of their names"},     \
+        {"entries",                                                                                                    \
+         OPTION_LIST,                                                                                                  \
+         false,                                                                                                        \
+         false,                                                                                                        \
+         NULL,                                                                                                         \
+         NULL,                                                                                                         \
+         "files within ZIP archives, as names or patterns (*.xml); default: all"},                                     \
         {"encoding",                                                                                                   \
          OPTION_CHOICE,                                                                                                \
          false,                                                                                                        \

@@ -2,6 +2,7 @@
 
 #include "connectors/number_text.h"
 #include "connectors/xml_rows.h"
+#include "engine/base/utf8.h"
 #include "engine/data/instant.h"
 
 #include <stdio.h>
@@ -327,16 +328,50 @@ static bool open_xlsx(Book *book, Str sheet, Error *err) {
     return open_rows(book, &book->rows, part, &row, 1, cells, ARRAY_LEN(cells), err);
 }
 
+static int hex_digit(char c) {
+    if (c >= '0' && c <= '9') return c - '0';
+    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The character that "_x000D_" stands for (ECMA-376, ST_Xstring): what XML cannot hold, or would change. -1: none. */
+static int escaped_character(Str text) {
+    int value = 0;
+    if (text.len < 7 || memcmp(text.ptr, "_x", 2) != 0 || text.ptr[6] != '_') return -1;
+    for (size_t i = 2; i < 6; i++) {
+        int digit = hex_digit(text.ptr[i]);
+        if (digit < 0) return -1;
+        value = value * 16 + digit;
+    }
+    return value == 0 || (value >= 0xD800 && value < 0xE000) ? -1 : value;
+}
+
+static Str without_escapes(Str text, Arena *arena) {
+    if (str_find(text, STR("_x")) == SIZE_MAX) return text;
+    char *out = arena_array_raw(arena, text.len + 1, 1);
+    size_t len = 0;
+    for (size_t i = 0; i < text.len;) {
+        int value = escaped_character(str_sub(text, i, text.len));
+        if (value < 0) {
+            out[len++] = text.ptr[i++];
+            continue;
+        }
+        len += utf8_put(out + len, (uint32_t)value);
+        i += 7;
+    }
+    return (Str){out, len};
+}
+
 static Str xlsx_value(Book *book, const Str *cell) {
     Str kind = cell[1], value = cell[3];
     int64_t index;
     if (str_eq(kind, STR("s"))) {
         bool good = str_int64(str_trim(value), &index) && index >= 0 && (uint64_t)index < book->shared_count;
-        return good ? book->shared[index] : STR_NULL;
+        return good ? without_escapes(book->shared[index], book->row) : STR_NULL;
     }
-    if (str_eq(kind, STR("inlineStr"))) return cell[4];
+    if (str_eq(kind, STR("inlineStr"))) return without_escapes(cell[4], book->row);
     if (str_eq(kind, STR("b"))) return str_eq(value, STR("1")) ? STR("true") : STR("false");
-    if (kind.ptr && !str_eq(kind, STR("n"))) return value; /* str, e, d */
+    if (kind.ptr && !str_eq(kind, STR("n"))) return without_escapes(value, book->row); /* str, e, d */
     if (!value.len) return STR_NULL;
     bool date =
         str_int64(cell[2], &index) && index >= 0 && (uint64_t)index < book->style_count && book->date_style[index];

@@ -40,6 +40,8 @@ typedef struct Last { /* closing balance of an account, for the next statement *
     Str account, currency, closing, to, where;
 } Last;
 
+enum { NAMES_MET_MAX = 128 };
+
 typedef struct State {
     const StatementFormat *format;
     bool balances;
@@ -47,6 +49,9 @@ typedef struct State {
     Arena *file;
     StatementRecord record;
     bool *seen; /* per column */
+    bool unseen; /* some of them was not, so far */
+    Str met[NAMES_MET_MAX]; /* other names of the files' records, while a column was not seen: for the hint */
+    size_t met_count;
     Odd totals, breaks;
     Last *last;
     size_t last_count, last_capacity;
@@ -275,6 +280,7 @@ static bool statement_begin(Source *source, Error *err) {
     state->seen = arena_array(source->dataset, source->column_count + 1, sizeof *state->seen);
     for (size_t c = 0; c < source->column_count; c++) {
         state->seen[c] = is_column(columns, source->column[c]) || is_column(state->format->known, source->column[c]);
+        state->unseen = state->unseen || !state->seen[c];
     }
     state->file = arena_new("statement file", 0);
     arena_adopt(source->dataset, state->file);
@@ -290,8 +296,24 @@ static bool statement_open_file(Source *source, Error *err) {
     return state->format->open(source, err);
 }
 
+static void note_names(Source *source, State *state, const StatementRecord *record) {
+    for (size_t i = 0; i < record->count && state->met_count < NAMES_MET_MAX; i++) {
+        size_t k = 0;
+        while (k < state->met_count && !str_eq(state->met[k], record->field[i].name)) k++;
+        if (k == state->met_count) state->met[state->met_count++] = str_copy(source->dataset, record->field[i].name);
+    }
+}
+
+static bool some_unseen(const Source *source, const State *state) {
+    for (size_t c = 0; c < source->column_count; c++) {
+        if (!state->seen[c]) return true;
+    }
+    return false;
+}
+
 static void take(Source *source, const StatementRecord *record) {
     State *state = state_of(source);
+    if (state->unseen) note_names(source, state, record);
     size_t row = records_row(source, record->line);
     for (size_t c = 0; c < source->column_count; c++) {
         for (size_t i = 0; i < record->count; i++) {
@@ -302,6 +324,7 @@ static void take(Source *source, const StatementRecord *record) {
             break;
         }
     }
+    if (state->unseen) state->unseen = some_unseen(source, state);
 }
 
 /* Whether the statement goes on where the previous one of its account, in the order of the files, ended. */
@@ -374,12 +397,13 @@ static bool statement_finish(Source *source, Error *err) {
     give_notice(source, "balance break", &state->breaks);
     for (size_t c = 0; c < source->column_count && source->delivered; c++) {
         if (state->seen[c]) continue;
-        Str names[256];
+        Str names[256 + NAMES_MET_MAX];
         size_t count = 0;
         const char *const *columns = state->balances ? balance_columns : movement_columns;
         for (; *columns; columns++) names[count++] = str_of(*columns);
-        for (columns = state->format->known; *columns && count < ARRAY_LEN(names); columns++)
+        for (columns = state->format->known; *columns && count < ARRAY_LEN(names) - NAMES_MET_MAX; columns++)
             names[count++] = str_of(*columns);
+        for (size_t i = 0; i < state->met_count; i++) names[count++] = state->met[i];
         return nearest_column_error(err, source->files[0].name, source->name, source->column[c], names, count);
     }
     return true;

@@ -100,9 +100,23 @@ static void open_or_fail(const Case *c, Reader *reader) {
     }
 }
 
+static Str named(const Case *c, const char *column) {
+    return str_printf(c->arena, "%s%s", c->source->prefix ? c->source->prefix : "", column);
+}
+
+static Str cell_of(const Case *c, const Read *read, size_t row, const char *column) {
+    return read_cell(read, row, named(c, column).ptr);
+}
+
 static Extract extract_of(const Case *c, const char *sample) {
-    return (Extract){.dataset = STR("test.dataset"), .options = c->source->dataset(sample, c->arena), .from = INSTANT_NONE,
-                     .to = INSTANT_NONE};
+    Extract extract = {.dataset = STR("test.dataset"), .options = c->source->dataset(sample, c->arena), .from = INSTANT_NONE,
+                       .to = INSTANT_NONE};
+    if (!c->source->fixed_columns) return extract;
+    Str *column = arena_array(c->arena, SAMPLE_COLUMNS, sizeof *column);
+    for (size_t i = 0; i < SAMPLE_COLUMNS; i++) column[i] = named(c, sample_column[i]);
+    extract.column = column;
+    extract.column_count = SAMPLE_COLUMNS;
+    return extract;
 }
 
 static void read_or_fail(const Case *c, Reader *reader, const Extract *extract, bool keep, Read *out) {
@@ -137,10 +151,10 @@ static void every_value_comes_back(Case *c) {
         values_row(i, wanted, c->arena);
         if (c->source->skips && c->source->skips(wanted)) continue;
         size_t row = 0;
-        while (row < read.rows && !str_eq(read_cell(&read, row, "id"), str_of(wanted[SAMPLE_ID]))) row++;
+        while (row < read.rows && !str_eq(cell_of(c, &read, row, "id"), str_of(wanted[SAMPLE_ID]))) row++;
         if (row == read.rows) fail_msg("row %s is missing", wanted[SAMPLE_ID]);
         for (size_t k = 0; k < SAMPLE_COLUMNS; k++) {
-            Str got = read_cell(&read, row, sample_column[k]);
+            Str got = cell_of(c, &read, row, sample_column[k]);
             if (same_value(c->source, k, got, wanted[k])) continue;
             fail_msg("row %s, %s: got %s%.60s (%zu bytes), wanted %.60s", wanted[SAMPLE_ID], sample_column[k], got.ptr ? "" : "null",
                      got.ptr ? str_cstr(c->arena, got) : "", got.len, wanted[k] ? wanted[k] : "null");
@@ -163,7 +177,7 @@ static void types_are_told(Case *c) {
     assert_int_equal(read.schema.count, SAMPLE_COLUMNS);
     for (size_t i = 0; i < SAMPLE_COLUMNS; i++) {
         const FieldInfo *field = &read.schema.field[i];
-        assert_true(str_eq(field->name, str_of(sample_column[i])));
+        assert_true(str_eq(field->name, named(c, sample_column[i])));
         assert_non_null(field->native.ptr);
         assert_false(field->zoned);
         bool number_flag = i == SAMPLE_FLAG && c->source->true_text;
@@ -179,7 +193,7 @@ static void columns_come_in_the_order_asked(Case *c) {
     Reader reader;
     Read read;
     Extract extract = extract_of(c, "rows_4097");
-    for (size_t i = 0; i < ARRAY_LEN(asked); i++) column[i] = str_of(sample_column[asked[i]]);
+    for (size_t i = 0; i < ARRAY_LEN(asked); i++) column[i] = named(c, sample_column[asked[i]]);
     extract.column = column;
     extract.column_count = ARRAY_LEN(asked);
     open_or_fail(c, &reader);
@@ -189,7 +203,7 @@ static void columns_come_in_the_order_asked(Case *c) {
     for (size_t row = 0; row < read.rows; row += 97) {
         const char *wanted[SAMPLE_COLUMNS];
         int64_t id;
-        assert_true(str_int64(read_cell(&read, row, "id"), &id));
+        assert_true(str_int64(cell_of(c, &read, row, "id"), &id));
         plain_row((size_t)id - 1, wanted, c->arena);
         for (size_t i = 0; i < ARRAY_LEN(asked); i++) {
             assert_true(str_eq(read.schema.field[i].name, column[i]));
@@ -200,7 +214,11 @@ static void columns_come_in_the_order_asked(Case *c) {
 }
 
 static void unknown_column_is_told_with_the_nearest(Case *c) {
-    Str column[] = {STR("id"), STR("amout")};
+    Str column[] = {named(c, "id"), named(c, "amout")};
+    if (c->source->any_column) {
+        c->skipped = c->source->any_column;
+        return;
+    }
     Reader reader;
     Read read;
     Extract extract = extract_of(c, "rows_1"), after = extract_of(c, "rows_1");
@@ -209,7 +227,8 @@ static void unknown_column_is_told_with_the_nearest(Case *c) {
     open_or_fail(c, &reader);
     assert_false(reader_read(&reader, &extract, true, c->arena, &read));
     assert_int_equal(reader.err.kind, ERROR_SOURCE);
-    if (!strstr(reader.err.text, "amout") || !strstr(reader.err.text, "did you mean \"amount\"?")) fail_msg("%s", reader.err.text);
+    const char *nearest = arena_printf(c->arena, "did you mean \"%s\"?", named(c, "amount").ptr);
+    if (!strstr(reader.err.text, "amout") || !strstr(reader.err.text, nearest)) fail_msg("%s", reader.err.text);
     read_or_fail(c, &reader, &after, true, &read); /* the source can still be read */
     reader_close(&reader);
 }
@@ -229,7 +248,7 @@ static void every_number_of_rows_is_whole(Case *c) {
         bool *met = arena_array(c->arena, samples[s].rows + 1, 1);
         for (size_t i = 0; i < read.rows; i++) {
             int64_t id;
-            assert_true(str_int64(read_cell(&read, i, "id"), &id) && id >= 1 && (size_t)id <= samples[s].rows && !met[id]);
+            assert_true(str_int64(cell_of(c, &read, i, "id"), &id) && id >= 1 && (size_t)id <= samples[s].rows && !met[id]);
             met[id] = true;
         }
     }

@@ -48,6 +48,9 @@ typedef struct SourceUnderTest {
     const char *true_text, *false_text;
     bool empty_is_null;   /* an empty text comes back as null */
     bool untyped;         /* the schema says COLUMN_TEXT for all */
+    bool fixed_columns;   /* it has others of its own: the sample's are asked for by name */
+    const char *prefix;   /* of the sample's names, where its own are the same; or NULL */
+    const char *any_column; /* why an unknown column is no error, or NULL */
     bool nameless_when_empty; /* a dataset without rows does not tell its columns */
     const char *skip_value; /* reason why a value of `values` cannot be kept, or NULL */
     bool (*skips)(const char *const cell[SAMPLE_COLUMNS]); /* rows of "values" to leave out, for that reason */
