@@ -1,10 +1,10 @@
 #include "reports/report.h"
 
-extern const Report report_xlsx, report_html, report_findings_csv, report_matches_csv, report_duplicates_csv,
+extern const Report report_xlsx, report_html, report_findings_csv, report_matches_csv, report_duplicates_csv, report_clusters_csv,
     report_totals_csv, report_prometheus, report_json, report_owners;
 
 const Report *const reports[] = {&report_xlsx,        &report_html,           &report_findings_csv,
-                                 &report_matches_csv, &report_duplicates_csv, &report_totals_csv,
+                                 &report_matches_csv, &report_duplicates_csv, &report_clusters_csv, &report_totals_csv,
                                  &report_prometheus,  &report_owners,         &report_json, NULL};
 
 const char *const run_state_code[] = {

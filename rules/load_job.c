@@ -73,6 +73,7 @@ static void load_reports(Loader *l, const Yaml *map, JobPlan *job) {
         if (str_eq(name, STR("prometheus"))) job->prometheus = true;
         if (str_eq(name, STR("matches"))) job->matches = true;
         if (str_eq(name, STR("duplicates"))) job->duplicates = true;
+        if (str_eq(name, STR("clusters"))) job->clusters = true;
         if (str_eq(name, STR("json"))) job->json = true;
     }
 }

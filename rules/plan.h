@@ -266,7 +266,7 @@ typedef struct JobPlan {
     size_t rule_count;
     CutoffRule cutoff;
     int weekday; /* 1 Monday .. 7 Sunday, for CUTOFF_LAST_WEEKDAY */
-    bool xlsx, html, csv, matches, duplicates, prometheus, json, owners; /* duplicates: of the files of csv this one alone */
+    bool xlsx, html, csv, matches, duplicates, clusters, prometheus, json, owners; /* duplicates: of the files of csv this one alone */
     const Str *mail_to; /* addresses */
     size_t mail_to_count;
     const uint32_t *webhook;

@@ -380,9 +380,10 @@ static const ShapeKey job_keys[] = {
     {"rules", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, true, "names of rules"},
     {"cutoff", FORM_TEXT, NULL, NULL, NULL, false,
      "last sunday end of day, yesterday end of day, end of last month; without it: --as-of"},
-    {"report", FORM_TEXT | FORM_LIST, NULL, NULL, "xlsx|html|csv|matches|duplicates|json|prometheus|owners", false,
+    {"report", FORM_TEXT | FORM_LIST, NULL, NULL, "xlsx|html|csv|matches|duplicates|clusters|json|prometheus|owners", false,
      "what is written; default: all of xlsx, html, csv, matches (matches.csv: a row for every matched record), json;"
-     " duplicates (duplicates.csv alone of csv's files), prometheus (kopeck.prom for the textfile collector) and"
+     " duplicates (duplicates.csv alone of csv's files), clusters (clusters.csv: which record belongs to which cluster, and no more),"
+     " prometheus (kopeck.prom for the textfile collector) and"
      " owners (owners/TEAM.xlsx: a workbook a team) only when named"},
     {"mail", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "names of mail.to, or addresses"},
     {"webhook", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "names of webhooks"},

@@ -179,7 +179,22 @@ static bool is_duplicate(const RuleResult *result, const Cluster *cluster) {
     return false;
 }
 
-static void tell_cluster(RuleResult *result, const RuleView *view, const Cluster *cluster, const Survivors *survivors, FindingList *list) {
+/* ---- Clusters are told side by side, each task into findings and an arena of its own */
+
+enum { CLUSTERS_A_TASK = 1024 };
+
+typedef struct Telling {
+    RuleResult *result;
+    const uint32_t *cluster; /* those to tell */
+    size_t count;
+    const Survivors *survivors;
+    bool evidence;
+    Finding *finding; /* one a cluster */
+    Arena **arena;    /* one a task */
+} Telling;
+
+static void tell_cluster(const Telling *t, const RuleView *view, const Cluster *cluster, FindingList *list) {
+    RuleResult *result = t->result;
     FindingRecord *record = arena_array_raw(list->arena, cluster->row_count, sizeof *record);
     size_t *d = arena_array_raw(list->arena, cluster->row_count, sizeof *d);
     for (uint32_t i = 0; i < cluster->row_count; i++) {
@@ -189,7 +204,7 @@ static void tell_cluster(RuleResult *result, const RuleView *view, const Cluster
     }
     Finding *finding = findings_add(list, view, result->rule->finding);
     finding_records_kept(finding, record, cluster->row_count);
-    finding->survivor = survivor_of(survivors, record, d, cluster->row_count);
+    finding->survivor = survivor_of(t->survivors, record, d, cluster->row_count);
     if (cluster->review) finding->severity = SEVERITY_REVIEW;
     finding->cause = result->rule->cause;
     finding->system = record[cluster->row_count - 1].system;
@@ -201,22 +216,9 @@ static void tell_cluster(RuleResult *result, const RuleView *view, const Cluster
             finding->at_risk += record[i].amount < 0 ? -(int128)record[i].amount : record[i].amount;
     }
     finding->step = result->rule->match.step[result->clusters.edge[cluster->edge_from].step].words;
-    add_evidence(result, view, cluster, finding, record);
+    if (t->evidence) add_evidence(result, view, cluster, finding, record);
     finding_finish(finding, view, list);
 }
-
-/* ---- Clusters are told side by side, each task into findings and an arena of its own */
-
-enum { CLUSTERS_A_TASK = 1024 };
-
-typedef struct Telling {
-    RuleResult *result;
-    const uint32_t *cluster; /* those to tell */
-    size_t count;
-    const Survivors *survivors;
-    Finding *finding; /* one a cluster */
-    Arena **arena;    /* one a task */
-} Telling;
 
 static void tell_task(void *context, size_t task, size_t thread) {
     (void)thread;
@@ -229,7 +231,7 @@ static void tell_task(void *context, size_t task, size_t thread) {
     view.frames = &frames;
     FindingList list = {t->finding + from, 0, to - from, t->arena[task]};
     for (size_t i = from; i < to && !parallel_cancelled(); i++)
-        tell_cluster(t->result, &view, &t->result->clusters.cluster[t->cluster[i]], t->survivors, &list);
+        tell_cluster(t, &view, &t->result->clusters.cluster[t->cluster[i]], &list);
 }
 
 static void make_columns(const RuleView *view) {
@@ -238,11 +240,11 @@ static void make_columns(const RuleView *view) {
     }
 }
 
-static void tell_clusters(RuleResult *result, size_t threads, FindingList *list) {
+static void tell_clusters(RuleResult *result, bool evidence, FindingList *list) {
     const ClusterResult *clusters = &result->clusters;
     Arena *run = result->view.frames->run;
     uint32_t *told = arena_array_raw(run, clusters->cluster_count, sizeof *told);
-    Telling t = {.result = result, .cluster = told};
+    Telling t = {.result = result, .cluster = told, .evidence = evidence};
     for (size_t c = 0; c < clusters->cluster_count; c++) {
         if (!is_duplicate(result, &clusters->cluster[c])) continue;
         told[t.count++] = (uint32_t)c;
@@ -259,16 +261,16 @@ static void tell_clusters(RuleResult *result, size_t threads, FindingList *list)
     t.finding = list->item + list->count;
     make_columns(&result->view);
     t.survivors = survivors_new(&result->view);
-    parallel_for(threads, tasks, tell_task, &t);
+    parallel_for(result->view.frames->threads, tasks, tell_task, &t);
     list->count += t.count;
 }
 
-bool find_duplicates(Frames *frames, const RulePlan *rule, size_t threads, FindingList *list, RuleResult *out,
+bool find_duplicates(Frames *frames, const RulePlan *rule, bool evidence, FindingList *list, RuleResult *out,
                      Error *err) {
     *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(frames, rule)};
     MatchSide side = duplicates_side(frames, &out->view);
-    if (!match_duplicates(&rule->match, &side, threads, frames->run, &out->clusters, err)) return false;
-    tell_clusters(out, threads, list);
+    if (!match_duplicates(&rule->match, &side, frames->threads, frames->run, &out->clusters, err)) return false;
+    tell_clusters(out, evidence, list);
     if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, NULL, "cancelled while telling duplicates");
     for (size_t b = 0; b < out->clusters.block_count; b++) {
         const MatchBlock *block = &out->clusters.block[b];

@@ -80,6 +80,11 @@ static Str why_not(const RunResults *r, uint32_t rule) {
     return STR("");
 }
 
+/* Lists of clusters and figures do without what brought records together. */
+static bool shows_evidence(const JobPlan *job, const Store *store) {
+    return store || job->xlsx || job->html || job->csv || job->duplicates || job->owners || job->mail_to_count || job->webhook_count;
+}
+
 static bool run_rule(RunResults *r, const Remembered *remembered, uint32_t index, RuleResult *out, Error *err) {
     const RulePlan *rule = &r->request->plan->rule[index];
     Str reason = why_not(r, index);
@@ -90,7 +95,7 @@ static bool run_rule(RunResults *r, const Remembered *remembered, uint32_t index
     if (!decided_rule(r->frames, rule, remembered->pair, remembered->pair_count, &rule, err)) return false;
     switch (rule->kind) {
     case RULE_RECONCILE: return reconcile(r->frames, rule, r->findings, out, err) && tell_edits(r, out);
-    case RULE_DUPLICATES: return find_duplicates(r->frames, rule, r->request->threads, r->findings, out, err);
+    case RULE_DUPLICATES: return find_duplicates(r->frames, rule, shows_evidence(r->request->job, remembered->store), r->findings, out, err);
     case RULE_CHECK: return check_rows(r->frames, rule, r->findings, out, err);
     case RULE_CHAIN: follow_chain(r->frames, rule, r->findings, out); return true;
     case RULE_BALANCE: roll_forward(r, rule, out); return true;
@@ -150,6 +155,7 @@ static bool wanted(const JobPlan *job, const char *name) {
     if (strcmp(name, "prometheus") == 0) return job->prometheus;
     if (strcmp(name, "matches") == 0) return job->matches;
     if (strcmp(name, "duplicates") == 0) return job->csv || job->duplicates;
+    if (strcmp(name, "clusters") == 0) return job->clusters;
     return true; /* summary.json is always written: other programs look there first */
 }
 

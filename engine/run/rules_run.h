@@ -4,8 +4,9 @@
 
 #include "engine/run/reconcile.h"
 
-/* Clusters within one dataset or several taken together. */
-bool find_duplicates(Frames *frames, const RulePlan *rule, size_t threads, FindingList *list, RuleResult *out,
+/* Clusters within one dataset or several taken together. evidence: findings tell what brought their records together, which takes
+ * most of their memory. */
+bool find_duplicates(Frames *frames, const RulePlan *rule, bool evidence, FindingList *list, RuleResult *out,
                      Error *err) MUST_USE;
 
 /* The datasets of a duplicates rule, one after another. */

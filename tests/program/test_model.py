@@ -393,6 +393,24 @@ class Models(unittest.TestCase):
         strong, weak = "surname: smith = smith (same); born: 1990-01-01 = 1990-01-01 (same)", "city: Riga = Riga (same)"
         self.assertEqual({key: row["evidence"] for key, row in rows.items()}, {"a": strong, "b": strong, "c": weak, "d": weak})
 
+    def test_clusters_alone_are_those_of_duplicates(self):
+        self.project("model: learn")
+        with open(self.path("kopeck.yaml"), encoding="utf-8") as file:
+            text = file.read()
+        seen = {}
+        for report in ("duplicates", "clusters"):
+            with open(self.path("kopeck.yaml"), "w", encoding="utf-8") as file:
+                file.write(text.replace("report: [csv, json]", "report: [%s]" % report))
+            self.run_daily()
+            with open(self.path("out/%s.csv" % report), encoding="utf-8", newline="") as file:
+                seen[report] = list(csv.DictReader(file))
+            with open(self.path("out/summary.json"), encoding="utf-8") as file:
+                seen[report, "summary"] = json.load(file)["findings"]
+        self.assertTrue(seen["clusters"])
+        self.assertEqual(list(seen["clusters"][0]), ["cluster", "rule", "review", "dataset", "key", "survivor"])
+        self.assertEqual([{k: row[k] for k in seen["clusters"][0]} for row in seen["duplicates"]], seen["clusters"])
+        self.assertEqual(seen["duplicates", "summary"], seen["clusters", "summary"])
+
     def test_a_suggested_project_runs_as_it_is(self):
         people = self.path("people.csv")
         text = self.suggest(people)

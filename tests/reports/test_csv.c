@@ -29,12 +29,12 @@ static void write_all(const RunReport *report) {
     Error err = {0};
     for (size_t i = 0; reports[i]; i++) {
         Str name = str_of(reports[i]->name);
-        bool table = str_eq(name, STR("csv")) || str_eq(name, STR("matches")) || str_eq(name, STR("duplicates"));
+        bool table = str_eq(name, STR("csv")) || str_eq(name, STR("matches")) || str_eq(name, STR("duplicates")) || str_eq(name, STR("clusters"));
         if (table) assert_true(reports[i]->write(report, test_folder, &err));
     }
 }
 
-static const char *const files[] = {"findings.csv", "matches.csv", "duplicates.csv", "totals.csv"};
+static const char *const files[] = {"findings.csv", "matches.csv", "duplicates.csv", "clusters.csv", "totals.csv"};
 
 /* The expected files were made by this program once, read line by line, and checked with a second CSV reader. */
 static void test_whole_files(void **state) {
@@ -99,6 +99,11 @@ static void test_quoting(void **state) {
         {STR("\xC3"), "\uFFFD"},
         {STR("a\0b"), "a\uFFFDb"},
         {STR("\xD0\x81,"), "\"Ё,\""},
+        {STR("12345678,"), "\"12345678,\""}, /* eight bytes are looked at together */
+        {STR("1234567,9"), "\"1234567,9\""},
+        {STR("12345678Ё9"), "12345678Ё9"},
+        {STR("1234567\0" "9"), "1234567\uFFFD9"},
+        {STR("--------+++++++-"), "--------+++++++-"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         ReportCell cell = {cases[i].value, STR("KZT"), 0, 0, 0, 0, 0, 0, 0, 0};

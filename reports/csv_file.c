@@ -1,0 +1,150 @@
+#include "reports/csv_file.h"
+
+#include "engine/base/file.h"
+#include "engine/base/parallel.h"
+#include "reports/text.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <unistd.h>
+
+enum { FLUSH_SIZE = 1 << 16 };
+
+static void flush(Csv *csv) {
+    if (!csv->failed && csv->out.len && fwrite(csv->out.ptr, 1, csv->out.len, csv->file) != csv->out.len) {
+        csv->failed = errno ? errno : EIO;
+    }
+    csv->out.len = 0;
+}
+
+void csv_end_row(Csv *csv) {
+    buf_add(&csv->out, STR("\r\n"));
+    csv->started = false;
+    if (csv->file && csv->out.len >= FLUSH_SIZE) flush(csv);
+}
+
+enum { QUOTED = 1, UNSAFE = 2 };
+
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Not 0 when one of the eight bytes is 0. */
+static inline uint64_t zero_byte(uint64_t word) {
+    return (word - EACH_BYTE(1)) & ~word & EACH_BYTE(0x80);
+}
+
+/* Which kinds of byte the value has, eight at a time; what is short of eight is filled up with letters. */
+static unsigned kinds_of(Str value) {
+    uint64_t quoted = 0, unsafe = 0, word;
+    for (size_t i = 0; i < value.len; i += sizeof word) {
+        size_t size = value.len - i < sizeof word ? value.len - i : sizeof word;
+        word = EACH_BYTE('a');
+        if (size == sizeof word) memcpy(&word, value.ptr + i, sizeof word);
+        else memcpy(&word, value.ptr + i, size);
+        quoted |= zero_byte(word ^ EACH_BYTE(',')) | zero_byte(word ^ EACH_BYTE('"')) | zero_byte(word ^ EACH_BYTE('\r')) |
+                  zero_byte(word ^ EACH_BYTE('\n'));
+        unsafe |= (word & EACH_BYTE(0x80)) | zero_byte(word);
+    }
+    return (quoted ? QUOTED : 0) | (unsafe ? UNSAFE : 0);
+}
+
+static void add_part(Buf *out, Str part, unsigned kinds) {
+    if (kinds & UNSAFE) text_add_valid(out, part);
+    else buf_add(out, part);
+}
+
+void csv_add_value(Buf *out, Str value) {
+    unsigned kinds = kinds_of(value);
+    if (!(kinds & QUOTED)) {
+        add_part(out, value, kinds);
+        return;
+    }
+    buf_char(out, '"');
+    for (Str rest = value; rest.ptr;) {
+        add_part(out, str_cut(&rest, '"'), kinds);
+        if (rest.ptr) buf_add(out, STR("\"\""));
+    }
+    buf_char(out, '"');
+}
+
+void csv_next(Csv *csv) {
+    if (csv->started) buf_char(&csv->out, ',');
+    csv->started = true;
+}
+
+void csv_text(Csv *csv, Str value) {
+    csv_next(csv);
+    csv_add_value(&csv->out, value);
+}
+
+void csv_number(Csv *csv, uint64_t value) {
+    char digits[DECIMAL_TEXT_SIZE];
+    csv_text(csv, decimal_print(value, 0, digits));
+}
+
+void csv_yes_no(Csv *csv, bool value) {
+    csv_text(csv, value ? STR("true") : STR("false"));
+}
+
+void csv_money(Csv *csv, bool there, int128 value, unsigned scale) {
+    char digits[DECIMAL_TEXT_SIZE];
+    csv_text(csv, there ? decimal_print(value, scale, digits) : STR_NULL);
+}
+
+bool csv_write(const RunReport *report, const char *folder, const char *name, const char *head,
+                      void (*rows)(Csv *csv, const RunReport *report), Error *err) {
+    char path[PATH_MAX], temporary[PATH_MAX];
+    if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path ||
+        snprintf(temporary, sizeof temporary, "%s.part", path) >= (int)sizeof temporary) {
+        return error_set(err, ERROR_OUTPUT, folder, "the folder's name is too long");
+    }
+    Csv csv = {.file = fopen(temporary, "we")};
+    if (!csv.file) return error_set_errno(err, ERROR_OUTPUT, temporary, "cannot create");
+    buf_add(&csv.out, str_of(head));
+    csv_end_row(&csv);
+    rows(&csv, report);
+    flush(&csv);
+    if (fclose(csv.file) != 0 && !csv.failed) csv.failed = errno;
+    buf_free(&csv.out);
+    bool ok = csv.failed == 0;
+    if (!ok) {
+        errno = csv.failed;
+        error_set_errno(err, ERROR_OUTPUT, path, "cannot write");
+    }
+    ok = ok && file_publish(temporary, path, err);
+    if (!ok) unlink(temporary);
+    return ok;
+}
+
+/* ---- Rows of many items: some hundreds a task, some tasks at a time */
+
+enum { ITEMS_A_TASK = 256, TASKS_AT_ONCE = 16 };
+
+typedef struct RowTasks {
+    const RunReport *report;
+    CsvRow row;
+    size_t from, count; /* number of the first item of task 0; of items */
+    Csv csv[TASKS_AT_ONCE];
+} RowTasks;
+
+static void row_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    RowTasks *tasks = context;
+    size_t from = tasks->from + task * ITEMS_A_TASK, left = tasks->count - from;
+    Arena *arena = arena_new("csv", 0);
+    for (size_t i = 0; i < left && i < ITEMS_A_TASK; i++) tasks->row(&tasks->csv[task], tasks->report, from + i, arena);
+    arena_free(arena);
+}
+
+void csv_rows_of(Csv *csv, const RunReport *report, size_t count, CsvRow row) {
+    RowTasks tasks = {.report = report, .row = row, .count = count};
+    for (; tasks.from < count; tasks.from += TASKS_AT_ONCE * ITEMS_A_TASK) {
+        size_t left = (count - tasks.from + ITEMS_A_TASK - 1) / ITEMS_A_TASK;
+        parallel_for(report->threads, left < TASKS_AT_ONCE ? left : TASKS_AT_ONCE, row_task, &tasks);
+        for (size_t t = 0; t < TASKS_AT_ONCE; t++) {
+            buf_add(&csv->out, buf_str(&tasks.csv[t].out));
+            tasks.csv[t].out.len = 0;
+            flush(csv);
+        }
+    }
+    for (size_t t = 0; t < TASKS_AT_ONCE; t++) buf_free(&tasks.csv[t].out);
+}
