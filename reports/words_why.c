@@ -3,13 +3,13 @@
 #include "reports/words.h"
 
 static const char *const sentence[WHYS][LANGUAGES] = {
-#define WORDS_WHY_TEXT(name, code, en, ru) [WHY_##name] = {en, ru, en, en}, /* Ukrainian and Kazakh projects read English here */
+#define WORDS_WHY_TEXT(name, code, en, ru, uk, kk) [WHY_##name] = {en, ru, uk, kk},
     WORDS_WHY(WORDS_WHY_TEXT)
 #undef WORDS_WHY_TEXT
 };
 
 static const char *const code[WHYS] = {
-#define WORDS_WHY_CODE(name, code, en, ru) [WHY_##name] = (code),
+#define WORDS_WHY_CODE(name, code, en, ru, uk, kk) [WHY_##name] = (code),
     WORDS_WHY(WORDS_WHY_CODE)
 #undef WORDS_WHY_CODE
 };

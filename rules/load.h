@@ -86,6 +86,8 @@ void load_datasets(Loader *l, const Yaml *datasets);
 void load_rules(Loader *l, const Yaml *rules);
 void load_mail(Loader *l, const YamlKey *mail);
 void load_alerts(Loader *l, const Yaml *root);
+void load_personal(Loader *l, const YamlKey *personal); /* after all columns are known */
+void load_column_personal(Loader *l, const Yaml *map, FieldPlan *field);
 
 /* Names of `mail.to`, or addresses, under `key` of map: all the addresses, each once. */
 void load_recipients(Loader *l, const Yaml *map, const char *key, const Yaml *mail, const Str **out, size_t *count);

@@ -235,6 +235,7 @@ static void load_field(Loader *l, const YamlKey *key, const Yaml *dataset, Entit
     load_replace(l, map, field);
     load_valid(l, map, field);
     field->required = load_is_true(map, "required");
+    load_column_personal(l, map, field);
     const Yaml *table = yaml_get(map, "table");
     if (!table || table->kind != YAML_TEXT) return;
     field->table = load_find_table(l, table, load_value(l, table));

@@ -21,6 +21,7 @@ static void load_all(Loader *l, const Yaml *root) {
     load_tables(l, yaml_get(root, "tables"));
     load_lists(l, yaml_get(root, "lists"));
     load_datasets(l, yaml_get(root, "datasets"));
+    load_personal(l, yaml_key(root, "personal"));
     if (l->options.discover.ptr) return;
     load_rules(l, yaml_get(root, "rules"));
     load_mail(l, yaml_key(root, "mail"));

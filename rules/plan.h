@@ -6,6 +6,7 @@
 #include "connectors/connector.h"
 #include "engine/check/finding.h"
 #include "engine/clean/clean.h"
+#include "engine/clean/mask.h"
 #include "engine/match/match.h"
 #include "rules/expression.h"
 #include "rules/mistake.h"
@@ -82,6 +83,8 @@ typedef struct FieldPlan {
     const Validator *const *valid;
     size_t valid_count;
     bool required;
+    Personal personal;  /* what its values are, for those who need not see them */
+    bool personal_said; /* by the project, `none` included */
 } FieldPlan;
 
 typedef struct LeaveOut {
@@ -296,6 +299,26 @@ typedef struct MailPlan {
     size_t owner_count;
 } MailPlan;
 
+/* Those for whom something leaves the engine, by the form in which it does. */
+typedef enum Audience {
+    AUDIENCE_WORKBOOK, /* report.xlsx: the controller */
+    AUDIENCE_OWNERS,   /* workbooks and mails of the teams that put things right */
+    AUDIENCE_HTML,     /* report.html */
+    AUDIENCE_FILES,    /* CSV and JSON: other programs */
+    AUDIENCE_MAIL,     /* the job's mail with the workbook that goes with it */
+    AUDIENCE_WEBHOOK,
+    AUDIENCE_TERMINAL, /* what commands print, and what the store keeps of findings for them */
+    AUDIENCES
+} Audience;
+extern const char *const audience_code[AUDIENCES];
+
+typedef struct PersonalPlan {
+    bool any;   /* some column is personal */
+    bool keyed; /* some audience sees pseudonyms */
+    Str key;    /* of pseudonyms; "" */
+    Sight sight[AUDIENCES];
+} PersonalPlan;
+
 typedef struct VatRate {
     uint32_t rate_ppm; /* 120000: 12 % */
     Day since, until;  /* until DAY_NONE: still in force; half-open */
@@ -325,6 +348,7 @@ typedef struct Plan {
     const JobPlan *job;
     size_t job_count;
     MailPlan mail;
+    PersonalPlan personal;
     const WebhookPlan *webhook;
     size_t webhook_count;
     int32_t repeat_after_days; /* an alert that did not change is told again only then */

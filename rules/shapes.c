@@ -28,6 +28,8 @@ static const ShapeKey column_keys[] = {
     {"unit", FORM_TEXT, NULL, NULL, NULL, false, "field that holds the unit of this quantity"},
     {"valid", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "validators: values that fail are findings"},
     {"required", FORM_SWITCH, NULL, NULL, NULL, false, "true: an empty value is a finding"},
+    {"personal", FORM_TEXT, NULL, NULL, "name|phone|email|tax_id|account|birthday|address|text|none", false,
+     "what its values are: masked for all who need not see them, as `personal` of the project says"},
     {0}};
 static const Shape shape_column = {"a column", "column", column_keys, false, NULL, NULL};
 
@@ -439,6 +441,20 @@ static const Shape shape_tables = {
     NULL,
     NULL};
 
+#define SIGHT(name, whom)                                                                                              \
+    { name, FORM_TEXT, NULL, NULL, "all|masked|pseudonym|hidden", false, whom }
+static const ShapeKey personal_keys[] = {
+    {"key", FORM_TEXT, NULL, NULL, NULL, false, "secret that pseudonyms are made with: \"${PERSONAL_KEY}\""},
+    SIGHT("workbook", "report.xlsx, the controller's; default: all"),
+    SIGHT("owners", "workbooks and mails of the teams; default, as below: masked"),
+    SIGHT("html", "report.html"),
+    SIGHT("files", "CSV and JSON files"),
+    SIGHT("mail", "the job's mail and the workbook that goes with it"),
+    SIGHT("webhook", "messages to slack, teams, mattermost, telegram"),
+    SIGHT("terminal", "what commands print, and what the store keeps of findings"),
+    {0}};
+static const Shape shape_personal = {"personal", "personal", personal_keys, false, NULL, NULL};
+
 static const ShapeKey project_keys[] = {
     {"company", FORM_TEXT, NULL, NULL, NULL, true, "as it stands on reports"},
     {"timezone", FORM_TEXT, NULL, NULL, NULL, true, "of the company: Asia/Almaty; the cut-off and the days of reports"},
@@ -459,6 +475,7 @@ static const ShapeKey project_keys[] = {
     {"mail", FORM_MAP, &shape_mail, NULL, NULL, false, "how and to whom reports are sent"},
     {"webhooks", FORM_MAP, &shape_webhooks, NULL, NULL, false, "where teams talk: slack, teams, mattermost, telegram"},
     {"alerts", FORM_MAP, &shape_alerts, NULL, NULL, false, "when the same thing is told again"},
+    {"personal", FORM_MAP, &shape_personal, NULL, NULL, false, "who sees how much of columns that are marked `personal`"},
     {"store", FORM_TEXT, NULL, NULL, NULL, false,
      "file that remembers runs and decisions, beside the project; default: store.sqlite; none: nothing is remembered"},
     {0}};

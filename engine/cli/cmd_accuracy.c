@@ -1,4 +1,5 @@
 #include "engine/cli/command.h"
+#include "engine/run/audience.h"
 #include "engine/run/judge_labels.h"
 
 #include <jansson.h>
@@ -7,7 +8,9 @@
 enum { ERRORS_SHOWN = 20 }; /* of each sort; all with --verbose */
 
 static Str name_of(const Pairing *pairing, size_t side, uint32_t row) {
+    Frames *frames = pairing->frames;
     FindingRecord r = pairing_record(pairing, side, row);
+    audience_record(frames->plan, AUDIENCE_TERMINAL, &r, frames->run);
     bool named = r.document.len && !str_eq(r.document, r.key);
     return str_printf(pairing->frames->run, "%.*s/%.*s%s%.*s%s", STR_ARG(r.dataset_name), STR_ARG(r.key), named ? " (" : "",
                       named ? (int)r.document.len : 0, r.document.ptr ? r.document.ptr : "", named ? ")" : "");

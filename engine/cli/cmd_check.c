@@ -1,6 +1,7 @@
 #include "engine/base/parallel.h"
 #include "engine/base/utf8.h"
 #include "engine/cli/command.h"
+#include "engine/run/audience.h"
 
 #include <stdio.h>
 
@@ -30,14 +31,20 @@ static void add_cell(Buf *text, Str cell) {
     }
 }
 
-static void add_samples(SourceCheck *check, const Batch *batch, size_t columns, const Str *name) {
+static void add_samples(SourceCheck *check, const Batch *batch, size_t columns, const Str *name,
+                        const FieldPlan *const *field) {
     size_t rows = batch->rows < SAMPLE_ROWS ? batch->rows : SAMPLE_ROWS;
+    Str *cell = arena_array(check->arena, SAMPLE_ROWS * columns, sizeof *cell);
+    for (size_t row = 0; row < rows; row++) {
+        for (size_t c = 0; c < columns; c++) cell[row * columns + c] = batch->cell[c][row];
+        audience_row(check->plan, AUDIENCE_TERMINAL, field, cell + row * columns, columns, check->arena);
+    }
     for (size_t c = 0; c < columns; c++) {
         size_t letters = utf8_count(name[c]);
         buf_printf(check->text, "      %.*s%*s", STR_ARG(name[c]), letters < NAME_WIDTH ? (int)(NAME_WIDTH - letters) : 0, "");
         for (size_t row = 0; row < rows; row++) {
             buf_add(check->text, STR("  | "));
-            add_cell(check->text, batch->cell[c][row]);
+            add_cell(check->text, cell[row * columns + c]);
         }
         while (check->text->len && check->text->ptr[check->text->len - 1] == ' ') check->text->len--;
         buf_char(check->text, '\n');
@@ -53,9 +60,12 @@ static void add_problem(SourceCheck *check, Str name, const Error *err) {
 static void check_dataset(SourceCheck *check, Source *source, const DatasetPlan *dataset) {
     const Connector *connector = check->plan->source[check->source].connector;
     Str *column = arena_array(check->arena, dataset->field_count, sizeof *column);
+    const FieldPlan **field = arena_array(check->arena, dataset->field_count, sizeof *field);
     size_t columns = 0;
     for (size_t f = 0; f < dataset->field_count; f++) {
-        if (dataset->field[f].from.len) column[columns++] = dataset->field[f].from;
+        if (!dataset->field[f].from.len) continue;
+        field[columns] = &dataset->field[f];
+        column[columns++] = dataset->field[f].from;
     }
     Extract extract = {.dataset = dataset->name, .options = &dataset->options, .column = column, .column_count = columns,
                        .from = INSTANT_NONE, .to = INSTANT_NONE, .rows_max = SAMPLE_ROWS};
@@ -67,7 +77,7 @@ static void check_dataset(SourceCheck *check, Source *source, const DatasetPlan 
         return;
     }
     buf_printf(check->text, "  %.*s: %s\n", STR_ARG(dataset->name), batch.rows ? "ok" : "ok, but empty");
-    add_samples(check, &batch, columns, column);
+    add_samples(check, &batch, columns, column, field);
 }
 
 static void check_source(void *context, size_t task, size_t thread) {

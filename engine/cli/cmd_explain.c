@@ -1,5 +1,6 @@
 #include "engine/base/file.h"
 #include "engine/cli/explained.h"
+#include "engine/run/audience.h"
 
 #include <stdio.h>
 
@@ -183,6 +184,7 @@ static bool explain_finding(Asked *asked, Error *err) {
 
 static bool show(const Asked *asked, Error *err) {
     const Arguments *arguments = asked->arguments;
+    audience_explanations(asked->plan, AUDIENCE_TERMINAL, asked->out, asked->count, asked->run);
     if (arguments->html &&
         !file_write(arguments->html, explain_html(asked->out, asked->count, asked->note, asked->run), err))
         return false;
@@ -222,8 +224,8 @@ static int run_explain(const Arguments *arguments, Arena *run) {
 const Command command_explain = {"explain",
                                  "explain RUN A B|FINDING",
                                  "why two records match or do not, step by step",
-                                 "RUN is the folder of a run's outputs, or a snapshot; A and B are keys as in "
-                                 "matches.csv, or dataset/key; FINDING is the id of a finding,\n"
+                                 "RUN is the folder of a run's outputs, a snapshot, or a run as `kopeck history` lists it (\"last\"); A and B are\n"
+                                 "keys as in matches.csv, or dataset/key; FINDING is the id of a finding,\n"
                                  "or the beginning of it: its pairs are explained, or, where it has one record, the "
                                  "nearest candidates and what stopped them. Runs the\n"
                                  "rule again on the run's snapshot and prints for each step its conditions, or what "

@@ -1,6 +1,6 @@
 #include "engine/cli/command.h"
 #include "engine/cli/json_out.h"
-#include "engine/run/trace.h"
+#include "engine/run/audience.h"
 
 #include <stdio.h>
 
@@ -54,9 +54,10 @@ static void print_finding(const TracedFinding *finding, Arena *arena) {
 }
 
 static void print_looked(const Trace *trace) {
-    printf("\nlooked at %zu snapshots", trace->looked);
-    if (trace->gone) printf("; %zu more stand no longer where they were", trace->gone);
-    if (trace->older) printf("; %zu older ones left out", trace->older);
+    printf("\nlooked at %zu snapshot%s", trace->looked, trace->looked == 1 ? "" : "s");
+    if (trace->gone == 1) printf("; one more stands no longer where it was");
+    if (trace->gone > 1) printf("; %zu more stand no longer where they were", trace->gone);
+    if (trace->older) printf("; %zu older one%s left out", trace->older, trace->older == 1 ? "" : "s");
     if (trace->cut) printf("; more than %d records, the rest left out", TRACE_RECORDS_MAX);
     putchar('\n');
 }
@@ -134,11 +135,13 @@ static void show_json(const Trace *trace, Arena *arena) {
 
 static int run_trace(const Arguments *arguments, Arena *run) {
     Store *store;
+    const Plan *plan = NULL;
     Trace trace;
     int status;
     Error err = {0};
-    if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
+    if (!open_store(arguments, false, run, &store, &plan, &status)) return status;
     if (!trace_document(store, str_of(arguments->operand[0]), run, &trace, &err)) return terminal_fail(&err);
+    if (plan) audience_trace(plan, AUDIENCE_TERMINAL, &trace, run);
     bool found = trace.record_count || trace.finding_count;
     if (arguments->json) {
         show_json(&trace, run);

@@ -32,21 +32,57 @@ static const char *find_snapshot(const Plan *plan, Str sha256, Arena *run) {
     return found;
 }
 
-bool explained_find(const Arguments *arguments, const Plan *plan, Arena *run, ExplainedRun *out, Error *err) {
-    const char *folder = arguments->operand[0], *summary = arena_printf(run, "%s/summary.json", folder);
-    *out = (ExplainedRun){STR(""), STR(""), STR(""), STR(""), folder, arguments->from ? arguments->from : folder, NULL};
-    if (file_exists(arena_printf(run, "%s/manifest.json", folder))) return true;
-    if (!file_exists(summary))
-        return error_set(
-            err, ERROR_USAGE, folder,
-            "no run has written here, and it is no snapshot\nhint: name the folder of the outputs (--out of the run)");
+static bool holds_run(const char *folder, Arena *run) {
+    return file_exists(arena_printf(run, "%s/summary.json", folder)) || file_exists(arena_printf(run, "%s/manifest.json", folder));
+}
+
+/* The operand itself, or as a folder of the project; NULL: neither holds a run. */
+static const char *find_folder(const char *name, const Plan *plan, Arena *run) {
+    if (holds_run(name, run)) return name;
+    const char *inside = arena_printf(run, "%s/%s", plan->folder, name);
+    return name[0] != '/' && holds_run(inside, run) ? inside : NULL;
+}
+
+static bool read_summary(const char *folder, Arena *run, ExplainedRun *out, Error *err) {
     json_error_t problem;
-    out->summary = json_load_file(summary, 0, &problem);
-    if (!out->summary) return error_set(err, ERROR_USAGE, summary, "not a summary: %s", problem.text);
+    const char *path = arena_printf(run, "%s/summary.json", folder);
+    out->summary = json_load_file(path, 0, &problem);
+    if (!out->summary) return error_set(err, ERROR_USAGE, path, "not a summary: %s", problem.text);
     out->snapshot_sha256 = text_of(out->summary, "snapshot_sha256");
     out->project_sha256 = text_of(out->summary, "project_sha256");
     out->job = text_of(out->summary, "job");
     out->run = text_of(out->summary, "run");
+    return true;
+}
+
+/* A run by its id, its number or "last", as the store keeps it; its summary where its outputs still are that run's. */
+static bool find_kept(const Arguments *arguments, const Plan *plan, Arena *run, ExplainedRun *out, Error *err) {
+    const char *name = arguments->operand[0];
+    const StorePlace *place = store_place(arguments, plan, run);
+    Store *store;
+    Run kept;
+    Error none = {0};
+    if (!place || !store_may_be_there(place) || strchr(name, '/'))
+        return error_set(err, ERROR_USAGE, name, "no run has written here, and it is no snapshot\nhint: name the folder of the outputs (--out of the run)");
+    if (!store_open(place, false, run, &store, err) || !runs_find(store, str_of(name), run, &kept, err)) return false;
+    const char *folder = str_cstr(run, kept.out);
+    bool there = holds_run(folder, run) && read_summary(folder, run, out, &none) && str_eq(out->run, kept.id);
+    out->folder = there ? folder : NULL; /* another run may have written there since */
+    if (there) return true;
+    if (out->summary) json_decref(out->summary);
+    out->summary = NULL;
+    out->run = kept.id;
+    out->job = kept.job;
+    out->project_sha256 = kept.project_sha256;
+    out->snapshot_sha256 = kept.snapshot_sha256;
+    return true;
+}
+
+bool explained_find(const Arguments *arguments, const Plan *plan, Arena *run, ExplainedRun *out, Error *err) {
+    const char *folder = find_folder(arguments->operand[0], plan, run);
+    *out = (ExplainedRun){STR(""), STR(""), STR(""), STR(""), folder, arguments->from ? arguments->from : folder, NULL};
+    if (folder && file_exists(arena_printf(run, "%s/manifest.json", folder))) return true;
+    if (!(folder ? read_summary(folder, run, out, err) : find_kept(arguments, plan, run, out, err))) return false;
     if (!str_eq(out->project_sha256, str_of(plan->sha256)))
         return error_set(err, ERROR_USAGE, plan->file,
                          "the project has changed since this run, so it cannot be explained\nhint: run it again: "
@@ -54,7 +90,7 @@ bool explained_find(const Arguments *arguments, const Plan *plan, Arena *run, Ex
                          STR_ARG(out->job));
     out->snapshot = arguments->from ? arguments->from : find_snapshot(plan, out->snapshot_sha256, run);
     if (!out->snapshot)
-        return error_set(err, ERROR_USAGE, folder,
+        return error_set(err, ERROR_USAGE, arguments->operand[0],
                          "its snapshot is not among those of the project\nhint: name it with --from");
     return true;
 }
@@ -166,14 +202,14 @@ static bool read_findings(Source *source, const Connector *csv, const Options *o
 }
 
 static bool seek_in_csv(const ExplainedRun *of, Sought *s, Error *err) {
-    const char *path = arena_printf(s->run, "%s/findings.csv", of->folder);
+    const char *path = arena_printf(s->run, "%s/findings.csv", of->folder ? of->folder : "");
     const Connector *csv = connector_find(STR("csv"));
     const Zone *utc;
     NoticeList notices = {0};
     Option option[] = {{STR("files.0"), str_of(path), path}, {STR("separator"), STR(","), path}};
     Options options = {option, ARRAY_LEN(option)};
     Source *source;
-    if (!file_exists(path)) return true;
+    if (!of->folder || !file_exists(path)) return true;
     Arena *session = arena_new("findings", 0);
     bool good = zone_load(STR("UTC"), s->run, &utc, err);
     SourceSpec spec = {STR("findings"), &options, ".", utc};
@@ -191,7 +227,11 @@ bool explained_finding(const Arguments *arguments, const Plan *plan, const Expla
             "`%.*s` is no finding of this run\nhint: a finding's id, 4 digits of it at least, or two records",
             STR_ARG(id));
     if (!seek_in_store(arguments, plan, of, &s, err)) return false;
+    bool kept = s.found > 0;
     if (!s.found && !seek_in_csv(of, &s, err)) return false;
+    const PersonalPlan *personal = &plan->personal; /* findings.csv tells it as its own readers may see it */
+    if (!kept && s.found && personal->any && personal->sight[AUDIENCE_FILES] != personal->sight[AUDIENCE_TERMINAL])
+        out->explanation = str_printf(run, "rule %.*s", STR_ARG(out->rule));
     if (s.found == 1) return true;
     return error_set(
         err, ERROR_USAGE, "",

@@ -8,12 +8,12 @@
 
 typedef struct ExplainedRun {
     Str run, snapshot_sha256, project_sha256, job; /* "" where RUN is a snapshot itself */
-    const char *folder, *snapshot;
+    const char *folder, *snapshot; /* folder: of the outputs; NULL: they are no longer there */
     json_t *summary;
 } ExplainedRun;
 
-/* The folder of a run's outputs, or a snapshot.
- * Fails  ERROR_USAGE: neither, the project has changed since, its snapshot is not there */
+/* The folder of a run's outputs, or a snapshot, here or in the project; else a run as the store names it.
+ * Fails  ERROR_USAGE: none of these, the project has changed since, its snapshot is not there */
 bool explained_find(const Arguments *arguments, const Plan *plan, Arena *run, ExplainedRun *out, Error *err) MUST_USE;
 
 bool explained_snapshot(const ExplainedRun *of, const Snapshot *snapshot, Error *err) MUST_USE;

@@ -298,6 +298,11 @@ static bool open_all(const Opening *o, const json_t *root, Snapshot *out) {
 static json_t *open_manifest(const Opening *o, char hex[HASH_HEX_SIZE]) {
     Str manifest, sealed;
     const char *path = arena_printf(o->arena, "%s/manifest.json", o->folder);
+    if (!file_exists(path)) {
+        error_set(o->err, ERROR_USAGE, o->folder,
+                  "no snapshot stands here\nhint: snapshots are folders below `snapshots` of the project; `kopeck show RUN` names that of a run");
+        return NULL;
+    }
     if (!file_read(path, MANIFEST_SIZE_MAX, o->arena, &manifest, o->err) ||
         !file_read(arena_printf(o->arena, "%s/manifest.sha256", o->folder), 1024, o->arena, &sealed, o->err)) return NULL;
     hash_sha256(manifest, hex);

@@ -3,6 +3,7 @@
 #include "engine/base/file.h"
 #include "engine/base/log.h"
 #include "engine/base/parallel.h"
+#include "engine/run/audience.h"
 #include "engine/run/cases.h"
 #include "engine/run/closed.h"
 #include "engine/run/decided.h"
@@ -159,10 +160,17 @@ static bool wanted(const JobPlan *job, const char *name) {
     return true; /* summary.json is always written: other programs look there first */
 }
 
-static bool write_reports(const JobRequest *request, const RunReport *report, const char *stage, Error *err) {
+static Audience audience_of(const char *report) {
+    if (strcmp(report, "xlsx") == 0) return AUDIENCE_WORKBOOK;
+    if (strcmp(report, "html") == 0) return AUDIENCE_HTML;
+    return strcmp(report, "owners") == 0 ? AUDIENCE_OWNERS : AUDIENCE_FILES;
+}
+
+static bool write_reports(const JobRequest *request, Audiences *audiences, const char *stage, Error *err) {
     bool ok = true;
     for (size_t i = 0; reports[i] && ok; i++) {
-        if (wanted(request->job, reports[i]->name)) ok = reports[i]->write(report, stage, err);
+        const char *name = reports[i]->name;
+        if (wanted(request->job, name)) ok = reports[i]->write(audience_report(audiences, audience_of(name)), stage, err);
     }
     return ok;
 }
@@ -220,9 +228,11 @@ bool job_replay(const JobRequest *request, Store *store, Str run_id, Arena *run,
     Remembered remembered;
     r->stands_for = run_id;
     *out = (JobReplay){0};
-    if (!remember_look(store, request, run, &remembered, err) ||
+    if (!audience_check(request->plan, err) || !remember_look(store, request, run, &remembered, err) ||
         !run_stages(r, &remembered, &out->report, err))
         return false;
+    Audiences audiences = audiences_new(r, &out->report);
+    out->shown = audience_report(&audiences, AUDIENCE_TERMINAL);
     out->scope = remembered.run.scope;
     out->scope_count = remembered.run.scope_count;
     return true;
@@ -233,15 +243,16 @@ bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Er
     RunReport *out = arena_alloc(run, sizeof *out);
     const char *stage;
     Remembered remembered = {0};
-    if (!outputs_begin(request->out, run, &stage, err)) return false;
+    Audiences audiences = audiences_new(r, out);
+    if (!audience_check(request->plan, err) || !outputs_begin(request->out, run, &stage, err)) return false;
     /* The store first, then the outputs: a run killed in between is repeated from its snapshot with the same result. */
-    if (!remember_open(request, run, &remembered, err) || !run_stages(r, &remembered, out, err) || !write_reports(request, out, stage, err) ||
-        !remember_keep(&remembered, r, out, err) || !outputs_publish(request->out, run, err)) {
+    if (!remember_open(request, run, &remembered, err) || !run_stages(r, &remembered, out, err) || !write_reports(request, &audiences, stage, err) ||
+        !remember_keep(&remembered, r, out, audience_report(&audiences, AUDIENCE_TERMINAL)->finding, err) || !outputs_publish(request->out, run, err)) {
         remember_drop(&remembered);
         outputs_drop(request->out, run);
         return false;
     }
     if (!remember_published(&remembered, err)) return false;
     *report = out;
-    return notify_run(request, out, remembered.store, run, mail_problem, err);
+    return notify_run(request, &audiences, remembered.store, run, mail_problem, err);
 }

@@ -27,6 +27,7 @@ bool job_snapshot(const JobRequest *request, Arena *run, const char **stands_at,
 
 typedef struct JobReplay {
     RunReport report; /* findings are worded; lives in the arena */
+    const RunReport *shown; /* the same as commands may print it */
     const RunScope *scope; /* what was looked at */
     size_t scope_count;
 } JobReplay;

@@ -11,6 +11,7 @@ enum { LEVEL_BREACH = 2, LEVEL_INCOMPLETE = 3, LEVEL_MISSED = 4, COMPARE_SCALE =
 typedef struct Telling {
     const JobRequest *request;
     const RunReport *report;
+    Audiences *audiences;
     Store *store; /* NULL: none */
     Arena *run;
 } Telling;
@@ -163,6 +164,29 @@ static bool hand_over(const Telling *telling, const OutboxMessage *message, Erro
     return true;
 }
 
+/* A workbook of its own: made beside the outputs, attached, removed. */
+static bool mail_with_workbook(const Telling *telling, const RunReport *report, const Str *to, size_t to_count,
+                               MailMessage *mail, Error *err) {
+    const Plan *plan = telling->request->plan;
+    const char *folder = arena_printf(telling->run, "%s/.attached", telling->request->out);
+    const char *attachment = arena_printf(telling->run, "%s/report.xlsx", folder);
+    bool ok = file_make_folder(folder, err) && report_find(STR("xlsx"))->write(report, folder, err) &&
+              mail_compose(report, &plan->mail.options, to, to_count, attachment, telling->run, mail, err);
+    Error ignored = {0};
+    return file_remove_tree(folder, ok ? err : &ignored) && ok;
+}
+
+/* The mail's readers get the controller's workbook where they may see all that stands in it. */
+static bool job_mail(const Telling *telling, MailMessage *mail, Error *err) {
+    const JobPlan *job = telling->request->job;
+    const Plan *plan = telling->request->plan;
+    const RunReport *report = audience_report(telling->audiences, AUDIENCE_MAIL);
+    if (job->xlsx && report != audience_report(telling->audiences, AUDIENCE_WORKBOOK))
+        return mail_with_workbook(telling, report, job->mail_to, job->mail_to_count, mail, err);
+    const char *attachment = job->xlsx ? arena_printf(telling->run, "%s/report.xlsx", telling->request->out) : NULL;
+    return mail_compose(report, &plan->mail.options, job->mail_to, job->mail_to_count, attachment, telling->run, mail, err);
+}
+
 static bool tell_mail(const Telling *telling, Error *problem, Error *err) {
     const JobPlan *job = telling->request->job;
     const Plan *plan = telling->request->plan;
@@ -172,10 +196,7 @@ static bool tell_mail(const Telling *telling, Error *problem, Error *err) {
     if (!plan->mail.set || !job->mail_to_count) return true;
     Alert *alert = alerts_of(telling, &count);
     if (!decide(telling, STR("mail"), alert, count, &due, err) || !due) return err->kind == ERROR_NONE;
-    const char *attachment = job->xlsx ? arena_printf(telling->run, "%s/report.xlsx", telling->request->out) : NULL;
-    if (!mail_compose(telling->report, &plan->mail.options, job->mail_to, job->mail_to_count, attachment, telling->run,
-                      &mail, err))
-        return false;
+    if (!job_mail(telling, &mail, err)) return false;
     OutboxMessage message = of_mail(job->name, &mail);
     return hand_over(telling, &message, problem, err);
 }
@@ -193,7 +214,7 @@ static bool tell_webhooks(const Telling *telling, Error *problem, Error *err) {
                                  .channel = webhook->name,
                                  .to = STR(""),
                                  .message_id = telling->report->run,
-                                 .text = webhook_text(telling->report, telling->run)};
+                                 .text = webhook_text(audience_report(telling->audiences, AUDIENCE_WEBHOOK), telling->run)};
         if (!hand_over(telling, &message, problem, err)) return false;
     }
     return true;
@@ -213,20 +234,8 @@ static size_t open_findings(const RunReport *part, bool fresh) {
     return count;
 }
 
-/* The team's own workbook: made beside the outputs, attached, removed. */
-static bool owner_mail(const Telling *telling, const MailOwner *owner, const RunReport *part, MailMessage *mail,
-                       Error *err) {
-    const Plan *plan = telling->request->plan;
-    const char *folder = arena_printf(telling->run, "%s/.owner", telling->request->out);
-    const char *attachment = arena_printf(telling->run, "%s/report.xlsx", folder);
-    bool ok = file_make_folder(folder, err) && report_find(STR("xlsx"))->write(part, folder, err) &&
-              mail_compose(part, &plan->mail.options, owner->to, owner->to_count, attachment, telling->run, mail, err);
-    Error ignored = {0};
-    return file_remove_tree(folder, ok ? err : &ignored) && ok;
-}
-
 static bool tell_owner(const Telling *telling, const MailOwner *owner, Error *problem, Error *err) {
-    RunReport part = report_of_owner(telling->report, owner->team, telling->run);
+    RunReport part = report_of_owner(audience_report(telling->audiences, AUDIENCE_OWNERS), owner->team, telling->run);
     size_t open = open_findings(&part, false), fresh = open_findings(&part, true);
     Str recipient = str_printf(telling->run, "owner %.*s", STR_ARG(owner->team));
     /* New ones make it worse whatever the number was before. */
@@ -236,7 +245,7 @@ static bool tell_owner(const Telling *telling, const MailOwner *owner, Error *pr
         return false;
     if (!decide(telling, recipient, &alert, open ? 1 : 0, &due, err) || !due) return err->kind == ERROR_NONE;
     MailMessage mail;
-    if (!owner_mail(telling, owner, &part, &mail, err)) return false;
+    if (!mail_with_workbook(telling, &part, owner->to, owner->to_count, &mail, err)) return false;
     OutboxMessage message = of_mail(telling->request->job->name, &mail);
     return hand_over(telling, &message, problem, err);
 }
@@ -248,11 +257,12 @@ static bool tell_all(const Telling *telling, Error *problem, Error *err) {
     return ok;
 }
 
-bool notify_run(const JobRequest *request, const RunReport *report, Store *store, Arena *run, Error *problem,
+bool notify_run(const JobRequest *request, Audiences *audiences, Store *store, Arena *run, Error *problem,
                 Error *err) {
+    const RunReport *report = audiences->report;
     *problem = (Error){0};
     if (!request->mail || report->history.aside) return true;
-    Telling telling = {request, report, store, run};
+    Telling telling = {request, report, audiences, store, run};
     if (!store) return tell_all(&telling, problem, err);
     if (!store_begin(store, err)) return false;
     if (!tell_all(&telling, problem, err)) {

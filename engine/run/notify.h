@@ -6,12 +6,13 @@
 #ifndef KOPECK_NOTIFY_H
 #define KOPECK_NOTIFY_H
 
+#include "engine/run/audience.h"
 #include "engine/run/job.h"
 #include "engine/store/outbox.h"
 
 /* After the outputs have taken their places. store NULL: none. *problem (kind ERROR_NONE: none) is the first message of
  * this run that could not be sent; with a store it waits in the outbox. Fails only when the store does. */
-bool notify_run(const JobRequest *request, const RunReport *report, Store *store, Arena *run, Error *problem,
+bool notify_run(const JobRequest *request, Audiences *audiences, Store *store, Arena *run, Error *problem,
                 Error *err) MUST_USE;
 
 typedef struct Delivery {

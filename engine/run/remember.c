@@ -177,7 +177,8 @@ static void set_limits(Run *run, const RunReport *report, Arena *arena) {
     run->limit_count = report->limit_count;
 }
 
-bool remember_keep(Remembered *remembered, const RunResults *r, const RunReport *report, Error *err) {
+bool remember_keep(Remembered *remembered, const RunResults *r, const RunReport *report, const Finding *finding,
+                   Error *err) {
     if (!remembered->store) return true;
     Run *run = &remembered->run;
     run->state = str_of(run_state_code[report_state(report)]);
@@ -193,7 +194,7 @@ bool remember_keep(Remembered *remembered, const RunResults *r, const RunReport 
         log_event(LOG_WARNING, "run not kept", "reason", "its cut-off is before that of the newest run of the job",
                   NULL);
     }
-    return runs_commit(remembered->store, run, &remembered->history, r->findings->item, r->findings->count, err);
+    return runs_commit(remembered->store, run, &remembered->history, finding, r->findings->count, err);
 }
 
 bool remember_published(Remembered *remembered, Error *err) {

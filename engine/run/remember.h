@@ -30,7 +30,9 @@ bool remember_findings(RunResults *results, Remembered *out, Error *err) MUST_US
 void remember_report(const Remembered *remembered, RunReport *report);
 
 /* Keeps the run: its reports are written, and about to take their places. */
-bool remember_keep(Remembered *remembered, const RunResults *results, const RunReport *report, Error *err) MUST_USE;
+/* finding: those of the report as the store may hold them, in the same order. */
+bool remember_keep(Remembered *remembered, const RunResults *results, const RunReport *report, const Finding *finding,
+                   Error *err) MUST_USE;
 bool remember_published(Remembered *remembered, Error *err) MUST_USE;
 void remember_drop(Remembered *remembered);
 

@@ -78,8 +78,8 @@ static void keep_findings(const RunReport *report, Arena *arena, Judged *out) {
 
 static int money_order(const void *a, const void *b) {
     const WhatifMoney *x = a, *y = b;
-    const Str left[] = {x->rule, x->by, x->value, x->kind, x->currency},
-              right[] = {y->rule, y->by, y->value, y->kind, y->currency};
+    const Str left[] = {x->rule, x->by, x->slice, x->kind, x->currency},
+              right[] = {y->rule, y->by, y->slice, y->kind, y->currency};
     bool slices = !str_eq(x->by, STR("cause")), others = !str_eq(y->by, STR("cause"));
     if (slices != others) return slices ? 1 : -1;
     for (size_t i = 0; i < ARRAY_LEN(left); i++) {
@@ -89,7 +89,7 @@ static int money_order(const void *a, const void *b) {
     return 0;
 }
 
-static void keep_money(const RunReport *report, Arena *arena, Judged *out) {
+static void keep_money(const RunReport *report, const RunReport *shown, Arena *arena, Judged *out) {
     const Bridge *bridge;
     size_t bridges = bridges_make(report, arena, &bridge), count = 0;
     for (size_t b = 0; b < bridges; b++) count += bridge[b].bar_count;
@@ -102,6 +102,7 @@ static void keep_money(const RunReport *report, Arena *arena, Judged *out) {
             money[out->money_count++] = (WhatifMoney){.rule = str_copy(arena, totals->rule),
                                                       .by = STR("cause"),
                                                       .value = str_copy(arena, bar->cause),
+.slice = str_copy(arena, bar->cause),
                                                       .kind = str_of(finding_kind_code[bar->kind]),
                                                       .currency = str_copy(arena, bridge[b].cell->currency),
                                                       .scale = totals->scale,
@@ -114,7 +115,8 @@ static void keep_money(const RunReport *report, Arena *arena, Judged *out) {
             const ReportCell *cell = &totals->cell[c];
             money[out->money_count++] = (WhatifMoney){.rule = str_copy(arena, totals->rule),
                                                       .by = str_copy(arena, totals->dimension),
-                                                      .value = str_copy(arena, cell->slice),
+                                                      .value = str_copy(arena, shown->totals[t].cell[c].slice),
+.slice = str_copy(arena, cell->slice),
                                                       .kind = STR(""),
                                                       .currency = str_copy(arena, cell->currency),
                                                       .scale = totals->scale,
@@ -174,8 +176,8 @@ static bool judge(const WhatifRequest *request, const Plan *plan, const char *sn
     *out = (Judged){0};
     bool ok = job_replay(&job, request->store, run_id, stage, &replay, err);
     if (ok) {
-        keep_findings(&replay.report, arena, out);
-        keep_money(&replay.report, arena, out);
+        keep_findings(replay.shown, arena, out);
+        keep_money(&replay.report, replay.shown, arena, out);
         keep_limits(&replay.report, arena, out);
         keep_scopes(&replay, arena, out);
         out->state = report_state(&replay.report);

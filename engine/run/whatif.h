@@ -35,8 +35,9 @@ typedef struct WhatifFinding {
 } WhatifFinding;
 
 typedef struct WhatifMoney { /* what a cause or a slice of a rule says, before and after; only what moved */
-    Str rule, by, value, kind,
-        currency; /* by: "cause", or the dimension of a slice ("all": the total); kind: of a cause */
+    Str slice; /* what tells it from others: `value` before it was masked */
+    Str rule, by, value, kind, currency;
+    /* by: "cause", or the dimension of a slice ("all": the total); kind: of a cause */
     unsigned scale;
     int128 before, after;           /* right - left */
     int128 open_before, open_after; /* unexplained; of slices */

@@ -8,7 +8,8 @@ static const struct {
 } copied[] = {
     {"run",
      "seq# id job cutoff_us# cutoff day# recorded_us# state published# company profile version project_sha256"
-     " snapshot_sha256 snapshot out findings# errors# fresh# open# came_back# resolved# unknown# decisions# decisions_hash",
+     " snapshot_sha256 snapshot out findings# errors# fresh# open# came_back# resolved# unknown# decisions# "
+     "decisions_hash",
      "1 = 1 ORDER BY seq"},
     {"run_rule", "run# rule kind checked# matches# groups# findings# fresh#", "1 = 1 ORDER BY run, rule"},
     {"run_total", "run# rule currency left_count# right_count# left_amount right_amount difference unexplained",
@@ -80,9 +81,9 @@ static bool copy_table(Store *from, Store *to, size_t index, uint64_t *rows, Err
 
 static bool is_empty(Store *to, Error *err) {
     int64_t count;
-    if (!query_one(to,
-                   "SELECT (SELECT count(*) FROM run) + (SELECT count(*) FROM decision) + (SELECT count(*) FROM outbox)", 0,
-                   &count, err))
+    if (!query_one(
+            to, "SELECT (SELECT count(*) FROM run) + (SELECT count(*) FROM decision) + (SELECT count(*) FROM outbox)",
+            0, &count, err))
         return false;
     return !count || error_set(err, ERROR_USAGE, to->title,
                                "the store has runs, decisions or messages already\nhint: copy into a new one");

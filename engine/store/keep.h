@@ -17,7 +17,7 @@ typedef struct KeptScope {
     Str name;
 } KeptScope;
 
-int64_t scopes_id(const Scopes *scopes, Str name); /* 0: it is not there */
+int64_t scopes_id(const Scopes *scopes, Str name);               /* 0: it is not there */
 bool scopes_make(Scopes *scopes, Str name, Error *err) MUST_USE; /* where it is not there */
 
 typedef struct Keeping {

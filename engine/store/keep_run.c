@@ -5,12 +5,13 @@
 static bool keep_run(Store *store, Run *run, Error *err) {
     Query query;
     if (!query_next_id(store, "run", "seq", &run->seq, err) ||
-        !query_open(store,
-                    "INSERT INTO run(seq, id, job, cutoff_us, cutoff, day, recorded_us, state, company, profile, version,"
-                    " project_sha256, snapshot_sha256, snapshot, out, findings, errors, fresh, open, came_back,"
-                    " resolved, unknown, decisions, decisions_hash) SELECT ?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
-                    " count, hash FROM decision_head",
-                    &query, err))
+        !query_open(
+            store,
+            "INSERT INTO run(seq, id, job, cutoff_us, cutoff, day, recorded_us, state, company, profile, version,"
+            " project_sha256, snapshot_sha256, snapshot, out, findings, errors, fresh, open, came_back,"
+            " resolved, unknown, decisions, decisions_hash) SELECT ?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+            " count, hash FROM decision_head",
+            &query, err))
         return false;
     query_number(&query, run->seq);
     query_text(&query, run->id);
@@ -30,7 +31,11 @@ static bool keep_run(Store *store, Run *run, Error *err) {
 
 static bool keep_rules(Store *store, const Run *run, Error *err) {
     Query query;
-    if (!query_open(store, "INSERT INTO run_rule(run, rule, kind, checked, matches, groups, findings, fresh) VALUES(?,?,?,?,?,?,?,?)", &query, err)) return false;
+    if (!query_open(
+            store,
+            "INSERT INTO run_rule(run, rule, kind, checked, matches, groups, findings, fresh) VALUES(?,?,?,?,?,?,?,?)",
+            &query, err))
+        return false;
     for (size_t i = 0; i < run->rule_count; i++) {
         const RunRule *rule = &run->rule[i];
         query_number(&query, run->seq);
@@ -46,8 +51,11 @@ static bool keep_rules(Store *store, const Run *run, Error *err) {
 
 static bool keep_totals(Store *store, const Run *run, Error *err) {
     Query query;
-    if (!query_open(store, "INSERT INTO run_total(run, rule, currency, left_count, right_count, left_amount, right_amount,"
-                    " difference, unexplained) VALUES(?,?,?,?,?,?,?,?,?)", &query, err)) return false;
+    if (!query_open(store,
+                    "INSERT INTO run_total(run, rule, currency, left_count, right_count, left_amount, right_amount,"
+                    " difference, unexplained) VALUES(?,?,?,?,?,?,?,?,?)",
+                    &query, err))
+        return false;
     for (size_t i = 0; i < run->total_count; i++) {
         const RunTotal *total = &run->total[i];
         query_number(&query, run->seq);
@@ -64,7 +72,11 @@ static bool keep_totals(Store *store, const Run *run, Error *err) {
 
 static bool keep_datasets(Store *store, const Run *run, Error *err) {
     Query query;
-    if (!query_open(store, "INSERT INTO run_dataset(run, dataset, complete, problem, rows, rejected, digest) VALUES(?,?,?,?,?,?,?)", &query, err)) return false;
+    if (!query_open(
+            store,
+            "INSERT INTO run_dataset(run, dataset, complete, problem, rows, rejected, digest) VALUES(?,?,?,?,?,?,?)",
+            &query, err))
+        return false;
     for (size_t i = 0; i < run->dataset_count; i++) {
         const RunDataset *dataset = &run->dataset[i];
         query_number(&query, run->seq);

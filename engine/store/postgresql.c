@@ -1,9 +1,9 @@
-/* A store in a schema of a PostgreSQL database, for several machines. One writes at a time: it holds an advisory lock of the
- * database, made of the schema's name, from the beginning of its transaction to its end, so that the log of decisions
- * stays one chain and runs are numbered in one order. Readers take none.
+/* A store in a schema of a PostgreSQL database, for several machines. One writes at a time: it holds an advisory lock
+ * of the database, made of the schema's name, from the beginning of its transaction to its end, so that the log of
+ * decisions stays one chain and runs are numbered in one order. Readers take none.
  *
- * A session that is lost between transactions is made anew with the next one. One that is lost while a transaction is being
- * committed is asked for by a new session: the server knows whether it was. */
+ * A session that is lost between transactions is made anew with the next one. One that is lost while a transaction is
+ * being committed is asked for by a new session: the server knows whether it was. */
 #include "engine/store/postgresql.h"
 
 #include "engine/base/hash.h"
@@ -27,10 +27,12 @@ static const Advice advice[] = {
     {"55P03", "another run holds the store", false, "wait for it to end"},
     {"08", "the store's server cannot be reached", true, "check host and port in `store`, and that the server runs"},
     {"57P0", "the store's server went away", true, "what was not committed is not kept; try again when it is back"},
-    {"28", "the store's server does not let us in", true, "check user and password in `store`, and the server's pg_hba.conf"},
+    {"28", "the store's server does not let us in", true,
+     "check user and password in `store`, and the server's pg_hba.conf"},
     {"3D000", "the store's database is not there", true, "make it: createdb --encoding UTF8 NAME"},
     {"42501", "the account may not do that", true, "let it own the schema, or grant it CREATE on the database"},
-    {"25006", "the store's server takes no changes", true, "it is a standby, or read-only: name the primary in `store`"},
+    {"25006", "the store's server takes no changes", true,
+     "it is a standby, or read-only: name the primary in `store`"},
     {"53100", "no space left on the disk of the store's server", false, "make room there"},
     {"22P05", "the store's database cannot hold a letter", true, "make it with ENCODING 'UTF8'"},
 };
@@ -82,7 +84,8 @@ static const char scratch_tables[] =
 /* Who only reads history needs none of them, and may not be allowed to make them; who judges an old run anew does. */
 #define MAY_MAKE_TABLES "has_database_privilege(current_database(), 'TEMP') AND NOT pg_is_in_recovery()"
 
-/* A machine that loses its power while it holds the lock must not hold it for hours: the server looks for it each minute. */
+/* A machine that loses its power while it holds the lock must not hold it for hours: the server looks for it each
+ * minute. */
 static const char *settings(Store *store, Arena *arena) {
     Server *server = server_of(store);
     char *schema = PQescapeIdentifier(server->session.conn, server->schema, strlen(server->schema));
@@ -95,8 +98,9 @@ static const char *settings(Store *store, Arena *arena) {
         "SET jit = off; SET work_mem = '64MB'; SET default_transaction_isolation = 'read committed';%s"
         "SET default_transaction_read_only = %s",
         schema, STORE_WAIT_MS,
-        store->write ? scratch_tables
-                     : arena_printf(arena, "DO $$ BEGIN IF " MAY_MAKE_TABLES " THEN %s END IF; END $$;", scratch_tables),
+        store->write
+            ? scratch_tables
+            : arena_printf(arena, "DO $$ BEGIN IF " MAY_MAKE_TABLES " THEN %s END IF; END $$;", scratch_tables),
         store->write ? "off" : "on");
     PQfreemem(schema);
     return sql;
@@ -112,7 +116,8 @@ static bool connect(Store *store, Error *err) {
     const PGconn *conn = server->session.conn;
     store->title = arena_printf(store->arena, "postgresql %s/%s schema %s", PQhost(conn), PQdb(conn), server->schema);
     if (PQserverVersion(conn) < VERSION_MIN)
-        return error_set(err, ERROR_OUTPUT, store->title, "the server is too old to keep a store\nhint: PostgreSQL 12 or newer");
+        return error_set(err, ERROR_OUTPUT, store->title,
+                         "the server is too old to keep a store\nhint: PostgreSQL 12 or newer");
     return pg_store_run(store, settings(store, store->arena), &result, err);
 }
 
@@ -243,27 +248,35 @@ static bool check(Store *store, Error *err) {
     static const struct {
         const char *what, *sql;
     } wrong[] = {
-        {"findings without a scope", "SELECT count(*) FROM finding f WHERE NOT EXISTS(SELECT 1 FROM scope c WHERE c.id = f.scope)"},
-        {"findings without a span", "SELECT count(*) FROM finding f WHERE NOT EXISTS(SELECT 1 FROM span s WHERE s.finding = f.id)"},
-        {"spans without a finding", "SELECT count(*) FROM span s WHERE NOT EXISTS(SELECT 1 FROM finding f WHERE f.id = s.finding)"},
-        {"spans without a run", "SELECT count(*) FROM span s WHERE NOT EXISTS(SELECT 1 FROM run r WHERE r.seq = s.from_seq)"},
+        {"findings without a scope",
+         "SELECT count(*) FROM finding f WHERE NOT EXISTS(SELECT 1 FROM scope c WHERE c.id = f.scope)"},
+        {"findings without a span",
+         "SELECT count(*) FROM finding f WHERE NOT EXISTS(SELECT 1 FROM span s WHERE s.finding = f.id)"},
+        {"spans without a finding",
+         "SELECT count(*) FROM span s WHERE NOT EXISTS(SELECT 1 FROM finding f WHERE f.id = s.finding)"},
+        {"spans without a run",
+         "SELECT count(*) FROM span s WHERE NOT EXISTS(SELECT 1 FROM run r WHERE r.seq = s.from_seq)"},
         {"spans that end before they begin", "SELECT count(*) FROM span WHERE until_seq <= from_seq"},
-        {"names without a finding", "SELECT count(*) FROM name n WHERE NOT EXISTS(SELECT 1 FROM finding f WHERE f.id = n.finding)"},
-        {"indexes that are not whole", "SELECT count(*) FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
-                                       " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                                       " WHERE n.nspname = current_schema() AND NOT i.indisvalid"},
+        {"names without a finding",
+         "SELECT count(*) FROM name n WHERE NOT EXISTS(SELECT 1 FROM finding f WHERE f.id = n.finding)"},
+        {"indexes that are not whole",
+         "SELECT count(*) FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid"
+         " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
+         " WHERE n.nspname = current_schema() AND NOT i.indisvalid"},
     };
     for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
         int64_t count;
         if (!query_one(store, wrong[i].sql, 0, &count, err)) return false;
         if (count)
-            return error_set(err, ERROR_OUTPUT, store->title, "the store is damaged: %lld %s\nhint: put a backup in its place",
-                             (long long)count, wrong[i].what);
+            return error_set(err, ERROR_OUTPUT, store->title,
+                             "the store is damaged: %lld %s\nhint: put a backup in its place", (long long)count,
+                             wrong[i].what);
     }
     return true;
 }
 
-/* A copy that any machine can read, and `store copy` can put back. The server's own tools copy the rest of the database. */
+/* A copy that any machine can read, and `store copy` can put back. The server's own tools copy the rest of the
+ * database. */
 static bool backup(Store *store, const char *file, Error *err) {
     Store *copy;
     uint64_t rows;

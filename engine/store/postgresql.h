@@ -19,7 +19,8 @@ static inline Server *server_of(const Store *store) {
     return store->handle;
 }
 
-/* Sets *err from what went wrong in the session: as a fault of the store, with the advice that fits one. Returns false. */
+/* Sets *err from what went wrong in the session: as a fault of the store, with the advice that fits one. Returns false.
+ */
 bool pg_store_fault(const Store *store, const Error *fault, Error *err);
 
 /* Whether the fault is that the server is not there. */

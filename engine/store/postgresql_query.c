@@ -1,5 +1,5 @@
-/* Statements of a store on a server. Values and rows travel in binary form; rows come one by one, so that half a million
- * of them take no memory here. A statement is sent whole the first time, and prepared when it is run again. */
+/* Statements of a store on a server. Values and rows travel in binary form; rows come one by one, so that half a
+ * million of them take no memory here. A statement is sent whole the first time, and prepared when it is run again. */
 #include "engine/base/utf8.h"
 #include "engine/store/postgresql.h"
 
@@ -115,8 +115,9 @@ static bool send(Query *query, Error *fault) {
     assert(!server->open);
     bool prepared = s->used && (s->generation == server->generation || make_ready(query, fault));
     if (s->used && !prepared) return false;
-    int sent = prepared ? PQsendQueryPrepared(conn, s->name, query->bound, s->value, s->length, s->format, BINARY)
-                        : PQsendQueryParams(conn, s->sql, query->bound, s->type, s->value, s->length, s->format, BINARY);
+    int sent = prepared
+                   ? PQsendQueryPrepared(conn, s->name, query->bound, s->value, s->length, s->format, BINARY)
+                   : PQsendQueryParams(conn, s->sql, query->bound, s->type, s->value, s->length, s->format, BINARY);
     if (!sent) return pg_lost(&server->session, "", fault);
     PQsetSingleRowMode(conn);
     s->used = true;

@@ -8,8 +8,8 @@
  *   reading a column of truth as a number gives 0 or 1
  *   no JSON, no casts of amounts, no sum() over BIGINT: such work is done here
  *
- * Values are bound in order; rows are read by column number. A text that is read lives until the next step: copy it. One
- * statement is open at a time: read it to its end, or reset it, before the next one begins. */
+ * Values are bound in order; rows are read by column number. A text that is read lives until the next step: copy it.
+ * One statement is open at a time: read it to its end, or reset it, before the next one begins. */
 #ifndef KOPECK_STORE_QUERY_H
 #define KOPECK_STORE_QUERY_H
 

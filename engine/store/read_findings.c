@@ -6,7 +6,8 @@
 
 #include <stdlib.h>
 
-/* goes_on: a span that begins in the run, right behind another one, is a change; without one before it, it came back. */
+/* goes_on: a span that begins in the run, right behind another one, is a change; without one before it, it came back.
+ */
 #define FINDING_COLUMNS                                                                                                \
     "SELECT f.id, f.identity, c.name, f.rule, f.kind, f.field, s.severity, s.cause, s.currency, s.difference,"         \
     " s.at_risk, s.explanation, s.content, s.from_seq, f.born, CASE WHEN s.from_seq <> ?2 THEN 1"                      \

@@ -87,12 +87,12 @@ typedef struct KnownFinding {
 } KnownFinding;
 
 typedef struct RunHistory {
-    int64_t before;        /* seq of the run before it, 0: none */
-    bool first;            /* the job's first run: everything is new */
-    bool repeated;         /* this run is in the store already */
-    bool aside;            /* older than the job's newest: not kept */
-    Str since;             /* day of the cut-off of the run before, "" */
-    const uint32_t *order; /* the findings by identity: neighbours in the store's indexes */
+    int64_t before;            /* seq of the run before it, 0: none */
+    bool first;                /* the job's first run: everything is new */
+    bool repeated;             /* this run is in the store already */
+    bool aside;                /* older than the job's newest: not kept */
+    Str since;                 /* day of the cut-off of the run before, "" */
+    const uint32_t *order;     /* the findings by identity: neighbours in the store's indexes */
     const KnownFinding *known; /* one a finding */
     const Resolved *resolved;
     size_t resolved_count;

@@ -130,12 +130,14 @@ static void close_store(void *handle) {
     sqlite3_close(handle);
 }
 
-/* Two that find a new file both turn it to WAL; to the second SQLite says busy at once, without waiting as it does elsewhere. */
+/* Two that find a new file both turn it to WAL; to the second SQLite says busy at once, without waiting as it does
+ * elsewhere. */
 static bool use_wal(Store *store, Error *err) {
     for (int waited_ms = 0;; waited_ms += WAL_PAUSE_MS) {
         int code = sqlite3_exec(db_of(store), "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
         if (code == SQLITE_OK) return true;
-        if ((code & 0xFF) != SQLITE_BUSY || waited_ms >= STORE_WAIT_MS) return failed(store, "cannot write the store", err);
+        if ((code & 0xFF) != SQLITE_BUSY || waited_ms >= STORE_WAIT_MS)
+            return failed(store, "cannot write the store", err);
         sqlite3_sleep(WAL_PAUSE_MS);
     }
 }
@@ -193,7 +195,8 @@ static bool make_room(Store *store, Error *err) {
 }
 
 static bool begin_read(Store *store, Error *err) {
-    return run(store, "BEGIN; SELECT count(*) FROM run", err); /* its moment is that of the first statement that reads */
+    return run(store, "BEGIN; SELECT count(*) FROM run",
+               err); /* its moment is that of the first statement that reads */
 }
 
 static bool begin(Store *store, Error *err) {

@@ -1,10 +1,10 @@
 /* Store: what Kopeck remembers from run to run. Runs, findings with the spans of runs in which they stood, decisions,
- * messages. Kept in one SQLite file, or, for several machines, in a schema of a PostgreSQL database: the same tables, the
- * same statements (see query.h), the same answers.
+ * messages. Kept in one SQLite file, or, for several machines, in a schema of a PostgreSQL database: the same tables,
+ * the same statements (see query.h), the same answers.
  *
- * Written by one at a time (the second waits, see STORE_WAIT_MS); readers are never held up. A writer that is killed, or
- * whose server goes away, leaves all that was committed and nothing else. The schema has a version; an older one is brought
- * forward when it is opened for writing, a newer one is refused. */
+ * Written by one at a time (the second waits, see STORE_WAIT_MS); readers are never held up. A writer that is killed,
+ * or whose server goes away, leaves all that was committed and nothing else. The schema has a version; an older one is
+ * brought forward when it is opened for writing, a newer one is refused. */
 #ifndef KOPECK_STORE_H
 #define KOPECK_STORE_H
 
@@ -17,8 +17,9 @@ enum { STORE_WAIT_MS = 600000 }; /* a run of half a million findings holds the l
 
 /* Where a store is. One of the two. */
 typedef struct StorePlace {
-    const char *file;      /* made with mode 0600: it holds names and amounts */
-    const Options *server; /* of PostgreSQL: dsn, user, password, connect_timeout as pg_connect takes them, and schema */
+    const char *file; /* made with mode 0600: it holds names and amounts */
+    const Options
+        *server; /* of PostgreSQL: dsn, user, password, connect_timeout as pg_connect takes them, and schema */
 } StorePlace;
 
 #define STORE_SCHEMA "kopeck" /* where none is named */
@@ -38,7 +39,8 @@ const char *store_title(const Store *store); /* for people: the file, or host, d
 /* Another machine keeps it: what goes wrong with it there need not harm what is done here. */
 bool store_remote(const Store *store);
 
-/* Takes the write lock, until store_commit or store_cancel. A server that was lost since the last statement is sought anew. */
+/* Takes the write lock, until store_commit or store_cancel. A server that was lost since the last statement is sought
+ * anew. */
 bool store_begin(Store *store, Error *err) MUST_USE;
 bool store_commit(Store *store, Error *err) MUST_USE;
 void store_cancel(Store *store); /* does nothing without store_begin */
@@ -49,7 +51,8 @@ bool store_backup(Store *store, const char *file, Error *err) MUST_USE;
 /* Everything of `from` into `to`, which must have no run, decision or message yet; all or nothing. *rows: how many. */
 bool store_copy(Store *from, Store *to, uint64_t *rows, Error *err) MUST_USE;
 
-/* Reads all of it: SQLite's own check of every page and index; on a server, that every row belongs to one that is there. */
+/* Reads all of it: SQLite's own check of every page and index; on a server, that every row belongs to one that is
+ * there. */
 bool store_check(Store *store, Error *err) MUST_USE;
 
 #endif

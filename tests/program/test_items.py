@@ -65,7 +65,7 @@ class Items(unittest.TestCase):
         found = self.matches("weekly")
         self.assertEqual(sorted(found), ["a1 b1", "a3 b2"], "a word that all share, and black, bring nobody together")
         for pair, score in found.items():
-            said = subprocess.run([KOPECK, "explain", "out", *pair.split(), "-C", self.folder], capture_output=True, text=True, check=True).stdout
+            said = subprocess.run([KOPECK, "explain", "last", *pair.split(), "-C", self.folder], capture_output=True, text=True, check=True).stdout
             self.assertIn("(%.2f)" % (int(score * 100) / 100), said)
 
     def test_a_model_may_go_by_them(self):

@@ -1,4 +1,4 @@
-/* WordsWhy: each sentence stands in both languages with the same places for values. */
+/* WordsWhy: each sentence stands in all languages with the same places for values. */
 #include "reports/words_why.h"
 
 #include <setjmp.h>
@@ -17,7 +17,7 @@ static unsigned places(Str text) {
     return out;
 }
 
-static void both_languages_say_the_same(void **state) {
+static void all_languages_say_the_same(void **state) {
     (void)state;
     for (int w = 0; w < WHYS; w++) {
         Str en = words_why(STR("en"), (Why)w, NULL, arena), ru = words_why(STR("ru"), (Why)w, NULL, arena);
@@ -26,6 +26,11 @@ static void both_languages_say_the_same(void **state) {
         assert_true(places(en) < 1u << WHY_ARGUMENTS_MAX);
         assert_true(places(en) == 0 || (places(en) & (places(en) + 1)) == 0); /* {1}, {2} without a gap */
         assert_false(str_eq(en, ru));
+        for (int i = 0; i < 2; i++) {
+            Str text = words_why(i ? STR("kk") : STR("uk"), (Why)w, NULL, arena);
+            assert_int_equal(places(text), places(en));
+            assert_true(text.len && !str_eq(text, en)); /* nothing is left in English */
+        }
         assert_true(str_eq(words_why(STR("de"), (Why)w, NULL, arena), en));
     }
 }
@@ -36,6 +41,7 @@ static void values_are_filled_in(void **state) {
     assert_true(str_eq(text, STR("a probability of 12 %, less than {1} %"))); /* a value is never read as a place */
     assert_true(
         str_eq(words_why(STR("ru"), WHY_STEP, (const Str[]){STR("3"), STR_NULL, STR_NULL}, arena), STR("Шаг 3")));
+    assert_true(str_eq(words_why(STR("kk"), WHY_STEP, (const Str[]){STR("3"), STR_NULL, STR_NULL}, arena), STR("3-қадам")));
     assert_true(
         str_eq(words_why(STR("en"), WHY_STEP, (const Str[]){STR(""), STR_NULL, STR_NULL}, arena), STR("Step ")));
 }
@@ -49,7 +55,7 @@ static void codes_are_for_outcomes(void **state) {
 
 int main(void) {
     arena = arena_new("test", 0);
-    const struct CMUnitTest tests[] = {cmocka_unit_test(both_languages_say_the_same),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(all_languages_say_the_same),
                                        cmocka_unit_test(values_are_filled_in),
                                        cmocka_unit_test(codes_are_for_outcomes)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
-#include "engine/store/decisions.h"
+#include "engine/store/query.h"
 #include "engine/store/schema.h"
+#include "tests/support/stored.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -16,6 +17,7 @@
 static Arena *arena;
 static char folder[] = "/tmp/kopeck-store-XXXXXX";
 static int number;
+static Server server;
 
 static int begin(void **state) {
     (void)state;
@@ -47,77 +49,27 @@ static const char *path(void) {
 }
 
 static const StorePlace *place(const char *file) {
-    StorePlace *out = arena_alloc(arena, sizeof *out);
-    out->file = file;
-    return out;
+    return file_place(file, arena);
+}
+
+/* Of this test: a file, or a schema of the server that the second group has. */
+static const StorePlace *own_place(void) {
+    return server.folder[0] ? server_place(&server, arena_printf(arena, "store %d", number), arena) : place(path());
 }
 
 static Store *opened(void) {
     Store *store;
     Error err = {0};
-    if (!store_open(place(path()), true, arena, &store, &err)) fail_msg("%s: %s", err.where, err.text);
+    if (!store_open(own_place(), true, arena, &store, &err)) fail_msg("%s: %s", err.where, err.text);
     return store;
 }
 
-/* ---- A run with findings of one rule; a finding is its identity and its difference. */
-
-typedef struct Case {
-    const char *id;
-    int difference;
-} Case;
-
-static Finding *findings_of(const Case *list, size_t count) {
-    Finding *out = arena_array(arena, count, sizeof *out);
-    for (size_t i = 0; i < count; i++) {
-        FindingRecord *record = arena_alloc(arena, sizeof *record);
-        *record = (FindingRecord){
-            .dataset_name = STR("crm.orders"), .key = str_of(list[i].id), .document = STR("doc \"1\"\n")};
-        out[i] = (Finding){.id = str_of(list[i].id),
-                           .kind = FINDING_AMOUNT_DIFFERS,
-                           .severity = SEVERITY_ERROR,
-                           .rule = STR("orders"),
-                           .cause = STR(""),
-                           .field = STR("amount"),
-                           .explanation = STR("differs"),
-                           .currency = STR("KZT"),
-                           .scale = 2,
-                           .has_amounts = true,
-                           .difference = list[i].difference,
-                           .at_risk = list[i].difference,
-                           .record = record,
-                           .record_count = 1};
-    }
-    return out;
-}
-
-typedef struct Told {
-    Run run;
-    RunHistory history;
-    Finding *finding;
-} Told;
-
 static Told keep(Store *store, const char *id, Day day, bool checked, const Case *list, size_t count) {
     Error err = {0};
-    RunScope *scope = arena_alloc(arena, sizeof *scope);
-    RunRule *rule = arena_alloc(arena, sizeof *rule);
-    *scope = (RunScope){STR("orders"), checked};
-    *rule = (RunRule){.name = STR("orders"), .kind = STR("reconcile"), .checked = checked};
-    Told told = {.run = {.id = str_of(id),
-                         .job = STR("weekly"),
-                         .cutoff = (Instant)(day + 1) * INSTANT_DAY,
-                         .cutoff_text = STR("x"),
-                         .day = day,
-                         .state = STR("clean"),
-                         .scope = scope,
-                         .scope_count = 1,
-                         .rule = rule,
-                         .rule_count = 1}};
-    told.finding = findings_of(list, count);
-    bool ok = runs_begin(store, &told.run, told.finding, count, &told.history, &err) &&
-              decisions_recall(store, &told.run, told.finding, count, &err) &&
-              runs_commit(store, &told.run, &told.history, told.finding, count, &err) &&
-              runs_published(store, &told.run, &err);
-    if (!ok) fail_msg("%s: %s", err.where, err.text);
+    Told told;
+    if (!stored_begin(store, id, day, checked, list, count, arena, &told, &err) ||
+        !stored_commit(store, &told, count, &err))
+        fail_msg("%s: %s", err.where, err.text);
     return told;
 }
 
@@ -163,7 +115,7 @@ static void test_nothing_is_kept_without_a_commit(void **state) {
     Error err = {0};
     Store *store = opened();
     const Case a[] = {{"a", 100}};
-    Finding *finding = findings_of(a, 1);
+    Finding *finding = findings_of(a, 1, arena);
     Run run = {.id = STR("1"), .job = STR("weekly"), .state = STR("clean"), .cutoff_text = STR("x")};
     RunHistory history;
     assert_true(runs_begin(store, &run, finding, 1, &history, &err));
@@ -184,14 +136,10 @@ static void test_only_changes_are_written(void **state) {
         many[0].difference++;
         keep(store, arena_printf(arena, "run %d", run), run, true, many, 200);
     }
-    sqlite3 *db;
-    sqlite3_stmt *query;
-    assert_int_equal(sqlite3_open(path(), &db), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM span", -1, &query, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(query), SQLITE_ROW);
-    assert_int_equal(sqlite3_column_int(query, 0), 200 + 19);
-    sqlite3_finalize(query);
-    sqlite3_close(db);
+    int64_t spans;
+    Error err = {0};
+    assert_true(query_one(store, "SELECT count(*) FROM span", 0, &spans, &err));
+    assert_int_equal(spans, 200 + 19);
 }
 
 /* ---- Versions */
@@ -279,8 +227,10 @@ static void test_mode_and_backup(void **state) {
     assert_true(store_backup(store, copy, &err));
     assert_int_equal(stat(copy, &info), 0);
     assert_int_equal(info.st_mode & 0777, 0600);
-    assert_int_equal(stat(path(), &info), 0);
-    assert_int_equal(info.st_mode & 0777, 0600);
+    if (!server.folder[0]) {
+        assert_int_equal(stat(path(), &info), 0);
+        assert_int_equal(info.st_mode & 0777, 0600);
+    }
     assert_false(store_backup(store, copy, &err));
     err = (Error){0};
     assert_false(store_backup(store, "/nonexistent/copy", &err));
@@ -335,6 +285,74 @@ static void test_words_of_decisions(void **state) {
     for (size_t i = 0; i < ARRAY_LEN(wrong); i++) assert_false(decision_find(str_of(wrong[i]), &verb));
 }
 
+/* Two at once: the log is one chain, and no decision is lost. */
+static void many_decide(void **state) {
+    (void)state;
+    enum { PROCESSES = 4, EACH = 8 };
+    Case many[PROCESSES * EACH];
+    for (int i = 0; i < PROCESSES * EACH; i++) many[i] = (Case){arena_printf(arena, "f%02d", i), i + 1};
+    Store *store = opened();
+    keep(store, "1111", 0, true, many, PROCESSES * EACH);
+    pid_t process[PROCESSES];
+    for (int i = 0; i < PROCESSES; i++) {
+        process[i] = fork();
+        assert_true(process[i] >= 0);
+        if (process[i]) continue;
+        Store *own;
+        Error err = {0};
+        bool ok = store_open(own_place(), true, arena, &own, &err);
+        for (int n = 0; n < EACH && ok; n++) {
+            NewDecision accept = {STR(""), str_of(many[i * EACH + n].id), STR("accept"), STR("known"), STR(""), STR("")};
+            DecisionOutcome outcome;
+            ok = decisions_add(own, &(DecisionBatch){&accept, 1, STR("last"), STR("Ivanova"), 0}, arena, &outcome, &err);
+        }
+        if (!ok) fprintf(stderr, "%s: %s\n", err.where, err.text);
+        _exit(ok ? 0 : 1);
+    }
+    for (int i = 0; i < PROCESSES; i++) {
+        int status;
+        assert_int_equal(waitpid(process[i], &status, 0), process[i]);
+        assert_int_equal(status, 0);
+    }
+    DecisionProof proof;
+    Error err = {0};
+    assert_true(decisions_verify(store, arena, &proof, &err));
+    assert_true(proof.ok);
+    assert_int_equal(proof.count, PROCESSES * EACH);
+    assert_false(store_run(store, "UPDATE decision SET who = 'nobody'", &err));
+    assert_non_null(strstr(err.text, "only added"));
+    err = (Error){0};
+    assert_false(store_run(store, "DELETE FROM decision", &err));
+}
+
+/* Ranked: the worse first, then money at risk by its amount and not by its digits, then identity. */
+static void test_findings_of_a_run(void **state) {
+    (void)state;
+    Store *store = opened();
+    const Case all[] = {{"a", 900}, {"b", 100000}, {"c", 5}, {"d", 900}}, later[] = {{"a", 900}, {"c", 6}};
+    keep(store, "1111", 0, true, all, 4);
+    keep(store, "2222", 7, true, later, 2);
+    Error err = {0};
+    Run run;
+    const KeptFinding *list;
+    size_t count;
+    assert_true(runs_find(store, STR("1111"), arena, &run, &err));
+    assert_true(runs_findings(store, &run, arena, &list, &count, &err));
+    assert_int_equal(count, 4);
+    for (size_t i = 0; i < 4; i++) assert_int_equal(list[i].identity.ptr[0], "badc"[i]);
+    assert_string_equal(list[0].state, "new");
+    assert_true(str_eq(list[0].first_seen, STR("1970-01-01")));
+    assert_true(runs_find(store, STR("last"), arena, &run, &err));
+    assert_true(runs_findings(store, &run, arena, &list, &count, &err));
+    assert_int_equal(count, 2);
+    assert_string_equal(list[1].state, "open"); /* with another amount */
+    assert_true(str_eq(list[1].difference, STR("0.06")));
+    assert_true(runs_resolved(store, &run, arena, &list, &count, &err));
+    assert_int_equal(count, 2);
+    assert_true(str_eq(list[0].identity, STR("b")) && str_eq(list[1].identity, STR("d")));
+    assert_true(store_check(store, &err));
+}
+
 /* Eight processes that find no store yet: each makes it or waits for who does, none is told that it is held. */
 static void many_find_a_new_store(void **state) {
     (void)state;
@@ -347,7 +365,7 @@ static void many_find_a_new_store(void **state) {
             Store *store;
             Error err = {0};
             Arena *own = arena_new("child", 0);
-            bool ok = store_open(place(path()), true, own, &store, &err) && store_begin(store, &err) && store_commit(store, &err);
+            bool ok = store_open(own_place(), true, own, &store, &err) && store_begin(store, &err) && store_commit(store, &err);
             if (!ok) fprintf(stderr, "%s: %s\n", err.where, err.text);
             _exit(ok ? 0 : 1);
         }
@@ -361,12 +379,26 @@ static void many_find_a_new_store(void **state) {
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fresh, done)
 
+static int begin_server(void **state) {
+    (void)state;
+    return server_start(&server, SERVER_POSTGRESQL) && server_writer(&server) ? 0 : -1;
+}
+
+static int end_server(void **state) {
+    server_stop(&server);
+    return end(state);
+}
+
+/* What holds for a file holds for a server. */
+#define OF_BOTH                                                                                                        \
+    TEST(many_find_a_new_store), TEST(many_decide), TEST(test_the_example_of_the_header),                              \
+        TEST(test_nothing_is_kept_without_a_commit), TEST(test_only_changes_are_written),                              \
+        TEST(test_findings_of_a_run), TEST(test_mode_and_backup), TEST(test_decisions_hold_or_lapse)
+
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        TEST(many_find_a_new_store),
-        TEST(test_the_example_of_the_header), TEST(test_nothing_is_kept_without_a_commit),
-        TEST(test_only_changes_are_written),  TEST(test_every_earlier_version_is_brought_forward),
-        TEST(test_files_that_are_no_store),   TEST(test_mode_and_backup),
-        TEST(test_decisions_hold_or_lapse),   TEST(test_words_of_decisions)};
-    return cmocka_run_group_tests(tests, begin, end);
+    const struct CMUnitTest file[] = {OF_BOTH, TEST(test_every_earlier_version_is_brought_forward),
+                                      TEST(test_files_that_are_no_store), TEST(test_words_of_decisions)};
+    const struct CMUnitTest on_server[] = {OF_BOTH};
+    int failed = cmocka_run_group_tests_name("file", file, begin, NULL);
+    return failed + cmocka_run_group_tests_name("server", on_server, begin_server, end_server);
 }
