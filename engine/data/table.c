@@ -58,17 +58,54 @@ void column_codes_at(const Column *column, const uint32_t *row, size_t count, ui
     }
 }
 
+enum { RANGE_ROWS = 1024 };
+
+/* A whole block, so that the compiler knows its size and compares many at once. */
+#define RANGE_OF_BLOCK(name, type)                                                                                     \
+    static void name(const void *values, size_t from, int64_t *least, int64_t *most) {                                \
+        const type *value = (const type *)values + from;                                                               \
+        type low = value[0], high = value[0];                                                                          \
+        for (size_t i = 0; i < RANGE_ROWS; i++) {                                                                      \
+            low = value[i] < low ? value[i] : low;                                                                     \
+            high = value[i] > high ? value[i] : high;                                                                  \
+        }                                                                                                              \
+        *least = low < *least ? low : *least;                                                                          \
+        *most = high > *most ? high : *most;                                                                           \
+    }
+
+RANGE_OF_BLOCK(range_8, int64_t)
+RANGE_OF_BLOCK(range_4, int32_t)
+RANGE_OF_BLOCK(range_2, int16_t)
+RANGE_OF_BLOCK(range_1, int8_t)
+
+static bool any_null_in_block(const Column *column, size_t from) {
+    uint64_t any = 0;
+    for (size_t i = 0; column->nulls && i < RANGE_ROWS / 64; i++) any |= column->nulls[from / 64 + i];
+    return any != 0;
+}
+
+static void range_of_block(const Column *column, size_t from, int64_t *least, int64_t *most) {
+    switch (column->width) {
+    case WIDTH_4: range_4(column->number, from, least, most); break;
+    case WIDTH_2: range_2(column->number, from, least, most); break;
+    case WIDTH_1: range_1(column->number, from, least, most); break;
+    default: range_8(column->number, from, least, most); break;
+    }
+}
+
 void column_range(const Column *column, int64_t *least, int64_t *most) {
-    enum { ROWS_AT_ONCE = 1024 };
-    int64_t number[ROWS_AT_ONCE], low = *least, high = *most;
-    for (size_t from = 0; from < column->rows; from += ROWS_AT_ONCE) {
-        size_t count = column->rows - from < ROWS_AT_ONCE ? column->rows - from : ROWS_AT_ONCE;
-        column_numbers(column, from, count, number);
-        for (size_t i = 0; i < count; i++) {
-            if (column->nulls && column_null(column, from + i)) continue;
-            low = number[i] < low ? number[i] : low;
-            high = number[i] > high ? number[i] : high;
+    int64_t low = *least, high = *most;
+    for (size_t row = 0; row < column->rows; row++) {
+        bool whole = row % RANGE_ROWS == 0 && column->rows - row >= RANGE_ROWS;
+        if (whole && !any_null_in_block(column, row)) {
+            range_of_block(column, row, &low, &high);
+            row += RANGE_ROWS - 1;
+            continue;
         }
+        if (column_null(column, row)) continue;
+        int64_t number = column_number(column, row);
+        low = number < low ? number : low;
+        high = number > high ? number : high;
     }
     *least = low;
     *most = high;

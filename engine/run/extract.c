@@ -52,7 +52,7 @@ void reading_fields(Reading *r, const uint32_t *only, size_t count) {
     r->cells = arena_array(r->arena, r->field_count, sizeof *r->cells);
     r->chunk = arena_array(r->arena, r->field_count, sizeof *r->chunk);
     for (size_t i = 0; i < r->field_count; i++) {
-        r->chunk[i] = (Chunk){.number = r->cells[i].number, .nulls = r->cells[i].nulls};
+        r->chunk[i] = (Chunk){r->cells[i].number, r->cells[i].text, r->cells[i].nulls};
     }
 }
 
@@ -91,7 +91,7 @@ static bool reject_unreadable(Reading *r, const Batch *batch, Error *err) {
 static Str changes_key(const Reading *r, size_t row) {
     if (r->key == SIZE_MAX || r->fault_field[row] == r->key) return STR("");
     const TypedCells *cells = &r->cells[r->key];
-    if (r->dataset->field[r->field[r->key]].type == COLUMN_TEXT) return cells->text[row].ptr ? cells->text[row] : STR("");
+    if (r->dataset->field[r->field[r->key]].type == COLUMN_TEXT) return cells->texts[row].ptr ? cells->texts[row] : STR("");
     if (cells->nulls[row / 64] >> (row % 64) & 1) return STR("");
     char text[DECIMAL_TEXT_SIZE];
     return str_copy(r->arena, decimal_print(cells->number[row], 0, text));

@@ -284,8 +284,11 @@ static uint64_t id_key(Str id, bool hex) {
     return key;
 }
 
+enum { AHEAD = 16 }; /* ids lie all over the memory */
+
 static bool all_hex(const FindingList *list) {
     for (size_t i = 0; i < list->count; i++) {
+        if (i + AHEAD < list->count) __builtin_prefetch(list->item[i + AHEAD].id.ptr);
         if (!is_hex(list->item[i].id)) return false;
     }
     return true;
