@@ -203,6 +203,14 @@ static Day closed_until(const RunResults *r, const RulePlan *rule, const ClosedP
     return before->day >= known ? until : DAY_NONE;
 }
 
+/* Of findings that stand since an earlier run: the period may have grown since, and that run saw its beginning alone. */
+static Day closed_then(const RunResults *r, const RulePlan *rule, const ClosedPlan *closed) {
+    const Before *before = &r->since.last;
+    Day until = closed->until;
+    if (closed->periods != PLAN_NONE) until = newest(r->frames, rule->dataset[closed->periods]);
+    return until == DAY_NONE || until > before->day ? before->day : until;
+}
+
 static void watch_dataset(RunResults *r, const RulePlan *rule, size_t d, Day until) {
     char text[DAY_TEXT_SIZE];
     Arena *stage = arena_new("closed", 0);
@@ -220,7 +228,19 @@ static void watch_dataset(RunResults *r, const RulePlan *rule, size_t d, Day unt
     arena_free(stage);
 }
 
+static bool look_again(RunResults *r, void *context) {
+    const RulePlan *rule = context;
+    bool all = true;
+    for (size_t d = 0; d < rule->closed_count; d++) {
+        bool there = r->since.last.frames->frame[rule->dataset[d]].table != NULL;
+        if (there) watch_dataset(r, rule, d, closed_then(r, rule, &rule->closed[d]));
+        all = all && there;
+    }
+    return all;
+}
+
 void watch_closed(RunResults *r, const RulePlan *rule, RuleResult *out) {
+    size_t from = r->findings->count;
     *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(r->frames, rule)};
     const Before *before = &r->since.last;
     out->blind = !before->frames;
@@ -239,4 +259,5 @@ void watch_closed(RunResults *r, const RulePlan *rule, RuleResult *out) {
             since_tell(r, false, str_printf(r->run, "%.*s: the run of %.*s was made before the period was closed", STR_ARG(name),
                                             STR_ARG(before->day_text)));
     }
+    if (before->frames && !since_stand(r, rule->name, from, look_again, (void *)rule)) out->blind = true;
 }

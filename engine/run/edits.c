@@ -142,15 +142,15 @@ static const Column *changed_at(Frames *frames, uint32_t dataset) {
     return column && (column->type == COLUMN_INSTANT || column->type == COLUMN_DATE) ? column : NULL;
 }
 
-bool tell_edits(RunResults *r, const RuleResult *result) {
+/* Against the snapshot that r->since.last is of. */
+static bool look_back(RunResults *r, const RuleResult *result) {
     const RulePlan *rule = result->rule;
     const Before *before = &r->since.last;
-    if (!rule->edit_count || !result->checked || !before->frames) return true;
     for (size_t s = 0; s < 2; s++) {
         if (before->frames->frame[rule->dataset[s]].table) continue;
         since_tell(r, true, str_printf(r->run, "%.*s was not read in full by the run of %.*s: edits since are not looked at",
                                        STR_ARG(r->frames->plan->dataset[rule->dataset[s]].name), STR_ARG(before->day_text)));
-        return true;
+        return false;
     }
     Arena *stage = arena_new("edits", 0);
     RulePlan as_written = *rule; /* what people decided of today's records is not of those then */
@@ -168,5 +168,17 @@ bool tell_edits(RunResults *r, const RuleResult *result) {
         since_tell(r, true, str_printf(r->run, "%.*s: %llu values belong to keys that stand more than once: edits of them are not looked at",
                                        STR_ARG(rule->name), (unsigned long long)several));
     arena_free(stage);
+    return true;
+}
+
+static bool look_again(RunResults *r, void *context) {
+    return look_back(r, context);
+}
+
+bool tell_edits(RunResults *r, RuleResult *result) {
+    if (!result->rule->edit_count || !result->checked) return true;
+    size_t from = r->findings->count;
+    result->edits_blind = !r->since.last.frames || !look_back(r, result);
+    if (!result->edits_blind) result->edits_blind = !since_stand(r, result->rule->name, from, look_again, result);
     return true;
 }

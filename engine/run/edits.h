@@ -6,7 +6,7 @@
 
 struct RunResults;
 
-/* After a reconcile rule was run; nothing where it has no `edits`. Always true. */
-bool tell_edits(struct RunResults *results, const RuleResult *result);
+/* After a reconcile rule was run; nothing where it has no `edits`. Sets edits_blind. Always true. */
+bool tell_edits(struct RunResults *results, RuleResult *result);
 
 #endif

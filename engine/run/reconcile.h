@@ -16,6 +16,7 @@ typedef struct RuleResult {
     bool checked;
     Str why_not;            /* the incomplete dataset and its problem */
     bool blind;             /* it was run, but had nothing to compare with: what it found before is unknown, not resolved */
+    bool edits_blind;       /* the same of its `edits` */
     RuleView view;
     MatchResult match;      /* RULE_RECONCILE */
     const uint8_t *netted[2]; /* per row of a side: cancelled out by a reversal; NULL: none is */

@@ -24,18 +24,27 @@ static bool was_checked(const RunResults *r, Str rule) {
     return false;
 }
 
+static bool edits_checked(const RunResults *r, Str rule) {
+    for (size_t i = 0; i < r->rule_count; i++) {
+        if (str_eq(r->rule[i].rule->name, rule)) return r->rule[i].checked && !r->rule[i].edits_blind;
+    }
+    return false;
+}
+
 /* What findings depend on: each rule of the job; each dataset that it reads, for its completeness; each source, for
  * details. */
 static void set_scopes(const RunResults *r, Run *run) {
     const Plan *plan = r->request->plan;
     const JobPlan *job = whole_job(plan, r->request->job);
-    RunScope *scope = arena_array(r->run, job->rule_count + plan->dataset_count + plan->source_count, sizeof *scope);
+    RunScope *scope = arena_array(r->run, 2 * job->rule_count + plan->dataset_count + plan->source_count, sizeof *scope);
     bool *needed = arena_array(r->run, plan->dataset_count, sizeof *needed);
     size_t count = 0;
     extract_needs(plan, job->rule, job->rule_count, needed);
     for (size_t i = 0; i < job->rule_count; i++) {
         Str name = plan->rule[job->rule[i]].name;
         scope[count++] = (RunScope){name, was_checked(r, name)};
+        if (!plan->rule[job->rule[i]].edit_count) continue;
+        scope[count++] = (RunScope){str_printf(r->run, "edits %.*s", STR_ARG(name)), edits_checked(r, name)};
     }
     for (size_t s = 0; s < plan->source_count; s++) {
         RunScope quality = {str_printf(r->run, "quality %.*s", STR_ARG(plan->source[s].name)), true};

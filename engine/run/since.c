@@ -3,7 +3,9 @@
 #include "engine/base/file.h"
 #include "engine/data/dictionary.h"
 #include "engine/run/publish.h"
-#include "engine/store/runs.h"
+#include "engine/store/standing.h"
+
+#include <stdlib.h>
 
 void since_tell(RunResults *r, bool warning, Str text) {
     Since *since = &r->since;
@@ -64,7 +66,7 @@ static Str open_before(const Search *s, const Run *of, Before *out) {
     *part = narrowed(s, whole);
     if (!frames_make(r->request->plan, part, of->cutoff, r->request->threads, r->run, frames, &err))
         return STR("was taken with another project");
-    *out = (Before){frames, of->cutoff, of->day, str_copy(r->run, day_print(of->day, day))};
+    *out = (Before){frames, of->cutoff, of->day, str_copy(r->run, day_print(of->day, day)), of->id};
     return STR("");
 }
 
@@ -91,6 +93,125 @@ static void seek(const Search *s, bool earlier, Before *out) {
     if (!out->frames && !tries) since_tell(r, false, STR("no earlier run of this job is stored: there is nothing yet to compare it with"));
 }
 
+/* ---- Findings that still stand, and the snapshot before each was first told */
+
+static const Run *run_before(const Search *s, int64_t told) {
+    const Run *first = NULL;
+    for (size_t i = 0; i < s->count; i++) first = s->run[i].seq == told ? &s->run[i] : first;
+    for (size_t i = 0; first && i < s->count; i++) {
+        const Run *run = &s->run[i];
+        if (run->seq < told && run->cutoff <= first->cutoff && !str_eq(run->snapshot_sha256, first->snapshot_sha256)) return run;
+    }
+    return NULL;
+}
+
+static size_t base_of(const Search *s, const Run *run) {
+    Since *since = &s->results->since;
+    for (size_t i = 0; run && i < since->base_count; i++) {
+        if (str_eq(since->base[i].run, run->id)) return since->base[i].frames ? i : SIZE_MAX;
+    }
+    if (!run || since->base_count == SINCE_TRIES_MAX) return SIZE_MAX;
+    Before *base = &since->base[since->base_count++];
+    Str why = str_eq(run->id, since->last.run) ? STR("") : open_before(s, run, base);
+    if (str_eq(run->id, since->last.run)) *base = since->last;
+    base->run = run->id;
+    if (!why.len) return since->base_count - 1;
+    since_tell(s->results, true, str_printf(s->results->run, "the snapshot of run %.*s (%.*s) %.*s: whether what was changed after it was put right cannot be told",
+                                            STR_ARG(run->id), STR_ARG(run->cutoff_text), STR_ARG(why)));
+    return SIZE_MAX;
+}
+
+static int standing_order(const void *a, const void *b) {
+    const Standing *x = a, *y = b;
+    int order = str_compare(x->rule, y->rule);
+    return order ? order : str_compare(x->id, y->id);
+}
+
+/* Of a run whose place is not known it is before those with a later cut-off. */
+static int64_t place_of(const Search *s) {
+    int64_t place = s->place;
+    for (size_t i = 0; s->place == INT64_MAX && i < s->count; i++) {
+        if (s->run[i].cutoff > s->results->frames->cutoff && s->run[i].seq < place) place = s->run[i].seq;
+    }
+    return place;
+}
+
+static bool find_standing(const Search *s, Store *store, Error *err) {
+    RunResults *r = s->results;
+    const Plan *plan = r->request->plan;
+    const JobPlan *job = r->request->job;
+    Day today = business_day(plan->zone, plan->day_ends_minutes, r->frames->cutoff - 1);
+    Run run = {.job = job->name, .day = today, .zone = plan->zone};
+    Buf *list = buf_own(r->run);
+    r->since.base = arena_array(r->run, SINCE_TRIES_MAX, sizeof *r->since.base);
+    for (size_t i = 0; i < job->rule_count; i++) {
+        const RulePlan *rule = &plan->rule[job->rule[i]];
+        const StandingFinding *found;
+        size_t count;
+        if (!rule->closed_count && !rule->edit_count) continue;
+        if (!runs_standing(store, &run, rule->name, place_of(s), r->run, &found, &count, err)) return false;
+        for (size_t k = 0; k < count; k++) {
+            size_t base = found[k].accepted ? SIZE_MAX : base_of(s, run_before(s, found[k].told));
+            Standing one = {found[k].identity, rule->name, base, found[k].accepted};
+            buf_append(list, &one, sizeof one);
+        }
+    }
+    r->since.standing_count = list->len / sizeof(Standing);
+    r->since.standing = (Standing *)(void *)list->ptr;
+    if (r->since.standing_count) qsort(r->since.standing, r->since.standing_count, sizeof(Standing), standing_order);
+    return true;
+}
+
+static const Standing *standing_of(const Since *since, Str rule, Str id) {
+    Standing wanted = {.id = id, .rule = rule};
+    return since->standing_count ? bsearch(&wanted, since->standing, since->standing_count, sizeof wanted, standing_order) : NULL;
+}
+
+/* What the last run's snapshot says of findings that stood before it is not the whole change. */
+static void forget_standing(RunResults *r, Str rule, size_t from) {
+    FindingList *list = r->findings;
+    size_t kept = from;
+    for (size_t i = from; i < list->count; i++) {
+        const Standing *standing = standing_of(&r->since, rule, list->item[i].id);
+        bool judged = standing && !standing->accepted && standing->base != SIZE_MAX;
+        if (!judged) list->item[kept++] = list->item[i];
+    }
+    list->count = kept;
+}
+
+static bool look_from(RunResults *r, Str rule, size_t base, bool (*look)(RunResults *, void *), void *context) {
+    FindingList aside = {.arena = r->findings->arena}, *list = r->findings;
+    Since since = r->since;
+    r->since.last = since.base[base];
+    r->findings = &aside;
+    bool looked = look(r, context);
+    r->findings = list;
+    r->since = since; /* with its notices: those of this look are about what is looked at already */
+    for (size_t i = 0; i < aside.count; i++) {
+        const Standing *standing = standing_of(&since, rule, aside.item[i].id);
+        if (!standing || standing->base != base) continue;
+        findings_reserve(list, 1);
+        list->item[list->count++] = aside.item[i];
+    }
+    return looked;
+}
+
+bool since_stand(RunResults *r, Str rule, size_t from, bool (*look)(RunResults *, void *), void *context) {
+    bool judged = true;
+    forget_standing(r, rule, from);
+    for (size_t b = 0; b < r->since.base_count; b++) {
+        bool asked = false;
+        for (size_t i = 0; i < r->since.standing_count; i++)
+            asked = asked || (r->since.standing[i].base == b && str_eq(r->since.standing[i].rule, rule));
+        if (asked) judged = look_from(r, rule, b, look, context) && judged;
+    }
+    for (size_t i = 0; i < r->since.standing_count; i++) {
+        const Standing *one = &r->since.standing[i];
+        judged = judged && (!str_eq(one->rule, rule) || one->accepted || one->base != SIZE_MAX);
+    }
+    return judged;
+}
+
 bool since_open(RunResults *r, Store *store, Error *err) {
     const Plan *plan = r->request->plan;
     bool last = false, opening = false;
@@ -114,6 +235,7 @@ bool since_open(RunResults *r, Store *store, Error *err) {
         if (str_eq(s.run[i].id, own)) s.place = s.run[i].seq;
     }
     if (last) seek(&s, false, &r->since.last);
+    if (last && r->since.last.frames && !find_standing(&s, store, err)) return false;
     if (last && opening && r->since.last.frames && r->since.last.cutoff < r->frames->cutoff)
         r->since.opening = r->since.last;
     else if (opening)

@@ -6,7 +6,7 @@
 #ifndef KOPECK_SINCE_H
 #define KOPECK_SINCE_H
 
-#include "engine/run/frame.h"
+#include "engine/run/findings.h"
 #include "engine/store/store.h"
 
 enum { SINCE_TRIES_MAX = 10 /* snapshots that are looked for: each is read through */ };
@@ -16,6 +16,7 @@ typedef struct Before { /* frames NULL: there is nothing to compare with */
     Instant cutoff;
     Day day; /* business day of its cut-off */
     Str day_text;
+    Str run; /* id */
 } Before;
 
 typedef struct SinceNotice {
@@ -23,9 +24,21 @@ typedef struct SinceNotice {
     Str text;
 } SinceNotice;
 
+/* A finding about a change stays, as long as what was changed is another one than before it: so it is held against the
+ * snapshot before the run that first told it, not against the last one. */
+typedef struct Standing {
+    Str id, rule;
+    size_t base; /* index in Since.base; SIZE_MAX: that snapshot cannot be used, so nobody knows */
+    bool accepted; /* somebody decided that the change is right: it is over */
+} Standing;
+
 typedef struct Since {
     Before last;   /* the run before */
     Before opening; /* the newest one with an earlier cut-off */
+    Before *base;   /* of standing findings, one a run */
+    size_t base_count;
+    Standing *standing; /* by rule, then id */
+    size_t standing_count;
     SinceNotice *notice;
     size_t notice_count, notice_capacity;
 } Since;
@@ -34,6 +47,13 @@ struct RunResults;
 
 /* Opens what the job's rules need, if any does. store: NULL when nothing is remembered. */
 bool since_open(struct RunResults *results, Store *store, Error *err) MUST_USE;
+
+/* After `look` has told, from list number `from` on, what has changed since the last run: findings that stood before are
+ * told as they are since they first stood, or not at all where they were put right or accepted. look is called again for
+ * each earlier snapshot, as if that were the last run's; false: it has not all that is needed. Returns false when some of
+ * them cannot be judged. */
+bool since_stand(struct RunResults *results, Str rule, size_t from, bool (*look)(struct RunResults *results, void *context),
+                 void *context);
 
 void since_tell(struct RunResults *results, bool warning, Str text);
 

@@ -4,6 +4,8 @@
 #include "engine/store/recall.h"
 
 Str run_scope_of(const Finding *finding, Arena *arena) {
+    if (finding->kind == FINDING_CONFLICTING_EDITS || finding->kind == FINDING_EDITED_OUTSIDE_OWNER)
+        return str_printf(arena, "edits %.*s", STR_ARG(finding->rule));
     if (str_eq(finding->rule, STR("quality"))) return str_printf(arena, "quality %.*s", STR_ARG(finding->system));
     if (str_eq(finding->rule, STR("sources"))) return str_printf(arena, "sources %.*s", STR_ARG(finding->origin));
     return finding->rule;

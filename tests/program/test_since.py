@@ -73,6 +73,9 @@ class Project:
         with open(self.path(out, "findings.csv"), encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
 
+    def json(self, name, out="out"):
+        return json.loads(read_bytes(self.path(out, name)))
+
     def notices(self, out="out"):
         return [n["text"] for n in json.loads(read_bytes(self.path(out, "summary.json")))["notices"] if n["code"] == "earlier run"]
 
@@ -205,8 +208,65 @@ class Closed(CompanyTest):
         snapshot = os.path.join(project.path("snapshots"), sorted(os.listdir(project.path("snapshots")))[-1])
         project.kopeck("run", "weekly", "--from", snapshot, "--out", project.path("again"))
         self.assertEqual(folder_bytes(project.path("again")), before)
+        told = {f["id"]: f["explanation"] for f in project.findings()}
         project.write("acc.sales", *reversed(LATER))
+        self.assertEqual({f["id"]: f["explanation"] for f in project.run("2026-09-20")}, told)
+
+    def history(self, project):
+        return {name: project.json("summary.json")["history"][name] for name in ("new", "open", "came_back", "resolved", "unknown")}
+
+    def test_changes_stay_until_they_are_put_right(self):
+        project, first = self.changed()
+        self.assertEqual(len(project.run("2026-09-20")), 4)
+        self.assertEqual(self.history(project), {"new": 0, "open": 4, "came_back": 0, "resolved": 0, "unknown": 0})
+        # S-2 goes on changing, S-3 is back as it was, S-4 is gone again, S-5 has its old date: the first value counts
+        project.write("acc.sales", "S-1,2026-08-20,A,D,100.00,x", "S-2,2026-08-21,A,D,130.00,y", "S-3,2026-08-22,A,D,50.00,x", "S-5,2026-08-31,A,D,10.00,x",
+                      "S-6,2026-09-02,A,D,15.00,x")
+        (finding,) = project.run("2026-09-27")
+        self.assertEqual((finding["left_document"], finding["left_amount"], finding["right_amount"], finding["state"], finding["first_seen"]),
+                         ("S-2", "100.00", "130.00", "open", "2026-09-13"))
+        self.assertEqual(self.history(project), {"new": 0, "open": 1, "came_back": 0, "resolved": 3, "unknown": 0})
+        self.assertEqual(finding["id"], next(f["id"] for f in first if f["left_document"] == "S-2"))
+        project.write("acc.sales", *SALES[:4], "S-6,2026-09-02,A,D,15.00,x")
+        self.assertEqual(project.run("2026-10-04"), [])
+        self.assertEqual(self.history(project)["resolved"], 1)
+
+    def test_the_period_grows(self):
+        project, _ = self.changed()
+        text = read_bytes(project.path("kopeck.yaml")).decode()
+        write_bytes(project.path("kopeck.yaml"), text.replace("acc: 2026-08-31", "acc: 2026-09-15").encode())
+        self.assertEqual({f["left_document"] for f in project.run("2026-09-20")}, {"S-2", "S-3", "S-4", "S-5"})
+        project.write("acc.sales", *[row.replace("15.00", "16.00") for row in LATER])
+        self.assertEqual({f["left_document"] for f in project.run("2026-09-27")}, {"S-2", "S-3", "S-4", "S-5", "S-6"})
+
+    def test_an_accepted_change_is_over(self):
+        project, first = self.changed()
+        accepted = next(f for f in first if f["left_document"] == "S-2")
+        ignored = next(f for f in first if f["left_document"] == "S-3")
+        project.kopeck("decide", "last", accepted["id"], "accept", "--who", "Anna", "--why", "the auditor agreed")
+        project.kopeck("decide", "last", ignored["id"], "ignore", "--until", "2026-12-31", "--who", "Anna", "--why", "later")
+        self.assertEqual({f["left_document"] for f in project.run("2026-09-20")}, {"S-3", "S-4", "S-5"})
+        project.write("acc.sales", *[row.replace("120.00", "125.00") for row in LATER])
+        again = {f["left_document"]: f for f in project.run("2026-09-27")}
+        self.assertEqual(set(again), {"S-2", "S-3", "S-4", "S-5"})
+        self.assertEqual((again["S-2"]["left_amount"], again["S-2"]["right_amount"], again["S-2"]["state"]), ("120.00", "125.00", "came back"))
+
+    def test_the_snapshot_before_is_gone(self):
+        project, _ = self.changed()
+        first = sorted(n for n in os.listdir(project.path("snapshots")) if not n.startswith("."))[0]
+        shutil.rmtree(os.path.join(project.path("snapshots"), first))
         self.assertEqual(project.run("2026-09-20"), [])
+        self.assertEqual(self.history(project), {"new": 0, "open": 0, "came_back": 0, "resolved": 0, "unknown": 4})
+        self.assertIn("cannot be told", project.notices()[0])
+
+    def test_a_replay_of_a_later_run(self):
+        project, _ = self.changed()
+        project.run("2026-09-20")
+        before = folder_bytes(project.path("out"))
+        project.run("2026-09-27")
+        snapshot = os.path.join(project.path("snapshots"), sorted(n for n in os.listdir(project.path("snapshots")) if not n.startswith("."))[2])
+        project.kopeck("run", "weekly", "--from", snapshot, "--out", project.path("again"))
+        self.assertEqual(folder_bytes(project.path("again")), before)
 
     def test_what_cannot_be_told_is_counted(self):
         project = Project(self, CLOSED % "2026-08-31", ["acc.sales"])
@@ -259,6 +319,27 @@ class Edits(CompanyTest):
         self.assertIn("CRM: 100.00 → 120.00; 1С: 100.00 → 130.00; 1С owns the field, 130.00 holds", findings["A-1", "amount"]["explanation"])
         self.assertIn("in CRM outside the system that owns it since 2026-09-06: CRM: 100.00 → 120.00; 1С owns the field, 100.00 holds",
                       findings["B-1", "amount"]["explanation"])
+
+    def test_edits_stay_until_the_sides_agree(self):
+        row = self.row
+        then = [row(n, "100.00", "100.00") for n in "ABC"]
+        now = [row("A", "120.00", "130.00"), row("B", "120.00", "100.00"), row("C", "120.00", "100.00")]
+        project, first = self.edited(then, now)
+        edits = lambda: {(f["left_document"], f["kind"]): f["state"] for f in project.findings() if "edit" in f["kind"]}
+        self.assertEqual(set(edits()), {("A-1", "conflicting edits"), ("B-1", "edited outside owner"), ("C-1", "edited outside owner")})
+        told = {f["id"]: f["explanation"] for f in project.findings() if "edit" in f["kind"]}
+        project.run("2026-09-20")
+        self.assertEqual(set(edits().values()), {"open"})
+        self.assertEqual({f["id"]: f["explanation"] for f in project.findings() if "edit" in f["kind"]}, told)
+        project.write("crm.orders", "A-1,2026-09-01,130.00,x,,", "B-1,2026-09-01,100.00,x,,", "C-1,2026-09-01,125.00,x,,")
+        project.run("2026-09-27")
+        self.assertEqual(edits(), {("C-1", "edited outside owner"): "open"})
+        self.assertIn("CRM: 100.00 → 125.00", next(f["explanation"] for f in project.findings() if "edit" in f["kind"]))
+        shutil.rmtree(project.path("snapshots"))
+        project.write("crm.orders", "A-1,2026-09-01,130.00,x,,", "B-1,2026-09-01,100.00,x,,", "C-1,2026-09-01,100.00,x,,")
+        project.run("2026-10-04")
+        history = project.json("summary.json")["history"]
+        self.assertEqual((edits(), history["unknown"], history["resolved"]), ({}, 1, 1))  # the difference is gone; of the edit nobody knows
 
     def test_a_field_that_nobody_owns(self):
         row, early, late = self.row, "2026-09-08T10:00:00", "2026-09-08T11:00:00"
