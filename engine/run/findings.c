@@ -129,6 +129,23 @@ void findings_append(FindingList *list, const FindingList *more) {
     list->count += more->count;
 }
 
+static int said_order(const void *a, const void *b) {
+    const FindingRecord *x = a, *y = b;
+    const Str texts[][2] = {{x->dataset_name, y->dataset_name}, {x->key, y->key}, {x->document, y->document}, {x->date, y->date},
+                            {x->currency, y->currency}, {x->counterparty, y->counterparty}, {x->tax_id, y->tax_id},
+                            {x->warehouse, y->warehouse}, {x->status, y->status}};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        int order = str_compare(texts[i][0], texts[i][1]);
+        if (order) return order;
+    }
+    if (x->has_amount != y->has_amount) return x->has_amount ? -1 : 1;
+    return (x->amount > y->amount) - (x->amount < y->amount);
+}
+
+void records_sort(FindingRecord *record, size_t count) {
+    if (count > 1) qsort(record, count, sizeof *record, said_order);
+}
+
 void finding_records(Finding *finding, FindingList *list, const FindingRecord *record, size_t count) {
     FindingRecord *kept = arena_array_raw(list->arena, count, sizeof *kept);
     memcpy(kept, record, count * sizeof *kept);
@@ -147,7 +164,12 @@ void finding_records_kept(Finding *finding, const FindingRecord *record, size_t 
         if (record[i].right) finding->right_amount += record[i].amount;
         else finding->left_amount += record[i].amount;
     }
-    if (mixed) return; /* money of two currencies cannot be subtracted: the records tell it */
+    if (mixed) { /* money of two currencies is neither added up nor subtracted */
+        finding->has_amounts = false;
+        finding->left_amount = finding->right_amount = 0;
+        finding->currency = STR("");
+        return;
+    }
     finding->difference = finding->right_amount - finding->left_amount;
     finding->at_risk = decimal_magnitude(finding->difference);
 }
@@ -208,6 +230,7 @@ static void fill_empty(Str *text) {
 
 void finding_finish(Finding *finding, const RuleView *view, FindingList *list) {
     if (finding->record_count) finding->scale = view->scale;
+    if (!finding->currency.len && finding->at_risk) finding->currency = view->frames->plan->currency;
     if (!finding->owner_team.ptr) set_owner(finding, view);
     Str *const texts[] = {&finding->step, &finding->cause, &finding->field, &finding->left_value, &finding->right_value,
                           &finding->system, &finding->system_title, &finding->expected, &finding->owner_system,

@@ -37,13 +37,17 @@ void findings_reserve(FindingList *list, size_t more);
 void findings_append(FindingList *list, const FindingList *more);
 
 /* Sets records and, for rules with amounts, left, right, difference and currency from them; records of several currencies
- * have no difference. */
+ * have neither sums nor a difference: each record says its own amount. */
 void finding_records(Finding *finding, FindingList *list, const FindingRecord *record, size_t count);
 void finding_records_kept(Finding *finding, const FindingRecord *record, size_t count); /* not copied: in the list's arena already */
 
+/* Records of one side, or of one cluster, in the order of what they say, so that the order of rows in a source shows nowhere. */
+void records_sort(FindingRecord *record, size_t count);
+
 void finding_evidence(Finding *finding, FindingList *list, Str field, Str left, Str right, Str measure, int32_t score_ppm);
 
-/* Owner by field ("*" where the rule names none for it), identity. Call last. */
+/* Owner by field ("*" where the rule names none for it), identity; money at risk of several currencies is in the company's own.
+ * Call last. */
 void finding_finish(Finding *finding, const RuleView *view, FindingList *list);
 
 /* Findings whose records share all keys would share an identity: all but the first, by document, date, amount and place, get

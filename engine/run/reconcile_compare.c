@@ -12,6 +12,7 @@ static void group_records(Work *w, Group *g) {
         for (uint32_t i = 0; i < g->count[side]; i++) {
             g->record[(side ? g->count[LEFT] : 0) + i] = view_record(&w->result->view, (size_t)side, g->row[side][i], side == RIGHT);
         }
+        records_sort(g->record + (side ? g->count[LEFT] : 0), g->count[side]);
     }
 }
 

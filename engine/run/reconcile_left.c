@@ -192,12 +192,14 @@ static void tell_ties(Work *w) {
         size_t shown = 0;
         FindingRecord *record = arena_array(w->frames->run, (size_t)count[0] + count[1], sizeof *record);
         for (int side = 0; side < 2; side++) { /* those that carry money into totals: the ones left unmatched */
+            size_t from = shown;
             for (uint32_t i = 0; i < count[side]; i++) {
                 if (tie->multiset && matched[side][rows[side][i]] != ROW_NONE) continue;
                 if (is_told(w, side, rows[side][i])) continue;
                 record[shown++] = view_record(&w->result->view, (size_t)side, rows[side][i], side == RIGHT);
                 mark_told(w, side, rows[side][i]);
             }
+            records_sort(record + from, shown - from);
         }
         if (!shown) continue; /* each of them has been told already: late, not posted */
         Finding *finding = findings_add(w->list, &w->result->view, tie->multiset ? FINDING_SURPLUS : FINDING_AMBIGUOUS);
