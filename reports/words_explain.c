@@ -34,11 +34,11 @@ static const Sentence explain[FINDING_KINDS] = {
          "{a}[ є {a.in}], але [{b.dated} {b.in} датовано вже після відсічки|{expected}[ {in}] з’являється лише після відсічки]: різниця в часі, закриється сама під час наступної звірки",
          "{a}[, {a.in} бар], бірақ [{b.dated} {b.in} кесу сәтінен кейінгі күнмен жазылған|{expected}[ {in}] кесу сәтінен кейін ғана пайда болады]: уақыт айырмасы, келесі салыстыруда өзі жойылады"}},
     [FINDING_BOUNDARY] = {{"[{l.dated} {l.in} {l?belongs|belong} to {l.day}, but {r.dated} {r.in} to {r.day}|{a}]: "
-                           "the day differs at the day boundary, the total of the period does not change",
+                           "the day differs[{if.boundary} at the day boundary], the total of the period does not change",
                            "[{l.dated} {l.in} относится к {l.day}, а {r.dated} {r.in} — к {r.day}|{a}]: "
-                           "день разошёлся на границе суток, итог за период не меняется",
-         "[{l.dated} {l.in} належить до {l.day}, а {r.dated} {r.in} — до {r.day}|{a}]: день розійшовся на межі доби, підсумок за період не змінюється",
-         "[{l.dated} {l.in} мына күнге жатады: {l.day}, ал {r.dated} {r.in} — мына күнге: {r.day}|{a}]: күн тәулік шекарасында сәйкес келмеді, кезең қорытындысы өзгермейді"}},
+                           "день разошёлся[{if.boundary} на границе суток], итог за период не меняется",
+         "[{l.dated} {l.in} належить до {l.day}, а {r.dated} {r.in} — до {r.day}|{a}]: день розійшовся[{if.boundary} на межі доби], підсумок за період не змінюється",
+         "[{l.dated} {l.in} мына күнге жатады: {l.day}, ал {r.dated} {r.in} — мына күнге: {r.day}|{a}]: күн[{if.boundary} тәулік шекарасында] сәйкес келмеді, кезең қорытындысы өзгермейді"}},
     [FINDING_AMOUNT_DIFFERS] = {{"[" AMOUNTS_EN "|{a}: the amounts differ[ by {difference}]][; {why}][ {exchange}][: {documents}| ({lines})]",
                                  "[" AMOUNTS_RU "|{a}: суммы расходятся[ на {difference}]][; {why}][ {exchange}][: {documents}| ({lines})]",
          "[" AMOUNTS_UK "|{a}: суми розходяться[ на {difference}]][; {why}][ {exchange}][: {documents}| ({lines})]",

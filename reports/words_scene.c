@@ -72,10 +72,14 @@ static bool is_partial(const Scene *scene) {
     return false;
 }
 
+static bool is_boundary(const Scene *scene) {
+    return str_eq(scene->finding->cause, STR("boundary"));
+}
+
 static const struct {
     Str name;
     bool (*holds)(const Scene *scene);
-} conditions[] = {{STR_CONST("if.elsewhere"), is_elsewhere}, {STR_CONST("if.partial"), is_partial}};
+} conditions[] = {{STR_CONST("if.elsewhere"), is_elsewhere}, {STR_CONST("if.partial"), is_partial}, {STR_CONST("if.boundary"), is_boundary}};
 
 /* ---- Filling in a sentence */
 

@@ -2,6 +2,8 @@
 #include "engine/base/parallel.h"
 #include "engine/match/settle.h"
 
+#include <stdlib.h>
+
 enum { FEW = 8, BLOCK = 1024, HASH_TASK = 1 << 16, AT_ONCE = 32 };
 
 /* class_of[i] for each row, numbered by first sight; returns how many. */
@@ -103,4 +105,66 @@ Classes classes_of_side(FieldPairs fields, const uint32_t *rows, size_t count, s
 
 Classes classes_of(FieldPairs fields, const uint32_t *rows, size_t count, Arena *arena) {
     return classes_of_side(fields, rows, count, 1, arena);
+}
+
+/* ---- Which of equal rows comes first */
+
+static int row_order(const void *a, const void *b, void *context) {
+    const Column *order = context;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    bool missing = value_missing(order, x), other = value_missing(order, y);
+    int compared = 0;
+    if (missing != other) return missing ? 1 : -1;
+    if (!missing && order->type == COLUMN_TEXT) compared = str_compare(column_text(order, x), column_text(order, y));
+    if (!missing && order->type != COLUMN_TEXT) {
+        int64_t m = column_number(order, x), n = column_number(order, y);
+        compared = (m > n) - (m < n);
+    }
+    return compared ? compared : (x > y) - (x < y);
+}
+
+typedef struct Ordering {
+    const Classes *classes;
+    const Column *order;
+} Ordering;
+
+static int class_order(const void *a, const void *b, void *context) {
+    Ordering *ordering = context;
+    const Classes *classes = ordering->classes;
+    return row_order(&classes->row[classes->from[*(const uint32_t *)a]], &classes->row[classes->from[*(const uint32_t *)b]],
+                     (void *)(uintptr_t)ordering->order);
+}
+
+static void put_in_order(Classes *classes, const Column *order, Arena *arena) {
+    Ordering ordering = {classes, order};
+    Classes out = *classes;
+    out.size = arena_array_raw(arena, classes->count, sizeof *out.size);
+    out.from = arena_array_raw(arena, classes->count, sizeof *out.from);
+    if (classes->hash) out.hash = arena_array_raw(arena, classes->count, sizeof *out.hash);
+    uint32_t *class = arena_array_raw(arena, classes->count, sizeof *class);
+    for (uint32_t c = 0; c < classes->count; c++) {
+        class[c] = c;
+        if (classes->size[c] > 1)
+            qsort_r(classes->row + classes->from[c], classes->size[c], sizeof *classes->row, row_order, (void *)(uintptr_t)order);
+    }
+    qsort_r(class, classes->count, sizeof *class, class_order, &ordering);
+    for (uint32_t c = 0; c < classes->count; c++) {
+        out.size[c] = classes->size[class[c]];
+        out.from[c] = classes->from[class[c]];
+        if (classes->hash) out.hash[c] = classes->hash[class[c]];
+    }
+    *classes = out;
+}
+
+static bool has_equals(const Classes *classes) {
+    for (uint32_t c = 0; c < classes->count; c++) {
+        if (classes->size[c] > 1) return true;
+    }
+    return false;
+}
+
+void classes_order(const Step *step, Classes *left, Classes *right, Arena *arena) {
+    if (!has_equals(left) && !has_equals(right)) return;
+    if (step->order.left && left->count) put_in_order(left, step->order.left, arena);
+    if (step->order.right && right->count) put_in_order(right, step->order.right, arena);
 }

@@ -151,12 +151,18 @@ static size_t run_keys(const Sides *sides, const Step *step, size_t threads, Wor
 
 /* ---- Steps without keys. */
 
-static Classes rows_in_play(FieldPairs fields, const uint32_t *state, size_t rows, size_t threads, Arena *arena) {
+static uint32_t *free_rows(const uint32_t *state, size_t rows, size_t *count, Arena *arena) {
     uint32_t *row = arena_array_raw(arena, rows, sizeof *row);
-    size_t count = 0;
+    *count = 0;
     for (size_t r = 0; r < rows; r++) {
-        if (state[r] == ROW_NONE) row[count++] = (uint32_t)r;
+        if (state[r] == ROW_NONE) row[(*count)++] = (uint32_t)r;
     }
+    return row;
+}
+
+static Classes rows_in_play(FieldPairs fields, const uint32_t *state, size_t rows, size_t threads, Arena *arena) {
+    size_t count;
+    const uint32_t *row = free_rows(state, rows, &count, arena);
     return classes_of_side(fields, row, count, threads, arena);
 }
 
@@ -173,6 +179,7 @@ static bool run_alike(const Sides *sides, const Step *step, size_t threads, Work
     Arena *stage = arena_new("match step", 0);
     Classes left = rows_in_play(step->left, sides->left_state, sides->left->rows, threads, stage);
     Classes right = rows_in_play(step->right, sides->right_state, sides->right->rows, threads, stage);
+    classes_order(step, &left, &right, stage);
     Candidates found;
     bool good = candidates_find(step, &left, &right, false, threads, worker, stage, notes->run, note, &found, err);
     const AssignEdge *edge = (const AssignEdge *)(const void *)found.edges.ptr;
@@ -181,15 +188,6 @@ static bool run_alike(const Sides *sides, const Step *step, size_t threads, Work
     arena_free(stage);
     *pairs = found.pairs;
     return good;
-}
-
-static uint32_t *free_rows(const uint32_t *state, size_t rows, size_t *count, Arena *arena) {
-    uint32_t *row = arena_array_raw(arena, rows, sizeof *row);
-    *count = 0;
-    for (size_t r = 0; r < rows; r++) {
-        if (state[r] == ROW_NONE) row[(*count)++] = (uint32_t)r;
-    }
-    return row;
 }
 
 /* Many with many by the numbers that rows name: all rows are one group, whose pairs are few. */
@@ -235,6 +233,7 @@ static bool run_scored(const Sides *sides, const Step *step, size_t threads, Wor
     Arena *stage = arena_new("match step", 0);
     Classes left = rows_in_play(step->left, sides->left_state, sides->left->rows, threads, stage);
     Classes right = rows_in_play(step->right, sides->right_state, sides->right->rows, threads, stage);
+    classes_order(step, &left, &right, stage);
     Candidates found;
     bool good = score_find(step, &left, &right, threads, worker, stage, notes->run, note, &found, err);
     AssignEdge *edge = (AssignEdge *)(void *)found.edges.ptr;

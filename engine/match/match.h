@@ -232,6 +232,7 @@ typedef struct MatchSide {
     const Column *const *field;
     size_t field_count, rows;
     const uint8_t *skip; /* skip[row] != 0: takes no part; NULL: all do */
+    const Column *order; /* which of rows that no field of the plan tells apart come first: those of the lower value; NULL: of the lower number */
 } MatchSide;
 
 typedef struct Match {

@@ -179,6 +179,7 @@ static bool settle_pair(const Sides *sides, const Step *step, uint32_t left, uin
 void settle_pairs(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
     Classes left = classes_of(step->left, group.left, group.lefts, worker->group);
     Classes right = classes_of(step->right, group.right, group.rights, worker->group);
+    classes_order(step, &left, &right, worker->group);
     Judge judge = judge_new(step, &left, &right, worker->measure, worker->group);
     JudgeLists all = judge_lists_all(&judge, worker->group);
     if (judge_too_many(&judge, all, worker->group)) {

@@ -71,6 +71,10 @@ typedef struct Classes {
 Classes classes_of(FieldPairs fields, const uint32_t *rows, size_t count, Arena *arena);
 Classes classes_of_side(FieldPairs fields, const uint32_t *rows, size_t count, size_t threads, Arena *arena);
 
+/* Where there are equal rows, so that some of them are handed out before others: puts these, and the classes that they are
+ * handed out to, into the step's order. */
+void classes_order(const Step *step, Classes *left, Classes *right, Arena *arena);
+
 /* Which pairs of classes a step allows. */
 typedef struct JudgeField { /* prepared values of one `alike` field */
     const Prepared *left, *right;

@@ -111,6 +111,7 @@ Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *
             .agree = bind(&binder, plan->agree, plan->agree_count, sizeof *plan->agree, &ignored),
             .left = all_left,
             .right = all_right,
+            .order = {left->order, right->order},
             .rows_max = plan->block_rows_max ? plan->block_rows_max : MATCH_BLOCK_ROWS_MAX,
         };
         if (rule->sum) bind_sum(&binder, rule->sum, &steps[s], &runs);

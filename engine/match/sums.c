@@ -351,6 +351,7 @@ static void run_phase(Pool *p, bool mixed, Outcome *out) {
 static void settle_currency(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
     Classes left = classes_of(step->left, group.left, group.lefts, worker->group);
     Classes right = classes_of(step->right, group.right, group.rights, worker->group);
+    classes_order(step, &left, &right, worker->group);
     if (left.count > step->rows_max || right.count > step->rows_max) {
         outcome_block(out, group.left[0], group.lefts, group.rights);
         return;

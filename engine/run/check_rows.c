@@ -22,7 +22,7 @@ static bool find_candidates(Frames *frames, const RulePlan *rule, RuleResult *ou
         const Frame *frame = &frames->frame[rule->dataset[d]];
         uint8_t *skip = arena_array(frames->run, frame->rows, 1);
         for (size_t row = 0; row < frame->rows; row++) skip[row] = d ? frame->state[row] : !failed[row];
-        side[d] = (MatchSide){field, rule->field_count, frame->rows, skip};
+        side[d] = (MatchSide){field, rule->field_count, frame->rows, skip, NULL};
     }
     return match_sides(&rule->match, &side[0], &side[1], frames->threads, frames->run, found, err);
 }

@@ -62,7 +62,7 @@ MatchSide duplicates_side(Frames *frames, const RuleView *view) {
     }
     const Column **field = arena_array(frames->run, rule->field_count, sizeof *field);
     for (uint32_t f = 0; f < rule->field_count; f++) field[f] = stacked(frames, view, f);
-    return (MatchSide){field, rule->field_count, rows, skip};
+    return (MatchSide){field, rule->field_count, rows, skip, NULL};
 }
 
 static Str edge_value(const RuleResult *result, const RuleView *view, uint32_t field, uint32_t row) {

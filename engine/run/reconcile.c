@@ -53,7 +53,7 @@ MatchSide reconcile_side(const RuleView *view, size_t side) {
     add_fields(view, side, plan->veto, plan->veto_count, sizeof *plan->veto, field);
     add_fields(view, side, plan->agree, plan->agree_count, sizeof *plan->agree, field);
     for (size_t i = 0; i < rule->compare_count; i++) add_fields(view, side, &rule->compare[i].field, 1, sizeof(uint32_t), field);
-    return (MatchSide){field, rule->field_count, frame->rows, frame_all_active(frame) ? NULL : frame->state};
+    return (MatchSide){field, rule->field_count, frame->rows, frame_all_active(frame) ? NULL : frame->state, view->columns[side].key};
 }
 
 /* Rows that take no part, those that are netted among them. */

@@ -83,17 +83,19 @@ static FindingKind shadow_kind(const Frame *frame, uint32_t row, Str *cause) {
     return FINDING_MISSING;
 }
 
+static const Column *taken_of(Work *w, const Column *column, RowList rows) {
+    if (!column) return NULL;
+    Column *taken = arena_alloc(w->frames->run, sizeof *taken);
+    *taken = column_take(column, rows.row, rows.count, w->frames->run);
+    return taken;
+}
+
 /* A side of some of its rows only, so that matching few rows costs little whatever the number of all. */
 static MatchSide side_of_rows(Work *w, int side, RowList rows) {
     const MatchSide *whole = &w->side[side];
     const Column **field = arena_array(w->frames->run, whole->field_count, sizeof *field);
-    for (size_t f = 0; f < whole->field_count; f++) {
-        if (!whole->field[f]) continue;
-        Column *taken = arena_alloc(w->frames->run, sizeof *taken);
-        *taken = column_take(whole->field[f], rows.row, rows.count, w->frames->run);
-        field[f] = taken;
-    }
-    return (MatchSide){field, whole->field_count, rows.count, NULL};
+    for (size_t f = 0; f < whole->field_count; f++) field[f] = taken_of(w, whole->field[f], rows);
+    return (MatchSide){field, whole->field_count, rows.count, NULL, taken_of(w, whole->order, rows)};
 }
 
 /* Rows of `side` without counterpart against the other side's rows that take no part (drafts, late, deleted). */

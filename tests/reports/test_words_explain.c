@@ -121,6 +121,12 @@ static void test_time(void **state) {
                "день разошёлся на границе суток, итог за период не меняется.",
          .en = "Order ЗК-000123 of 2026-09-03 in CRM belongs to 2026-09-03, but shipment Р-17 of 2026-09-04 in 1С to "
                "2026-09-04: the day differs at the day boundary, the total of the period does not change."},
+        {FIND(BOUNDARY, IN_ACC, .cause = L("another day")), .record = {order, sale}, .records = 2,
+         .ru = "Заказ ЗК-000123 от 03.09.2026 в CRM относится к 03.09.2026, а отгрузка Р-17 от 04.09.2026 в 1С — к "
+               "04.09.2026: "
+               "день разошёлся, итог за период не меняется.",
+         .en = "Order ЗК-000123 of 2026-09-03 in CRM belongs to 2026-09-03, but shipment Р-17 of 2026-09-04 in 1С to "
+               "2026-09-04: the day differs, the total of the period does not change."},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) check(&cases[i]);
 }

@@ -40,7 +40,7 @@ static inline MatchSide side_of(const Row *row, size_t rows, Arena *arena) {
         *column = column_built(b);
         field[f] = column;
     }
-    return (MatchSide){field, FIELDS, rows, NULL};
+    return (MatchSide){field, FIELDS, rows, NULL, NULL};
 }
 
 static inline bool uses(const MatchPlan *plan, uint32_t field) {

@@ -46,7 +46,7 @@ static MatchSide side_of(const Rows *rows, int64_t stride, ColumnType type) {
     column[AMOUNT] = column_built(amount);
     field[0] = &column[0];
     field[AMOUNT] = &column[AMOUNT];
-    return (MatchSide){field, 2, rows->count, rows->skip};
+    return (MatchSide){field, 2, rows->count, rows->skip, NULL};
 }
 
 static MatchResult match(const MatchPlan *plan, const Rows *left, const Rows *right, int64_t stride, ColumnType type, size_t threads) {

@@ -315,7 +315,7 @@ static void names_alike(void **state) {
     MatchAlike alike = {.field = 0, .use = {measure_find(STR("company")), 0, 850000}};
     MatchStep step = {.alike = &alike, .alike_count = 1};
     MatchPlan plan = {.step = &step, .step_count = 1};
-    ClusterResult result = cluster_with(&plan, &(MatchSide){&field, 1, 7, NULL}, 1);
+    ClusterResult result = cluster_with(&plan, &(MatchSide){&field, 1, 7, NULL, NULL}, 1);
     assert_int_equal(result.cluster_count, 2);
     assert_true(result.row[0] == 0 && result.row[1] == 2 && result.row[2] == 1 && result.row[3] == 3);
     assert_true(result.edge[0].score_ppm >= 850000 && result.edge[1].score_ppm == PPM);
@@ -337,7 +337,7 @@ static void one_name_on_many_cards(void **state) {
     MatchStep steps[] = {{.same = (const uint32_t[]){1}, .same_count = 1},
                          {.alike = &alike, .alike_count = 1, .review = true}};
     MatchPlan plan = {.step = steps, .step_count = 2};
-    ClusterResult result = cluster_with(&plan, &(MatchSide){field, 2, CARDS, NULL}, 2);
+    ClusterResult result = cluster_with(&plan, &(MatchSide){field, 2, CARDS, NULL, NULL}, 2);
     assert_int_equal(result.cluster_count, 1);
     assert_true(result.cluster[0].row_count == CARDS && result.cluster[0].review);
     assert_int_equal(result.cluster[0].edge_count, CARDS - 1);

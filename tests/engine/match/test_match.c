@@ -457,7 +457,7 @@ static void numbers_of_other_scale_or_type(void **state) {
         for (size_t d = 0; d < 3; d++) {
             const Column *left = &columns[c], *right = &columns[d];
             MatchResult result =
-                match_with(&plan, &(MatchSide){&left, 1, 1, NULL}, &(MatchSide){&right, 1, 1, NULL}, 1);
+                match_with(&plan, &(MatchSide){&left, 1, 1, NULL, NULL}, &(MatchSide){&right, 1, 1, NULL, NULL}, 1);
             assert_int_equal(result.match_count, 1);
         }
     }
@@ -595,7 +595,7 @@ static void names_within_a_key(void **state) {
         column[c] = column_built(b);
     }
     const Column *left[] = {&column[0], &column[1]}, *right[] = {&column[2], &column[3]};
-    MatchResult result = match_with(&plan, &(MatchSide){left, 2, 2, NULL}, &(MatchSide){right, 2, 3, NULL}, 1);
+    MatchResult result = match_with(&plan, &(MatchSide){left, 2, 2, NULL, NULL}, &(MatchSide){right, 2, 3, NULL, NULL}, 1);
     assert_int_equal(result.match_count, 2);
     assert_true(result.right[0] == 1 && result.right[1] == 0);
     assert_true(match_at(&result, 0).score_ppm == 1000000 && match_at(&result, 1).score_ppm == 500000);
@@ -620,7 +620,7 @@ static void many_rows_any_threads(void **state) {
     const Column *l = &left, *r = &right;
     MatchStep step = {.same = (const uint32_t[]){0}, .same_count = 1};
     MatchPlan plan = {.step = &step, .step_count = 1};
-    MatchSide a = {&l, 1, LEFTS, NULL}, b = {&r, 1, RIGHTS, NULL};
+    MatchSide a = {&l, 1, LEFTS, NULL, NULL}, b = {&r, 1, RIGHTS, NULL, NULL};
     MatchResult one = match_with(&plan, &a, &b, 1), four = match_with(&plan, &a, &b, 4);
     check_shape(&plan, &one, LEFTS, RIGHTS);
     assert_int_equal(one.match_count, RIGHTS);
@@ -647,7 +647,7 @@ static void colliding_hashes_never_match(void **state) {
     const Column *l = &left, *r = &right;
     MatchStep step = {.same = (const uint32_t[]){0}, .same_count = 1};
     MatchPlan plan = {.step = &step, .step_count = 1};
-    MatchSide a = {&l, 1, COUNT, NULL}, b = {&r, 1, COUNT, NULL};
+    MatchSide a = {&l, 1, COUNT, NULL, NULL}, b = {&r, 1, COUNT, NULL, NULL};
     MatchResult result = match_with(&plan, &a, &b, 2);
     assert_int_equal(result.match_count, 0);
     assert_int_equal(result.step_pairs[0], 0);
@@ -687,7 +687,7 @@ static void wrong_letters_among_many(void **state) {
     MatchWindow window = {.field = 1, .is_days = true, .days = 10};
     MatchStep step = {.alike = &alike, .alike_count = 1, .window = &window, .window_count = 1};
     MatchPlan plan = {.step = &step, .step_count = 1};
-    MatchSide left = {l, 2, COUNT, NULL}, right = {r, 2, COUNT, NULL};
+    MatchSide left = {l, 2, COUNT, NULL, NULL}, right = {r, 2, COUNT, NULL, NULL};
     MatchResult one = match_with(&plan, &left, &right, 1), three = match_with(&plan, &left, &right, 3);
     check_shape(&plan, &one, COUNT, COUNT);
     assert_true(one.step_pairs[0] < COUNT * 100);
@@ -704,7 +704,7 @@ static void wrong_letters_among_many(void **state) {
 static void wrong_plans_are_refused(void **state) {
     (void)state;
     MatchStep step = {.shape = MATCH_ONE_MANY};
-    MatchSide none = {NULL, 0, 0, NULL};
+    MatchSide none = {NULL, 0, 0, NULL, NULL};
     MatchResult result;
     Error err = {0};
     assert_false(match_sides(&(MatchPlan){.step = &step, .step_count = 1}, &none, &none, 1, arena, &result, &err));

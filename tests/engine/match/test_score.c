@@ -58,7 +58,7 @@ static MatchSide side_of(const Person *row, size_t rows, Arena *arena) {
         *column = column_built(b);
         field[f] = column;
     }
-    return (MatchSide){field, FIELDS, rows, NULL};
+    return (MatchSide){field, FIELDS, rows, NULL, NULL};
 }
 
 static const uint32_t passes[] = {1 << SURNAME, 1 << BORN, 1 << GIVEN | 1 << CITY};

@@ -1,0 +1,171 @@
+"""Laws that hold for any two files: totals are those of the rows, every difference is explained to the last minor unit, each row
+is accounted for, and neither the order of rows, nor threads, nor which side is called left makes a difference. The rows are drawn
+at random, from a seed; what is expected is computed here from the rows alone."""
+import collections
+import csv
+import json
+import os
+import random
+import shutil
+import subprocess
+import tempfile
+import unittest
+from decimal import Decimal
+
+from company import KOPECK
+
+COLUMNS = "{ key: id, number: number, date: { from: day, type: date }, amount: amount, warehouse: place, currency: currency }"
+PROJECT = """company: Laws
+timezone: UTC
+currency: KZT
+language: en
+sources:
+  left: {{ use: csv, files: left.csv, separator: "," }}
+  right: {{ use: csv, files: right.csv, separator: "," }}
+datasets:
+  left.orders: {{ entity: order, columns: {columns} }}
+  right.orders: {{ entity: order, columns: {columns} }}
+rules:
+  orders:
+    reconcile: [left.orders, right.orders]
+    match: [ {match} ]
+    compare: {{ amount: {tolerance}, date: 1 day, warehouse: exact }}
+    totals: {{ by: [day, warehouse], of: [amount, count] }}
+jobs:
+  weekly: {{ rules: [orders], cutoff: yesterday end of day, report: [csv, json] }}
+"""
+MATCHES = ["{ same: [key] }", "{ same: [key] }, { same: [number], within: { date: 3 days } }", "{ same: [number, currency] }",
+           "{ same: [number] }, { same: [amount, warehouse], within: { date: 2 days } }"]
+Row = collections.namedtuple("Row", "id number day amount place currency")
+
+
+def draw_left(rnd, count):
+    """Keys that repeat or not; some values are missing."""
+    repeat, missing = rnd.random() < .5, rnd.choice([0, 0, .1, .4])
+
+    def or_nothing(value):
+        return "" if rnd.random() < missing else value
+    return [Row(str(rnd.randint(1, count)) if repeat else str(i), "N%d" % rnd.randint(1, 2 * count),
+                or_nothing("2026-09-%02d" % rnd.randint(1, 30)), or_nothing("%d.%02d" % (rnd.randint(-200, 5000), rnd.randint(0, 99))),
+                or_nothing(rnd.choice("ABC")), rnd.choice(["KZT", "KZT", "USD", ""])) for i in range(count)]
+
+
+def draw_right(rnd, left):
+    """What another system has of the same: rows are gone, changed, there twice, and in another order."""
+    right = []
+    for row in left:
+        fate = rnd.random()
+        if fate < .1:
+            continue
+        if fate < .25 and row.amount:
+            row = row._replace(amount=str(Decimal(row.amount) + Decimal(rnd.choice(["0.01", "-0.01", "0.02", "100.00", "-5.5"]))))
+        elif fate < .3:
+            row = row._replace(place=rnd.choice("ABCD"))
+        elif fate < .35:
+            row = row._replace(day="2026-09-%02d" % rnd.randint(1, 30))
+        elif fate < .38:
+            row = row._replace(currency=rnd.choice(["USD", "KZT"]))
+        elif fate < .41:
+            row = row._replace(id="x" + row.id)
+        right += [row, row] if fate > .97 else [row]
+    rnd.shuffle(right)
+    return right or left[:1]
+
+
+def totals_of(rows):
+    """(dimension, slice, currency) -> count, amount."""
+    totals = collections.defaultdict(lambda: (0, Decimal(0)))
+    for row in rows:
+        for place in (("all", ""), ("day", row.day), ("warehouse", row.place)):
+            count, amount = totals[place + (row.currency or "KZT",)]
+            totals[place + (row.currency or "KZT",)] = (count + 1, amount + Decimal(row.amount or 0))
+    return dict(totals)
+
+
+def told(findings, mirrored=False):
+    """What findings say but for their rank and words; mirrored: as if the sides were called the other way round."""
+    sides = {"left": "right", "right": "left"} if mirrored else {"left": "left", "right": "right"}
+    said = []
+    for f in findings:
+        records = sorted(sides[r.split(".")[0]] + "." + r.split(".", 1)[1] for r in f["records"].split(" | ") if r)
+        difference = Decimal(f["difference"] or 0) * (-1 if mirrored else 1)
+        said.append((f["kind"], f["severity"], f["field"], f["cause"], f[sides["left"] + "_value"], f[sides["right"] + "_value"],
+                     str(difference + 0), f["at_risk"], f["currency"], f["step"], tuple(records)))
+    return sorted(said)
+
+
+class Laws(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="kopeck-laws-")
+
+    def tearDown(self):
+        shutil.rmtree(self.folder)
+
+    def run_project(self, name, left, right, match, tolerance, threads):
+        """findings.csv, totals.csv and summary.json of a run over the rows."""
+        folder = os.path.join(self.folder, name)
+        os.makedirs(folder)
+        for side, rows in (("left", left), ("right", right)):
+            with open(os.path.join(folder, side + ".csv"), "w", encoding="utf-8") as file:
+                file.write("id,number,day,amount,place,currency\n" + "".join(",".join(row) + "\n" for row in rows))
+        with open(os.path.join(folder, "kopeck.yaml"), "w", encoding="utf-8") as file:
+            file.write(PROJECT.format(columns=COLUMNS, match=match, tolerance=tolerance))
+        done = subprocess.run([KOPECK, "run", "weekly", "--as-of", "2026-09-30", "-C", folder, "--threads", str(threads)],
+                              text=True, capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        out = []
+        for file_name in ("findings.csv", "totals.csv"):
+            with open(os.path.join(folder, "out", file_name), encoding="utf-8", newline="") as file:
+                out.append(list(csv.DictReader(file)))
+        with open(os.path.join(folder, "out/summary.json"), encoding="utf-8") as file:
+            return out + [json.load(file)]
+
+    def check_totals(self, totals, left, right):
+        expected = {place: (left.get(place, (0, 0)), right.get(place, (0, 0))) for place in {**left, **right}}
+        self.assertEqual({(t["dimension"], t["slice"], t["currency"]): ((int(t["left_count"]), Decimal(t["left_amount"])),
+                                                                       (int(t["right_count"]), Decimal(t["right_amount"])))
+                          for t in totals}, expected)
+        self.assertEqual([t for t in totals if Decimal(t["unexplained"])], [])
+
+    def check_by_key(self, findings, left, right):
+        """Rows whose key stands once on each side: what is said of them, exactly."""
+        counts = collections.Counter(row.id for row in left), collections.Counter(row.id for row in right)
+        rights = {row.id: row for row in right}
+        said = collections.defaultdict(set)
+        for f in findings:
+            if f["left_count"] == "1" and f["kind"] in ("amount differs", "within tolerance", "missing", "field differs"):
+                said[f["left_key"]].add(f["field"] or f["kind"])
+        for row in left:
+            if counts[0][row.id] > 1 or counts[1][row.id] > 1:
+                continue
+            other, expected = rights.get(row.id), set()
+            if not other:
+                expected = {"missing"}
+            elif row.amount != other.amount and Decimal(row.amount) != Decimal(other.amount) or \
+                    (row.amount or other.amount) and (row.currency or "KZT") != (other.currency or "KZT"):
+                expected.add("amount")
+            if other and row.place != other.place:
+                expected.add("warehouse")
+            self.assertEqual(said[row.id] - {"date"}, expected, (row, other))
+
+    def test_any_two_files(self):
+        for seed in range(24):
+            rnd = random.Random(seed)
+            left = draw_left(rnd, rnd.choice([3, 10, 40, 200]))
+            right = draw_right(rnd, left)
+            match, tolerance = rnd.choice(MATCHES), rnd.choice(["exact", "{ tolerance: 0.01 }", "1 %"])
+            with self.subTest(seed=seed, match=match, tolerance=tolerance):
+                findings, totals, summary = self.run_project("%d-once" % seed, left, right, match, tolerance, 1)
+                self.check_totals(totals, totals_of(left), totals_of(right))
+                self.assertEqual([d["rows"]["read"] for d in summary["datasets"]], [len(left), len(right)])
+                self.assertTrue(all(d["rows"]["accounted"] for d in summary["datasets"]))
+                if match == MATCHES[0]:
+                    self.check_by_key(findings, left, right)
+                shuffled = rnd.sample(left, len(left)), rnd.sample(right, len(right))
+                self.assertEqual(told(self.run_project("%d-shuffled" % seed, *shuffled, match, tolerance, 3)[0]), told(findings))
+                swapped = self.run_project("%d-swapped" % seed, right, left, match, tolerance, 2)[0]
+                self.assertEqual(told(swapped, mirrored=True), told(findings))
+
+
+if __name__ == "__main__":
+    unittest.main()
