@@ -79,6 +79,7 @@ Str *load_field_names(const Loader *l, uint32_t dataset, size_t *count);
 const Yaml *load_presets(Loader *l, const Yaml *root);
 
 void load_head(Loader *l, const Yaml *root); /* company, zone, VAT, ... */
+void load_store(Loader *l, const YamlKey *store);
 void load_sources(Loader *l, const Yaml *sources);
 void load_tables(Loader *l, const Yaml *tables);
 void load_lists(Loader *l, const Yaml *lists);

@@ -77,8 +77,6 @@ void load_head(Loader *l, const Yaml *root) {
     if (!plan->language.len) plan->language = STR("en");
     plan->profile = load_text(l, root, "profile");
     if (!plan->profile.ptr) plan->profile = STR("");
-    plan->store = load_text(l, root, "store");
-    if (!plan->store.ptr) plan->store = STR("");
     size_t count;
     const Yaml *const *packs = load_nodes(l, root, "vat", &count);
     for (size_t i = 0; i < count; i++) load_pack(l, packs[i]);

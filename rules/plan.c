@@ -17,6 +17,7 @@ static const char *folder_of(Arena *run, const char *path) {
 
 static void load_all(Loader *l, const Yaml *root) {
     load_head(l, root);
+    load_store(l, yaml_key(root, "store"));
     load_sources(l, yaml_get(root, "sources"));
     load_tables(l, yaml_get(root, "tables"));
     load_lists(l, yaml_get(root, "lists"));

@@ -289,6 +289,16 @@ typedef struct WebhookPlan {
     Options options; /* use, url, token, chat, ... */
 } WebhookPlan;
 
+/* What remembers the runs. */
+typedef struct StorePlan {
+    Str file;        /* as written; "none": nothing does; "" not said */
+    bool server;     /* then the options are those of store_options */
+    Options options;
+    Str unset; /* "${NAME}", of a variable that is needed to reach the server and is not set; "" */
+} StorePlan;
+
+extern const OptionSpec store_options[];
+
 typedef struct MailPlan {
     bool set;
     Place place;
@@ -353,7 +363,7 @@ typedef struct Plan {
     size_t webhook_count;
     int32_t repeat_after_days; /* an alert that did not change is told again only then */
     uint32_t hysteresis_ppm;   /* a limit that was broken is held again only so far below its level */
-    Str store; /* file that remembers the runs, as written; "none": none; "" not said */
+    StorePlan store;
 } Plan;
 
 typedef struct PlanOptions {

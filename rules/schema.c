@@ -4,6 +4,7 @@
 
 #include "connectors/connector.h"
 #include "reports/report.h"
+#include "rules/plan.h"
 #include "rules/shape.h"
 
 #include <jansson.h>
@@ -143,12 +144,13 @@ static void add_connectors(Printer *p) {
     json_object_set_new(source, "allOf", all);
 }
 
-static void add_mail(Printer *p) {
-    json_t *mail = json_object_get(p->defs, "mail"), *properties = json_object_get(mail, "properties");
-    for (const OptionSpec *spec = mail_options; spec->name; spec++) {
+/* A map that has the options of one table and no others. */
+static void add_options(Printer *p, const char *definition, const OptionSpec *spec) {
+    json_t *map = json_object_get(p->defs, definition), *properties = json_object_get(map, "properties");
+    for (; spec->name; spec++) {
         if (!json_object_get(properties, spec->name)) add_option(properties, spec);
     }
-    json_object_set_new(mail, "additionalProperties", json_false());
+    json_object_set_new(map, "additionalProperties", json_false());
 }
 
 void schema_print(Buf *out) {
@@ -157,7 +159,8 @@ void schema_print(Buf *out) {
                                "A Kopeck project (kopeck.yaml)", "$ref", "#/$defs/project");
     define(&p, &shape_project);
     add_connectors(&p);
-    add_mail(&p);
+    add_options(&p, "mail", mail_options);
+    add_options(&p, "store", store_options);
     json_object_set_new(schema, "$defs", p.defs);
     char *text = json_dumps(schema, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
     if (!text) arena_out_of_memory("schema", 0);

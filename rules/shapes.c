@@ -422,6 +422,10 @@ static const ShapeKey alerts_keys[] = {
     {0}};
 static const Shape shape_alerts = {"alerts", "alerts", alerts_keys, false, NULL, NULL};
 
+static const ShapeKey store_keys[] = {
+    {"use", FORM_TEXT, NULL, NULL, "postgresql", true, "postgresql: a schema of a database, for several machines"}, {0}};
+static const Shape shape_store = {"the store", "store", store_keys, true, NULL, NULL};
+
 static const Shape shape_webhook = {"a webhook", "webhook", (const ShapeKey[]){{0}}, true, NULL, NULL};
 static const Shape shape_webhooks = {
     "webhooks",
@@ -476,8 +480,8 @@ static const ShapeKey project_keys[] = {
     {"webhooks", FORM_MAP, &shape_webhooks, NULL, NULL, false, "where teams talk: slack, teams, mattermost, telegram"},
     {"alerts", FORM_MAP, &shape_alerts, NULL, NULL, false, "when the same thing is told again"},
     {"personal", FORM_MAP, &shape_personal, NULL, NULL, false, "who sees how much of columns that are marked `personal`"},
-    {"store", FORM_TEXT, NULL, NULL, NULL, false,
-     "file that remembers runs and decisions, beside the project; default: store.sqlite; none: nothing is remembered"},
+    {"store", FORM_TEXT | FORM_MAP, &shape_store, NULL, NULL, false,
+     "what remembers runs and decisions: a file beside the project, store.sqlite where nothing is said; a PostgreSQL server, for several machines; none"},
     {0}};
 const Shape shape_project = {"the project", "project", project_keys, false, NULL, NULL};
 

@@ -1,4 +1,6 @@
+#include "engine/base/file.h"
 #include "engine/cli/command.h"
+#include "engine/store/runs.h"
 #include "reports/report.h"
 
 #include <stdio.h>
@@ -45,19 +47,43 @@ static bool check_mail(const Plan *plan, const Arguments *arguments, Arena *run)
     return false;
 }
 
+/* Opened as a run would open it: what is missing is made, what is old is brought forward. */
+static bool check_store(const Arguments *arguments, const Plan *plan, Arena *run) {
+    const StorePlace *place = store_place(arguments, plan, run);
+    Store *store;
+    const Run *list;
+    size_t count;
+    Error err = {0};
+    if (!place) {
+        puts("store     none: earlier runs and decisions are not remembered");
+        return true;
+    }
+    if (place->file && !file_exists(place->file)) {
+        printf("store     %s: the first run makes it\n", place->file);
+        return true;
+    }
+    if (store_open(place, true, run, &store, &err) && store_check(store, &err) && runs_list(store, STR(""), run, &list, &count, &err)) {
+        printf("store     %s: ok, %zu runs\n", store_title(store), count);
+        return true;
+    }
+    puts("store     FAILED");
+    terminal_error(&err);
+    return false;
+}
+
 static int run_doctor(const Arguments *arguments, Arena *run) {
     const Plan *plan;
     if (!load_project(arguments, run, &plan)) return EXIT_USAGE;
     printf("project   %s: no mistake\n", plan->file);
-    bool disk = check_disk(plan), mail = check_mail(plan, arguments, run), sources = true;
+    bool disk = check_disk(plan), store = check_store(arguments, plan, run), mail = check_mail(plan, arguments, run), sources = true;
     Arguments quiet = *arguments;
     quiet.quiet = true;
     printf("sources   ");
     fflush(stdout);
     sources = command_check.run(&quiet, run) == EXIT_CLEAN;
-    return disk && mail && sources ? EXIT_CLEAN : EXIT_INCOMPLETE;
+    return disk && store && mail && sources ? EXIT_CLEAN : EXIT_INCOMPLETE;
 }
 
 const Command command_doctor = {
-    "doctor", "doctor", "check what a run needs: project, sources, disk; send a test mail",
-    "Checks the project, its folder and its sources, and sends a test mail to the first job's recipients.", 0, 0, run_doctor};
+    "doctor", "doctor", "check what a run needs: project, sources, store, disk; send a test mail",
+    "Checks the project, its folder, its store and its sources, and sends a test mail to the first job's recipients.", 0, 0, run_doctor};

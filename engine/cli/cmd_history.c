@@ -268,18 +268,31 @@ static int run_compare(const Arguments *arguments, Arena *run) {
 
 /* ---- store */
 
+/* A file's runs, decisions and messages into the project's store. */
+static int copy_store(const Arguments *arguments, Store *to, Arena *run) {
+    Store *from;
+    uint64_t rows;
+    Error err = {0};
+    StorePlace place = {.file = arguments->operand[1]};
+    if (!store_open(&place, false, run, &from, &err) || !store_copy(from, to, &rows, &err)) return terminal_fail(&err);
+    if (!arguments->quiet) printf("copied    %llu rows into %s\n", (unsigned long long)rows, store_title(to));
+    return EXIT_CLEAN;
+}
+
 static int run_store(const Arguments *arguments, Arena *run) {
     Store *store;
     int status;
     Error err = {0};
     Str what = str_of(arguments->operand[0]);
     bool backup = str_eq(what, STR("backup")) && arguments->operands == 2,
+         copy = str_eq(what, STR("copy")) && arguments->operands == 2,
          check = str_eq(what, STR("check")) && arguments->operands == 1;
-    if (!backup && !check) {
-        fprintf(stderr, "kopeck: store: say `store backup FILE` or `store check`\nhint: kopeck store --help\n");
+    if (!backup && !copy && !check) {
+        fprintf(stderr, "kopeck: store: say `store backup FILE`, `store copy FILE` or `store check`\nhint: kopeck store --help\n");
         return EXIT_USAGE;
     }
-    if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
+    if (!open_store(arguments, copy, run, &store, NULL, &status)) return status;
+    if (copy) return copy_store(arguments, store, run);
     if (backup ? !store_backup(store, arguments->operand[1], &err) : !store_check(store, &err)) return terminal_fail(&err);
     if (backup && !arguments->quiet) printf("backup    %s\n", arguments->operand[1]);
     if (check && !arguments->quiet) puts("store     ok");
@@ -314,8 +327,10 @@ const Command command_compare = {
 const Command command_store = {
     "store",
     "store backup FILE",
-    "copy the store while runs go on (`store check`: check it)",
-    "`store backup FILE` writes a consistent copy into a new file; `store check` reads every page of the store.",
+    "copy the store while runs go on (`store check`: check it; `store copy`: move it)",
+    "`store backup FILE` writes a consistent copy into a new file, also of a store on a server; pg_dump --schema copies such a\n"
+    "one as well. `store copy FILE` copies all of a store in a file into the project's store, which must be empty: to move it to\n"
+    "a server, or to put a backup back. `store check` reads all of the store.",
     1,
     2,
     run_store};

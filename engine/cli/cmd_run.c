@@ -183,16 +183,16 @@ static int print_json(const JobRequest *request, Arena *run) {
 static int run_job(const Arguments *arguments, const Plan *plan, const JobPlan *job, Arena *run) {
     JobRequest request;
     const RunReport *report;
-    Error err = {0}, mail_problem = {0};
+    Error err = {0}, problem = {0};
     if (!make_request(arguments, plan, job, run, &request)) return EXIT_USAGE;
     terminal_start(arguments);
-    bool ok = lock_request(&request, true, run, &err) && job_run(&request, run, &report, &mail_problem, &err);
+    bool ok = lock_request(&request, true, run, &err) && job_run(&request, run, &report, &problem, &err);
     terminal_stop();
     if (!ok) return terminal_fail(&err);
     if (arguments->json && print_json(&request, run) != EXIT_CLEAN) return EXIT_FAULT;
     if (!arguments->json && !arguments->quiet) print_summary(report, &request, terminal_color(arguments));
-    if (mail_problem.kind != ERROR_NONE) { /* the reports stand, but somebody has not been told */
-        terminal_error(&mail_problem);
+    if (problem.kind != ERROR_NONE) { /* the reports stand, but somebody has not been told, or the run is not kept */
+        terminal_error(&problem);
         return status_of(report) == EXIT_INCOMPLETE ? EXIT_INCOMPLETE : EXIT_FAULT;
     }
     return status_of(report);

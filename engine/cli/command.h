@@ -66,8 +66,9 @@ const JobPlan *find_rules(const Plan *plan, Str name, Arena *run);
 /* Opens the snapshot of --from, or takes a new one; prints why not. */
 bool take_snapshot(const Arguments *arguments, const Plan *plan, const JobPlan *job, Arena *run, Snapshot *out, int *status);
 
-/* The file of the store: --store, else the project's `store`, else store.sqlite beside the project; NULL for `none`. */
-const StorePlace *store_place(const Arguments *arguments, const Plan *plan, Arena *run); /* NULL: nothing is remembered */
+/* Where the store is: --store, else the server that the project names, else $KOPECK_STORE, else the file that the project
+ * names, else store.sqlite beside the project. NULL: nothing is remembered. */
+const StorePlace *store_place(const Arguments *arguments, const Plan *plan, Arena *run);
 
 /* Opens the store of --store or of the project, whose variables need not be set; prints why not. plan: or NULL. */
 bool open_store(const Arguments *arguments, bool write, Arena *run, Store **out, const Plan **plan, int *status);

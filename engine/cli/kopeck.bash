@@ -18,7 +18,7 @@ _kopeck() {
         case ${COMP_WORDS[i]} in -C | --project) project=${COMP_WORDS[i + 1]} ;; esac
     done
     case $command in
-        store) COMPREPLY=($(compgen -W "backup check" -- "$word")) ;;
+        store) COMPREPLY=($(compgen -W "backup check copy" -- "$word")) ;;
         run | snapshot | duplicates | history | whatif | train)
             COMPREPLY=($(compgen -W "$(sed -n '/^jobs:/,/^[^ #]/s/^  \([A-Za-z0-9_-]*\):.*/\1/p' "$project/kopeck.yaml" 2>/dev/null)" -- "$word")) ;;
         init) COMPREPLY=($(compgen -d -- "$word")) ;;

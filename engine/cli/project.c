@@ -69,9 +69,19 @@ static const StorePlace *file_place(const char *file, Arena *run) {
     return place;
 }
 
+static const StorePlace *server_place(const StorePlan *store, Arena *run) {
+    StorePlace *place = arena_alloc(run, sizeof *place);
+    place->server = &store->options;
+    place->unset = store->unset;
+    return place;
+}
+
 const StorePlace *store_place(const Arguments *arguments, const Plan *plan, Arena *run) {
-    if (arguments->store) return strcmp(arguments->store, "none") == 0 ? NULL : file_place(arguments->store, run);
-    Str name = plan->store.len ? plan->store : STR("store.sqlite");
+    const char *given = arguments->store, *file = getenv("KOPECK_STORE");
+    if (!given && plan->store.server) return server_place(&plan->store, run);
+    if (!given && file && *file) given = file;
+    if (given) return strcmp(given, "none") == 0 ? NULL : file_place(given, run);
+    Str name = plan->store.file.len ? plan->store.file : STR("store.sqlite");
     if (str_eq(name, STR("none"))) return NULL;
     if (name.ptr[0] == '/') return file_place(str_cstr(run, name), run);
     return file_place(arena_printf(run, "%s/%.*s", plan->folder, STR_ARG(name)), run);

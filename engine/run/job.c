@@ -197,7 +197,8 @@ static bool run_stages(RunResults *r, Remembered *remembered, RunReport *out, Er
     if (!open_snapshot(request, r->run, snapshot, &cutoff, err) ||
         !frames_make(request->plan, snapshot, cutoff, request->threads, r->run, frames, err)) return false;
     judge_sources(r);
-    if (!since_open(r, remembered->store, err) || !run_rules(r, remembered, err)) return false;
+    if (!since_open(r, remembered->store, err) && !(remember_let_go(remembered, r, NOT_KEPT, err) && since_open(r, NULL, err))) return false;
+    if (!run_rules(r, remembered, err)) return false;
     check_details(r);
     findings_separate(r->findings);
     findings_count_once(r->findings);
@@ -207,7 +208,7 @@ static bool run_stages(RunResults *r, Remembered *remembered, RunReport *out, Er
     if (worded) findings_word(r->findings, request->plan->language, request->threads);
     if (!remember_findings(r, remembered, err) || !publish_report(r, out, err)) return false;
     remember_report(remembered, out);
-    return trends_report(remembered, out, r->run, err);
+    return trends_report(remembered, out, r->run, err) || remember_let_go(remembered, r, NOT_KEPT, err);
 }
 
 static RunResults *results_new(const JobRequest *request, Arena *run) {
@@ -238,7 +239,12 @@ bool job_replay(const JobRequest *request, Store *store, Str run_id, Arena *run,
     return true;
 }
 
-bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Error *mail_problem, Error *err) {
+static bool keep(RunResults *r, Remembered *remembered, const RunReport *report, Audiences *audiences, Error *err) {
+    return remember_keep(remembered, r, report, audience_report(audiences, AUDIENCE_TERMINAL)->finding, err) ||
+           remember_let_go(remembered, r, NOT_KEPT, err);
+}
+
+bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Error *problem, Error *err) {
     RunResults *r = results_new(request, run);
     RunReport *out = arena_alloc(run, sizeof *out);
     const char *stage;
@@ -247,12 +253,15 @@ bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Er
     if (!audience_check(request->plan, err) || !outputs_begin(request->out, run, &stage, err)) return false;
     /* The store first, then the outputs: a run killed in between is repeated from its snapshot with the same result. */
     if (!remember_open(request, run, &remembered, err) || !run_stages(r, &remembered, out, err) || !write_reports(request, &audiences, stage, err) ||
-        !remember_keep(&remembered, r, out, audience_report(&audiences, AUDIENCE_TERMINAL)->finding, err) || !outputs_publish(request->out, run, err)) {
+        !keep(r, &remembered, out, &audiences, err) || !outputs_publish(request->out, run, err)) {
         remember_drop(&remembered);
         outputs_drop(request->out, run);
         return false;
     }
-    if (!remember_published(&remembered, err)) return false;
+    if (!remember_published(&remembered, err) && !remember_let_go(&remembered, r, "the run is kept, but not marked as published", err)) return false;
     *report = out;
-    return notify_run(request, &audiences, remembered.store, run, mail_problem, err);
+    bool told = notify_run(request, &audiences, remembered.store, run, problem, err) ||
+                remember_let_go(&remembered, r, "the run is kept, but nobody was told", err);
+    if (remembered.lost.kind != ERROR_NONE) *problem = remembered.lost;
+    return told;
 }

@@ -18,9 +18,10 @@ typedef struct JobRequest {
     bool mail;             /* false: no mail, whatever is found */
 } JobRequest;
 
-/* Runs it. *report lives in `run`. Fails when nothing could be published; an incomplete run is no failure. A mail that could
- * not be sent is reported in *mail_problem (kind ERROR_NONE: sent, or none was due); the outputs stand. */
-bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Error *mail_problem, Error *err) MUST_USE;
+/* Runs it. *report lives in `run`. Fails when nothing could be published; an incomplete run is no failure. What
+ * went wrong beside the outputs, which stand, is reported in *problem: a mail that could not be sent, a store on a server that
+ * did not keep the run. Kind ERROR_NONE: nothing. */
+bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Error *problem, Error *err) MUST_USE;
 
 /* The first half alone. *stands_at: where the snapshot is, see extract_snapshot. sha256 gets the snapshot's identity. */
 bool job_snapshot(const JobRequest *request, Arena *run, const char **stands_at, char sha256[65], Error *err) MUST_USE;

@@ -294,14 +294,17 @@ bool notify_deliver(const Plan *plan, Store *store, Instant now, bool all, Arena
     if (!outbox_due(store, now, all, run, &message, &count, err)) return false;
     for (size_t i = 0; i < count; i++) {
         Error failed = {0};
-        if (send_message(plan, &message[i], &failed)) {
-            log_sent(&message[i], run);
+        OutboxMessage own = message[i];
+        bool mine, lost;
+        if (!outbox_claim(store, &own, now, &mine, err)) return false;
+        if (!mine) continue; /* another machine is at it */
+        if (send_message(plan, &own, &failed)) {
+            log_sent(&own, run);
             out->sent++;
-            if (!outbox_sent(store, message[i].id, now, err)) return false;
+            if (!outbox_sent(store, own.id, now, err)) return false;
             continue;
         }
-        bool lost;
-        if (!outbox_refused(store, &message[i], str_of(failed.text), now, &lost, err)) return false;
+        if (!outbox_refused(store, &own, str_of(failed.text), now, &lost, err)) return false;
         log_event(lost ? LOG_ERROR : LOG_WARNING, lost ? "message lost" : "message waits", "job",
                   str_cstr(run, message[i].job), "channel", str_cstr(run, message[i].channel), "problem", failed.text,
                   NULL);

@@ -114,14 +114,38 @@ bool remember_look(Store *store, const JobRequest *request, Arena *run, Remember
            decisions_pairs(store, STR(""), run, &out->pair, &out->pair_count, err);
 }
 
-bool remember_findings(RunResults *r, Remembered *out, Error *err) {
-    if (out->store || out->looks) set_run(r, &out->run);
-    if (!out->store) return true;
+bool remember_let_go(Remembered *remembered, RunResults *r, const char *what, Error *err) {
+    if (!remembered->store || remembered->looks || !store_remote(remembered->store) || err->kind != ERROR_OUTPUT) return false;
+    store_cancel(remembered->store);
+    remembered->store = NULL;
+    (void)error_set_native(&remembered->lost, err->kind, err->where, err->native, "%s: %s", what, err->text);
+    Str rest = str_of(err->text);
+    since_tell(r, true, str_printf(r->run, "what earlier runs found is not known, nor what was decided: %.*s", STR_ARG(str_cut(&rest, '\n'))));
+    *err = (Error){0};
+    return true;
+}
+
+/* As if nobody had been asked. */
+static void forget(RunResults *r) {
+    for (size_t i = 0; i < r->findings->count; i++) r->findings->item[i].memory = (FindingMemory){0};
+    r->before.item = NULL;
+    r->before.count = 0;
+}
+
+static bool ask_store(RunResults *r, Remembered *out, Error *err) {
     return (out->looks ? runs_recall : runs_begin)(out->store, &out->run, r->findings->item, r->findings->count,
                                                    &out->history, err) &&
            decisions_recall(out->store, &out->run, r->findings->item, r->findings->count, err) &&
            (!out->history.before ||
             limits_read(out->store, out->history.before, r->run, &r->before.item, &r->before.count, err));
+}
+
+bool remember_findings(RunResults *r, Remembered *out, Error *err) {
+    if (out->store || out->looks) set_run(r, &out->run);
+    if (!out->store || ask_store(r, out, err)) return true;
+    if (!remember_let_go(out, r, NOT_KEPT, err)) return false;
+    forget(r);
+    return true;
 }
 
 void remember_report(const Remembered *remembered, RunReport *report) {

@@ -13,6 +13,7 @@ typedef struct Remembered {
     RunHistory history;
     const DecidedPair *pair; /* that people decided to be the same, or not */
     size_t pair_count;
+    Error lost; /* why the store was let go; kind ERROR_NONE: it was not */
 } Remembered;
 
 /* Opens the store, before anything is read: what is wrong with it is told at once. *pair: what was decided of records.
@@ -35,5 +36,11 @@ bool remember_keep(Remembered *remembered, const RunResults *results, const RunR
                    Error *err) MUST_USE;
 bool remember_published(Remembered *remembered, Error *err) MUST_USE;
 void remember_drop(Remembered *remembered);
+
+#define NOT_KEPT "the reports are written, but the run is not kept"
+
+/* After a failure of the store: one on a server that fails does not take the reports with it. True: it is let go, *err is
+ * empty again, and the run goes on with nothing remembered. what: what has become of the run, before the reason. */
+bool remember_let_go(Remembered *remembered, RunResults *results, const char *what, Error *err);
 
 #endif

@@ -43,7 +43,7 @@ bool outbox_due(Store *store, Instant now, bool all, Arena *arena, const OutboxM
                     "SELECT id, job, channel, recipients, message_id, subject, text, html, attachment_name, "
                     "attachment, bare_text,"
                     " bare_html, queued_us, attempts, problem, count(*) OVER () FROM outbox"
-                    " WHERE ended_us IS NULL AND (next_us <= ? OR ? = 1) ORDER BY id",
+                    " WHERE ended_us IS NULL AND (next_us <= ? OR (? = 1 AND (attempts = 0 OR problem <> ''))) ORDER BY id",
                     &query, err))
         return false;
     query_number(&query, now);
@@ -75,17 +75,33 @@ static bool end(Store *store, int64_t id, Instant now, bool lost, Error *err) {
     return query_do(&query, err);
 }
 
+bool outbox_claim(Store *store, OutboxMessage *message, Instant now, bool *mine, Error *err) {
+    Query query;
+    if (!query_open(store,
+                    "UPDATE outbox SET attempts = attempts + 1, next_us = ?, problem = '' WHERE id = ? AND attempts = ?"
+                    " AND ended_us IS NULL RETURNING id",
+                    &query, err))
+        return false;
+    query_number(&query, now + OUTBOX_CLAIM_MINUTES * MINUTE);
+    query_number(&query, message->id);
+    query_number(&query, message->attempts);
+    bool more = false;
+    if (!query_row(&query, mine, err) || (*mine && !query_row(&query, &more, err))) return false;
+    message->attempts += *mine;
+    return true;
+}
+
 bool outbox_sent(Store *store, int64_t id, Instant now, Error *err) {
     return end(store, id, now, false, err);
 }
 
 bool outbox_refused(Store *store, const OutboxMessage *message, Str problem, Instant now, bool *lost, Error *err) {
     static const int64_t wait_minutes[] = {1, 5, 30, 120, 360};
-    size_t tries =
-        message->attempts < (int64_t)ARRAY_LEN(wait_minutes) ? (size_t)message->attempts : ARRAY_LEN(wait_minutes) - 1;
+    size_t tries = message->attempts > 0 ? (size_t)message->attempts - 1 : 0;
+    if (tries >= ARRAY_LEN(wait_minutes)) tries = ARRAY_LEN(wait_minutes) - 1;
     Query query;
     *lost = now - message->queued > OUTBOX_DAYS_MAX * INSTANT_DAY;
-    if (!query_open(store, "UPDATE outbox SET attempts = attempts + 1, next_us = ?, problem = ? WHERE id = ?", &query,
+    if (!query_open(store, "UPDATE outbox SET next_us = ?, problem = ? WHERE id = ?", &query,
                     err))
         return false;
     query_number(&query, now + wait_minutes[tries] * MINUTE);

@@ -8,7 +8,7 @@
 #include "engine/store/store.h"
 
 /* OUTBOX_DAYS_MAX: a message that was refused for so long is given up and told as lost. */
-enum { OUTBOX_DAYS_MAX = 14 };
+enum { OUTBOX_DAYS_MAX = 14, OUTBOX_CLAIM_MINUTES = 10 };
 
 typedef struct OutboxMessage {
     int64_t id;  /* the store's own */
@@ -16,16 +16,20 @@ typedef struct OutboxMessage {
     Str channel; /* "mail", or the name of a webhook */
     Str to, message_id, subject, text, html, attachment_name, attachment, bare_text, bare_html; /* as MailMessage */
     Instant queued;
-    int64_t attempts;
+    int64_t attempts; /* with the one that is being made, once it is claimed */
     Str problem; /* of the last attempt, "" */
 } OutboxMessage;
 
 /* One that stands there already under its channel, recipients and message id is not put in again. */
 bool outbox_put(Store *store, const OutboxMessage *message, Instant now, Error *err) MUST_USE;
 
-/* Those whose time has come, oldest first; with all: every one that waits. Lives in the arena. */
+/* Those whose time has come, oldest first; with all: every one that waits and is not being sent. Lives in the arena. */
 bool outbox_due(Store *store, Instant now, bool all, Arena *arena, const OutboxMessage **out, size_t *count,
                 Error *err) MUST_USE;
+
+/* Before it is sent: *mine, nobody else sends it now. Who dies in between leaves it to the next one, OUTBOX_CLAIM_MINUTES later.
+ * message  as outbox_due gave it; its attempts are counted on */
+bool outbox_claim(Store *store, OutboxMessage *message, Instant now, bool *mine, Error *err) MUST_USE;
 
 bool outbox_sent(Store *store, int64_t id, Instant now, Error *err) MUST_USE;
 

@@ -133,6 +133,12 @@ static bool open_server(Store *store, Error *err) {
     *server = (Server){.session = {.silence_ms = STORE_WAIT_MS + ANSWER_MS, .writes = true},
                        .scratch = arena_new("store", 0),
                        .schema = str_cstr(store->arena, schema.len ? schema : STR(STORE_SCHEMA))};
+    Str unset = store->place->unset;
+    if (unset.len)
+        return error_set(err, ERROR_USAGE, options_where(store->place->server, "dsn"),
+                         "the store is on a server, and a variable of %.*s is not set\n"
+                         "hint: export it, or put it into a file of that name in $CREDENTIALS_DIRECTORY",
+                         STR_ARG(unset));
     store->handle = server;
     store->title = "store";
     arena_own(store->arena, close_server, server);

@@ -17,9 +17,9 @@ enum { STORE_WAIT_MS = 600000 }; /* a run of half a million findings holds the l
 
 /* Where a store is. One of the two. */
 typedef struct StorePlace {
-    const char *file; /* made with mode 0600: it holds names and amounts */
-    const Options
-        *server; /* of PostgreSQL: dsn, user, password, connect_timeout as pg_connect takes them, and schema */
+    const char *file;      /* made with mode 0600: it holds names and amounts */
+    const Options *server; /* of PostgreSQL: dsn, user, password, connect_timeout as pg_connect takes them, and schema */
+    Str unset;             /* "${NAME}", of a variable that is not set and without which the server cannot be reached; "": none */
 } StorePlace;
 
 #define STORE_SCHEMA "kopeck" /* where none is named */

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
-KOPECK = os.path.join(BUILD, "kopeck")
+KOPECK = os.environ.get("KOPECK_PROGRAM", os.path.join(BUILD, "kopeck"))  # test_server_store: with a store on a server
 AS_OF = "2026-09-30"
 
 CLEAN, BREACH, WRONG, INCOMPLETE, FAULT = range(5)  # exit statuses

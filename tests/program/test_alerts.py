@@ -11,7 +11,7 @@ import time
 import unittest
 import zipfile
 
-from company import BREACH, BUILD, CLEAN, FAULT, INCOMPLETE, ROOT, read_bytes, read_text
+from company import BREACH, CLEAN, FAULT, INCOMPLETE, KOPECK, ROOT, read_bytes, read_text
 
 PROJECT = """company: ТОО «Ромашка & Ко»
 timezone: UTC
@@ -102,7 +102,7 @@ class Alerts(unittest.TestCase):
     def kopeck(self, *arguments, status):
         base = "http://127.0.0.1:%d" % self.hooks.server_port
         env = dict(os.environ, OPS_URL=base + "/" + SECRET, TG_URL=base, TG_TOKEN=TOKEN)
-        done = subprocess.run([os.path.join(BUILD, "kopeck"), *arguments, "-C", self.folder], text=True, capture_output=True, env=env)
+        done = subprocess.run([KOPECK, *arguments, "-C", self.folder], text=True, capture_output=True, env=env)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         self.assertNotIn("secretpath", done.stdout + done.stderr)
         self.assertNotIn("geheim", done.stdout + done.stderr)

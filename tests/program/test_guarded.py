@@ -13,6 +13,7 @@ import zipfile
 from io import BytesIO
 
 from company import AS_OF, BREACH, CLEAN, INCOMPLETE, KOPECK, ROOT, WRONG, Company, CompanyTest, folder_bytes, read_bytes, read_text
+from postgres import PostgresServer, postgres_bin
 
 try:
     import aiosmtpd  # noqa: F401
@@ -143,39 +144,13 @@ class Secrets(CompanyTest):
         self.assert_truth(company)
 
 
-def postgres_bin():
-    for version in sorted(os.listdir("/usr/lib/postgresql"), reverse=True) if os.path.isdir("/usr/lib/postgresql") else ():
-        folder = "/usr/lib/postgresql/%s/bin" % version
-        if os.path.exists(folder + "/initdb"):
-            return folder
-    return None
-
-
 @unittest.skipUnless(postgres_bin(), "no PostgreSQL server is installed")
 class Postgres(CompanyTest):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.mkdtemp(prefix="kopeck-pg-")
-        cls.bin = postgres_bin()
-        cls.user = "postgres" if os.getuid() == 0 else None
-        if cls.user:
-            shutil.chown(cls.folder, cls.user)
-        cls.as_server(cls.bin + "/initdb", "-D", cls.folder + "/data", "-A", "trust", "-U", "kopeck", "--no-sync", "-E", "UTF8")
-        cls.as_server(cls.bin + "/pg_ctl", "-D", cls.folder + "/data", "-w", "-o", "-c listen_addresses='' -k %s" % cls.folder, "-l",
-                      cls.folder + "/log", "start")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.as_server(cls.bin + "/pg_ctl", "-D", cls.folder + "/data", "-m", "immediate", "stop")
-        shutil.rmtree(cls.folder, ignore_errors=True)
-
-    @classmethod
-    def as_server(cls, *command):
-        subprocess.run(command, user=cls.user, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/tmp")
-
-    def sql(self, text):
-        return subprocess.run([self.bin + "/psql", "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U", "kopeck",
-                               "postgres"], input=text, text=True, check=True, capture_output=True).stdout
+        cls.server = PostgresServer()
+        cls.addClassCleanup(cls.server.close)
+        cls.sql = cls.server.sql
 
     def with_erp(self):
         """The ERP's tables in PostgreSQL, as they stand in SQLite."""
@@ -192,7 +167,7 @@ class Postgres(CompanyTest):
         self.sql("\n".join(script + ["COMMIT;"]))
         company.edit("use: odbc", "use: postgresql")
         company.edit("connection: ${ERP_ODBC}", "dsn: ${ERP_DSN}")
-        company.environment["ERP_DSN"] = "host=%s user=kopeck dbname=postgres" % self.folder
+        company.environment["ERP_DSN"] = self.server.dsn
         return company
 
     def test_findings_are_those_of_sqlite(self):

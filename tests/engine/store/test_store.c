@@ -325,6 +325,34 @@ static void many_decide(void **state) {
     assert_false(store_run(store, "DELETE FROM decision", &err));
 }
 
+/* Two machines find the same message: one sends it. */
+static void test_a_message_is_claimed_once(void **state) {
+    (void)state;
+    Store *store = opened();
+    Error err = {0};
+    OutboxMessage put = {.job = STR("weekly"), .channel = STR("mail"), .to = STR("x"), .message_id = STR("1")};
+    const OutboxMessage *due;
+    size_t count;
+    bool mine, lost;
+    assert_true(outbox_put(store, &put, 5, &err) && outbox_put(store, &put, 5, &err));
+    assert_true(outbox_due(store, 9, false, arena, &due, &count, &err));
+    assert_int_equal(count, 1);
+    OutboxMessage first = due[0], second = due[0];
+    assert_true(outbox_claim(store, &first, 9, &mine, &err) && mine);
+    assert_true(outbox_claim(store, &second, 9, &mine, &err) && !mine);
+    assert_true(outbox_due(store, 9, true, arena, &due, &count, &err));
+    assert_int_equal(count, 0);
+    assert_true(outbox_due(store, 9 + 11 * 60 * INSTANT_SECOND, false, arena, &due, &count, &err));
+    assert_int_equal(count, 1); /* who claimed it has died */
+    assert_true(outbox_refused(store, &first, STR("nobody there"), 9, &lost, &err) && !lost);
+    assert_true(outbox_due(store, 9, true, arena, &due, &count, &err));
+    assert_int_equal(count, 1);
+    assert_int_equal(due[0].attempts, 1);
+    assert_true(outbox_claim(store, &first, 9, &mine, &err) && mine && outbox_sent(store, first.id, 9, &err));
+    assert_true(outbox_due(store, 9, true, arena, &due, &count, &err));
+    assert_int_equal(count, 0);
+}
+
 /* Ranked: the worse first, then money at risk by its amount and not by its digits, then identity. */
 static void test_findings_of_a_run(void **state) {
     (void)state;
@@ -393,7 +421,7 @@ static int end_server(void **state) {
 #define OF_BOTH                                                                                                        \
     TEST(many_find_a_new_store), TEST(many_decide), TEST(test_the_example_of_the_header),                              \
         TEST(test_nothing_is_kept_without_a_commit), TEST(test_only_changes_are_written),                              \
-        TEST(test_findings_of_a_run), TEST(test_mode_and_backup), TEST(test_decisions_hold_or_lapse)
+        TEST(test_findings_of_a_run), TEST(test_a_message_is_claimed_once), TEST(test_mode_and_backup), TEST(test_decisions_hold_or_lapse)
 
 int main(void) {
     const struct CMUnitTest file[] = {OF_BOTH, TEST(test_every_earlier_version_is_brought_forward),
