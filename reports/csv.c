@@ -107,7 +107,7 @@ static bool write_findings(const RunReport *report, const char *folder, Error *e
 /* ---- matches.csv: a row a record of a match */
 
 static const char matches_head[] =
-    "rule,group,step,review,multiset,score,side,dataset,key,document,day,counterparty,currency,amount";
+    "rule,group,step,review,multiset,score,side,dataset,key,document,day,counterparty,currency,amount,shape";
 
 static void match_rows(Csv *csv, const RunReport *report) {
     const ReportMatches *matches = &report->matches;
@@ -125,12 +125,52 @@ static void match_rows(Csv *csv, const RunReport *report) {
         const Str value[] = {match.dataset, match.key, match.document, match.day, match.counterparty, match.currency};
         for (size_t i = 0; i < ARRAY_LEN(value); i++) csv_text(csv, value[i]);
         csv_money(csv, match.has_amount, match.amount, match.scale);
+        csv_text(csv, match.shape);
         csv_end_row(csv);
     }
 }
 
 static bool write_matches(const RunReport *report, const char *folder, Error *err) {
     return csv_write(report, folder, "matches.csv", matches_head, match_rows, err);
+}
+
+/* ---- allocations.csv: a row for what a payment settles of a document */
+
+static const char allocations_head[] = "rule,group,shape,step,document_dataset,document_key,document,document_day,document_amount,"
+                                       "payment_dataset,payment_key,payment,payment_day,payment_amount,"
+                                       "currency,settles,paid,paid_percent,open,rest";
+
+static void party_cells(Csv *csv, const ReportParty *party, unsigned scale) {
+    const Str value[] = {party->dataset, party->key, party->document, party->day};
+    for (size_t i = 0; i < ARRAY_LEN(value); i++) csv_text(csv, value[i]);
+    csv_money(csv, party->there, party->amount, scale);
+}
+
+static void allocation_rows(Csv *csv, const RunReport *report) {
+    const ReportAllocations *all = &report->allocations;
+    if (!all->next) return;
+    all->rewind(all->state);
+    ReportAllocation a;
+    while (!csv->failed && all->next(all->state, &a)) {
+        int64_t owed = report_owed(&a);
+        csv_text(csv, a.rule);
+        csv_number(csv, a.group);
+        csv_text(csv, a.shape);
+        csv_text(csv, a.step);
+        party_cells(csv, &a.document, a.scale);
+        party_cells(csv, &a.payment, a.scale);
+        csv_text(csv, a.currency);
+        csv_money(csv, true, a.settles, a.scale);
+        csv_money(csv, a.document.there, a.paid, a.scale);
+        csv_money(csv, a.document.there, report_paid_percent(&a), 2);
+        csv_money(csv, a.document.there, owed - a.paid, a.scale);
+        csv_money(csv, a.payment.there, a.rest, a.scale);
+        csv_end_row(csv);
+    }
+}
+
+static bool write_allocations(const RunReport *report, const char *folder, Error *err) {
+    return csv_write(report, folder, "allocations.csv", allocations_head, allocation_rows, err);
 }
 
 /* ---- totals.csv: a row a slice of a dimension of a rule */
@@ -177,7 +217,8 @@ static bool write_totals(const RunReport *report, const char *folder, Error *err
     return csv_write(report, folder, "totals.csv", totals_head, total_rows, err);
 }
 
-extern const Report report_findings_csv, report_matches_csv, report_totals_csv;
+extern const Report report_findings_csv, report_matches_csv, report_allocations_csv, report_totals_csv;
 const Report report_findings_csv = {"csv", "findings.csv", "findings, one a row", write_findings};
 const Report report_matches_csv = {"matches", "matches.csv", "matched records, one a row", write_matches};
+const Report report_allocations_csv = {"matches", "allocations.csv", "what each payment settles of each document", write_allocations};
 const Report report_totals_csv = {"csv", "totals.csv", "totals by slice, one a row", write_totals};

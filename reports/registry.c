@@ -1,10 +1,10 @@
 #include "reports/report.h"
 
-extern const Report report_xlsx, report_html, report_findings_csv, report_matches_csv, report_duplicates_csv, report_clusters_csv,
-    report_totals_csv, report_prometheus, report_json, report_owners;
+extern const Report report_xlsx, report_html, report_findings_csv, report_matches_csv, report_allocations_csv,
+    report_duplicates_csv, report_clusters_csv, report_totals_csv, report_prometheus, report_json, report_owners;
 
 const Report *const reports[] = {&report_xlsx,        &report_html,           &report_findings_csv,
-                                 &report_matches_csv, &report_duplicates_csv, &report_clusters_csv, &report_totals_csv,
+                                 &report_matches_csv, &report_allocations_csv, &report_duplicates_csv, &report_clusters_csv, &report_totals_csv,
                                  &report_prometheus,  &report_owners,         &report_json, NULL};
 
 const char *const run_state_code[] = {
@@ -15,6 +15,15 @@ RunState report_state(const RunReport *report) {
     for (size_t i = 0; i < report->dataset_count; i++) complete = complete && report->dataset[i].complete;
     for (size_t i = 0; i < report->rule_count; i++) complete = complete && report->rule[i].checked;
     return complete ? report->state : RUN_INCOMPLETE;
+}
+
+int64_t report_owed(const ReportAllocation *a) {
+    return a->document.amount < 0 ? -a->document.amount : a->document.amount;
+}
+
+int64_t report_paid_percent(const ReportAllocation *a) {
+    int64_t owed = report_owed(a);
+    return owed ? (int64_t)((int128)a->paid * 10000 / owed) : 0;
 }
 
 bool report_is_production(const RunReport *report) {

@@ -68,6 +68,7 @@ typedef struct ReportMatch { /* a row of matches.csv */
     bool has_amount;
     int64_t amount;
     unsigned scale;
+    Str shape;               /* of the match: "1:1", "1:N", "N:1", "N:M" */
 } ReportMatch;
 
 /* Matches may be many millions: they are asked for one by one, in order. false: no more. */
@@ -77,6 +78,30 @@ typedef struct ReportMatches {
     void (*rewind)(void *state);
     uint64_t count;
 } ReportMatches;
+
+typedef struct ReportParty { /* a document or a payment of an allocation */
+    bool there, right;
+    Str dataset, key, document, day;
+    int64_t amount;
+} ReportParty;
+
+/* A row of allocations.csv: what a payment settles of a document (allocate.h). */
+typedef struct ReportAllocation {
+    Str rule, step, shape, currency;
+    uint32_t group;          /* as in matches.csv */
+    ReportParty document, payment;
+    int64_t settles, paid, rest; /* paid: of the document so far; rest: of the payment */
+    unsigned scale;
+} ReportAllocation;
+
+int64_t report_owed(const ReportAllocation *allocation);         /* the document's amount, of a refund without its sign */
+int64_t report_paid_percent(const ReportAllocation *allocation); /* of it, in 1/100 %, cut: 99.99 % is never 100 */
+
+typedef struct ReportAllocations { /* as ReportMatches */
+    void *state;
+    bool (*next)(void *state, ReportAllocation *out);
+    void (*rewind)(void *state);
+} ReportAllocations;
 
 typedef struct ReportCluster {
     Str id, rule, kind;
@@ -178,6 +203,7 @@ typedef struct RunReport {
     const ReportLimit *limit;
     size_t limit_count;
     ReportMatches matches;
+    ReportAllocations allocations;
     ReportHistory history;
     ReportTrends trends;
     size_t threads;          /* that a report may use; the bytes are the same for any number */

@@ -54,6 +54,36 @@ Language words_language(Str language);
     LABEL(SHEET_BRIDGE, "Bridge", "Из чего разница", \
           "З чого різниця", \
           "Айырма неден құралады") \
+    LABEL(SHEET_ALLOCATIONS, "Payments", "Погашение", \
+          "Погашення", \
+          "Өтеу") \
+    LABEL(ALLOCATIONS, "How much of which payment settles which document, the oldest first", "Какая часть какого платежа гасит какой документ, сначала старые", \
+          "Яка частина якого платежу погашає який документ, спершу старіші", \
+          "Қай төлемнің қандай бөлігі қай құжатты өтейді, алдымен ескілері") \
+    LABEL(MATCH_NUMBER, "Match", "Группа", \
+          "Група", \
+          "Топ") \
+    LABEL(SHAPE, "Shape", "Вид", \
+          "Вид", \
+          "Түрі") \
+    LABEL(PAYMENT, "Payment", "Платёж", \
+          "Платіж", \
+          "Төлем") \
+    LABEL(SETTLES, "Settles", "Погашено", \
+          "Погашено", \
+          "Өтелді") \
+    LABEL(PAID_SO_FAR, "Paid in all", "Оплачено всего", \
+          "Сплачено всього", \
+          "Барлығы төленді") \
+    LABEL(PAID_PERCENT, "Paid, %", "Оплачено, %", \
+          "Сплачено, %", \
+          "Төленді, %") \
+    LABEL(STILL_OPEN, "Still open", "Осталось оплатить", \
+          "Залишилося сплатити", \
+          "Төленетін қалдық") \
+    LABEL(PAYMENT_REST, "Left of the payment", "Остаток платежа", \
+          "Залишок платежу", \
+          "Төлем қалдығы") \
     LABEL(SHEET_ALL, "All rows", "Всего", \
           "Усього", \
           "Барлығы") \

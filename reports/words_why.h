@@ -63,6 +63,10 @@
     /* what became of a step */ \
     WHY(BROUGHT, "brought", "this step brought the two together", "этот шаг свёл записи", \
         "цей крок звів записи", "екі жазбаны осы қадам қосты") \
+    WHY(BROUGHT_SETTLES, "brought", "this step brought the two together: {1} of the payment settles the document, which is paid {2} by then ({3})", "этот шаг свёл записи: {1} платежа гасит документ, всего к этому оплачено {2} ({3})", \
+        "цей крок звів записи: {1} платежу погашає документ, усього на це сплачено {2} ({3})", "екі жазбаны осы қадам қосты: төлемнің {1} бөлігі құжатты өтейді, осымен барлығы {2} төленді ({3})") \
+    WHY(NAMED_SECOND, "named second", "holds only by a range or a contract, which count where no document has the very number", "выполнен лишь по диапазону или договору, а они идут в счёт, только если нет документа с самим этим номером", \
+        "виконаний лише за діапазоном або договором, а вони враховуються, тільки якщо немає документа із самим цим номером", "тек ауқым немесе шарт бойынша орындалды, ал олар дәл сол нөмірлі құжат жоқ болғанда ғана есепке алынады") \
     WHY(LACKS_FIELD, "lacks field", "not tried: one of the datasets lacks a field of this step", "не применялся: в одном из наборов нет поля этого шага", \
         "не застосовувався: в одному з наборів немає поля цього кроку", "қолданылмады: жинақтардың бірінде осы қадамның өрісі жоқ") \
     WHY(TIED, "ambiguous", "{1} has several equally good candidates by step {2}, so none was taken", "у {1} на шаге {2} несколько одинаково хороших пар, не выбрана ни одна", \

@@ -72,6 +72,7 @@ static void write_sheets(XlsxBook *book) {
     xlsx_findings(book, contents);
     xlsx_duplicates(book, contents);
     xlsx_quality(book, contents);
+    xlsx_allocations(book);
     xlsx_sources(book, contents);
     xlsx_bridge(book, contents);
     xlsx_summary(book, contents);

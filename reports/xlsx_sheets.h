@@ -45,6 +45,7 @@ int64_t xlsx_finding_of(const RunReport *report, const XlsxContents *contents, S
 void xlsx_bridge(XlsxBook *book, XlsxContents *contents);
 void xlsx_trends(XlsxBook *book, XlsxContents *contents);
 void xlsx_totals(XlsxBook *book, XlsxContents *contents);
+void xlsx_allocations(XlsxBook *book); /* none without any */
 void xlsx_findings(XlsxBook *book, XlsxContents *contents);
 void xlsx_duplicates(XlsxBook *book, XlsxContents *contents);
 void xlsx_quality(XlsxBook *book, XlsxContents *contents);

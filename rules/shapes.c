@@ -383,7 +383,7 @@ static const ShapeKey job_keys[] = {
     {"cutoff", FORM_TEXT, NULL, NULL, NULL, false,
      "last sunday end of day, yesterday end of day, end of last month; without it: --as-of"},
     {"report", FORM_TEXT | FORM_LIST, NULL, NULL, "xlsx|html|csv|matches|duplicates|clusters|json|prometheus|owners", false,
-     "what is written; default: all of xlsx, html, csv, matches (matches.csv: a row for every matched record), json;"
+     "what is written; default: all of xlsx, html, csv, matches (matches.csv: a row for every matched record; allocations.csv: what each payment settles), json;"
      " duplicates (duplicates.csv alone of csv's files), clusters (clusters.csv: which record belongs to which cluster, and no more),"
      " prometheus (kopeck.prom for the textfile collector) and"
      " owners (owners/TEAM.xlsx: a workbook a team) only when named"},

@@ -341,7 +341,7 @@ static const Finding *mask_findings(const Masker *m, const RunReport *report, si
     return list.item;
 }
 
-/* ---- Totals and matches */
+/* ---- Totals, matches, allocations */
 
 static const ReportTotals *mask_totals(const Masker *m, const RunReport *report) {
     ReportTotals *totals = arena_array(m->arena, report->totals_count, sizeof *totals);
@@ -371,20 +371,22 @@ static uint32_t dataset_named(const Plan *plan, Str name) {
     return d;
 }
 
+static Str mask_document(const Masker *m, uint32_t dataset, Str key, Str document) {
+    const Slots *slots = &m->slots[dataset];
+    Entity entity = m->plan->dataset[dataset].entity;
+    bool master = entity == ENTITY_COUNTERPARTY || entity == ENTITY_ITEM;
+    if (str_eq(document, key)) return document;
+    return masked(m, master ? slots->name : entity == ENTITY_RECEIVABLE ? slots->tax_id : PERSONAL_NONE, document);
+}
+
 static bool next_masked(void *state, ReportMatch *out) {
     MaskedMatches *matches = state;
     arena_reset(matches->masker.arena);
     if (!matches->of.next(matches->of.state, out)) return false;
     uint32_t dataset = dataset_named(matches->masker.plan, out->dataset);
     if (dataset == matches->masker.plan->dataset_count) return true;
-    const Slots *slots = &matches->masker.slots[dataset];
-    Entity entity = matches->masker.plan->dataset[dataset].entity;
-    bool master = entity == ENTITY_COUNTERPARTY || entity == ENTITY_ITEM;
-    if (!str_eq(out->document, out->key)) {
-        Personal kind = master ? slots->name : entity == ENTITY_RECEIVABLE ? slots->tax_id : PERSONAL_NONE;
-        out->document = masked(&matches->masker, kind, out->document);
-    }
-    out->counterparty = masked(&matches->masker, slots->counterparty, out->counterparty);
+    out->document = mask_document(&matches->masker, dataset, out->key, out->document);
+    out->counterparty = masked(&matches->masker, matches->masker.slots[dataset].counterparty, out->counterparty);
     return true;
 }
 
@@ -399,6 +401,38 @@ static ReportMatches mask_matches(const Masker *m, ReportMatches of) {
     matches->masker.arena = arena_new("masked matches", 0);
     arena_adopt(m->arena, matches->masker.arena);
     return (ReportMatches){matches, next_masked, rewind_masked, of.count};
+}
+
+typedef struct MaskedAllocations {
+    Masker masker;
+    ReportAllocations of;
+} MaskedAllocations;
+
+static void mask_party(const Masker *m, ReportParty *party) {
+    uint32_t dataset = dataset_named(m->plan, party->dataset);
+    if (party->there && dataset < m->plan->dataset_count) party->document = mask_document(m, dataset, party->key, party->document);
+}
+
+static bool next_masked_allocation(void *state, ReportAllocation *out) {
+    MaskedAllocations *all = state;
+    arena_reset(all->masker.arena);
+    if (!all->of.next(all->of.state, out)) return false;
+    mask_party(&all->masker, &out->document);
+    mask_party(&all->masker, &out->payment);
+    return true;
+}
+
+static void rewind_masked_allocations(void *state) {
+    MaskedAllocations *all = state;
+    all->of.rewind(all->of.state);
+}
+
+static ReportAllocations mask_allocations(const Masker *m, ReportAllocations of) {
+    MaskedAllocations *all = arena_alloc(m->arena, sizeof *all);
+    *all = (MaskedAllocations){*m, of};
+    all->masker.arena = arena_new("masked allocations", 0);
+    arena_adopt(m->arena, all->masker.arena);
+    return (ReportAllocations){all, next_masked_allocation, rewind_masked_allocations};
 }
 
 /* ---- The whole */
@@ -427,6 +461,7 @@ const RunReport *audience_report(Audiences *audiences, Audience who) {
     out->finding = mask_findings(&m, audiences->report, r->request->threads);
     out->totals = mask_totals(&m, audiences->report);
     if (out->matches.next) out->matches = mask_matches(&m, out->matches);
+    if (out->allocations.next) out->allocations = mask_allocations(&m, out->allocations);
     return audiences->seen[sight] = out;
 }
 

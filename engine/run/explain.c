@@ -1,5 +1,7 @@
 #include "engine/match/block.h"
 #include "engine/match/candidates.h"
+#include "engine/match/refer.h"
+#include "engine/run/allocations.h"
 #include "engine/run/explaining.h"
 
 /* ---- What stopped a step */
@@ -116,6 +118,7 @@ static Said not_looked_at(const Explaining *x, const Step *step) {
     const MatchStep *rule = step->rule;
     static const Why generator[BLOCK_GENERATORS] = {WHY_BY_WHOLE,   WHY_BY_PREFIX, WHY_BY_DELETIONS, WHY_BY_ENDING,
                                                     WHY_BY_MAILBOX, WHY_BY_WORDS,  WHY_BY_NEAR};
+    if (rule->shape != MATCH_ONE_ONE && refer_by(rule) != SIZE_MAX) return say_alone(x, WHY_NAMED_SECOND);
     if (rule->same_count || !rule->alike_count) return say_alone(x, WHY_NOT_MATCHED_ALL_THE_SAME);
     const MatchAlike *by = &rule->alike[candidates_by(rule)];
     if (block_is_complete(&by->use)) return say_alone(x, WHY_NOT_MATCHED_ALL_THE_SAME);
@@ -162,8 +165,33 @@ static bool are_equal_rows(const Explaining *x, const Step *step) {
     return x->p->one && rows_equal(step->left, x->row[0], x->row[1]);
 }
 
+/* What the one of the two that pays settles of the other. */
+static Said settles_text(const Explaining *x) {
+    RuleResult result = {.rule = x->p->rule, .view = x->p->view, .match = x->p->match};
+    Allocations all;
+    char text[3][DECIMAL_TEXT_SIZE];
+    if (x->p->one || !allocations_of(&result, x->p->side, match_at(&x->p->match, x->p->match.left_match[x->row[0]]), x->run, &all)) return said_nothing;
+    int payment = all.left_pays ? 0 : 1;
+    for (size_t i = 0; i < all.count; i++) {
+        const Allocation *a = &all.item[i];
+        if (a->document == ALLOCATE_NONE || a->payment == ALLOCATE_NONE || allocation_right(&all, a->payment) != (payment == 1)) continue;
+        if (all.row[a->document] != x->row[!payment] || all.row[a->payment] != x->row[payment]) continue;
+        const Column *amount = x->p->view.columns[!payment].amount;
+        int64_t owed;
+        if (!decimal_rescale(column_number(amount, x->row[!payment]), amount->scale, x->p->view.scale, &owed) || owed <= 0) break;
+        unsigned scale = x->p->view.scale;
+        Str percent = str_printf(x->run, "%.*s %%", STR_ARG(decimal_print((int128)a->paid * 10000 / owed, 2, text[2])));
+        return say(x, WHY_BROUGHT_SETTLES, str_copy(x->run, decimal_print(a->settles, scale, text[0])),
+                   str_copy(x->run, decimal_print(a->paid, scale, text[1])), percent);
+    }
+    return said_nothing;
+}
+
 static Said step_outcome(const Explaining *x, const Step *step, const ScoreSeen *seen, uint32_t brought) {
-    if (step->number == brought) return say_alone(x, WHY_BROUGHT);
+    if (step->number == brought) {
+        Said settles = settles_text(x);
+        return settles.text.ptr ? settles : say_alone(x, WHY_BROUGHT);
+    }
     if (!step->runs) return say_alone(x, WHY_LACKS_FIELD);
     Said taken = x->p->one ? said_nothing : taken_text(x, step->number);
     if (taken.why == WHY_TAKEN_BEFORE) return taken;

@@ -5,7 +5,7 @@ import unittest
 
 from company import BREACH, INCOMPLETE, Company, CompanyTest, read_bytes, write_bytes
 
-RESULTS = ("findings.csv", "matches.csv", "duplicates.csv", "totals.csv")
+RESULTS = ("findings.csv", "matches.csv", "allocations.csv", "duplicates.csv", "totals.csv")
 
 
 def content(company, out):

@@ -162,7 +162,7 @@ class Personal(unittest.TestCase):
         """Text of everything that has left the engine, by the audience that it is for."""
         out = {"workbook": texts_of_zip(read_bytes(self.path("out/report.xlsx"))), "html": html.unescape(read_text(self.path("out/report.html"))),
                "files": "", "owners": "", "mail": "", "webhook": json.dumps(self.hooks.got, ensure_ascii=False)}
-        for name in ("findings.csv", "matches.csv", "duplicates.csv", "totals.csv", "summary.json", "kopeck.prom"):
+        for name in ("findings.csv", "matches.csv", "allocations.csv", "duplicates.csv", "totals.csv", "summary.json", "kopeck.prom"):
             out["files"] += read_text(self.path("out/" + name))
         for name in os.listdir(self.path("out/owners")):
             out["owners"] += name + texts_of_zip(read_bytes(self.path("out/owners/" + name)))

@@ -101,6 +101,8 @@ class References(unittest.TestCase):
     def test_payments_and_invoices_that_hang_together(self):
         payments = [("p1", "сч 1 и 2", "150.00"), ("p2", "доплата по сч 2", "50.00"), ("p3", "сч 3", "7.00")]
         self.assertEqual(self.pair([("i1", "1", "100.00"), ("i2", "2", "100.00"), ("i3", "3", "7.00")], payments), ["i1 i2 p1 p2", "i3 p3"])
+        paid = [(row["payment_key"], row["document_key"], row["settles"], row["open"]) for row in self.table("allocations.csv")]
+        self.assertEqual(paid, [("p1", "i1", "100.00", "0.00"), ("p1", "i2", "50.00", "50.00"), ("p2", "i2", "50.00", "0.00"), ("p3", "i3", "7.00", "0.00")])
 
     def test_one_invoice_each_for_many_payments_is_told_when_it_is_not_so(self):
         groups = self.pair([("i1", "1", "100.00"), ("i2", "2", "50.00")], [("p1", "сч 1, 2", "150.00")], BOTH.replace("both", "right"))

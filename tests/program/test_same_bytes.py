@@ -4,7 +4,7 @@ import unittest
 
 from company import BREACH, Company, CompanyTest, folder_bytes
 
-OUTPUTS = {"report.xlsx", "findings.csv", "matches.csv", "duplicates.csv", "totals.csv", "summary.json"}
+OUTPUTS = {"report.xlsx", "findings.csv", "matches.csv", "allocations.csv", "duplicates.csv", "totals.csv", "summary.json"}
 
 
 class SameBytes(CompanyTest):

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 import unittest
+import zipfile
 
 from company import BUILD
 
@@ -30,7 +31,7 @@ rules:
     match: {match}
     totals: {{ by: [day, counterparty], of: [amount, count] }}
 jobs:
-  weekly: {{ rules: [settled], cutoff: yesterday end of day, report: [csv, json, matches] }}
+  weekly: {{ rules: [settled], cutoff: yesterday end of day, report: [csv, json, matches, xlsx] }}
 """
 SUM = "[ { same: [tax_id], sum: amount, within: { date: 60 days } } ]"
 
@@ -115,6 +116,35 @@ class Settle(unittest.TestCase):
         self.settle([self.sale("A1", "70.00", "2026-09-02")], [self.payment("P1", "100.00")], "[ { same: [tax_id], spread: amount } ]")
         self.assertEqual(self.kinds(), [("overpaid", "advance")])
         self.assertEqual(self.findings[0]["difference"], "30.00")
+
+    def allocations(self):
+        return [" ".join((a["payment_key"] or "-", a["document_key"] or "-", a["settles"], a["paid"], a["paid_percent"], a["open"], a["rest"]))
+                for a in self.table("allocations.csv")]
+
+    def test_what_settles_what_is_told(self):
+        sales = [self.sale("A1", "60.00", "2026-09-02"), self.sale("A2", "40.00", "2026-09-03"), self.sale("A3", "50.00", "2026-09-04"),
+                 self.sale("A4", "10.00", "2026-09-09"), self.sale("B1", "9.00", client="987654321098")]
+        payments = [self.payment("P1", "70.00", "2026-09-01"), self.payment("P2", "30.00", "2026-09-03"), self.payment("P3", "15.55", "2026-09-05"),
+                    self.payment("Q1", "12.00", client="987654321098")]
+        self.settle(sales, payments, "[ { same: [tax_id], spread: amount } ]")
+        self.assertEqual(self.allocations(), ["P1 A1 60.00 60.00 100.00 0.00 10.00", "P1 A2 10.00 10.00 25.00 30.00 0.00", "P2 A2 30.00 40.00 100.00 0.00 0.00",
+                                              "P3 A3 15.55 15.55 31.10 34.45 0.00", "Q1 B1 9.00 9.00 100.00 0.00 3.00", "Q1 - 0.00    3.00"])
+        shapes = {row["key"]: row["shape"] for row in self.table("matches.csv")}
+        self.assertEqual((shapes["A1"], shapes["P3"], shapes["B1"]), ("N:M", "1:1", "1:1"))
+        with zipfile.ZipFile(os.path.join(self.folder, "out/report.xlsx")) as book:
+            self.assertIn('name="Payments"', book.read("xl/workbook.xml").decode())
+        said = subprocess.run([os.path.join(BUILD, "kopeck"), "explain", "last", "A2", "P2", "-C", self.folder], text=True, capture_output=True).stdout
+        self.assertIn("30.00 of the payment settles the document, which is paid 40.00 by then (100.00 %)", said)
+
+    def test_a_credit_note_pays_and_what_is_one_with_one_is_not_listed(self):
+        sales = [self.sale("S3", "30.00"), self.sale("S4", "-5.00"), self.sale("S5", "8.00", client="987654321098", number="N5")]
+        self.settle(sales, [self.payment("P1", "25.00", "2026-09-02"), self.payment("P2", "8.00", client="987654321098", contract="N5")],
+                    "[ { same: [number = contract] }, { same: [tax_id], sum: amount, within: { date: 60 days } } ]")
+        self.assertEqual(self.allocations(), ["S4 S3 5.00 5.00 16.66 25.00 0.00", "P1 S3 25.00 30.00 100.00 0.00 0.00"])
+
+    def test_two_currencies_settle_nothing_of_each_other(self):
+        self.settle([self.sale("S1", "100.00", currency="USD")], [self.payment("P1", "100.00", contract="S1")], "[ { same: [number = contract], many: both } ]")
+        self.assertEqual(self.allocations(), [])
 
     def test_a_refund_is_no_partial_payment(self):
         payments = [self.payment("P1", "100.00", contract="A1"), self.payment("P2", "-100.00", "2026-09-20", contract="A1")]

@@ -315,6 +315,7 @@ static const ReportNotice sample_notices[] = {{S("acc"), true, S("writable"), S(
 static const ReportMatch sample_matches[] = {
     {.rule = S("orders"),
      .step = S("same key"),
+     .shape = S("1:1"),
      .group = 1,
      .score_ppm = 1000000,
      .dataset = S("crm.orders"),
@@ -328,6 +329,7 @@ static const ReportMatch sample_matches[] = {
      .scale = 2},
     {.rule = S("orders"),
      .step = S("same key"),
+     .shape = S("1:1"),
      .group = 1,
      .score_ppm = 1000000,
      .right = true,
@@ -345,15 +347,59 @@ static const ReportMatch sample_matches[] = {
      .review = true,
      .multiset = true,
      .group = 2,
+     .shape = S("1:N"),
      .score_ppm = 912345,
      .dataset = S("crm.orders"),
      .key = S("c6"),
      .document = S("ЗК-000006,\nline 2")},
 };
 
+/* One payment over the first of two documents, and 0.50 of the second; nothing settles the third. */
+static const ReportAllocation sample_allocations[] = {
+    {.rule = S("orders"),
+     .step = S("same tax id; adds up: amount"),
+     .shape = S("N:M"),
+     .currency = S("KZT"),
+     .group = 3,
+     .document = {true, false, S("crm.orders"), S("c7"), S("ЗК-000007"), S("2026-09-04"), 100001},
+     .payment = {true, true, S("acc.sales"), S("a4"), S("Р-0004"), S("2026-09-05"), 100051},
+     .settles = 100001,
+     .paid = 100001,
+     .rest = 50,
+     .scale = 2},
+    {.rule = S("orders"),
+     .step = S("same tax id; adds up: amount"),
+     .shape = S("N:M"),
+     .currency = S("KZT"),
+     .group = 3,
+     .document = {true, false, S("crm.orders"), S("c8"), S("ЗК-000008"), S("2026-09-04"), 300},
+     .payment = {true, true, S("acc.sales"), S("a4"), S("Р-0004"), S("2026-09-05"), 100051},
+     .settles = 50,
+     .paid = 50,
+     .scale = 2},
+    {.rule = S("orders"),
+     .step = S("same tax id; adds up: amount"),
+     .shape = S("N:M"),
+     .currency = S("KZT"),
+     .group = 3,
+     .document = {true, false, S("crm.orders"), S("c9"), S("ЗК-000009"), S("2026-09-09"), 700},
+     .scale = 2},
+};
+
+static inline bool sample_next_allocation(void *state, ReportAllocation *out) {
+    size_t *next = state;
+    if (*next == sizeof sample_allocations / sizeof *sample_allocations) return false;
+    *out = sample_allocations[(*next)++];
+    return true;
+}
+
+static inline void sample_rewind_allocations(void *state) {
+    *(size_t *)state = 0;
+}
+
 typedef struct SampleMatches {
     const ReportMatch *item;
-    size_t count, next;
+    size_t count, next, next_allocation;
 } SampleMatches;
 
 static inline bool sample_next(void *state, ReportMatch *out) {
@@ -369,7 +415,7 @@ static inline void sample_rewind(void *state) {
 
 /* `matches` must live as long as the report. */
 static inline RunReport sample_report(const char *language, SampleMatches *matches) {
-    *matches = (SampleMatches){sample_matches, sizeof sample_matches / sizeof *sample_matches, 0};
+    *matches = (SampleMatches){sample_matches, sizeof sample_matches / sizeof *sample_matches, 0, 0};
     return (RunReport){
         .run = S("0123456789abcdef"),
         .company = S("ТОО «Ромашка & Ко»"),
@@ -398,7 +444,8 @@ static inline RunReport sample_report(const char *language, SampleMatches *match
         .cluster_count = 2,
         .limit = sample_limits,
         .limit_count = 3,
-        .matches = {matches, sample_next, sample_rewind, sizeof sample_matches / sizeof *sample_matches}};
+        .matches = {matches, sample_next, sample_rewind, sizeof sample_matches / sizeof *sample_matches},
+        .allocations = {&matches->next_allocation, sample_next_allocation, sample_rewind_allocations}};
 }
 
 /* The same run with a source that could not be read to its end. `dataset` and `rule`: room for 3 each. */
@@ -419,7 +466,7 @@ static inline RunReport sample_incomplete(const char *language, SampleMatches *m
 
 /* A run that found nothing, of no data. */
 static inline RunReport sample_empty(const char *language, SampleMatches *matches) {
-    *matches = (SampleMatches){NULL, 0, 0};
+    *matches = (SampleMatches){NULL, 0, 0, 0};
     return (RunReport){.run = S("0000000000000000"),
                        .company = S("X"),
                        .job = S("weekly"),

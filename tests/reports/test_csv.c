@@ -34,7 +34,7 @@ static void write_all(const RunReport *report) {
     }
 }
 
-static const char *const files[] = {"findings.csv", "matches.csv", "duplicates.csv", "clusters.csv", "totals.csv"};
+static const char *const files[] = {"findings.csv", "matches.csv", "allocations.csv", "duplicates.csv", "clusters.csv", "totals.csv"};
 
 /* The expected files were made by this program once, read line by line, and checked with a second CSV reader. */
 static void test_whole_files(void **state) {

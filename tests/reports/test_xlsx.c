@@ -121,7 +121,7 @@ static void test_incomplete_stands_first(void **state) {
     ReportRule rule[3];
     RunReport report = sample_incomplete("ru", &matches, dataset, rule);
     static const char *const sheets[] = {"По дням",   "По складам",      "Расхождения",
-                                         "Дубликаты", "Качество данных", "Источники"};
+                                         "Дубликаты", "Качество данных", "Погашение", "Источники"};
     Str book = written(&report, SHEET_ROWS_MAX);
     Str sheet = sheet_xml(book, "Итоги", arena);
     assert_true(str_starts(str_of(cell_string(sheet, "A1", arena)), STR("СВЕРКА НЕПОЛНАЯ")));
@@ -498,6 +498,16 @@ static void test_locale(void **state) {
     assert_true(str_eq(plain, localised));
 }
 
+static void test_payments(void **state) {
+    (void)state;
+    SampleMatches matches;
+    RunReport report = sample_report("ru", &matches);
+    Str sheet = sheet_xml(written(&report, SHEET_ROWS_MAX), "Погашение", arena);
+    assert_true(has(sheet, "ЗК-000008") && has(sheet, "<v>16.66") && has(sheet, "<v>2.5<") && has(sheet, "ЗК-000009"));
+    report.allocations.next = NULL;
+    assert_false(has(zip_file(written(&report, SHEET_ROWS_MAX), "xl/workbook.xml", arena), "Погашение"));
+}
+
 static void test_print_setup(void **state) {
     (void)state;
     SampleMatches matches;
@@ -564,6 +574,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_rows_go_on_over_sheets, begin, end),
         cmocka_unit_test_setup_teardown(test_same_bytes, begin, end),
         cmocka_unit_test_setup_teardown(test_locale, begin, end),
+        cmocka_unit_test_setup_teardown(test_payments, begin, end),
         cmocka_unit_test_setup_teardown(test_print_setup, begin, end),
         cmocka_unit_test_setup_teardown(test_failures, begin, end),
     };

@@ -1,0 +1,106 @@
+/* The sheet "Payments": how much of which payment settles which document, in the order of payments, match by match.
+ * Only matches of steps that let one side have many records have such rows; allocations.csv has all of them, this sheet
+ * the first ROWS_SHOWN. */
+#include "reports/xlsx_sheets.h"
+
+enum { ROWS_SHOWN = 50000 };
+
+static const GridColumn columns[] = {{.title = LABEL_RULE, .width = 22, .style = STYLE_TEXT},
+                                     {.title = LABEL_MATCH_NUMBER, .width = 9, .style = STYLE_COUNT},
+                                     {.title = LABEL_SHAPE, .width = 7, .style = STYLE_TEXT},
+                                     {.title = LABEL_DOCUMENT, .width = 24, .style = STYLE_TEXT},
+                                     {.title = LABEL_DAY, .width = 12, .style = STYLE_DATE},
+                                     {.title = LABEL_AMOUNT, .width = 16, .style = STYLE_MONEY},
+                                     {.title = LABEL_PAYMENT, .width = 24, .style = STYLE_TEXT},
+                                     {.title = LABEL_DAY, .width = 12, .style = STYLE_DATE},
+                                     {.title = LABEL_AMOUNT, .width = 16, .style = STYLE_MONEY},
+                                     {.title = LABEL_CURRENCY, .width = 9, .style = STYLE_TEXT},
+                                     {.title = LABEL_SETTLES, .width = 16, .style = STYLE_MONEY},
+                                     {.title = LABEL_PAID_SO_FAR, .width = 16, .style = STYLE_MONEY},
+                                     {.title = LABEL_PAID_PERCENT, .width = 10, .style = STYLE_MONEY},
+                                     {.title = LABEL_STILL_OPEN, .width = 16, .style = STYLE_MONEY},
+                                     {.title = LABEL_PAYMENT_REST, .width = 16, .style = STYLE_MONEY},
+                                     {.title = LABEL_STEP, .width = 40, .style = STYLE_TEXT}};
+
+static void party_cells(const Grid *grid, uint16_t col, const ReportParty *party, unsigned scale, Shade shade) {
+    if (!party->there) {
+        cell_blank(grid_at(grid, col), STYLE_TEXT, shade);
+        cell_blank(grid_at(grid, col + 1), STYLE_DATE, shade);
+        cell_blank(grid_at(grid, col + 2), STYLE_MONEY, shade);
+        return;
+    }
+    Buf text = {0};
+    buf_add(&text, report_system_title(grid->book->report, party->dataset));
+    buf_char(&text, ' ');
+    buf_add(&text, party->document.len ? party->document : party->key);
+    cell_text(grid_at(grid, col), buf_str(&text), STYLE_TEXT, shade);
+    buf_free(&text);
+    cell_date(grid_at(grid, col + 1), party->day, STYLE_DATE, shade);
+    cell_money(grid_at(grid, col + 2), party->amount, scale, STYLE_MONEY, shade);
+}
+
+static void money_cell(const Grid *grid, uint16_t col, bool there, int64_t value, unsigned scale, Shade shade) {
+    if (there)
+        cell_money(grid_at(grid, col), value, scale, STYLE_MONEY, shade);
+    else
+        cell_blank(grid_at(grid, col), STYLE_MONEY, shade);
+}
+
+static void allocation_row(Grid *grid, const ReportAllocation *a, Shade shade) {
+    XlsxBook *book = grid->book;
+    bool document = a->document.there;
+    grid_row(grid);
+    cell_text(grid_at(grid, 0), report_rule_title(book->report, a->rule), STYLE_TEXT, shade);
+    cell_count(grid_at(grid, 1), a->group, STYLE_COUNT, shade);
+    cell_text(grid_at(grid, 2), a->shape, STYLE_TEXT, shade);
+    party_cells(grid, 3, &a->document, a->scale, shade);
+    party_cells(grid, 6, &a->payment, a->scale, shade);
+    cell_text(grid_at(grid, 9), a->currency, STYLE_TEXT, shade);
+    money_cell(grid, 10, true, a->settles, a->scale, shade);
+    money_cell(grid, 11, document, a->paid, a->scale, shade);
+    money_cell(grid, 12, document, report_paid_percent(a), 2, shade);
+    money_cell(grid, 13, document, report_owed(a) - a->paid, a->scale, shade);
+    money_cell(grid, 14, a->payment.there, a->rest, a->scale, shade);
+    Arena *line = arena_new("step", 0);
+    cell_text(grid_at(grid, 15), words_step(book->language, a->step, line), STYLE_TEXT, shade);
+    arena_free(line);
+}
+
+static uint64_t count_rows(const ReportAllocations *all) {
+    uint64_t count = 0;
+    ReportAllocation ignored;
+    all->rewind(all->state);
+    while (all->next(all->state, &ignored)) count++;
+    return count;
+}
+
+void xlsx_allocations(XlsxBook *book) {
+    const ReportAllocations *all = &book->report->allocations;
+    uint64_t count = all->next ? count_rows(all) : 0;
+    if (!count) return;
+    Str note = words_label(book->language, LABEL_ALLOCATIONS);
+    if (count > ROWS_SHOWN)
+        note = str_printf(book->arena, "%.*s: %d / %llu, allocations.csv", STR_ARG(note), ROWS_SHOWN,
+                          (unsigned long long)count);
+    Grid grid = {.book = book,
+                 .name = words_label(book->language, LABEL_SHEET_ALLOCATIONS),
+                 .note = note,
+                 .column = columns,
+                 .column_count = ARRAY_LEN(columns),
+                 .print_columns = 15,
+                 .freeze_columns = 4,
+                 .tab_colour = 0x1E6B34};
+    grid_open(&grid);
+    ReportAllocation a;
+    uint32_t before = 0;
+    Shade shade = SHADE_BAND; /* matches by turns */
+    Str rule = STR("");
+    all->rewind(all->state);
+    for (uint64_t i = 0; i < ROWS_SHOWN && all->next(all->state, &a); i++) {
+        if (a.group != before || !str_eq(a.rule, rule)) shade = shade == SHADE_BAND ? SHADE_NONE : SHADE_BAND;
+        before = a.group;
+        rule = a.rule;
+        allocation_row(&grid, &a, shade);
+    }
+    grid_close(&grid);
+}
