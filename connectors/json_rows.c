@@ -56,6 +56,7 @@ struct JsonRows {
     size_t captures;     /* open ones */
     Buf *scratch;
     uint64_t count;
+    size_t lists;
     bool rows_found, whole, cut_short;
     char fault[200];
 };
@@ -151,6 +152,7 @@ bool json_rows_new(JsonRows **out, const JsonRowsSpec *spec, Arena *arena, Error
         add_paths(rows->record, spec->column, spec->column_count, rows->column_slot, &columns, step, arena, err) &&
         add_paths(rows->answer, spec->aside, spec->aside_count, rows->aside_slot, &asides, step, arena, err) &&
         add_rows_path(rows, rows->spec.rows, step, arena, err);
+    for (size_t i = 0; fine && i < spec->rows_more_count; i++) fine = add_rows_path(rows, spec->rows_more[i], step, arena, err);
     if (!fine) return false;
     rows->cells = values_new(columns, arena);
     rows->asides = values_new(asides, arena);
@@ -174,7 +176,7 @@ void json_rows_start(JsonRows *rows) {
     rows->depth = rows->rows_depth = rows->record_depth = rows->captures = 0;
     rows->json->len = 0;
     rows->reject = NULL;
-    rows->count = 0;
+    rows->count = rows->lists = 0;
     rows->rows_found = rows->whole = rows->cut_short = false;
     rows->fault[0] = 0;
 }
@@ -293,6 +295,7 @@ static bool open_value(JsonRows *rows, bool array) {
         if (!enter_rows(rows, node, array)) return false;
         rows->rows_depth = rows->depth;
         rows->rows_found = true;
+        rows->lists++;
         frame->value = NULL;
         return true;
     }
@@ -453,6 +456,10 @@ const char *json_rows_fault(const JsonRows *rows) {
 
 bool json_rows_cut_short(const JsonRows *rows) {
     return rows->cut_short;
+}
+
+size_t json_rows_lists(const JsonRows *rows) {
+    return rows->lists;
 }
 
 uint64_t json_rows_count(const JsonRows *rows) {

@@ -14,6 +14,8 @@
 
 typedef struct JsonRowsSpec {
     Str rows; /* path to the array of records; "" the answer itself; a last "*": the members of an object */
+    const Str *rows_more; /* further arrays of records, of the same columns, beside the first; or NULL */
+    size_t rows_more_count;
     const Str *column;
     size_t column_count;
     const Str *aside; /* paths outside the records whose values are wanted: total, cursor, error message */
@@ -47,6 +49,7 @@ bool json_rows_end(JsonRows *rows);
 const char *json_rows_fault(const JsonRows *rows);       /* "not JSON at byte 17: ...", "no 'data' in the answer" */
 bool json_rows_cut_short(const JsonRows *rows);          /* the fault is that the answer ended too early */
 uint64_t json_rows_count(const JsonRows *rows);          /* records of this answer so far, rejected ones too */
+size_t json_rows_lists(const JsonRows *rows);            /* arrays of records of this answer so far */
 Str json_rows_aside(const JsonRows *rows, size_t aside); /* STR_NULL when it did not come (yet) */
 
 /* Whether any record so far could tell that the column exists: false when every one that has the way there lacks it. */

@@ -34,8 +34,11 @@ static bool rest_open(Source **out, const SourceSpec *spec, NoticeList *notices,
 
 static bool make_reader(Rest *rest, RestRead *read, Error *err) {
     const PageConfig *page = &read->set.page;
-    const Str path[] = {page->total, page->next, page->more, rest->body_fault.path};
-    size_t *index[] = {&read->total_aside, &read->next_aside, &read->more_aside, &read->fault_aside};
+    bool batch = page->style == PAGE_BATCH;
+    const Str path[] = {page->total, page->next, page->more, rest->body_fault.path, batch ? page->batch.fault : STR(""), rest->quota.path,
+                        rest->quota.restore};
+    size_t *index[] = {&read->total_aside, &read->next_aside,  &read->more_aside,   &read->fault_aside,
+                       &read->batch_aside, &read->left_aside, &read->restore_aside};
     Str *aside = arena_array(read->arena, ARRAY_LEN(path), sizeof *aside);
     size_t count = 0;
     for (size_t i = 0; i < ARRAY_LEN(path); i++) {
@@ -54,6 +57,13 @@ static bool make_reader(Rest *rest, RestRead *read, Error *err) {
                          .aside_count = count,
                          .value_max = rest->value_max,
                          .depth_max = rest->depth_max};
+    if (batch) {
+        size_t lists;
+        Str *rows = batch_rows(read, read->arena, &lists);
+        spec.rows = rows[0];
+        spec.rows_more = rows + 1;
+        spec.rows_more_count = lists - 1;
+    }
     return json_rows_new(&read->rows, &spec, read->arena, err);
 }
 
@@ -74,6 +84,7 @@ static RestRead *read_new(Rest *rest, const Extract *extract) {
     RestRead *read = arena_alloc(arena, sizeof *read);
     read->arena = arena;
     read->dataset = str_copy(arena, extract->dataset);
+    read->total_before = read->total_after = -1;
     read->rows_max = extract->rows_max;
     read->repeats_before = rest->repeats;
     read->cutoff = extract->cutoff ? extract->cutoff : INSTANT_NONE;
@@ -99,6 +110,10 @@ static void read_free(Rest *rest) {
 
 static bool describe_read(Rest *rest, RestRead *read, Error *err) { /* for the manifest */
     Buf url = {0};
+    if (read->set.page.style == PAGE_BATCH) {
+        read->detail = str_printf(read->arena, "POST /%.*s, by %.*s", STR_ARG(read->set.resource), STR_ARG(read->set.page.batch.resource));
+        return true;
+    }
     bool fine = rest_query(rest, read, QUERY_PAGE, &url, err);
     if (fine) {
         Str text = buf_str(&url);
@@ -111,6 +126,17 @@ static bool describe_read(Rest *rest, RestRead *read, Error *err) { /* for the m
     return fine;
 }
 
+/* Batches where they save requests; samples, and what has no keys yet, by plain pages. */
+static bool choose_style(Rest *rest, RestRead *read, Error *err) {
+    PageConfig *page = &read->set.page;
+    if (page->style != PAGE_BATCH) return true;
+    bool batch = !read->rows_max;
+    if (batch && (!read_count(rest, read, err) || !batch_edges(rest, read, err))) return false;
+    batch = batch && read->at.batch.last > read->at.batch.first && batch_is_worth_it(read);
+    if (!batch) page->style = PAGE_KEYSET;
+    return true;
+}
+
 static bool begin_read(Rest *rest, const Extract *extract, Schema *schema, Error *err) {
     read_free(rest);
     http_stop(rest->http);
@@ -119,7 +145,7 @@ static bool begin_read(Rest *rest, const Extract *extract, Schema *schema, Error
     read->page_size = read->set.page.size_first;
     read->page_ceiling = read->set.page.size_max;
     if (read->rows_max && (int64_t)read->rows_max < read->page_size) read->page_size = (int64_t)read->rows_max;
-    if (!rest_columns(rest, read, extract, err) || !make_reader(rest, read, err)) return false;
+    if (!rest_columns(rest, read, extract, err) || !choose_style(rest, read, err) || !make_reader(rest, read, err)) return false;
     make_batch(read);
     if (!read_start(rest, read, err) || !describe_read(rest, read, err)) return false;
     if (!read_fill(rest, read, true, err) || !rest_columns_seen(rest, read, err)) return false;

@@ -8,6 +8,7 @@
  *   rest_query.c    the address of a request: resource, parameters, wanted fields
  *   rest_fill.c     templates: names in braces become values
  *   rest_pick.c     the member of a list that a path picks by a value: phones[type=work].number
+ *   rest_batch.c    many queries in one request, each for a range of keys
  *   rest_page.c     where the next page is, how large, and when it was the last
  *   rest_window.c   a long range of dates cut into months and days
  *   rest_auth.c     who asks: basic, bearer, headers, OAuth2, server sessions
@@ -22,7 +23,7 @@
 #include "connectors/json_rows.h"
 #include "connectors/retry.h"
 
-enum { PACE_MAX = 1024, BODY_SMALL_MAX = 1 << 20, HEAD_KEPT_MAX = 64 << 10, TEXT_SHORT_MAX = 300 };
+enum { PACE_MAX = 1024, BODY_SMALL_MAX = 1 << 20, HEAD_KEPT_MAX = 64 << 10, TEXT_SHORT_MAX = 300, BATCH_QUERIES_MAX = 1000 };
 
 extern const OptionSpec rest_source_options[], rest_dataset_options[];
 
@@ -70,6 +71,7 @@ typedef struct Pace {
 typedef struct Quota {
     const char *header; /* "12", or "28/40" used, or NULL */
     const char *reset;  /* header with the milliseconds until there is more, or NULL */
+    Str path, restore;  /* or where in an answer it stands what is left, and how much comes back each second; null: nowhere */
     int64_t keep, pause_ms;
     int64_t until_ms; /* of clock_ms */
 } Quota;
@@ -125,7 +127,8 @@ typedef enum PageStyle {
     PAGE_CURSOR,
     PAGE_NEXT_URL,
     PAGE_LINK_HEADER,
-    PAGE_KEYSET
+    PAGE_KEYSET,
+    PAGE_BATCH
 } PageStyle;
 
 typedef enum TimeFormat { TIME_ISO, TIME_ISO_UTC, TIME_LOCAL, TIME_DATE, TIME_UNIX, TIME_UNIX_MS, TIME_UTC, TIME_LOCAL_SPACE, TIME_UTC_SPACE } TimeFormat;
@@ -139,6 +142,10 @@ typedef struct PageConfig {
     Str total, next, more; /* paths in the answer, or null */
     Str total_header;
     Str count_resource, count_path, count_body;
+    struct {
+        Str resource, body, rows, fault; /* fault: where queries that failed are told */
+        int64_t size;                    /* queries in one request */
+    } batch;
     uint64_t pages_max;
     long end_status; /* of pages past the end, 0: none */
 } PageConfig;
@@ -150,6 +157,9 @@ typedef struct PagePosition {
     Buf *text;       /* cursor, next address or last key; empty on the first page */
     int64_t size;    /* rows asked for, 0: the server decides */
     bool confirming; /* only asked for to see that nothing follows */
+    struct {
+        int64_t first, last, low; /* keys of all pages are in (first, last], those of this page behind low */
+    } batch;
 } PagePosition;
 
 typedef struct Window {
@@ -176,7 +186,7 @@ typedef struct SeenKeys SeenKeys;
 typedef struct RestDataset {
     Str resource, rows, key;
     Str order, order_undated, order_param;
-    Str filter_param, filter_from, filter_to, filter_join, filter_where, filter_after, filter_since;
+    Str filter_param, filter_from, filter_to, filter_join, filter_where, filter_after, filter_up_to, filter_since;
     Str select_param, select_separator, select_nested, select_fixed, select_long, select_all, select_below;
     bool probe, absent_is_null, order_known;
     TimeFormat time_format;
@@ -235,7 +245,7 @@ struct RestRead {
     PagePosition at;
     OpenPage page;
     int64_t page_size, page_ceiling;
-    size_t total_aside, next_aside, more_aside, fault_aside; /* SIZE_MAX: none */
+    size_t total_aside, next_aside, more_aside, fault_aside, batch_aside, left_aside, restore_aside; /* SIZE_MAX: none */
     uint64_t pages, empty_pages, repeated_pages;
     uint64_t previous_hash;
     SeenKeys *positions; /* cursors and addresses met */
@@ -271,7 +281,7 @@ bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, 
 /* ---- rest_query.c */
 
 /* The address of a page (or, with count, of the count resource) of the current window. full: with select and paging. */
-typedef enum QueryKind { QUERY_PAGE, QUERY_COUNT, QUERY_PROBE, QUERY_FIRST_DATE, QUERY_LAST_DATE } QueryKind;
+typedef enum QueryKind { QUERY_PAGE, QUERY_COUNT, QUERY_PROBE, QUERY_FIRST_DATE, QUERY_LAST_DATE, QUERY_FIRST_KEY, QUERY_LAST_KEY } QueryKind;
 bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Error *err) MUST_USE; /* and read->post */
 void rest_query_plain(const Rest *rest, Str path, Buf *url); /* a resource with the parameters of the source alone */
 bool rest_select(const RestRead *read, bool json, Buf *out); /* the wanted fields; false: none */
@@ -287,6 +297,8 @@ typedef struct Fill {
     int64_t size;
     QueryKind kind;
     bool json; /* values stand inside JSON */
+    Str up_to; /* the last key of a range, or null */
+    Str commands; /* of a batch, as JSON; or null */
 } Fill;
 
 /* Appends the template with its {names} filled in; false, and nothing appended, when one has no value. */
@@ -296,6 +308,14 @@ void fill_position(const RestRead *read, Buf *out);
 bool fill_is_json(Str pattern);
 void rest_print_time(Instant at, TimeFormat format, const Zone *zone, Buf *out);
 
+/* ---- rest_batch.c */
+bool batch_query(Str json, Arena *scratch, Buf *out); /* an object as PHP reads addresses; false: it is none, or has fractions */
+bool batch_edges(Rest *rest, RestRead *read, Error *err) MUST_USE; /* asks for the least and the largest key */
+bool batch_is_worth_it(const RestRead *read);                      /* it needs no more requests than plain pages */
+size_t batch_queries(const RestRead *read);                        /* of the page */
+bool batch_commands(const Rest *rest, RestRead *read, Buf *out, Error *err) MUST_USE;
+Str *batch_rows(const RestRead *read, Arena *arena, size_t *count); /* where the records stand in its answer */
+
 /* ---- rest_pick.c */
 
 /* Splits "list[key=value].rest": *list is what is to be read instead. False: the path has no brackets. */
@@ -304,6 +324,7 @@ bool picks_new(RestRead *read, const Rest *rest, Error *err) MUST_USE;
 void pick_row(RestRead *read, JsonRow *row); /* cells of picked columns, valid until the next row */
 
 /* ---- rest_read.c */
+bool read_count(Rest *rest, RestRead *read, Error *err) MUST_USE; /* the total, where it can be asked for, once */
 bool read_start(Rest *rest, RestRead *read, Error *err) MUST_USE; /* before the first page: total, windows */
 bool read_fill(Rest *rest, RestRead *read, bool one_page,
                Error *err) MUST_USE; /* until the batch is full, or all is read */

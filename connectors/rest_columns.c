@@ -151,7 +151,7 @@ bool rest_columns(Rest *rest, RestRead *read, const Extract *extract, Error *err
     if (!add_keys(rest, read, column, err)) return false;
     read->after_index = read->date_index = SIZE_MAX;
     bool nothing = read->probed && !read->names.count; /* no records: no key is needed to go on from */
-    if (read->set.page.style == PAGE_KEYSET && !nothing) {
+    if ((read->set.page.style == PAGE_KEYSET || read->set.page.style == PAGE_BATCH) && !nothing) {
         if (!read->key_count) {
             return error_set(err, ERROR_USAGE, options_where(extract->options, "page.style"),
                              "page.style: keyset needs the `key` by which records are ordered");

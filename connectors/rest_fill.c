@@ -85,6 +85,8 @@ static bool fill_value(const Fill *fill, Str name, Buf *out) {
     if (str_eq(name, STR("from")) || str_eq(name, STR("to")) || str_eq(name, STR("cutoff")))
         return fill_moment(fill, name, out);
     if (str_eq(name, STR("since"))) return fill_since(fill, out);
+    if (str_eq(name, STR("direction"))) buf_add(out, fill->kind == QUERY_LAST_KEY ? STR("DESC") : STR("ASC"));
+    if (str_eq(name, STR("up_to"))) buf_add(out, fill->up_to);
     if (str_eq(name, STR("by"))) buf_add(out, fill->read->changes.column);
     if (str_starts(name, STR("auth."))) return fill_given(&fill->rest->auth.body, str_sub(name, 5, name.len), out);
     if (str_starts(name, STR("values."))) return fill_given(&fill->rest->values, str_sub(name, 7, name.len), out);
@@ -105,7 +107,7 @@ static bool fill_value(const Fill *fill, Str name, Buf *out) {
 /* The conditions that hold, joined. False: none does. */
 bool fill_filter(const Fill *fill, Buf *out) {
     const RestDataset *set = &fill->read->set;
-    const Str part[] = {set->filter_from, set->filter_to, set->filter_after, set->filter_since, set->filter_where};
+    const Str part[] = {set->filter_from, set->filter_to, set->filter_after, set->filter_since, set->filter_up_to, set->filter_where};
     size_t start = out->len;
     for (size_t i = 0; i < ARRAY_LEN(part) && fill->kind != QUERY_PROBE; i++) {
         size_t before = out->len;
@@ -119,6 +121,10 @@ bool fill_filter(const Fill *fill, Buf *out) {
 
 static bool fill_name(const Fill *fill, Str name, Buf *out) {
     if (str_eq(name, STR("filter"))) return fill_filter(fill, out);
+    if (str_eq(name, STR("commands"))) {
+        buf_add(out, fill->commands);
+        return fill->commands.ptr != NULL;
+    }
     if (str_eq(name, STR("select"))) {
         bool all = fill->kind == QUERY_PROBE || fill->read->all_wanted;
         if (all && fill->read->set.select_all.ptr) buf_add(out, fill->read->set.select_all);

@@ -130,6 +130,8 @@ static void compile_faults(Rest *rest) {
     }
     rest->quota = (Quota){.header = cstr_or_null(options, "quota.header", arena),
                           .reset = cstr_or_null(options, "quota.reset", arena),
+                          .path = text_or(options, "quota.path", STR("")),
+                          .restore = text_or(options, "quota.restore", STR("")),
                           .keep = options_number(options, "quota.keep", 0),
                           .pause_ms = options_ms(options, "quota.pause", 1000)};
     rest->retry_after = cstr_or_null(options, "retry_after.header", arena);
@@ -225,6 +227,7 @@ static const StyleDefaults styles[] = {
     {"next_url", PAGE_NEXT_URL, "limit", NULL, NULL, "next", WINDOW_NONE},
     {"link_header", PAGE_LINK_HEADER, "limit", NULL, NULL, NULL, WINDOW_NONE},
     {"keyset", PAGE_KEYSET, "limit", "after", NULL, NULL, WINDOW_NONE},
+    {"batch", PAGE_BATCH, NULL, NULL, NULL, NULL, WINDOW_NONE},
 };
 
 static bool compile_page(const Options *options, PageConfig *page, Windows *windows, Error *err) {
@@ -249,9 +252,18 @@ static bool compile_page(const Options *options, PageConfig *page, Windows *wind
         .count_resource = options_text(options, "page.count_resource"),
         .count_path = options_text(options, "page.count_path"),
         .count_body = options_text(options, "page.count_body"),
+        .batch = {.resource = options_text(options, "page.batch.resource"),
+                  .body = options_text(options, "page.batch.body"),
+                  .rows = options_text(options, "page.batch.rows"),
+                  .fault = text_or(options, "page.batch.fault", STR("")),
+                  .size = options_number(options, "page.batch.size", 50)},
         .end_status = (long)options_number(options, "page.end_status", 0),
         .pages_max = (uint64_t)options_number(options, "page.pages_max", 1000000),
     };
+    bool batch = page->batch.resource.ptr && page->batch.body.ptr && page->batch.rows.ptr;
+    if (page->style == PAGE_BATCH && (!batch || page->batch.size < 1 || page->batch.size > BATCH_QUERIES_MAX)) {
+        return wrong(options, "page.style", err, "batch needs page.batch.resource, .body and .rows, and at most 1000 queries");
+    }
     if (str_eq(page->count_resource, STR("none"))) page->count_resource = STR_NULL;
     page->size_max = options_number(options, "page.size_max", page->size_first);
     if (page->size_first < 1 || page->size_min < 1 || page->size_max < page->size_first ||
@@ -319,6 +331,7 @@ bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, 
         .filter_to = options_text(options, "filter.to"),
         .filter_after = options_text(options, "filter.after"),
         .filter_since = options_text(options, "filter.since"),
+        .filter_up_to = options_text(options, "filter.up_to"),
         .filter_where = options_text(options, "filter.also"),
         .filter_join = text_or(options, "filter.join", STR(" and ")),
         .select_param = options_text(options, "select.param"),
@@ -350,6 +363,11 @@ bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, 
     if (out->post != (out->body.ptr != NULL)) {
         return wrong(extract->options, out->post ? "method" : "body", err, "post_query and `body` go together");
     }
-    return compile_page(options, &out->page, windows, err) &&
+    if (!compile_page(options, &out->page, windows, err)) return false;
+    /* A body of the project's own that asks in one direction only, or has no end to its range, is read by plain pages. */
+    bool ranged = out->post && str_find(out->body, STR("{direction}")) != SIZE_MAX && out->filter_up_to.len && out->filter_after.len &&
+                  str_find(out->key, STR(",")) == SIZE_MAX && str_find(out->key, STR("|")) == SIZE_MAX;
+    if (out->page.style == PAGE_BATCH && !ranged) out->page.style = PAGE_KEYSET;
+    return
            compile_windows(options, extract, rest->zone, windows, err);
 }

@@ -9,6 +9,7 @@ void page_restart(RestRead *read) {
     read->at.offset = 0;
     read->at.number = number > 0 ? (uint64_t)number : 0;
     read->at.text->len = 0;
+    read->at.batch.low = read->at.batch.first;
     read->at.confirming = false;
     read->at.size = page->style == PAGE_NONE ? 0 : read->page_size;
     read->previous_hash = 0;
@@ -66,7 +67,8 @@ static bool guard(const Rest *rest, RestRead *read, Error *err) {
     if (++read->pages > read->set.page.pages_max)
         return endless(rest, read, err, "too many pages\nhint: `page.pages_max`");
     read->empty_pages = read->page.rows ? 0 : read->empty_pages + 1;
-    if (read->empty_pages > EMPTY_PAGES_MAX) return endless(rest, read, err, "one empty page after another");
+    if (read->empty_pages > EMPTY_PAGES_MAX && read->set.page.style != PAGE_BATCH) /* that has an end */
+         return endless(rest, read, err, "one empty page after another");
     bool nothing_new = read->key_count && read->page.rows && !read->page.fresh && !read->windows.overlap;
     read->repeated_pages = nothing_new ? read->repeated_pages + 1 : 0;
     if (read->repeated_pages >= REPEATED_PAGES_MAX)
@@ -161,6 +163,10 @@ bool page_advance(const Rest *rest, RestRead *read, bool *last, Error *err) {
     case PAGE_NUMBER: advance_counted(read, last); break;
     case PAGE_KEYSET:
         if (!advance_keyset(rest, read, last, err)) return false;
+        break;
+    case PAGE_BATCH:
+        read->at.batch.low += (int64_t)batch_queries(read) * read->set.page.size_first;
+        *last = read->at.batch.low >= read->at.batch.last;
         break;
     default:
         if (!advance_named(rest, read, last, err)) return false;

@@ -169,15 +169,34 @@ static bool fill_body(const Rest *rest, const Fill *fill, Str pattern, Buf *out,
                              STR_ARG(fill->read->set.resource));
 }
 
+/* One request with the queries of the whole page. */
+static bool batch_page(const Rest *rest, RestRead *read, Buf *url, Error *err) {
+    const RestDataset *set = &read->set;
+    Buf commands = {0}, value = {0};
+    bool first = str_find(set->page.batch.resource, STR("?")) == SIZE_MAX;
+    Fill fill = {rest, read, read->windows.now, STR_NULL, read->at.size, QUERY_PAGE, false, STR_NULL, STR_NULL};
+    buf_add(url, str_of(rest->base));
+    buf_char(url, '/');
+    http_escape(url, set->page.batch.resource, keep_path);
+    add_pairs(&fill, &rest->params, &set->params, url, &value, &first);
+    bool fine = batch_commands(rest, read, &commands, err);
+    fill.commands = buf_str(&commands);
+    fine = fine && fill_body(rest, &fill, set->page.batch.body, read->post, err);
+    buf_free(&commands);
+    buf_free(&value);
+    return fine;
+}
+
 bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Error *err) {
     const RestDataset *set = &read->set;
     bool link = set->page.style == PAGE_NEXT_URL || set->page.style == PAGE_LINK_HEADER;
     url->len = 0;
     if (kind == QUERY_PAGE && link && read->at.text->len) return follow_link(rest, read, url, err);
+    if (kind == QUERY_PAGE && set->page.style == PAGE_BATCH) return batch_page(rest, read, url, err);
 
     Buf value = {0};
     bool one_row = kind == QUERY_PROBE || kind == QUERY_FIRST_DATE || kind == QUERY_LAST_DATE;
-    Fill fill = {rest, read, window_of(read, kind), STR_NULL, read->at.size, kind, false};
+    Fill fill = {rest, read, window_of(read, kind), STR_NULL, read->at.size, kind, false, STR_NULL, STR_NULL};
     if (kind == QUERY_PAGE) fill.after = buf_str(read->at.text);
     buf_add(url, str_of(rest->base));
     buf_char(url, '/');
@@ -222,7 +241,7 @@ bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Erro
 
 void rest_query_plain(const Rest *rest, Str path, Buf *url) {
     RestRead none = {.set = {.time_format = TIME_ISO}, .cutoff = INSTANT_NONE};
-    Fill fill = {rest, &none, {INSTANT_NONE, INSTANT_NONE}, STR_NULL, 0, QUERY_PROBE, false};
+    Fill fill = {rest, &none, {INSTANT_NONE, INSTANT_NONE}, STR_NULL, 0, QUERY_PROBE, false, STR_NULL, STR_NULL};
     Buf value = {0};
     bool first = true;
     buf_add(url, str_of(rest->base));

@@ -300,6 +300,7 @@ static bool look_again(Rest *rest, RestRead *read, Error *err) {
     read->pass = 2;
     read->total_before = read->total_after;
     read->distinct = read->keyed = 0;
+    if (read->set.page.style == PAGE_BATCH && !batch_edges(rest, read, err)) return false;
     return window_start(rest, read, err);
 }
 
@@ -353,11 +354,39 @@ static bool end_pass(Rest *rest, RestRead *read, Error *err) {
     return true;
 }
 
+/* What is left of the points that queries cost; until enough of them have come back, nothing is sent. */
+static void learn_points(Rest *rest, const RestRead *read) {
+    if (read->left_aside == SIZE_MAX || read->restore_aside == SIZE_MAX) return;
+    Str left = json_rows_aside(read->rows, read->left_aside), restore = json_rows_aside(read->rows, read->restore_aside);
+    int64_t points, rate; /* 1990.0 is 1990 */
+    if (!left.ptr || !restore.ptr || !str_int64(str_cut(&left, '.'), &points) || !str_int64(str_cut(&restore, '.'), &rate)) return;
+    if (points >= rest->quota.keep || rate < 1) return;
+    int64_t ms = (rest->quota.keep - points) * 1000 / rate;
+    rest->quota.until_ms = clock_ms() + (ms < rest->retry_after_max_ms ? ms : rest->retry_after_max_ms);
+}
+
+static bool batch_failed(Rest *rest, const RestRead *read, Str told, Error *err) {
+    char *text = str_cstr(rest->scratch, str_sub(told, 0, told.len < TEXT_SHORT_MAX ? told.len : TEXT_SHORT_MAX));
+    mask_secrets(rest, text);
+    return error_set_native(err, ERROR_SOURCE, rest_where(rest), "fault", "%.*s: queries of a batch failed: %s", STR_ARG(read->set.resource), text);
+}
+
+static bool all_answered(const Rest *rest, const RestRead *read, Error *err) {
+    size_t lists = json_rows_lists(read->rows), queries = batch_queries(read);
+    return lists == queries || error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: %zu of %zu queries of a batch were answered",
+                                         STR_ARG(read->set.resource), lists, queries);
+}
+
 static bool end_page(Rest *rest, RestRead *read, Error *err) {
+    learn_points(rest, read);
     bool empty_answer = http_status(rest->http) == 204 || http_status(rest->http) / 100 != 2;
     BodyVerdict verdict = BODY_FINE;
     if (!empty_answer && read->fault_aside != SIZE_MAX)
         verdict = fault_verdict(rest, json_rows_aside(read->rows, read->fault_aside));
+    Str told = read->batch_aside == SIZE_MAX || empty_answer ? STR_NULL : json_rows_aside(read->rows, read->batch_aside);
+    BodyVerdict inside = fault_verdict(rest, told);
+    if (inside == BODY_FAULT) return batch_failed(rest, read, told, err);
+    if (inside == BODY_WAIT) verdict = BODY_WAIT;
     if (verdict == BODY_WAIT) return wait_for_quota(rest, read, err);
     if (verdict == BODY_FAULT) {
         (void)fail_page(rest, read, "the answer is an error", err);
@@ -372,6 +401,7 @@ static bool end_page(Rest *rest, RestRead *read, Error *err) {
                          fault);
         return page_again(rest, read, &why, err);
     }
+    if (read->set.page.style == PAGE_BATCH && !all_answered(rest, read, err)) return false;
     learn_total(rest, read);
     page_learn(read);
     bool last;
@@ -390,13 +420,16 @@ static bool end_page(Rest *rest, RestRead *read, Error *err) {
     return true;
 }
 
+bool read_count(Rest *rest, RestRead *read, Error *err) {
+    if (!read->set.page.count_resource.ptr || read->rows_max || read->total_before >= 0) return true;
+    if (!ask_total(rest, read, &read->total_before, err)) return false;
+    read->total_after = read->total_before;
+    return true;
+}
+
 bool read_start(Rest *rest, RestRead *read, Error *err) {
     read->pass = 1;
-    read->total_before = read->total_after = -1;
-    if (read->set.page.count_resource.ptr && !read->rows_max) {
-        if (!ask_total(rest, read, &read->total_before, err)) return false;
-        read->total_after = read->total_before;
-    }
+    if (!read_count(rest, read, err)) return false;
     if (read->rows_max) read->windows.unit = WINDOW_NONE; /* samples */
     if (!window_start(rest, read, err)) return false;
     page_restart(read);

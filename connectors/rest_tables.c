@@ -17,6 +17,7 @@
     OPTION("filter.param", OPTION_TEXT, "parameter that takes conditions"), \
     OPTION("filter.from", OPTION_TEXT, "condition of the beginning: {field} ge {from}"), \
     OPTION("filter.to", OPTION_TEXT, "condition of the end: {field} lt {to}"), \
+    OPTION("filter.up_to", OPTION_TEXT, "condition of the end of a range, for batch: id le {up_to}"), \
     OPTION("filter.since", OPTION_TEXT, "condition of changed rows: {by} ge {since}"), \
     OPTION("filter.after", OPTION_TEXT, "condition of the next page, for keyset: id gt {after}"), \
     OPTION("filter.also", OPTION_TEXT, "a condition that always holds"), \
@@ -35,7 +36,7 @@
     OPTION("select.below", OPTION_TEXT, "wanted fields stand below this one, and only they are listed, without it"), \
     OPTION("select.probe", OPTION_SWITCH, "look at one record first, to learn which fields there are"), \
     OPTION("url_max", OPTION_NUMBER, "longest address (default 8000); beyond it the wanted fields are not listed"), \
-    CHOICE("page.style", "none offset page cursor next_url link_header keyset skip_top window", \
+    CHOICE("page.style", "none offset page cursor next_url link_header keyset skip_top window batch", \
         "how the next page is asked for (default none)"), \
     OPTION("page.size", OPTION_NUMBER, "records of the first page (default 100)"), \
     OPTION("page.size_max", OPTION_NUMBER, "records of later pages at most; absent: as the first"), \
@@ -43,6 +44,11 @@
     OPTION("page.bytes", OPTION_SIZE, "a page grows to so many bytes (default 32 MiB)"), \
     OPTION("page.size_param", OPTION_TEXT, "parameter of the size"), \
     OPTION("page.position_param", OPTION_TEXT, "parameter of the offset, page, cursor or last key"), \
+    OPTION("page.batch.resource", OPTION_TEXT, "resource that takes many queries in one request"), \
+    OPTION("page.batch.body", OPTION_TEXT, "its JSON; {commands} are the queries, named c0, c1, ..."), \
+    OPTION("page.batch.size", OPTION_NUMBER, "queries in one request (default 50)"), \
+    OPTION("page.batch.rows", OPTION_TEXT, "where in its answer the answers of the queries stand, by these names"), \
+    OPTION("page.batch.fault", OPTION_TEXT, "where in its answer the faults of queries stand"), \
     OPTION("page.first", OPTION_TEXT, "its value on the first page"), \
     OPTION("page.next", OPTION_TEXT, "where in the answer the cursor or address of the next page stands"), \
     OPTION("page.more", OPTION_TEXT, "where it stands whether there is more"), \
@@ -90,6 +96,8 @@ const OptionSpec rest_source_options[] = {
     OPTION("retry_after.header", OPTION_TEXT, "header that says how long to wait; absent: Retry-After"),
     CHOICE("retry_after.unit", "s ms", "in which it says so (default s)"),
     OPTION("quota.header", OPTION_TEXT, "header with what is left of the allowance, or used of it: 28/40"),
+    OPTION("quota.path", OPTION_TEXT, "or where in an answer it stands what is left, such as points"),
+    OPTION("quota.restore", OPTION_TEXT, "where it stands how much comes back each second"),
     OPTION("quota.keep", OPTION_NUMBER, "once no more than this is left, the next request waits (default 0)"),
     OPTION("quota.pause", OPTION_DURATION, "how long (default 1 s)"),
     OPTION("quota.reset", OPTION_TEXT, "header with the milliseconds until there is more, instead of the pause"),

@@ -227,6 +227,35 @@ class SystemTest(unittest.TestCase):
 class Bitrix24(SystemTest):
     preset = "bitrix24"
 
+    def requests(self, done, method):
+        return sum("/%s" % method in line.split(" ")[2] for line in done.log.splitlines())
+
+    def test_ranges_of_ids_in_batches(self):
+        done = self.project.run()
+        self.assert_clean(done)
+        self.assertEqual(self.requests(done, "crm.item.list"), 2 * 4)  # deals and companies: counted twice, asked for their first and last
+        self.assertEqual(self.requests(done, "batch"), 5)  # one each; payments and shipments have one id far off, and come by plain pages
+
+    def test_plain_pages_where_ids_are_sparse(self):
+        path = os.path.join(self.project.data, "deals.jsonl")
+        deals = [json.loads(line) for line in read_text(path).splitlines()]
+        with open(path, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(dict(deal, id=deal["id"] * 100000), ensure_ascii=False) + "\n" for deal in deals)
+        _, rows = self.project.truth["orders"]
+        self.project.write("orders", [dict(row, id=int(row["id"]) * 100000) for row in rows])
+        done = self.project.run()
+        self.assert_clean(done)
+        self.assertGreater(self.requests(done, "crm.item.list"), 2 * 4 + len(deals) // 50)
+
+    def test_queries_that_fail_within_a_batch(self):
+        done = self.project.run("--fault", "batch-error@4x3=OPERATION_TIME_LIMIT")
+        self.assert_clean(done)
+        self.assertEqual(done.stderr.count("event=retry"), 3)
+        for fault, text in (("batch-error=ERROR_CORE", "queries of a batch failed: {"), ("batch-short", "queries of a batch were answered")):
+            done = self.project.run("--fault", fault)
+            self.assertEqual(done.returncode, INCOMPLETE, done.stdout + done.stderr)
+            self.assertIn(text, done.stderr)
+
 
 class AmoCrm(SystemTest):
     preset = "amocrm"
@@ -291,6 +320,19 @@ class Salesforce(SystemTest):
 
 class Shopify(SystemTest):
     preset = "shopify"
+
+
+class ShopifyGraphQl(SystemTest):
+    preset = "shopify-graphql"
+
+    def test_points_are_waited_for(self):
+        start = time.monotonic()
+        self.assert_clean(self.project.run("--fault", "points@2x2=280"))  # 20 points short of what is kept, 100 come back each second
+        self.assertGreater(time.monotonic() - start, 0.4)
+
+    def test_only_queries(self):
+        for dataset in ("orders", "customers", "products"):
+            self.assertNotIn("mutation", read_text(os.path.join(ROOT, "connectors/presets/shopify-graphql.yaml")).split("datasets:")[1], dataset)
 
 
 class OneCOData(SystemTest):
