@@ -105,10 +105,9 @@ bool batch_edges(Rest *rest, RestRead *read, Error *err) {
     if (!ask_edge(rest, read, QUERY_FIRST_KEY, &some, &first, err)) return false;
     same = some;
     if (some && !ask_edge(rest, read, QUERY_LAST_KEY, &same, &last, err)) return false;
-    if (!some || !same || last < first || first <= INT64_MIN / 2 || last >= INT64_MAX / 2)
-        last = first = 0; /* nothing there */
-    read->at.batch.first = some && same ? first - 1 : 0;
-    read->at.batch.last = some && same ? last : 0;
+    bool ranged = some && same && first <= last && first > INT64_MIN / 2 && last < INT64_MAX / 2; /* else: as if nothing were there */
+    read->at.batch.first = ranged ? first - 1 : 0;
+    read->at.batch.last = ranged ? last : 0;
     read->at.batch.low = read->at.batch.first;
     return true;
 }
