@@ -63,6 +63,7 @@ static const Word kinds[FINDING_KINDS] = {
     [FINDING_NO_ROLL_FORWARD] = {"", {"Balance does not roll forward", "Остаток не сходится с оборотами", "Залишок не сходиться з оборотами", "Қалдық айналымдарға сай емес"}},
     [FINDING_CHANGED_AFTER_CLOSE] = {"", {"Changed after close", "Изменено после закрытия", "Змінено після закриття", "Жабылғаннан кейін өзгертілген"}},
     [FINDING_CONFLICTING_EDITS] = {"", {"Conflicting edits", "Конфликт правок", "Конфлікт правок", "Түзетулер қайшылығы"}},
+    [FINDING_STAGE_CONFLICT] = {"", {"Stage conflict", "Конфликт стадии", "Конфлікт стадії", "Кезең қайшылығы"}},
     [FINDING_EDITED_OUTSIDE_OWNER] = {"", {"Edited outside owner", "Правка не у владельца", "Правка не у власника", "Иесінен тыс түзету"}},
 };
 
@@ -152,6 +153,7 @@ static const Word causes[] = {
     {"no document", {"no document", "нет документа", "немає документа", "құжат жоқ"}},
     {"amounts of documents", {"amounts of its documents differ", "расходятся суммы документов", "розходяться суми документів", "құжаттардың сомалары сәйкес емес"}},
     {"stage conflict", {"stage and document do not go together", "стадия не соответствует документу", "стадія не відповідає документу", "кезең құжатқа сай емес"}},
+    {"by stage", {"its stage asks for no document yet", "на этой стадии документ ещё не нужен", "на цій стадії документ ще не потрібен", "бұл кезеңде құжат әлі қажет емес"}},
     {"overdue instalment", {"overdue instalment", "просрочен платёж по графику", "прострочено платіж за графіком", "кесте бойынша төлем мерзімі өткен"}},
     {"return without its sale", {"return without its sale", "возврат без своей продажи", "повернення без свого продажу", "сатылымы жоқ қайтару"}},
     {"balance does not roll forward", {"balance does not roll forward", "остаток не сходится с оборотами", "залишок не сходиться з оборотами", "қалдық айналымдармен сәйкес емес"}},

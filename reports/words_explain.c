@@ -65,6 +65,15 @@ static const Sentence explain[FINDING_KINDS] = {
           "{a}[ {a.in}]: статус противоречит другой системе][; {why}]",
          "[{l.dated}: статус {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], разом вони неприпустимі|{a} {a.in} має статус {a.status}, але {expected}[ {in}] не знайдено|{a}[ {a.in}]: статус суперечить іншій системі][; {why}]",
          "[{l.dated}: мәртебе {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], екеуі бірге бола алмайды|{a}, {a.in} мәртебесі {a.status}, бірақ {expected}[ {in}] табылмады|{a}[ {a.in}]: мәртебе басқа жүйеге қайшы][; {why}]"}},
+    [FINDING_STAGE_CONFLICT] =
+        {{"[{l.dated}: stage {l.status} {l.in} and {r.status} {r.in}[ ({r.other})] do not go together|"
+          "{a} {a?is|are} at stage {a.status} {a.in}, which asks for a document, but no {expected} was found[ {in}]|"
+          "{a}[ {a.in}]: the stage does not go with what the other system has][; {why}]",
+          "[{l.dated}: стадия {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], вместе они недопустимы|"
+          "{a} {a.in} на стадии {a.status}, которая требует документа, но {expected}[ {in}] не найден{expected?|а|о}|"
+          "{a}[ {a.in}]: стадия не соответствует документам другой системы][; {why}]",
+         "[{l.dated}: стадія {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], разом вони неприпустимі|{a} {a.in} на стадії {a.status}, яка потребує документа, але {expected}[ {in}] не знайдено|{a}[ {a.in}]: стадія не відповідає документам іншої системи][; {why}]",
+         "[{l.dated}: кезең {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], екеуі бірге бола алмайды|{a}, {a.in} кезеңі {a.status}, ол құжатты талап етеді, бірақ {expected}[ {in}] табылмады|{a}[ {a.in}]: кезең басқа жүйенің құжаттарына сай емес][; {why}]"}},
     [FINDING_NOT_POSTED] =
         {{"[{a} {a?is|are} {a.in}, but {b.dated} {b.in} {b?is|are} not posted[ (status {b.status})]|{if.elsewhere}{a} "
           "{a?is|are} {a.in}, but its {expected} {in} is not posted|{a}[ {a.in}] {a?is|are} not posted][; {why}][; at "
@@ -193,10 +202,10 @@ static const Sentence explain[FINDING_KINDS] = {
           "подходящих могла остаться без пары[, шаг «{step}»]",
          "у ключа[ {origin}] забагато записів, щоб перебрати всі їхні суми: частина відповідних могла лишитися без пари[, крок «{step}»]",
          "[{origin} ]кілтінде жазба тым көп, барлық соманы қарап шығу мүмкін емес: сәйкес келетіндердің бір бөлігі жұпсыз қалуы мүмкін[, қадам «{step}»]"}},
-    [FINDING_NOT_DUE] = {{"{a}[ {a.in}] {a?is|are} not due yet[ (by {left_value})]: nothing is missing",
-                          "{a}[ {a.in}]: срок ещё не наступил[ ({left_value})], ничего не просрочено",
-         "{a}[ {a.in}]: строк ще не настав[ ({left_value})], нічого не прострочено",
-         "{a}[ {a.in}]: мерзімі әлі келген жоқ[ ({left_value})], ештеңенің мерзімі өтпеген"}},
+    [FINDING_NOT_DUE] = {{"{a}[ {a.in}] {a?is|are} not due yet[ (by {left_value.date})]: nothing is missing[; {causes}]",
+                          "{a}[ {a.in}]: срок ещё не наступил[ ({left_value.date})], ничего не просрочено[; {causes}]",
+         "{a}[ {a.in}]: строк ще не настав[ ({left_value.date})], нічого не прострочено[; {causes}]",
+         "{a}[ {a.in}]: мерзімі әлі келген жоқ[ ({left_value.date})], ештеңенің мерзімі өтпеген[; {causes}]"}},
     [FINDING_REVERSED] = {{"a document and its reversal cancel each other out[: {list}]",
                            "документ и его сторно зачтены друг с другом[: {list}]",
          "документ і його сторно зараховано один проти одного[: {list}]",
@@ -280,6 +289,10 @@ static const Sentence act[FINDING_KINDS] = {
                                   "выяснить действительный статус и исправить его[ {own.in}][ ({a.number})]",
          "з’ясувати дійсний статус і виправити його[ {own.in}][ ({a.number})]",
          "шынайы мәртебені анықтап, оны[ {own.in}] түзету[ ({a.number})]"}},
+    [FINDING_STAGE_CONFLICT] = {{"bring the stage and the document together: move the stage or correct the document[ {own.in}][ ({a.number})]",
+                                 "привести стадию и документ в соответствие: сменить стадию или исправить документ[ {own.in}][ ({a.number})]",
+         "привести стадію й документ у відповідність: змінити стадію або виправити документ[ {own.in}][ ({a.number})]",
+         "кезең мен құжатты сәйкестендіру: кезеңді ауыстыру немесе құжатты түзету[ {own.in}][ ({a.number})]"}},
     [FINDING_NOT_POSTED] =
         {{"[find out why the {expected}[ {in}] is not posted, and put it right {own.elsewhere}|correct the document "
           "and post it[ {own.in}]][ ({b.number})| ({a.number})]",

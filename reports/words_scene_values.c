@@ -303,6 +303,10 @@ static void add_left_value(const Scene *scene, Buf *out) {
     scene_add_quoted(scene->language, out, scene->finding->left_value);
 }
 
+static void add_left_date(const Scene *scene, Buf *out) {
+    if (scene->finding->left_value.len) words_add_date(scene->language, out, scene->finding->left_value);
+}
+
 static void add_right_value(const Scene *scene, Buf *out) {
     scene_add_quoted(scene->language, out, scene->finding->right_value);
 }
@@ -433,6 +437,7 @@ static const struct Value {
     {STR_CONST("entity"), add_entity, false},
     {STR_CONST("field"), add_field, false},
     {STR_CONST("left_value"), add_left_value, false},
+    {STR_CONST("left_value.date"), add_left_date, false},
     {STR_CONST("right_value"), add_right_value, false},
     {STR_CONST("value"), add_value, false},
     {STR_CONST("why"), add_why, false},

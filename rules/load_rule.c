@@ -93,19 +93,21 @@ static void no_roles(RulePlan *rule) {
 /* ---- Kinds of findings */
 
 typedef struct Kinds { /* that a project may give to its findings; FINDING_KINDS is written `nothing` */
-    FindingKind kind[10];
+    FindingKind kind[11];
     size_t count;
 } Kinds;
 
 static const Kinds missing_kinds = {
-    {FINDING_MISSING, FINDING_STATUS_CONFLICT, FINDING_UNLINKED_PAYMENT, FINDING_NOT_POSTED, FINDING_KINDS}, 5};
+    {FINDING_MISSING, FINDING_STATUS_CONFLICT, FINDING_STAGE_CONFLICT, FINDING_UNLINKED_PAYMENT, FINDING_NOT_POSTED,
+     FINDING_KINDS},
+    6};
 static const Kinds duplicate_kinds = {
     {FINDING_DUPLICATE_DOCUMENT, FINDING_DUPLICATE_PAYMENT, FINDING_DUPLICATE_COUNTERPARTY, FINDING_DUPLICATE_ITEM}, 4};
 static const Kinds check_kinds = {{FINDING_CHECK_FAILED, FINDING_UNLINKED_PAYMENT, FINDING_STATUS_CONFLICT,
                                    FINDING_NOT_POSTED, FINDING_FIELD_DIFFERS, FINDING_MISSING_DETAIL,
                                    FINDING_MALFORMED_DETAIL, FINDING_REVIEW, FINDING_BALANCE_BREAK,
-                                   FINDING_RETURN_WITHOUT_SALE},
-                                  10};
+                                   FINDING_RETURN_WITHOUT_SALE, FINDING_STAGE_CONFLICT},
+                                  11};
 
 static void load_kind(Loader *l, const Yaml *map, const char *key, const Kinds *kinds, FindingKind *out) {
     const Yaml *node = yaml_get(map, key);

@@ -40,6 +40,7 @@ const char *const finding_kind_code[FINDING_KINDS] = {
     [FINDING_CHANGED_AFTER_CLOSE] = "changed after close",
     [FINDING_CONFLICTING_EDITS] = "conflicting edits",
     [FINDING_EDITED_OUTSIDE_OWNER] = "edited outside owner",
+    [FINDING_STAGE_CONFLICT] = "stage conflict",
 };
 
 const char *const cause_code[] = {
@@ -55,7 +56,7 @@ const char *const cause_code[] = {
     "conflicting edits", "edited outside owner",
     /* what became of the document */
     "draft", "not posted", "deleted", "vanished", "cancelled", "left out", "wrong document", "wrong contract", "wrong counterparty", "wrong warehouse", "another day", "no contract",
-    "no document", "amounts of documents", "stage conflict", "overdue instalment", "return without its sale", "balance does not roll forward",
+    "no document", "amounts of documents", "stage conflict", "by stage", "overdue instalment", "return without its sale", "balance does not roll forward",
     "differs from registry", "several candidates", "equal items",
     /* data quality */
     "empty", "check digit", "length", "form", "characters", "surplus digits", "not a number", "number too large",

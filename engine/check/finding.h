@@ -45,6 +45,7 @@ typedef enum FindingKind {
     FINDING_CHANGED_AFTER_CLOSE, /* a record of a closed period is another one than in the snapshot before: left then, right now */
     FINDING_CONFLICTING_EDITS,   /* a field of a matched pair was changed on both sides since the last run, to different values */
     FINDING_EDITED_OUTSIDE_OWNER, /* changed on the side that does not own the field, while the owner's value stayed */
+    FINDING_STAGE_CONFLICT,      /* a stage and what the other side has do not go together, by the table of allowed pairs */
     FINDING_KINDS
 } FindingKind;
 

@@ -233,6 +233,7 @@ static void mask_values(const Masker *m, const Reach *reach, Finding *finding) {
         finding->origin = masked(m, kind, finding->origin);
         return;
     case FINDING_STATUS_CONFLICT:
+    case FINDING_STAGE_CONFLICT:
         if (!kind && !finding->field.len) kind = personal_in(m, reach, STR("status"));
         break;
     default: break;

@@ -253,7 +253,7 @@ static Account account_of(const Flow *flow, size_t count, const Flow *key, int s
 
 static Str cause_in_words(const Finding *finding) {
     if (finding->cause.len && !str_eq(finding->cause, STR("unexplained"))) return finding->cause;
-    return finding->kind == FINDING_MISSING || finding->kind == FINDING_STATUS_CONFLICT ? STR("no document")
+    return finding->kind == FINDING_MISSING || finding->kind == FINDING_STATUS_CONFLICT || finding->kind == FINDING_STAGE_CONFLICT ? STR("no document")
                                                                                         : STR("amounts of documents");
 }
 

@@ -185,7 +185,7 @@ static void set_owner(Finding *finding, const RuleView *view) {
     const Plan *plan = view->frames->plan;
     const OwnerPlan *best = NULL;
     Str field = finding->field;
-    if (!field.len && finding->kind == FINDING_STATUS_CONFLICT) field = STR("status");
+    if (!field.len && (finding->kind == FINDING_STATUS_CONFLICT || finding->kind == FINDING_STAGE_CONFLICT)) field = STR("status");
     for (size_t i = 0; i < view->rule->owner_count; i++) {
         const OwnerPlan *owner = &view->rule->owner[i];
         if (str_eq(owner->field, field)) best = owner;

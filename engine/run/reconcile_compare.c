@@ -86,6 +86,12 @@ static Str compared_text(const Work *w, const Compared *of, int side, uint32_t r
     return str_printf(run, "%.*s (%.*s %.*s)", STR_ARG(text), STR_ARG(compared), STR_ARG(column_text(base, row)));
 }
 
+/* A table of pairs is about stages where the field is one; of other fields it says which differences are none. */
+static FindingKind kind_of(const ComparePlan *compare, Str field) {
+    bool stage = str_starts(field, STR("status")) || str_starts(field, STR("stage"));
+    return compare->kind == COMPARE_PAIRS && stage ? FINDING_STAGE_CONFLICT : FINDING_FIELD_DIFFERS;
+}
+
 static void compare_field(Work *w, Group *g, const ComparePlan *compare, const Compared *of) {
     const RuleField *field = &w->rule->field[compare->field];
     const Column *left = of->value[LEFT], *right = of->value[RIGHT];
@@ -97,7 +103,7 @@ static void compare_field(Work *w, Group *g, const ComparePlan *compare, const C
             if (column_null(left, l) && column_null(right, r)) continue;
             UnitVerdict units = judge_units(of, l, r);
             if (units == UNITS_UNKNOWN || (units == UNITS_COMPARABLE && values_agree(w, g, compare, left, l, right, r))) continue;
-            Finding *finding = group_finding(w, g, pairs ? FINDING_STATUS_CONFLICT : FINDING_FIELD_DIFFERS, field->name);
+            Finding *finding = group_finding(w, g, kind_of(compare, field->name), field->name);
             if (units == UNITS_DIFFER) finding->cause = STR("unit of measure");
             else if (w->rule->registry && !pairs) finding->cause = STR("differs from registry");
             finding->left_value = compared_text(w, of, LEFT, l);

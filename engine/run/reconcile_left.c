@@ -1,3 +1,4 @@
+#include "engine/run/agree.h"
 #include "engine/run/reconciling.h"
 
 #include "engine/run/rejected.h"
@@ -168,6 +169,17 @@ static void tell_rejected_counterparts(Work *w, int side) {
     }
 }
 
+/* The table of pairs of the record's stage, which may allow it to have `none` yet. */
+static bool stage_allows_none(const Work *w, int side, uint32_t row) {
+    for (size_t c = 0; side == LEFT && c < w->rule->compare_count; c++) {
+        const ComparePlan *compare = &w->rule->compare[c];
+        const Column *stage = w->side[LEFT].field[compare->field];
+        if (compare->kind != COMPARE_PAIRS || !stage || column_null(stage, row)) continue;
+        if (agree_allowed(&w->frames->plan->table[compare->table], column_text(stage, row), STR("none"))) return true;
+    }
+    return false;
+}
+
 static void tell_left_over(Work *w, int side) {
     FindingKind kind = side == LEFT ? w->rule->missing_left : w->rule->missing_right;
     if (kind == FINDING_KINDS) return;
@@ -175,11 +187,13 @@ static void tell_left_over(Work *w, int side) {
         uint32_t row = w->unmatched[side].row[i];
         if (is_told(w, side, row)) continue;
         Due due = due_of(w, side, row);
-        Finding *finding = row_finding(w, side, row, due == DUE_LATER ? FINDING_NOT_DUE : kind);
+        bool early = due != DUE_PAST && stage_allows_none(w, side, row);
+        Finding *finding = row_finding(w, side, row, due == DUE_LATER || early ? FINDING_NOT_DUE : kind);
         finding->cause = due == DUE_PAST && !w->rule->cause.len ? STR("overdue instalment") : w->rule->cause;
-        if (due == DUE_LATER) finding->left_value = frame_print(w->frames, w->rule->dataset[side], w->due[side], row, w->frames->run);
+        if (early && due == DUE_NONE) finding->cause = STR("by stage");
+        else if (due == DUE_LATER) finding->left_value = frame_print(w->frames, w->rule->dataset[side], w->due[side], row, w->frames->run);
         else if (w->dead && dead_tell(w->dead, (size_t)side, row, finding, w->list)) finding->cause = STR("dead letter");
-        else if (kind == FINDING_STATUS_CONFLICT) finding->left_value = finding->record[0].status;
+        else if (kind == FINDING_STATUS_CONFLICT || kind == FINDING_STAGE_CONFLICT) finding->left_value = finding->record[0].status;
         finding_finish(finding, &w->result->view, w->list);
     }
 }
