@@ -5,7 +5,7 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 CFLAGS  ?= -O2 -g
 
-PACKAGES = libpq odbc libcurl jansson yajl libpcre2-8 sqlite3 yaml-0.1 libutf8proc libcrypto libxxhash zlib libxml-2.0 libzip hiredis
+PACKAGES = libpq odbc libcurl jansson yajl libpcre2-8 sqlite3 yaml-0.1 libutf8proc libcrypto libxxhash zlib libxml-2.0 libzip hiredis rdkafka
 WARN     = -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 INCLUDES := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 LIBS     := -lxlsxwriter $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
@@ -28,8 +28,9 @@ STANDIN  = $(BUILD)/standin
 GENERATE = $(BUILD)/generate
 SHARE    = $(BUILD)/share/kopeck/.made
 
+KAFKA    = $(BUILD)/kafka-standin
 all: $(PROGRAM) $(SHARE) ## build the program
-fixtures: $(STANDIN) $(GENERATE) ## build the example company's servers and generator
+fixtures: $(STANDIN) $(GENERATE) $(KAFKA) ## build the example company's servers and generator
 
 # ---- Commands that install what they need first, and then call make again for the work.
 
@@ -87,6 +88,10 @@ $(PROGRAM): $(CLI:%.c=$(BUILD)/%.o) $(LIBRARY)
 # Servers that behave like a CRM and like 1C: for tests, the demo and benchmarks.
 $(STANDIN): $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard fixtures/standin/*.c))) $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(LIBS) -lmicrohttpd
+
+# Kafka's mock brokers, for tests.
+$(KAFKA): $(BUILD)/fixtures/kafka/kafka.o $(LIBRARY)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(LIBS)
 
 $(GENERATE): $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard fixtures/generator/*.c))) $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ $(LIBS)

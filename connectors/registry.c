@@ -3,21 +3,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-extern const Connector connector_csv, connector_json, connector_odbc, connector_onec_tables, connector_postgresql,
-    connector_redis, connector_rest, connector_sheet, connector_statement, connector_xml;
+extern const Connector connector_csv, connector_json, connector_kafka, connector_odbc, connector_onec_tables,
+    connector_postgresql, connector_redis, connector_rest, connector_sheet, connector_statement, connector_xml;
 
 const Connector *const connectors[] = {
-    &connector_csv,
-    &connector_json,
-    &connector_odbc,
-    &connector_onec_tables,
-    &connector_postgresql,
-    &connector_redis,
-    &connector_rest,
-    &connector_sheet,
-    &connector_statement,
-    &connector_xml,
-    NULL,
+    &connector_csv,         &connector_json,       &connector_kafka, &connector_odbc,
+    &connector_onec_tables, &connector_postgresql, &connector_redis, &connector_rest,
+    &connector_sheet,       &connector_statement,  &connector_xml,   NULL,
 };
 
 const Connector *connector_find(Str name) {

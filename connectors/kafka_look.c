@@ -1,0 +1,194 @@
+#include "connectors/kafka_look.h"
+
+#include "connectors/retry.h"
+#include "engine/base/parallel.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+enum { POLL_MS = 200, GROUP_INFO_MS = 2000 };
+
+/* One topic, and what one group has of it. */
+typedef struct Part {
+    int64_t low, high, committed; /* committed: RD_KAFKA_OFFSET_INVALID: nothing */
+} Part;
+
+static Instant now_us(void) { /* Kafka does not tell its clock */
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (Instant)now.tv_sec * INSTANT_SECOND + now.tv_nsec / 1000;
+}
+
+/* ---- The oldest message */
+
+/* The moments of the first messages at the offsets of `list`, the earliest of them; INSTANT_NONE when none is told. */
+static bool oldest_of(const KafkaLink *link, rd_kafka_topic_partition_list_t *list, Instant *out, Error *err) {
+    int left = list->cnt;
+    int64_t until = clock_ms() + link->timeout_ms;
+    *out = INSTANT_NONE;
+    if (!left) return true;
+    rd_kafka_resp_err_t fault = rd_kafka_assign(link->reader, list);
+    while (!fault && left > 0 && clock_ms() < until) {
+        if (parallel_cancelled()) {
+            rd_kafka_assign(link->reader, NULL);
+            return error_set(err, ERROR_CANCELLED, link->where, "cancelled");
+        }
+        rd_kafka_message_t *message = rd_kafka_consumer_poll(link->reader, POLL_MS);
+        if (!message) continue;
+        rd_kafka_topic_partition_t *one = rd_kafka_topic_partition_list_find(
+            list, message->rkt ? rd_kafka_topic_name(message->rkt) : "", message->partition);
+        bool ends = !message->err || message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
+        if (one && ends && !one->opaque) { /* opaque: it has answered */
+            rd_kafka_timestamp_type_t kind;
+            int64_t ms = message->err ? -1 : rd_kafka_message_timestamp(message, &kind);
+            if (ms > 0 && (*out == INSTANT_NONE || ms * 1000 < *out)) *out = ms * 1000;
+            one->opaque = list;
+            left--;
+        } else if (!ends && message->err != RD_KAFKA_RESP_ERR__TRANSPORT && !kafka_transient(message->err)) {
+            fault = message->err;
+        }
+        rd_kafka_message_destroy(message);
+    }
+    rd_kafka_assign(link->reader, NULL);
+    if (!fault && left > 0) fault = RD_KAFKA_RESP_ERR__TIMED_OUT;
+    return !fault || kafka_fault(link, fault, "kafka did not give the oldest message of", list->elems[0].topic, err);
+}
+
+/* ---- A group in a topic */
+
+static void count_parts(const Part *part, int count, QueueFigures *q, rd_kafka_topic_partition_list_t *heads,
+                        const char *topic) {
+    int without = 0;
+    q->depth = q->lost = q->sent = q->taken = 0;
+    for (int p = 0; p < count; p++) {
+        const Part *at = &part[p];
+        q->sent += at->high;
+        if (at->committed < 0) {
+            without++;
+            continue;
+        }
+        int64_t from = at->committed < at->low ? at->low : at->committed;
+        if (from > at->high) from = at->high; /* what was committed lies beyond the end: the topic was made anew */
+        q->taken += at->committed;
+        q->lost += at->committed < at->low ? at->low - at->committed : 0;
+        q->depth += at->high - from;
+        if (at->high > from) rd_kafka_topic_partition_list_add(heads, topic, p)->offset = from;
+    }
+    q->ready = q->depth;
+    if (without) q->state = STR("no commit");
+    if (without == count) q->depth = q->ready = q->lost = q->taken = QUEUE_UNKNOWN;
+}
+
+static bool ask_committed(const KafkaLink *link, rd_kafka_t *handle, const char *group, const KafkaTopic *topic,
+                          size_t count, rd_kafka_topic_partition_list_t **out, Error *err) {
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(16);
+    for (size_t t = 0; t < count; t++) {
+        for (int p = 0; p < topic[t].partitions; p++) rd_kafka_topic_partition_list_add(list, topic[t].name.ptr, p);
+    }
+    rd_kafka_resp_err_t fault =
+        list->cnt ? rd_kafka_committed(handle, list, link->timeout_ms) : RD_KAFKA_RESP_ERR_NO_ERROR;
+    for (int i = 0; i < list->cnt && !fault; i++) fault = list->elems[i].err;
+    *out = list;
+    if (!fault) return true;
+    rd_kafka_topic_partition_list_destroy(list);
+    return kafka_fault(link, fault, "kafka did not tell what was committed by group", group, err);
+}
+
+static void add(KafkaLooks *looks, QueueFigures figures) {
+    looks->item[looks->count++] = figures;
+}
+
+static bool look_topic(const KafkaLink *link, const KafkaTopic *topic, Str group,
+                       rd_kafka_topic_partition_list_t *committed, bool head, bool *reads, Arena *arena,
+                       QueueFigures *q, Error *err) {
+    Part *part = arena_array(arena, (size_t)topic->partitions, sizeof *part);
+    *reads = !committed;
+    for (int p = 0; p < topic->partitions; p++) {
+        rd_kafka_topic_partition_t *one =
+            committed ? rd_kafka_topic_partition_list_find(committed, topic->name.ptr, p) : NULL;
+        part[p].committed = one ? one->offset : RD_KAFKA_OFFSET_INVALID;
+        *reads = *reads || part[p].committed >= 0;
+    }
+    for (int p = 0; *reads && p < topic->partitions; p++) {
+        if (!kafka_ends(link, topic->name.ptr, p, &part[p].low, &part[p].high, err)) return false;
+        if (!committed) part[p].committed = part[p].low; /* all that it holds */
+    }
+    if (!*reads) return true;
+    Str name = committed ? str_printf(arena, "%.*s/%.*s", STR_ARG(topic->name), STR_ARG(group)) : topic->name;
+    *q = queue_unknown(name, topic->name, committed ? group : STR_NULL, "topic");
+    rd_kafka_topic_partition_list_t *heads = rd_kafka_topic_partition_list_new(topic->partitions);
+    count_parts(part, topic->partitions, q, heads, topic->name.ptr);
+    if (!committed) q->taken = q->lost = QUEUE_UNKNOWN;
+    q->seen_at = now_us();
+    bool good = !head || oldest_of(link, heads, &q->head_at, err);
+    rd_kafka_topic_partition_list_destroy(heads);
+    return good;
+}
+
+/* State and members, where the cluster tells them; it is no fault when it does not. */
+static void look_members(rd_kafka_t *handle, const char *group, Str *state, int64_t *members, Arena *arena) {
+    const struct rd_kafka_group_list *list;
+    *state = STR_NULL;
+    *members = QUEUE_UNKNOWN;
+    if (rd_kafka_list_groups(handle, group, &list, GROUP_INFO_MS)) return;
+    for (int i = 0; i < list->group_cnt; i++) {
+        if (strcmp(list->groups[i].group, group) != 0 || list->groups[i].err) continue;
+        *state = str_copy(arena, str_of(list->groups[i].state));
+        *members = list->groups[i].member_cnt;
+    }
+    rd_kafka_group_list_destroy(list);
+}
+
+static bool look_group(const KafkaLink *link, Str group, const KafkaTopic *topic, size_t topic_count, bool head,
+                       Arena *arena, KafkaLooks *looks, Error *err) {
+    rd_kafka_t *handle = NULL;
+    rd_kafka_topic_partition_list_t *committed = NULL;
+    char *name = str_cstr(arena, group);
+    Str state;
+    int64_t members;
+    bool any = false;
+    if (!kafka_group(link, name, &handle, err)) return false;
+    bool good = ask_committed(link, handle, name, topic, topic_count, &committed, err);
+    if (good) look_members(handle, name, &state, &members, arena);
+    for (size_t t = 0; good && t < topic_count; t++) {
+        QueueFigures q;
+        bool reads;
+        good = look_topic(link, &topic[t], group, committed, head, &reads, arena, &q, err);
+        if (!good || !reads) continue;
+        if (!q.state.ptr) q.state = state;
+        q.consumers = members;
+        any = true;
+        add(looks, q);
+    }
+    if (good && !any) {
+        QueueFigures q = queue_unknown(group, STR_NULL, group, "group");
+        q.state = STR("no commit");
+        q.consumers = members;
+        q.seen_at = now_us();
+        add(looks, q);
+    }
+    if (committed) rd_kafka_topic_partition_list_destroy(committed);
+    kafka_close(handle);
+    return good;
+}
+
+static int by_name(const void *a, const void *b) {
+    return str_compare(((const QueueFigures *)a)->name, ((const QueueFigures *)b)->name);
+}
+
+bool kafka_look(const KafkaLink *link, const Str *group, size_t group_count, const KafkaTopic *topic, const bool *bare,
+                size_t topic_count, bool head, Arena *arena, KafkaLooks *out, Error *err) {
+    *out = (KafkaLooks){.item = arena_array(arena, (group_count + 1) * (topic_count + 1), sizeof *out->item)};
+    for (size_t g = 0; g < group_count; g++) {
+        if (!look_group(link, group[g], topic, topic_count, head, arena, out, err)) return false;
+    }
+    for (size_t t = 0; t < topic_count; t++) {
+        QueueFigures q;
+        bool reads;
+        if (!bare[t]) continue;
+        if (!look_topic(link, &topic[t], STR_NULL, NULL, head, &reads, arena, &q, err)) return false;
+        add(out, q);
+    }
+    if (out->count) qsort(out->item, out->count, sizeof *out->item, by_name);
+    return true;
+}

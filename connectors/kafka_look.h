@@ -1,0 +1,20 @@
+/* What a look at a Kafka cluster finds: how far groups are behind in the topics that they read, and what topics hold.
+ */
+#ifndef KOPECK_KAFKA_LOOK_H
+#define KOPECK_KAFKA_LOOK_H
+
+#include "connectors/kafka_link.h"
+#include "connectors/queue_table.h"
+
+typedef struct KafkaLooks {
+    QueueFigures *item; /* by name of the queue */
+    size_t count;
+} KafkaLooks;
+
+/* Groups are looked at in all `topic`s: a queue is a topic that a group has committed something in ("orders/billing").
+ * A group that has committed nothing anywhere is one row whose state is "no commit". Topics marked `bare` are rows of
+ * their own, too, with all messages that they hold. head: the moment of the oldest message is looked for as well. */
+bool kafka_look(const KafkaLink *link, const Str *group, size_t group_count, const KafkaTopic *topic, const bool *bare,
+                size_t topic_count, bool head, Arena *arena, KafkaLooks *out, Error *err) MUST_USE;
+
+#endif
