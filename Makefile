@@ -120,7 +120,12 @@ $(BUILD)/reports/html.o: reports/html/report.css reports/html/report.js
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $< $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY) -lcmocka $(LIBS)
 
-unit-programs: $(UNIT:%.c=$(BUILD)/%) $(STANDIN)
+# An ODBC driver that answers as a script says.
+$(BUILD)/odbc-script.so: tests/support/driver/odbc_script.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Werror -fPIC -shared -o $@ $<
+
+unit-programs: $(UNIT:%.c=$(BUILD)/%) $(STANDIN) $(BUILD)/odbc-script.so
 
 unit: unit-programs ## the unit tests alone
 	$(Q)printf '%s\n' $(UNIT:%.c=$(BUILD)/%) | xargs -P 4 -I{} sh -c '{} >{}.log 2>&1 || { cat {}.log; exit 1; }'

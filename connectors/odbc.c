@@ -10,6 +10,7 @@
 #include "connectors/odbc_rows.h"
 #include "connectors/odbc_session.h"
 #include "connectors/retry.h"
+#include "connectors/sql_first.h"
 #include "connectors/sql_window.h"
 #include "engine/base/parallel.h"
 
@@ -247,7 +248,7 @@ static bool choose_key(Source *source, Str table, Str *key, Error *err) {
 static bool begin_pages(Source *source, Str head, bool has_where, Str key, Error *err) {
     const OdbcDialect *d = source->session.dialect;
     size_t at = column_named(source, key);
-    if (!d->limit_clause) {
+    if (!sql_knows_first(d->dialect)) {
         return error_set(err, ERROR_USAGE, options_where(source->extract.options, "page_by"), "page_by does not work with %.*s",
                          STR_ARG(source->session.dbms));
     }
@@ -295,8 +296,8 @@ static bool plan_table(Source *source, Str table, Error *err) {
     size_t mark = x->changes.bounded ? column_named(source, x->changes.column) : SIZE_MAX;
     if (mark != SIZE_MAX) add_since(source, &source->rows.column[mark], sql); /* such a dataset has no window */
     if (key.ptr) return begin_pages(source, buf_str(sql), sql->len > head, key, err);
-    if (x->rows_max && d->limit_clause) buf_printf(sql, " LIMIT %zu", x->rows_max);
-    source->sql = buf_str(sql);
+    bool cut = x->rows_max && sql_knows_first(d->dialect);
+    source->sql = cut ? sql_first(buf_str(sql), x->rows_max, d->dialect, source->stage) : buf_str(sql);
     return true;
 }
 
@@ -313,9 +314,9 @@ static bool plan_query(Source *source, Str query, Error *err) {
         close_dataset(source);
         return begin_pages(source, head, false, key, err);
     }
-    if (!max || !source->session.dialect->limit_clause) return true;
+    if (!max || !sql_knows_first(source->session.dialect->dialect)) return true;
     Error refused = {0}; /* two columns of one name, for instance: then the whole query runs */
-    Str sample = str_printf(source->stage, "%.*s LIMIT %zu", STR_ARG(head), max);
+    Str sample = sql_first(head, max, source->session.dialect->dialect, source->stage);
     if (run_and_describe(source, sample, &refused)) source->sql = sample;
     close_dataset(source);
     return odbc_rewind(&source->session, source->where, err);

@@ -49,7 +49,7 @@ static const OdbcDialect dialects[] = {
               "current_setting('transaction_read_only') = 'on' THEN 1 ELSE 0 END",
      .counts = "SELECT c.reltuples::bigint || ' ' || n.nspname || '.' || c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
                "ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'm') AND c.reltuples >= 0",
-     .powers = sql_powers_postgresql, .zoned = "timestamptz", .times_out = true, .text_moments = true, .values_typed = true, .limit_clause = true},
+     .powers = sql_powers_postgresql, .zoned = "timestamptz", .times_out = true, .text_moments = true, .values_typed = true},
     /* OPTION: 1048576 rows are not cached, 2097152 forward only; both are needed for streaming. As wide text the driver loses
      * letters (3.1.15 gives four of the five of "עברית"); as bytes of the connection's character set it does not. */
     {.dialect = DIALECT_MYSQL, .dbms = "MariaDB", .driver = "maodbc mariadb", .settings = "OPTION=3145728;CHARSET=utf8mb4|NO_PROMPT=1",
@@ -57,7 +57,7 @@ static const OdbcDialect dialects[] = {
      .notice = "SELECT CONCAT('table ', TABLE_NAME, ' (', ENGINE, ') is read as it is, not as of the snapshot') FROM "
                "information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB' "
                "ORDER BY TABLE_NAME LIMIT 3",
-     .counts = mysql_counts, .powers = sql_powers_mysql, .zoned = "timestamp", .times_out = true, .text_moments = true, .values_typed = true, .limit_clause = true,
+     .counts = mysql_counts, .powers = sql_powers_mysql, .zoned = "timestamp", .times_out = true, .text_moments = true, .values_typed = true,
      .streams = "03.02", .utf8_chars = true, .one_by_one = true},
     {.dialect = DIALECT_MYSQL, .dbms = "MySQL", .driver = "myodbc mysql",
      .settings = "NO_CACHE=1;FORWARD_CURSOR=1;AUTO_RECONNECT=0;CHARSET=utf8mb4|NO_PROMPT=1",
@@ -65,12 +65,12 @@ static const OdbcDialect dialects[] = {
      .notice = "SELECT CONCAT('table ', TABLE_NAME, ' (', ENGINE, ') is read as it is, not as of the snapshot') FROM "
                "information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_TYPE = 'BASE TABLE' AND ENGINE <> 'InnoDB' "
                "ORDER BY TABLE_NAME LIMIT 3",
-     .counts = mysql_counts, .powers = sql_powers_mysql, .zoned = "timestamp", .times_out = true, .text_moments = true, .values_typed = true, .limit_clause = true},
+     .counts = mysql_counts, .powers = sql_powers_mysql, .zoned = "timestamp", .times_out = true, .text_moments = true, .values_typed = true},
     /* StepAPI: rows come one by one; without it the whole answer stands in memory. */
     {.dialect = DIALECT_SQLITE, .dbms = "SQLite", .driver = "sqlite", .settings = "NoCreat=1;StepAPI=1;BigInt=1|Timeout=30000",
      .before = sqlite_before, .start = sqlite_start,
      .snapshot = "SELECT 'at ' || strftime('%Y-%m-%dT%H:%M:%fZ', 'now')", .alive = "SELECT 1",
-     .text_moments = true, .ansi = true, .utf8_chars = true, .limit_clause = true, .own_begin = true},
+     .text_moments = true, .ansi = true, .utf8_chars = true, .own_begin = true},
     {.dialect = DIALECT_MSSQL, .dbms = "Microsoft SQL Server", .driver = "tdsodbc freetds",
      .settings = "ClientCharset=UTF-8|ApplicationIntent=ReadOnly", .before = mssql_before, .start = none,
      .snapshot = "SELECT 'at ' + CONVERT(varchar(33), SYSUTCDATETIME(), 126) + 'Z'", .alive = "SELECT 1",

@@ -27,7 +27,6 @@ typedef struct OdbcDialect {
     bool ansi;            /* the driver has no functions for wide text; statements, names and messages are UTF-8 bytes */
     bool utf8_chars;      /* SQL_C_CHAR is UTF-8 */
     bool values_typed;    /* false: the type belongs to the value, not the column (SQLite) */
-    bool limit_clause;    /* knows LIMIT n at the end of a SELECT */
     bool own_begin;       /* `start` begins the transaction itself and autocommit stays on: the driver streams only then */
     bool one_by_one;      /* long values are lost in blocks: SQLSetPos does not go back to the row it names */
     const char *streams;  /* the first version of the driver that streams; older ones hold the whole answer in memory. NULL: all */

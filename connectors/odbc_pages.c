@@ -1,5 +1,7 @@
 #include "connectors/odbc_pages.h"
 
+#include "connectors/sql_first.h"
+
 enum { PAGE_ROWS_FIRST = 2000, PAGE_ROWS_LEAST = 50, PAGE_ROWS_MOST = 20000, PAGE_BYTES = 4 << 20 };
 
 static void close_pages(void *handle) {
@@ -21,6 +23,7 @@ static void add_literal(const OdbcPages *pages, Buf *out) {
         buf_add(out, value);
         return;
     }
+    if (pages->dialect == DIALECT_MSSQL) buf_char(out, 'N'); /* else letters outside its code page are lost */
     buf_char(out, '\'');
     for (size_t i = 0; i < value.len; i++) {
         bool doubled = value.ptr[i] == '\'' || (value.ptr[i] == '\\' && pages->dialect == DIALECT_MYSQL);
@@ -37,8 +40,8 @@ Str odbc_pages_sql(OdbcPages *pages, Arena *arena) {
         buf_printf(out, " %s %.*s >= ", pages->has_where ? "AND" : "WHERE", STR_ARG(pages->key));
         add_literal(pages, out);
     }
-    buf_printf(out, " ORDER BY %.*s LIMIT %zu", STR_ARG(pages->key), pages->size);
-    return str_copy(arena, buf_str(out));
+    buf_printf(out, " ORDER BY %.*s", STR_ARG(pages->key));
+    return sql_first(buf_str(out), pages->size, pages->dialect, arena);
 }
 
 static bool fault(const OdbcPages *pages, const char *what, Error *err) {

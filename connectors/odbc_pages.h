@@ -1,5 +1,5 @@
 /* Pages by key, for drivers that hold the whole answer of a query in memory: the rows are asked for in pieces,
- *     <head> WHERE key >= <last key of the page before> ORDER BY key LIMIT n
+ *     <head> WHERE key >= <last key of the page before> ORDER BY key LIMIT n      (sql_first.h)
  * Each page begins with the last row of the one before, which is dropped: so a key that is not unique, or null, is seen and is
  * an error, never a row lost. All pages belong to one snapshot. n follows the size of the rows. */
 #ifndef KOPECK_ODBC_PAGES_H

@@ -27,6 +27,10 @@ typedef struct Advice {
 static const char hint_login[] = "check user and password of the source";
 static const char hint_reach[] = "check the server's address in connection, and that the server runs";
 static const char hint_driver[] = "odbcinst -q -d lists the drivers of this machine, odbcinst -q -s its DSNs";
+static const char hint_table[] = "write schema.table; what the account may not read it does not see either";
+static const char hint_grant[] = "grant the account SELECT on it";
+static const char hint_write[] = "Kopeck opens sources read-only: the query must not write";
+static const char hint_altered[] = "a table was altered after the snapshot began: run again";
 static const char hint_slow[] = "raise statement_timeout of the source, or make the query lighter";
 
 /* Drivers differ in the SQLSTATE that they give for one and the same fault; the server's own number is surer. First fit wins. */
@@ -34,6 +38,37 @@ static const Advice advice[] = {
     {"IM002", 0, NULL, NULL, false, hint_driver},
     {"IM003", 0, NULL, NULL, false, hint_driver},
     {"01000", 0, "Can't open lib", "IM003", false, hint_driver},
+    /* Microsoft SQL Server, by its own numbers; 20009 is FreeTDS's */
+    {NULL, 18456, NULL, "28000", false, hint_login},
+    {NULL, 4060, NULL, "08004", false, "check the name of the database in connection, and that the account may use it"},
+    {NULL, 20009, NULL, "08S01", true, hint_reach},
+    {NULL, 229, NULL, "42501", false, hint_grant},
+    {NULL, 230, NULL, "42501", false, hint_grant},
+    {NULL, 3952, NULL, NULL, false, "ALTER DATABASE ... SET ALLOW_SNAPSHOT_ISOLATION ON allows it in that database, too"},
+    {NULL, 3961, NULL, NULL, false, hint_altered},
+    {NULL, 1222, NULL, "HYT00", true, "another session holds a lock on the table"},
+    /* Oracle: its driver gives HY000 for most */
+    {NULL, 0, "ORA-01017", "28000", false, hint_login},
+    {NULL, 0, "ORA-28000", "28000", false, "the account is locked"},
+    {NULL, 0, "ORA-28001", "28000", false, hint_login},
+    {NULL, 0, "ORA-12541", "08001", true, hint_reach},
+    {NULL, 0, "ORA-12170", "08001", true, hint_reach},
+    {NULL, 0, "ORA-12154", "08001", false, hint_reach},
+    {NULL, 0, "ORA-12514", "08001", true, hint_reach},
+    {NULL, 0, "ORA-03113", "08S01", true, NULL},
+    {NULL, 0, "ORA-03114", "08S01", true, NULL},
+    {NULL, 0, "ORA-00942", "42S02", false, hint_table},
+    {NULL, 0, "ORA-00904", "42S22", false, NULL},
+    {NULL, 0, "ORA-01031", "42501", false, hint_grant},
+    {NULL, 0, "ORA-01456", "25006", false, hint_write},
+    {NULL, 0, "ORA-01466", NULL, false, hint_altered},
+    {NULL, 0, "ORA-01555", NULL, false, "the server kept too little undo for a snapshot of this length: raise its undo_retention, or read less at once"},
+    /* Firebird */
+    {NULL, 0, "user name and password are not defined", "28000", false, hint_login},
+    {NULL, 0, "Unable to complete network request", "08001", true, hint_reach},
+    {NULL, 0, "Table unknown", "42S02", false, hint_table},
+    {NULL, 0, "Column unknown", "42S22", false, NULL},
+    {NULL, 0, "no permission for", "42501", false, hint_grant},
     {NULL, 0, "password authentication failed", "28000", false, hint_login},
     {NULL, 0, "no password supplied", "28000", false, hint_login},
     {"28000", 0, NULL, NULL, false, hint_login},

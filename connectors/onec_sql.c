@@ -198,14 +198,11 @@ static Str table_number(const OnecSql *s, Str c) {
 
 static Str moment(const OnecSql *s, Str c) {
     int empty = 1 + s->years;
-    if (s->mssql) {
-        return str_printf(
-            s->arena,
-            "CASE WHEN %.*s < '%04d-01-02T00:00:00' THEN NULL ELSE DATEADD(year, -%d, CONVERT(datetime2(0), %.*s)) END",
-            STR_ARG(c), empty, s->years, STR_ARG(c));
+    if (s->mssql) { /* datetime begins in 1753, datetime2 with the year 1 */
+        Str wide = str_printf(s->arena, "CONVERT(datetime2(0), %.*s)", STR_ARG(c));
+        return str_printf(s->arena, "CASE WHEN %.*s < '%04d-01-02T00:00:00' THEN NULL ELSE DATEADD(year, -%d, %.*s) END", STR_ARG(wide), empty, s->years, STR_ARG(wide));
     }
-    return str_printf(s->arena, "CASE WHEN %.*s < timestamp '%04d-01-02' THEN NULL ELSE %.*s - interval '%d years' END",
-                      STR_ARG(c), empty, STR_ARG(c), s->years);
+    return str_printf(s->arena, "CASE WHEN %.*s < timestamp '%04d-01-02' THEN NULL ELSE %.*s - interval '%d years' END", STR_ARG(c), empty, STR_ARG(c), s->years);
 }
 
 static Str text(const OnecSql *s, Str c, Str native) {
