@@ -102,9 +102,48 @@ static int tear_down(void **state) {
     return 0;
 }
 
+/* The range is that of the rows one by one, whatever their width, number and nulls. */
+static void ranges_leave_nulls_out(void **state) {
+    (void)state;
+    enum { ROWS = 3000 };
+    static int8_t bytes[ROWS];
+    static int16_t shorts[ROWS];
+    static int32_t ints[ROWS];
+    static int64_t longs[ROWS];
+    static const size_t sizes[] = {0, 1, 63, 1023, 1024, 1025, 2048, 2049, ROWS};
+    const struct {
+        const void *number;
+        ColumnWidth width;
+    } of[] = {{bytes, WIDTH_1}, {shorts, WIDTH_2}, {ints, WIDTH_4}, {longs, WIDTH_FULL}};
+    uint64_t nulls[ROWS / 64 + 1], seed = 1;
+    for (size_t n = 0; n < ARRAY_LEN(sizes) * ARRAY_LEN(of) * 3; n++) {
+        size_t rows = sizes[n % ARRAY_LEN(sizes)], kind = n / ARRAY_LEN(sizes) % ARRAY_LEN(of), how = n / ARRAY_LEN(sizes) / ARRAY_LEN(of);
+        memset(nulls, how == 2 ? 0xFF : 0, sizeof nulls);
+        for (size_t i = 0; i < ROWS; i++) {
+            seed = seed * 6364136223846793005u + 1442695040888963407u;
+            longs[i] = (int64_t)seed;
+            ints[i] = (int32_t)(seed >> 32);
+            shorts[i] = (int16_t)(seed >> 48);
+            bytes[i] = (int8_t)(seed >> 56);
+            if (how == 1 && i / 64 % 5 == 2 && i % 3) nulls[i / 64] |= (uint64_t)1 << (i % 64);
+        }
+        Column column = {.type = COLUMN_INTEGER, .width = of[kind].width, .rows = rows, .number = of[kind].number, .nulls = how ? nulls : NULL};
+        int64_t low = 5, high = 5, least = 5, most = 5; /* the range given is widened */
+        for (size_t i = 0; i < rows; i++) {
+            if (column_null(&column, i)) continue;
+            int64_t number = column_number(&column, i);
+            low = number < low ? number : low;
+            high = number > high ? number : high;
+        }
+        column_range(&column, &least, &most);
+        assert_int_equal(least, low);
+        assert_int_equal(most, high);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(text_is_coded_while_it_repeats), cmocka_unit_test(null_equals_nothing),
                                        cmocka_unit_test(decimals_compare_by_value), cmocka_unit_test(takes_rows),
-                                       cmocka_unit_test(prints_values)};
+                                       cmocka_unit_test(prints_values), cmocka_unit_test(ranges_leave_nulls_out)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
