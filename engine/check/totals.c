@@ -257,31 +257,65 @@ static void collect(const TotalSide *left, const TotalSide *right, const Sum *ls
     qsort(out->cell, out->cell_count, sizeof *out->cell, cell_order);
 }
 
-void totals_make(const TotalSide *left, const TotalSide *right, Str currency, size_t threads, Arena *run, Totals *out) {
-    Names slices = {.arena = run}, currencies = {.arena = run};
-    struct TotalIndex *index = arena_alloc(run, sizeof *index);
-    const TotalSide *side[2] = {left, right};
+/* ---- Both sides together */
+
+typedef struct Making {
+    const TotalSide *side[2];
+    Names slices, currencies;
+    struct TotalIndex *index;
     unsigned scale[2];
+    size_t cells;
+} Making;
+
+static void number_sides(Making *m, const TotalSide *left, const TotalSide *right, Str currency, Arena *run, Totals *out) {
+    *m = (Making){.side = {left, right}, .slices = {.arena = run}, .currencies = {.arena = run}, .index = arena_alloc(run, sizeof *m->index)};
     for (int s = 0; s < 2; s++) {
-        index->slice[s] = number_column(side[s]->slice, side[s]->rows, STR(""), &slices, run);
-        index->currency[s] = number_column(side[s]->currency, side[s]->rows, currency, &currencies, run);
-        scale[s] = side[s]->amount ? side[s]->amount->scale : 0;
+        const TotalSide *side = m->side[s];
+        m->index->slice[s] = number_column(side->slice, side->rows, STR(""), &m->slices, run);
+        m->index->currency[s] = number_column(side->currency, side->rows, currency, &m->currencies, run);
+        m->scale[s] = side->amount ? side->amount->scale : 0;
     }
-    *out = (Totals){.scale = scale[0] > scale[1] ? scale[0] : scale[1], .index = index};
-    index->currencies = currencies.count;
-    size_t cells = slices.count * currencies.count;
-    if (cells > UINT32_MAX) arena_out_of_memory("totals", cells);
-    Sum *ls = add_up(left, index, false, cells, decimal_power(out->scale - scale[0]), threads);
-    Sum *rs = add_up(right, index, true, cells, decimal_power(out->scale - scale[1]), threads);
-    collect(left, right, ls, rs, &slices, &currencies, run, out);
+    *out = (Totals){.scale = m->scale[0] > m->scale[1] ? m->scale[0] : m->scale[1], .index = m->index};
+    m->index->currencies = m->currencies.count;
+    m->cells = m->slices.count * m->currencies.count;
+    if (m->cells > UINT32_MAX) arena_out_of_memory("totals", m->cells);
+}
+
+static void make_cells(Making *m, const Sum *left, const Sum *right, Arena *run, Totals *out) {
+    collect(m->side[0], m->side[1], left, right, &m->slices, &m->currencies, run, out);
+    struct TotalIndex *index = m->index;
+    index->cell_of = arena_array_raw(run, m->cells, sizeof *index->cell_of);
+    memset(index->cell_of, 0xFF, m->cells * sizeof *index->cell_of);
+    for (size_t c = 0; c < out->cell_count; c++) {
+        uint32_t s = names_number(&m->slices, out->cell[c].slice), k = names_number(&m->currencies, out->cell[c].currency);
+        index->cell_of[s * index->currencies + k] = (uint32_t)c;
+    }
+}
+
+void totals_make(const TotalSide *left, const TotalSide *right, Str currency, size_t threads, Arena *run, Totals *out) {
+    Making m;
+    number_sides(&m, left, right, currency, run, out);
+    Sum *ls = add_up(left, m.index, false, m.cells, decimal_power(out->scale - m.scale[0]), threads);
+    Sum *rs = add_up(right, m.index, true, m.cells, decimal_power(out->scale - m.scale[1]), threads);
+    make_cells(&m, ls, rs, run, out);
     free(ls);
     free(rs);
-    index->cell_of = arena_array_raw(run, cells, sizeof *index->cell_of);
-    memset(index->cell_of, 0xFF, cells * sizeof *index->cell_of);
-    for (size_t c = 0; c < out->cell_count; c++) {
-        uint32_t s = names_number(&slices, out->cell[c].slice), k = names_number(&currencies, out->cell[c].currency);
-        index->cell_of[s * currencies.count + k] = (uint32_t)c;
+}
+
+void totals_fold(const Totals *finer, const TotalSide *left, const TotalSide *right, Str currency, Arena *run, Totals *out) {
+    Making m;
+    assert(!left->slice && !right->slice);
+    number_sides(&m, left, right, currency, run, out);
+    Sum *ls = arena_array(run, m.cells, sizeof *ls), *rs = arena_array(run, m.cells, sizeof *rs);
+    for (size_t c = 0; c < finer->cell_count; c++) {
+        const TotalCell *cell = &finer->cell[c];
+        uint32_t k = names_number(&m.currencies, cell->currency);
+        ls[k].amount += cell->left;
+        ls[k].count += cell->left_count;
+        rs[k].amount += cell->right;
+        rs[k].count += cell->right_count;
     }
+    make_cells(&m, ls, rs, run, out);
 }
 
 TotalCell *totals_cell(const Totals *totals, bool right_side, uint32_t row) {

@@ -31,6 +31,10 @@ typedef struct Totals {
 
 void totals_make(const TotalSide *left, const TotalSide *right, Str currency, size_t threads, Arena *run, Totals *out);
 
+/* The same of all slices together, from the totals of any dimension of the same rows: they are not looked through again.
+ * The sides have neither slice nor label. */
+void totals_fold(const Totals *finer, const TotalSide *left, const TotalSide *right, Str currency, Arena *run, Totals *out);
+
 /* The cell that a row of a side falls into. */
 TotalCell *totals_cell(const Totals *totals, bool right_side, uint32_t row);
 

@@ -72,12 +72,13 @@ enum { LANES = 4 };
 typedef struct Format {
     unsigned scale;
     char point;
+    int64_t unit;      /* what 1 is */
     uint64_t at_point; /* where the point stands, if there is one */
     uint64_t too_long; /* where no digit of a number without point may stand */
 } Format;
 
 static Format format_of(unsigned scale, char point) {
-    Format f = {.scale = scale, .point = point};
+    Format f = {.scale = scale, .point = point, .unit = decimal_power(scale)};
     if (scale) f.at_point = EVERY_LANE << (SIZE - 1 - scale);
     for (unsigned i = 0; i + DIGITS_MAX < SIZE + scale; i++) f.too_long |= EVERY_LANE << i;
     return f;
@@ -115,45 +116,55 @@ FOUR(__m256i) values_of(__m512i v) {
     return _mm512_castsi512_si256(_mm512_maskz_compress_epi64(0x55, v));
 }
 
-/* Returns a bit for each text that was not read. */
-FOUR(unsigned) parse_four(const Str *text, const Format *f, int64_t *out) {
+/* Returns a bit for each text that was not read. whole: the scale is 0, known when compiled; then there are no points. */
+__attribute__((target(WITH_AVX512), no_sanitize("address", "thread"), always_inline)) static inline unsigned
+parse_four(const Str *text, const Format *f, bool whole, int64_t *out) {
     __m128i bytes[LANES], owned[LANES];
     for (size_t i = 0; i < LANES; i++) load_lane(text[i], &bytes[i], &owned[i]);
     __m512i v = join(bytes);
     uint64_t own = _mm512_movepi8_mask(join(owned));
     uint64_t first = own & ~(own << 1 & ~EVERY_LANE);
     uint64_t minus = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8('-')) & first, digits = own ^ minus;
-    uint64_t pointed = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(f->point)) & f->at_point & digits << 1;
-    uint64_t moved = f->scale ? (pointed << 1) - (pointed >> (SIZE - 1 - f->scale)) : 0; /* up to the point: one byte on, over it */
-    v = _mm512_mask_mov_epi8(v, moved, _mm512_bslli_epi128(v, 1));
-    digits &= ~moved | (digits << 1 & ~EVERY_LANE);
+    uint64_t pointed = 0, moved = 0;
+    if (!whole) {
+        pointed = _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(f->point)) & f->at_point & digits << 1;
+        moved = (pointed << 1) - (pointed >> (SIZE - 1 - f->scale)); /* up to the point: one byte on, over it */
+        v = _mm512_mask_mov_epi8(v, moved, _mm512_bslli_epi128(v, 1));
+        digits &= ~moved | (digits << 1 & ~EVERY_LANE);
+    }
     v = _mm512_maskz_sub_epi8(digits, v, _mm512_set1_epi8('0'));
     uint64_t wrong = _mm512_cmpgt_epu8_mask(v, _mm512_set1_epi8(9)) | (digits & f->too_long & ~moved);
     __m256i value = values_of(v);
-    value = _mm256_mask_mullo_epi64(value, (__mmask8)~lanes_with(pointed), value, _mm256_set1_epi64x(decimal_power(f->scale)));
+    if (!whole) value = _mm256_mask_mullo_epi64(value, (__mmask8)~lanes_with(pointed), value, _mm256_set1_epi64x(f->unit));
     value = _mm256_mask_sub_epi64(value, lanes_with(minus), _mm256_setzero_si256(), value);
     _mm256_storeu_si256((__m256i *)(void *)out, value);
     return (lanes_with(wrong) | (unsigned)~lanes_with(digits)) & ((1u << LANES) - 1);
 }
 
-__attribute__((target(WITH_AVX512), no_sanitize("address", "thread"))) static void
-parse_fours(const Str *text, size_t count, unsigned scale, char point, int64_t *out, uint64_t *left) {
-    Format format = format_of(scale, point);
+__attribute__((target(WITH_AVX512), no_sanitize("address", "thread"), always_inline)) static inline void
+parse_sixty_fours(const Str *text, size_t count, const Format *format, bool whole, int64_t *out, uint64_t *left) {
     for (size_t from = 0; from <= count; from += 64) {
         uint64_t bits = 0;
         for (size_t i = from; i < count && i < from + 64; i += LANES) {
             if (count - i >= LANES) {
-                bits |= (uint64_t)parse_four(&text[i], &format, &out[i]) << (i - from);
+                bits |= (uint64_t)parse_four(&text[i], format, whole, &out[i]) << (i - from);
                 continue;
             }
             Str last[LANES] = {{0}};
             int64_t value[LANES];
             memcpy(last, &text[i], (count - i) * sizeof *last);
-            bits |= (uint64_t)parse_four(last, &format, value) << (i - from);
+            bits |= (uint64_t)parse_four(last, format, whole, value) << (i - from);
             memcpy(&out[i], value, (count - i) * sizeof *value);
         }
         left[from / 64] = bits;
     }
+}
+
+__attribute__((target(WITH_AVX512), no_sanitize("address", "thread"))) static void
+parse_fours(const Str *text, size_t count, unsigned scale, char point, int64_t *out, uint64_t *left) {
+    Format format = format_of(scale, point);
+    if (scale) parse_sixty_fours(text, count, &format, false, out, left);
+    else parse_sixty_fours(text, count, &format, true, out, left);
 }
 
 static bool has_avx512(void) {

@@ -136,7 +136,9 @@ static void number_far(Dictionary *dictionary, const Str *text, size_t count, ui
         for (size_t i = 0; i < part; i++) {
             key[i] = key_of(text[from + i]);
             hash[i] = hash_of(key[i]);
-            __builtin_prefetch(&dictionary->slot[hash[i] & mask]);
+            const DictionarySlot *slot = &dictionary->slot[hash[i] & mask];
+            __builtin_prefetch(slot);
+            __builtin_prefetch(&slot->taken); /* which may be in the next line */
         }
         for (size_t i = 0; i < part; i++) {
             Str value = text[from + i];
@@ -145,12 +147,26 @@ static void number_far(Dictionary *dictionary, const Str *text, size_t count, ui
     }
 }
 
+/* Many columns have one value for most of their rows: as long as it is the first one's, nothing is looked up. */
+static size_t number_run(Dictionary *dictionary, const Str *text, size_t count, uint32_t *out) {
+    if (!count || !text[0].ptr || text[0].len > SHORT) return 0;
+    Key first = key_of(text[0]);
+    uint32_t number = number_of(dictionary, text[0], first, hash_of(first));
+    size_t i = 0;
+    for (; i < count && text[i].ptr && text[i].len == text[0].len; i++) {
+        Key key = key_of(text[i]);
+        if (key.a != first.a || key.b != first.b) break;
+        out[i] = number;
+    }
+    return i;
+}
+
 void dictionary_numbers(Dictionary *dictionary, const Str *text, size_t count, uint32_t *out) {
     if (dictionary->count > CACHED) {
         number_far(dictionary, text, count, out);
         return;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = number_run(dictionary, text, count, out); i < count; i++) {
         Key key = key_of(text[i]);
         out[i] = text[i].ptr ? number_of(dictionary, text[i], key, hash_of(key)) : 0;
     }

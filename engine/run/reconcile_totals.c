@@ -118,11 +118,14 @@ static void tell_lonely_slices(Work *w, const RuleTotals *t) {
 void make_totals(Work *w, size_t findings_from) {
     RuleTotals *totals = arena_array(w->frames->run, w->slice_count + 1, sizeof *totals);
     size_t findings_to = w->list->count;
-    for (size_t t = 0; t <= w->slice_count; t++) {
+    for (size_t i = 0; i <= w->slice_count; i++) {
+        size_t t = i < w->slice_count ? i + 1 : 0; /* the whole last: it is the sum of the first one's slices */
         TotalSide left = total_side(w, LEFT, t ? w->slice[LEFT][t - 1] : NULL, t ? w->label[LEFT][t - 1] : NULL);
         TotalSide right = total_side(w, RIGHT, t ? w->slice[RIGHT][t - 1] : NULL, t ? w->label[RIGHT][t - 1] : NULL);
+        Str currency = w->frames->plan->currency;
         totals[t].dimension = t ? dimension_name(w->rule, w->rule->total_by[t - 1]) : STR("all");
-        totals_make(&left, &right, w->frames->plan->currency, w->frames->threads, w->frames->run, &totals[t].totals);
+        if (t == 0 && w->slice_count) totals_fold(&totals[1].totals, &left, &right, currency, w->frames->run, &totals[t].totals);
+        else totals_make(&left, &right, currency, w->frames->threads, w->frames->run, &totals[t].totals);
         size_t all = w->list->count;
         w->list->count = findings_to; /* lonely slices carry no money */
         explain_totals(w, &totals[t].totals, findings_from);

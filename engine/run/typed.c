@@ -58,19 +58,19 @@ static void set_null(TypedCells *out, size_t row) {
     out->nulls[row / 64] |= (uint64_t)1 << (row % 64);
 }
 
-static CachedText text_of(Str cell) {
+static inline CachedText text_of(Str cell) {
     CachedText text = {.day = NO_DAY};
     memcpy(&text.head, cell.ptr, sizeof text.head);
     memcpy(&text.tail, cell.ptr + sizeof text.head, sizeof text.tail);
     return text;
 }
 
-static bool is_text(const CachedText *known, const CachedText *text) {
+static inline bool is_text(const CachedText *known, const CachedText *text) {
     return known->head == text->head && known->tail == text->tail && known->head; /* zeros, even if a cell has them, are no date */
 }
 
 /* By the digits of the day, the month and the last one of the year: days of two years never share a place. */
-static size_t place_of(const CachedText *text) {
+static inline size_t place_of(const CachedText *text) {
     uint64_t year = text->head >> 24, month = text->head >> 40;
     unsigned m = (unsigned)(month & 1) * 10 + (unsigned)(month >> 8 & 15), d = (text->tail & 3u) * 10 + (text->tail >> 8 & 15u);
     return ((year & 1) << 9 | (m & 15) << 5 | (d & 31)) % TEXTS_CACHED;

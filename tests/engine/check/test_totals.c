@@ -6,6 +6,24 @@
 
 static Arena *arena;
 
+/* What is added up from slices is what is added up from rows. */
+static void assert_folds(const Totals *finer, TotalSide left, TotalSide right) {
+    Totals rows, folded;
+    left.slice = right.slice = left.label = right.label = NULL;
+    totals_make(&left, &right, STR("KZT"), 2, arena, &rows);
+    totals_fold(finer, &left, &right, STR("KZT"), arena, &folded);
+    assert_int_equal(folded.scale, rows.scale);
+    assert_int_equal(folded.cell_count, rows.cell_count);
+    for (size_t i = 0; i < rows.cell_count; i++) {
+        const TotalCell *a = &folded.cell[i], *b = &rows.cell[i];
+        assert_true(str_eq(a->slice, b->slice) && str_eq(a->label, b->label) && str_eq(a->currency, b->currency));
+        assert_true(a->left == b->left && a->right == b->right && a->left_count == b->left_count && a->right_count == b->right_count);
+    }
+    for (uint32_t row = 0; row < right.rows; row++) {
+        assert_int_equal(totals_cell(&folded, true, row) - folded.cell, totals_cell(&rows, true, row) - rows.cell);
+    }
+}
+
 /* The example of totals.c, with a row that is skipped and a null amount. */
 static void the_example(void **state) {
     (void)state;
@@ -42,6 +60,7 @@ static void the_example(void **state) {
     assert_ptr_equal(totals_cell(&t, true, 1), &t.cell[3]);
     assert_ptr_equal(totals_cell(&t, true, 2), &t.cell[0]);
     assert_ptr_equal(totals_cell(&t, false, 1), &t.cell[2]);
+    assert_folds(&t, left, right);
 }
 
 /* Sums do not depend on threads, and conserve the money of all rows. */
@@ -71,6 +90,7 @@ static void threads_do_not_matter(void **state) {
         sum += one.cell[i].left;
     }
     assert_true(sum == all);
+    assert_folds(&one, left, right);
 }
 
 static int set_up(void **state) {
