@@ -95,6 +95,34 @@ static json_t *model(const ReportModel *of) {
     return out;
 }
 
+static json_t *pass(const ReportPass *of) {
+    json_t *out = json_object(), *blocks = json_array();
+    set_text(out, "pass", of->words);
+    set_count(out, "pairs", of->pairs);
+    set_count(out, "new", of->fresh);
+    for (size_t b = 0; b < of->block_count; b++) {
+        json_t *block = json_object();
+        set_text(block, "name", of->block[b].name);
+        set_count(block, "left", of->block[b].left);
+        set_count(block, "right", of->block[b].right);
+        set_count(block, "pairs", of->block[b].pairs);
+        set_bool(block, "compared", of->block[b].compared);
+        push(blocks, block);
+    }
+    set(out, "largest_blocks", blocks);
+    return out;
+}
+
+static json_t *among(const ReportAmong *of) {
+    json_t *out = json_object(), *passes = json_array();
+    set_count(out, "step", of->step);
+    set_count(out, "pairs", of->pairs);
+    set_count(out, "pairs_max", of->pairs_max);
+    for (size_t p = 0; p < of->pass_count; p++) push(passes, pass(&of->pass[p]));
+    set(out, "passes", passes);
+    return out;
+}
+
 static json_t *rule(const ReportRule *of) {
     json_t *out = json_object();
     set_text(out, "name", of->name);
@@ -110,6 +138,8 @@ static json_t *rule(const ReportRule *of) {
     set_count(out, "ambiguous", of->ambiguous);
     set_count(out, "findings", of->findings);
     set(out, "steps", counts(of->step, of->step_count));
+    if (of->among_count) set(out, "candidates", json_array());
+    for (size_t i = 0; i < of->among_count; i++) push(json_object_get(out, "candidates"), among(&of->among[i]));
     if (of->model_count) set(out, "models", json_array());
     for (size_t i = 0; i < of->model_count; i++) push(json_object_get(out, "models"), model(&of->model[i]));
     return out;

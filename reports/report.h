@@ -125,6 +125,27 @@ typedef struct ReportModel { /* of a match step that scores */
     bool drifted;
 } ReportModel;
 
+/* Which pairs a match step with `among` looked at. Equal records count as one. */
+typedef struct ReportBlock {
+    Str name; /* the values that its records share, "(personal)"; of passes by likeness a word that many texts have */
+    uint64_t left, right, pairs;
+    bool compared; /* false: too large */
+} ReportBlock;
+
+typedef struct ReportPass {
+    Str words; /* as the project has it */
+    uint64_t pairs, fresh; /* that it brings; of these those that no pass before it brings */
+    const ReportBlock *block; /* the largest */
+    size_t block_count;
+} ReportPass;
+
+typedef struct ReportAmong {
+    uint32_t step; /* number in the rule, from 1 */
+    uint64_t pairs, pairs_max; /* that were compared, each once; that may be brought */
+    const ReportPass *pass;
+    size_t pass_count;
+} ReportAmong;
+
 typedef struct ReportRule {
     Str name, title, kind;   /* kind: "reconcile", "duplicates", "check", "chain", "balance", "closed" */
     Str left, right;         /* datasets, "" when there is no such */
@@ -135,6 +156,8 @@ typedef struct ReportRule {
     size_t step_count;
     const ReportModel *model; /* of its steps that score */
     size_t model_count;
+    const ReportAmong *among; /* of its steps that say which pairs they look at */
+    size_t among_count;
 } ReportRule;
 
 /* How the findings stand against the store's history of the job. */

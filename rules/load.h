@@ -162,10 +162,10 @@ const FieldPlan *load_any_ref(const Loader *l, const RuleDraft *draft, uint32_t 
 /* "3 days" for dates; "0.01", "1 %", "0.01 or 1 %" for amounts. */
 bool load_window(Loader *l, const RuleDraft *draft, const YamlKey *key, MatchWindow *window);
 
-/* Which pairs a step looks at: among, placeholders, pairs_max. Before load_score. */
+/* Which pairs a step looks at: among, placeholders, pairs_max. Called by load_score. */
 void load_among(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step);
 
-/* The parts of a step that have to do with a model: score, at_least, review_from, model, weights. */
+/* The parts of a step that have to do with a model: score, at_least, review_from, model, weights; and load_among. */
 void load_score(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step);
 
 void load_match(Loader *l, RuleDraft *draft, const Yaml *const *steps, size_t count);

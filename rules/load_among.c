@@ -17,6 +17,7 @@ typedef struct AmongDraft {
     const Yaml *node; /* the pass at hand */
     MatchPass *pass;
     uint32_t field[AMONG_FIELDS_MAX];
+    bool personal[AMONG_FIELDS_MAX];
     size_t fields;
     PassKey *key; /* of the pass */
     size_t keys;
@@ -60,6 +61,10 @@ static bool pass_field(AmongDraft *d, Str name, uint32_t *number, const FieldPla
     if (d->fields == AMONG_FIELDS_MAX) {
         load_mistake(d->l, d->node, "`among` names more than %d fields", AMONG_FIELDS_MAX);
         return false;
+    }
+    for (size_t i = 0; i < d->draft->rule->dataset_count; i++) {
+        const FieldPlan *of = load_ref_of(d->l, d->draft, field, i);
+        d->personal[d->fields] = d->personal[d->fields] || (of && of->personal);
     }
     d->field[d->fields++] = field;
     return true;
@@ -331,6 +336,7 @@ void load_among(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step) {
     among->pass = load_passes(&d, map, &among->pass_count);
     among->field = (const uint32_t *)(const void *)arena_copy(l->run, d.field, d.fields * sizeof *d.field);
     among->field_count = d.fields;
+    among->personal = (const bool *)(const void *)arena_copy(l->run, d.personal, sizeof d.personal);
     const Yaml *const *nodes = load_nodes(l, map, "placeholders", &among->nothing_count);
     Str *nothing = arena_array(l->run, among->nothing_count, sizeof *nothing);
     for (size_t i = 0; i < among->nothing_count; i++) nothing[i] = load_value(l, nodes[i]);

@@ -355,7 +355,6 @@ static void load_step(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *s
     step->same = load_fields(l, draft, map, "same", &step->same_count);
     step->alike = load_measures(l, draft, yaml_get(map, "alike"), &step->alike_count);
     step->review = load_is_true(map, "review");
-    load_among(l, draft, map, step);
     load_score(l, draft, map, step);
     load_within(l, draft, map, step);
     step->differ = load_fields(l, draft, map, "different", &step->differ_count);

@@ -300,13 +300,17 @@ void load_score(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step) {
         const Yaml *part = yaml_get(map, only_with_score[i]);
         if (part) load_mistake(l, part, "`%s` is for steps with `score`", only_with_score[i]);
     }
-    if (!node) return;
+    if (!node) {
+        load_among(l, draft, map, step);
+        return;
+    }
     MatchScore *score = arena_alloc(l->run, sizeof *score);
     *score = (MatchScore){.least_ppm = LEAST_DEFAULT_PPM, .file = STR(""), .definition = STR("")};
     step->score = score;
     ScoreDraft d = {l, draft, map, step, score};
     if (step->same_count || step->alike_count) load_mistake(l, node, "a step goes by `score`, or by `same` and `alike`");
     score->field = load_measures(l, draft, node, &score->field_count);
+    load_among(l, draft, map, step); /* may name fields that are not scored: they come behind */
     if (score->field_count < 2 || score->field_count > MODEL_FIELDS_MAX) {
         load_mistake(l, node, "`score` takes 2 to %d fields", MODEL_FIELDS_MAX);
         return;

@@ -89,6 +89,7 @@ typedef struct MatchAmong {
     const Str *nothing; /* values that stand for none, besides those of value_says_nothing */
     size_t nothing_count;
     uint64_t pairs_max; /* more are not looked at: the step fails; 0: MATCH_PAIRS_MAX */
+    const bool *personal; /* per field: its values stand in no PassBlock and no message; NULL: none is */
 } MatchAmong;
 
 enum { MATCH_PAIRS_MAX = 200000000, SCORE_PASSES_MAX = 32, PASS_NONE = SCORE_PASSES_MAX };
@@ -97,7 +98,7 @@ enum { MATCH_PAIRS_MAX = 200000000, SCORE_PASSES_MAX = 32, PASS_NONE = SCORE_PAS
 enum { PASS_BLOCKS_NAMED = 5 };
 
 typedef struct PassBlock {
-    Str name; /* the values that its rows share */
+    Str name; /* the values that its rows share; "(personal)" */
     uint64_t lefts, rights, pairs;
     bool compared; /* false: too large, see MatchPlan.block_rows_max */
 } PassBlock;

@@ -119,6 +119,14 @@ static void name_units(const PassInput *in, const PassUnits *units, Named *named
 
 /* ---- The largest blocks */
 
+static bool is_personal(const Step *step, const MatchPass *pass) {
+    const bool *personal = step->rule->among->personal;
+    bool any = personal && (pass->kind == PASS_WITHIN || pass->kind == PASS_ALIKE) && personal[pass->field];
+    for (size_t k = 0; personal && k < pass->key_count; k++) any = any || personal[pass->key[k].field];
+    for (size_t k = 0; personal && k < pass->order_count; k++) any = any || personal[pass->order[k].field];
+    return any;
+}
+
 enum { TIES_NAMED = 1000 }; /* blocks of one size are told apart by name; more of them are none to point at */
 
 static uint64_t potential(const PassInput *in, const UnitCounts *n, const uint64_t *pairs, uint32_t u) {
@@ -182,6 +190,10 @@ static void note_tokens(const JoinNote *join, PassNote *note) {
         uint64_t texts = join->token[i].texts;
         note->block[i] = (PassBlock){join->token[i].text, texts, texts, texts * (texts - 1) / 2, true};
     }
+}
+
+static void hide_names(const Step *step, const MatchPass *pass, PassNote *note) {
+    for (size_t b = 0; is_personal(step, pass) && b < note->block_count; b++) note->block[b].name = STR("(personal)");
 }
 
 /* ---- Units that are too large */
@@ -288,6 +300,7 @@ static bool find_alike(PassCounting *of, const UnitCounts *n, PassNote *note, Er
     pass_join(of->input, of->units, n->lefts, n->rights, n->large, pairs_max(of->step), of->arena, &join);
     note_tokens(&join, note);
     for (size_t b = 0; b < note->block_count; b++) note->block[b].name = str_copy(of->run, note->block[b].name);
+    hide_names(of->step, of->input->pass, note);
     if (!join.too_much) return true;
     note->pairs = join.pairs > pairs_max(of->step) ? join.pairs : join.looks;
     snprintf(more, sizeof more, "more than %s", with_commas(pairs_max(of->step), pairs));
@@ -304,6 +317,7 @@ bool pass_count(PassCounting *of, PassNote *note, Error *err) {
     if (good) {
         const uint64_t *pairs = count_pairs(of->units, &n, in->half, &note->pairs, scratch);
         if (!alike) note_largest(in, of->units, &n, pairs, note, of->run);
+        if (!alike) hide_names(of->step, in->pass, note);
     }
     arena_free(scratch);
     return good;

@@ -1,9 +1,13 @@
 #include "engine/match/passes.h"
 
+#include "engine/base/log.h"
 #include "engine/base/parallel.h"
 #include "engine/match/pass_count.h"
 
-enum { PASS_TASKS = 256 };
+enum {
+    PASS_TASKS = 256,
+    PAIRS_A_SECOND = 4000000 /* of about five fields, a thread, on a processor of 2019: a forecast says no more than the order */
+};
 
 typedef struct Batch {
     ClassPair pair[PASS_BATCH];
@@ -89,6 +93,39 @@ Pattern passes_bits(const Passes *s, const uint8_t *bit, uint32_t left, uint32_t
     return bits;
 }
 
+/* ---- What is told */
+
+static const char *number_text(Arena *arena, uint64_t number) {
+    return arena_printf(arena, "%llu", (unsigned long long)number);
+}
+
+static void tell_pass(const Passes *s, size_t p, Arena *scratch) {
+    const PassNote *note = &s->note[p];
+    const PassBlock *block = note->block_count ? note->block : NULL;
+    log_event(LOG_INFO, "pass", "step", number_text(scratch, s->plan->step->number + 1u), "pass", str_cstr(scratch, s->among->pass[p].words),
+              "pairs", number_text(scratch, note->pairs), "largest", block ? str_cstr(scratch, block->name) : "", "records",
+              number_text(scratch, block ? block->lefts > block->rights ? block->lefts : block->rights : 0), NULL);
+}
+
+/* Before the work: what each pass brings, and about what it takes. */
+static void tell_forecast(const Passes *s, const AmongNote *note) {
+    Arena *scratch = arena_new("match log", 0);
+    for (size_t p = 0; p < note->pass_count; p++) tell_pass(s, p, scratch);
+    log_event(LOG_INFO, "pairs to compare", "step", number_text(scratch, s->plan->step->number + 1u), "at most", number_text(scratch, note->pairs),
+              "megabytes", number_text(scratch, note->size >> 20), "seconds",
+              number_text(scratch, note->pairs / PAIRS_A_SECOND / s->plan->threads), NULL);
+    arena_free(scratch);
+}
+
+static void tell_done(const Passes *s) {
+    Arena *scratch = arena_new("match log", 0);
+    for (size_t p = 0; p < s->among->pass_count; p++)
+        log_event(LOG_INFO, "pass done", "step", number_text(scratch, s->plan->step->number + 1u), "pass", str_cstr(scratch, s->among->pass[p].words),
+                  "new pairs", number_text(scratch, s->note[p].fresh), NULL);
+    log_event(LOG_INFO, "pairs compared", "step", number_text(scratch, s->plan->step->number + 1u), "pairs", number_text(scratch, s->whole->fresh), NULL);
+    arena_free(scratch);
+}
+
 /* ---- Counting */
 
 static void units_task(void *context, size_t p, size_t thread) {
@@ -124,6 +161,7 @@ bool passes_new(const PassesPlan *plan, Arena *arena, Arena *run, Passes **out, 
         note->pairs += s->note[p].pairs;
     }
     note->size = note->pairs * plan->pair_size;
+    tell_forecast(s, note);
     if (!pass_allow(plan->step, note, err)) return false;
     *out = s;
     return true;
@@ -209,4 +247,5 @@ static void run_pass(Passes *s, Buf *blocks) {
 void passes_run(Passes *s, PassSink sink, void *context, Buf *blocks) {
     s->sink = sink, s->context = context;
     for (s->pass = 0; s->pass < s->among->pass_count; s->pass++) run_pass(s, blocks);
+    tell_done(s);
 }

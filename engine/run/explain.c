@@ -91,13 +91,21 @@ static Said taken_text(const Explaining *x, size_t step) {
     return said_nothing;
 }
 
-static Said no_candidate(const Explaining *x, const ScoreSeen *seen, const MatchAmong *among) {
-    if (seen->too_large) return say_alone(x, WHY_NO_CANDIDATE_LARGE);
+static Said no_pass(const Explaining *x, const MatchAmong *among) {
     Buf names = {0};
     for (size_t p = 0; p < among->pass_count; p++) buf_printf(&names, "%s%.*s", p ? ", " : "", STR_ARG(among->pass[p].words));
     Said said = say(x, WHY_NO_CANDIDATE, buf_str(&names), STR_NULL, STR_NULL);
     buf_free(&names);
     return said;
+}
+
+static Said no_candidate(const Explaining *x, const ScoreSeen *seen, const MatchAmong *among) {
+    return seen->too_large ? say_alone(x, WHY_NO_CANDIDATE_LARGE) : no_pass(x, among);
+}
+
+static Said brought_by(const Explaining *x, const ScoreSeen *seen, const MatchAmong *among) {
+    if (!seen || seen->pass == PASS_NONE) return say_alone(x, WHY_BROUGHT);
+    return say(x, WHY_BROUGHT_BY, among->pass[seen->pass].words, STR_NULL, STR_NULL);
 }
 
 static Str percent_text(Arena *run, uint32_t ppm) {
@@ -120,6 +128,7 @@ static Said not_looked_at(const Explaining *x, const Step *step) {
                                                     WHY_BY_MAILBOX, WHY_BY_WORDS,  WHY_BY_NEAR};
     if (rule->shape != MATCH_ONE_ONE && refer_by(rule) != SIZE_MAX) return say_alone(x, WHY_NAMED_SECOND);
     if (rule->same_count || !rule->alike_count) return say_alone(x, WHY_NOT_MATCHED_ALL_THE_SAME);
+    if (rule->among) return no_pass(x, rule->among);
     const MatchAlike *by = &rule->alike[candidates_by(rule)];
     if (block_is_complete(&by->use)) return say_alone(x, WHY_NOT_MATCHED_ALL_THE_SAME);
     Buf names = {0};
@@ -190,7 +199,7 @@ static Said settles_text(const Explaining *x) {
 static Said step_outcome(const Explaining *x, const Step *step, const ScoreSeen *seen, uint32_t brought) {
     if (step->number == brought) {
         Said settles = settles_text(x);
-        return settles.text.ptr ? settles : say_alone(x, WHY_BROUGHT);
+        return settles.text.ptr ? settles : brought_by(x, seen, step->rule->among);
     }
     if (!step->runs) return say_alone(x, WHY_LACKS_FIELD);
     Said taken = x->p->one ? said_nothing : taken_text(x, step->number);

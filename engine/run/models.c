@@ -49,6 +49,32 @@ ReportModel *report_models(const RuleResult *result, size_t *count, Arena *run) 
     return model;
 }
 
+static ReportPass report_pass(const MatchPass *pass, const PassNote *note, Arena *run) {
+    ReportBlock *block = arena_array(run, note->block_count, sizeof *block);
+    for (size_t b = 0; b < note->block_count; b++) {
+        const PassBlock *of = &note->block[b];
+        block[b] = (ReportBlock){of->name, of->lefts, of->rights, of->pairs, of->compared};
+    }
+    return (ReportPass){pass->words, note->pairs, note->fresh, block, note->block_count};
+}
+
+ReportAmong *report_among(const RuleResult *result, size_t *count, Arena *run) {
+    const ScoreNote *note = result->rule->kind == RULE_DUPLICATES ? result->clusters.score : result->match.score;
+    size_t steps = note ? result->rule->match.step_count : 0;
+    ReportAmong *out = arena_array(run, steps, sizeof *out);
+    *count = 0;
+    for (size_t s = 0; s < steps; s++) {
+        const MatchAmong *among = result->rule->match.step[s].among;
+        const AmongNote *of = &note[s].among;
+        if (!among || !of->pass) continue;
+        ReportPass *pass = arena_array(run, of->pass_count, sizeof *pass);
+        for (size_t p = 0; p < of->pass_count; p++) pass[p] = report_pass(&among->pass[p], &of->pass[p], run);
+        uint64_t most = among->pairs_max ? among->pairs_max : MATCH_PAIRS_MAX;
+        out[(*count)++] = (ReportAmong){(uint32_t)s + 1, of->fresh, most, pass, of->pass_count};
+    }
+    return out;
+}
+
 Str score_evidence(const MatchScore *score, const ScoreNote *note, const ScoreEdge *edge, size_t f, Arena *run) {
     Str measure = score->field[f].measure.ptr ? score->field[f].measure : str_of(score->field[f].use.measure->name);
     if (!edge) return measure;

@@ -8,6 +8,9 @@
 /* Of each step of the rule that scored. */
 ReportModel *report_models(const RuleResult *result, size_t *count, Arena *run);
 
+/* Of each step of the rule with `among` that ran. */
+ReportAmong *report_among(const RuleResult *result, size_t *count, Arena *run);
+
 /* Of field f of a pair that a step scored, for evidence: "jaro_winkler: from 0.90, +6.25 bits". edge NULL: the measure
  * alone. */
 Str score_evidence(const MatchScore *score, const ScoreNote *note, const ScoreEdge *edge, size_t f, Arena *run);

@@ -106,6 +106,7 @@ static ReportRule rule_report(const RunResults *r, const RuleResult *result) {
     for (size_t i = 0; i < r->findings->count; i++) out.findings += str_eq(r->findings->item[i].rule, rule->name);
     if (result->checked) report_steps(r, result, &out);
     out.model = report_models(result, &out.model_count, r->run);
+    out.among = report_among(result, &out.among_count, r->run);
     return out;
 }
 

@@ -3,12 +3,12 @@
  * other code. */
 #include "engine/match/passes.h"
 
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <cmocka.h>
 
 enum { NAME, CITY, DAY, SUM, FIELDS, ROWS = 320, WORDS_MOST = 5, NO_DAY = -1000000, NO_SUM = INT32_MIN };
 
