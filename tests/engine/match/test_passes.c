@@ -79,7 +79,7 @@ static Column *column_of(const Record *row, size_t rows, int field, unsigned sca
 static MatchSide side_of(const Record *row, size_t rows, unsigned scale, Arena *arena) {
     const Column **field = arena_array(arena, FIELDS, sizeof *field);
     for (int f = 0; f < FIELDS; f++) field[f] = column_of(row, rows, f, scale, arena);
-    return (MatchSide){field, FIELDS, rows, NULL};
+    return (MatchSide){.field = field, .field_count = FIELDS, .rows = rows};
 }
 
 /* ---- What each pass says of two records */
