@@ -136,7 +136,7 @@ typedef struct Finding {
     size_t record_count;
     int128 exchange;    /* exchange difference in exchange_currency, right - left, each of its own day; 0: none */
     Str exchange_currency;
-    size_t survivor;    /* duplicates: number of the record that is proposed to be kept, from 1; 0: none */
+    size_t survivor;    /* duplicates: number of the record that is proposed to be kept, which stands first, from 1; 0: none */
     const FindingEvidence *evidence;
     size_t evidence_count;
     Str story;          /* id of the finding that tells the whole case, or "": it stands alone, or tells it */

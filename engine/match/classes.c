@@ -135,6 +135,13 @@ static int class_order(const void *a, const void *b, void *context) {
                      (void *)(uintptr_t)ordering->order);
 }
 
+void classes_order_rows(const Column *order, Classes *classes) {
+    for (uint32_t c = 0; order && c < classes->count; c++) {
+        if (classes->size[c] > 1)
+            qsort_r(classes->row + classes->from[c], classes->size[c], sizeof *classes->row, row_order, (void *)(uintptr_t)order);
+    }
+}
+
 static void put_in_order(Classes *classes, const Column *order, Arena *arena) {
     Ordering ordering = {classes, order};
     Classes out = *classes;
@@ -142,11 +149,8 @@ static void put_in_order(Classes *classes, const Column *order, Arena *arena) {
     out.from = arena_array_raw(arena, classes->count, sizeof *out.from);
     if (classes->hash) out.hash = arena_array_raw(arena, classes->count, sizeof *out.hash);
     uint32_t *class = arena_array_raw(arena, classes->count, sizeof *class);
-    for (uint32_t c = 0; c < classes->count; c++) {
-        class[c] = c;
-        if (classes->size[c] > 1)
-            qsort_r(classes->row + classes->from[c], classes->size[c], sizeof *classes->row, row_order, (void *)(uintptr_t)order);
-    }
+    for (uint32_t c = 0; c < classes->count; c++) class[c] = c;
+    classes_order_rows(order, classes);
     qsort_r(class, classes->count, sizeof *class, class_order, &ordering);
     for (uint32_t c = 0; c < classes->count; c++) {
         out.size[c] = classes->size[class[c]];

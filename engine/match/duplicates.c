@@ -50,6 +50,7 @@ static bool connects_all(const Step *step) {
 static void add_group(const Step *step, KeyGroup group, Worker *worker, Candidates *out) {
     Arena *arena = worker->group;
     Classes classes = classes_of(step->left, group.left, group.lefts, arena);
+    classes_order_rows(step->order.left, &classes);
     Judge judge = judge_new(step, &classes, &classes, worker->measure, arena);
     judge.half = true;
     JudgeLists all = judge_lists_all(&judge, arena);
@@ -210,7 +211,9 @@ static Classes rows_taking_part(const Step *step, const uint32_t *state, size_t 
     for (size_t r = 0; r < rows; r++) {
         if (state[r] == ROW_NONE) row[count++] = (uint32_t)r;
     }
-    return classes_of_side(step->left, row, count, threads, arena);
+    Classes classes = classes_of_side(step->left, row, count, threads, arena);
+    classes_order_rows(step->order.left, &classes);
+    return classes;
 }
 
 bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threads, Arena *run, ClusterResult *out,

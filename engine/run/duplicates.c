@@ -6,7 +6,7 @@
 #include "engine/run/models.h"
 #include "engine/run/survivor.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 
 void duplicates_row(const RuleResult *result, uint32_t row, size_t *d, uint32_t *dataset_row) {
     const RulePlan *rule = result->rule;
@@ -19,14 +19,12 @@ void duplicates_row(const RuleResult *result, uint32_t row, size_t *d, uint32_t 
 }
 
 /* One field over all datasets; a dataset without it gives nulls. One dataset alone is taken as it is. */
-static const Column *stacked(Frames *frames, const RuleView *view, uint32_t field) {
-    const RulePlan *rule = view->rule;
-    if (rule->dataset_count == 1) return view_column(view, field, 0, true);
-    const Column *part[PLAN_DUPLICATES_DATASETS_MAX], *any = NULL;
+static const Column *stacked(Frames *frames, const RulePlan *rule, const Column *const *part) {
+    if (rule->dataset_count == 1) return part[0];
+    const Column *any = NULL;
     size_t parts = rule->dataset_count;
     unsigned scale = 0;
     for (size_t d = 0; d < parts; d++) {
-        part[d] = view_column(view, field, d, true);
         if (part[d]) any = part[d];
         if (part[d] && part[d]->scale > scale) scale = part[d]->scale;
     }
@@ -61,8 +59,13 @@ MatchSide duplicates_side(Frames *frames, const RuleView *view) {
         base += frame->rows;
     }
     const Column **field = arena_array(frames->run, rule->field_count, sizeof *field);
-    for (uint32_t f = 0; f < rule->field_count; f++) field[f] = stacked(frames, view, f);
-    return (MatchSide){field, rule->field_count, rows, skip, NULL};
+    const Column *part[PLAN_DUPLICATES_DATASETS_MAX];
+    for (uint32_t f = 0; f < rule->field_count; f++) {
+        for (size_t d = 0; d < rule->dataset_count; d++) part[d] = view_column(view, f, d, true);
+        field[f] = stacked(frames, rule, part);
+    }
+    for (size_t d = 0; d < rule->dataset_count; d++) part[d] = view->columns[d].key;
+    return (MatchSide){field, rule->field_count, rows, skip, stacked(frames, rule, part)};
 }
 
 static Str edge_value(const RuleResult *result, const RuleView *view, uint32_t field, uint32_t row) {
@@ -73,14 +76,15 @@ static Str edge_value(const RuleResult *result, const RuleView *view, uint32_t f
                        view->frames->run);
 }
 
-static size_t evidence_of_edge(const RuleResult *result, const RuleView *view, const ClusterEdge *edge,
-                               FindingEvidence *out) {
+/* left, right: the ends of the edge, that of the earlier record first. */
+static size_t evidence_of_edge(const RuleResult *result, const RuleView *view, const ClusterEdge *edge, uint32_t left,
+                               uint32_t right, FindingEvidence *out) {
     const MatchStep *step = &result->rule->match.step[edge->step];
     size_t count = 0;
     for (size_t i = 0; i < step->same_count; i++) {
         uint32_t f = step->same[i];
-        out[count++] = (FindingEvidence){view->rule->field[f].name, edge_value(result, view, f, edge->a),
-                                         edge_value(result, view, f, edge->b), STR("same"), -1};
+        out[count++] = (FindingEvidence){view->rule->field[f].name, edge_value(result, view, f, left),
+                                         edge_value(result, view, f, right), STR("same"), -1};
     }
     const MatchAlike *alike = step->score ? step->score->field : step->alike;
     size_t alikes = step->score ? step->score->field_count : step->alike_count;
@@ -90,13 +94,13 @@ static size_t evidence_of_edge(const RuleResult *result, const RuleView *view, c
         uint32_t f = alike[i].field;
         Str measure = step->score ? score_evidence(step->score, note, scored, i, view->frames->run)
                                   : str_of(alike[i].use.measure->name);
-        out[count++] = (FindingEvidence){view->rule->field[f].name, edge_value(result, view, f, edge->a),
-                                         edge_value(result, view, f, edge->b), measure, (int32_t)edge->score_ppm};
+        out[count++] = (FindingEvidence){view->rule->field[f].name, edge_value(result, view, f, left),
+                                         edge_value(result, view, f, right), measure, (int32_t)edge->score_ppm};
     }
     for (size_t i = 0; i < step->differ_count; i++) {
         uint32_t f = step->differ[i];
-        out[count++] = (FindingEvidence){view->rule->field[f].name, edge_value(result, view, f, edge->a),
-                                         edge_value(result, view, f, edge->b), STR("differs"), -1};
+        out[count++] = (FindingEvidence){view->rule->field[f].name, edge_value(result, view, f, left),
+                                         edge_value(result, view, f, right), STR("differs"), -1};
     }
     return count;
 }
@@ -112,11 +116,6 @@ static size_t evidence_most(const RuleResult *result) {
     return most;
 }
 
-static bool is_stronger(const ClusterEdge *x,
-                        const ClusterEdge *y) { /* edges stand by rows, so the first of equals stays */
-    return x->step != y->step ? x->step < y->step : x->score_ppm > y->score_ppm;
-}
-
 static uint32_t place_in(const uint32_t *row, uint32_t count, uint32_t wanted) {
     uint32_t low = 0;
     for (uint32_t high = count; high - low > 1;) {
@@ -129,38 +128,69 @@ static uint32_t place_in(const uint32_t *row, uint32_t count, uint32_t wanted) {
     return low;
 }
 
-/* best: per record of the cluster, its strongest edge. */
-static void find_strongest(const RuleResult *result, const Cluster *cluster, uint32_t *best) {
-    const ClusterEdge *edge = result->clusters.edge + cluster->edge_from;
-    const uint32_t *row = result->clusters.row + cluster->row_from;
-    for (uint32_t i = 0; i < cluster->row_count; i++) best[i] = ROW_NONE;
-    for (uint32_t e = 0; e < cluster->edge_count; e++) {
-        uint32_t end[2] = {place_in(row, cluster->row_count, edge[e].a), place_in(row, cluster->row_count, edge[e].b)};
+typedef struct Member {
+    FindingRecord record;
+    size_t d;       /* number of its dataset in the rule */
+    uint32_t place; /* among the cluster's rows */
+} Member;
+
+typedef struct Members {
+    const uint32_t *row; /* of the cluster, ascending */
+    uint32_t *rank;      /* per row: where its record stands, see record_order */
+    uint32_t count;
+} Members;
+
+typedef struct Ends { /* of an edge, as ranks */
+    uint32_t first, last;
+} Ends;
+
+static Ends ends_of(const Members *members, const ClusterEdge *edge) {
+    uint32_t a = members->rank[place_in(members->row, members->count, edge->a)];
+    uint32_t b = members->rank[place_in(members->row, members->count, edge->b)];
+    return a < b ? (Ends){a, b} : (Ends){b, a};
+}
+
+static bool is_stronger(const ClusterEdge *x, Ends xs, const ClusterEdge *y, Ends ys) {
+    if (x->step != y->step) return x->step < y->step;
+    if (x->score_ppm != y->score_ppm) return x->score_ppm > y->score_ppm;
+    return xs.first != ys.first ? xs.first < ys.first : xs.last < ys.last;
+}
+
+/* best: per record of the cluster, its strongest edge; ROW_NONE: it has none. */
+static void find_strongest(const ClusterEdge *edge, uint32_t edges, const Members *members, uint32_t *best) {
+    for (uint32_t i = 0; i < members->count; i++) best[i] = ROW_NONE;
+    for (uint32_t e = 0; e < edges; e++) {
+        Ends ends = ends_of(members, &edge[e]);
+        const uint32_t end[2] = {ends.first, ends.last};
         for (size_t k = 0; k < 2; k++) {
-            if (best[end[k]] == ROW_NONE || is_stronger(&edge[e], &edge[best[end[k]]])) best[end[k]] = e;
+            const ClusterEdge *known = best[end[k]] == ROW_NONE ? NULL : &edge[best[end[k]]];
+            if (!known || is_stronger(&edge[e], ends, known, ends_of(members, known))) best[end[k]] = e;
         }
     }
 }
 
 /* A cluster of n records may have n * n edges: told is what brought each record in, its strongest one. */
-static void add_evidence(RuleResult *result, const RuleView *view, const Cluster *cluster, Finding *finding,
+static void add_evidence(RuleResult *result, const RuleView *view, const Cluster *cluster, const Members *members, Finding *finding,
                          FindingRecord *record) {
     uint32_t count = cluster->row_count, few[16],
              *best = count <= ARRAY_LEN(few) ? few : arena_array_raw(view->frames->run, count, sizeof *best);
-    find_strongest(result, cluster, best);
+    const ClusterEdge *edges = result->clusters.edge + cluster->edge_from;
+    find_strongest(edges, cluster->edge_count, members, best);
     FindingEvidence *evidence =
         arena_array_raw(view->frames->run, (size_t)count * evidence_most(result), sizeof *evidence);
     for (uint32_t i = 0; i < count; i++) {
         if (best[i] == ROW_NONE) continue;
-        const ClusterEdge *edge = &result->clusters.edge[cluster->edge_from + best[i]];
-        uint32_t other = place_in(result->clusters.row + cluster->row_from, count, edge->a);
-        if (other < i && best[other] == best[i]) { /* told already */
-            record[i].evidence_from = record[other].evidence_from;
-            record[i].evidence_count = record[other].evidence_count;
+        const ClusterEdge *edge = &edges[best[i]];
+        Ends ends = ends_of(members, edge);
+        if (ends.first < i && best[ends.first] == best[i]) { /* told already */
+            record[i].evidence_from = record[ends.first].evidence_from;
+            record[i].evidence_count = record[ends.first].evidence_count;
             continue;
         }
+        bool straight = members->rank[place_in(members->row, count, edge->a)] == ends.first;
         record[i].evidence_from = (uint32_t)finding->evidence_count;
-        record[i].evidence_count = (uint32_t)evidence_of_edge(result, view, edge, evidence + finding->evidence_count);
+        record[i].evidence_count = (uint32_t)evidence_of_edge(result, view, edge, straight ? edge->a : edge->b,
+                                                              straight ? edge->b : edge->a, evidence + finding->evidence_count);
         finding->evidence_count += record[i].evidence_count;
     }
     finding->evidence = evidence;
@@ -193,30 +223,64 @@ typedef struct Telling {
     Arena **arena;    /* one a task */
 } Telling;
 
-static void tell_cluster(const Telling *t, const RuleView *view, const Cluster *cluster, FindingList *list) {
-    RuleResult *result = t->result;
-    FindingRecord *record = arena_array_raw(list->arena, cluster->row_count, sizeof *record);
-    size_t *d = arena_array_raw(list->arena, cluster->row_count, sizeof *d);
-    for (uint32_t i = 0; i < cluster->row_count; i++) {
+/* The cluster's records: the one to keep, then the others in their order. */
+static FindingRecord *list_records(const Telling *t, const RuleView *view, const Cluster *cluster, Arena *scratch, Members *members,
+                                   Arena *arena) {
+    uint32_t count = cluster->row_count;
+    *members = (Members){t->result->clusters.row + cluster->row_from, arena_array_raw(scratch, count, sizeof *members->rank), count};
+    Member *member = arena_array_raw(scratch, count, sizeof *member);
+    FindingRecord *record = arena_array_raw(arena, count, sizeof *record);
+    size_t *d = arena_array_raw(scratch, count, sizeof *d);
+    for (uint32_t i = 0; i < count; i++) {
         uint32_t row;
-        duplicates_row(result, result->clusters.row[cluster->row_from + i], &d[i], &row);
-        record[i] = view_record(view, d[i], row, false);
+        member[i].place = i;
+        duplicates_row(t->result, members->row[i], &member[i].d, &row);
+        member[i].record = view_record(view, member[i].d, row, false);
     }
+    qsort(member, count, sizeof *member, record_order);
+    for (uint32_t i = 0; i < count; i++) {
+        record[i] = member[i].record;
+        d[i] = member[i].d;
+    }
+    uint32_t kept = (uint32_t)survivor_of(t->survivors, record, d, count) - 1;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t rank = i == kept ? 0 : i + (i < kept);
+        record[rank] = member[i].record;
+        members->rank[member[i].place] = rank;
+    }
+    return record;
+}
+
+/* All but the record to keep, which is the first, of those in the currency. */
+static int128 counted_twice(const FindingRecord *record, uint32_t count, Str currency) {
+    int128 sum = 0;
+    for (uint32_t i = 1; i < count; i++) {
+        if (record[i].has_amount && str_eq(record[i].currency, currency)) sum += decimal_magnitude(record[i].amount);
+    }
+    return sum;
+}
+
+static uint32_t first_step(const ClusterEdge *edge, uint32_t count) {
+    uint32_t step = edge[0].step;
+    for (uint32_t e = 1; e < count; e++) step = edge[e].step < step ? edge[e].step : step;
+    return step;
+}
+
+static void tell_cluster(const Telling *t, const RuleView *view, const Cluster *cluster, Arena *scratch, FindingList *list) {
+    RuleResult *result = t->result;
+    Members members;
+    FindingRecord *record = list_records(t, view, cluster, scratch, &members, list->arena);
     Finding *finding = findings_add(list, view, result->rule->finding);
     finding_records_kept(finding, record, cluster->row_count);
-    finding->survivor = survivor_of(t->survivors, record, d, cluster->row_count);
+    finding->survivor = 1;
     if (cluster->review) finding->severity = SEVERITY_REVIEW;
     finding->cause = result->rule->cause;
     finding->system = record[cluster->row_count - 1].system;
     finding->system_title = record[cluster->row_count - 1].system_title;
     finding->difference = 0;
-    finding->at_risk = 0; /* what was counted twice: all but the first record */
-    for (uint32_t i = 1; i < cluster->row_count; i++) {
-        if (record[i].has_amount)
-            finding->at_risk += record[i].amount < 0 ? -(int128)record[i].amount : record[i].amount;
-    }
-    finding->step = result->rule->match.step[result->clusters.edge[cluster->edge_from].step].words;
-    if (t->evidence) add_evidence(result, view, cluster, finding, record);
+    finding->at_risk = counted_twice(record, cluster->row_count, finding->currency.len ? finding->currency : view->frames->plan->currency);
+    finding->step = result->rule->match.step[first_step(result->clusters.edge + cluster->edge_from, cluster->edge_count)].words;
+    if (t->evidence) add_evidence(result, view, cluster, &members, finding, record);
     finding_finish(finding, view, list);
 }
 
@@ -230,8 +294,12 @@ static void tell_task(void *context, size_t task, size_t thread) {
     frames.run = t->arena[task];
     view.frames = &frames;
     FindingList list = {t->finding + from, 0, to - from, t->arena[task]};
-    for (size_t i = from; i < to && !parallel_cancelled(); i++)
-        tell_cluster(t, &view, &t->result->clusters.cluster[t->cluster[i]], &list);
+    Arena *scratch = arena_new("cluster", 0);
+    for (size_t i = from; i < to && !parallel_cancelled(); i++) {
+        tell_cluster(t, &view, &t->result->clusters.cluster[t->cluster[i]], scratch, &list);
+        arena_reset(scratch);
+    }
+    arena_free(scratch);
 }
 
 static void make_columns(const RuleView *view) {

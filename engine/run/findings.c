@@ -129,11 +129,11 @@ void findings_append(FindingList *list, const FindingList *more) {
     list->count += more->count;
 }
 
-static int said_order(const void *a, const void *b) {
+int record_order(const void *a, const void *b) {
     const FindingRecord *x = a, *y = b;
-    const Str texts[][2] = {{x->dataset_name, y->dataset_name}, {x->key, y->key}, {x->document, y->document}, {x->date, y->date},
-                            {x->currency, y->currency}, {x->counterparty, y->counterparty}, {x->tax_id, y->tax_id},
-                            {x->warehouse, y->warehouse}, {x->status, y->status}};
+    if (x->dataset != y->dataset) return x->dataset < y->dataset ? -1 : 1;
+    const Str texts[][2] = {{x->date, y->date}, {x->key, y->key}, {x->document, y->document}, {x->currency, y->currency},
+                            {x->counterparty, y->counterparty}, {x->tax_id, y->tax_id}, {x->warehouse, y->warehouse}, {x->status, y->status}};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
         int order = str_compare(texts[i][0], texts[i][1]);
         if (order) return order;
@@ -143,7 +143,7 @@ static int said_order(const void *a, const void *b) {
 }
 
 void records_sort(FindingRecord *record, size_t count) {
-    if (count > 1) qsort(record, count, sizeof *record, said_order);
+    if (count > 1) qsort(record, count, sizeof *record, record_order);
 }
 
 void finding_records(Finding *finding, FindingList *list, const FindingRecord *record, size_t count) {
@@ -201,7 +201,7 @@ static void set_owner(Finding *finding, const RuleView *view) {
     finding->owner_team = best->team;
 }
 
-static int record_order(const void *a, const void *b) {
+static int key_order(const void *a, const void *b) {
     const FindingRecord *x = a, *y = b;
     if (x->right != y->right) return x->right ? 1 : -1;
     int order = str_compare(x->dataset_name, y->dataset_name);
@@ -215,7 +215,7 @@ static Str identity_of(const Finding *finding, Arena *arena) {
     FindingRecord few[4], *sorted = few; /* most findings have one or two records */
     if (finding->record_count > ARRAY_LEN(few)) sorted = arena_array_raw(arena, finding->record_count, sizeof *sorted);
     if (finding->record_count) memcpy(sorted, finding->record, finding->record_count * sizeof *sorted);
-    if (finding->record_count > 1) qsort(sorted, finding->record_count, sizeof *sorted, record_order);
+    if (finding->record_count > 1) qsort(sorted, finding->record_count, sizeof *sorted, key_order);
     for (size_t i = 0; i < finding->record_count; i++) {
         hash = hash_join(hash, hash_join(hash_str(sorted[i].dataset_name), hash_str(sorted[i].key)));
     }

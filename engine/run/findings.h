@@ -41,8 +41,10 @@ void findings_append(FindingList *list, const FindingList *more);
 void finding_records(Finding *finding, FindingList *list, const FindingRecord *record, size_t count);
 void finding_records_kept(Finding *finding, const FindingRecord *record, size_t count); /* not copied: in the list's arena already */
 
-/* Records of one side, or of one cluster, in the order of what they say, so that the order of rows in a source shows nowhere. */
+/* Records of one side, or of one cluster, in the order of what they say, so that the order of rows in a source shows nowhere.
+ * record_order: for qsort, of FindingRecords and of structs that begin with one. */
 void records_sort(FindingRecord *record, size_t count);
+int record_order(const void *a, const void *b);
 
 void finding_evidence(Finding *finding, FindingList *list, Str field, Str left, Str right, Str measure, int32_t score_ppm);
 

@@ -12,7 +12,7 @@ import tempfile
 import unittest
 from decimal import Decimal
 
-from company import KOPECK
+from company import KOPECK, read_text
 
 COLUMNS = "{ key: id, number: number, date: { from: day, type: date }, amount: amount, warehouse: place, currency: currency }"
 PROJECT = """company: Laws
@@ -34,6 +34,25 @@ rules:
 jobs:
   weekly: {{ rules: [orders], cutoff: yesterday end of day, report: [csv, json] }}
 """
+CARDS = """company: Laws
+timezone: UTC
+currency: KZT
+language: en
+sources:
+  left: { use: csv, files: left.csv, separator: "," }
+  right: { use: csv, files: right.csv, separator: "," }
+datasets:
+  left.clients: { entity: counterparty, columns: { key: id, name: name, tax_id: tax, phone: phone, amount: amount } }
+  right.clients: { entity: counterparty, columns: { key: id, name: name, tax_id: tax, phone: phone, amount: amount } }
+rules:
+  clients:
+    duplicates: [left.clients, right.clients]
+    match: [ { same: [tax_id] }, { same: [phone], alike: { name: company 0.8 } } ]
+    keep_apart: [tax_id]
+jobs:
+  weekly: { rules: [clients], cutoff: yesterday end of day, report: [csv] }
+"""
+NAMES = ["Romashka LLP", "Romashka", "TOO Romashka", "Vasilek JSC", "Vasilek", "Lotos", "Lotos LLC", "Lotos Trade"]
 MATCHES = ["{ same: [key] }", "{ same: [key] }, { same: [number], within: { date: 3 days } }", "{ same: [number, currency] }",
            "{ same: [number] }, { same: [amount, warehouse], within: { date: 2 days } }"]
 Row = collections.namedtuple("Row", "id number day amount place currency")
@@ -101,23 +120,29 @@ class Laws(unittest.TestCase):
     def tearDown(self):
         shutil.rmtree(self.folder)
 
-    def run_project(self, name, left, right, match, tolerance, threads):
-        """findings.csv, totals.csv and summary.json of a run over the rows."""
+    def run_rows(self, name, project, head, left, right, threads):
+        """The folder of a project's outputs over the rows."""
         folder = os.path.join(self.folder, name)
         os.makedirs(folder)
         for side, rows in (("left", left), ("right", right)):
             with open(os.path.join(folder, side + ".csv"), "w", encoding="utf-8") as file:
-                file.write("id,number,day,amount,place,currency\n" + "".join(",".join(row) + "\n" for row in rows))
+                file.write(head + "\n" + "".join(",".join(row) + "\n" for row in rows))
         with open(os.path.join(folder, "kopeck.yaml"), "w", encoding="utf-8") as file:
-            file.write(PROJECT.format(columns=COLUMNS, match=match, tolerance=tolerance))
+            file.write(project)
         done = subprocess.run([KOPECK, "run", "weekly", "--as-of", "2026-09-30", "-C", folder, "--threads", str(threads)],
                               text=True, capture_output=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        return os.path.join(folder, "out")
+
+    def run_project(self, name, left, right, match, tolerance, threads):
+        """findings.csv, totals.csv and summary.json of a run over the rows."""
+        project = PROJECT.format(columns=COLUMNS, match=match, tolerance=tolerance)
+        folder = self.run_rows(name, project, "id,number,day,amount,place,currency", left, right, threads)
         out = []
         for file_name in ("findings.csv", "totals.csv"):
-            with open(os.path.join(folder, "out", file_name), encoding="utf-8", newline="") as file:
+            with open(os.path.join(folder, file_name), encoding="utf-8", newline="") as file:
                 out.append(list(csv.DictReader(file)))
-        with open(os.path.join(folder, "out/summary.json"), encoding="utf-8") as file:
+        with open(os.path.join(folder, "summary.json"), encoding="utf-8") as file:
             return out + [json.load(file)]
 
     def check_totals(self, totals, left, right):
@@ -165,6 +190,21 @@ class Laws(unittest.TestCase):
                 self.assertEqual(told(self.run_project("%d-shuffled" % seed, *shuffled, match, tolerance, 3)[0]), told(findings))
                 swapped = self.run_project("%d-swapped" % seed, right, left, match, tolerance, 2)[0]
                 self.assertEqual(told(swapped, mirrored=True), told(findings))
+
+    def test_duplicates_in_any_order(self):
+        for seed in range(16):
+            rnd = random.Random(seed)
+
+            def draw(count):
+                return [(str(i), rnd.choice(NAMES), rnd.choice(["", "100%02d" % rnd.randint(0, count)]),
+                         rnd.choice(["", "+7701555%04d" % rnd.randint(0, count // 2)]), "%d.00" % rnd.randint(1, 9)) for i in range(count)]
+            left, right = draw(rnd.choice([5, 20, 60])), draw(rnd.choice([5, 20]))
+            shuffled = rnd.sample(left, len(left)), rnd.sample(right, len(right))
+            with self.subTest(seed=seed):
+                once = self.run_rows("%d-cards" % seed, CARDS, "id,name,tax,phone,amount", left, right, 1)
+                again = self.run_rows("%d-cards-shuffled" % seed, CARDS, "id,name,tax,phone,amount", *shuffled, 3)
+                for name in ("findings.csv", "duplicates.csv"):
+                    self.assertEqual(read_text(os.path.join(again, name)), read_text(os.path.join(once, name)))
 
 
 if __name__ == "__main__":
