@@ -172,6 +172,7 @@ static bool write_rows(Reading *r, const Table *const table[2], const MergeRow *
         for (size_t f = 0; f < r->field_count; f++) {
             TypedCells *cells = &r->cells[f];
             memset(cells->nulls, 0, sizeof cells->nulls);
+            if (r->dataset->field[r->field[f]].type == COLUMN_TEXT) r->chunk[f].text = cells->text;
             for (size_t i = 0; i < rows; i++)
                 take_cell(cells, i, &table[row[from + i].of_changed]->column[f], row[from + i].row);
         }

@@ -1,5 +1,7 @@
 """Reading by changes: what is put together out of an earlier snapshot and the rows that changed has the bytes of a dataset that was
 read whole; what cannot be trusted is read whole, and said."""
+import csv
+import importlib
 import json
 import os
 import shutil
@@ -11,7 +13,7 @@ import tempfile
 import time
 import unittest
 
-from company import CLEAN, KOPECK, ROOT, WRONG, folder_bytes, read_bytes, read_text, write_bytes
+from company import BUILD, CLEAN, KOPECK, ROOT, WRONG, folder_bytes, read_bytes, read_text, write_bytes
 
 sys.dont_write_bytecode = True
 sys.path.append(os.path.join(ROOT, "tests", "program"))
@@ -540,6 +542,109 @@ class OneC(Rest, unittest.TestCase):
     def record(number, amount, updated):
         return {"Ref_Key": "%08d-0000-0000-0000-000000000001" % number, "DataVersion": "AAAA", "DeletionMark": False, "Number": "A-%04d" % number,
                 "Posted": True, "Date": "2026-09-%02dT10:00:00" % (number % 28 + 1), "Сумма": amount, "Комментарий": "", "ДатаИзменения": updated}
+
+
+PRESETS = (  # preset, stand-in, its records, the mark, how it is written, a field that changes with it
+    ("odoo", "odoo", "sale_order", "write_date", "instant", "amount_total"),
+    ("moysklad", "moysklad", "customerorder", "updated", "instant", "sum"),
+    ("erpnext", "erpnext", "Sales Order", "modified", "instant", "grand_total"),
+    ("salesforce", "salesforce", "Order", "SystemModstamp", "instant", "TotalAmount"),
+    ("amocrm", "amocrm", "leads", "updated_at", "instant, format: unix", "price"))
+PRESET_PROJECT = """company: Changes
+timezone: Asia/Almaty
+currency: KZT
+sources:
+  sys:
+    use: %s
+    %s
+    rate: 1000 per second
+    retry: [10 ms, 20 ms]
+datasets:
+  sys.orders: { changes: { by: changed, keys_every: 0 minutes }, columns: { changed: { from: %s, type: %s } } }
+rules:
+  orders: { check: sys.orders, expect: amount is not null }
+jobs:
+  daily: { rules: [orders], cutoff: given }
+"""
+
+
+class OtherPresets(unittest.TestCase):
+    """Orders of the example company, three months of which change by the year: the year is the first thing that marks differ in."""
+    @classmethod
+    def setUpClass(cls):
+        sys.path.append(SYSTEMS)
+        from books import Books  # pylint: disable=import-outside-toplevel
+        folder = tempfile.mkdtemp(prefix="kopeck-books-")
+        cls.addClassCleanup(shutil.rmtree, folder, True)
+        subprocess.run([os.path.join(BUILD, "generate"), "--orders", "500", "--seed", "3", "--out", folder], check=True)
+        cls.books = Books(folder)
+
+    def give(self, records):
+        for name, rows in records.items():
+            write_bytes(os.path.join(self.server.data, name + ".jsonl"), "".join(self.dump(r) + "\n" for r in rows).encode())
+        self.server.start()
+
+    @staticmethod
+    def later(mark):
+        return mark + 31536000 if isinstance(mark, int) else str(int(mark[:4]) + 1) + mark[4:]
+
+    def test_changed_rows_alone_are_read(self):
+        import framework  # pylint: disable=import-outside-toplevel
+        self.dump = framework.dump
+        for preset, module, resource, mark, form, amount in PRESETS:
+            with self.subTest(preset=preset):
+                system = importlib.import_module(module)
+                project = Project(self, "sys.orders")
+                os.mkdir(project.path("data"))
+                self.server = Standin(self, [sys.executable, os.path.join(SYSTEMS, "serve.py"), "--kind", module], project.path("data"), ["--token", system.TOKEN])
+                records = system.records(self.books)
+                self.give(records)
+                project.environment["TOKEN"] = system.TOKEN
+                text = PRESET_PROJECT % (preset, system.source("http://127.0.0.1:%d" % self.server.port), mark, form)
+                write_bytes(project.path("kopeck.yaml"), text.encode())
+                project.snapshot("snapshots/1")
+                rows = records[resource] = [dict(r) for r in records[resource]]
+                for number in (3, 77):
+                    rows[number] = dict(rows[number], **{mark: self.later(rows[number][mark]), amount: 7700})
+                del rows[100]
+                self.give(records)
+                project.snapshot("snapshots/2")
+                how = project.how("snapshots/2")
+                self.assertEqual((how["base"], how["rows_deleted"]), (project.identity("snapshots/1"), 1))
+                self.assertGreaterEqual(how["rows_read"], 2)
+                self.assertLess(how["rows_read"], 60)
+                project.snapshot("whole/2")
+                self.assertEqual(project.sealed("snapshots/2"), project.sealed("whole/2"))
+                self.assertEqual(project.how("whole/2")["rows_read"], len(rows))
+
+
+class ClosedPeriods(unittest.TestCase):
+    """B14: what changed in a closed period is found in snapshots that were read by changes; what was deleted there, once keys are compared."""
+
+    def test_changed_after_close(self):
+        database = Sqlite("test_nothing_changed")
+        database.addCleanup = self.addCleanup
+        project = Project(self)
+        database.prepare(project)
+        project.write(Sqlite.source, Sqlite.dataset)
+        project.edit("  orders: { check: erp.orders, expect: amount is not null }", "  orders: { closed: { erp: 2026-09-30 } }")
+        project.edit("company: Changes", "company: Changes\nlanguage: en")
+        database.fill(ROWS)
+        self.assertEqual(self.run_job(project, "2026-10-04"), [])
+        database.execute("UPDATE orders SET amount = '77.77', updated_at = '2026-10-05 08:00:00' WHERE id = 'order-0005'")
+        database.execute("DELETE FROM orders WHERE id = 'order-0017'")
+        self.assertEqual(self.run_job(project, "2026-10-11"), [("A-0005", "changed after close", "changed after close")])
+        newest = sorted(os.listdir(project.path("snapshots")))[-1]
+        self.assertNotEqual(project.how("snapshots/" + newest)["base"], "")
+        project.age("snapshots/" + newest, 8)
+        self.assertEqual(self.run_job(project, "2026-10-18"), [("A-0017", "changed after close", "vanished")])
+
+    def run_job(self, project, day):
+        done = subprocess.run([KOPECK, "run", "daily", "--as-of", day, "-C", project.folder], env=project.environment, text=True, capture_output=True,
+                              timeout=120, check=False)
+        self.assertEqual(done.returncode, CLEAN, done.stdout + done.stderr)
+        with open(project.path("out", "findings.csv"), encoding="utf-8", newline="") as file:
+            return sorted((f["left_document"], f["kind"], f["cause"]) for f in csv.DictReader(file))
 
 
 class Mistakes(unittest.TestCase):
