@@ -187,25 +187,24 @@ static void add_parts(json_t *out, const Run *run) {
 static int run_show(const Arguments *arguments, Arena *run) {
     Store *store;
     Run of;
-    const KeptFinding *finding, *resolved;
-    size_t count, resolved_count;
+    KeptFindings findings, resolved;
+    FindingWant want = {.max = arguments->json ? 0 : SHOWN_MAX, .content = arguments->json};
     int status;
     Error err = {0};
     if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
     if (!runs_find(store, str_of(arguments->operand[0]), run, &of, &err) ||
-        !runs_findings(store, &of, run, &finding, &count, &err) ||
-        !runs_resolved(store, &of, run, &resolved, &resolved_count, &err))
+        !runs_findings(store, &of, &want, run, &findings, &err) || !runs_resolved(store, &of, &want, run, &resolved, &err))
         return terminal_fail(&err);
     if (!arguments->json) {
         print_run(&of, run);
-        print_findings("findings", finding, count);
-        print_findings("resolved", resolved, resolved_count);
+        print_findings("findings", findings.item, findings.all);
+        print_findings("resolved", resolved.item, resolved.all);
         return EXIT_CLEAN;
     }
     json_t *out = run_json(&of, run);
     add_parts(out, &of);
-    json_put(out, "list", findings_json(finding, count));
-    json_put(out, "resolved", findings_json(resolved, resolved_count));
+    json_put(out, "list", findings_json(findings.item, findings.count));
+    json_put(out, "resolved", findings_json(resolved.item, resolved.count));
     json_show(out);
     return EXIT_CLEAN;
 }

@@ -140,22 +140,22 @@ static bool seek_in_store(const Arguments *arguments, const Plan *plan, const Ex
     const StorePlace *place = store_place(arguments, plan, s->run);
     Store *store;
     Run run;
-    const KeptFinding *finding;
-    size_t count;
+    KeptFindings found;
+    FindingWant want = {.content = true, .identity = s->id};
     Error none = {0};
     if (!place || !of->run.len || !store_may_be_there(place)) return true;
     if (!store_open(place, false, s->run, &store, err)) return false;
     if (!runs_find(store, of->run, s->run, &run, &none)) return true; /* it was not kept */
-    if (!runs_findings(store, &run, s->run, &finding, &count, err)) return false;
-    for (size_t i = 0; i < count; i++) {
-        if (!str_starts(finding[i].identity, s->id)) continue;
-        json_t *content = json_loadb(finding[i].content.ptr, finding[i].content.len, 0, NULL),
+    if (!runs_findings(store, &run, &want, s->run, &found, err)) return false;
+    for (size_t i = 0; i < found.count; i++) {
+        const KeptFinding *finding = &found.item[i];
+        json_t *content = json_loadb(finding->content.ptr, finding->content.len, 0, NULL),
                *records = json_object_get(content, "records"), *item;
         Str *record = arena_array(s->run, json_array_size(records), sizeof *record);
         size_t k;
         json_array_foreach(records, k, item) record[k] =
             str_printf(s->run, "%.*s/%.*s", STR_ARG(text_of(item, "dataset")), STR_ARG(text_of(item, "key")));
-        take_finding(s, finding[i].identity, finding[i].rule, finding[i].explanation, record, json_array_size(records));
+        take_finding(s, finding->identity, finding->rule, finding->explanation, record, json_array_size(records));
         json_decref(content);
     }
     return true;

@@ -142,12 +142,35 @@ typedef struct KeptFinding {
     const char *state; /* "new", "open", "came back", "unknown" */
 } KeptFinding;
 
+typedef struct KeptFindings {
+    const KeptFinding *item;
+    size_t count;
+    uint64_t all; /* how many there are, listed or not */
+} KeptFindings;
+
+/* Which of a run's findings, and how much of them: half a million with all they have are a gigabyte. */
+typedef struct FindingWant {
+    size_t max;       /* the first so many, a few; 0: all */
+    bool content;     /* else it is "" */
+    Str identity;     /* its beginning; "" or null: any */
+    const Run *apart; /* another run of the job: without those that stood in both with the same content; or NULL */
+} FindingWant;
+
 /* The findings of a run, errors first, then by money at risk; unknown ones (not looked at in it) last. */
-bool runs_findings(Store *store, const Run *run, Arena *arena, const KeptFinding **out, size_t *count,
+bool runs_findings(Store *store, const Run *run, const FindingWant *want, Arena *arena, KeptFindings *out,
                    Error *err) MUST_USE;
 
 /* Those that it closed. */
-bool runs_resolved(Store *store, const Run *run, Arena *arena, const KeptFinding **out, size_t *count,
+bool runs_resolved(Store *store, const Run *run, const FindingWant *want, Arena *arena, KeptFindings *out,
                    Error *err) MUST_USE;
+
+typedef struct ScopeCount {
+    Str scope;
+    uint64_t count;
+} ScopeCount;
+
+/* What FindingWant.apart leaves out of two runs of a job, by scope. */
+bool runs_in_both(Store *store, const Run *a, const Run *b, Arena *arena, const ScopeCount **out, size_t *count,
+                  Error *err) MUST_USE;
 
 #endif

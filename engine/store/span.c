@@ -5,33 +5,49 @@
 #include "engine/base/utf8.h"
 
 #include <jansson.h>
-
-static size_t add_wide(Buf *out, Str value, size_t index) {
-    utf8_add(out, utf8_next(value, &index));
-    return index - 1;
-}
+#include <stdio.h>
 
 /* What is no UTF-8 becomes U+FFFD: a reader of JSON would refuse the whole content. */
+static void add_broken(Buf *out, Str value) {
+    for (size_t i = 0; i < value.len;) utf8_add(out, utf8_next(value, &i));
+}
+
+static void add_escaped(Buf *out, char c) {
+    char text[8];
+    if (c == '"' || c == '\\')
+        buf_add(out, (Str){(const char[]){'\\', c}, 2});
+    else
+        buf_add(out, (Str){text, (size_t)snprintf(text, sizeof text, "\\u%04x", (unsigned)c)});
+}
+
+static bool is_plain(char c) {
+    return (unsigned char)c >= ' ' && c != '"' && c != '\\';
+}
+
 static void add_json(Buf *out, Str value) {
-    buf_char(out, '"');
-    for (size_t i = 0; i < value.len; i++) {
-        unsigned char c = (unsigned char)value.ptr[i];
-        if (c == '"' || c == '\\') buf_char(out, '\\');
-        if (c < ' ')
-            buf_printf(out, "\\u%04x", c);
-        else if (c < 0x80)
-            buf_char(out, (char)c);
-        else
-            i = add_wide(out, value, i);
+    Buf mended = {0};
+    if (!utf8_valid(value)) {
+        add_broken(&mended, value);
+        value = buf_str(&mended);
     }
     buf_char(out, '"');
+    for (size_t i = 0; i < value.len;) {
+        size_t from = i;
+        while (i < value.len && is_plain(value.ptr[i])) i++;
+        buf_append(out, value.ptr + from, i - from);
+        if (i < value.len) add_escaped(out, value.ptr[i++]);
+    }
+    buf_char(out, '"');
+    buf_free(&mended);
 }
 
 /* Values that are empty are left out: most are. */
 static void add_pair(Buf *out, const char *name, Str value) {
     if (!value.len) return;
     if (out->ptr[out->len - 1] != '{') buf_char(out, ',');
-    buf_printf(out, "\"%s\":", name);
+    buf_char(out, '"');
+    buf_append(out, name, strlen(name));
+    buf_append(out, "\":", 2);
     add_json(out, value);
 }
 

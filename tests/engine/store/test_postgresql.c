@@ -209,15 +209,15 @@ static void test_letters_that_are_none(void **state) {
         Told told;
         Case one = {arena_printf(arena, "finding %zu", i), 7};
         Run run;
-        const KeptFinding *list;
-        size_t count;
+        KeptFindings list;
         if (!stored_begin(store, one.id, (Day)i, true, &one, 1, arena, &told, &err)) fail_msg("%s", err.text);
         told.finding[0].explanation = text[i].given;
         if (!stored_commit(store, &told, 1, &err)) fail_msg("%s", err.text);
         assert_true(runs_find(store, STR("last"), arena, &run, &err));
-        assert_true(runs_findings(store, &run, arena, &list, &count, &err));
-        assert_int_equal(count, 1);
-        if (!str_eq(list[0].explanation, text[i].kept)) fail_msg("%zu: %.*s", i, STR_ARG(list[0].explanation));
+        assert_true(runs_findings(store, &run, &(FindingWant){0}, arena, &list, &err));
+        assert_int_equal(list.count, 1);
+        if (!str_eq(list.item[0].explanation, text[i].kept))
+            fail_msg("%zu: %.*s", i, STR_ARG(list.item[0].explanation));
     }
 }
 

@@ -1,3 +1,5 @@
+#include "engine/store/compare.h"
+#include "engine/store/decisions.h"
 #include "engine/store/query.h"
 #include "engine/store/schema.h"
 #include "tests/support/stored.h"
@@ -147,8 +149,7 @@ static void test_only_changes_are_written(void **state) {
 static void make_version(int version) {
     sqlite3 *db;
     assert_int_equal(sqlite3_open(path(), &db), SQLITE_OK);
-    for (int v = 0; v < version; v++)
-        assert_int_equal(sqlite3_exec(db, schema_sqlite[v], NULL, NULL, NULL), SQLITE_OK);
+    for (int v = 0; v < version; v++) assert_int_equal(sqlite3_exec(db, schema_sqlite[v], NULL, NULL, NULL), SQLITE_OK);
     char set[64];
     snprintf(set, sizeof set, "PRAGMA user_version = %d", version);
     assert_int_equal(sqlite3_exec(db, set, NULL, NULL, NULL), SQLITE_OK);
@@ -302,9 +303,11 @@ static void many_decide(void **state) {
         Error err = {0};
         bool ok = store_open(own_place(), true, arena, &own, &err);
         for (int n = 0; n < EACH && ok; n++) {
-            NewDecision accept = {STR(""), str_of(many[i * EACH + n].id), STR("accept"), STR("known"), STR(""), STR("")};
+            NewDecision accept = {STR(""), str_of(many[i * EACH + n].id), STR("accept"), STR("known"), STR(""),
+                                  STR("")};
             DecisionOutcome outcome;
-            ok = decisions_add(own, &(DecisionBatch){&accept, 1, STR("last"), STR("Ivanova"), 0}, arena, &outcome, &err);
+            ok =
+                decisions_add(own, &(DecisionBatch){&accept, 1, STR("last"), STR("Ivanova"), 0}, arena, &outcome, &err);
         }
         if (!ok) fprintf(stderr, "%s: %s\n", err.where, err.text);
         _exit(ok ? 0 : 1);
@@ -362,23 +365,59 @@ static void test_findings_of_a_run(void **state) {
     keep(store, "2222", 7, true, later, 2);
     Error err = {0};
     Run run;
-    const KeptFinding *list;
-    size_t count;
+    KeptFindings list;
+    const FindingWant all_of_it = {.content = true};
     assert_true(runs_find(store, STR("1111"), arena, &run, &err));
-    assert_true(runs_findings(store, &run, arena, &list, &count, &err));
-    assert_int_equal(count, 4);
-    for (size_t i = 0; i < 4; i++) assert_int_equal(list[i].identity.ptr[0], "badc"[i]);
-    assert_string_equal(list[0].state, "new");
-    assert_true(str_eq(list[0].first_seen, STR("1970-01-01")));
+    assert_true(runs_findings(store, &run, &all_of_it, arena, &list, &err));
+    assert_int_equal(list.count, 4);
+    for (size_t i = 0; i < 4; i++) assert_int_equal(list.item[i].identity.ptr[0], "badc"[i]);
+    assert_string_equal(list.item[0].state, "new");
+    assert_true(str_eq(list.item[0].first_seen, STR("1970-01-01")));
+    assert_true(list.item[0].content.len > 20);
+    assert_true(runs_findings(store, &run, &(FindingWant){.max = 2}, arena, &list, &err)); /* the first two alone */
+    assert_int_equal(list.count, 2);
+    assert_int_equal(list.all, 4);
+    assert_true(str_eq(list.item[0].identity, STR("b")) && str_eq(list.item[1].identity, STR("a")));
+    assert_true(str_eq(list.item[0].difference, STR("1000.00")) && !list.item[0].content.len);
+    assert_true(runs_findings(store, &run, &(FindingWant){.identity = STR("c")}, arena, &list, &err));
+    assert_int_equal(list.count, 1);
+    assert_true(str_eq(list.item[0].identity, STR("c")));
     assert_true(runs_find(store, STR("last"), arena, &run, &err));
-    assert_true(runs_findings(store, &run, arena, &list, &count, &err));
-    assert_int_equal(count, 2);
-    assert_string_equal(list[1].state, "open"); /* with another amount */
-    assert_true(str_eq(list[1].difference, STR("0.06")));
-    assert_true(runs_resolved(store, &run, arena, &list, &count, &err));
-    assert_int_equal(count, 2);
-    assert_true(str_eq(list[0].identity, STR("b")) && str_eq(list[1].identity, STR("d")));
+    assert_true(runs_findings(store, &run, &all_of_it, arena, &list, &err));
+    assert_int_equal(list.count, 2);
+    assert_string_equal(list.item[1].state, "open"); /* with another amount */
+    assert_true(str_eq(list.item[1].difference, STR("0.06")));
+    assert_true(runs_resolved(store, &run, &all_of_it, arena, &list, &err));
+    assert_int_equal(list.count, 2);
+    assert_true(str_eq(list.item[0].identity, STR("b")) && str_eq(list.item[1].identity, STR("d")));
     assert_true(store_check(store, &err));
+}
+
+/* Two runs of a job, either way round, and a run with itself; what was not looked at in one of them is unknown. */
+static void test_two_runs_compared(void **state) {
+    (void)state;
+    Store *store = opened();
+    const Case first[] = {{"a", 1}, {"b", 2}, {"c", 3}, {"d", 4}}, second[] = {{"a", 1}, {"b", 5}, {"e", 6}};
+    keep(store, "1111", 0, true, first, 4);
+    keep(store, "2222", 7, true, second, 3);
+    keep(store, "3333", 14, false, NULL, 0);
+    Error err = {0};
+    Run one, two, three;
+    RunComparison c;
+    assert_true(runs_find(store, STR("1111"), arena, &one, &err) && runs_find(store, STR("2222"), arena, &two, &err) &&
+                runs_find(store, STR("3333"), arena, &three, &err));
+    assert_true(runs_compare(store, &one, &two, arena, &c, &err));
+    assert_true(c.gained_count == 1 && c.lost_count == 2 && c.changed_count == 1 && c.same == 1 && c.unknown == 0);
+    assert_true(str_eq(c.gained[0].identity, STR("e")) && str_eq(c.lost[0].identity, STR("d")) &&
+                str_eq(c.lost[1].identity, STR("c")));
+    assert_true(str_eq(c.changed[0].before.difference, STR("0.02")) &&
+                str_eq(c.changed[0].after.difference, STR("0.05")));
+    assert_true(runs_compare(store, &two, &one, arena, &c, &err));
+    assert_true(c.gained_count == 2 && c.lost_count == 1 && c.changed_count == 1 && c.same == 1 && c.unknown == 0);
+    assert_true(runs_compare(store, &two, &two, arena, &c, &err));
+    assert_true(c.gained_count + c.lost_count + c.changed_count == 0 && c.same == 3 && c.unknown == 0);
+    assert_true(runs_compare(store, &two, &three, arena, &c, &err));
+    assert_true(c.gained_count + c.lost_count + c.changed_count == 0 && c.same == 0 && c.unknown == 3);
 }
 
 /* Eight processes that find no store yet: each makes it or waits for who does, none is told that it is held. */
@@ -393,7 +432,8 @@ static void many_find_a_new_store(void **state) {
             Store *store;
             Error err = {0};
             Arena *own = arena_new("child", 0);
-            bool ok = store_open(own_place(), true, own, &store, &err) && store_begin(store, &err) && store_commit(store, &err);
+            bool ok = store_open(own_place(), true, own, &store, &err) && store_begin(store, &err) &&
+                      store_commit(store, &err);
             if (!ok) fprintf(stderr, "%s: %s\n", err.where, err.text);
             _exit(ok ? 0 : 1);
         }
@@ -421,7 +461,8 @@ static int end_server(void **state) {
 #define OF_BOTH                                                                                                        \
     TEST(many_find_a_new_store), TEST(many_decide), TEST(test_the_example_of_the_header),                              \
         TEST(test_nothing_is_kept_without_a_commit), TEST(test_only_changes_are_written),                              \
-        TEST(test_findings_of_a_run), TEST(test_a_message_is_claimed_once), TEST(test_mode_and_backup), TEST(test_decisions_hold_or_lapse)
+        TEST(test_findings_of_a_run), TEST(test_two_runs_compared), TEST(test_a_message_is_claimed_once),              \
+        TEST(test_mode_and_backup), TEST(test_decisions_hold_or_lapse)
 
 int main(void) {
     const struct CMUnitTest file[] = {OF_BOTH, TEST(test_every_earlier_version_is_brought_forward),
