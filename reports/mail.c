@@ -361,12 +361,13 @@ bool mail_send(const MailMessage *message, const Options *options, Error *err) {
     return sent;
 }
 
-bool mail_send_test(const Options *options, const Str *to, size_t to_count, Str company, Str language, Error *err) {
+bool mail_send_test(const Options *options, const Str *to, size_t to_count, Str company, Str profile, Str language,
+                    Error *err) {
     Arena *arena = arena_new("mail", 0);
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     Letter letter;
-    letter_test(&letter, company, language, arena);
+    letter_test(&letter, company, profile, language, arena);
     MailMessage message = {.to = joined(to, to_count, arena),
                            .id = str_printf(arena, "kopeck.test.%lld.%09ld", (long long)now.tv_sec, now.tv_nsec),
                            .subject = letter.subject,

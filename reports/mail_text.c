@@ -141,15 +141,24 @@ static Str moment(Letter *letter, const RunReport *report) {
     return out;
 }
 
+/* What is not of production says so in its subject, "[test] ", and in its first line. */
+static Str mark_of(Str profile, Arena *arena) {
+    return profile_is_production(profile) ? STR("") : str_printf(arena, "[%.*s] ", STR_ARG(profile));
+}
+
+static void mark(Letter *letter, Str profile) {
+    if (profile_is_production(profile)) return;
+    Str not_production = word(letter, LABEL_NOT_PRODUCTION);
+    line(letter, LETTER_NOTE, str_printf(letter->arena, "%.*s: %.*s", STR_ARG(not_production), STR_ARG(profile)), STR_NULL, STR_NULL);
+}
+
 /* "СВЕРКА НЕПОЛНАЯ: ТОО «Ромашка», weekly, 30.09.2026 24:00": the state first, where an inbox shows it. */
 static Str subject(Letter *letter, const RunReport *report) {
     Buf cutoff = {0};
     words_add_moment(words_language(report->language), &cutoff, report->cutoff);
     Str state = words_state(report->language, letter->state);
     Str what = report->owner.len ? report->owner : report->job;
-    Str mark = report_is_production(report) ? STR("")
-                                            : str_printf(letter->arena, "[%.*s] ", STR_ARG(report->profile));
-    Str out = str_printf(letter->arena, "%.*s%.*s: %.*s, %.*s, %.*s", STR_ARG(mark), STR_ARG(state), STR_ARG(report->company), STR_ARG(what),
+    Str out = str_printf(letter->arena, "%.*s%.*s: %.*s, %.*s, %.*s", STR_ARG(mark_of(report->profile, letter->arena)), STR_ARG(state), STR_ARG(report->company), STR_ARG(what),
                          STR_ARG(buf_str(&cutoff)));
     buf_free(&cutoff);
     return out;
@@ -162,11 +171,7 @@ void letter_report(Letter *letter, const RunReport *report, bool attachment, Str
                                    [RUN_INCOMPLETE] = LABEL_BANNER_INCOMPLETE};
     *letter = (Letter){.language = report->language, .state = report_state(report), .arena = arena};
     letter->subject = subject(letter, report);
-    if (!report_is_production(report)) {
-        Str not_production = word(letter, LABEL_NOT_PRODUCTION);
-        line(letter, LETTER_NOTE,
-             str_printf(arena, "%.*s: %.*s", STR_ARG(not_production), STR_ARG(report->profile)), STR_NULL, STR_NULL);
-    }
+    mark(letter, report->profile);
     line(letter, LETTER_HEADLINE, word(letter, banner[letter->state]), STR_NULL, STR_NULL);
     problems(letter, report);
     fact(letter, LABEL_COMPANY, report->company);
@@ -189,7 +194,9 @@ void letter_report(Letter *letter, const RunReport *report, bool attachment, Str
 void letter_missed(Letter *letter, const MissedRun *missed, Arena *arena) {
     *letter = (Letter){.language = missed->language, .state = RUN_INCOMPLETE, .arena = arena};
     Str title = word(letter, LABEL_MISSED_TITLE);
-    letter->subject = str_printf(arena, "%.*s: %.*s, %.*s", STR_ARG(title), STR_ARG(missed->company), STR_ARG(missed->job));
+    letter->subject = str_printf(arena, "%.*s%.*s: %.*s, %.*s", STR_ARG(mark_of(missed->profile, arena)), STR_ARG(title), STR_ARG(missed->company),
+                                 STR_ARG(missed->job));
+    mark(letter, missed->profile);
     line(letter, LETTER_HEADLINE, title, STR_NULL, STR_NULL);
     line(letter, LETTER_ALARM, STR_NULL, word(letter, LABEL_MISSED_TEXT), STR_NULL);
     fact(letter, LABEL_COMPANY, missed->company);
@@ -202,10 +209,11 @@ void letter_missed(Letter *letter, const MissedRun *missed, Arena *arena) {
     line(letter, LETTER_NOTE, STR_NULL, word(letter, LABEL_MAIL_FOOTER), STR_NULL);
 }
 
-void letter_test(Letter *letter, Str company, Str language, Arena *arena) {
+void letter_test(Letter *letter, Str company, Str profile, Str language, Arena *arena) {
     *letter = (Letter){.language = language, .state = RUN_CLEAN, .arena = arena};
     Str title = word(letter, LABEL_MAIL_TEST_SUBJECT);
-    letter->subject = str_printf(arena, "%.*s, %.*s", STR_ARG(title), STR_ARG(company));
+    letter->subject = str_printf(arena, "%.*s%.*s, %.*s", STR_ARG(mark_of(profile, arena)), STR_ARG(title), STR_ARG(company));
+    mark(letter, profile);
     line(letter, LETTER_HEADLINE, title, STR_NULL, STR_NULL);
     line(letter, LETTER_NOTE, STR_NULL, word(letter, LABEL_MAIL_TEST_TEXT), STR_NULL);
     fact(letter, LABEL_COMPANY, company);
@@ -290,7 +298,13 @@ static void add_html_line(Buf *out, const LetterLine *l, RunState state) {
         add_element(out, "<br><span style=\"color:#6b7785\">", l->note, "</span>");
         buf_add(out, STR("</p>\r\n"));
         return;
-    case LETTER_NOTE: add_element(out, "<p style=\"margin:14px 0 0;color:#6b7785\">", l->text, "</p>\r\n"); return;
+    case LETTER_NOTE: /* one with a title says that this is not production */
+        if (l->title.len)
+            add_element(out, "<p style=\"margin:0 0 8px;padding:6px 14px;color:#fff;background:#5e3a87;font-weight:bold\">",
+                        l->title, "</p>\r\n");
+        else
+            add_element(out, "<p style=\"margin:14px 0 0;color:#6b7785\">", l->text, "</p>\r\n");
+        return;
     }
 }
 

@@ -34,7 +34,7 @@ typedef struct Letter {
  * "". */
 void letter_report(Letter *letter, const RunReport *report, bool attachment, Str left_out, Arena *arena);
 void letter_missed(Letter *letter, const MissedRun *missed, Arena *arena);
-void letter_test(Letter *letter, Str company, Str language, Arena *arena);
+void letter_test(Letter *letter, Str company, Str profile, Str language, Arena *arena);
 
 Str letter_text(const Letter *letter); /* lines end with CRLF */
 Str letter_html(const Letter *letter);

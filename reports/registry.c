@@ -27,7 +27,11 @@ int64_t report_paid_percent(const ReportAllocation *a) {
 }
 
 bool report_is_production(const RunReport *report) {
-    return !report->profile.len || str_eq(report->profile, STR("production"));
+    return profile_is_production(report->profile);
+}
+
+bool profile_is_production(Str profile) {
+    return !profile.len || str_eq(profile, STR("production"));
 }
 
 const Report *report_find(Str name) {

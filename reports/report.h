@@ -239,6 +239,7 @@ RunState report_state(const RunReport *report);
 /* False of a project whose `profile` is another than production: its pages say so, in a colour of their own. A project
  * without a profile is taken to be in production. */
 bool report_is_production(const RunReport *report);
+bool profile_is_production(Str profile);
 
 typedef struct Report {
     const char *name;        /* what a job's `report:` says: "xlsx", "csv", "matches", "json"; most files of csv share it */
@@ -268,7 +269,7 @@ bool mail_compose(const RunReport *report, const Options *options, const Str *to
                   Arena *arena, MailMessage *out, Error *err) MUST_USE;
 
 typedef struct MissedRun { /* a run that should have been */
-    Str company, job;
+    Str company, profile, job;
     Str since; /* moment of the last one, "" never */
     int32_t every_days;
     Str language;
@@ -280,8 +281,8 @@ void mail_compose_missed(const MissedRun *missed, const Str *to, size_t to_count
  *        accepted; err->native is the SMTP code ("550") or libcurl's ("curl 28"). A code of 4xx: worth trying again later.
  *        With a password the connection is encrypted and verified, or nothing is sent. */
 bool mail_send(const MailMessage *message, const Options *options, Error *err) MUST_USE;
-bool mail_send_test(const Options *options, const Str *to, size_t to_count, Str company, Str language,
-                    Error *err) MUST_USE;
+bool mail_send_test(const Options *options, const Str *to, size_t to_count, Str company, Str profile,
+                    Str language, Error *err) MUST_USE;
 
 /* The part of a report that concerns one owner: the findings that the team puts right, with their clusters; limits and
  * totals are left out. Lives in the arena. */

@@ -34,9 +34,9 @@ Str webhook_text(const RunReport *report, Arena *arena) {
     letter_report(letter, report, false, STR_NULL, arena);
     Buf *out = buf_own(arena);
     buf_add(out, letter->subject);
-    for (size_t i = 1; i + 1 < letter->count;
-         i++) { /* the headline is in the subject; the last line is the mail's own */
+    for (size_t i = 0; i + 1 < letter->count; i++) { /* the last line is the mail's own */
         const LetterLine *line = &letter->line[i];
+        if (line->kind == LETTER_HEADLINE) continue; /* it is in the subject */
         size_t before = out->len;
         buf_add(out, line->kind == LETTER_SECTION || line->kind == LETTER_ITEM ? STR("\n\n") : STR("\n"));
         if (line->kind == LETTER_ALARM) buf_add(out, STR("! "));

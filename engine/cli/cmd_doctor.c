@@ -36,7 +36,7 @@ static bool check_mail(const Plan *plan, const Arguments *arguments, Arena *run)
         return true;
     }
     Error err = {0};
-    if (mail_send_test(&plan->mail.options, job->mail_to, job->mail_to_count, plan->company, plan->language, &err)) {
+    if (mail_send_test(&plan->mail.options, job->mail_to, job->mail_to_count, plan->company, plan->profile, plan->language, &err)) {
         printf("mail      test mail sent to");
         for (size_t i = 0; i < job->mail_to_count; i++) printf("%s %.*s", i ? "," : "", STR_ARG(job->mail_to[i]));
         putchar('\n');

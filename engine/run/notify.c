@@ -320,7 +320,7 @@ bool notify_deliver(const Plan *plan, Store *store, Instant now, bool all, Arena
 static bool put_missed(const Plan *plan, const JobPlan *job, Store *store, Str since, Instant now, Arena *run,
                        Error *err) {
     MailMessage mail;
-    mail_compose_missed(&(MissedRun){plan->company, job->name, since, job->every_days, plan->language, now},
+    mail_compose_missed(&(MissedRun){plan->company, plan->profile, job->name, since, job->every_days, plan->language, now},
                         job->mail_to, job->mail_to_count, run, &mail);
     OutboxMessage message = of_mail(job->name, &mail);
     if (plan->mail.set && job->mail_to_count && !outbox_put(store, &message, now, err)) return false;

@@ -189,7 +189,7 @@ class Alerts(unittest.TestCase):
         with zipfile.ZipFile(os.path.join(self.mails, book)) as archive:
             cells = "".join(archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/worksheets/") or n.endswith("sharedStrings.xml"))
         self.assertIn("AST", cells)
-        self.assertFalse(os.path.exists(self.path("out/.owner")))
+        self.assertFalse(os.path.exists(self.path("out/.attached")))
 
     def test_a_source_that_fails_is_told_and_its_limits_are_not_forgotten(self):
         self.serve_mail()
@@ -212,6 +212,23 @@ class Alerts(unittest.TestCase):
         self.assertEqual(len(self.hooks.got), 2)
         self.run_week("2026-09-07", 0, CLEAN)
         self.assertIn("1 watched, 0 late", self.kopeck("watch", status=CLEAN).stdout)
+
+    def test_what_is_not_of_production_says_so(self):
+        self.write("kopeck.yaml", "profile: test\n" + read_text(self.path("kopeck.yaml")))
+        self.serve_mail()
+        self.kopeck("watch", status=BREACH)
+        self.assertEqual(self.mail("subject"), ["[test] СВЕРКИ НЕ БЫЛО: ТОО «Ромашка & Ко», weekly"])
+        self.run_week("2026-09-07", 150, BREACH, wrong_warehouse=True)
+        self.kopeck("doctor", status=CLEAN)
+        self.assertEqual(len(self.mail("subject")), 4)  # missed, the job's, the owner's, the one that tries the server
+        for subject, text, page in zip(self.mail("subject"), self.mail("text"), self.mail("html")):
+            self.assertTrue(subject.startswith("[test] "), subject)
+            self.assertTrue(text.startswith("НЕ РАБОЧИЕ ДАННЫЕ: test"), text)
+            self.assertIn("НЕ РАБОЧИЕ ДАННЫЕ: test", page)
+        self.assertEqual(len(self.hooks.got), 4)
+        for _, body in self.hooks.got:
+            self.assertTrue(body["text"].startswith("[test] "), body)
+        self.assertEqual(sum("НЕ РАБОЧИЕ ДАННЫЕ: test" in body["text"] for _, body in self.hooks.got), 2)  # those of one line have it there
 
     def test_metrics(self):
         self.serve_mail()

@@ -269,11 +269,11 @@ static void test_bad_settings(void **state) {
     static const Str bad[] = {STR("a@b\r\nBcc: x@y"), STR("nobody"), STR("a@b> SIZE=1 <c@d")};
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         Error err = {0};
-        assert_false(mail_send_test(&options, &bad[i], 1, STR("X"), STR("en"), &err));
+        assert_false(mail_send_test(&options, &bad[i], 1, STR("X"), STR(""), STR("en"), &err));
         assert_int_equal(err.kind, ERROR_USAGE);
     }
     Error err = {0};
-    assert_false(mail_send_test(&options, NULL, 0, STR("X"), STR("en"), &err));
+    assert_false(mail_send_test(&options, NULL, 0, STR("X"), STR(""), STR("en"), &err));
     assert_int_equal(err.kind, ERROR_USAGE);
     assert_false(send_sample("smtp", NULL, "/tmp/kopeck-no-such-file", &err));
     assert_string_equal(err.native, "ENOENT");
@@ -284,9 +284,9 @@ static void test_test_mail(void **state) {
     assert_true(smtp_start(&server, NULL));
     Options options = settings("smtp", NULL);
     Error err = {0};
-    expect_sent(mail_send_test(&options, people, 1, STR("ТОО\r\nBcc: x@y"), STR("ru"), &err), &err);
+    expect_sent(mail_send_test(&options, people, 1, STR("ТОО\r\nBcc: x@y"), STR("test"), STR("ru"), &err), &err);
     assert_true(str_eq(smtp_part(&server, 1, "envelope", arena), STR("kopeck@example.kz\nivanova@example.kz\n")));
-    assert_true(str_eq(smtp_part(&server, 1, "subject", arena), STR("Kopeck: проверочное письмо, ТОО  Bcc: x@y")));
+    assert_true(str_eq(smtp_part(&server, 1, "subject", arena), STR("[test] Kopeck: проверочное письмо, ТОО  Bcc: x@y")));
     assert_false(has_line(smtp_part(&server, 1, "raw", arena), "\nBcc:"));
 }
 
