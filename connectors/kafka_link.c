@@ -137,6 +137,7 @@ bool kafka_open(KafkaLink *link, const SourceSpec *spec, Arena *arena, Error *er
     *link = (KafkaLink){.where = options_where(spec->options, "brokers"),
                         .options = spec->options,
                         .timeout_ms = (int)(timeout > 300000 ? 300000 : timeout),
+                        .no_members = arena_alloc(arena, sizeof *link->no_members),
                         .arena = arena};
     if (!kafka_group(link, "kopeck-reader", &link->reader, err))
         return false; /* a name to assign under; that group is never joined */

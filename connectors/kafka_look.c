@@ -126,11 +126,14 @@ static bool look_topic(const KafkaLink *link, const KafkaTopic *topic, Str group
 }
 
 /* State and members, where the cluster tells them; it is no fault when it does not. */
-static void look_members(rd_kafka_t *handle, const char *group, Str *state, int64_t *members, Arena *arena) {
+static void look_members(const KafkaLink *link, rd_kafka_t *handle, const char *group, Str *state, int64_t *members,
+                         Arena *arena) {
     const struct rd_kafka_group_list *list;
     *state = STR_NULL;
     *members = QUEUE_UNKNOWN;
-    if (rd_kafka_list_groups(handle, group, &list, GROUP_INFO_MS)) return;
+    if (*link->no_members) return;
+    *link->no_members = rd_kafka_list_groups(handle, group, &list, GROUP_INFO_MS) != RD_KAFKA_RESP_ERR_NO_ERROR;
+    if (*link->no_members) return;
     for (int i = 0; i < list->group_cnt; i++) {
         if (strcmp(list->groups[i].group, group) != 0 || list->groups[i].err) continue;
         *state = str_copy(arena, str_of(list->groups[i].state));
@@ -149,7 +152,7 @@ static bool look_group(const KafkaLink *link, Str group, const KafkaTopic *topic
     bool any = false;
     if (!kafka_group(link, name, &handle, err)) return false;
     bool good = ask_committed(link, handle, name, topic, topic_count, &committed, err);
-    if (good) look_members(handle, name, &state, &members, arena);
+    if (good) look_members(link, handle, name, &state, &members, arena);
     for (size_t t = 0; good && t < topic_count; t++) {
         QueueFigures q;
         bool reads;

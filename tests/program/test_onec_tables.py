@@ -9,8 +9,8 @@ import tempfile
 import unittest
 import uuid
 
-import test_guarded
 from company import BUILD
+from postgres import PostgresServer, postgres_bin
 
 HEAD = "company: Small\ntimezone: Asia/Almaty\ncurrency: KZT\nlanguage: en\nstore: none\n"
 NAMES = [  # table, object, purpose, column, field
@@ -61,9 +61,16 @@ def stored(guid):
     return "\\x" + h[16:32] + h[12:16] + h[8:12] + h[0:8]
 
 
-class Base(test_guarded.Postgres):
+@unittest.skipUnless(postgres_bin(), "no PostgreSQL server is installed")
+class Base(unittest.TestCase):
     offset = 2000
-    test_findings_are_those_of_sqlite = test_a_stop_within_a_query_ends_it_on_the_server = None
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = PostgresServer()
+        cls.addClassCleanup(cls.server.close)
+        cls.sql = cls.server.sql
 
     def setUp(self):
         self.place = tempfile.mkdtemp(prefix="kopeck-1c-")
@@ -125,7 +132,7 @@ class Base(test_guarded.Postgres):
     def run_with(self, rest, status=0, source="names: names.tsv, search_path: onec", as_of="2026-09-30"):
         self.write("kopeck.yaml", HEAD + "sources:\n  acc: { use: 1c-tables, dsn: \"${DSN}\", retry: [none], %s }\n  crm: { use: csv, separator: \",\" }\n" % source + rest)
         done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "all", "-C", self.place, "--as-of", as_of], text=True, capture_output=True, timeout=60,
-                              env={**os.environ, "DSN": "host=%s user=kopeck dbname=postgres" % self.folder})
+                              env={**os.environ, "DSN": self.server.dsn})
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         self.said = done.stdout + done.stderr
         path = os.path.join(self.place, "out/findings.csv")
@@ -221,6 +228,18 @@ rules:
             lines = [line for line in file if "_Posted" not in line and "_Marked" not in line]
         self.write("names.tsv", "".join(lines).replace("Документ.", "Document.").replace("ТабличнаяЧасть", "TabularSection").replace("Основная", "Main"))
         self.assertEqual(self.run_with("rules: { all: { check: acc.orders, expect: \"number is not null\" } }\n" + JOB % "all"), [])
+
+
+class Discover(Base):
+    def test_objects_and_samples(self):
+        self.fill(3)
+        self.write("kopeck.yaml", HEAD + 'sources: { acc: { use: 1c-tables, dsn: "${DSN}", names: names.tsv, search_path: onec, retry: [none] } }\n')
+        done = subprocess.run([os.path.join(BUILD, "kopeck"), "discover", "acc", "-C", self.place], text=True, capture_output=True, timeout=60,
+                              env={**os.environ, "DSN": self.server.dsn})
+        self.assertEqual(done.returncode, 3, done.stderr)  # this base lacks some objects of the preset
+        self.assertIn("no object Документ.РеализацияТоваровУслуг", done.stdout)
+        for words in ("acc.orders", "0000-000001", self.orders[0]["id"], "ООО «Ромашка»", "РегистрНакопления.РасчетыСКлиентами"):
+            self.assertIn(words, done.stdout)
 
 
 class WithoutOffset(Values):
