@@ -215,10 +215,10 @@ static const Sentence explain[FINDING_KINDS] = {
           "{a}[ {a.in}]: возврат без своей продажи[; возможно, это возврат по {right_value}][; {why}]",
          "{a}[ {a.in}]: повернення без свого продажу[; можливо, це повернення за {right_value}][; {why}]",
          "{a}[ {a.in}]: сатылымы жоқ қайтару[; мүмкін, мына сатылымның қайтарылуы: {right_value}][; {why}]"}},
-    [FINDING_CHECK_FAILED] = {{"{a}[ {a.in}] {a?does|do} not pass the check[ \"{field}\"][, value {value}][; {why}]",
-                               "{a}[ {a.in}]: проверка[ «{field}»] не пройдена[, значение {value}][; {why}]",
-         "{a}[ {a.in}]: перевірку[ «{field}»] не пройдено[, значення {value}][; {why}]",
-         "{a}[ {a.in}]:[ «{field}»] тексеруінен өтпеді[, мәні {value}][; {why}]"}},
+    [FINDING_CHECK_FAILED] = {{"{a}[ {a.in}] {a?does|do} not pass the check[ \"{field}\"][: {figures}][; {why}]",
+                               "{a}[ {a.in}]: проверка[ «{field}»] не пройдена[: {figures}][; {why}]",
+         "{a}[ {a.in}]: перевірку[ «{field}»] не пройдено[: {figures}][; {why}]",
+         "{a}[ {a.in}]:[ «{field}»] тексеруінен өтпеді[: {figures}][; {why}]"}},
     [FINDING_BALANCE_BREAK] = {{"the balances of the statement[ {a.in}] do not go on from each other[ ({field})][: "
                                 "expected {left_value}, it says {right_value}]",
                                 "остатки выписки[ {a.in}] не продолжают друг друга[ ({field})][: должно быть {left_value}, указано "

@@ -307,6 +307,11 @@ static void add_left_date(const Scene *scene, Buf *out) {
     if (scene->finding->left_value.len) words_add_date(scene->language, out, scene->finding->left_value);
 }
 
+/* Of a check: what its figures are, "depth 1500, age 45". */
+static void add_figures(const Scene *scene, Buf *out) {
+    buf_add(out, scene->finding->left_value);
+}
+
 static void add_right_value(const Scene *scene, Buf *out) {
     scene_add_quoted(scene->language, out, scene->finding->right_value);
 }
@@ -439,6 +444,7 @@ static const struct Value {
     {STR_CONST("left_value"), add_left_value, false},
     {STR_CONST("left_value.date"), add_left_date, false},
     {STR_CONST("right_value"), add_right_value, false},
+    {STR_CONST("figures"), add_figures, false},
     {STR_CONST("value"), add_value, false},
     {STR_CONST("why"), add_why, false},
     {STR_CONST("causes"), add_causes, false},

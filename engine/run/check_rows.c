@@ -13,6 +13,19 @@ static const Column **scope_of(Frames *frames, uint32_t dataset, const Expressio
     return scope;
 }
 
+/* What the figures of the expectation are: "depth 1500, age 45". Texts may be anybody's name, and are not repeated. */
+static Str seen_figures(const Frames *frames, const RulePlan *rule, const Column *const *scope, uint32_t row) {
+    const DatasetPlan *plan = &frames->plan->dataset[rule->dataset[0]];
+    Buf *out = buf_own(frames->run);
+    for (size_t i = 0; i < plan->field_count; i++) {
+        const FieldPlan *field = &plan->field[i];
+        if (!scope[i] || scope[i]->type == COLUMN_TEXT || field->personal != PERSONAL_NONE || column_null(scope[i], row)) continue;
+        Str value = frame_print(frames, rule->dataset[0], scope[i], row, frames->run);
+        buf_printf(out, "%s%.*s %.*s", out->len ? ", " : "", STR_ARG(field->name), STR_ARG(value));
+    }
+    return buf_str(out);
+}
+
 static bool find_candidates(Frames *frames, const RulePlan *rule, RuleResult *out, const uint8_t *failed, MatchResult *found,
                             Error *err) {
     MatchSide side[2];
@@ -27,7 +40,8 @@ static bool find_candidates(Frames *frames, const RulePlan *rule, RuleResult *ou
     return match_sides(&rule->match, &side[0], &side[1], frames->threads, frames->run, found, err);
 }
 
-static void tell(Frames *frames, const RulePlan *rule, RuleResult *out, uint32_t row, const MatchResult *found, FindingList *list) {
+static void tell(Frames *frames, const RulePlan *rule, RuleResult *out, const Column *const *scope, uint32_t row, const MatchResult *found,
+                 FindingList *list) {
     FindingRecord record = view_record(&out->view, 0, row, false);
     Finding *finding = findings_add(list, &out->view, rule->finding);
     finding_records(finding, list, &record, 1);
@@ -36,6 +50,7 @@ static void tell(Frames *frames, const RulePlan *rule, RuleResult *out, uint32_t
     finding->system = record.system;
     finding->system_title = record.system_title;
     finding->cause = rule->cause;
+    if (rule->finding == FINDING_CHECK_FAILED) finding->left_value = seen_figures(frames, rule, scope, row);
     if (rule->finding == FINDING_BALANCE_BREAK) balance_tell(frames, rule->dataset[0], row, finding);
     if (found && found->left_match[row] != ROW_NONE) {
         Match match = match_at(found, found->left_match[row]);
@@ -54,8 +69,8 @@ bool check_rows(Frames *frames, const RulePlan *rule, FindingList *list, RuleRes
     const Frame *frame = &frames->frame[dataset];
     size_t faults = 0, wrong = 0;
     *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(frames, rule)};
-    Column holds = expression_run(rule->expect, scope_of(frames, dataset, rule->expect), frame->rows, STR("expect"), frames->run,
-                                  &faults);
+    const Column **scope = scope_of(frames, dataset, rule->expect);
+    Column holds = expression_run(rule->expect, scope, frame->rows, STR("expect"), frames->run, &faults);
     uint8_t *failed = arena_array(frames->run, frame->rows, 1);
     for (size_t row = 0; row < frame->rows; row++) {
         failed[row] = frame->state[row] == ROW_ACTIVE && (column_null(&holds, row) || !column_number(&holds, row));
@@ -65,7 +80,7 @@ bool check_rows(Frames *frames, const RulePlan *rule, FindingList *list, RuleRes
     bool look = wrong && rule->dataset_count > 1 && rule->match.step_count;
     if (look && !find_candidates(frames, rule, out, failed, &found, err)) return false;
     for (uint32_t row = 0; row < frame->rows; row++) {
-        if (failed[row]) tell(frames, rule, out, row, look ? &found : NULL, list);
+        if (failed[row]) tell(frames, rule, out, scope, row, look ? &found : NULL, list);
     }
     return true;
 }

@@ -101,6 +101,8 @@ jobs: { all: { rules: [depth, consumers, growth, dead], cutoff: yesterday end of
         done, found = self.findings(self.PROJECT % server.server_port, 1, {"MQ_PASSWORD": "secret-4711"})
         told = {(f["rule"], f["left_document"]) for f in found}
         self.assertEqual(told, {("depth", "orders"), ("consumers", "payments"), ("growth", "orders"), ("dead", "orders.dlq")}, done.stdout)
+        said = {f["rule"]: f["explanation"] for f in found}
+        self.assertIn("does not pass the check: depth 1500, dead false", said["depth"])
         self.assertFalse([path for path in server.asked if path.startswith("POST")])
         self.assertTrue(server.asked)
 
