@@ -8,11 +8,6 @@
 
 enum { POLL_MS = 200, GROUP_INFO_MS = 2000 };
 
-/* One topic, and what one group has of it. */
-typedef struct Part {
-    int64_t low, high, committed; /* committed: RD_KAFKA_OFFSET_INVALID: nothing */
-} Part;
-
 static Instant now_us(void) { /* Kafka does not tell its clock */
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
@@ -56,13 +51,13 @@ static bool oldest_of(const KafkaLink *link, rd_kafka_topic_partition_list_t *li
 
 /* ---- A group in a topic */
 
-static void count_parts(const Part *part, int count, QueueFigures *q, rd_kafka_topic_partition_list_t *heads,
-                        const char *topic) {
+void kafka_count(KafkaPart *part, int count, QueueFigures *q) {
     int without = 0;
     q->depth = q->lost = q->sent = q->taken = 0;
     for (int p = 0; p < count; p++) {
-        const Part *at = &part[p];
+        KafkaPart *at = &part[p];
         q->sent += at->high;
+        at->head = KAFKA_NO_HEAD;
         if (at->committed < 0) {
             without++;
             continue;
@@ -72,7 +67,7 @@ static void count_parts(const Part *part, int count, QueueFigures *q, rd_kafka_t
         q->taken += at->committed;
         q->lost += at->committed < at->low ? at->low - at->committed : 0;
         q->depth += at->high - from;
-        if (at->high > from) rd_kafka_topic_partition_list_add(heads, topic, p)->offset = from;
+        if (at->high > from) at->head = from;
     }
     q->ready = q->depth;
     if (without) q->state = STR("no commit");
@@ -101,7 +96,7 @@ static void add(KafkaLooks *looks, QueueFigures figures) {
 static bool look_topic(const KafkaLink *link, const KafkaTopic *topic, Str group,
                        rd_kafka_topic_partition_list_t *committed, bool head, bool *reads, Arena *arena,
                        QueueFigures *q, Error *err) {
-    Part *part = arena_array(arena, (size_t)topic->partitions, sizeof *part);
+    KafkaPart *part = arena_array(arena, (size_t)topic->partitions, sizeof *part);
     *reads = !committed;
     for (int p = 0; p < topic->partitions; p++) {
         rd_kafka_topic_partition_t *one =
@@ -117,7 +112,11 @@ static bool look_topic(const KafkaLink *link, const KafkaTopic *topic, Str group
     Str name = committed ? str_printf(arena, "%.*s/%.*s", STR_ARG(topic->name), STR_ARG(group)) : topic->name;
     *q = queue_unknown(name, topic->name, committed ? group : STR_NULL, "topic");
     rd_kafka_topic_partition_list_t *heads = rd_kafka_topic_partition_list_new(topic->partitions);
-    count_parts(part, topic->partitions, q, heads, topic->name.ptr);
+    kafka_count(part, topic->partitions, q);
+    for (int p = 0; p < topic->partitions; p++) {
+        if (part[p].head != KAFKA_NO_HEAD)
+            rd_kafka_topic_partition_list_add(heads, topic->name.ptr, p)->offset = part[p].head;
+    }
     if (!committed) q->taken = q->lost = QUEUE_UNKNOWN;
     q->seen_at = now_us();
     bool good = !head || oldest_of(link, heads, &q->head_at, err);

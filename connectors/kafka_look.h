@@ -6,6 +6,18 @@
 #include "connectors/kafka_link.h"
 #include "connectors/queue_table.h"
 
+#define KAFKA_NO_HEAD (-1)
+
+/* A partition, and how far one group is in it. */
+typedef struct KafkaPart {
+    int64_t low, high; /* offsets of the first message that there is, and behind the last */
+    int64_t committed; /* below 0: nothing is */
+    int64_t head;      /* set by kafka_count: the oldest message that the group has not read; KAFKA_NO_HEAD: none */
+} KafkaPart;
+
+/* Sums partitions up: depth, ready, lost, sent, taken, and the state "no commit" where some have none. */
+void kafka_count(KafkaPart *part, int count, QueueFigures *q);
+
 typedef struct KafkaLooks {
     QueueFigures *item; /* by name of the queue */
     size_t count;
