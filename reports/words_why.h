@@ -25,6 +25,8 @@
         "у межах {1}", "{1} шегінде") \
     WHY(AMOUNT_OR_SHARE, "within amount", "within {1} or {2}", "в пределах {1} или {2}", \
         "у межах {1} або {2}", "{1} немесе {2} шегінде") \
+    WHY(AMOUNT_OR_VAT, "within amount", "within {1}, or one is the other with VAT", "в пределах {1} или с НДС", \
+        "у межах {1} або з ПДВ", "{1} шегінде немесе ҚҚС-пен") \
     WHY(LEVEL_MISSING, "missing", "missing", "нет значения", \
         "немає значення", "мәні жоқ") \
     WHY(LEVEL_DIFFERENT, "different", "different", "разные", \

@@ -43,6 +43,7 @@ bool load_clock(Loader *l, const Yaml *node, int *minutes);                     
 bool load_day(Loader *l, const Yaml *node, Day *out);                                  /* 2026-01-01 */
 bool load_amount(Loader *l, const Yaml *node, Str text, unsigned scale, int64_t *out); /* 0.01, 0 and more */
 bool load_share(Loader *l, const Yaml *node, Str text, uint32_t *ppm);                 /* "0.1 %" */
+bool load_has_vat(Loader *l, const Yaml *node); /* the project names rates; else a mistake */
 bool load_zone(Loader *l, const Yaml *node, const Zone **out);
 bool load_names_are_plain(Loader *l, const YamlKey *key, const char *what, bool dots); /* letters, digits, _ and - */
 
@@ -160,7 +161,7 @@ bool load_same_types(Loader *l, const RuleDraft *draft, const Yaml *node, uint32
 const FieldPlan *load_any_ref(const Loader *l, const RuleDraft *draft, uint32_t field); /* of the first dataset that has it */
 
 /* "3 days" for dates; "0.01", "1 %", "0.01 or 1 %" for amounts. */
-bool load_window(Loader *l, const RuleDraft *draft, const YamlKey *key, MatchWindow *window);
+bool load_window(Loader *l, RuleDraft *draft, const YamlKey *key, MatchWindow *window);
 
 /* Which pairs a step looks at: among, placeholders, pairs_max. Called by load_score. */
 void load_among(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step);

@@ -209,7 +209,10 @@ static bool load_near(AmongDraft *d, Str text, size_t word) {
     d->pass->kind = PASS_WITHIN;
     if (!pass_field(d, name, &d->pass->field, &plan)) return false;
     d->pass->within.field = d->field[d->pass->field];
-    return load_window(d->l, d->draft, &key, &d->pass->within);
+    if (!load_window(d->l, d->draft, &key, &d->pass->within)) return false;
+    if (!d->pass->within.vat_count) return true;
+    load_mistake(d->l, d->node, "`vat` narrows `within`, it brings no candidates");
+    return false;
 }
 
 /* "window 10 by surname", and the rest of the pass: the order. */

@@ -42,6 +42,7 @@ static bool compare_word(Loader *l, const FieldPlan *field, const Yaml *node, un
     }
     if (is_number(field)) {
         out->kind = COMPARE_AMOUNT;
+        if (str_eq(text, STR("vat"))) return out->vat = load_has_vat(l, node);
         if (str_ends(str_trim(text), STR("%"))) return load_share(l, node, text, &out->share_ppm);
         return load_amount(l, node, text, scale, &out->tolerance);
     }
@@ -69,6 +70,7 @@ static bool compare_amount(Loader *l, RuleDraft *draft, const Yaml *map, unsigne
     if (tolerance) good = load_amount(l, tolerance, load_value(l, tolerance), scale, &out->tolerance) && good;
     if (per_line) good = load_amount(l, per_line, load_value(l, per_line), scale, &out->per_line) && good;
     if (percent) good = load_percent(l, percent, &out->share_ppm) && good;
+    if (load_is_true(map, "vat")) good = (out->vat = load_has_vat(l, yaml_get(map, "vat"))) && good;
     if (!per_line || out->per_line == 0) return good;
     out->lines_field = load_rule_field(l, draft, per_line, per_line->place, per_line->len, STR("lines"), false);
     return good && out->lines_field != PLAN_NONE;
@@ -77,7 +79,7 @@ static bool compare_amount(Loader *l, RuleDraft *draft, const Yaml *map, unsigne
 static bool compare_map(Loader *l, RuleDraft *draft, const FieldPlan *field, const Yaml *map, unsigned scale,
                         ComparePlan *out) {
     const Yaml *pairs = yaml_get(map, "pairs"), *days = yaml_get(map, "days");
-    static const char *const amounts[] = {"tolerance", "per_line", "percent"};
+    static const char *const amounts[] = {"tolerance", "per_line", "percent", "vat"};
     for (size_t i = 0; i < map->count; i++) { /* a single kind of comparison, and one that fits the field */
         const YamlKey *key = &map->key[i];
         bool amount = false;
@@ -86,7 +88,7 @@ static bool compare_map(Loader *l, RuleDraft *draft, const FieldPlan *field, con
         if (key->value->kind != YAML_TEXT) return false;
     }
     if (map->count == 0) {
-        load_mistake(l, map, "a comparison needs tolerance, per_line, percent, days or pairs");
+        load_mistake(l, map, "a comparison needs tolerance, per_line, percent, vat, days or pairs");
         return false;
     }
     if (pairs) return compare_pairs(l, field, pairs, out);

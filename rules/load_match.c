@@ -246,7 +246,33 @@ const MatchAlike *load_measures(Loader *l, RuleDraft *draft, const Yaml *alike, 
     return all;
 }
 
-bool load_window(Loader *l, const RuleDraft *draft, const YamlKey *key, MatchWindow *window) {
+/* Rates as a step needs them; the document's day is its field `date`, where the rule's datasets have one. */
+static bool load_vat_window(Loader *l, RuleDraft *draft, const Yaml *node, MatchWindow *window) {
+    if (!load_has_vat(l, node)) return false;
+    if (draft->rule->kind != RULE_RECONCILE) return load_mistake(l, node, "`vat` is for rules that reconcile"), false;
+    MatchVat *all = arena_array(l->run, l->plan->vat_count, sizeof *all);
+    uint32_t most = 0;
+    for (size_t i = 0; i < l->plan->vat_count; i++) {
+        const VatRate *rate = &l->plan->vat[i];
+        all[i] = (MatchVat){rate->rate_ppm, rate->since, rate->until == DAY_NONE ? INT32_MIN : rate->until};
+        if (rate->rate_ppm > most) most = rate->rate_ppm;
+    }
+    window->vat = all;
+    window->vat_count = (uint32_t)l->plan->vat_count;
+    window->vat_share_ppm = (uint32_t)((uint64_t)most * PPM / (PPM + (uint64_t)most)) + 1;
+    window->vat_date = MATCH_NO_FIELD;
+    FieldRef ref[2];
+    for (size_t d = 0; d < 2; d++) {
+        const FieldPlan *date = plan_field(l->plan, draft->rule->dataset[d], STR("date"), &ref[d]) ? load_ref(l, draft->rule->dataset[d], ref[d]) : NULL;
+        bool moment = date && (date->type == COLUMN_INSTANT || date->type == COLUMN_DATE);
+        if (moment) window->vat_date = load_rule_field(l, draft, node, node->place, node->len, STR("date"), false);
+        if (moment) break;
+    }
+    return true;
+}
+
+/* `0.01`, `1 %`, `vat`, or two of them: "0.01 or vat". */
+bool load_window(Loader *l, RuleDraft *draft, const YamlKey *key, MatchWindow *window) {
     const FieldPlan *plan = load_any_ref(l, draft, window->field);
     ColumnType type = load_matched_as(plan);
     if (type == COLUMN_DATE) {
@@ -261,16 +287,15 @@ bool load_window(Loader *l, const RuleDraft *draft, const YamlKey *key, MatchWin
     }
     unsigned scale = largest_scale(l, draft, window->field);
     Str text = load_value(l, key->value);
-    size_t word = str_find(text, STR(" or "));
-    Str part[2] = {text, STR("")};
-    if (word != SIZE_MAX) {
-        part[0] = str_sub(text, 0, word);
-        part[1] = str_sub(text, word + 4, text.len);
-    }
-    for (int i = 0; i < (word == SIZE_MAX ? 1 : 2); i++) {
-        bool share = str_ends(str_trim(part[i]), STR("%"));
-        if (share && !load_share(l, key->value, part[i], &window->share_ppm)) return false;
-        if (!share && !load_amount(l, key->value, part[i], scale, &window->absolute)) return false;
+    for (bool more = true; more;) {
+        size_t word = str_find(text, STR(" or "));
+        Str part = str_trim(word == SIZE_MAX ? text : str_sub(text, 0, word));
+        bool share = str_ends(part, STR("%")), vat = str_eq(part, STR("vat"));
+        more = word != SIZE_MAX;
+        if (more) text = str_sub(text, word + 4, text.len);
+        if (vat && !load_vat_window(l, draft, key->value, window)) return false;
+        if (share && !load_share(l, key->value, part, &window->share_ppm)) return false;
+        if (!share && !vat && !load_amount(l, key->value, part, scale, &window->absolute)) return false;
     }
     return true;
 }

@@ -82,6 +82,16 @@ void load_head(Loader *l, const Yaml *root) {
     for (size_t i = 0; i < count; i++) load_pack(l, packs[i]);
 }
 
+bool load_has_vat(Loader *l, const Yaml *node) {
+    if (l->plan->vat_count && l->plan->vat_count <= MATCH_VAT_MAX) return true;
+    if (l->plan->vat_count) load_mistake(l, node, "more than %d rates of VAT", MATCH_VAT_MAX);
+    else {
+        load_mistake(l, node, "`vat` needs the rates of a country");
+        mistake_hint(&l->mistakes, "vat: kz, at the top of the project");
+    }
+    return false;
+}
+
 /* ---- Sources */
 
 static const char *const source_known[] = {"use", "title", "timezone", "day_ends", NULL};

@@ -67,6 +67,9 @@ void load_sum(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step) {
     if (spread && yaml_get(map, "sum")) load_mistake(l, spread, "a step goes by `sum` or by `spread`");
     check_sum(l, draft, map, node, step, spread != NULL);
     if (draft->rule->kind != RULE_RECONCILE) return;
+    for (size_t w = 0; w < step->window_count; w++) {
+        if (step->window[w].vat_count) load_mistake(l, yaml_get(map, "within"), "sums add up as they are, without `vat`");
+    }
     MatchSum *sum = arena_alloc(l->run, sizeof *sum);
     Str many = load_text(l, map, "many");
     *sum = (MatchSum){.field = number_field(l, draft, node, COLUMN_DECIMAL, "amounts add up"),

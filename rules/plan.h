@@ -140,6 +140,7 @@ typedef struct ComparePlan {
     int64_t tolerance;    /* at the amounts' scale */
     int64_t per_line;     /* times the larger of the two `lines` */
     uint32_t share_ppm;   /* of the larger amount */
+    bool vat;             /* or one is the other with VAT, by a rate in force */
     uint32_t lines_field; /* of the rule, or PLAN_NONE */
     int32_t days;
     uint32_t table; /* COMPARE_PAIRS */

@@ -182,6 +182,7 @@ static const ShapeKey compare_one_keys[] = {
     {"tolerance", FORM_TEXT, NULL, NULL, NULL, false, "amounts may differ by so much"},
     {"per_line", FORM_TEXT, NULL, NULL, NULL, false, "and by so much for each line (field `lines`)"},
     {"percent", FORM_TEXT, NULL, NULL, NULL, false, "or by this share of the larger amount"},
+    {"vat", FORM_SWITCH, NULL, NULL, NULL, false, "true: or one is the other with VAT, by a rate in force on the document's day"},
     {"days", FORM_TEXT, NULL, NULL, NULL, false, "dates may differ by so many days"},
     {"pairs", FORM_TEXT, NULL, NULL, NULL, false, "table of allowed pairs: left value: [right values]"},
     {0}};

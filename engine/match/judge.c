@@ -100,8 +100,9 @@ static bool sweep_new(const Judge *judge, JudgeLists lists, Arena *arena, Sweep 
 static int128 reach_of(const MatchWindow *window, int128 value) {
     if (window->is_days) return window->days;
     if (window->share_ppm >= PPM) return (int128)1 << 125;
-    int128 size = value < 0 ? -value : value;
-    int128 share = (size / (PPM - window->share_ppm) + 1) * window->share_ppm;
+    int128 size = value < 0 ? -value : value, rounding = window->vat_count ? (int128)window->absolute + 1 : 0;
+    uint32_t ppm = window->share_ppm > window->vat_share_ppm ? window->share_ppm : window->vat_share_ppm;
+    int128 share = (size / (PPM - ppm) + 1) * ppm + rounding;
     return share > window->absolute ? share : window->absolute;
 }
 

@@ -24,12 +24,27 @@ typedef struct MatchAlike {
     Str name, measure; /* of a model's field: as the rule names it, and with its number ("edit 1"); null: the column's and the measure's own */
 } MatchAlike;
 
+#define MATCH_NO_FIELD UINT32_MAX
+
+typedef struct MatchVat { /* a rate, and when it is in force */
+    uint32_t rate_ppm; /* 120000: 12 % */
+    int32_t since, until; /* days, half-open; until INT32_MIN: still */
+} MatchVat;
+
+enum { MATCH_VAT_MAX = 32 };
+
 typedef struct MatchWindow {
     uint32_t field;
     bool is_days; /* COLUMN_DATE on both sides: |left - right| <= days; else COLUMN_DECIMAL amounts: */
     int32_t days;
     int64_t absolute;   /* at the columns' scale, the finer one where they differ */
     uint32_t share_ppm; /* or this share of the larger amount; the wider of the two counts */
+    /* Or the one is the other with VAT, by a rate in force on the day of the left row, else of the right one; without a day by any rate.
+     * `absolute` is then also what rounding may have left over. */
+    const MatchVat *vat;
+    uint32_t vat_count;
+    uint32_t vat_date; /* COLUMN_DATE of the document, or MATCH_NO_FIELD */
+    uint32_t vat_share_ppm; /* no pair of these rates lies further apart than this share of the larger amount */
 } MatchWindow;
 
 /* ---- Candidates: passes that bring pairs together */
@@ -180,7 +195,6 @@ typedef struct ScoreNote {
 } ScoreNote;
 
 enum { MATCH_SUM_AT_MOST = 6, MATCH_SUM_AT_MOST_MAX = 12 };
-#define MATCH_NO_FIELD UINT32_MAX
 
 /* Rows whose amounts add up (sums.h), or that are paid off in the order of dates. */
 typedef struct MatchSum {

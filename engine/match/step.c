@@ -1,6 +1,7 @@
 #include "engine/match/step.h"
 
 #include "engine/base/hash.h"
+#include "engine/match/compare/amount.h"
 #include "engine/match/values.h"
 
 bool value_missing(const Column *column, size_t row) {
@@ -62,6 +63,9 @@ static FieldPairs fields_of_side(const MatchPlan *plan, const MatchSide *side, A
         if (rule->score) mark(used, n, rule->score->field, rule->score->field_count, sizeof *rule->score->field);
         if (rule->among) mark(used, n, rule->among->field, rule->among->field_count, sizeof *rule->among->field);
         mark(used, n, rule->window, rule->window_count, sizeof *rule->window);
+        for (size_t w = 0; w < rule->window_count; w++) {
+            if (rule->window[w].vat_count) mark(used, n, &rule->window[w].vat_date, 1, sizeof rule->window[w].vat_date);
+        }
         mark(used, n, rule->differ, rule->differ_count, sizeof *rule->differ);
         if (rule->sum) mark(used, n, &rule->sum->field, 1, sizeof rule->sum->field);
         if (rule->sum && rule->sum->by_date) mark(used, n, &rule->sum->date, 1, sizeof rule->sum->date);
@@ -89,6 +93,15 @@ static const Corpus *const *bind_corpus(const MatchStep *rule, FieldPairs alike,
     return corpus;
 }
 
+static const FieldPair *bind_vat(const Binder *binder, const MatchStep *rule) {
+    FieldPair *date = arena_array(binder->arena, rule->window_count, sizeof *date);
+    for (size_t w = 0; w < rule->window_count; w++) {
+        uint32_t field = rule->window[w].vat_date;
+        if (rule->window[w].vat_count) date[w] = (FieldPair){column_of(binder->left, field), column_of(binder->right, field)};
+    }
+    return date;
+}
+
 Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, Arena *arena) {
     Step *steps = arena_array(arena, plan->step_count, sizeof *steps);
     Binder binder = {left, right, arena};
@@ -107,6 +120,7 @@ Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *
                                  : (FieldPairs){0},
             .window = bind(&binder, rule->window, rule->window_count, sizeof *rule->window, &runs),
             .differ = bind(&binder, rule->differ, rule->differ_count, sizeof *rule->differ, &runs),
+            .vat_date = bind_vat(&binder, rule),
             .veto = bind(&binder, plan->veto, plan->veto_count, sizeof *plan->veto, &ignored),
             .agree = bind(&binder, plan->agree, plan->agree_count, sizeof *plan->agree, &ignored),
             .left = all_left,
@@ -143,7 +157,28 @@ static bool days_allow(FieldPair at, int32_t days, uint32_t left, uint32_t right
     return true;
 }
 
-static bool amounts_allow(FieldPair at, const MatchWindow *window, uint32_t left, uint32_t right, PairCost *cost) {
+static bool document_day(const Column *date, uint32_t row, int64_t *day) {
+    if (!date || column_null(date, row)) return false;
+    *day = column_number(date, row);
+    return true;
+}
+
+/* Is one of the amounts the other with VAT? */
+static bool vat_allows(const MatchWindow *window, FieldPair date, uint32_t left, uint32_t right, int128 a, int128 b) {
+    uint32_t rate[MATCH_VAT_MAX];
+    size_t rates = 0;
+    int64_t day;
+    bool dated = document_day(date.left, left, &day) || document_day(date.right, right, &day);
+    if (a > INT64_MAX || a < -INT64_MAX || b > INT64_MAX || b < -INT64_MAX) return false;
+    for (uint32_t i = 0; i < window->vat_count; i++) {
+        const MatchVat *vat = &window->vat[i];
+        if (!dated || (day >= vat->since && (vat->until == INT32_MIN || day < vat->until))) rate[rates++] = vat->rate_ppm;
+    }
+    AmountVat found;
+    return amount_vat_related((int64_t)a, (int64_t)b, rate, rates, (uint64_t)window->absolute, &found);
+}
+
+static bool amounts_allow(FieldPair at, const MatchWindow *window, FieldPair date, uint32_t left, uint32_t right, PairCost *cost) {
     unsigned scale = at.left->scale > at.right->scale ? at.left->scale : at.right->scale;
     int128 a = (int128)column_number(at.left, left) * decimal_power(scale - at.left->scale);
     int128 b = (int128)column_number(at.right, right) * decimal_power(scale - at.right->scale);
@@ -153,7 +188,7 @@ static bool amounts_allow(FieldPair at, const MatchWindow *window, uint32_t left
         if (other > larger) larger = other;
         /* gap <= larger * share / 1e6, without a product that could overflow */
         int128 whole = larger / PPM, rest = larger % PPM;
-        if (gap > whole * window->share_ppm + rest * window->share_ppm / PPM) return false;
+        if (gap > whole * window->share_ppm + rest * window->share_ppm / PPM && !vat_allows(window, date, left, right, a, b)) return false;
     }
     uint64_t sum;
     if (__builtin_add_overflow(cost->amount_gap, magnitude(gap), &sum) || sum > INT64_MAX) sum = INT64_MAX;
@@ -168,7 +203,7 @@ static bool windows_allow(const Step *step, uint32_t left, uint32_t right, bool 
         if (sums && window->field == step->rule->sum->field) continue;
         if (column_null(at.left, left) || column_null(at.right, right)) return false;
         if (window->is_days ? !days_allow(at, window->days, left, right, cost)
-                            : !amounts_allow(at, window, left, right, cost))
+                            : !amounts_allow(at, window, step->vat_date[i], left, right, cost))
             return false;
     }
     return true;

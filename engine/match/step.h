@@ -21,6 +21,7 @@ typedef struct Step {
     bool runs; /* false: a side lacks a field that the step uses */
     FieldPairs same, alike, score, among, window, differ;
     const Corpus *const *corpus; /* per alike field; NULL: of its measure no value is weighed, or the step goes by candidates */
+    const FieldPair *vat_date; /* per window: days of documents, where it goes by VAT; a side may lack them */
     FieldPair sum, spread, currency; /* of rule->sum: amounts, dates; currencies, where both sides have them */
     FieldPairs veto, agree; /* of the plan; fields that a side lacks are left out */
     FieldPairs left, right; /* all fields of the plan that the side has, both members the side's column */

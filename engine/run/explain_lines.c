@@ -84,6 +84,10 @@ static Str window_text(const Explaining *x, const MatchWindow *window) {
     }
     Str amount = str_copy(x->run, decimal_print(window->absolute, scale, text));
     Str share = str_printf(x->run, "%u.%02u %%", window->share_ppm / 10000, window->share_ppm / 100 % 100);
+    if (window->vat_count) {
+        Str least = window->share_ppm ? window->absolute ? str_printf(x->run, "%.*s / %.*s", STR_ARG(amount), STR_ARG(share)) : share : amount;
+        return explain_say(x, WHY_AMOUNT_OR_VAT, least, STR_NULL, STR_NULL);
+    }
     if (!window->share_ppm) return explain_say(x, WHY_AMOUNT, amount, STR_NULL, STR_NULL);
     return window->absolute ? explain_say(x, WHY_AMOUNT_OR_SHARE, amount, share, STR_NULL)
                             : explain_say(x, WHY_AMOUNT, share, STR_NULL, STR_NULL);
@@ -97,6 +101,7 @@ bool explain_window_holds(const Step *step, size_t w, uint32_t left, uint32_t ri
     rule.window_count = 1;
     one.rule = &rule;
     one.window = (FieldPairs){&step->window.at[w], 1};
+    one.vat_date = &step->vat_date[w];
     one.differ.count = one.veto.count = 0;
     return step_allows(&one, left, right, &cost);
 }

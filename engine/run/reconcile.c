@@ -47,6 +47,10 @@ MatchSide reconcile_side(const RuleView *view, size_t side) {
         add_fields(view, side, step->alike, step->alike_count, sizeof *step->alike, field);
         if (step->score) add_fields(view, side, step->score->field, step->score->field_count, sizeof *step->score->field, field);
         add_fields(view, side, step->window, step->window_count, sizeof *step->window, field);
+        for (size_t i = 0; i < step->window_count; i++) {
+            uint32_t date = step->window[i].vat_date;
+            if (step->window[i].vat_count && date != MATCH_NO_FIELD) add_fields(view, side, &date, 1, sizeof date, field);
+        }
         add_fields(view, side, step->differ, step->differ_count, sizeof *step->differ, field);
         if (step->sum) prepare_sum(view, side, step->sum, field);
     }

@@ -61,20 +61,34 @@ static int64_t lines_of(const Work *w, const Group *g) {
     return most;
 }
 
+/* The rates in force on the day of the left record. */
+static size_t vat_rates(const Work *w, const Group *g, uint32_t rate[VAT_RATES_MAX]) {
+    const Plan *plan = w->frames->plan;
+    const Column *day = w->result->view.columns[LEFT].day;
+    Day at = day && !column_null(day, g->row[LEFT][0]) ? (Day)column_number(day, g->row[LEFT][0]) : DAY_NONE;
+    size_t count = 0;
+    for (size_t i = 0; i < plan->vat_count && count < VAT_RATES_MAX; i++) {
+        const VatRate *vat = &plan->vat[i];
+        if (at == DAY_NONE || (at >= vat->since && (vat->until == DAY_NONE || at < vat->until))) rate[count++] = vat->rate_ppm;
+    }
+    return count;
+}
+
+static bool group_vat(const Work *w, const Group *g, int128 left, int128 right) {
+    uint32_t rate[VAT_RATES_MAX];
+    AmountVat found;
+    if (left > INT64_MAX || left < -INT64_MAX || right > INT64_MAX || right < -INT64_MAX) return false;
+    int64_t lines = lines_of(w, g); /* the VAT of each may have been rounded by itself, as causes have it */
+    return amount_vat_related((int64_t)left, (int64_t)right, rate, vat_rates(w, g, rate), lines > 1 ? (uint64_t)lines : 0, &found);
+}
+
 static Str amount_cause(Work *w, const Group *g, int128 left, int128 right) {
     if (g->count[LEFT] > 1 || g->count[RIGHT] > 1) {
         if (!str_eq(side_currency(w, g, LEFT), side_currency(w, g, RIGHT))) return STR("unexplained");
     }
     if (left > INT64_MAX || left < INT64_MIN || right > INT64_MAX || right < INT64_MIN) return STR("unexplained");
-    const Plan *plan = w->frames->plan;
-    const Column *day = w->result->view.columns[LEFT].day;
-    Day at = day && !column_null(day, g->row[LEFT][0]) ? (Day)column_number(day, g->row[LEFT][0]) : DAY_NONE;
     uint32_t rate[VAT_RATES_MAX];
-    CauseQuestion q = {.scale = w->result->view.scale, .lines = lines_of(w, g), .vat_ppm = rate};
-    for (size_t i = 0; i < plan->vat_count && q.vat_count < VAT_RATES_MAX; i++) {
-        const VatRate *vat = &plan->vat[i];
-        if (at == DAY_NONE || (at >= vat->since && (vat->until == DAY_NONE || at < vat->until))) rate[q.vat_count++] = vat->rate_ppm;
-    }
+    CauseQuestion q = {.scale = w->result->view.scale, .lines = lines_of(w, g), .vat_ppm = rate, .vat_count = vat_rates(w, g, rate)};
     q.side[LEFT] = cause_side(w, g, LEFT, (int64_t)left);
     q.side[RIGHT] = cause_side(w, g, RIGHT, (int64_t)right);
     return cause_of(&q, w->frames->run);
@@ -221,7 +235,7 @@ void compare_amounts(Work *w, Group *g) {
     bool has_left = group_amount(w, g, LEFT, &left), has_right = group_amount(w, g, RIGHT, &right);
     Str lc = side_currency(w, g, LEFT), rc = side_currency(w, g, RIGHT);
     if ((!has_left && !has_right) || (left == right && str_eq(lc, rc))) return;
-    bool allowed = compare && str_eq(lc, rc) && group_within(w, compare, g, left, right);
+    bool allowed = compare && str_eq(lc, rc) && (group_within(w, compare, g, left, right) || (compare->vat && group_vat(w, g, left, right)));
     FindingKind kind = str_eq(lc, rc) ? amount_kind(w, g, left, right, allowed) : FINDING_AMOUNT_DIFFERS;
     Finding *finding = group_finding(w, g, kind, STR("amount"));
     finding->cause = kind == FINDING_PARTLY_PAID ? part_cause(w, g, left, right)
