@@ -148,3 +148,9 @@ bool plan_parse_as_of(const Plan *plan, Str text, Instant *out, Error *err) {
                      "business day) or 2026-09-30T18:00",
                      STR_ARG(text));
 }
+
+ExtractChanges plan_changes(const DatasetPlan *dataset) {
+    if (!dataset->changes) return (ExtractChanges){.column = STR_NULL};
+    const FieldPlan *by = &dataset->field[dataset->changes->by];
+    return (ExtractChanges){.column = by->from, .by_version = by->type != COLUMN_INSTANT};
+}

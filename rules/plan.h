@@ -398,4 +398,7 @@ Instant plan_cutoff(const Plan *plan, const JobPlan *job, Instant now);
 /* --as-of: a date (the end of that business day) or a moment; in the company's zone. */
 bool plan_parse_as_of(const Plan *plan, Str text, Instant *out, Error *err) MUST_USE;
 
+/* What a connector is told of a dataset that is read by changes, when all of its rows are wanted; of others nothing. */
+ExtractChanges plan_changes(const DatasetPlan *dataset);
+
 #endif

@@ -68,7 +68,8 @@ static void check_dataset(SourceCheck *check, Source *source, const DatasetPlan 
         column[columns++] = dataset->field[f].from;
     }
     Extract extract = {.dataset = dataset->name, .options = &dataset->options, .column = column, .column_count = columns,
-                       .from = INSTANT_NONE, .to = INSTANT_NONE, .rows_max = SAMPLE_ROWS};
+                       .from = INSTANT_NONE, .to = INSTANT_NONE, .rows_max = SAMPLE_ROWS,
+                       .changes = plan_changes(dataset)};
     Schema schema;
     Batch batch = {0};
     Error err = {0};

@@ -108,13 +108,15 @@ static bool find_base(Reader *reader, Base *base, Str *why) {
  * count: such a one would hide all changes until then. Where clocks are put back, two hours more. */
 static ExtractChanges since_of(const Reader *reader, const Base *base) {
     const Reading *r = reader->r;
-    const FieldPlan *by = &r->dataset->field[plan_of(r)->by];
-    ExtractChanges changes = {
-        .column = by->from, .by_version = by->type != COLUMN_INSTANT, .bounded = base->table.rows > 0};
+    ExtractChanges changes = plan_changes(r->dataset);
+    changes.bounded = base->table.rows > 0;
     int64_t least = INT64_MAX, most = INT64_MIN, overlap = plan_of(r)->overlap;
     column_range(&base->table.column[index_of(r, plan_of(r)->by)], &least, &most);
     if (!changes.bounded) return changes;
-    changes.version = most < INT64_MIN + overlap ? INT64_MIN : most - overlap;
+    if (changes.by_version) {
+        changes.version = most < INT64_MIN + overlap ? INT64_MIN : most - overlap;
+        return changes;
+    }
     changes.since = (most < base->taken_at ? most : base->taken_at) - overlap;
     const Zone *zone = r->source_plan->zone;
     bool shifts = zone_offset(zone, changes.since - INSTANT_DAY) != zone_offset(zone, changes.since + INSTANT_DAY);
@@ -231,8 +233,7 @@ static void keep_schema(Reading *r, const SnapshotDataset *from) {
 static bool read_whole(Reader *reader, Error *err) {
     Reading *r = reader->r;
     Part *all = arena_alloc(reader->arena, sizeof *all);
-    const FieldPlan *by = &r->dataset->field[plan_of(r)->by];
-    ExtractChanges changes = {.column = by->from, .by_version = by->type != COLUMN_INSTANT};
+    ExtractChanges changes = plan_changes(r->dataset);
     if (!read_part(reader, "all", NULL, 0, &changes, all, err)) return false;
     keep_facts(r, &all->entry);
     keep_schema(r, &all->entry);

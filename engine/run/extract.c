@@ -242,6 +242,7 @@ static void read_one(SourceJob *job, Source *source, uint32_t dataset) {
                  .snapshot = job->snapshot, .entry = entry, .arena = job->arena};
     Error err = {0};
     r.days = day_cache_new(plan, job->arena);
+    r.changes = plan_changes(r.dataset);
     reading_fields(&r, NULL, 0);
     bool begun = false, ok;
     if (r.dataset->changes) {

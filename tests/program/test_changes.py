@@ -298,6 +298,8 @@ class ByChanges:
         project.write(self.source, self.dataset.replace("updated_at", "version"), changes="by: changed, keys_every: 0 minutes, overlap: 5", mark="integer")
         project.edit("from: updated_at", "from: version")
         self.execute("UPDATE orders SET version = 200 WHERE id = 'order-0001'")
+        check = subprocess.run([KOPECK, "check", "-C", project.folder], env=project.environment, text=True, capture_output=True, timeout=60, check=False)
+        self.assertIn("erp.orders: ok\n", check.stdout)
         project.snapshot("snapshots/1")
         self.execute("UPDATE orders SET version = 196, amount = '3.00' WHERE id = 'order-0009'")
         self.execute("UPDATE orders SET version = 201, amount = '4.00' WHERE id = 'order-0010'")
@@ -404,6 +406,18 @@ class PostgreSql(ByChanges, PostgresServer):
         project.snapshot("snapshots/2")
         self.assertEqual(project.how("snapshots/2")["rows_read"], 14)
         self.assert_as_whole(project, "snapshots/2")
+
+
+@unittest.skipUnless(postgres_bin(), "no PostgreSQL server is installed")
+class OdbcTable(PostgreSql):
+    """A table by ODBC: moments are asked for a day wider, since the driver's zones are not trusted."""
+    source = "use: odbc, connection: '${ERP_ODBC}', user: kopeck"
+    margin = 598
+    test_killed_in_the_middle = test_moments_with_a_zone = test_another_type_in_the_source = None
+
+    def prepare(self, project):
+        write_bytes(project.path("odbcinst.ini"), b"[TestPostgreSQL]\nDriver=psqlodbcw.so\n")
+        project.environment["ERP_ODBC"] = "Driver=TestPostgreSQL;Server=%s;Database=postgres" % self.folder
 
 
 class Standin:
@@ -637,7 +651,7 @@ class ClosedPeriods(unittest.TestCase):
         newest = sorted(os.listdir(project.path("snapshots")))[-1]
         self.assertNotEqual(project.how("snapshots/" + newest)["base"], "")
         project.age("snapshots/" + newest, 8)
-        self.assertEqual(self.run_job(project, "2026-10-18"), [("A-0017", "changed after close", "vanished")])
+        self.assertIn(("A-0017", "changed after close", "vanished"), self.run_job(project, "2026-10-18"))  # beside what stays open
 
     def run_job(self, project, day):
         done = subprocess.run([KOPECK, "run", "daily", "--as-of", day, "-C", project.folder], env=project.environment, text=True, capture_output=True,
