@@ -164,11 +164,60 @@ bool recall_findings(Recall *r, Error *err) {
 
 /* ---- What stood before and is not there now: resolved, or unknown where it was not looked at */
 
-static const char standing[] =
+static int id_order(const void *a, const void *b) {
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static int64_t *known_ids(const Recall *r, size_t *count) {
+    int64_t *id = arena_array_raw(store_arena(r->store), r->count, sizeof *id);
+    *count = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->known[i].id) id[(*count)++] = r->known[i].id;
+    }
+    if (*count) qsort(id, *count, sizeof *id, id_order);
+    return id;
+}
+
+/* Nearly all that stood is there again: so numbers alone are asked for, and then what belongs to the few that are left.
+ */
+static bool list_missing(const Recall *r, Buf *out, Error *err) {
+    Query query;
+    bool row, ok;
+    size_t count;
+    const int64_t *known = known_ids(r, &count);
+    if (!query_open(r->store, "SELECT finding FROM span WHERE job = ? AND until_seq >= ? AND from_seq < ?", &query,
+                    err))
+        return false;
+    query_text(&query, r->run->job);
+    query_number(&query, r->place);
+    query_number(&query, r->place);
+    while ((ok = query_row(&query, &row, err)) && row) {
+        int64_t id = query_int(&query, 0);
+        if (!count || !bsearch(&id, known, count, sizeof id, id_order)) buf_append(out, &id, sizeof id);
+    }
+    if (ok && out->len) qsort(out->ptr, out->len / sizeof(int64_t), sizeof(int64_t), id_order);
+    return ok;
+}
+
+static bool put_missing(const Recall *r, Error *err) {
+    Bulk bulk;
+    Buf *list = buf_own(store_arena(r->store));
+    if (!list_missing(r, list, err) || !store_run(r->store, "DELETE FROM closing", err) ||
+        !bulk_open(r->store, "closing", "finding", &bulk, err))
+        return false;
+    const int64_t *id = (const int64_t *)(const void *)list->ptr;
+    for (size_t i = 0; i < list->len / sizeof *id; i++) {
+        bulk_number(&bulk, id[i]);
+        if (!bulk_row(&bulk, err)) return false;
+    }
+    return bulk_close(&bulk, err);
+}
+
+static const char missing[] =
     "SELECT f.id, f.identity, f.rule, f.kind, s.explanation, s.currency, s.difference, c.name, f.born"
-    " FROM span s JOIN finding f ON f.id = s.finding JOIN scope c ON c.id = f.scope"
-    " WHERE s.job = ? AND s.until_seq >= ? AND s.from_seq < ?"
-    " AND NOT EXISTS(SELECT 1 FROM sought k WHERE k.identity = f.identity) ORDER BY f.identity";
+    " FROM closing k JOIN finding f ON f.id = k.finding JOIN scope c ON c.id = f.scope"
+    " JOIN span s ON s.finding = f.id AND s.until_seq >= ? AND s.from_seq < ? ORDER BY f.identity";
 
 /* Scopes that the project has no longer are looked at: what was found in them is over. */
 static bool is_unchecked(const RunScope *scope, size_t count, Str name) {
@@ -183,8 +232,7 @@ bool recall_missing(const Recall *r, RunCounts *counts, RunHistory *out, Error *
     Query query;
     Buf *list = buf_own(arena);
     bool row, ok;
-    if (!query_open(r->store, standing, &query, err)) return false;
-    query_text(&query, r->run->job);
+    if (!put_missing(r, err) || !query_open(r->store, missing, &query, err)) return false;
     query_number(&query, r->place);
     query_number(&query, r->place);
     while ((ok = query_row(&query, &row, err)) && row) {

@@ -96,4 +96,4 @@ static const char version_5[] =
 static const char version_6[] =
     "CREATE INDEX finding_change ON finding(job, rule) WHERE kind IN ('changed after close', 'conflicting edits', 'edited outside owner');";
 
-const char *const schema_sqlite[] = {version_1, version_2, version_3, version_4, version_5, version_6, NULL};
+const char *const schema_sqlite[] = {version_1, version_2, version_3, version_4, version_5, version_6, "", NULL};

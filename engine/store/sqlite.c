@@ -175,12 +175,19 @@ static bool open_file(Store *store, Error *err) {
     return use_wal(store, err) && run(store, settings, err) && run(store, scratch_tables, err);
 }
 
+/* In one statement, which sees one moment: another process may be making the store. */
 static bool read_version(Store *store, int64_t *version, bool *ours, Error *err) {
-    int64_t id, tables;
-    if (!query_one(store, "PRAGMA application_id", 0, &id, err) ||
-        !query_one(store, "PRAGMA user_version", 0, version, err) ||
-        !query_one(store, "SELECT count(*) FROM sqlite_schema", 0, &tables, err))
+    Query query;
+    bool row;
+    if (!query_open(store,
+                    "SELECT count(*), (SELECT application_id FROM pragma_application_id),"
+                    " (SELECT user_version FROM pragma_user_version) FROM sqlite_schema",
+                    &query, err) ||
+        !query_row(&query, &row, err))
         return false;
+    int64_t tables = query_int(&query, 0), id = query_int(&query, 1);
+    *version = query_int(&query, 2);
+    query_reset(&query);
     *ours = *version ? id == APPLICATION_ID : !tables && !id;
     return true;
 }

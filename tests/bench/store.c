@@ -263,7 +263,7 @@ static void run(Store *store, const Made *m, Arena *arena) {
     RunScope scope = {STR("orders"), true};
     RunRule rule = {.name = STR("orders"), .kind = STR("reconcile"), .checked = true};
     Day day = (Day)(FIRST_DAY + 7 * m->weeks);
-    Run next = {.id = STR("measured"),
+    Run next = {.id = str_printf(arena, "measured %lld", (long long)m->weeks),
                 .job = STR("weekly"),
                 .cutoff = (Instant)(day + 1) * INSTANT_DAY,
                 .cutoff_text = STR("x"),
