@@ -68,14 +68,19 @@ Arena *arena_new(const char *name, size_t size_max) {
     return arena;
 }
 
-static Chunk *add_chunk(Arena *arena, size_t wanted) {
-    bool own_chunk = wanted > CHUNK_SIZE_MAX / 2;
+static bool needs_own_chunk(size_t wanted) {
+    return wanted > CHUNK_SIZE_MAX / 2;
+}
+
+/* zeroed: its bytes are; of memory that is new to the process, that costs nothing until they are used. */
+static Chunk *add_chunk(Arena *arena, size_t wanted, bool zeroed) {
+    bool own_chunk = needs_own_chunk(wanted);
     size_t size = own_chunk ? wanted : arena->chunk_size;
     while (!own_chunk && size < wanted) size *= 2;
     if (arena->size_max && (size > arena->size_max || arena->size > arena->size_max - size)) {
         arena_out_of_memory(arena->name, wanted);
     }
-    Chunk *chunk = malloc(sizeof *chunk + size);
+    Chunk *chunk = zeroed ? calloc(1, sizeof *chunk + size) : malloc(sizeof *chunk + size);
     if (!chunk) arena_out_of_memory(arena->name, wanted);
     if (size >= 4 * (size_t)HUGE_PAGE) madvise((void *)(((uintptr_t)chunk + HUGE_PAGE) & ~(uintptr_t)(HUGE_PAGE - 1)),
                                                size - HUGE_PAGE, MADV_HUGEPAGE);
@@ -94,15 +99,21 @@ static Chunk *add_chunk(Arena *arena, size_t wanted) {
     return chunk;
 }
 
-static void *take(Arena *arena, size_t size) {
+/* Bytes of any value; with `zeroed`, of 0. */
+static void *take_as(Arena *arena, size_t size, bool zeroed) {
     if (size > SIZE_MAX - 64) arena_out_of_memory(arena->name, size);
     size_t taken = ((size + 15) & ~(size_t)15) + GAP;
     Chunk *chunk = arena->chunks;
-    if (!chunk || chunk->size - chunk->used < taken) chunk = add_chunk(arena, taken);
+    bool room = chunk && chunk->size - chunk->used >= taken, fresh = !room && needs_own_chunk(taken);
+    if (!room) chunk = add_chunk(arena, taken, zeroed && fresh);
     void *bytes = chunk->bytes + chunk->used;
     ASAN_UNPOISON_MEMORY_REGION(bytes, size);
     chunk->used += taken;
-    return bytes;
+    return zeroed && !fresh ? memset(bytes, 0, size) : bytes;
+}
+
+static void *take(Arena *arena, size_t size) {
+    return take_as(arena, size, false);
 }
 
 static size_t product(Arena *arena, size_t count, size_t size) {
@@ -112,7 +123,7 @@ static size_t product(Arena *arena, size_t count, size_t size) {
 }
 
 void *arena_alloc(Arena *arena, size_t size) {
-    return memset(take(arena, size), 0, size);
+    return take_as(arena, size, true);
 }
 
 void *arena_array(Arena *arena, size_t count, size_t size) {

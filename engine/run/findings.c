@@ -122,13 +122,6 @@ Finding *findings_add(FindingList *list, const RuleView *view, FindingKind kind)
     return finding;
 }
 
-void findings_append(FindingList *list, const FindingList *more) {
-    if (!more->count) return;
-    findings_reserve(list, more->count);
-    memcpy(list->item + list->count, more->item, more->count * sizeof *more->item);
-    list->count += more->count;
-}
-
 int record_order(const void *a, const void *b) {
     const FindingRecord *x = a, *y = b;
     if (x->dataset != y->dataset) return x->dataset < y->dataset ? -1 : 1;

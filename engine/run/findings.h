@@ -32,9 +32,7 @@ FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool rig
 
 Finding *findings_add(FindingList *list, const RuleView *view, FindingKind kind);
 
-/* Room for `more`, and the findings of a list made aside put behind the others; their texts stay where they are. */
-void findings_reserve(FindingList *list, size_t more);
-void findings_append(FindingList *list, const FindingList *more);
+void findings_reserve(FindingList *list, size_t more); /* room for `more` */
 
 /* Sets records and, for rules with amounts, left, right, difference and currency from them; records of several currencies
  * have neither sums nor a difference: each record says its own amount. */

@@ -252,6 +252,7 @@ enum { COMPARED_AT_ONCE = 1 << 15 }; /* a multiple of 64 */
 
 typedef struct Range {
     FindingList list;
+    size_t from; /* where its findings go in the list of all */
     size_t groups, review;
 } Range;
 
@@ -291,6 +292,34 @@ static void compare_range(void *context, size_t task, size_t thread) {
     range->review = result.review;
 }
 
+typedef struct Gathering {
+    const Range *range;
+    Finding *item;
+} Gathering;
+
+static void copy_range(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Gathering *g = context;
+    const FindingList *list = &g->range[task].list;
+    if (list->count) memcpy(g->item + g->range[task].from, list->item, list->count * sizeof *list->item);
+}
+
+/* Side by side, since most of it is the first touch of new memory. */
+static void gather_ranges(Work *w, Range *range, size_t ranges) {
+    size_t made = 0;
+    for (size_t r = 0; r < ranges; r++) {
+        range[r].from = made;
+        made += range[r].list.count;
+        w->result->groups += range[r].groups;
+        w->result->review += range[r].review;
+    }
+    if (!made) return;
+    findings_reserve(w->list, made);
+    Gathering gathering = {range, w->list->item + w->list->count};
+    parallel_for(w->frames->threads, ranges, copy_range, &gathering);
+    w->list->count += made;
+}
+
 void compare_matches(Work *w) {
     const MatchResult *result = &w->result->match;
     Arena *stage = arena_new("comparing", 0);
@@ -308,13 +337,6 @@ void compare_matches(Work *w) {
     }
     bool alone = review || w->lines; /* these look columns up as they go, which fills caches that all ranges share */
     parallel_for(alone ? 1 : w->frames->threads, ranges, compare_range, &comparing);
-    size_t made = 0;
-    for (size_t r = 0; r < ranges; r++) made += comparing.range[r].list.count;
-    findings_reserve(w->list, made);
-    for (size_t r = 0; r < ranges; r++) {
-        findings_append(w->list, &comparing.range[r].list);
-        w->result->groups += comparing.range[r].groups;
-        w->result->review += comparing.range[r].review;
-    }
+    gather_ranges(w, comparing.range, ranges);
     arena_free(stage);
 }
