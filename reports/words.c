@@ -241,6 +241,7 @@ static const Word fields[] = {
     {"guid", {"GUID", "GUID", "GUID", "GUID"}},
     {"external_key", {"external key", "внешний ключ", "зовнішній ключ", "сыртқы кілт"}},
     {"number", {"number", "номер", "номер", "нөмір"}},
+    {"bank_number", {"number at the bank", "номер в банке", "номер у банку", "банктегі нөмір"}},
     {"order_number", {"order number", "номер заказа", "номер замовлення", "тапсырыс нөмірі"}},
     {"reference", {"reference", "ссылка", "посилання", "сілтеме"}},
     {"contract", {"contract", "договор", "договір", "шарт"}},

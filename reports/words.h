@@ -826,6 +826,10 @@ const char *words_day_format(Language language);
 /* "410208.50 KZT", "13.32 %", "12": as people read numbers; anything else as it is. */
 void words_add_quantity(Language language, Buf *out, Str text);
 
+/* A source's notice, and its code, as people read them; one of a form that is not known stays English. */
+Str words_notice(Language language, Str code, Str text, Arena *arena);
+Str words_notice_code(Language language, Str code, Arena *arena);
+
 /* What the project's loader says of itself, in the report's language; what is not known is given back as it is. A match
  * step
  * ("same number; date within 3 days"), a limit ("drift for counterparties in critical"), and why rows were left out

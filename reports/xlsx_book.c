@@ -129,7 +129,7 @@ lxw_format *book_format(XlsxBook *book, Style style, unsigned scale, Shade shade
     if (spec->bold || shade == SHADE_TOTAL) format_set_bold(format);
     if (spec->wrap) format_set_text_wrap(format);
     if (spec->align) format_set_align(format, spec->align);
-    format_set_align(format, style >= STYLE_HEAD ? LXW_ALIGN_VERTICAL_CENTER : LXW_ALIGN_VERTICAL_TOP);
+    format_set_align(format, style >= STYLE_HEAD && style != STYLE_LINK ? LXW_ALIGN_VERTICAL_CENTER : LXW_ALIGN_VERTICAL_TOP);
     if (style == STYLE_LINK) format_set_underline(format, LXW_UNDERLINE_SINGLE);
     if (style >= STYLE_BANNER_GOOD || style == STYLE_HEAD_NUMBER || is_left(style)) format_set_indent(format, 1);
     if (spec->lined) {
@@ -400,6 +400,27 @@ lxw_worksheet *book_sheet(XlsxBook *book, Str name, uint32_t tab_colour) {
     worksheet_gridlines(sheet, LXW_HIDE_ALL_GRIDLINES);
     set_print(book, sheet);
     return sheet;
+}
+
+/* ---- Page breaks */
+
+enum { TITLE_ROWS = 2 /* no page for a title alone */ };
+
+PrintBreaks breaks_new(lxw_worksheet *sheet, double width, uint32_t head_rows) {
+    static const double PAGE_WIDTH = 1045, PAGE_HEIGHT = 655, ROW_HEIGHT = 20; /* A4 landscape less its margins, in 1/96 in */
+    double pixels = width * 7 + 5, scale = pixels > PAGE_WIDTH ? PAGE_WIDTH / pixels : 1;
+    uint32_t rows = (uint32_t)(PAGE_HEIGHT / scale / ROW_HEIGHT);
+    return (PrintBreaks){.sheet = sheet, .page_rows = rows > head_rows + 1 ? rows - head_rows : 1};
+}
+
+void breaks_keep(PrintBreaks *breaks, uint32_t row, uint32_t rows) {
+    if (row <= breaks->top + TITLE_ROWS || row + rows <= breaks->top + breaks->page_rows) return;
+    if (breaks->count + 1 < ARRAY_LEN(breaks->at)) breaks->at[breaks->count++] = row;
+    breaks->top = row;
+}
+
+void breaks_close(PrintBreaks *breaks) {
+    if (breaks->count) worksheet_set_h_pagebreaks(breaks->sheet, breaks->at); /* the list ends with 0 */
 }
 
 /* ---- Grid */

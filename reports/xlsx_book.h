@@ -73,6 +73,18 @@ bool style_is_number(Style style); /* its cells stand at the right */
 /* Lines that a text takes in a cell so many letters wide. */
 unsigned text_lines(Str text, double width);
 
+/* Page breaks of a sheet that is printed one page wide: what would not fit on the rest of a page begins a new one. Heights
+ * are in rows of the usual height; width is the sum of the printed columns' widths. */
+typedef struct PrintBreaks {
+    lxw_worksheet *sheet;
+    uint32_t top, page_rows; /* first row of the page at hand; rows that fit on one */
+    lxw_row_t at[128];
+    size_t count;
+} PrintBreaks;
+PrintBreaks breaks_new(lxw_worksheet *sheet, double width, uint32_t head_rows); /* head_rows: repeated on each page */
+void breaks_keep(PrintBreaks *breaks, uint32_t row, uint32_t rows); /* these rows stand on one page */
+void breaks_close(PrintBreaks *breaks);
+
 /* A place on a sheet. */
 typedef struct XlsxCell {
     XlsxBook *book;

@@ -6,13 +6,14 @@
 
 enum { COL_STEP, COL_CAUSE, COL_AMOUNT, COL_TOTAL, COL_FINDINGS, COL_OPEN, COL_CHART, COLUMNS = COL_CHART + 6 };
 enum { PART_BASE, PART_UP, PART_UP_BELOW, PART_DOWN, PART_DOWN_BELOW, PART_ALL, PARTS };
-enum { CHART_ROWS = 17, BRIDGES_MAX = 40 };
+enum { CHART_ROWS = 17, TABLE_ROWS = 8 /* beside the bars' rows */, BRIDGES_MAX = 40 };
 
 typedef struct Sheet {
     XlsxBook *book;
     const XlsxContents *contents;
     const Bridge *bridge;
     uint32_t row, first;
+    PrintBreaks breaks;
 } Sheet;
 
 static XlsxCell at(const Sheet *sheet, uint16_t col) {
@@ -135,6 +136,7 @@ static void chart(Sheet *sheet, Str title, uint32_t last) {
     chart_axis_set_num_format(chart->y_axis, "#,##0");
     chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
     chart_set_series_gap(chart, 25);
+    breaks_keep(&sheet->breaks, sheet->row + 1, CHART_ROWS);
     lxw_chart_options options = {.x_scale = 2.0, .y_scale = 1.1, .object_position = LXW_OBJECT_MOVE_DONT_SIZE};
     worksheet_insert_chart_opt(sheet->contents->bridge, sheet->row + 1, 0, chart, &options);
     sheet->row += CHART_ROWS + 2;
@@ -146,6 +148,8 @@ static void draw(Sheet *sheet) {
     Str rule = bridge->totals->rule_title.len ? bridge->totals->rule_title : bridge->totals->rule;
     Str title = str_printf(book->arena, "%.*s, %.*s", STR_ARG(rule), STR_ARG(bridge->cell->currency));
     int128 from = 0;
+    bool moves = bridge->bar_count || bridge->unexplained;
+    breaks_keep(&sheet->breaks, sheet->row, (uint32_t)bridge->bar_count + TABLE_ROWS + (moves ? CHART_ROWS + 1 : 0));
     cell_text(at(sheet, 0), title, STYLE_SECTION, SHADE_NONE);
     sheet->row++;
     cell_text(at(sheet, 0),
@@ -160,7 +164,8 @@ static void draw(Sheet *sheet) {
     difference_row(sheet);
     uint32_t last = sheet->row - 1;
     end_row(sheet, bridge->totals->right, bridge->cell->right_amount);
-    chart(sheet, title, last);
+    if (moves) chart(sheet, title, last);
+    else sheet->row += 2; /* nothing moved: a chart would be empty */
 }
 
 void xlsx_bridge(XlsxBook *book, XlsxContents *contents) {
@@ -172,9 +177,13 @@ void xlsx_bridge(XlsxBook *book, XlsxContents *contents) {
     for (uint16_t i = 0; i < COLUMNS; i++) worksheet_set_column(contents->bridge, i, i, width[i], NULL);
     cell_label(at(&sheet, 0), LABEL_BRIDGE, STYLE_TITLE, SHADE_NONE);
     sheet.row = 2;
+    double printed = 0;
+    for (uint16_t i = 0; i < COL_CHART; i++) printed += width[i];
+    sheet.breaks = breaks_new(contents->bridge, printed, 0);
     for (size_t i = 0; i < count && i < BRIDGES_MAX; i++) {
         sheet.bridge = &bridge[i];
         draw(&sheet);
     }
+    breaks_close(&sheet.breaks);
     worksheet_print_area(contents->bridge, 0, 0, sheet.row, COL_OPEN);
 }

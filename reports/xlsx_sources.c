@@ -208,8 +208,10 @@ static void notices(Place *place) {
         cell_text(at(place, 0), notice->source, STYLE_TEXT, SHADE_NONE);
         cell_label(at(place, 1), notice->warning ? LABEL_LEVEL_WARNING : LABEL_LEVEL_NOTE,
                    notice->warning ? STYLE_WARN : STYLE_QUIET, SHADE_NONE);
-        cell_text(at(place, 2), notice->code, STYLE_TEXT, SHADE_NONE);
-        cell_text(at(place, 3), notice->text, STYLE_VALUE, SHADE_NONE);
+        Str code = words_notice_code(place->book->language, notice->code, place->book->arena);
+        Str text = words_notice(place->book->language, notice->code, notice->text, place->book->arena);
+        cell_text(at(place, 2), code, STYLE_TEXT, SHADE_NONE);
+        cell_text(at(place, 3), text, STYLE_VALUE, SHADE_NONE);
     }
 }
 

@@ -146,9 +146,14 @@ static void identity(Page *page) {
     pair(page, LABEL_COMPANY, report->company, LABEL_RUN, report->run);
     pair(page, LABEL_JOB, report->job, LABEL_VERSION, report->version);
     pair(page, LABEL_CUTOFF, buf_str(&cutoff), LABEL_SNAPSHOT_DIGEST, report->snapshot_sha256);
-    pair(page, LABEL_PROFILE, report->profile, LABEL_PROJECT_DIGEST, report->project_sha256);
+    Buf utc = {0};
+    words_add_moment(page->language, &utc, report->cutoff_utc);
     Str history = words_history(page->language, &report->history, page->book->arena);
-    if (history.len) pair(page, LABEL_HISTORY, history, LABEL_CUTOFF_UTC, report->cutoff_utc);
+    Label third = report->profile.len || !history.len ? LABEL_PROFILE : LABEL_HISTORY; /* no empty line */
+    pair(page, third, third == LABEL_PROFILE ? report->profile : history, LABEL_PROJECT_DIGEST, report->project_sha256);
+    if (third == LABEL_PROFILE && history.len) pair(page, LABEL_HISTORY, history, LABEL_CUTOFF_UTC, buf_str(&utc));
+    else pair(page, LABEL_HISTORY, STR(""), LABEL_CUTOFF_UTC, buf_str(&utc));
+    buf_free(&utc);
     buf_free(&cutoff);
 }
 
@@ -172,7 +177,10 @@ static void certificate_row(Page *page, const ReportDataset *first) {
         complete = complete && dataset->complete;
     }
     cell_text(at(page, 0), first->source_title.len ? first->source_title : first->source, STYLE_TEXT, SHADE_NONE);
-    cell_text(at(page, 1), first->cutoff_local, STYLE_TEXT, SHADE_NONE);
+    Buf moment = {0};
+    words_add_moment(page->language, &moment, first->cutoff_local);
+    cell_text(at(page, 1), buf_str(&moment), STYLE_TEXT, SHADE_NONE);
+    buf_free(&moment);
     cell_text(at(page, 2), first->zone, STYLE_TEXT, SHADE_NONE);
     cell_count(at(page, 3), rows, STYLE_COUNT, SHADE_NONE);
     cell_label(at(page, 4), complete ? LABEL_YES : LABEL_NO, complete ? STYLE_GOOD : STYLE_BAD, SHADE_NONE);

@@ -2,14 +2,15 @@
  * text with a mark, and missing from its chart rather than wrong in it. */
 #include "reports/xlsx_sheets.h"
 
-enum { FIXED_COLUMNS = 6, COLUMNS_MAX = FIXED_COLUMNS + 40, CHARTS_MAX = 12, CHART_ROWS = 16, CHART_COLUMNS = 4 };
+enum { FIXED_COLUMNS = 6, COLUMNS_MAX = FIXED_COLUMNS + 40, CHARTS_MAX = 12, CHART_ROWS = 16, CHART_WIDTH = 620 /* pixels, with the space beside it */ };
 
 typedef struct Sheet {
     XlsxBook *book;
     const ReportTrends *of;
     Grid grid;
     uint32_t first, last, below; /* below: the next free row for charts */
-    bool right;                  /* the next chart stands on the right of the one before */
+    uint32_t across, next;       /* charts side by side, as many as the table is wide; number of the next one in its row */
+    PrintBreaks breaks;
 } Sheet;
 
 static Str title_of(const TrendSeries *series) {
@@ -69,10 +70,15 @@ static void set_columns(Sheet *sheet, GridColumn *column) {
 }
 
 static void place(Sheet *sheet, lxw_chart *chart) {
-    lxw_chart_options options = {.x_scale = 1.25, .y_scale = 1.05, .object_position = LXW_OBJECT_MOVE_DONT_SIZE};
-    worksheet_insert_chart_opt(sheet->grid.sheet, sheet->below, sheet->right ? CHART_COLUMNS + 1 : 0, chart, &options);
-    if (sheet->right) sheet->below += CHART_ROWS;
-    sheet->right = !sheet->right;
+    lxw_chart_options options = {.x_offset = (int32_t)(sheet->next * CHART_WIDTH),
+                                 .x_scale = 1.25,
+                                 .y_scale = 1.05,
+                                 .object_position = LXW_OBJECT_MOVE_DONT_SIZE};
+    if (!sheet->next) breaks_keep(&sheet->breaks, sheet->below, CHART_ROWS);
+    worksheet_insert_chart_opt(sheet->grid.sheet, sheet->below, 0, chart, &options);
+    if (++sheet->next < sheet->across) return;
+    sheet->next = 0;
+    sheet->below += CHART_ROWS;
 }
 
 static lxw_chart *chart_of(Sheet *sheet, uint8_t type, Str title) {
@@ -86,6 +92,22 @@ static void add(Sheet *sheet, lxw_chart *chart, uint16_t col, Str name, lxw_colo
     book_series(chart, sheet->grid.sheet->name, sheet->first, sheet->last, 0, col, name, colour);
 }
 
+/* Of nothing but zeros there is nothing to see. */
+static bool is_flat(const Sheet *sheet, const TrendSeries *series) {
+    for (size_t i = 0; i < sheet->of->run_count; i++) {
+        if (series->value[i].known && series->value[i].value) return false;
+    }
+    return true;
+}
+
+static void set_layout(Sheet *sheet) {
+    double width = 0;
+    for (uint16_t i = 0; i < sheet->grid.column_count; i++) width += sheet->grid.column[i].width;
+    uint32_t across = (uint32_t)(width * 7 / CHART_WIDTH);
+    sheet->across = across < 2 ? 2 : across;
+    sheet->breaks = breaks_new(sheet->grid.sheet, width, 1);
+}
+
 static void charts(Sheet *sheet) {
     XlsxBook *book = sheet->book;
     lxw_chart *chart = chart_of(sheet, LXW_CHART_COLUMN, words_label(book->language, LABEL_TREND_FINDINGS));
@@ -97,6 +119,7 @@ static void charts(Sheet *sheet) {
     for (size_t i = 0; i < series_shown(sheet->of) && i + 1 < CHARTS_MAX; i++) {
         const TrendSeries *series = &sheet->of->series[i];
         Str title = caption(book, series);
+        if (is_flat(sheet, series)) continue;
         chart = chart_of(sheet, LXW_CHART_COLUMN, title);
         add(sheet, chart, (uint16_t)(FIXED_COLUMNS + i), title, series->kind == TREND_DIFFERENCE ? 0xC2410C : 0x5B7FA3);
         chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
@@ -124,6 +147,8 @@ void xlsx_trends(XlsxBook *book, XlsxContents *contents) {
     sheet.last = sheet.grid.row;
     sheet.below = sheet.last + 3;
     contents->trends = sheet.grid.sheet;
+    set_layout(&sheet);
     if (sheet.grid.part == 1) charts(&sheet); /* the rows of a chart stand on one sheet */
+    breaks_close(&sheet.breaks);
     grid_close(&sheet.grid);
 }

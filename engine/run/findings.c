@@ -174,6 +174,28 @@ void finding_evidence(Finding *finding, FindingList *list, Str field, Str left, 
     finding->evidence = grown;
 }
 
+static bool is_of_no_rule(const RulePlan *rule) {
+    return str_eq(rule->name, STR("quality")) || str_eq(rule->name, STR("sources"));
+}
+
+/* Details and sources belong to no rule: the team that puts right this field of the system in some rule, else the one that
+ * puts right the rest there, else any of its teams. */
+static Str team_of_system(const Plan *plan, Str system, Str field) {
+    const OwnerPlan *best = NULL;
+    int rank = 0;
+    for (size_t r = 0; r < plan->rule_count; r++) {
+        for (size_t o = 0; o < plan->rule[r].owner_count; o++) {
+            const OwnerPlan *owner = &plan->rule[r].owner[o];
+            if (!str_eq(plan->source[owner->source].name, system)) continue;
+            int here = field.len && str_eq(owner->field, field) ? 3 : str_eq(owner->field, STR("*")) ? 2 : 1;
+            if (here <= rank) continue;
+            best = owner;
+            rank = here;
+        }
+    }
+    return best ? best->team : STR("");
+}
+
 static void set_owner(Finding *finding, const RuleView *view) {
     const Plan *plan = view->frames->plan;
     const OwnerPlan *best = NULL;
@@ -187,6 +209,7 @@ static void set_owner(Finding *finding, const RuleView *view) {
     if (!best) {
         finding->owner_system = finding->system;
         finding->owner_title = finding->system_title;
+        finding->owner_team = is_of_no_rule(view->rule) ? team_of_system(plan, finding->system, field) : STR("");
         return;
     }
     finding->owner_system = plan->source[best->source].name;
