@@ -68,6 +68,27 @@ static void print_calibration(const Calibration *c) {
            c->match_ppm / 10000, c->match_ppm / 100 % 100, c->review_ppm / 10000, c->review_ppm / 100 % 100);
 }
 
+/* "  city + born   12034 pairs, 11200 of them new; most in omsk, 310 records". */
+static void print_passes(const TrainedStep *step) {
+    const MatchAmong *among = step->rule->match.step[step->step].among;
+    size_t width = 0;
+    for (size_t p = 0; p < step->among.pass_count; p++) {
+        size_t letters = utf8_count(among->pass[p].words);
+        width = letters > width ? letters : width;
+    }
+    for (size_t p = 0; p < step->among.pass_count; p++) {
+        const PassNote *note = &step->among.pass[p];
+        const PassBlock *block = note->block;
+        printf("  ");
+        print_padded(among->pass[p].words, width);
+        printf("  %llu pairs, %llu of them new", (unsigned long long)note->pairs, (unsigned long long)note->fresh);
+        if (note->block_count)
+            printf("; most by %.*s, in %llu records%s", STR_ARG(block->name), (unsigned long long)(block->lefts > block->rights ? block->lefts : block->rights),
+                   block->compared ? "" : ": too many, not compared");
+        putchar('\n');
+    }
+}
+
 static void print_step(const TrainedStep *step) {
     const Model *model = &step->model;
     const ModelOrigin *origin = &model->origin;
@@ -79,6 +100,7 @@ static void print_step(const TrainedStep *step) {
     printf("%.*s, step %zu: learnt from %llu random pairs of %llu and %llu candidates, of which %llu are expected to be true\n",
            STR_ARG(step->rule->name), step->step + 1, (unsigned long long)origin->random, (unsigned long long)origin->pairs,
            (unsigned long long)origin->candidates, (unsigned long long)origin->matches);
+    print_passes(step);
     printf("  %-*s  level       m          u          weight, bits\n", (int)width, "field");
     for (size_t f = 0; f < model->field_count; f++) print_field(&model->field[f], width);
     printf("  two records at random");

@@ -387,7 +387,11 @@ static void name_tokens(const Join *j, JoinNote *note, Arena *arena) {
         note->token[at] = (JoinToken){j->text[t], count[t]};
         note->tokens += note->tokens < PASS_BLOCKS_NAMED;
     }
-    for (size_t i = 0; i < note->tokens; i++) note->token[i].text = str_copy(arena, note->token[i].text);
+    for (size_t i = 0; i < note->tokens; i++) { /* the ends of texts, as people may read them */
+        char *text = str_cstr(arena, note->token[i].text);
+        for (char *at = text; *at; at++) *at = *at == '\1' ? '_' : *at;
+        note->token[i].text = str_of(text);
+    }
 }
 
 static void keep_pairs(const Join *j, size_t tasks, PassUnits *units, Arena *arena) {

@@ -6,7 +6,7 @@
 
 enum {
     PASS_TASKS = 256,
-    PAIRS_A_SECOND = 4000000 /* of about five fields, a thread, on a processor of 2019: a forecast says no more than the order */
+    PAIRS_A_SECOND = 3000000 /* of about five fields, a thread, on a processor of 2019: a forecast says no more than the order */
 };
 
 typedef struct Batch {

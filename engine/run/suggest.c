@@ -308,21 +308,48 @@ static size_t keep_best(Suggestion *s) {
     return scored;
 }
 
-/* Of two fields together: how many records share both values, on average, and at most. */
-static void joint_blocks(const Profile *a, const Profile *b, double *mean, uint64_t *most) {
-    size_t count = a->hashes.len / sizeof(uint64_t);
-    const uint64_t *x = (const uint64_t *)(const void *)a->hashes.ptr,
-                   *y = (const uint64_t *)(const void *)b->hashes.ptr;
+static Profile joined(const Profile *a, const Profile *b) {
     Profile both = {.values = 0};
-    for (size_t i = 0; i < count; i++) {
+    const uint64_t *x = (const uint64_t *)(const void *)a->hashes.ptr, *y = (const uint64_t *)(const void *)b->hashes.ptr;
+    for (size_t i = 0; i < a->hashes.len / sizeof(uint64_t); i++) {
         uint64_t hash = x[i] && y[i] ? hash_join(x[i], y[i]) | 1 : 0;
         both.values += hash != 0;
         buf_append(&both.hashes, &hash, sizeof hash);
     }
+    return both;
+}
+
+/* Of two fields together: how many records share both values, on average, and at most. */
+static void joint_blocks(const Profile *a, const Profile *b, double *mean, uint64_t *most) {
+    Profile both = joined(a, b);
     count_blocks(&both);
     buf_free(&both.hashes);
     *mean = both.block_mean;
     *most = both.block_most;
+}
+
+uint64_t suggest_pairs(const Profile *a, const Profile *b) {
+    size_t counts[2] = {0, 0};
+    Keyed *left = suggest_keyed(a, &counts[0]), *right = b ? suggest_keyed(b, &counts[1]) : NULL;
+    uint64_t pairs = 0;
+    for (size_t i = 0, k = 0, end; i < counts[0]; i = end) {
+        for (end = i; end < counts[0] && left[end].hash == left[i].hash;) end++;
+        uint64_t lefts = end - i, rights = 0;
+        while (k < counts[1] && right[k].hash < left[i].hash) k++;
+        for (; k < counts[1] && right[k].hash == left[i].hash; k++) rights++;
+        pairs += b ? lefts * rights : lefts * (lefts - 1) / 2;
+    }
+    free(left);
+    free(right);
+    return pairs;
+}
+
+static uint64_t joint_pairs(const Suggestion *s, const Choice *a, const Choice *b) {
+    Profile both[2] = {joined(a->at[0], b->at[0]), {.values = 0}};
+    if (s->files == 2) both[1] = joined(a->at[1], b->at[1]);
+    uint64_t pairs = suggest_pairs(&both[0], s->files == 2 ? &both[1] : NULL);
+    for (size_t f = 0; f < 2; f++) buf_free(&both[f].hashes);
+    return pairs;
 }
 
 static void add_joint_passes(Suggestion *s) {
@@ -334,6 +361,7 @@ static void add_joint_passes(Suggestion *s) {
             if (!a->scored || !b->scored || a->passes || b->passes) continue;
             joint_blocks(a->at[0], b->at[0], &mean, &most);
             if (mean > BLOCK_MEAN_MAX || most > BLOCK_MOST_MAX) continue;
+            s->pass_pairs[s->passes] = joint_pairs(s, a, b);
             s->pass[s->passes++] = str_printf(s->run, "%.*s + %.*s", STR_ARG(a->name), STR_ARG(b->name));
         }
     }
@@ -341,7 +369,9 @@ static void add_joint_passes(Suggestion *s) {
 
 static void choose_passes(Suggestion *s) {
     for (size_t i = 0; i < s->choices && s->passes < PASSES_MAX; i++) {
-        if (s->choice[i].passes) s->pass[s->passes++] = s->choice[i].name;
+        if (!s->choice[i].passes) continue;
+        s->pass_pairs[s->passes] = suggest_pairs(s->choice[i].at[0], s->choice[i].at[1]);
+        s->pass[s->passes++] = s->choice[i].name;
     }
     add_joint_passes(s);
 }

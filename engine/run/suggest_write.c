@@ -93,10 +93,11 @@ static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
         if (s->choice[i].scored)
             buf_printf(out, "          %.*s: %s\n", STR_ARG(s->choice[i].name), s->choice[i].measure);
     }
-    buf_add(out, STR("        among: ["));
-    for (size_t p = 0; p < s->passes; p++) buf_printf(out, "%s%.*s", p ? ", " : "", STR_ARG(s->pass[p]));
-    buf_add(out, STR("]   # candidates: equal in one of these; few records share such a value\n"
-                     "        model: learn               # at each run; once it is good: models/same.model, and "
+    buf_add(out, STR("        among:                     # candidates: equal in one of these; few records share such a value\n"));
+    for (size_t p = 0; p < s->passes; p++)
+        buf_printf(out, "          - %.*s%*s# %llu pairs\n", STR_ARG(s->pass[p]), s->pass[p].len < 24 ? (int)(25 - s->pass[p].len) : 1, "",
+                   (unsigned long long)s->pass_pairs[p]);
+    buf_add(out, STR("        model: learn               # at each run; once it is good: models/same.model, and "
                      "`kopeck train same`\n"
                      "        at_least: 95 %\n        review_from: 80 %          # these a person looks at\n"));
     if (w) buf_printf(out, "        within: { occurred: %u days, value: %u %% }\n", 2 * w->days, 2 * w->percent);

@@ -46,6 +46,7 @@ typedef struct Suggestion {
     Choice choice[COLUMNS_MAX];
     size_t choices, key; /* the choice that is the key, SIZE_MAX: none */
     Str pass[PASSES_MAX];
+    uint64_t pass_pairs[PASSES_MAX]; /* of records, that the pass brings */
     size_t passes;
 } Suggestion;
 
@@ -64,6 +65,9 @@ typedef struct Keyed {
 
 /* Rows with a value, by its hash; the caller frees them. */
 Keyed *suggest_keyed(const Profile *p, size_t *count);
+
+/* Pairs of records with equal values: of one file among themselves (b NULL), of two from one to the other. */
+uint64_t suggest_pairs(const Profile *a, const Profile *b);
 
 /* Two files of events: a day and an amount, and texts that tell them apart. How far days and amounts lie apart is what
  * they do in records that are equal in all else and in that have no double. */

@@ -54,9 +54,9 @@ static bool train_step(const Pairing *pairing, size_t s, Str cutoff, const Label
     if (!note->ran || !note->counts.candidate_count)
         return error_set(
             err, ERROR_USAGE, NULL,
-            "rule %.*s, step %zu: no two records are equal in what `among` names, so there is nothing to learn from",
+            "rule %.*s, step %zu: none of the passes of `among` brings two records together, so there is nothing to learn from",
             STR_ARG(rule->name), s + 1);
-    *out = (TrainedStep){.rule = rule, .step = s, .model = note->model};
+    *out = (TrainedStep){.rule = rule, .step = s, .model = note->model, .among = note->among};
     if (probes && !calibrate_step(note, probes, out, pairing->frames->run, err)) return false;
     ModelOrigin *origin = &out->model.origin;
     origin->rule = rule->name;

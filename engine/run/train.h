@@ -11,6 +11,7 @@ typedef struct TrainedStep {
     size_t step;      /* from 0 */
     const char *path; /* written; below the project's folder */
     Model model;
+    AmongNote among; /* which passes brought how many pairs */
     bool calibrated;
     Calibration calibration; /* with labels */
 } TrainedStep;

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import random
+import re
 import subprocess
 import tempfile
 import unittest
@@ -248,6 +249,29 @@ class Passes(unittest.TestCase):
         self.assertEqual(len(summary["rules"][0]["candidates"][0]["passes"]), 2)
         project("        among: [phone]\n")
         self.assertLess(clusters(), by_itself)
+
+    def test_train_tells_what_each_pass_brought(self):
+        with open(self.path("kopeck.yaml"), encoding="utf-8") as file:
+            text = file.read()
+        with open(self.path("kopeck.yaml"), "w", encoding="utf-8") as file:
+            file.write(text.replace("model: learn", "model: same.model"))
+        said = self.kopeck("train", "same", "--as-of", "2026-01-01")
+        summary, _ = self.run_daily()
+        for found in summary["rules"][0]["candidates"][0]["passes"]:
+            self.assertRegex(said, r"%s +%d pairs, %d of them new" % (re.escape(found["pass"]), found["pairs"], found["new"]))
+        with open(self.path("kopeck.yaml"), "w", encoding="utf-8") as file: # another pass: the model is no longer of this step
+            file.write(text.replace("model: learn", "model: same.model").replace("first 4 of", "first 5 of"))
+        self.assertIn("was learnt for other fields", self.kopeck("run", "daily", "--as-of", "2026-01-01", status=2))
+
+    def test_suggest_counts_the_pairs_of_its_passes(self):
+        with open(self.path("firms.csv"), encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        result = subprocess.run([KOPECK, "suggest", self.path("firms.csv")], capture_output=True, text=True, timeout=60, check=True).stdout
+        counted = {line.split("#")[0].strip(" -\n"): int(line.split("#")[1].split()[0]) for line in result.splitlines() if line.endswith(" pairs")}
+        self.assertTrue(counted)
+        for names, pairs in counted.items():
+            fields = names.split(" + ")
+            self.assertEqual(pairs, sum(all(a[f] and a[f] == b[f] for f in fields) for a, b in combinations(rows, 2)), names)
 
     def test_personal_values_name_no_block(self):
         self.project(["first 2 of name", "phone", "words of name alike at least 0.5"], "        pairs_max: 10000", ", personal: name")

@@ -78,6 +78,35 @@ static void em_finds_the_distribution(void **state) {
     assert_true(drift.random_ppm[2] > 190000 && drift.random_ppm[2] < 205000 && drift.random_ppm[1] <= 4);
 }
 
+/* Passes that are told by bits of the patterns: the same pairs in them, the same is learnt. A pass with its bit nowhere holds nothing. */
+static void passes_may_be_told_by_bits(void **state) {
+    (void)state;
+    PatternCount candidate[PATTERNS], marked[PATTERNS];
+    const uint32_t pass[] = {1, 2}, three[] = {1, 2, 4};
+    const uint8_t bit[] = {1, MODEL_PASS_BITS}, more[] = {1, MODEL_PASS_BITS, 2};
+    ModelCounts counts = expected_counts(candidate, pass), told = counts;
+    for (size_t i = 0; i < counts.candidate_count; i++) {
+        marked[i] = candidate[i];
+        if (pattern_level(candidate[i].pattern, 0) == TOP) marked[i].pattern |= pattern_of_pass(1);
+        if (pattern_level(candidate[i].pattern, 1) == TOP) marked[i].pattern |= pattern_of_pass(MODEL_PASS_BITS);
+    }
+    told.candidate = marked;
+    told.pass_bit = bit;
+    Model plain = blank(), model = blank();
+    Error err = {0};
+    assert_true(model_train(&plain, &counts, &err) && model_train(&model, &told, &err));
+    for (int round = 0; round < 2; round++) {
+        for (size_t f = 0; f < FIELDS; f++) {
+            for (unsigned l = 1; l < LEVELS; l++) assert_int_equal(model.field[f].level[l].weight, plain.field[f].level[l].weight);
+        }
+        assert_int_equal(model.prior, plain.prior);
+        told.pass = three, told.pass_bit = more, told.pass_count = 3;
+        model = blank();
+        assert_true(model_train(&model, &told, &err));
+    }
+    assert_int_equal(model_weight(&model, marked[0].pattern), model_weight(&model, candidate[0].pattern));
+}
+
 static void learning_needs_pairs(void **state) {
     (void)state;
     PatternCount candidate[PATTERNS];
@@ -304,7 +333,7 @@ static void wrong_files_are_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(em_finds_the_distribution), cmocka_unit_test(learning_needs_pairs),
+        cmocka_unit_test(em_finds_the_distribution), cmocka_unit_test(learning_needs_pairs), cmocka_unit_test(passes_may_be_told_by_bits),
         cmocka_unit_test(weights_add_up), cmocka_unit_test(a_missing_field_is_as_none),           cmocka_unit_test(logarithms_are_exact),
         cmocka_unit_test(rare_values_say_more),      cmocka_unit_test(the_file_is_what_was_written),
         cmocka_unit_test(known_pairs_are_learnt_from), cmocka_unit_test(learning_goes_on_where_it_ended),
