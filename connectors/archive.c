@@ -131,17 +131,28 @@ bool archive_expand(CsvFile **file, size_t *count, const Str *entries, size_t en
     Entries all = {0};
     for (size_t i = 0; i < *count; i++) {
         const CsvFile *one = &(*file)[i];
-        if (!is_archive(one)) {
+        Str within = one->inner ? str_of(one->inner) : STR_NULL;
+        bool archive = is_archive(one);
+        if (!archive && within.ptr)
+            return error_set(err, ERROR_SOURCE, one->name, "is no ZIP archive, or was cut: there is no %s in it",
+                             one->inner);
+        if (!archive) {
             add_file(&all, *one, arena);
             continue;
         }
         zip_t *zip = open_zip(one, err);
-        bool ok = zip && list_entries(one, zip, entries, entry_count, &all, arena, err);
+        bool ok = zip && list_entries(one, zip, within.ptr ? &within : entries, within.ptr ? 1 : entry_count, &all,
+                                      arena, err);
         if (zip) zip_discard(zip);
         if (!ok) return false;
     }
+    if (all.count > 1) qsort(all.item, all.count, sizeof *all.item, by_name);
+    size_t kept = 0;
+    for (size_t i = 0; i < all.count; i++) { /* named by two patterns */
+        if (!kept || by_name(&all.item[kept - 1], &all.item[i]) != 0) all.item[kept++] = all.item[i];
+    }
     *file = all.item;
-    *count = all.count;
+    *count = kept;
     return true;
 }
 

@@ -12,7 +12,7 @@ typedef struct FileList {
     size_t count, capacity;
 } FileList;
 
-static void add_file(FileList *list, Arena *arena, const char *name, const char *path) {
+static void add_file(FileList *list, Arena *arena, const char *name, const char *path, const char *inner) {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity ? 2 * list->capacity : 16;
         CsvFile *grown = arena_array(arena, capacity, sizeof *grown);
@@ -20,7 +20,7 @@ static void add_file(FileList *list, Arena *arena, const char *name, const char 
         list->item = grown;
         list->capacity = capacity;
     }
-    list->item[list->count++] = (CsvFile){.name = name, .path = path};
+    list->item[list->count++] = (CsvFile){.name = name, .path = path, .inner = inner};
 }
 
 static bool is_folder(const char *path) {
@@ -67,8 +67,19 @@ static const char *without_magic(const char *text, Arena *arena) {
     return out;
 }
 
+/* Where the part of a pattern begins that leads into archives: behind ".zip/". 0: there is none. */
+static size_t inner_part(Str pattern) {
+    for (size_t i = 1; i + 5 < pattern.len; i++) {
+        if (str_eq_ascii_case(str_sub(pattern, i, i + 4), STR(".zip")) && pattern.ptr[i + 4] == '/') return i + 5;
+    }
+    return 0;
+}
+
 static bool find_pattern(Str pattern, const char *folder, const char *where, Arena *arena, FileList *list, Error *err) {
     bool absolute = str_starts(pattern, STR("/"));
+    size_t inner = inner_part(pattern);
+    const char *within = inner ? str_cstr(arena, str_sub(pattern, inner, pattern.len)) : NULL;
+    if (inner) pattern = str_sub(pattern, 0, inner - 1);
     const char *text = str_cstr(arena, pattern);
     size_t before = list->count, skip = absolute ? 0 : strlen(folder) + 1;
     glob_t found;
@@ -77,7 +88,7 @@ static bool find_pattern(Str pattern, const char *folder, const char *where, Are
     if (code != 0 && code != GLOB_NOMATCH && code != GLOB_ABORTED) arena_out_of_memory("csv", 0);
     for (size_t i = 0; code == 0 && i < found.gl_pathc; i++) {
         const char *path = str_cstr(arena, str_of(found.gl_pathv[i]));
-        if (!is_folder(path)) add_file(list, arena, path + skip, path);
+        if (!is_folder(path)) add_file(list, arena, path + skip, path, within);
     }
     if (code == 0) globfree(&found);
     if (code == GLOB_ABORTED && errno != ENOENT) {
@@ -89,7 +100,9 @@ static bool find_pattern(Str pattern, const char *folder, const char *where, Are
 }
 
 static int by_name(const void *a, const void *b) {
-    return strcmp(((const CsvFile *)a)->name, ((const CsvFile *)b)->name);
+    const CsvFile *x = a, *y = b;
+    int order = strcmp(x->name, y->name);
+    return order ? order : strcmp(x->inner ? x->inner : "", y->inner ? y->inner : "");
 }
 
 bool csv_files_find(const Str *patterns, size_t count, const char *folder, const char *where, Arena *arena,

@@ -14,6 +14,7 @@ typedef struct CsvFile {
     struct timespec changed;
     int64_t entry;     /* within the ZIP archive at `path`, from 1; 0: it is the file itself */
     uint64_t unpacked; /* size of that entry */
+    const char *inner; /* of a pattern that leads into archives: of the names within; NULL: none */
 } CsvFile;
 
 typedef struct CsvFileRules {
@@ -22,7 +23,8 @@ typedef struct CsvFileRules {
     Str marker;            /* complete_marker, or STR_NULL */
 } CsvFileRules;
 
-/* All files that match `patterns`, each once, in byte order of their names.
+/* All files that match `patterns`, each once, in byte order of their names. A pattern may lead into ZIP archives:
+ * inbox/july.zip/orders*.csv.
  * where  of the patterns in the project, for the message
  * Fails  (ERROR_SOURCE) when a pattern matches no file; says what stands in that folder instead. */
 bool csv_files_find(const Str *patterns, size_t count, const char *folder, const char *where, Arena *arena,

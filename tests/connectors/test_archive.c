@@ -122,6 +122,14 @@ static void as_beside_the_archive(void **state) {
     assert_true(read_files(&(Reading){"csv", "july.zip", "entries.0", "july/a.csv"}, &read, &err));
     assert_cells(&read, "id", ids, 2);
     assert_true(
+        read_files(&(Reading){"csv", "july.zip/july/b.csv", NULL, NULL}, &read, &err)); /* as `discover` names it */
+    assert_cells(&read, "id", ids + 2, 1);
+    assert_true(
+        read_files(&(Reading){"csv", "j*.zip/*a.csv", "files.1", "july.zip/july/a.csv"}, &read, &err)); /* once */
+    assert_cells(&read, "id", ids, 2);
+    fails_with(&(Reading){"csv", "july.zip/none.csv", NULL, NULL}, "july.zip", "with no such file in it");
+    fails_with(&(Reading){"csv", "june.zip/a.csv", NULL, NULL}, "", "no file matches june.zip");
+    assert_true(
         read_files(&(Reading){"csv", "[jp]*.[zc]*", NULL, NULL}, &read, &err)); /* beside a file that is in none */
     assert_int_equal(read.rows, 4);
     Reader reader; /* the paths of xml are more than one option */
