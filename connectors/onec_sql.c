@@ -200,9 +200,12 @@ static Str moment(const OnecSql *s, Str c) {
     int empty = 1 + s->years;
     if (s->mssql) { /* datetime begins in 1753, datetime2 with the year 1 */
         Str wide = str_printf(s->arena, "CONVERT(datetime2(0), %.*s)", STR_ARG(c));
-        return str_printf(s->arena, "CASE WHEN %.*s < '%04d-01-02T00:00:00' THEN NULL ELSE DATEADD(year, -%d, %.*s) END", STR_ARG(wide), empty, s->years, STR_ARG(wide));
+        return str_printf(s->arena,
+                          "CASE WHEN %.*s < '%04d-01-02T00:00:00' THEN NULL ELSE DATEADD(year, -%d, %.*s) END",
+                          STR_ARG(wide), empty, s->years, STR_ARG(wide));
     }
-    return str_printf(s->arena, "CASE WHEN %.*s < timestamp '%04d-01-02' THEN NULL ELSE %.*s - interval '%d years' END", STR_ARG(c), empty, STR_ARG(c), s->years);
+    return str_printf(s->arena, "CASE WHEN %.*s < timestamp '%04d-01-02' THEN NULL ELSE %.*s - interval '%d years' END",
+                      STR_ARG(c), empty, STR_ARG(c), s->years);
 }
 
 static Str text(const OnecSql *s, Str c, Str native) {
@@ -239,12 +242,11 @@ static const FieldInfo *piece_named(const Held *held, Piece piece) {
 }
 
 /* A value of several types as text: the first byte says which column it is in. */
-static Str composite(const OnecSql *s, const Held *held) {
+static Str composite(const OnecSql *s, const Held *held, Str type) {
     static const struct {
         Piece piece;
         int type;
     } order[] = {{PIECE_REF, 8}, {PIECE_TEXT, 5}, {PIECE_NUMBER, 3}, {PIECE_MOMENT, 4}, {PIECE_BOOL, 2}};
-    Str type = onec_quoted(s, piece_named(held, PIECE_TYPE)->name);
     Buf *out = buf_own(s->arena);
     buf_add(out, STR("CASE"));
     for (size_t i = 0; i < ARRAY_LEN(order); i++) {
@@ -268,7 +270,8 @@ static Str composite(const OnecSql *s, const Held *held) {
 }
 
 static Str expression(const OnecSql *s, const Held *held) {
-    if (piece_named(held, PIECE_TYPE)) return composite(s, held);
+    const FieldInfo *type = piece_named(held, PIECE_TYPE);
+    if (type) return composite(s, held, onec_quoted(s, type->name));
     const FieldInfo *ref = piece_named(held, PIECE_REF);
     if (ref) return reference(s, onec_quoted(s, ref->name));
     return plain(s, held->column[0], onec_quoted(s, held->column[0]->name));
@@ -283,8 +286,8 @@ static Str literal(const OnecSql *s, Instant at, int days) {
     (void)!str_int64(str_cut(&rest, '-'), &year);
     char *shifted =
         arena_printf(s->arena, "%04d-%.*s", (int)year + s->years > 9999 ? 9999 : (int)year + s->years, STR_ARG(rest));
-    if (s->mssql) shifted[10] = 'T';
-    return str_printf(s->arena, s->mssql ? "'%s'" : "timestamp '%s'", shifted);
+    if (s->mssql) shifted[10] = 'T'; /* datetime knows milliseconds only */
+    return str_printf(s->arena, s->mssql ? "'%.23s'" : "timestamp '%s'", shifted);
 }
 
 /* Wider by a day on both sides: the end of a day is the engine's business. */

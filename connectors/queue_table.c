@@ -203,6 +203,7 @@ void queue_table_message(QueueTable *table, const QueueMessage *message) {
     const char *fault = table->payload ? payload_read(table->payload, message->body, &picked) : NULL;
     if (fault) {
         size_t size = message->body.len < REJECT_RAW_BYTES ? message->body.len : REJECT_RAW_BYTES;
+        while (size && size < message->body.len && ((unsigned char)message->body.ptr[size] & 0xC0) == 0x80) size--;
         Str raw = str_copy(table->arena, str_sub(message->body, 0, size));
         table->reject[table->reject_count++] =
             (BatchReject){.reason = str_printf(table->arena, "message of %.*s: %s", STR_ARG(message->queue), fault),
@@ -213,9 +214,9 @@ void queue_table_message(QueueTable *table, const QueueMessage *message) {
     size_t row = cells->rows++;
     for (size_t c = 0; c < table->count; c++) {
         const Wanted *wanted = &table->wanted[c];
-        Str value = STR_NULL;
+        Str value;
         if (wanted->place == PLACE_BODY)
-            value = put_text(cells, picked[wanted->index]);
+            value = put_text(cells, picked ? picked[wanted->index] : STR_NULL);
         else if (wanted->place == PLACE_HEADER)
             value = put_text(cells, header_of(message, wanted->name));
         else if (wanted->known.form == FORM_MOMENT)
