@@ -97,7 +97,11 @@ jobs: { all: { rules: [depth, age, retries, consumers, growth, kinds, dead], cut
         while os.path.exists("/proc/%d/fd/0" % node):
             time.sleep(0.05)
         cls.server.wait()
-        subprocess.run(["epmd", "-port", str(cls.epmd), "-kill"], env=cls.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        for _ in range(40):  # it does not go while it holds the node for alive
+            if subprocess.run(["epmd", "-port", str(cls.epmd), "-kill"], env=cls.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              check=False).returncode == 0:
+                break
+            time.sleep(0.25)
         shutil.rmtree(cls.home, ignore_errors=True)
 
     @classmethod
