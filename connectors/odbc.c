@@ -65,6 +65,14 @@ static void add_notices(Source *source, const char *sql, const char *code, const
     }
 }
 
+/* Oracle's client takes its character set from the environment, before the first connection: ours cannot be told it later. */
+static void notice_letters(Source *source) {
+    const char *set = getenv("NLS_LANG");
+    if (source->session.dialect->dialect != DIALECT_ORACLE || (set && (strstr(set, "UTF8") || strstr(set, "utf8")))) return;
+    notice_add(source->notices, source->arena, LOG_WARNING, "letters at risk", "NLS_LANG is %s: Oracle's client may lose letters; set NLS_LANG=.AL32UTF8 in the "
+               "environment of kopeck", set ? set : "not set");
+}
+
 static bool open_snapshot(Source *source, Error *err) {
     OdbcSession *session = &source->session;
     Str name;
@@ -75,6 +83,7 @@ static bool open_snapshot(Source *source, Error *err) {
     if (d->snapshot && !odbc_texts(session, d->snapshot, 1, source->where, source->scratch, &name, &count, err)) return false;
     source->snapshot = count ? str_copy(source->arena, name) : STR("");
     if (source->noticed) return true;
+    notice_letters(source);
     add_notices(source, d->notice, "not a snapshot", "");
     add_notices(source, d->powers, "could write", "; give Kopeck an account that may only read");
     if (d->dialect == DIALECT_OTHER) {

@@ -143,7 +143,13 @@ static void oracle_session(void **state) {
     extract.from = zone_instant(zone, (int64_t)day_of(2026, 9, 1) * INSTANT_DAY);
     extract.to = zone_instant(zone, (int64_t)day_of(2026, 10, 1) * INSTANT_DAY);
     extract.date_column = STR("PLACED");
+    setenv("NLS_LANG", "AMERICAN_AMERICA.AL32UTF8", 1);
     must_open(&reader, &oracle, script);
+    assert_null(reader_notice(&reader, "letters at risk"));
+    reader_close(&reader);
+    unsetenv("NLS_LANG");
+    must_open(&reader, &oracle, script);
+    assert_non_null(reader_notice(&reader, "letters at risk"));
     must_read(&reader, &extract, &read);
     assert_true(str_eq(read_cell(&read, 0, "ID"), STR("12345678901234567890123456789012345678")));
     assert_true(str_eq(read_cell(&read, 0, "PLACED"), STR("2026-09-30T23:58:00")));
