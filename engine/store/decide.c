@@ -1,6 +1,6 @@
 /* Adding decisions: all are checked before the first is written. */
 #include "engine/base/buf.h"
-#include "engine/base/hash.h"
+#include "engine/base/utf8.h"
 #include "engine/store/decision_log.h"
 #include "engine/store/decisions.h"
 #include "engine/store/query.h"
@@ -36,8 +36,14 @@ static bool is_day(Str text) {
     return text.len == 10 && instant_parse(text, STR(""), &day, &us) == INSTANT_DATE;
 }
 
+static bool is_text(Str text) {
+    return utf8_valid(text) && !(text.len && memchr(text.ptr, '\0', text.len));
+}
+
 static bool check_words(Checker *c, const NewDecision *d, DecisionVerb *verb) {
     char day[DAY_TEXT_SIZE];
+    if (!is_text(d->why) || !is_text(d->assignee))
+        return refuse(c, d, STR("reason and name are text in UTF-8")); /* what a store would mend breaks the chain */
     if (!decision_find(d->verb, verb)) {
         return refuse(c, d,
                       str_printf(c->arena,
@@ -214,6 +220,8 @@ bool decisions_add(Store *store, const DecisionBatch *batch, Arena *arena, Decis
     *out = (DecisionOutcome){0};
     if (!str_trim(batch->who).len)
         return error_set(err, ERROR_USAGE, "", "nobody is named as the one who decides\nhint: --who NAME");
+    if (!is_text(batch->who))
+        return error_set(err, ERROR_USAGE, "", "the name of the one who decides is no text in UTF-8");
     if (!store_begin(store, err)) return false;
     bool ok = open_checker(&c, err) && check_all(&c, checked, err);
     out->problem = (const DecisionProblem *)(const void *)c.problems->ptr;

@@ -184,6 +184,6 @@ int64_t pg_number(const Query *query, int column) {
     case 1: return bytes[0] != 0;
     case 4: memcpy(&narrow, bytes, sizeof narrow); return (int32_t)be32toh(narrow);
     case 8: memcpy(&wide, bytes, sizeof wide); return (int64_t)be64toh(wide);
-    default: assert(!"a number of another size"); return 0;
+    default: return 0; /* no statement of ours asks for a number of another size */
     }
 }

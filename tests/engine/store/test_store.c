@@ -276,6 +276,32 @@ static void test_decisions_hold_or_lapse(void **state) {
     assert_true(proof.ok && proof.count == 1);
 }
 
+/* Text that a server would have to mend is refused: the chain's hashes are of what was said. */
+static void test_decisions_that_are_no_text(void **state) {
+    (void)state;
+    static const Str wrong[] = {{"\xFF", 1}, {"caf\xE9", 4}, {"a\0b", 3}, {"\xED\xA0\x80", 3}};
+    Store *store = opened();
+    const Case a[] = {{"a", 100}};
+    keep(store, "1111", 0, true, a, 1);
+    DecisionOutcome outcome;
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        Error err = {0};
+        NewDecision accept = {STR(""), STR("a"), STR("accept"), wrong[i], STR(""), STR("")};
+        assert_false(
+            decisions_add(store, &(DecisionBatch){&accept, 1, STR("last"), STR("Ivanova"), 0}, arena, &outcome, &err));
+        assert_int_equal(outcome.problem_count, 1);
+        err = (Error){0};
+        accept.why = STR("Ошибка склада");
+        assert_false(
+            decisions_add(store, &(DecisionBatch){&accept, 1, STR("last"), wrong[i], 0}, arena, &outcome, &err));
+        assert_int_equal(err.kind, ERROR_USAGE);
+    }
+    Error err = {0};
+    DecisionProof proof;
+    assert_true(decisions_verify(store, arena, &proof, &err));
+    assert_true(proof.ok && proof.count == 0);
+}
+
 static void test_words_of_decisions(void **state) {
     (void)state;
     DecisionVerb verb = DECISION_IGNORE;
@@ -461,8 +487,8 @@ static int end_server(void **state) {
 #define OF_BOTH                                                                                                        \
     TEST(many_find_a_new_store), TEST(many_decide), TEST(test_the_example_of_the_header),                              \
         TEST(test_nothing_is_kept_without_a_commit), TEST(test_only_changes_are_written),                              \
-        TEST(test_findings_of_a_run), TEST(test_two_runs_compared), TEST(test_a_message_is_claimed_once),              \
-        TEST(test_mode_and_backup), TEST(test_decisions_hold_or_lapse)
+        TEST(test_findings_of_a_run), TEST(test_two_runs_compared), TEST(test_decisions_that_are_no_text),             \
+        TEST(test_a_message_is_claimed_once), TEST(test_mode_and_backup), TEST(test_decisions_hold_or_lapse)
 
 int main(void) {
     const struct CMUnitTest file[] = {OF_BOTH, TEST(test_every_earlier_version_is_brought_forward),
