@@ -71,9 +71,13 @@ static void banner(HtmlPage *page) {
     html_label(page, state == RUN_CLEAN && !report->finding_count ? LABEL_BANNER_NO_FINDINGS : state_banner[state]);
     html_raw(page, "</p>\n<p class=\"facts\">");
     fact(page, LABEL_JOB, report->job);
-    fact(page, LABEL_CUTOFF, report->cutoff);
+    Buf cutoff = {0};
+    words_add_moment(page->language, &cutoff, report->cutoff);
+    fact(page, LABEL_CUTOFF, buf_str(&cutoff));
+    buf_free(&cutoff);
     fact(page, LABEL_ZONE, report->zone);
     fact(page, LABEL_PROFILE, report->profile);
+    fact(page, LABEL_HISTORY, words_history(page->language, &report->history, page->arena));
     fact(page, LABEL_RUN, report->run);
     html_raw(page, "</p>\n</header>\n<main>\n");
 }
@@ -112,8 +116,11 @@ static void tiles(HtmlPage *page) {
     html_raw(page, "</div>\n");
 }
 
-static void quantity(HtmlPage *page, Str text) {
-    html_raw(page, "<td class=\"n\">");
+/* On a phone a row is a card, and each number says what it is. */
+static void quantity(HtmlPage *page, Label what, Str text) {
+    html_raw(page, "<td class=\"n\"");
+    html_attribute(page, "data-t", words_label(page->language, what));
+    html_raw(page, ">");
     words_add_quantity(page->language, page->out, text);
     html_raw(page, "</td>");
 }
@@ -123,7 +130,7 @@ static void limits(HtmlPage *page) {
     const RunReport *report = page->report;
     if (!report->limit_count) return;
     html_heading(page, "limits", LABEL_LIMITS);
-    html_raw(page, "<div class=\"wide\"><table>");
+    html_raw(page, "<div class=\"wide\"><table class=\"stack\">");
     html_heads(page, heads, ARRAY_LEN(heads), 2);
     html_raw(page, "<tbody>\n");
     for (size_t i = 0; i < report->limit_count; i++) {
@@ -134,9 +141,9 @@ static void limits(HtmlPage *page) {
         html_raw(page, "</a></td><td>");
         html_text(page, words_limit(page->language, limit->words, page->arena));
         html_raw(page, "</td>");
-        quantity(page, limit->value);
-        quantity(page, limit->warn);
-        quantity(page, limit->alert);
+        quantity(page, LABEL_VALUE, limit->value);
+        quantity(page, LABEL_WARN, limit->warn);
+        quantity(page, LABEL_ALERT, limit->alert);
         html_raw(page, "<td>");
         html_text(page, words_state(report->language, limit->state));
         html_raw(page, "</td></tr>\n");

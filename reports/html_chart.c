@@ -109,7 +109,7 @@ void html_bridges(HtmlPage *page) {
     size_t count = bridges_make(page->report, page->arena, &bridge);
     if (!count) return;
     html_heading(page, "bridge", LABEL_BRIDGE);
-    html_raw(page, "<div class=\"cards\">\n");
+    html_raw(page, "<div class=\"cards flow\">\n");
     for (size_t i = 0; i < count; i++) draw_bridge(page, &bridge[i]);
     html_raw(page, "</div>\n");
 }
@@ -184,7 +184,8 @@ static void calendar_months(HtmlPage *page, const ReportTotals *totals, Day firs
         char month[8];
         memcpy(month, iso.ptr, 7);
         month[7] = '\0';
-        html_printf(page, "<div class=\"month\"><b>%s</b><div class=\"days\">", month);
+        if (page->language == LANGUAGE_EN) html_printf(page, "<div class=\"month\"><b>%s</b><div class=\"days\">", month);
+        else html_printf(page, "<div class=\"month\"><b>%.2s.%.4s</b><div class=\"days\">", month + 5, month);
         unsigned weekday = (unsigned)((((int64_t)day + 3) % 7 + 7) % 7); /* Monday 0; day 0 is 1970-01-01, a Thursday */
         for (unsigned i = 0; i < weekday; i++) html_raw(page, "<span class=\"d gap\"></span>");
         for (; day <= last && memcmp(day_print(day, text).ptr, month, 7) == 0; day++)

@@ -59,7 +59,7 @@ void html_heading(HtmlPage *page, const char *id, Label title) {
 void html_heads(HtmlPage *page, const Label *label, size_t count, size_t numbers) {
     html_raw(page, "<thead><tr>");
     for (size_t i = 0; i < count; i++) {
-        html_raw(page, i < numbers ? "<th>" : "<th class=\"n\">");
+        html_raw(page, i < numbers || label[i] == LABEL_STATE ? "<th>" : "<th class=\"n\">");
         html_label(page, label[i]);
         html_raw(page, "</th>");
     }

@@ -23,7 +23,7 @@ void html_delta(HtmlPage *page, int128 value, unsigned scale); /* with its sign;
 void html_date(HtmlPage *page, Str iso);
 void html_heading(HtmlPage *page, const char *id, Label title);
 
-/* <th> for each label; those from number `numbers` on stand at the right. */
+/* <th> for each label; those from number `numbers` on stand at the right, but for a state, which is a word. */
 void html_heads(HtmlPage *page, const Label *label, size_t count, size_t numbers);
 
 /* Opens a link that shows only those findings: of a rule, and (where not null) with this value of a dimension, or of
