@@ -7,12 +7,12 @@
 static void drop_nothing(ScoreField *field, const MatchAmong *among, const Classes *left, const Classes *right) {
     Values *values = &field->values;
     Arena *letters = arena_new("match letters", 0);
-    bool any = false;
+    bool any = false, prepares = !field->exact && !measure_takes_any(field->use.measure);
     Prepared prepared;
     for (uint32_t v = 1; v < values->count; v++) {
         Str text = values->text[v];
-        if (!field->exact) measure_prepare(field->use.measure, text, letters, &prepared);
-        bool nothing = (!field->exact && !prepared.len) || value_says_nothing(text);
+        if (prepares) measure_prepare(field->use.measure, text, letters, &prepared);
+        bool nothing = (prepares && !prepared.len) || value_says_nothing(text);
         for (size_t i = 0; i < among->nothing_count && !nothing; i++) nothing = str_eq(text, among->nothing[i]);
         if (nothing) values->text[v] = STR_NULL;
         any = any || nothing;

@@ -15,12 +15,16 @@ static bool is_one_sign(Str text) {
 }
 
 bool value_says_nothing(Str text) {
-    static const char *const words[] = {
-        "test",  "тест",  "n/a",         "n a",        "none",       "null",        "nil",        "unknown",    "undefined",    "no name",
-        "нет",   "net",   "немає",       "жоқ",        "б/н",        "не указан",   "не указано", "ne ukazan",  "ne ukazano",   "отсутствует",
-        "otsutstvuet", "неизвестно", "neizvestno", "невідомо", "test test", "тест тест", "asdf", "qwerty", "-", "."};
+#define WORD(word) {word, sizeof(word) - 1}
+    static const Str words[] = {
+        WORD("test"), WORD("тест"), WORD("n/a"), WORD("n a"), WORD("none"), WORD("null"), WORD("nil"),
+        WORD("unknown"), WORD("undefined"), WORD("no name"), WORD("нет"), WORD("net"), WORD("немає"), WORD("жоқ"),
+        WORD("б/н"), WORD("не указан"), WORD("не указано"), WORD("ne ukazan"), WORD("ne ukazano"),
+        WORD("отсутствует"), WORD("otsutstvuet"), WORD("неизвестно"), WORD("neizvestno"), WORD("невідомо"),
+        WORD("test test"), WORD("тест тест"), WORD("asdf"), WORD("qwerty"), WORD("-"), WORD(".")};
+#undef WORD
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (str_eq(text, str_of(words[i]))) return true;
+        if (text.len == words[i].len && str_eq(text, words[i])) return true;
     }
     return is_one_sign(text);
 }

@@ -31,6 +31,7 @@ typedef struct Cleaning {
     const char *region;
     size_t entries;
     Buf *bytes;     /* one a range */
+    bool *same;     /* one a range: nothing was changed */
     uint64_t *end;  /* per entry, relative to its range */
 } Cleaning;
 
@@ -46,10 +47,15 @@ static void clean_range(void *context, size_t task, size_t thread) {
         step[steps++] = (CleanStep){.replacement = c->field->replace[i]};
     }
     if (c->field->clean) step[steps++] = (CleanStep){.cleaner = c->field->clean};
+    bool same = true;
     for (size_t e = from; e < to; e++) {
-        clean_steps(clean, step, steps, column_entry(c->column, e), &c->bytes[task]);
+        Str text = column_entry(c->column, e);
+        size_t at = c->bytes[task].len;
+        clean_steps(clean, step, steps, text, &c->bytes[task]);
         c->end[e] = c->bytes[task].len;
+        same = same && str_eq(text, (Str){c->bytes[task].ptr + at, c->bytes[task].len - at});
     }
+    c->same[task] = same;
     arena_free(scratch);
 }
 
@@ -61,19 +67,34 @@ static const char *region_of(const Plan *plan) {
     return NULL;
 }
 
+static bool nothing_changed(const Cleaning *c, size_t ranges) {
+    bool same = true;
+    for (size_t r = 0; r < ranges; r++) same = same && c->same[r];
+    for (size_t r = 0; r < ranges && same; r++) buf_free(&c->bytes[r]);
+    return same;
+}
+
+/* A column that is clean already stays as it is. */
 const Column *frame_cleaned(Frames *frames, const FieldPlan *field, const Column *column) {
     if (column->type != COLUMN_TEXT || (!field->clean && !field->replace_count)) return column;
     size_t entries = column->code ? column->entries : column->rows;
     size_t ranges = (entries + CLEAN_ROWS - 1) / CLEAN_ROWS;
+    Arena *arena = arena_new("cleaned", 0);
+    Cleaning c = {.column = column, .field = field, .region = region_of(frames->plan), .entries = entries};
+    c.bytes = arena_array(arena, ranges, sizeof *c.bytes);
+    c.same = arena_array(arena, ranges, sizeof *c.same);
+    c.end = arena_array_raw(arena, entries, sizeof *c.end);
+    parallel_for(frames->threads, ranges, clean_range, &c);
+    if (nothing_changed(&c, ranges)) {
+        arena_free(arena);
+        return column;
+    }
+    arena_adopt(frames->run, arena);
     Column *out = arena_alloc(frames->run, sizeof *out);
     *out = *column;
-    Cleaning c = {column, field, region_of(frames->plan), entries, NULL, NULL};
-    c.bytes = arena_array(frames->run, ranges, sizeof *c.bytes);
-    c.end = arena_array_raw(frames->run, entries, sizeof *c.end);
-    parallel_for(frames->threads, ranges, clean_range, &c);
     size_t total = 0;
     for (size_t r = 0; r < ranges; r++) total += c.bytes[r].len;
-    char *bytes = arena_array_raw(frames->run, total + 1, 1);
+    char *bytes = arena_array_raw(arena, total + 1, 1);
     for (size_t r = 0, base = 0; r < ranges; r++) {
         if (c.bytes[r].len) memcpy(bytes + base, c.bytes[r].ptr, c.bytes[r].len);
         size_t to = (r + 1) * CLEAN_ROWS < entries ? (r + 1) * CLEAN_ROWS : entries;

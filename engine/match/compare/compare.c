@@ -91,6 +91,10 @@ bool measure_parse(Str text, const char *where, MeasureUse *out, Error *err) {
     return true;
 }
 
+bool measure_takes_any(const Measure *measure) {
+    return measure->prepare == measure_exact.prepare; /* letters, whichever they are */
+}
+
 void measure_prepare(const Measure *measure, Str value, Arena *arena, Prepared *out) {
     *out = (Prepared){0};
     if (value.len) measure->prepare(out, value, arena);

@@ -87,6 +87,9 @@ MeasureScratch *measure_scratch_new(Arena *arena); /* belongs to one thread; fre
 
 void measure_prepare(const Measure *measure, Str value, Arena *arena, Prepared *out);
 
+/* Is every text but the empty one a value to the measure? Of others a value that they find nothing in is none. */
+bool measure_takes_any(const Measure *measure);
+
 /* `count` values into one array of cache lines in the arena. */
 Prepared *measure_prepare_all(const Measure *measure, const Str *values, size_t count, Arena *arena) MUST_USE;
 
