@@ -15,7 +15,9 @@ static int compare_pairs(const void *x, const void *y) {
 /* Each pair once, with its first step; one step that needs no review makes the pair sure. */
 static size_t sort_unique(ClusterEdge *edge, size_t count) {
     size_t kept = 0;
-    if (count) qsort(edge, count, sizeof *edge, compare_pairs);
+    bool sorted = true; /* as those of a single step with a model are */
+    for (size_t e = 1; e < count && sorted; e++) sorted = compare_pairs(&edge[e - 1], &edge[e]) <= 0;
+    if (!sorted) qsort(edge, count, sizeof *edge, compare_pairs);
     for (size_t e = 0; e < count; e++) {
         if (kept == 0 || edge[e].a != edge[kept - 1].a || edge[e].b != edge[kept - 1].b)
             edge[kept++] = edge[e];
@@ -138,7 +140,16 @@ static void join_batch(Forest *forest, const Ranked *batch, size_t count, bool *
     }
 }
 
+/* Nothing can keep rows apart, so that neither strength nor order matters. */
+static uint32_t *join_without_vetoes(const ClusterInput *in, Arena *scratch) {
+    uint32_t *set = sets_new(in->rows, scratch);
+    for (size_t e = 0; e < in->edges; e++) sets_join(set, in->edge[e].a, in->edge[e].b);
+    for (size_t r = 0; r < in->rows; r++) set[r] = sets_find(set, (uint32_t)r);
+    return set;
+}
+
 static uint32_t *join_all(const ClusterInput *in, Arena *scratch) {
+    if (!in->vetoes) return join_without_vetoes(in, scratch);
     Forest forest = {in, sets_new(in->rows, scratch), sets_new(in->rows, scratch), values_new(in, true, scratch),
                      values_new(in, false, scratch)};
     Ranked *ranked = rank(in, scratch);
@@ -157,6 +168,9 @@ static uint32_t *join_all(const ClusterInput *in, Arena *scratch) {
 /* Would the cluster fall apart without the edges that ask for review? */
 static void mark_reviews(const ClusterEdge *edge, size_t edges, const uint32_t *of_row, size_t rows, Cluster *cluster,
                          Arena *scratch) {
+    bool any = false;
+    for (size_t e = 0; e < edges && !any; e++) any = edge[e].review;
+    if (!any) return;
     uint32_t *sure = sets_new(rows, scratch);
     for (size_t e = 0; e < edges; e++) {
         if (!edge[e].review) sets_join(sure, edge[e].a, edge[e].b);

@@ -138,7 +138,8 @@ typedef struct EdgeTask {
 
 typedef struct Weighing {
     const Scoring *s;
-    int32_t cut, **most; /* per thread that found pairs */
+    int32_t cut, sure;   /* sure: from here on every probability is the highest */
+    int32_t **most;      /* per thread that found pairs */
     EdgeTask *task;
 } Weighing;
 
@@ -172,7 +173,7 @@ static void weigh_task(void *context, size_t task, size_t thread) {
                      {first_row(s->left, pair[i].left), first_row(s->right, pair[i].right), 0, pattern, {0}}};
         edge.seen.weight = score_weigh(s, pair[i].left, pair[i].right, pattern, edge.seen.frequency);
         if (edge.seen.weight < w->cut || !step_allows(s->step, edge.seen.a, edge.seen.b, &edge.edge.cost)) continue;
-        edge.edge.cost.score_gap = PPM - probability_of(known, edge.seen.weight);
+        edge.edge.cost.score_gap = PPM - (edge.seen.weight >= w->sure ? PPM - 1 : probability_of(known, edge.seen.weight));
         buf_append(&t->edges, &edge, sizeof edge);
     }
 }
@@ -226,7 +227,7 @@ static void sort_edges(EdgeTask *task, size_t tasks, Arena *run, Arena *scratch,
 void score_add_edges(const Scoring *s, Arena *run, Buf *edges, ScoreNote *note) {
     const MatchScore *rule = s->step->rule->score;
     Arena *scratch = arena_new("match edges", 0);
-    Weighing w = {s, model_cut(rule->review_ppm ? rule->review_ppm : rule->least_ppm),
+    Weighing w = {s, model_cut(rule->review_ppm ? rule->review_ppm : rule->least_ppm), model_cut(PPM - 1),
                   arena_array(scratch, s->threads, sizeof *w.most), NULL};
     for (size_t t = 0; t < s->threads; t++) w.most[t] = most_of(s, &s->found[t].table, scratch);
     size_t tasks = cut_tasks(s, &w.task, scratch);
