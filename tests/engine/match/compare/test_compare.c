@@ -172,11 +172,31 @@ static void cache_lines_are_aligned(void **state) {
     arena_free(arena);
 }
 
+/* What a measure takes without looking is a value to it: no sign is too odd. */
+static void what_takes_any_takes_all(void **state) {
+    (void)state;
+    static const char *const odd[] = {" ", "-", "\x01", "\xFF", "\xD0", "\xCC\x81", "\xE2\x80\x8B", "、", "0"};
+    Arena *arena = arena_new("test", 0);
+    size_t any = 0;
+    for (size_t m = 0; measures[m]; m++) {
+        if (!measure_takes_any(measures[m])) continue;
+        any++;
+        for (size_t i = 0; i < ARRAY_LEN(odd); i++) {
+            Prepared prepared;
+            measure_prepare(measures[m], str_of(odd[i]), arena, &prepared);
+            assert_true(prepared.len > 0);
+        }
+    }
+    assert_true(any > 0 && !measure_takes_any(measure_find(STR("company"))));
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parses),         cmocka_unit_test(refuses),
         cmocka_unit_test(table_is_whole), cmocka_unit_test(no_value_is_no_evidence),
         cmocka_unit_test(laws),           cmocka_unit_test(cache_lines_are_aligned),
+        cmocka_unit_test(what_takes_any_takes_all),
     };
     return cmocka_run_group_tests(tests, setup_compare, teardown_compare);
 }
