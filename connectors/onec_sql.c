@@ -410,7 +410,7 @@ bool onec_select(const OnecSql *s, const Options *options, OnecSelect *out, Erro
     *out = (OnecSelect){.name = names, .is_type = arena_array(s->arena, count, sizeof *out->is_type), .count = count};
     Buf *sql = buf_own(s->arena);
     for (size_t i = 0; i < count; i++) {
-        Str one;
+        Str one = STR("");
         if (!select_one(s, options, names[i], &out->is_type[i], &one, err)) return false;
         buf_printf(sql, "%s%.*s AS c%zu", i ? ", " : "SELECT ", STR_ARG(one), i + 1);
     }
