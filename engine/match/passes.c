@@ -35,12 +35,21 @@ struct Passes {
     uint32_t *cut; /* per task: its first unit */
 };
 
+/* "0" and "0.00" are one amount. */
+static bool is_amount(Str text, Str nothing) {
+    int64_t value, other;
+    DecimalFormat format = {.point = '.'};
+    return decimal_parse(text, DECIMAL_SCALE_MAX, format, &value) == DECIMAL_OK &&
+           decimal_parse(nothing, DECIMAL_SCALE_MAX, format, &other) == DECIMAL_OK && value == other;
+}
+
 /* Amounts and days never stand for none by themselves: 111 is one. */
 static void drop_nothing(const MatchAmong *among, ColumnType type, Values *values) {
     for (uint32_t v = 1; v < values->count; v++) {
         Str text = values->text[v];
         bool nothing = type == COLUMN_TEXT && value_says_nothing(text);
-        for (size_t i = 0; i < among->nothing_count && !nothing; i++) nothing = str_eq(text, among->nothing[i]);
+        for (size_t i = 0; i < among->nothing_count && !nothing; i++)
+            nothing = type == COLUMN_DECIMAL ? is_amount(text, among->nothing[i]) : str_eq(text, among->nothing[i]);
         if (nothing) values->text[v] = STR_NULL;
     }
 }

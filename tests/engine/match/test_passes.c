@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-enum { NAME, CITY, DAY, SUM, FIELDS, ROWS = 320, WORDS_MOST = 5, NO_DAY = -1000000, NO_SUM = INT32_MIN };
+enum { NAME, CITY, DAY, SUM, FIELDS, ROWS = 320, WORDS_MOST = 5, NO_DAY = -1000000, NO_SUM = INT32_MIN, NOTHING = 700 };
 
 typedef struct Record {
     char name[64], city[16];
@@ -51,6 +51,7 @@ static void make_records(Record *row, size_t rows) {
         if (below(12) == 0) r->sum = NO_SUM;
         if (below(40) == 0) strcpy(r->name, "n/a");
         if (below(30) == 0) strcpy(r->city, "nowhere");
+        if (below(30) == 0) r->sum = NOTHING;
     }
 }
 
@@ -115,7 +116,7 @@ static bool days_near(const Record *a, const Record *b) {
 }
 
 static bool sums_near(const Record *a, const Record *b) { /* 1 %, or 0.05 */
-    if (a->sum == NO_SUM || b->sum == NO_SUM) return false;
+    if (a->sum == NO_SUM || b->sum == NO_SUM || a->sum == NOTHING || b->sum == NOTHING) return false;
     int gap = abs(a->sum - b->sum), larger = abs(a->sum) > abs(b->sum) ? abs(a->sum) : abs(b->sum);
     return gap <= 5 || gap * 100 <= larger;
 }
@@ -154,7 +155,7 @@ static bool in_window(const Record *a, const Record *b) { /* of three */
     return (x < y ? y - x : x - y) < 3;
 }
 
-typedef char Token[8];
+typedef char Token[64];
 
 static size_t tokens_of(const char *name, bool grams, Token *out) {
     char text[80];
@@ -167,7 +168,7 @@ static size_t tokens_of(const char *name, bool grams, Token *out) {
         }
     } else {
         snprintf(text, sizeof text, "%s", name);
-        for (char *word = strtok(text, " "); word; word = strtok(NULL, " "))
+        for (char *word = strtok(text, " /"); word; word = strtok(NULL, " /"))
             snprintf(out[count++], sizeof *out, "%s", word);
     }
     size_t kept = 0;
@@ -296,7 +297,7 @@ static void take(void *context, size_t thread, const ClassPair *pair, size_t cou
 }
 
 static const uint32_t among_fields[] = {NAME, CITY, DAY, SUM};
-static const Str placeholders[] = {{"nowhere", 7}};
+static const Str placeholders[] = {{"nowhere", 7}, {"7", 1}};
 
 static Classes classes_of_all(FieldPairs fields, size_t rows, Arena *arena) {
     uint32_t *row = arena_array(arena, rows, sizeof *row);
@@ -319,7 +320,7 @@ static void set(Setting *s, const MatchPass *pass, size_t passes, uint32_t rows_
     bool half = all_left == all_right;
     s->among.field = among_fields, s->among.field_count = FIELDS;
     s->among.pass = pass, s->among.pass_count = passes;
-    s->among.nothing = placeholders, s->among.nothing_count = 1;
+    s->among.nothing = placeholders, s->among.nothing_count = ARRAY_LEN(placeholders);
     s->rule = (MatchStep){.words = STR("passes"), .same = among_fields, .same_count = 1, .among = &s->among};
     s->plan = (MatchPlan){.step = &s->rule, .step_count = 1, .block_rows_max = rows_max};
     s->left = side_of(all_left, lefts, 2, arena);
