@@ -47,7 +47,8 @@ static bool check_mail(const Plan *plan, const Arguments *arguments, Arena *run)
     return false;
 }
 
-/* Opened as a run would open it: what is missing is made, what is old is brought forward. */
+/* Opened as a run would open it: what is missing is made, what is old is brought forward. Reading all of five years would
+ * take half a minute: that is `store check`. */
 static bool check_store(const Arguments *arguments, const Plan *plan, Arena *run) {
     const StorePlace *place = store_place(arguments, plan, run);
     Store *store;
@@ -62,8 +63,8 @@ static bool check_store(const Arguments *arguments, const Plan *plan, Arena *run
         printf("store     %s: the first run makes it\n", place->file);
         return true;
     }
-    if (store_open(place, true, run, &store, &err) && store_check(store, &err) && runs_list(store, STR(""), run, &list, &count, &err)) {
-        printf("store     %s: ok, %zu runs\n", store_title(store), count);
+    if (store_open(place, true, run, &store, &err) && runs_list(store, STR(""), run, &list, &count, &err)) {
+        printf("store     %s: %zu runs\n", store_title(store), count);
         return true;
     }
     puts("store     FAILED");
