@@ -59,34 +59,146 @@ static uint32_t *sizes_of(const uint32_t *member, uint32_t count, const uint32_t
     return out;
 }
 
-/* Fills the component's flows and varying edges; false: its costs are too large to be summed. */
-static bool solve_component(const AssignInput *in, const Components *all, uint32_t c, Arena *scratch,
-                            AssignOutput *out) {
-    const uint32_t *member = all->edge + all->edge_from[c];
-    uint32_t edges = (uint32_t)(all->edge_from[c + 1] - all->edge_from[c]);
-    Part part = part_new((uint32_t)(all->left_from[c + 1] - all->left_from[c]),
-                         (uint32_t)(all->right_from[c + 1] - all->right_from[c]), edges, scratch);
-    part.left_size = sizes_of(all->left + all->left_from[c], part.lefts, in->left_size, scratch);
-    part.right_size = sizes_of(all->right + all->right_from[c], part.rights, in->right_size, scratch);
-    const AssignEdge **edge = arena_array(scratch, edges, sizeof *edge);
-    uint32_t *number = arena_array(scratch, edges, sizeof *number);
-    for (uint32_t i = 0; i < edges; i++) part.left_edge[all->local[in->edge[member[i]].left] + 1]++;
-    for (uint32_t i = 0; i < part.lefts; i++) part.left_edge[i + 1] += part.left_edge[i];
-    uint32_t *next = arena_array(scratch, part.lefts, sizeof *next);
-    for (uint32_t i = 0; i < edges; i++) {
-        const AssignEdge *given = &in->edge[member[i]];
-        uint32_t left = all->local[given->left], e = part.left_edge[left] + next[left]++;
+/* ---- One component */
+
+typedef struct Component {
+    const AssignInput *in;
+    const Components *all;
+    const uint32_t *member; /* its edges, by number */
+    uint32_t edges, lefts, rights;
+    const uint32_t *left_size, *right_size;
+    CostUnits unit;
+} Component;
+
+static const AssignEdge *edge_of(const Component *c, uint32_t i) {
+    return &c->in->edge[c->member[i]];
+}
+
+static uint32_t left_of(const Component *c, uint32_t i) {
+    return c->all->local[edge_of(c, i)->left];
+}
+
+static uint32_t right_of(const Component *c, uint32_t i) {
+    return c->all->local[c->in->lefts + edge_of(c, i)->right];
+}
+
+static uint64_t rows_in(const uint32_t *size, uint32_t count) {
+    uint64_t rows = 0;
+    for (uint32_t i = 0; i < count; i++) rows += size[i];
+    return rows;
+}
+
+static bool component_new(const AssignInput *in, const Components *all, uint32_t number, Arena *scratch, Component *out) {
+    *out = (Component){.in = in,
+                       .all = all,
+                       .member = all->edge + all->edge_from[number],
+                       .edges = (uint32_t)(all->edge_from[number + 1] - all->edge_from[number]),
+                       .lefts = (uint32_t)(all->left_from[number + 1] - all->left_from[number]),
+                       .rights = (uint32_t)(all->right_from[number + 1] - all->right_from[number])};
+    out->left_size = sizes_of(all->left + all->left_from[number], out->lefts, in->left_size, scratch);
+    out->right_size = sizes_of(all->right + all->right_from[number], out->rights, in->right_size, scratch);
+    uint64_t left = rows_in(out->left_size, out->lefts), right = rows_in(out->right_size, out->rights);
+    const AssignEdge **edge = arena_array(scratch, out->edges, sizeof *edge);
+    for (uint32_t i = 0; i < out->edges; i++) edge[i] = edge_of(out, i);
+    return units_of(edge, out->edges, left > right ? left : right, &out->unit);
+}
+
+/* Solves it on the edges that are in play (NULL: all), `count` of them; *number: those in the order of the part. */
+static Part solve_on(const Component *c, const bool *in_play, uint32_t count, uint32_t **number, Arena *arena) {
+    Part part = part_new(c->lefts, c->rights, count, arena);
+    part.left_size = c->left_size;
+    part.right_size = c->right_size;
+    const AssignEdge **edge = arena_array(arena, count, sizeof *edge);
+    *number = arena_array(arena, count, sizeof **number);
+    for (uint32_t i = 0; i < c->edges; i++) part.left_edge[left_of(c, i) + 1] += !in_play || in_play[i];
+    for (uint32_t i = 0; i < c->lefts; i++) part.left_edge[i + 1] += part.left_edge[i];
+    uint32_t *next = arena_array(arena, c->lefts, sizeof *next);
+    for (uint32_t i = 0; i < c->edges; i++) {
+        if (in_play && !in_play[i]) continue;
+        uint32_t left = left_of(c, i), e = part.left_edge[left] + next[left]++;
         part.edge_left[e] = left;
-        part.edge_right[e] = all->local[in->lefts + given->right];
-        edge[e] = given;
-        number[e] = member[i];
+        part.edge_right[e] = right_of(c, i);
+        edge[e] = edge_of(c, i);
+        (*number)[e] = c->member[i];
     }
-    if (!part_solve(&part, edge)) return false;
-    part_find_varying(&part);
-    for (uint32_t e = 0; e < edges; e++) {
-        out->flow[number[e]] = part.flow[e];
-        out->varies[number[e]] = part.varies[e];
+    part_solve(&part, edge, &c->unit);
+    return part;
+}
+
+static void keep_solution(Part *part, const uint32_t *number, AssignOutput *out) {
+    part_find_varying(part);
+    for (uint32_t e = 0; e < part->edges; e++) {
+        out->flow[number[e]] = part->flow[e];
+        out->varies[number[e]] = part->varies[e];
     }
+}
+
+/* ---- Larger ones */
+
+enum { CHEAPEST = 8 };
+
+/* Each class's cheapest edges, CHEAPEST at least of those that cost the same; of cost alone, so that no order of rows decides. */
+static void add_cheapest(const Component *c, bool right, bool *in_play, Arena *arena) {
+    uint32_t classes = right ? c->rights : c->lefts;
+    int128(*least)[CHEAPEST] = arena_array(arena, classes, sizeof *least);
+    uint8_t *count = arena_array(arena, classes, 1);
+    for (uint32_t i = 0; i < c->edges; i++) {
+        uint32_t class = right ? right_of(c, i) : left_of(c, i), at = count[class];
+        int128 cost = cost_in(&c->unit, &edge_of(c, i)->cost);
+        if (at == CHEAPEST && cost >= least[class][CHEAPEST - 1]) continue;
+        at = at == CHEAPEST ? CHEAPEST - 1 : count[class]++;
+        for (; at && least[class][at - 1] > cost; at--) least[class][at] = least[class][at - 1];
+        least[class][at] = cost;
+    }
+    uint8_t *taken = arena_array(arena, classes, 1);
+    for (uint32_t i = 0; i < c->edges; i++) {
+        uint32_t class = right ? right_of(c, i) : left_of(c, i);
+        if (taken[class] == CHEAPEST || cost_in(&c->unit, &edge_of(c, i)->cost) > least[class][count[class] - 1]) continue;
+        taken[class]++;
+        in_play[i] = true;
+    }
+}
+
+/* Brings the edges into play that these prices do not rule out; returns how many. */
+static uint32_t price_others(const Component *c, const Part *part, bool *in_play) {
+    uint32_t added = 0;
+    for (uint32_t i = 0; i < c->edges; i++) {
+        if (in_play[i]) continue;
+        if (cost_in(&c->unit, &edge_of(c, i)->cost) > part->price_left[left_of(c, i)] + part->price_right[right_of(c, i)]) continue;
+        in_play[i] = true;
+        added++;
+    }
+    return added;
+}
+
+static bool solve_priced(const Component *c, Arena *scratch, AssignOutput *out) {
+    bool *in_play = arena_array(scratch, c->edges, sizeof *in_play), solved = false;
+    add_cheapest(c, false, in_play, scratch);
+    add_cheapest(c, true, in_play, scratch);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < c->edges; i++) count += in_play[i];
+    Arena *round = arena_new("match round", 0);
+    while (!solved && count <= c->in->edges_max) {
+        uint32_t *number;
+        Part part = solve_on(c, in_play, count, &number, round);
+        uint32_t added = price_others(c, &part, in_play);
+        solved = added == 0;
+        if (solved) keep_solution(&part, number, out);
+        count += added;
+        arena_reset(round);
+    }
+    arena_free(round);
+    return solved;
+}
+
+/* Fills the component's flows and varying edges; false: it is too large, or its costs are. */
+static bool solve_component(const AssignInput *in, const Components *all, uint32_t number, Arena *scratch, AssignOutput *out) {
+    Component c;
+    if (!component_new(in, all, number, scratch, &c)) return false;
+    if (c.edges > in->edges_max) return solve_priced(&c, scratch, out);
+    uint32_t *edge;
+    Part part = solve_on(&c, NULL, c.edges, &edge, scratch);
+    keep_solution(&part, edge, out);
     return true;
 }
 
@@ -138,7 +250,7 @@ void assign_best(const AssignInput *in, Arena *arena, AssignOutput *out) {
             out->flow[e] = left < right ? left : right;
             continue;
         }
-        if (edges > in->edges_max || edges > UINT32_MAX / 4 || !solve_component(in, &all, c, scratch, out)) {
+        if (edges > UINT32_MAX / 4 || !solve_component(in, &all, c, scratch, out)) {
             mark_block(&all, c, out);
         }
         arena_reset(scratch);

@@ -9,6 +9,10 @@
  * An edge *varies* when some other best assignment pairs fewer or more rows over it. Fixed edges are safe to match;
  * classes at varying edges are tied and belong together in ties.
  *
+ * A component of more than edges_max edges is solved on the cheapest edges of each class, then all others are priced: those that could
+ * make the assignment better, or another one as good, come into play, and it is solved again until there are none. What comes of it is
+ * exact, ties included; a component where more than edges_max would have to be in play is not solved, which is told.
+ *
  * Method: successive shortest augmenting paths with dual prices, a left class at a time, on sparse edges (the transport
  * form of Jonker and Volgenant 1987), where staying alone is a pair with the price of all pairs together. With the
  * final prices every best assignment uses edges of reduced cost 0 only; two of them differ by a circulation in the
@@ -28,7 +32,7 @@ typedef struct AssignInput {
     uint32_t lefts, rights;
     const AssignEdge *edge;
     size_t edges;
-    size_t edges_max; /* of one connected component; a larger one is not solved */
+    size_t edges_max; /* of one connected component that is solved as a whole; of a larger one, edges that are in play at once */
 } AssignInput;
 
 typedef struct AssignOutput {

@@ -37,46 +37,31 @@ static void index_by_right(Part *part) {
     }
 }
 
-/* ---- Costs as one number: each kind of cost weighs more than all lesser kinds of all rows together can sum to. */
-
 static bool widen(int128 *unit, uint64_t rows, uint64_t max) {
     int128 range;
     return !__builtin_mul_overflow(*unit, (int128)rows * (int128)max + 1, &range) && (*unit = range, true);
 }
 
-static uint64_t rows_of(const Part *part) {
-    uint64_t left = 0, right = 0;
-    for (uint32_t i = 0; i < part->lefts; i++) left += part->left_size[i];
-    for (uint32_t j = 0; j < part->rights; j++) right += part->right_size[j];
-    return left > right ? left : right;
-}
-
-static bool weigh(Part *part, const AssignEdge *const *edge) {
+bool units_of(const AssignEdge *const *edge, size_t edges, uint64_t rows, CostUnits *out) {
     PairCost max = {0};
-    for (uint32_t e = 0; e < part->edges; e++) {
+    for (size_t e = 0; e < edges; e++) {
         const PairCost *cost = &edge[e]->cost;
         if (cost->amount_gap > max.amount_gap) max.amount_gap = cost->amount_gap;
         if (cost->day_gap > max.day_gap) max.day_gap = cost->day_gap;
         if (cost->score_gap > max.score_gap) max.score_gap = cost->score_gap;
         if (cost->disagree > max.disagree) max.disagree = cost->disagree;
     }
-    uint64_t rows = rows_of(part);
-    int128 unit_score = 1, unit_day, unit_amount, unit_alone, top;
-    if (!widen(&unit_score, rows, max.disagree)) return false;
-    unit_day = unit_score;
-    if (!widen(&unit_day, rows, max.score_gap)) return false;
-    unit_amount = unit_day;
-    if (!widen(&unit_amount, rows, max.day_gap)) return false;
-    unit_alone = unit_amount;
-    if (!widen(&unit_alone, rows, max.amount_gap)) return false;
-    top = unit_alone;
+    CostUnits unit = {.score = 1};
+    if (!widen(&unit.score, rows, max.disagree)) return false;
+    unit.day = unit.score;
+    if (!widen(&unit.day, rows, max.score_gap)) return false;
+    unit.amount = unit.day;
+    if (!widen(&unit.amount, rows, max.day_gap)) return false;
+    unit.alone = unit.amount;
+    if (!widen(&unit.alone, rows, max.amount_gap)) return false;
+    int128 top = unit.alone;
     if (!widen(&top, 4 * rows, 1)) return false; /* sums along a path stay within int128 */
-    for (uint32_t e = 0; e < part->edges; e++) {
-        const PairCost *cost = &edge[e]->cost;
-        part->cost[e] = (int128)cost->amount_gap * unit_amount + (int128)cost->day_gap * unit_day +
-                        (int128)cost->score_gap * unit_score + cost->disagree;
-    }
-    part->alone = unit_alone;
+    *out = unit;
     return true;
 }
 
@@ -237,11 +222,11 @@ static void augment_all(Part *part, Search *s) {
     }
 }
 
-bool part_solve(Part *part, const AssignEdge *const *edge) {
-    if (!weigh(part, edge)) return false;
+void part_solve(Part *part, const AssignEdge *const *edge, const CostUnits *unit) {
+    for (uint32_t e = 0; e < part->edges; e++) part->cost[e] = cost_in(unit, &edge[e]->cost);
+    part->alone = unit->alone;
     index_by_right(part);
     Search search = search_new(part);
     augment_all(part, &search);
     buf_free(&search.memory);
-    return true;
 }

@@ -23,9 +23,21 @@ typedef struct Part {
 /* Room for a component; the caller fills sizes, left_edge, edge_left and edge_right. */
 Part part_new(uint32_t lefts, uint32_t rights, uint32_t edges, Arena *arena);
 
-/* Fills flow, prices and the rest. edge: the given edges in the component's order.
- * Returns  false: the costs are too large to be summed in 128 bits, nothing is solved */
-bool part_solve(Part *part, const AssignEdge *const *edge) MUST_USE;
+/* Costs as one number: each kind of cost weighs more than all lesser kinds of all rows together can sum to. */
+typedef struct CostUnits {
+    int128 score, day, amount, alone; /* alone: of a row that finds no counterpart */
+} CostUnits;
+
+/* Of a component with so many rows on its larger side. false: the costs are too large to be summed in 128 bits. */
+bool units_of(const AssignEdge *const *edge, size_t edges, uint64_t rows, CostUnits *out) MUST_USE;
+
+static inline int128 cost_in(const CostUnits *unit, const PairCost *cost) {
+    return (int128)cost->amount_gap * unit->amount + (int128)cost->day_gap * unit->day + (int128)cost->score_gap * unit->score +
+           cost->disagree;
+}
+
+/* Fills flow, prices and the rest. edge: the given edges in the component's order. */
+void part_solve(Part *part, const AssignEdge *const *edge, const CostUnits *unit);
 
 void part_find_varying(Part *part); /* fills varies, from flow and prices */
 

@@ -200,9 +200,50 @@ static int tear_down(void **state) {
     return 0;
 }
 
+/* A component that is solved edge by edge as prices ask for them is what it is as a whole, ties included. */
+static void priced_is_the_same(void **state) {
+    (void)state;
+    enum { CLASSES = 14, ROUNDS = 600 };
+    size_t priced = 0, told = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        seed = (uint64_t)round;
+        uint32_t left[CLASSES], right[CLASSES], range = 1 + below(4) * below(40);
+        AssignEdge edge[CLASSES * CLASSES];
+        size_t edges = 0;
+        for (int i = 0; i < CLASSES; i++) {
+            left[i] = 1 + below(2);
+            right[i] = 1 + below(2);
+        }
+        for (uint32_t i = 0; i < CLASSES; i++) {
+            for (uint32_t j = 0; j < CLASSES; j++) {
+                if (below(8) == 0) continue;
+                edge[edges++] = (AssignEdge){i, j, {below(range), below(3), below(2) * 1000, below(2)}};
+            }
+        }
+        AssignOutput whole, part;
+        assign_best(&(AssignInput){left, right, CLASSES, CLASSES, edge, edges, edges}, arena, &whole);
+        size_t most = edges - 1 - below(30);
+        assign_best(&(AssignInput){left, right, CLASSES, CLASSES, edge, edges, most}, arena, &part);
+        if (part.blocks) {
+            assert_int_equal(part.left_block[edge[0].left], 0);
+            told++;
+            continue;
+        }
+        priced++;
+        assert_int_equal(part.ties, whole.ties);
+        for (size_t e = 0; e < edges; e++) {
+            assert_int_equal(part.varies[e], whole.varies[e]);
+            if (!whole.varies[e]) assert_int_equal(part.flow[e], whole.flow[e]);
+        }
+        arena_reset(arena);
+    }
+    assert_true(priced > ROUNDS / 2); /* and where too many edges would have to be in play at once, that is told */
+    assert_true(told > 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(equals_enumeration),    cmocka_unit_test(sums_stay_exact),
                                        cmocka_unit_test(twelve_against_eleven), cmocka_unit_test(ties_stay_apart),
-                                       cmocka_unit_test(too_large_is_said),     cmocka_unit_test(large_and_known)};
+                                       cmocka_unit_test(priced_is_the_same), cmocka_unit_test(too_large_is_said),     cmocka_unit_test(large_and_known)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
