@@ -30,7 +30,7 @@ static bool is_date(Str v) { /* 2001-05-31, 31.05.2001, 20010531 */
     return year >= 1850 && year <= 2100 && month <= 12;
 }
 
-static void count_value(Profile *p, Str v) {
+void suggest_count(Profile *p, Str v) {
     size_t digits = 0, points = 0, others = 0, words = 0;
     const char *at = v.len ? memchr(v.ptr, '@', v.len) : NULL;
     bool fraction = false;
@@ -83,7 +83,7 @@ static int by_hash(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
-static void count_blocks(Profile *p) {
+void suggest_count_blocks(Profile *p) {
     uint64_t *hash = (uint64_t *)(void *)p->hashes.ptr, pairs = 0;
     size_t count = p->hashes.len / sizeof *hash;
     uint64_t *sorted = malloc((count + 1) * sizeof *sorted);
@@ -115,11 +115,11 @@ static bool read_rows(const Connector *csv, Source *source, const Options *optio
     do {
         if (!csv->next(source, &batch, err)) return false;
         for (size_t row = 0; row < batch.rows; row++) {
-            for (size_t c = 0; c < out->columns; c++) count_value(&out->column[c], str_trim(batch.cell[c][row]));
+            for (size_t c = 0; c < out->columns; c++) suggest_count(&out->column[c], str_trim(batch.cell[c][row]));
         }
         out->rows += batch.rows;
     } while (batch.rows || batch.reject_count);
-    for (size_t c = 0; c < out->columns; c++) count_blocks(&out->column[c]);
+    for (size_t c = 0; c < out->columns; c++) suggest_count_blocks(&out->column[c]);
     return out->rows > 1 ||
            error_set(err, ERROR_USAGE, out->path, "fewer than two rows: nothing can be said of its columns");
 }
@@ -163,6 +163,7 @@ static bool read_any_file(const char *path, File *out, Arena *run, Error *err) {
 
 /* Letters of a header that a field's name may have; names that mean something to a project get another one. */
 static Str field_name(const Suggestion *s, Str header) {
+    if (s->fields) return header;
     static const char *const meant[] = {"id",       "key",   "guid",   "date",    "amount", "balance",
                                         "currency", "lines", "posted", "deleted", "prior"};
     Buf out = {0};
@@ -235,7 +236,10 @@ static void choose(Suggestion *s, const Profile *p, Choice *out) {
     double letters = suggest_share(p->letters, p->values), words = suggest_share(p->words, p->values);
     out->scored = true;
     out->clean = "fold";
-    if (suggest_share(p->values, p->rows) < 0.2 || p->different < 2) {
+    if (p->not_text) {
+        out->scored = false;
+        out->why = reason(s, p, "left out: a number or a moment, for `within`");
+    } else if (suggest_share(p->values, p->rows) < 0.2 || p->different < 2) {
         out->scored = false;
         out->why = reason(s, p, p->different < 2 ? "left out: one value" : "left out: mostly empty");
     } else if (letters > 100) {
@@ -269,6 +273,20 @@ static void choose(Suggestion *s, const Profile *p, Choice *out) {
     out->passes = out->scored && p->block_mean <= BLOCK_MEAN_MAX && p->block_most <= BLOCK_MOST_MAX;
 }
 
+/* A field of a project is cleaned already: the measure is the cleaner's own where it has one, and needs no other one. */
+static void fit_cleaner(Suggestion *s, const Profile *p, Choice *out) {
+    static const char *const own[] = {"company", "person", "phone", "email"};
+    for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+        if (str_eq(p->clean, str_of(own[i]))) {
+            out->measure = own[i];
+            return;
+        }
+    }
+    if (strcmp(out->measure, "email") != 0) return;
+    out->measure = "jaro_winkler";
+    out->why = reason(s, p, "e-mail addresses: with `clean: email`, `email` would say more");
+}
+
 /* The first column whose values are all there and all different is the key; the others say what the records are. */
 static void choose_all(Suggestion *s) {
     s->key = SIZE_MAX;
@@ -280,9 +298,10 @@ static void choose_all(Suggestion *s) {
         if (s->files == 2 && !q) continue; /* the other file has no such column, nor one of such values */
         *choice = (Choice){.at = {p, q}, .name = field_name(s, p->header)};
         choose(s, p, choice);
+        if (s->fields && choice->scored) fit_cleaner(s, p, choice);
         if (key && s->key == SIZE_MAX) {
             s->key = s->choices;
-            choice->name = STR("id");
+            if (!s->fields) choice->name = STR("id");
             choice->scored = choice->passes = false;
             choice->why = "every record has one of its own: the key";
         }
@@ -322,7 +341,7 @@ static Profile joined(const Profile *a, const Profile *b) {
 /* Of two fields together: how many records share both values, on average, and at most. */
 static void joint_blocks(const Profile *a, const Profile *b, double *mean, uint64_t *most) {
     Profile both = joined(a, b);
-    count_blocks(&both);
+    suggest_count_blocks(&both);
     buf_free(&both.hashes);
     *mean = both.block_mean;
     *most = both.block_most;
@@ -378,30 +397,33 @@ static void choose_passes(Suggestion *s) {
 
 /* ---- The whole */
 
+bool suggest_finish(Suggestion *s, File *file, const char *where, void (*write)(const Suggestion *s, Buf *out), Buf *out, Error *err) {
+    choose_all(s);
+    bool good = keep_best(s) >= 2;
+    if (good) choose_passes(s);
+    if (!good)
+        error_set(err, ERROR_USAGE, where,
+                  s->files == 2 ? "the two have fewer than two columns of the same name, or with values in common, that say anything"
+                                : "fewer than two columns say anything");
+    else if (s->passes < 2)
+        good = error_set(err, ERROR_USAGE, where,
+                         "no two columns hold values that only a few records share: there is nothing to find candidates by");
+    if (good) write(s, out);
+    for (size_t f = 0; f < s->files; f++) {
+        for (size_t c = 0; c < file[f].columns; c++) free_profile(&file[f].column[c]);
+    }
+    return good;
+}
+
 bool suggest_project(const char *const *path, size_t files, Arena *run, Buf *out, Error *err) {
     File *file = arena_array(run, files, sizeof *file);
     Suggestion *s = arena_alloc(run, sizeof *s);
     bool good = files >= 1 && files <= 2;
     for (size_t f = 0; good && f < files; f++) good = read_any_file(path[f], &file[f], run, err);
     *s = (Suggestion){.file = file, .files = files, .run = run};
-    if (good) {
-        choose_all(s);
-        if (keep_best(s) < 2)
-            good = error_set(err, ERROR_USAGE, path[0],
-                             files == 2 ? "the files have fewer than two columns of the same name, or with values in "
-                                          "common, that say anything"
-                                        : "fewer than two columns say anything");
-    }
-    if (good) {
-        choose_passes(s);
-        if (s->passes < 2)
-            good = error_set(
-                err, ERROR_USAGE, path[0],
-                "no two columns hold values that only a few records share: there is nothing to find candidates by");
-    }
-    if (good) suggest_write(s, out);
+    if (good) return suggest_finish(s, file, path[0], suggest_write, out, err);
     for (size_t f = 0; f < files; f++) {
         for (size_t c = 0; c < file[f].columns; c++) free_profile(&file[f].column[c]);
     }
-    return good;
+    return false;
 }

@@ -84,14 +84,20 @@ static const Choice *telling_text(const Suggestion *s) {
 
 static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
     buf_add(out, STR("rules:\n  same:\n"));
-    buf_add(out, s->files == 2 ? STR("    reconcile: [a.records, b.records]\n") : STR("    duplicates: a.records\n"));
+    const char *a = s->fields ? s->file[0].path : "a.records", *b = s->files == 2 && s->fields ? s->file[1].path : "b.records";
+    if (s->files == 2) buf_printf(out, "    reconcile: [%s, %s]\n", a, b);
+    else buf_printf(out, "    duplicates: %s\n", a);
     buf_add(out, STR("    match:\n"));
     if (w) add_steps(w, out);
     buf_add(out,
             STR("      - score:                     # each field with its measure; the model adds up what they say\n"));
     for (size_t i = 0; i < s->choices; i++) {
-        if (s->choice[i].scored)
-            buf_printf(out, "          %.*s: %s\n", STR_ARG(s->choice[i].name), s->choice[i].measure);
+        const Choice *c = &s->choice[i];
+        if (!c->scored) continue;
+        bool other = s->files == 2 && s->fields && !str_eq(c->at[1]->header, c->name);
+        buf_printf(out, "          %.*s%s%.*s: %s", STR_ARG(c->name), other ? " = " : "", STR_ARG(other ? c->at[1]->header : STR("")), c->measure);
+        if (s->fields) buf_printf(out, "   # %s", c->why);
+        buf_char(out, '\n');
     }
     buf_add(out, STR("        among:                     # candidates: equal in one of these; few records share such a value\n"));
     for (size_t p = 0; p < s->passes; p++)
@@ -106,6 +112,16 @@ static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
         buf_printf(
             out, "      - alike: { %.*s: %s }   # of what is left: texts that share most words\n        review: true\n",
             STR_ARG(text->name), text->measure);
+}
+
+void suggest_write_rule(const Suggestion *s, Buf *out) {
+    buf_add(out, STR("# Suggested by `kopeck suggest` from what the fields hold; the reasons stand beside the choices. Put it under `rules`, "
+                     "name it, change it.\n"));
+    for (size_t i = 0; i < s->choices; i++) {
+        const Choice *c = &s->choice[i];
+        if (!c->scored) buf_printf(out, "# %.*s: %s\n", STR_ARG(c->at[0]->header), c->why);
+    }
+    add_rule(s, NULL, out);
 }
 
 void suggest_write(const Suggestion *s, Buf *out) {

@@ -11,7 +11,8 @@ enum { COLUMNS_MAX = 64, SCORED_MAX = 10, PASSES_MAX = 8, TEXT_CARRIES_MAX = 4 }
 
 /* What a column holds. */
 typedef struct Profile {
-    Str header;
+    Str header, clean; /* clean: of a dataset's field, the project's cleaner; null: of a file */
+    bool not_text;     /* of a dataset: a number, a moment: no measure compares it */
     uint64_t rows, values;   /* with a value */
     uint64_t letters, words; /* of values, summed */
     uint64_t emails, dates, numbers, digits;
@@ -42,6 +43,7 @@ typedef struct Choice {
 typedef struct Suggestion {
     const File *file;
     size_t files;
+    bool fields; /* of datasets of a project, not of files */
     Arena *run;
     Choice choice[COLUMNS_MAX];
     size_t choices, key; /* the choice that is the key, SIZE_MAX: none */
@@ -79,6 +81,16 @@ typedef struct Windows {
 
 /* False: the files hold nothing of the kind. */
 bool suggest_windows(const Suggestion *s, Windows *out);
+
+/* Counting a column's values, one by one and then all. */
+void suggest_count(Profile *p, Str value);
+void suggest_count_blocks(Profile *p);
+
+/* Chooses and writes; frees the profiles. write: suggest_write or suggest_write_rule. where: for messages. */
+bool suggest_finish(Suggestion *s, File *file, const char *where, void (*write)(const Suggestion *s, Buf *out), Buf *out, Error *err);
+
+/* The rule alone. */
+void suggest_write_rule(const Suggestion *s, Buf *out);
 
 /* The project as YAML. */
 void suggest_write(const Suggestion *s, Buf *out);
