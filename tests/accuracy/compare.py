@@ -1,8 +1,9 @@
 """compare.py NAME OUT LINKAGE [PEER FILE]: one line of precision, recall and F1 of the pairs that a run found in a data set against its truth.
 
-compare.py name_bench --pairs LINKAGE FOLDER writes the names of that set as the files that its project reads, without the truth.
+compare.py name_bench|ing_namepairs --pairs LINKAGE FOLDER writes the names of such a set as the files that its project reads, without the truth.
 """
 import csv
+import gzip
 import os
 import sys
 from collections import defaultdict
@@ -91,10 +92,16 @@ def peer_pairs(path, ordered):
         return {pair(*row) if ordered else tuple(row) for row in csv.reader(file)}
 
 
-# ---- name_bench: the pairs are given; the question is yes or no.
+# ---- name_bench, ing_namepairs: the pairs are given; the question is yes or no.
 
-def name_cases(data):
+PAIRS = ("name_bench", "ing_namepairs")
+
+
+def name_cases(name, data):
     """Of each kind: (id, name, name, is it the same)."""
+    if name == "ing_namepairs":
+        with gzip.open(f"{data}/ing_namepairs/unittest_sample_namepairs.csv.gz", "rt", encoding="utf-8", newline="") as file:
+            return {"companies": [(f"n{number}", case["gt_name"], case["name"], case["correct"] == "True") for number, case in enumerate(csv.DictReader(file))]}
     kinds = {"companies": [], "people": []}
     for number, case in enumerate(rows(f"{data}/name_bench/cases.csv")):
         kind = "people" if case["schema"] == "Person" else "companies"
@@ -102,8 +109,8 @@ def name_cases(data):
     return kinds
 
 
-def write_pairs(data, folder):
-    for kind, cases in name_cases(data).items():
+def write_pairs(name, data, folder):
+    for kind, cases in name_cases(name, data).items():
         for side in (1, 2):
             with open(os.path.join(folder, f"{kind}{side}.csv"), "w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file)
@@ -111,27 +118,27 @@ def write_pairs(data, folder):
                 writer.writerows([case[0], case[side]] for case in cases)
 
 
-def name_lines(out, data):
+def name_lines(name, out, data):
     all_found, all_truth = set(), set()
     lines = []
-    for kind, cases in name_cases(data).items():
+    for kind, cases in name_cases(name, data).items():
         truth = {(case[0], case[0]) for case in cases if case[3]}
         found = matched(out, kind)
-        lines.append(line(f"name_bench_{kind}", found, truth))
+        lines.append(line(f"{name}_{kind}", found, truth))
         all_found |= found
         all_truth |= truth
-    return [line("name_bench", all_found, all_truth)] + lines
+    return [line(name, all_found, all_truth)] + (lines if len(lines) > 1 else [])
 
 
 def main(argv):
     if len(argv) == 5 and argv[2] == "--pairs":
-        write_pairs(argv[3], argv[4])
+        write_pairs(argv[1], argv[3], argv[4])
         return
     name, out, data = argv[1:4]
     one_side = name in ("febrl1", "fake_1000")
     peer = (argv[4], peer_pairs(argv[5], one_side)) if len(argv) == 6 else None
-    if name == "name_bench":
-        print("\n".join(name_lines(out, data)))
+    if name in PAIRS:
+        print("\n".join(name_lines(name, out, data)))
         return
     truth = TRUTH[name](data)
     found = clustered(out) if one_side else matched(out)
