@@ -5,6 +5,7 @@
 #include "reports/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <unistd.h>
 
@@ -145,6 +146,7 @@ void csv_rows_of(Csv *csv, const RunReport *report, size_t count, CsvRow row) {
             tasks.csv[t].out.len = 0;
             flush(csv);
         }
+        sync_file_range(fileno(csv->file), 0, 0, SYNC_FILE_RANGE_WRITE); /* a head start: the end syncs, and tells what went wrong */
     }
     for (size_t t = 0; t < TASKS_AT_ONCE; t++) buf_free(&tasks.csv[t].out);
 }

@@ -10,7 +10,7 @@
 enum {
     BUFFER_SIZE = 64 << 10, /* those of all columns of a dataset stay in the cache */
     BEHIND_SIZE =
-        8 << 20 /* so much is handed to the disk at a time while reading goes on, so that little is left to sync */
+        2 << 20 /* so much is handed to the disk at a time while reading goes on, so that little is left to sync */
 };
 
 struct Stream {
