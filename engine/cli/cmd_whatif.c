@@ -46,7 +46,7 @@ static void print_risk(const WhatifFinding *f, Arena *arena) {
 
 static void print_finding(const WhatifFinding *f, size_t runs, Arena *arena) {
     const WhatifSide *side = f->after.there ? &f->after : &f->before;
-    printf("  %.*s  %.*s: %.*s", STR_ARG(f->id), STR_ARG(f->rule), STR_ARG(f->kind));
+    printf("  %.*s  %.*s: %.*s (%.*s)", STR_ARG(f->id), STR_ARG(f->rule), STR_ARG(f->kind), STR_ARG(side->severity));
     if (f->document.len) printf(" %.*s", STR_ARG(f->document));
     print_risk(f, arena);
     if (runs > 1) printf("  in %zu of %zu runs", f->runs, runs);

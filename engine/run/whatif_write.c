@@ -206,7 +206,8 @@ static void add_changes(const Page *page, WhatifChange change, const char *title
         const WhatifFinding *f = &w->finding[i];
         if (f->change != change || shown++ >= PAGE_FINDINGS_MAX) continue;
         buf_add(page->out, STR("<tr>"));
-        add_cell(page, "", f->kind);
+        Str severity = f->after.there ? f->after.severity : f->before.severity;
+        add_cell(page, "", str_printf(page->arena, "%.*s (%.*s)", STR_ARG(f->kind), STR_ARG(severity)));
         add_cell(page, "", f->rule);
         add_cell(page, "", f->document);
         buf_add(page->out, STR("<td class=x>"));
@@ -255,6 +256,12 @@ static void add_moved(const Page *page, const WhatifRun *run, bool slices) {
                    shown - PAGE_FINDINGS_MAX);
 }
 
+/* Where the files stand is nobody's business. */
+static Str file_name(const char *path) {
+    const char *slash = strrchr(path, '/');
+    return str_of(slash ? slash + 1 : path);
+}
+
 Str whatif_html(const Whatif *whatif, Arena *arena) {
     Page page = {whatif, buf_own(arena), arena};
     Buf *out = page.out;
@@ -270,9 +277,9 @@ Str whatif_html(const Whatif *whatif, Arena *arena) {
     buf_printf(out, "<h1>What if: %.*s</h1><p>", STR_ARG(whatif->job));
     text_add_html(out, whatif->company);
     buf_printf(out, ": %zu of %zu runs judged again with ", whatif->replayed, whatif->run_count);
-    text_add_html(out, str_of(whatif->after));
+    text_add_html(out, file_name(whatif->after));
     buf_add(out, STR(" instead of "));
-    text_add_html(out, str_of(whatif->before));
+    text_add_html(out, file_name(whatif->before));
     buf_add(out, STR(". Findings are counted once, however many runs tell them.</p>"));
     add_runs(&page);
     add_changes(&page, WHATIF_GAINED, "Gained");

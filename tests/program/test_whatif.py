@@ -116,6 +116,8 @@ class Whatif(CompanyTest):
         html = read_text(page)
         self.assertIn("C-67", html)
         self.assertNotIn("src=", html)
+        self.assertNotIn(weeks.folder, html)
+        self.assertIn("check failed (error)", html)
 
     def test_a_snapshot_that_is_gone(self):
         weeks = self.weeks()
