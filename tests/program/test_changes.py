@@ -563,7 +563,11 @@ PRESETS = (  # preset, stand-in, its records, the mark, how it is written, a fie
     ("moysklad", "moysklad", "customerorder", "updated", "instant", "sum"),
     ("erpnext", "erpnext", "Sales Order", "modified", "instant", "grand_total"),
     ("salesforce", "salesforce", "Order", "SystemModstamp", "instant", "TotalAmount"),
-    ("amocrm", "amocrm", "leads", "updated_at", "instant, format: unix", "price"))
+    ("amocrm", "amocrm", "leads", "updated_at", "instant, format: unix", "price"),
+    ("dynamics", "dynamics", "salesorders", "modifiedon", "instant", "totalamount"),
+    ("woocommerce", "woocommerce", "orders", "date_modified_gmt", "instant", "total"),
+    ("shopify", "shopify", "orders", "updated_at", "instant", "total_price"),
+    ("shopify-graphql", "shopify_graphql", "orders", "updatedAt", "instant", "name"))
 PRESET_PROJECT = """company: Changes
 timezone: Asia/Almaty
 currency: KZT
