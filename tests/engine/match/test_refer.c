@@ -111,7 +111,7 @@ static MatchResult match_rows(const Column *left, const Column *right, MatchShap
     MatchAlike alike = {.field = 0, .use = use};
     MatchStep step = {.words = STR("named"), .shape = shape, .alike = &alike, .alike_count = 1};
     MatchPlan plan = {.step = &step, .step_count = 1};
-    MatchSide sides[2] = {{&left, 1, left->rows, NULL}, {&right, 1, right->rows, NULL}};
+    MatchSide sides[2] = {{&left, 1, left->rows, NULL, NULL}, {&right, 1, right->rows, NULL, NULL}};
     MatchResult result;
     if (!match_sides(&plan, &sides[0], &sides[1], 2, arena, &result, &err)) fail_msg("%s", err.text);
     return result;
