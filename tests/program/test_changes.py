@@ -17,8 +17,7 @@ from company import BUILD, CLEAN, KOPECK, ROOT, WRONG, folder_bytes, read_bytes,
 
 sys.dont_write_bytecode = True
 sys.path.append(os.path.join(ROOT, "tests", "program"))
-from test_guarded import Postgres as PostgresServer  # noqa: E402
-from test_guarded import postgres_bin  # noqa: E402
+from postgres import PostgresServer, postgres_bin  # noqa: E402
 
 SYSTEMS = os.path.join(ROOT, "fixtures", "systems")
 PROJECT = """company: Changes
@@ -349,20 +348,24 @@ class Sqlite(ByChanges, unittest.TestCase):
 
 
 @unittest.skipUnless(postgres_bin(), "no PostgreSQL server is installed")
-class PostgreSql(ByChanges, PostgresServer):
+class PostgreSql(ByChanges, unittest.TestCase):
     source = "use: postgresql, dsn: '${ERP_DSN}'"
     dataset = "table: orders"
-    test_findings_are_those_of_sqlite = test_a_stop_within_a_query_ends_it_on_the_server = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.database = PostgresServer()
+        cls.addClassCleanup(cls.database.close)
 
     def prepare(self, project):
-        project.environment["ERP_DSN"] = "host=%s user=kopeck dbname=postgres" % self.folder
+        project.environment["ERP_DSN"] = self.database.dsn
 
     def execute(self, sql):
-        self.sql(sql)
+        self.database.sql(sql)
 
     def fill(self, rows):
         values = ", ".join("(%s)" % ", ".join("NULL" if r[c] is None else "'%s'" % r[c] for c in COLUMNS) for r in rows)
-        self.sql("DROP TABLE IF EXISTS orders; CREATE TABLE orders (id text, number text, placed_at timestamp, amount text, note text, "
+        self.database.sql("DROP TABLE IF EXISTS orders; CREATE TABLE orders (id text, number text, placed_at timestamp, amount text, note text, "
                  "updated_at timestamp); INSERT INTO orders VALUES %s;" % values)
 
     def test_another_type_in_the_source(self):
@@ -378,10 +381,10 @@ class PostgreSql(ByChanges, PostgresServer):
         project.snapshot("snapshots/1")
         self.change()
         project.edit("table: orders", "query: SELECT o.* FROM orders o, pause p")
-        self.sql("DROP TABLE IF EXISTS pause; CREATE TABLE pause AS SELECT 1 AS one")
+        self.database.sql("DROP TABLE IF EXISTS pause; CREATE TABLE pause AS SELECT 1 AS one")
         project.snapshot("snapshots/2")
         self.change_again()
-        self.sql("BEGIN; DROP TABLE pause; CREATE VIEW pause AS SELECT 1 AS one FROM pg_sleep(20); COMMIT")
+        self.database.sql("BEGIN; DROP TABLE pause; CREATE VIEW pause AS SELECT 1 AS one FROM pg_sleep(20); COMMIT")
         process = subprocess.Popen([KOPECK, "snapshot", "daily", "--as-of", "2026-10-01", "-C", project.folder, "--snapshot", project.path("snapshots/3")],
                                    env=project.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 15
@@ -390,7 +393,7 @@ class PostgreSql(ByChanges, PostgresServer):
         process.send_signal(signal.SIGKILL)
         process.wait()
         self.assertFalse(os.path.exists(project.path("snapshots/3")))
-        self.sql("DROP VIEW pause; CREATE TABLE pause AS SELECT 1 AS one")
+        self.database.sql("DROP VIEW pause; CREATE TABLE pause AS SELECT 1 AS one")
         project.snapshot("snapshots/3")
         self.assertEqual(project.how("snapshots/3")["base"], project.identity("snapshots/2"))
         self.assert_as_whole(project, "snapshots/3")

@@ -93,7 +93,7 @@ class RealAnswers(unittest.TestCase):
 
     # ---- Bitrix24
 
-    BITRIX = ("use: bitrix24, rate: 1000 per second", "/rest/1/code")
+    BITRIX = ("use: bitrix24, rate: 1000 per second", "/rest/1/code")  # the answers are of plain pages
 
     def bitrix_list(self, method, file):
         page = json.loads(answer_file("crm", "bitrix24", file))
@@ -101,7 +101,7 @@ class RealAnswers(unittest.TestCase):
         return [(method, json.dumps(page), ('">id"', '">ID"'), empty)]
 
     def test_bitrix24_deals_whose_amounts_are_text(self):
-        own = ('{ entity: order, resource: crm.deal.list, key: ID, filter: { after: \'">ID": "{after}"\' }, '
+        own = ('{ entity: order, resource: crm.deal.list, key: ID, page: { style: keyset }, filter: { after: \'">ID": "{after}"\' }, '
                'columns: { id: ID, name: { from: TITLE, clean: exact }, date: DATE_CREATE, amount: OPPORTUNITY } }')
         rows = [("37", "[А] Сделка", "2024-09-02T18:37:18+02:00", "19999.99"), ("38", "[А] Сделка", "2024-09-02T18:37:38+02:00", "20000.00"),
                 ("39", "[Б] Продажа", "2024-04-09T23:11:01+02:00", "12500.00"), ("40", "[Б] Сделка", "2024-08-08T19:00:14+02:00", "13500.00"),
@@ -110,13 +110,13 @@ class RealAnswers(unittest.TestCase):
                      self.bitrix_list("crm.deal.list", "crm-deal-list_01.json"), own)
 
     def test_bitrix24_items_whose_amounts_are_numbers(self):
-        own = '{ like: orders, columns: { key: ~, number: title, date: ~, counterparty: ~, currency: ~, status: ~ } }'
+        own = '{ like: orders, page: { style: keyset }, columns: { key: ~, number: title, date: ~, counterparty: ~, currency: ~, status: ~ } }'
         rows = [("252", "12000"), ("253", "19000"), ("254", "19000"), ("255", "19600")]
         self.compare(self.BITRIX, "leads", ("id", "amount"), rows, self.bitrix_list("crm.item.list", "crm-item-list_01.json"), own)
 
     def test_bitrix24_shipments(self):
         page = self.bitrix_list("sale.shipment.list", "sale-shipment-list_01.json")
-        own = "{ columns: { goods: ~, delivery: ~, amount: priceDelivery }, leave_out: ~ }"
+        own = "{ page: { style: keyset }, columns: { goods: ~, delivery: ~, amount: priceDelivery }, leave_out: ~ }"
         self.compare(self.BITRIX, "shipments", ("id", "key", "order", "amount"),
                      [("2467", "bx_6617fac818ee2", "2070", "0"), ("2465", "bx_6617e02cae2a1", "2069", "600")], page, own)
 

@@ -67,7 +67,7 @@ class Schedule(unittest.TestCase):
             "D1": ("partly paid", "overdue instalment", "error"),
             "E1": ("partly paid", "partial payment", "info"),
             "F1": ("missing", "", "error")})
-        self.assertIn("срок ещё не наступил (2026-10-01)", found["C1"]["explanation"].replace("«", "").replace("»", ""))
+        self.assertIn("срок ещё не наступил (01.10.2026)", found["C1"]["explanation"].replace("«", "").replace("»", ""))
         self.assertIn("просрочен платёж по графику", found["B1"]["explanation"])
 
 
