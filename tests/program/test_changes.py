@@ -420,7 +420,7 @@ class OdbcTable(PostgreSql):
 
     def prepare(self, project):
         write_bytes(project.path("odbcinst.ini"), b"[TestPostgreSQL]\nDriver=psqlodbcw.so\n")
-        project.environment["ERP_ODBC"] = "Driver=TestPostgreSQL;Server=%s;Database=postgres" % self.folder
+        project.environment["ERP_ODBC"] = "Driver=TestPostgreSQL;Server=%s;Database=postgres" % self.database.folder
 
 
 class Standin:
