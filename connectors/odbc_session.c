@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MESSAGE_UNITS = 1024, RECORDS_MAX = 5, TABLES_MAX = 20000, LOCK_MS = 30000, SECRET_LEAST = 4, GRACE_MS = 10000 };
+enum { MESSAGE_UNITS = 1024, RECORDS_MAX = 5, TABLES_MAX = 20000, LOCK_MS = 30000, GRACE_MS = 10000 };
 
 /* ---- Faults */
 
@@ -198,18 +198,6 @@ bool odbc_has_state(const OdbcSession *session, SQLHSTMT statement, const char *
     return found;
 }
 
-static Str without_secret(Str text, const char *secret, Arena *arena) {
-    size_t len = secret ? strlen(secret) : 0;
-    if (len < SECRET_LEAST) return text; /* no more than a letter or two: it would tear all words apart */
-    Buf *out = buf_own(arena);
-    for (size_t at; (at = str_find(text, (Str){secret, len})) != SIZE_MAX; text = str_sub(text, at + len, text.len)) {
-        buf_add(out, str_sub(text, 0, at));
-        buf_add(out, STR("***"));
-    }
-    buf_add(out, text);
-    return buf_str(out);
-}
-
 bool odbc_fault(const OdbcSession *session, SQLSMALLINT kind, SQLHANDLE handle, const char *where, Error *err) {
     Arena *arena = arena_new("odbc message", 0);
     Buf *text = buf_own(arena);
@@ -223,7 +211,7 @@ bool odbc_fault(const OdbcSession *session, SQLSMALLINT kind, SQLHANDLE handle, 
         if (!found) found = advice_for(r.sqlstate, r.native, str_cstr(arena, r.text));
     }
     if (text->len == 0) buf_add(text, STR("the driver gave no reason"));
-    Str said = without_secret(buf_str(text), session->secret, arena);
+    Str said = str_without_secret(buf_str(text), str_of(session->secret), arena);
     const char *hint = found ? found->hint : NULL;
     error_set_native(err, ERROR_SOURCE, where, found && found->as ? found->as : first.sqlstate, "%.*s%s%s", STR_ARG(said),
                      hint ? "\nhint: " : "", hint ? hint : "");

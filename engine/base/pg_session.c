@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { POLL_STEP_MS = 200, SECRET_LEAST = 4 };
+enum { POLL_STEP_MS = 200 };
 
 /* ---- Faults */
 
@@ -243,18 +243,6 @@ static const char *take_sqlstate(Str message, Arena *arena, Str *rest) {
     return "";
 }
 
-static Str without_secret(Str text, const char *secret, Arena *arena) {
-    size_t len = secret ? strlen(secret) : 0;
-    if (len < SECRET_LEAST) return text; /* no more than a letter or two: it would tear all words apart */
-    Buf *out = buf_own(arena);
-    for (size_t at; (at = str_find(text, (Str){secret, len})) != SIZE_MAX; text = str_sub(text, at + len, text.len)) {
-        buf_add(out, str_sub(text, 0, at));
-        buf_add(out, STR("***"));
-    }
-    buf_add(out, text);
-    return buf_str(out);
-}
-
 /* Faults without an SQLSTATE come from libpq itself. Those met before or while the network was tried, and a server that
  * hangs up (it is starting, or going down), may pass; a wrong certificate or a missing password will not. */
 static const char *network_state(const char *message, ConnStatusType reached) {
@@ -270,7 +258,7 @@ static bool connect_fault(const Login *login, const PGconn *conn, ConnStatusType
     const char *message = PQerrorMessage(conn);
     const char *native = take_sqlstate(one_line(message, login->arena), login->arena, &text);
     if (!*native) native = network_state(message, reached);
-    return fault(err, login->where, native, without_secret(text, login->secret, login->arena), NULL);
+    return fault(err, login->where, native, str_without_secret(text, str_of(login->secret), login->arena), NULL);
 }
 
 static void drop_notice(void *context, const char *message) {
@@ -322,7 +310,7 @@ static bool connect_once(const Login *login, PGconn **out, Error *err) {
     if (PQstatus(conn) == CONNECTION_BAD && network) { /* the first step is made by libpq at once */
         connect_fault(login, conn, CONNECTION_NEEDED, err);
     } else if (PQstatus(conn) == CONNECTION_BAD) { /* before any network: a wrong word in dsn, an unknown service */
-        Str text = without_secret(one_line(message, login->arena), login->secret, login->arena);
+        Str text = str_without_secret(one_line(message, login->arena), str_of(login->secret), login->arena);
         error_set(err, ERROR_USAGE, login->where, "%.*s", STR_ARG(text));
     } else {
         PQsetErrorVerbosity(conn, PQERRORS_VERBOSE);

@@ -1,5 +1,7 @@
 #include "engine/base/str.h"
 
+#include "engine/base/buf.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -100,4 +102,15 @@ bool str_int64(Str s, int64_t *out) {
     if (!negative && __builtin_sub_overflow((int64_t)0, value, &value)) return false;
     *out = value;
     return true;
+}
+
+Str str_without_secret(Str text, Str secret, Arena *arena) {
+    if (secret.len < 4) return text;
+    Buf *out = buf_own(arena);
+    for (size_t at; (at = str_find(text, secret)) != SIZE_MAX; text = str_sub(text, at + secret.len, text.len)) {
+        buf_add(out, str_sub(text, 0, at));
+        buf_add(out, STR("***"));
+    }
+    buf_add(out, text);
+    return buf_str(out);
 }

@@ -46,4 +46,7 @@ char *str_cstr(Arena *arena, Str s);       /* NUL-terminated copy; null gives ""
 Str str_printf(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3);
 bool str_int64(Str s, int64_t *out) MUST_USE; /* whole string a decimal integer with optional sign; no spaces */
 
+/* The text with *** wherever the secret stands. One of less than four bytes would tear all words apart: it stays. */
+Str str_without_secret(Str text, Str secret, Arena *arena);
+
 #endif

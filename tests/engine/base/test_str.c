@@ -169,6 +169,17 @@ static int start(void **state) {
     return 0;
 }
 
+static void a_secret_is_hidden_wherever_it_stands(void **state) {
+    (void)state;
+    Str hidden = str_without_secret(STR("pass-1 of kopeck, pass-1pass-1."), STR("pass-1"), arena);
+    assert_true(str_eq(hidden, STR("*** of kopeck, ******.")));
+    assert_true(str_eq(str_without_secret(STR("nothing here"), STR("pass-1"), arena), STR("nothing here")));
+    assert_true(str_eq(str_without_secret(STR("cab"), STR("a"), arena), STR("cab")));
+    assert_true(str_eq(str_without_secret(STR("cab"), STR_NULL, arena), STR("cab")));
+    assert_true(str_eq(str_without_secret(STR("pass-1"), STR("pass-1"), arena), STR("***")));
+    assert_int_equal(str_without_secret(STR(""), STR("pass-1"), arena).len, 0);
+}
+
 static int stop(void **state) {
     (void)state;
     arena_free(arena);
@@ -185,6 +196,7 @@ int main(void) {
         cmocka_unit_test(cuts_into_pieces_that_join_again),
         cmocka_unit_test(a_null_stays_null),
         cmocka_unit_test(integers),
+        cmocka_unit_test(a_secret_is_hidden_wherever_it_stands),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
