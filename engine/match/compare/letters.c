@@ -202,3 +202,17 @@ LettersPair letters_pair(Letters a, Letters b, MeasureScratch *scratch) {
     ids_of(b, ids_b, slots, size - 1, &alphabet);
     return (LettersPair){ids_a, ids_b, a.len, b.len, alphabet};
 }
+
+/* floor(sqrt(x)) */
+static uint32_t root_of(uint64_t x) {
+    uint64_t root = 0;
+    for (uint64_t bit = UINT64_C(1) << 31; bit; bit >>= 1) {
+        uint64_t more = root | bit;
+        if (more * more <= x) root = more;
+    }
+    return (uint32_t)root;
+}
+
+uint32_t ppm_of_cosine(uint64_t common, uint64_t a, uint64_t b) {
+    return root_of((uint64_t)((uint128)common * common * PPM * PPM / ((uint128)a * b)));
+}

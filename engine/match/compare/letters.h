@@ -136,4 +136,7 @@ static inline uint32_t ppm_of(uint64_t part, uint64_t whole) {
     return (uint32_t)(part * PPM / whole);
 }
 
+/* common / sqrt(a * b) in ppm, rounded down, exact; a, b > 0, common^2 <= a * b */
+uint32_t ppm_of_cosine(uint64_t common, uint64_t a, uint64_t b);
+
 #endif

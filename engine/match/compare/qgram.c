@@ -54,23 +54,9 @@ static void prepare_qgram(Prepared *out, Str value, Arena *arena) {
     decode_end(&text);
 }
 
-/* floor(sqrt(x)), exact. */
-static uint32_t root_of(uint64_t x) {
-    uint64_t root = 0;
-    for (uint64_t bit = UINT64_C(1) << 31; bit; bit >>= 1) {
-        uint64_t more = root | bit;
-        if (more * more <= x) root = more;
-    }
-    return (uint32_t)root;
-}
-
-static uint32_t cosine(uint32_t common, uint32_t a, uint32_t b) {
-    return root_of((uint64_t)((uint128)common * common * PPM * PPM / ((uint128)a * b)));
-}
-
 static uint32_t score_qgram(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch) {
     (void)scratch;
-    if (cosine(common_bound(a, b), a->len, b->len) < use->cutoff_ppm) return 0;
+    if (ppm_of_cosine(common_bound(a, b), a->len, b->len) < use->cutoff_ppm) return 0;
     uint32_t i = 0, j = 0, common = 0;
     while (i < a->len && j < b->len) {
         uint32_t x = a->u.wide[i], y = b->u.wide[j];
@@ -78,7 +64,7 @@ static uint32_t score_qgram(const Prepared *a, const Prepared *b, const MeasureU
         i += x <= y;
         j += y <= x;
     }
-    uint32_t score = cosine(common, a->len, b->len);
+    uint32_t score = ppm_of_cosine(common, a->len, b->len);
     return score >= use->cutoff_ppm ? score : 0;
 }
 

@@ -65,15 +65,6 @@ static void prepare_tfidf(Prepared *out, Str value, Arena *arena) {
     decode_end(&text);
 }
 
-static uint32_t root_of(uint64_t x) { /* floor(sqrt(x)) */
-    uint64_t root = 0;
-    for (uint64_t bit = UINT64_C(1) << 31; bit; bit >>= 1) {
-        uint64_t more = root | bit;
-        if (more * more <= x) root = more;
-    }
-    return (uint32_t)root;
-}
-
 static uint32_t score_tfidf(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch) {
     (void)scratch;
     if (!(a->u.words.bits & b->u.words.bits)) return 0;
@@ -85,7 +76,7 @@ static uint32_t score_tfidf(const Prepared *a, const Prepared *b, const MeasureU
         i += order <= 0;
         j += order >= 0;
     }
-    uint32_t score = root_of((uint64_t)((uint128)common * common * PPM * PPM / ((uint128)x->firsts * y->firsts)));
+    uint32_t score = ppm_of_cosine(common, x->firsts, y->firsts);
     return score >= use->cutoff_ppm ? score : 0;
 }
 
