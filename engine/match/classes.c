@@ -6,6 +6,15 @@
 
 enum { FEW = 8, BLOCK = 1024, HASH_TASK = 1 << 16, AT_ONCE = 32 };
 
+uint32_t *rows_free(const uint32_t *state, size_t rows, size_t *count, Arena *arena) {
+    uint32_t *row = arena_array_raw(arena, rows, sizeof *row);
+    *count = 0;
+    for (size_t r = 0; r < rows; r++) {
+        if (state[r] == ROW_NONE) row[(*count)++] = (uint32_t)r;
+    }
+    return row;
+}
+
 /* class_of[i] for each row, numbered by first sight; returns how many. */
 static uint32_t number_few(FieldPairs fields, const uint32_t *rows, size_t count, uint32_t *class_of) {
     uint32_t classes = 0, first[FEW];

@@ -206,11 +206,8 @@ static void cluster(const MatchSide *side, FieldPairs veto, Found *found, Arena 
 }
 
 static Classes rows_taking_part(const Step *step, const uint32_t *state, size_t rows, size_t threads, Arena *arena) {
-    uint32_t *row = arena_array_raw(arena, rows, sizeof *row);
-    size_t count = 0;
-    for (size_t r = 0; r < rows; r++) {
-        if (state[r] == ROW_NONE) row[count++] = (uint32_t)r;
-    }
+    size_t count;
+    const uint32_t *row = rows_free(state, rows, &count, arena);
     Classes classes = classes_of_side(step->left, row, count, threads, arena);
     classes_order_rows(step->order.left, &classes);
     return classes;

@@ -151,18 +151,9 @@ static size_t run_keys(const Sides *sides, const Step *step, size_t threads, Wor
 
 /* ---- Steps without keys. */
 
-static uint32_t *free_rows(const uint32_t *state, size_t rows, size_t *count, Arena *arena) {
-    uint32_t *row = arena_array_raw(arena, rows, sizeof *row);
-    *count = 0;
-    for (size_t r = 0; r < rows; r++) {
-        if (state[r] == ROW_NONE) row[(*count)++] = (uint32_t)r;
-    }
-    return row;
-}
-
 static Classes rows_in_play(FieldPairs fields, const uint32_t *state, size_t rows, size_t threads, Arena *arena) {
     size_t count;
-    const uint32_t *row = free_rows(state, rows, &count, arena);
+    const uint32_t *row = rows_free(state, rows, &count, arena);
     return classes_of_side(fields, row, count, threads, arena);
 }
 
@@ -194,8 +185,8 @@ static bool run_alike(const Sides *sides, const Step *step, size_t threads, Work
 static size_t run_referred(const Sides *sides, const Step *step, Worker *worker, Notes *notes) {
     Arena *stage = arena_new("match step", 0);
     KeyGroup all = {0};
-    all.left = free_rows(sides->left_state, sides->left->rows, &all.lefts, stage);
-    all.right = free_rows(sides->right_state, sides->right->rows, &all.rights, stage);
+    all.left = rows_free(sides->left_state, sides->left->rows, &all.lefts, stage);
+    all.right = rows_free(sides->right_state, sides->right->rows, &all.rights, stage);
     Outcome outcome = {0};
     if (all.lefts && all.rights) settle_many(sides, step, all, worker, &outcome);
     size_t pairs = outcome.pairs;

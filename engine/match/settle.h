@@ -68,6 +68,9 @@ typedef struct Classes {
     uint64_t *hash; /* per class: rows_hash of its rows; NULL for few rows */
 } Classes;
 
+/* Rows that no step has settled, ascending. */
+uint32_t *rows_free(const uint32_t *state, size_t rows, size_t *count, Arena *arena);
+
 Classes classes_of(FieldPairs fields, const uint32_t *rows, size_t count, Arena *arena);
 Classes classes_of_side(FieldPairs fields, const uint32_t *rows, size_t count, size_t threads, Arena *arena);
 
