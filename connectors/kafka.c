@@ -25,14 +25,13 @@ struct Source {
     KafkaTopic *topic;
     bool *bare;
     size_t topic_count;
-    KafkaLooks before, now;
+    QueueLooks before, now;
 
     size_t at;     /* the topic, or the queue, in work */
     int partition; /* of it */
     bool assigned;
     int64_t next_offset, end; /* of the partition: what is to come, and where reading stops */
     int64_t heard_ms;         /* when something last came */
-    uint64_t rows_max, taken;
 };
 
 static void close_source(void *handle) {
@@ -102,7 +101,7 @@ static bool look_twice(Source *source, Error *err) {
         return error_set(err, ERROR_USAGE, source->link.where,
                          "the source names no `groups`: nobody's queues can be looked at");
     }
-    source->before = (KafkaLooks){0};
+    source->before = (QueueLooks){0};
     if (source->sample_ms) {
         if (!kafka_look(&source->link, group, groups, source->topic, source->bare, source->topic_count, false,
                         source->dataset, &source->before, err))
@@ -122,8 +121,6 @@ static bool begin_once(Source *source, Schema *schema, Error *err) {
     source->at = 0;
     source->partition = 0;
     source->assigned = false;
-    source->taken = 0;
-    source->rows_max = source->extract.rows_max;
     if (!queue_table_new(&source->table, &source->extract, source->messages, options_where(o, "resource"),
                          source->dataset, err))
         return false;
@@ -153,27 +150,6 @@ static bool begin(Source *source, const Extract *extract, Schema *schema, Error 
         if (!is_passing(err) || !retry_wait(&source->retry, source->spec.name, err)) return false;
     }
     return true;
-}
-
-/* ---- Rows of queues */
-
-static bool enough(const Source *source) {
-    return source->rows_max && source->taken >= source->rows_max;
-}
-
-static const QueueFigures *look_before(const Source *source, Str name) {
-    for (size_t i = 0; i < source->before.count; i++) {
-        if (str_eq(source->before.item[i].name, name)) return &source->before.item[i];
-    }
-    return NULL;
-}
-
-static void fill_queues(Source *source) {
-    for (; source->at < source->now.count && !queue_table_full(source->table) && !enough(source);
-         source->at++, source->taken++) {
-        const QueueFigures *now = &source->now.item[source->at];
-        queue_table_figures(source->table, now, look_before(source, now->name));
-    }
 }
 
 /* ---- Rows of messages */
@@ -223,12 +199,11 @@ static void take_message(Source *source, const rd_kafka_message_t *from) {
                             .header_count = count};
     message.id = str_printf(source->scratch, "%d:%lld", from->partition, (long long)from->offset);
     queue_table_message(source->table, &message);
-    source->taken++;
 }
 
 /* The end of a partition may be a hole (a transaction's marker): then only PARTITION_EOF tells that nothing follows. */
 static bool fill_partition(Source *source, Error *err) {
-    while (source->assigned && !queue_table_full(source->table) && !enough(source)) {
+    while (source->assigned && queue_table_takes(source->table)) {
         if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, source->link.where, "cancelled");
         if (source->next_offset >= source->end) {
             end_partition(source);
@@ -260,7 +235,7 @@ static bool fill_partition(Source *source, Error *err) {
 }
 
 static bool fill_messages(Source *source, Error *err) {
-    while (source->at < source->topic_count && !queue_table_full(source->table) && !enough(source)) {
+    while (source->at < source->topic_count && queue_table_takes(source->table)) {
         if (source->partition >= source->topic[source->at].partitions) {
             source->at++;
             source->partition = 0;
@@ -276,7 +251,7 @@ static bool next(Source *source, Batch *out, Error *err) {
     arena_reset(source->scratch);
     queue_table_clear(source->table);
     if (!source->messages)
-        fill_queues(source);
+        queue_table_looks(source->table, &source->now, &source->before, &source->at);
     else if (!fill_messages(source, err))
         return false;
     queue_table_batch(source->table, out);
@@ -285,10 +260,7 @@ static bool next(Source *source, Batch *out, Error *err) {
 
 static bool finish(Source *source, ReadSummary *out, Error *err) {
     (void)err;
-    Str what =
-        str_printf(source->arena, "%s of %zu topics", source->messages ? "messages" : "figures", source->topic_count);
-    *out = (ReadSummary){
-        .rows = queue_table_rows(source->table), .rows_declared = -1, .snapshot = STR(""), .detail = what};
+    queue_table_finish(source->table, source->topic_count, "topics", source->arena, out);
     return true;
 }
 

@@ -89,10 +89,6 @@ static bool ask_committed(const KafkaLink *link, rd_kafka_t *handle, const char 
     return kafka_fault(link, fault, "kafka did not tell what was committed by group", group, err);
 }
 
-static void add(KafkaLooks *looks, QueueFigures figures) {
-    looks->item[looks->count++] = figures;
-}
-
 static bool look_topic(const KafkaLink *link, const KafkaTopic *topic, Str group,
                        rd_kafka_topic_partition_list_t *committed, bool head, bool *reads, Arena *arena,
                        QueueFigures *q, Error *err) {
@@ -142,7 +138,7 @@ static void look_members(const KafkaLink *link, rd_kafka_t *handle, const char *
 }
 
 static bool look_group(const KafkaLink *link, Str group, const KafkaTopic *topic, size_t topic_count, bool head,
-                       Arena *arena, KafkaLooks *looks, Error *err) {
+                       Arena *arena, QueueLooks *looks, Error *err) {
     rd_kafka_t *handle = NULL;
     rd_kafka_topic_partition_list_t *committed = NULL;
     char *name = str_cstr(arena, group);
@@ -160,14 +156,14 @@ static bool look_group(const KafkaLink *link, Str group, const KafkaTopic *topic
         if (!q.state.ptr) q.state = state;
         q.consumers = members;
         any = true;
-        add(looks, q);
+        queue_looks_add(looks, q, arena);
     }
     if (good && !any) {
         QueueFigures q = queue_unknown(group, STR_NULL, group, "group");
         q.state = STR("no commit");
         q.consumers = members;
         q.seen_at = now_us();
-        add(looks, q);
+        queue_looks_add(looks, q, arena);
     }
     if (committed) rd_kafka_topic_partition_list_destroy(committed);
     kafka_close(handle);
@@ -179,8 +175,8 @@ static int by_name(const void *a, const void *b) {
 }
 
 bool kafka_look(const KafkaLink *link, const Str *group, size_t group_count, const KafkaTopic *topic, const bool *bare,
-                size_t topic_count, bool head, Arena *arena, KafkaLooks *out, Error *err) {
-    *out = (KafkaLooks){.item = arena_array(arena, (group_count + 1) * (topic_count + 1), sizeof *out->item)};
+                size_t topic_count, bool head, Arena *arena, QueueLooks *out, Error *err) {
+    *out = (QueueLooks){0};
     for (size_t g = 0; g < group_count; g++) {
         if (!look_group(link, group[g], topic, topic_count, head, arena, out, err)) return false;
     }
@@ -189,7 +185,7 @@ bool kafka_look(const KafkaLink *link, const Str *group, size_t group_count, con
         bool reads;
         if (!bare[t]) continue;
         if (!look_topic(link, &topic[t], STR_NULL, NULL, head, &reads, arena, &q, err)) return false;
-        add(out, q);
+        queue_looks_add(out, q, arena);
     }
     if (out->count) qsort(out->item, out->count, sizeof *out->item, by_name);
     return true;

@@ -59,7 +59,8 @@ struct QueueTable {
     Cells *cells;
     BatchReject *reject;
     size_t reject_count;
-    uint64_t rows;
+    uint64_t rows, taken, rows_max; /* handed out; added; asked for, 0: all */
+    bool messages;
 };
 
 QueueFigures queue_unknown(Str name, Str queue, Str group, const char *kind) {
@@ -77,6 +78,17 @@ QueueFigures queue_unknown(Str name, Str queue, Str group, const char *kind) {
                           .seen_at = INSTANT_NONE,
                           .sent = QUEUE_UNKNOWN,
                           .taken = QUEUE_UNKNOWN};
+}
+
+void queue_looks_add(QueueLooks *looks, QueueFigures figures, Arena *arena) {
+    if (looks->count == looks->capacity) {
+        size_t capacity = looks->capacity ? 2 * looks->capacity : 16;
+        QueueFigures *grown = arena_array(arena, capacity, sizeof *grown);
+        if (looks->count) memcpy(grown, looks->item, looks->count * sizeof *grown);
+        looks->item = grown;
+        looks->capacity = capacity;
+    }
+    looks->item[looks->count++] = figures;
 }
 
 /* ---- Columns */
@@ -118,7 +130,8 @@ bool queue_table_new(QueueTable **out, const Extract *x, bool messages, const ch
     const Known *known = messages ? of_messages : of_queues;
     size_t all = messages ? ARRAY_LEN(of_messages) : ARRAY_LEN(of_queues), paths = 0;
     QueueTable *table = arena_alloc(arena, sizeof *table);
-    *table = (QueueTable){.arena = arena, .count = x->column_count ? x->column_count : all};
+    *table = (QueueTable){.arena = arena, .count = x->column_count ? x->column_count : all,
+                          .rows_max = x->rows_max, .messages = messages};
     table->wanted = arena_array(arena, table->count, sizeof *table->wanted);
     table->field = arena_array(arena, table->count, sizeof *table->field);
     table->reject = arena_array(arena, BATCH_ROWS_MAX, sizeof *table->reject);
@@ -178,6 +191,7 @@ static const void *at(const void *record, const Known *known) {
 void queue_table_figures(QueueTable *table, const QueueFigures *now, const QueueFigures *before) {
     Cells *cells = table->cells;
     size_t row = cells->rows++;
+    table->taken++;
     for (size_t c = 0; c < table->count; c++) {
         const Known *known = &table->wanted[c].known;
         Str value = STR_NULL;
@@ -191,6 +205,21 @@ void queue_table_figures(QueueTable *table, const QueueFigures *now, const Queue
     }
 }
 
+/* Looks come in the same order most often, so the place in the one is tried first in the other. */
+static const QueueFigures *find_look(const QueueLooks *looks, Str name, size_t first) {
+    for (size_t i = 0; i < looks->count; i++) {
+        const QueueFigures *one = &looks->item[(first + i) % looks->count];
+        if (str_eq(one->name, name)) return one;
+    }
+    return NULL;
+}
+
+void queue_table_looks(QueueTable *table, const QueueLooks *now, const QueueLooks *before, size_t *at) {
+    for (; *at < now->count && queue_table_takes(table); ++*at) {
+        queue_table_figures(table, &now->item[*at], find_look(before, now->item[*at].name, *at));
+    }
+}
+
 static Str header_of(const QueueMessage *message, Str name) {
     for (size_t i = 0; i < message->header_count; i++) {
         if (str_eq(message->header[2 * i], name)) return message->header[2 * i + 1];
@@ -200,6 +229,7 @@ static Str header_of(const QueueMessage *message, Str name) {
 
 void queue_table_message(QueueTable *table, const QueueMessage *message) {
     const Str *picked = NULL;
+    table->taken++;
     const char *fault = table->payload ? payload_read(table->payload, message->body, &picked) : NULL;
     if (fault) {
         size_t size = message->body.len < REJECT_RAW_BYTES ? message->body.len : REJECT_RAW_BYTES;
@@ -227,8 +257,9 @@ void queue_table_message(QueueTable *table, const QueueMessage *message) {
     }
 }
 
-bool queue_table_full(const QueueTable *table) {
-    return cells_full(table->cells) || table->cells->rows + table->reject_count >= table->cells->rows_max;
+bool queue_table_takes(const QueueTable *table) {
+    bool full = cells_full(table->cells) || table->cells->rows + table->reject_count >= table->cells->rows_max;
+    return !full && (!table->rows_max || table->taken < table->rows_max);
 }
 
 void queue_table_clear(QueueTable *table) {
@@ -243,6 +274,7 @@ void queue_table_batch(QueueTable *table, Batch *out) {
     table->rows += table->cells->rows;
 }
 
-uint64_t queue_table_rows(const QueueTable *table) {
-    return table->rows;
+void queue_table_finish(const QueueTable *table, size_t asked, const char *of, Arena *arena, ReadSummary *out) {
+    Str what = str_printf(arena, "%s of %zu %s", table->messages ? "messages" : "figures", asked, of);
+    *out = (ReadSummary){.rows = table->rows, .rows_declared = -1, .snapshot = STR(""), .detail = what};
 }

@@ -33,6 +33,15 @@ typedef struct QueueFigures {
 
 QueueFigures queue_unknown(Str name, Str queue, Str group, const char *kind);
 
+/* What one look at all queues found; grows in an arena. */
+typedef struct QueueLooks {
+    QueueFigures *item;
+    size_t count, capacity;
+    bool short_count; /* some depth is only as much as was counted */
+} QueueLooks;
+
+void queue_looks_add(QueueLooks *looks, QueueFigures figures, Arena *arena);
+
 typedef struct QueueMessage {
     Str queue, id, key, body;
     Instant at;
@@ -50,12 +59,17 @@ void queue_table_schema(const QueueTable *table, Schema *out);
 /* Adds the row of a queue. before: the look before, or NULL; rates are per second. */
 void queue_table_figures(QueueTable *table, const QueueFigures *now, const QueueFigures *before);
 
+/* Adds the rows of the look's queues from *at on, as many as the table takes. before: the look before, which may be empty. */
+void queue_table_looks(QueueTable *table, const QueueLooks *now, const QueueLooks *before, size_t *at);
+
 /* Adds the row of a message, or a reject where its body cannot be read but must be. */
 void queue_table_message(QueueTable *table, const QueueMessage *message);
 
-bool queue_table_full(const QueueTable *table);
+bool queue_table_takes(const QueueTable *table); /* the batch has room, and the extract asks for more rows */
 void queue_table_clear(QueueTable *table);
 void queue_table_batch(QueueTable *table, Batch *out);
-uint64_t queue_table_rows(const QueueTable *table); /* handed out so far */
+
+/* Rows handed out, and "figures of 3 topics". */
+void queue_table_finish(const QueueTable *table, size_t asked, const char *of, Arena *arena, ReadSummary *out);
 
 #endif

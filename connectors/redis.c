@@ -36,7 +36,6 @@ struct Source {
     uint64_t offset; /* messages of it that were read */
     Str last_id;
     Page page;
-    uint64_t rows_max, taken;
     bool noticed_short;
 };
 
@@ -208,34 +207,11 @@ static bool begin(Source *source, const Extract *extract, Schema *schema, Error 
                                .zone = source->spec.zone};
     source->at = 0;
     source->begun = false;
-    source->taken = 0;
-    source->rows_max = extract->rows_max;
     if (!queue_table_new(&source->table, extract, source->messages, options_where(o, "resource"), source->dataset, err))
         return false;
     queue_table_schema(source->table, schema);
     if (!find_keys(source, o, err)) return false;
     return source->messages || look_twice(source, err);
-}
-
-/* ---- Rows of queues */
-
-static bool enough(const Source *source) {
-    return source->rows_max && source->taken >= source->rows_max;
-}
-
-static const QueueFigures *look_before(const Source *source, Str name) {
-    for (size_t i = 0; i < source->before.count; i++) {
-        if (str_eq(source->before.item[i].name, name)) return &source->before.item[i];
-    }
-    return NULL;
-}
-
-static void fill_queues(Source *source) {
-    for (; source->at < source->now.count && !queue_table_full(source->table) && !enough(source);
-         source->at++, source->taken++) {
-        const QueueFigures *now = &source->now.item[source->at];
-        queue_table_figures(source->table, now, look_before(source, now->name));
-    }
 }
 
 /* ---- Rows of messages */
@@ -291,7 +267,6 @@ static bool take_message(Source *source, Str key, Error *err) {
                                   : redis_moment_in(message.body, &source->form, source->scratch);
     }
     queue_table_message(source->table, &message);
-    source->taken++;
     return true;
 }
 
@@ -306,7 +281,7 @@ static bool begin_key(Source *source, Str key, Error *err) {
 }
 
 static bool fill_messages(Source *source, Error *err) {
-    while (source->at < source->key_count && !queue_table_full(source->table) && !enough(source)) {
+    while (source->at < source->key_count && queue_table_takes(source->table)) {
         Str key = source->key[source->at];
         if (!source->begun && !begin_key(source, key, err)) return false;
         bool page_done = source->page.next == source->page.count;
@@ -328,7 +303,7 @@ static bool next(Source *source, Batch *out, Error *err) {
     arena_reset(source->scratch);
     queue_table_clear(source->table);
     if (!source->messages)
-        fill_queues(source);
+        queue_table_looks(source->table, &source->now, &source->before, &source->at);
     else if (!fill_messages(source, err))
         return false;
     queue_table_batch(source->table, out);
@@ -337,10 +312,7 @@ static bool next(Source *source, Batch *out, Error *err) {
 
 static bool finish(Source *source, ReadSummary *out, Error *err) {
     (void)err;
-    Str what =
-        str_printf(source->arena, "%s of %zu keys", source->messages ? "messages" : "figures", source->key_count);
-    *out = (ReadSummary){
-        .rows = queue_table_rows(source->table), .rows_declared = -1, .snapshot = STR(""), .detail = what};
+    queue_table_finish(source->table, source->key_count, "keys", source->arena, out);
     return true;
 }
 

@@ -48,18 +48,6 @@ static bool ask_count(RedisLink *link, const char *command, Str key, const char 
     return good || error_set(err, ERROR_SOURCE, link->where, "%s of %.*s gave no number", command, STR_ARG(key));
 }
 
-static QueueFigures *add(QueueLooks *looks, QueueFigures figures, Arena *arena) {
-    if (looks->count == looks->capacity) {
-        size_t capacity = looks->capacity ? 2 * looks->capacity : 16;
-        QueueFigures *grown = arena_array(arena, capacity, sizeof *grown);
-        if (looks->count) memcpy(grown, looks->item, looks->count * sizeof *grown);
-        looks->item = grown;
-        looks->capacity = capacity;
-    }
-    looks->item[looks->count] = figures;
-    return &looks->item[looks->count++];
-}
-
 /* ---- Messages */
 
 /* "{parent}:{item}" with bull:orders:wait and 17 is bull:orders:17. */
@@ -274,7 +262,7 @@ static bool look_stream(RedisLink *link, Str key, QueueLooks *looks, Instant now
         q.seen_at = now;
         q.sent = sent;
         good = look_group(link, key, groups->element[i], &q, looks, arena, err);
-        (void)add(looks, q, arena);
+        queue_looks_add(looks, q, arena);
     }
     redis_done(groups);
     if (!good || count) return good;
@@ -284,7 +272,7 @@ static bool look_stream(RedisLink *link, Str key, QueueLooks *looks, Instant now
     q.depth = q.ready = length;
     if (!count_behind(link, key, STR(""), 1, 1, &counted, &first, arena, err)) return false;
     if (first.ptr) q.head_at = redis_id_moment(first);
-    (void)add(looks, q, arena);
+    queue_looks_add(looks, q, arena);
     return true;
 }
 
@@ -306,6 +294,6 @@ bool redis_look(RedisLink *link, Str key, const RedisForm *form, QueueLooks *loo
     if (kind == REDIS_LIST) good = look_list(link, key, form, &q, arena, err);
     if (kind == REDIS_SORTED) good = look_sorted(link, key, &q, now, form, err);
     if (kind == REDIS_HASH) good = ask_count(link, "HLEN", key, NULL, NULL, &q.depth, err);
-    (void)add(looks, q, arena);
+    queue_looks_add(looks, q, arena);
     return good;
 }

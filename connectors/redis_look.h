@@ -17,12 +17,6 @@ typedef struct RedisForm {
 
 typedef enum RedisKind { REDIS_NONE, REDIS_LIST, REDIS_SORTED, REDIS_STREAM, REDIS_HASH, REDIS_OTHER } RedisKind;
 
-typedef struct QueueLooks { /* grows in the arena */
-    QueueFigures *item;
-    size_t count, capacity;
-    bool short_count; /* a group is further behind than entries are counted for */
-} QueueLooks;
-
 bool redis_kind(RedisLink *link, Str key, RedisKind *kind, Error *err) MUST_USE;
 bool redis_now(RedisLink *link, Instant *now, Error *err) MUST_USE; /* the server's clock */
 
