@@ -20,22 +20,6 @@ struct Archive {
     char head[ARCHIVE_HELD_MAX];
 };
 
-typedef struct Entries {
-    CsvFile *item;
-    size_t count, capacity;
-} Entries;
-
-static void add_file(Entries *list, CsvFile file, Arena *arena) {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? 2 * list->capacity : 16;
-        CsvFile *grown = arena_array(arena, capacity, sizeof *grown);
-        if (list->count) memcpy(grown, list->item, list->count * sizeof *grown);
-        list->item = grown;
-        list->capacity = capacity;
-    }
-    list->item[list->count++] = file;
-}
-
 /* A file that cannot be read is told by whoever reads it. */
 static bool is_archive(const CsvFile *file) {
     char head[4] = {0};
@@ -73,7 +57,7 @@ static bool is_wanted(Str name, const Str *entries, size_t count, Arena *arena) 
     return count == 0;
 }
 
-static bool add_entry(const CsvFile *file, zip_t *zip, zip_uint64_t index, Str name, Entries *out, Arena *arena,
+static bool add_entry(const CsvFile *file, zip_t *zip, zip_uint64_t index, Str name, CsvFileList *out, Arena *arena,
                       Error *err) {
     zip_stat_t stat;
     zip_stat_init(&stat);
@@ -88,7 +72,7 @@ static bool add_entry(const CsvFile *file, zip_t *zip, zip_uint64_t index, Str n
                          "is protected with a password\nhint: have it packed without one, or unpack it first");
     }
     found.unpacked = stat.size;
-    add_file(out, found, arena);
+    csv_files_add(out, found, arena);
     return true;
 }
 
@@ -96,7 +80,7 @@ static int by_name(const void *a, const void *b) {
     return strcmp(((const CsvFile *)a)->name, ((const CsvFile *)b)->name);
 }
 
-static bool list_entries(const CsvFile *file, zip_t *zip, const Str *entries, size_t entry_count, Entries *out,
+static bool list_entries(const CsvFile *file, zip_t *zip, const Str *entries, size_t entry_count, CsvFileList *out,
                          Arena *arena, Error *err) {
     zip_int64_t count = zip_get_num_entries(zip, 0);
     size_t before = out->count;
@@ -128,7 +112,7 @@ static bool list_entries(const CsvFile *file, zip_t *zip, const Str *entries, si
 }
 
 bool archive_expand(CsvFile **file, size_t *count, const Str *entries, size_t entry_count, Arena *arena, Error *err) {
-    Entries all = {0};
+    CsvFileList all = {0};
     for (size_t i = 0; i < *count; i++) {
         const CsvFile *one = &(*file)[i];
         Str within = one->inner ? str_of(one->inner) : STR_NULL;
@@ -137,7 +121,7 @@ bool archive_expand(CsvFile **file, size_t *count, const Str *entries, size_t en
             return error_set(err, ERROR_SOURCE, one->name, "is no ZIP archive, or was cut: there is no %s in it",
                              one->inner);
         if (!archive) {
-            add_file(&all, *one, arena);
+            csv_files_add(&all, *one, arena);
             continue;
         }
         zip_t *zip = open_zip(one, err);

@@ -7,12 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-typedef struct FileList {
-    CsvFile *item;
-    size_t count, capacity;
-} FileList;
-
-static void add_file(FileList *list, Arena *arena, const char *name, const char *path, const char *inner) {
+void csv_files_add(CsvFileList *list, CsvFile file, Arena *arena) {
     if (list->count == list->capacity) {
         size_t capacity = list->capacity ? 2 * list->capacity : 16;
         CsvFile *grown = arena_array(arena, capacity, sizeof *grown);
@@ -20,7 +15,7 @@ static void add_file(FileList *list, Arena *arena, const char *name, const char 
         list->item = grown;
         list->capacity = capacity;
     }
-    list->item[list->count++] = (CsvFile){.name = name, .path = path, .inner = inner};
+    list->item[list->count++] = file;
 }
 
 static bool is_folder(const char *path) {
@@ -75,7 +70,7 @@ static size_t inner_part(Str pattern) {
     return 0;
 }
 
-static bool find_pattern(Str pattern, const char *folder, const char *where, Arena *arena, FileList *list, Error *err) {
+static bool find_pattern(Str pattern, const char *folder, const char *where, Arena *arena, CsvFileList *list, Error *err) {
     bool absolute = str_starts(pattern, STR("/"));
     size_t inner = inner_part(pattern);
     const char *within = inner ? str_cstr(arena, str_sub(pattern, inner, pattern.len)) : NULL;
@@ -88,7 +83,7 @@ static bool find_pattern(Str pattern, const char *folder, const char *where, Are
     if (code != 0 && code != GLOB_NOMATCH && code != GLOB_ABORTED) arena_out_of_memory("csv", 0);
     for (size_t i = 0; code == 0 && i < found.gl_pathc; i++) {
         const char *path = str_cstr(arena, str_of(found.gl_pathv[i]));
-        if (!is_folder(path)) add_file(list, arena, path + skip, path, within);
+        if (!is_folder(path)) csv_files_add(list, (CsvFile){.name = path + skip, .path = path, .inner = within}, arena);
     }
     if (code == 0) globfree(&found);
     if (code == GLOB_ABORTED && errno != ENOENT) {
@@ -107,7 +102,7 @@ static int by_name(const void *a, const void *b) {
 
 bool csv_files_find(const Str *patterns, size_t count, const char *folder, const char *where, Arena *arena,
                     CsvFile **out, size_t *out_count, Error *err) {
-    FileList list = {0};
+    CsvFileList list = {0};
     for (size_t i = 0; i < count; i++) {
         if (!find_pattern(patterns[i], folder, where, arena, &list, err)) return false;
     }

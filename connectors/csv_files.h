@@ -17,6 +17,13 @@ typedef struct CsvFile {
     const char *inner; /* of a pattern that leads into archives: of the names within; NULL: none */
 } CsvFile;
 
+typedef struct CsvFileList { /* grows in an arena */
+    CsvFile *item;
+    size_t count, capacity;
+} CsvFileList;
+
+void csv_files_add(CsvFileList *list, CsvFile file, Arena *arena);
+
 typedef struct CsvFileRules {
     uint64_t size_max;     /* 0: no limit */
     int64_t quiet_seconds; /* a file changed since is still being written; 0: not looked at */
