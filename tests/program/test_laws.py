@@ -3,6 +3,7 @@ is accounted for, and neither the order of rows, nor threads, nor which side is 
 at random, from a seed; what is expected is computed here from the rows alone."""
 import collections
 import csv
+import itertools
 import json
 import os
 import random
@@ -113,6 +114,13 @@ def told(findings, mirrored=False):
     return sorted(said)
 
 
+def shown(findings):
+    """All that a finding shows of its records, in their order."""
+    fields = ["kind", "currency", "left_amount", "right_amount", "difference", "at_risk", "left_count", "right_count", "records"]
+    fields += [side + field for side in ("left_", "right_") for field in ("key", "document", "date", "warehouse", "currency", "record_amount")]
+    return sorted(tuple(f[field] for field in fields) for f in findings)
+
+
 class Laws(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="kopeck-laws-")
@@ -187,9 +195,34 @@ class Laws(unittest.TestCase):
                 if match == MATCHES[0]:
                     self.check_by_key(findings, left, right)
                 shuffled = rnd.sample(left, len(left)), rnd.sample(right, len(right))
-                self.assertEqual(told(self.run_project("%d-shuffled" % seed, *shuffled, match, tolerance, 3)[0]), told(findings))
+                again = self.run_project("%d-shuffled" % seed, *shuffled, match, tolerance, 3)[0]
+                self.assertEqual((told(again), shown(again)), (told(findings), shown(findings)))
                 swapped = self.run_project("%d-swapped" % seed, right, left, match, tolerance, 2)[0]
                 self.assertEqual(told(swapped, mirrored=True), told(findings))
+
+    def in_all_orders(self, left, right, match):
+        seen = set()
+        for i, order in enumerate(itertools.product(itertools.permutations(left), itertools.permutations(right))):
+            seen.add(tuple(shown(self.run_project("order-%d" % i, *order, match, "exact", 1)[0])))
+        self.assertEqual(len(seen), 1, seen)
+        return seen.pop()
+
+    def test_which_of_equal_rows(self):
+        """Two rows of the right are the same to the rule, the left ones are not: which pair differs does not hang on any order."""
+        left = [Row("33", "N1", "", "1779.65", "C", "KZT"), Row("164", "N1", "", "", "C", "KZT")]
+        right = [Row("164", "N1", "", "", "C", "KZT"), Row("33", "N1", "", "", "C", "KZT")]
+        self.in_all_orders(left, right, "{ same: [number, currency] }")
+
+    def test_which_of_equal_rows_is_left_over(self):
+        left, right = [Row(str(i), "N1", "2026-09-01", "5.00", "A", "KZT") for i in range(3)], [Row("9", "N1", "2026-09-01", "5.00", "A", "KZT")]
+        surplus, = [f for f in self.in_all_orders(left, right, "{ same: [number] }") if f[0] == "surplus"]
+        self.assertEqual(surplus[8], "left.orders/1 | left.orders/2")
+
+    def test_the_order_of_records_within_a_finding(self):
+        left = [Row("1", "N1", "2026-09-03", "5.00", "A", "USD"), Row("2", "N1", "2026-09-02", "5.00", "A", "KZT")]
+        right = [Row("8", "N1", "2026-09-05", "5.00", "B", "KZT"), Row("9", "N1", "2026-09-04", "5.00", "B", "USD")]
+        found = self.in_all_orders(left, right, "{ same: [number], many: right }")
+        self.assertEqual([f[8] for f in found if f[0] == "ambiguous"], ["left.orders/2 | left.orders/1 | right.orders/9 | right.orders/8"])
 
     def test_duplicates_in_any_order(self):
         for seed in range(16):
