@@ -364,3 +364,18 @@ Place yaml_place_at(const Yaml *text, size_t index) {
     size_t points = utf8_count(str_sub(text->text, 0, index));
     return (Place){text->place.line, text->place.column + text->opening + (uint32_t)points};
 }
+
+void yaml_add_quoted(Buf *out, Str text) {
+    buf_char(out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c == '"' || c == '\\') buf_char(out, '\\');
+        if (c < 0x20 || c == 0x7F)
+            buf_printf(out, "\\x%02x", c);
+        else if (c == '$' && i + 1 < text.len && text.ptr[i + 1] == '{')
+            buf_add(out, STR("$$"));
+        else
+            buf_char(out, (char)c);
+    }
+    buf_char(out, '"');
+}

@@ -5,6 +5,7 @@
 #ifndef KOPECK_YAML_H
 #define KOPECK_YAML_H
 
+#include "engine/base/buf.h"
 #include "rules/mistake.h"
 
 enum {
@@ -43,6 +44,9 @@ bool yaml_parse(Str content, Arena *arena, Mistakes *mistakes, const Yaml **out)
 
 const YamlKey *yaml_key(const Yaml *map, const char *name); /* NULL: not a map, or no such key */
 const Yaml *yaml_get(const Yaml *map, const char *name);    /* its value, NULL likewise */
+
+/* The text in quotes, so that a project's value reads back as it, whatever it holds: "${" would name a variable. */
+void yaml_add_quoted(Buf *out, Str text);
 
 /* The place of byte `index` of a text node's value, as near as its way of writing tells. */
 Place yaml_place_at(const Yaml *text, size_t index);

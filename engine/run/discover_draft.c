@@ -1,6 +1,7 @@
 /* The draft: YAML that loads as it stands. */
 #include "engine/base/utf8.h"
 #include "engine/run/discover.h"
+#include "rules/yaml.h"
 
 #include <ctype.h>
 
@@ -19,18 +20,7 @@ static void add_value(Buf *out, Str text) {
         buf_add(out, text);
         return;
     }
-    buf_char(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        if (c == '"' || c == '\\') buf_char(out, '\\');
-        if (c < 0x20 || c == 0x7F)
-            buf_printf(out, "\\x%02x", c);
-        else if (c == '$' && i + 1 < text.len && text.ptr[i + 1] == '{')
-            buf_add(out, STR("$$"));
-        else
-            buf_char(out, (char)c);
-    }
-    buf_char(out, '"');
+    yaml_add_quoted(out, text);
 }
 
 static void comment(Buf *out, size_t line_start, const char *text, Str more) {

@@ -1,17 +1,10 @@
 #include "engine/run/suggesting.h"
 
-static void add_quoted(Buf *out, Str text) {
-    buf_char(out, '"');
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] == '"' || text.ptr[i] == '\\') buf_char(out, '\\');
-        buf_char(out, text.ptr[i]);
-    }
-    buf_char(out, '"');
-}
+#include "rules/yaml.h"
 
 static void add_typed(const Choice *choice, size_t f, const char *name, const char *type, Buf *out) {
     buf_printf(out, "      %s: { from: ", name);
-    add_quoted(out, choice->at[f]->header);
+    yaml_add_quoted(out, choice->at[f]->header);
     buf_printf(out, ", type: %s }\n", type);
 }
 
@@ -27,7 +20,7 @@ static void add_dataset(const Suggestion *s, const Windows *w, size_t f, Buf *ou
             continue;
         }
         buf_printf(out, "      %.*s: { from: ", STR_ARG(c->name));
-        add_quoted(out, c->at[f] ? c->at[f]->header : c->at[0]->header);
+        yaml_add_quoted(out, c->at[f] ? c->at[f]->header : c->at[0]->header);
         if (i == s->key)
             buf_add(out, STR(" }"));
         else
@@ -130,7 +123,7 @@ void suggest_write(const Suggestion *s, Buf *out) {
                      "company: My company\ntimezone: UTC\ncurrency: EUR\nlanguage: en\nsources:\n"));
     for (size_t f = 0; f < s->files; f++) {
         buf_printf(out, "  %c: { use: csv, files: ", 'a' + (int)f);
-        add_quoted(out, str_of(s->file[f].path));
+        yaml_add_quoted(out, str_of(s->file[f].path));
         if (*s->file[f].separator) buf_printf(out, ", separator: \"%s\"", s->file[f].separator);
         buf_add(out, STR(" }\n"));
     }

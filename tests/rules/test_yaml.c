@@ -130,11 +130,30 @@ static void values_beyond_the_limit_are_refused(void **state) {
     arena_free(arena);
 }
 
+static void quoted_text_reads_back_as_it_was(void **state) {
+    (void)state;
+    static const char *const texts[] = {"", "ИНН", "a \"b\" \\ c", "no", "12: [x]", "# not a comment", "tab\tand\nline\r", "\x01\x7f", " - ", "'"};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        Arena *arena = arena_new("quoted", 0);
+        Buf *out = buf_own(arena);
+        buf_add(out, STR("a: "));
+        yaml_add_quoted(out, str_of(texts[i]));
+        const Yaml *root = parse_good(str_cstr(arena, buf_str(out)), arena);
+        assert_true(str_eq(yaml_get(root, "a")->text, str_of(texts[i])));
+        arena_free(arena);
+    }
+    Buf out = {0};
+    yaml_add_quoted(&out, STR("${HOME} $1 $"));
+    assert_true(str_eq(buf_str(&out), STR("\"$${HOME} $1 $\"")));
+    buf_free(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(mistakes_name_place_and_remedy), cmocka_unit_test(values_stay_text),
         cmocka_unit_test(places_count_letters),           cmocka_unit_test(an_empty_file_is_nothing),
         cmocka_unit_test(large_maps_are_quick),           cmocka_unit_test(values_beyond_the_limit_are_refused),
+        cmocka_unit_test(quoted_text_reads_back_as_it_was),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
