@@ -3,6 +3,7 @@
 #include "engine/cli/command.h"
 #include "engine/cli/json_out.h"
 #include "engine/store/decisions.h"
+#include "reports/csv_file.h"
 #include "reports/workbook.h"
 
 #include <stdio.h>
@@ -78,20 +79,6 @@ static int verify(const Arguments *arguments, Store *store, Arena *run) {
 
 /* ---- Labelled pairs, for calibration */
 
-static void add_cell(Buf *out, Str value, char after) {
-    bool quote = false;
-    for (size_t i = 0; i < value.len && !quote; i++) quote = value.ptr[i] && strchr(",\"\r\n", value.ptr[i]);
-    if (!quote) buf_add(out, value);
-    if (quote) buf_char(out, '"');
-    for (Str rest = value; quote && rest.ptr;) {
-        buf_add(out, str_cut(&rest, '"'));
-        if (rest.ptr) buf_add(out, STR("\"\""));
-    }
-    if (quote) buf_char(out, '"');
-    if (after == '\n') buf_char(out, '\r');
-    buf_char(out, after);
-}
-
 static int export_pairs(const Arguments *arguments, Store *store, Arena *run) {
     const DecidedPair *pair;
     size_t count;
@@ -105,7 +92,11 @@ static int export_pairs(const Arguments *arguments, Store *store, Arena *run) {
                             pair[i].right_key, pair[i].same ? STR("true") : STR("false"),
                             pair[i].who,       moment_utc(pair[i].at, run),
                             pair[i].identity};
-        for (size_t c = 0; c < ARRAY_LEN(cell); c++) add_cell(out, cell[c], c + 1 < ARRAY_LEN(cell) ? ',' : '\n');
+        for (size_t c = 0; c < ARRAY_LEN(cell); c++) {
+            if (c) buf_char(out, ',');
+            csv_add_value(out, cell[c]);
+        }
+        buf_add(out, STR("\r\n"));
     }
     if (!arguments->out) {
         fwrite(out->ptr, 1, out->len, stdout);

@@ -1,27 +1,15 @@
 /* What if, as files: three tables for programs, and one page for the one who decides. */
 #include "engine/base/file.h"
 #include "engine/run/whatif.h"
+#include "reports/csv_file.h"
 #include "reports/text.h"
 
-/* ---- CSV, by the rules of findings.csv */
-
-static void add_value(Buf *out, Str value) {
-    bool quoted = false;
-    for (size_t i = 0; i < value.len; i++)
-        quoted = quoted || value.ptr[i] == ',' || value.ptr[i] == '"' || value.ptr[i] == '\r' || value.ptr[i] == '\n';
-    if (quoted) buf_char(out, '"');
-    for (Str rest = value; rest.ptr;) {
-        Str piece = str_cut(&rest, '"');
-        text_add_valid(out, piece);
-        if (rest.ptr) buf_add(out, STR("\"\""));
-    }
-    if (quoted) buf_char(out, '"');
-}
+/* ---- CSV */
 
 static void add_row(Buf *out, const Str *value, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (i) buf_char(out, ',');
-        add_value(out, value[i]);
+        csv_add_value(out, value[i]);
     }
     buf_add(out, STR("\r\n"));
 }
