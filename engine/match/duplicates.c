@@ -108,6 +108,14 @@ static void add_blocks(const Step *step, const Buf *notes, Found *found) {
     }
 }
 
+/* Their edges are taken; keeps the blocks, and returns the pairs. */
+static size_t end_candidates(const Step *step, Candidates *out, Found *found) {
+    add_blocks(step, &out->blocks, found);
+    buf_free(&out->edges);
+    buf_free(&out->blocks);
+    return out->pairs;
+}
+
 static size_t find_by_keys(const Step *step, const uint32_t *state, size_t rows, size_t threads, Worker *worker,
                            Found *found) {
     Arena *stage = arena_new("match step", 0);
@@ -117,11 +125,8 @@ static size_t find_by_keys(const Step *step, const uint32_t *state, size_t rows,
     parallel_for(threads, keys.parts, run_part, &run);
     size_t pairs = 0;
     for (size_t p = 0; p < keys.parts; p++) {
-        pairs += run.part[p].pairs;
         buf_append(&found->edges, run.part[p].edges.ptr, run.part[p].edges.len);
-        add_blocks(step, &run.part[p].blocks, found);
-        buf_free(&run.part[p].edges);
-        buf_free(&run.part[p].blocks);
+        pairs += end_candidates(step, &run.part[p], found);
     }
     arena_free(stage);
     return pairs;
@@ -147,11 +152,8 @@ static bool find_alike(const Step *step, const Classes *classes, size_t threads,
             add_row_edge(step, first, row_of(classes, c, i), cost.score_gap, &found->edges);
         arena_reset(worker->group);
     }
-    add_blocks(step, &out.blocks, found);
-    buf_free(&out.edges);
-    buf_free(&out.blocks);
+    *pairs = end_candidates(step, &out, found);
     arena_free(stage);
-    *pairs = out.pairs;
     return good;
 }
 
@@ -170,11 +172,8 @@ static bool find_scored(const Step *step, const Classes *classes, size_t threads
         for (uint32_t i = 1; i < classes->size[edge[e].left]; i++)
             add_row_edge(step, row_of(classes, edge[e].left, 0), row_of(classes, edge[e].left, i), edge[e].cost.score_gap, &found->edges);
     }
-    add_blocks(step, &out.blocks, found);
-    buf_free(&out.edges);
-    buf_free(&out.blocks);
+    *pairs = end_candidates(step, &out, found);
     arena_free(stage);
-    *pairs = out.pairs;
     return good;
 }
 
