@@ -19,16 +19,30 @@ class Wrong(Exception):
     """A measurement that must not be believed."""
 
 
+# A process counts as its peak what the one that it was made from held when it was: ours with all its data. So a small one stands between.
+BETWEEN = """import os, sys, time
+out, command = int(sys.argv[1]), sys.argv[2:]
+os.set_inheritable(out, False)
+start = time.monotonic()
+_, status, usage = os.wait4(os.posix_spawnp(command[0], command, os.environ), 0)
+os.write(out, b"%.6f %d %d" % (time.monotonic() - start, usage.ru_maxrss, status))
+"""
+
+
 def timed(command, statuses=(0,), **options):
     """Wall seconds from process start to its end, and MiB at the peak of its largest process (ru_maxrss; of what it waited for too)."""
-    start = time.monotonic()
-    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, **options)
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in statuses:
-        raise Wrong("%s ended with status %d" % (" ".join(command), process.returncode))
-    return seconds, usage.ru_maxrss / 1024
+    reader, writer = os.pipe()
+    with open(reader, encoding="ascii") as told:
+        process = subprocess.Popen([sys.executable, "-I", "-S", "-c", BETWEEN, str(writer), *command], stdin=subprocess.DEVNULL,
+                                   pass_fds=(writer,), **options)
+        os.close(writer)
+        words = told.read().split()
+    if process.wait() or len(words) != 3:
+        raise Wrong("%s could not be run" % " ".join(command))
+    status = os.waitstatus_to_exitcode(int(words[2]))
+    if status not in statuses:
+        raise Wrong("%s ended with status %d" % (" ".join(command), status))
+    return float(words[0]), int(words[1]) / 1024
 
 
 def alternate(*runs, rounds=ROUNDS):
