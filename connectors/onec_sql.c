@@ -333,7 +333,9 @@ static bool add_balance(const OnecSql *s, const OnecSelect *out, const Options *
     const char *join = " GROUP BY ";
     for (size_t i = 0; i < out->count; i++) {
         if (is_resource(options, out->name[i])) continue;
-        Held held = find(s, out->name[i]);
+        Str rest = out->name[i], first = str_cut(&rest, '.'); /* through a reference: by the reference itself */
+        Held held = find(s, out->name[i]), through = find(s, first);
+        if (!held.count) held = through;
         for (size_t k = 0; k < held.count; k++, join = ", ")
             buf_printf(sql, "%s%.*s", join, STR_ARG(onec_quoted(s, held.column[k]->name)));
     }

@@ -283,6 +283,7 @@ bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, 
 /* The address of a page (or, with count, of the count resource) of the current window. full: with select and paging. */
 typedef enum QueryKind { QUERY_PAGE, QUERY_COUNT, QUERY_PROBE, QUERY_FIRST_DATE, QUERY_LAST_DATE, QUERY_FIRST_KEY, QUERY_LAST_KEY } QueryKind;
 bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Error *err) MUST_USE; /* and read->post */
+void rest_field_name(const RestRead *read, Str path, Buf *out); /* as the server is asked for it */
 void rest_query_plain(const Rest *rest, Str path, Buf *url); /* a resource with the parameters of the source alone */
 bool rest_select(const RestRead *read, bool json, Buf *out); /* the wanted fields; false: none */
 

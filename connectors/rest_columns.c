@@ -79,7 +79,7 @@ static Str order_of_all(const RestRead *read) {
         size_t index = name_index(read, read->column[i]);
         if (index == SIZE_MAX || !read->names.plain[index]) continue;
         if (order->len) buf_char(order, ',');
-        buf_add(order, read->column[i]);
+        rest_field_name(read, read->column[i], order);
         buf_add(order, STR(" asc"));
     }
     return buf_str(order);

@@ -46,7 +46,7 @@ static Str known_above(const RestRead *read, Str path) {
 }
 
 /* The field to ask for: the list or text that the path leads into, else all its steps joined, else the outermost. */
-static void field_name(const RestRead *read, Str path, Buf *out) {
+void rest_field_name(const RestRead *read, Str path, Buf *out) {
     const RestDataset *set = &read->set;
     Str above = known_above(read, path);
     bool first = true;
@@ -99,7 +99,7 @@ bool rest_select(const RestRead *read, bool json, Buf *out) {
     for (size_t i = 0; !set->select_fixed.ptr && i < read->column_count; i++) {
         if (i == read->answered_index) continue;
         name.len = quoted.len = 0;
-        field_name(read, read->column[i], &name);
+        rest_field_name(read, read->column[i], &name);
         if (json) json_quote(&quoted, buf_str(&name));
         Str one = json ? buf_str(&quoted) : buf_str(&name);
         /* client.inn and client.kpp ask for client once */

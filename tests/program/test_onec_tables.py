@@ -26,7 +26,8 @@ NAMES = [  # table, object, purpose, column, field
     ("_Reference70", "Справочник.Валюты", "Основная", ["_IDRRef Ссылка", "_Code Код", "_Description Наименование"]),
     ("_AccumRg200", "РегистрНакопления.РасчетыСКлиентами", "Основная",
      ["_Period Период", "_RecorderTRef Регистратор", "_RecorderRRef Регистратор", "_LineNo НомерСтроки", "_Active Активность", "_RecordKind ВидДвижения",
-      "_Fld201RRef Контрагент", "_Fld202 Сумма"]),
+      "_Fld201RRef АналитикаУчетаПоПартнерам", "_Fld202 Сумма", "_Fld203RRef Валюта"]),
+    ("_Reference80", "Справочник.КлючиАналитикиУчетаПоПартнерам", "Основная", ["_IDRRef Ссылка", "_Fld81RRef Контрагент"]),
     ("_AccumRgT210", "РегистрНакопления.РасчетыСКлиентами", "Итоги", ["_Period Период", "_Fld202 Сумма"]),
     ("_InfoRg300", "РегистрСведений.ДатыЗапретаИзменения", "Основная", ["_Fld301RRef Раздел", "_Fld302RRef Объект", "_Fld303 ДатаЗапрета"]),
 ]
@@ -50,7 +51,8 @@ CREATE TABLE _reference54 (_idrref bytea, _version integer, _marked boolean, _co
 CREATE TABLE _reference60 (_idrref bytea, _marked boolean, _folder boolean, _code mchar, _description mvarchar);
 CREATE TABLE _reference70 (_idrref bytea, _marked boolean, _code mchar, _description mvarchar);
 CREATE TABLE _accumrg200 (_period timestamp, _recordertref bytea, _recorderrref bytea, _lineno numeric(9,0), _active boolean, _recordkind numeric(1,0), _fld201rref bytea,
-  _fld202 numeric(15,2));
+  _fld202 numeric(15,2), _fld203rref bytea);
+CREATE TABLE _reference80 (_idrref bytea, _marked boolean, _description mvarchar, _fld81rref bytea);
 CREATE TABLE _inforg300 (_fld301rref bytea, _fld302rref bytea, _fld303 timestamp);
 """
 
@@ -101,6 +103,8 @@ class Base(unittest.TestCase):
         script = ["SET search_path = onec, public;"]
         script.append("INSERT INTO _reference70 VALUES ('%s', false, '398', 'KZT');" % stored(money))
         for i, c in enumerate(self.clients):
+            c["key"] = self.guid()
+            script.append("INSERT INTO _reference80 VALUES ('%s', false, 'ключ', '%s');" % (stored(c["key"]), stored(c["id"])))
             script.append("INSERT INTO _reference54 VALUES ('%s', 1, false, '%s', '%s', '%s', '');" % (stored(c["id"]), "%05d" % i + " " * 4, c["name"], c["inn"] + "  "))
         script.append("INSERT INTO _reference60 VALUES ('%s', false, true, '1', 'Гвоздь  '), ('%s', false, false, '2', 'Группа');" % (stored(self.guid()), stored(self.guid())))
         self.orders = []
@@ -118,8 +122,8 @@ class Base(unittest.TestCase):
                 o["amount"], stored(money), o["note"], *base, o["rush"]))
             for line in range(2):
                 script.append("INSERT INTO _document123_vt700 VALUES ('%s', '\\x0001', %d, %d, '%s');" % (stored(o["id"]), line + 1, n + line, EMPTY))
-            script.append("INSERT INTO _accumrg200 VALUES (%s, '\\x0000007b', '%s', 1, %s, %d, '%s', %s);" % (
-                self.moment(o["date"]), stored(o["id"]), n % 11 != 5, n % 2, stored(o["client"]["id"]), o["amount"]))
+            script.append("INSERT INTO _accumrg200 VALUES (%s, '\\x0000007b', '%s', 1, %s, %d, '%s', %s, '%s');" % (
+                self.moment(o["date"]), stored(o["id"]), n % 11 != 5, n % 2, stored(o["client"]["key"]), o["amount"], stored(money)))
         script.append("INSERT INTO _inforg300 VALUES ('%s', '%s', %s);" % (EMPTY, EMPTY, self.moment("2026-03-31 00:00:00")))
         self.sql(TYPES % self.offset + "\n".join(script))
 
