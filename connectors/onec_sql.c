@@ -77,7 +77,7 @@ static Str bare(Str storage, Arena *arena) {
     return str_starts(out, STR("_")) ? str_sub(out, 1, out.len) : out;
 }
 
-Str onec_quoted(const OnecSql *s, Str name) {
+static Str quoted(const OnecSql *s, Str name) {
     return s->mssql ? sql_quote_name(name, DIALECT_MSSQL, s->arena)
                     : sql_quote_name(name, DIALECT_POSTGRESQL, s->arena);
 }
@@ -85,7 +85,7 @@ Str onec_quoted(const OnecSql *s, Str name) {
 Str onec_table_name(const OnecSql *s) {
     Str name = s->table->storage;
     if (!str_starts(name, STR("_"))) name = str_printf(s->arena, "_%.*s", STR_ARG(name));
-    return onec_quoted(s, s->mssql ? name : lower(name, s->arena));
+    return quoted(s, s->mssql ? name : lower(name, s->arena));
 }
 
 static bool has_end(Str column, Str base, Piece *piece) {
@@ -252,7 +252,7 @@ static Str composite(const OnecSql *s, const Held *held, Str type) {
     for (size_t i = 0; i < ARRAY_LEN(order); i++) {
         const FieldInfo *column = piece_named(held, order[i].piece);
         if (!column) continue;
-        Str c = onec_quoted(s, column->name), value = c;
+        Str c = quoted(s, column->name), value = c;
         if (order[i].piece == PIECE_REF) value = reference(s, c);
         if (order[i].piece == PIECE_TEXT) value = text(s, c, column->native);
         if (order[i].piece == PIECE_MOMENT) value = moment(s, c);
@@ -271,10 +271,10 @@ static Str composite(const OnecSql *s, const Held *held, Str type) {
 
 static Str expression(const OnecSql *s, const Held *held) {
     const FieldInfo *type = piece_named(held, PIECE_TYPE);
-    if (type) return composite(s, held, onec_quoted(s, type->name));
+    if (type) return composite(s, held, quoted(s, type->name));
     const FieldInfo *ref = piece_named(held, PIECE_REF);
-    if (ref) return reference(s, onec_quoted(s, ref->name));
-    return plain(s, held->column[0], onec_quoted(s, held->column[0]->name));
+    if (ref) return reference(s, quoted(s, ref->name));
+    return plain(s, held->column[0], quoted(s, held->column[0]->name));
 }
 
 /* ---- Window and balances */
@@ -297,7 +297,7 @@ static void add_window(const OnecSql *s, Buf *sql) {
     Held held = find(s, x->date_column);
     bool timed = held.count == 1 && (held.column[0]->type == COLUMN_INSTANT || held.column[0]->type == COLUMN_DATE);
     if (!timed) return;
-    Str c = onec_quoted(s, held.column[0]->name);
+    Str c = quoted(s, held.column[0]->name);
     const char *join = " WHERE";
     for (int end = 0; end < 2; end++) {
         Instant at = end ? x->to : x->from;
@@ -321,10 +321,10 @@ static bool add_balance(const OnecSql *s, const OnecSelect *out, const Options *
     if (!period.count)
         return error_set(err, ERROR_USAGE, s->balance_where,
                          "balance needs an accumulation register of balances: there is no period here");
-    Str when = onec_quoted(s, period.column[0]->name);
+    Str when = quoted(s, period.column[0]->name);
     buf_printf(sql, " WHERE %.*s < %.*s", STR_ARG(when), STR_ARG(literal(s, s->extract->cutoff, 0)));
     if (active.count) {
-        Str c = onec_quoted(s, active.column[0]->name), on = flag(s, active.column[0], c);
+        Str c = quoted(s, active.column[0]->name), on = flag(s, active.column[0], c);
         if (s->mssql)
             buf_printf(sql, " AND %.*s = 1", STR_ARG(on));
         else
@@ -337,7 +337,7 @@ static bool add_balance(const OnecSql *s, const OnecSelect *out, const Options *
         Held held = find(s, out->name[i]), through = find(s, first);
         if (!held.count) held = through;
         for (size_t k = 0; k < held.count; k++, join = ", ")
-            buf_printf(sql, "%s%.*s", join, STR_ARG(onec_quoted(s, held.column[k]->name)));
+            buf_printf(sql, "%s%.*s", join, STR_ARG(quoted(s, held.column[k]->name)));
     }
     return true;
 }
@@ -347,7 +347,7 @@ static bool select_resource(const OnecSql *s, const Held *held, Str *out, Error 
     if (!kind.count)
         return error_set(err, ERROR_USAGE, s->balance_where,
                          "balance needs a register with receipts and expenses; this one has turnovers alone");
-    Str c = onec_quoted(s, held->column[0]->name), k = onec_quoted(s, kind.column[0]->name);
+    Str c = quoted(s, held->column[0]->name), k = quoted(s, kind.column[0]->name);
     *out = str_printf(s->arena, "SUM(CASE WHEN %.*s = 0 THEN %.*s ELSE -%.*s END)", STR_ARG(k), STR_ARG(c), STR_ARG(c));
     return true;
 }
@@ -375,7 +375,7 @@ static bool select_through(const OnecSql *s, Str name, Str *out) {
         Held from = find(s, first), held = find(to, rest), own = find(to, STR("Ссылка"));
         const FieldInfo *ref = piece_named(&from, PIECE_REF);
         if (!ref || !held.count || !own.count) return false;
-        Str key = onec_quoted(s, own.column[0]->name), c = onec_quoted(s, ref->name), value = expression(to, &held);
+        Str key = quoted(s, own.column[0]->name), c = quoted(s, ref->name), value = expression(to, &held);
         *out = str_printf(s->arena, "(SELECT %.*s FROM %.*s r WHERE r.%.*s = d.%.*s)", STR_ARG(value),
                           STR_ARG(onec_table_name(to)), STR_ARG(key), STR_ARG(c));
         return true;
@@ -395,7 +395,7 @@ static bool select_one(const OnecSql *s, const Options *options, Str name, bool 
         return nearest_column_error(err, s->where, s->extract->dataset, name, names, all_names(s, names));
     }
     if (table)
-        *out = table_number(s, onec_quoted(s, table->name));
+        *out = table_number(s, quoted(s, table->name));
     else if (is_resource(options, name))
         return select_resource(s, &held, out, err);
     else

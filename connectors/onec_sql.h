@@ -33,8 +33,6 @@ struct OnecSql {
     Arena *arena;
 };
 
-/* The table's name, quoted. */
-Str onec_quoted(const OnecSql *s, Str name);
 Str onec_table_name(const OnecSql *s);
 
 typedef struct OnecSelect {

@@ -4,7 +4,8 @@
 
 enum { LAG_PAGE = 1000, LAG_MOST = 100000 };
 
-bool redis_now(RedisLink *link, Instant *now, Error *err) {
+/* The server's clock. */
+static bool server_time(RedisLink *link, Instant *now, Error *err) {
     RedisArgs args = redis_args("TIME", NULL);
     redisReply *reply;
     int64_t seconds, us;
@@ -280,8 +281,8 @@ bool redis_look(RedisLink *link, Str key, const RedisForm *form, QueueLooks *loo
     static const char *const names[] = {
         [REDIS_NONE] = "none", [REDIS_LIST] = "list", [REDIS_SORTED] = "sorted set", [REDIS_HASH] = "hash"};
     RedisKind kind;
-    Instant now;
-    if (!redis_now(link, &now, err) || !redis_kind(link, key, &kind, err)) return false;
+    Instant now = INSTANT_NONE;
+    if (!server_time(link, &now, err) || !redis_kind(link, key, &kind, err)) return false;
     if (kind == REDIS_STREAM) return look_stream(link, key, looks, now, arena, err);
     if (kind == REDIS_OTHER) {
         return error_set(err, ERROR_SOURCE, link->where,

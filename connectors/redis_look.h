@@ -18,7 +18,6 @@ typedef struct RedisForm {
 typedef enum RedisKind { REDIS_NONE, REDIS_LIST, REDIS_SORTED, REDIS_STREAM, REDIS_HASH, REDIS_OTHER } RedisKind;
 
 bool redis_kind(RedisLink *link, Str key, RedisKind *kind, Error *err) MUST_USE;
-bool redis_now(RedisLink *link, Instant *now, Error *err) MUST_USE; /* the server's clock */
 
 /* Adds what there is to say of a key: one queue, or one for each group of a stream. */
 bool redis_look(RedisLink *link, Str key, const RedisForm *form, QueueLooks *looks, Arena *arena, Error *err) MUST_USE;

@@ -63,7 +63,7 @@ static void cluster_row(Csv *csv, ClusterText *t, size_t number) {
     write_evidence(t, r);
     csv_next(csv);
     buf_add(&csv->out, buf_str(&t->value));
-    csv_yes_no(csv, t->finding->survivor == number + 1);
+    csv_yes_no(csv, t->finding->survivor && number == 0);
     csv_end_row(csv);
 }
 
@@ -99,7 +99,7 @@ static void members_of_cluster(Csv *csv, const RunReport *report, size_t i, Aren
         csv_yes_no(csv, cluster->review);
         csv_text(csv, finding->record[r].dataset_name);
         csv_text(csv, finding->record[r].key);
-        csv_yes_no(csv, finding->survivor == r + 1);
+        csv_yes_no(csv, finding->survivor && r == 0);
         csv_end_row(csv);
     }
 }

@@ -2,7 +2,7 @@
 
 #include "engine/base/file.h"
 #include "engine/base/parallel.h"
-#include "reports/text.h"
+#include "engine/base/utf8.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -49,7 +49,7 @@ static unsigned kinds_of(Str value) {
 }
 
 static void add_part(Buf *out, Str part, unsigned kinds) {
-    if (kinds & UNSAFE) text_add_valid(out, part);
+    if (kinds & UNSAFE) utf8_add_valid(out, part);
     else buf_add(out, part);
 }
 

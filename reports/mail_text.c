@@ -224,7 +224,7 @@ void letter_test(Letter *letter, Str company, Str profile, Str language, Arena *
 
 static void add_flat(Buf *out, Str s) { /* one line of valid UTF-8 */
     size_t from = out->len;
-    text_add_valid(out, s);
+    utf8_add_valid(out, s);
     for (size_t i = from; i < out->len; i++) {
         if ((unsigned char)out->ptr[i] < 0x20) out->ptr[i] = ' ';
     }

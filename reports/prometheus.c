@@ -2,9 +2,9 @@
  * never sees half of it. Times are the cut-off's: the same run gives the same bytes. Amounts are rounded to a double,
  * as Prometheus keeps them; exact ones stand in summary.json. */
 #include "engine/base/file.h"
+#include "engine/base/utf8.h"
 #include "engine/data/instant.h"
 #include "reports/report.h"
-#include "reports/text.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 static void label(Buf *out, const char *name, Str value) {
     buf_printf(out, "%s%s=\"", out->ptr[out->len - 1] == '{' ? "" : ",", name);
     size_t from = out->len;
-    text_add_valid(out, value);
+    utf8_add_valid(out, value);
     Str valid = str_sub(buf_str(out), from, out->len);
     Buf escaped = {0};
     for (size_t i = 0; i < valid.len; i++) {

@@ -290,7 +290,6 @@ RunReport report_of_owner(const RunReport *report, Str team, Arena *arena);
 
 /* Words in the report's language ("ru", "en"; any other reads as "en"). All are constants. */
 Str words_kind(Str language, FindingKind kind);
-Str words_cause(Str language, Str cause); /* one cause; an unknown one is given back. Joined: words_add_causes */
 Str words_severity(Str language, Severity severity);
 Str words_state(Str language, RunState state);
 

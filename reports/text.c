@@ -2,17 +2,6 @@
 
 #include "engine/base/utf8.h"
 
-void text_add_valid(Buf *out, Str s) {
-    if (s.len && utf8_valid(s) && !memchr(s.ptr, '\0', s.len)) {
-        buf_add(out, s);
-        return;
-    }
-    for (size_t i = 0; i < s.len;) {
-        uint32_t c = utf8_next(s, &i);
-        utf8_add(out, c ? c : UTF8_BAD);
-    }
-}
-
 void text_add_html(Buf *out, Str s) {
     size_t from = 0;
     for (size_t i = 0; i <= s.len; i++) {
@@ -26,7 +15,7 @@ void text_add_html(Buf *out, Str s) {
             default: continue;
             }
         }
-        text_add_valid(out, str_sub(s, from, i));
+        utf8_add_valid(out, str_sub(s, from, i));
         if (entity) buf_add(out, str_of(entity));
         from = i + 1;
     }

@@ -1,13 +1,10 @@
-/* Text from sources made fit for files that promise UTF-8. */
+/* Text from sources made fit for HTML. */
 #ifndef KOPECK_REPORT_TEXT_H
 #define KOPECK_REPORT_TEXT_H
 
 #include "engine/base/buf.h"
 
-/* Appends s with each wrong byte, and each NUL, as U+FFFD. Everything else stays as it is. */
-void text_add_valid(Buf *out, Str s);
-
-/* The same as text or attribute of HTML: & < > and " as entities. */
+/* Appends s as text or attribute of HTML: & < > and " as entities, wrong bytes as utf8_add_valid has them. */
 void text_add_html(Buf *out, Str s);
 
 #endif

@@ -1,11 +1,11 @@
 #include "reports/webhook.h"
 
+#include "engine/base/json.h"
+#include "engine/base/utf8.h"
 #include "reports/mail_text.h"
-#include "reports/text.h"
 #include "reports/words.h"
 
 #include <curl/curl.h>
-#include <jansson.h>
 #include <stdio.h>
 
 enum { TEXT_MAX = 3500, CONNECT_TIMEOUT_S = 20, TIMEOUT_MS = 30000, ANSWER_MAX = 4096 };
@@ -40,10 +40,10 @@ Str webhook_text(const RunReport *report, Arena *arena) {
         size_t before = out->len;
         buf_add(out, line->kind == LETTER_SECTION || line->kind == LETTER_ITEM ? STR("\n\n") : STR("\n"));
         if (line->kind == LETTER_ALARM) buf_add(out, STR("! "));
-        text_add_valid(out, line->title);
+        utf8_add_valid(out, line->title);
         if (line->kind == LETTER_FACT) buf_add(out, STR(": "));
         if (line->kind == LETTER_ITEM) buf_char(out, '\n');
-        text_add_valid(out, line->text);
+        utf8_add_valid(out, line->text);
         if (letters(buf_str(out)) <= TEXT_MAX) continue;
         out->len = before; /* whole lines only */
         buf_add(out, STR("\n\u2026"));
@@ -54,15 +54,9 @@ Str webhook_text(const RunReport *report, Arena *arena) {
 
 /* ---- Bodies */
 
-static json_t *text_of(Str text) {
-    json_t *out = json_stringn(text.ptr, text.len);
-    if (!out) arena_out_of_memory("webhook", text.len);
-    return out;
-}
-
 static json_t *plain_body(const Options *options, Str text) {
     (void)options;
-    return json_pack("{s:o}", "text", text_of(text));
+    return json_pack("{s:o}", "text", json_text(text));
 }
 
 /* Slack reads &, < and > as markup of its own. */
@@ -80,7 +74,7 @@ static json_t *slack_body(const Options *options, Str text) {
         else
             buf_char(&escaped, c);
     }
-    json_t *body = json_pack("{s:o}", "text", text_of(buf_str(&escaped)));
+    json_t *body = json_pack("{s:o}", "text", json_text(buf_str(&escaped)));
     buf_free(&escaped);
     return body;
 }
@@ -94,7 +88,7 @@ static json_t *teams_body(const Options *options, Str text) {
         Str line = str_cut(&rest, '\n');
         bool first = json_array_size(blocks) == 0;
         if (!line.len) continue;
-        json_array_append_new(blocks, json_pack("{s:s,s:o,s:b,s:s}", "type", "TextBlock", "text", text_of(line), "wrap",
+        json_array_append_new(blocks, json_pack("{s:s,s:o,s:b,s:s}", "type", "TextBlock", "text", json_text(line), "wrap",
                                                 1, "weight", first ? "bolder" : "default"));
     }
     return json_pack("{s:s,s:[{s:s,s:{s:s,s:s,s:s,s:o}}]}", "type", "message", "attachments", "contentType",
@@ -104,7 +98,7 @@ static json_t *teams_body(const Options *options, Str text) {
 }
 
 static json_t *telegram_body(const Options *options, Str text) {
-    return json_pack("{s:o,s:o,s:b}", "chat_id", text_of(options_text(options, "chat")), "text", text_of(text),
+    return json_pack("{s:o,s:o,s:b}", "chat_id", json_text(options_text(options, "chat")), "text", json_text(text),
                      "disable_web_page_preview", 1);
 }
 
@@ -140,12 +134,9 @@ static bool find_service(const Options *options, const Service **out, Error *err
 bool webhook_body(const Options *options, Str text, Arena *arena, Str *out, Error *err) {
     const Service *service = NULL;
     if (!find_service(options, &service, err)) return false;
-    json_t *body = service->body(options, text);
-    char *dumped = body ? json_dumps(body, JSON_COMPACT) : NULL;
-    if (!dumped) arena_out_of_memory("webhook", text.len);
-    *out = str_copy(arena, str_of(dumped));
-    free(dumped);
-    json_decref(body);
+    Buf *body = buf_own(arena);
+    json_print(service->body(options, text), JSON_COMPACT, body);
+    *out = buf_str(body);
     return true;
 }
 
@@ -183,7 +174,7 @@ static bool find_url(const Options *options, Arena *arena, const char **out, Err
 /* The answer's own words, in one line: "invalid_payload", {"ok":false,"description":"chat not found"}. */
 static Str words_of(const Answer *answer, Arena *arena) {
     Buf *line = buf_own(arena);
-    text_add_valid(line, str_sub((Str){answer->text, answer->len}, 0, answer->len < 200 ? answer->len : 200));
+    utf8_add_valid(line, str_sub((Str){answer->text, answer->len}, 0, answer->len < 200 ? answer->len : 200));
     for (size_t i = 0; i < line->len; i++) {
         if ((unsigned char)line->ptr[i] < 0x20) line->ptr[i] = ' ';
     }

@@ -188,13 +188,6 @@ static const Word causes[] = {
     {"source incomplete", {"source incomplete", "источник прочитан не полностью", "джерело прочитано не повністю", "дереккөз толық оқылмады"}},
 };
 
-Str words_cause(Str language, Str cause) {
-    for (size_t i = 0; i < ARRAY_LEN(causes); i++) {
-        if (str_eq(cause, str_of(causes[i].code))) return str_of(causes[i].text[words_language(language)]);
-    }
-    return cause;
-}
-
 /* A number or what stands in brackets behind a known cause; anything else makes other words of it ("empty answer"). */
 static bool is_detail(Str rest) {
     return rest.len > 1 && rest.ptr[0] == ' ' && strchr("0123456789+-(", rest.ptr[1]);

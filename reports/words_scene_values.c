@@ -402,11 +402,11 @@ static void add_others(const Scene *scene, Buf *out) {
 /* The record to keep, so that it can be told from its doubles: by its key where they bear the same name. */
 static void add_keep(const Scene *scene, Buf *out) {
     const Finding *finding = scene->finding;
-    if (!finding->survivor || finding->survivor > finding->record_count) return;
-    const FindingRecord *record = &finding->record[finding->survivor - 1];
+    if (!finding->survivor || !finding->record_count) return;
+    const FindingRecord *record = &finding->record[0];
     bool en = scene->language == LANGUAGE_EN, master = scene_is_master(record->entity), again = false;
     for (size_t i = 0; i < finding->record_count; i++) {
-        again = again || (i != finding->survivor - 1 && str_eq(finding->record[i].document, record->document));
+        again = again || (i != 0 && str_eq(finding->record[i].document, record->document));
     }
     if (master) buf_add(out, scene_say(scene->language, PHRASE_CARD));
     else buf_add(out, scene_say(scene->language, str_eq(record->entity, STR("payment")) ? PHRASE_PAYMENT : PHRASE_DOCUMENT));

@@ -783,7 +783,7 @@ void xlsx_duplicates(XlsxBook *book, XlsxContents *contents) {
                          r > 0,
                          report->cluster[i].review,
                          i % 2 ? SHADE_BAND : SHADE_NONE,
-                         finding->survivor == r + 1,
+                         finding->survivor && r == 0,
                          contents};
             cluster_row(&line);
             if (r == 0) contents->place[report->cluster[i].finding] = (XlsxPlace){grid.sheet, grid.row};

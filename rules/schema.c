@@ -3,11 +3,11 @@
 #include "rules/schema.h"
 
 #include "connectors/connector.h"
+#include "engine/base/json.h"
 #include "reports/report.h"
 #include "rules/plan.h"
 #include "rules/shape.h"
 
-#include <jansson.h>
 
 enum { DEFINITIONS_MAX = 64 };
 
@@ -25,7 +25,7 @@ static json_t *words(const char *list, char separator) {
     json_t *values = json_array();
     for (Str rest = str_of(list); rest.ptr;) {
         Str word = str_cut(&rest, separator);
-        json_array_append_new(values, json_stringn(word.ptr, word.len));
+        json_add(values, json_text(word));
     }
     return json_pack("{s:o}", "enum", values);
 }
@@ -39,21 +39,21 @@ static void define(Printer *p, const Shape *shape);
 static json_t *reference(Printer *p, const Shape *shape) {
     define(p, shape);
     json_t *ref = json_object();
-    json_object_set_new(ref, "$ref", json_sprintf("#/$defs/%s", shape->definition));
+    json_put(ref, "$ref", json_sprintf("#/$defs/%s", shape->definition));
     return ref;
 }
 
 /* What a key takes: one form, or any of several. */
 static json_t *value(Printer *p, const ShapeKey *key) {
     json_t *any = json_array();
-    if (key->forms & FORM_TEXT) json_array_append_new(any, key->choices ? words(key->choices, '|') : single());
-    if (key->forms & FORM_SWITCH) json_array_append_new(any, json_pack("{s:s}", "type", "boolean"));
-    if (key->forms & FORM_LIST) json_array_append_new(any, list_of(key->choices ? words(key->choices, '|') : single()));
-    if (key->forms & FORM_MAP) json_array_append_new(any, reference(p, key->map));
-    if (key->forms & FORM_MAPS) json_array_append_new(any, list_of(reference(p, key->item)));
+    if (key->forms & FORM_TEXT) json_add(any, key->choices ? words(key->choices, '|') : single());
+    if (key->forms & FORM_SWITCH) json_add(any, json_pack("{s:s}", "type", "boolean"));
+    if (key->forms & FORM_LIST) json_add(any, list_of(key->choices ? words(key->choices, '|') : single()));
+    if (key->forms & FORM_MAP) json_add(any, reference(p, key->map));
+    if (key->forms & FORM_MAPS) json_add(any, list_of(reference(p, key->item)));
     json_t *schema = json_array_size(any) == 1 ? json_incref(json_array_get(any, 0)) : json_pack("{s:O}", "anyOf", any);
     json_decref(any);
-    json_object_set_new(schema, "description", json_string(key->help));
+    json_put(schema, "description", json_string(key->help));
     return schema;
 }
 
@@ -62,16 +62,16 @@ static json_t *map_of(Printer *p, const Shape *shape) {
     bool any_name = false;
     for (const ShapeKey *key = shape->key; key->name; key++) {
         if (strcmp(key->name, "*") == 0) {
-            json_object_set_new(schema, "additionalProperties", value(p, key));
+            json_put(schema, "additionalProperties", value(p, key));
             any_name = true;
             continue;
         }
-        json_object_set_new(properties, key->name, value(p, key));
-        if (key->required == true) json_array_append_new(required, json_string(key->name));
+        json_put(properties, key->name, value(p, key));
+        if (key->required == true) json_add(required, json_string(key->name));
     }
     if (json_object_size(properties)) json_object_set(schema, "properties", properties);
     if (json_array_size(required)) json_object_set(schema, "required", required);
-    if (!any_name && !shape->open) json_object_set_new(schema, "additionalProperties", json_false());
+    if (!any_name && !shape->open) json_put(schema, "additionalProperties", json_false());
     json_decref(properties);
     json_decref(required);
     return schema;
@@ -79,7 +79,7 @@ static json_t *map_of(Printer *p, const Shape *shape) {
 
 static json_t *variants_of(Printer *p, const Shape *shape) {
     json_t *one = json_array();
-    for (size_t i = 0; shape->variant[i]; i++) json_array_append_new(one, reference(p, shape->variant[i]));
+    for (size_t i = 0; shape->variant[i]; i++) json_add(one, reference(p, shape->variant[i]));
     return json_pack("{s:o}", "oneOf", one);
 }
 
@@ -89,8 +89,8 @@ static void define(Printer *p, const Shape *shape) {
     }
     assert(p->done_count < DEFINITIONS_MAX);
     p->done[p->done_count++] = shape;
-    json_object_set_new(p->defs, shape->definition, json_null()); /* keeps the place: outer shapes stand first */
-    json_object_set_new(p->defs, shape->definition, shape->variant ? variants_of(p, shape) : map_of(p, shape));
+    json_put(p->defs, shape->definition, json_null()); /* keeps the place: outer shapes stand first */
+    json_put(p->defs, shape->definition, shape->variant ? variants_of(p, shape) : map_of(p, shape));
 }
 
 /* ---- Options of connectors */
@@ -104,8 +104,8 @@ static json_t *option_value(const OptionSpec *spec) {
     case OPTION_MAP: schema = json_pack("{s:s,s:o}", "type", "object", "additionalProperties", single()); break;
     default: schema = single(); break;
     }
-    json_object_set_new(schema, "description", json_string(spec->help));
-    if (spec->fallback) json_object_set_new(schema, "default", json_string(spec->fallback));
+    json_put(schema, "description", json_string(spec->help));
+    if (spec->fallback) json_put(schema, "default", json_string(spec->fallback));
     return schema;
 }
 
@@ -135,13 +135,13 @@ static void add_connectors(Printer *p) {
         json_t *properties = json_object(), *own;
         const char *name;
         json_object_foreach(json_object_get(source, "properties"), name, own)
-            json_object_set_new(properties, name, json_true());
+            json_put(properties, name, json_true());
         for (const OptionSpec *spec = connectors[i]->source_options; spec->name; spec++) add_option(properties, spec);
-        json_array_append_new(all, json_pack("{s:{s:{s:{s:s}}}, s:{s:o, s:b}}", "if", "properties", "use", "const",
+        json_add(all, json_pack("{s:{s:{s:{s:s}}}, s:{s:o, s:b}}", "if", "properties", "use", "const",
                                              connectors[i]->name, "then", "properties", properties,
                                              "additionalProperties", 0));
     }
-    json_object_set_new(source, "allOf", all);
+    json_put(source, "allOf", all);
 }
 
 /* A map that has the options of one table and no others. */
@@ -150,7 +150,7 @@ static void add_options(Printer *p, const char *definition, const OptionSpec *sp
     for (; spec->name; spec++) {
         if (!json_object_get(properties, spec->name)) add_option(properties, spec);
     }
-    json_object_set_new(map, "additionalProperties", json_false());
+    json_put(map, "additionalProperties", json_false());
 }
 
 void schema_print(Buf *out) {
@@ -161,10 +161,7 @@ void schema_print(Buf *out) {
     add_connectors(&p);
     add_options(&p, "mail", mail_options);
     add_options(&p, "store", store_options);
-    json_object_set_new(schema, "$defs", p.defs);
-    char *text = json_dumps(schema, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
-    if (!text) arena_out_of_memory("schema", 0);
-    buf_printf(out, "%s\n", text);
-    free(text);
-    json_decref(schema);
+    json_put(schema, "$defs", p.defs);
+    json_print(schema, JSON_INDENT(1) | JSON_PRESERVE_ORDER, out);
+    buf_char(out, '\n');
 }

@@ -85,3 +85,14 @@ void utf8_add(Buf *buf, uint32_t code_point) {
     char bytes[4];
     buf_append(buf, bytes, utf8_put(bytes, code_point));
 }
+
+void utf8_add_valid(Buf *buf, Str s) {
+    if (s.len && utf8_valid(s) && !memchr(s.ptr, '\0', s.len)) {
+        buf_add(buf, s);
+        return;
+    }
+    for (size_t i = 0; i < s.len;) {
+        uint32_t c = utf8_next(s, &i);
+        utf8_add(buf, c ? c : UTF8_BAD);
+    }
+}

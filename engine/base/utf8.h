@@ -12,4 +12,7 @@ bool utf8_valid(Str s);
 size_t utf8_put(char out[4], uint32_t code_point); /* bytes written, 1..4 */
 void utf8_add(Buf *buf, uint32_t code_point);
 
+/* Appends s, each wrong byte and each NUL as U+FFFD, for files that promise UTF-8. */
+void utf8_add_valid(Buf *buf, Str s);
+
 #endif

@@ -70,12 +70,3 @@ const char *const severity_code[] = {
 
 const char *const finding_state_code[] = {
     [FINDING_STATE_NONE] = "", [FINDING_NEW] = "new", [FINDING_OPEN] = "open", [FINDING_CAME_BACK] = "came back"};
-
-bool finding_kind_find(Str code, FindingKind *out) {
-    for (size_t i = 0; i < FINDING_KINDS; i++) {
-        if (!str_eq(code, str_of(finding_kind_code[i]))) continue;
-        *out = (FindingKind)i;
-        return true;
-    }
-    return false;
-}

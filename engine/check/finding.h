@@ -51,9 +51,6 @@ typedef enum FindingKind {
 
 extern const char *const finding_kind_code[FINDING_KINDS]; /* "missing", "timing", ...: CSV, JSON and YAML say these */
 
-/* The kind of exactly that code (no case folding); false: there is none, *out is untouched. */
-bool finding_kind_find(Str code, FindingKind *out) MUST_USE;
-
 /* Causes that the engine itself knows; a project may name others. NULL ends the list. Left and right are the rule's sides:
  * "vat included" means that the right amount holds VAT that the left one does not, "vat excluded" the other way round;
  * "discount" and "delivery cost" that the amounts differ by exactly that of one side's document, whichever is the larger. A
@@ -136,7 +133,7 @@ typedef struct Finding {
     size_t record_count;
     int128 exchange;    /* exchange difference in exchange_currency, right - left, each of its own day; 0: none */
     Str exchange_currency;
-    size_t survivor;    /* duplicates: number of the record that is proposed to be kept, which stands first, from 1; 0: none */
+    bool survivor;      /* duplicates: the first record is proposed to be kept */
     const FindingEvidence *evidence;
     size_t evidence_count;
     Str story;          /* id of the finding that tells the whole case, or "": it stands alone, or tells it */

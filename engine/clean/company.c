@@ -351,13 +351,3 @@ void company_form_clean(CleanContext *context, Str in, Buf *out) {
     }
     buf_add(out, str_of(company_form_word(company_form(context, in))));
 }
-
-static bool agree_one_way(CompanyForm a, CompanyForm b) {
-    if (a == b || a == COMPANY_NONE) return true;
-    if (a == COMPANY_CORPORATE) return b != COMPANY_SOLE;
-    return a == COMPANY_SOLE_OR_PRIVATE && (b == COMPANY_SOLE || b == COMPANY_PRIVATE);
-}
-
-bool company_forms_agree(CompanyForm a, CompanyForm b) {
-    return agree_one_way(a, b) || agree_one_way(b, a);
-}

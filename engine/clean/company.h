@@ -28,8 +28,4 @@ CompanyForm company_form(CleanContext *context, Str name);
 
 const char *company_form_word(CompanyForm form); /* "sole", "limited" ...; "" for COMPANY_NONE */
 
-/* Whether two forms may belong to one company: equal, or one of them not told (none, corporate against any but sole,
- * ЧП against sole and private). Symmetric. */
-bool company_forms_agree(CompanyForm a, CompanyForm b);
-
 #endif

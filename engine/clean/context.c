@@ -31,15 +31,3 @@ CleanContext *clean_context_new(Arena *arena, const char *region) {
     arena_own(arena, close_context, context);
     return context;
 }
-
-const char *clean_note_word(CleanNote note) {
-    switch (note) {
-    case CLEAN_NOTE_BAD_TEXT: return "bad text";
-    case CLEAN_NOTE_LOOK_ALIKE: return "look-alike letters";
-    case CLEAN_NOTE_EXTENSION: return "extension dropped";
-    case CLEAN_NOTE_MORE: return "several values";
-    case CLEAN_NOTE_PLACEHOLDER: return "placeholder";
-    case CLEAN_NOTE_PATTERN_LIMIT: return "pattern limit";
-    }
-    return "";
-}

@@ -25,7 +25,4 @@ typedef struct CleanContext {
 /* A context that is given back with the arena. region: see above; must outlive the context. */
 CleanContext *clean_context_new(Arena *arena, const char *region) MUST_USE;
 
-/* The word for one note, as reports use it: "bad text", "look-alike letters" ... */
-const char *clean_note_word(CleanNote note);
-
 #endif

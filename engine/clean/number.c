@@ -17,7 +17,8 @@ bool number_is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-bool number_same_digits(Str s) {
+/* One digit alone, twice or more: 0000000000. */
+static bool same_digits(Str s) {
     for (size_t i = 0; i < s.len; i++) {
         if (!number_is_digit(s.ptr[i]) || s.ptr[i] != s.ptr[0]) return false;
     }
@@ -137,8 +138,8 @@ static void add_behind_labels(CleanContext *context, Str in, const char *const *
     Str made = {out->ptr ? out->ptr + start : "", out->len - start};
     bool digit = false;
     for (size_t i = 0; i < made.len; i++) digit = digit || number_is_digit(made.ptr[i]);
-    if (number_same_digits(made)) context->notes |= CLEAN_NOTE_PLACEHOLDER;
-    if (!digit || number_same_digits(made)) out->len = start;
+    if (same_digits(made)) context->notes |= CLEAN_NOTE_PLACEHOLDER;
+    if (!digit || same_digits(made)) out->len = start;
 }
 
 void tax_id_clean(CleanContext *context, Str in, Buf *out) {
@@ -203,7 +204,7 @@ static bool read_guid(Str s, char hex[32]) {
 }
 
 static void add_guid(CleanContext *context, const char hex[32], Buf *out) {
-    if (hex[0] == '0' && number_same_digits((Str){hex, 32})) { /* 1C's reference to nothing */
+    if (hex[0] == '0' && same_digits((Str){hex, 32})) { /* 1C's reference to nothing */
         context->notes |= CLEAN_NOTE_PLACEHOLDER;
         return;
     }

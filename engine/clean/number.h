@@ -23,6 +23,5 @@ Str number_text(CleanContext *context, Str in); /* text_clean in context->fold *
 uint32_t number_upper(uint32_t normal);         /* upper case, Cyrillic look-alikes as Latin letters */
 bool number_is_digit(char c);
 bool number_is_part(uint32_t normal); /* a letter or digit, no mark */
-bool number_same_digits(Str digits);  /* one digit alone, twice or more: 0000000000 */
 
 #endif

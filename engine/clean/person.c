@@ -382,36 +382,3 @@ void person_initials_clean(CleanContext *context, Str in, Buf *out) {
     add_part(&person.first, true, out, start);
     add_part(&person.middle, true, out, start);
 }
-
-/* ---------------------------------------------------------------------------------------------------------------
- * Comparing */
-
-static bool parts_agree(const PersonPart *a, const PersonPart *b) {
-    if (!a->text[0] || !b->text[0]) return true;
-    if (!a->initial && !b->initial) return strcmp(a->text, b->text) == 0;
-    size_t len = 0;
-    utf8_next(str_of(a->text), &len);
-    return strncmp(a->text, b->text, len) == 0;
-}
-
-static bool agree(const Person *a, const Person *b) {
-    return strcmp(a->surname.text, b->surname.text) == 0 && parts_agree(&a->first, &b->first) &&
-           parts_agree(&a->middle, &b->middle);
-}
-
-static Person swapped(const Person *person) {
-    Person other = *person;
-    other.surname = person->first;
-    other.first = person->surname;
-    return other;
-}
-
-static bool may_swap(const Person *person) {
-    return !person->order_sure && person->first.text[0] && !person->first.initial;
-}
-
-bool person_compatible(const Person *a, const Person *b) {
-    if (!a->surname.text[0] || !b->surname.text[0]) return false;
-    Person a2 = swapped(a), b2 = swapped(b);
-    return agree(a, b) || (may_swap(a) && agree(&a2, b)) || (may_swap(b) && agree(a, &b2));
-}

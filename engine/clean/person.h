@@ -20,9 +20,4 @@ typedef struct Person {
 /* Parses a name. Returns false, and an empty person, when there is no surname (only initials, or nothing). */
 bool person_parse(CleanContext *context, Str name, Person *out);
 
-/* Whether two names may belong to one person: surnames equal, first and middle names equal or one the initial of the
- * other or missing. Where the order of one is not sure, it is tried both ways. An empty person agrees with none.
- * Symmetric. A candidate for review, not a sure match (A3). */
-bool person_compatible(const Person *a, const Person *b);
-
 #endif

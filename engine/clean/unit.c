@@ -84,25 +84,19 @@ static const Known KNOWN[] = {
 /* ---------------------------------------------------------------------------------------------------------------
  * Names to units */
 
-enum { BUILT_IN_SLOTS = 2048, PROJECT_SLOTS_FIRST = 64 };
+enum { SLOTS = 2048 }; /* a power of two, more than twice the names above */
 
 typedef struct Entry {
     uint64_t hash; /* of the name without gaps; 0: free */
     const Unit *unit;
 } Entry;
 
-struct UnitTable {
-    Arena *arena;
-    Entry *entry;
-    size_t count, slots; /* slots: a power of two */
-};
-
-static Entry built_in[BUILT_IN_SLOTS];
+static Entry entries[SLOTS];
 static pthread_once_t made = PTHREAD_ONCE_INIT;
 
-static Entry *slot_of(Entry *entries, size_t slots, uint64_t hash) {
-    size_t at = (size_t)hash & (slots - 1);
-    while (entries[at].hash && entries[at].hash != hash) at = (at + 1) & (slots - 1);
+static Entry *slot_of(uint64_t hash) {
+    size_t at = (size_t)hash & (SLOTS - 1);
+    while (entries[at].hash && entries[at].hash != hash) at = (at + 1) & (SLOTS - 1);
     return &entries[at];
 }
 
@@ -119,86 +113,21 @@ static uint64_t name_hash(CleanContext *context, Str name) {
     return len && !hash ? 1 : hash;
 }
 
-static void make_built_in(void) {
+static void make_entries(void) {
     Arena *arena = arena_new("units", 0);
     CleanContext *context = clean_context_new(arena, NULL);
     for (size_t i = 0; i < ARRAY_LEN(KNOWN); i++) {
         for (Str rest = str_of(KNOWN[i].names); rest.ptr;) {
             uint64_t hash = name_hash(context, str_cut(&rest, '|'));
-            Entry *entry = slot_of(built_in, BUILT_IN_SLOTS, hash);
+            Entry *entry = slot_of(hash);
             if (!entry->hash) *entry = (Entry){hash, &KNOWN[i].unit};
         }
     }
     arena_free(arena);
 }
 
-const Unit *unit_find(CleanContext *context, const UnitTable *table, Str name) {
-    pthread_once(&made, make_built_in);
+const Unit *unit_find(CleanContext *context, Str name) {
+    pthread_once(&made, make_entries);
     uint64_t hash = name_hash(context, name);
-    if (!hash) return NULL;
-    if (table) {
-        const Entry *own = slot_of(table->entry, table->slots, hash);
-        if (own->hash) return own->unit;
-    }
-    return slot_of(built_in, BUILT_IN_SLOTS, hash)->unit;
-}
-
-UnitTable *unit_table_new(Arena *arena) {
-    UnitTable *table = arena_alloc(arena, sizeof *table);
-    *table = (UnitTable){arena, arena_array(arena, PROJECT_SLOTS_FIRST, sizeof(Entry)), 0, PROJECT_SLOTS_FIRST};
-    return table;
-}
-
-static void grow(UnitTable *table) {
-    Entry *entry = arena_array(table->arena, table->slots * 2, sizeof *entry);
-    for (size_t i = 0; i < table->slots; i++) {
-        if (table->entry[i].hash) *slot_of(entry, table->slots * 2, table->entry[i].hash) = table->entry[i];
-    }
-    table->entry = entry;
-    table->slots *= 2;
-}
-
-static int64_t common_divisor(int64_t a, int64_t b) {
-    while (b) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
-/* (a/b) * (c/d) in lowest terms; all above 0. False when it does not fit. */
-static bool multiply(int64_t a, int64_t b, int64_t c, int64_t d, int64_t *numerator, int64_t *denominator) {
-    int64_t ab = common_divisor(a, b), cd = common_divisor(c, d);
-    a /= ab, b /= ab, c /= cd, d /= cd;
-    int64_t ad = common_divisor(a, d), cb = common_divisor(c, b);
-    a /= ad, d /= ad, c /= cb, b /= cb;
-    int64_t over, under;
-    if (__builtin_mul_overflow(a, c, &over) || __builtin_mul_overflow(b, d, &under)) return false;
-    *numerator = over;
-    *denominator = under;
-    return true;
-}
-
-bool unit_table_add(CleanContext *context, UnitTable *table, Str name, int64_t numerator, int64_t denominator, Str of) {
-    const Unit *base = unit_find(context, table, of);
-    uint64_t hash = name_hash(context, name);
-    Unit unit;
-    if (!base || !hash || numerator <= 0 || denominator <= 0) return false;
-    if (!multiply(numerator, denominator, base->numerator, base->denominator, &unit.numerator, &unit.denominator))
-        return false;
-    if (table->count * 2 >= table->slots) grow(table);
-    unit.name = str_cstr(table->arena, name);
-    unit.base = base->base;
-    Entry *entry = slot_of(table->entry, table->slots, hash);
-    table->count += !entry->hash;
-    Unit *kept = arena_alloc(table->arena, sizeof *kept);
-    *kept = unit;
-    *entry = (Entry){hash, kept};
-    return true;
-}
-
-bool unit_factor(const Unit *from, const Unit *to, int64_t *numerator, int64_t *denominator) {
-    if (strcmp(from->base, to->base) != 0) return false;
-    return multiply(from->numerator, from->denominator, to->denominator, to->numerator, numerator, denominator);
+    return hash ? slot_of(hash)->unit : NULL;
 }

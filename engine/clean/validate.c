@@ -228,14 +228,12 @@ const Validator *validator_find(Str name) {
 }
 
 const char *validity_word(Validity validity) {
-    static const char *const WORDS[VALIDITY_COUNT] = {[VALIDITY_VALID] = "valid",
-                                                      [VALIDITY_EMPTY] = "empty",
-                                                      [VALIDITY_BAD_LENGTH] = "bad length",
-                                                      [VALIDITY_BAD_CHARACTERS] = "bad characters",
-                                                      [VALIDITY_BAD_FORMAT] = "bad format",
-                                                      [VALIDITY_BAD_COUNTRY] = "unknown country",
-                                                      [VALIDITY_BAD_DATE] = "bad date",
-                                                      [VALIDITY_BAD_CHECK_DIGIT] = "bad check digit",
-                                                      [VALIDITY_PLACEHOLDER] = "placeholder"};
-    return validity < VALIDITY_COUNT ? WORDS[validity] : "";
+    switch (validity) {
+    case VALIDITY_VALID: return "valid";
+    case VALIDITY_EMPTY: return "empty";
+    case VALIDITY_BAD_LENGTH: return "length";
+    case VALIDITY_BAD_CHARACTERS: return "characters";
+    case VALIDITY_BAD_CHECK_DIGIT: return "check digit";
+    default: return "form"; /* country, date, placeholder: the right characters make no sense together */
+    }
 }

@@ -29,7 +29,9 @@ typedef struct Validator {
 
 extern const Validator validators[]; /* ends with a NULL name */
 
-const Validator *validator_find(Str name);    /* NULL when there is none of that name */
-const char *validity_word(Validity validity); /* "valid", "empty", "bad length", "bad check digit" ... */
+const Validator *validator_find(Str name); /* NULL when there is none of that name */
+
+/* The cause of a finding that a value is not valid: "length", "characters", "check digit", "form"; else "valid", "empty". */
+const char *validity_word(Validity validity);
 
 #endif

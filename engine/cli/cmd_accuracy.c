@@ -1,8 +1,8 @@
+#include "engine/base/json.h"
 #include "engine/cli/command.h"
 #include "engine/run/audience.h"
 #include "engine/run/judge_labels.h"
 
-#include <jansson.h>
 #include <stdio.h>
 
 enum { ERRORS_SHOWN = 20 }; /* of each sort; all with --verbose */
@@ -49,10 +49,6 @@ static void print_judgement(const Arguments *arguments, const Pairing *pairing, 
     print_errors(pairing, judgement, true, arguments->verbose);
 }
 
-static json_t *json_text(Str text) {
-    return json_stringn(text.ptr ? text.ptr : "", text.len);
-}
-
 static json_t *json_outcomes(Outcomes o) {
     return json_pack("{s:f,s:f,s:f,s:I,s:I,s:I}", "precision", outcomes_precision(o) / 1e6, "recall", outcomes_recall(o) / 1e6, "f1",
                      outcomes_f1(o) / 1e6, "found", (json_int_t)o.found, "wrong", (json_int_t)o.wrong, "missed", (json_int_t)o.missed);
@@ -63,15 +59,13 @@ static void print_json(const Pairing *pairing, const Labels *labels, const Label
     for (size_t i = 0; i < judgement->error_count; i++) {
         const LabelError *error = &judgement->error[i];
         FindingRecord left = pairing_record(pairing, 0, error->left), right = pairing_record(pairing, pairing->one ? 0 : 1, error->right);
-        json_array_append_new(errors, json_pack("{s:s,s:o,s:o,s:o,s:o,s:b}", "error", error->missed ? "missed" : "wrong", "left_dataset",
+        json_add(errors, json_pack("{s:s,s:o,s:o,s:o,s:o,s:b}", "error", error->missed ? "missed" : "wrong", "left_dataset",
                                                 json_text(left.dataset_name), "left", json_text(left.key), "right_dataset",
                                                 json_text(right.dataset_name), "right", json_text(right.key), "review", error->review));
     }
     json_t *out = json_pack("{s:o,s:o,s:b,s:I,s:o}", "with_review", json_outcomes(judgement->all), "without_review", json_outcomes(judgement->sure),
                             "complete", labels->only_same, "unknown", (json_int_t)judgement->unknown, "errors", errors);
-    json_dumpf(out, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(7));
-    putchar('\n');
-    json_decref(out);
+    terminal_json(out);
 }
 
 static int run_accuracy(const Arguments *arguments, Arena *run) {

@@ -1,7 +1,7 @@
 /* decide: what people say of findings, one by one or by the workbook that they filled in. */
 #include "engine/base/file.h"
+#include "engine/base/json.h"
 #include "engine/cli/command.h"
-#include "engine/cli/json_out.h"
 #include "engine/store/decisions.h"
 #include "reports/csv_file.h"
 #include "reports/workbook.h"
@@ -50,7 +50,7 @@ static int list_decisions(const Arguments *arguments, Store *store, Arena *run) 
         printf("  %.*s%s%.*s\n", STR_ARG(d->who), d->why.len ? ": " : "", STR_ARG(d->why));
     }
     if (arguments->json)
-        json_show(out);
+        terminal_json(out);
     else
         json_decref(out);
     if (!count && !arguments->json) puts("no decision yet");
@@ -67,7 +67,7 @@ static int verify(const Arguments *arguments, Store *store, Arena *run) {
         json_put_count(out, "count", proof.count);
         json_put_text(out, "hash", proof.hash);
         json_put_text(out, "problem", proof.problem);
-        json_show(out);
+        terminal_json(out);
     } else if (proof.ok) {
         printf("decisions %llu, none changed since it was made\nhash      %.*s\n", (unsigned long long)proof.count,
                STR_ARG(proof.count ? proof.hash : STR("none")));
@@ -123,7 +123,7 @@ static int add(const Arguments *arguments, Store *store, const DecisionBatch *ba
         json_t *out = json_object();
         json_put_count(out, "added", outcome.added);
         json_put_count(out, "known", outcome.known);
-        json_show(out);
+        terminal_json(out);
     } else if (!arguments->quiet) {
         printf("decisions %zu added", outcome.added);
         if (outcome.known) printf(", %zu in force already", outcome.known);

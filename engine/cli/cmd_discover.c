@@ -1,5 +1,5 @@
+#include "engine/base/json.h"
 #include "engine/cli/command.h"
-#include "engine/cli/json_out.h"
 #include "engine/run/discover.h"
 
 #include <stdio.h>
@@ -32,7 +32,7 @@ static json_t *samples_json(const FoundDataset *d) {
         json_t *cells = json_array();
         for (size_t c = 0; c < d->column_count; c++) {
             Str cell = d->sample[row * d->column_count + c];
-            json_add(cells, json_stringn_nocheck(cell.ptr, cell.len));
+            json_add(cells, cell.ptr ? json_text(cell) : json_null());
         }
         json_add(rows, cells);
     }
@@ -60,7 +60,7 @@ static void show_json(const Discovery *found) {
         json_add(list, item);
     }
     json_put(root, "offers", list);
-    json_show(root);
+    terminal_json(root);
 }
 
 static int run_discover(const Arguments *arguments, Arena *run) {

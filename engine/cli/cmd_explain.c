@@ -197,7 +197,7 @@ static bool show(const Asked *asked, Error *err) {
             explained_print(&asked->out[i], asked->run);
     }
     if (arguments->json)
-        json_show(list);
+        terminal_json(list);
     else
         json_decref(list);
     return true;

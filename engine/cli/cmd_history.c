@@ -1,6 +1,6 @@
 /* history, show, compare, store: what the store remembers. */
+#include "engine/base/json.h"
 #include "engine/cli/command.h"
-#include "engine/cli/json_out.h"
 #include "engine/store/compare.h"
 
 #include <stdio.h>
@@ -75,7 +75,7 @@ static int run_history(const Arguments *arguments, Arena *run) {
     }
     json_t *out = json_array();
     for (size_t i = 0; i < count; i++) json_add(out, run_json(&list[i], run));
-    json_show(out);
+    terminal_json(out);
     return EXIT_CLEAN;
 }
 
@@ -205,7 +205,7 @@ static int run_show(const Arguments *arguments, Arena *run) {
     add_parts(out, &of);
     json_put(out, "list", findings_json(findings.item, findings.count));
     json_put(out, "resolved", findings_json(resolved.item, resolved.count));
-    json_show(out);
+    terminal_json(out);
     return EXIT_CLEAN;
 }
 
@@ -252,7 +252,7 @@ static int run_compare(const Arguments *arguments, Arena *run) {
         json_put(out, "changed", changes_json(c.changed, c.changed_count));
         json_put_count(out, "same", c.same);
         json_put_count(out, "unknown", c.unknown);
-        json_show(out);
+        terminal_json(out);
         return EXIT_CLEAN;
     }
     printf("before    %.*s, %.*s of %.*s\nafter     %.*s, %.*s of %.*s\n", STR_ARG(a.id), STR_ARG(a.job),

@@ -1,5 +1,5 @@
+#include "engine/base/json.h"
 #include "engine/cli/command.h"
-#include "engine/cli/json_out.h"
 #include "engine/run/audience.h"
 
 #include <stdio.h>
@@ -130,7 +130,7 @@ static void show_json(const Trace *trace, Arena *arena) {
     json_put_count(out, "snapshots_gone", trace->gone);
     json_put_count(out, "snapshots_left_out", trace->older);
     json_put(out, "cut", json_boolean(trace->cut));
-    json_show(out);
+    terminal_json(out);
 }
 
 static int run_trace(const Arguments *arguments, Arena *run) {

@@ -1,8 +1,8 @@
+#include "engine/base/json.h"
 #include "engine/base/utf8.h"
 #include "engine/cli/command.h"
 #include "engine/run/train.h"
 
-#include <jansson.h>
 #include <stdio.h>
 
 /* ---- What was learnt, as text */
@@ -119,13 +119,13 @@ static json_t *json_outcomes(Outcomes o) {
 
 static json_t *json_step(const TrainedStep *step) {
     const ModelOrigin *origin = &step->model.origin;
-    json_t *out = json_pack("{s:s%,s:I,s:s,s:s%,s:I,s:I,s:I,s:I}", "rule", step->rule->name.ptr, step->rule->name.len, "step",
-                            (json_int_t)step->step + 1, "file", step->path, "definition", origin->definition.ptr, origin->definition.len,
+    json_t *out = json_pack("{s:o,s:I,s:s,s:o,s:I,s:I,s:I,s:I}", "rule", json_text(step->rule->name), "step",
+                            (json_int_t)step->step + 1, "file", step->path, "definition", json_text(origin->definition),
                             "pairs", (json_int_t)origin->pairs, "random", (json_int_t)origin->random, "candidates",
                             (json_int_t)origin->candidates, "matches", (json_int_t)origin->matches);
     if (step->calibrated) {
         const Calibration *c = &step->calibration;
-        json_object_set_new(out, "labels", json_pack("{s:I,s:I,s:I,s:f,s:f,s:o}", "same", (json_int_t)c->same, "other", (json_int_t)c->other,
+        json_put(out, "labels", json_pack("{s:I,s:I,s:I,s:f,s:f,s:o}", "same", (json_int_t)c->same, "other", (json_int_t)c->other,
                                                      "unreachable", (json_int_t)c->unreachable, "at_least", c->match_ppm / 1e6,
                                                      "review_from", c->review_ppm / 1e6, "held_out", json_outcomes(c->held_out)));
     }
@@ -137,7 +137,7 @@ static void print_training(const Arguments *arguments, const Training *training,
         fprintf(stderr, "kopeck: %llu labels name records that are not in the data, such as %.*s\n", (unsigned long long)training->unknown_labels,
                 STR_ARG(training->first_unknown));
     for (size_t i = 0; i < training->count; i++) {
-        if (arguments->json) json_array_append_new(list, json_step(&training->step[i]));
+        if (arguments->json) json_add(list, json_step(&training->step[i]));
         else if (!arguments->quiet) print_step(&training->step[i]);
     }
 }
@@ -180,11 +180,8 @@ static int run_train(const Arguments *arguments, Arena *run) {
         const RulePlan *rule = &plan->rule[job->rule[r]];
         if (rule_has_model(rule)) ok = train_one(arguments, plan, &snapshot, rule, arguments->labels ? &labels : NULL, run, list, &err);
     }
-    if (ok && arguments->json) {
-        json_dumpf(list, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(7));
-        putchar('\n');
-    }
-    json_decref(list);
+    if (ok && arguments->json) terminal_json(list);
+    else json_decref(list);
     if (ok) return EXIT_CLEAN;
     return terminal_fail(&err);
 }

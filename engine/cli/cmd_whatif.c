@@ -1,6 +1,6 @@
 #include "engine/base/file.h"
+#include "engine/base/json.h"
 #include "engine/cli/command.h"
-#include "engine/cli/json_out.h"
 #include "engine/run/whatif.h"
 
 #include <stdio.h>
@@ -195,8 +195,7 @@ static json_t *run_json(const WhatifRun *run, Arena *arena) {
     json_put_count(out, "same", run->same);
     json_put_count(out, "unknown", run->unknown);
     for (size_t i = 0; i < run->unchecked_count; i++) {
-        json_t *line = json_stringn(run->unchecked[i].ptr, run->unchecked[i].len);
-        json_add(unchecked, line ? line : json_string(""));
+        json_add(unchecked, json_text(run->unchecked[i]));
     }
     json_put(out, "not_checked", unchecked);
     json_put(out, "list", findings_json(run->finding, run->finding_count, arena));
@@ -232,7 +231,7 @@ static bool show(const Arguments *arguments, const Whatif *w, Arena *run, Error 
     if (arguments->html && !file_write(arguments->html, whatif_html(w, run), err)) return false;
     if (arguments->out && !whatif_write_csv(w, arguments->out, run, err)) return false;
     if (arguments->json)
-        json_show(whatif_json(w, run));
+        terminal_json(whatif_json(w, run));
     else if (!arguments->quiet)
         print_whatif(w, run);
     return true;

@@ -3,6 +3,7 @@
 #define KOPECK_COMMAND_H
 
 #include "engine/base/error.h"
+#include "engine/base/json.h"
 #include "engine/data/snapshot.h"
 #include "engine/store/store.h"
 #include "rules/plan.h"
@@ -43,6 +44,7 @@ void terminal_start(const Arguments *arguments); /* progress on a terminal, else
 void terminal_stop(void);
 void terminal_error(const Error *err);           /* "kopeck: WHERE: TEXT" and its hint */
 int terminal_fail(const Error *err);             /* the same, and the exit status: what a command ends with */
+void terminal_json(json_t *value);               /* what --json shows, on standard output; gives the value back */
 Str moment_utc(Instant at, Arena *arena);         /* to the second */
 
 /* ---- What several commands do */

@@ -3,7 +3,7 @@
 #define KOPECK_EXPLAINED_H
 
 #include "engine/cli/command.h"
-#include "engine/cli/json_out.h"
+#include "engine/base/json.h"
 #include "engine/run/explain.h"
 
 typedef struct ExplainedRun {

@@ -94,6 +94,14 @@ int terminal_fail(const Error *err) {
     return error_status(err);
 }
 
+void terminal_json(json_t *value) {
+    Buf text = {0};
+    json_print(value, JSON_INDENT(2) | JSON_REAL_PRECISION(7), &text);
+    buf_char(&text, '\n');
+    fwrite(text.ptr, 1, text.len, stdout);
+    buf_free(&text);
+}
+
 Str moment_utc(Instant at, Arena *arena) {
     const Zone *utc;
     char text[INSTANT_TEXT_SIZE];

@@ -1,10 +1,10 @@
 /* Reading a snapshot: the manifest and each dataset's list of files are checked, the files mapped. */
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
+#include "engine/base/json.h"
 #include "engine/data/snapshot.h"
 #include "engine/data/snapshot_files.h"
 
-#include <jansson.h>
 #include <stdio.h>
 
 const char *const snapshot_suffix[SNAPSHOT_SUFFIXES] = {".num", ".code", ".end", ".bytes", ".null"};
@@ -152,19 +152,13 @@ static bool open_table(const Opening *o, Str name, Table *out, Str *digest) {
     return true;
 }
 
-static Str json_str(const json_t *object, const char *key, Arena *arena) {
-    const json_t *value = json_object_get(object, key);
-    if (!json_is_string(value)) return STR("");
-    return str_copy(arena, (Str){json_string_value(value), json_string_length(value)});
-}
-
 static bool read_schema(const json_t *list, SnapshotDataset *entry, Arena *arena) {
     entry->schema_count = json_array_size(list);
     FieldInfo *schema = arena_array(arena, entry->schema_count, sizeof *schema);
     for (size_t i = 0; i < entry->schema_count; i++) {
         const json_t *field = json_array_get(list, i);
-        Str type = json_str(field, "type", arena);
-        schema[i] = (FieldInfo){.name = json_str(field, "name", arena), .native = json_str(field, "native", arena)};
+        Str type = json_get_text(field, "type", arena);
+        schema[i] = (FieldInfo){.name = json_get_text(field, "name", arena), .native = json_get_text(field, "native", arena)};
         for (size_t t = 0; t <= COLUMN_BOOL; t++) {
             if (str_eq(type, str_of(column_type_name[t]))) schema[i].type = (ColumnType)t;
         }
@@ -219,17 +213,17 @@ bool snapshot_tables(const char *folder, const SnapshotDataset *entry, bool veri
 static bool open_dataset(const Opening *o, const json_t *object, SnapshotDataset *entry, Table *table, Table *rejected) {
     Arena *arena = o->arena;
     *entry = (SnapshotDataset){
-        .name = json_str(object, "name", arena),     .source = json_str(object, "source", arena),
-        .detail = json_str(object, "detail", arena), .cutoff = json_str(object, "cutoff", arena),
-        .zone = json_str(object, "zone", arena),     .problem = json_str(object, "problem", arena),
-        .drift = json_str(object, "drift", arena),
-        .was = json_str(object, "was", arena),       .is = json_str(object, "is", arena),
-        .digest = json_str(object, "digest", arena), .read_as = json_str(object, "read_as", arena), .complete = json_is_true(json_object_get(object, "complete")),
+        .name = json_get_text(object, "name", arena),     .source = json_get_text(object, "source", arena),
+        .detail = json_get_text(object, "detail", arena), .cutoff = json_get_text(object, "cutoff", arena),
+        .zone = json_get_text(object, "zone", arena),     .problem = json_get_text(object, "problem", arena),
+        .drift = json_get_text(object, "drift", arena),
+        .was = json_get_text(object, "was", arena),       .is = json_get_text(object, "is", arena),
+        .digest = json_get_text(object, "digest", arena), .read_as = json_get_text(object, "read_as", arena), .complete = json_is_true(json_object_get(object, "complete")),
         .rows = (uint64_t)json_integer_value(json_object_get(object, "rows")),
         .rejected = (uint64_t)json_integer_value(json_object_get(object, "rejected")),
         .rows_declared = json_integer_value(json_object_get(object, "rows_declared")),
         .total_scale = (uint8_t)json_integer_value(json_object_get(object, "total_scale"))};
-    entry->has_total = int128_parse(json_str(object, "total", arena), &entry->total);
+    entry->has_total = int128_parse(json_get_text(object, "total", arena), &entry->total);
     read_schema(json_object_get(object, "schema"), entry, arena);
     *rejected = (Table){.name = entry->name};
     if (json_integer_value(json_object_get(object, "total_scale")) > DECIMAL_SCALE_MAX || entry->total_scale > DECIMAL_SCALE_MAX) {
@@ -252,10 +246,10 @@ static void read_taken(const Opening *o, SnapshotDataset *dataset, size_t count)
     for (size_t i = 0; i < count; i++) {
         const char *name = str_cstr(o->arena, dataset[i].name);
         const json_t *how = json_object_get(changes, name);
-        dataset[i].source_snapshot = json_str(names, name, o->arena);
-        dataset[i].base = json_str(how, "base", o->arena);
-        dataset[i].since = json_str(how, "since", o->arena);
-        dataset[i].keys_at = json_str(how, "keys_compared_at", o->arena);
+        dataset[i].source_snapshot = json_get_text(names, name, o->arena);
+        dataset[i].base = json_get_text(how, "base", o->arena);
+        dataset[i].since = json_get_text(how, "since", o->arena);
+        dataset[i].keys_at = json_get_text(how, "keys_compared_at", o->arena);
     }
     json_decref(root);
 }
@@ -286,7 +280,7 @@ static bool open_all(const Opening *o, const json_t *root, Snapshot *out) {
     if (o->verify && !check_extra(o, json_object_get(root, "files"))) return false;
     read_taken(o, dataset, count);
     out->folder = o->folder;
-    out->cutoff = json_str(root, "cutoff", o->arena);
+    out->cutoff = json_get_text(root, "cutoff", o->arena);
     out->dataset = dataset;
     out->table = table;
     out->rejected = rejected;
@@ -336,7 +330,7 @@ bool snapshot_open_dataset(const char *folder, Str name, Arena *arena, SnapshotD
     const json_t *list = json_object_get(root, "datasets"), *found = NULL;
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *item = json_array_get(list, i);
-        if (str_eq(json_str(item, "name", arena), name)) found = item;
+        if (str_eq(json_get_text(item, "name", arena), name)) found = item;
     }
     bool ok = root && (found || error_set(err, ERROR_USAGE, folder, "the snapshot has no %.*s", STR_ARG(name)));
     ok = ok && open_dataset(&o, found, entry, table, rejected);

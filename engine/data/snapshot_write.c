@@ -1,11 +1,11 @@
 /* Writing a snapshot: datasets of columns, the manifest over them, and the name under which the whole appears. */
 #include "engine/base/file.h"
 #include "engine/base/hash.h"
+#include "engine/base/json.h"
 #include "engine/data/snapshot.h"
 #include "engine/data/snapshot_column.h"
 #include "engine/data/snapshot_files.h"
 
-#include <jansson.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -192,62 +192,56 @@ bool snapshot_add(SnapshotWriter *writer, const char *name, Str content, Error *
     return true;
 }
 
-static void set_text(json_t *object, const char *key, Str value) {
-    json_object_set_new(object, key, json_stringn_nocheck(value.ptr ? value.ptr : "", value.len));
-}
-
 static json_t *dataset_json(const SnapshotDataset *d) {
     json_t *o = json_object();
-    set_text(o, "name", d->name);
-    set_text(o, "source", d->source);
-    set_text(o, "detail", d->detail);
-    set_text(o, "cutoff", d->cutoff);
-    set_text(o, "zone", d->zone);
-    json_object_set_new(o, "complete", json_boolean(d->complete));
-    set_text(o, "problem", d->problem);
-    json_object_set_new(o, "rows", json_integer((json_int_t)d->rows));
-    json_object_set_new(o, "rejected", json_integer((json_int_t)d->rejected));
-    json_object_set_new(o, "rows_declared", json_integer(d->rows_declared));
+    json_put_text(o, "name", d->name);
+    json_put_text(o, "source", d->source);
+    json_put_text(o, "detail", d->detail);
+    json_put_text(o, "cutoff", d->cutoff);
+    json_put_text(o, "zone", d->zone);
+    json_put_bool(o, "complete", d->complete);
+    json_put_text(o, "problem", d->problem);
+    json_put_count(o, "rows", d->rows);
+    json_put_count(o, "rejected", d->rejected);
+    json_put(o, "rows_declared", json_integer(d->rows_declared));
     if (d->has_total) {
         char text[DECIMAL_TEXT_SIZE];
-        set_text(o, "total", decimal_print(d->total, 0, text));
-        json_object_set_new(o, "total_scale", json_integer(d->total_scale));
+        json_put_text(o, "total", decimal_print(d->total, 0, text));
+        json_put(o, "total_scale", json_integer(d->total_scale));
     }
     json_t *schema = json_array();
     for (size_t i = 0; i < d->schema_count; i++) {
         json_t *field = json_object();
-        set_text(field, "name", d->schema[i].name);
-        set_text(field, "type", str_of(column_type_name[d->schema[i].type]));
-        set_text(field, "native", d->schema[i].native);
-        json_array_append_new(schema, field);
+        json_put_text(field, "name", d->schema[i].name);
+        json_put_text(field, "type", str_of(column_type_name[d->schema[i].type]));
+        json_put_text(field, "native", d->schema[i].native);
+        json_add(schema, field);
     }
-    json_object_set_new(o, "schema", schema);
-    set_text(o, "drift", d->drift);
+    json_put(o, "schema", schema);
+    json_put_text(o, "drift", d->drift);
     if (d->was.len || d->is.len) {
-        set_text(o, "was", d->was);
-        set_text(o, "is", d->is);
+        json_put_text(o, "was", d->was);
+        json_put_text(o, "is", d->is);
     }
-    if (d->read_as.len) set_text(o, "read_as", d->read_as);
-    set_text(o, "digest", d->digest);
+    if (d->read_as.len) json_put_text(o, "read_as", d->read_as);
+    json_put_text(o, "digest", d->digest);
     return o;
 }
 
 static bool write_json(const char *folder, const char *name, json_t *root, Str *text, Arena *arena, Error *err) {
-    char *dump = json_dumps(root, JSON_INDENT(1) | JSON_PRESERVE_ORDER);
-    json_decref(root);
-    if (!dump) arena_out_of_memory("manifest", 0);
-    *text = str_copy(arena, str_of(dump));
-    free(dump);
+    Buf *printed = buf_own(arena);
+    json_print(root, JSON_INDENT(1) | JSON_PRESERVE_ORDER, printed);
+    *text = buf_str(printed);
     return file_write(arena_printf(arena, "%s/%s", folder, name), *text, err);
 }
 
 static json_t *changes_json(const SnapshotDataset *d) {
     json_t *o = json_object();
-    set_text(o, "base", d->base);
-    set_text(o, "since", d->since);
-    set_text(o, "keys_compared_at", d->keys_at);
-    json_object_set_new(o, "rows_read", json_integer((json_int_t)d->changed));
-    json_object_set_new(o, "rows_deleted", json_integer((json_int_t)d->deleted));
+    json_put_text(o, "base", d->base);
+    json_put_text(o, "since", d->since);
+    json_put_text(o, "keys_compared_at", d->keys_at);
+    json_put_count(o, "rows_read", d->changed);
+    json_put_count(o, "rows_deleted", d->deleted);
     return o;
 }
 
@@ -256,16 +250,14 @@ static json_t *taken_json(const SnapshotDataset *dataset, size_t count, Instant 
     const Zone *utc = NULL;
     char text[INSTANT_TEXT_SIZE];
     Error none = {0};
-    if (zone_load(STR("UTC"), arena, &utc, &none)) set_text(taken, "taken_at", instant_print(taken_at, utc, text));
+    if (zone_load(STR("UTC"), arena, &utc, &none)) json_put_text(taken, "taken_at", instant_print(taken_at, utc, text));
     for (size_t i = 0; i < count; i++) {
-        json_object_set_new(names, str_cstr(arena, dataset[i].name),
-                            json_stringn_nocheck(dataset[i].source_snapshot.ptr ? dataset[i].source_snapshot.ptr : "",
-                                                 dataset[i].source_snapshot.len));
+        json_put_text(names, str_cstr(arena, dataset[i].name), dataset[i].source_snapshot);
     }
-    json_object_set_new(taken, "source_snapshots", names);
+    json_put(taken, "source_snapshots", names);
     json_t *changes = json_object();
     for (size_t i = 0; i < count; i++) {
-        if (dataset[i].read_as.len && dataset[i].complete) json_object_set_new(changes, str_cstr(arena, dataset[i].name), changes_json(&dataset[i]));
+        if (dataset[i].read_as.len && dataset[i].complete) json_put(changes, str_cstr(arena, dataset[i].name), changes_json(&dataset[i]));
     }
     if (json_object_size(changes)) json_object_set(taken, "changes", changes);
     json_decref(changes);
@@ -276,13 +268,13 @@ bool snapshot_seal(SnapshotWriter *writer, const SnapshotDataset *dataset, size_
                    char sha256[65], Error *err) {
     Arena *arena = writer->arena;
     json_t *root = json_object(), *list = json_array();
-    json_object_set_new(root, "format", json_integer(SNAPSHOT_FORMAT));
-    set_text(root, "cutoff", cutoff);
-    for (size_t i = 0; i < count; i++) json_array_append_new(list, dataset_json(&dataset[i]));
-    json_object_set_new(root, "datasets", list);
+    json_put(root, "format", json_integer(SNAPSHOT_FORMAT));
+    json_put_text(root, "cutoff", cutoff);
+    for (size_t i = 0; i < count; i++) json_add(list, dataset_json(&dataset[i]));
+    json_put(root, "datasets", list);
     json_t *files = json_object();
-    for (size_t i = 0; i < writer->extra_count; i++) set_text(files, writer->extra[i].name, writer->extra[i].sha256);
-    json_object_set_new(root, "files", files);
+    for (size_t i = 0; i < writer->extra_count; i++) json_put_text(files, writer->extra[i].name, writer->extra[i].sha256);
+    json_put(root, "files", files);
     Str manifest, taken;
     if (!write_json(writer->part, "manifest.json", root, &manifest, arena, err) ||
         !write_json(writer->part, "taken.json", taken_json(dataset, count, taken_at, arena), &taken, arena, err)) {

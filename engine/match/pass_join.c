@@ -37,7 +37,8 @@ typedef struct Join {
     bool counting;
 } Join;
 
-bool share_reaches(PassShare share, uint64_t both, uint64_t a, uint64_t b) {
+/* Is that enough? Of two texts that weigh a and b and share what weighs `both`. */
+static bool share_reaches(PassShare share, uint64_t both, uint64_t a, uint64_t b) {
     uint64_t of = !share.contained ? a + b - both : a < b ? a : b;
     return both && (uint128)both * PPM >= (uint128)of * share.least_ppm;
 }

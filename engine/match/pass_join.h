@@ -37,7 +37,4 @@ enum {
 void pass_join(const PassInput *input, PassUnits *units, const uint32_t *lefts, const uint32_t *rights,
                const uint8_t *large, uint64_t most, Arena *arena, JoinNote *note);
 
-/* Is that enough? Of two texts that weigh a and b and share what weighs `both`. */
-bool share_reaches(PassShare share, uint64_t both, uint64_t a, uint64_t b);
-
 #endif

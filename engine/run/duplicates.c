@@ -272,7 +272,7 @@ static void tell_cluster(const Telling *t, const RuleView *view, const Cluster *
     FindingRecord *record = list_records(t, view, cluster, scratch, &members, list->arena);
     Finding *finding = findings_add(list, view, result->rule->finding);
     finding_records_kept(finding, record, cluster->row_count);
-    finding->survivor = 1;
+    finding->survivor = true;
     if (cluster->review) finding->severity = SEVERITY_REVIEW;
     finding->cause = result->rule->cause;
     finding->system = record[cluster->row_count - 1].system;

@@ -2,9 +2,9 @@
 
 #include "engine/base/buf.h"
 #include "engine/base/file.h"
+#include "engine/base/json.h"
 
 #include <dirent.h>
-#include <jansson.h>
 #include <stdlib.h>
 
 enum { SNAPSHOTS_MAX = 400, LOOKED_AT_MAX = 16, FILE_SIZE_MAX = 64 << 20 };
@@ -40,11 +40,6 @@ static json_t *read_json(const char *folder, const char *name, Arena *arena) {
     return json_loadb(text.ptr, text.len, 0, NULL);
 }
 
-static Str text_of(const json_t *object, const char *key, Arena *arena) {
-    const json_t *value = json_object_get(object, key);
-    return json_is_string(value) ? str_copy(arena, (Str){json_string_value(value), json_string_length(value)}) : STR("");
-}
-
 static int newest_first(const void *a, const void *b) {
     const Taken *x = a, *y = b;
     int order = str_compare(y->at, x->at);
@@ -68,7 +63,7 @@ static size_t find_snapshots(const char *parent, Taken *out, Arena *arena) {
         const char *folder = arena_printf(arena, "%s/%s", parent, entry->d_name);
         if (!file_exists(arena_printf(arena, "%s/manifest.json", folder))) continue;
         json_t *taken = read_json(folder, "taken.json", arena);
-        out[count] = (Taken){folder, text_of(taken, "taken_at", arena)};
+        out[count] = (Taken){folder, json_get_text(taken, "taken_at", arena)};
         count += out[count].at.len > 0;
         json_decref(taken);
     }
@@ -86,19 +81,19 @@ static const EarlierDataset *find_dataset(const Earlier *earlier, Str name) {
 
 static void keep_dataset(Earlier *earlier, const json_t *object, Arena *arena) {
     const json_t *list = json_object_get(object, "schema");
-    EarlierDataset kept = {.name = text_of(object, "name", arena), .count = json_array_size(list)};
+    EarlierDataset kept = {.name = json_get_text(object, "name", arena), .count = json_array_size(list)};
     if (kept.count == 0 || find_dataset(earlier, kept.name)) return;
     FieldInfo *schema = arena_array(arena, kept.count, sizeof *schema);
     for (size_t i = 0; i < kept.count; i++) {
         const json_t *field = json_array_get(list, i);
-        schema[i] = (FieldInfo){.name = text_of(field, "name", arena), .native = text_of(field, "native", arena)};
+        schema[i] = (FieldInfo){.name = json_get_text(field, "name", arena), .native = json_get_text(field, "native", arena)};
     }
     kept.schema = schema;
     earlier->dataset[earlier->count++] = kept;
 }
 
 static void keep_read(Earlier *earlier, const json_t *object, const Taken *taken, Arena *arena) {
-    earlier->read[earlier->read_count++] = (EarlierRead){.name = text_of(object, "name", arena), .read_as = text_of(object, "read_as", arena),
+    earlier->read[earlier->read_count++] = (EarlierRead){.name = json_get_text(object, "name", arena), .read_as = json_get_text(object, "read_as", arena),
                                                          .taken_at = taken->at, .folder = taken->folder,
                                                          .complete = json_is_true(json_object_get(object, "complete"))};
 }

@@ -2,12 +2,12 @@
 
 #include "engine/base/buf.h"
 #include "engine/base/file.h"
+#include "engine/base/json.h"
 #include "engine/base/parallel.h"
 #include "engine/run/drift.h"
 #include "engine/run/extracting.h"
 #include "engine/run/rejected.h"
 
-#include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -303,28 +303,23 @@ static void read_source(void *context, size_t task, size_t thread) {
 
 /* ---- All of them */
 
-static json_t *text_json(Str text) {
-    return json_stringn_nocheck(text.ptr ? text.ptr : "", text.len);
-}
-
 static bool write_notices(const SourceJob *job, size_t count, SnapshotWriter *snapshot, Error *err) {
     json_t *list = json_array();
     for (size_t s = 0; s < count; s++) {
         for (size_t i = 0; i < job[s].notices.count; i++) {
             const Notice *notice = &job[s].notices.item[i];
             json_t *item = json_object();
-            json_object_set_new(item, "source", text_json(job[s].plan->source[job[s].source].name));
-            json_object_set_new(item, "level", json_integer(notice->level));
-            json_object_set_new(item, "code", text_json(str_of(notice->code)));
-            json_object_set_new(item, "text", text_json(notice->text));
-            json_array_append_new(list, item);
+            json_put_text(item, "source", job[s].plan->source[job[s].source].name);
+            json_put(item, "level", json_integer(notice->level));
+            json_put_text(item, "code", str_of(notice->code));
+            json_put_text(item, "text", notice->text);
+            json_add(list, item);
         }
     }
-    char *text = json_dumps(list, JSON_INDENT(1));
-    json_decref(list);
-    if (!text) arena_out_of_memory("notices", 0);
-    bool ok = snapshot_add(snapshot, "notices.json", str_of(text), err);
-    free(text);
+    Buf text = {0};
+    json_print(list, JSON_INDENT(1), &text);
+    bool ok = snapshot_add(snapshot, "notices.json", buf_str(&text), err);
+    buf_free(&text);
     return ok;
 }
 
@@ -392,11 +387,6 @@ bool extract_snapshot(const Plan *plan, const bool *needed, Instant cutoff, Inst
     return ok;
 }
 
-static Str json_str(const json_t *object, const char *key, Arena *arena) {
-    const json_t *value = json_object_get(object, key);
-    return json_is_string(value) ? str_copy(arena, (Str){json_string_value(value), json_string_length(value)}) : STR("");
-}
-
 bool extract_notices(const char *folder, Arena *run, ExtractReport *out, Error *err) {
     Str text;
     const char *path = arena_printf(run, "%s/notices.json", folder);
@@ -410,8 +400,8 @@ bool extract_notices(const char *folder, Arena *run, ExtractReport *out, Error *
     ExtractNotice *notice = arena_array(run, count, sizeof *notice);
     for (size_t i = 0; i < count; i++) {
         const json_t *item = json_array_get(list, i);
-        notice[i] = (ExtractNotice){.source = json_str(item, "source", run), .code = json_str(item, "code", run),
-                                    .text = json_str(item, "text", run), .dataset = STR(""),
+        notice[i] = (ExtractNotice){.source = json_get_text(item, "source", run), .code = json_get_text(item, "code", run),
+                                    .text = json_get_text(item, "text", run), .dataset = STR(""),
                                     .level = (LogLevel)json_integer_value(json_object_get(item, "level"))};
     }
     json_decref(list);

@@ -26,15 +26,6 @@ static Finding *record_finding(const RuleView *view, FindingList *list, uint32_t
     return finding;
 }
 
-static Str cause_word(Validity validity) {
-    switch (validity) {
-    case VALIDITY_BAD_LENGTH: return STR("length");
-    case VALIDITY_BAD_CHARACTERS: return STR("characters");
-    case VALIDITY_BAD_CHECK_DIGIT: return STR("check digit");
-    default: return STR("form");
-    }
-}
-
 /* A field is valid when any of its validators says so; the cause is the first one's. */
 static bool valid_by_any(const FieldPlan *field, Str value, Validity *first) {
     *first = VALIDITY_VALID;
@@ -63,7 +54,7 @@ static void check_field(Frames *frames, const RuleView *view, uint32_t dataset, 
             finding_finish(finding, view, list);
         } else if (!valid_by_any(field, text, &validity)) {
             Finding *finding = record_finding(view, list, row, FINDING_MALFORMED_DETAIL, field->name);
-            finding->cause = cause_word(validity);
+            finding->cause = str_of(validity_word(validity));
             finding->left_value = text;
             finding_finish(finding, view, list);
         }

@@ -347,7 +347,8 @@ static void joint_blocks(const Profile *a, const Profile *b, double *mean, uint6
     *most = both.block_most;
 }
 
-uint64_t suggest_pairs(const Profile *a, const Profile *b) {
+/* Pairs of records with equal values: of one file among themselves (b NULL), of two from one to the other. */
+static uint64_t equal_pairs(const Profile *a, const Profile *b) {
     size_t counts[2] = {0, 0};
     Keyed *left = suggest_keyed(a, &counts[0]), *right = b ? suggest_keyed(b, &counts[1]) : NULL;
     uint64_t pairs = 0;
@@ -366,7 +367,7 @@ uint64_t suggest_pairs(const Profile *a, const Profile *b) {
 static uint64_t joint_pairs(const Suggestion *s, const Choice *a, const Choice *b) {
     Profile both[2] = {joined(a->at[0], b->at[0]), {.values = 0}};
     if (s->files == 2) both[1] = joined(a->at[1], b->at[1]);
-    uint64_t pairs = suggest_pairs(&both[0], s->files == 2 ? &both[1] : NULL);
+    uint64_t pairs = equal_pairs(&both[0], s->files == 2 ? &both[1] : NULL);
     for (size_t f = 0; f < 2; f++) buf_free(&both[f].hashes);
     return pairs;
 }
@@ -389,7 +390,7 @@ static void add_joint_passes(Suggestion *s) {
 static void choose_passes(Suggestion *s) {
     for (size_t i = 0; i < s->choices && s->passes < PASSES_MAX; i++) {
         if (!s->choice[i].passes) continue;
-        s->pass_pairs[s->passes] = suggest_pairs(s->choice[i].at[0], s->choice[i].at[1]);
+        s->pass_pairs[s->passes] = equal_pairs(s->choice[i].at[0], s->choice[i].at[1]);
         s->pass[s->passes++] = s->choice[i].name;
     }
     add_joint_passes(s);

@@ -68,8 +68,6 @@ typedef struct Keyed {
 /* Rows with a value, by its hash; the caller frees them. */
 Keyed *suggest_keyed(const Profile *p, size_t *count);
 
-/* Pairs of records with equal values: of one file among themselves (b NULL), of two from one to the other. */
-uint64_t suggest_pairs(const Profile *a, const Profile *b);
 
 /* Two files of events: a day and an amount, and texts that tell them apart. How far days and amounts lie apart is what
  * they do in records that are equal in all else and in that have no double. */

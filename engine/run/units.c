@@ -22,7 +22,7 @@ static bool leads_to(const TablePlan *table, Str name) {
 }
 
 bool units_known(CleanContext *context, const TablePlan *table, Str name) {
-    return leads_to(table, name) || unit_find(context, NULL, name);
+    return leads_to(table, name) || unit_find(context, name);
 }
 
 typedef struct Factor {
@@ -33,7 +33,7 @@ typedef struct Factor {
 static bool find_factor(const UnitQuestion *q, CleanContext *context, Str name, Day day, Factor *out) {
     const TableRow *row = q->table ? table_row_at(q->table, name, day) : NULL;
     Str of = row ? row->to : name;
-    const Unit *unit = unit_find(context, NULL, of);
+    const Unit *unit = unit_find(context, of);
     if (!unit && !row && !leads_to(q->table, name)) return false;
     *out = (Factor){row ? row->factor_num : 1, row ? row->factor_den : 1, unit ? str_of(unit->base) : of};
     if (!unit) return true; /* a word of the project's own: its pallets are compared with its pallets */

@@ -44,7 +44,8 @@ static const Advice *advice_for(const char *sqlstate) {
     return NULL;
 }
 
-bool pg_store_gone(const Error *fault) {
+/* Whether the fault is that the server is not there. */
+static bool server_gone(const Error *fault) {
     return strncmp(fault->native, "08", 2) == 0 || strncmp(fault->native, "57P0", 4) == 0;
 }
 
@@ -211,7 +212,7 @@ static void cancel(Store *store) {
 static bool begin(Store *store, Error *err) {
     Error fault = {0};
     bool ok = lock(store, &fault);
-    if (!ok && pg_store_gone(&fault)) {
+    if (!ok && server_gone(&fault)) {
         pg_close(&server_of(store)->session);
         fault = (Error){0};
         ok = connect(store, &fault) && lock(store, &fault);
@@ -243,7 +244,7 @@ static bool commit(Store *store, Error *err) {
         return str_eq(str_of(PQcmdStatus(result)), STR("COMMIT")) || /* of a failed transaction it says ROLLBACK */
                error_set(err, ERROR_OUTPUT, store->title, "the server did not keep what was written");
     }
-    if (pg_store_gone(&fault) && was_committed(store, server->transaction)) return true;
+    if (server_gone(&fault) && was_committed(store, server->transaction)) return true;
     *err = fault;
     return false;
 }

@@ -23,8 +23,6 @@ static inline Server *server_of(const Store *store) {
  */
 bool pg_store_fault(const Store *store, const Error *fault, Error *err);
 
-/* Whether the fault is that the server is not there. */
-bool pg_store_gone(const Error *fault);
 
 /* Runs statements without values; *out: the last result, until the next statement. */
 bool pg_store_run(Store *store, const char *sql, PGresult **out, Error *err) MUST_USE;

@@ -2,9 +2,9 @@
 
 #include "engine/base/buf.h"
 #include "engine/base/hash.h"
+#include "engine/base/json.h"
 #include "engine/base/utf8.h"
 
-#include <jansson.h>
 #include <stdio.h>
 
 /* What is no UTF-8 becomes U+FFFD: a reader of JSON would refuse the whole content. */
@@ -110,19 +110,13 @@ int64_t span_hash(const Finding *finding, Str content) {
 
 /* ---- Records of a content */
 
-static Str text_of(const json_t *record, const char *name, Arena *arena) {
-    const json_t *value = json_object_get(record, name);
-    if (!json_is_string(value)) return STR("");
-    return str_copy(arena, (Str){json_string_value(value), json_string_length(value)});
-}
-
 static const SpanRecord *records_of(json_t *list, Arena *arena, size_t *count) {
     size_t i;
     json_t *item;
     *count = json_array_size(list);
     SpanRecord *record = arena_array(arena, *count, sizeof *record);
     json_array_foreach(list, i, item) record[i] =
-        (SpanRecord){text_of(item, "side", arena), text_of(item, "dataset", arena), text_of(item, "key", arena)};
+        (SpanRecord){json_get_text(item, "side", arena), json_get_text(item, "dataset", arena), json_get_text(item, "key", arena)};
     return record;
 }
 

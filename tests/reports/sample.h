@@ -99,7 +99,7 @@ static const Finding sample_findings[] = {
      SAMPLE_RECORDS(sample_missing)},
     {.id = S("0000000000000002"),
      .kind = FINDING_DUPLICATE_DOCUMENT,
-     .survivor = 1,
+     .survivor = true,
      .severity = SEVERITY_ERROR,
      .rule = S("twice"),
      .cause = S("retry"),

@@ -6,19 +6,6 @@ static uint64_t magnitude(int64_t amount) {
     return amount < 0 ? 0 - (uint64_t)amount : (uint64_t)amount;
 }
 
-uint64_t amount_gap(int64_t a, int64_t b) {
-    return a > b ? (uint64_t)a - (uint64_t)b : (uint64_t)b - (uint64_t)a;
-}
-
-bool amount_within(int64_t a, int64_t b, uint64_t tolerance) {
-    return amount_gap(a, b) <= tolerance;
-}
-
-bool amount_within_share(int64_t a, int64_t b, uint32_t share_ppm) {
-    uint64_t size_a = magnitude(a), size_b = magnitude(b), larger = size_a > size_b ? size_a : size_b;
-    return (uint128)amount_gap(a, b) * PPM <= (uint128)larger * share_ppm;
-}
-
 static uint128 rounded(uint128 part, uint128 whole) { /* half up; magnitudes only, so half away from zero */
     return (part + whole / 2) / whole;
 }

@@ -1,17 +1,9 @@
-/* Amounts: how far two sums of money may be apart, exactly. Both are integers at one scale and of one currency (the
- * caller sees to that). The full range of int64_t is allowed, negative amounts (returns, credit notes) too. */
+/* Amounts of which one holds VAT and the other does not. Both are integers at one scale and of one currency (the caller
+ * sees to that). The full range of int64_t is allowed, negative amounts (returns, credit notes) too. */
 #ifndef KOPECK_MATCH_COMPARE_AMOUNT_H
 #define KOPECK_MATCH_COMPARE_AMOUNT_H
 
 #include "engine/base/base.h"
-
-uint64_t amount_gap(int64_t a, int64_t b); /* |a - b| */
-
-/* |a - b| <= tolerance */
-bool amount_within(int64_t a, int64_t b, uint64_t tolerance);
-
-/* |a - b| is at most this share of the larger of |a| and |b|; 10,000 ppm are 1 %. */
-bool amount_within_share(int64_t a, int64_t b, uint32_t share_ppm);
 
 typedef struct AmountVat {
     size_t rate;      /* index in the list of rates */

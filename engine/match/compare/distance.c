@@ -57,7 +57,7 @@ static inline uint32_t common_end(const uint64_t *table, const uint8_t *text, ui
     return (uint32_t)__builtin_popcountll(~rest);
 }
 
-uint32_t pattern_common(const uint64_t *table, const uint8_t *text, uint32_t len) {
+static uint32_t pattern_common(const uint64_t *table, const uint8_t *text, uint32_t len) {
     return common_end(table, text, 0, len, ~(uint64_t)0);
 }
 

@@ -32,7 +32,6 @@ static inline void pattern_clear(uint64_t *table, Letters s) {
 
 uint32_t pattern_edit(const uint64_t *table, uint32_t pattern_len, const uint8_t *text, uint32_t len);
 uint32_t pattern_typo(const uint64_t *table, uint32_t pattern_len, const uint8_t *text, uint32_t len);
-uint32_t pattern_common(const uint64_t *table, const uint8_t *text, uint32_t len);
 
 /* Four texts at once: each step waits for the one before, so four chains take little longer than one. */
 typedef struct FourTexts {

@@ -73,78 +73,9 @@ static void parts_are_told_apart(void **state) {
     buf_free(&value);
 }
 
-typedef struct PairCase {
-    const char *a, *b;
-    bool wanted;
-} PairCase;
-
-static const PairCase PAIRS[] = {
-    {"Петров Иван Иванович", "Петров И.И.", true},
-    {"Иван Петров", "Петров И.И.", true},
-    {"Петров Иван", "Петров Иван Иванович", true},
-    {"Петров", "Петров Иван", true},
-    {"Ivan Petrov", "Петров Иван", true},
-    {"Angelo Cruz", "Cruz, Angelo", true},
-    {"Angelo Cruz", "Cruz Angelo", true},
-    {"Шевченко Т.Г.", "Шевченко Тарас Григорович", true},
-    {"Петров Иван Иванович", "Петров Иван Петрович", false},
-    {"Петров Иван", "Петров Пётр", false},
-    {"Петров И.", "Петров П.", false},
-    {"Петров Иван", "Сидоров Иван", false},
-    {"Петров И.И.", "Петров И.П.", false},
-    {"Петров", "Петрова", false},
-    {"", "", false},
-    {"И.И.", "И.И.", false},
-    {"Петров Иван", "", false},
-    {"Петров Иван", "Иванов Пётр", false},
-};
-
-static void names_agree_or_not(void **state) {
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(PAIRS); i++) {
-        Person a, b;
-        bool known_a = person_parse(context, str_of(PAIRS[i].a), &a),
-             known_b = person_parse(context, str_of(PAIRS[i].b), &b);
-        if (person_compatible(&a, &b) != PAIRS[i].wanted)
-            fail_msg("%s / %s: wanted %d", PAIRS[i].a, PAIRS[i].b, PAIRS[i].wanted);
-        assert_int_equal(person_compatible(&b, &a), PAIRS[i].wanted);
-        assert_int_equal(person_compatible(&a, &a), known_a);
-        assert_int_equal(person_compatible(&b, &b), known_b);
-    }
-}
-
-/* Real pairs of people. Source: name_bench of OpenSanctions. Only whether names agree: spelling is for measures. */
-static void real_pairs(void **state) {
-    (void)state;
-    static const char PATH[] = "../shared/data/linkage/name_bench/cases.csv";
-    Str all;
-    Error err = {0};
-    if (!file_exists(PATH)) {
-        print_message("%s is not here: skipped\n", PATH);
-        skip();
-    }
-    assert_true(file_read(PATH, 0, arena, &all, &err));
-    size_t right = 0, wrong = 0, others = 0;
-    while (all.len) {
-        Str line = str_cut(&all, '\n');
-        str_cut(&line, ',');
-        if (!str_eq(str_cut(&line, ','), STR("Person")) || (line.len && memchr(line.ptr, '"', line.len))) continue;
-        Person a, b;
-        person_parse(context, str_cut(&line, ','), &a);
-        person_parse(context, str_cut(&line, ','), &b);
-        bool agree = person_compatible(&a, &b), match = str_starts(line, STR("true"));
-        right += agree && match;
-        wrong += agree && !match;
-        others += !match;
-    }
-    print_message("%zu right, %zu wrong of %zu others\n", right, wrong, others);
-    assert_true(right >= 40 && others > 200 && wrong * 50 <= others);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_form),           cmocka_unit_test(exact_forms), cmocka_unit_test(parts_are_told_apart),
-        cmocka_unit_test(names_agree_or_not), cmocka_unit_test(real_pairs),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -22,10 +22,9 @@ static void validators_are_found_by_name(void **state) {
     }
     assert_null(validator_find(STR("INN")));
     assert_null(validator_find(STR_NULL));
-    for (int i = 0; i < VALIDITY_COUNT; i++) {
-        assert_true(strlen(validity_word((Validity)i)) > 3);
-        for (int j = 0; j < i; j++) assert_string_not_equal(validity_word((Validity)i), validity_word((Validity)j));
-    }
+    assert_string_equal(validity_word(LENGTH), "length");
+    assert_string_equal(validity_word(DIGIT), "check digit");
+    assert_string_equal(validity_word(NOTHING), "form");
 }
 
 /* RFC 5322 dot-atoms, RFC 6531, RFC 5321's limits. */

@@ -23,8 +23,8 @@ static inline void check_verdicts(const char *validator, const Verdict *verdicts
     for (size_t i = 0; i < count; i++) {
         Validity got = validate(validator, str_of(verdicts[i].value));
         if (got != verdicts[i].wanted) {
-            fail_msg("%s of %s: wanted %s, got %s", validator, verdicts[i].value, validity_word(verdicts[i].wanted),
-                     validity_word(got));
+            fail_msg("%s of %s: wanted %s (%d), got %s (%d)", validator, verdicts[i].value, validity_word(verdicts[i].wanted),
+                     verdicts[i].wanted, validity_word(got), got);
         }
     }
 }

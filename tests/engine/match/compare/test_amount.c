@@ -6,59 +6,6 @@
 
 #include "engine/match/compare/amount.h"
 
-typedef struct GapCase {
-    int64_t a, b;
-    uint64_t gap;
-} GapCase;
-
-static void gaps(void **state) {
-    (void)state;
-    static const GapCase cases[] = {
-        {0, 0, 0},
-        {5, 3, 2},
-        {-5, 3, 8},
-        {-5, -3, 2},
-        {INT64_MIN, INT64_MAX, UINT64_MAX},
-        {INT64_MIN, 0, (uint64_t)1 << 63},
-        {INT64_MIN, INT64_MIN, 0},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        GapCase c = cases[i];
-        assert_true(amount_gap(c.a, c.b) == c.gap && amount_gap(c.b, c.a) == c.gap);
-        assert_true(amount_within(c.a, c.b, c.gap));
-        assert_true(c.gap == 0 || !amount_within(c.a, c.b, c.gap - 1));
-    }
-}
-
-typedef struct ShareCase {
-    int64_t a, b;
-    uint32_t share_ppm;
-    bool within;
-    const char *why;
-} ShareCase;
-
-static void shares(void **state) {
-    (void)state;
-    static const ShareCase cases[] = {
-        {10000, 9900, 10000, true, "exactly 1 % of the larger"},
-        {10000, 9899, 10000, false, "a unit more"},
-        {9900, 10000, 10000, true, "the larger on the other side"},
-        {-10000, -9900, 10000, true, "credit notes"},
-        {10000, -10000, 999999, false, "200 % of the larger"},
-        {10000, -10000, 2000000, true, "200 % of the larger"},
-        {0, 0, 0, true, "equal"},
-        {0, 1, 999999, false, "a unit is the whole of itself"},
-        {INT64_MAX, INT64_MIN, 2000000, true, "no overflow"},
-        {INT64_MAX, INT64_MIN, 1999998, false, "no overflow"},
-        {100, 98, 20000, true, "2 % is 2 %, where doubles say 2.000000000000004 %"},
-    };
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        ShareCase c = cases[i];
-        if (amount_within_share(c.a, c.b, c.share_ppm) != c.within) fail_msg("%s", c.why);
-        assert_true(amount_within_share(c.b, c.a, c.share_ppm) == c.within);
-    }
-}
-
 enum { NO_RATE = -1 };
 
 typedef struct VatCase {
@@ -128,8 +75,6 @@ static void vat_round_trip(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gaps),
-        cmocka_unit_test(shares),
         cmocka_unit_test(vat),
         cmocka_unit_test(vat_round_trip),
     };
