@@ -214,14 +214,24 @@ static void add_cause(Language language, Buf *out, Str cause) {
     }
 }
 
+static Str next_part(Str *rest, Str joint) {
+    size_t end = str_find(*rest, joint);
+    Str part = end == SIZE_MAX ? *rest : str_sub(*rest, 0, end);
+    *rest = end == SIZE_MAX ? STR("") : str_sub(*rest, end + joint.len, rest->len);
+    return part;
+}
+
 void words_add_causes(Language language, Buf *out, Str cause) {
-    const Str joint = STR(" / ");
+    static const char *const either[LANGUAGES] = {" or ", " или ", " або ", " немесе "};
+    static const char *const both[LANGUAGES] = {" and ", " и ", " і ", " және "};
     for (bool first = true; cause.len; first = false) {
-        size_t end = str_find(cause, joint);
-        if (end == SIZE_MAX) end = cause.len;
-        if (!first) buf_add(out, STR(", "));
-        add_cause(language, out, str_sub(cause, 0, end));
-        cause = str_sub(cause, end < cause.len ? end + joint.len : end, cause.len);
+        Str one = next_part(&cause, STR(" / "));
+        if (!first) buf_add(out, str_of(either[language]));
+        for (bool begin = true; one.len; begin = false) {
+            Str part = next_part(&one, STR(" + "));
+            if (!begin) buf_add(out, str_of(both[language]));
+            add_cause(language, out, part);
+        }
     }
 }
 

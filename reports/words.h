@@ -60,6 +60,8 @@ Language words_language(Str language);
     LABEL(ALLOCATIONS, "How much of which payment settles which document, the oldest first", "Какая часть какого платежа гасит какой документ, сначала старые", \
           "Яка частина якого платежу погашає який документ, спершу старіші", \
           "Қай төлемнің қандай бөлігі қай құжатты өтейді, алдымен ескілері") \
+    LABEL(ALLOCATIONS_WHOLE, "below, not printed: documents paid whole by one payment", "ниже, без печати: документы, оплаченные целиком одним платежом", \
+          "нижче, без друку: документи, сплачені повністю одним платежем", "төменде, басылмайды: бір төлеммен толық төленген құжаттар") \
     LABEL(MATCH_NUMBER, "Match", "Группа", \
           "Група", \
           "Топ") \
@@ -787,8 +789,8 @@ Str words_field(Language language, Str field);
 /* The title of the sheet for a dimension: "By day"; other dimensions are made in the arena: "By: region". */
 Str words_sheet_of(Language language, Str dimension, Arena *arena);
 
-/* Causes as findings give them, several joined by " / ", each perhaps with a detail behind it ("vat included 12 %"):
- * «НДС включён (12 %), округление». */
+/* Causes as findings give them, "a / b" either and "a + b" both at once, each perhaps with a detail behind it
+ * ("vat included 12 %"): «НДС включён (12 %) или округление», «скидка и НДС не включён (16 %)». */
 void words_add_causes(Language language, Buf *out, Str causes);
 
 typedef enum Gender { GENDER_M, GENDER_F, GENDER_N } Gender;

@@ -1,6 +1,7 @@
 /* The sheet "Payments": how much of which payment settles which document, in the order of payments, match by match.
- * Only matches of steps that let one side have many records have such rows; allocations.csv has all of them, this sheet
- * the first ROWS_SHOWN. */
+ * Only matches of steps that let one side have many records have such rows. What is paid in parts, not to its end, or by a
+ * payment for several stands first and is printed; documents that one payment settled whole, nearly all of them, stand below.
+ * allocations.csv has all rows, in the order of matches, this sheet the first ROWS_SHOWN. */
 #include "reports/xlsx_sheets.h"
 
 enum { ROWS_SHOWN = 50000 };
@@ -66,41 +67,60 @@ static void allocation_row(Grid *grid, const ReportAllocation *a, Shade shade) {
     arena_free(line);
 }
 
-static uint64_t count_rows(const ReportAllocations *all) {
-    uint64_t count = 0;
-    ReportAllocation ignored;
+static bool is_whole(const ReportAllocation *a) {
+    return str_eq(a->shape, STR("1:1")) && a->document.there && a->payment.there && report_owed(a) == a->paid && !a->rest;
+}
+
+static void count_rows(const ReportAllocations *all, uint64_t count[2]) {
+    ReportAllocation a;
     all->rewind(all->state);
-    while (all->next(all->state, &ignored)) count++;
-    return count;
+    while (all->next(all->state, &a)) count[is_whole(&a)]++;
+}
+
+/* The rows that are (not) whole, as far as `left` allows; matches are shaded by turns. */
+static void add_rows(Grid *grid, const ReportAllocations *all, bool whole, uint64_t *left) {
+    ReportAllocation a;
+    uint32_t before = 0;
+    Shade shade = SHADE_BAND;
+    Str rule = STR("");
+    all->rewind(all->state);
+    while (*left && all->next(all->state, &a)) {
+        if (is_whole(&a) != whole) continue;
+        if (a.group != before || !str_eq(a.rule, rule)) shade = shade == SHADE_BAND ? SHADE_NONE : SHADE_BAND;
+        before = a.group;
+        rule = a.rule;
+        allocation_row(grid, &a, shade);
+        (*left)--;
+    }
+}
+
+static Str note_of(XlsxBook *book, const uint64_t count[2]) {
+    Str note = words_label(book->language, LABEL_ALLOCATIONS);
+    if (count[1])
+        note = str_printf(book->arena, "%.*s; %.*s: %llu", STR_ARG(note),
+                          STR_ARG(words_label(book->language, LABEL_ALLOCATIONS_WHOLE)), (unsigned long long)count[1]);
+    if (count[0] + count[1] > ROWS_SHOWN)
+        note = str_printf(book->arena, "%.*s: %d / %llu, allocations.csv", STR_ARG(note), ROWS_SHOWN,
+                          (unsigned long long)(count[0] + count[1]));
+    return note;
 }
 
 void xlsx_allocations(XlsxBook *book) {
     const ReportAllocations *all = &book->report->allocations;
-    uint64_t count = all->next ? count_rows(all) : 0;
-    if (!count) return;
-    Str note = words_label(book->language, LABEL_ALLOCATIONS);
-    if (count > ROWS_SHOWN)
-        note = str_printf(book->arena, "%.*s: %d / %llu, allocations.csv", STR_ARG(note), ROWS_SHOWN,
-                          (unsigned long long)count);
+    uint64_t count[2] = {0, 0}, left = ROWS_SHOWN; /* [1] whole */
+    if (all->next) count_rows(all, count);
+    if (!count[0] && !count[1]) return;
     Grid grid = {.book = book,
                  .name = words_label(book->language, LABEL_SHEET_ALLOCATIONS),
-                 .note = note,
+                 .note = note_of(book, count),
                  .column = columns,
                  .column_count = ARRAY_LEN(columns),
                  .print_columns = 15,
                  .freeze_columns = 4,
                  .tab_colour = 0x1E6B34};
     grid_open(&grid);
-    ReportAllocation a;
-    uint32_t before = 0;
-    Shade shade = SHADE_BAND; /* matches by turns */
-    Str rule = STR("");
-    all->rewind(all->state);
-    for (uint64_t i = 0; i < ROWS_SHOWN && all->next(all->state, &a); i++) {
-        if (a.group != before || !str_eq(a.rule, rule)) shade = shade == SHADE_BAND ? SHADE_NONE : SHADE_BAND;
-        before = a.group;
-        rule = a.rule;
-        allocation_row(&grid, &a, shade);
-    }
+    add_rows(&grid, all, false, &left);
+    if (grid.part == 1) grid.print_rows = grid.row + 1;
+    add_rows(&grid, all, true, &left);
     grid_close(&grid);
 }

@@ -503,7 +503,8 @@ static void grid_finish_sheet(Grid *grid) {
 
 static void grid_print_area(Grid *grid) {
     if (!grid->print_columns) return; /* all of them */
-    keep(grid->book, worksheet_print_area(grid->sheet, 0, 0, grid->row, (uint16_t)(grid->print_columns - 1)));
+    uint32_t last = grid->print_rows && grid->part == 1 && grid->print_rows <= grid->row ? grid->print_rows - 1 : grid->row;
+    keep(grid->book, worksheet_print_area(grid->sheet, 0, 0, last, (uint16_t)(grid->print_columns - 1)));
 }
 
 /* Excel fits the height of a row to wrapped text by itself, LibreOffice does not: it is reckoned from the text's

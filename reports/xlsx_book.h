@@ -144,6 +144,7 @@ typedef struct Grid {
     const GridColumn *column;
     uint16_t column_count;
     uint16_t print_columns; /* how many of them are printed */
+    uint32_t print_rows;    /* of the first sheet, with its head; 0: all */
     uint16_t freeze_columns;
     uint32_t tab_colour;
     void (*finish)(struct Grid *grid, uint32_t first, uint32_t last); /* lists, colours for a sheet's rows; or NULL */

@@ -4,7 +4,7 @@
 #include "reports/bridge.h"
 #include "reports/xlsx_sheets.h"
 
-enum { COL_STEP, COL_CAUSE, COL_AMOUNT, COL_TOTAL, COL_FINDINGS, COL_OPEN, COL_CHART, COLUMNS = COL_CHART + 6 };
+enum { COL_STEP, COL_CAUSE, COL_AMOUNT, COL_TOTAL, COL_FINDINGS, COL_OPEN, COL_CHART, COL_NAME = COL_CHART + 6, COLUMNS };
 enum { PART_BASE, PART_UP, PART_UP_BELOW, PART_DOWN, PART_DOWN_BELOW, PART_ALL, PARTS };
 enum { CHART_ROWS = 17, TABLE_ROWS = 8 /* beside the bars' rows */, BRIDGES_MAX = 40 };
 
@@ -27,7 +27,7 @@ static void heads(Sheet *sheet) {
                                          LABEL_BRIDGE_DOWN,   LABEL_BRIDGE_DOWN_LOW, LABEL_DIFFERENCE};
     worksheet_set_row(sheet->contents->bridge, sheet->row, 30, NULL);
     for (uint16_t i = 0; i < COLUMNS; i++) {
-        bool number = i >= COL_AMOUNT && i != COL_OPEN;
+        bool number = i >= COL_AMOUNT && i != COL_OPEN && i != COL_NAME;
         cell_label(at(sheet, i), label[i], number ? STYLE_HEAD_NUMBER : STYLE_HEAD, SHADE_NONE);
     }
     sheet->row++;
@@ -75,6 +75,16 @@ static int64_t first_behind(const Sheet *sheet, const BridgeBar *bar) {
     return -1;
 }
 
+/* Under the chart's bar: what tells it from the others, which is the cause where there is one. */
+static void bar_name(Sheet *sheet, const BridgeBar *bar, Str causes) {
+    Buf out = {0};
+    Str kind = words_kind(sheet->book->report->language, bar->kind);
+    bool named = bar->cause.len && !str_eq(bar->cause, STR("unexplained"));
+    words_add_capital(&out, named ? causes : kind);
+    cell_text(at(sheet, COL_NAME), buf_str(&out), STYLE_TEXT, SHADE_NONE);
+    buf_free(&out);
+}
+
 static void bar_row(Sheet *sheet, const BridgeBar *bar, int128 from) {
     XlsxBook *book = sheet->book;
     unsigned scale = sheet->bridge->totals->scale;
@@ -82,6 +92,7 @@ static void bar_row(Sheet *sheet, const BridgeBar *bar, int128 from) {
     words_add_causes(book->language, &causes, bar->cause);
     cell_text(at(sheet, COL_STEP), words_kind(book->report->language, bar->kind), STYLE_TEXT, SHADE_NONE);
     cell_text(at(sheet, COL_CAUSE), buf_str(&causes), STYLE_TEXT, SHADE_NONE);
+    bar_name(sheet, bar, buf_str(&causes));
     buf_free(&causes);
     cell_money(at(sheet, COL_AMOUNT), bar->amount, scale, STYLE_DELTA, SHADE_NONE);
     cell_money(at(sheet, COL_TOTAL), sheet->bridge->cell->left_amount + from + bar->amount, scale, STYLE_MONEY,
@@ -104,6 +115,7 @@ static void unexplained_row(Sheet *sheet, int128 from) {
     cell_blank(at(sheet, COL_FINDINGS), STYLE_TEXT, SHADE_NONE);
     cell_blank(at(sheet, COL_OPEN), STYLE_TEXT, SHADE_NONE);
     chart_cells(sheet, from, from + bridge->unexplained, false);
+    cell_label(at(sheet, COL_NAME), LABEL_UNEXPLAINED, STYLE_TEXT, SHADE_NONE);
     sheet->row++;
 }
 
@@ -114,6 +126,7 @@ static void difference_row(Sheet *sheet) {
     cell_money(at(sheet, COL_AMOUNT), bridge->cell->difference, bridge->totals->scale, STYLE_DELTA, SHADE_TOTAL);
     for (uint16_t col = COL_TOTAL; col <= COL_OPEN; col++) cell_blank(at(sheet, col), STYLE_TEXT, SHADE_TOTAL);
     chart_cells(sheet, 0, bridge->cell->difference, true);
+    cell_label(at(sheet, COL_NAME), LABEL_DIFFERENCE, STYLE_TEXT, SHADE_NONE);
     sheet->row++;
 }
 
@@ -127,7 +140,7 @@ static void chart(Sheet *sheet, Str title, uint32_t last) {
     lxw_chart *chart = book_chart(book, LXW_CHART_COLUMN_STACKED, title);
     for (uint16_t i = 0; i < PARTS; i++) {
         Str name = words_label(book->language, part[i].name);
-        lxw_chart_series *series = book_series(chart, sheet->contents->bridge->name, sheet->first, last, COL_STEP,
+        lxw_chart_series *series = book_series(chart, sheet->contents->bridge->name, sheet->first, last, COL_NAME,
                                                (uint16_t)(COL_CHART + i), name, part[i].colour);
         lxw_chart_fill none = {.none = LXW_TRUE};
         if (i == PART_BASE) chart_series_set_fill(series, &none);
@@ -169,7 +182,7 @@ static void draw(Sheet *sheet) {
 }
 
 void xlsx_bridge(XlsxBook *book, XlsxContents *contents) {
-    static const double width[COLUMNS] = {34, 34, 18, 20, 12, 14, 15, 15, 15, 15, 15, 15};
+    static const double width[COLUMNS] = {34, 34, 18, 20, 12, 14, 15, 15, 15, 15, 15, 15, 34};
     Sheet sheet = {.book = book, .contents = contents};
     const Bridge *bridge;
     size_t count = contents->bridge ? bridges_make(book->report, book->arena, &bridge) : 0;

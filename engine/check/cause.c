@@ -6,31 +6,41 @@
 
 #include <stdio.h>
 
-typedef bool (*Test)(const CauseQuestion *q, char *detail, size_t size);
+typedef struct Names { /* of the causes that fit */
+    Arena *arena;
+    Buf *text;
+    const char *stated; /* what a document states and was taken off before the test: "discount + ", "" */
+} Names;
+
+typedef void (*Test)(const CauseQuestion *q, Names *out);
+
+static void name(Names *out, const char *cause) {
+    Str whole = str_printf(out->arena, "%s%s", out->stated, cause), joint = STR(" / ");
+    for (Str rest = buf_str(out->text); rest.len;) { /* with the one sign and with the other */
+        size_t at = str_find(rest, joint);
+        if (str_eq(at == SIZE_MAX ? rest : str_sub(rest, 0, at), whole)) return;
+        rest = at == SIZE_MAX ? STR("") : str_sub(rest, at + joint.len, rest.len);
+    }
+    if (out->text->len) buf_add(out->text, joint);
+    buf_add(out->text, whole);
+}
 
 static int128 gap_of(const CauseQuestion *q) {
     return (int128)q->side[1].amount - q->side[0].amount;
 }
 
-static bool vat(const CauseQuestion *q, bool left_is_net, char *detail, size_t size) {
-    AmountVat found;
+static void vat(const CauseQuestion *q, Names *out) {
     uint64_t slack = q->lines > 1 ? (uint64_t)q->lines : 0;
-    if (!amount_vat_related(q->side[0].amount, q->side[1].amount, q->vat_ppm, q->vat_count, slack, &found) ||
-        found.left_is_net != left_is_net) return false;
-    char rate[DECIMAL_TEXT_SIZE];
-    uint32_t ppm = q->vat_ppm[found.rate];
-    unsigned scale = ppm % 10000 == 0 ? 0 : 4;
-    decimal_print(scale ? ppm : ppm / 10000, scale, rate);
-    snprintf(detail, size, " %s %%", rate);
-    return true;
-}
-
-static bool vat_included(const CauseQuestion *q, char *detail, size_t size) {
-    return vat(q, true, detail, size);
-}
-
-static bool vat_excluded(const CauseQuestion *q, char *detail, size_t size) {
-    return vat(q, false, detail, size);
+    for (size_t i = 0; i < q->vat_count; i++) {
+        AmountVat found;
+        uint32_t ppm = q->vat_ppm[i];
+        if (!amount_vat_related(q->side[0].amount, q->side[1].amount, &ppm, 1, slack, &found)) continue;
+        char rate[DECIMAL_TEXT_SIZE], cause[DECIMAL_TEXT_SIZE + 32];
+        unsigned scale = ppm % 10000 == 0 ? 0 : 4;
+        decimal_print(scale ? ppm : ppm / 10000, scale, rate);
+        snprintf(cause, sizeof cause, "vat %s %s %%", found.left_is_net ? "included" : "excluded", rate);
+        name(out, cause);
+    }
 }
 
 static bool in_currency(const CauseSide *from, const CauseSide *to) {
@@ -39,26 +49,24 @@ static bool in_currency(const CauseSide *from, const CauseSide *to) {
            converted == to->amount;
 }
 
-static bool currency(const CauseQuestion *q, char *detail, size_t size) {
-    (void)detail;
-    (void)size;
-    return in_currency(&q->side[0], &q->side[1]) || in_currency(&q->side[1], &q->side[0]);
+static void currency(const CauseQuestion *q, Names *out) {
+    if (in_currency(&q->side[0], &q->side[1]) || in_currency(&q->side[1], &q->side[0])) name(out, "currency");
 }
 
 static bool gap_is(const CauseQuestion *q, bool has, int64_t value) {
     return has && value != 0 && (gap_of(q) == value || gap_of(q) == -(int128)value);
 }
 
-static bool discount(const CauseQuestion *q, char *detail, size_t size) {
-    (void)detail;
-    (void)size;
-    return gap_is(q, q->side[0].has_discount, q->side[0].discount) || gap_is(q, q->side[1].has_discount, q->side[1].discount);
+static void discount(const CauseQuestion *q, Names *out) {
+    const CauseSide *left = &q->side[0], *right = &q->side[1];
+    if (gap_is(q, left->has_discount, left->discount) || gap_is(q, right->has_discount, right->discount))
+        name(out, "discount");
 }
 
-static bool delivery(const CauseQuestion *q, char *detail, size_t size) {
-    (void)detail;
-    (void)size;
-    return gap_is(q, q->side[0].has_delivery, q->side[0].delivery) || gap_is(q, q->side[1].has_delivery, q->side[1].delivery);
+static void delivery(const CauseQuestion *q, Names *out) {
+    const CauseSide *left = &q->side[0], *right = &q->side[1];
+    if (gap_is(q, left->has_delivery, left->delivery) || gap_is(q, right->has_delivery, right->delivery))
+        name(out, "delivery cost");
 }
 
 /* One side is the other rounded half away from zero to whole units of money. */
@@ -68,79 +76,95 @@ static bool rounds_to(const CauseQuestion *q, int64_t exact, int64_t rounded) {
            (int128)whole * unit == rounded;
 }
 
-static bool rounding_total(const CauseQuestion *q, char *detail, size_t size) {
-    (void)detail;
-    (void)size;
+static bool is_rounded_total(const CauseQuestion *q) {
     return rounds_to(q, q->side[0].amount, q->side[1].amount) || rounds_to(q, q->side[1].amount, q->side[0].amount);
 }
 
-static bool rounding_line(const CauseQuestion *q, char *detail, size_t size) {
-    (void)detail;
-    (void)size;
+static void rounding_total(const CauseQuestion *q, Names *out) {
+    if (is_rounded_total(q)) name(out, "rounding per total");
+}
+
+static void rounding_line(const CauseQuestion *q, Names *out) {
     int128 gap = gap_of(q) < 0 ? -gap_of(q) : gap_of(q);
-    return q->lines > 1 && gap <= q->lines && !rounding_total(q, detail, size);
+    if (q->lines > 1 && gap <= q->lines && !is_rounded_total(q)) name(out, "rounding per line");
 }
 
-static bool rounding(const CauseQuestion *q, char *detail, size_t size) {
-    (void)detail;
-    (void)size;
-    return q->lines <= 1 && (gap_of(q) == 1 || gap_of(q) == -1) && !rounding_total(q, detail, size);
+static void rounding(const CauseQuestion *q, Names *out) {
+    if (q->lines <= 1 && (gap_of(q) == 1 || gap_of(q) == -1) && !is_rounded_total(q)) name(out, "rounding");
 }
 
-static bool minor_units(const CauseQuestion *q, char *detail, size_t size) {
-    (void)detail;
-    (void)size;
+static void minor_units(const CauseQuestion *q, Names *out) {
     int128 left = q->side[0].amount, right = q->side[1].amount, hundred = 100;
-    return left != 0 && right != 0 && (left * hundred == right || right * hundred == left);
+    if (left != 0 && right != 0 && (left * hundred == right || right * hundred == left)) name(out, "minor units");
 }
 
-static bool sign(const CauseQuestion *q, char *detail, size_t size) {
-    (void)detail;
-    (void)size;
-    return q->side[0].amount == -(int128)q->side[1].amount;
+static void sign(const CauseQuestion *q, Names *out) {
+    if (q->side[0].amount == -(int128)q->side[1].amount) name(out, "sign");
 }
 
 /* Two neighbouring digits typed in the wrong order: 1 234.50 and 1 324.50. */
-static bool swapped_digits(const CauseQuestion *q, char *detail, size_t size) {
-    (void)detail;
-    (void)size;
+static void swapped_digits(const CauseQuestion *q, Names *out) {
     char a[DECIMAL_TEXT_SIZE], b[DECIMAL_TEXT_SIZE];
     Str x = decimal_print(q->side[0].amount, 0, a), y = decimal_print(q->side[1].amount, 0, b);
-    if (x.len != y.len) return false;
+    if (x.len != y.len) return;
     size_t i = 0;
     while (i < x.len && x.ptr[i] == y.ptr[i]) i++;
-    if (i + 1 >= x.len || x.ptr[i] != y.ptr[i + 1] || x.ptr[i + 1] != y.ptr[i]) return false;
-    return memcmp(x.ptr + i + 2, y.ptr + i + 2, x.len - i - 2) == 0;
+    if (i + 1 >= x.len || x.ptr[i] != y.ptr[i + 1] || x.ptr[i + 1] != y.ptr[i]) return;
+    if (memcmp(x.ptr + i + 2, y.ptr + i + 2, x.len - i - 2) == 0) name(out, "swapped digits");
 }
 
 typedef struct Candidate {
-    const char *cause;
-    bool same_currency; /* makes sense only within one currency */
     Test test;
+    bool same_currency; /* makes sense only within one currency */
+    bool beside_stated; /* exact enough to be tried on what is left once stated amounts are taken off */
 } Candidate;
 
 static const Candidate candidates[] = {
-    {"currency", false, currency},
-    {"vat included", true, vat_included},
-    {"vat excluded", true, vat_excluded},
-    {"discount", true, discount},
-    {"delivery cost", true, delivery},
-    {"rounding per total", true, rounding_total},
-    {"rounding per line", true, rounding_line},
-    {"rounding", true, rounding},
-    {"minor units", true, minor_units},
-    {"sign", true, sign},
-    {"swapped digits", true, swapped_digits},
+    {currency, false, true},      {vat, true, true},
+    {discount, true, false},      {delivery, true, false},
+    {rounding_total, true, true}, {rounding_line, true, false},
+    {rounding, true, false},      {minor_units, true, false},
+    {sign, true, false},          {swapped_digits, true, false},
 };
+
+static void try_all(const CauseQuestion *q, bool same, bool beside_stated, Names *out) {
+    for (size_t i = 0; i < ARRAY_LEN(candidates); i++) {
+        const Candidate *c = &candidates[i];
+        if (c->same_currency == same && (c->beside_stated || !beside_stated)) c->test(q, out);
+    }
+}
+
+/* The side's amount with its discount and its delivery taken off (-1), put on (1) or left as they are (0). */
+static bool restate(const CauseQuestion *q, int side, int discounted, int delivered, CauseQuestion *out) {
+    const CauseSide *s = &q->side[side];
+    if ((discounted && !(s->has_discount && s->discount)) || (delivered && !(s->has_delivery && s->delivery)))
+        return false;
+    int128 amount = (int128)s->amount + (int128)discounted * s->discount + (int128)delivered * s->delivery;
+    if (amount > INT64_MAX || amount < -INT64_MAX) return false;
+    *out = *q;
+    out->side[side].amount = (int64_t)amount;
+    return true;
+}
+
+/* 1,160.00 of which 116.00 are a discount, booked net of VAT at 16 % as 900.00: (1,160.00 - 116.00) / 1.16. */
+static void try_stated(const CauseQuestion *q, bool same, Names *out) {
+    for (int way = 0; way < CAUSE_SIDES * 9; way++) {
+        int side = way / 9, discounted = way % 9 / 3 - 1, delivered = way % 3 - 1;
+        CauseQuestion rest;
+        if ((!discounted && !delivered) || !restate(q, side, discounted, delivered, &rest)) continue;
+        bool both = discounted && delivered;
+        out->stated = both ? "discount + " : "";
+        if (same && both && gap_of(&rest) == 0) name(out, "delivery cost");
+        out->stated = both ? "discount + delivery cost + " : discounted ? "discount + " : "delivery cost + ";
+        try_all(&rest, same, true, out);
+    }
+}
 
 Str cause_of(const CauseQuestion *q, Arena *arena) {
     bool same = q->side[0].currency.len == 0 || q->side[1].currency.len == 0 ||
                 str_eq(q->side[0].currency, q->side[1].currency);
-    Buf *text = buf_own(arena);
-    for (size_t i = 0; i < ARRAY_LEN(candidates); i++) {
-        char detail[64] = "";
-        if (candidates[i].same_currency != same || !candidates[i].test(q, detail, sizeof detail)) continue;
-        buf_printf(text, "%s%s%s", text->len ? " / " : "", candidates[i].cause, detail);
-    }
-    return text->len ? buf_str(text) : STR("unexplained");
+    Names names = {arena, buf_own(arena), ""};
+    try_all(q, same, false, &names);
+    if (!names.text->len) try_stated(q, same, &names);
+    return names.text->len ? buf_str(names.text) : STR("unexplained");
 }

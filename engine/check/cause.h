@@ -1,5 +1,7 @@
 /* Causes of a difference between two amounts, by exact arithmetic: a cause is named only when it accounts for the difference
- * to the last minor unit. Two that fit are both named. */
+ * to the last minor unit. Two that fit are both named: "discount / delivery cost" is either. Where none fits alone, causes that
+ * a document states (its discount, its delivery) are tried together with each other and with VAT, rounding to whole units of
+ * money and currency: "discount + vat excluded 12 %" is both at once. */
 #ifndef KOPECK_CAUSE_H
 #define KOPECK_CAUSE_H
 
@@ -24,8 +26,8 @@ typedef struct CauseQuestion {
     size_t vat_count;
 } CauseQuestion;
 
-/* "vat included 12 %", "vat excluded 12 %", "rounding per line", "discount / delivery cost", ...; "unexplained" when none fits.
- * The amounts differ. The text lives in the arena. */
+/* "vat included 12 %", "rounding per line", "discount / delivery cost", "discount + delivery cost", ...; "unexplained" when none
+ * fits. The amounts differ. The text lives in the arena. */
 Str cause_of(const CauseQuestion *question, Arena *arena);
 
 #endif

@@ -116,7 +116,7 @@ typedef struct Finding {
     Severity severity;
     Str rule;           /* name of the rule in the project */
     Str step;           /* the match step that brought the records together, in words; "" when none did */
-    Str cause;          /* "vat included", "retry", ...; several joined by " / "; "unexplained"; "" where none applies */
+    Str cause;          /* "vat included", "retry", ...; "a / b" either, "a + b" both at once; "unexplained"; "" where none applies */
     Str explanation;    /* one sentence in the project's language, complete by itself */
     Str field;          /* compared field, "" for the document as a whole */
     Str left_value, right_value; /* of that field */

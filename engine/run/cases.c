@@ -74,8 +74,10 @@ static void join_links(Cases *cases) {
     size_t records = 0, count = 0, named = 0, datasets = cases->frames->plan->dataset_count;
     for (size_t i = 0; i < cases->list->count; i++) records += cases->list->item[i].record_count;
     Arena *stage = arena_new("cases", 0);
-    Deals deals = {arena_array(stage, datasets, sizeof *deals.column), arena_array(stage, datasets, sizeof *deals.known)};
-    Keyed *same = arena_array_raw(stage, records, sizeof *same), *spare = arena_array_raw(stage, records, sizeof *spare);
+    Deals deals = {arena_array(stage, datasets, sizeof *deals.column),
+                   arena_array(stage, datasets, sizeof *deals.known)};
+    Keyed *same = arena_array_raw(stage, records, sizeof *same),
+          *spare = arena_array_raw(stage, records, sizeof *spare);
     Link *link = arena_array_raw(stage, records, sizeof *link);
     for (uint32_t i = 0; i < cases->list->count; i++) {
         const Finding *finding = &cases->list->item[i];
@@ -253,33 +255,42 @@ static Account account_of(const Flow *flow, size_t count, const Flow *key, int s
 
 static Str cause_in_words(const Finding *finding) {
     if (finding->cause.len && !str_eq(finding->cause, STR("unexplained"))) return finding->cause;
-    return finding->kind == FINDING_MISSING || finding->kind == FINDING_STATUS_CONFLICT || finding->kind == FINDING_STAGE_CONFLICT ? STR("no document")
-                                                                                        : STR("amounts of documents");
+    return finding->kind == FINDING_MISSING || finding->kind == FINDING_STATUS_CONFLICT ||
+                   finding->kind == FINDING_STAGE_CONFLICT
+               ? STR("no document")
+               : STR("amounts of documents");
 }
 
-static void add_cause(const Cases *cases, Finding *balance, const Finding *document) {
-    Str rest = cause_in_words(document), cause = rest;
-    if (str_find(balance->cause, cause) != SIZE_MAX) return;
-    balance->cause = balance->cause.len
-                         ? str_printf(cases->list->arena, "%.*s / %.*s", STR_ARG(balance->cause), STR_ARG(cause))
-                         : cause;
+static bool has_part(Str list, Str joint, Str part) {
+    while (list.len) {
+        size_t at = str_find(list, joint);
+        if (str_eq(at == SIZE_MAX ? list : str_sub(list, 0, at), part)) return true;
+        list = at == SIZE_MAX ? STR("") : str_sub(list, at + joint.len, list.len);
+    }
+    return false;
+}
+
+static Str with_part(Str list, Str joint, Str part, Arena *arena) {
+    if (!part.len || has_part(list, joint, part)) return list;
+    return list.len ? str_printf(arena, "%.*s%.*s%.*s", STR_ARG(list), STR_ARG(joint), STR_ARG(part)) : part;
 }
 
 /* One finding more that accounts for the receivable. Its documents are shown once, though several rules tell of them.
- */
-static void take_account(Cases *cases, uint32_t balance, const Flow *flow, const Account *account) {
+ * Returns the causes of all of them together. */
+static Str take_account(Cases *cases, uint32_t balance, const Flow *flow, const Account *account, Str causes) {
     Finding *of = &cases->list->item[balance];
     for (size_t i = account->from; i < account->to; i++) {
         Finding *document = &cases->list->item[flow[i].finding];
         bool again = i > account->from && flow[i].finding == flow[i - 1].finding;
         bool told = sets_find(cases->parent, balance) == sets_find(cases->parent, flow[i].finding);
         sets_join(cases->parent, balance, flow[i].finding);
-        add_cause(cases, of, document);
+        causes = with_part(causes, STR(" + "), cause_in_words(document), cases->list->arena);
         if (again || told || of->evidence_count >= EVIDENCE_MAX || !document->record_count) continue;
         const FindingRecord *first = &document->record[0];
-        finding_evidence(of, cases->list, STR("document"), first->right ? STR("") : first->document, first->right ? first->document : STR(""),
-                         first->date, -1);
+        finding_evidence(of, cases->list, STR("document"), first->right ? STR("") : first->document,
+                         first->right ? first->document : STR(""), first->date, -1);
     }
+    return causes;
 }
 
 static bool is_flow(const Cases *cases, const RulePlan *balance, uint32_t rule, Entity a, Entity b, int *sign) {
@@ -317,8 +328,9 @@ static void explain_balance(Cases *cases, uint32_t index, const RulePlan *balanc
         for (size_t p = 0; p < payments; p++) {
             if ((d && !document[d].sum) || (p && !payment[p].sum) || document[d].sum + payment[p].sum != wanted)
                 continue;
-            take_account(cases, index, flow, &document[d]);
-            take_account(cases, index, flow, &payment[p]);
+            Str causes = take_account(cases, index, flow, &document[d], STR(""));
+            causes = take_account(cases, index, flow, &payment[p], causes);
+            finding->cause = with_part(finding->cause, STR(" / "), causes, cases->list->arena);
         }
     }
     if (!finding->cause.len) finding->cause = before;

@@ -135,7 +135,7 @@ static Str item_cause(const Item *item) {
     int128 left, right;
     bool exact = !__builtin_mul_overflow(item->amount[0], item->quantity[1], &left) &&
                  !__builtin_mul_overflow(item->amount[1], item->quantity[0], &right);
-    return exact && left == right ? STR("quantity") : STR("price changed / quantity");
+    return exact && left == right ? STR("quantity") : STR("price changed + quantity");
 }
 
 static int by_movement(const void *a, const void *b) {
@@ -173,12 +173,12 @@ static Str label_of(const Lines *lines, const Item *item) {
 
 static void add_cause(Str *causes, Str cause, Arena *arena) {
     for (Str rest = *causes; rest.len;) {
-        size_t at = str_find(rest, STR(" / "));
+        size_t at = str_find(rest, STR(" + "));
         Str one = at == SIZE_MAX ? rest : str_sub(rest, 0, at);
         if (str_eq(one, cause)) return;
         rest = at == SIZE_MAX ? STR("") : str_sub(rest, at + 3, rest.len);
     }
-    *causes = causes->len ? str_printf(arena, "%.*s / %.*s", STR_ARG(*causes), STR_ARG(cause)) : cause;
+    *causes = causes->len ? str_printf(arena, "%.*s + %.*s", STR_ARG(*causes), STR_ARG(cause)) : cause;
 }
 
 Str lines_cause(Lines *lines, uint32_t left, uint32_t right, int128 difference, unsigned scale, Finding *finding,
@@ -198,8 +198,8 @@ Str lines_cause(Lines *lines, uint32_t left, uint32_t right, int128 difference, 
         qsort(item, differing, sizeof *item, by_movement);
         for (size_t i = 0; i < differing; i++) {
             Str cause = item_cause(&item[i]);
-            for (Str rest = cause; rest.len;) { /* "price changed / quantity" are two */
-                size_t at = str_find(rest, STR(" / "));
+            for (Str rest = cause; rest.len;) { /* "price changed + quantity" are two */
+                size_t at = str_find(rest, STR(" + "));
                 add_cause(&causes, at == SIZE_MAX ? rest : str_sub(rest, 0, at), list->arena);
                 rest = at == SIZE_MAX ? STR("") : str_sub(rest, at + 3, rest.len);
             }

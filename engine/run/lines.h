@@ -17,7 +17,7 @@ typedef struct Lines Lines;
 Lines *lines_open(Frames *frames, const RulePlan *rule);
 
 /* The cause of `difference` (right - left, at `scale`) between a left and a right document: "price changed",
- * "quantity", "line missing", joined by " / " where several; "" when the lines do not account for it. The lines that
+ * "quantity", "line missing", joined by " + " where several; "" when the lines do not account for it. The lines that
  * differ become evidence of the finding, the largest difference first. */
 Str lines_cause(Lines *lines, uint32_t left, uint32_t right, int128 difference, unsigned scale, Finding *finding,
                 FindingList *list);

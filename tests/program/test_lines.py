@@ -82,7 +82,7 @@ class Lines(unittest.TestCase):
         self.assertNotIn("moved", found)
         self.assertEqual({key: f["cause"] for key, f in found.items()},
                          {"price": "price changed", "quantity": "quantity", "missing": "line missing", "added": "line missing",
-                          "both": "price changed / quantity / line missing", "split": "price changed", "elsewhere": "unexplained",
+                          "both": "price changed + quantity + line missing", "split": "price changed", "elsewhere": "unexplained",
                           "beyond": "unexplained", "none": "unexplained"})
         self.assertIn("(bolt: 10 × 12 → 10 × 13.1)", found["price"]["explanation"])
         self.assertIn("(nut: 100 × 1 → —)", found["missing"]["explanation"])

@@ -157,12 +157,16 @@ static void test_joined_causes(void **state) {
         {LANGUAGE_RU, "", ""},
         {LANGUAGE_RU, "vat included", "НДС включён"},
         {LANGUAGE_RU, "vat included 12 %", "НДС включён (12 %)"},
-        {LANGUAGE_RU, "rounding / discount 5 %", "округление, скидка (5 %)"},
+        {LANGUAGE_RU, "rounding / discount 5 %", "округление или скидка (5 %)"},
         {LANGUAGE_RU, "rounding per line", "округление по строкам"}, /* the longest code wins over "rounding" */
         {LANGUAGE_RU, "roundings", "roundings"},                     /* not a known word with a detail */
-        {LANGUAGE_RU, "ошибка курьера / retry", "ошибка курьера, повторная отправка"},
-        {LANGUAGE_EN, "vat excluded / currency", "VAT not included, another currency"},
+        {LANGUAGE_RU, "ошибка курьера / retry", "ошибка курьера или повторная отправка"},
+        {LANGUAGE_EN, "vat excluded / currency", "VAT not included or another currency"},
         {LANGUAGE_EN, "a/b", "a/b"},
+        {LANGUAGE_RU, "discount + vat excluded 16 %", "скидка и НДС не включён (16 %)"},
+        {LANGUAGE_UK, "discount + delivery cost / rounding", "знижка і вартість доставки або округлення"},
+        {LANGUAGE_KK, "price changed + quantity", "баға тапсырыстан кейін өзгерген және басқа мөлшер"},
+        {LANGUAGE_EN, "a+b + ", "a+b"},
         {LANGUAGE_RU, "failed to open the file", "failed to open the file"}, /* an error's words are no detail */
         {LANGUAGE_RU, "empty answer", "empty answer"},
     };

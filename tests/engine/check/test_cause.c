@@ -30,6 +30,18 @@ static const Case cases[] = {
     {123456, 132456, 0, 0, 1, "swapped digits"},
     {100000, 70011, 0, 0, 1, "unexplained"},
     {0, 100, 0, 0, 1, "unexplained"},
+    /* Together: 1120 - 120 = 1000, less 12 %: 892.857 -> 892.86. 1000 - 100 + 50. (1000 + 50) * 1.2. 1000.40 - 100 = 900.40 -> 900. */
+    {112000, 89286, 12000, 0, 1, "discount + vat excluded 12 %"},
+    {112000, 89287, 12000, 0, 1, "unexplained"}, /* a kopeck off */
+    {100000, 93000, 10000, 3000, 1, "discount + delivery cost"},
+    {100000, 85000, 10000, 5000, 1, "discount + delivery cost"},
+    {100000, 126000, 0, 5000, 1, "delivery cost + vat included 20 %"},
+    {112000, 84821, 12000, 5000, 1, "discount + delivery cost + vat excluded 12 %"}, /* 950 / 1.12 = 848.214 */
+    {100040, 90000, 10000, 0, 1, "discount + rounding per total"},
+    {100000, 90051, 10000, 0, 1, "unexplained"}, /* 900.51 is 901 */
+    {100000, 95000, 5000, 10000, 1, "discount"}, /* what fits alone goes before what fits together */
+    {INT64_MAX, 5, 5, 0, 1, "unexplained"},
+    {5, 6, 0, 0, 1, "vat included 12 % / vat included 20 % / rounding"}, /* 5.6, 6: each rate that fits */
 };
 
 static CauseQuestion question(const Case *c, bool swapped) {
@@ -59,8 +71,8 @@ static void sides_may_be_swapped(void **state) {
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         CauseQuestion q = question(&cases[i], true);
         Str cause = cause_of(&q, arena);
-        if (strstr(cases[i].cause, "vat included")) assert_true(str_starts(cause, STR("vat excluded")));
-        else if (strstr(cases[i].cause, "vat excluded")) assert_true(str_starts(cause, STR("vat included")));
+        if (strstr(cases[i].cause, "vat included")) assert_true(str_find(cause, STR("vat excluded")) != SIZE_MAX);
+        else if (strstr(cases[i].cause, "vat excluded")) assert_true(str_find(cause, STR("vat included")) != SIZE_MAX);
         else assert_string_equal(str_cstr(arena, cause), cases[i].cause);
     }
     arena_free(arena);
