@@ -187,9 +187,9 @@ typedef struct RestDataset {
     Str resource, rows, key;
     Str order, order_undated, order_param;
     Str filter_param, filter_from, filter_to, filter_join, filter_where, filter_after, filter_up_to, filter_since;
-    Str select_param, select_separator, select_nested, select_fixed, select_long, select_all, select_below;
+    Str select_param, select_separator, select_nested, select_fixed, select_long, select_all, select_below, select_without;
     bool probe, absent_is_null, order_known;
-    TimeFormat time_format;
+    TimeFormat time_format, since_format;
     Pairs params;
     bool post; /* a declared query by POST, which only reads */
     Str body;  /* its JSON */

@@ -66,7 +66,7 @@ static bool fill_since(const Fill *fill, Buf *out) {
     const ExtractChanges *changes = &fill->read->changes;
     if (!changes->bounded) return false;
     if (changes->by_version) buf_printf(out, "%lld", (long long)changes->version);
-    else rest_print_time(changes->since, fill->read->set.time_format, fill->rest->zone, out);
+    else rest_print_time(changes->since, fill->read->set.since_format, fill->rest->zone, out);
     return true;
 }
 

@@ -90,6 +90,15 @@ static bool listed(Str list, Str separator, Str name) {
     return false;
 }
 
+/* Whether another parameter asks for the field: $expand=customer. */
+static bool comes_otherwise(const RestDataset *set, Str path) {
+    Str outer = str_cut(&path, '.');
+    for (Str rest = set->select_without; rest.ptr;) {
+        if (str_eq(str_trim(str_cut(&rest, ',')), outer)) return true;
+    }
+    return false;
+}
+
 bool rest_select(const RestRead *read, bool json, Buf *out) {
     const RestDataset *set = &read->set;
     Str separator = json ? STR(",") : set->select_separator;
@@ -97,7 +106,7 @@ bool rest_select(const RestRead *read, bool json, Buf *out) {
     if (set->select_fixed.ptr) buf_add(out, set->select_fixed);
     Buf name = {0}, quoted = {0};
     for (size_t i = 0; !set->select_fixed.ptr && i < read->column_count; i++) {
-        if (i == read->answered_index) continue;
+        if (i == read->answered_index || comes_otherwise(set, read->column[i])) continue;
         name.len = quoted.len = 0;
         rest_field_name(read, read->column[i], &name);
         if (json) json_quote(&quoted, buf_str(&name));

@@ -14,6 +14,7 @@
     CHOICE("absent", "error null", \
         "a wanted field that no record of the first page has: an error (default), or empty"), \
     CHOICE("time_format", "iso iso_utc local date unix unix_ms utc local_space utc_space", "how {from} and {to} are written (default iso)"), \
+    CHOICE("since_format", "iso iso_utc local date unix unix_ms utc local_space utc_space", "how {since} is written (default: as time_format)"), \
     OPTION("filter.param", OPTION_TEXT, "parameter that takes conditions"), \
     OPTION("filter.from", OPTION_TEXT, "condition of the beginning: {field} ge {from}"), \
     OPTION("filter.to", OPTION_TEXT, "condition of the end: {field} lt {to}"), \
@@ -34,6 +35,7 @@
         "instead of a list that is too long, when no wanted field holds a list; absent: none"), \
     OPTION("select.all", OPTION_TEXT, "what {select} says when all fields are wanted, such as *; absent: nothing"), \
     OPTION("select.below", OPTION_TEXT, "wanted fields stand below this one, and only they are listed, without it"), \
+    OPTION("select.without", OPTION_TEXT, "fields that come otherwise, as by $expand, and are not listed; commas between"), \
     OPTION("select.probe", OPTION_SWITCH, "look at one record first, to learn which fields there are"), \
     OPTION("url_max", OPTION_NUMBER, "longest address (default 8000); beyond it the wanted fields are not listed"), \
     CHOICE("page.style", "none offset page cursor next_url link_header keyset skip_top window batch", \

@@ -568,6 +568,8 @@ PRESETS = (  # preset, stand-in, its records, the mark, how it is written, a fie
     ("salesforce", "salesforce", "Order", "SystemModstamp", "instant", "TotalAmount"),
     ("amocrm", "amocrm", "leads", "updated_at", "instant, format: unix", "price"),
     ("dynamics", "dynamics", "salesorders", "modifiedon", "instant", "totalamount"),
+    ("sap", "sap", "SalesOrder", "LastChangeDateTime", "instant", "TotalNetAmount"),
+    ("hubspot", "hubspot", "deals", "properties.hs_lastmodifieddate", "instant", "properties.amount"),
     ("woocommerce", "woocommerce", "orders", "date_modified_gmt", "instant", "total"),
     ("shopify", "shopify", "orders", "updated_at", "instant", "total_price"),
     ("shopify-graphql", "shopify_graphql", "orders", "updatedAt", "instant", "name"))
@@ -581,7 +583,7 @@ sources:
     rate: 1000 per second
     retry: [10 ms, 20 ms]
 datasets:
-  sys.orders: { changes: { by: changed, keys_every: 0 minutes }, columns: { changed: { from: %s, type: %s } } }
+  sys.orders: { %schanges: { by: changed, keys_every: 0 minutes }, columns: { changed: { from: %s, type: %s } } }
 rules:
   orders: { check: sys.orders, expect: amount is not null }
 jobs:
@@ -609,6 +611,12 @@ class OtherPresets(unittest.TestCase):
     def later(mark):
         return mark + 31536000 if isinstance(mark, int) else str(int(mark[:4]) + 1) + mark[4:]
 
+    def touched(self, record, mark, amount):
+        if "." in mark:
+            outer, _, mark = mark.partition(".")
+            return dict(record, **{outer: self.touched(record[outer], mark, amount.partition(".")[2])})
+        return dict(record, **{mark: self.later(record[mark]), amount: 7700})
+
     def test_changed_rows_alone_are_read(self):
         import framework  # pylint: disable=import-outside-toplevel
         self.dump = framework.dump
@@ -621,12 +629,13 @@ class OtherPresets(unittest.TestCase):
                 records = system.records(self.books)
                 self.give(records)
                 project.environment["TOKEN"] = system.TOKEN
-                text = PRESET_PROJECT % (preset, system.source("http://127.0.0.1:%d" % self.server.port), mark, form)
+                text = PRESET_PROJECT % (preset, system.source("http://127.0.0.1:%d" % self.server.port),
+                                         "like: orders_changed, " if preset == "hubspot" else "", mark, form)
                 write_bytes(project.path("kopeck.yaml"), text.encode())
                 project.snapshot("snapshots/1")
                 rows = records[resource] = [dict(r) for r in records[resource]]
                 for number in (3, 77):
-                    rows[number] = dict(rows[number], **{mark: self.later(rows[number][mark]), amount: 7700})
+                    rows[number] = self.touched(rows[number], mark, amount)
                 del rows[100]
                 self.give(records)
                 project.snapshot("snapshots/2")
