@@ -11,7 +11,13 @@ static void fill_both(const Rest *rest, const RestRead *read, Str pattern, Str a
     for (int json = 0; json < 2; json++) {
         Buf out = {0};
         buf_add(&out, STR("before"));
-        Fill fill = {rest, read, {INSTANT_NONE, INSTANT_NONE}, after, 50, QUERY_PAGE, json == 1};
+        Fill fill = {.rest = rest,
+                     .read = read,
+                     .window = {INSTANT_NONE, INSTANT_NONE},
+                     .after = after,
+                     .size = 50,
+                     .kind = QUERY_PAGE,
+                     .json = json == 1};
         bool fine = fill_expand(&fill, pattern, &out);
         if (!fine && out.len != 6) abort();
         bool braces = str_find(pattern, STR("{")) != SIZE_MAX;
