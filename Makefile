@@ -125,7 +125,8 @@ $(BUILD)/odbc-script.so: tests/support/driver/odbc_script.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) -std=c17 -D_GNU_SOURCE -Wall -Wextra -Wshadow -Werror -fPIC -shared -o $@ $<
 
-unit-programs: $(UNIT:%.c=$(BUILD)/%) $(STANDIN) $(BUILD)/odbc-script.so
+# Fuzz targets are compiled with the tests, so that they keep up with what they call.
+unit-programs: $(UNIT:%.c=$(BUILD)/%) $(FUZZ:%.c=$(BUILD)/%.o) $(STANDIN) $(BUILD)/odbc-script.so
 
 unit: unit-programs ## the unit tests alone
 	$(Q)printf '%s\n' $(UNIT:%.c=$(BUILD)/%) | xargs -P 4 -I{} sh -c '{} >{}.log 2>&1 || { cat {}.log; exit 1; }'

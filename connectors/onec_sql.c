@@ -5,6 +5,8 @@
 #include "connectors/sql_window.h"
 #include "engine/base/buf.h"
 
+#include <assert.h>
+
 enum { PIECES_MAX = 16 };
 
 /* What a column of the database holds, by the end of its name. */
@@ -274,7 +276,9 @@ static Str expression(const OnecSql *s, const Held *held) {
     if (type) return composite(s, held, quoted(s, type->name));
     const FieldInfo *ref = piece_named(held, PIECE_REF);
     if (ref) return reference(s, quoted(s, ref->name));
-    return plain(s, held->column[0], quoted(s, held->column[0]->name));
+    const FieldInfo *only = held->column[0];
+    assert(only);
+    return plain(s, only, quoted(s, only->name));
 }
 
 /* ---- Window and balances */

@@ -5,6 +5,8 @@
 
 #include "engine/base/str.h"
 
+#include <assert.h>
+
 typedef struct Buf {
     char *ptr;
     size_t len, capacity;
@@ -21,6 +23,7 @@ static inline char *buf_reserve(Buf *buf, size_t more) { /* room for `more` byte
 
 static inline void buf_append(Buf *buf, const void *bytes, size_t size) {
     if (!size) return;
+    assert(bytes);
     memcpy(buf_reserve(buf, size), bytes, size);
     buf->len += size;
 }

@@ -4,6 +4,7 @@
 #include "engine/run/models.h"
 #include "engine/store/runs.h"
 
+#include <assert.h>
 #include <dirent.h>
 
 /* ---- The run: its project, its snapshot */
@@ -58,6 +59,7 @@ static bool read_summary(const char *folder, Arena *run, ExplainedRun *out, Erro
 /* A run by its id, its number or "last", as the store keeps it; its summary where its outputs still are that run's. */
 static bool find_kept(const Arguments *arguments, const Plan *plan, Arena *run, ExplainedRun *out, Error *err) {
     const char *name = arguments->operand[0];
+    assert(name); /* the command takes no fewer */
     const StorePlace *place = store_place(arguments, plan, run);
     Store *store;
     Run kept;

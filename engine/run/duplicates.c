@@ -172,7 +172,7 @@ static void find_strongest(const ClusterEdge *edge, uint32_t edges, const Member
 /* A cluster of n records may have n * n edges: told is what brought each record in, its strongest one. */
 static void add_evidence(RuleResult *result, const RuleView *view, const Cluster *cluster, const Members *members, Finding *finding,
                          FindingRecord *record) {
-    uint32_t count = cluster->row_count, few[16],
+    uint32_t count = members->count, few[16],
              *best = count <= ARRAY_LEN(few) ? few : arena_array_raw(view->frames->run, count, sizeof *best);
     const ClusterEdge *edges = result->clusters.edge + cluster->edge_from;
     find_strongest(edges, cluster->edge_count, members, best);

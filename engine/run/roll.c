@@ -17,6 +17,7 @@
 #include "engine/data/dictionary.h"
 #include "engine/run/publish.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 enum { RECORDS_MAX = 64, SEPARATOR = '\x1f' };
@@ -127,6 +128,7 @@ static void gather(Roll *roll, size_t d) {
         uint32_t at = cell_at(roll, &roll->view, d, row, &key);
         Cell *cell = &roll->cell[at];
         int128 amount = amount_at(roll, &roll->view, d, row);
+        assert(cell && roll->sum);
         if (!counts) { /* of the time before the opening: new since, unless it was there then */
             cell->backdated += sign_of(roll, d) * amount;
             continue;

@@ -355,8 +355,8 @@ static uint64_t equal_pairs(const Profile *a, const Profile *b) {
     for (size_t i = 0, k = 0, end; i < counts[0]; i = end) {
         for (end = i; end < counts[0] && left[end].hash == left[i].hash;) end++;
         uint64_t lefts = end - i, rights = 0;
-        while (k < counts[1] && right[k].hash < left[i].hash) k++;
-        for (; k < counts[1] && right[k].hash == left[i].hash; k++) rights++;
+        while (right && k < counts[1] && right[k].hash < left[i].hash) k++;
+        for (; right && k < counts[1] && right[k].hash == left[i].hash; k++) rights++;
         pairs += b ? lefts * rights : lefts * (lefts - 1) / 2;
     }
     free(left);

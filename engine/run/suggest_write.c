@@ -2,6 +2,8 @@
 
 #include "rules/yaml.h"
 
+#include <assert.h>
+
 static void add_typed(const Choice *choice, size_t f, const char *name, const char *type, Buf *out) {
     buf_printf(out, "      %s: { from: ", name);
     yaml_add_quoted(out, choice->at[f]->header);
@@ -19,8 +21,10 @@ static void add_dataset(const Suggestion *s, const Windows *w, size_t f, Buf *ou
             if (!f) buf_printf(out, "      # %.*s: %s\n", STR_ARG(c->at[0]->header), c->why);
             continue;
         }
+        const Profile *profile = c->at[f] ? c->at[f] : c->at[0];
+        assert(profile);
         buf_printf(out, "      %.*s: { from: ", STR_ARG(c->name));
-        yaml_add_quoted(out, c->at[f] ? c->at[f]->header : c->at[0]->header);
+        yaml_add_quoted(out, profile->header);
         if (i == s->key)
             buf_add(out, STR(" }"));
         else

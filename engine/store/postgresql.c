@@ -189,7 +189,7 @@ static bool make_schema(Store *store, Error *err) {
 
 static bool lock(Store *store, Error *err) {
     Server *server = server_of(store);
-    PGresult *result;
+    PGresult *result = NULL;
     int key = (int)(uint32_t)hash_str(str_of(server->schema));
     const char *sql = arena_printf(store->arena,
                                    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
@@ -228,7 +228,7 @@ static bool begin_read(Store *store, Error *err) {
 
 /* Of a transaction whose end nobody told us. */
 static bool was_committed(Store *store, Str transaction) {
-    PGresult *result;
+    PGresult *result = NULL;
     Error ignored = {0};
     pg_close(&server_of(store)->session);
     const char *sql = arena_printf(store->arena, "SELECT txid_status(%.*s)", STR_ARG(transaction));

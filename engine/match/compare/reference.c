@@ -101,7 +101,6 @@ static bool same_numbers(const Tokens *x, const Tokens *y) {
 }
 
 static uint32_t score_reference(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch) {
-    (void)use;
     (void)scratch;
     if (!(a->u.words.bits & b->u.words.bits)) return 0;
     const Tokens *x = a->u.words.tokens, *y = b->u.words.tokens;
@@ -114,7 +113,7 @@ static uint32_t score_reference(const Prepared *a, const Prepared *b, const Meas
         i += order <= 0;
         j += order >= 0;
     }
-    return best;
+    return best >= use->cutoff_ppm ? best : 0;
 }
 
 const Measure measure_reference = {

@@ -32,6 +32,8 @@ static void second_best(void **state) {
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         uint32_t score = score_of("reference", cases[i].a, cases[i].b);
         if (score != cases[i].score) fail_msg("%s, %s: %u, wanted %u", cases[i].a, cases[i].b, score, cases[i].score);
+        MeasureUse whole = {measure_find(STR("reference")), 0, PPM};
+        assert_int_equal(score_use(&whole, str_of(cases[i].a), str_of(cases[i].b)), score == PPM ? PPM : 0);
     }
 }
 
