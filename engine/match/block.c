@@ -275,7 +275,7 @@ static void note_blocked(Blocker *b, const uint64_t *entry, size_t count) {
     BlockedValues note = {.value = (uint32_t)entry[0], .values = (uint32_t)count};
     for (size_t i = 0; i < count; i++) {
         uint32_t value = (uint32_t)entry[i];
-        if (str_compare(v->text[value], v->text[note.value]) < 0) note.value = value;
+        if (str_compare(values_text(v, value), values_text(v, note.value)) < 0) note.value = value;
         note.lefts += values_lefts(v, value);
         note.rights += values_rights(v, value);
     }
@@ -300,7 +300,7 @@ static void add_word_pairs(Blocker *b, const uint64_t *entry, size_t count, KeyL
     for (size_t i = 0; i < count; i++) {
         uint32_t value = (uint32_t)entry[i];
         Reading *r = &b->reading;
-        read_value(r, b->values->text[value], b->generators);
+        read_value(r, values_text(b->values, value), b->generators);
         for (uint32_t w = 0; w < r->word_count; w++) {
             Span word = r->word[w];
             if (word_key(r, word) == key) continue;
@@ -355,7 +355,7 @@ static void add_keys(Blocker *b, unsigned generator, KeyList *list) {
     const Values *v = b->values;
     Reading *r = &b->reading;
     for (uint32_t value = 1; value < v->count; value++) {
-        read_value(r, v->text[value], b->generators);
+        read_value(r, values_text(v, value), b->generators);
         if (r->len == 0) continue;
         if (generator == BY_WHOLE) add_key(list, key_of(hash_letters(r->at, r->len), r->len, BY_WHOLE), value);
         if (generator == BY_PREFIX) add_prefix(list, r, value, b->use->number ? b->use->number : PREFIX_LEAST);
@@ -384,7 +384,7 @@ static void pair_frequent(Blocker *b, const Buf *frequent) {
 static void pair_by(Blocker *b, unsigned generator) {
     const Values *v = b->values;
     size_t keys = 0;
-    for (uint32_t value = 1; value < v->count; value++) keys += generator == BY_DELETIONS ? v->text[value].len + 1 : 1;
+    for (uint32_t value = 1; value < v->count; value++) keys += generator == BY_DELETIONS ? values_text(v, value).len + 1 : 1;
     KeyList list = {.passes = (uint32_t)(keys / KEYS_A_PASS) + 1};
     Buf frequent = {0};
     for (list.pass = 0; list.pass < list.passes; list.pass++) {
@@ -432,7 +432,7 @@ static void pair_near(Blocker *b) {
     size_t count = 0;
     for (uint32_t value = 1; value < v->count; value++) {
         Reading *r = &b->reading;
-        read_value(r, v->text[value], b->generators);
+        read_value(r, values_text(v, value), b->generators);
         if (r->len == 0) continue;
         uint32_t *at = arena_array_raw(scratch, r->len, sizeof *at);
         memcpy(at, r->at, r->len * sizeof *at);

@@ -100,7 +100,7 @@ static void expand(const Search *s, uint32_t a, uint32_t b, Worker *worker, Cand
         return;
     }
     if (judge_too_many(&judge, lists, worker->group)) {
-        BlockNote note = {s->left->row[s->left->from[lists.left[0]]], v->text[a], lists.lefts, lists.rights};
+        BlockNote note = {s->left->row[s->left->from[lists.left[0]]], values_text(v, a), lists.lefts, lists.rights};
         buf_append(&out->blocks, &note, sizeof note);
     } else {
         out->pairs += judge_lists(&judge, lists, worker->group, &out->edges);
@@ -121,7 +121,7 @@ static void expand_task(void *context, size_t task, size_t thread) {
 static void note_blocked(const Values *values, Buf *blocked, Buf *blocks) {
     for (size_t i = 0; i < blocked->len / sizeof(BlockedValues); i++) {
         const BlockedValues *b = (const BlockedValues *)(const void *)blocked->ptr + i;
-        BlockNote note = {ROW_NONE, values->text[b->value], b->lefts, b->rights};
+        BlockNote note = {ROW_NONE, values_text(values, b->value), b->lefts, b->rights};
         buf_append(blocks, &note, sizeof note);
     }
     buf_free(blocked);
@@ -184,7 +184,7 @@ static bool find_among(const Search *s, Arena *arena, Arena *run, AmongNote *not
     const MatchAmong *among = s->step->rule->among;
     PassField *field = arena_array(arena, among->field_count, sizeof *field);
     for (size_t f = 0; f < among->field_count; f++)
-        field[f] = pass_field(s->step, f, NULL, s->left, s->right, arena);
+        field[f] = pass_field(s->step, f, NULL, s->left, s->right, s->threads, arena);
     PassesPlan plan = {s->step, s->left, s->right, field, s->threads, 0};
     Passes *passes;
     if (!passes_new(&plan, arena, run, &passes, note, err)) return false;

@@ -1,10 +1,11 @@
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/match/firsts.h"
 #include "engine/match/settle.h"
 
 #include <stdlib.h>
 
-enum { FEW = 8, BLOCK = 1024, HASH_TASK = 1 << 16, AT_ONCE = 32 };
+enum { FEW = 8, BLOCK = 1024, HASH_TASK = 1 << 16 };
 
 uint32_t *rows_free(const uint32_t *state, size_t rows, size_t *count, Arena *arena) {
     uint32_t *row = arena_array_raw(arena, rows, sizeof *row);
@@ -49,53 +50,31 @@ static void hash_task(void *context, size_t task, size_t thread) {
         size_t count = end - from < BLOCK ? end - from : BLOCK;
         memset(h->hash + from, 0, count * sizeof *h->hash);
         for (size_t f = 0; f < h->fields.count; f++) hash_column(h->fields.at[f].left, h->row + from, count, h->hash + from);
+        for (size_t i = from; i < from + count; i++) h->hash[i] += h->hash[i] == HASH_NONE;
     }
 }
 
-/* ---- Numbers by open addressing. A slot holds the upper half of the hash and class + 1, so that rows are looked at only
- * where they are likely to be equal; slots of several rows are fetched side by side. */
+/* ---- Numbers in the order of first rows */
 
-typedef struct Numbering {
-    FieldPairs fields;
-    const uint32_t *row;
-    const uint64_t *hash; /* per row */
-    uint64_t *slot;
-    size_t mask;
-    uint32_t *first, classes; /* per class: index of its first row */
-} Numbering;
-
-static uint32_t number_of(Numbering *n, uint32_t i) {
-    uint64_t tag = n->hash[i] >> 32;
-    for (size_t at = n->hash[i] & n->mask;; at = (at + 1) & n->mask) {
-        uint32_t class = (uint32_t)n->slot[at];
-        if (!class) {
-            n->first[n->classes] = i;
-            n->slot[at] = tag << 32 | ++n->classes;
-            return n->classes - 1;
-        }
-        if (n->slot[at] >> 32 == tag && rows_equal(n->fields, n->row[n->first[class - 1]], n->row[i])) return class - 1;
-    }
+static bool are_equal(const void *context, uint32_t a, uint32_t b) {
+    const Hashing *h = context;
+    return rows_equal(h->fields, h->row[a], h->row[b]);
 }
 
 /* first_hash: per class, of its first row. */
 static uint32_t number_many(FieldPairs fields, const uint32_t *rows, size_t count, size_t threads, uint32_t *class_of,
                             uint64_t **first_hash, Arena *arena) {
-    size_t slots = 16;
-    while (slots < count + count / 2) slots *= 2;
-    Arena *scratch = arena_new("match classes", 0);
     Hashing h = {fields, rows, count, arena_array_raw(arena, count, sizeof *h.hash)};
+    uint32_t classes = 0;
     parallel_for(threads, (count + HASH_TASK - 1) / HASH_TASK, hash_task, &h);
-    Numbering n = {fields, rows, h.hash, arena_array(scratch, slots, sizeof *n.slot), slots - 1,
-                   arena_array_raw(scratch, count, sizeof *n.first), 0};
-    for (size_t from = 0; from < count; from += AT_ONCE) {
-        size_t to = count - from < AT_ONCE ? count : from + AT_ONCE;
-        for (size_t i = from; i < to; i++) __builtin_prefetch(&n.slot[h.hash[i] & n.mask]);
-        for (size_t i = from; i < to; i++) class_of[i] = number_of(&n, (uint32_t)i);
+    firsts_find(&(Firsts){h.hash, (uint32_t)count, are_equal, &h, threads}, class_of);
+    for (uint32_t i = 0; i < count; i++) {
+        bool first = class_of[i] == i;
+        if (first) h.hash[classes] = h.hash[i];
+        class_of[i] = first ? classes++ : class_of[class_of[i]];
     }
-    for (uint32_t c = 0; c < n.classes; c++) h.hash[c] = h.hash[n.first[c]]; /* first[c] >= c */
     *first_hash = h.hash;
-    arena_free(scratch);
-    return n.classes;
+    return classes;
 }
 
 Classes classes_of_side(FieldPairs fields, const uint32_t *rows, size_t count, size_t threads, Arena *arena) {

@@ -190,7 +190,7 @@ typedef struct ScoreNote {
     ModelCounts counts;
     ModelDrift drift;  /* of today's pairs from a model that was given */
     const ScoreSeen *seen; /* per probe */
-    const ScoreEdge *edge;
+    const ScoreEdge *edge; /* unless the plan is quiet */
     size_t edge_count;
 } ScoreNote;
 
@@ -237,6 +237,7 @@ typedef struct MatchPlan {
      * Rows that are equal in all fields of the plan (of steps, veto and agree) count once, and only pairs that lie
      * within the narrowest window count. */
     uint32_t block_rows_max;
+    bool quiet; /* nobody will ask what a model said of a single pair: ScoreNote.edge is not kept */
 } MatchPlan;
 
 enum { MATCH_STEPS_MAX = 1000, MATCH_BLOCK_ROWS_MAX = 2000 };

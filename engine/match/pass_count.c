@@ -157,7 +157,7 @@ static uint64_t least_of_largest(const PassInput *in, const PassUnits *units, co
 }
 
 static void note_largest(const PassInput *in, const PassUnits *units, const UnitCounts *n, const uint64_t *pairs,
-                         PassNote *note, Arena *run) {
+                         PassNote *note, Arena *arena) {
     uint64_t least = least_of_largest(in, units, n, pairs);
     Arena *scratch = arena_new("match blocks", 0);
     Named *named = arena_array(scratch, TIES_NAMED + PASS_BLOCKS_NAMED, sizeof *named);
@@ -177,7 +177,7 @@ static void note_largest(const PassInput *in, const PassUnits *units, const Unit
     note->block_count = count < PASS_BLOCKS_NAMED ? count : PASS_BLOCKS_NAMED;
     for (size_t i = 0; i < note->block_count; i++) {
         note->block[i] = block[i];
-        note->block[i].name = str_copy(run, block[i].name);
+        note->block[i].name = str_copy(arena, block[i].name);
     }
     arena_free(scratch);
 }
@@ -299,7 +299,6 @@ static bool find_alike(PassCounting *of, const UnitCounts *n, PassNote *note, Er
     char pairs[32], more[48];
     pass_join(of->input, of->units, n->lefts, n->rights, n->large, pairs_max(of->step), of->arena, &join);
     note_tokens(&join, note);
-    for (size_t b = 0; b < note->block_count; b++) note->block[b].name = str_copy(of->run, note->block[b].name);
     hide_names(of->step, of->input->pass, note);
     if (!join.too_much) return true;
     note->pairs = join.pairs > pairs_max(of->step) ? join.pairs : join.looks;
@@ -316,7 +315,7 @@ bool pass_count(PassCounting *of, PassNote *note, Error *err) {
     bool alike = in->pass->kind == PASS_ALIKE, good = !alike || find_alike(of, &n, note, err);
     if (good) {
         const uint64_t *pairs = count_pairs(of->units, &n, in->half, &note->pairs, scratch);
-        if (!alike) note_largest(in, of->units, &n, pairs, note, of->run);
+        if (!alike) note_largest(in, of->units, &n, pairs, note, of->arena);
         if (!alike) hide_names(of->step, in->pass, note);
     }
     arena_free(scratch);

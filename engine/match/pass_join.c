@@ -145,8 +145,9 @@ static void make_tokens(Join *j, Arena *arena) {
     j->token_from = arena_array(arena, (size_t)field->count + 1, sizeof *j->token_from);
     for (t.value = 1; t.value < field->count; t.value++) {
         j->token_from[t.value] = t.list.len / sizeof(uint32_t);
-        if (!field->text[t.value].len) continue;
-        pass_tokens(field->text[t.value], j->share.grams, &scratch, take_token, &t);
+        Str text = values_text(&field->values, t.value);
+        if (!text.len) continue;
+        pass_tokens(text, j->share.grams, &scratch, take_token, &t);
         texts++;
     }
     j->token_from[field->count] = t.list.len / sizeof(uint32_t);

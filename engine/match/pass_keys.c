@@ -61,7 +61,7 @@ static Str make_key(KeyMaker *maker, Str text) {
 Str pass_key_text(const PassField *field, PassKey key, uint32_t value, Arena *arena) {
     if (value == VALUE_MISSING) return STR_NULL;
     KeyMaker maker = {.key = key, .clean = key.part == PART_SOUND ? clean_context_new(arena, NULL) : NULL};
-    Str text = str_copy(arena, make_key(&maker, field->text[value]));
+    Str text = str_copy(arena, make_key(&maker, values_text(&field->values, value)));
     buf_free(&maker.out);
     return text.len ? text : STR_NULL;
 }
@@ -129,7 +129,7 @@ KeyNumbers pass_key_numbers(const PassField *field, PassKey key, bool ordered, A
     KeyMaker maker = {.key = key, .clean = key.part == PART_SOUND ? clean_context_new(scratch, NULL) : NULL};
     bool lasts = key.part != PART_REVERSED && key.part != PART_SOUND;
     for (uint32_t v = 0; v < field->count; v++) {
-        Str text = v == VALUE_MISSING ? STR("") : make_key(&maker, field->text[v]);
+        Str text = v == VALUE_MISSING ? STR("") : make_key(&maker, values_text(&field->values, v));
         of_value[v] = text.len ? number_key(&table, text, lasts) : 0;
     }
     if (ordered) put_in_order(&table, field->count, of_value);

@@ -8,7 +8,7 @@
 typedef struct PassField {
     uint32_t count;               /* of values, with VALUE_MISSING */
     const uint32_t *left, *right; /* per class: its value; VALUE_MISSING also for what stands for none */
-    const Str *text;              /* per value; empty where no class has it */
+    Values values;                /* their texts */
     FieldPair at;
 } PassField;
 

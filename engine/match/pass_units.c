@@ -210,10 +210,27 @@ static PassUnits near_units(const PassInput *in, Arena *arena) {
     return units;
 }
 
+/* Most keys are those of one class, which is paired with nobody: what follows looks at units that pair. */
+static PassUnits without_lone(const PassInput *in, PassUnits units) {
+    Arena *scratch = arena_new("match units", 0);
+    uint32_t *rows = arena_array(scratch, units.count, sizeof *rows); /* 2: or more */
+    uint8_t *right = arena_array(scratch, units.count, 1);
+    for (uint32_t c = 0; c < in->left->count; c++) rows[units.left[c]] += rows[units.left[c]] < 2 ? in->left->size[c] > 1 ? 2 : 1 : 0;
+    for (uint32_t c = 0; !in->half && c < in->right->count; c++) right[units.right[c]] = 1;
+    uint32_t count = 1;
+    for (uint32_t u = 1; u < units.count; u++) rows[u] = (in->half ? rows[u] > 1 : rows[u] && right[u]) ? count++ : 0;
+    rows[0] = 0;
+    for (uint32_t c = 0; c < in->left->count; c++) units.left[c] = rows[units.left[c]];
+    for (uint32_t c = 0; !in->half && c < in->right->count; c++) units.right[c] = rows[units.right[c]];
+    units.count = count;
+    arena_free(scratch);
+    return units;
+}
+
 PassUnits pass_units(const PassInput *in, Arena *arena) {
     const MatchPass *pass = in->pass;
     if (pass->kind == PASS_WITHIN) return near_units(in, arena);
-    if (pass->kind == PASS_EQUAL) return as_units(number_keys(in, pass->key, pass->key_count, false, arena));
+    if (pass->kind == PASS_EQUAL) return without_lone(in, as_units(number_keys(in, pass->key, pass->key_count, false, arena)));
     if (pass->kind == PASS_WINDOW) {
         PassUnits units = within_keys(in, number_keys(in, pass->order, pass->order_count, true, arena), arena);
         reach_places(&units, pass->window, arena);

@@ -4,9 +4,12 @@
 #include "engine/base/parallel.h"
 #include "engine/match/pass_count.h"
 
+#include <stdlib.h>
+
 enum {
     PASS_TASKS = 256,
-    PAIRS_A_SECOND = 3000000 /* of about five fields, a thread, on a processor of 2019: a forecast says no more than the order */
+    PAIRS_A_SECOND =
+        3000000 /* of about five fields, a thread, on a processor of 2019: a forecast says no more than the order */
 };
 
 typedef struct Batch {
@@ -46,24 +49,24 @@ static bool is_amount(Str text, Str nothing) {
 /* Amounts and days never stand for none by themselves: 111 is one. */
 static void drop_nothing(const MatchAmong *among, ColumnType type, Values *values) {
     for (uint32_t v = 1; v < values->count; v++) {
-        Str text = values->text[v];
+        Str text = values_text(values, v);
         bool nothing = type == COLUMN_TEXT && value_says_nothing(text);
         for (size_t i = 0; i < among->nothing_count && !nothing; i++)
             nothing = type == COLUMN_DECIMAL ? is_amount(text, among->nothing[i]) : str_eq(text, among->nothing[i]);
-        if (nothing) values->text[v] = STR_NULL;
+        if (nothing) values_forget(values, v);
     }
 }
 
 PassField pass_field(const Step *step, size_t f, const Values *known, const Classes *left, const Classes *right,
-                     Arena *arena) {
+                     size_t threads, Arena *arena) {
     const MatchAmong *among = step->rule->among;
     FieldPair at = step->among.at[f];
-    Values values = known ? *known : values_numbered(at, left, right, arena);
+    Values values = known ? *known : values_numbered(at, left, right, threads, arena);
     if (!known) {
         drop_nothing(among, at.left->type, &values);
         values_forget_empty(&values, left, right);
     }
-    return (PassField){values.count, values.left, values.right, values.text, at};
+    return (PassField){values.count, values.left, values.right, values, at};
 }
 
 /* ---- Who brings a pair */
@@ -111,8 +114,9 @@ static const char *number_text(Arena *arena, uint64_t number) {
 static void tell_pass(const Passes *s, size_t p, Arena *scratch) {
     const PassNote *note = &s->note[p];
     const PassBlock *block = note->block_count ? note->block : NULL;
-    log_event(LOG_INFO, "pass", "step", number_text(scratch, s->plan->step->number + 1u), "pass", str_cstr(scratch, s->among->pass[p].words),
-              "pairs", number_text(scratch, note->pairs), "largest", block ? str_cstr(scratch, block->name) : "", "records",
+    log_event(LOG_INFO, "pass", "step", number_text(scratch, s->plan->step->number + 1u), "pass",
+              str_cstr(scratch, s->among->pass[p].words), "pairs", number_text(scratch, note->pairs), "largest",
+              block ? str_cstr(scratch, block->name) : "", "records",
               number_text(scratch, block ? block->lefts > block->rights ? block->lefts : block->rights : 0), NULL);
 }
 
@@ -120,8 +124,8 @@ static void tell_pass(const Passes *s, size_t p, Arena *scratch) {
 static void tell_forecast(const Passes *s, const AmongNote *note) {
     Arena *scratch = arena_new("match log", 0);
     for (size_t p = 0; p < note->pass_count; p++) tell_pass(s, p, scratch);
-    log_event(LOG_INFO, "pairs to compare", "step", number_text(scratch, s->plan->step->number + 1u), "at most", number_text(scratch, note->pairs),
-              "megabytes", number_text(scratch, note->size >> 20), "seconds",
+    log_event(LOG_INFO, "pairs to compare", "step", number_text(scratch, s->plan->step->number + 1u), "at most",
+              number_text(scratch, note->pairs), "megabytes", number_text(scratch, note->size >> 20), "seconds",
               number_text(scratch, note->pairs / PAIRS_A_SECOND / s->plan->threads), NULL);
     arena_free(scratch);
 }
@@ -129,18 +133,47 @@ static void tell_forecast(const Passes *s, const AmongNote *note) {
 static void tell_done(const Passes *s) {
     Arena *scratch = arena_new("match log", 0);
     for (size_t p = 0; p < s->among->pass_count; p++)
-        log_event(LOG_INFO, "pass done", "step", number_text(scratch, s->plan->step->number + 1u), "pass", str_cstr(scratch, s->among->pass[p].words),
-                  "new pairs", number_text(scratch, s->note[p].fresh), NULL);
-    log_event(LOG_INFO, "pairs compared", "step", number_text(scratch, s->plan->step->number + 1u), "pairs", number_text(scratch, s->whole->fresh), NULL);
+        log_event(LOG_INFO, "pass done", "step", number_text(scratch, s->plan->step->number + 1u), "pass",
+                  str_cstr(scratch, s->among->pass[p].words), "new pairs", number_text(scratch, s->note[p].fresh),
+                  NULL);
+    log_event(LOG_INFO, "pairs compared", "step", number_text(scratch, s->plan->step->number + 1u), "pairs",
+              number_text(scratch, s->whole->fresh), NULL);
     arena_free(scratch);
 }
 
 /* ---- Counting */
 
-static void units_task(void *context, size_t p, size_t thread) {
+typedef struct Making {
+    Passes *passes;
+    Error *err; /* per pass */
+} Making;
+
+static void make_task(void *context, size_t p, size_t thread) {
     (void)thread;
-    Passes *s = context;
+    const Making *making = context;
+    Passes *s = making->passes;
+    if (parallel_cancelled()) return;
     s->units[p] = pass_units(&s->input[p], s->arena[p]);
+    s->counting[p] =
+        (PassCounting){.step = s->plan->step, .input = &s->input[p], .units = &s->units[p], .arena = s->arena[p]};
+    (void)!pass_count(&s->counting[p], &s->note[p], &making->err[p]);
+}
+
+/* Units and counts of all passes, side by side; of several faults the first pass's is told. */
+static bool make_passes(Passes *s, Arena *run, Error *err) {
+    Making making = {s, calloc(s->among->pass_count, sizeof(Error))};
+    bool good = true;
+    if (!making.err) arena_out_of_memory("match passes", s->among->pass_count * sizeof(Error));
+    parallel_for(s->plan->threads, s->among->pass_count, make_task, &making);
+    if (parallel_cancelled()) good = error_set(err, ERROR_CANCELLED, NULL, "cancelled while pairs were counted");
+    for (size_t p = 0; p < s->among->pass_count && good; p++) {
+        if (making.err[p].kind != ERROR_NONE) *err = making.err[p], good = false;
+        for (size_t b = 0; b < s->note[p].block_count; b++)
+            s->note[p].block[b].name = str_copy(run, s->note[p].block[b].name);
+        s->whole->pairs += s->note[p].pairs;
+    }
+    free(making.err);
+    return good;
 }
 
 bool passes_new(const PassesPlan *plan, Arena *arena, Arena *run, Passes **out, AmongNote *note, Error *err) {
@@ -160,15 +193,8 @@ bool passes_new(const PassesPlan *plan, Arena *arena, Arena *run, Passes **out, 
         arena_adopt(arena, s->arena[p]);
         s->input[p] = (PassInput){&among->pass[p], plan->field, plan->left, plan->right, s->half, plan->threads};
     }
-    parallel_for(plan->threads, passes, units_task, s);
     *note = (AmongNote){.pass = s->note, .pass_count = passes};
-    for (size_t p = 0; p < passes; p++) {
-        if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, NULL, "cancelled while pairs were counted");
-        s->counting[p] = (PassCounting){
-            .step = plan->step, .input = &s->input[p], .units = &s->units[p], .arena = s->arena[p], .run = run};
-        if (!pass_count(&s->counting[p], &s->note[p], err)) return false;
-        note->pairs += s->note[p].pairs;
-    }
+    if (!make_passes(s, run, err)) return false;
     note->size = note->pairs * plan->pair_size;
     tell_forecast(s, note);
     if (!pass_allow(plan->step, note, err)) return false;

@@ -31,7 +31,7 @@ typedef struct PassesPlan {
 /* The field of number f of `among`; known: its values where they stand already, without those that stand for none, or
  * NULL. */
 PassField pass_field(const Step *step, size_t f, const Values *known, const Classes *left, const Classes *right,
-                     Arena *arena);
+                     size_t threads, Arena *arena);
 
 /* Finds units and counts pairs. What is given must outlive the passes, which live in *arena; what *note points to lives
  * in *run. Fails  ERROR_LIMIT: more pairs than the step's pairs_max, with the pass and the block to blame;

@@ -27,6 +27,7 @@ void radix_sort(uint64_t *entry, uint64_t *spare, size_t count, unsigned from_bi
         const uint64_t mask = ((uint64_t)1 << bits) - 1;
         size_t place[1 << DIGIT_BITS] = {0}, sum = 0;
         for (size_t i = 0; i < count; i++) place[from[i] >> shift & mask]++;
+        if (place[from[0] >> shift & mask] == count) continue; /* all have this digit */
         for (size_t d = 0; d <= mask; d++) {
             size_t here = place[d];
             place[d] = sum;
@@ -40,17 +41,32 @@ void radix_sort(uint64_t *entry, uint64_t *spare, size_t count, unsigned from_bi
     if (from != entry) memcpy(entry, from, count * sizeof *entry);
 }
 
-uint32_t *radix_order(const uint64_t *hash, uint32_t count, int (*compare)(const void *, const void *, void *), void *context,
-                      Arena *arena) {
+/* Most runs of equal hashes are short. */
+static void sort_run(uint32_t *item, size_t count, int (*compare)(const void *, const void *, void *), void *context) {
+    if (count > FEW) {
+        qsort_r(item, count, sizeof *item, compare, context);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) {
+        uint32_t moved = item[i];
+        size_t at = i;
+        for (; at > 0 && compare(&item[at - 1], &moved, context) > 0; at--) item[at] = item[at - 1];
+        item[at] = moved;
+    }
+}
+
+uint32_t *radix_order(const uint64_t *hash, uint32_t count, int (*compare)(const void *, const void *, void *),
+                      void *context, Arena *arena) {
     Arena *scratch = arena_new("match order", 0);
-    uint64_t *entry = arena_array_raw(scratch, count, sizeof *entry), *spare = arena_array_raw(scratch, count, sizeof *spare);
+    uint64_t *entry = arena_array_raw(scratch, count, sizeof *entry),
+             *spare = arena_array_raw(scratch, count, sizeof *spare);
     uint32_t *order = arena_array_raw(arena, count, sizeof *order);
     for (uint32_t i = 0; i < count; i++) entry[i] = hash[i] >> 32 << 32 | i;
     radix_sort(entry, spare, count, 32, 64);
     for (uint32_t i = 0; i < count; i++) order[i] = (uint32_t)entry[i];
     for (uint32_t from = 0, to; from < count; from = to) {
         for (to = from + 1; to < count && entry[to] >> 32 == entry[from] >> 32;) to++;
-        if (to - from > 1) qsort_r(order + from, to - from, sizeof *order, compare, context);
+        sort_run(order + from, to - from, compare, context);
     }
     arena_free(scratch);
     return order;

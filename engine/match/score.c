@@ -11,7 +11,7 @@ static bool find_pairs(Scoring *s, Arena *arena, Arena *run, Buf *blocks, AmongN
     const MatchAmong *among = s->step->rule->among;
     PassField *field = arena_array(arena, among->field_count, sizeof *field);
     for (size_t f = 0; f < among->field_count; f++)
-        field[f] = pass_field(s->step, f, scored_values(s, among->field[f]), s->left, s->right, arena);
+        field[f] = pass_field(s->step, f, scored_values(s, among->field[f]), s->left, s->right, s->threads, arena);
     PassesPlan plan = {s->step, s->left, s->right, field, s->threads, sizeof(ScoredPair)};
     if (!passes_new(&plan, arena, run, &s->passes, note, err)) return false;
     s->found = arena_array(arena, s->threads, sizeof *s->found);

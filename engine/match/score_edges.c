@@ -1,5 +1,5 @@
-/* Candidates counted by pattern, and those whose weight reaches the step's thresholds. There may be a hundred times as many pairs
- * as patterns and edges, so of a pair no more is kept than its classes and the number of its pattern. */
+/* Candidates counted by pattern, and those whose weight reaches the step's thresholds. There may be a hundred times as
+ * many pairs as patterns and edges, so of a pair no more is kept than its classes and the number of its pattern. */
 #include "engine/match/score_parts.h"
 
 #include "engine/base/hash.h"
@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { SLOTS_FIRST = 256, EDGE_TASK = 1 << 16, WEIGHTS_KEPT = 4096 };
+enum { SLOTS_FIRST = 256, EDGE_TASK = 1 << 15, WEIGHTS_KEPT = 4096 };
 
 /* ---- Counting patterns */
 
@@ -22,7 +22,8 @@ static size_t patterns_of(const PatternTable *table) {
 
 static uint32_t *slot_of(const PatternTable *table, Pattern pattern) {
     size_t at = hash_u64(pattern) & (table->slots - 1);
-    while (table->slot[at] && pattern_at(table, table->slot[at] - 1)->pattern != pattern) at = (at + 1) & (table->slots - 1);
+    while (table->slot[at] && pattern_at(table, table->slot[at] - 1)->pattern != pattern)
+        at = (at + 1) & (table->slots - 1);
     return &table->slot[at];
 }
 
@@ -69,6 +70,7 @@ void score_drop_pairs(Scoring *s) {
         buf_free(&s->found[t].pairs);
         buf_free(&s->found[t].table.pattern);
         free(s->found[t].table.slot);
+        s->found[t].table = (PatternTable){0};
     }
 }
 
@@ -88,8 +90,10 @@ size_t score_count_patterns(const Scoring *s, Arena *run, ModelCounts *counts) {
     size_t listed = all.len / sizeof *count;
     if (listed) qsort(count, listed, sizeof *count, score_by_pattern);
     for (size_t i = 0; i < listed; i++) {
-        if (kept && count[kept - 1].pattern == count[i].pattern) count[kept - 1].count += count[i].count;
-        else count[kept++] = count[i];
+        if (kept && count[kept - 1].pattern == count[i].pattern)
+            count[kept - 1].count += count[i].count;
+        else
+            count[kept++] = count[i];
     }
     if (kept) counts->candidate = (const PatternCount *)(const void *)arena_copy(run, count, kept * sizeof *count);
     counts->candidate_count = kept;
@@ -125,22 +129,21 @@ static int32_t *most_of(const Scoring *s, const PatternTable *table, Arena *aren
     return most;
 }
 
-typedef struct Edge {
-    AssignEdge edge;
-    ScoreEdge seen;
-} Edge;
-
-typedef struct EdgeTask {
-    size_t thread; /* that found its pairs: */
-    size_t from, count;
-    Buf edges; /* Edge */
-} EdgeTask;
+/* A pair whose weight may reach the cut. */
+typedef struct LikelyPair {
+    uint32_t left, right; /* classes */
+    Pattern pattern;
+} LikelyPair;
 
 typedef struct Weighing {
     const Scoring *s;
-    int32_t cut, sure;   /* sure: from here on every probability is the highest */
-    int32_t **most;      /* per thread that found pairs */
-    EdgeTask *task;
+    int32_t cut, sure; /* sure: from here on every probability is the highest */
+    size_t count;
+    LikelyPair *likely;
+    const uint32_t *order; /* of likely pairs: by classes */
+    AssignEdge *edge;      /* those of a task from the task's first place on */
+    ScoreEdge *seen;       /* as edge; NULL: nobody asks for it */
+    size_t *kept;          /* per task */
 } Weighing;
 
 typedef struct Probability { /* of a weight; 0: not known yet */
@@ -158,82 +161,97 @@ static uint32_t first_row(const Classes *classes, uint32_t class) {
     return classes->row[classes->from[class]];
 }
 
-static void weigh_task(void *context, size_t task, size_t thread) {
-    (void)thread;
-    const Weighing *w = context;
-    const Scoring *s = w->s;
-    EdgeTask *t = &w->task[task];
-    const FoundPairs *found = &s->found[t->thread];
-    const ScoredPair *pair = (const ScoredPair *)(const void *)found->pairs.ptr + t->from;
-    Probability known[WEIGHTS_KEPT] = {{0}};
-    for (size_t i = 0; i < t->count; i++) {
-        if (w->most[t->thread][pair[i].pattern] < w->cut) continue;
-        Pattern pattern = pattern_at(&found->table, pair[i].pattern)->pattern;
-        Edge edge = {{pair[i].left, pair[i].right, {0}},
-                     {first_row(s->left, pair[i].left), first_row(s->right, pair[i].right), 0, pattern, {0}}};
-        edge.seen.weight = score_weigh(s, pair[i].left, pair[i].right, pattern, edge.seen.frequency);
-        if (edge.seen.weight < w->cut || !step_allows(s->step, edge.seen.a, edge.seen.b, &edge.edge.cost)) continue;
-        edge.edge.cost.score_gap = PPM - (edge.seen.weight >= w->sure ? PPM - 1 : probability_of(known, edge.seen.weight));
-        buf_append(&t->edges, &edge, sizeof edge);
+/* Of the pairs that a thread found; counts them where there is nowhere to put them. */
+static size_t take_likely(const FoundPairs *found, const int32_t *most, int32_t cut, LikelyPair *out) {
+    const ScoredPair *pair = (const ScoredPair *)(const void *)found->pairs.ptr;
+    size_t count = 0;
+    for (size_t i = 0; i < found->pairs.len / sizeof *pair; i++) {
+        if (most[pair[i].pattern] < cut) continue;
+        if (out)
+            out[count] = (LikelyPair){pair[i].left, pair[i].right, pattern_at(&found->table, pair[i].pattern)->pattern};
+        count++;
     }
+    return count;
 }
 
-static size_t cut_tasks(const Scoring *s, EdgeTask **out, Arena *arena) {
-    size_t tasks = 0;
-    for (size_t t = 0; t < s->threads; t++) tasks += (s->found[t].pairs.len / sizeof(ScoredPair) + EDGE_TASK - 1) / EDGE_TASK;
-    EdgeTask *task = *out = arena_array(arena, tasks, sizeof *task);
+static void find_likely(Weighing *w, Arena *arena) {
+    const Scoring *s = w->s;
+    Arena *scratch = arena_new("match patterns", 0);
+    int32_t **most = arena_array(scratch, s->threads, sizeof *most);
+    size_t *count = arena_array(scratch, s->threads, sizeof *count);
     for (size_t t = 0; t < s->threads; t++) {
-        size_t pairs = s->found[t].pairs.len / sizeof(ScoredPair);
-        for (size_t from = 0; from < pairs; from += EDGE_TASK)
-            *task++ = (EdgeTask){.thread = t, .from = from, .count = pairs - from < EDGE_TASK ? pairs - from : EDGE_TASK};
+        most[t] = most_of(s, &s->found[t].table, scratch);
+        w->count += count[t] = take_likely(&s->found[t], most[t], w->cut, NULL);
     }
-    return tasks;
+    assert(w->count < UINT32_MAX);
+    w->likely = arena_array_raw(arena, w->count, sizeof *w->likely);
+    for (size_t t = 0, from = 0; t < s->threads; from += count[t++])
+        take_likely(&s->found[t], most[t], w->cut, w->likely + from);
+    arena_free(scratch);
 }
 
 static int by_classes(const void *a, const void *b, void *context) {
-    const Edge *const *edge = context;
-    const AssignEdge *x = &edge[*(const uint32_t *)a]->edge, *y = &edge[*(const uint32_t *)b]->edge;
+    const LikelyPair *pair = context, *x = &pair[*(const uint32_t *)a], *y = &pair[*(const uint32_t *)b];
     if (x->left != y->left) return x->left < y->left ? -1 : 1;
     return x->right < y->right ? -1 : x->right > y->right;
 }
 
 /* By classes, which is by their first rows too: classes are numbered in the order of rows. */
-static void sort_edges(EdgeTask *task, size_t tasks, Arena *run, Arena *scratch, Buf *edges, ScoreNote *note) {
-    size_t count = 0;
-    for (size_t t = 0; t < tasks; t++) count += task[t].edges.len / sizeof(Edge);
-    const Edge **edge = arena_array_raw(scratch, count, sizeof *edge);
-    uint64_t *left = arena_array_raw(scratch, count, sizeof *left);
-    count = 0;
-    for (size_t t = 0; t < tasks; t++) {
-        const Edge *of = (const Edge *)(const void *)task[t].edges.ptr;
-        for (size_t i = 0; i < task[t].edges.len / sizeof *of; i++, count++) {
-            edge[count] = &of[i];
-            left[count] = (uint64_t)of[i].edge.left << 32;
-        }
-    }
-    assert(count < UINT32_MAX);
-    const uint32_t *order = radix_order(left, (uint32_t)count, by_classes, edge, scratch);
-    ScoreEdge *seen = arena_array_raw(run, count, sizeof *seen);
-    AssignEdge *out = (AssignEdge *)(void *)buf_reserve(edges, count * sizeof *out);
-    for (size_t i = 0; i < count; i++) {
-        out[i] = edge[order[i]]->edge;
-        seen[i] = edge[order[i]]->seen;
-    }
-    edges->len += count * sizeof *out;
-    note->edge = seen;
-    note->edge_count = count;
+static void order_likely(Weighing *w, Arena *arena) {
+    Arena *scratch = arena_new("match edges", 0);
+    uint64_t *left = arena_array_raw(scratch, w->count, sizeof *left);
+    for (size_t i = 0; i < w->count; i++) left[i] = (uint64_t)w->likely[i].left << 32;
+    w->order = radix_order(left, (uint32_t)w->count, by_classes, w->likely, arena);
+    arena_free(scratch);
 }
 
-void score_add_edges(const Scoring *s, Arena *run, Buf *edges, ScoreNote *note) {
+static void weigh_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Weighing *w = context;
+    const Scoring *s = w->s;
+    size_t from = task * EDGE_TASK, to = from + EDGE_TASK < w->count ? from + EDGE_TASK : w->count, at = from;
+    Probability known[WEIGHTS_KEPT] = {{0}};
+    for (size_t i = from; i < to; i++) {
+        const LikelyPair *pair = &w->likely[w->order[i]];
+        AssignEdge edge = {pair->left, pair->right, {0}};
+        ScoreEdge seen = {first_row(s->left, pair->left), first_row(s->right, pair->right), 0, pair->pattern, {0}};
+        seen.weight = score_weigh(s, pair->left, pair->right, pair->pattern, seen.frequency);
+        if (seen.weight < w->cut || !step_allows(s->step, seen.a, seen.b, &edge.cost)) continue;
+        edge.cost.score_gap = PPM - (seen.weight >= w->sure ? PPM - 1 : probability_of(known, seen.weight));
+        w->edge[at] = edge;
+        if (w->seen) w->seen[at] = seen;
+        at++;
+    }
+    w->kept[task] = at - from;
+}
+
+/* Closes the gaps between tasks. */
+static size_t join_tasks(const Weighing *w, size_t tasks) {
+    size_t kept = 0;
+    for (size_t t = 0; t < tasks; kept += w->kept[t++]) {
+        memmove(w->edge + kept, w->edge + t * EDGE_TASK, w->kept[t] * sizeof *w->edge);
+        if (w->seen) memmove(w->seen + kept, w->seen + t * EDGE_TASK, w->kept[t] * sizeof *w->seen);
+    }
+    return kept;
+}
+
+void score_add_edges(Scoring *s, Arena *run, Buf *edges, ScoreNote *note) {
     const MatchScore *rule = s->step->rule->score;
     Arena *scratch = arena_new("match edges", 0);
-    Weighing w = {s, model_cut(rule->review_ppm ? rule->review_ppm : rule->least_ppm), model_cut(PPM - 1),
-                  arena_array(scratch, s->threads, sizeof *w.most), NULL};
-    for (size_t t = 0; t < s->threads; t++) w.most[t] = most_of(s, &s->found[t].table, scratch);
-    size_t tasks = cut_tasks(s, &w.task, scratch);
+    Weighing w = {
+        .s = s, .cut = model_cut(rule->review_ppm ? rule->review_ppm : rule->least_ppm), .sure = model_cut(PPM - 1)};
+    find_likely(&w, scratch);
+    score_drop_pairs(s);
+    order_likely(&w, scratch);
+    size_t tasks = (w.count + EDGE_TASK - 1) / EDGE_TASK;
+    w.kept = arena_array(scratch, tasks, sizeof *w.kept);
+    w.edge = (AssignEdge *)(void *)buf_reserve(edges, w.count * sizeof *w.edge);
+    if (!s->step->quiet) w.seen = arena_array_raw(run, w.count, sizeof *w.seen);
     parallel_for(s->threads, tasks, weigh_task, &w);
-    sort_edges(w.task, tasks, run, scratch, edges, note);
-    for (size_t t = 0; t < tasks; t++) buf_free(&w.task[t].edges);
+    size_t kept = tasks ? join_tasks(&w, tasks) : 0;
+    edges->len += kept * sizeof *w.edge;
+    note->edge = w.seen;
+    note->edge_count = w.seen ? kept : 0;
     arena_free(scratch);
 }
 

@@ -10,11 +10,11 @@ static void drop_nothing(ScoreField *field, const MatchAmong *among, const Class
     bool any = false, prepares = !field->exact && !measure_takes_any(field->use.measure);
     Prepared prepared;
     for (uint32_t v = 1; v < values->count; v++) {
-        Str text = values->text[v];
+        Str text = values_text(values, v);
         if (prepares) measure_prepare(field->use.measure, text, letters, &prepared);
         bool nothing = (prepares && !prepared.len) || value_says_nothing(text);
         for (size_t i = 0; i < among->nothing_count && !nothing; i++) nothing = str_eq(text, among->nothing[i]);
-        if (nothing) values->text[v] = STR_NULL;
+        if (nothing) values_forget(values, v);
         any = any || nothing;
         if (v % LEVEL_BATCH == 0) arena_reset(letters);
     }
@@ -90,10 +90,9 @@ static void field_task(void *context, size_t f, size_t thread) {
     ModelField *model = &s->model.field[f];
     *model = (ModelField){.name = rule->name.ptr ? rule->name : at.left->name,
                           .measure = rule->measure.ptr ? rule->measure : str_of(rule->use.measure->name)};
-    *field = (ScoreField){.use = rule->use, .model = model, .exact = strcmp(rule->use.measure->name, "exact") == 0};
+    *field = (ScoreField){.values = field->values, .use = rule->use, .model = model, .exact = strcmp(rule->use.measure->name, "exact") == 0};
     score_levels(model, &field->use);
     Arena *scratch = arena_new("match field", 0);
-    field->values = values_numbered(at, s->left, s->right, s->arena[f]);
     field->corpus = values_corpus(at, rule->use.measure, s->arena[f]);
     drop_nothing(field, s->step->rule->among, s->left, s->right);
     weigh_values(s, field, s->arena[f], scratch);
@@ -106,6 +105,7 @@ void score_fields(Scoring *s, Arena *arena) {
     for (size_t f = 0; f < s->fields; f++) {
         s->arena[f] = arena_new("match field", 0);
         arena_adopt(arena, s->arena[f]);
+        s->field[f].values = values_numbered(s->step->score.at[f], s->left, s->right, s->threads, s->arena[f]);
     }
     parallel_for(s->threads, s->fields, field_task, s);
 }

@@ -47,7 +47,7 @@ static uint32_t prepare(const ScoreField *field, uint32_t value, LevelScratch *s
         if (s->value[s->slot[at] - 1] == value) return s->slot[at] - 1;
     }
     s->value[s->count] = value;
-    measure_prepare(field->use.measure, field->values.text[value], s->letters, &s->prepared[s->count]);
+    measure_prepare(field->use.measure, values_text(&field->values, value), s->letters, &s->prepared[s->count]);
     if (field->corpus) field->use.measure->weigh(&s->prepared[s->count], field->corpus);
     s->slot[at] = s->count + 1;
     return s->count++;
@@ -57,7 +57,7 @@ static void prepare_pairs(const ScoreField *field, const uint32_t *a, const uint
     memset(s->slot, 0, sizeof s->slot);
     arena_reset(s->letters);
     s->count = 0;
-    for (size_t i = 0; i < count; i++) __builtin_prefetch(&field->values.text[a[s->of[i]]]), __builtin_prefetch(&field->values.text[b[s->of[i]]]);
+    for (size_t i = 0; i < count; i++) __builtin_prefetch(&field->values.row[a[s->of[i]]]), __builtin_prefetch(&field->values.row[b[s->of[i]]]);
     for (size_t i = 0; i < count; i++) {
         uint32_t left = prepare(field, a[s->of[i]], s);
         s->pair[i] = (MeasurePair){left, prepare(field, b[s->of[i]], s)};

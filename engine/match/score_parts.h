@@ -90,7 +90,8 @@ size_t score_count_patterns(const Scoring *s, Arena *run, ModelCounts *counts); 
 /* Prior, levels, and what rare or frequent values add, which goes to frequency[field]. Once the model is known. */
 int32_t score_weigh(const Scoring *s, uint32_t left, uint32_t right, Pattern pattern, int32_t *frequency);
 
-void score_add_edges(const Scoring *s, Arena *run, Buf *edges, ScoreNote *note);
+/* Drops the pairs when it has taken what it needs of them. */
+void score_add_edges(Scoring *s, Arena *run, Buf *edges, ScoreNote *note);
 
 /* ---- Probes */
 

@@ -9,7 +9,7 @@
 #include "engine/base/parallel.h"
 #include "engine/match/radix.h"
 
-enum { SAMPLE_ROWS = 1 << 17, RANDOM_TASK = 8192 };
+enum { SAMPLE_ROWS = 1 << 17, RANDOM_TASK = 8192, RANK_TASK = 4096 };
 static const uint64_t seed = 0x4B6F7065636B; /* fixed: a second run draws the same pairs */
 
 /* ---- The sample */
@@ -45,9 +45,10 @@ static size_t choose_classes(const Classes *classes, uint64_t all, SampleClass *
 
 typedef struct Ranks {
     const SampleClass *chosen;
-    size_t fields;
+    uint64_t *hash; /* of the values of what is chosen */
+    size_t count, fields;
     const uint32_t *value[MODEL_FIELDS_MAX]; /* per class */
-    const Str *text[MODEL_FIELDS_MAX];       /* per value */
+    const Values *values[MODEL_FIELDS_MAX];
 } Ranks;
 
 static int by_values(const void *a, const void *b, void *context) {
@@ -55,7 +56,7 @@ static int by_values(const void *a, const void *b, void *context) {
     uint32_t left = ranks->chosen[*(const uint32_t *)a].class, right = ranks->chosen[*(const uint32_t *)b].class;
     for (size_t f = 0; f < ranks->fields; f++) {
         uint32_t v = ranks->value[f][left], w = ranks->value[f][right];
-        int order = v == w ? 0 : str_compare(ranks->text[f][v], ranks->text[f][w]);
+        int order = v == w ? 0 : str_compare(values_text(ranks->values[f], v), values_text(ranks->values[f], w));
         if (order) return order;
     }
     return 0;
@@ -63,26 +64,46 @@ static int by_values(const void *a, const void *b, void *context) {
 
 /* In an order of the values that are scored, by texts, so that it is the same however rows are numbered: those which compare
  * equal have the same patterns. */
-static uint32_t *order_chosen(const Ranks *ranks, size_t count, Arena *arena) {
-    uint64_t *hash = arena_array(arena, count, sizeof *hash);
+static void rank_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Ranks *ranks = context;
+    size_t end = (task + 1) * RANK_TASK < ranks->count ? (task + 1) * RANK_TASK : ranks->count;
     for (size_t f = 0; f < ranks->fields; f++) {
-        for (size_t i = 0; i < count; i++)
-            hash[i] = hash_join(hash[i], hash_str(ranks->text[f][ranks->value[f][ranks->chosen[i].class]]));
+        for (size_t i = task * RANK_TASK; i < end; i++)
+            ranks->hash[i] = hash_join(ranks->hash[i], hash_str(values_text(ranks->values[f], ranks->value[f][ranks->chosen[i].class])));
     }
-    return radix_order(hash, (uint32_t)count, by_values, (void *)(uintptr_t)ranks, arena);
 }
 
-static void fill_field(const Scoring *s, size_t f, const Ranks *ranks, const uint32_t *order, size_t chosen, Sample *out, Arena *arena) {
-    const ScoreField *field = &s->field[f];
+static const uint32_t *order_chosen(Ranks *ranks, size_t threads, Arena *arena) {
+    ranks->hash = arena_array(arena, ranks->count, sizeof *ranks->hash);
+    parallel_for(threads, (ranks->count + RANK_TASK - 1) / RANK_TASK, rank_task, ranks);
+    return radix_order(ranks->hash, (uint32_t)ranks->count, by_values, ranks, arena);
+}
+
+typedef struct Filling {
+    const Scoring *s;
+    const Ranks *ranks;
+    const uint32_t *order; /* of what is chosen */
+    Sample *out;
+    Arena **arena; /* per field: they are filled side by side */
+} Filling;
+
+static void fill_task(void *context, size_t f, size_t thread) {
+    (void)thread;
+    const Filling *filling = context;
+    const Ranks *ranks = filling->ranks;
+    const ScoreField *field = &filling->s->field[f];
+    Sample *out = filling->out;
+    Arena *arena = filling->arena[f];
     size_t rows = 0;
     out->value[f] = arena_array_raw(arena, out->rows, sizeof(uint32_t));
-    for (size_t i = 0; i < chosen; i++) {
-        SampleClass of = ranks->chosen[order[i]];
+    for (size_t i = 0; i < ranks->count; i++) {
+        SampleClass of = ranks->chosen[filling->order[i]];
         for (uint32_t k = 0; k < of.rows; k++) out->value[f][rows++] = ranks->value[f][of.class];
     }
     if (field->exact) return;
     Str *text = arena_array_raw(arena, rows, sizeof *text);
-    for (size_t i = 0; i < rows; i++) text[i] = field->values.text[out->value[f][i]];
+    for (size_t i = 0; i < rows; i++) text[i] = values_text(&field->values, out->value[f][i]);
     out->prepared[f] = measure_prepare_all(field->use.measure, text, rows, arena);
     for (size_t i = 0; field->corpus && i < rows; i++) field->use.measure->weigh(&out->prepared[f][i], field->corpus);
 }
@@ -93,14 +114,18 @@ static Sample take_sample(const Scoring *s, bool right, Arena *arena) {
     Ranks ranks = {.chosen = chosen, .fields = s->fields};
     for (size_t f = 0; f < s->fields; f++) {
         ranks.value[f] = right ? s->field[f].values.right : s->field[f].values.left;
-        ranks.text[f] = s->field[f].values.text;
+        ranks.values[f] = &s->field[f].values;
     }
     Sample out = {0};
     for (uint32_t c = 0; c < classes->count; c++) out.all += classes->size[c];
-    size_t count = choose_classes(classes, out.all, chosen);
-    for (size_t i = 0; i < count; i++) out.rows += chosen[i].rows;
-    const uint32_t *order = order_chosen(&ranks, count, arena);
-    for (size_t f = 0; f < s->fields; f++) fill_field(s, f, &ranks, order, count, &out, arena);
+    ranks.count = choose_classes(classes, out.all, chosen);
+    for (size_t i = 0; i < ranks.count; i++) out.rows += chosen[i].rows;
+    Filling filling = {s, &ranks, order_chosen(&ranks, s->threads, arena), &out, arena_array(arena, s->fields, sizeof(Arena *))};
+    for (size_t f = 0; f < s->fields; f++) {
+        filling.arena[f] = arena_new("match sample", 0);
+        arena_adopt(arena, filling.arena[f]);
+    }
+    parallel_for(s->threads, s->fields, fill_task, &filling);
     return out;
 }
 

@@ -126,6 +126,7 @@ Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *
             .left = all_left,
             .right = all_right,
             .order = {left->order, right->order},
+            .quiet = plan->quiet,
             .rows_max = plan->block_rows_max ? plan->block_rows_max : MATCH_BLOCK_ROWS_MAX,
         };
         if (rule->sum) bind_sum(&binder, rule->sum, &steps[s], &runs);

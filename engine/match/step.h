@@ -27,6 +27,7 @@ typedef struct Step {
     FieldPairs left, right; /* all fields of the plan that the side has, both members the side's column */
     FieldPair order;        /* see MatchSide.order */
     uint32_t rows_max;      /* different rows of a block, a side */
+    bool quiet;             /* see MatchPlan */
 } Step;
 
 /* What a pair costs; less is better, in this order. */

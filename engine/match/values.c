@@ -1,7 +1,9 @@
 #include "engine/match/values.h"
 
 #include "engine/base/hash.h"
+#include "engine/base/parallel.h"
 #include "engine/base/utf8.h"
+#include "engine/match/firsts.h"
 
 static bool is_one_sign(Str text) {
     size_t first = 0, count = 0;
@@ -14,81 +16,109 @@ static bool is_one_sign(Str text) {
     return count >= 3;
 }
 
+#define NOTHING(W)                                                                                                     \
+    W("test")                                                                                                          \
+    W("тест") W("n/a") W("n a") W("none") W("null") W("nil") W("unknown") W("undefined") W("no name") W("нет")         \
+        W("net") W("немає") W("жоқ") W("б/н") W("не указан") W("не указано") W("ne ukazan") W("ne ukazano")            \
+            W("отсутствует") W("otsutstvuet") W("неизвестно") W("neizvestno") W("невідомо") W("test test")             \
+                W("тест тест") W("asdf") W("qwerty") W("-") W(".")
+
 bool value_says_nothing(Str text) {
-#define WORD(word) {word, sizeof(word) - 1}
-    static const Str words[] = {
-        WORD("test"), WORD("тест"), WORD("n/a"), WORD("n a"), WORD("none"), WORD("null"), WORD("nil"),
-        WORD("unknown"), WORD("undefined"), WORD("no name"), WORD("нет"), WORD("net"), WORD("немає"), WORD("жоқ"),
-        WORD("б/н"), WORD("не указан"), WORD("не указано"), WORD("ne ukazan"), WORD("ne ukazano"),
-        WORD("отсутствует"), WORD("otsutstvuet"), WORD("неизвестно"), WORD("neizvestno"), WORD("невідомо"),
-        WORD("test test"), WORD("тест тест"), WORD("asdf"), WORD("qwerty"), WORD("-"), WORD(".")};
-#undef WORD
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+#define TEXT(word)   {word, sizeof(word) - 1},
+#define LENGTH(word) | UINT32_C(1) << (sizeof(word) - 1)
+    static const Str words[] = {NOTHING(TEXT)};
+    const uint32_t lengths = 0 NOTHING(LENGTH);
+#undef TEXT
+#undef LENGTH
+    bool may_be = text.len < 32 && lengths >> text.len & 1;
+    for (size_t i = 0; may_be && i < ARRAY_LEN(words); i++) {
         if (text.len == words[i].len && str_eq(text, words[i])) return true;
     }
     return is_one_sign(text);
 }
 
-/* A slot holds the upper half of a text's hash and its value (0: free), so that texts are looked at only where they are likely to
- * be equal; slots of several texts are fetched side by side. */
+/* ---- Numbers. Items are the classes of the left side, then those of the right one. */
+
+enum { HASH_TASK = 1 << 14 };
+
+typedef struct Side {
+    const Column *column;
+    const Classes *classes;
+    uint64_t *entry_hash; /* of a dictionary's entries, so that each is hashed once; NULL: there is none */
+    Str *text;            /* per class, where no text stands in the column; NULL: one does */
+} Side;
+
 typedef struct Numbering {
-    uint64_t *slot;
-    size_t mask;
-    Values *values;
+    Side side[2];
+    uint32_t lefts, count;
+    uint64_t *hash;
 } Numbering;
 
-enum { AT_ONCE = 32 };
-
-static uint32_t number_of(Numbering *table, Str text, uint64_t hash) {
-    if (!text.len) return VALUE_MISSING;
-    uint64_t tag = hash >> 32;
-    size_t at = hash & table->mask;
-    for (; table->slot[at]; at = (at + 1) & table->mask) {
-        uint32_t value = (uint32_t)table->slot[at];
-        if (table->slot[at] >> 32 == tag && str_eq(table->values->text[value], text)) return value;
-    }
-    uint32_t value = table->values->count++;
-    table->slot[at] = tag << 32 | value;
-    table->values->text[value] = text;
-    return value;
+static uint32_t row_of(const Side *side, uint32_t class) {
+    return side->classes->row[side->classes->from[class]];
 }
 
-/* A dictionary's entries are numbered when a class first has them. */
-static void number_coded(Numbering *table, const Column *column, const Classes *classes, uint32_t *value) {
-    Arena *scratch = arena_new("match entries", 0);
-    uint32_t *known = arena_array(scratch, column->entries, sizeof *known); /* value + 1 */
-    for (uint32_t c = 0; c < classes->count; c++) {
-        uint32_t row = classes->row[classes->from[c]];
-        if (column_null(column, row)) {
-            value[c] = VALUE_MISSING;
+static Str text_of(const Numbering *n, uint32_t item) {
+    bool right = item >= n->lefts;
+    const Side *side = &n->side[right];
+    uint32_t class = right ? item - n->lefts : item;
+    return side->text ? side->text[class] : column_text(side->column, row_of(side, class));
+}
+
+static bool texts_equal(const void *context, uint32_t a, uint32_t b) {
+    const Numbering *n = context;
+    return str_eq(text_of(n, a), text_of(n, b));
+}
+
+static uint64_t text_hash(Str text) {
+    if (!text.len) return HASH_NONE;
+    uint64_t hash = hash_str(text);
+    return hash == HASH_NONE ? 1 : hash;
+}
+
+static void hash_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Numbering *n = context;
+    size_t end = (task + 1) * HASH_TASK < n->count ? (task + 1) * HASH_TASK : n->count;
+    for (size_t i = task * HASH_TASK; i < end; i++) {
+        bool right = i >= n->lefts;
+        const Side *side = &n->side[right];
+        uint32_t class = (uint32_t)(right ? i - n->lefts : i);
+        if (!side->entry_hash)
+            n->hash[i] = text_hash(text_of(n, (uint32_t)i));
+        else if (column_null(side->column, row_of(side, class)))
+            n->hash[i] = HASH_NONE;
+        else
+            n->hash[i] = side->entry_hash[column_code(side->column, row_of(side, class))];
+    }
+}
+
+static Side side_of(const Column *column, const Classes *classes, Arena *arena, Arena *scratch) {
+    Side side = {.column = column, .classes = classes};
+    if (column->type != COLUMN_TEXT) {
+        side.text = arena_array_raw(scratch, classes->count, sizeof *side.text);
+        for (uint32_t c = 0; c < classes->count; c++) side.text[c] = value_text(column, row_of(&side, c), arena);
+    } else if (column->code) {
+        side.entry_hash = arena_array_raw(scratch, column->entries, sizeof *side.entry_hash);
+        for (size_t e = 0; e < column->entries; e++) side.entry_hash[e] = text_hash(column_entry(column, e));
+    }
+    return side;
+}
+
+/* of_item: the first equal item of each becomes the number of its value. */
+static void number_items(const Numbering *n, uint32_t *of_item, Values *values) {
+    for (uint32_t i = 0; i < n->count; i++) {
+        uint32_t first = of_item[i];
+        bool right = i >= n->lefts;
+        if (first != i) {
+            of_item[i] = first == ROW_NONE ? VALUE_MISSING : of_item[first];
             continue;
         }
-        uint32_t code = column_code(column, row);
-        Str text = column_entry(column, code);
-        if (!known[code]) known[code] = number_of(table, text, hash_str(text)) + 1;
-        value[c] = known[code] - 1;
+        if (values->text) values->text[values->count] = text_of(n, i);
+        values->row[values->count] = row_of(&n->side[right], right ? i - n->lefts : i);
+        values->lefts += !right;
+        of_item[i] = values->count++;
     }
-    arena_free(scratch);
-}
-
-static uint32_t *number_side(Numbering *table, const Column *column, const Classes *classes, Arena *arena) {
-    uint32_t *value = arena_array_raw(arena, classes->count, sizeof *value);
-    if (column->type == COLUMN_TEXT && column->code) {
-        number_coded(table, column, classes, value);
-        return value;
-    }
-    Str text[AT_ONCE];
-    uint64_t hash[AT_ONCE];
-    for (uint32_t from = 0; from < classes->count; from += AT_ONCE) {
-        uint32_t count = classes->count - from < AT_ONCE ? classes->count - from : AT_ONCE;
-        for (uint32_t i = 0; i < count; i++) {
-            text[i] = value_text(column, classes->row[classes->from[from + i]], arena);
-            hash[i] = hash_str(text[i]);
-            __builtin_prefetch(&table->slot[hash[i] & table->mask]);
-        }
-        for (uint32_t i = 0; i < count; i++) value[from + i] = number_of(table, text[i], hash[i]);
-    }
-    return value;
 }
 
 static uint32_t *group_classes(const uint32_t *value, uint32_t classes, uint32_t values, uint32_t **from,
@@ -137,36 +167,48 @@ const Corpus *values_corpus(FieldPair at, const Measure *measure, Arena *arena) 
     return corpus;
 }
 
-Values values_numbered(FieldPair at, const Classes *left, const Classes *right, Arena *arena) {
-    size_t most = (size_t)left->count + (left == right ? 0 : right->count) + 1, slots = 16;
-    while (slots < most + most / 2) slots *= 2;
-    Values values = {.count = 1, .text = arena_array_raw(arena, most, sizeof(Str))};
-    values.text[VALUE_MISSING] = STR_NULL;
+Values values_numbered(FieldPair at, const Classes *left, const Classes *right, size_t threads, Arena *arena) {
     Arena *scratch = arena_new("match values", 0);
-    Numbering table = {arena_array(scratch, slots, sizeof(uint64_t)), slots - 1, &values};
-    values.left = number_side(&table, at.left, left, arena);
-    values.right = left == right ? values.left : number_side(&table, at.right, right, arena);
+    bool half = left == right, printed = at.left->type != COLUMN_TEXT || at.right->type != COLUMN_TEXT;
+    Numbering n = {.lefts = left->count, .count = left->count + (half ? 0 : right->count)};
+    n.side[0] = side_of(at.left, left, arena, scratch);
+    if (!half) n.side[1] = side_of(at.right, right, arena, scratch);
+    n.hash = arena_array_raw(scratch, n.count, sizeof *n.hash);
+    parallel_for(threads, (n.count + HASH_TASK - 1) / HASH_TASK, hash_task, &n);
+    uint32_t *of_item = arena_array_raw(arena, n.count, sizeof *of_item);
+    firsts_find(&(Firsts){n.hash, n.count, texts_equal, &n, threads}, of_item);
+    Values values = {.count = 1,
+                     .lefts = 1,
+                     .column = {at.left, at.right},
+                     .left = of_item,
+                     .right = half ? of_item : of_item + n.lefts};
+    values.row = arena_array_raw(arena, (size_t)n.count + 1, sizeof *values.row);
+    values.row[VALUE_MISSING] = ROW_NONE;
+    if (printed) values.text = arena_array_raw(arena, (size_t)n.count + 1, sizeof *values.text);
+    number_items(&n, of_item, &values);
     arena_free(scratch);
     return values;
 }
 
-static void forget_empty(const Str *text, uint32_t *value, uint32_t classes) {
-    for (uint32_t c = 0; c < classes; c++) value[c] = text[value[c]].len ? value[c] : VALUE_MISSING;
+static void forget_empty(const uint32_t *row, uint32_t *value, uint32_t classes) {
+    for (uint32_t c = 0; c < classes; c++) value[c] = row[value[c]] == ROW_NONE ? VALUE_MISSING : value[c];
 }
 
 void values_forget_empty(Values *values, const Classes *left, const Classes *right) {
-    forget_empty(values->text, values->left, left->count);
-    if (left != right) forget_empty(values->text, values->right, right->count);
+    forget_empty(values->row, values->left, left->count);
+    if (left != right) forget_empty(values->row, values->right, right->count);
 }
 
 Values values_of(FieldPair at, const Measure *measure, const Classes *left, const Classes *right, Arena *arena) {
-    Values values = values_numbered(at, left, right, arena);
+    Values values = values_numbered(at, left, right, 1, arena);
     values.left_class = group_classes(values.left, left->count, values.count, &values.left_from, arena);
     values.right_class = values.left_class;
     values.right_from = values.left_from;
     if (left != right)
         values.right_class = group_classes(values.right, right->count, values.count, &values.right_from, arena);
-    values.prepared = measure_prepare_all(measure, values.text, values.count, arena);
+    Str *text = arena_array_raw(arena, values.count, sizeof *text);
+    for (uint32_t v = 0; v < values.count; v++) text[v] = values_text(&values, v);
+    values.prepared = measure_prepare_all(measure, text, values.count, arena);
     const Corpus *corpus = values_corpus(at, measure, arena);
     for (uint32_t v = 0; corpus && v < values.count; v++) measure->weigh(&values.prepared[v], corpus);
     return values;

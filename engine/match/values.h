@@ -9,7 +9,10 @@ enum { VALUE_MISSING = 0 }; /* the number of no value; the first value is 1 */
 
 typedef struct Values {
     uint32_t count; /* with VALUE_MISSING */
-    Str *text;
+    uint32_t lefts; /* those below stand on the left side, the others only on the right one */
+    const Column *column[2];
+    uint32_t *row; /* per value: where it stands first; ROW_NONE: it is none */
+    Str *text;     /* per value, of columns that hold no texts; else NULL */
     Prepared *prepared;
     uint32_t *left, *right; /* per class: its value */
     /* Classes by value: those of value v are left_class[left_from[v] .. left_from[v + 1]), ascending. */
@@ -22,14 +25,23 @@ Values values_of(FieldPair at, const Measure *measure, const Classes *left, cons
 /* The words of all rows of both columns, each different value once; NULL for a measure that does not weigh them. */
 const Corpus *values_corpus(FieldPair at, const Measure *measure, Arena *arena);
 
-/* Only count, text, left and right. */
-Values values_numbered(FieldPair at, const Classes *left, const Classes *right, Arena *arena);
+static inline Str values_text(const Values *values, uint32_t value) { /* STR_NULL: it is none */
+    if (values->row[value] == ROW_NONE) return STR_NULL;
+    if (values->text) return values->text[value];
+    return column_text(values->column[value >= values->lefts], values->row[value]);
+}
 
-/* Classes whose value has lost its text have none from then on. */
+/* Without what is prepared and classes by value. */
+Values values_numbered(FieldPair at, const Classes *left, const Classes *right, size_t threads, Arena *arena);
+
+/* A value that stands for none; then, once for all of them: classes that have such a value have none from then on. */
+static inline void values_forget(Values *values, uint32_t value) {
+    values->row[value] = ROW_NONE;
+}
 void values_forget_empty(Values *values, const Classes *left, const Classes *right);
 
-/* A value that stands for none: one sign three times or more (000000000000, ---), "test", «нет», "n/a" and the like, as cleaners leave them
- * or as they were typed. */
+/* A value that stands for none: one sign three times or more (000000000000, ---), "test", «нет», "n/a" and the like, as
+ * cleaners leave them or as they were typed. */
 bool value_says_nothing(Str text);
 
 static inline uint32_t values_lefts(const Values *values, uint32_t value) {

@@ -337,7 +337,9 @@ bool find_duplicates(Frames *frames, const RulePlan *rule, bool evidence, Findin
                      Error *err) {
     *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(frames, rule)};
     MatchSide side = duplicates_side(frames, &out->view);
-    if (!match_duplicates(&rule->match, &side, frames->threads, frames->run, &out->clusters, err)) return false;
+    MatchPlan match = rule->match;
+    match.quiet = !evidence;
+    if (!match_duplicates(&match, &side, frames->threads, frames->run, &out->clusters, err)) return false;
     tell_clusters(out, evidence, list);
     if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, NULL, "cancelled while telling duplicates");
     for (size_t b = 0; b < out->clusters.block_count; b++) {

@@ -268,7 +268,7 @@ static void a_large_block_is_reported(void **state) {
     ValuePairs pairs = pairs_of(&values, &use, 39, false);
     assert_true(pairs.count == 0 && pairs.blocked_count == 1);
     assert_true(pairs.blocked[0].values == 40 && pairs.blocked[0].lefts == 40 && pairs.blocked[0].rights == 40);
-    assert_true(str_eq(values.text[pairs.blocked[0].value], STR("abc00")));
+    assert_true(str_eq(values_text(&values, pairs.blocked[0].value), STR("abc00")));
     pairs = pairs_of(&values, &use, 40, false);
     assert_true(pairs.count == 40 * 39 / 2 && pairs.blocked_count == 0);
 }

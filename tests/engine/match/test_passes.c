@@ -330,7 +330,7 @@ static void set(Setting *s, const MatchPass *pass, size_t passes, uint32_t rows_
     s->rights = half ? s->lefts : classes_of_all(s->step->right, rights, arena);
     s->other = half ? &s->lefts : &s->rights;
     s->field = arena_array(arena, FIELDS, sizeof *s->field);
-    for (size_t f = 0; f < FIELDS; f++) s->field[f] = pass_field(s->step, f, NULL, &s->lefts, s->other, arena);
+    for (size_t f = 0; f < FIELDS; f++) s->field[f] = pass_field(s->step, f, NULL, &s->lefts, s->other, 1, arena);
 }
 
 static const Record *record_of(const Record *all, const Classes *classes, uint32_t class) {
@@ -578,7 +578,8 @@ static void parts_of_values(void **unused) {
     Arena *arena = arena_new("test", 0);
     for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
         Str text[] = {STR_NULL, str_of(parts[i].text)};
-        PassField field = {.count = 2, .text = text};
+        uint32_t row[] = {ROW_NONE, 0};
+        PassField field = {.count = 2, .values = {.count = 2, .row = row, .text = text}};
         Str key = pass_key_text(&field, parts[i].key, 1, arena);
         assert_true(parts[i].wanted ? str_eq(key, str_of(parts[i].wanted)) : key.ptr == NULL);
         assert_null(pass_key_text(&field, parts[i].key, VALUE_MISSING, arena).ptr);

@@ -1,0 +1,122 @@
+#include "engine/match/firsts.h"
+
+#include "engine/base/arena.h"
+#include "engine/base/parallel.h"
+
+enum { PART_BITS = 6, PARTS = 1 << PART_BITS, RANGES_MAX = 16, RANGE_LEAST = 1 << 15, AT_ONCE = 32 };
+
+/* Entries of a part: the upper half of the hash, and the item. */
+typedef struct Finding {
+    const Firsts *in;
+    uint32_t *first;
+    uint64_t *entry;
+    uint32_t (*from)[PARTS]; /* per range of items and part: where its entries go */
+    uint32_t part_from[PARTS + 1];
+    uint64_t **slot; /* per thread */
+    size_t ranges, slots;
+} Finding;
+
+static unsigned part_of(uint64_t hash) {
+    return (unsigned)(hash >> (64 - PART_BITS));
+}
+
+static uint32_t range_end(const Finding *f, size_t range) {
+    return (uint32_t)((uint64_t)f->in->count * range / f->ranges);
+}
+
+static void count_range(void *context, size_t range, size_t thread) {
+    (void)thread;
+    const Finding *f = context;
+    uint32_t count[PARTS] = {0};
+    for (uint32_t i = range_end(f, range), end = range_end(f, range + 1); i < end; i++) {
+        uint64_t hash = f->in->hash[i];
+        if (hash == HASH_NONE)
+            f->first[i] = ROW_NONE;
+        else
+            count[part_of(hash)]++;
+    }
+    memcpy(f->from[range], count, sizeof count);
+}
+
+static void spread_range(void *context, size_t range, size_t thread) {
+    (void)thread;
+    const Finding *f = context;
+    uint32_t *at = f->from[range];
+    for (uint32_t i = range_end(f, range), end = range_end(f, range + 1); i < end; i++) {
+        uint64_t hash = f->in->hash[i];
+        if (hash != HASH_NONE) f->entry[at[part_of(hash)]++] = hash >> 32 << 32 | i;
+    }
+}
+
+static void place_parts(Finding *f) {
+    uint32_t at = 0;
+    for (size_t p = 0; p < PARTS; p++) {
+        f->part_from[p] = at;
+        for (size_t r = 0; r < f->ranges; r++) {
+            uint32_t count = f->from[r][p];
+            f->from[r][p] = at;
+            at += count;
+        }
+    }
+    f->part_from[PARTS] = at;
+}
+
+static size_t slots_for(size_t count) {
+    size_t slots = 16;
+    while (slots < count + count / 2) slots *= 2;
+    return slots;
+}
+
+/* A slot holds the upper half of a hash, whose lowest bits say where, and item + 1. */
+static uint32_t first_of(const Firsts *in, uint64_t *slot, size_t mask, uint64_t entry) {
+    uint64_t tag = entry >> 32;
+    for (size_t at = tag & mask;; at = (at + 1) & mask) {
+        if (!slot[at]) {
+            slot[at] = entry + 1;
+            return (uint32_t)entry;
+        }
+        uint32_t known = (uint32_t)slot[at] - 1;
+        if (slot[at] >> 32 == tag && in->equal(in->context, known, (uint32_t)entry)) return known;
+    }
+}
+
+static void find_part(void *context, size_t part, size_t thread) {
+    const Finding *f = context;
+    uint32_t from = f->part_from[part], to = f->part_from[part + 1];
+    size_t slots = slots_for(to - from);
+    uint64_t *slot = f->slot[thread];
+    if (parallel_cancelled()) to = from;
+    memset(slot, 0, slots * sizeof *slot);
+    for (uint32_t block = from; block < to; block += AT_ONCE) {
+        uint32_t end = to - block < AT_ONCE ? to : block + AT_ONCE;
+        for (uint32_t e = block; e < end; e++) __builtin_prefetch(&slot[f->entry[e] >> 32 & (slots - 1)]);
+        for (uint32_t e = block; e < end; e++)
+            f->first[(uint32_t)f->entry[e]] = first_of(f->in, slot, slots - 1, f->entry[e]);
+    }
+}
+
+static size_t largest_part(const Finding *f) {
+    size_t most = 0;
+    for (size_t p = 0; p < PARTS; p++) {
+        size_t here = f->part_from[p + 1] - f->part_from[p];
+        most = here > most ? here : most;
+    }
+    return most;
+}
+
+void firsts_find(const Firsts *in, uint32_t *first) {
+    assert(in->count < UINT32_MAX);
+    Arena *scratch = arena_new("match firsts", 0);
+    size_t threads = in->threads ? in->threads : 1, ranges = in->count / RANGE_LEAST + 1;
+    Finding f = {.in = in, .first = first, .ranges = ranges < RANGES_MAX ? ranges : RANGES_MAX};
+    f.from = arena_array_raw(scratch, f.ranges, sizeof *f.from);
+    f.entry = arena_array_raw(scratch, in->count, sizeof *f.entry);
+    parallel_for(threads, f.ranges, count_range, &f);
+    place_parts(&f);
+    parallel_for(threads, f.ranges, spread_range, &f);
+    f.slots = slots_for(largest_part(&f));
+    f.slot = arena_array(scratch, threads, sizeof *f.slot);
+    for (size_t t = 0; t < threads; t++) f.slot[t] = arena_array_raw(scratch, f.slots, sizeof **f.slot);
+    parallel_for(threads, PARTS, find_part, &f);
+    arena_free(scratch);
+}
