@@ -17,10 +17,6 @@ __asm__(".section .rodata\n"
 
 static const char *const state_class[] = {
     [RUN_CLEAN] = "good", [RUN_WARNING] = "warn", [RUN_BREACH] = "bad", [RUN_INCOMPLETE] = "bad"};
-static const Label state_banner[] = {[RUN_CLEAN] = LABEL_BANNER_CLEAN,
-                                     [RUN_WARNING] = LABEL_BANNER_WARNING,
-                                     [RUN_BREACH] = LABEL_BANNER_BREACH,
-                                     [RUN_INCOMPLETE] = LABEL_BANNER_INCOMPLETE};
 
 static void head(HtmlPage *page) {
     const RunReport *report = page->report;
@@ -68,7 +64,7 @@ static void banner(HtmlPage *page) {
     html_raw(page, "<h1>");
     html_text(page, report->company);
     html_raw(page, "</h1>\n<p class=\"state\">");
-    html_label(page, state == RUN_CLEAN && !report->finding_count ? LABEL_BANNER_NO_FINDINGS : state_banner[state]);
+    html_label(page, words_banner(report));
     html_raw(page, "</p>\n<p class=\"facts\">");
     fact(page, LABEL_JOB, report->job);
     Buf cutoff = {0};

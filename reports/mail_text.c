@@ -165,14 +165,10 @@ static Str subject(Letter *letter, const RunReport *report) {
 }
 
 void letter_report(Letter *letter, const RunReport *report, bool attachment, Str left_out, Arena *arena) {
-    static const Label banner[] = {[RUN_CLEAN] = LABEL_BANNER_CLEAN,
-                                   [RUN_WARNING] = LABEL_BANNER_WARNING,
-                                   [RUN_BREACH] = LABEL_BANNER_BREACH,
-                                   [RUN_INCOMPLETE] = LABEL_BANNER_INCOMPLETE};
     *letter = (Letter){.language = report->language, .state = report_state(report), .arena = arena};
     letter->subject = subject(letter, report);
     mark(letter, report->profile);
-    line(letter, LETTER_HEADLINE, word(letter, banner[letter->state]), STR_NULL, STR_NULL);
+    line(letter, LETTER_HEADLINE, word(letter, words_banner(report)), STR_NULL, STR_NULL);
     problems(letter, report);
     fact(letter, LABEL_COMPANY, report->company);
     fact(letter, LABEL_OWNER, report->owner);

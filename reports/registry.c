@@ -17,6 +17,31 @@ RunState report_state(const RunReport *report) {
     return complete ? report->state : RUN_INCOMPLETE;
 }
 
+static bool warns_by_limit(const RunReport *report) {
+    for (size_t i = 0; i < report->limit_count; i++) {
+        if (report->limit[i].state == RUN_WARNING) return true;
+    }
+    return false;
+}
+
+static ReportBanner warning_banner(const RunReport *report) {
+    if (warns_by_limit(report)) return BANNER_WARNING;
+    for (size_t i = 0; i < report->dataset_count; i++) {
+        if (report->dataset[i].rejected) return BANNER_REJECTED;
+    }
+    return report->limit_count ? BANNER_WARNING : BANNER_NO_LIMITS;
+}
+
+ReportBanner report_banner(const RunReport *report) {
+    switch (report_state(report)) {
+    case RUN_CLEAN: return report->finding_count ? BANNER_CLEAN : BANNER_NO_FINDINGS;
+    case RUN_WARNING: return warning_banner(report);
+    case RUN_BREACH: return BANNER_BREACH;
+    case RUN_INCOMPLETE: break;
+    }
+    return BANNER_INCOMPLETE;
+}
+
 int64_t report_owed(const ReportAllocation *a) {
     return a->document.amount < 0 ? -a->document.amount : a->document.amount;
 }

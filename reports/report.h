@@ -236,6 +236,19 @@ typedef struct RunReport {
  * its end, a rule was not run, or nothing was read at all. Never a false all-clear. */
 RunState report_state(const RunReport *report);
 
+/* What a report says first: the state, and for a warning what it comes from. */
+typedef enum ReportBanner {
+    BANNER_NO_FINDINGS,
+    BANNER_CLEAN,     /* there are findings, and nothing is over a limit */
+    BANNER_NO_LIMITS, /* there are errors, and nothing says how many are too many */
+    BANNER_REJECTED,  /* rows could not be read */
+    BANNER_WARNING,
+    BANNER_BREACH,
+    BANNER_INCOMPLETE
+} ReportBanner;
+
+ReportBanner report_banner(const RunReport *report);
+
 /* False of a project whose `profile` is another than production: its pages say so, in a colour of their own. A project
  * without a profile is taken to be in production. */
 bool report_is_production(const RunReport *report);

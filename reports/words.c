@@ -83,6 +83,14 @@ Str words_severity(Str language, Severity severity) {
     return str_of(severities[severity].text[words_language(language)]);
 }
 
+Label words_banner(const RunReport *report) {
+    static const Label label[] = {[BANNER_NO_FINDINGS] = LABEL_BANNER_NO_FINDINGS, [BANNER_CLEAN] = LABEL_BANNER_CLEAN,
+                                  [BANNER_NO_LIMITS] = LABEL_BANNER_NO_LIMITS,     [BANNER_REJECTED] = LABEL_BANNER_REJECTED,
+                                  [BANNER_WARNING] = LABEL_BANNER_WARNING,         [BANNER_BREACH] = LABEL_BANNER_BREACH,
+                                  [BANNER_INCOMPLETE] = LABEL_BANNER_INCOMPLETE};
+    return label[report_banner(report)];
+}
+
 Str words_state(Str language, RunState state) {
     static const Label label[] = {[RUN_CLEAN] = LABEL_STATE_CLEAN,
                                   [RUN_WARNING] = LABEL_STATE_WARNING,
@@ -160,6 +168,7 @@ static const Word causes[] = {
     {"differs from registry", {"differs from the registry", "отличается от реестра", "відрізняється від реєстру", "тізілімнен өзгеше"}},
     {"several candidates", {"several candidates", "несколько кандидатов", "кілька кандидатів", "бірнеше үміткер"}},
     {"equal items", {"equal records", "одинаковые записи", "однакові записи", "бірдей жазбалар"}},
+    {"all rejected", {"none of its rows could be read", "ни одной строки не удалось разобрать", "жодного рядка не вдалося розібрати", "бірде-бір жолын оқу мүмкін болмады"}},
     {"empty", {"empty", "пусто", "порожньо", "бос"}},
     {"check digit", {"wrong check digit", "неверная контрольная цифра", "неправильна контрольна цифра", "бақылау цифры қате"}},
     {"length", {"wrong length", "неверная длина", "неправильна довжина", "ұзындығы қате"}},

@@ -111,6 +111,14 @@ Language words_language(Str language);
     LABEL(BANNER_WARNING, "Warning: a warning level is reached", "Внимание: достигнут порог предупреждения", \
           "Увага: досягнуто порога попередження", \
           "Назар аударыңыз: ескерту шегіне жетті") \
+    LABEL(BANNER_NO_LIMITS, "Errors were found; no limits are set that would say how many are too many", \
+          "Найдены ошибки; порогов, которые сказали бы, сколько их допустимо, не задано", \
+          "Знайдено помилки; порогів, які сказали б, скільки їх припустимо, не задано", \
+          "Қателер табылды; олардың қаншасына жол берілетінін айтатын шектер берілмеген") \
+    LABEL(BANNER_REJECTED, "Warning: rows of a source could not be read and are missing from the totals", \
+          "Внимание: часть строк источника не разобрана и не вошла в итоги", \
+          "Увага: частину рядків джерела не розібрано, вони не ввійшли до підсумків", \
+          "Назар аударыңыз: дереккөздің кейбір жолдары оқылмады және қорытындыға кірмеді") \
     LABEL(BANNER_BREACH, "Breach: a limit is exceeded", "Превышение: порог нарушен", \
           "Перевищення: поріг порушено", \
           "Шектен асты: шек бұзылды") \
@@ -776,6 +784,7 @@ typedef enum Label {
 Str words_label(Language language, Label label);
 
 /* "since 20.09.2026: new: 3, still open: 40, ..."; "" without a store. */
+Label words_banner(const RunReport *report);
 Str words_history(Language language, const ReportHistory *history, Arena *arena);
 /* "4 of 5 findings carry 95.8 % of all movement"; "" when there are none. */
 Str words_most(Language language, uint64_t findings, uint64_t most, unsigned permille, Arena *arena);

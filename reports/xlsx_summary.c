@@ -105,15 +105,8 @@ static void problems(Page *page) {
 }
 
 static void banner(Page *page) {
-    static const struct {
-        Label label;
-        Style style;
-    } states[] = {[RUN_CLEAN] = {LABEL_BANNER_CLEAN, STYLE_BANNER_GOOD},
-                  [RUN_WARNING] = {LABEL_BANNER_WARNING, STYLE_BANNER_WARN},
-                  [RUN_BREACH] = {LABEL_BANNER_BREACH, STYLE_BANNER_BAD},
-                  [RUN_INCOMPLETE] = {LABEL_BANNER_INCOMPLETE, STYLE_BANNER_BAD}};
-    RunState state = report_state(page->report);
-    bool spotless = state == RUN_CLEAN && page->report->finding_count == 0;
+    static const Style style[] = {[RUN_CLEAN] = STYLE_BANNER_GOOD, [RUN_WARNING] = STYLE_BANNER_WARN,
+                                  [RUN_BREACH] = STYLE_BANNER_BAD, [RUN_INCOMPLETE] = STYLE_BANNER_BAD};
     if (!report_is_production(page->report)) {
         Str mark = word(page, LABEL_NOT_PRODUCTION), profile = page->report->profile;
         worksheet_set_row(page->sheet, page->row, 24, NULL);
@@ -122,8 +115,7 @@ static void banner(Page *page) {
         page->row++;
     }
     worksheet_set_row(page->sheet, page->row, 32, NULL);
-    cell_merged(at(page, 0), LAST_COL, word(page, spotless ? LABEL_BANNER_NO_FINDINGS : states[state].label),
-                states[state].style);
+    cell_merged(at(page, 0), LAST_COL, word(page, words_banner(page->report)), style[report_state(page->report)]);
     page->row++;
     if (!page->report->dataset_count) problem(page, word(page, LABEL_NOTHING_READ), STR_NULL);
     problems(page);

@@ -190,6 +190,13 @@ bool file_map(const char *path, Arena *arena, Str *out, Error *err) {
     return true;
 }
 
+Str file_absolute(const char *path, Arena *arena) {
+    char *real = realpath(path, NULL);
+    Str found = str_copy(arena, str_of(real ? real : path));
+    free(real);
+    return found;
+}
+
 bool file_exists(const char *path) {
     return access(path, F_OK) == 0;
 }

@@ -6,7 +6,8 @@
 
 #include "engine/base/str.h"
 
-typedef enum LogLevel { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR } LogLevel;
+/* LOG_PROGRESS: what is being done right now, for somebody who watches. */
+typedef enum LogLevel { LOG_PROGRESS = -1, LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR } LogLevel;
 
 typedef struct LogField {
     const char *name;

@@ -47,6 +47,12 @@ size_t utf8_count(Str s) {
     return count;
 }
 
+Str utf8_head(Str s, size_t letters) {
+    size_t at = 0;
+    while (letters-- && at < s.len) utf8_next(s, &at);
+    return (Str){s.ptr, at};
+}
+
 bool utf8_valid(Str s) {
     uint32_t code_point;
     for (size_t i = 0; i < s.len;) {

@@ -62,7 +62,7 @@ const char *const cause_code[] = {
     "empty", "check digit", "length", "form", "characters", "surplus digits", "not a number", "number too large",
     "not a date", "unknown value", "unknown unit", "unknown reference", "duplicate key",
     /* sources */
-    "failed", "stale", "cut short", "half written", "access denied", "rows differ", "control total", "column missing",
+    "failed", "all rejected", "stale", "cut short", "half written", "access denied", "rows differ", "control total", "column missing",
     "column added", "column renamed", "type changed", "schema drift", "source incomplete", NULL};
 
 const char *const severity_code[] = {

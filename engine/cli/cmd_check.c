@@ -1,11 +1,12 @@
 #include "engine/base/parallel.h"
 #include "engine/base/utf8.h"
 #include "engine/cli/command.h"
+#include "engine/cli/sample.h"
 #include "engine/run/audience.h"
 
 #include <stdio.h>
 
-enum { SAMPLE_ROWS = 3, SAMPLE_WIDTH = 28, NAME_WIDTH = 20 };
+enum { SAMPLE_WIDTH = 28, NAME_WIDTH = 20 };
 
 typedef struct SourceCheck { /* of one source; filled by its own thread */
     const Plan *plan;
@@ -31,23 +32,30 @@ static void add_cell(Buf *text, Str cell) {
     }
 }
 
-static void add_samples(SourceCheck *check, const Batch *batch, size_t columns, const Str *name,
-                        const FieldPlan *const *field) {
-    size_t rows = batch->rows < SAMPLE_ROWS ? batch->rows : SAMPLE_ROWS;
+static size_t sample_rows(const Batch *batch) {
+    return batch->rows < SAMPLE_ROWS ? batch->rows : SAMPLE_ROWS;
+}
+
+/* The cells of the sample as they may be shown, row by row. */
+static const Str *shown_cells(SourceCheck *check, const Batch *batch, size_t columns, const FieldPlan *const *field) {
     Str *cell = arena_array(check->arena, SAMPLE_ROWS * columns, sizeof *cell);
-    for (size_t row = 0; row < rows; row++) {
+    for (size_t row = 0; row < sample_rows(batch); row++) {
         for (size_t c = 0; c < columns; c++) cell[row * columns + c] = batch->cell[c][row];
         audience_row(check->plan, AUDIENCE_TERMINAL, field, cell + row * columns, columns, check->arena);
     }
+    return cell;
+}
+
+static void add_samples(Buf *text, const Str *cell, size_t rows, size_t columns, const Str *name) {
     for (size_t c = 0; c < columns; c++) {
         size_t letters = utf8_count(name[c]);
-        buf_printf(check->text, "      %.*s%*s", STR_ARG(name[c]), letters < NAME_WIDTH ? (int)(NAME_WIDTH - letters) : 0, "");
+        buf_printf(text, "      %.*s%*s", STR_ARG(name[c]), letters < NAME_WIDTH ? (int)(NAME_WIDTH - letters) : 0, "");
         for (size_t row = 0; row < rows; row++) {
-            buf_add(check->text, STR("  | "));
-            add_cell(check->text, cell[row * columns + c]);
+            buf_add(text, STR("  | "));
+            add_cell(text, cell[row * columns + c]);
         }
-        while (check->text->len && check->text->ptr[check->text->len - 1] == ' ') check->text->len--;
-        buf_char(check->text, '\n');
+        while (text->len && text->ptr[text->len - 1] == ' ') text->len--;
+        buf_char(text, '\n');
     }
 }
 
@@ -55,6 +63,17 @@ static void add_problem(SourceCheck *check, Str name, const Error *err) {
     check->problems++;
     buf_printf(check->text, "  %.*s: FAILED: %s%s%s%s%s%s\n", STR_ARG(name), err->where, *err->where ? ": " : "", err->text,
                *err->native ? " [" : "", err->native, *err->native ? "]" : "");
+}
+
+static void add_state(SourceCheck *check, size_t rows, size_t wrong) {
+    if (!wrong) {
+        buf_add(check->text, rows ? STR("ok\n") : STR("ok, but empty\n"));
+    } else if (wrong < rows) {
+        buf_printf(check->text, "ok, but %zu of its first %zu rows cannot be read:\n", wrong, rows);
+    } else {
+        check->problems++;
+        buf_printf(check->text, "FAILED: none of its first %zu rows can be read:\n", rows);
+    }
 }
 
 static void check_dataset(SourceCheck *check, Source *source, const DatasetPlan *dataset) {
@@ -77,8 +96,14 @@ static void check_dataset(SourceCheck *check, Source *source, const DatasetPlan 
         add_problem(check, dataset->name, &err);
         return;
     }
-    buf_printf(check->text, "  %.*s: %s\n", STR_ARG(dataset->name), batch.rows ? "ok" : "ok, but empty");
-    add_samples(check, &batch, columns, column, field);
+    Sample sample = {check->plan, check->source, field, columns, &batch, shown_cells(check, &batch, columns, field)};
+    Buf faults = {0};
+    size_t rows = sample_rows(&batch), wrong = sample_faults(&sample, &faults, check->arena);
+    buf_printf(check->text, "  %.*s: ", STR_ARG(dataset->name));
+    add_state(check, rows + batch.reject_count, wrong);
+    add_samples(check->text, sample.shown, rows, columns, column);
+    buf_add(check->text, buf_str(&faults));
+    buf_free(&faults);
 }
 
 static void check_source(void *context, size_t task, size_t thread) {
@@ -102,6 +127,10 @@ static void check_source(void *context, size_t task, size_t thread) {
     arena_free(session);
 }
 
+static void print_count(size_t count, const char *what, const char *after) {
+    printf("%zu %s%s%s", count, what, count == 1 ? "" : "s", after);
+}
+
 static int run_check(const Arguments *arguments, Arena *run) {
     const Plan *plan;
     if (!load_project(arguments, run, &plan)) return EXIT_USAGE;
@@ -117,8 +146,12 @@ static int run_check(const Arguments *arguments, Arena *run) {
         if (!arguments->quiet) fwrite(check[s].text->ptr, 1, check[s].text->len, stdout);
         problems += check[s].problems;
     }
-    printf("%s: no mistake in the project; %zu sources, %zu datasets, %zu rules, %zu jobs; %zu problems with sources\n", plan->file,
-           plan->source_count, plan->dataset_count, plan->rule_count, plan->job_count, problems);
+    printf("%s: no mistake in the project; ", plan->file);
+    print_count(plan->source_count, "source", ", ");
+    print_count(plan->dataset_count, "dataset", ", ");
+    print_count(plan->rule_count, "rule", ", ");
+    print_count(plan->job_count, "job", "; ");
+    print_count(problems, "problem", " with sources\n");
     return problems ? EXIT_INCOMPLETE : EXIT_CLEAN;
 }
 

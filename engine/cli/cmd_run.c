@@ -2,6 +2,7 @@
 #include "engine/base/parallel.h"
 #include "engine/cli/command.h"
 #include "engine/run/job.h"
+#include "reports/report.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -65,7 +66,6 @@ static bool make_request(const Arguments *arguments, const Plan *plan, const Job
 
 /* ---- The summary: at most ten lines and the path of the workbook */
 
-static const char *const state_word[] = {"nothing over a limit", "warnings", "LIMITS BREACHED", "INCOMPLETE"};
 static const char *const state_color[] = {"\033[32m", "\033[33m", "\033[31m", "\033[31m"};
 
 enum { RULES_SHOWN = 3, WHY_SHOWN = 2 };
@@ -124,6 +124,14 @@ static void print_models(const RunReport *report) {
     if (any) putchar('\n');
 }
 
+static const char *const banner_text[] = {[BANNER_NO_FINDINGS] = "no discrepancy found",
+                                          [BANNER_CLEAN] = "nothing over a limit",
+                                          [BANNER_NO_LIMITS] = "ERRORS FOUND, and the rules set no limits",
+                                          [BANNER_REJECTED] = "WARNING: rows could not be read",
+                                          [BANNER_WARNING] = "WARNING: a warning level is reached",
+                                          [BANNER_BREACH] = "LIMITS BREACHED",
+                                          [BANNER_INCOMPLETE] = "INCOMPLETE"};
+
 static void print_summary(const RunReport *report, const JobRequest *request, bool color) {
     uint64_t rows = 0, money_findings = 0, errors = 0;
     size_t breached = 0, whole = 0, unchecked = 0;
@@ -135,7 +143,7 @@ static void print_summary(const RunReport *report, const JobRequest *request, bo
         errors += report->finding[i].severity == SEVERITY_ERROR;
         money_findings += report->finding[i].at_risk > 0;
     }
-    printf("%s%.*s: %s%s\n", color ? state_color[report->state] : "", STR_ARG(report->job), state_word[report->state], color ? "\033[0m" : "");
+    printf("%s%.*s: %s%s\n", color ? state_color[report->state] : "", STR_ARG(report->job), banner_text[report_banner(report)], color ? "\033[0m" : "");
     printf("cut-off   %.*s (%.*s)\n", STR_ARG(report->cutoff), STR_ARG(report->zone));
     printf("read      ");
     if (whole < report->dataset_count) printf("%zu of ", whole);

@@ -1,7 +1,10 @@
+#include "engine/base/buf.h"
 #include "engine/base/log.h"
+#include "engine/base/utf8.h"
 #include "engine/cli/command.h"
 
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 static const char *const level_name[] = {"debug", "info", "warning", "error"};
@@ -32,7 +35,7 @@ static void print_value(Str value) {
 
 static void print_line(void *context, LogLevel level, const char *event, const LogField *fields, size_t count) {
     const Arguments *arguments = context;
-    if (level == LOG_DEBUG && !arguments->verbose) return;
+    if (level == LOG_PROGRESS || (level == LOG_DEBUG && !arguments->verbose)) return;
     fprintf(stderr, "level=%s event=", level_name[level]);
     print_value(str_of(event));
     for (size_t i = 0; i < count; i++) {
@@ -47,14 +50,24 @@ static void print_errors(void *context, LogLevel level, const char *event, const
     if (level >= LOG_ERROR) print_line(context, level, event, fields, count);
 }
 
-/* On a terminal: one line that is rewritten; warnings and errors stay. */
+/* Columns of the terminal less one, so that a line that is rewritten never wraps. */
+static size_t line_width(void) {
+    struct winsize size;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col - 1u : 79;
+}
+
+/* On a terminal: one line that is rewritten; warnings and errors stay, whole. */
 static void print_progress(void *context, LogLevel level, const char *event, const LogField *fields, size_t count) {
     const Arguments *arguments = context;
+    bool stays = level >= LOG_WARNING || (arguments->verbose && level != LOG_PROGRESS);
     if (level == LOG_DEBUG && !arguments->verbose) return;
-    fprintf(stderr, "\r\033[K%s", event);
-    for (size_t i = 0; i < count; i++) fprintf(stderr, "  %s %.*s", fields[i].name, STR_ARG(fields[i].value));
-    if (level >= LOG_WARNING || arguments->verbose) fputc('\n', stderr);
+    Buf line = {0};
+    buf_add(&line, str_of(event));
+    for (size_t i = 0; i < count; i++) buf_printf(&line, "  %s %.*s", fields[i].name, STR_ARG(fields[i].value));
+    Str shown = stays ? buf_str(&line) : utf8_head(buf_str(&line), line_width());
+    fprintf(stderr, "\r\033[K%.*s%s", STR_ARG(shown), stays ? "\n" : "");
     fflush(stderr);
+    buf_free(&line);
 }
 
 static bool progress;

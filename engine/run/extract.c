@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { REJECTS_KEPT_MAX = 100000, RAW_SIZE_MAX = 200 };
+enum { REJECTS_KEPT_MAX = 100000, RAW_SIZE_MAX = 200, PROGRESS_ROWS = 100000 };
 
 void extract_needs(const Plan *plan, const uint32_t *rule, size_t rule_count, bool *needed) {
     for (size_t i = 0; i < rule_count; i++) {
@@ -179,6 +179,12 @@ static Extract extract_of(Reading *r, Instant cutoff) {
     return extract;
 }
 
+static void tell_progress(const Reading *r, uint64_t rows) {
+    char text[32];
+    snprintf(text, sizeof text, "%llu", (unsigned long long)rows);
+    log_event(LOG_PROGRESS, "reading", "dataset", str_cstr(r->arena, r->dataset->name), "rows", text, NULL);
+}
+
 bool reading_rows(Reading *r, Source *source, Instant cutoff, bool *begun, Error *err) {
     const Connector *connector = r->source_plan->connector;
     Extract extract = extract_of(r, cutoff);
@@ -188,12 +194,14 @@ bool reading_rows(Reading *r, Source *source, Instant cutoff, bool *begun, Error
     *begun = true;
     keep_schema(r, &schema);
     for (size_t i = 0; i < BATCH_ROWS_MAX; i++) r->fault_field[i] = SIZE_MAX;
-    for (;;) {
+    for (uint64_t rows = 0;;) {
         Batch batch = {0};
         if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, "", "stopped on request");
         if (!connector->next(source, &batch, err)) return false;
         if (batch.rows == 0 && batch.reject_count == 0) break;
         if (!take_batch(r, &batch, err)) return false;
+        rows += batch.rows;
+        if (rows / PROGRESS_ROWS != (rows - batch.rows) / PROGRESS_ROWS) tell_progress(r, rows);
     }
     if (!connector->finish(source, &summary, err)) return false;
     r->entry->rows_declared = summary.rows_declared;

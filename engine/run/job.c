@@ -109,6 +109,7 @@ static bool run_rule(RunResults *r, const Remembered *remembered, uint32_t index
 static bool run_or_refuse(RunResults *r, const Remembered *remembered, uint32_t index, RuleResult *out, Error *err) {
     size_t findings = r->findings->count;
     Error why = {0};
+    log_event(LOG_PROGRESS, "checking", "rule", str_cstr(r->run, r->request->plan->rule[index].name), NULL);
     if (run_rule(r, remembered, index, out, &why)) return true;
     if (why.kind != ERROR_LIMIT) {
         *err = why;
@@ -170,7 +171,9 @@ static bool write_reports(const JobRequest *request, Audiences *audiences, const
     bool ok = true;
     for (size_t i = 0; reports[i] && ok; i++) {
         const char *name = reports[i]->name;
-        if (wanted(request->job, name)) ok = reports[i]->write(audience_report(audiences, audience_of(name)), stage, err);
+        if (!wanted(request->job, name)) continue;
+        log_event(LOG_PROGRESS, "writing", "report", name, NULL);
+        ok = reports[i]->write(audience_report(audiences, audience_of(name)), stage, err);
     }
     return ok;
 }

@@ -182,6 +182,10 @@ SourceProblem judge_dataset(Frames *frames, uint32_t dataset, Arena *arena) {
     const Frame *frame = &frames->frame[dataset];
     const DatasetPlan *plan = frame->dataset;
     const SourceProblem none = {STR(""), STR(""), STR("")};
+    if (frame->rows == 0 && frame->rejected && frame->rejected->rows) {
+        Str told = str_printf(arena, "none of its %zu rows could be read, see the rejected rows", frame->rejected->rows);
+        return (SourceProblem){STR("all rejected"), told, STR("")};
+    }
     if (frame->rows == 0) {
         return plan->empty_allowed ? none : (SourceProblem){STR("empty"), STR("the source gave no rows at all"), STR("")};
     }

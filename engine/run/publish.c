@@ -346,8 +346,20 @@ Str publish_run_id(const RunResults *r) {
     return str_printf(r->run, "%016llx", (unsigned long long)id);
 }
 
+/* What keeps a run from being called clean though no limit of it is broken: rows that could not be read, and errors that
+ * nobody has set a limit for. */
+static bool asks_for_a_look(const RunReport *report) {
+    for (size_t i = 0; i < report->dataset_count; i++) {
+        if (report->dataset[i].rejected) return true;
+    }
+    for (size_t i = 0; i < report->finding_count && !report->limit_count; i++) {
+        if (report->finding[i].severity == SEVERITY_ERROR && !report->finding[i].memory.settled) return true;
+    }
+    return false;
+}
+
 static RunState state_of(const RunResults *r, const RunReport *report) {
-    RunState state = RUN_CLEAN;
+    RunState state = asks_for_a_look(report) ? RUN_WARNING : RUN_CLEAN;
     for (size_t i = 0; i < report->limit_count; i++) state = report->limit[i].state > state ? report->limit[i].state : state;
     for (size_t i = 0; i < report->dataset_count; i++) state = report->dataset[i].complete ? state : RUN_INCOMPLETE;
     for (size_t i = 0; i < r->rule_count; i++) state = r->rule[i].checked ? state : RUN_INCOMPLETE;

@@ -1,5 +1,6 @@
 #include "engine/run/remember.h"
 
+#include "engine/base/file.h"
 #include "engine/version.h"
 
 static bool in_snapshot(const Snapshot *snapshot, Str name) {
@@ -73,8 +74,8 @@ static void set_run(const RunResults *r, Run *run) {
                  .version = STR(KOPECK_VERSION),
                  .project_sha256 = str_of(plan->sha256),
                  .snapshot_sha256 = str_of(r->snapshot->sha256),
-                 .snapshot = str_of(r->snapshot->folder),
-                 .out = str_of(r->request->out)};
+                 .snapshot = file_absolute(r->snapshot->folder, r->run), /* the next run may be started elsewhere */
+                 .out = file_absolute(r->request->out, r->run)};
     run->cutoff_text = publish_cutoff(r->frames->cutoff, plan->zone, r->run);
     run->day = business_day(plan->zone, plan->day_ends_minutes,
                             r->frames->cutoff - 1); /* the cut-off is the end of this day */

@@ -61,6 +61,10 @@ static void right_bytes(void **state) {
     (void)state;
     assert_true(utf8_valid(STR_NULL) && utf8_valid(STR("")) && utf8_valid((Str){"\0", 1}));
     assert_int_equal(utf8_count(STR("Қазақ 1С €😀")), 11);
+    assert_int_equal(utf8_head(STR("Қазақ 1С €😀"), 5).len, 10);
+    assert_int_equal(utf8_head(STR("€😀"), 1).len, 3);
+    assert_int_equal(utf8_head(STR("€"), 0).len, 0);
+    assert_int_equal(utf8_head(STR("€"), 9).len, 3);
     assert_true(utf8_valid(STR("Қазақ 1С €😀")));
 }
 
