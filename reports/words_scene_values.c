@@ -81,6 +81,24 @@ static void add_lines(const Scene *scene, Buf *out) {
     }
 }
 
+/* S1 + S2 = P1; S3 + S4 = P1 (+17) */
+static void add_choices(const Scene *scene, Buf *out) {
+    enum { CHOICES_SHOWN = 5 };
+    uint64_t shown = 0, more = 0;
+    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
+        const FindingEvidence *evidence = &scene->finding->evidence[i];
+        if (!str_eq(evidence->field, STR("choice"))) continue;
+        bool counts = !evidence->right.len; /* "+17": of those that are not named */
+        for (size_t k = 1; counts && k < evidence->left.len; k++) more = more * 10 + (uint64_t)(evidence->left.ptr[k] - '0');
+        if (counts) continue;
+        if (shown++ >= CHOICES_SHOWN) continue;
+        if (shown > 1) buf_add(out, STR("; "));
+        buf_printf(out, "%.*s = %.*s", STR_ARG(evidence->left), STR_ARG(evidence->right));
+    }
+    if (shown > CHOICES_SHOWN) more += shown - CHOICES_SHOWN;
+    if (more) buf_printf(out, " (+%llu)", (unsigned long long)more);
+}
+
 /* since 2026-09-12T10:00:00+05:00, reason expired, queue orders.dlq */
 static void add_dead(const Scene *scene, Buf *out) {
     static const char *const words[LANGUAGES][3] = {[LANGUAGE_EN] = {"since %.*s", "reason %.*s", "queue %.*s"},
@@ -468,6 +486,7 @@ static const struct Value {
     {STR_CONST("candidate"), add_candidate, false},
     {STR_CONST("documents"), add_documents, false},
     {STR_CONST("lines"), add_lines, false},
+    {STR_CONST("choices"), add_choices, false},
     {STR_CONST("exchange"), add_exchange, false},
     {STR_CONST("dead"), add_dead, false},
     {STR_CONST("components"), add_components, false},

@@ -27,12 +27,13 @@ static uint32_t u32_at(const Buf *buf, size_t index) {
 static void collect(Notes *notes, uint32_t step, Outcome *outcome) {
     size_t words = outcome->ties.len / sizeof(uint32_t);
     for (size_t at = 0; at < words;) {
-        size_t lefts = u32_at(&outcome->ties, at + 1), rights = u32_at(&outcome->ties, at + 2);
-        size_t from = notes->rows.len / sizeof(uint32_t);
-        TieNote tie = {step, u32_at(&outcome->ties, at) != 0, from, lefts, from + lefts, rights};
+        size_t lefts = u32_at(&outcome->ties, at + 1), rights = u32_at(&outcome->ties, at + 2), chosen = u32_at(&outcome->ties, at + 4);
+        size_t from = notes->rows.len / sizeof(uint32_t), all = lefts + rights + chosen;
+        TieNote tie = {step, u32_at(&outcome->ties, at) != 0, from, lefts, from + lefts, rights, from + lefts + rights, chosen,
+                       u32_at(&outcome->ties, at + 3)};
         buf_append(&notes->ties, &tie, sizeof tie);
-        buf_append(&notes->rows, outcome->ties.ptr + (at + 3) * sizeof(uint32_t), (lefts + rights) * sizeof(uint32_t));
-        at += 3 + lefts + rights;
+        buf_append(&notes->rows, outcome->ties.ptr + (at + TIE_WORDS) * sizeof(uint32_t), all * sizeof(uint32_t));
+        at += TIE_WORDS + all;
     }
     for (size_t b = 0; b < outcome->blocks.len / sizeof(BlockNote); b++) {
         BlockNote note = ((const BlockNote *)(const void *)outcome->blocks.ptr)[b];

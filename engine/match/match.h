@@ -269,7 +269,20 @@ typedef struct MatchTie {
     uint32_t step;
     bool multiset;
     uint32_t left_from, left_count, right_from, right_count;
+    const uint32_t *choice; /* of a step with `sum`: what adds up, see match_choice; NULL: none is named */
+    size_t choice_words;
+    uint32_t choices;       /* how many were found, of which the first MATCH_CHOICES_NAMED are named */
 } MatchTie;
+
+enum { MATCH_CHOICES_NAMED = 20 };
+
+typedef struct MatchChoice {
+    const uint32_t *left, *right; /* rows */
+    uint32_t lefts, rights;
+} MatchChoice;
+
+/* The next choice of a tie, from *at = 0 on; false: there are no more. */
+bool match_choice(const MatchTie *tie, size_t *at, MatchChoice *out);
 
 typedef struct MatchBlock { /* reported because it was too large; of a step with `sum`, because not all sums were tried */
     uint32_t step;

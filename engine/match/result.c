@@ -25,6 +25,14 @@ Match match_at(const MatchResult *result, size_t number) {
     return match_of(how_get(result->how, result->left[number]), (uint32_t)number);
 }
 
+bool match_choice(const MatchTie *tie, size_t *at, MatchChoice *out) {
+    if (*at >= tie->choice_words) return false;
+    const uint32_t *word = tie->choice + *at;
+    *out = (MatchChoice){word + 2, word + 2 + word[0], word[0], word[1]};
+    *at += 2 + (size_t)word[0] + word[1];
+    return true;
+}
+
 /* Gives each left row the number of its match and counts the matches' rows; right rows follow. */
 static size_t number_matches(const Sides *sides, const MatchPlan *plan, Match *match) {
     size_t count = 0;
@@ -202,7 +210,14 @@ static const MatchTie *copy_ties(Notes *notes, size_t count, uint32_t *left, siz
     for (size_t t = 0; t < count; t++) {
         out[t] = (MatchTie){tie[t].step,        tie[t].multiset,
                             (uint32_t)left_at,  (uint32_t)tie[t].left_count,
-                            (uint32_t)right_at, (uint32_t)tie[t].right_count};
+                            (uint32_t)right_at, (uint32_t)tie[t].right_count,
+                            NULL,               tie[t].choice_words,
+                            tie[t].choices};
+        if (tie[t].choice_words) {
+            uint32_t *word = arena_array_raw(run, tie[t].choice_words, sizeof *word);
+            memcpy(word, rows_at(notes, tie[t].choice_from), tie[t].choice_words * sizeof *word);
+            out[t].choice = word;
+        }
         memcpy(left + left_at, rows_at(notes, tie[t].left_from), tie[t].left_count * sizeof *left);
         memcpy(right + right_at, rows_at(notes, tie[t].right_from), tie[t].right_count * sizeof *right);
         left_at += tie[t].left_count;

@@ -18,6 +18,8 @@ typedef struct TieNote {
     uint32_t step;
     bool multiset;
     size_t left_from, left_count, right_from, right_count; /* into Notes.rows */
+    size_t choice_from, choice_words; /* the same, see MatchTie */
+    uint32_t choices;
 } TieNote;
 
 /* Turns the states of both sides into the result's left_match and right_match; fills all of *out but step_pairs. */

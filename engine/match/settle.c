@@ -28,10 +28,17 @@ static void add_rows(Buf *ties, const uint32_t *rows, size_t count) {
 
 void outcome_tie(Outcome *out, bool multiset, const uint32_t *left, size_t lefts, const uint32_t *right,
                     size_t rights) {
-    uint32_t head[] = {multiset, (uint32_t)lefts, (uint32_t)rights};
+    uint32_t head[TIE_WORDS] = {multiset, (uint32_t)lefts, (uint32_t)rights};
+    out->tie = out->ties.len;
     buf_append(&out->ties, head, sizeof head);
     add_rows(&out->ties, left, lefts);
     add_rows(&out->ties, right, rights);
+}
+
+void outcome_choices(Outcome *out, uint32_t count, const Buf *words) {
+    uint32_t of[] = {count, (uint32_t)(words->len / sizeof(uint32_t))};
+    memcpy(out->ties.ptr + out->tie + 3 * sizeof(uint32_t), of, sizeof of);
+    buf_append(&out->ties, words->ptr, words->len);
 }
 
 void outcome_block(Outcome *out, uint32_t left_row, size_t left_rows, size_t right_rows) {

@@ -43,9 +43,13 @@ typedef struct BlockNote {
     size_t left_rows, right_rows;
 } BlockNote;
 
+enum { TIE_WORDS = 5 }; /* of a tie's head */
+
 /* What a task hands back besides states, in the order of its groups. */
 typedef struct Outcome {
-    Buf ties;   /* uint32_t: multiset, left count, right count, left rows, right rows; again */
+    Buf ties;   /* uint32_t: multiset, left count, right count, choices, words of these, left rows, right rows, the choices'
+                   left count, right count, left rows, right rows; again */
+    size_t tie; /* where the last one begins */
     Buf blocks; /* BlockNote */
     size_t pairs;
 } Outcome;
@@ -115,6 +119,7 @@ JudgeLists judge_lists_all(const Judge *judge, Arena *arena);
 
 /* What the rows of a key leave to be told: rows that nobody can choose between, more than can be looked at. */
 void outcome_tie(Outcome *out, bool multiset, const uint32_t *left, size_t lefts, const uint32_t *right, size_t rights);
+void outcome_choices(Outcome *out, uint32_t count, const Buf *words); /* of the tie just told; words: of those that are named */
 void outcome_block(Outcome *out, uint32_t left_row, size_t left_rows, size_t right_rows);
 
 /* The best pairs of one left and one right row of a key. */

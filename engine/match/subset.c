@@ -7,7 +7,7 @@ typedef struct Search {
     int128 slack;
     size_t positives; /* items [0, positives) are above 0 */
     uint32_t pick[SUBSET_PICKS_MAX];
-    uint32_t found;
+    uint32_t found, enough;
     SubsetResult *out;
 } Search;
 
@@ -26,7 +26,7 @@ static int128 least(const Search *s, size_t from, uint32_t picks) {
 }
 
 static bool stopped(const Search *s) {
-    return s->found == 2 || s->out->steps >= s->q->steps;
+    return s->found == s->enough || s->out->steps >= s->q->steps;
 }
 
 /* Does a part of the picked items add up to nothing, so that the others alone are the answer? */
@@ -54,8 +54,11 @@ static void take(Search *s, uint32_t count) {
     if (!holds_needed(s, count)) return;
     bool negative = s->q->item[s->pick[count - 1]].amount < 0; /* the least of them: without such no part is nothing */
     if (negative && is_reducible(s, count)) return;
-    s->out->count[s->found] = count;
-    memcpy(s->out->item[s->found++], s->pick, count * sizeof *s->pick);
+    if (s->q->accept && !s->q->accept(s->q->context, s->pick, count)) return;
+    uint32_t at = s->found++;
+    if (at >= ARRAY_LEN(s->out->item)) return;
+    s->out->count[at] = count;
+    memcpy(s->out->item[at], s->pick, count * sizeof *s->pick);
 }
 
 /* The first item from `from` on whose amount is at most `limit`. */
@@ -97,12 +100,13 @@ static void search_within(Search *s, int128 slack) {
 
 SubsetResult subset_find(const SubsetQuestion *q) {
     SubsetResult out = {.answer = SUBSET_NONE};
-    Search s = {.q = q, .out = &out};
+    Search s = {.q = q, .out = &out, .enough = q->answers ? q->answers : 2};
     assert(q->picks && q->picks <= SUBSET_PICKS_MAX && q->slack >= 0);
     while (s.positives < q->count && q->item[s.positives].amount > 0) s.positives++;
     search_within(&s, 0);
     if (!s.found && q->slack && !stopped(&s)) search_within(&s, q->slack);
-    if (s.found == 2)
+    out.all = !stopped(&s);
+    if (s.found >= 2)
         out.answer = SUBSET_SEVERAL;
     else if (out.steps >= q->steps)
         out.answer = SUBSET_LIMIT;

@@ -35,6 +35,10 @@ typedef struct SubsetQuestion {
     uint32_t picks;       /* at most so many items, up to SUBSET_PICKS_MAX */
     uint64_t steps;       /* limit of work */
     uint32_t needed_from, needed_to; /* an answer holds an item whose number is in this range; 0, 0: it need not */
+    uint32_t answers; /* so many end the search; 0: two, which is enough to know that one is not the only one */
+    /* Asked of each answer, once; false: it is none. NULL: all are. */
+    bool (*accept)(void *context, const uint32_t *item, uint32_t count);
+    void *context;
 } SubsetQuestion;
 
 typedef struct SubsetResult {
@@ -42,6 +46,7 @@ typedef struct SubsetResult {
     uint32_t count[2],
         item[2][SUBSET_PICKS_MAX]; /* UNIQUE: the first; SEVERAL: two of them; indexes into SubsetQuestion.item */
     uint64_t steps;                /* taken */
+    bool all;                      /* the search was not ended by a limit: there are no other answers */
 } SubsetResult;
 
 SubsetResult subset_find(const SubsetQuestion *question);

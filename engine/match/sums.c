@@ -1,49 +1,19 @@
-#include "engine/match/sums.h"
-
-#include "engine/match/subset.h"
+#include "engine/match/sum_pool.h"
 
 #include <stdlib.h>
-
-enum { MEMBERS_MAX = SUBSET_PICKS_MAX + 1 };
-
-/* Rows that would be matched, as classes in ascending order, a class as often as it gives rows. */
-typedef struct Together {
-    uint32_t count, class[MEMBERS_MAX];
-} Together;
-
-/* Classes of the left side, then of the right one, of one key and currency. */
-typedef struct Pool {
-    const Sides *sides;
-    const Step *step;
-    const MatchSum *sum;
-    const Classes *side[2];
-    uint32_t lefts, count;
-    int128 *amount; /* per class, at the finer of the sides' scales; 0: takes no part */
-    uint64_t *hash;
-    uint32_t *used;  /* rows of the class that are matched or tied */
-    uint32_t *order; /* left classes, then right ones, each by descending amount */
-    uint64_t steps;  /* a search */
-    Arena *arena;
-    /* of the phase at hand */
-    uint8_t *answer; /* per class: SubsetAnswer */
-    Together *together[2];
-    bool *limited;
-    bool mixed; /* both sides may have many */
-    SubsetItem *item;
-} Pool;
 
 static const Classes *classes_at(const Pool *p, uint32_t class, uint32_t *index) {
     *index = class < p->lefts ? class : class - p->lefts;
     return p->side[class >= p->lefts];
 }
 
-static uint32_t row_at(const Pool *p, uint32_t class, uint32_t which) {
+uint32_t pool_row(const Pool *p, uint32_t class, uint32_t which) {
     uint32_t index;
     const Classes *classes = classes_at(p, class, &index);
     return classes->row[classes->from[index] + which];
 }
 
-static uint32_t free_rows(const Pool *p, uint32_t class) {
+uint32_t pool_free(const Pool *p, uint32_t class) {
     uint32_t index;
     const Classes *classes = classes_at(p, class, &index);
     return classes->size[index] - p->used[class];
@@ -51,7 +21,7 @@ static uint32_t free_rows(const Pool *p, uint32_t class) {
 
 /* ---- Setting up */
 
-static int128 amount_of(const Step *step, bool right, uint32_t row) {
+int128 sum_amount(const Step *step, bool right, uint32_t row) {
     const Column *column = right ? step->sum.right : step->sum.left, *other = right ? step->sum.left : step->sum.right;
     unsigned scale = column->scale > other->scale ? column->scale : other->scale;
     return column_null(column, row) ? 0 : (int128)column_number(column, row) * decimal_power(scale - column->scale);
@@ -93,13 +63,15 @@ static Pool pool_of(const Sides *sides, const Step *step, const Classes *left, c
     p.used = arena_array(arena, p.count, sizeof *p.used);
     p.order = arena_array_raw(arena, p.count, sizeof *p.order);
     p.limited = arena_array(arena, p.count, sizeof *p.limited);
-    for (int i = 0; i < 2; i++) p.together[i] = arena_array_raw(arena, p.count, sizeof(Together));
+    p.only = arena_array_raw(arena, p.count, sizeof *p.only);
     for (uint32_t c = 0; c < p.count; c++) {
-        p.amount[c] = amount_of(step, c >= p.lefts, row_at(&p, c, 0));
-        p.hash[c] = rows_hash(c < p.lefts ? step->left : step->right, row_at(&p, c, 0));
+        p.amount[c] = sum_amount(step, c >= p.lefts, pool_row(&p, c, 0));
+        p.hash[c] = rows_hash(c < p.lefts ? step->left : step->right, pool_row(&p, c, 0));
     }
     sort_side(&p, 0, p.lefts);
     sort_side(&p, p.lefts, p.count);
+    p.rank = arena_array_raw(arena, p.count, sizeof *p.rank);
+    for (uint32_t i = 0; i < p.count; i++) p.rank[p.order[i]] = i;
     p.item = arena_array_raw(arena, (size_t)p.count * picks_of(p.sum), sizeof *p.item);
     KNOWN(p.count > 0); /* no group is empty */
     p.steps = SUMS_KEY_STEPS / p.count;
@@ -110,7 +82,7 @@ static Pool pool_of(const Sides *sides, const Step *step, const Classes *left, c
 /* ---- What may go together */
 
 static bool may_go(const Pool *p, uint32_t a, uint32_t b) {
-    uint32_t x = row_at(p, a, 0), y = row_at(p, b, 0);
+    uint32_t x = pool_row(p, a, 0), y = pool_row(p, b, 0);
     bool left_a = a < p->lefts, left_b = b < p->lefts;
     if (left_a == left_b) return step_near(p->step, !left_a, x, y);
     return left_a ? step_allows_sum(p->step, x, y) : step_allows_sum(p->step, y, x);
@@ -139,7 +111,7 @@ static size_t add_items(Pool *p, size_t count, uint32_t anchor, bool right, int 
     uint32_t from = right ? p->lefts : 0, to = right ? p->count : p->lefts;
     for (uint32_t i = from; i < to; i++) {
         uint32_t c = p->order[sign > 0 ? i : to - 1 - (i - from)];
-        uint32_t rows = free_rows(p, c) - (c == anchor && free_rows(p, c) > 0);
+        uint32_t rows = pool_free(p, c) - (c == anchor && pool_free(p, c) > 0);
         if (!rows || p->amount[c] == 0 || !may_go(p, anchor, c)) continue;
         for (uint32_t k = 0; k < rows && k < picks_of(p->sum); k++) {
             p->item[count++] = (SubsetItem){p->amount[c] * sign, sign > 0 ? i : to - 1 - (i - from), c};
@@ -148,17 +120,17 @@ static size_t add_items(Pool *p, size_t count, uint32_t anchor, bool right, int 
     return count;
 }
 
-static int by_class(const void *a, const void *b) {
+int uint32_order(const void *a, const void *b) {
     uint32_t x, y;
     memcpy(&x, a, sizeof x);
     memcpy(&y, b, sizeof y);
     return x < y ? -1 : x > y;
 }
 
-static Together together_of(const Pool *p, uint32_t anchor, const SubsetResult *found, int which) {
-    Together out = {.count = found->count[which] + 1, .class = {anchor}};
-    for (uint32_t i = 0; i < found->count[which]; i++) out.class[i + 1] = p->item[found->item[which][i]].item;
-    qsort(out.class, out.count, sizeof *out.class, by_class);
+static Together together_of(const Pool *p, uint32_t anchor, const uint32_t *item, uint32_t count) {
+    Together out = {.count = count + 1, .class = {anchor}};
+    for (uint32_t i = 0; i < count; i++) out.class[i + 1] = p->item[item[i]].item;
+    qsort(out.class, out.count, sizeof *out.class, uint32_order);
     return out;
 }
 
@@ -173,27 +145,54 @@ static bool all_may_go(const Pool *p, const Together *t) {
     return true;
 }
 
-static void look(Pool *p, uint32_t anchor, Outcome *out) {
+typedef struct Asker {
+    const Pool *pool;
+    uint32_t anchor;
+    Buf *list;
+} Asker;
+
+static bool accept(void *context, const uint32_t *item, uint32_t count) {
+    const Asker *asker = context;
+    Together t = together_of(asker->pool, asker->anchor, item, count);
+    if (asker->pool->mixed && !all_may_go(asker->pool, &t)) return false;
+    if (asker->list) buf_append(asker->list, &t, sizeof t);
+    return true;
+}
+
+SubsetResult pool_ask(Pool *p, uint32_t anchor, uint32_t answers, Buf *list, Outcome *out) {
     bool right = anchor >= p->lefts;
     size_t count = add_items(p, 0, anchor, !right, 1);
     if (count && p->mixed) {
         count = add_items(p, count, anchor, right, -1);
         qsort(p->item, count, sizeof *p->item, item_order);
     }
-    SubsetQuestion question = {p->item,          count,    p->amount[anchor],    slack_of(p, p->amount[anchor]),
-                               picks_of(p->sum), p->steps, right ? 0 : p->lefts, right ? p->lefts : p->count};
+    Asker asker = {p, anchor, list};
+    SubsetQuestion question = {.item = p->item,
+                               .count = count,
+                               .target = p->amount[anchor],
+                               .slack = slack_of(p, p->amount[anchor]),
+                               .picks = picks_of(p->sum),
+                               .steps = p->steps,
+                               .needed_from = right ? 0 : p->lefts,
+                               .needed_to = right ? p->lefts : p->count,
+                               .answers = answers,
+                               .accept = accept,
+                               .context = &asker};
     SubsetResult found = subset_find(&question);
     out->pairs += found.steps;
+    return found;
+}
+
+static void look(Pool *p, uint32_t anchor, Outcome *out) {
+    SubsetResult found = pool_ask(p, anchor, 2, NULL, out);
     p->answer[anchor] = (uint8_t)found.answer;
-    for (int i = 0; i < 2 && (found.answer == SUBSET_SEVERAL || (found.answer == SUBSET_UNIQUE && !i)); i++)
-        p->together[i][anchor] = together_of(p, anchor, &found, i);
-    if (found.answer == SUBSET_UNIQUE && !all_may_go(p, &p->together[0][anchor])) p->answer[anchor] = SUBSET_NONE;
+    if (found.answer == SUBSET_UNIQUE) p->only[anchor] = together_of(p, anchor, found.item[0], found.count[0]);
     if (found.answer == SUBSET_LIMIT) p->limited[anchor] = true;
 }
 
 /* ---- Rounds */
 
-static int by_members(const void *a, const void *b) {
+int together_order(const void *a, const void *b) {
     const Together *x = a, *y = b;
     if (x->count != y->count) return x->count < y->count ? -1 : 1;
     for (uint32_t i = 0; i < x->count; i++) {
@@ -202,8 +201,8 @@ static int by_members(const void *a, const void *b) {
     return 0;
 }
 
-static bool same_together(const Together *a, const Together *b) {
-    return by_members(a, b) == 0;
+bool together_same(const Together *a, const Together *b) {
+    return together_order(a, b) == 0;
 }
 
 static uint32_t uses_of(const Together *t, uint32_t class) {
@@ -215,7 +214,7 @@ static uint32_t uses_of(const Together *t, uint32_t class) {
 static uint32_t times_of(const Pool *p, const Together *t) {
     uint32_t times = UINT32_MAX;
     for (uint32_t i = 0; i < t->count; i++) {
-        uint32_t fit = free_rows(p, t->class[i]) / uses_of(t, t->class[i]);
+        uint32_t fit = pool_free(p, t->class[i]) / uses_of(t, t->class[i]);
         times = fit < times ? fit : times;
     }
     return times;
@@ -226,7 +225,7 @@ static bool members_agree(const Pool *p, const Together *t) {
     for (uint32_t i = 0; p->mixed && i < t->count; i++) {
         uint32_t c = t->class[i];
         if (p->answer[c] == SUBSET_NONE) continue;
-        if (p->answer[c] != SUBSET_UNIQUE || !same_together(&p->together[0][c], t)) return false;
+        if (p->answer[c] != SUBSET_UNIQUE || !together_same(&p->only[c], t)) return false;
     }
     return true;
 }
@@ -235,13 +234,13 @@ static void take_together(Pool *p, const Together *t) {
     uint32_t row[2][MEMBERS_MAX];
     size_t count[2] = {0, 0};
     bool multiset = false;
-    for (uint32_t i = 0; i < t->count; i++) multiset = multiset || free_rows(p, t->class[i]) > uses_of(t, t->class[i]);
+    for (uint32_t i = 0; i < t->count; i++) multiset = multiset || pool_free(p, t->class[i]) > uses_of(t, t->class[i]);
     for (uint32_t i = 0; i < t->count; i++) {
         uint32_t c = t->class[i];
         bool right = c >= p->lefts;
-        row[right][count[right]++] = row_at(p, c, p->used[c]++);
+        row[right][count[right]++] = pool_row(p, c, p->used[c]++);
     }
-    for (int s = 0; s < 2; s++) qsort(row[s], count[s], sizeof *row[s], by_class);
+    for (int s = 0; s < 2; s++) qsort(row[s], count[s], sizeof *row[s], uint32_order);
     settle_group_match(p->sides, p->step, row[0], count[0], row[1], count[1], multiset);
 }
 
@@ -249,11 +248,11 @@ static void take_together(Pool *p, const Together *t) {
 static size_t collect_unique(const Pool *p, Together *all) {
     size_t count = 0, kept = 0;
     for (uint32_t c = 0; c < p->count; c++) {
-        if (p->answer[c] == SUBSET_UNIQUE) all[count++] = p->together[0][c];
+        if (p->answer[c] == SUBSET_UNIQUE) all[count++] = p->only[c];
     }
-    if (count) qsort(all, count, sizeof *all, by_members);
+    if (count) qsort(all, count, sizeof *all, together_order);
     for (size_t i = 0; i < count; i++) {
-        if (!kept || !same_together(&all[kept - 1], &all[i])) all[kept++] = all[i];
+        if (!kept || !together_same(&all[kept - 1], &all[i])) all[kept++] = all[i];
     }
     return kept;
 }
@@ -270,7 +269,7 @@ static bool take_round(Pool *p, Together *all, uint64_t *wanted) {
     for (size_t g = 0; g < count; g++) { /* free rows change as groups are taken, by as much as was wanted of them */
         bool contested = !members_agree(p, &all[g]);
         for (uint32_t i = 0; i < all[g].count; i++)
-            contested = contested || wanted[all[g].class[i]] > free_rows(p, all[g].class[i]);
+            contested = contested || wanted[all[g].class[i]] > pool_free(p, all[g].class[i]);
         uint32_t times = contested ? 0 : times_of(p, &all[g]);
         for (uint32_t k = 0; k < times; k++) take_together(p, &all[g]);
         for (uint32_t i = 0; times && i < all[g].count; i++) wanted[all[g].class[i]] -= times;
@@ -280,58 +279,12 @@ static bool take_round(Pool *p, Together *all, uint64_t *wanted) {
 }
 
 static bool anchors(const Pool *p, uint32_t class) {
-    if (p->amount[class] == 0 || !free_rows(p, class)) return false;
+    if (p->amount[class] == 0 || !pool_free(p, class)) return false;
     return p->mixed || (class < p->lefts ? p->sum->many_right : p->sum->many_left);
 }
 
-/* ---- Ties */
-
-/* Joins what a class's answers name; every row of these that is still free is tied. */
-static void tie_answers(Pool *p, Outcome *out) {
-    uint32_t *sets = sets_new(p->count, p->arena);
-    bool *tied = arena_array(p->arena, p->count, sizeof *tied);
-    for (uint32_t c = 0; c < p->count; c++) {
-        if (!free_rows(p, c) || (p->answer[c] != SUBSET_SEVERAL && p->answer[c] != SUBSET_UNIQUE)) continue;
-        for (int i = 0; i < (p->answer[c] == SUBSET_SEVERAL ? 2 : 1); i++) {
-            const Together *t = &p->together[i][c];
-            for (uint32_t m = 0; m < t->count; m++) {
-                tied[t->class[m]] = true;
-                sets_join(sets, c, t->class[m]);
-            }
-        }
-    }
-    uint32_t *row[2];
-    for (int s = 0; s < 2; s++) {
-        size_t rows = 0;
-        for (uint32_t c = 0; c < p->side[s]->count; c++) rows += p->side[s]->size[c];
-        row[s] = arena_array_raw(p->arena, rows, sizeof *row[s]);
-    }
-    uint32_t *next = arena_array_raw(p->arena, p->count, sizeof *next),
-             *first = arena_array_raw(p->arena, p->count, sizeof *first);
-    for (uint32_t c = 0; c < p->count; c++) first[c] = UINT32_MAX;
-    for (uint32_t c = p->count; c-- > 0;) { /* members of a set as a list, in ascending order */
-        if (!tied[c]) continue;
-        uint32_t root = sets_find(sets, c);
-        next[c] = first[root];
-        first[root] = c;
-    }
-    for (uint32_t root = 0; root < p->count; root++) {
-        size_t count[2] = {0, 0};
-        for (uint32_t c = first[root]; c != UINT32_MAX; c = next[c]) {
-            bool right = c >= p->lefts;
-            uint32_t *state = right ? p->sides->right_state : p->sides->left_state;
-            while (free_rows(p, c)) {
-                uint32_t r = row_at(p, c, p->used[c]++);
-                state[r] = ROW_GONE;
-                row[right][count[right]++] = r;
-            }
-        }
-        for (int s = 0; s < 2; s++) qsort(row[s], count[s], sizeof *row[s], by_class);
-        if (count[0] || count[1]) outcome_tie(out, false, row[0], count[0], row[1], count[1]);
-    }
-}
-
-static void run_phase(Pool *p, bool mixed, Outcome *out) {
+/* true: not all sums were tried. */
+static bool run_phase(Pool *p, bool mixed, Outcome *out) {
     Together *all = arena_array_raw(p->arena, p->count, sizeof *all);
     uint64_t *wanted = arena_array_raw(p->arena, p->count, sizeof *wanted);
     p->mixed = mixed;
@@ -339,13 +292,16 @@ static void run_phase(Pool *p, bool mixed, Outcome *out) {
     for (uint32_t c = 0; c < p->count; c++) p->answer[c] = anchors(p, c) ? SUBSET_SEVERAL : SUBSET_NONE;
     do {
         for (uint32_t c = 0; c < p->count; c++) { /* what found nothing finds nothing among fewer rows */
-            if (!free_rows(p, c)) p->answer[c] = SUBSET_NONE;
+            if (!pool_free(p, c)) p->answer[c] = SUBSET_NONE;
             if (p->answer[c] == SUBSET_NONE) continue;
             p->limited[c] = false;
             look(p, c, out);
         }
     } while (take_round(p, all, wanted));
-    tie_answers(p, out);
+    pool_tie(p, out);
+    bool limited = p->cut;
+    for (uint32_t c = 0; c < p->count; c++) limited = limited || (p->limited[c] && pool_free(p, c));
+    return limited;
 }
 
 static void settle_currency(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
@@ -357,11 +313,8 @@ static void settle_currency(const Sides *sides, const Step *step, KeyGroup group
         return;
     }
     Pool p = pool_of(sides, step, &left, &right, worker->group);
-    bool limited = false;
-    run_phase(&p, false, out);
-    for (uint32_t c = 0; c < p.count; c++) limited = limited || (p.limited[c] && free_rows(&p, c));
-    if (p.sum->many_left && p.sum->many_right) run_phase(&p, true, out);
-    for (uint32_t c = 0; c < p.count; c++) limited = limited || (p.limited[c] && free_rows(&p, c));
+    bool limited = run_phase(&p, false, out);
+    if (p.sum->many_left && p.sum->many_right) limited = run_phase(&p, true, out) || limited;
     if (limited) outcome_block(out, group.left[0], group.lefts, group.rights);
 }
 
@@ -391,8 +344,6 @@ static void pairs_to_groups(const Sides *sides, KeyGroup group) {
     }
 }
 
-typedef void Settle(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
-
 static void settle_pairs_then_sums(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
     size_t blocks = out->blocks.len;
     settle_pairs(sides, step, group, worker, out);
@@ -405,8 +356,8 @@ static void settle_pairs_then_sums(const Sides *sides, const Step *step, KeyGrou
     if (rest.lefts && rest.rights) settle_currency(sides, step, rest, worker, out);
 }
 
-static void each_currency(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out,
-                          Settle *settle) {
+void sums_each_currency(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out,
+                          SettleSum *settle) {
     const Column *lc = step->currency.left, *rc = step->currency.right;
     if (!lc || !rc) {
         settle(sides, step, group, worker, out);
@@ -426,7 +377,7 @@ static void each_currency(const Sides *sides, const Step *step, KeyGroup group, 
 }
 
 void settle_sums(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
-    each_currency(sides, step, group, worker, out, settle_pairs_then_sums);
+    sums_each_currency(sides, step, group, worker, out, settle_pairs_then_sums);
 }
 
 void settle_group_match(const Sides *sides, const Step *step, const uint32_t *left, size_t lefts, const uint32_t *right,
@@ -436,69 +387,4 @@ void settle_group_match(const Sides *sides, const Step *step, const uint32_t *le
         how_set(sides->how, left[i], how_pack(step->number, PPM, multiset, step->rule->review));
     }
     for (size_t i = 0; i < rights; i++) sides->right_state[right[i]] = left[0];
-}
-
-/* ---- Spread */
-
-typedef struct Dated {
-    int64_t day;
-    int128 amount;
-    uint64_t hash;
-    uint32_t row;
-} Dated;
-
-static int by_day(const void *a, const void *b) {
-    const Dated *x = a, *y = b;
-    if (x->day != y->day) return x->day < y->day ? -1 : 1;
-    if (x->amount != y->amount) return x->amount < y->amount ? -1 : 1;
-    return x->hash != y->hash ? (x->hash < y->hash ? -1 : 1) : (x->row > y->row) - (x->row < y->row);
-}
-
-/* Rows without a date or an amount take no part. */
-static size_t dated_rows(const Step *step, bool right, const uint32_t *rows, size_t count, Dated *out) {
-    const Column *day = right ? step->spread.right : step->spread.left,
-                 *amount = right ? step->sum.right : step->sum.left;
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (column_null(day, rows[i]) || column_null(amount, rows[i])) continue;
-        out[kept++] = (Dated){column_number(day, rows[i]), amount_of(step, right, rows[i]),
-                              rows_hash(right ? step->right : step->left, rows[i]), rows[i]};
-    }
-    if (kept) qsort(out, kept, sizeof *out, by_day);
-    return kept;
-}
-
-static void match_dated(const Sides *sides, const Step *step, const Dated *left, size_t lefts, const Dated *right,
-                        size_t rights, Worker *worker) {
-    if (!lefts || !rights) return;
-    uint32_t *l = arena_array_raw(worker->group, lefts, sizeof *l),
-             *r = arena_array_raw(worker->group, rights, sizeof *r);
-    for (size_t i = 0; i < lefts; i++) l[i] = left[i].row;
-    for (size_t i = 0; i < rights; i++) r[i] = right[i].row;
-    qsort(l, lefts, sizeof *l, by_class);
-    qsort(r, rights, sizeof *r, by_class);
-    settle_group_match(sides, step, l, lefts, r, rights, false);
-}
-
-static void spread_currency(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
-    Dated *left = arena_array_raw(worker->group, group.lefts, sizeof *left);
-    Dated *right = arena_array_raw(worker->group, group.rights, sizeof *right);
-    size_t lefts = dated_rows(step, false, group.left, group.lefts, left), l = 0, l_from = 0;
-    size_t rights = dated_rows(step, true, group.right, group.rights, right), r = 0, r_from = 0;
-    int128 open = 0; /* what the left rows taken so far hold more than the right ones */
-    out->pairs += lefts + rights;
-    for (;;) {
-        bool take_left = l == l_from || (r > r_from && open <= 0);
-        if (take_left ? l == lefts : r == rights) break;
-        open += take_left ? left[l++].amount : -right[r++].amount;
-        if (open || l == l_from || r == r_from) continue;
-        match_dated(sides, step, left + l_from, l - l_from, right + r_from, r - r_from, worker);
-        l_from = l;
-        r_from = r;
-    }
-    match_dated(sides, step, left + l_from, l - l_from, right + r_from, r - r_from, worker);
-}
-
-void settle_spread(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
-    each_currency(sides, step, group, worker, out, spread_currency);
 }

@@ -198,6 +198,31 @@ static void tell_left_over(Work *w, int side) {
     }
 }
 
+static void add_names(const Work *w, int side, const uint32_t *row, uint32_t count, Buf *out) {
+    for (uint32_t i = 0; i < count; i++) {
+        FindingRecord record = view_record(&w->result->view, (size_t)side, row[i], side == RIGHT);
+        if (i) buf_add(out, STR(" + "));
+        buf_add(out, record.document.len ? record.document : record.key);
+    }
+}
+
+/* What adds up, a line of the evidence each; of more than are named the last line says how many. */
+static void tell_choices(Work *w, const MatchTie *tie, Finding *finding) {
+    Buf text[2] = {{0}, {0}};
+    MatchChoice choice;
+    uint32_t named = 0;
+    for (size_t at = 0; match_choice(tie, &at, &choice); named++) {
+        text[0].len = text[1].len = 0;
+        add_names(w, LEFT, choice.left, choice.lefts, &text[0]);
+        add_names(w, RIGHT, choice.right, choice.rights, &text[1]);
+        finding_evidence(finding, w->list, STR("choice"), str_copy(w->frames->run, buf_str(&text[0])),
+                         str_copy(w->frames->run, buf_str(&text[1])), STR(""), -1);
+    }
+    if (tie->choices > named)
+        finding_evidence(finding, w->list, STR("choice"), str_printf(w->frames->run, "+%u", tie->choices - named), STR(""), STR(""), -1);
+    for (int side = 0; side < 2; side++) buf_free(&text[side]);
+}
+
 static void tell_ties(Work *w) {
     const MatchResult *result = &w->result->match;
     const uint32_t *matched[2] = {result->left_match, result->right_match};
@@ -223,6 +248,7 @@ static void tell_ties(Work *w) {
         finding->step = w->rule->match.step[tie->step].words;
         finding->cause = tie->multiset ? STR("equal items") : STR("several candidates");
         finding->explains = true;
+        tell_choices(w, tie, finding);
         finding->left_value = str_printf(w->frames->run, "%u", count[0]);
         finding->right_value = str_printf(w->frames->run, "%u", count[1]);
         const SourcePlan *other = &w->frames->plan->source[w->frame[RIGHT]->dataset->source];

@@ -90,6 +90,17 @@ class Settle(unittest.TestCase):
         self.assertEqual(groups, [])
         self.assertEqual(self.kinds(), [("ambiguous", "several candidates")])
         self.assertEqual(self.findings[0]["records"].count("/"), 5)
+        said = self.findings[0]["explanation"]
+        for choice in ("S0 + S1 = P1", "S2 + S3 = P1"):
+            self.assertIn(choice, said)
+
+    def test_of_many_choices_some_are_named_and_all_are_counted(self):
+        sales = [self.sale("S%d" % i, "%d.00" % a) for i, a in enumerate(v for k in range(1, 13) for v in (100 - k, 100 + k))]
+        self.settle(sales, [self.payment("P1", "200.00")], SUM.replace("sum: amount", "sum: amount, at_most: 2"))
+        self.assertEqual(self.kinds(), [("ambiguous", "several candidates")])
+        said = self.findings[0]["explanation"]
+        self.assertEqual(said.count(" = P1"), 5)
+        self.assertIn("(+7)", said)
 
     def test_currencies_do_not_add_up(self):
         sales = [self.sale("S1", "600.00", currency="USD"), self.sale("S2", "400.00")]

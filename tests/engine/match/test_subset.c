@@ -18,6 +18,10 @@ static uint32_t below(uint32_t limit) {
     return (uint32_t)(state >> 33) % limit;
 }
 
+static SubsetQuestion question(const SubsetItem *item, size_t count, int128 target, uint32_t picks, uint64_t steps) {
+    return (SubsetQuestion){.item = item, .count = count, .target = target, .picks = picks, .steps = steps};
+}
+
 static int by_amount(const void *a, const void *b) {
     const SubsetItem *x = a, *y = b;
     if (x->amount != y->amount) return x->amount < y->amount ? 1 : -1;
@@ -62,6 +66,41 @@ static uint32_t set_of(const SubsetResult *result, int which) {
     return set;
 }
 
+typedef struct Told { /* each answer that the search asks about; those with `without` are refused */
+    uint32_t set[1 << ITEMS], without;
+    size_t count;
+} Told;
+
+static bool tell(void *context, const uint32_t *item, uint32_t count) {
+    Told *told = context;
+    uint32_t set = 0;
+    for (uint32_t i = 0; i < count; i++) set |= UINT32_C(1) << item[i];
+    if (set & told->without) return false;
+    told->set[told->count++] = set;
+    return true;
+}
+
+/* Every answer is told, once, and nothing else; those that are refused are none, and hide none. */
+static void check_all_told(SubsetQuestion q, uint32_t without) {
+    static Told told;
+    told.count = 0;
+    told.without = without;
+    q.answers = UINT32_MAX;
+    q.accept = tell;
+    q.context = &told;
+    SubsetResult result = subset_find(&q);
+    assert_true(result.all);
+    size_t count = 0;
+    for (uint32_t set = 1; set < UINT32_C(1) << q.count; set++)
+        count += !(set & without) && is_first_of_kinds(&q, set) && adds_up(&q, set, 0);
+    assert_int_equal(told.count, count);
+    assert_int_equal(result.answer, count > 1 ? SUBSET_SEVERAL : count);
+    for (size_t i = 0; i < told.count; i++) {
+        assert_true(adds_up(&q, told.set[i], 0));
+        for (size_t k = 0; k < i; k++) assert_int_not_equal(told.set[i], told.set[k]);
+    }
+}
+
 /* A prefix with negative items may reach the target early, and with a slack prefixes hide longer answers: those are
  * compared only by what the answer says of itself. */
 static void test_all_subsets(void **unused) {
@@ -69,7 +108,7 @@ static void test_all_subsets(void **unused) {
     size_t seen[3] = {0};
     for (int round = 0; round < 30000; round++) {
         SubsetItem item[ITEMS];
-        SubsetQuestion q = {item, 1 + below(ITEMS), 0, 0, 1 + below(6), PLENTY, 0, 0};
+        SubsetQuestion q = question(item, 1 + below(ITEMS), 0, 1 + below(6), PLENTY);
         bool negative = round % 3 == 0;
         for (uint32_t i = 0; i < q.count; i++) {
             int32_t amount = 1 + (int32_t)below(round % 2 ? 40 : 400);
@@ -93,6 +132,12 @@ static void test_all_subsets(void **unused) {
             seen[result.answer]++;
         }
         if (result.answer == SUBSET_SEVERAL) assert_int_not_equal(set_of(&result, 0), set_of(&result, 1));
+        if (q.slack) continue;
+        check_all_told(q, 0);
+        uint32_t one = below((uint32_t)q.count); /* a kind as a whole: which of it is taken is the search's choice */
+        uint32_t without = 0;
+        for (uint32_t i = 0; i < q.count; i++) without |= (uint32_t)(item[i].kind == item[one].kind) << i;
+        check_all_told(q, without);
     }
     assert_true(seen[0] > 1000 && seen[1] > 1000 && seen[2] > 1000);
 }
@@ -106,7 +151,7 @@ static SubsetItem *ramp(size_t count, SubsetItem *item) {
 static void test_the_limit_is_counted_in_steps(void **unused) {
     (void)unused;
     SubsetItem item[400];
-    SubsetQuestion q = {ramp(400, item), 400, (int128)600 * 1000003 + 5, 0, 6, 20000, 0, 0};
+    SubsetQuestion q = question(ramp(400, item), 400, (int128)600 * 1000003 + 5, 6, 20000);
     SubsetResult a = subset_find(&q), b = subset_find(&q);
     assert_int_equal(a.answer, SUBSET_LIMIT);
     assert_true(a.steps >= 20000 && a.steps < 20100);
@@ -117,21 +162,20 @@ static void test_one_answer_at_the_limit_is_not_unique(void **unused) {
     (void)unused;
     SubsetItem item[400];
     ramp(400, item);
-    SubsetQuestion q = {item, 400, item[0].amount + item[1].amount + item[2].amount + item[3].amount, 0, 6, 50000,
-                        0,    0};
+    SubsetQuestion q = question(item, 400, item[0].amount + item[1].amount + item[2].amount + item[3].amount, 6, 50000);
     assert_int_not_equal(subset_find(&q).answer, SUBSET_UNIQUE);
 }
 
 static void test_nothing_to_choose_from(void **unused) {
     (void)unused;
-    SubsetQuestion q = {NULL, 0, 5, 0, 6, PLENTY, 0, 0};
+    SubsetQuestion q = question(NULL, 0, 5, 6, PLENTY);
     assert_int_equal(subset_find(&q).answer, SUBSET_NONE);
 }
 
 static void test_amounts_beyond_64_bits(void **unused) {
     (void)unused;
     SubsetItem item[] = {{INT64_MAX, 0, 0}, {INT64_MAX - 1, 1, 1}, {INT64_MAX - 2, 2, 2}};
-    SubsetQuestion q = {item, 3, (int128)INT64_MAX * 3 - 3, 0, 3, PLENTY, 0, 0};
+    SubsetQuestion q = question(item, 3, (int128)INT64_MAX * 3 - 3, 3, PLENTY);
     assert_int_equal(subset_find(&q).answer, SUBSET_UNIQUE);
 }
 
