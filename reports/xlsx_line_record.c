@@ -1,0 +1,118 @@
+/* Columns of one record of a cluster: what it says, and what brought it there. */
+#include "reports/xlsx_line.h"
+
+static void fill_certainty(const Line *line, uint16_t col) {
+    Label label = line->review ? LABEL_MAYBE : LABEL_SURE;
+    cell_label(grid_at(line->grid, col), label, line->review ? STYLE_WARN : STYLE_QUIET, line->shade);
+}
+
+static void fill_survivor(const Line *line, uint16_t col) {
+    if (line->survivor) cell_label(grid_at(line->grid, col), LABEL_YES, STYLE_GOOD, line->shade);
+    else cell_blank(grid_at(line->grid, col), STYLE_TEXT, line->shade);
+}
+
+static void fill_record_system(const Line *line, uint16_t col) {
+    line_put(line, col, record_system(line->record), STYLE_TEXT);
+}
+
+static void fill_record_document(const Line *line, uint16_t col) {
+    line_put(line, col, line->record->document, STYLE_WRAP);
+}
+
+static void fill_record_counterparty(const Line *line, uint16_t col) {
+    bool itself = str_eq(line->record->counterparty, line->record->document); /* a counterparty's own card */
+    line_put(line, col, itself ? STR_NULL : line->record->counterparty, STYLE_WRAP);
+}
+
+static void fill_record_tax_id(const Line *line, uint16_t col) {
+    line_put(line, col, line->record->tax_id, STYLE_TEXT);
+}
+
+static void fill_record_date(const Line *line, uint16_t col) {
+    Str date = line->record->date.len ? line->record->date : line->record->day;
+    cell_date(grid_at(line->grid, col), date, STYLE_MOMENT, line->shade);
+}
+
+static void fill_record_amount(const Line *line, uint16_t col) {
+    if (line->record->has_amount) {
+        cell_money(grid_at(line->grid, col), line->record->amount, line->finding->scale, STYLE_MONEY, line->shade);
+    } else {
+        cell_blank(grid_at(line->grid, col), STYLE_MONEY, line->shade);
+    }
+}
+
+static void fill_record_currency(const Line *line, uint16_t col) {
+    line_put(line, col, line->record->currency, STYLE_TEXT);
+}
+
+static void fill_record_status(const Line *line, uint16_t col) {
+    line_put(line, col, line->record->status, STYLE_WRAP);
+}
+
+static void fill_record_dataset(const Line *line, uint16_t col) {
+    line_put(line, col, line->record->dataset_name, STYLE_QUIET);
+}
+
+static void fill_record_key(const Line *line, uint16_t col) {
+    line_put(line, col, line->record->key, STYLE_QUIET);
+}
+
+static void add_field_evidence(Buf *out, Language language, const FindingEvidence *evidence) {
+    words_add_capital(out, words_field(language, evidence->field));
+    buf_add(out, STR(": "));
+    if (str_eq(evidence->left, evidence->right)) {
+        Str same = words_label(language, LABEL_EVIDENCE_SAME);
+        buf_printf(out, "%.*s, %.*s", STR_ARG(same), STR_ARG(evidence->left));
+        return;
+    }
+    buf_printf(out, "%.*s / %.*s", STR_ARG(evidence->left), STR_ARG(evidence->right));
+    if (evidence->score_ppm >= 0) {
+        buf_printf(out, " (%d%s%%)", evidence->score_ppm / 10000, language == LANGUAGE_EN ? "" : "\u00A0");
+    } else {
+        Str differs = words_label(language, LABEL_EVIDENCE_DIFFERS);
+        buf_printf(out, " (%.*s)", STR_ARG(differs));
+    }
+}
+
+static bool is_repeated(const Finding *finding, size_t index) {
+    const FindingEvidence *evidence = &finding->evidence[index];
+    for (size_t i = 0; i < index; i++) {
+        const FindingEvidence *before = &finding->evidence[i];
+        bool same = str_eq(before->field, evidence->field) && str_eq(before->left, evidence->left);
+        if (same && str_eq(before->right, evidence->right)) return true;
+    }
+    return false;
+}
+
+/* A line a field: "Phone: same, +7701..." or "Name: Ромашка / Romashka (97%)". Once for a cluster, in its first row. */
+static void fill_evidence(const Line *line, uint16_t col) {
+    const Finding *finding = line->finding;
+    Buf out = {0};
+    for (size_t i = 0; i < finding->evidence_count; i++) {
+        if (is_repeated(finding, i)) continue;
+        if (out.len) buf_char(&out, '\n');
+        add_field_evidence(&out, line->book->language, &finding->evidence[i]);
+    }
+    line_put(line, col, buf_str(&out), STYLE_WRAP);
+    buf_free(&out);
+}
+
+static const LineField record_field[LABELS] = {
+    [LABEL_CERTAINTY] = {STYLE_TEXT, fill_certainty},
+    [LABEL_SYSTEM] = {STYLE_TEXT, fill_record_system},
+    [LABEL_DOCUMENT] = {STYLE_WRAP, fill_record_document},
+    [LABEL_TAX_ID] = {STYLE_TEXT, fill_record_tax_id},
+    [LABEL_COUNTERPARTY] = {STYLE_WRAP, fill_record_counterparty},
+    [LABEL_DATE] = {STYLE_MOMENT, fill_record_date},
+    [LABEL_AMOUNT] = {STYLE_MONEY, fill_record_amount},
+    [LABEL_CURRENCY] = {STYLE_TEXT, fill_record_currency},
+    [LABEL_STATUS] = {STYLE_WRAP, fill_record_status},
+    [LABEL_KEEP] = {STYLE_TEXT, fill_survivor},
+    [LABEL_EVIDENCE] = {STYLE_WRAP, fill_evidence},
+    [LABEL_DATASET] = {STYLE_TEXT, fill_record_dataset},
+    [LABEL_KEY] = {STYLE_TEXT, fill_record_key},
+};
+
+LineField line_record_field(Label title) {
+    return record_field[title].fill ? record_field[title] : line_finding_field(title);
+}
