@@ -56,13 +56,16 @@ static uint32_t unequal_vetoes(const ClusterInput *in, const ClusterEdge *edge) 
     return count;
 }
 
-static Ranked *rank(const ClusterInput *in, Arena *scratch) {
+/* The sure edges, or those that ask for review. */
+static Ranked *rank(const ClusterInput *in, bool review, size_t *count, Arena *scratch) {
     Ranked *ranked = arena_array_raw(scratch, in->edges, sizeof *ranked);
+    *count = 0;
     for (size_t e = 0; e < in->edges; e++) {
         const ClusterEdge *edge = &in->edge[e];
-        ranked[e] = (Ranked){edge->step, PPM - edge->score_ppm, unequal_vetoes(in, edge), (uint32_t)e};
+        if (edge->review != review) continue;
+        ranked[(*count)++] = (Ranked){edge->step, PPM - edge->score_ppm, unequal_vetoes(in, edge), (uint32_t)e};
     }
-    if (in->edges) qsort(ranked, in->edges, sizeof *ranked, compare_ranked);
+    if (*count) qsort(ranked, *count, sizeof *ranked, compare_ranked);
     return ranked;
 }
 
@@ -76,6 +79,8 @@ typedef struct Forest {
     uint32_t *meet;   /* components that the batch at hand would join; each its own between batches */
     uint32_t **value; /* per veto field, at roots of `set`: its value */
     uint32_t **met;   /* per veto field, at roots of `meet`: the value met, or CONFLICT */
+    bool *taken;      /* per row: in a cluster of sure edges, which no edge that asks for review widens */
+    bool *apart;      /* per edge: a veto cut it */
 } Forest;
 
 static uint32_t **values_new(const ClusterInput *in, bool copy, Arena *scratch) {
@@ -122,8 +127,13 @@ static void end_meeting(Forest *forest, uint32_t row) {
     forest->meet[row] = row;
 }
 
+static bool may_join(const Forest *forest, size_t edge) {
+    const ClusterEdge *e = &forest->in->edge[edge];
+    return !forest->apart[edge] && !(e->review && (forest->taken[e->a] || forest->taken[e->b]));
+}
+
 /* Conflicts are settled before the first join, since a join moves roots. */
-static void join_batch(Forest *forest, const Ranked *batch, size_t count, bool *join_it, uint32_t *root) {
+static void join_batch(Forest *forest, const Ranked *batch, size_t count, uint32_t *root) {
     const ClusterEdge *edge = forest->in->edge;
     for (size_t i = 0; i < count; i++) {
         const ClusterEdge *e = &edge[batch[i].edge];
@@ -133,52 +143,52 @@ static void join_batch(Forest *forest, const Ranked *batch, size_t count, bool *
     }
     for (size_t i = 0; i < 2 * count; i++) bring(forest, root[i]);
     for (size_t i = 0; i < count; i++)
-        join_it[i] = !in_conflict(forest, root[2 * i]) && !in_conflict(forest, root[2 * i + 1]);
+        forest->apart[batch[i].edge] = in_conflict(forest, root[2 * i]) || in_conflict(forest, root[2 * i + 1]);
     for (size_t i = 0; i < 2 * count; i++) end_meeting(forest, root[i]);
     for (size_t i = 0; i < count; i++) {
-        if (join_it[i]) join(forest, root[2 * i], root[2 * i + 1]);
+        if (may_join(forest, batch[i].edge)) join(forest, root[2 * i], root[2 * i + 1]);
     }
 }
 
-/* Nothing can keep rows apart, so that neither strength nor order matters. */
-static uint32_t *join_without_vetoes(const ClusterInput *in, Arena *scratch) {
-    uint32_t *set = sets_new(in->rows, scratch);
-    for (size_t e = 0; e < in->edges; e++) sets_join(set, in->edge[e].a, in->edge[e].b);
-    for (size_t r = 0; r < in->rows; r++) set[r] = sets_find(set, (uint32_t)r);
-    return set;
+/* With nothing that keeps rows apart neither strength nor order matters. */
+static void join_edges(Forest *forest, bool review, Arena *scratch) {
+    const ClusterInput *in = forest->in;
+    for (size_t e = 0; e < in->edges && !in->vetoes; e++) {
+        if (in->edge[e].review == review && may_join(forest, e)) sets_join(forest->set, in->edge[e].a, in->edge[e].b);
+    }
+    if (!in->vetoes) return;
+    size_t count;
+    Ranked *ranked = rank(in, review, &count, scratch);
+    uint32_t *root = arena_array_raw(scratch, 2 * count, sizeof *root);
+    for (size_t from = 0, to; from < count; from = to) {
+        for (to = from + 1; to < count && compare_strength(&ranked[from], &ranked[to]) == 0;) to++;
+        join_batch(forest, ranked + from, to - from, root);
+    }
 }
 
-static uint32_t *join_all(const ClusterInput *in, Arena *scratch) {
-    if (!in->vetoes) return join_without_vetoes(in, scratch);
-    Forest forest = {in, sets_new(in->rows, scratch), sets_new(in->rows, scratch), values_new(in, true, scratch),
-                     values_new(in, false, scratch)};
-    Ranked *ranked = rank(in, scratch);
-    bool *join_it = arena_array_raw(scratch, in->edges, sizeof *join_it);
-    uint32_t *root = arena_array_raw(scratch, 2 * in->edges, sizeof *root);
-    for (size_t from = 0, to; from < in->edges; from = to) {
-        for (to = from + 1; to < in->edges && compare_strength(&ranked[from], &ranked[to]) == 0;) to++;
-        join_batch(&forest, ranked + from, to - from, join_it, root);
+static void take_rows(Forest *forest) {
+    for (size_t r = 0; r < forest->in->rows; r++) {
+        uint32_t root = sets_find(forest->set, (uint32_t)r);
+        if (root != r) forest->taken[r] = forest->taken[root] = true;
     }
+}
+
+static Forest join_all(const ClusterInput *in, Arena *scratch) {
+    Forest forest = {in,
+                     sets_new(in->rows, scratch),
+                     sets_new(in->rows, scratch),
+                     values_new(in, true, scratch),
+                     values_new(in, false, scratch),
+                     arena_array(scratch, in->rows, sizeof *forest.taken),
+                     arena_array(scratch, in->edges, sizeof *forest.apart)};
+    join_edges(&forest, false, scratch);
+    take_rows(&forest);
+    join_edges(&forest, true, scratch);
     for (size_t r = 0; r < in->rows; r++) forest.set[r] = sets_find(forest.set, (uint32_t)r);
-    return forest.set;
+    return forest;
 }
 
 /* ---- The result. */
-
-/* Would the cluster fall apart without the edges that ask for review? */
-static void mark_reviews(const ClusterEdge *edge, size_t edges, const uint32_t *of_row, size_t rows, Cluster *cluster,
-                         Arena *scratch) {
-    bool any = false;
-    for (size_t e = 0; e < edges && !any; e++) any = edge[e].review;
-    if (!any) return;
-    uint32_t *sure = sets_new(rows, scratch);
-    for (size_t e = 0; e < edges; e++) {
-        if (!edge[e].review) sets_join(sure, edge[e].a, edge[e].b);
-    }
-    for (size_t e = 0; e < edges; e++) {
-        if (edge[e].review && sets_join(sure, edge[e].a, edge[e].b)) cluster[of_row[edge[e].a]].review = true;
-    }
-}
 
 static uint32_t number_clusters(const uint32_t *set, size_t rows, uint32_t *of_row, Arena *scratch) {
     uint32_t *size = arena_array(scratch, rows, sizeof *size), count = 0;
@@ -187,63 +197,161 @@ static uint32_t number_clusters(const uint32_t *set, size_t rows, uint32_t *of_r
     return count;
 }
 
-static uint32_t *place_rows(const uint32_t *of_row, size_t rows, Cluster *cluster, uint32_t count, Arena *run) {
-    uint32_t total = 0;
-    for (size_t r = 0; r < rows; r++) {
-        if (of_row[r] != ROW_NONE) cluster[of_row[r]].row_count++;
+/* Where everything goes: clusters of their own rows first, then the doubts. */
+typedef struct Placing {
+    const ClusterInput *in;
+    const Forest *forest;
+    const uint32_t *of_row; /* cluster, or ROW_NONE */
+    Cluster *cluster;
+    uint32_t count; /* of clusters so far */
+    uint32_t *row, rows;
+    ClusterEdge *edge, *cut;
+    uint32_t edges;
+    size_t cuts;
+} Placing;
+
+typedef enum Place { PLACE_INSIDE, PLACE_DOUBT, PLACE_CUT } Place;
+
+static Place place_of(const Placing *p, size_t number) {
+    const Forest *forest = p->forest;
+    const ClusterEdge *edge = &p->in->edge[number];
+    uint32_t a = forest->set[edge->a], b = forest->set[edge->b];
+    if (a == b) return PLACE_INSIDE;
+    if (forest->apart[number] || !edge->review) return PLACE_CUT;
+    for (size_t f = 0; f < p->in->vetoes; f++) {
+        uint32_t x = forest->value[f][a], y = forest->value[f][b];
+        if (x && y && x != y) return PLACE_CUT;
     }
-    for (uint32_t c = 0; c < count; c++) {
-        cluster[c].row_from = total;
-        total += cluster[c].row_count;
-        cluster[c].row_count = 0;
-    }
-    uint32_t *row = arena_array_raw(run, total, sizeof *row);
-    for (size_t r = 0; r < rows; r++) {
-        if (of_row[r] == ROW_NONE) continue;
-        Cluster *c = &cluster[of_row[r]];
-        row[c->row_from + c->row_count++] = (uint32_t)r;
-    }
-    return row;
+    return PLACE_DOUBT;
 }
 
-static void place_edges(const ClusterInput *in, const uint32_t *set, const uint32_t *of_row, Cluster *cluster,
-                        uint32_t count, Arena *run, ClusterResult *out) {
-    uint32_t inside = 0;
-    for (size_t e = 0; e < in->edges; e++) {
-        if (set[in->edge[e].a] == set[in->edge[e].b]) cluster[of_row[in->edge[e].a]].edge_count++;
+static void place_rows(Placing *p) {
+    for (size_t r = 0; r < p->in->rows; r++) {
+        if (p->of_row[r] != ROW_NONE) p->cluster[p->of_row[r]].row_count++;
     }
-    for (uint32_t c = 0; c < count; c++) {
-        cluster[c].edge_from = inside;
-        inside += cluster[c].edge_count;
-        cluster[c].edge_count = 0;
+    for (uint32_t c = 0; c < p->count; c++) {
+        p->cluster[c].row_from = p->rows;
+        p->rows += p->cluster[c].row_count;
+        p->cluster[c].row_count = 0;
     }
-    ClusterEdge *edge = arena_array_raw(run, inside, sizeof *edge),
-                *cut = arena_array_raw(run, in->edges - inside, sizeof *cut);
-    for (size_t e = 0; e < in->edges; e++) {
-        const ClusterEdge *given = &in->edge[e];
-        uint32_t a = of_row[given->a], b = of_row[given->b];
-        if (set[given->a] == set[given->b]) {
-            edge[cluster[a].edge_from + cluster[a].edge_count++] = *given;
-            continue;
-        }
-        cut[out->cut_count++] = *given;
-        if (a != ROW_NONE) cluster[a].cut = true;
-        if (b != ROW_NONE) cluster[b].cut = true;
+    for (size_t r = 0; r < p->in->rows; r++) {
+        if (p->of_row[r] == ROW_NONE) continue;
+        Cluster *c = &p->cluster[p->of_row[r]];
+        c->review = !p->forest->taken[r];
+        p->row[c->row_from + c->row_count++] = (uint32_t)r;
     }
-    out->edge = edge;
-    out->cut = cut;
+}
+
+static void place_edges(Placing *p) {
+    const ClusterEdge *given = p->in->edge;
+    for (size_t e = 0; e < p->in->edges; e++) {
+        if (place_of(p, e) == PLACE_INSIDE) p->cluster[p->of_row[given[e].a]].edge_count++;
+    }
+    for (uint32_t c = 0; c < p->count; c++) {
+        p->cluster[c].edge_from = p->edges;
+        p->edges += p->cluster[c].edge_count;
+        p->cluster[c].edge_count = 0;
+    }
+    for (size_t e = 0; e < p->in->edges; e++) {
+        uint32_t a = p->of_row[given[e].a], b = p->of_row[given[e].b];
+        Place place = place_of(p, e);
+        if (place == PLACE_INSIDE) p->edge[p->cluster[a].edge_from + p->cluster[a].edge_count++] = given[e];
+        if (place != PLACE_CUT) continue;
+        p->cut[p->cuts++] = given[e];
+        if (a != ROW_NONE) p->cluster[a].cut = true;
+        if (b != ROW_NONE) p->cluster[b].cut = true;
+    }
+}
+
+/* ---- Doubts: edges that ask for review and lead from a cluster to a row or a cluster outside. */
+
+typedef struct Doubt {
+    uint32_t low, high; /* roots of what it leads between */
+    uint32_t edge;
+} Doubt;
+
+static int compare_doubts(const void *x, const void *y) {
+    const Doubt *a = x, *b = y;
+    if (a->low != b->low) return a->low < b->low ? -1 : 1;
+    if (a->high != b->high) return a->high < b->high ? -1 : 1;
+    return a->edge < b->edge ? -1 : a->edge > b->edge;
+}
+
+static size_t list_doubts(const Placing *p, Doubt *out) {
+    size_t count = 0;
+    for (size_t e = 0; e < p->in->edges; e++) {
+        if (place_of(p, e) != PLACE_DOUBT) continue;
+        uint32_t a = p->forest->set[p->in->edge[e].a], b = p->forest->set[p->in->edge[e].b];
+        out[count++] = (Doubt){a < b ? a : b, a < b ? b : a, (uint32_t)e};
+    }
+    if (count) qsort(out, count, sizeof *out, compare_doubts);
+    return count;
+}
+
+static int compare_rows(const void *x, const void *y) {
+    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
+    return a < b ? -1 : a > b;
+}
+
+/* The edges between two of them as one cluster of the rows at their ends. */
+static void place_doubt(Placing *p, const Doubt *doubt, size_t count) {
+    Cluster *c = &p->cluster[p->count++];
+    *c = (Cluster){.row_from = p->rows, .edge_from = p->edges, .review = true, .doubt = true};
+    uint32_t *row = p->row + p->rows, rows = 0;
+    for (size_t i = 0; i < count; i++) {
+        const ClusterEdge *edge = &p->in->edge[doubt[i].edge];
+        p->edge[p->edges++] = *edge;
+        row[rows++] = edge->a;
+        row[rows++] = edge->b;
+    }
+    qsort(row, rows, sizeof *row, compare_rows);
+    for (uint32_t i = 0; i < rows; i++) {
+        if (i == 0 || row[i] != row[i - 1]) row[c->row_count++] = row[i];
+    }
+    p->rows += c->row_count;
+    c->edge_count = (uint32_t)count;
+}
+
+static int compare_clusters(const void *x, const void *y, void *context) {
+    const Cluster *a = x, *b = y;
+    const uint32_t *row = context;
+    if (row[a->row_from] != row[b->row_from]) return row[a->row_from] < row[b->row_from] ? -1 : 1;
+    return a->row_from < b->row_from ? -1 : a->row_from > b->row_from;
+}
+
+static void place_doubts(Placing *p, const Doubt *doubt, size_t doubts) {
+    for (size_t from = 0, to; from < doubts; from = to) {
+        for (to = from + 1; to < doubts && doubt[to].low == doubt[from].low && doubt[to].high == doubt[from].high;)
+            to++;
+        place_doubt(p, doubt + from, to - from);
+    }
+    if (doubts) qsort_r(p->cluster, p->count, sizeof *p->cluster, compare_clusters, p->row);
 }
 
 void cluster_edges(ClusterInput *in, Arena *run, ClusterResult *out) {
     Arena *scratch = arena_new("match clusters", 0);
     in->edges = sort_unique(in->edge, in->edges);
-    uint32_t *set = join_all(in, scratch), *of_row = arena_array_raw(scratch, in->rows, sizeof *of_row);
-    uint32_t count = number_clusters(set, in->rows, of_row, scratch);
-    Cluster *cluster = arena_array(run, count, sizeof *cluster);
-    *out = (ClusterResult){.cluster = cluster, .cluster_count = count};
-    out->row = place_rows(of_row, in->rows, cluster, count, run);
-    place_edges(in, set, of_row, cluster, count, run, out);
-    size_t inside = in->edges - out->cut_count;
-    mark_reviews(out->edge, inside, of_row, in->rows, cluster, scratch);
+    Forest forest = join_all(in, scratch);
+    uint32_t *of_row = arena_array_raw(scratch, in->rows, sizeof *of_row);
+    Placing p = {.in = in, .forest = &forest, .of_row = of_row};
+    p.count = number_clusters(forest.set, in->rows, of_row, scratch);
+    size_t inside = 0;
+    for (size_t e = 0; e < in->edges; e++) inside += place_of(&p, e) == PLACE_INSIDE;
+    Doubt *doubt = arena_array_raw(scratch, in->edges - inside, sizeof *doubt);
+    size_t doubts = list_doubts(&p, doubt), rows = 0;
+    for (size_t r = 0; r < in->rows; r++) rows += of_row[r] != ROW_NONE;
+    p.cluster = arena_array(run, p.count + doubts, sizeof *p.cluster);
+    p.row = arena_array_raw(run, rows + 2 * doubts, sizeof *p.row);
+    p.edge = arena_array_raw(run, inside + doubts, sizeof *p.edge);
+    p.cut = arena_array_raw(run, in->edges - inside - doubts, sizeof *p.cut);
+    place_rows(&p);
+    place_edges(&p);
+    place_doubts(&p, doubt, doubts);
+    *out = (ClusterResult){.cluster = p.cluster,
+                           .cluster_count = p.count,
+                           .row = p.row,
+                           .edge = p.edge,
+                           .cut = p.cut,
+                           .cut_count = p.cuts};
     arena_free(scratch);
 }

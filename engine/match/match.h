@@ -317,12 +317,15 @@ Match match_at(const MatchResult *result, size_t number);
 bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads, Arena *run,
                  MatchResult *out, Error *err) MUST_USE;
 
-/* A cluster of duplicates: rows that edges connect, strongest edges first: those of earlier steps, then of higher
+/* A cluster of duplicates: rows that sure edges connect, strongest edges first: those of earlier steps, then of higher
  * score, then of more equal veto fields. No cluster holds two rows that a veto keeps apart: where edges of one strength
  * would bring two such rows together, all of these edges at rows that the veto tells apart are cut. a (tax id 1), b
  * (tax id 2), c (none), all with one phone: a-c and b-c are equally strong, so both are cut, and c stays alone; had a-c
  * the same name too by an earlier step, {a, c} would be a cluster and only b-c cut. Of many equal rows, and of more
- * than 64 rows that a step connects whatever else they hold, a star of edges stands for all of their pairs. */
+ * than 64 rows that a step connects whatever else they hold, a star of edges stands for all of their pairs.
+ *
+ * Edges that ask for review make clusters of the rows that are then in none, and widen no other: what leads from a
+ * cluster to a row or a cluster outside is a doubt, told as a small cluster of the rows at its ends. */
 typedef struct ClusterEdge {
     uint32_t a, b, step, score_ppm; /* a < b; the first step that found the pair */
     bool review;                    /* every step that found the pair asks for review */
@@ -330,17 +333,18 @@ typedef struct ClusterEdge {
 
 typedef struct Cluster {
     uint32_t row_from, row_count;   /* range of ClusterResult.row, ascending */
-    uint32_t edge_from, edge_count; /* range of ClusterResult.edge */
-    bool review;                    /* held together by at least one edge that asks for review */
+    uint32_t edge_from, edge_count; /* range of ClusterResult.edge, by a, b */
+    bool review;                    /* only edges that ask for review hold it together */
+    bool doubt;                     /* some of its rows are in another cluster */
     bool cut;                       /* an edge to a row outside was cut because of a veto */
 } Cluster;
 
 typedef struct ClusterResult {
-    const Cluster *cluster; /* in order of their first row */
+    const Cluster *cluster; /* in order of their first row; a doubt after the cluster that has that row for its own */
     size_t cluster_count;
     const uint32_t *row;
-    const ClusterEdge *edge; /* by cluster, then by a, b */
-    const ClusterEdge *cut;  /* edges between rows that are not in one cluster, by a, b */
+    const ClusterEdge *edge; /* of all clusters */
+    const ClusterEdge *cut;  /* edges that a veto cut, by a, b */
     size_t cut_count;
     const MatchBlock *block;
     size_t block_count;

@@ -61,7 +61,11 @@ static void judge_others(const Judging *j) {
         const Cluster *cluster = &p->clusters.cluster[c];
         const uint32_t *row = p->clusters.row + cluster->row_from;
         for (uint32_t i = 0; i < cluster->row_count; i++) {
-            for (uint32_t k = i + 1; k < cluster->row_count; k++) judge_found(j, row[i], row[k], cluster->review);
+            for (uint32_t k = i + 1; k < cluster->row_count; k++) {
+                uint32_t own = p->cluster_of[row[i]];
+                if (cluster->doubt && own != ROW_NONE && own == p->cluster_of[row[k]]) continue; /* judged in their cluster */
+                judge_found(j, row[i], row[k], cluster->review);
+            }
         }
     }
 }

@@ -74,7 +74,7 @@ static uint32_t *number_clusters(const Pairing *p, Arena *run) {
     for (size_t r = 0; r < p->side[0].rows; r++) of[r] = ROW_NONE;
     for (uint32_t c = 0; c < p->clusters.cluster_count; c++) {
         const Cluster *cluster = &p->clusters.cluster[c];
-        for (uint32_t i = 0; i < cluster->row_count; i++) of[p->clusters.row[cluster->row_from + i]] = c;
+        for (uint32_t i = 0; i < cluster->row_count && !cluster->doubt; i++) of[p->clusters.row[cluster->row_from + i]] = c;
     }
     return of;
 }
@@ -175,6 +175,21 @@ KeyFound pairing_find(Pairing *p, size_t side, Str text, uint32_t *row) {
 
 /* ---- What became of two rows */
 
+/* Does a doubt hold both? */
+static bool in_doubt(const Pairing *p, uint32_t left, uint32_t right) {
+    for (size_t c = 0; c < p->clusters.cluster_count; c++) {
+        const Cluster *cluster = &p->clusters.cluster[c];
+        if (!cluster->doubt) continue;
+        unsigned held = 0;
+        for (uint32_t i = 0; i < cluster->row_count; i++) {
+            uint32_t row = p->clusters.row[cluster->row_from + i];
+            held += row == left || row == right;
+        }
+        if (held == 2) return true;
+    }
+    return false;
+}
+
 bool pairing_together(const Pairing *p, uint32_t left, uint32_t right, bool *review) {
     *review = false;
     if (!p->one) {
@@ -184,7 +199,7 @@ bool pairing_together(const Pairing *p, uint32_t left, uint32_t right, bool *rev
         return true;
     }
     uint32_t c = p->cluster_of[left];
-    if (c == ROW_NONE || p->cluster_of[right] != c) return false;
-    *review = p->clusters.cluster[c].review;
-    return true;
+    bool one = c != ROW_NONE && p->cluster_of[right] == c;
+    *review = one ? p->clusters.cluster[c].review : in_doubt(p, left, right);
+    return one || *review;
 }

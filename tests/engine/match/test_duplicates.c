@@ -24,26 +24,86 @@ static uint32_t component_of(const uint32_t *parent, uint32_t row) {
     return row;
 }
 
-/* Components of the pairs that any step allows; sure: any step that asks for no review. */
-static void components(const MatchPlan *plan, const Row *row, size_t rows, bool sure, uint32_t *parent) {
+static bool step_brings(const MatchPlan *plan, bool review, const Row *a, const Row *b) {
+    for (size_t s = 0; s < plan->step_count; s++) {
+        if (plan->step[s].review == review && rows_allowed(plan, &plan->step[s], a, b)) return true;
+    }
+    return false;
+}
+
+static void join_rows(uint32_t *parent, uint32_t a, uint32_t b) {
+    uint32_t x = component_of(parent, a), y = component_of(parent, b);
+    parent[x > y ? x : y] = x < y ? x : y;
+}
+
+/* Components of the pairs that a step without review brings; with `all` then, of rows that are in none, by the other steps. */
+static void components(const MatchPlan *plan, const Row *row, size_t rows, bool all, uint32_t *parent) {
+    bool taken[ROWS] = {false};
+    for (uint32_t r = 0; r < rows; r++) parent[r] = r;
+    for (int review = 0; review <= (int)all; review++) {
+        for (uint32_t a = 0; a < rows; a++) {
+            for (uint32_t b = a + 1; b < rows; b++) {
+                if (!taken[a] && !taken[b] && step_brings(plan, review, &row[a], &row[b])) join_rows(parent, a, b);
+            }
+        }
+        for (uint32_t r = 0; r < rows; r++) {
+            uint32_t root = component_of(parent, r);
+            if (root != r) taken[r] = taken[root] = true;
+        }
+    }
+}
+
+/* Components of the pairs that any step brings. */
+static void reach(const MatchPlan *plan, const Row *row, size_t rows, uint32_t *parent) {
     for (uint32_t r = 0; r < rows; r++) parent[r] = r;
     for (uint32_t a = 0; a < rows; a++) {
         for (uint32_t b = a + 1; b < rows; b++) {
-            bool allowed = false;
-            for (size_t s = 0; s < plan->step_count; s++) {
-                if (sure && plan->step[s].review) continue;
-                allowed |= rows_allowed(plan, &plan->step[s], &row[a], &row[b]);
-            }
-            uint32_t x = component_of(parent, a), y = component_of(parent, b);
-            if (allowed && x != y) parent[x > y ? x : y] = x < y ? x : y;
+            if (step_brings(plan, false, &row[a], &row[b]) || step_brings(plan, true, &row[a], &row[b])) join_rows(parent, a, b);
         }
     }
+}
+
+/* Are the two clusters, or rows that are in none, told as doubted? */
+static bool is_doubted(const ClusterResult *result, const uint32_t *cluster, uint32_t a, uint32_t b) {
+    for (uint32_t c = 0; c < result->cluster_count; c++) {
+        const Cluster *x = &result->cluster[c];
+        for (uint32_t e = 0; e < x->edge_count && x->doubt; e++) {
+            const ClusterEdge *edge = &result->edge[x->edge_from + e];
+            for (int k = 0; k < 2; k++) {
+                uint32_t p = k ? edge->b : edge->a, q = k ? edge->a : edge->b;
+                bool at_a = p == a || (cluster[a] != ROW_NONE && cluster[p] == cluster[a]);
+                bool at_b = q == b || (cluster[b] != ROW_NONE && cluster[q] == cluster[b]);
+                if (at_a && at_b) return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* What a step with review brings together and no cluster holds is told as a doubt; nothing else is. */
+static size_t check_doubts(const MatchPlan *plan, const ClusterResult *result, const Row *row, size_t rows, const uint32_t *cluster) {
+    size_t told = 0;
+    for (uint32_t c = 0; c < result->cluster_count; c++) {
+        const Cluster *x = &result->cluster[c];
+        for (uint32_t e = 0; e < x->edge_count && x->doubt; e++) {
+            const ClusterEdge *edge = &result->edge[x->edge_from + e];
+            assert_true(step_brings(plan, true, &row[edge->a], &row[edge->b]));
+        }
+        told += x->doubt;
+    }
+    for (uint32_t a = 0; a < rows; a++) {
+        for (uint32_t b = a + 1; b < rows; b++) {
+            bool apart = cluster[a] == ROW_NONE || cluster[a] != cluster[b];
+            if (apart && step_brings(plan, true, &row[a], &row[b])) assert_true(is_doubted(result, cluster, a, b));
+        }
+    }
+    return told;
 }
 
 static void clusters_of(const ClusterResult *result, size_t rows, uint32_t *cluster) {
     for (size_t r = 0; r < rows; r++) cluster[r] = ROW_NONE;
     for (uint32_t c = 0; c < result->cluster_count; c++) {
-        for (size_t i = 0; i < result->cluster[c].row_count; i++) {
+        for (size_t i = 0; i < result->cluster[c].row_count && !result->cluster[c].doubt; i++) {
             uint32_t row = result->row[result->cluster[c].row_from + i];
             assert_int_equal(cluster[row], ROW_NONE); /* in one cluster at most */
             cluster[row] = c;
@@ -51,23 +111,43 @@ static void clusters_of(const ClusterResult *result, size_t rows, uint32_t *clus
     }
 }
 
+static void check_doubt(const ClusterResult *result, const Cluster *x, const uint32_t *cluster) {
+    assert_true(x->review && !x->cut);
+    bool at_end[ROWS] = {false};
+    for (size_t e = 0; e < x->edge_count; e++) {
+        const ClusterEdge *edge = &result->edge[x->edge_from + e];
+        assert_true(edge->review && edge->a < edge->b && (cluster[edge->a] != cluster[edge->b] || cluster[edge->a] == ROW_NONE));
+        at_end[edge->a] = at_end[edge->b] = true;
+    }
+    size_t ends = 0;
+    for (size_t r = 0; r < ROWS; r++) ends += at_end[r];
+    assert_int_equal(x->row_count, ends);
+    for (size_t i = 0; i < x->row_count; i++) assert_true(at_end[result->row[x->row_from + i]]);
+}
+
+static void check_cluster(const ClusterResult *result, uint32_t c, const uint32_t *cluster) {
+    const Cluster *x = &result->cluster[c];
+    bool sure = false;
+    assert_true(x->edge_count >= x->row_count - 1);
+    for (size_t e = 0; e < x->edge_count; e++) {
+        const ClusterEdge *edge = &result->edge[x->edge_from + e];
+        assert_true(edge->a < edge->b && cluster[edge->a] == c && cluster[edge->b] == c);
+        sure |= !edge->review;
+    }
+    assert_int_equal(x->review, !sure);
+}
+
 static void check_shape(const ClusterResult *result, size_t rows) {
-    uint32_t row_at = 0, edge_at = 0, first_before = 0;
-    uint32_t cluster[ROWS];
+    uint32_t first_before = 0, cluster[ROWS];
     clusters_of(result, rows, cluster);
     for (uint32_t c = 0; c < result->cluster_count; c++) {
         const Cluster *x = &result->cluster[c];
-        assert_true(x->row_from == row_at && x->edge_from == edge_at && x->row_count >= 2 &&
-                    x->edge_count >= x->row_count - 1);
-        assert_true(c == 0 || result->row[row_at] > first_before);
-        first_before = result->row[row_at];
-        for (size_t i = 1; i < x->row_count; i++) assert_true(result->row[row_at + i] > result->row[row_at + i - 1]);
-        for (size_t e = 0; e < x->edge_count; e++) {
-            const ClusterEdge *edge = &result->edge[edge_at + e];
-            assert_true(edge->a < edge->b && cluster[edge->a] == c && cluster[edge->b] == c);
-        }
-        row_at += x->row_count;
-        edge_at += x->edge_count;
+        const uint32_t *row = result->row + x->row_from;
+        assert_true(x->row_count >= 2 && x->edge_count >= 1 && row[0] >= first_before);
+        first_before = row[0];
+        for (size_t i = 1; i < x->row_count; i++) assert_true(row[i] > row[i - 1]);
+        if (x->doubt) check_doubt(result, x, cluster);
+        else check_cluster(result, c, cluster);
     }
     for (size_t e = 0; e < result->cut_count; e++) {
         uint32_t a = cluster[result->cut[e].a], b = cluster[result->cut[e].b];
@@ -124,7 +204,7 @@ static size_t random_rows(Random *random, Row *row) {
 
 static void equals_components(void **state) {
     (void)state;
-    size_t clusters = 0, reviews = 0;
+    size_t clusters = 0, reviews = 0, doubts = 0;
     for (uint32_t round = 0; round < 3000; round++) {
         Random random = {round * 7907u + 5};
         RandomPlan plan;
@@ -136,29 +216,29 @@ static void equals_components(void **state) {
         check_shape(&result, rows);
         uint32_t cluster[ROWS], parent[ROWS], sure[ROWS];
         clusters_of(&result, rows, cluster);
-        components(&plan.plan, row, rows, false, parent);
-        components(&plan.plan, row, rows, true, sure);
-        bool review[ROWS] = {false};
+        components(&plan.plan, row, rows, true, parent);
+        components(&plan.plan, row, rows, false, sure);
         for (uint32_t a = 0; a < rows; a++) {
             bool alone = true;
             for (uint32_t b = 0; b < rows; b++) {
                 bool together = component_of(parent, a) == component_of(parent, b);
                 alone &= a == b || !together;
                 if (a != b) assert_int_equal(together, cluster[a] != ROW_NONE && cluster[a] == cluster[b]);
-                if (together && component_of(sure, a) != component_of(sure, b)) review[cluster[a]] = true;
+                if (a != b && together)
+                    assert_int_equal(result.cluster[cluster[a]].review, component_of(sure, a) != component_of(sure, b));
             }
             assert_int_equal(alone, cluster[a] == ROW_NONE);
         }
         for (uint32_t c = 0; c < result.cluster_count; c++) {
-            assert_int_equal(result.cluster[c].review, review[c]);
             assert_false(result.cluster[c].cut);
-            reviews += review[c];
+            reviews += result.cluster[c].review && !result.cluster[c].doubt;
         }
+        doubts += check_doubts(&plan.plan, &result, row, rows, cluster);
         assert_int_equal(result.cut_count, 0);
         clusters += result.cluster_count;
         arena_reset(arena);
     }
-    assert_true(clusters > 1000 && reviews > 100);
+    assert_true(clusters > 1000 && reviews > 100 && doubts > 100);
 }
 
 static void vetoes_hold(void **state) {
@@ -173,9 +253,10 @@ static void vetoes_hold(void **state) {
         MatchSide side = side_of(row, rows, arena);
         ClusterResult result = cluster_with(&plan.plan, &side, 1);
         check_shape(&result, rows);
-        uint32_t cluster[ROWS], parent[ROWS];
+        uint32_t cluster[ROWS], parent[ROWS], joined[ROWS];
         clusters_of(&result, rows, cluster);
-        components(&plan.plan, row, rows, false, parent);
+        reach(&plan.plan, row, rows, parent);
+        components(&plan.plan, row, rows, true, joined);
         for (uint32_t a = 0; a < rows; a++) {
             bool whole = true; /* no two rows of its component contradict each other */
             for (uint32_t b = 0; b < rows; b++) {
@@ -194,7 +275,7 @@ static void vetoes_hold(void **state) {
                 }
             }
             for (uint32_t b = 0; b < rows && whole; b++) {
-                if (a != b && component_of(parent, a) == component_of(parent, b))
+                if (a != b && component_of(joined, a) == component_of(joined, b))
                     assert_true(cluster[a] == cluster[b] && cluster[a] != ROW_NONE);
             }
         }
