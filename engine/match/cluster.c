@@ -225,10 +225,18 @@ static Place place_of(const Placing *p, size_t number) {
     return PLACE_DOUBT;
 }
 
-static void place_rows(Placing *p) {
+static size_t count_rows(Placing *p) {
+    size_t rows = 0;
     for (size_t r = 0; r < p->in->rows; r++) {
-        if (p->of_row[r] != ROW_NONE) p->cluster[p->of_row[r]].row_count++;
+        if (p->of_row[r] == ROW_NONE) continue;
+        p->cluster[p->of_row[r]].row_count++;
+        rows++;
     }
+    return rows;
+}
+
+/* From the counts of rows. */
+static void place_rows(Placing *p) {
     for (uint32_t c = 0; c < p->count; c++) {
         p->cluster[c].row_from = p->rows;
         p->rows += p->cluster[c].row_count;
@@ -265,6 +273,8 @@ static void place_edges(Placing *p) {
 
 /* ---- Doubts: edges that ask for review and lead from a cluster to a row or a cluster outside. */
 
+enum { DOUBT_SIDE_MAX = 16 };
+
 typedef struct Doubt {
     uint32_t low, high; /* roots of what it leads between */
     uint32_t edge;
@@ -288,28 +298,64 @@ static size_t list_doubts(const Placing *p, Doubt *out) {
     return count;
 }
 
+static size_t doubts_of_pair(const Doubt *doubt, size_t doubts, size_t from) {
+    size_t to = from + 1;
+    while (to < doubts && doubt[to].low == doubt[from].low && doubt[to].high == doubt[from].high) to++;
+    return to - from;
+}
+
+static uint32_t side_rows(const Placing *p, uint32_t root) {
+    return p->of_row[root] == ROW_NONE ? 1 : p->cluster[p->of_row[root]].row_count;
+}
+
+/* Room for the rows of all doubts; too much where several edges lead to one row. */
+static size_t count_doubt_rows(const Placing *p, const Doubt *doubt, size_t doubts) {
+    size_t rows = 0;
+    for (size_t from = 0, edges; from < doubts; from += edges) {
+        edges = doubts_of_pair(doubt, doubts, from);
+        for (int high = 0; high < 2; high++) {
+            uint32_t side = side_rows(p, high ? doubt[from].high : doubt[from].low);
+            rows += side > DOUBT_SIDE_MAX ? edges : side;
+        }
+    }
+    return rows;
+}
+
 static int compare_rows(const void *x, const void *y) {
     uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
     return a < b ? -1 : a > b;
 }
 
-/* The edges between two of them as one cluster of the rows at their ends. */
+/* What it leads between as a whole, as long as that can be looked at; else the rows at the ends of its edges. */
+static uint32_t add_side(const Placing *p, uint32_t root, const Doubt *doubt, size_t count, uint32_t *out) {
+    uint32_t rows = 0, size = side_rows(p, root);
+    if (size == 1)
+        out[rows++] = root;
+    else if (size <= DOUBT_SIDE_MAX) {
+        memcpy(out, p->row + p->cluster[p->of_row[root]].row_from, size * sizeof *out);
+        rows = size;
+    } else {
+        for (size_t i = 0; i < count; i++) {
+            const ClusterEdge *edge = &p->in->edge[doubt[i].edge];
+            out[rows++] = p->forest->set[edge->a] == root ? edge->a : edge->b;
+        }
+    }
+    return rows;
+}
+
+/* The edges between two sides as one cluster. */
 static void place_doubt(Placing *p, const Doubt *doubt, size_t count) {
     Cluster *c = &p->cluster[p->count++];
-    *c = (Cluster){.row_from = p->rows, .edge_from = p->edges, .review = true, .doubt = true};
-    uint32_t *row = p->row + p->rows, rows = 0;
-    for (size_t i = 0; i < count; i++) {
-        const ClusterEdge *edge = &p->in->edge[doubt[i].edge];
-        p->edge[p->edges++] = *edge;
-        row[rows++] = edge->a;
-        row[rows++] = edge->b;
-    }
+    *c = (Cluster){
+        .row_from = p->rows, .edge_from = p->edges, .edge_count = (uint32_t)count, .review = true, .doubt = true};
+    uint32_t *row = p->row + p->rows, rows = add_side(p, doubt->low, doubt, count, row);
+    rows += add_side(p, doubt->high, doubt, count, row + rows);
+    for (size_t i = 0; i < count; i++) p->edge[p->edges++] = p->in->edge[doubt[i].edge];
     qsort(row, rows, sizeof *row, compare_rows);
     for (uint32_t i = 0; i < rows; i++) {
         if (i == 0 || row[i] != row[i - 1]) row[c->row_count++] = row[i];
     }
     p->rows += c->row_count;
-    c->edge_count = (uint32_t)count;
 }
 
 static int compare_clusters(const void *x, const void *y, void *context) {
@@ -320,10 +366,9 @@ static int compare_clusters(const void *x, const void *y, void *context) {
 }
 
 static void place_doubts(Placing *p, const Doubt *doubt, size_t doubts) {
-    for (size_t from = 0, to; from < doubts; from = to) {
-        for (to = from + 1; to < doubts && doubt[to].low == doubt[from].low && doubt[to].high == doubt[from].high;)
-            to++;
-        place_doubt(p, doubt + from, to - from);
+    for (size_t from = 0, edges; from < doubts; from += edges) {
+        edges = doubts_of_pair(doubt, doubts, from);
+        place_doubt(p, doubt + from, edges);
     }
     if (doubts) qsort_r(p->cluster, p->count, sizeof *p->cluster, compare_clusters, p->row);
 }
@@ -338,12 +383,12 @@ void cluster_edges(ClusterInput *in, Arena *run, ClusterResult *out) {
     size_t inside = 0;
     for (size_t e = 0; e < in->edges; e++) inside += place_of(&p, e) == PLACE_INSIDE;
     Doubt *doubt = arena_array_raw(scratch, in->edges - inside, sizeof *doubt);
-    size_t doubts = list_doubts(&p, doubt), rows = 0;
-    for (size_t r = 0; r < in->rows; r++) rows += of_row[r] != ROW_NONE;
+    size_t doubts = list_doubts(&p, doubt);
     p.cluster = arena_array(run, p.count + doubts, sizeof *p.cluster);
-    p.row = arena_array_raw(run, rows + 2 * doubts, sizeof *p.row);
     p.edge = arena_array_raw(run, inside + doubts, sizeof *p.edge);
     p.cut = arena_array_raw(run, in->edges - inside - doubts, sizeof *p.cut);
+    size_t rows = count_rows(&p);
+    p.row = arena_array_raw(run, rows + count_doubt_rows(&p, doubt, doubts), sizeof *p.row);
     place_rows(&p);
     place_edges(&p);
     place_doubts(&p, doubt, doubts);

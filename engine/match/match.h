@@ -325,7 +325,7 @@ bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *
  * than 64 rows that a step connects whatever else they hold, a star of edges stands for all of their pairs.
  *
  * Edges that ask for review make clusters of the rows that are then in none, and widen no other: what leads from a
- * cluster to a row or a cluster outside is a doubt, told as a small cluster of the rows at its ends. */
+ * cluster to a row or a cluster outside is a doubt, told as a cluster of both (of what has more than 16 rows, those at the ends). */
 typedef struct ClusterEdge {
     uint32_t a, b, step, score_ppm; /* a < b; the first step that found the pair */
     bool review;                    /* every step that found the pair asks for review */
