@@ -5,6 +5,7 @@
 /* EM creeps where fields tell little, so it gets rounds as long as they are cheap: patterns * passes * rounds are
  * limited. */
 enum { EM_ROUNDS_MAX = 20000, EM_ROUNDS_LEAST = 500, EM_STEPS_MAX = 50000000, CORRECTIONS = 3 };
+enum { TIGHT_PER_ROW = 2, PAIRS_ENOUGH = 200 }; /* of a pass that teaches; a row: square root of all pairs */
 static const double em_settled = 1e-10; /* largest change of m, at which EM ends */
 static const double m_least = 1e-6;     /* "never" among true pairs is not believed: one in a million */
 static const double pseudo_pairs =
@@ -17,6 +18,7 @@ typedef struct Training {
     const ModelCounts *counts;
     Shares m, u;
     double prior;   /* share of true pairs among all pairs */
+    bool *teaches;  /* per pass: m is learnt from it */
     Shares matched; /* expected true pairs by level, of all candidates */
 } Training;
 
@@ -127,7 +129,7 @@ static double em_step(Training *t, double *share) {
     Shares seen = {{0}};
     for (size_t p = 0; p < c->pass_count; p++) {
         double matches = 0, all = 0;
-        for (size_t i = 0; i < c->candidate_count; i++) {
+        for (size_t i = 0; t->teaches[p] && i < c->candidate_count; i++) {
             Pattern pattern = c->candidate[i].pattern;
             if (!in_pass(t->model, pattern, c, p)) continue;
             double count = (double)c->candidate[i].count,
@@ -177,6 +179,49 @@ static void find_prior(Training *t) {
                change = fabs(prior - t->prior);
         t->prior = prior;
         if (change <= prior * 1e-9) return;
+    }
+}
+
+/* Pairs of a pass, and of which fields they tell anything: those that it does not hold equal and that have values in them. */
+static uint64_t look_at_pass(const Training *t, size_t p, uint32_t *tells) {
+    const ModelCounts *c = t->counts;
+    uint64_t pairs = 0;
+    for (size_t i = 0; i < c->candidate_count; i++) {
+        Pattern pattern = c->candidate[i].pattern;
+        if (!in_pass(t->model, pattern, c, p)) continue;
+        pairs += c->candidate[i].count;
+        for (size_t f = 0; f < t->model->field_count; f++) *tells |= (uint32_t)(pattern_level(pattern, f) != LEVEL_MISSING) << f;
+    }
+    *tells &= ~c->pass[p];
+    return pairs;
+}
+
+/* The smallest pass that is left; SIZE_MAX: none is. */
+static size_t smallest_pass(const uint64_t *pairs, const bool *seen, size_t count) {
+    size_t found = SIZE_MAX;
+    for (size_t p = 0; p < count; p++) {
+        if (!seen[p] && pairs[p] && (found == SIZE_MAX || pairs[p] < pairs[found])) found = p;
+    }
+    return found;
+}
+
+/* In a pass that holds a hundred different records for each true pair, EM finds whatever divides its pairs best: restaurants
+ * of one kind are divided by their town, and "true" comes to mean "in the same town". So m is learnt from tight passes, which
+ * have few pairs for each record, and of the others from the smallest ones that it takes for every field to be told of, and
+ * for enough pairs to learn from. */
+static void choose_passes(Training *t, Arena *scratch) {
+    const ModelCounts *c = t->counts;
+    uint64_t *pairs = arena_array(scratch, c->pass_count, sizeof *pairs), sum = 0;
+    uint32_t *tells = arena_array(scratch, c->pass_count, sizeof *tells), told = 0;
+    bool *seen = arena_array(scratch, c->pass_count, sizeof *seen);
+    t->teaches = arena_array(scratch, c->pass_count, sizeof *t->teaches);
+    for (size_t p = 0; p < c->pass_count; p++) pairs[p] = look_at_pass(t, p, &tells[p]);
+    for (size_t p; (p = smallest_pass(pairs, seen, c->pass_count)) != SIZE_MAX; seen[p] = true) {
+        bool tight = (double)pairs[p] <= TIGHT_PER_ROW * sqrt((double)c->pairs);
+        t->teaches[p] = tight || (tells[p] & ~told) || sum < PAIRS_ENOUGH;
+        if (!t->teaches[p]) continue;
+        told |= tells[p];
+        sum += pairs[p];
     }
 }
 
@@ -265,6 +310,7 @@ bool model_train(Model *model, const ModelCounts *counts, Error *err) {
     Arena *scratch = arena_new("model training", 0);
     double *share = arena_array(scratch, counts->pass_count, sizeof *share);
     start(&t);
+    choose_passes(&t, scratch);
     for (int round = 0; round < CORRECTIONS; round++) {
         find_u(&t);
         learn_m(&t, share);
