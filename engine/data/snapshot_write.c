@@ -24,7 +24,7 @@ struct DatasetWriter {
 
 enum {
     EXTRA_FILES_MAX = 4,
-    DICTIONARIES_SIZE_MAX = 36 << 20 /* of a dataset; while the largest grows, a third of that once more */
+    DICTIONARIES_SIZE_MAX = 28 << 20 /* of a dataset; while the largest grows, a third of that once more */
 };
 
 typedef struct Extra { /* a file beside the datasets */
