@@ -233,8 +233,8 @@ class Bitrix24(SystemTest):
     def test_ranges_of_ids_in_batches(self):
         done = self.project.run()
         self.assert_clean(done)
-        self.assertEqual(self.requests(done, "crm.item.list"), 2 * 4)  # deals and companies: counted twice, asked for their first and last
-        self.assertEqual(self.requests(done, "batch"), 5)  # one each; payments and shipments have one id far off, and come by plain pages
+        self.assertEqual(self.requests(done, "crm.item.list"), 3 * 4)  # deals, companies and invoices: counted twice, asked for their first and last
+        self.assertEqual(self.requests(done, "batch"), 6)  # one each; payments and shipments have one id far off, and come by plain pages
 
     def test_plain_pages_where_ids_are_sparse(self):
         path = os.path.join(self.project.data, "deals.jsonl")
