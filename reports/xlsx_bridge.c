@@ -197,6 +197,8 @@ void xlsx_bridge(XlsxBook *book, XlsxContents *contents) {
         sheet.bridge = &bridge[i];
         draw(&sheet);
     }
+    if (count > BRIDGES_MAX) /* the page has them all */
+        cell_text(at(&sheet, 0), str_printf(book->arena, "%d / %zu, report.html", BRIDGES_MAX, count), STYLE_NOTE, SHADE_NONE);
     breaks_close(&sheet.breaks);
     worksheet_print_area(contents->bridge, 0, 0, sheet.row, COL_OPEN);
 }
