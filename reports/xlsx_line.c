@@ -12,7 +12,7 @@ void line_put(const Line *line, uint16_t col, Str text, Style style) {
 
 static void put_values(const Line *line, uint16_t col, RecordText text, bool right, bool both) {
     Buf out = {0};
-    side_add_values(&out, line->finding, text, right, both);
+    xlsx_add_values(&out, line->finding, text, right, both);
     line_put(line, col, buf_str(&out), STYLE_WRAP);
     buf_free(&out);
 }
@@ -86,7 +86,7 @@ static void fill_difference(const Line *line, uint16_t col) {
     const Finding *finding = line->finding;
     XlsxCell at = grid_at(line->grid, col);
     double left, right, difference;
-    if (!finding->has_amounts || !finding_has_one_currency(finding)) {
+    if (!finding->has_amounts || !xlsx_one_currency(finding)) {
         cell_blank(at, STYLE_DELTA, line->shade);
         return;
     }
@@ -105,7 +105,7 @@ static void fill_difference(const Line *line, uint16_t col) {
 
 static void fill_currency(const Line *line, uint16_t col) {
     Buf out = {0};
-    finding_add_currency(&out, line->finding);
+    xlsx_add_currency(&out, line->finding);
     line_put(line, col, buf_str(&out), STYLE_WRAP);
     buf_free(&out);
 }
@@ -165,7 +165,7 @@ static void fill_right_status(const Line *line, uint16_t col) {
 }
 
 static void fill_side_date(const Line *line, uint16_t col, bool right) {
-    Side side = side_of(line->finding, right);
+    XlsxSide side = xlsx_side_of(line->finding, right);
     Str date = !side.first ? STR_NULL : side.first->date.len ? side.first->date : side.first->day;
     cell_date(grid_at(line->grid, col), date, STYLE_MOMENT, line->shade);
 }

@@ -2,8 +2,8 @@
 
 enum { NAMES_MAX = 5, RECORDS_SHOWN_MAX = 200 };
 
-Side side_of(const Finding *finding, bool right) {
-    Side side = {NULL, 0};
+XlsxSide xlsx_side_of(const Finding *finding, bool right) {
+    XlsxSide side = {NULL, 0};
     for (size_t i = 0; i < finding->record_count; i++) {
         if (finding->record[i].right != right) continue;
         if (!side.count++) side.first = &finding->record[i];
@@ -51,7 +51,7 @@ static bool seen_before(const Finding *finding, size_t index, RecordText text, b
     return false;
 }
 
-void side_add_values(Buf *out, const Finding *finding, RecordText text, bool right, bool both) {
+void xlsx_add_values(Buf *out, const Finding *finding, RecordText text, bool right, bool both) {
     size_t shown = 0, hidden = 0;
     for (size_t i = 0; i < finding->record_count; i++) {
         if (!both && finding->record[i].right != right) continue;
@@ -71,7 +71,7 @@ void side_add_values(Buf *out, const Finding *finding, RecordText text, bool rig
     if (hidden) buf_printf(out, " (+%zu)", hidden);
 }
 
-void finding_add_currency(Buf *out, const Finding *finding) {
+void xlsx_add_currency(Buf *out, const Finding *finding) {
     size_t from = out->len;
     for (size_t i = 0; i < finding->record_count; i++) {
         Str currency = finding->record[i].currency;
@@ -84,7 +84,7 @@ void finding_add_currency(Buf *out, const Finding *finding) {
     if (out->len == from) buf_add(out, finding->currency);
 }
 
-bool finding_has_one_currency(const Finding *finding) {
+bool xlsx_one_currency(const Finding *finding) {
     Str first = STR_NULL;
     for (size_t i = 0; i < finding->record_count; i++) {
         Str currency = finding->record[i].currency;
@@ -96,7 +96,7 @@ bool finding_has_one_currency(const Finding *finding) {
 }
 
 bool side_total(const Finding *finding, bool right, int128 *out) {
-    Side side = side_of(finding, right);
+    XlsxSide side = xlsx_side_of(finding, right);
     if (finding->has_amounts) *out = right ? finding->right_amount : finding->left_amount;
     if (finding->has_amounts) return true;
     if (side.count != 1 || !side.first->has_amount) return false;

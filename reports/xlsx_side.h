@@ -5,12 +5,12 @@
 #include "engine/base/buf.h"
 #include "engine/check/finding.h"
 
-typedef struct Side {
+typedef struct XlsxSide {
     const FindingRecord *first; /* NULL: this side has no record */
     size_t count;
-} Side;
+} XlsxSide;
 
-Side side_of(const Finding *finding, bool right);
+XlsxSide xlsx_side_of(const Finding *finding, bool right);
 
 /* The side's amount at the finding's scale: the finding's own, or that of its only record. False: there is none. */
 bool side_total(const Finding *finding, bool right, int128 *out);
@@ -27,10 +27,10 @@ Str record_dataset(const FindingRecord *record);
 Str record_key(const FindingRecord *record);
 
 /* The different values of a side's records (of both sides with `both`): "P-1, P-2, P-3 (+4)". */
-void side_add_values(Buf *out, const Finding *finding, RecordText text, bool right, bool both);
+void xlsx_add_values(Buf *out, const Finding *finding, RecordText text, bool right, bool both);
 
 /* The finding's own currency, or those of its records where they differ: "KZT / USD". */
-void finding_add_currency(Buf *out, const Finding *finding);
-bool finding_has_one_currency(const Finding *finding);
+void xlsx_add_currency(Buf *out, const Finding *finding);
+bool xlsx_one_currency(const Finding *finding);
 
 #endif
