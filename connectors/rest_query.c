@@ -79,17 +79,6 @@ static bool plain_fields(const RestRead *read) {
     return read->names.count > 0;
 }
 
-/* Whether `name` stands among the first `count` of a list joined by `separator`. */
-static bool listed(Str list, Str separator, Str name) {
-    for (Str known = list; list.len && known.ptr;) {
-        size_t at = str_find(known, separator);
-        Str one = at == SIZE_MAX ? known : str_sub(known, 0, at);
-        known = at == SIZE_MAX ? STR_NULL : str_sub(known, at + separator.len, known.len);
-        if (str_eq(one, name)) return true;
-    }
-    return false;
-}
-
 /* Whether another parameter asks for the field: $expand=customer. */
 static bool comes_otherwise(const RestDataset *set, Str path) {
     Str outer = str_cut(&path, '.');
@@ -112,7 +101,7 @@ bool rest_select(const RestRead *read, bool json, Buf *out) {
         if (json) json_quote(&quoted, buf_str(&name));
         Str one = json ? buf_str(&quoted) : buf_str(&name);
         /* client.inn and client.kpp ask for client once */
-        if (!name.len || listed(str_sub(buf_str(out), start, out->len), separator, one)) continue;
+        if (!name.len || str_listed(str_sub(buf_str(out), start, out->len), separator, one)) continue;
         if (out->len > start) buf_add(out, separator);
         buf_add(out, one);
     }

@@ -1,6 +1,7 @@
 #include "reports/words.h"
 
 #include "engine/base/utf8.h"
+#include "engine/check/cause.h"
 
 typedef struct Word {
     const char *code, *text[LANGUAGES]; /* indexed by Language */
@@ -223,21 +224,14 @@ static void add_cause(Language language, Buf *out, Str cause) {
     }
 }
 
-static Str next_part(Str *rest, Str joint) {
-    size_t end = str_find(*rest, joint);
-    Str part = end == SIZE_MAX ? *rest : str_sub(*rest, 0, end);
-    *rest = end == SIZE_MAX ? STR("") : str_sub(*rest, end + joint.len, rest->len);
-    return part;
-}
-
 void words_add_causes(Language language, Buf *out, Str cause) {
     static const char *const either[LANGUAGES] = {" or ", " или ", " або ", " немесе "};
     static const char *const both[LANGUAGES] = {" and ", " и ", " і ", " және "};
     for (bool first = true; cause.len; first = false) {
-        Str one = next_part(&cause, STR(" / "));
+        Str one = str_cut_by(&cause, CAUSES_EITHER);
         if (!first) buf_add(out, str_of(either[language]));
         for (bool begin = true; one.len; begin = false) {
-            Str part = next_part(&one, STR(" + "));
+            Str part = str_cut_by(&one, CAUSES_BOTH);
             if (!begin) buf_add(out, str_of(both[language]));
             add_cause(language, out, part);
         }

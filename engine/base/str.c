@@ -68,6 +68,20 @@ Str str_cut(Str *rest, char separator) {
     return (Str){all.ptr, len};
 }
 
+Str str_cut_by(Str *rest, Str separator) {
+    Str all = *rest;
+    size_t at = str_find(all, separator);
+    *rest = at == SIZE_MAX ? STR_NULL : str_sub(all, at + separator.len, all.len);
+    return at == SIZE_MAX ? all : str_sub(all, 0, at);
+}
+
+bool str_listed(Str list, Str separator, Str item) {
+    for (Str rest = list; list.len && rest.ptr;) {
+        if (str_eq(str_cut_by(&rest, separator), item)) return true;
+    }
+    return false;
+}
+
 Str str_copy(Arena *arena, Str s) {
     return s.ptr ? (Str){arena_copy(arena, s.ptr, s.len), s.len} : STR_NULL;
 }

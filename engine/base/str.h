@@ -40,6 +40,10 @@ size_t str_find(Str s, Str part); /* byte index of the first occurrence, or SIZE
 /* Cuts *rest at the next `separator`, which is dropped, and returns the piece before it.
  * At the end *rest becomes STR_NULL; call until rest->ptr == NULL. */
 Str str_cut(Str *rest, char separator);
+Str str_cut_by(Str *rest, Str separator);
+
+/* Is the item one of a list's, as str_cut_by cuts it? An empty list has none. */
+bool str_listed(Str list, Str separator, Str item);
 
 Str str_copy(Arena *arena, Str s);         /* NUL after it; null stays null */
 char *str_cstr(Arena *arena, Str s);       /* NUL-terminated copy; null gives "" */

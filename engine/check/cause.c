@@ -1,28 +1,25 @@
 #include "engine/check/cause.h"
 
-#include "engine/base/buf.h"
 #include "engine/data/decimal.h"
 #include "engine/match/compare/amount.h"
 
 #include <stdio.h>
 
+Str causes_with(Str list, Str joint, Str cause, Arena *arena) {
+    if (!cause.len || str_listed(list, joint, cause)) return list;
+    return list.len ? str_printf(arena, "%.*s%.*s%.*s", STR_ARG(list), STR_ARG(joint), STR_ARG(cause)) : cause;
+}
+
 typedef struct Names { /* of the causes that fit */
     Arena *arena;
-    Buf *text;
+    Str list;
     const char *stated; /* what a document states and was taken off before the test: "discount + ", "" */
 } Names;
 
 typedef void (*Test)(const CauseQuestion *q, Names *out);
 
 static void name(Names *out, const char *cause) {
-    Str whole = str_printf(out->arena, "%s%s", out->stated, cause), joint = STR(" / ");
-    for (Str rest = buf_str(out->text); rest.len;) { /* with the one sign and with the other */
-        size_t at = str_find(rest, joint);
-        if (str_eq(at == SIZE_MAX ? rest : str_sub(rest, 0, at), whole)) return;
-        rest = at == SIZE_MAX ? STR("") : str_sub(rest, at + joint.len, rest.len);
-    }
-    if (out->text->len) buf_add(out->text, joint);
-    buf_add(out->text, whole);
+    out->list = causes_with(out->list, CAUSES_EITHER, str_printf(out->arena, "%s%s", out->stated, cause), out->arena);
 }
 
 static int128 gap_of(const CauseQuestion *q) {
@@ -163,8 +160,8 @@ static void try_stated(const CauseQuestion *q, bool same, Names *out) {
 Str cause_of(const CauseQuestion *q, Arena *arena) {
     bool same = q->side[0].currency.len == 0 || q->side[1].currency.len == 0 ||
                 str_eq(q->side[0].currency, q->side[1].currency);
-    Names names = {arena, buf_own(arena), ""};
+    Names names = {arena, STR(""), ""};
     try_all(q, same, false, &names);
-    if (!names.text->len) try_stated(q, same, &names);
-    return names.text->len ? buf_str(names.text) : STR("unexplained");
+    if (!names.list.len) try_stated(q, same, &names);
+    return names.list.len ? names.list : STR("unexplained");
 }

@@ -30,4 +30,10 @@ typedef struct CauseQuestion {
  * fits. The amounts differ. The text lives in the arena. */
 Str cause_of(const CauseQuestion *question, Arena *arena);
 
+#define CAUSES_EITHER STR(" / ")
+#define CAUSES_BOTH   STR(" + ")
+
+/* A list of causes with one more behind it, unless that stands there already or is "". joint: CAUSES_EITHER or CAUSES_BOTH. */
+Str causes_with(Str list, Str joint, Str cause, Arena *arena);
+
 #endif

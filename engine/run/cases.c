@@ -1,5 +1,6 @@
 #include "engine/run/cases.h"
 
+#include "engine/check/cause.h"
 #include "engine/match/assign.h"
 #include "engine/run/keyed.h"
 #include "engine/run/neighbours.h"
@@ -261,20 +262,6 @@ static Str cause_in_words(const Finding *finding) {
                : STR("amounts of documents");
 }
 
-static bool has_part(Str list, Str joint, Str part) {
-    while (list.len) {
-        size_t at = str_find(list, joint);
-        if (str_eq(at == SIZE_MAX ? list : str_sub(list, 0, at), part)) return true;
-        list = at == SIZE_MAX ? STR("") : str_sub(list, at + joint.len, list.len);
-    }
-    return false;
-}
-
-static Str with_part(Str list, Str joint, Str part, Arena *arena) {
-    if (!part.len || has_part(list, joint, part)) return list;
-    return list.len ? str_printf(arena, "%.*s%.*s%.*s", STR_ARG(list), STR_ARG(joint), STR_ARG(part)) : part;
-}
-
 /* One finding more that accounts for the receivable. Its documents are shown once, though several rules tell of them.
  * Returns the causes of all of them together. */
 static Str take_account(Cases *cases, uint32_t balance, const Flow *flow, const Account *account, Str causes) {
@@ -284,7 +271,7 @@ static Str take_account(Cases *cases, uint32_t balance, const Flow *flow, const 
         bool again = i > account->from && flow[i].finding == flow[i - 1].finding;
         bool told = sets_find(cases->parent, balance) == sets_find(cases->parent, flow[i].finding);
         sets_join(cases->parent, balance, flow[i].finding);
-        causes = with_part(causes, STR(" + "), cause_in_words(document), cases->list->arena);
+        causes = causes_with(causes, CAUSES_BOTH, cause_in_words(document), cases->list->arena);
         if (again || told || of->evidence_count >= EVIDENCE_MAX || !document->record_count) continue;
         const FindingRecord *first = &document->record[0];
         finding_evidence(of, cases->list, STR("document"), first->right ? STR("") : first->document,
@@ -330,7 +317,7 @@ static void explain_balance(Cases *cases, uint32_t index, const RulePlan *balanc
                 continue;
             Str causes = take_account(cases, index, flow, &document[d], STR(""));
             causes = take_account(cases, index, flow, &payment[p], causes);
-            finding->cause = with_part(finding->cause, STR(" / "), causes, cases->list->arena);
+            finding->cause = causes_with(finding->cause, CAUSES_EITHER, causes, cases->list->arena);
         }
     }
     if (!finding->cause.len) finding->cause = before;

@@ -1,5 +1,7 @@
 #include "engine/run/lines.h"
 
+#include "engine/check/cause.h"
+
 #include <stdlib.h>
 
 enum { SIDES = 2, EVIDENCE_MAX = 8, LINES_MAX = 10000 }; /* lines of both documents; more are not looked at */
@@ -171,16 +173,6 @@ static Str label_of(const Lines *lines, const Item *item) {
     return STR("");
 }
 
-static void add_cause(Str *causes, Str cause, Arena *arena) {
-    for (Str rest = *causes; rest.len;) {
-        size_t at = str_find(rest, STR(" + "));
-        Str one = at == SIZE_MAX ? rest : str_sub(rest, 0, at);
-        if (str_eq(one, cause)) return;
-        rest = at == SIZE_MAX ? STR("") : str_sub(rest, at + 3, rest.len);
-    }
-    *causes = causes->len ? str_printf(arena, "%.*s + %.*s", STR_ARG(*causes), STR_ARG(cause)) : cause;
-}
-
 Str lines_cause(Lines *lines, uint32_t left, uint32_t right, int128 difference, unsigned scale, Finding *finding,
                 FindingList *list) {
     const uint32_t document[SIDES] = {left, right};
@@ -198,11 +190,8 @@ Str lines_cause(Lines *lines, uint32_t left, uint32_t right, int128 difference, 
         qsort(item, differing, sizeof *item, by_movement);
         for (size_t i = 0; i < differing; i++) {
             Str cause = item_cause(&item[i]);
-            for (Str rest = cause; rest.len;) { /* "price changed + quantity" are two */
-                size_t at = str_find(rest, STR(" + "));
-                add_cause(&causes, at == SIZE_MAX ? rest : str_sub(rest, 0, at), list->arena);
-                rest = at == SIZE_MAX ? STR("") : str_sub(rest, at + 3, rest.len);
-            }
+            for (Str rest = cause; rest.ptr;) /* "price changed + quantity" are two */
+                causes = causes_with(causes, CAUSES_BOTH, str_cut_by(&rest, CAUSES_BOTH), list->arena);
             if (i >= EVIDENCE_MAX) continue;
             finding_evidence(finding, list, STR("line"), shown(lines, &item[i], 0, list->arena),
                              shown(lines, &item[i], 1, list->arena), label_of(lines, &item[i]), -1);

@@ -111,6 +111,27 @@ static void cuts_into_pieces_that_join_again(void **state) {
     assert_str(str_cut(&none, ','), NULL);
 }
 
+static void cuts_by_a_text(void **state) {
+    (void)state;
+    static const char *const cases[] = {"", " / ", "a", "a / ", " / a", "a / b", " /  / ", "a /b/ c", "я / ю"};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char joined[32] = "";
+        size_t pieces = 0;
+        for (Str rest = str_of(cases[i]); rest.ptr; pieces++) {
+            Str piece = str_cut_by(&rest, STR(" / "));
+            assert_int_equal(str_find(piece, STR(" / ")), SIZE_MAX);
+            assert_int_equal(str_listed(str_of(cases[i]), STR(" / "), piece), cases[i][0] != '\0');
+            if (pieces) strcat(joined, " / ");
+            strncat(joined, piece.ptr, piece.len);
+        }
+        assert_string_equal(joined, cases[i]);
+    }
+    Str none = STR_NULL;
+    assert_str(str_cut_by(&none, STR(" / ")), NULL);
+    assert_false(str_listed(STR("ab / c"), STR(" / "), STR("a")));
+    assert_false(str_listed(STR_NULL, STR(" / "), STR("")));
+}
+
 static void a_null_stays_null(void **state) {
     (void)state;
     assert_str(str_of(NULL), NULL);
@@ -194,6 +215,7 @@ int main(void) {
         cmocka_unit_test(trims_spaces_but_no_part_of_a_letter),
         cmocka_unit_test(finds),
         cmocka_unit_test(cuts_into_pieces_that_join_again),
+        cmocka_unit_test(cuts_by_a_text),
         cmocka_unit_test(a_null_stays_null),
         cmocka_unit_test(integers),
         cmocka_unit_test(a_secret_is_hidden_wherever_it_stands),
