@@ -1,6 +1,7 @@
 #include "engine/match/cluster.h"
 
 #include "engine/match/assign.h"
+#include "engine/match/radix.h"
 
 #include <stdlib.h>
 
@@ -202,6 +203,7 @@ typedef struct Placing {
     const ClusterInput *in;
     const Forest *forest;
     const uint32_t *of_row; /* cluster, or ROW_NONE */
+    const uint8_t *place;   /* per edge: Place */
     Cluster *cluster;
     uint32_t count; /* of clusters so far */
     uint32_t *row, rows;
@@ -212,17 +214,26 @@ typedef struct Placing {
 
 typedef enum Place { PLACE_INSIDE, PLACE_DOUBT, PLACE_CUT } Place;
 
-static Place place_of(const Placing *p, size_t number) {
-    const Forest *forest = p->forest;
-    const ClusterEdge *edge = &p->in->edge[number];
+static Place place_of(const Forest *forest, size_t number) {
+    const ClusterEdge *edge = &forest->in->edge[number];
     uint32_t a = forest->set[edge->a], b = forest->set[edge->b];
     if (a == b) return PLACE_INSIDE;
     if (forest->apart[number] || !edge->review) return PLACE_CUT;
-    for (size_t f = 0; f < p->in->vetoes; f++) {
+    for (size_t f = 0; f < forest->in->vetoes; f++) {
         uint32_t x = forest->value[f][a], y = forest->value[f][b];
         if (x && y && x != y) return PLACE_CUT;
     }
     return PLACE_DOUBT;
+}
+
+static uint8_t *find_places(const Forest *forest, Arena *scratch, size_t *inside) {
+    uint8_t *place = arena_array_raw(scratch, forest->in->edges, 1);
+    *inside = 0;
+    for (size_t e = 0; e < forest->in->edges; e++) {
+        place[e] = (uint8_t)place_of(forest, e);
+        *inside += place[e] == PLACE_INSIDE;
+    }
+    return place;
 }
 
 static size_t count_rows(Placing *p) {
@@ -253,7 +264,7 @@ static void place_rows(Placing *p) {
 static void place_edges(Placing *p) {
     const ClusterEdge *given = p->in->edge;
     for (size_t e = 0; e < p->in->edges; e++) {
-        if (place_of(p, e) == PLACE_INSIDE) p->cluster[p->of_row[given[e].a]].edge_count++;
+        if (p->place[e] == PLACE_INSIDE) p->cluster[p->of_row[given[e].a]].edge_count++;
     }
     for (uint32_t c = 0; c < p->count; c++) {
         p->cluster[c].edge_from = p->edges;
@@ -262,9 +273,8 @@ static void place_edges(Placing *p) {
     }
     for (size_t e = 0; e < p->in->edges; e++) {
         uint32_t a = p->of_row[given[e].a], b = p->of_row[given[e].b];
-        Place place = place_of(p, e);
-        if (place == PLACE_INSIDE) p->edge[p->cluster[a].edge_from + p->cluster[a].edge_count++] = given[e];
-        if (place != PLACE_CUT) continue;
+        if (p->place[e] == PLACE_INSIDE) p->edge[p->cluster[a].edge_from + p->cluster[a].edge_count++] = given[e];
+        if (p->place[e] != PLACE_CUT) continue;
         p->cut[p->cuts++] = given[e];
         if (a != ROW_NONE) p->cluster[a].cut = true;
         if (b != ROW_NONE) p->cluster[b].cut = true;
@@ -273,7 +283,7 @@ static void place_edges(Placing *p) {
 
 /* ---- Doubts: edges that ask for review and lead from a cluster to a row or a cluster outside. */
 
-enum { DOUBT_SIDE_MAX = 16 };
+enum { DOUBT_SIDE_MAX = 16 }; /* rows of a side that are all shown */
 
 typedef struct Doubt {
     uint32_t low, high; /* roots of what it leads between */
@@ -290,7 +300,7 @@ static int compare_doubts(const void *x, const void *y) {
 static size_t list_doubts(const Placing *p, Doubt *out) {
     size_t count = 0;
     for (size_t e = 0; e < p->in->edges; e++) {
-        if (place_of(p, e) != PLACE_DOUBT) continue;
+        if (p->place[e] != PLACE_DOUBT) continue;
         uint32_t a = p->forest->set[p->in->edge[e].a], b = p->forest->set[p->in->edge[e].b];
         out[count++] = (Doubt){a < b ? a : b, a < b ? b : a, (uint32_t)e};
     }
@@ -321,11 +331,6 @@ static size_t count_doubt_rows(const Placing *p, const Doubt *doubt, size_t doub
     return rows;
 }
 
-static int compare_rows(const void *x, const void *y) {
-    uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
-    return a < b ? -1 : a > b;
-}
-
 /* What it leads between as a whole, as long as that can be looked at; else the rows at the ends of its edges. */
 static uint32_t add_side(const Placing *p, uint32_t root, const Doubt *doubt, size_t count, uint32_t *out) {
     uint32_t rows = 0, size = side_rows(p, root);
@@ -351,7 +356,7 @@ static void place_doubt(Placing *p, const Doubt *doubt, size_t count) {
     uint32_t *row = p->row + p->rows, rows = add_side(p, doubt->low, doubt, count, row);
     rows += add_side(p, doubt->high, doubt, count, row + rows);
     for (size_t i = 0; i < count; i++) p->edge[p->edges++] = p->in->edge[doubt[i].edge];
-    qsort(row, rows, sizeof *row, compare_rows);
+    qsort(row, rows, sizeof *row, uint32_order);
     for (uint32_t i = 0; i < rows; i++) {
         if (i == 0 || row[i] != row[i - 1]) row[c->row_count++] = row[i];
     }
@@ -380,8 +385,8 @@ void cluster_edges(ClusterInput *in, Arena *run, ClusterResult *out) {
     uint32_t *of_row = arena_array_raw(scratch, in->rows, sizeof *of_row);
     Placing p = {.in = in, .forest = &forest, .of_row = of_row};
     p.count = number_clusters(forest.set, in->rows, of_row, scratch);
-    size_t inside = 0;
-    for (size_t e = 0; e < in->edges; e++) inside += place_of(&p, e) == PLACE_INSIDE;
+    size_t inside;
+    p.place = find_places(&forest, scratch, &inside);
     Doubt *doubt = arena_array_raw(scratch, in->edges - inside, sizeof *doubt);
     size_t doubts = list_doubts(&p, doubt);
     p.cluster = arena_array(run, p.count + doubts, sizeof *p.cluster);

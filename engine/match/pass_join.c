@@ -105,11 +105,6 @@ static int by_rarity(const void *a, const void *b, void *context) {
     return str_compare(AT(t->text, Str, x), AT(t->text, Str, y));
 }
 
-static int by_rank(const void *a, const void *b) {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
 /* Tokens get their ranks: the rarest first, then by text, so that nothing depends on the order of rows. */
 static void rank_tokens(Join *j, TokenTable *t, uint32_t values, uint32_t all, Arena *arena) {
     Arena *scratch = arena_new("match tokens", 0);
@@ -133,7 +128,7 @@ static void rank_tokens(Join *j, TokenTable *t, uint32_t values, uint32_t all, A
     arena_free(scratch);
     for (uint32_t v = 0; v < values; v++) {
         size_t count = j->token_from[v + 1] - j->token_from[v];
-        if (count > 1) qsort(j->token + j->token_from[v], count, sizeof *j->token, by_rank);
+        if (count > 1) qsort(j->token + j->token_from[v], count, sizeof *j->token, uint32_order);
     }
 }
 

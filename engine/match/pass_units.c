@@ -213,10 +213,10 @@ static PassUnits near_units(const PassInput *in, Arena *arena) {
 /* Most keys are those of one class, which is paired with nobody: what follows looks at units that pair. */
 static PassUnits without_lone(const PassInput *in, PassUnits units) {
     Arena *scratch = arena_new("match units", 0);
-    uint32_t *rows = arena_array(scratch, units.count, sizeof *rows); /* 2: or more */
+    uint32_t *rows = arena_array(scratch, units.count, sizeof *rows); /* of the left side; then: the unit's new number */
     uint8_t *right = arena_array(scratch, units.count, 1);
     assert(units.left && (in->half || units.right));
-    for (uint32_t c = 0; c < in->left->count; c++) rows[units.left[c]] += rows[units.left[c]] < 2 ? in->left->size[c] > 1 ? 2 : 1 : 0;
+    for (uint32_t c = 0; c < in->left->count; c++) rows[units.left[c]] += in->left->size[c];
     for (uint32_t c = 0; !in->half && c < in->right->count; c++) right[units.right[c]] = 1;
     uint32_t count = 1;
     for (uint32_t u = 1; u < units.count; u++) rows[u] = (in->half ? rows[u] > 1 : rows[u] && right[u]) ? count++ : 0;

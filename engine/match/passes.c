@@ -4,12 +4,9 @@
 #include "engine/base/parallel.h"
 #include "engine/match/pass_count.h"
 
-#include <stdlib.h>
-
 enum {
     PASS_TASKS = 256,
-    PAIRS_A_SECOND =
-        3000000 /* of about five fields, a thread, on a processor of 2019: a forecast says no more than the order */
+    PAIRS_A_SECOND = 3000000 /* of about five fields, a thread, on a processor of 2019: a forecast says the order alone */
 };
 
 typedef struct Batch {
@@ -161,9 +158,9 @@ static void make_task(void *context, size_t p, size_t thread) {
 
 /* Units and counts of all passes, side by side; of several faults the first pass's is told. */
 static bool make_passes(Passes *s, Arena *run, Error *err) {
-    Making making = {s, calloc(s->among->pass_count, sizeof(Error))};
+    Arena *scratch = arena_new("match passes", 0);
+    Making making = {s, arena_array(scratch, s->among->pass_count, sizeof(Error))};
     bool good = true;
-    if (!making.err) arena_out_of_memory("match passes", s->among->pass_count * sizeof(Error));
     parallel_for(s->plan->threads, s->among->pass_count, make_task, &making);
     if (parallel_cancelled()) good = error_set(err, ERROR_CANCELLED, NULL, "cancelled while pairs were counted");
     for (size_t p = 0; p < s->among->pass_count && good; p++) {
@@ -172,7 +169,7 @@ static bool make_passes(Passes *s, Arena *run, Error *err) {
             s->note[p].block[b].name = str_copy(run, s->note[p].block[b].name);
         s->whole->pairs += s->note[p].pairs;
     }
-    free(making.err);
+    arena_free(scratch);
     return good;
 }
 

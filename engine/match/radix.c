@@ -14,6 +14,11 @@ static void sort_few(uint64_t *entry, size_t count, uint64_t mask) {
     }
 }
 
+int uint32_order(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
 void radix_sort(uint64_t *entry, uint64_t *spare, size_t count, unsigned from_bit, unsigned to_bit) {
     assert(from_bit <= to_bit && to_bit <= 64);
     if (from_bit == to_bit) return;

@@ -1,8 +1,10 @@
-/* Radix sort of 64-bit entries by some of their bits; stable. And numbers in an order of their hashes. */
+/* Orders of numbers. Radix sort of 64-bit entries by some of their bits; stable. And numbers in an order of their hashes. */
 #ifndef KOPECK_MATCH_RADIX_H
 #define KOPECK_MATCH_RADIX_H
 
 #include "engine/base/arena.h"
+
+int uint32_order(const void *a, const void *b); /* ascending, for qsort */
 
 /* By bits [from_bit, to_bit). spare: room for as many entries. */
 void radix_sort(uint64_t *entry, uint64_t *spare, size_t count, unsigned from_bit, unsigned to_bit);

@@ -2,6 +2,7 @@
 #ifndef KOPECK_SUM_POOL_H
 #define KOPECK_SUM_POOL_H
 
+#include "engine/match/radix.h"
 #include "engine/match/subset.h"
 #include "engine/match/sums.h"
 
@@ -49,7 +50,6 @@ void sums_each_currency(const Sides *sides, const Step *step, KeyGroup group, Wo
 
 int together_order(const void *a, const void *b);
 bool together_same(const Together *a, const Together *b);
-int uint32_order(const void *a, const void *b);
 
 /* What is left of a phase: whatever has several answers, or one that another contests, is tied with all rows that any of
  * its answers names. */

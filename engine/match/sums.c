@@ -120,13 +120,6 @@ static size_t add_items(Pool *p, size_t count, uint32_t anchor, bool right, int 
     return count;
 }
 
-int uint32_order(const void *a, const void *b) {
-    uint32_t x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return x < y ? -1 : x > y;
-}
-
 static Together together_of(const Pool *p, uint32_t anchor, const uint32_t *item, uint32_t count) {
     Together out = {.count = count + 1, .class = {anchor}};
     for (uint32_t i = 0; i < count; i++) out.class[i + 1] = p->item[item[i]].item;

@@ -16,12 +16,13 @@ static bool is_one_sign(Str text) {
     return count >= 3;
 }
 
+/* clang-format off */
 #define NOTHING(W)                                                                                                     \
-    W("test")                                                                                                          \
-    W("тест") W("n/a") W("n a") W("none") W("null") W("nil") W("unknown") W("undefined") W("no name") W("нет")         \
-        W("net") W("немає") W("жоқ") W("б/н") W("не указан") W("не указано") W("ne ukazan") W("ne ukazano")            \
-            W("отсутствует") W("otsutstvuet") W("неизвестно") W("neizvestno") W("невідомо") W("test test")             \
-                W("тест тест") W("asdf") W("qwerty") W("-") W(".")
+    W("test") W("тест") W("n/a") W("n a") W("none") W("null") W("nil") W("unknown") W("undefined") W("no name")        \
+    W("нет") W("net") W("немає") W("жоқ") W("б/н") W("не указан") W("не указано") W("ne ukazan") W("ne ukazano")       \
+    W("отсутствует") W("otsutstvuet") W("неизвестно") W("neizvestno") W("невідомо") W("test test") W("тест тест")      \
+    W("asdf") W("qwerty") W("-") W(".")
+/* clang-format on */
 
 bool value_says_nothing(Str text) {
 #define TEXT(word)   {word, sizeof(word) - 1},
@@ -206,9 +207,11 @@ Values values_of(FieldPair at, const Measure *measure, const Classes *left, cons
     values.right_from = values.left_from;
     if (left != right)
         values.right_class = group_classes(values.right, right->count, values.count, &values.right_from, arena);
-    Str *text = arena_array_raw(arena, values.count, sizeof *text);
+    Arena *scratch = arena_new("match texts", 0);
+    Str *text = arena_array_raw(scratch, values.count, sizeof *text);
     for (uint32_t v = 0; v < values.count; v++) text[v] = values_text(&values, v);
     values.prepared = measure_prepare_all(measure, text, values.count, arena);
+    arena_free(scratch);
     const Corpus *corpus = values_corpus(at, measure, arena);
     for (uint32_t v = 0; corpus && v < values.count; v++) measure->weigh(&values.prepared[v], corpus);
     return values;
