@@ -24,11 +24,16 @@ static bool warns_by_limit(const RunReport *report) {
     return false;
 }
 
+bool report_rejected_any(const RunReport *report) {
+    for (size_t i = 0; i < report->dataset_count; i++) {
+        if (report->dataset[i].rejected) return true;
+    }
+    return false;
+}
+
 static ReportBanner warning_banner(const RunReport *report) {
     if (warns_by_limit(report)) return BANNER_WARNING;
-    for (size_t i = 0; i < report->dataset_count; i++) {
-        if (report->dataset[i].rejected) return BANNER_REJECTED;
-    }
+    if (report_rejected_any(report)) return BANNER_REJECTED;
     return report->limit_count ? BANNER_WARNING : BANNER_NO_LIMITS;
 }
 

@@ -236,6 +236,8 @@ typedef struct RunReport {
  * its end, a rule was not run, or nothing was read at all. Never a false all-clear. */
 RunState report_state(const RunReport *report);
 
+bool report_rejected_any(const RunReport *report); /* Rows of some dataset could not be read. */
+
 /* What a report says first: the state, and for a warning what it comes from. */
 typedef enum ReportBanner {
     BANNER_NO_FINDINGS,

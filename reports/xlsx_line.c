@@ -10,6 +10,12 @@ void line_put(const Line *line, uint16_t col, Str text, Style style) {
     }
 }
 
+void line_put_money(const Line *line, uint16_t col, bool there, int128 amount) {
+    XlsxCell at = grid_at(line->grid, col);
+    if (there) cell_money(at, amount, line->finding->scale, STYLE_MONEY, line->shade);
+    else cell_blank(at, STYLE_MONEY, line->shade);
+}
+
 static void put_values(const Line *line, uint16_t col, RecordText text, bool right, bool both) {
     Buf out = {0};
     xlsx_add_values(&out, line->finding, text, right, both);
@@ -65,12 +71,9 @@ static void fill_warehouse(const Line *line, uint16_t col) {
 }
 
 static void fill_amount(const Line *line, uint16_t col, bool right) {
-    int128 amount;
-    if (side_total(line->finding, right, &amount)) {
-        cell_money(grid_at(line->grid, col), amount, line->finding->scale, STYLE_MONEY, line->shade);
-    } else {
-        cell_blank(grid_at(line->grid, col), STYLE_MONEY, line->shade);
-    }
+    int128 amount = 0;
+    bool there = side_total(line->finding, right, &amount);
+    line_put_money(line, col, there, amount);
 }
 
 static void fill_left_amount(const Line *line, uint16_t col) {
@@ -166,7 +169,7 @@ static void fill_right_status(const Line *line, uint16_t col) {
 
 static void fill_side_date(const Line *line, uint16_t col, bool right) {
     XlsxSide side = xlsx_side_of(line->finding, right);
-    Str date = !side.first ? STR_NULL : side.first->date.len ? side.first->date : side.first->day;
+    Str date = side.first ? record_date(side.first) : STR_NULL;
     cell_date(grid_at(line->grid, col), date, STYLE_MOMENT, line->shade);
 }
 
@@ -196,11 +199,7 @@ static void fill_value(const Line *line, uint16_t col) {
 }
 
 static void fill_at_risk(const Line *line, uint16_t col) {
-    if (line->finding->at_risk) {
-        cell_money(grid_at(line->grid, col), line->finding->at_risk, line->finding->scale, STYLE_MONEY, line->shade);
-    } else {
-        cell_blank(grid_at(line->grid, col), STYLE_MONEY, line->shade);
-    }
+    line_put_money(line, col, line->finding->at_risk != 0, line->finding->at_risk);
 }
 
 static void fill_rule(const Line *line, uint16_t col) {

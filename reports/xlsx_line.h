@@ -28,7 +28,8 @@ typedef struct LineField {
 LineField line_finding_field(Label title); /* of a finding as a whole */
 LineField line_record_field(Label title);  /* of one record of its cluster; what is no record's: of the finding */
 
-/* Text in the row's look. */
+/* Text in the row's look; an amount at the finding's scale, or nothing where there is none. */
 void line_put(const Line *line, uint16_t col, Str text, Style style);
+void line_put_money(const Line *line, uint16_t col, bool there, int128 amount);
 
 #endif

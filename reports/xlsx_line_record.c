@@ -29,16 +29,11 @@ static void fill_record_tax_id(const Line *line, uint16_t col) {
 }
 
 static void fill_record_date(const Line *line, uint16_t col) {
-    Str date = line->record->date.len ? line->record->date : line->record->day;
-    cell_date(grid_at(line->grid, col), date, STYLE_MOMENT, line->shade);
+    cell_date(grid_at(line->grid, col), record_date(line->record), STYLE_MOMENT, line->shade);
 }
 
 static void fill_record_amount(const Line *line, uint16_t col) {
-    if (line->record->has_amount) {
-        cell_money(grid_at(line->grid, col), line->record->amount, line->finding->scale, STYLE_MONEY, line->shade);
-    } else {
-        cell_blank(grid_at(line->grid, col), STYLE_MONEY, line->shade);
-    }
+    line_put_money(line, col, line->record->has_amount, line->record->amount);
 }
 
 static void fill_record_currency(const Line *line, uint16_t col) {

@@ -19,6 +19,10 @@ Str record_system(const FindingRecord *record) {
     return record->system_title.len ? record->system_title : record->system;
 }
 
+Str record_date(const FindingRecord *record) {
+    return record->date.len ? record->date : record->day;
+}
+
 Str record_status(const FindingRecord *record) {
     return record->status;
 }

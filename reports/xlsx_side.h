@@ -19,6 +19,7 @@ typedef Str (*RecordText)(const FindingRecord *record);
 
 Str record_document(const FindingRecord *record); /* without a document its key */
 Str record_system(const FindingRecord *record);   /* as people call it */
+Str record_date(const FindingRecord *record);     /* without a moment its day */
 Str record_status(const FindingRecord *record);
 Str record_counterparty(const FindingRecord *record);
 Str record_tax_id(const FindingRecord *record);

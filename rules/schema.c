@@ -8,7 +8,6 @@
 #include "rules/plan.h"
 #include "rules/shape.h"
 
-
 enum { DEFINITIONS_MAX = 64 };
 
 typedef struct Printer {

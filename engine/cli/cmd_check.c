@@ -32,10 +32,6 @@ static void add_cell(Buf *text, Str cell) {
     }
 }
 
-static size_t sample_rows(const Batch *batch) {
-    return batch->rows < SAMPLE_ROWS ? batch->rows : SAMPLE_ROWS;
-}
-
 /* The cells of the sample as they may be shown, row by row. */
 static const Str *shown_cells(SourceCheck *check, const Batch *batch, size_t columns, const FieldPlan *const *field) {
     Str *cell = arena_array(check->arena, SAMPLE_ROWS * columns, sizeof *cell);

@@ -101,7 +101,7 @@ size_t sample_faults(const Sample *sample, Buf *out, Arena *arena) {
     DayCache *days = day_cache_new(&sample->plan->source[sample->source], arena);
     TypedCells *typed = arena_alloc(arena, sizeof *typed);
     for (size_t c = 0; c < sample->column_count; c++) {
-        Cells cells = {sample->field[c], batch->cell[c], batch->rows < SAMPLE_ROWS ? batch->rows : SAMPLE_ROWS};
+        Cells cells = {sample->field[c], batch->cell[c], sample_rows(batch)};
         column_faults(sample, c, &cells, days, typed, rejected, out);
     }
     for (size_t row = 0; row < SAMPLE_ROWS; row++) count += rejected[row];

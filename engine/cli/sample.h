@@ -8,6 +8,10 @@
 
 enum { SAMPLE_ROWS = 3 };
 
+static inline size_t sample_rows(const Batch *batch) {
+    return batch->rows < SAMPLE_ROWS ? batch->rows : SAMPLE_ROWS;
+}
+
 typedef struct Sample {
     const Plan *plan;
     uint32_t source;

@@ -349,9 +349,7 @@ Str publish_run_id(const RunResults *r) {
 /* What keeps a run from being called clean though no limit of it is broken: rows that could not be read, and errors that
  * nobody has set a limit for. */
 static bool asks_for_a_look(const RunReport *report) {
-    for (size_t i = 0; i < report->dataset_count; i++) {
-        if (report->dataset[i].rejected) return true;
-    }
+    if (report_rejected_any(report)) return true;
     for (size_t i = 0; i < report->finding_count && !report->limit_count; i++) {
         if (report->finding[i].severity == SEVERITY_ERROR && !report->finding[i].memory.settled) return true;
     }
