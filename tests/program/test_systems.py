@@ -196,7 +196,8 @@ class SystemTest(unittest.TestCase):
                 self.assert_clean(self.project.run(*[part for fault in faults for part in ("--fault", fault)]))
 
     def test_throttled(self):
-        done = self.project.run("--rate", "3/300")
+        """How often the rate refuses, the machine's speed decides; one refusal in the same words comes always."""
+        done = self.project.run("--rate", "3/300", "--fault", "throttle@2=50")
         self.assert_clean(done)
         self.assertIn("event=retry", done.stderr)
 
