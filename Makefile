@@ -151,6 +151,13 @@ install: all ## install under PREFIX (default /usr/local), below DESTDIR
 	install -d $(DESTDIR)$(PREFIX)/share/kopeck/starter/inbox
 	install -m 644 rules/starter/kopeck.yaml $(DESTDIR)$(PREFIX)/share/kopeck/starter
 	install -m 644 rules/starter/inbox/* $(DESTDIR)$(PREFIX)/share/kopeck/starter/inbox
+	install -d $(DESTDIR)$(PREFIX)/share/doc/kopeck/rules $(DESTDIR)$(PREFIX)/share/doc/kopeck/connectors $(DESTDIR)$(PREFIX)/share/doc/kopeck/reports
+	install -d $(DESTDIR)$(PREFIX)/share/doc/kopeck/fixtures/company
+	install -m 644 README.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/kopeck
+	install -m 644 fixtures/company/kopeck.yaml $(DESTDIR)$(PREFIX)/share/doc/kopeck/fixtures/company
+	install -m 644 rules/PROJECT.md $(DESTDIR)$(PREFIX)/share/doc/kopeck/rules
+	install -m 644 connectors/*.md $(DESTDIR)$(PREFIX)/share/doc/kopeck/connectors
+	install -m 644 reports/README.md $(DESTDIR)$(PREFIX)/share/doc/kopeck/reports
 	install -m 644 engine/cli/kopeck.1 $(DESTDIR)$(PREFIX)/share/man/man1/kopeck.1
 	install -m 644 engine/cli/kopeck.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kopeck
 	for unit in kopeck@ kopeck-watch@; do sed 's|@PREFIX@|$(PREFIX)|' engine/cli/systemd/$$unit.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/$$unit.service; done
@@ -160,7 +167,7 @@ uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/kopeck $(DESTDIR)$(PREFIX)/share/man/man1/kopeck.1
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/kopeck
 	rm -f $(DESTDIR)$(PREFIX)/lib/systemd/system/kopeck@.service $(DESTDIR)$(PREFIX)/lib/systemd/system/kopeck-watch@.service $(DESTDIR)$(PREFIX)/lib/systemd/system/kopeck-*.timer
-	rm -rf $(DESTDIR)$(PREFIX)/share/kopeck
+	rm -rf $(DESTDIR)$(PREFIX)/share/kopeck $(DESTDIR)$(PREFIX)/share/doc/kopeck
 
 clean: ## remove all that was built
 	rm -rf build

@@ -86,11 +86,23 @@ static Token number(Str text, size_t at, size_t *index) {
     return token;
 }
 
+static bool is_bent_quote(Str name) {
+    static const Str marks[] = {{"\xE2\x80\x98", 3}, {"\xE2\x80\x99", 3}, {"\xE2\x80\x9C", 3},
+                                {"\xE2\x80\x9E", 3}, {"\xC2\xAB", 2}};
+    for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+        if (str_starts(name, marks[i])) return true;
+    }
+    return false;
+}
+
 static Token name(Str text, size_t at, size_t *index) {
     size_t i = at;
     while (i < text.len && (is_name_start(text.ptr[i]) || is_digit(text.ptr[i]) ||
                             (text.ptr[i] == '.' && i + 1 < text.len && is_name_start(text.ptr[i + 1])))) {
         i++;
+    }
+    if (is_bent_quote(str_sub(text, at, i))) {
+        return bad(at, i - at, STR("texts stand in straight quotes\nhint: write 'text', not ‘text’, “text” or «text»"));
     }
     *index = i;
     return (Token){.kind = TOKEN_NAME, .at = at, .len = i - at, .text = str_sub(text, at, i)};

@@ -22,6 +22,7 @@ typedef struct Tree {
     YamlKey *entry; /* of all open frames, one behind another; list items have no name */
     size_t entry_count, entry_capacity;
     size_t nodes;
+    yaml_mark_t quote_from, quote_to; /* the last quoted text of several lines */
     const Yaml *root;
 } Tree;
 
@@ -72,16 +73,49 @@ static size_t leading_tab(Str line) {
     return SIZE_MAX;
 }
 
+/* Where a no-break space stands in for the one of the indentation, of `key: ` or of `- `; SIZE_MAX without one. */
+static size_t stray_space(Str line) {
+    size_t at = str_find(line, STR("\xC2\xA0"));
+    if (at == SIZE_MAX) return SIZE_MAX;
+    Str before = str_trim(str_sub(line, 0, at));
+    bool structure = !before.len || before.ptr[before.len - 1] == ':' || before.ptr[before.len - 1] == '-';
+    return structure ? at : SIZE_MAX;
+}
+
+/* The line that cannot be read may be blameless: `key:` and such a space make one text with what follows. */
+static bool stray_space_mistake(Tree *tree, size_t line) {
+    size_t at = stray_space(line_text(tree->content, line));
+    if (at == SIZE_MAX && line) at = stray_space(line_text(tree->content, --line));
+    if (at == SIZE_MAX) return false;
+    size_t column = utf8_count(str_sub(line_text(tree->content, line), 0, at));
+    Place place = {(uint32_t)line + 1, (uint32_t)column + 1};
+    mistake_add(tree->mistakes, place, 1, "a no-break space where YAML wants an ordinary one");
+    mistake_hint(tree->mistakes, "type the space anew: text copied from a page or a document often has such");
+    return true;
+}
+
+/* What people see in the line, where libyaml stumbles further on. */
+static bool hidden_mistake(Tree *tree, size_t line) {
+    size_t tab = leading_tab(line_text(tree->content, line));
+    if (tab != SIZE_MAX) {
+        mistake_add(tree->mistakes, (Place){(uint32_t)line + 1, (uint32_t)tab + 1}, 1, "a tab in the indentation");
+        mistake_hint(tree->mistakes, "YAML is indented with spaces only");
+        return true;
+    }
+    if (tree->quote_to.line == line && tree->quote_from.line < line) {
+        mistake_add(tree->mistakes, place_of(tree->quote_from), 1, "the quote that opens here closes only in line %zu",
+                    line + 1);
+        mistake_hint(tree->mistakes, "a quote inside a text: \"...\\\"...\" or '...''...'");
+        return true;
+    }
+    return stray_space_mistake(tree, line);
+}
+
 static bool syntax_mistake(Tree *tree) {
     const yaml_parser_t *parser = &tree->parser;
     yaml_mark_t mark = parser->problem_mark;
     Str line = line_text(tree->content, mark.line);
-    size_t tab = leading_tab(line);
-    if (tab != SIZE_MAX) {
-        mistake_add(tree->mistakes, (Place){(uint32_t)mark.line + 1, (uint32_t)tab + 1}, 1, "a tab in the indentation");
-        mistake_hint(tree->mistakes, "YAML is indented with spaces only");
-        return false;
-    }
+    if (hidden_mistake(tree, mark.line)) return false;
     const char *problem = parser->problem ? parser->problem : "not YAML";
     if (strcmp(problem, "found unexpected end of stream") == 0 && parser->context) {
         mistake_add(tree->mistakes, place_of(parser->context_mark), 1, "the quote that opens here is not closed");
@@ -179,6 +213,10 @@ static void on_scalar(Tree *tree, const yaml_event_t *event) {
     if (memchr(text.ptr, 0, text.len)) {
         mistake_add(tree->mistakes, node->place, node->len, "a NUL character in a value");
         text.len = strlen(text.ptr);
+    }
+    if (quoted && event->start_mark.line != event->end_mark.line) {
+        tree->quote_from = event->start_mark;
+        tree->quote_to = event->end_mark;
     }
     node->opening = block || event->start_mark.line != event->end_mark.line ? UINT32_MAX : quoted;
     if (node->kind == YAML_TEXT) node->text = str_copy(tree->arena, text);

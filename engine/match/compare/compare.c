@@ -67,7 +67,7 @@ static bool unknown_measure(Str name, const char *where, Error *err) {
         memcpy(names + len, measures[i]->name, more + 1);
         len += more;
     }
-    return error_set(err, ERROR_USAGE, where, "no measure is called '%.*s'\nhint: %s", STR_ARG(name), names);
+    return error_set(err, ERROR_USAGE, where, "no measure is called `%.*s`\nhint: there are: %s", STR_ARG(name), names);
 }
 
 bool measure_parse(Str text, const char *where, MeasureUse *out, Error *err) {
