@@ -148,7 +148,6 @@ static bool any_bit(const uint64_t *bits, size_t rows) {
     return all != 0;
 }
 
-/* Bits of `nulls` past the rows are 0. */
 static void add_nulls(ColumnWriter *column, const uint64_t *nulls, size_t rows) {
     size_t words = (column->rows + rows + 63) / 64, have = column->nulls->len / sizeof(uint64_t);
     if (words > have) {
@@ -226,6 +225,8 @@ static bool make_plain(ColumnWriter *column, Error *err) {
     column->plain = true;
     return true;
 }
+
+static_assert(TEXT_ROWS_JUDGED_FIRST % BATCH_ROWS_MAX == 0, "no call goes past the row at which a text is judged");
 
 static bool should_be_plain(ColumnWriter *column) {
     if (column->rows < column->judged_at) return false;

@@ -14,7 +14,7 @@ typedef struct ColumnWriter ColumnWriter;
 bool column_writer_open(ColumnWriter **out, const char *folder, const SnapshotField *field, Arena *arena,
                         Error *err) MUST_USE;
 
-/* At most BATCH_ROWS_MAX rows. */
+/* At most BATCH_ROWS_MAX rows, and none past a multiple of it: the column's form is decided there. */
 bool column_writer_add(ColumnWriter *column, const Chunk *chunk, size_t rows, Error *err) MUST_USE;
 
 /* Bytes of memory that the column's dictionary takes once `rows` more texts are in it; 0: it has none. Without it, texts

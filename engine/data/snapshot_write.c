@@ -60,11 +60,11 @@ bool dataset_create(SnapshotWriter *writer, Str name, const SnapshotField *field
 }
 
 /* Where the dictionaries of all columns together grow too large, the largest is given up. */
-static bool bound_dictionaries(DatasetWriter *writer, size_t rows, Error *err) {
+static bool bound_dictionaries(DatasetWriter *writer, Error *err) {
     for (;;) {
         size_t sum = 0, largest = 0, most = 0;
         for (size_t i = 0; i < writer->column_count; i++) {
-            size_t size = column_writer_dictionary(writer->column[i], rows);
+            size_t size = column_writer_dictionary(writer->column[i], BATCH_ROWS_MAX);
             sum += size;
             if (size > most) largest = i;
             if (size > most) most = size;
@@ -74,16 +74,43 @@ static bool bound_dictionaries(DatasetWriter *writer, size_t rows, Error *err) {
     }
 }
 
+/* At most BATCH_ROWS_MAX rows of a chunk; `nulls` holds their bits. */
+static Chunk part_of(const Chunk *chunk, size_t from, size_t rows, uint64_t *nulls) {
+    Chunk part = {.number = chunk->number ? chunk->number + from : NULL, .text = chunk->text ? chunk->text + from : NULL};
+    if (!chunk->nulls) return part;
+    for (size_t i = 0; i < rows; i += 64) {
+        size_t at = from + i, shift = at % 64;
+        nulls[i / 64] = chunk->nulls[at / 64] >> shift;
+        if (shift && rows - i > 64 - shift) nulls[i / 64] |= chunk->nulls[at / 64 + 1] << (64 - shift);
+    }
+    part.nulls = nulls;
+    return part;
+}
+
+/* Rows that do not go past the next multiple of BATCH_ROWS_MAX: which texts are coded is decided there, and only there, so
+ * that it does not depend on the sizes of the batches. */
+static bool write_part(DatasetWriter *writer, const Chunk *chunk, size_t from, size_t rows, Error *err) {
+    uint64_t nulls[BATCH_ROWS_MAX / 64];
+    if (writer->rows % BATCH_ROWS_MAX == 0 && !bound_dictionaries(writer, err)) return false;
+    for (size_t i = 0; i < writer->column_count; i++) {
+        Chunk part = part_of(&chunk[i], from, rows, nulls);
+        if (!column_writer_add(writer->column[i], &part, rows, err)) return false;
+    }
+    writer->rows += rows;
+    return true;
+}
+
 bool dataset_write(DatasetWriter *writer, const Chunk *chunk, size_t rows, Error *err) {
     if (writer->rows + rows > ROWS_MAX) {
         return error_set(err, ERROR_SOURCE, "", "%.*s has more rows than Kopeck can hold (%zu)", STR_ARG(writer->name),
                          ROWS_MAX);
     }
-    if (!bound_dictionaries(writer, rows, err)) return false;
-    for (size_t i = 0; i < writer->column_count; i++) {
-        if (!column_writer_add(writer->column[i], &chunk[i], rows, err)) return false;
+    for (size_t from = 0; from < rows;) {
+        size_t part = BATCH_ROWS_MAX - writer->rows % BATCH_ROWS_MAX;
+        if (part > rows - from) part = rows - from;
+        if (!write_part(writer, chunk, from, part, err)) return false;
+        from += part;
     }
-    writer->rows += rows;
     return true;
 }
 

@@ -76,9 +76,10 @@ static bool keep_reject(Reading *r, const Reject *reject, Error *err) {
     return r->rejects_kept++ >= REJECTS_KEPT_MAX || dataset_reject(r->writer, reject, err);
 }
 
-static bool reject_unreadable(Reading *r, const Batch *batch, Error *err) {
-    for (size_t i = 0; i < batch->reject_count; i++) {
-        const BatchReject *from = &batch->reject[i];
+/* Those that stand above a line, from *next on. */
+static bool reject_unreadable(Reading *r, const Batch *batch, uint64_t line, size_t *next, Error *err) {
+    for (; *next < batch->reject_count && batch->reject[*next].line < line; ++*next) {
+        const BatchReject *from = &batch->reject[*next];
         Reject reject = {.line = from->line, .byte = from->byte, .origin = batch->origin, .reason = from->reason,
                          .raw = shortened(from->raw)};
         if (r->dataset->changes) reject.origin = STR("");
@@ -110,6 +111,18 @@ static bool reject_faulty(Reading *r, const Batch *batch, size_t row, Error *err
     return keep_reject(r, &reject, err);
 }
 
+/* In the order of their lines, as far as these are known, so that it does not depend on where batches end. */
+static bool keep_rejects(Reading *r, const Batch *batch, size_t faults, Error *err) {
+    size_t next = 0;
+    for (size_t row = 0; faults && row < batch->rows; row++) {
+        if (!r->fault[row]) continue;
+        if (!reject_unreadable(r, batch, batch->line ? batch->line[row] : UINT64_MAX, &next, err) || !reject_faulty(r, batch, row, err))
+            return false;
+        r->fault_field[row] = SIZE_MAX;
+    }
+    return reject_unreadable(r, batch, UINT64_MAX, &next, err);
+}
+
 /* Moves the rows without a fault to the front, in every column. */
 static size_t squeeze(Reading *r, size_t rows) {
     size_t kept = 0;
@@ -131,7 +144,6 @@ static size_t squeeze(Reading *r, size_t rows) {
 }
 
 static bool take_batch(Reading *r, const Batch *batch, Error *err) {
-    if (batch->reject_count && !reject_unreadable(r, batch, err)) return false;
     size_t faults = 0, rows = batch->rows;
     memset(r->fault, 0, rows * sizeof *r->fault);
     for (size_t i = 0; i < r->field_count; i++) {
@@ -141,13 +153,8 @@ static bool take_batch(Reading *r, const Batch *batch, Error *err) {
             if (r->fault[row] && r->fault_field[row] == SIZE_MAX) r->fault_field[row] = i;
         }
     }
-    if (faults) {
-        for (size_t row = 0; row < rows; row++) {
-            if (r->fault[row] && !reject_faulty(r, batch, row, err)) return false;
-            r->fault_field[row] = SIZE_MAX;
-        }
-        rows = squeeze(r, rows);
-    }
+    if (!keep_rejects(r, batch, faults, err)) return false;
+    if (faults) rows = squeeze(r, rows);
     if (r->amount != SIZE_MAX) {
         for (size_t row = 0; row < rows; row++) r->entry->total += r->cells[r->amount].number[row];
     }

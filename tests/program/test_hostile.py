@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 import unittest
 
-from company import BUILD, FAULT, read_text
+from company import BUILD, FAULT, folder_bytes, read_text
 
 PROJECT = """company: Small
 timezone: UTC
@@ -69,6 +69,22 @@ class Hostile(unittest.TestCase):
         })
         told = {row["right_key"] for row in self.findings() if row["kind"] == "counterpart rejected"}
         self.assertEqual(told, {"2", "4", "6", "7", "8", "9", "11"})  # not "missing": the order is there
+
+    def test_where_blocks_end_leaves_no_trace(self):
+        """Records that cannot be read and values that cannot, in one file: rejected in the order of the file, at any size of its blocks."""
+        kinds = ("{0},2026-09-01,{0}", "{0},2026-09-01", "{0},2026-09-31,1", '{0},"2026-09-01"x,1', "{0},2026-09-01,one")
+        self.write("left.csv", "id,day,amount\n" + "".join(kinds[i * i % 7 % 5].format(i) + "\n" for i in range(3000)))
+        snapshots = {}
+        for block in ("1 MiB", "1 B", "7 B", "64 B", "4 KiB"):
+            self.write("kopeck.yaml", PROJECT.replace("files: left.csv,", f"files: left.csv, block: {block},"))
+            place = os.path.join(self.folder, "snapshot " + block)
+            done = self.run_job("--snapshot", place)
+            self.assertIn(done.returncode, (0, 1), done.stderr)
+            snapshots[block] = folder_bytes(place)
+            snapshots[block].pop("taken.json")  # the only file that tells the hour
+        for block, files in snapshots.items():
+            self.assertEqual([name for name in files if files[name] != snapshots["1 MiB"].get(name)], [], block)
+        self.assertIn(os.path.join("left.orders.rejected", "line.num"), snapshots["1 MiB"])
 
     def test_the_year_one_is_no_date(self):
         """1C writes an empty date as 0001-01-01: a date on one side only, no day that moved."""
