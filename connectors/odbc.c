@@ -6,10 +6,13 @@
  * still the one that began: some drivers take a lost connection for the end of the rows. */
 #include "connectors/connector.h"
 #include "connectors/nearest.h"
+#include "connectors/odbc_catalog.h"
+#include "connectors/odbc_fault.h"
 #include "connectors/odbc_pages.h"
 #include "connectors/odbc_rows.h"
-#include "connectors/odbc_session.h"
+#include "connectors/odbc_statement.h"
 #include "connectors/retry.h"
+#include "connectors/sql_dataset.h"
 #include "connectors/sql_first.h"
 #include "connectors/sql_window.h"
 #include "engine/base/parallel.h"
@@ -128,36 +131,20 @@ static bool open(Source **out, const SourceSpec *spec, NoticeList *notices, Aren
 
 /* ---- Beginning a dataset */
 
-static bool column_error(Source *source, Str wanted, const Str *names, size_t count, Error *err) {
-    return nearest_column_error(err, source->dataset_where, source->extract.dataset, wanted, names, count);
+static const Str *column_names(const Source *source) {
+    Str *names = arena_array(source->stage, source->rows.column_count, sizeof *names);
+    for (size_t i = 0; i < source->rows.column_count; i++) names[i] = source->rows.column[i].info.name;
+    return names;
 }
 
 static bool choose_columns(Source *source, Error *err) {
-    const Extract *x = &source->extract;
-    size_t count = source->rows.column_count;
-    Str *names = arena_array(source->stage, count, sizeof *names);
-    for (size_t i = 0; i < count; i++) names[i] = source->rows.column[i].info.name;
-    source->order_count = x->column_count ? x->column_count : count;
-    source->order = arena_array(source->stage, source->order_count, sizeof *source->order);
-    for (size_t i = 0; i < source->order_count; i++) {
-        size_t found = x->column_count ? SIZE_MAX : i;
-        for (size_t c = 0; x->column_count && c < count; c++) {
-            if (!str_eq(x->column[i], names[c])) continue;
-            if (found != SIZE_MAX) {
-                return error_set(err, ERROR_SOURCE, source->dataset_where, "%.*s has two columns \"%.*s\"\nhint: name one of them "
-                                 "with AS", STR_ARG(x->dataset), STR_ARG(names[c]));
-            }
-            found = c;
-        }
-        if (found == SIZE_MAX) return column_error(source, x->column[i], names, count, err);
-        source->order[i] = found;
-    }
-    return true;
+    return sql_columns(&source->extract, column_names(source), source->rows.column_count, source->dataset_where, source->stage,
+                       &source->order, &source->order_count, err);
 }
 
 /* A table that is not there: adds the nearest one that is. Its name stands in the message in quotes or at its end. */
 static void hint_table(Source *source, Error *err) {
-    Error ignored = {0}, better = {0};
+    Error ignored = {0};
     Str *names, name = STR_NULL;
     size_t count, near = SIZE_MAX;
     close_dataset(source);
@@ -172,9 +159,7 @@ static void hint_table(Source *source, Error *err) {
         if (word.len > 2) near = nearest_name(word, names, count);
         name = near == SIZE_MAX ? STR_NULL : names[near];
     }
-    if (!name.ptr) return;
-    error_set_native(&better, err->kind, err->where, err->native, "%.*s\nhint: did you mean %.*s?", STR_ARG(line), STR_ARG(name));
-    *err = better;
+    if (name.ptr) sql_did_you_mean(err, name);
 }
 
 static bool run_and_describe(Source *source, Str sql, Error *err) {
@@ -262,9 +247,8 @@ static bool begin_pages(Source *source, Str head, bool has_where, Str key, Error
                          STR_ARG(source->session.dbms));
     }
     if (at == SIZE_MAX) {
-        Str *names = arena_array(source->stage, source->rows.column_count, sizeof *names);
-        for (size_t i = 0; i < source->rows.column_count; i++) names[i] = source->rows.column[i].info.name;
-        return column_error(source, key, names, source->rows.column_count, err);
+        return nearest_column_error(err, source->dataset_where, source->extract.dataset, key, column_names(source),
+                                    source->rows.column_count);
     }
     ColumnType type = source->rows.column[at].info.type;
     if (type != COLUMN_INTEGER && type != COLUMN_DECIMAL && type != COLUMN_TEXT) { /* moments and bits are no good keys */
@@ -332,14 +316,9 @@ static bool plan_query(Source *source, Str query, Error *err) {
 }
 
 static bool plan(Source *source, Error *err) {
-    const Options *o = source->extract.options;
-    Str query = options_text(o, "query"), table = options_text(o, "table");
-    source->dataset_where = options_where(o, query.ptr ? "query" : "table");
+    Str query, table;
     source->paged = false;
-    if ((query.ptr != NULL) == (table.ptr != NULL)) {
-        return error_set(err, ERROR_USAGE, source->dataset_where, "%.*s needs either query or table",
-                         STR_ARG(source->extract.dataset));
-    }
+    if (!sql_query_or_table(&source->extract, &query, &table, &source->dataset_where, err)) return false;
     return query.ptr ? plan_query(source, query, err) : plan_table(source, table, err);
 }
 

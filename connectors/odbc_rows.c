@@ -1,6 +1,8 @@
 #include "connectors/odbc_rows.h"
 
 #include "connectors/number_text.h"
+#include "connectors/odbc_fault.h"
+#include "connectors/odbc_statement.h"
 #include "engine/base/utf8.h"
 
 #include <stdio.h>

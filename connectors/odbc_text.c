@@ -59,6 +59,17 @@ Str utf16_text(const SQLWCHAR *units, size_t count, Arena *arena) {
     return (Str){to, convert(units, count, to, &broken)};
 }
 
+Str odbc_written(bool ansi, const OdbcWritten *text, Arena *arena) {
+    size_t units = 0;
+    if (ansi) {
+        while (units < sizeof text->bytes - 1 && text->bytes[units]) units++;
+        Str bytes = str_copy(arena, (Str){(const char *)text->bytes, units});
+        return utf8_valid(bytes) ? bytes : STR("(no text)");
+    }
+    while (units < ODBC_TEXT_UNITS - 1 && text->wide[units]) units++;
+    return utf16_text(text->wide, units, arena);
+}
+
 static bool digits_at(Str text, size_t at, const char *form) { /* 0 in form: a digit */
     for (; *form; form++, at++) {
         if (at >= text.len) return false;

@@ -18,6 +18,17 @@ bool utf16_cell(const SQLWCHAR *units, size_t count, Cells *cells, Str *out) MUS
 /* The same for names and messages: a lone surrogate becomes U+FFFD. */
 Str utf16_text(const SQLWCHAR *units, size_t count, Arena *arena);
 
+/* What an ODBC function wrote: bytes of UTF-8 where the driver is an ANSI one, else UTF-16. */
+enum { ODBC_TEXT_UNITS = 1024 };
+
+typedef union OdbcWritten {
+    SQLWCHAR wide[ODBC_TEXT_UNITS];
+    SQLCHAR bytes[sizeof(SQLWCHAR) * ODBC_TEXT_UNITS];
+} OdbcWritten;
+
+/* It up to its zero, in the arena; "(no text)" for bytes that are no UTF-8. */
+Str odbc_written(bool ansi, const OdbcWritten *text, Arena *arena);
+
 /* "2026-09-30 23:58:00.500000000 +05:00" -> "2026-09-30T23:58:00.5+05:00": T for the space, no zeros at the end of the
  * fraction, no space before the offset; with `utc` a Z at the end. A date alone, or anything else, stays as it is. */
 Str moment_text(Str text, bool utc, Cells *cells);

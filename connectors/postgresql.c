@@ -13,6 +13,7 @@
 #include "connectors/nearest.h"
 #include "connectors/pg_binary.h"
 #include "connectors/retry.h"
+#include "connectors/sql_dataset.h"
 #include "connectors/sql_guard.h"
 #include "connectors/sql_powers.h"
 #include "connectors/sql_window.h"
@@ -225,13 +226,8 @@ static bool rewind_session(Source *source, Error *err) {
 }
 
 static bool plan_query(Source *source, Error *err) {
-    const Options *o = source->extract.options;
-    Str query = options_text(o, "query"), table = options_text(o, "table");
-    source->dataset_where = options_where(o, query.ptr ? "query" : "table");
-    if ((query.ptr != NULL) == (table.ptr != NULL)) {
-        return error_set(err, ERROR_USAGE, source->dataset_where, "%.*s needs either query or table",
-                         STR_ARG(source->extract.dataset));
-    }
+    Str query, table;
+    if (!sql_query_or_table(&source->extract, &query, &table, &source->dataset_where, err)) return false;
     if (table.ptr) {
         Str name;
         if (!sql_table_name(table, DIALECT_POSTGRESQL, source->dataset_where, source->stage, &name, err)) return false;
@@ -270,12 +266,7 @@ static void hint_table(Source *source, Error *err) {
     Str *names = arena_array(source->scratch, count, sizeof *names);
     for (size_t i = 0; i < count; i++) names[i] = field(result, (int)i, 0);
     size_t near = nearest_name(name, names, count);
-    if (near == SIZE_MAX) return;
-    Error better = {0};
-    size_t line = strcspn(err->text, "\n");
-    error_set_native(&better, err->kind, err->where, err->native, "%.*s\nhint: did you mean %.*s?", (int)line, err->text,
-                     STR_ARG(names[near]));
-    *err = better;
+    if (near != SIZE_MAX) sql_did_you_mean(err, names[near]);
 }
 
 static bool describe(Source *source, Error *err) {
@@ -302,31 +293,12 @@ static bool describe(Source *source, Error *err) {
 }
 
 static bool choose_columns(Source *source, Error *err) {
-    const Extract *x = &source->extract;
     Str *names = arena_array(source->stage, source->shape_count, sizeof *names);
     for (size_t i = 0; i < source->shape_count; i++) names[i] = source->shape[i].name;
-    source->wanted_count = x->column_count ? x->column_count : source->shape_count;
-    source->wanted = arena_array(source->stage, source->wanted_count, sizeof *source->wanted);
-    for (size_t i = 0; i < source->wanted_count; i++) {
-        size_t found = x->column_count ? SIZE_MAX : i;
-        for (size_t s = 0; x->column_count && s < source->shape_count; s++) {
-            if (!str_eq(x->column[i], names[s])) continue;
-            if (found != SIZE_MAX) {
-                return error_set(err, ERROR_SOURCE, source->dataset_where, "%.*s has two columns \"%.*s\"\nhint: name one of them "
-                                 "with AS", STR_ARG(x->dataset), STR_ARG(names[s]));
-            }
-            found = s;
-        }
-        if (found == SIZE_MAX) {
-            return nearest_column_error(err, source->dataset_where, x->dataset, x->column[i], names, source->shape_count);
-        }
-        source->wanted[i] = found;
-    }
-    return true;
+    return sql_columns(&source->extract, names, source->shape_count, source->dataset_where, source->stage, &source->wanted,
+                       &source->wanted_count, err);
 }
 
-/* The window on the date column, wide by a day on both sides where the column is naive: the engine, which knows zones and
- * when a day ends, cuts exactly. Nulls stay in, to be seen. */
 static size_t shape_named(const Source *source, Str name) {
     size_t at = SIZE_MAX;
     for (size_t i = 0; i < source->shape_count; i++) {
@@ -335,6 +307,8 @@ static size_t shape_named(const Source *source, Str name) {
     return at;
 }
 
+/* The window on the date column, wide by a day on both sides where the column is naive: the engine, which knows zones and
+ * when a day ends, cuts exactly. Nulls stay in, to be seen. */
 static void add_window(const Source *source, Buf *sql) {
     const Extract *x = &source->extract;
     if (!x->date_column.ptr || source->query_has_window) return;

@@ -1,0 +1,62 @@
+#include "connectors/odbc_catalog.h"
+
+#include "connectors/odbc_fault.h"
+#include "connectors/odbc_statement.h"
+
+enum { TABLES_MAX = 20000 };
+
+static bool read_tables(OdbcSession *session, SQLHSTMT statement, Arena *arena, Str *names, size_t *count, Error *err) {
+    static SQLWCHAR any[] = {'%', 0}, kinds[] = {'T', 'A', 'B', 'L', 'E', ',', 'V', 'I', 'E', 'W', 0};
+    SQLRETURN done = session->ansi ? SQLTables(statement, NULL, 0, NULL, 0, (SQLCHAR *)"%", SQL_NTS, (SQLCHAR *)"TABLE,VIEW", SQL_NTS)
+                                   : SQLTablesW(statement, NULL, 0, NULL, 0, any, SQL_NTS, kinds, SQL_NTS);
+    if (!SQL_SUCCEEDED(done)) return odbc_fault(session, SQL_HANDLE_STMT, statement, "", err);
+    while (*count < TABLES_MAX) {
+        bool end = true, warned = false;
+        Str schema, name;
+        if (!odbc_fetch(session, statement, "", &end, &warned, err)) return false;
+        if (end) return true;
+        if (!odbc_get_text(session, statement, 2, "", arena, &schema, err) || !odbc_get_text(session, statement, 3, "", arena, &name, err)) {
+            return false;
+        }
+        if (str_eq(schema, STR("information_schema")) || str_eq(schema, STR("pg_catalog"))) continue;
+        names[(*count)++] = schema.len ? str_printf(arena, "%.*s.%.*s", STR_ARG(schema), STR_ARG(name)) : name;
+    }
+    return true;
+}
+
+bool odbc_tables(OdbcSession *session, Arena *arena, Str **names, size_t *count, Error *err) {
+    SQLHSTMT statement = SQL_NULL_HSTMT;
+    *names = arena_array(arena, TABLES_MAX, sizeof **names);
+    *count = 0;
+    if (!odbc_statement(session, "", &statement, err)) return false;
+    bool read = read_tables(session, statement, arena, *names, count, err);
+    odbc_free(&statement);
+    return read;
+}
+
+static bool read_key(OdbcSession *session, SQLHSTMT statement, Arena *arena, Str *out, Error *err) {
+    *out = STR_NULL;
+    for (size_t columns = 0;; columns++) {
+        bool end = true, warned = false;
+        Str name;
+        if (!odbc_fetch(session, statement, "", &end, &warned, err)) return false;
+        if (end) return true;
+        if (!odbc_get_text(session, statement, 4, "", arena, &name, err)) return false;
+        *out = columns == 0 ? name : STR_NULL;
+        if (columns > 0) return true;
+    }
+}
+
+bool odbc_primary_key(OdbcSession *session, const Str *part, size_t part_count, Arena *arena, Str *out, Error *err) {
+    SQLHSTMT statement = SQL_NULL_HSTMT;
+    size_t units, ignored;
+    SQLWCHAR *table = utf16_of(part[part_count - 1], arena, &units);
+    SQLWCHAR *owner = part_count > 1 ? utf16_of(part[part_count - 2], arena, &ignored) : NULL;
+    bool catalog = session->dialect->dialect == DIALECT_MYSQL; /* what others call a schema */
+    if (!odbc_statement(session, "", &statement, err)) return false;
+    SQLRETURN done = SQLPrimaryKeysW(statement, catalog ? owner : NULL, SQL_NTS, catalog ? NULL : owner, SQL_NTS, table, SQL_NTS);
+    bool read = SQL_SUCCEEDED(done) ? read_key(session, statement, arena, out, err)
+                                    : odbc_fault(session, SQL_HANDLE_STMT, statement, "", err);
+    odbc_free(&statement);
+    return read;
+}
