@@ -6,9 +6,6 @@
 #include "connectors/retry.h"
 #include "engine/base/parallel.h"
 
-#include <fnmatch.h>
-#include <stdlib.h>
-
 enum { POLL_MS = 200, HEADERS_MAX = 256 };
 
 struct Source {
@@ -57,15 +54,6 @@ static bool open(Source **out, const SourceSpec *spec, NoticeList *notices, Aren
 
 /* ---- Beginning a dataset */
 
-static bool fits(Source *source, const Options *o, const char *option, Str name, bool absent) {
-    Str pattern;
-    char *text = str_cstr(source->scratch, name);
-    for (size_t i = 0; (pattern = options_item(o, option, i)).ptr; i++) {
-        if (fnmatch(str_cstr(source->scratch, pattern), text, 0) == 0) return true;
-    }
-    return !options_item(o, option, 0).ptr && absent;
-}
-
 /* The topics that the source and the dataset let pass; those that `only` names are rows of their own. */
 static bool find_topics(Source *source, Error *err) {
     const Options *of = source->spec.options, *o = source->extract.options;
@@ -74,18 +62,22 @@ static bool find_topics(Source *source, Error *err) {
     source->bare = arena_array(source->dataset, found, sizeof *source->bare);
     for (size_t i = 0; i < found; i++) {
         Str name = source->topic[i].name;
-        if (!fits(source, of, "topics", name, true) || !fits(source, o, "only", name, true)) continue;
-        source->bare[kept] = fits(source, o, "only", name, false);
+        if (!queue_fits(of, "topics", name, true, source->scratch)) continue;
+        if (!queue_fits(o, "only", name, true, source->scratch)) continue;
+        source->bare[kept] = queue_fits(o, "only", name, false, source->scratch);
         source->topic[kept++] = source->topic[i];
     }
     source->topic_count = kept;
     return true;
 }
 
+static bool names_topics(const Source *source) {
+    return options_item(source->extract.options, "only", 0).ptr != NULL;
+}
+
 static size_t find_groups(const Source *source, Str *out) {
     size_t count = 0;
-    bool whole = options_item(source->extract.options, "only", 0).ptr !=
-                 NULL; /* dead-letter topics: what they hold, whoever reads them */
+    bool whole = names_topics(source); /* dead-letter topics: what they hold, whoever reads them */
     Str group;
     for (size_t i = 0; !whole && (group = options_item(source->spec.options, "groups", i)).ptr; i++, count++) {
         if (out) out[count] = group;
@@ -97,7 +89,7 @@ static bool look_twice(Source *source, Error *err) {
     size_t groups = find_groups(source, NULL);
     Str *group = arena_array(source->dataset, groups, sizeof *group);
     (void)find_groups(source, group);
-    if (!groups && !options_item(source->extract.options, "only", 0).ptr) {
+    if (!groups && !names_topics(source)) {
         return error_set(err, ERROR_USAGE, source->link.where,
                          "the source names no `groups`: nobody's queues can be looked at");
     }
@@ -201,7 +193,23 @@ static void take_message(Source *source, const rd_kafka_message_t *from) {
     queue_table_message(source->table, &message);
 }
 
-/* The end of a partition may be a hole (a transaction's marker): then only PARTITION_EOF tells that nothing follows. */
+/* Takes what a poll gave. The end of a partition may be a hole (a transaction's marker): then only PARTITION_EOF tells that
+ * nothing follows. Returns the fault that it tells of, unless librdkafka tries again by itself. */
+static rd_kafka_resp_err_t hear(Source *source, const rd_kafka_message_t *message) {
+    bool ours = message->rkt && message->partition == source->partition &&
+                str_eq(str_of(rd_kafka_topic_name(message->rkt)), source->topic[source->at].name);
+    source->heard_ms = clock_ms();
+    if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+        if (ours) source->next_offset = source->end;
+    } else if (message->err) {
+        return kafka_transient(message->err) ? RD_KAFKA_RESP_ERR_NO_ERROR : message->err;
+    } else if (ours && message->offset >= source->next_offset) {
+        if (message->offset < source->end) take_message(source, message);
+        source->next_offset = message->offset + 1;
+    }
+    return RD_KAFKA_RESP_ERR_NO_ERROR;
+}
+
 static bool fill_partition(Source *source, Error *err) {
     while (source->assigned && queue_table_takes(source->table)) {
         if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, source->link.where, "cancelled");
@@ -210,22 +218,8 @@ static bool fill_partition(Source *source, Error *err) {
             break;
         }
         rd_kafka_message_t *message = rd_kafka_consumer_poll(source->link.reader, POLL_MS);
-        rd_kafka_resp_err_t fault = RD_KAFKA_RESP_ERR_NO_ERROR;
-        if (message) {
-            source->heard_ms = clock_ms();
-            bool ours = message->rkt && message->partition == source->partition &&
-                        str_eq(str_of(rd_kafka_topic_name(message->rkt)), source->topic[source->at].name);
-            if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-                if (ours) source->next_offset = source->end;
-            } else if (message->err) {
-                fault = kafka_transient(message->err) ? RD_KAFKA_RESP_ERR_NO_ERROR
-                                                      : message->err; /* librdkafka tries again by itself */
-            } else if (ours && message->offset >= source->next_offset) {
-                if (message->offset < source->end) take_message(source, message);
-                source->next_offset = message->offset + 1;
-            }
-            rd_kafka_message_destroy(message);
-        }
+        rd_kafka_resp_err_t fault = message ? hear(source, message) : RD_KAFKA_RESP_ERR_NO_ERROR;
+        if (message) rd_kafka_message_destroy(message);
         if (!fault && clock_ms() - source->heard_ms > source->link.timeout_ms) fault = RD_KAFKA_RESP_ERR__TIMED_OUT;
         if (fault)
             return kafka_fault(&source->link, fault, "kafka does not give the messages of",
@@ -287,8 +281,7 @@ static const OptionSpec source_options[] = {
     {"tls.certificate", OPTION_TEXT, false, false, NULL, NULL,
      "File of the account's own certificate, where brokers ask for one."},
     {"tls.key", OPTION_TEXT, false, false, NULL, NULL, "File of its key."},
-    {"sample", OPTION_DURATION, false, false, "5 s", NULL,
-     "Time between the two looks that tell how fast queues grow; 0 s: one look."},
+    QUEUE_SAMPLE_OPTION,
     {"timeout", OPTION_DURATION, false, false, "30 s", NULL, "Longest wait for an answer."},
     RETRY_OPTION,
     {0},

@@ -3,6 +3,7 @@
 #include "connectors/nearest.h"
 #include "engine/base/utf8.h"
 
+#include <fnmatch.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -89,6 +90,15 @@ void queue_looks_add(QueueLooks *looks, QueueFigures figures, Arena *arena) {
         looks->capacity = capacity;
     }
     looks->item[looks->count++] = figures;
+}
+
+bool queue_fits(const Options *options, const char *option, Str name, bool absent, Arena *scratch) {
+    Str pattern;
+    char *text = str_cstr(scratch, name);
+    for (size_t i = 0; (pattern = options_item(options, option, i)).ptr; i++) {
+        if (fnmatch(str_cstr(scratch, pattern), text, 0) == 0) return true;
+    }
+    return absent && !options_item(options, option, 0).ptr;
 }
 
 /* ---- Columns */

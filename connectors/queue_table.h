@@ -42,6 +42,13 @@ typedef struct QueueLooks {
 
 void queue_looks_add(QueueLooks *looks, QueueFigures figures, Arena *arena);
 
+#define QUEUE_SAMPLE_OPTION \
+    {"sample", OPTION_DURATION, false, false, "5 s", NULL, \
+     "Time between the two looks that tell how fast queues grow; 0 s: one look."}
+
+/* Whether a name fits one of the patterns (orders.*) that a list option holds; without the option: `absent`. */
+bool queue_fits(const Options *options, const char *option, Str name, bool absent, Arena *scratch);
+
 typedef struct QueueMessage {
     Str queue, id, key, body;
     Instant at;

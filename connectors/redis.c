@@ -4,7 +4,6 @@
 #include "connectors/queue_table.h"
 #include "connectors/redis_look.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 
 enum { KEYS_MAX = 10000 };
@@ -139,16 +138,6 @@ static int by_text(const void *a, const void *b) {
     return str_compare(*(const Str *)a, *(const Str *)b);
 }
 
-/* Whether `only` of the dataset lets the key pass. */
-static bool is_wanted(Source *source, const Options *o, Str key) {
-    char *name = str_cstr(source->scratch, key);
-    Str pattern;
-    for (size_t i = 0; (pattern = options_item(o, "only", i)).ptr; i++) {
-        if (fnmatch(str_cstr(source->scratch, pattern), name, 0) == 0) return true;
-    }
-    return !options_item(o, "only", 0).ptr;
-}
-
 /* Keys in the order of their names, each once. */
 static bool find_keys(Source *source, const Options *o, Error *err) {
     Str pattern;
@@ -162,7 +151,7 @@ static bool find_keys(Source *source, const Options *o, Error *err) {
     if (source->key_count) qsort(source->key, source->key_count, sizeof *source->key, by_text);
     for (size_t i = 0; i < source->key_count; i++) {
         bool again = kept && str_eq(source->key[kept - 1], source->key[i]);
-        if (!again && is_wanted(source, o, source->key[i])) source->key[kept++] = source->key[i];
+        if (!again && queue_fits(o, "only", source->key[i], true, source->scratch)) source->key[kept++] = source->key[i];
     }
     source->key_count = kept;
     return true;
@@ -340,8 +329,7 @@ static const OptionSpec source_options[] = {
      "Hash that holds a message of which the queue has the id only: {parent}:{item}; {parent} is the queue's key up to "
      "its last colon."},
     {"at", OPTION_TEXT, false, false, NULL, NULL, "Path in messages of lists to the moment at which they were sent."},
-    {"sample", OPTION_DURATION, false, false, "5 s", NULL,
-     "Time between the two looks that tell how fast queues grow; 0 s: one look."},
+    QUEUE_SAMPLE_OPTION,
     {"connect_timeout", OPTION_DURATION, false, false, "10 s", NULL, "Longest wait for the connection."},
     {"timeout", OPTION_DURATION, false, false, "60 s", NULL, "Longest wait for an answer."},
     RETRY_OPTION,
