@@ -184,28 +184,60 @@ static void add_parts(json_t *out, const Run *run) {
     json_put(out, "datasets", datasets);
 }
 
+/* A list of findings as the object's last member so far, written one by one. */
+typedef struct Listing {
+    Buf text;
+    size_t count;
+} Listing;
+
+static bool write_finding(void *context, const KeptFinding *finding, Error *err) {
+    Listing *list = context;
+    list->text.len = 0;
+    buf_add(&list->text, list->count++ ? STR(",\n    ") : STR("\n    "));
+    terminal_json_text(finding_json(finding), "    ", &list->text);
+    if (fwrite(list->text.ptr, 1, list->text.len, stdout) == list->text.len) return true;
+    return error_set_errno(err, ERROR_OUTPUT, "", "cannot write the findings");
+}
+
+static bool write_list(const char *name, bool (*each)(Store *, const Run *, const FindingTaker *, Error *),
+                       Store *store, const Run *run, Error *err) {
+    Listing list = {0};
+    printf(",\n  \"%s\": [", name);
+    bool ok = each(store, run, &(FindingTaker){write_finding, &list}, err);
+    fputs(list.count ? "\n  ]" : "]", stdout);
+    buf_free(&list.text);
+    return ok;
+}
+
+/* What terminal_json would show of the whole, which need not fit into memory. */
+static bool write_run(Store *store, const Run *run, Arena *arena, Error *err) {
+    Buf *head = buf_own(arena);
+    json_t *out = run_json(run, arena);
+    add_parts(out, run);
+    terminal_json_text(out, "", head);
+    fwrite(head->ptr, 1, head->len - strlen("\n}"), stdout);
+    if (!write_list("list", runs_each_finding, store, run, err) ||
+        !write_list("resolved", runs_each_resolved, store, run, err))
+        return false;
+    fputs("\n}\n", stdout);
+    return true;
+}
+
 static int run_show(const Arguments *arguments, Arena *run) {
     Store *store;
     Run of;
     KeptFindings findings, resolved;
-    FindingWant want = {.max = arguments->json ? 0 : SHOWN_MAX, .content = arguments->json};
+    FindingWant want = {.max = SHOWN_MAX};
     int status;
     Error err = {0};
     if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
-    if (!runs_find(store, str_of(arguments->operand[0]), run, &of, &err) ||
-        !runs_findings(store, &of, &want, run, &findings, &err) || !runs_resolved(store, &of, &want, run, &resolved, &err))
+    if (!runs_find(store, str_of(arguments->operand[0]), run, &of, &err)) return terminal_fail(&err);
+    if (arguments->json) return write_run(store, &of, run, &err) ? EXIT_CLEAN : terminal_fail(&err);
+    if (!runs_findings(store, &of, &want, run, &findings, &err) || !runs_resolved(store, &of, &want, run, &resolved, &err))
         return terminal_fail(&err);
-    if (!arguments->json) {
-        print_run(&of, run);
-        print_findings("findings", findings.item, findings.all);
-        print_findings("resolved", resolved.item, resolved.all);
-        return EXIT_CLEAN;
-    }
-    json_t *out = run_json(&of, run);
-    add_parts(out, &of);
-    json_put(out, "list", findings_json(findings.item, findings.count));
-    json_put(out, "resolved", findings_json(resolved.item, resolved.count));
-    terminal_json(out);
+    print_run(&of, run);
+    print_findings("findings", findings.item, findings.all);
+    print_findings("resolved", resolved.item, resolved.all);
     return EXIT_CLEAN;
 }
 

@@ -45,6 +45,7 @@ void terminal_stop(void);
 void terminal_error(const Error *err);           /* "kopeck: WHERE: TEXT" and its hint */
 int terminal_fail(const Error *err);             /* the same, and the exit status: what a command ends with */
 void terminal_json(json_t *value);               /* what --json shows, on standard output; gives the value back */
+void terminal_json_text(json_t *value, const char *indent, Buf *out); /* the same as a text, its lines set in */
 Str moment_utc(Instant at, Arena *arena);         /* to the second */
 
 /* ---- What several commands do */

@@ -107,9 +107,19 @@ int terminal_fail(const Error *err) {
     return error_status(err);
 }
 
-void terminal_json(json_t *value) {
+void terminal_json_text(json_t *value, const char *indent, Buf *out) {
     Buf text = {0};
     json_print(value, JSON_INDENT(2) | JSON_REAL_PRECISION(7), &text);
+    for (size_t i = 0; i < text.len; i++) {
+        buf_char(out, text.ptr[i]);
+        if (text.ptr[i] == '\n') buf_add(out, str_of(indent));
+    }
+    buf_free(&text);
+}
+
+void terminal_json(json_t *value) {
+    Buf text = {0};
+    terminal_json_text(value, "", &text);
     buf_char(&text, '\n');
     fwrite(text.ptr, 1, text.len, stdout);
     buf_free(&text);

@@ -164,6 +164,16 @@ bool runs_findings(Store *store, const Run *run, const FindingWant *want, Arena 
 bool runs_resolved(Store *store, const Run *run, const FindingWant *want, Arena *arena, KeptFindings *out,
                    Error *err) MUST_USE;
 
+/* Who takes findings one by one; false: it could not, and *err says why. */
+typedef struct FindingTaker {
+    bool (*take)(void *context, const KeptFinding *finding, Error *err); /* its texts live until it returns */
+    void *context;
+} FindingTaker;
+
+/* All of them with their content, in the same order, one by one: half a million with all they have are gigabytes, their places 80 MB. */
+bool runs_each_finding(Store *store, const Run *run, const FindingTaker *to, Error *err) MUST_USE;
+bool runs_each_resolved(Store *store, const Run *run, const FindingTaker *to, Error *err) MUST_USE;
+
 typedef struct ScopeCount {
     Str scope;
     uint64_t count;

@@ -130,6 +130,9 @@ class History(CompanyTest):
         self.assertEqual({f["content"]["records"][0]["document"][0]: f["state"] for f in third["list"]}, {"A": "open", "B": "came back", "C": "open"})
         self.assertEqual(third["rules"][0], {"rule": "orders", "kind": "reconcile", "checked": True, "matches": 7, "groups": 0, "findings": 3, "new": 1})
         self.assertEqual({f["content"]["records"][0]["document"][0]: f["state"] for f in weeks.json("show", "2")["resolved"]}, {"B": "resolved"})
+        for run in ("1", "2", "3", "4"):
+            said = weeks.kopeck("show", run, "--json", status=CLEAN).stdout
+            self.assertEqual(said, json.dumps(json.loads(said), indent=2, ensure_ascii=False) + "\n")
         both = weeks.json("compare", "2", "3")
         self.assertEqual([len(both[k]) for k in ("gained", "lost", "changed")] + [both["same"]], [1, 0, 1, 1])
         self.assertEqual((both["changed"][0]["before"]["difference"], both["changed"][0]["after"]["difference"]), ("-10.00", "-30.00"))

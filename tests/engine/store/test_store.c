@@ -419,6 +419,50 @@ static void test_findings_of_a_run(void **state) {
     assert_true(store_check(store, &err));
 }
 
+typedef struct Compared {
+    const KeptFinding *wanted;
+    size_t count, until; /* until: the finding that is refused */
+} Compared;
+
+static bool take_compared(void *context, const KeptFinding *f, Error *err) {
+    Compared *c = context;
+    if (c->count == c->until) return error_set(err, ERROR_OUTPUT, "", "no more than %zu", c->until);
+    const KeptFinding *w = &c->wanted[c->count++];
+    const Str pair[][2] = {{f->identity, w->identity},       {f->rule, w->rule},
+                           {f->difference, w->difference},   {f->explanation, w->explanation},
+                           {f->content, w->content},         {f->first_seen, w->first_seen},
+                           {str_of(f->state), str_of(w->state)}};
+    for (size_t i = 0; i < ARRAY_LEN(pair); i++) assert_true(str_eq(pair[i][0], pair[i][1]));
+    return true;
+}
+
+/* One by one or as a list, it is the same; more of them than are read at a time, many with the same amount. */
+static void test_findings_one_by_one(void **state) {
+    (void)state;
+    enum { COUNT = 97, LATER = 40 };
+    Store *store = opened();
+    Case all[COUNT];
+    Error err = {0};
+    KeptFindings list, gone;
+    Run run;
+    for (size_t i = 0; i < COUNT; i++) all[i] = (Case){arena_printf(arena, "f%02zu", i), (int)(i * 37 % 11) - 5};
+    keep(store, "1111", 0, true, all, COUNT);
+    keep(store, "2222", 7, true, all, LATER);
+    assert_true(runs_find(store, STR("1111"), arena, &run, &err));
+    assert_true(runs_findings(store, &run, &(FindingWant){.content = true}, arena, &list, &err));
+    Compared stood = {list.item, 0, COUNT}, few = {list.item, 0, 35};
+    assert_true(runs_each_finding(store, &run, &(FindingTaker){take_compared, &stood}, &err));
+    assert_int_equal(stood.count, COUNT);
+    assert_false(runs_each_finding(store, &run, &(FindingTaker){take_compared, &few}, &err));
+    assert_string_equal(err.text, "no more than 35");
+    err = (Error){0};
+    assert_true(runs_find(store, STR("last"), arena, &run, &err));
+    assert_true(runs_resolved(store, &run, &(FindingWant){.content = true}, arena, &gone, &err));
+    Compared closed = {gone.item, 0, COUNT};
+    assert_true(runs_each_resolved(store, &run, &(FindingTaker){take_compared, &closed}, &err));
+    assert_int_equal(closed.count, COUNT - LATER);
+}
+
 /* Two runs of a job, either way round, and a run with itself; what was not looked at in one of them is unknown. */
 static void test_two_runs_compared(void **state) {
     (void)state;
@@ -487,7 +531,8 @@ static int end_server(void **state) {
 #define OF_BOTH                                                                                                        \
     TEST(many_find_a_new_store), TEST(many_decide), TEST(test_the_example_of_the_header),                              \
         TEST(test_nothing_is_kept_without_a_commit), TEST(test_only_changes_are_written),                              \
-        TEST(test_findings_of_a_run), TEST(test_two_runs_compared), TEST(test_decisions_that_are_no_text),             \
+        TEST(test_findings_of_a_run),             \
+        TEST(test_findings_one_by_one), TEST(test_two_runs_compared), TEST(test_decisions_that_are_no_text),             \
         TEST(test_a_message_is_claimed_once), TEST(test_mode_and_backup), TEST(test_decisions_hold_or_lapse)
 
 int main(void) {
