@@ -2,6 +2,7 @@
  * Only matches of steps that let one side have many records have such rows. What is paid in parts, not to its end, or by a
  * payment for several stands first and is printed; documents that one payment settled whole, nearly all of them, stand below.
  * allocations.csv has all rows, in the order of matches, this sheet the first ROWS_SHOWN. */
+#include "reports/xlsx_grid.h"
 #include "reports/xlsx_sheets.h"
 
 enum { ROWS_SHOWN = 50000 };

@@ -2,6 +2,8 @@
  * numbers that its chart is drawn from. The chart shows the running difference, which begins at 0: bars between two
  * large totals would be too thin to see. */
 #include "reports/bridge.h"
+#include "reports/xlsx_chart.h"
+#include "reports/xlsx_print.h"
 #include "reports/xlsx_sheets.h"
 
 enum { COL_STEP, COL_CAUSE, COL_AMOUNT, COL_TOTAL, COL_FINDINGS, COL_OPEN, COL_CHART, COL_NAME = COL_CHART + 6, COLUMNS };

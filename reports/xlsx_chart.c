@@ -1,4 +1,4 @@
-#include "reports/xlsx_book.h"
+#include "reports/xlsx_chart.h"
 
 lxw_chart *book_chart(XlsxBook *book, uint8_t type, Str title) {
     static lxw_chart_font title_font = {.size = 11, .bold = LXW_TRUE, .color = 0x1F2933};

@@ -2,6 +2,7 @@
 #ifndef KOPECK_XLSX_LINE_H
 #define KOPECK_XLSX_LINE_H
 
+#include "reports/xlsx_grid.h"
 #include "reports/xlsx_sheets.h"
 #include "reports/xlsx_side.h"
 

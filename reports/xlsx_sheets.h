@@ -4,7 +4,7 @@
 #define KOPECK_XLSX_SHEETS_H
 
 #include "reports/titles.h"
-#include "reports/xlsx_book.h"
+#include "reports/xlsx_cell.h"
 
 enum { DRIFT_CHARTS_MAX = 6 };
 

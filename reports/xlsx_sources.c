@@ -1,4 +1,5 @@
 /* The sheet of sources: what was read, and that every row of it is accounted for. */
+#include "reports/xlsx_grid.h"
 #include "reports/xlsx_sheets.h"
 
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* Sheets of totals: one for each dimension, the rules on it one below the other, each row's difference a formula over
  * its two sides, and below the table a row of sums for each rule and currency. A formula is written only where Excel's
  * arithmetic in doubles gives the exact value; elsewhere the exact value stands by itself. */
+#include "reports/xlsx_grid.h"
 #include "reports/xlsx_sheets.h"
 
 #include "engine/base/utf8.h"

@@ -1,5 +1,8 @@
 /* The sheet "Trends": a row a run, a column a number, and charts of them. A number that a cell cannot hold exactly is
  * text with a mark, and missing from its chart rather than wrong in it. */
+#include "reports/xlsx_chart.h"
+#include "reports/xlsx_grid.h"
+#include "reports/xlsx_print.h"
 #include "reports/xlsx_sheets.h"
 
 enum { FIXED_COLUMNS = 6, COLUMNS_MAX = FIXED_COLUMNS + 40, CHARTS_MAX = 12, CHART_ROWS = 16, CHART_WIDTH = 620 /* pixels, with the space beside it */ };

@@ -1,3 +1,4 @@
+#include "reports/xlsx_grid.h"
 #include "reports/xlsx_sheets.h"
 
 #include "tests/reports/files.h"
