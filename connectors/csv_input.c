@@ -95,11 +95,17 @@ static void drop_used(CsvInput *input) {
     input->mark_byte = input->bytes - input->raw.len - csv_encoded_size(input->encoding, buf_str(&input->text));
 }
 
+/* What vector loads see behind the text is the same for every run, though it means nothing. */
+static void clear_slack(Buf *text) {
+    memset(buf_reserve(text, CSV_INPUT_SLACK), 0, CSV_INPUT_SLACK);
+}
+
 /* Appends to `to` what the file has next, at most `size` bytes; sets `ended` at its end. */
 static bool read_more(CsvInput *input, Buf *to, size_t size, Error *err) {
     size_t got;
     if (!read_input(input, buf_reserve(to, size + CSV_INPUT_SLACK), size, input->bytes, &got, err)) return false;
     to->len += got;
+    clear_slack(to);
     input->bytes += got;
     input->ended = got < size;
     return true;
@@ -115,6 +121,7 @@ bool csv_input_fill(CsvInput *input, Error *err) {
         if (!read_more(input, &input->raw, size, err)) return false;
         char *to = buf_reserve(&input->text, input->raw.len * CSV_DECODED_MAX + CSV_INPUT_SLACK);
         input->text.len += csv_decode(input->encoding, buf_str(&input->raw), &used, to);
+        clear_slack(&input->text);
         input->raw.len -= used;
         memmove(input->raw.ptr, input->raw.ptr + used, input->raw.len);
     }

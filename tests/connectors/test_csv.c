@@ -17,9 +17,11 @@
 #include "connectors/connector.h"
 #include "engine/base/file.h"
 #include "engine/data/decimal.h"
+#include "tests/support/csv_random.h"
 
 extern const Connector connector_csv;
 
+static uint64_t random_files = 300; /* or as many as the first argument says */
 static char folder[] = "/tmp/kopeck-csv-XXXXXX";
 
 static int make_folder(void **state) {
@@ -698,6 +700,52 @@ static void test_same_rows_any_way(void **state) {
     }
 }
 
+/* What a random file holds, as read_by gives it. */
+static Str random_rows(const CsvRandom *random, Arena *arena) {
+    Buf *wanted = buf_own(arena), none = {0};
+    buf_char(wanted, '#');
+    for (size_t i = 0; i < random->columns; i++) buf_printf(wanted, "|c%zu", i + 1);
+    buf_char(wanted, '\n');
+    dump_batch(&random->rows, random->columns, wanted, &none);
+    if (!random->rows.rows) buf_printf(wanted, "no rows: bank.payments: 1 of 1 files hold no rows; the first is a.csv\n");
+    buf_printf(wanted, "= %zu rows, -1 declared\n", random->rows.rows);
+    return buf_str(wanted);
+}
+
+static const char *const small_blocks[] = {"1 B", "2 B", "3 B", "7 B", "63 B", "64 B", "65 B", "512 KiB"};
+
+static void expect_any_way(uint64_t seed, const char *what, const char *options, Str wanted) {
+    for (size_t k = 0; k < ARRAY_LEN(scans); k++) {
+        for (size_t b = 0; b < 2; b++) {
+            const char *block = b ? "512 KiB" : small_blocks[(seed + k) % ARRAY_LEN(small_blocks)];
+            if (!expect_by(what, options, "", wanted, block, scans[k])) fail_msg("seed %llu, %s", (unsigned long long)seed, options);
+        }
+    }
+}
+
+/* A whole random file gives the rows it was made of; the same one damaged gives one answer, whatever the block size and the
+ * instruction set. */
+static void test_random_files(void **state) {
+    (void)state;
+    static const char *const more[] = {"", "", "  field_max=8 B", "  final_newline=true", "  control.trailer=a", "  header=false"};
+    for (uint64_t seed = 0; seed < random_files; seed++) {
+        Arena *arena = arena_new("random", 0);
+        CsvRandom random;
+        Read reference;
+        csv_random_make(&random, "a.csv", seed, arena);
+        put("a.csv", buf_str(&random.file));
+        expect_any_way(seed, "whole", random.options, random_rows(&random, arena));
+        csv_random_damage(&random.file, seed);
+        put("a.csv", buf_str(&random.file));
+        const char *options = arena_printf(arena, "%s%s", random.options, more[seed % ARRAY_LEN(more)]);
+        read_by(&reference, options, "", 0, "512 KiB", "plain");
+        expect_any_way(seed, "damaged", options, buf_str(&reference.out));
+        free_read(&reference);
+        buf_free(&random.file);
+        arena_free(arena);
+    }
+}
+
 /* A quote that is never closed must not take the memory of a file of any size. */
 static void test_endless_record(void **state) {
     (void)state;
@@ -789,7 +837,8 @@ static int free_arena(void **state) {
     return 0;
 }
 
-int main(void) {
+int main(int count, char **argument) {
+    if (count > 1) random_files = strtoull(argument[1], NULL, 10);
 #define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, make_arena, free_arena)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
@@ -802,6 +851,7 @@ int main(void) {
         WITH_ARENA(test_datasets_of_one_source),
         WITH_ARENA(test_long_fields_and_many_rows),
         cmocka_unit_test(test_same_rows_any_way),
+        cmocka_unit_test(test_random_files),
         cmocka_unit_test(test_endless_record),
         WITH_ARENA(test_real_files),
     };

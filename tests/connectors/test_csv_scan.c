@@ -65,20 +65,22 @@ static bool same_index(const CsvIndex *a, const CsvIndex *b) {
            memcmp(a->inner, b->inner, a->inners * sizeof *a->inner) == 0;
 }
 
-/* The text in memory of exactly its size and the slack, so that a sanitizer sees a read past it. */
+/* Whatever stands behind the text, which is in memory of exactly its size and the slack, so that a sanitizer sees a read past it. */
 static void expect_index(const CsvDialect *dialect, const char *text, size_t len, Arena *arena) {
+    static const char slack[] = "\"\",\n\r\0#x\x80\xC1\xF4\xFF";
     char *copy = malloc(len + CSV_SCAN_SLACK);
     CsvIndex *wanted = csv_index_new(arena), *got = csv_index_new(arena);
     assert_non_null(copy);
     memcpy(copy, text, len);
-    memset(copy + len, '"', CSV_SCAN_SLACK);
     index_bytes(dialect, copy, len, wanted);
-    for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
-        const CsvScan *scan = csv_scan_find(kinds[k]);
+    for (size_t k = 0; k < ARRAY_LEN(kinds) * (ARRAY_LEN(slack) + 1); k++) {
+        const CsvScan *scan = csv_scan_find(kinds[k % ARRAY_LEN(kinds)]);
+        size_t filling = k / ARRAY_LEN(kinds);
         if (!scan) continue;
+        for (size_t i = 0; i < CSV_SCAN_SLACK; i++) copy[len + i] = slack[filling < ARRAY_LEN(slack) ? filling : i % ARRAY_LEN(slack)];
         scan->index(dialect, copy, len, got);
         if (same_index(wanted, got)) continue;
-        print_error("kind %d, %zu bytes, marks %zu and %zu, ends %zu and %zu:\n%.*s\n", (int)kinds[k], len,
+        print_error("kind %d, slack %zu, %zu bytes, marks %zu and %zu, ends %zu and %zu:\n%.*s\n", (int)kinds[k % ARRAY_LEN(kinds)], filling, len,
                     wanted->marks, got->marks, wanted->ends, got->ends, (int)len, text);
         fail();
     }
