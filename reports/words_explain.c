@@ -39,10 +39,10 @@ static const Sentence explain[FINDING_KINDS] = {
                            "день разошёлся[{if.boundary} на границе суток], итог за период не меняется",
          "[{l.dated} {l.in} належить до {l.day}, а {r.dated} {r.in} — до {r.day}|{a}]: день розійшовся[{if.boundary} на межі доби], підсумок за період не змінюється",
          "[{l.dated} {l.in} мына күнге жатады: {l.day}, ал {r.dated} {r.in} — мына күнге: {r.day}|{a}]: күн[{if.boundary} тәулік шекарасында] сәйкес келмеді, кезең қорытындысы өзгермейді"}},
-    [FINDING_AMOUNT_DIFFERS] = {{"[" AMOUNTS_EN "|{a}: the amounts differ[ by {difference}]][; {why}][ {exchange}][: {documents}| ({lines})]",
-                                 "[" AMOUNTS_RU "|{a}: суммы расходятся[ на {difference}]][; {why}][ {exchange}][: {documents}| ({lines})]",
-         "[" AMOUNTS_UK "|{a}: суми розходяться[ на {difference}]][; {why}][ {exchange}][: {documents}| ({lines})]",
-         "[" AMOUNTS_KK "|{a}: сомалар сәйкес емес[, айырмасы {difference}]][; {why}][ {exchange}][: {documents}| ({lines})]"}},
+    [FINDING_AMOUNT_DIFFERS] = {{"[" AMOUNTS_EN "|{a}: the amounts differ[ by {difference}| ({left_value}; {right_value})]][; {why}][ {exchange}][: {documents}| ({lines})]",
+                                 "[" AMOUNTS_RU "|{a}: суммы расходятся[ на {difference}| ({left_value}; {right_value})]][; {why}][ {exchange}][: {documents}| ({lines})]",
+         "[" AMOUNTS_UK "|{a}: суми розходяться[ на {difference}| ({left_value}; {right_value})]][; {why}][ {exchange}][: {documents}| ({lines})]",
+         "[" AMOUNTS_KK "|{a}: сомалар сәйкес емес[, айырмасы {difference}| ({left_value}; {right_value})]][; {why}][ {exchange}][: {documents}| ({lines})]"}},
     [FINDING_WITHIN_TOLERANCE] = {{"[" AMOUNTS_EN
                                    "|{a}: the amounts differ[ by {difference}]], within the tolerance[; {why}]",
                                    "[" AMOUNTS_RU

@@ -215,7 +215,8 @@ static void add_percent(const Scene *scene, Buf *out) {
     Str currency, other;
     if (!side_amount(scene, &scene->part, &part, &currency)) return;
     if (!side_amount(scene, &scene->whole, &whole, &other)) return;
-    if (whole <= 0 || part < 0 || !str_eq(currency, other) || part > INT64_MAX) return;
+    if (whole < 0) whole = -whole, part = -part;
+    if (whole == 0 || part < 0 || !str_eq(currency, other) || part > INT64_MAX) return;
     int128 tenths = (part * 2000 + whole) / (whole * 2);
     if (tenths >= 1000 && part < whole) tenths = 999;
     words_add_number(scene->language, out, tenths % 10 ? tenths : tenths / 10, tenths % 10 ? 1 : 0);

@@ -310,6 +310,7 @@ static void load_duplicates(Loader *l, RuleDraft *draft) {
     load_steps(l, draft);
     load_keep_apart(l, draft);
     load_roles(l, draft);
+    load_same_currencies(l, draft);
     load_keep(l, draft);
     draft->rule->finding = duplicate_kind(l->dataset[draft->rule->dataset[0]].entity);
     load_kind(l, draft->map, "kind", &duplicate_kinds, &draft->rule->finding);

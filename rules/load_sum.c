@@ -94,6 +94,25 @@ void load_sum_currencies(RuleDraft *draft) {
     }
 }
 
+/* 5 dollars and 5 tenge are no amount entered twice. */
+static void add_currency(Loader *l, const RulePlan *rule, MatchStep *step) {
+    bool amount = false, currency = false;
+    for (size_t i = 0; i < step->same_count; i++) {
+        amount = amount || step->same[i] == rule->amount;
+        currency = currency || step->same[i] == rule->currency;
+    }
+    if (!amount || currency) return;
+    uint32_t *same = arena_array(l->run, step->same_count + 1, sizeof *same);
+    memcpy(same, step->same, step->same_count * sizeof *same);
+    same[step->same_count++] = rule->currency;
+    step->same = same;
+}
+
+void load_same_currencies(Loader *l, RuleDraft *draft) {
+    if (draft->rule->currency == PLAN_NONE || draft->rule->amount == PLAN_NONE) return;
+    for (size_t s = 0; s < draft->rule->match.step_count; s++) add_currency(l, draft->rule, (MatchStep *)&draft->rule->match.step[s]);
+}
+
 void load_reversals(Loader *l, RuleDraft *draft) {
     const Yaml *map = yaml_get(draft->map, "reversals");
     if (!map || map->kind != YAML_MAP) return;

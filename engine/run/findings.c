@@ -8,13 +8,43 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* How the rule's currencies are cleaned; NULL: as they are. */
+static const FieldPlan *currency_field(const RuleView *view) {
+    const RulePlan *rule = view->rule;
+    for (size_t d = 0; d < rule->dataset_count; d++) {
+        FieldRef ref = rule->field[rule->currency].ref[d];
+        if (ref.field != PLAN_NONE && ref.sub == PLAN_NONE) return &view->frames->plan->dataset[rule->dataset[d]].field[ref.field];
+    }
+    return NULL;
+}
+
+/* The company's currency where a row names none. */
+static const Column *whole_currency(const RuleView *view, const Column *compared, const Column *given, size_t d) {
+    const FieldPlan *field = currency_field(view);
+    size_t rows = view->frames->frame[view->rule->dataset[d]].rows, row = 0;
+    while (compared && row < rows && !column_null(compared, row)) row++;
+    bool whole = compared && row == rows;
+    if (whole || !field || field->type != COLUMN_TEXT) return compared;
+    ColumnBuilder *builder = column_builder(view->frames->run, STR("currency"), COLUMN_TEXT, 0, rows);
+    for (row = 0; row < rows; row++) {
+        bool named = compared && !column_null(compared, row);
+        column_add_text(builder, named ? column_text(given, row) : view->frames->plan->currency);
+    }
+    Column *out = arena_alloc(view->frames->run, sizeof *out);
+    *out = column_built(builder);
+    return frame_cleaned(view->frames, field, out);
+}
+
 const Column *view_column(const RuleView *view, uint32_t field, size_t d, bool compared) {
     if (field == PLAN_NONE || field >= view->rule->field_count) return NULL;
     const RulePlan *rule = view->rule;
     if (rule->decided && field >= rule->decided_from) return rule->decided[(field - rule->decided_from) * rule->dataset_count + d];
     FieldRef ref = view->rule->field[field].ref[d];
     uint32_t dataset = view->rule->dataset[d];
-    return compared ? frame_compared(view->frames, dataset, ref) : frame_value(view->frames, dataset, ref);
+    if (!compared) return frame_value(view->frames, dataset, ref);
+    const Column *column = frame_compared(view->frames, dataset, ref);
+    if (rule->kind != RULE_DUPLICATES || field != rule->currency) return column;
+    return whole_currency(view, column, frame_value(view->frames, dataset, ref), d);
 }
 
 static const Column *own_field(Frames *frames, uint32_t dataset, const char *name) {

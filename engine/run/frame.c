@@ -414,6 +414,14 @@ const Column *frame_unit_base(const Frames *frames, uint32_t dataset, FieldRef r
     return frames->frame[dataset].cache->base[ref.field];
 }
 
+/* kzt and KZT are one currency. */
+static void write_currencies_alike(Frames *frames, Frame *frame) {
+    uint32_t f = field_named(frame->dataset, STR("currency"));
+    const Column *column = f == PLAN_NONE ? NULL : frame->cache->value[f];
+    FieldPlan field = {.clean = cleaner_find(STR("upper"))};
+    if (column && column->type == COLUMN_TEXT) frame->cache->value[f] = frame_cleaned(frames, &field, column);
+}
+
 static void map_fields(Frames *frames, Frame *frame) {
     Unknowns unknowns = {0}, units = {0};
     convert_quantities(frames, frame, &units);
@@ -422,6 +430,7 @@ static void map_fields(Frames *frames, Frame *frame) {
         if (frame->dataset->field[f].table == PLAN_NONE || !column || column->type != COLUMN_TEXT) continue;
         frame->cache->value[f] = map_column(frames, frame, f, column, frame_day(frames, frame->index), &unknowns);
     }
+    write_currencies_alike(frames, frame);
     for (size_t i = 0; i < units.count; i++) { /* those with a table have been noted by its mapping */
         if (frame->dataset->field[units.item[i].field].table != PLAN_NONE) continue;
         for (uint64_t k = 0; k < units.item[i].count; k++) {

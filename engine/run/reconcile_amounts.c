@@ -32,6 +32,32 @@ static Str side_currency(const Work *w, const Group *g, int side) {
     return first;
 }
 
+enum { CURRENCIES_TOLD = 8 };
+
+/* "100.00 USD"; of several currencies each sum by itself, as they first stand: "50.00 USD + 50.00 KZT". */
+static Str side_money(const Work *w, const Group *g, int side) {
+    const Column *amount = w->result->view.columns[side].amount;
+    Str currency[CURRENCIES_TOLD];
+    int128 sum[CURRENCIES_TOLD];
+    size_t count = 0;
+    for (uint32_t i = 0; amount && i < g->count[side]; i++) {
+        uint32_t row = g->row[side][i];
+        Str own = currency_of(w, side, row);
+        size_t c = 0;
+        while (c < count && !str_eq(currency[c], own)) c++;
+        if (c == CURRENCIES_TOLD) break;
+        if (c == count) currency[c] = own, sum[count++] = 0;
+        if (!column_null(amount, row)) sum[c] += (int128)column_number(amount, row) * decimal_power(w->result->view.scale - amount->scale);
+    }
+    Str out = STR("");
+    for (size_t c = 0; c < count; c++) {
+        char text[DECIMAL_TEXT_SIZE];
+        Str money = decimal_print(sum[c], w->result->view.scale, text);
+        out = str_printf(w->frames->run, "%.*s%s%.*s %.*s", STR_ARG(out), c ? " + " : "", STR_ARG(money), STR_ARG(currency[c]));
+    }
+    return out;
+}
+
 static bool rescaled(const Column *column, uint32_t row, unsigned scale, int64_t *out) {
     return column && column->type == COLUMN_DECIMAL && !column_null(column, row) &&
            decimal_rescale(column_number(column, row), column->scale, scale, out);
@@ -122,6 +148,7 @@ static FindingKind amount_kind(Work *w, const Group *g, int128 left, int128 righ
     int pays = payments_side(w, g);
     if (pays < 0) return FINDING_AMOUNT_DIFFERS;
     int128 whole = pays == RIGHT ? left : right, parts = pays == RIGHT ? right : left;
+    if (whole < 0) whole = -whole, parts = -parts; /* of a credit note that is paid back */
     return parts < whole ? FINDING_PARTLY_PAID : FINDING_OVERPAID;
 }
 
@@ -136,11 +163,11 @@ static Str percent_text(int128 part, int128 whole, Arena *arena) {
 static Str part_cause(Work *w, const Group *g, int128 left, int128 right) {
     int side = payments_side(w, g);
     const Column *amount = w->result->view.columns[side].amount;
-    int128 back = 0, gap = left > right ? left - right : right - left;
+    int128 back = 0, gap = left > right ? left - right : right - left, sign = (side == LEFT ? right : left) < 0 ? -1 : 1;
     for (uint32_t i = 0; amount && i < g->count[side]; i++) {
         uint32_t row = g->row[side][i];
-        if (column_null(amount, row) || column_number(amount, row) >= 0) continue;
-        back -= (int128)column_number(amount, row) * decimal_power(w->result->view.scale - amount->scale);
+        if (column_null(amount, row) || sign * column_number(amount, row) >= 0) continue;
+        back -= sign * column_number(amount, row) * decimal_power(w->result->view.scale - amount->scale);
     }
     return back && back == gap ? STR("refund") : STR("partial payment");
 }
@@ -229,6 +256,26 @@ static bool tell_exchange(Work *w, const Group *g, Str lc, Str rc, int128 left, 
     return true;
 }
 
+typedef struct Sums {
+    Str lc, rc; /* currencies */
+    int128 left, right;
+    bool both;
+} Sums;
+
+/* Unless a rate explains it, all of the home currency's side hangs on it. */
+static void tell_currencies(Work *w, const Group *g, Sums sums, Finding *finding) {
+    Str home = w->frames->plan->currency;
+    bool exchanged = sums.both && tell_exchange(w, g, sums.lc, sums.rc, sums.left, sums.right, finding);
+    int128 hangs = str_eq(sums.lc, home) ? sums.left : str_eq(sums.rc, home) ? sums.right : 0;
+    if (!exchanged && str_eq(finding->cause, STR("unexplained"))) {
+        bool mixed = str_eq(sums.lc, STR("mixed")) || str_eq(sums.rc, STR("mixed"));
+        finding->at_risk = hangs < 0 ? -hangs : hangs;
+        if (sums.both && sums.left == sums.right && !mixed) finding->cause = STR("currency"); /* one figure in two currencies */
+    }
+    finding->left_value = side_money(w, g, LEFT);
+    finding->right_value = side_money(w, g, RIGHT);
+}
+
 void compare_amounts(Work *w, Group *g) {
     const ComparePlan *compare = amount_rule(w);
     int128 left, right;
@@ -254,13 +301,6 @@ void compare_amounts(Work *w, Group *g) {
     char text[DECIMAL_TEXT_SIZE];
     finding->left_value = str_copy(w->frames->run, decimal_print(left, w->result->view.scale, text));
     finding->right_value = str_copy(w->frames->run, decimal_print(right, w->result->view.scale, text));
-    bool exchanged = has_left && has_right && !str_eq(lc, rc) && tell_exchange(w, g, lc, rc, left, right, finding);
-    if (!str_eq(lc, rc)) { /* unless a rate explains it, all of the home currency's side hangs on it */
-        bool home_left = str_eq(lc, w->frames->plan->currency), home_right = str_eq(rc, w->frames->plan->currency);
-        int128 home = home_left ? left : home_right ? right : 0;
-        if (!exchanged && str_eq(finding->cause, STR("unexplained"))) finding->at_risk = home < 0 ? -home : home;
-        finding->left_value = str_printf(w->frames->run, "%.*s %.*s", STR_ARG(finding->left_value), STR_ARG(lc));
-        finding->right_value = str_printf(w->frames->run, "%.*s %.*s", STR_ARG(finding->right_value), STR_ARG(rc));
-    }
+    if (!str_eq(lc, rc)) tell_currencies(w, g, (Sums){lc, rc, left, right, has_left && has_right}, finding);
     finding_finish(finding, &w->result->view, w->list);
 }

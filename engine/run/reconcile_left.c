@@ -99,37 +99,74 @@ static MatchSide side_of_rows(Work *w, int side, RowList rows) {
     return (MatchSide){field, whole->field_count, rows.count, NULL, taken_of(w, whole->order, rows)};
 }
 
+/* A finding for each row of a match with rows that take no part. */
+static void tell_shadow(Work *w, int side, const Match *match, const MatchResult *found, const RowList rows[2]) {
+    const uint32_t *here = side == LEFT ? found->left + match->left_from : found->right + match->right_from;
+    const uint32_t *there = side == LEFT ? found->right + match->right_from : found->left + match->left_from;
+    uint32_t count = side == LEFT ? match->left_count : match->right_count;
+    uint32_t other_count = side == LEFT ? match->right_count : match->left_count;
+    for (uint32_t i = 0; i < count; i++) {
+        Str cause;
+        uint32_t row = rows[side].row[here[i]];
+        FindingKind kind = shadow_kind(w->frame[!side], rows[!side].row[there[0]], &cause);
+        Finding *finding = row_finding(w, side, row, kind);
+        finding->cause = cause;
+        finding->step = w->rule->match.step[match->step].words;
+        finding->left_value = finding->record[0].status;
+        for (uint32_t k = 0; k < other_count; k++) { /* the candidate is evidence: its row carries nothing into totals */
+            FindingRecord candidate = view_record(&w->result->view, !side, rows[!side].row[there[k]], side == LEFT);
+            finding_evidence(finding, w->list, STR("candidate"), side == LEFT ? STR("") : candidate.document,
+                             side == LEFT ? candidate.document : STR(""), candidate.date, -1);
+            finding->right_value = candidate.status.len ? candidate.status : cause;
+        }
+        finding_finish(finding, &w->result->view, w->list);
+        mark_told(w, side, row);
+    }
+}
+
+/* Of several rows that take no part the one says most that may still become the counterpart: one that is late, then a draft, then
+ * one that was reversed, deleted, left out otherwise. */
+enum { SHADOW_LATE, SHADOW_DRAFT, SHADOW_REVERSED, SHADOW_DELETED, SHADOW_OTHER, SHADOWS };
+
+static int shadow_class(const Frame *frame, uint32_t row) {
+    Str cause;
+    FindingKind kind = shadow_kind(frame, row, &cause);
+    if (kind == FINDING_STATUS_CONFLICT) return frame->state[row] == ROW_ACTIVE ? SHADOW_REVERSED : SHADOW_DELETED;
+    return kind == FINDING_TIMING ? SHADOW_LATE : kind == FINDING_NOT_POSTED ? SHADOW_DRAFT : SHADOW_OTHER;
+}
+
+static RowList rows_of_class(const Frame *frame, RowList all, int class, Arena *run) {
+    uint32_t *row = arena_array_raw(run, all.count, sizeof *row);
+    size_t count = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        if (shadow_class(frame, all.row[i]) == class) row[count++] = all.row[i];
+    }
+    return (RowList){row, count};
+}
+
+static RowList not_told(const Work *w, int side, RowList all) {
+    uint32_t *row = arena_array_raw(w->frames->run, all.count, sizeof *row);
+    size_t count = 0;
+    for (size_t i = 0; i < all.count; i++) {
+        if (!is_told(w, side, all.row[i])) row[count++] = all.row[i];
+    }
+    return (RowList){row, count};
+}
+
 /* Rows of `side` without counterpart against the other side's rows that take no part (drafts, late, deleted). */
 static bool tell_shadows(Work *w, int side, Error *err) {
     if ((side == LEFT ? w->rule->missing_left : w->rule->missing_right) == FINDING_KINDS) return true;
-    if (!w->unmatched[side].count || !w->inactive[!side].count) return true;
-    RowList rows[2] = {w->unmatched[LEFT], w->inactive[RIGHT]};
-    if (side == RIGHT) rows[LEFT] = w->inactive[LEFT], rows[RIGHT] = w->unmatched[RIGHT];
-    MatchSide sides[2] = {side_of_rows(w, LEFT, rows[LEFT]), side_of_rows(w, RIGHT, rows[RIGHT])};
-    MatchResult found;
-    if (!match_sides(&w->rule->match, &sides[LEFT], &sides[RIGHT], w->frames->threads, w->frames->run, &found, err)) return false;
-    for (size_t m = 0; m < found.match_count; m++) {
-        Match at = match_at(&found, m), *match = &at;
-        const uint32_t *here = side == LEFT ? found.left + match->left_from : found.right + match->right_from;
-        const uint32_t *there = side == LEFT ? found.right + match->right_from : found.left + match->left_from;
-        uint32_t count = side == LEFT ? match->left_count : match->right_count;
-        uint32_t other_count = side == LEFT ? match->right_count : match->left_count;
-        for (uint32_t i = 0; i < count; i++) {
-            Str cause;
-            uint32_t row = rows[side].row[here[i]];
-            FindingKind kind = shadow_kind(w->frame[!side], rows[!side].row[there[0]], &cause);
-            Finding *finding = row_finding(w, side, row, kind);
-            finding->cause = cause;
-            finding->step = w->rule->match.step[match->step].words;
-            finding->left_value = finding->record[0].status;
-            for (uint32_t k = 0; k < other_count; k++) { /* the candidate is evidence: its row carries nothing into totals */
-                FindingRecord candidate = view_record(&w->result->view, !side, rows[!side].row[there[k]], side == LEFT);
-                finding_evidence(finding, w->list, STR("candidate"), side == LEFT ? STR("") : candidate.document,
-                                 side == LEFT ? candidate.document : STR(""), candidate.date, -1);
-                finding->right_value = candidate.status.len ? candidate.status : cause;
-            }
-            finding_finish(finding, &w->result->view, w->list);
-            mark_told(w, side, row);
+    for (int class = 0; class < SHADOWS; class++) {
+        RowList rows[2];
+        rows[side] = not_told(w, side, w->unmatched[side]);
+        rows[!side] = rows_of_class(w->frame[!side], w->inactive[!side], class, w->frames->run);
+        if (!rows[side].count || !rows[!side].count) continue;
+        MatchSide sides[2] = {side_of_rows(w, LEFT, rows[LEFT]), side_of_rows(w, RIGHT, rows[RIGHT])};
+        MatchResult found;
+        if (!match_sides(&w->rule->match, &sides[LEFT], &sides[RIGHT], w->frames->threads, w->frames->run, &found, err)) return false;
+        for (size_t m = 0; m < found.match_count; m++) {
+            Match match = match_at(&found, m);
+            tell_shadow(w, side, &match, &found, rows);
         }
     }
     return true;

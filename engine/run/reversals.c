@@ -8,12 +8,23 @@ static const Column *named(const RuleView *view, size_t side, const char *name) 
     return column && column->type == COLUMN_TEXT ? column : NULL;
 }
 
-/* Every field of the rule that the side has: rows that differ in one are not the same document. */
+static bool matches_by(const MatchPlan *plan, uint32_t field) {
+    for (size_t s = 0; s < plan->step_count; s++) {
+        for (size_t i = 0; i < plan->step[s].same_count; i++) {
+            if (plan->step[s].same[i] == field) return true;
+        }
+    }
+    return false;
+}
+
+/* Every field of the rule that the side has: rows that differ in one are not the same document. A key by which nothing is
+ * matched only tells equal ones apart. */
 static FieldPairs all_fields(const RuleView *view, size_t side) {
     FieldPair *at = arena_array(view->frames->run, view->rule->field_count, sizeof *at);
     size_t count = 0;
     for (uint32_t f = 0; f < view->rule->field_count; f++) {
         const Column *column = view_column(view, f, side, true);
+        if (f == view->rule->key && !matches_by(&view->rule->match, f)) continue;
         if (column) at[count++] = (FieldPair){column, column};
     }
     return (FieldPairs){at, count};

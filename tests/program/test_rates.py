@@ -116,8 +116,10 @@ class Rates(unittest.TestCase):
             self.assertEqual(self.only(sale, payment, rates)["cause"], "unexplained", rates)
         self.assertEqual(self.only(sale, payment, RATES + RATES[:2])["cause"], "exchange difference")  # said twice
         self.assertEqual(self.only(sale, payment, key="")["cause"], "unexplained")
-        euro = self.only([("S1", "2026-09-02", "1000.00", "EUR")], payment)
+        euro = self.only([("S1", "2026-09-02", "1001.00", "EUR")], payment)
         self.assertEqual(euro["cause"], "unexplained")  # neither is the company's
+        euro = self.only([("S1", "2026-09-02", "1000.00", "EUR")], payment)
+        self.assertEqual(euro["cause"], "currency")  # the same figure, entered in another one
 
     def test_order_does_not_matter(self):
         sales = [("S%d" % i, "2026-09-%02d" % (i % 9 + 1), "470150.00", "KZT") for i in range(30)]

@@ -1,0 +1,123 @@
+"""Data as real books have it: credit notes, corrections on one day, two currencies, drafts beside deleted documents."""
+import csv
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from company import BUILD
+
+PROJECT = """company: Odd
+timezone: Asia/Almaty
+currency: KZT
+language: en
+sources:
+  crm: {{ use: csv, title: CRM }}
+  acc: {{ use: csv, title: 1C }}
+tables:
+  stages: {{ paid: [posted] }}
+datasets:
+  crm.orders: {{ entity: order, files: orders.csv, columns: &columns, leave_out: {{ draft: "status == 'draft'" }} }}
+  acc.{right}: {{ entity: {entity}, files: right.csv, columns: &columns, leave_out: {{ deleted: "status == 'deleted'", draft: "status == 'draft'" }} }}
+rules:
+  rule: {{ {rule} }}
+jobs:
+  weekly: {{ rules: [rule], cutoff: given, report: [csv, json] }}
+""".replace("&columns", "{{ key: id, number: number, date: {{ from: day, type: date }}, tax_id: bin, amount: amount, currency: currency, "
+            "status: status, origin: origin }}")
+HEAD = "id,number,day,bin,amount,currency,status,origin\n"
+BIN = "180340021791"
+
+
+def rows(*lines):
+    """id number day amount [currency [status [origin]]], all of one client; `-` is empty."""
+    text = HEAD
+    for line in lines:
+        cells = ["" if cell == "-" else cell for cell in line.split()]
+        text += ",".join([*cells[:3], BIN, *cells[3:], *[""] * (7 - len(cells))]) + "\n"
+    return text
+
+
+class Odd(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp(prefix="kopeck-odd-")
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def run_rule(self, left, right, rule, dataset=("sales", "order")):
+        """Kind, cause, keys and difference of each finding."""
+        self.write("orders.csv", rows(*left))
+        self.write("right.csv", rows(*right))
+        self.write("kopeck.yaml", PROJECT.format(right=dataset[0], entity=dataset[1], rule=rule))
+        done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder, "--store", "none"],
+                              text=True, capture_output=True)
+        self.assertIn(done.returncode, (0, 1), done.stdout + done.stderr)
+        with open(os.path.join(self.folder, "out/findings.csv"), encoding="utf-8", newline="") as file:
+            self.findings = list(csv.DictReader(file))
+        self.explanation = {f["left_key"] or f["right_key"]: f["explanation"].replace("\u00a0", " ") for f in self.findings}
+        return sorted((f["kind"], f["cause"], " ".join(r.split("/")[1] for r in f["records"].split(" | ")), f["difference"]) for f in self.findings)
+
+
+class Amounts(Odd):
+    SETTLE = "reconcile: [crm.orders, acc.payments], match: [ { same: [number], many: right } ], compare: { amount: exact }"
+
+    def test_a_credit_note_is_paid_back_in_part(self):
+        found = self.run_rule(("c1 1 2026-01-31 -100.00", "c2 2 2026-01-31 -100.00", "c3 3 2026-01-31 -100.00"),
+                              ("p1 1 2026-02-28 -40.00", "p2 2 2026-02-28 -60.00", "p3 2 2026-02-28 -40.00", "p4 3 2026-02-28 -120.00"),
+                              self.SETTLE, ("payments", "payment"))
+        self.assertEqual(found, [("overpaid", "overpayment", "c3 p4", "-20.00"), ("partly paid", "partial payment", "c1 p1", "60.00")])
+        self.assertIn("40% paid, −40.00 KZT of −100.00 KZT", self.explanation["c1"])
+        self.assertIn("60.00 KZT remaining", self.explanation["c1"])
+
+    def test_sums_of_two_currencies_are_named_one_by_one(self):
+        found = self.run_rule(("c1 1 2026-09-01 100.00 KZT",), ("p1 1 2026-09-02 50.00 USD", "p2 1 2026-09-02 50.00 KZT"), self.SETTLE,
+                              ("payments", "payment"))
+        self.assertEqual(found, [("amount differs", "unexplained", "c1 p1 p2", "")])
+        self.assertIn('("100.00 KZT"; "50.00 USD + 50.00 KZT")', self.explanation["c1"])
+        self.assertEqual(self.findings[0]["right_value"], "50.00 USD + 50.00 KZT")
+
+    def test_one_figure_in_two_currencies(self):
+        rule = "reconcile: [crm.orders, acc.sales], match: [ { same: [number] } ], compare: { amount: exact }"
+        found = self.run_rule(("c1 1 2026-09-01 100.00 USD", "c2 2 2026-09-01 100.00 USD", "c3 3 2026-09-01 100.00 kzt", "c4 4 2026-09-01 100.00 -"),
+                              ("a1 1 2026-09-01 100.00 KZT", "a2 2 2026-09-01 101.00 KZT", "a3 3 2026-09-01 100.00 KZT", "a4 4 2026-09-01 100.00 kzt"),
+                              rule)
+        self.assertEqual(found, [("amount differs", "currency", "c1 a1", ""), ("amount differs", "unexplained", "c2 a2", "")])
+
+    def test_equal_amounts_of_two_currencies_are_no_payment_twice(self):
+        rule = "duplicates: acc.payments, cause: entered twice, match: [ { same: [tax_id, amount], within: { date: 2 days }, different: [origin] } ]"
+        payments = ("p1 1 2026-09-01 5.00 USD - bank", "p2 2 2026-09-01 5.00 KZT - hand", "p3 3 2026-09-11 5.00 - - bank", "p4 4 2026-09-11 5.00 kzt - hand",
+                    "p5 5 2026-09-21 5.00 - - bank", "p6 6 2026-09-21 5.00 USD - hand")
+        found = self.run_rule((), payments, rule, ("payments", "payment"))
+        self.assertEqual([(kind, set(keys.split())) for kind, _, keys, _ in found], [("duplicate payment", {"p3", "p4"})])
+
+
+class Corrections(Odd):
+    RULE = ("reconcile: [crm.orders, acc.sales], reversals: { same: [tax_id] }, match: [ { same: [number, tax_id] } ], "
+            "compare: { amount: exact, status: stages }")
+
+    def test_sale_storno_and_sale_anew_on_one_day(self):
+        found = self.run_rule(("c1 1 2026-09-01 300.00",), ("a1 1 2026-09-01 300.00", "a2 1 2026-09-01 -300.00", "a3 1 2026-09-01 300.00"), self.RULE)
+        self.assertEqual([(kind, cause) for kind, cause, _, _ in found], [("reversed", "reversal")])
+
+    def test_a_storno_of_one_of_two_documents_is_not_guessed(self):
+        found = self.run_rule(("c1 1 2026-09-01 300.00", "c2 2 2026-09-01 300.00"),
+                              ("a1 1 2026-09-01 300.00", "a2 2 2026-09-01 300.00", "a3 3 2026-09-02 -300.00"), self.RULE)
+        self.assertEqual(found, [("missing", "", "a3", "-300.00")])
+
+    def test_a_draft_says_more_than_a_deleted_document(self):
+        found = self.run_rule(("c1 1 2026-09-01 100.00 KZT paid",),
+                              ("a1 1 2026-09-01 100.00 KZT deleted", "a2 1 2026-09-01 100.00 KZT draft", "a3 1 2026-09-01 100.00 KZT deleted"), self.RULE)
+        self.assertEqual(found, [("not posted", "draft", "c1", "-100.00")])
+
+    def test_a_document_after_the_cut_off_says_more_than_a_draft(self):
+        found = self.run_rule(("c1 1 2026-09-30 100.00 KZT paid",),
+                              ("a1 1 2026-09-30 100.00 KZT draft", "a2 1 2026-10-02 100.00 KZT posted"), self.RULE)
+        self.assertEqual(found, [("timing", "timing", "c1", "-100.00")])
+
+
+if __name__ == "__main__":
+    unittest.main()
