@@ -230,6 +230,18 @@ static const StyleDefaults styles[] = {
     {"batch", PAGE_BATCH, NULL, NULL, NULL, NULL, WINDOW_NONE},
 };
 
+static bool page_is_fine(const Options *options, const PageConfig *page, Error *err) {
+    bool batch = page->batch.resource.ptr && page->batch.body.ptr && page->batch.rows.ptr;
+    if (page->style == PAGE_BATCH && (!batch || page->batch.size < 1 || page->batch.size > BATCH_QUERIES_MAX)) {
+        return wrong(options, "page.style", err, "batch needs page.batch.resource, .body and .rows, and at most 1000 queries");
+    }
+    if (page->size_first < 1 || page->size_min < 1 || page->size_max < page->size_first ||
+        page->size_min > page->size_first) {
+        return wrong(options, "page.size", err, "page.size_min <= page.size <= page.size_max must hold, from 1");
+    }
+    return true;
+}
+
 static bool compile_page(const Options *options, PageConfig *page, Windows *windows, Error *err) {
     Str name = text_or(options, "page.style", STR("none"));
     const StyleDefaults *style = NULL;
@@ -260,18 +272,10 @@ static bool compile_page(const Options *options, PageConfig *page, Windows *wind
         .end_status = (long)options_number(options, "page.end_status", 0),
         .pages_max = (uint64_t)options_number(options, "page.pages_max", 1000000),
     };
-    bool batch = page->batch.resource.ptr && page->batch.body.ptr && page->batch.rows.ptr;
-    if (page->style == PAGE_BATCH && (!batch || page->batch.size < 1 || page->batch.size > BATCH_QUERIES_MAX)) {
-        return wrong(options, "page.style", err, "batch needs page.batch.resource, .body and .rows, and at most 1000 queries");
-    }
     if (str_eq(page->count_resource, STR("none"))) page->count_resource = STR_NULL;
     page->size_max = options_number(options, "page.size_max", page->size_first);
-    if (page->size_first < 1 || page->size_min < 1 || page->size_max < page->size_first ||
-        page->size_min > page->size_first) {
-        return wrong(options, "page.size", err, "page.size_min <= page.size <= page.size_max must hold, from 1");
-    }
     windows->unit = style->unit;
-    return true;
+    return page_is_fine(options, page, err);
 }
 
 static bool compile_windows(const Options *options, const Extract *extract, const Zone *zone, Windows *windows,
@@ -316,10 +320,9 @@ static Options merge(const Options *dataset, const Options *source, Arena *arena
     return (Options){item, dataset->count + source->count};
 }
 
-bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, Windows *windows, Arena *arena,
-                          Error *err) {
-    const Options merged = merge(extract->options, rest->options, arena), *options = &merged;
-    *out = (RestDataset){
+/* own: the options of the dataset alone, without those of its source. */
+static RestDataset dataset_of(const Options *options, const Options *own, Arena *arena) {
+    return (RestDataset){
         .resource = str_copy(arena, str_trim(options_text(options, "resource"))),
         .rows = text_or(options, "rows", STR("")),
         .order = options_text(options, "order"),
@@ -347,29 +350,38 @@ bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, 
         .absent_is_null = str_eq(options_text(options, "absent"), STR("null")),
         .time_format = time_format(text_or(options, "time_format", STR("iso"))),
         .since_format = time_format(text_or(options, "since_format", text_or(options, "time_format", STR("iso")))),
-        .post = str_eq(options_text(extract->options, "method"), STR("post_query")),
-        .body = options_text(extract->options, "body"),
-        .params = pairs_of(extract->options, "params", arena),
+        .post = str_eq(options_text(own, "method"), STR("post_query")),
+        .body = options_text(own, "body"),
+        .params = pairs_of(own, "params", arena),
         .url_max = (size_t)options_number(options, "url_max", 8000),
     };
-    while (out->resource.len && out->resource.ptr[0] == '/')
-        out->resource = str_sub(out->resource, 1, out->resource.len);
+}
+
+static bool resource_is_fine(const Options *options, RestDataset *set, Error *err) {
+    while (set->resource.len && set->resource.ptr[0] == '/') set->resource = str_sub(set->resource, 1, set->resource.len);
     if (!options_text(options, "resource").ptr) return wrong(options, "resource", err, "is missing");
-    if (str_find(out->resource, STR("://")) != SIZE_MAX) {
-        return wrong(options, "resource", err, "must be a path below the url of the source");
+    if (str_find(set->resource, STR("://")) == SIZE_MAX) return true;
+    return wrong(options, "resource", err, "must be a path below the url of the source");
+}
+
+static bool method_is_fine(const Options *own, const RestDataset *set, Error *err) {
+    Str method = options_text(own, "method");
+    if (method.ptr && !set->post && !str_eq(method, STR("get"))) {
+        return wrong(own, "method", err, "is get, or post_query for a query that only reads");
     }
-    Str method = options_text(extract->options, "method");
-    if (method.ptr && !out->post && !str_eq(method, STR("get"))) {
-        return wrong(extract->options, "method", err, "is get, or post_query for a query that only reads");
-    }
-    if (out->post != (out->body.ptr != NULL)) {
-        return wrong(extract->options, out->post ? "method" : "body", err, "post_query and `body` go together");
-    }
+    if (set->post == (set->body.ptr != NULL)) return true;
+    return wrong(own, set->post ? "method" : "body", err, "post_query and `body` go together");
+}
+
+bool rest_compile_dataset(Rest *rest, const Extract *extract, RestDataset *out, Windows *windows, Arena *arena,
+                          Error *err) {
+    const Options merged = merge(extract->options, rest->options, arena), *options = &merged;
+    *out = dataset_of(options, extract->options, arena);
+    if (!resource_is_fine(options, out, err) || !method_is_fine(extract->options, out, err)) return false;
     if (!compile_page(options, &out->page, windows, err)) return false;
     /* A body of the project's own that asks in one direction only, or has no end to its range, is read by plain pages. */
     bool ranged = out->post && str_find(out->body, STR("{direction}")) != SIZE_MAX && out->filter_up_to.len && out->filter_after.len &&
                   str_find(out->key, STR(",")) == SIZE_MAX && str_find(out->key, STR("|")) == SIZE_MAX;
     if (out->page.style == PAGE_BATCH && !ranged) out->page.style = PAGE_KEYSET;
-    return
-           compile_windows(options, extract, rest->zone, windows, err);
+    return compile_windows(options, extract, rest->zone, windows, err);
 }

@@ -185,6 +185,40 @@ static bool batch_page(const Rest *rest, RestRead *read, Buf *url, Error *err) {
     return fine;
 }
 
+static bool asks_one_row(QueryKind kind) {
+    return kind == QUERY_PROBE || kind == QUERY_FIRST_DATE || kind == QUERY_LAST_DATE;
+}
+
+/* The fields that are wanted; where the address would become too long for it, all of them. */
+static void add_selection(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Buf *value, bool *first) {
+    const RestDataset *set = &read->set;
+    size_t bare = url->len;
+    bool selects = (kind == QUERY_PAGE || kind == QUERY_FIRST_DATE || kind == QUERY_LAST_DATE) && set->select_param.len;
+    if (selects && kind == QUERY_PAGE && !read->all_wanted) add_select(read, url, value, first);
+    if (selects && kind != QUERY_PAGE) add_param(url, set->select_param, read->windows.field, first);
+    if (url->len - strlen(rest->base) <= set->url_max) return;
+    url->len = bare;
+    *first = str_find(buf_str(url), STR("?")) == SIZE_MAX;
+    read->select_left_out = true;
+    if (kind == QUERY_PAGE && set->select_long.ptr && plain_fields(read)) {
+        add_param(url, set->select_param, set->select_long, first);
+    }
+}
+
+/* The parameters of a query by GET, behind its path. */
+static void add_query(const Rest *rest, RestRead *read, const Fill *fill, Buf *url, Buf *value, bool *first) {
+    const RestDataset *set = &read->set;
+    QueryKind kind = fill->kind;
+    add_pairs(fill, &set->params, &(Pairs){NULL, 0}, url, value, first);
+    if (kind != QUERY_PROBE) add_filter(fill, url, value, first);
+    if (kind != QUERY_COUNT && kind != QUERY_PROBE) add_order(fill, kind, url, value, first);
+    if (asks_one_row(kind) && set->page.size_param.len) {
+        add_param(url, set->page.size_param, kind == QUERY_PROBE && !set->select_param.len ? STR("20") : STR("1"), first);
+    }
+    if (kind == QUERY_PAGE) add_page(read, url, value, first);
+    add_selection(rest, read, kind, url, value, first);
+}
+
 bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Error *err) {
     const RestDataset *set = &read->set;
     bool link = set->page.style == PAGE_NEXT_URL || set->page.style == PAGE_LINK_HEADER;
@@ -193,7 +227,6 @@ bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Erro
     if (kind == QUERY_PAGE && set->page.style == PAGE_BATCH) return batch_page(rest, read, url, err);
 
     Buf value = {0};
-    bool one_row = kind == QUERY_PROBE || kind == QUERY_FIRST_DATE || kind == QUERY_LAST_DATE;
     Fill fill = {rest, read, window_of(read, kind), STR_NULL, read->at.size, kind, false, STR_NULL, STR_NULL};
     if (kind == QUERY_PAGE) fill.after = buf_str(read->at.text);
     buf_add(url, str_of(rest->base));
@@ -206,35 +239,13 @@ bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Erro
     http_escape(url, buf_str(&value), keep_path);
     bool first = str_find(set->resource, STR("?")) == SIZE_MAX;
     bool count_by_post = kind == QUERY_COUNT && set->page.count_body.ptr;
-    if ((set->post && kind != QUERY_COUNT) || count_by_post) {
-        add_pairs(&fill, &rest->params, &set->params, url, &value, &first);
-        buf_free(&value);
-        if (one_row && (fill.size == 0 || fill.size > 20)) fill.size = 20;
-        return fill_body(rest, &fill, count_by_post ? set->page.count_body : set->body, read->post, err);
-    }
+    bool by_post = (set->post && kind != QUERY_COUNT) || count_by_post;
     add_pairs(&fill, &rest->params, &set->params, url, &value, &first);
-    add_pairs(&fill, &set->params, &(Pairs){NULL, 0}, url, &value, &first);
-    if (kind != QUERY_PROBE) add_filter(&fill, url, &value, &first);
-    if (kind != QUERY_COUNT && kind != QUERY_PROBE) add_order(&fill, kind, url, &value, &first);
-    if (one_row && set->page.size_param.len) {
-        add_param(url, set->page.size_param, kind == QUERY_PROBE && !set->select_param.len ? STR("20") : STR("1"),
-                  &first);
-    }
-    if (kind == QUERY_PAGE) add_page(read, url, &value, &first);
-    size_t bare = url->len;
-    bool selects = (kind == QUERY_PAGE || kind == QUERY_FIRST_DATE || kind == QUERY_LAST_DATE) && set->select_param.len;
-    if (selects && kind == QUERY_PAGE && !read->all_wanted) add_select(read, url, &value, &first);
-    if (selects && kind != QUERY_PAGE) add_param(url, set->select_param, read->windows.field, &first);
-    if (url->len - strlen(rest->base) > set->url_max) {
-        url->len = bare;
-        first = str_find(buf_str(url), STR("?")) == SIZE_MAX;
-        read->select_left_out = true;
-        if (kind == QUERY_PAGE && set->select_long.ptr && plain_fields(read)) {
-            add_param(url, set->select_param, set->select_long, &first);
-        }
-    }
+    if (!by_post) add_query(rest, read, &fill, url, &value, &first);
     buf_free(&value);
-    return true;
+    if (!by_post) return true;
+    if (asks_one_row(kind) && (fill.size == 0 || fill.size > 20)) fill.size = 20;
+    return fill_body(rest, &fill, count_by_post ? set->page.count_body : set->body, read->post, err);
 }
 
 void rest_query_plain(const Rest *rest, Str path, Buf *url) {

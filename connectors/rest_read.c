@@ -377,10 +377,11 @@ static bool all_answered(const Rest *rest, const RestRead *read, Error *err) {
                                          STR_ARG(read->set.resource), lists, queries);
 }
 
-static bool end_page(Rest *rest, RestRead *read, Error *err) {
-    learn_points(rest, read);
+/* Whether the page's answer is what was asked for. *again: it was not, and the page has been asked for again. */
+static bool answer_good(Rest *rest, RestRead *read, bool *again, Error *err) {
     bool empty_answer = http_status(rest->http) == 204 || http_status(rest->http) / 100 != 2;
     BodyVerdict verdict = BODY_FINE;
+    *again = true;
     if (!empty_answer && read->fault_aside != SIZE_MAX)
         verdict = fault_verdict(rest, json_rows_aside(read->rows, read->fault_aside));
     Str told = read->batch_aside == SIZE_MAX || empty_answer ? STR_NULL : json_rows_aside(read->rows, read->batch_aside);
@@ -401,10 +402,17 @@ static bool end_page(Rest *rest, RestRead *read, Error *err) {
                          fault);
         return page_again(rest, read, &why, err);
     }
-    if (read->set.page.style == PAGE_BATCH && !all_answered(rest, read, err)) return false;
+    *again = false;
+    return read->set.page.style != PAGE_BATCH || all_answered(rest, read, err);
+}
+
+static bool end_page(Rest *rest, RestRead *read, Error *err) {
+    bool again, last, more;
+    learn_points(rest, read);
+    if (!answer_good(rest, read, &again, err)) return false;
+    if (again) return true;
     learn_total(rest, read);
     page_learn(read);
-    bool last;
     if (!page_advance(rest, read, &last, err)) return false;
     read->page.open = false;
     read->page.attempt = 0;
@@ -413,7 +421,6 @@ static bool end_page(Rest *rest, RestRead *read, Error *err) {
     read->windows.now_rows += read->page.rows;
     if (!last && window_split(rest, read)) page_restart(read);
     if (!last) return true;
-    bool more;
     if (!window_next(rest, read, &more, err)) return false;
     if (!more) return end_pass(rest, read, err);
     page_restart(read);

@@ -339,6 +339,18 @@ static void take_cell(Reading *r, Str text, uint32_t column) {
     }
 }
 
+/* The value that a cell's text stands for: of type "s" it is the number of a shared one. */
+static bool cell_value(const Reading *r, Str type, Str text, const char *part, Str *out, Error *err) {
+    int64_t index;
+    *out = text;
+    if (!str_eq(type, STR("s")) || !text.len) return true;
+    if (!str_int64(text, &index) || index < 0 || (size_t)index >= r->strings->count) {
+        return error_set(err, ERROR_USAGE, r->path, "part %s names a text that is not there", part);
+    }
+    *out = r->strings->item[index];
+    return true;
+}
+
 static bool read_sheet(Reading *r, zip_t *zip, const SheetPart *part, Error *err) {
     Str content, type = STR("");
     Xml xml;
@@ -365,14 +377,8 @@ static bool read_sheet(Reading *r, zip_t *zip, const SheetPart *part, Error *err
         if (in_value && is_text(&xml)) buf_add(text, str_of((const char *)xmlTextReaderConstValue(xml.reader)));
         if (ends(&xml, "v") || ends(&xml, "t")) in_value = false;
         if (ends(&xml, "c")) {
-            Str value = str_copy(r->arena, buf_str(text));
-            int64_t index;
-            if (str_eq(type, STR("s"))) {
-                bool known = str_int64(value, &index) && index >= 0 && (size_t)index < r->strings->count;
-                if (value.len && !known)
-                    return error_set(err, ERROR_USAGE, r->path, "part %s names a text that is not there", name);
-                value = value.len ? r->strings->item[index] : STR("");
-            }
+            Str value;
+            if (!cell_value(r, type, str_copy(r->arena, buf_str(text)), name, &value, err)) return false;
             take_cell(r, value, column);
         }
         if (ends(&xml, "row")) {

@@ -127,6 +127,37 @@ static const Connector *find_connector(Loader *l, const Yaml *node, Str use, con
     return connector;
 }
 
+/* The options of the source as the project and its preset give them. */
+static OptionParts source_options(Loader *l, const YamlKey *key, const SourcePlan *of, const Yaml *preset, const char *path) {
+    return (OptionParts){.preset = yaml_get(preset, "source"),
+                         .preset_file = path,
+                         .given = key->value,
+                         .known = source_known,
+                         .specs = of->connector->source_options,
+                         .connects = true,
+                         .who = str_cstr(l->run, of->use),
+                         .key = key};
+}
+
+/* For `discover`: those of a dataset that nobody has described. */
+static OptionParts bare_options(const SourcePlan *of, const OptionParts *source, const Yaml *dataset) {
+    static const Yaml nothing = {.kind = YAML_MAP};
+    return (OptionParts){.preset = dataset,
+                         .preset_file = source->preset_file,
+                         .given = &nothing,
+                         .specs = of->connector->dataset_options,
+                         .partial = true,
+                         .who = source->who,
+                         .key = source->key};
+}
+
+static bool load_zone_of(Loader *l, const Yaml *map, SourcePlan *out) {
+    const Yaml *zone = yaml_get(map, "timezone");
+    if (!zone || zone->kind != YAML_TEXT || !load_zone(l, zone, &out->zone)) return false;
+    out->zone_name = load_value(l, zone);
+    return true;
+}
+
 static void load_source(Loader *l, const YamlKey *key, SourcePlan *out, size_t index) {
     const Yaml *map = key->value;
     *out = (SourcePlan){.name = key->name,
@@ -140,35 +171,22 @@ static void load_source(Loader *l, const YamlKey *key, SourcePlan *out, size_t i
     if (map->kind != YAML_MAP) return;
     Str title = load_text(l, map, "title");
     if (title.len) out->title = title;
-    const Yaml *zone = yaml_get(map, "timezone"), *day_ends = yaml_get(map, "day_ends"), *use = yaml_get(map, "use");
-    if (zone && zone->kind == YAML_TEXT && load_zone(l, zone, &out->zone)) out->zone_name = load_value(l, zone);
+    const Yaml *day_ends = yaml_get(map, "day_ends"), *use = yaml_get(map, "use"), *preset;
+    const char *path;
+    (void)load_zone_of(l, map, out);
     bool own_day = day_ends && day_ends->kind == YAML_TEXT && load_clock(l, day_ends, &out->day_ends_minutes);
     out->use = load_value(l, use);
     if (!out->use.ptr) return;
-    const Yaml *preset;
-    const char *path;
     out->connector = find_connector(l, use, out->use, &preset, &path);
     if (!out->connector) return;
-    const Yaml *usual = yaml_get(preset, "timezone"); /* of a system that has one for all its customers */
-    if (!zone && usual && usual->kind == YAML_TEXT && load_zone(l, usual, &out->zone))
-        out->zone_name = load_value(l, usual);
+    if (!yaml_get(map, "timezone")) (void)load_zone_of(l, preset, out); /* a system that has one for all its customers */
     if (own_day) out->day_zone = out->zone;
-    const Yaml *source = yaml_get(preset, "source"), *dataset = yaml_get(preset, "dataset");
-    l->preset_dataset[index] = dataset;
+    l->preset_dataset[index] = yaml_get(preset, "dataset");
     l->preset_file[index] = path;
-    OptionParts parts = {.preset = source,
-                         .preset_file = path,
-                         .given = map,
-                         .known = source_known,
-                         .specs = out->connector->source_options,
-                         .connects = true,
-                         .who = str_cstr(l->run, out->use),
-                         .key = key};
+    OptionParts parts = source_options(l, key, out, preset, path);
     out->options = load_options(l, &parts);
     if (!l->options.discover.ptr) return;
-    static const Yaml nothing = {.kind = YAML_MAP};
-    OptionParts bare = {.preset = dataset, .preset_file = path, .given = &nothing, .specs = out->connector->dataset_options, .partial = true,
-                        .who = parts.who, .key = key};
+    OptionParts bare = bare_options(out, &parts, l->preset_dataset[index]);
     out->dataset = load_options(l, &bare);
 }
 

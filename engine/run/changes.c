@@ -271,6 +271,17 @@ static bool keys_due(const Reader *reader, const Base *base) {
            reader->job->now - compared >= plan_of(reader->r)->keys_every;
 }
 
+/* What the snapshot says of a dataset that is the base and its changes: as of one that is read whole. */
+static void keep_merged(Reading *r, const Base *base, const Merged *merged) {
+    keep_schema(r, &base->entry);
+    r->entry->detail = str_copy(r->arena, base->entry.detail);
+    r->rejected_rows = merged->reject_count;
+    bool declared = base->entry.rows_declared == (int64_t)(base->entry.rows + base->entry.rejected);
+    r->entry->rows_declared = declared ? (int64_t)(merged->count + merged->reject_count) : -1;
+    r->entry->base = str_copy(r->arena, str_of(base->sha256));
+    r->entry->deleted = merged->deleted;
+}
+
 /* What the base and the changes come to. False: *err, or *why they cannot be trusted, so that all is to be read. */
 static bool read_changes(Reader *reader, const Base *base, Str *why, Error *err) {
     Reading *r = reader->r;
@@ -300,16 +311,10 @@ static bool read_changes(Reader *reader, const Base *base, Str *why, Error *err)
         return false;
     }
     keep_facts(r, &changed->entry);
-    keep_schema(r, &base->entry);
-    r->entry->detail = str_copy(r->arena, base->entry.detail); /* as of a dataset that is read whole */
-    r->rejected_rows = merged.reject_count;
-    bool declared = base->entry.rows_declared == (int64_t)(base->entry.rows + base->entry.rejected);
-    r->entry->rows_declared = declared ? (int64_t)(merged.count + merged.reject_count) : -1;
-    r->entry->base = str_copy(r->arena, str_of(base->sha256));
+    keep_merged(r, base, &merged);
     r->entry->since = mark_text(reader, &since);
     r->entry->keys_at = due ? moment_text(reader, reader->job->now) : str_copy(r->arena, base->entry.keys_at);
     r->entry->changed = changed->table.rows + changed->rejected.rows;
-    r->entry->deleted = merged.deleted;
     const MergePart part[2] = {input.base, input.changed};
     return write_dataset(reader, part, &merged, err);
 }
