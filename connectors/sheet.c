@@ -2,6 +2,7 @@
 #include "connectors/nearest.h"
 #include "connectors/records.h"
 #include "connectors/sheet_book.h"
+#include "connectors/sheet_value.h"
 
 typedef struct State {
     Arena *file; /* of the workbook at hand */
@@ -21,7 +22,7 @@ static void name_columns(State *state, const Str *cell, size_t count, bool heade
     state->name_count = count;
     for (size_t i = 0; i < count; i++) {
         Str name = header ? str_trim(cell[i]) : STR("");
-        state->name[i] = name.len ? str_copy(arena, name) : sheet_book_column_name(i, arena);
+        state->name[i] = name.len ? str_copy(arena, name) : sheet_column_name(i, arena);
     }
     for (size_t i = 0; i < count; i++) {
         Str plain = state->name[i];

@@ -3,7 +3,7 @@
  * Values are text: numbers as they stand in the file, rounded to the 15 digits that spreadsheets show where a float
  * stands behind them (0.30000000000000004 is 0.3); dates 2026-01-31 or 2026-01-31T12:30:00; true and false; texts
  * untouched. Formulas give the value that was saved. Memory is one row and the shared texts of the workbook, which are
- * bounded; an entry of the archive that unpacks to hundreds of times its size is refused. */
+ * bounded (sheet_parts.h). */
 #ifndef KOPECK_SHEET_BOOK_H
 #define KOPECK_SHEET_BOOK_H
 
@@ -12,9 +12,7 @@
 
 enum {
     SHEET_COLUMNS_MAX = 4096,
-    SHEET_SHARED_MAX = 128 << 20, /* bytes of shared texts: some 2 million of them */
-    SHEET_RATIO_MAX = 400,        /* unpacked to packed; real sheets stay below 100 */
-    SHEET_RATIO_FROM = 16 << 20   /* bytes from which the ratio counts */
+    SHEET_SHARED_MAX = 128 << 20 /* bytes of shared texts: some 2 million of them */
 };
 
 typedef struct Book Book;
@@ -28,14 +26,5 @@ bool sheet_book_open(Book **out, const char *name, const char *path, Str sheet, 
 /* The next row that has a value: *cell[0, *count) valid until the next call, STR_NULL where nothing stands. *number is
  * that of the row in the sheet, from 1. */
 bool sheet_book_next(Book *book, const Str **cell, size_t *count, uint64_t *number, bool *ended, Error *err) MUST_USE;
-
-/* "A", "Z", "AA": column number `index` from 0. */
-Str sheet_book_column_name(size_t index, Arena *arena);
-
-/* ---- For tests */
-
-bool sheet_book_is_date_format(Str code);                       /* "dd.mm.yyyy", "[$-419]d mmm", "h:mm"; not "0.00" */
-Str sheet_book_date(Str serial, bool since_1904, Arena *arena); /* "45292.5" -> "2024-01-01T12:00:00" */
-Str sheet_book_number(Str text, Arena *arena);                  /* "1.5E3" -> "1500" */
 
 #endif

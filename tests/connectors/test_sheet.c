@@ -1,5 +1,6 @@
 /* XLSX as libxlsxwriter writes it, ODS and hostile archives made by libzip. */
 #include "connectors/sheet_book.h"
+#include "connectors/sheet_value.h"
 #include "tests/support/reading.h"
 
 #include "engine/base/file.h"
@@ -247,9 +248,9 @@ static void values(void **state) {
                                         "h:mm",       "[h]:mm:ss",      "m/d/yy h:mm"};
     static const char *const numbers[] = {
         "General", "0.00", "#,##0.00\\ \"руб.\"", "0.00E+00", "[Red]0.00", "# ##0;[Red]-# ##0", "@", "0%"};
-    for (size_t i = 0; i < ARRAY_LEN(dates); i++) assert_true(sheet_book_is_date_format(str_of(dates[i])));
+    for (size_t i = 0; i < ARRAY_LEN(dates); i++) assert_true(sheet_is_date_format(str_of(dates[i])));
     for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
-        if (sheet_book_is_date_format(str_of(numbers[i]))) fail_msg("%s", numbers[i]);
+        if (sheet_is_date_format(str_of(numbers[i]))) fail_msg("%s", numbers[i]);
     }
     static const char *const days[][2] = {{"1", "1900-01-01"},
                                           {"59", "1900-02-28"},
@@ -261,16 +262,16 @@ static void values(void **state) {
                                           {"abc", "abc"},
                                           {"99999999", "99999999"}};
     for (size_t i = 0; i < ARRAY_LEN(days); i++)
-        assert_string_equal(str_cstr(arena, sheet_book_date(str_of(days[i][0]), false, arena)), days[i][1]);
+        assert_string_equal(str_cstr(arena, sheet_date(str_of(days[i][0]), false, arena)), days[i][1]);
     static const char *const plain[][2] = {{"0.30000000000000004", "0.3"}, {"1E-2", "0.01"},
                                            {"1234.50", "1234.50"},         {"123456789012345", "123456789012345"},
                                            {"1.1000000000000001", "1.1"},  {"x", "x"}};
     for (size_t i = 0; i < ARRAY_LEN(plain); i++)
-        assert_string_equal(str_cstr(arena, sheet_book_number(str_of(plain[i][0]), arena)), plain[i][1]);
-    assert_string_equal(sheet_book_column_name(0, arena).ptr, "A");
-    assert_string_equal(sheet_book_column_name(25, arena).ptr, "Z");
-    assert_string_equal(sheet_book_column_name(26, arena).ptr, "AA");
-    assert_string_equal(sheet_book_column_name(701, arena).ptr, "ZZ");
+        assert_string_equal(str_cstr(arena, sheet_number(str_of(plain[i][0]), arena)), plain[i][1]);
+    assert_string_equal(sheet_column_name(0, arena).ptr, "A");
+    assert_string_equal(sheet_column_name(25, arena).ptr, "Z");
+    assert_string_equal(sheet_column_name(26, arena).ptr, "AA");
+    assert_string_equal(sheet_column_name(701, arena).ptr, "ZZ");
     arena_free(arena);
 }
 
