@@ -102,8 +102,15 @@ static int run_accuracy(const Arguments *arguments, Arena *run) {
 }
 
 const Command command_accuracy = {
-    "accuracy", "accuracy RULE", "precision, recall and F1 of a rule against --labels FILE",
-    "Runs the rule's matching on a fresh snapshot, or that of --from, and compares it with pairs of which it is known whether they are\n"
-    "the same (--labels FILE, CSV: left,right,same; `--labels decisions`: those of the store). Prints precision, recall, F1 and the errors by name. Without a column `same` the\n"
+    "accuracy",
+    "accuracy RULE",
+    "precision, recall and F1 of a rule against --labels FILE",
+    "Runs the rule's matching on a fresh snapshot, or that of --from, and compares it with pairs of which it is known "
+    "whether they are\n"
+    "the same (--labels FILE, CSV: left,right,same; `--labels decisions`: those of the store). Prints precision, "
+    "recall, F1 and the errors by name. Without a column `same` the\n"
     "file is taken to name all true pairs.",
-    1, 1, run_accuracy};
+    "as-of from snapshot store labels json",
+    1,
+    1,
+    run_accuracy};

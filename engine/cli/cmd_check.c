@@ -151,8 +151,13 @@ static int run_check(const Arguments *arguments, Arena *run) {
     return problems ? EXIT_INCOMPLETE : EXIT_CLEAN;
 }
 
-const Command command_check = {
-    "check", "check", "check the project, connect to each source, show three rows",
-    "Names every mistake of the project with line and column; then connects to each source and shows three sample rows of\n"
-    "every dataset. Exit status 2 for mistakes, 3 when a source could not be read.",
-    0, 0, run_check};
+const Command command_check = {"check",
+                               "check",
+                               "check the project, connect to each source, show three rows",
+                               "Names every mistake of the project with line and column; then connects to each source "
+                               "and shows three sample rows of\n"
+                               "every dataset. Exit status 2 for mistakes, 3 when a source could not be read.",
+                               "",
+                               0,
+                               0,
+                               run_check};

@@ -192,6 +192,7 @@ const Command command_decide = {"decide",
                                 "Without arguments the log is listed; --verify proves that nobody changed it; --pairs "
                                 "prints records that were decided to be\n"
                                 "the same or not, as CSV (--out FILE).",
+                                "from out store who why until to verify pairs json",
                                 0,
                                 3,
                                 run_decide};

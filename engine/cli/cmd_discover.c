@@ -96,6 +96,7 @@ const Command command_discover = {"discover",
                                   "reason of each guess. Nothing is written to the source. NAMES is a part of a name "
                                   "or a pattern with * and ?; without it the first\n"
                                   "40 are looked into: kopeck discover erp '*order*' >draft.yaml",
+                                  "json",
                                   1,
                                   2,
                                   run_discover};

@@ -86,5 +86,11 @@ static int run_doctor(const Arguments *arguments, Arena *run) {
 }
 
 const Command command_doctor = {
-    "doctor", "doctor", "check what a run needs: project, sources, store, disk; send a test mail",
-    "Checks the project, its folder, its store and its sources, and sends a test mail to the first job's recipients.", 0, 0, run_doctor};
+    "doctor",
+    "doctor",
+    "check what a run needs: project, sources, store, disk; send a test mail",
+    "Checks the project, its folder, its store and its sources, and sends a test mail to the first job's recipients.",
+    "store no-mail",
+    0,
+    0,
+    run_doctor};

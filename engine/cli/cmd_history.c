@@ -334,6 +334,7 @@ const Command command_history = {"history",
                                  "history [JOB]",
                                  "list the runs: state, findings new, open, back, resolved",
                                  "Lists the runs that the store remembers, newest first, of one job or of all.",
+                                 "store json",
                                  0,
                                  1,
                                  run_history};
@@ -342,6 +343,7 @@ const Command command_show = {"show",
                               "show RUN",
                               "show a run as the store remembers it, with its findings",
                               "RUN is a run's name or the beginning of it, its number, or \"last\".",
+                              "store json",
                               1,
                               1,
                               run_show};
@@ -351,17 +353,20 @@ const Command command_compare = {
     "compare RUN RUN",
     "findings gained, lost and changed between two runs",
     "Compares what two runs found; a finding whose rule or data were not looked at in one of them is unknown.",
+    "store json",
     2,
     2,
     run_compare};
 
-const Command command_store = {
-    "store",
-    "store backup FILE",
-    "copy the store while runs go on (`store check`: check it; `store copy`: move it)",
-    "`store backup FILE` writes a consistent copy into a new file, also of a store on a server; pg_dump --schema copies such a\n"
-    "one as well. `store copy FILE` copies all of a store in a file into the project's store, which must be empty: to move it to\n"
-    "a server, or to put a backup back. `store check` reads all of the store.",
-    1,
-    2,
-    run_store};
+const Command command_store = {"store",
+                               "store backup FILE",
+                               "copy the store while runs go on (`store check`: check it; `store copy`: move it)",
+                               "`store backup FILE` writes a consistent copy into a new file, also of a store on a "
+                               "server; pg_dump --schema copies such a\n"
+                               "one as well. `store copy FILE` copies all of a store in a file into the project's "
+                               "store, which must be empty: to move it to\n"
+                               "a server, or to put a backup back. `store check` reads all of the store.",
+                               "store",
+                               1,
+                               2,
+                               run_store};

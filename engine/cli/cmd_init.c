@@ -36,6 +36,7 @@ const Command command_init = {"init",
                               "Writes DIR/kopeck.yaml, a commented starter project that runs over two small files in "
                               "DIR/inbox, and the JSON Schema\n"
                               "that editors use.",
+                              "force",
                               1,
                               1,
                               run_init};

@@ -247,6 +247,33 @@ bool take_snapshot(const Arguments *arguments, const Plan *plan, const JobPlan *
     return false;
 }
 
+static json_t *snapshot_json(const Snapshot *snapshot, const char *folder, const char *sha256) {
+    json_t *out = json_object(), *list = json_array();
+    json_put_text(out, "snapshot", str_of(folder));
+    json_put_text(out, "sha256", str_of(sha256));
+    for (size_t i = 0; i < snapshot->count; i++) {
+        const SnapshotDataset *d = &snapshot->dataset[i];
+        json_t *item = json_object();
+        json_put_text(item, "name", d->name);
+        json_put_bool(item, "complete", d->complete);
+        json_put_text(item, "problem", d->problem);
+        json_put_count(item, "rows", d->rows);
+        json_put_count(item, "rejected", d->rejected);
+        json_add(list, item);
+    }
+    json_put(out, "datasets", list);
+    return out;
+}
+
+static void print_snapshot(const Snapshot *snapshot, const char *folder, const char *sha256) {
+    for (size_t i = 0; i < snapshot->count; i++) {
+        const SnapshotDataset *d = &snapshot->dataset[i];
+        if (d->complete) printf("%-20.*s %llu rows, %llu rejected\n", STR_ARG(d->name), (unsigned long long)d->rows, (unsigned long long)d->rejected);
+        else printf("%-20.*s FAILED: %.*s\n", STR_ARG(d->name), STR_ARG(d->problem));
+    }
+    printf("sha256 %s\n%s\n", sha256, folder);
+}
+
 static int run_snapshot(const Arguments *arguments, Arena *run) {
     const Plan *plan;
     JobRequest request;
@@ -261,29 +288,42 @@ static int run_snapshot(const Arguments *arguments, Arena *run) {
     bool ok = lock_request(&request, false, run, &err) && job_snapshot(&request, run, &folder, sha256, &err) && snapshot_open(folder, false, run, &snapshot, &err);
     terminal_stop();
     if (!ok) return terminal_fail(&err);
-    int status = EXIT_CLEAN;
+    if (arguments->json) terminal_json(snapshot_json(&snapshot, folder, sha256));
+    else if (!arguments->quiet) print_snapshot(&snapshot, folder, sha256);
     for (size_t i = 0; i < snapshot.count; i++) {
-        const SnapshotDataset *d = &snapshot.dataset[i];
-        if (!d->complete) status = EXIT_INCOMPLETE;
-        if (d->complete) printf("%-20.*s %llu rows, %llu rejected\n", STR_ARG(d->name), (unsigned long long)d->rows, (unsigned long long)d->rejected);
-        else printf("%-20.*s FAILED: %.*s\n", STR_ARG(d->name), STR_ARG(d->problem));
+        if (!snapshot.dataset[i].complete) return EXIT_INCOMPLETE;
     }
-    printf("sha256 %s\n%s\n", sha256, folder);
-    return status;
+    return EXIT_CLEAN;
 }
 
-const Command command_run = {
-    "run", "run JOB", "read the sources, reconcile, write the reports",
-    "Reads every source that the job's rules need as of its cut-off, checks them, and writes report.xlsx, report.html,\n"
-    "findings.csv, matches.csv, duplicates.csv, totals.csv and summary.json. With --from SNAPSHOT nothing is read again,\n"
-    "and the same snapshot gives the same bytes.",
-    1, 1, run_reconciliation};
+const Command command_run = {"run",
+                             "run JOB",
+                             "read the sources, reconcile, write the reports",
+                             "Reads every source that the job's rules need as of its cut-off, checks them, and writes "
+                             "report.xlsx, report.html,\n"
+                             "findings.csv, matches.csv, duplicates.csv, totals.csv and summary.json. With --from "
+                             "SNAPSHOT nothing is read again,\n"
+                             "and the same snapshot gives the same bytes.",
+                             "as-of from snapshot out store json no-mail",
+                             1,
+                             1,
+                             run_reconciliation};
 
-const Command command_duplicates = {
-    "duplicates", "duplicates JOB", "look for duplicates only (daily scan)",
-    "Runs the job's duplicates rules alone, on the datasets that they need.", 1, 1, run_duplicates};
+const Command command_duplicates = {"duplicates",
+                                    "duplicates JOB",
+                                    "look for duplicates only (daily scan)",
+                                    "Runs the job's duplicates rules alone, on the datasets that they need.",
+                                    "as-of from snapshot out store json no-mail",
+                                    1,
+                                    1,
+                                    run_duplicates};
 
 const Command command_snapshot = {
-    "snapshot", "snapshot JOB", "read the sources into a sealed snapshot, check nothing",
-    "Reads every source that the job's rules need as of its cut-off into a sealed folder, for `kopeck run --from`.", 1, 1,
+    "snapshot",
+    "snapshot JOB",
+    "read the sources into a sealed snapshot, check nothing",
+    "Reads every source that the job's rules need as of its cut-off into a sealed folder, for `kopeck run --from`.",
+    "as-of snapshot json",
+    1,
+    1,
     run_snapshot};

@@ -108,6 +108,7 @@ const Command command_suggest = {
     "comments:\n"
     "kopeck suggest clients.csv > kopeck.yaml && kopeck run once --as-of 2026-01-31\n"
     "Of datasets of a project (crm.clients), as its newest snapshot or --from holds them, the rule alone.",
+    "from",
     1,
     2,
     run_suggest};

@@ -161,6 +161,7 @@ const Command command_trace = {"trace",
                                "KEY is a document's number, a record's key, or a finding's id. Records that name the "
                                "same deal or order are shown too. Exit\n"
                                "status 1: nothing of that name in any stored run.",
+                               "store json",
                                1,
                                1,
                                run_trace};

@@ -187,9 +187,17 @@ static int run_train(const Arguments *arguments, Arena *run) {
 }
 
 const Command command_train = {
-    "train", "train JOB|RULE", "learn the models of `score` steps, write their files",
-    "Learns the model of each `score` step that names a file (`model: FILE`) from a fresh snapshot, or that of --from, prints what\n"
-    "it learnt and writes the file. No run ever changes it. --labels FILE, for one rule, adds pairs of which it is known whether they\n"
-    "are the same (CSV: left,right,same, or what `kopeck decide --pairs` writes; `--labels decisions`: those of the store): they are learnt from, set the thresholds and say how well these do on pairs not known.\n"
+    "train",
+    "train JOB|RULE",
+    "learn the models of `score` steps, write their files",
+    "Learns the model of each `score` step that names a file (`model: FILE`) from a fresh snapshot, or that of --from, "
+    "prints what\n"
+    "it learnt and writes the file. No run ever changes it. --labels FILE, for one rule, adds pairs of which it is "
+    "known whether they\n"
+    "are the same (CSV: left,right,same, or what `kopeck decide --pairs` writes; `--labels decisions`: those of the "
+    "store): they are learnt from, set the thresholds and say how well these do on pairs not known.\n"
     "A rule goes before a job of the same name.",
-    1, 1, run_train};
+    "as-of from snapshot store labels json",
+    1,
+    1,
+    run_train};

@@ -5,11 +5,27 @@
 
 #include <stdio.h>
 
-static void print_watched(const Plan *plan, size_t late) {
+static size_t watched_jobs(const Plan *plan) {
     size_t watched = 0;
     for (size_t i = 0; i < plan->job_count; i++) watched += plan->job[i].every_days > 0;
+    return watched;
+}
+
+static void print_watched(const Plan *plan, size_t late, const Delivery *delivery) {
+    size_t watched = watched_jobs(plan);
     printf("jobs      %zu watched, %zu late\n", watched, late);
     if (!watched) puts("          no job says `every: 7 days`: a run that never starts is not noticed");
+    printf("outbox    %zu sent, %zu waiting, %zu given up\n", delivery->sent, delivery->waiting, delivery->lost);
+}
+
+static void print_json(const Plan *plan, size_t late, const Delivery *delivery) {
+    json_t *out = json_object();
+    json_put_count(out, "jobs_watched", watched_jobs(plan));
+    json_put_count(out, "jobs_late", late);
+    json_put_count(out, "messages_sent", delivery->sent);
+    json_put_count(out, "messages_waiting", delivery->waiting);
+    json_put_count(out, "messages_given_up", delivery->lost);
+    terminal_json(out);
 }
 
 static bool watch(const Plan *plan, Store *store, size_t *late, Delivery *delivery, Arena *run, Error *err) {
@@ -34,9 +50,8 @@ static int run_watch(const Arguments *arguments, Arena *run) {
     bool ok = store_open(place, true, run, &store, &err) && watch(plan, store, &late, &delivery, run, &err);
     terminal_stop();
     if (!ok) return terminal_fail(&err);
-    if (!arguments->quiet) print_watched(plan, late);
-    if (!arguments->quiet)
-        printf("outbox    %zu sent, %zu waiting, %zu given up\n", delivery.sent, delivery.waiting, delivery.lost);
+    if (arguments->json) print_json(plan, late, &delivery);
+    else if (!arguments->quiet) print_watched(plan, late, &delivery);
     if (delivery.problem.kind != ERROR_NONE) {
         terminal_error(&delivery.problem);
         return EXIT_FAULT;
@@ -51,6 +66,7 @@ const Command command_watch = {
     "Looks whether each job that says `every:` has run in time, tells its people when not, and sends the messages that "
     "a\n"
     "server did not take before. Exit status 1: a run is late; 4: a message could not be sent and waits on.",
+    "store json",
     0,
     0,
     run_watch};

@@ -287,6 +287,7 @@ const Command command_whatif = {
     "prints all of it, --out DIR writes whatif.csv, whatif_money.csv and whatif_limits.csv, --html FILE one page. "
     "Nothing\n"
     "is read from a source, nothing is kept in the store, nobody is told. Exit status 3: no snapshot could be judged.",
+    "from out store html rules last json",
     1,
     1,
     run_whatif};

@@ -11,7 +11,7 @@
 /* Exit statuses: a contract with timers and scripts. */
 enum { EXIT_CLEAN = 0, EXIT_BREACH = 1, EXIT_USAGE = 2, EXIT_INCOMPLETE = 3, EXIT_FAULT = 4 };
 
-typedef struct Arguments { /* the same options for every command */
+typedef struct Arguments { /* of every command; what one does not take is not given */
     const char *project;   /* -C: folder of kopeck.yaml, or the file itself */
     const char *as_of, *from, *out, *snapshot, *store, *labels, *html, *rules;
     const char *who, *why, *until, *to; /* decide */
@@ -24,6 +24,7 @@ typedef struct Arguments { /* the same options for every command */
 typedef struct Command {
     const char *name, *usage, *summary;
     const char *help;      /* shown by `kopeck NAME --help` above the options */
+    const char *options;   /* names of those that it takes beside the common ones, without "--", spaces between */
     size_t operands_min, operands_max;
     int (*run)(const Arguments *arguments, Arena *run);
 } Command;

@@ -1,7 +1,6 @@
 # bash completion for kopeck(1)
 _kopeck() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} project=. i
-    local options="-C --project --as-of --from --snapshot --out --store --who --why --until --to --verify --pairs --labels --html --rules --last --threads --json --no-mail --force -q --quiet -v --verbose --no-color -h --help --version"
     case $before in
         -C | --project | --from | --labels | --html | --rules | --snapshot | --out | --store) COMPREPLY=($(compgen -f -- "$word")); return ;;
         --as-of | --threads | --last | --who | --why | --until | --to) return ;;
@@ -11,7 +10,7 @@ _kopeck() {
         return
     fi
     if [ "${word#-}" != "$word" ]; then
-        COMPREPLY=($(compgen -W "$options" -- "$word"))
+        COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "$command" --help 2>/dev/null | sed -n 's/^  \(-.\), \(--[a-z-]*\).*/\1 \2/p; s/^      \(--[a-z-]*\).*/\1/p')" -- "$word"))
         return
     fi
     for ((i = 2; i < COMP_CWORD; i++)); do

@@ -62,12 +62,14 @@ static bool asks(int argc, char **argv, const char *letter, const char *name) {
 }
 
 int main(int argc, char **argv) {
-    const Command *command = argc > 1 ? find_command(argv[1]) : NULL;
+    bool help = argc > 1 && strcmp(argv[1], "help") == 0;
+    if (help && argc > 2 && !find_command(argv[2])) return no_command(argv[2]);
+    const Command *command = argc > 1 + help ? find_command(argv[1 + help]) : NULL;
     if (asks(argc, argv, NULL, "--version")) {
         puts("kopeck " KOPECK_VERSION);
         return EXIT_CLEAN;
     }
-    if (asks(argc, argv, "-h", "--help") || (argc > 1 && strcmp(argv[1], "help") == 0)) {
+    if (help || asks(argc, argv, "-h", "--help")) {
         arguments_help(command);
         return EXIT_CLEAN;
     }
