@@ -38,20 +38,22 @@ bool value_says_nothing(Str text) {
     return is_one_sign(text);
 }
 
-/* ---- Numbers. Items are the classes of the left side, then those of the right one. */
+/* ---- Numbers. Items are what is told apart: the entries of a dictionary, else the classes; first those of the left side, then
+ * those of the right one. */
 
 enum { HASH_TASK = 1 << 14 };
 
 typedef struct Side {
     const Column *column;
     const Classes *classes;
-    uint64_t *entry_hash; /* of a dictionary's entries, so that each is hashed once; NULL: there is none */
-    Str *text;            /* per class, where no text stands in the column; NULL: one does */
+    uint32_t items;
+    bool coded; /* items are entries */
+    Str *text;  /* per class, where no text stands in the column; NULL: one does */
 } Side;
 
 typedef struct Numbering {
     Side side[2];
-    uint32_t lefts, count;
+    uint32_t lefts, count; /* items */
     uint64_t *hash;
 } Numbering;
 
@@ -62,8 +64,9 @@ static uint32_t row_of(const Side *side, uint32_t class) {
 static Str text_of(const Numbering *n, uint32_t item) {
     bool right = item >= n->lefts;
     const Side *side = &n->side[right];
-    uint32_t class = right ? item - n->lefts : item;
-    return side->text ? side->text[class] : column_text(side->column, row_of(side, class));
+    uint32_t own = right ? item - n->lefts : item;
+    if (side->coded) return column_entry(side->column, own);
+    return side->text ? side->text[own] : column_text(side->column, row_of(side, own));
 }
 
 static bool texts_equal(const void *context, uint32_t a, uint32_t b) {
@@ -81,44 +84,39 @@ static void hash_task(void *context, size_t task, size_t thread) {
     (void)thread;
     const Numbering *n = context;
     size_t end = (task + 1) * HASH_TASK < n->count ? (task + 1) * HASH_TASK : n->count;
-    for (size_t i = task * HASH_TASK; i < end; i++) {
-        bool right = i >= n->lefts;
-        const Side *side = &n->side[right];
-        uint32_t class = (uint32_t)(right ? i - n->lefts : i);
-        if (!side->entry_hash)
-            n->hash[i] = text_hash(text_of(n, (uint32_t)i));
-        else if (column_null(side->column, row_of(side, class)))
-            n->hash[i] = HASH_NONE;
-        else
-            n->hash[i] = side->entry_hash[column_code(side->column, row_of(side, class))];
-    }
+    for (size_t i = task * HASH_TASK; i < end; i++) n->hash[i] = text_hash(text_of(n, (uint32_t)i));
 }
 
 static Side side_of(const Column *column, const Classes *classes, Arena *arena, Arena *scratch) {
-    Side side = {.column = column, .classes = classes};
+    Side side = {.column = column, .classes = classes, .items = classes->count};
     if (column->type != COLUMN_TEXT) {
         side.text = arena_array_raw(scratch, classes->count, sizeof *side.text);
         for (uint32_t c = 0; c < classes->count; c++) side.text[c] = value_text(column, row_of(&side, c), arena);
     } else if (column->code) {
-        side.entry_hash = arena_array_raw(scratch, column->entries, sizeof *side.entry_hash);
-        for (size_t e = 0; e < column->entries; e++) side.entry_hash[e] = text_hash(column_entry(column, e));
+        side.coded = true;
+        side.items = (uint32_t)column->entries;
     }
     return side;
 }
 
-/* of_item: the first equal item of each becomes the number of its value. */
-static void number_items(const Numbering *n, uint32_t *of_item, Values *values) {
-    for (uint32_t i = 0; i < n->count; i++) {
-        uint32_t first = of_item[i];
-        bool right = i >= n->lefts;
-        if (first != i) {
-            of_item[i] = first == ROW_NONE ? VALUE_MISSING : of_item[first];
-            continue;
+/* first: per item the first that is equal; number: per item, for those that are first, of the value. */
+static void number_side(const Numbering *n, bool right, const uint32_t *first, uint32_t *number, uint32_t *of_class, Values *values) {
+    const Side *side = &n->side[right];
+    uint32_t base = right ? n->lefts : 0;
+    for (uint32_t c = 0; c < side->classes->count; c++) {
+        uint32_t row = row_of(side, c), item = c;
+        of_class[c] = VALUE_MISSING;
+        if (side->coded && column_null(side->column, row)) continue;
+        if (side->coded) item = column_code(side->column, row);
+        uint32_t same = first[base + item];
+        if (same == ROW_NONE) continue;
+        if (!number[same]) {
+            number[same] = values->count;
+            if (values->text) values->text[values->count] = text_of(n, base + item);
+            values->lefts += !right;
+            values->row[values->count++] = row;
         }
-        if (values->text) values->text[values->count] = text_of(n, i);
-        values->row[values->count] = row_of(&n->side[right], right ? i - n->lefts : i);
-        values->lefts += !right;
-        of_item[i] = values->count++;
+        of_class[c] = number[same];
     }
 }
 
@@ -171,22 +169,26 @@ const Corpus *values_corpus(FieldPair at, const Measure *measure, Arena *arena) 
 Values values_numbered(FieldPair at, const Classes *left, const Classes *right, size_t threads, Arena *arena) {
     Arena *scratch = arena_new("match values", 0);
     bool half = left == right, printed = at.left->type != COLUMN_TEXT || at.right->type != COLUMN_TEXT;
-    Numbering n = {.lefts = left->count, .count = left->count + (half ? 0 : right->count)};
-    n.side[0] = side_of(at.left, left, arena, scratch);
+    Numbering n = {.side = {side_of(at.left, left, arena, scratch)}};
     if (!half) n.side[1] = side_of(at.right, right, arena, scratch);
+    n.lefts = n.side[0].items;
+    n.count = n.lefts + n.side[1].items;
     n.hash = arena_array_raw(scratch, n.count, sizeof *n.hash);
     parallel_for(threads, (n.count + HASH_TASK - 1) / HASH_TASK, hash_task, &n);
-    uint32_t *of_item = arena_array_raw(arena, n.count, sizeof *of_item);
-    firsts_find(&(Firsts){n.hash, n.count, texts_equal, &n, threads}, of_item);
+    uint32_t *first = arena_array_raw(scratch, n.count, sizeof *first), *number = arena_array(scratch, n.count, sizeof *number);
+    firsts_find(&(Firsts){n.hash, n.count, texts_equal, &n, threads}, first);
+    size_t classes = (size_t)left->count + (half ? 0 : right->count), most = classes < n.count ? classes : n.count;
+    uint32_t *of_class = arena_array_raw(arena, classes, sizeof *of_class);
     Values values = {.count = 1,
                      .lefts = 1,
                      .column = {at.left, at.right},
-                     .left = of_item,
-                     .right = half ? of_item : of_item + n.lefts};
-    values.row = arena_array_raw(arena, (size_t)n.count + 1, sizeof *values.row);
+                     .left = of_class,
+                     .right = half ? of_class : of_class + left->count};
+    values.row = arena_array_raw(arena, most + 1, sizeof *values.row);
     values.row[VALUE_MISSING] = ROW_NONE;
-    if (printed) values.text = arena_array_raw(arena, (size_t)n.count + 1, sizeof *values.text);
-    number_items(&n, of_item, &values);
+    if (printed) values.text = arena_array_raw(arena, most + 1, sizeof *values.text);
+    number_side(&n, false, first, number, values.left, &values);
+    if (!half) number_side(&n, true, first, number, values.right, &values);
     arena_free(scratch);
     return values;
 }
