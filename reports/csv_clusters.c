@@ -89,23 +89,40 @@ static bool write_duplicates(const RunReport *report, const char *folder, Error 
 
 static const char clusters_head[] = "cluster,rule,review,dataset,key,survivor";
 
+typedef struct ClusterHead { /* with which each row of a cluster begins */
+    Str id, rule;
+    bool review;
+} ClusterHead;
+
+static void member_row(Csv *csv, ClusterHead head, ReportMember member, bool survivor) {
+    csv_text(csv, head.id);
+    csv_text(csv, head.rule);
+    csv_yes_no(csv, head.review);
+    csv_text(csv, member.dataset);
+    csv_text(csv, member.key);
+    csv_yes_no(csv, survivor);
+    csv_end_row(csv);
+}
+
 static void members_of_cluster(Csv *csv, const RunReport *report, size_t i, Arena *arena) {
     (void)arena;
     const ReportCluster *cluster = &report->cluster[i];
     const Finding *finding = &report->finding[cluster->finding];
     for (size_t r = 0; r < finding->record_count; r++) {
-        csv_text(csv, cluster->id);
-        csv_text(csv, cluster->rule);
-        csv_yes_no(csv, cluster->review);
-        csv_text(csv, finding->record[r].dataset_name);
-        csv_text(csv, finding->record[r].key);
-        csv_yes_no(csv, finding->survivor && r == 0);
-        csv_end_row(csv);
+        ReportMember member = {finding->record[r].dataset_name, finding->record[r].key};
+        member_row(csv, (ClusterHead){cluster->id, cluster->rule, cluster->review}, member, finding->survivor && r == 0);
     }
+}
+
+static void members_of_listed(Csv *csv, const RunReport *report, size_t i, Arena *arena) {
+    ReportListed cluster = report->list.at(report->list.state, i, arena);
+    for (size_t r = 0; r < cluster.count; r++)
+        member_row(csv, (ClusterHead){cluster.id, report->list.rule, cluster.review}, cluster.member[r], r == 0);
 }
 
 static void member_rows(Csv *csv, const RunReport *report) {
     csv_rows_of(csv, report, report->cluster_count, members_of_cluster);
+    csv_rows_of(csv, report, report->list.count, members_of_listed);
 }
 
 static bool write_clusters(const RunReport *report, const char *folder, Error *err) {

@@ -200,8 +200,13 @@ static json_t *findings(const RunReport *report) {
         by_kind[report->finding[i].kind][report->finding[i].severity]++;
         all[report->finding[i].severity]++;
     }
+    const uint64_t listed[3] = {[SEVERITY_REVIEW] = report->list.review, [SEVERITY_ERROR] = report->list.count - report->list.review};
+    for (size_t s = 0; s < ARRAY_LEN(listed); s++) {
+        by_kind[report->list.kind][s] += listed[s];
+        all[s] += listed[s];
+    }
     json_t *out = json_object(), *kinds = json_array();
-    json_put_count(out, "count", report->finding_count);
+    json_put_count(out, "count", report_findings(report));
     set_severities(out, all);
     for (size_t k = 0; k < FINDING_KINDS; k++) {
         uint64_t count = by_kind[k][0] + by_kind[k][1] + by_kind[k][2];
@@ -255,7 +260,7 @@ static json_t *summary(const RunReport *report) {
     set_identity(out, report);
     json_put(out, "findings", findings(report));
     json_put(out, "history", history(&report->history));
-    json_put_count(out, "clusters", report->cluster_count);
+    json_put_count(out, "clusters", report->cluster_count + report->list.count);
     json_put_count(out, "matched_records", report->matches.count);
     for (size_t i = 0; i < report->dataset_count; i++) json_add(list, dataset(&report->dataset[i]));
     json_put(out, "datasets", list);

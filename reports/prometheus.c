@@ -70,6 +70,10 @@ static void finding_figures(Buf *out, const RunReport *report) {
             const Finding *finding = &report->finding[i];
             if (str_eq(finding->rule, report->rule[r].name)) count[finding->severity]++;
         }
+        if (report->list.count && str_eq(report->list.rule, report->rule[r].name)) {
+            count[SEVERITY_REVIEW] += report->list.review;
+            count[SEVERITY_ERROR] += report->list.count - report->list.review;
+        }
         for (size_t s = 0; s < ARRAY_LEN(count); s++) {
             begin(out, "kopeck_findings", report);
             label(out, "rule", report->rule[r].name);
@@ -79,7 +83,7 @@ static void finding_figures(Buf *out, const RunReport *report) {
     }
     metric(out, "kopeck_duplicate_clusters", "clusters of duplicates in the newest run");
     begin(out, "kopeck_duplicate_clusters", report);
-    number(out, report->cluster_count);
+    number(out, report->cluster_count + report->list.count);
     if (!report->history.kept) return;
     const struct {
         const char *state;

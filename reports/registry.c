@@ -39,7 +39,7 @@ static ReportBanner warning_banner(const RunReport *report) {
 
 ReportBanner report_banner(const RunReport *report) {
     switch (report_state(report)) {
-    case RUN_CLEAN: return report->finding_count ? BANNER_CLEAN : BANNER_NO_FINDINGS;
+    case RUN_CLEAN: return report_findings(report) ? BANNER_CLEAN : BANNER_NO_FINDINGS;
     case RUN_WARNING: return warning_banner(report);
     case RUN_BREACH: return BANNER_BREACH;
     case RUN_INCOMPLETE: break;

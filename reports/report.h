@@ -109,6 +109,27 @@ typedef struct ReportCluster {
     uint32_t finding;        /* index in RunReport.finding: records and evidence stand there */
 } ReportCluster;
 
+typedef struct ReportMember {
+    Str dataset, key;
+} ReportMember;
+
+typedef struct ReportListed { /* a cluster of a list */
+    Str id;
+    bool review;
+    const ReportMember *member; /* the one to keep first */
+    size_t count;
+} ReportListed;
+
+/* Clusters of a job that asks for lists of them alone, in the order of findings: there is no finding of each, and no ReportCluster.
+ * They are asked for one by one, by any thread. */
+typedef struct ReportList {
+    Str rule;
+    FindingKind kind;
+    size_t count, review;    /* review: how many of them ask for it; the others are errors */
+    const void *state;
+    ReportListed (*at)(const void *state, size_t i, Arena *scratch); /* lives in scratch */
+} ReportList;
+
 typedef struct ReportLimit {
     Str rule, words, level;  /* level: "", "warn", "alert" */
     Str value, warn, alert;  /* as text, with unit */
@@ -223,6 +244,7 @@ typedef struct RunReport {
     size_t finding_count;
     const ReportCluster *cluster;
     size_t cluster_count;
+    ReportList list;
     const ReportLimit *limit;
     size_t limit_count;
     ReportMatches matches;
@@ -235,6 +257,10 @@ typedef struct RunReport {
 /* The state that every report shows: RUN_INCOMPLETE also when the run claims better although a dataset was not read to
  * its end, a rule was not run, or nothing was read at all. Never a false all-clear. */
 RunState report_state(const RunReport *report);
+
+static inline size_t report_findings(const RunReport *report) { /* with clusters that are only listed */
+    return report->finding_count + report->list.count;
+}
 
 bool report_rejected_any(const RunReport *report); /* Rows of some dataset could not be read. */
 

@@ -133,7 +133,7 @@ static const char *const banner_text[] = {[BANNER_NO_FINDINGS] = "no discrepancy
                                           [BANNER_INCOMPLETE] = "INCOMPLETE"};
 
 static void print_summary(const RunReport *report, const JobRequest *request, bool color) {
-    uint64_t rows = 0, money_findings = 0, errors = 0;
+    uint64_t rows = 0, money_findings = 0, errors = report->list.count - report->list.review;
     size_t breached = 0, whole = 0, unchecked = 0;
     for (size_t i = 0; i < report->dataset_count; i++) rows += report->dataset[i].rows_read;
     for (size_t i = 0; i < report->dataset_count; i++) whole += report->dataset[i].complete;
@@ -160,7 +160,7 @@ static void print_summary(const RunReport *report, const JobRequest *request, bo
         print_rule(report, &report->rule[i]);
         shown++;
     }
-    printf("findings  %zu, of them %llu errors; money stands behind %llu\n", report->finding_count, (unsigned long long)errors,
+    printf("findings  %zu, of them %llu errors; money stands behind %llu\n", report_findings(report), (unsigned long long)errors,
            (unsigned long long)money_findings);
     print_models(report);
     print_history(&report->history);

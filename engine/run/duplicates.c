@@ -3,8 +3,9 @@
 
 #include "engine/base/parallel.h"
 #include "engine/match/score.h"
+#include "engine/run/listed.h"
+#include "engine/run/members.h"
 #include "engine/run/models.h"
-#include "engine/run/survivor.h"
 
 #include <stdlib.h>
 
@@ -128,18 +129,6 @@ static uint32_t place_in(const uint32_t *row, uint32_t count, uint32_t wanted) {
     return low;
 }
 
-typedef struct Member {
-    FindingRecord record;
-    size_t d;       /* number of its dataset in the rule */
-    uint32_t place; /* among the cluster's rows */
-} Member;
-
-typedef struct Members {
-    const uint32_t *row; /* of the cluster, ascending */
-    uint32_t *rank;      /* per row: where its record stands, see record_order */
-    uint32_t count;
-} Members;
-
 typedef struct Ends { /* of an edge, as ranks */
     uint32_t first, last;
 } Ends;
@@ -196,19 +185,6 @@ static void add_evidence(RuleResult *result, const RuleView *view, const Cluster
     finding->evidence = evidence;
 }
 
-/* Across systems one record in each is no duplicate: it is the same counterparty, known to both. */
-static bool is_duplicate(const RuleResult *result, const Cluster *cluster) {
-    if (result->rule->dataset_count == 1) return true;
-    uint32_t seen[PLAN_DUPLICATES_DATASETS_MAX] = {0};
-    for (uint32_t i = 0; i < cluster->row_count; i++) {
-        size_t d;
-        uint32_t row;
-        duplicates_row(result, result->clusters.row[cluster->row_from + i], &d, &row);
-        if (++seen[d] > 1) return true;
-    }
-    return false;
-}
-
 /* ---- Clusters are told side by side, each task into findings and an arena of its own */
 
 enum { CLUSTERS_A_TASK = 1024 };
@@ -217,39 +193,11 @@ typedef struct Telling {
     RuleResult *result;
     const uint32_t *cluster; /* those to tell */
     size_t count;
-    const Survivors *survivors;
+    const MembersOf *members;
     bool evidence;
     Finding *finding; /* one a cluster */
     Arena **arena;    /* one a task */
 } Telling;
-
-/* The cluster's records: the one to keep, then the others in their order. */
-static FindingRecord *list_records(const Telling *t, const RuleView *view, const Cluster *cluster, Arena *scratch, Members *members,
-                                   Arena *arena) {
-    uint32_t count = cluster->row_count;
-    *members = (Members){t->result->clusters.row + cluster->row_from, arena_array_raw(scratch, count, sizeof *members->rank), count};
-    Member *member = arena_array_raw(scratch, count, sizeof *member);
-    FindingRecord *record = arena_array_raw(arena, count, sizeof *record);
-    size_t *d = arena_array_raw(scratch, count, sizeof *d);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t row;
-        member[i].place = i;
-        duplicates_row(t->result, members->row[i], &member[i].d, &row);
-        member[i].record = view_record(view, member[i].d, row, false);
-    }
-    qsort(member, count, sizeof *member, record_order);
-    for (uint32_t i = 0; i < count; i++) {
-        record[i] = member[i].record;
-        d[i] = member[i].d;
-    }
-    uint32_t kept = (uint32_t)survivor_of(t->survivors, record, d, count) - 1;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t rank = i == kept ? 0 : i + (i < kept);
-        record[rank] = member[i].record;
-        members->rank[member[i].place] = rank;
-    }
-    return record;
-}
 
 /* All but the record to keep, which is the first, of those in the currency. */
 static int128 counted_twice(const FindingRecord *record, uint32_t count, Str currency) {
@@ -269,7 +217,7 @@ static uint32_t first_step(const ClusterEdge *edge, uint32_t count) {
 static void tell_cluster(const Telling *t, const RuleView *view, const Cluster *cluster, Arena *scratch, FindingList *list) {
     RuleResult *result = t->result;
     Members members;
-    FindingRecord *record = list_records(t, view, cluster, scratch, &members, list->arena);
+    FindingRecord *record = members_list(t->members, view, cluster, scratch, &members, list->arena);
     Finding *finding = findings_add(list, view, result->rule->finding);
     finding_records_kept(finding, record, cluster->row_count);
     finding->survivor = true;
@@ -308,17 +256,9 @@ static void make_columns(const RuleView *view) {
     }
 }
 
-static void tell_clusters(RuleResult *result, bool evidence, FindingList *list) {
-    const ClusterResult *clusters = &result->clusters;
+static void tell_clusters(RuleResult *result, const MembersOf *members, bool evidence, FindingList *list) {
     Arena *run = result->view.frames->run;
-    uint32_t *told = arena_array_raw(run, clusters->cluster_count, sizeof *told);
-    Telling t = {.result = result, .cluster = told, .evidence = evidence};
-    for (size_t c = 0; c < clusters->cluster_count; c++) {
-        if (!is_duplicate(result, &clusters->cluster[c])) continue;
-        told[t.count++] = (uint32_t)c;
-        result->review += clusters->cluster[c].review;
-    }
-    result->groups = t.count;
+    Telling t = {.result = result, .cluster = members->cluster, .count = members->count, .members = members, .evidence = evidence};
     size_t tasks = (t.count + CLUSTERS_A_TASK - 1) / CLUSTERS_A_TASK;
     t.arena = arena_array(run, tasks, sizeof *t.arena);
     for (size_t i = 0; i < tasks; i++) {
@@ -328,19 +268,21 @@ static void tell_clusters(RuleResult *result, bool evidence, FindingList *list) 
     findings_reserve(list, t.count);
     t.finding = list->item + list->count;
     make_columns(&result->view);
-    t.survivors = survivors_new(&result->view);
     parallel_for(result->view.frames->threads, tasks, tell_task, &t);
     list->count += t.count;
 }
 
-bool find_duplicates(Frames *frames, const RulePlan *rule, bool evidence, FindingList *list, RuleResult *out,
-                     Error *err) {
+bool find_duplicates(Frames *frames, const RulePlan *rule, ClustersAs as, FindingList *list, RuleResult *out, Error *err) {
     *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(frames, rule)};
     MatchSide side = duplicates_side(frames, &out->view);
     MatchPlan match = rule->match;
-    match.quiet = !evidence;
+    match.quiet = as != CLUSTERS_WITH_EVIDENCE;
     if (!match_duplicates(&match, &side, frames->threads, frames->run, &out->clusters, err)) return false;
-    tell_clusters(out, evidence, list);
+    MembersOf members = members_of(out);
+    out->groups = members.count;
+    out->review = members.review;
+    if (as == CLUSTERS_LISTED) out->listed = listed_clusters(&members, frames->run);
+    if (!out->listed) tell_clusters(out, &members, as == CLUSTERS_WITH_EVIDENCE, list);
     if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, NULL, "cancelled while telling duplicates");
     for (size_t b = 0; b < out->clusters.block_count; b++) {
         const MatchBlock *block = &out->clusters.block[b];

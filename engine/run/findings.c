@@ -90,6 +90,19 @@ static Str day_text(const Column *day, uint32_t row, Arena *arena) {
     return day && !column_null(day, row) ? str_copy(arena, day_print((Day)column_number(day, row), text)) : STR("");
 }
 
+static Str document_of(const RuleView *view, size_t d, uint32_t row) {
+    uint32_t dataset = view->rule->dataset[d];
+    Entity entity = view->frames->plan->dataset[dataset].entity;
+    const RuleColumns *c = &view->columns[d];
+    return shown(view, dataset, entity == ENTITY_COUNTERPARTY || entity == ENTITY_ITEM ? c->name : c->number, row);
+}
+
+Str view_key(const RuleView *view, size_t d, uint32_t row) {
+    Str key = shown(view, view->rule->dataset[d], view->columns[d].key, row);
+    if (!key.len) key = document_of(view, d, row);
+    return key.len ? key : str_printf(view->frames->run, "row %u", row + 1);
+}
+
 FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool right) {
     uint32_t dataset = view->rule->dataset[d];
     const Plan *plan = view->frames->plan;
@@ -100,9 +113,8 @@ FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool rig
     FindingRecord r = {.dataset = dataset, .row = row, .right = right, .system = source->name,
                        .system_title = source->title.len ? source->title : source->name, .dataset_name = of->name,
                        .entity = str_of(entity_code[of->entity])};
-    r.key = shown(view, dataset, c->key, row);
-    r.document = shown(view, dataset, of->entity == ENTITY_COUNTERPARTY || of->entity == ENTITY_ITEM ? c->name : c->number, row);
-    if (!r.key.len) r.key = r.document.len ? r.document : str_printf(run, "row %u", row + 1);
+    r.key = view_key(view, d, row);
+    r.document = document_of(view, d, row);
     if (!r.document.len && of->entity == ENTITY_RECEIVABLE) r.document = shown(view, dataset, c->tax_id, row);
     if (!r.document.len) r.document = r.key;
     r.date = shown(view, dataset, c->date, row);
@@ -254,8 +266,7 @@ static int key_order(const void *a, const void *b) {
     return order ? order : str_compare(x->key, y->key);
 }
 
-/* Made of what stays the same from run to run: rule, kind, field and the records' keys, in an order of their own. */
-static Str identity_of(const Finding *finding, Arena *arena) {
+uint64_t finding_identity(const Finding *finding, Arena *arena) {
     uint64_t hash = hash_join(hash_str(finding->rule), hash_str(str_of(finding_kind_code[finding->kind])));
     hash = hash_join(hash, hash_join(hash_str(finding->field), hash_str(finding->origin)));
     FindingRecord few[4], *sorted = few; /* most findings have one or two records */
@@ -265,9 +276,7 @@ static Str identity_of(const Finding *finding, Arena *arena) {
     for (size_t i = 0; i < finding->record_count; i++) {
         hash = hash_join(hash, hash_join(hash_str(sorted[i].dataset_name), hash_str(sorted[i].key)));
     }
-    char text[17];
-    snprintf(text, sizeof text, "%016llx", (unsigned long long)hash);
-    return str_copy(arena, str_of(text));
+    return hash;
 }
 
 static void fill_empty(Str *text) {
@@ -282,7 +291,7 @@ void finding_finish(Finding *finding, const RuleView *view, FindingList *list) {
                           &finding->system, &finding->system_title, &finding->expected, &finding->owner_system,
                           &finding->owner_title, &finding->owner_team, &finding->currency, &finding->story, &finding->origin};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) fill_empty(texts[i]);
-    finding->id = identity_of(finding, list->arena);
+    finding->id = str_printf(list->arena, "%016llx", (unsigned long long)finding_identity(finding, list->arena));
 }
 
 /* ---- Sentences: a few microseconds each, of as many findings as there may be */

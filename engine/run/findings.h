@@ -29,6 +29,7 @@ const Column *view_column(const RuleView *view, uint32_t field, size_t d, bool c
 
 /* A record as a finding shows it. d: number of the dataset within the rule. */
 FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool right);
+Str view_key(const RuleView *view, size_t d, uint32_t row); /* its key alone */
 
 Finding *findings_add(FindingList *list, const RuleView *view, FindingKind kind);
 
@@ -49,6 +50,9 @@ void finding_evidence(Finding *finding, FindingList *list, Str field, Str left, 
 /* Owner by field ("*" where the rule names none for it), identity; money at risk of several currencies is in the company's own.
  * Call last. */
 void finding_finish(Finding *finding, const RuleView *view, FindingList *list);
+
+/* Made of what stays the same from run to run: rule, kind, field, origin and the records' keys, in an order of their own. */
+uint64_t finding_identity(const Finding *finding, Arena *scratch);
 
 /* Findings whose records share all keys would share an identity: all but the first, by document, date, amount and place, get
  * one of their own, made of the shared one and their number. Stories are left as they are: their deals differ. */

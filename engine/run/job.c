@@ -81,9 +81,15 @@ static Str why_not(const RunResults *r, uint32_t rule) {
     return STR("");
 }
 
-/* Lists of clusters and figures do without what brought records together. */
-static bool shows_evidence(const JobPlan *job, const Store *store) {
-    return store || job->xlsx || job->html || job->csv || job->duplicates || job->owners || job->mail_to_count || job->webhook_count;
+/* Lists of clusters and figures do without what brought records together, and a job of one rule without limits, with nobody's
+ * details to hide, without findings of clusters. */
+static ClustersAs clusters_as(const RunResults *r, const Store *store) {
+    const JobPlan *job = r->request->job;
+    const Plan *plan = r->request->plan;
+    bool shown = store || job->xlsx || job->html || job->csv || job->duplicates || job->owners || job->mail_to_count || job->webhook_count;
+    if (shown) return CLUSTERS_WITH_EVIDENCE;
+    bool alone = job->rule_count == 1 && !plan->rule[job->rule[0]].limit_count && !plan->personal.any;
+    return alone ? CLUSTERS_LISTED : CLUSTERS_PLAIN;
 }
 
 static bool run_rule(RunResults *r, const Remembered *remembered, uint32_t index, RuleResult *out, Error *err) {
@@ -96,7 +102,7 @@ static bool run_rule(RunResults *r, const Remembered *remembered, uint32_t index
     if (!decided_rule(r->frames, rule, remembered->pair, remembered->pair_count, &rule, err)) return false;
     switch (rule->kind) {
     case RULE_RECONCILE: return reconcile(r->frames, rule, r->findings, out, err) && tell_edits(r, out);
-    case RULE_DUPLICATES: return find_duplicates(r->frames, rule, shows_evidence(r->request->job, remembered->store), r->findings, out, err);
+    case RULE_DUPLICATES: return find_duplicates(r->frames, rule, clusters_as(r, remembered->store), r->findings, out, err);
     case RULE_CHECK: return check_rows(r->frames, rule, r->findings, out, err);
     case RULE_CHAIN: follow_chain(r->frames, rule, r->findings, out); return true;
     case RULE_BALANCE: roll_forward(r, rule, out); return true;

@@ -3,6 +3,7 @@
 #include "engine/run/allocations.h"
 
 #include "engine/run/fates.h"
+#include "engine/run/listed.h"
 
 #include "engine/base/hash.h"
 #include "engine/run/models.h"
@@ -104,6 +105,7 @@ static ReportRule rule_report(const RunResults *r, const RuleResult *result) {
                       .checked = result->checked, .why_not = result->why_not, .matches = result->match.match_count,
                       .groups = result->groups, .review = result->review, .ambiguous = result->ambiguous};
     for (size_t i = 0; i < r->findings->count; i++) out.findings += str_eq(r->findings->item[i].rule, rule->name);
+    out.findings += listed_report(result->listed).count;
     if (result->checked) report_steps(r, result, &out);
     out.model = report_models(result, &out.model_count, r->run);
     out.among = report_among(result, &out.among_count, r->run);
@@ -163,6 +165,7 @@ static void report_clusters(const RunResults *r, RunReport *out) {
                                                         finding->severity == SEVERITY_REVIEW, (uint32_t)i};
     }
     out->cluster = cluster;
+    for (size_t i = 0; i < r->rule_count && !out->list.count; i++) out->list = listed_report(r->rule[i].listed);
 }
 
 static bool report_notices(const RunResults *r, RunReport *out, Error *err) {
@@ -350,6 +353,7 @@ Str publish_run_id(const RunResults *r) {
  * nobody has set a limit for. */
 static bool asks_for_a_look(const RunReport *report) {
     if (report_rejected_any(report)) return true;
+    if (report->list.count > report->list.review) return true; /* without limits, else it would be no list */
     for (size_t i = 0; i < report->finding_count && !report->limit_count; i++) {
         if (report->finding[i].severity == SEVERITY_ERROR && !report->finding[i].memory.settled) return true;
     }

@@ -24,6 +24,7 @@ typedef struct RuleResult {
     const RuleTotals *totals;
     size_t totals_count;    /* the first one is "all" */
     uint64_t groups, review, ambiguous;
+    const struct Listed *listed; /* RULE_DUPLICATES: its clusters where no findings tell them (listed.h), or NULL */
 } RuleResult;
 
 /* The columns of a side as match sees them: those that the rule's steps and comparisons use. */

@@ -4,10 +4,12 @@
 
 #include "engine/run/reconcile.h"
 
-/* Clusters within one dataset or several taken together. evidence: findings tell what brought their records together, which takes
- * most of their memory. */
-bool find_duplicates(Frames *frames, const RulePlan *rule, bool evidence, FindingList *list, RuleResult *out,
-                     Error *err) MUST_USE;
+/* What is made of clusters: findings that tell what brought their records together, which takes most of their memory; findings
+ * without that; or, where it is enough (listed.h), no findings but a list. */
+typedef enum ClustersAs { CLUSTERS_WITH_EVIDENCE, CLUSTERS_PLAIN, CLUSTERS_LISTED } ClustersAs;
+
+/* Clusters within one dataset or several taken together. */
+bool find_duplicates(Frames *frames, const RulePlan *rule, ClustersAs as, FindingList *list, RuleResult *out, Error *err) MUST_USE;
 
 /* The datasets of a duplicates rule, one after another. */
 MatchSide duplicates_side(Frames *frames, const RuleView *view);

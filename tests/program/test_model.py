@@ -393,23 +393,33 @@ class Models(unittest.TestCase):
         strong, weak = "surname: smith = smith (same); born: 1990-01-01 = 1990-01-01 (same)", "city: Riga = Riga (same)"
         self.assertEqual({key: row["evidence"] for key, row in rows.items()}, {"a": strong, "b": strong, "c": weak, "d": weak})
 
+    def report_as(self, text, report, settings=""):
+        """The rows of the report's file, and what the summary says of clusters and findings."""
+        with open(self.path("kopeck.yaml"), "w", encoding="utf-8") as file:
+            file.write(settings + text.replace("report: [csv, json]", "report: [%s]" % report))
+        summary = self.run_daily()
+        figures = {name: summary[name] for name in ("state", "findings", "clusters", "datasets")}
+        figures["rule"] = {k: v for k, v in summary["rules"][0].items() if k != "models"}
+        with open(self.path("out/%s.csv" % report), encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file)), figures
+
     def test_clusters_alone_are_those_of_duplicates(self):
-        self.project("model: learn")
+        self.project("model: learn\n        at_least: 99.9 %\n        review_from: 1 %")
         with open(self.path("kopeck.yaml"), encoding="utf-8") as file:
             text = file.read()
-        seen = {}
-        for report in ("duplicates", "clusters"):
-            with open(self.path("kopeck.yaml"), "w", encoding="utf-8") as file:
-                file.write(text.replace("report: [csv, json]", "report: [%s]" % report))
-            self.run_daily()
-            with open(self.path("out/%s.csv" % report), encoding="utf-8", newline="") as file:
-                seen[report] = list(csv.DictReader(file))
-            with open(self.path("out/summary.json"), encoding="utf-8") as file:
-                seen[report, "summary"] = json.load(file)["findings"]
-        self.assertTrue(seen["clusters"])
-        self.assertEqual(list(seen["clusters"][0]), ["cluster", "rule", "review", "dataset", "key", "survivor"])
-        self.assertEqual([{k: row[k] for k in seen["clusters"][0]} for row in seen["duplicates"]], seen["clusters"])
-        self.assertEqual(seen["duplicates", "summary"], seen["clusters", "summary"])
+        columns = ["cluster", "rule", "review", "dataset", "key", "survivor"]
+        by_id = {row[0]: row for row in self.rows}
+        pairs_of_one_key = [["t"] + by_id[name][1:] for name in ("p1", "p1", "p2", "p2")]
+        for rows in (self.rows, self.rows + pairs_of_one_key):
+            self.write(rows)
+            told, figures = self.report_as(text, "duplicates")
+            self.assertEqual({row["review"] for row in told}, {"true", "false"}, figures)
+            self.assertEqual(len({row["cluster"] for row in told}), figures["clusters"])
+            for settings in ("", "store: none\n"):
+                listed, same = self.report_as(text, "clusters", settings)
+                self.assertEqual(list(listed[0]), columns)
+                self.assertEqual([{k: row[k] for k in columns} for row in told], listed)
+                self.assertEqual(figures, same)
 
     def test_a_suggested_project_runs_as_it_is(self):
         people = self.path("people.csv")
