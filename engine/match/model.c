@@ -5,7 +5,7 @@
 /* EM creeps where fields tell little, so it gets rounds as long as they are cheap: patterns * passes * rounds are
  * limited. */
 enum { EM_ROUNDS_MAX = 20000, EM_ROUNDS_LEAST = 500, EM_STEPS_MAX = 50000000, CORRECTIONS = 3 };
-enum { TIGHT_PER_ROW = 2, PAIRS_ENOUGH = 200 }; /* of a pass that teaches; a row: square root of all pairs */
+enum { TIGHT_PER_ROW = 2, PAIRS_ENOUGH = 200, RANDOM_IN_HUNDRED = 25, DIFFERENT_IN_HUNDRED = 50 }; /* of a pass that teaches; a row: square root of all pairs */
 static const double em_settled = 1e-10; /* largest change of m, at which EM ends */
 static const double m_least = 1e-6;     /* "never" among true pairs is not believed: one in a million */
 static const double pseudo_pairs =
@@ -19,6 +19,7 @@ typedef struct Training {
     Shares m, u;
     double prior;   /* share of true pairs among all pairs */
     bool *teaches;  /* per pass: m is learnt from it */
+    Shares *near;   /* per pass: of its pairs that are not true ones */
     Shares matched; /* expected true pairs by level, of all candidates */
 } Training;
 
@@ -73,14 +74,15 @@ static bool in_pass(const Model *model, Pattern pattern, const ModelCounts *coun
     return true;
 }
 
-/* The probability that pairs of the pattern are true ones, without the evidence of the fields in `without`. */
-static double posterior(const Training *t, Pattern pattern, uint32_t without, double prior) {
+/* The probability that pairs of the pattern are true ones, without the evidence of the fields in `without`, among others
+ * whose levels have the shares u. */
+static double posterior(const Training *t, const Shares u, Pattern pattern, uint32_t without, double prior) {
     double match = prior, other = 1 - prior;
     for (size_t f = 0; f < t->model->field_count; f++) {
         unsigned level = pattern_level(pattern, f);
         if (level == LEVEL_MISSING || without >> f & 1) continue;
         match *= t->m[f][level];
-        other *= t->u[f][level];
+        other *= u[f][level];
     }
     return match + other > 0 ? match / (match + other) : 0;
 }
@@ -122,30 +124,64 @@ static void find_u(Training *t) {
     }
 }
 
+/* Pairs that a pass brings without their being true are no random ones: records with one address mostly have one town, too.
+ * So a pass has shares of its own for them, which random pairs hold fast by a quarter of what it brings. */
+static void learn_near(Training *t, size_t p, const Shares other, double all) {
+    double fast = all * RANDOM_IN_HUNDRED / 100;
+    for (size_t f = 0; f < t->model->field_count; f++) {
+        double sum = 0;
+        for (unsigned l = 1; l < t->model->field[f].levels; l++) sum += other[f][l];
+        for (unsigned l = 1; l < t->model->field[f].levels; l++)
+            t->near[p][f][l] = (other[f][l] + fast * t->u[f][l]) / (sum + fast);
+    }
+}
+
 /* One step of EM over all passes: m is common to them, the share of true pairs is the pass's own, and what a pass holds
- * equal says nothing in it. Returns the largest change of m. */
-static double em_step(Training *t, double *share) {
+ * equal says nothing in it. Adds true pairs by level to seen. */
+static void em_pass(Training *t, size_t p, double *share, Shares seen) {
     const ModelCounts *c = t->counts;
-    Shares seen = {{0}};
-    for (size_t p = 0; p < c->pass_count; p++) {
-        double matches = 0, all = 0;
-        for (size_t i = 0; t->teaches[p] && i < c->candidate_count; i++) {
-            Pattern pattern = c->candidate[i].pattern;
-            if (!in_pass(t->model, pattern, c, p)) continue;
-            double count = (double)c->candidate[i].count,
-                   match = matches_of(c, i, posterior(t, pattern, c->pass[p], share[p]));
-            all += count;
-            matches += match;
-            for (size_t f = 0; f < t->model->field_count; f++) {
-                if (!(c->pass[p] >> f & 1)) seen[f][pattern_level(pattern, f)] += match;
-            }
+    Shares other = {{0}};
+    double matches = 0, all = 0;
+    for (size_t i = 0; i < c->candidate_count; i++) {
+        Pattern pattern = c->candidate[i].pattern;
+        if (!in_pass(t->model, pattern, c, p)) continue;
+        double count = (double)c->candidate[i].count,
+               match = matches_of(c, i, posterior(t, t->near[p], pattern, c->pass[p], *share));
+        all += count;
+        matches += match;
+        for (size_t f = 0; f < t->model->field_count; f++) {
+            unsigned level = pattern_level(pattern, f);
+            if (!(c->pass[p] >> f & 1)) seen[f][level] += match;
+            other[f][level] += count - match;
         }
-        if (all > 0) share[p] = fmin(fmax(matches / all, 1e-9), 1 - 1e-9);
+    }
+    if (all > 0) *share = fmin(fmax(matches / all, 1e-9), 1 - 1e-9);
+    if (all > 0) learn_near(t, p, other, all);
+}
+
+/* What most true pairs differ in was not asked for as a field: a solution that says so has divided the pairs by something else,
+ * as the town of all that stands in one street, and would believe it. */
+static void keep_telling(double *seen, unsigned levels) {
+    double sum = 0, alike = 0;
+    for (unsigned l = 1; l < levels; l++) sum += seen[l];
+    alike = sum - seen[LEVEL_DIFFERENT];
+    double most = sum * DIFFERENT_IN_HUNDRED / 100;
+    if (seen[LEVEL_DIFFERENT] <= most || alike <= 0) return;
+    for (unsigned l = LEVEL_DIFFERENT + 1; l < levels; l++) seen[l] *= (sum - most) / alike;
+    seen[LEVEL_DIFFERENT] = most;
+}
+
+/* Returns the largest change of m. */
+static double em_step(Training *t, double *share) {
+    Shares seen = {{0}};
+    for (size_t p = 0; p < t->counts->pass_count; p++) {
+        if (t->teaches[p]) em_pass(t, p, &share[p], seen);
     }
     double change = 0;
     for (size_t f = 0; f < t->model->field_count; f++) {
         unsigned levels = t->model->field[f].levels;
         double sum = 0;
+        keep_telling(seen[f], levels);
         for (unsigned l = 1; l < levels; l++) sum += seen[f][l];
         for (unsigned l = 1; l < levels; l++) {
             double m = fmax((seen[f][l] + pseudo_pairs / (levels - 1)) / (sum + pseudo_pairs), m_least);
@@ -170,7 +206,7 @@ static void find_prior(Training *t) {
         double matches = 0;
         memset(t->matched, 0, sizeof t->matched);
         for (size_t i = 0; i < c->candidate_count; i++) {
-            double match = matches_of(c, i, posterior(t, c->candidate[i].pattern, 0, t->prior));
+            double match = matches_of(c, i, posterior(t, t->u, c->candidate[i].pattern, 0, t->prior));
             matches += match;
             for (size_t f = 0; f < t->model->field_count; f++)
                 t->matched[f][pattern_level(c->candidate[i].pattern, f)] += match;
@@ -229,7 +265,10 @@ static void learn_m(Training *t, double *share) {
     uint64_t rounds = EM_STEPS_MAX / ((uint64_t)t->counts->candidate_count * t->counts->pass_count + 1);
     if (rounds > EM_ROUNDS_MAX) rounds = EM_ROUNDS_MAX;
     if (rounds < EM_ROUNDS_LEAST) rounds = EM_ROUNDS_LEAST;
-    for (size_t p = 0; p < t->counts->pass_count; p++) share[p] = 0.5;
+    for (size_t p = 0; p < t->counts->pass_count; p++) {
+        share[p] = 0.5;
+        memcpy(t->near[p], t->u, sizeof t->u);
+    }
     while (rounds-- && em_step(t, share) > em_settled) continue;
 }
 
@@ -309,6 +348,7 @@ bool model_train(Model *model, const ModelCounts *counts, Error *err) {
     Training t = {.model = model, .counts = counts, .prior = 1e-4};
     Arena *scratch = arena_new("model training", 0);
     double *share = arena_array(scratch, counts->pass_count, sizeof *share);
+    t.near = arena_array(scratch, counts->pass_count, sizeof *t.near);
     start(&t);
     choose_passes(&t, scratch);
     for (int round = 0; round < CORRECTIONS; round++) {
