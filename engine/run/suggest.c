@@ -3,13 +3,14 @@
 #include "connectors/connector.h"
 #include "engine/base/hash.h"
 #include "engine/base/utf8.h"
+#include "engine/clean/clean.h"
+#include "engine/clean/text.h"
 #include "engine/match/model.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 
-enum { NAME_MAX_LEN = 40 };
-enum { BLOCK_MEAN_MAX = 60, BLOCK_MOST_MAX = 1500, SHARED_LEAST = 12 };
+enum { NAME_MAX_LEN = 40, FORMS_SAMPLED = 500, SHARED_LEAST = 12 };
 
 /* ---- Reading and counting */
 
@@ -28,6 +29,25 @@ static bool is_date(Str v) { /* 2001-05-31, 31.05.2001, 20010531 */
     int year = (v.ptr[0] - '0') * 1000 + (v.ptr[1] - '0') * 100 + (v.ptr[2] - '0') * 10 + (v.ptr[3] - '0'),
         month = (v.ptr[4] - '0') * 10 + (v.ptr[5] - '0');
     return year >= 1850 && year <= 2100 && month <= 12;
+}
+
+static bool is_more(Str v, Str before) { /* 9 before 10, a9 before b1 */
+    return v.len != before.len ? v.len > before.len : str_compare(v, before) > 0;
+}
+
+static void count_shape(Profile *p, Str v) {
+    char figure = 0;
+    for (size_t i = 0; i < v.len && !figure; i++) figure = isdigit((unsigned char)v.ptr[i]) ? v.ptr[i] : 0;
+    p->numbered += figure != 0;
+    p->shortest = p->values && p->shortest < v.len ? p->shortest : v.len;
+    p->longest = p->longest > v.len ? p->longest : v.len;
+    if (!p->context) return;
+    p->rises += p->values && is_more(v, buf_str(&p->last));
+    p->last.len = 0;
+    buf_add(&p->last, v);
+    if (p->sampled == FORMS_SAMPLED) return;
+    p->sampled++;
+    p->forms += company_form(p->context, v) != COMPANY_NONE;
 }
 
 void suggest_count(Profile *p, Str v) {
@@ -51,6 +71,7 @@ void suggest_count(Profile *p, Str v) {
     }
     buf_append(&p->hashes, &hash, sizeof hash);
     if (!v.len) return;
+    count_shape(p, v);
     for (size_t i = 0; i < v.len; i++) {
         unsigned char c = (unsigned char)v.ptr[i];
         bool inside = c > ' ' && c != ',' && c != '.',
@@ -76,6 +97,7 @@ static void free_profile(Profile *p) {
     buf_free(&p->hashes);
     buf_free(&p->days);
     buf_free(&p->cents);
+    buf_free(&p->last);
 }
 
 static int by_hash(const void *a, const void *b) {
@@ -111,7 +133,11 @@ static bool read_rows(const Connector *csv, Source *source, const Options *optio
     Batch batch = {0};
     if (!csv->begin(source, &extract, &schema, err)) return false;
     out->columns = schema.count < COLUMNS_MAX ? schema.count : COLUMNS_MAX;
-    for (size_t c = 0; c < out->columns; c++) out->column[c].header = str_copy(run, str_trim(schema.field[c].name));
+    CleanContext *context = clean_context_new(run, NULL);
+    for (size_t c = 0; c < out->columns; c++) {
+        out->column[c].header = str_copy(run, str_trim(schema.field[c].name));
+        out->column[c].context = context;
+    }
     do {
         if (!csv->next(source, &batch, err)) return false;
         for (size_t row = 0; row < batch.rows; row++) {
@@ -166,7 +192,11 @@ static Str field_name(const Suggestion *s, Str header) {
     if (s->fields) return header;
     static const char *const meant[] = {"id",       "key",   "guid",   "date",    "amount", "balance",
                                         "currency", "lines", "posted", "deleted", "prior"};
-    Buf out = {0};
+    Buf out = {0}, *latin = buf_own(s->run);
+    translit_clean(clean_context_new(s->run, NULL), header, latin); /* НомерДокумента: nomerdokumenta */
+    bool ascii = true;
+    for (size_t i = 0; i < header.len; i++) ascii = ascii && (unsigned char)header.ptr[i] < 128;
+    if (!ascii) header = buf_str(latin);
     for (size_t i = 0; i < header.len && out.len < NAME_MAX_LEN; i++) {
         unsigned char c = (unsigned char)header.ptr[i];
         if (isalnum(c) && c < 128)
@@ -195,7 +225,7 @@ static const Profile *same_header(const File *file, Str header) {
 }
 
 /* Different values of two columns that are equal, of those of the column that has fewer. */
-static double shared_values(const Profile *p, const Profile *q) {
+double suggest_shared(const Profile *p, const Profile *q) {
     const Keyed *a, *b;
     size_t counts[2], shared = 0;
     Keyed *left = suggest_keyed(p, &counts[0]), *right = suggest_keyed(q, &counts[1]);
@@ -211,6 +241,21 @@ static double shared_values(const Profile *p, const Profile *q) {
                                   : 0;
 }
 
+/* The only column of its kind in both files. */
+static const Profile *same_kind(const Suggestion *s, const Profile *p) {
+    Kind kind = suggest_kind(p->header);
+    const Profile *found = NULL;
+    if (kind <= KIND_KEY) return NULL;
+    for (size_t f = 0; f < 2; f++) {
+        size_t count = 0;
+        for (size_t c = 0; c < s->file[f].columns; c++) {
+            if (suggest_kind(s->file[f].column[c].header) == kind) count++, found = &s->file[f].column[c];
+        }
+        if (count != 1) return NULL;
+    }
+    return found;
+}
+
 /* Under another header: the column that no other one of the first file is called like, with most values in common. */
 static const Profile *same_content(const Suggestion *s, const Profile *p) {
     const Profile *best = NULL;
@@ -219,7 +264,7 @@ static const Profile *same_content(const Suggestion *s, const Profile *p) {
         const Profile *q = &s->file[1].column[c];
         bool taken = same_header(&s->file[0], q->header) != NULL;
         for (size_t i = 0; i < s->choices; i++) taken = taken || s->choice[i].at[1] == q;
-        double shared = taken ? 0 : shared_values(p, q);
+        double shared = taken ? 0 : suggest_shared(p, q);
         if (shared > most) most = shared, best = q;
     }
     return best;
@@ -232,8 +277,60 @@ static const char *reason(Suggestion *s, const Profile *p, const char *what) {
         100 * suggest_share(p->rows - p->values, p->rows), suggest_share(p->letters, p->values), p->block_mean);
 }
 
+/* Names of companies and people have cleaners and measures of their own. */
+static bool choose_name(Suggestion *s, const Profile *p, Choice *out) {
+    Kind kind = suggest_kind(p->header);
+    double words = suggest_share(p->words, p->values), figures = suggest_share(p->digits, p->values);
+    if (s->fields || figures > 0.2 || suggest_share(p->letters, p->values) > 100) return false;
+    if (suggest_share(p->forms, p->sampled) > 0.15 && words > 1.3 && kind != KIND_ADDRESS) {
+        out->clean = out->measure = "company";
+        out->why = reason(s, p, "names with legal forms");
+    } else if (kind == KIND_PERSON && words > 1.6 && words < 4) {
+        out->clean = out->measure = "person";
+        out->why = reason(s, p, "names of people, of several words");
+    } else if (kind == KIND_CITY && words < 2.5) {
+        out->clean = "city";
+        out->measure = "jaro_winkler";
+        out->why = reason(s, p, "towns");
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static void choose_figures(Suggestion *s, const Profile *p, Choice *out) {
+    double letters = suggest_share(p->letters, p->values);
+    Kind kind = suggest_kind(p->header);
+    bool tax = kind == KIND_TAX_ID && !s->fields,
+         phone = letters >= 6 && (kind == KIND_PHONE || (letters >= 9 && suggest_share(p->numbers, p->values) < 0.5));
+    out->clean = tax ? "tax_id" : phone ? "digits" : "text";
+    out->measure = letters >= 6 ? "edit 1" : "exact";
+    out->why = reason(s, p,
+                      tax            ? "tax numbers"
+                      : phone        ? "phone numbers or the like"
+                      : letters >= 6 ? "numbers; a wrong figure is common"
+                                     : "short numbers");
+}
+
+static void choose_words(Suggestion *s, const Profile *p, Choice *out) {
+    double words = suggest_share(p->words, p->values);
+    if (p->different < 12) {
+        out->measure = "exact";
+        out->why = reason(s, p, "few values");
+    } else if (words > 2.5 && p->block_mean < TELLING_MEAN_MAX) {
+        out->clean = "text"; /* the measure itself takes signs away, so that PS-LX350H is PSLX350H */
+        out->measure = "tfidf 0.6";
+        out->why = reason(s, p, "several words, of which rare ones say most");
+    } else if (words > 2.5) {
+        out->measure = "token_set 0.8";
+        out->why = reason(s, p, "several words, in any order");
+    } else {
+        out->measure = "jaro_winkler";
+        out->why = reason(s, p, "names or words; typing errors are common");
+    }
+}
+
 static void choose(Suggestion *s, const Profile *p, Choice *out) {
-    double letters = suggest_share(p->letters, p->values), words = suggest_share(p->words, p->values);
     out->scored = true;
     out->clean = "fold";
     if (p->not_text) {
@@ -242,7 +339,7 @@ static void choose(Suggestion *s, const Profile *p, Choice *out) {
     } else if (suggest_share(p->values, p->rows) < 0.2 || p->different < 2) {
         out->scored = false;
         out->why = reason(s, p, p->different < 2 ? "left out: one value" : "left out: mostly empty");
-    } else if (letters > 100) {
+    } else if (suggest_share(p->letters, p->values) > 100) {
         out->scored = false;
         out->why = reason(s, p, "left out: long texts");
     } else if (suggest_share(p->emails, p->values) > 0.8) {
@@ -253,23 +350,12 @@ static void choose(Suggestion *s, const Profile *p, Choice *out) {
         out->measure = "edit 1";
         out->why = reason(s, p, "days; a wrong figure is common");
     } else if (suggest_share(p->digits, p->values) > 0.8) {
-        bool phone = letters >= 9 && suggest_share(p->numbers, p->values) < 0.5;
-        out->clean = phone ? "digits" : "text";
-        out->measure = letters >= 6 ? "edit 1" : "exact";
-        out->why = reason(s, p,
-                          phone          ? "phone numbers or the like"
-                          : letters >= 6 ? "numbers; a wrong figure is common"
-                                         : "short numbers");
-    } else if (p->different < 12) {
-        out->measure = "exact";
-        out->why = reason(s, p, "few values");
-    } else if (words > 2.5) {
-        out->measure = "token_set 0.8";
-        out->why = reason(s, p, "several words, in any order");
-    } else {
-        out->measure = "jaro_winkler";
-        out->why = reason(s, p, "names or words; typing errors are common");
+        choose_figures(s, p, out);
+    } else if (!choose_name(s, p, out)) {
+        choose_words(s, p, out);
     }
+    out->rare = out->scored && p->block_mean < TELLING_MEAN_MAX && suggest_share(p->words, p->values) > 1.5 &&
+                suggest_share(p->digits, p->values) < 0.2 && suggest_share(p->emails, p->values) < 0.2;
     out->passes = out->scored && p->block_mean <= BLOCK_MEAN_MAX && p->block_most <= BLOCK_MOST_MAX;
 }
 
@@ -287,24 +373,28 @@ static void fit_cleaner(Suggestion *s, const Profile *p, Choice *out) {
     out->why = reason(s, p, "e-mail addresses: with `clean: email`, `email` would say more");
 }
 
-/* The first column whose values are all there and all different is the key; the others say what the records are. */
+static void add_key(Suggestion *s, const Profile *p, const Profile *q) {
+    s->key = s->choices;
+    s->choice[s->choices++] = (Choice){.at = {p, q}, .name = s->fields ? p->header : STR("id"), .clean = "text", .why = "every record has one of its own: the key"};
+    s->key_shared = !s->fields && q && p->rises + 1 < p->values && q->rises + 1 < q->values && suggest_shared(p, q) > 0.5;
+}
+
+/* What numbers the records is the key; the other columns say what they are. */
 static void choose_all(Suggestion *s) {
+    const Profile *key[2] = {suggest_key(&s->file[0]), s->files == 2 ? suggest_key(&s->file[1]) : NULL};
+    bool keyed = key[0] && (s->files == 1 || key[1]) && (!s->fields || s->files == 1 || str_eq(key[0]->header, key[1]->header));
     s->key = SIZE_MAX;
+    if (keyed) add_key(s, key[0], key[1]);
     for (size_t c = 0; c < s->file[0].columns && s->choices < COLUMNS_MAX; c++) {
         const Profile *p = &s->file[0].column[c], *q = s->files == 2 ? same_header(&s->file[1], p->header) : NULL;
+        if (s->files == 2 && !q) q = same_kind(s, p);
         if (s->files == 2 && !q) q = same_content(s, p);
-        bool key = p->different == p->rows && (!q || q->different == q->rows);
-        Choice *choice = &s->choice[s->choices];
         if (s->files == 2 && !q) continue; /* the other file has no such column, nor one of such values */
+        if (keyed && (p == key[0] || (q && q == key[1]))) continue;
+        Choice *choice = &s->choice[s->choices];
         *choice = (Choice){.at = {p, q}, .name = field_name(s, p->header)};
         choose(s, p, choice);
         if (s->fields && choice->scored) fit_cleaner(s, p, choice);
-        if (key && s->key == SIZE_MAX) {
-            s->key = s->choices;
-            if (!s->fields) choice->name = STR("id");
-            choice->scored = choice->passes = false;
-            choice->why = "every record has one of its own: the key";
-        }
         s->choices++;
     }
 }
@@ -327,88 +417,19 @@ static size_t keep_best(Suggestion *s) {
     return scored;
 }
 
-static Profile joined(const Profile *a, const Profile *b) {
-    Profile both = {.values = 0};
-    const uint64_t *x = (const uint64_t *)(const void *)a->hashes.ptr, *y = (const uint64_t *)(const void *)b->hashes.ptr;
-    for (size_t i = 0; i < a->hashes.len / sizeof(uint64_t); i++) {
-        uint64_t hash = x[i] && y[i] ? hash_join(x[i], y[i]) | 1 : 0;
-        both.values += hash != 0;
-        buf_append(&both.hashes, &hash, sizeof hash);
-    }
-    return both;
-}
-
-/* Of two fields together: how many records share both values, on average, and at most. */
-static void joint_blocks(const Profile *a, const Profile *b, double *mean, uint64_t *most) {
-    Profile both = joined(a, b);
-    suggest_count_blocks(&both);
-    buf_free(&both.hashes);
-    *mean = both.block_mean;
-    *most = both.block_most;
-}
-
-/* Pairs of records with equal values: of one file among themselves (b NULL), of two from one to the other. */
-static uint64_t equal_pairs(const Profile *a, const Profile *b) {
-    size_t counts[2] = {0, 0};
-    Keyed *left = suggest_keyed(a, &counts[0]), *right = b ? suggest_keyed(b, &counts[1]) : NULL;
-    uint64_t pairs = 0;
-    for (size_t i = 0, k = 0, end; i < counts[0]; i = end) {
-        for (end = i; end < counts[0] && left[end].hash == left[i].hash;) end++;
-        uint64_t lefts = end - i, rights = 0;
-        while (right && k < counts[1] && right[k].hash < left[i].hash) k++;
-        for (; right && k < counts[1] && right[k].hash == left[i].hash; k++) rights++;
-        pairs += b ? lefts * rights : lefts * (lefts - 1) / 2;
-    }
-    free(left);
-    free(right);
-    return pairs;
-}
-
-static uint64_t joint_pairs(const Suggestion *s, const Choice *a, const Choice *b) {
-    Profile both[2] = {joined(a->at[0], b->at[0]), {.values = 0}};
-    if (s->files == 2) both[1] = joined(a->at[1], b->at[1]);
-    uint64_t pairs = equal_pairs(&both[0], s->files == 2 ? &both[1] : NULL);
-    for (size_t f = 0; f < 2; f++) buf_free(&both[f].hashes);
-    return pairs;
-}
-
-static void add_joint_passes(Suggestion *s) {
-    for (size_t i = 0; i < s->choices; i++) {
-        for (size_t k = i + 1; k < s->choices && s->passes < PASSES_MAX; k++) {
-            const Choice *a = &s->choice[i], *b = &s->choice[k];
-            double mean;
-            uint64_t most;
-            if (!a->scored || !b->scored || a->passes || b->passes) continue;
-            joint_blocks(a->at[0], b->at[0], &mean, &most);
-            if (mean > BLOCK_MEAN_MAX || most > BLOCK_MOST_MAX) continue;
-            s->pass_pairs[s->passes] = joint_pairs(s, a, b);
-            s->pass[s->passes++] = str_printf(s->run, "%.*s + %.*s", STR_ARG(a->name), STR_ARG(b->name));
-        }
-    }
-}
-
-static void choose_passes(Suggestion *s) {
-    for (size_t i = 0; i < s->choices && s->passes < PASSES_MAX; i++) {
-        if (!s->choice[i].passes) continue;
-        s->pass_pairs[s->passes] = equal_pairs(s->choice[i].at[0], s->choice[i].at[1]);
-        s->pass[s->passes++] = s->choice[i].name;
-    }
-    add_joint_passes(s);
-}
-
 /* ---- The whole */
 
 bool suggest_finish(Suggestion *s, File *file, const char *where, void (*write)(const Suggestion *s, Buf *out), Buf *out, Error *err) {
     choose_all(s);
     bool good = keep_best(s) >= 2;
-    if (good) choose_passes(s);
+    if (good) suggest_passes(s);
     if (!good)
         error_set(err, ERROR_USAGE, where,
                   s->files == 2 ? "the two have fewer than two columns of the same name, or with values in common, that say anything"
                                 : "fewer than two columns say anything");
-    else if (s->passes < 2)
+    else if (s->passes < 1)
         good = error_set(err, ERROR_USAGE, where,
-                         "no two columns hold values that only a few records share: there is nothing to find candidates by");
+                         "no column holds values that only a few records share: there is nothing to find candidates by");
     if (good) write(s, out);
     for (size_t f = 0; f < s->files; f++) {
         for (size_t c = 0; c < file[f].columns; c++) free_profile(&file[f].column[c]);

@@ -1,6 +1,6 @@
 /* Suggest: a project for files that nobody has described yet, with the reason of each choice as a comment. What the
- * columns hold decides, not what they are called: uniqueness, missing values, length, words, and the forms of e-mails,
- * dates, numbers.
+ * columns hold decides, and among what that allows what they are called (in English, Russian, Ukrainian, Kazakh): uniqueness,
+ * missing values, length, words, and the forms of e-mails, dates, numbers, companies.
  *
  *   email    ann@x.org, bob@y.org ...   98 % have @           clean: email, measure email; blocks of 1.2 records:
  * candidates city     London, Leeds, ...         42 values             clean: fold, measure exact; blocks of 90: only

@@ -31,6 +31,11 @@ static void add_dataset(const Suggestion *s, const Windows *w, size_t f, Buf *ou
             buf_printf(out, ", type: text, clean: %s }", c->clean);
         if (!f) buf_printf(out, "   # %s", c->why);
         buf_char(out, '\n');
+        if (i == s->key && s->key_shared) {
+            buf_add(out, STR("      shared_id: { from: "));
+            yaml_add_quoted(out, profile->header);
+            buf_add(out, STR(", type: text, clean: key }\n"));
+        }
     }
     if (!w) return;
     add_typed(w->day, f, "occurred", "date", out);
@@ -64,28 +69,27 @@ static void add_steps(const Windows *w, Buf *out) {
                STR_ARG(text), 2 * w->days, 2 * w->percent);
 }
 
-/* Where there are few fields: texts of several words that nearly each record has for itself: alike texts that are equal
- * in nothing bring candidates, too. */
-static const Choice *telling_text(const Suggestion *s) {
+static bool carries(const Choice *c) {
+    return c->scored && suggest_share(c->at[0]->values, c->at[0]->rows) > 0.5 && c->at[0]->block_mean < BLOCK_MEAN_MAX;
+}
+
+/* Of two files with few fields: a text that nearly each record has for itself. What is left is taken to the one that is most like
+ * it. Where it is the only field that tells records apart, nothing can be learnt, and it is all there is. */
+static const Choice *telling_text(const Suggestion *s, bool *alone) {
     const Choice *best = NULL;
-    size_t scored = 0;
-    for (size_t i = 0; i < s->choices; i++) scored += s->choice[i].scored;
-    if (scored > TEXT_CARRIES_MAX) return NULL;
+    size_t scored = 0, carry = 0;
+    for (size_t i = 0; i < s->choices; i++) scored += s->choice[i].scored, carry += carries(&s->choice[i]);
+    if (scored > TEXT_CARRIES_MAX || s->files == 1) return NULL;
     for (size_t i = 0; i < s->choices; i++) {
         const Choice *c = &s->choice[i];
-        if (!c->scored || !str_starts(str_of(c->measure), STR("token_set")) || c->at[0]->block_mean > 1.5) continue;
+        if (!c->scored || !str_starts(str_of(c->measure), STR("tfidf"))) continue;
         if (!best || c->at[0]->letters > best->at[0]->letters) best = c;
     }
+    *alone = best && carry == 1;
     return best;
 }
 
-static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
-    buf_add(out, STR("rules:\n  same:\n"));
-    const char *a = s->fields ? s->file[0].path : "a.records", *b = s->files == 2 && s->fields ? s->file[1].path : "b.records";
-    if (s->files == 2) buf_printf(out, "    reconcile: [%s, %s]\n", a, b);
-    else buf_printf(out, "    duplicates: %s\n", a);
-    buf_add(out, STR("    match:\n"));
-    if (w) add_steps(w, out);
+static void add_score(const Suggestion *s, const Windows *w, Buf *out) {
     buf_add(out,
             STR("      - score:                     # each field with its measure; the model adds up what they say\n"));
     for (size_t i = 0; i < s->choices; i++) {
@@ -96,19 +100,34 @@ static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
         if (s->fields) buf_printf(out, "   # %s", c->why);
         buf_char(out, '\n');
     }
-    buf_add(out, STR("        among:                     # candidates: equal in one of these; few records share such a value\n"));
-    for (size_t p = 0; p < s->passes; p++)
-        buf_printf(out, "          - %.*s%*s# %llu pairs\n", STR_ARG(s->pass[p]), s->pass[p].len < 24 ? (int)(25 - s->pass[p].len) : 1, "",
-                   (unsigned long long)s->pass_pairs[p]);
+    buf_add(out, STR("        among:                     # candidates: what few records share\n"));
+    for (size_t p = 0; p < s->passes; p++) {
+        buf_printf(out, "          - %.*s", STR_ARG(s->pass[p]));
+        if (s->pass_pairs[p]) buf_printf(out, "%*s# %llu pairs", s->pass[p].len < 24 ? (int)(25 - s->pass[p].len) : 1, "", (unsigned long long)s->pass_pairs[p]);
+        buf_char(out, '\n');
+    }
     buf_add(out, STR("        model: learn               # at each run; once it is good: models/same.model, and "
-                     "`kopeck train same`\n"
-                     "        at_least: 95 %\n        review_from: 80 %          # these a person looks at\n"));
+                     "`kopeck train same`\n        at_least: 95 %\n"));
+    /* A record has one counterpart in another file, the best one; among duplicates every doubtful pair joins two clusters. */
+    buf_printf(out, "        review_from: %u %%          # these a person looks at\n", s->files == 2 ? 50 : 80);
     if (w) buf_printf(out, "        within: { occurred: %u days, value: %u %% }\n", 2 * w->days, 2 * w->percent);
-    const Choice *text = w ? NULL : telling_text(s);
+}
+
+static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
+    buf_add(out, STR("rules:\n  same:\n"));
+    const char *a = s->fields ? s->file[0].path : "a.records", *b = s->files == 2 && s->fields ? s->file[1].path : "b.records";
+    if (s->files == 2) buf_printf(out, "    reconcile: [%s, %s]\n", a, b);
+    else buf_printf(out, "    duplicates: %s\n", a);
+    buf_add(out, STR("    match:\n"));
+    if (s->key_shared) buf_add(out, STR("      - same: [shared_id]          # both give their records the same numbers\n"));
+    if (w) add_steps(w, out);
+    bool alone = false;
+    const Choice *text = w ? NULL : telling_text(s, &alone);
+    if (!alone) add_score(s, w, out);
+    else buf_printf(out, "      - same: [%.*s]\n", STR_ARG(text->name));
     if (text)
-        buf_printf(
-            out, "      - alike: { %.*s: %s }   # of what is left: texts that share most words\n        review: true\n",
-            STR_ARG(text->name), text->measure);
+        buf_printf(out, "      - alike: { %.*s: tfidf 0.35 }   # of what is left: texts whose rare words agree\n        review: true\n",
+                   STR_ARG(text->name));
 }
 
 void suggest_write_rule(const Suggestion *s, Buf *out) {
@@ -124,7 +143,8 @@ void suggest_write_rule(const Suggestion *s, Buf *out) {
 void suggest_write(const Suggestion *s, Buf *out) {
     buf_add(out, STR("# Suggested by `kopeck suggest` from what the columns hold; the reasons stand beside the "
                      "choices. Read it, change it.\n"
-                     "company: My company\ntimezone: UTC\ncurrency: EUR\nlanguage: en\nsources:\n"));
+                     "company: My company\ntimezone: UTC\ncurrency: EUR\n"));
+    buf_printf(out, "language: %s\nsources:\n", suggest_language(s));
     for (size_t f = 0; f < s->files; f++) {
         buf_printf(out, "  %c: { use: csv, files: ", 'a' + (int)f);
         yaml_add_quoted(out, str_of(s->file[f].path));

@@ -2,9 +2,14 @@
 #ifndef KOPECK_SUGGESTING_H
 #define KOPECK_SUGGESTING_H
 
+#include "engine/clean/context.h"
 #include "engine/run/suggest.h"
 
-enum { COLUMNS_MAX = 64, SCORED_MAX = 10, PASSES_MAX = 8, TEXT_CARRIES_MAX = 4 };
+enum { COLUMNS_MAX = 64, SCORED_MAX = 10, PASSES_MAX = 8, TEXT_CARRIES_MAX = 3 };
+enum { BLOCK_MEAN_MAX = 60, BLOCK_MOST_MAX = 1500, TELLING_MEAN_MAX = 3 }; /* records that share a value */
+
+/* What a column is called: a tax number, a phone ... */
+typedef enum Kind { KIND_NONE, KIND_KEY, KIND_TAX_ID, KIND_PHONE, KIND_EMAIL, KIND_COMPANY, KIND_PERSON, KIND_CITY, KIND_ADDRESS, KIND_NAME } Kind;
 
 #define NO_DAY   INT32_MIN
 #define NO_MONEY INT64_MIN
@@ -16,6 +21,12 @@ typedef struct Profile {
     uint64_t rows, values;   /* with a value */
     uint64_t letters, words; /* of values, summed */
     uint64_t emails, dates, numbers, digits;
+    uint64_t numbered;          /* values with a digit */
+    uint64_t sampled, forms;    /* values looked at for a legal form, and those that have one */
+    uint64_t rises;             /* values that are more than the one before them */
+    size_t shortest, longest;   /* bytes */
+    Buf last;   /* the value before */
+    CleanContext *context; /* NULL: no form is looked for */
     uint64_t different;
     double block_mean; /* records that share a value with a record, on average */
     uint64_t block_most;
@@ -38,6 +49,7 @@ typedef struct Choice {
     Str name;
     const char *clean, *measure, *why;
     bool scored, passes; /* passes: it may bring candidates by itself */
+    bool rare;           /* by its rare words, or its last figures, not as a whole */
 } Choice;
 
 typedef struct Suggestion {
@@ -47,6 +59,7 @@ typedef struct Suggestion {
     Arena *run;
     Choice choice[COLUMNS_MAX];
     size_t choices, key; /* the choice that is the key, SIZE_MAX: none */
+    bool key_shared;     /* both files give their records the same numbers, and not just running ones */
     Str pass[PASSES_MAX];
     uint64_t pass_pairs[PASSES_MAX]; /* of records, that the pass brings */
     size_t passes;
@@ -79,6 +92,21 @@ typedef struct Windows {
 
 /* False: the files hold nothing of the kind. */
 bool suggest_windows(const Suggestion *s, Windows *out);
+
+/* What the header says the column is, in English, Russian, Ukrainian or Kazakh. */
+Kind suggest_kind(Str header);
+
+/* The column that numbers a file's records; NULL: none looks like that. A text that each record has for itself is none. */
+const Profile *suggest_key(const File *file);
+
+/* The language of the headers, as a project names it. */
+const char *suggest_language(const Suggestion *s);
+
+/* Different values of two columns that are equal, of those of the column that has fewer; 0 where they are few. */
+double suggest_shared(const Profile *p, const Profile *q);
+
+/* What brings candidates. */
+void suggest_passes(Suggestion *s);
 
 /* Counting a column's values, one by one and then all. */
 void suggest_count(Profile *p, Str value);

@@ -85,6 +85,54 @@ static void windows_come_from_the_data(void **state) {
     assert_true(holds(project(400, 12, 40, &err), "occurred: 12 days, value: 10 %")); /* never more than that */
 }
 
+/* Each in its language, and words that only look like one. */
+static void headers_say_what_a_column_is(void **state) {
+    (void)state;
+    static const struct {
+        const char *header;
+        Kind kind;
+    } cases[] = {
+        {"rec_id", KIND_KEY}, {"Код", KIND_KEY}, {"№", KIND_KEY}, {"Номер документа", KIND_KEY}, {"e-mail", KIND_EMAIL},
+        {"Электронная почта", KIND_EMAIL}, {"Мобильный телефон", KIND_PHONE}, {"phoneNumber", KIND_PHONE}, {"ИНН", KIND_TAX_ID},
+        {"ЄДРПОУ", KIND_TAX_ID}, {"БИН/ИИН", KIND_TAX_ID}, {"Адрес доставки", KIND_ADDRESS}, {"address_1", KIND_ADDRESS},
+        {"Місто", KIND_CITY}, {"CustomerName", KIND_COMPANY}, {"Наименование контрагента", KIND_COMPANY}, {"Організації", KIND_COMPANY},
+        {"ФИО", KIND_PERSON}, {"ПІБ", KIND_PERSON}, {"Полное наименование", KIND_NAME}, {"Title", KIND_NAME},
+        {"cabin", KIND_NONE}, {"private", KIND_NONE}, {"capacity", KIND_NONE}, {"Сумма", KIND_NONE}, {"", KIND_NONE}, {"___", KIND_NONE}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        if (suggest_kind(str_of(cases[i].header)) != cases[i].kind) fail_msg("%s: %d", cases[i].header, (int)suggest_kind(str_of(cases[i].header)));
+    }
+}
+
+/* rows of one file: `row` is a format of four numbers. */
+static Str one_file(const char *header, const char *row, unsigned rows) {
+    Buf *a = buf_own(arena), *out = buf_own(arena);
+    Error err = {0};
+    buf_printf(a, "%s\n", header);
+    for (unsigned i = 0; i < rows; i++) {
+        buf_printf(a, row, i * 7919 % 9000 + 1000, 'a' + (int)(i % 26), 'a' + (int)(i / 26 % 26), i);
+        buf_char(a, '\n');
+    }
+    const char *file[] = {write_file("a", a)};
+    bool good = suggest_project(file, 1, arena, out, &err);
+    unlink(file[0]);
+    if (!good) fail_msg("%s", err.text);
+    return buf_str(out);
+}
+
+static void a_text_of_its_own_is_no_key(void **state) {
+    (void)state;
+    Str text = one_file("title,code,street", "the story of %1$u%2$c%3$c and others,T-%1$u,%2$c%3$c street %4$u", 300);
+    assert_true(holds(text, "id: { from: \"code\" }"));
+    assert_true(holds(text, "title: { from: \"title\", type: text, clean: text }"));
+    assert_true(holds(text, "rare words of title alike"));
+    text = one_file("title,street", "the story of %1$u%2$c%3$c and others,%2$c%3$c street %4$u", 300);
+    assert_false(holds(text, "the key")); /* none is called so, and none looks so */
+    text = one_file("Наименование,Адрес,Код", "ООО Вега %1$u%2$c%3$c,улица %2$c%3$c дом %4$u,%1$u", 300);
+    assert_true(holds(text, "id: { from: \"Код\" }") && holds(text, "language: ru"));
+    assert_true(holds(text, "naimenovane: { from: \"Наименование\", type: text, clean: company }"));
+    assert_false(holds(text, "review: true")); /* of one file nothing is taken to the most like it */
+}
+
 static void few_pairs_say_nothing(void **state) {
     (void)state;
     Error err = {0};
@@ -117,6 +165,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(days),
                                        cmocka_unit_test(amounts),
                                        cmocka_unit_test(windows_come_from_the_data),
+                                       cmocka_unit_test(headers_say_what_a_column_is),
+                                       cmocka_unit_test(a_text_of_its_own_is_no_key),
                                        cmocka_unit_test(few_pairs_say_nothing),
                                        cmocka_unit_test(the_same_files_give_the_same_project),
                                        cmocka_unit_test(files_that_are_none)};

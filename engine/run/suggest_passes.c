@@ -1,0 +1,82 @@
+/* Suggest: passes that bring candidates, by what few records share, alone or two together. */
+#include "engine/base/hash.h"
+#include "engine/run/suggesting.h"
+
+#include <stdlib.h>
+
+static Profile joined(const Profile *a, const Profile *b) {
+    Profile both = {.values = 0};
+    const uint64_t *x = (const uint64_t *)(const void *)a->hashes.ptr, *y = (const uint64_t *)(const void *)b->hashes.ptr;
+    for (size_t i = 0; i < a->hashes.len / sizeof(uint64_t); i++) {
+        uint64_t hash = x[i] && y[i] ? hash_join(x[i], y[i]) | 1 : 0;
+        both.values += hash != 0;
+        buf_append(&both.hashes, &hash, sizeof hash);
+    }
+    return both;
+}
+
+/* Of two fields together: how many records share both values, on average, and at most. */
+static void joint_blocks(const Profile *a, const Profile *b, double *mean, uint64_t *most) {
+    Profile both = joined(a, b);
+    suggest_count_blocks(&both);
+    buf_free(&both.hashes);
+    *mean = both.block_mean;
+    *most = both.block_most;
+}
+
+/* Pairs of records with equal values: of one file among themselves (b NULL), of two from one to the other. */
+static uint64_t equal_pairs(const Profile *a, const Profile *b) {
+    size_t counts[2] = {0, 0};
+    Keyed *left = suggest_keyed(a, &counts[0]), *right = b ? suggest_keyed(b, &counts[1]) : NULL;
+    uint64_t pairs = 0;
+    for (size_t i = 0, k = 0, end; i < counts[0]; i = end) {
+        for (end = i; end < counts[0] && left[end].hash == left[i].hash;) end++;
+        uint64_t lefts = end - i, rights = 0;
+        while (right && k < counts[1] && right[k].hash < left[i].hash) k++;
+        for (; right && k < counts[1] && right[k].hash == left[i].hash; k++) rights++;
+        pairs += b ? lefts * rights : lefts * (lefts - 1) / 2;
+    }
+    free(left);
+    free(right);
+    return pairs;
+}
+
+static uint64_t joint_pairs(const Suggestion *s, const Choice *a, const Choice *b) {
+    Profile both[2] = {joined(a->at[0], b->at[0]), {.values = 0}};
+    if (s->files == 2) both[1] = joined(a->at[1], b->at[1]);
+    uint64_t pairs = equal_pairs(&both[0], s->files == 2 ? &both[1] : NULL);
+    for (size_t f = 0; f < 2; f++) buf_free(&both[f].hashes);
+    return pairs;
+}
+
+static void add_joint_passes(Suggestion *s) {
+    for (size_t i = 0; i < s->choices; i++) {
+        for (size_t k = i + 1; k < s->choices && s->passes < PASSES_MAX; k++) {
+            const Choice *a = &s->choice[i], *b = &s->choice[k];
+            double mean;
+            uint64_t most;
+            if (!a->scored || !b->scored || a->passes || b->passes) continue;
+            joint_blocks(a->at[0], b->at[0], &mean, &most);
+            if (mean > BLOCK_MEAN_MAX || most > BLOCK_MOST_MAX) continue;
+            s->pass_pairs[s->passes] = joint_pairs(s, a, b);
+            s->pass[s->passes++] = str_printf(s->run, "%.*s + %.*s", STR_ARG(a->name), STR_ARG(b->name));
+        }
+    }
+}
+
+/* Records with a few words of a text in common, and the rarer the words the more they say, hold those with equal texts. */
+static void add_pass(Suggestion *s, const Choice *c) {
+    if (c->rare) {
+        s->pass[s->passes++] = str_printf(s->run, "rare words of %.*s alike at least 0.4", STR_ARG(c->name));
+        return;
+    }
+    s->pass_pairs[s->passes] = equal_pairs(c->at[0], c->at[1]);
+    s->pass[s->passes++] = c->name;
+}
+
+void suggest_passes(Suggestion *s) {
+    for (size_t i = 0; i < s->choices && s->passes < PASSES_MAX; i++) {
+        if (s->choice[i].passes) add_pass(s, &s->choice[i]);
+    }
+    add_joint_passes(s);
+}
