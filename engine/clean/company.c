@@ -14,6 +14,7 @@
  *   «ТОО "Ромашка"»      тоо ромашка      [тоо] ромашка        romashka
  *   Romashka, L.L.P.     romashka l l p   romashka [l l p]     romashka
  *   Ромашка-2 ООО        ромашка 2 ооо    ромашка 2 [ооо]      2 romashka
+ *   Trust XV, 15-й трест trust xv         15 trust             15 trest: Roman numbers and ordinal ones are figures
  *   ООО                  ооо              [ооо]                (nothing: never matches)
  * A form is taken at both ends, again and again; one that is marked ANYWHERE in the table also in the middle ("Филиал
  * ООО Ромашка"). Forms are looked up as they are written (ООО, OOO, TOO, spaced or not) and, those of several words, by
@@ -21,7 +22,7 @@
 
 enum {
     PHRASE_WORDS_MAX = 8,
-    SLOTS = 4096, /* a power of two, more than twice the phrases and their beginnings */
+    SLOTS = 8192, /* a power of two, more than twice the phrases and their beginnings */
     FIRST_BITS = 32768,
     WORDS_MAX = 64 /* a longer text is no name: its words are sorted, and none is taken out */
 };
@@ -126,18 +127,80 @@ static void reserve_skeletons(Buf *skeleton, size_t len) {
     buf_reserve(skeleton, len * 6 + 64); /* x is "ks", and skeleton_add asks for twice what it may need */
 }
 
+/* ---- Numbers */
+
+/* II to XXXIX as they are rightly written; 0: none. A letter alone is none (Vitamin C), nor is what a name could be (MIX, IVI). */
+static unsigned roman_number(Str word) {
+    static const char *const ones[] = {"", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"};
+    unsigned tens = 0;
+    while (tens < 3 && tens < word.len && word.ptr[tens] == 'x') tens++;
+    Str rest = str_sub(word, tens, word.len);
+    for (unsigned i = 0; word.len > 1 && i < ARRAY_LEN(ones); i++) {
+        if (str_eq(rest, str_of(ones[i]))) return tens * 10 + i;
+    }
+    return 0;
+}
+
+typedef struct Ordinal {
+    unsigned number;
+    const char *words; /* between | */
+} Ordinal;
+
+static unsigned ordinal_word(Str word) {
+    static const Ordinal ordinals[] = {
+        {1, "first|первый|первая|первое|перший|перша|перше"}, {2, "second|второй|вторая|второе|другий|друга|друге"},
+        {3, "third|третий|третья|третье|третій|третя|третє"}, {4, "fourth|четвертый|четвертая|четвертое|четвертий|четверта"},
+        {5, "fifth|пятый|пятая|пятое|п'ятий|п'ята"},          {7, "seventh|седьмой|седьмая|седьмое|сьомий|сьома"}};
+    for (size_t i = 0; i < ARRAY_LEN(ordinals); i++) {
+        for (Str rest = str_of(ordinals[i].words); rest.len;) {
+            if (str_eq(str_cut(&rest, '|'), word)) return ordinals[i].number;
+        }
+    }
+    return 0;
+}
+
+static size_t leading_figures(Str word) {
+    size_t figures = 0;
+    while (figures < word.len && word.ptr[figures] >= '0' && word.ptr[figures] <= '9') figures++;
+    return figures;
+}
+
+/* What makes a number an ordinal one: 1st, 2-я, 15-го. */
+static bool is_ordinal_ending(Str ending) {
+    static const char *const endings[] = {"st", "nd", "rd", "th", "й", "я", "е", "го", "му", "ый", "ая", "ое", "ий", "ой", "ша", "га", "тя"};
+    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+        if (str_eq(ending, str_of(endings[i]))) return true;
+    }
+    return false;
+}
+
+/* The skeleton of a word. A number is its figures, whichever way it is written, so that it contradicts others. */
+static void add_skeleton(CleanContext *context, Str fold, Buf *out) {
+    size_t figures = leading_figures(fold);
+    unsigned number = figures ? 0 : roman_number(fold);
+    if (!figures && !number) number = ordinal_word(fold);
+    if (number)
+        buf_printf(out, "%u", number);
+    else
+        skeleton_add(context, figures && is_ordinal_ending(str_sub(fold, figures, fold.len)) ? str_sub(fold, 0, figures) : fold, out);
+}
+
 /* The words of a name in context->tokens. */
 static size_t split(CleanContext *context, Str name) {
     context->fold.len = context->skeleton.len = context->tokens.len = 0;
     fold_clean(context, name, &context->fold);
     reserve_skeletons(&context->skeleton, context->fold.len);
+    bool number_before = false;
     for (Str rest = buf_str(&context->fold); rest.len;) {
         Word *word = add_word(&context->tokens);
         word->fold = str_cut(&rest, ' ');
         size_t from = context->skeleton.len;
-        skeleton_add(context, word->fold, &context->skeleton);
+        add_skeleton(context, word->fold, &context->skeleton);
         word->skeleton = (Str){context->skeleton.ptr + from, context->skeleton.len - from};
-        if (!word->skeleton.len) { /* ь alone */
+        bool ending = number_before && is_ordinal_ending(word->fold); /* 2-я */
+        number_before = leading_figures(word->fold) == word->fold.len;
+        if (!word->skeleton.len || ending) { /* ь alone */
+            context->skeleton.len = from;
             context->tokens.len -= sizeof *word;
             continue;
         }

@@ -181,6 +181,29 @@ const LegalForm legal_forms[] = {
     {COMPANY_PARTNERSHIP, FORM_END, "C.V.|K/S|I/S"},
     {COMPANY_NONPROFIT, FORM_ANYWHERE, "stichting|vereniging|VZW|ASBL"},
     {COMPANY_SOLE, FORM_ANYWHERE, "eenmanszaak"},
+    /* Written out, where only the abbreviation stands above */
+    {COMPANY_LIMITED, FORM_ANYWHERE,
+     "таварыства з абмежаванай адказнасцю|таварыства з дадатковай адказнасцю|жоопкерчилиги чектелген коому|"
+     "societatea cu răspundere limitată|družba z omejeno odgovornostjo|društvo ograničene odgovornosti|"
+     "drustvo s ogranicenom odgovornoscu|shoqëri me përgjegjësi të kufizuar|Gesellschaft mit beschr. Haftung|"
+     "Ges. mit beschr. Haftung|sociedade por quotas|entreprise unipersonnelle à responsabilité limitée|mažoji bendrija|"
+     "εταιρεία περιορισμένης ευθύνης|εταιρία περιορισμένης ευθύνης|công ty trách nhiệm hữu hạn|công ty TNHH|perseroan terbatas|"
+     "有限公司|有限责任公司|有限責任公司|合同会社|有限会社|유한회사"},
+    {COMPANY_STOCK, FORM_ANYWHERE,
+     "адкрытае акцыянернае таварыства|закрытае акцыянернае таварыства|акцыянернае таварыства|dioničko društvo|delniška družba|"
+     "akcionarsko društvo|shoqëri aksionere|societate pe acțiuni|sociedade anónima|sociedad por acciones simplificada|"
+     "Aktien-Gesellschaft|ανώνυμη εταιρεία|ανώνυμη εταιρία|công ty cổ phần|股份有限公司|株式会社|주식회사"},
+    {COMPANY_PARTNERSHIP, FORM_ANYWHERE,
+     "società in nome collettivo|società in accomandita semplice|società in accomandita per azioni|société en nom collectif|"
+     "société en commandite simple|société en commandite par actions|sociedad colectiva|sociedad en comandita simple|"
+     "sociedad en comandita por acciones|handelsbolag|kommanditbolag|avoin yhtiö|kommandiittiyhtiö|komanditno društvo|"
+     "командитно дружество|събирателно дружество|Kommandit-Gesellschaft|Partnerschaftsgesellschaft"},
+    {COMPANY_PARTNERSHIP, FORM_END, "K.G.|O.H.G.|k.d."},
+    {COMPANY_PRIVATE, FORM_ANYWHERE, "прыватнае унітарнае прадпрыемства|прыватнае прадпрыемства"},
+    {COMPANY_SOLE, FORM_ANYWHERE, "індывідуальны прадпрымальнік|eingetragene Kauffrau|empresa unipersonal|samostalni preduzetnik"},
+    {COMPANY_SOLE, FORM_END, "e.Kfr.|e.Kfm."},
+    {COMPANY_STATE, FORM_ANYWHERE, "empresa pública|entreprise publique"},
+    {COMPANY_COOPERATIVE, FORM_ANYWHERE, "sociedade cooperativa|société coopérative|società cooperativa"},
     /* Words between, without a meaning of their own */
     {COMPANY_NONE, FORM_ANYWHERE, "and|und"},
     {COMPANY_NONE, FORM_ENDS, "the"},

@@ -47,6 +47,24 @@ static void one_company(void **state) {
     SAME(context, "company", "Филиал ООО «Ромашка»", "Филиал «Ромашка» ООО");
 }
 
+/* A number however it is written, and words that only look like one. */
+static void numbers_are_figures(void **state) {
+    (void)state;
+    SAME(context, "company", "Завод 2", "Завод №2", "Завод II", "2-й завод", "2й завод", "Второй завод", "Zavod II");
+    SAME(context, "company", "1 Bank", "1st Bank", "First Bank", "1-st Bank");
+    SAME(context, "company", "Фонд 39", "Фонд XXXIX");
+    CHECK(context, "company", {"MIX", "miks"}, {"IVI", "ivi"}, {"Трест IIII", "i trest"}, {"Vitamin C", "k vitamin"}, {"Trust V", "trust v"},
+          {"2 Я и ты", "2 i ti"}, {"X5 Retail", "ks5 retail"}, {"3М", "3m"}, {"21vek", "21vek"}, {"Первомайский", "pervomaiski"},
+          {"1000 мелочей", "1000 melochei"}, {"Secondo", "sekondo"});
+}
+
+static void forms_written_out(void **state) {
+    (void)state;
+    SAME(context, "company", "Ромашка", "Таварыства з абмежаванай адказнасцю «Ромашка»", "Romashka družba z omejeno odgovornostjo",
+         "Societatea cu Răspundere Limitată Romashka", "Romashka Gesellschaft mit beschr. Haftung", "Romashka Aktien-Gesellschaft",
+         "Công ty TNHH Romashka", "Romashka 株式会社", "Romashka Sociedad por Acciones Simplificada", "ανώνυμη εταιρεία Romashka");
+}
+
 /* Scenario A4 and lessons: what looks alike and is not one. */
 static void different_companies(void **state) {
     (void)state;
@@ -60,7 +78,12 @@ static void different_companies(void **state) {
                                            {"ТД Ромашка", "Ромашка"},
                                            {"SAS Institute", "Institute AG"},
                                            {"Ромашка", "Ромашка+"},
-                                           {"Group 1", "Group 2"}};
+                                           {"Group 1", "Group 2"},
+                                           {"Завод №1", "Завод №2"},
+                                           {"Fund XII L.P.", "Fund XIII L.P."},
+                                           {"Solutions, Inc.", "Solutions II, Inc."},
+                                           {"Первая типография", "Вторая типография"},
+                                           {"1-я типография", "Типография"}};
     for (size_t i = 0; i < ARRAY_LEN(PAIRS); i++) check_differ(context, "company", PAIRS[i][0], PAIRS[i][1]);
 }
 
@@ -235,6 +258,8 @@ static void real_candidates(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_company),
+        cmocka_unit_test(numbers_are_figures),
+        cmocka_unit_test(forms_written_out),
         cmocka_unit_test(different_companies),
         cmocka_unit_test(a_form_alone_is_nothing),
         cmocka_unit_test(words_are_not_taken_for_forms),
