@@ -43,8 +43,8 @@ static void print_line(const ExplainLine *line, Str language, Arena *run) {
         if (line->frequency) printf("  ");
         if (line->frequency) print_text(language, line->frequency > 0 ? WHY_RARE : WHY_FREQUENT, run);
     } else {
-        print_padded(words_why(language, line->holds ? WHY_HOLDS : WHY_FAILS, NULL, run),
-                     str_eq(language, STR("ru")) ? 9 : 5);
+        print_padded(words_why(language, explain_result(line), NULL, run),
+                     line->judged ? str_eq(language, STR("ru")) ? 9 : 5 : 10);
         printf(" %.*s", STR_ARG(line->what));
         if (line->score_ppm >= 0) printf(" (%d.%02d)", line->score_ppm / PPM, line->score_ppm / 10000 % 100);
     }
@@ -103,7 +103,7 @@ static json_t *json_line(const ExplainLine *line) {
     json_put_text(out, "right_cleaned", line->right_clean);
     json_put(out, "score", line->score_ppm >= 0 ? json_real(line->score_ppm / 1e6) : json_null());
     if (line->kind != LINE_WEIGHED) {
-        json_put(out, "holds", json_boolean(line->holds));
+        json_put(out, "holds", line->judged ? json_boolean(line->holds) : json_null());
         return out;
     }
     json_put_text(out, "level", line->level);

@@ -43,6 +43,7 @@ static Said failed_text(const Explaining *x, const ExplainLine *line) {
     case LINE_DIFFER: return say(x, WHY_NOT_DIFFERENT, line->title, STR_NULL, STR_NULL);
     case LINE_APART: return say(x, WHY_KEPT_APART, line->title, STR_NULL, STR_NULL);
     case LINE_WINDOW: return say(x, WHY_NOT_WITHIN, line->title, line->what, STR_NULL);
+    case LINE_SUM:
     case LINE_ALIKE:
     case LINE_WEIGHED: break;
     }
@@ -196,6 +197,19 @@ static Said settles_text(const Explaining *x) {
     return said_nothing;
 }
 
+/* Of a step with `sum` whose other conditions hold: amounts that do not add up. */
+static Said sum_stopped(const Explaining *x, const MatchSum *sum) {
+    const Column *const *field[2] = {x->p->side[0].field, x->p->side[1].field};
+    if (sum->currency != MATCH_NO_FIELD && field[0][sum->currency] && field[1][sum->currency] &&
+        !column_equal(field[0][sum->currency], x->row[0], field[1][sum->currency], x->row[1]))
+        return say(x, WHY_OTHER_CURRENCY, value_text(field[0][sum->currency], x->row[0], x->run),
+                   value_text(field[1][sum->currency], x->row[1], x->run), STR_NULL);
+    for (size_t i = 0; i < x->lines; i++) {
+        if (x->line[i].kind == LINE_SUM) return say(x, WHY_NO_SUM, why_field(x->language, x->line[i].field), x->line[i].what, STR_NULL);
+    }
+    return say(x, WHY_NO_SUM, why_field(x->language, x->p->rule->field[sum->field].name), explain_say(x, WHY_AMOUNT, STR("0"), STR_NULL, STR_NULL), STR_NULL);
+}
+
 static Said step_outcome(const Explaining *x, const Step *step, const ScoreSeen *seen, uint32_t brought) {
     if (step->number == brought) {
         Said settles = settles_text(x);
@@ -212,7 +226,8 @@ static Said step_outcome(const Explaining *x, const Step *step, const ScoreSeen 
     Said stopped = seen ? score_stopped(x, seen, step->rule) : said_nothing;
     if (stopped.text.ptr) return stopped;
     if (taken.text.ptr) return taken;
-    if (block_was_too_large(x, step)) return say_alone(x, WHY_BLOCK_TOO_LARGE);
+    if (block_was_too_large(x, step)) return say_alone(x, step->rule->sum ? WHY_SUM_LIMIT : WHY_BLOCK_TOO_LARGE);
+    if (step->rule->sum && !step->rule->sum->by_date) return sum_stopped(x, step->rule->sum);
     if (x->p->one && brought != PLAN_NONE && brought < step->number) return say_alone(x, WHY_HOLDS_TOO);
     return are_equal_rows(x, step) ? say_alone(x, WHY_HOLDS_EQUAL) : not_looked_at(x, step);
 }
@@ -228,6 +243,7 @@ static ExplainStep explain_step(Explaining *x, size_t s, uint32_t brought) {
     x->lines = 0;
     ExplainStep out = {
         .number = s + 1, .words = why_step(x->language, step->rule->words, x->run), .brought = brought == s};
+    x->brought = brought == s;
     if (seen && seen->in_play) explain_fields(x, step, note, seen, &out);
     explain_conditions(x, step);
     out.line = x->line;

@@ -10,6 +10,7 @@ typedef enum LineKind {
     LINE_SAME,
     LINE_ALIKE,
     LINE_WINDOW,
+    LINE_SUM, /* how far sums may lie apart: of the match it is judged by what stands on its two sides, of others not at all */
     LINE_DIFFER,
     LINE_APART,
     LINE_WEIGHED /* by a model */
@@ -23,13 +24,19 @@ typedef struct ExplainLine {
                */
     Str left, right;             /* as they stand; "" nothing */
     Str left_clean, right_clean; /* as they are compared */
-    bool holds;                  /* of a condition */
+    bool holds;                  /* of a condition; of LINE_SUM, where it is not judged, true */
+    bool judged;                 /* false: of the sum, and these two alone say nothing of it */
     int32_t score_ppm;           /* likeness; -1: not measured */
     Str level,
         level_title; /* of a model's field: "missing", "different", "from 0.84", "equal"; in the project's language */
     int32_t weight, frequency,
         sum; /* 1/1000 bit: of the level, of a rare or frequent value; all so far, with the prior */
 } ExplainLine;
+
+/* How the result of a condition is called. */
+static inline Why explain_result(const ExplainLine *line) {
+    return !line->judged ? WHY_NOT_ALONE : line->holds ? WHY_HOLDS : WHY_FAILS;
+}
 
 typedef struct ExplainStep {
     size_t number; /* from 1 */

@@ -171,7 +171,7 @@ static void add_condition(const Page *page, const ExplainLine *line) {
     else
         buf_add(page->out, STR("\xe2\x80\x93"));
     add_tagged(page->out, line->holds ? "</td><td class=good>" : "</td><td class=bad>",
-               label(page, line->holds ? WHY_HOLDS : WHY_FAILS), "</td></tr>");
+               label(page, explain_result(line)), "</td></tr>");
 }
 
 static void add_conditions(const Page *page, const ExplainStep *step) {

@@ -14,6 +14,7 @@ static ExplainLine *add_line(Explaining *x, LineKind kind, uint32_t field, Str w
                           .title = why_field(x->language, name),
                           .what = what,
                           .holds = holds,
+                          .judged = true,
                           .score_ppm = -1,
                           .level = STR(""),
                           .level_title = STR(""),
@@ -106,6 +107,30 @@ bool explain_window_holds(const Step *step, size_t w, uint32_t left, uint32_t ri
     return step_allows(&one, left, right, &cost);
 }
 
+/* All amounts of a side of the match that the two are in. */
+static Str side_sum(const Explaining *x, int side, uint32_t field) {
+    const MatchResult *r = &x->p->match;
+    Match match = match_at(r, r->left_match[x->row[0]]);
+    const uint32_t *row = side ? r->right + match.right_from : r->left + match.left_from;
+    uint32_t count = side ? match.right_count : match.left_count;
+    const Column *column = x->p->side[side].field[field];
+    char text[DECIMAL_TEXT_SIZE];
+    int128 sum = 0;
+    for (uint32_t i = 0; i < count; i++) sum += column_number(column, row[i]);
+    Str total = str_copy(x->run, decimal_print(sum, column->scale, text));
+    return count > 1 ? str_printf(x->run, "%.*s (%u)", STR_ARG(total), count) : total;
+}
+
+/* Two amounts of a sum are seldom equal themselves: what has to be so are the sums. */
+static void add_sum_window(Explaining *x, const MatchWindow *window) {
+    ExplainLine *line = add_line(x, LINE_SUM, window->field, window_text(x, window), true);
+    line->judged = x->brought;
+    line->title = explain_say(x, WHY_SUM_OF, line->title, STR_NULL, STR_NULL);
+    if (!x->brought) return;
+    line->left_clean = side_sum(x, 0, window->field);
+    line->right_clean = side_sum(x, 1, window->field);
+}
+
 void explain_conditions(Explaining *x, const Step *step) {
     const MatchStep *rule = step->rule;
     const MatchPlan *plan = &x->p->plan;
@@ -113,9 +138,12 @@ void explain_conditions(Explaining *x, const Step *step) {
         add_line(x, LINE_SAME, rule->same[i], words_why(x->language, WHY_SAME, NULL, x->run),
                  values_equal(x, rule->same[i]));
     for (size_t i = 0; i < rule->alike_count; i++) add_alike(x, &rule->alike[i]);
-    for (size_t i = 0; step->runs && i < rule->window_count; i++)
-        add_line(x, LINE_WINDOW, rule->window[i].field, window_text(x, &rule->window[i]),
-                 explain_window_holds(step, i, x->row[0], x->row[1]));
+    for (size_t i = 0; step->runs && i < rule->window_count; i++) {
+        const MatchWindow *window = &rule->window[i];
+        bool sum = rule->sum && !window->is_days && window->field == rule->sum->field;
+        if (sum) add_sum_window(x, window);
+        else add_line(x, LINE_WINDOW, window->field, window_text(x, window), explain_window_holds(step, i, x->row[0], x->row[1]));
+    }
     for (size_t i = 0; i < rule->differ_count; i++)
         add_line(x, LINE_DIFFER, rule->differ[i], words_why(x->language, WHY_DIFFERENT_FIELD, NULL, x->run),
                  both_there(x, rule->differ[i]) && !values_equal(x, rule->differ[i]));

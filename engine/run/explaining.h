@@ -14,6 +14,7 @@ typedef struct Explaining {
     size_t probe;     /* the pair's number among those asked for */
     const Step *step; /* bound, all of the plan */
     MeasureScratch *measure;
+    bool brought;      /* the step at hand made the match */
     ExplainLine *line; /* of the step at hand */
     size_t lines;
 } Explaining;

@@ -339,6 +339,28 @@ class Models(unittest.TestCase):
         taken = self.explain("l.a/a1", "r.b/b3")
         self.assertEqual(taken["steps"][0]["outcome_code"], "taken by a better total" if taken["steps"][0]["fields"][0]["holds"] else "not same")
 
+    def test_of_a_sum_the_sums_are_judged_and_not_its_amounts(self):
+        left = [["a1", "one", "Omsk", "30.00"], ["a2", "two", "Riga", "50.00"]]
+        right = [["b1", "x", "Omsk", "10.00"], ["b2", "y", "Omsk", "20.05"], ["b3", "z", "Riga", "20.00"]]
+        self.reconcile("      - same: [city]\n        sum: paid\n        within: { paid: 0.10 }\n", left, right)
+        for right_key in ("b1", "b2"):
+            told = self.explain("l.a/a1", "r.b/" + right_key)
+            self.assertEqual((told["together"], told["steps"][0]["outcome_code"]), (True, "brought"))
+            line = told["steps"][0]["fields"][1]
+            self.assertEqual((line["field"], line["holds"], line["left_cleaned"], line["right_cleaned"]), ("paid", True, "30.00", "30.05 (2)"))
+        told = self.explain("l.a/a2", "r.b/b3")
+        self.assertEqual((told["together"], told["steps"][0]["outcome_code"]), (False, "no sum"))
+        self.assertEqual([f["holds"] for f in told["steps"][0]["fields"]], [True, None], "two amounts say nothing of a sum")
+        self.assertEqual(told["steps"][0]["outcome"], "the two are in no sum of amount paid that adds up within 0.10, or in none that is the only one")
+        self.assertEqual(self.explain("l.a/a2", "r.b/b1")["steps"][0]["outcome_code"], "not same")
+        page = self.path("why.html")
+        for pair, result in ((("l.a/a1", "r.b/b1"), "holds"), (("l.a/a2", "r.b/b3"), "in the sum")):
+            text = self.kopeck("explain", self.path("out"), *pair, "--html", page)
+            self.assertNotIn("FAILS", text)
+            self.assertRegex(text, "amount paid, a.* " + result)
+            with open(page, encoding="utf-8") as file:
+                self.assertNotIn("FAILS", file.read())
+
     def test_explanations_speak_the_language_of_the_project(self):
         self.reconcile("      - same: [name, city]\n        within: { paid: 0.10 }\n", *self.LONE, language="ru")
         lone = {f["records"]: f["id"] for f in self.findings()}
