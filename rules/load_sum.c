@@ -68,7 +68,9 @@ void load_sum(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step) {
     check_sum(l, draft, map, node, step, spread != NULL);
     if (draft->rule->kind != RULE_RECONCILE) return;
     for (size_t w = 0; w < step->window_count; w++) {
-        if (step->window[w].vat_count) load_mistake(l, yaml_get(map, "within"), "sums add up as they are, without `vat`");
+        if (!step->window[w].vat_count) continue;
+        load_mistake(l, yaml_get(map, "within"), "sums add up as they are, without `vat`");
+        mistake_hint(&l->mistakes, "give both datasets a column of the amount with VAT, such as gross: { compute: 'round(net * 1.12, 2)' }, and sum that");
     }
     MatchSum *sum = arena_alloc(l->run, sizeof *sum);
     Str many = load_text(l, map, "many");
