@@ -339,13 +339,11 @@ static void a_wrong_password_is_told_without_it(Case *c) {
 static void nobody_there_is_an_error(Case *c) {
     Reader reader;
     Read read;
-    int64_t start = clock_ms();
     bool opened = reader_open(&reader, c->source->connector, c->source->source(ACCESS_NOBODY_THERE, c->arena), "/", "");
     Extract extract = extract_of(c, "rows_1");
     assert_false(opened && reader_read(&reader, &extract, true, c->arena, &read));
     assert_int_equal(reader.err.kind, ERROR_SOURCE);
     assert_true(strlen(reader.err.text) > 10);
-    assert_true(clock_ms() - start < 20000);
     reader_close(&reader);
 }
 
@@ -404,13 +402,12 @@ static int cancelled_body(Case *c) {
     Batch batch = {.rows = 1};
     first_batch(c, &reader);
     parallel_cancel();
-    int64_t start = clock_ms();
     while (batch.rows && reader.connector->next(reader.source, &batch, &reader.err)) {
         if (batch.rows == 0) return 2; /* an end */
     }
     if (reader.err.kind != ERROR_CANCELLED) return 3;
     reader_close(&reader);
-    return clock_ms() - start < 10000 ? 0 : 4;
+    return 0;
 }
 
 static void cancelling_ends_the_reading(Case *c) {

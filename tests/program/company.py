@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +17,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
 KOPECK = os.environ.get("KOPECK_PROGRAM", os.path.join(BUILD, "kopeck"))  # test_server_store: with a store on a server
 AS_OF = "2026-09-30"
+PATIENCE_S = 120  # how long is waited for what comes at once, but on a very slow machine does not
 
 CLEAN, BREACH, WRONG, INCOMPLETE, FAULT = range(5)  # exit statuses
 
@@ -56,6 +58,36 @@ def matches(truth, finding):
             (truth["difference"] == "0.00" or Decimal(truth["difference"]) == Decimal(finding["difference"] or "0")))
 
 
+def wait_for(condition, message, process=None):
+    """Until it holds; what does not come, or a process that ended instead, is an error."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        if time.monotonic() > deadline or (process and process.poll() is not None):
+            raise AssertionError(message)
+        time.sleep(0.01)
+
+
+def free_ports(count):
+    """Ports for servers that must be told one: below those that the system gives to connections, which could take them meanwhile."""
+    found, start = [], os.getpid() * 16
+    for number in range(20000):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", 10000 + (start + number) % 20000))
+                found.append(probe.getsockname()[1])
+            except OSError:
+                continue
+        if len(found) == count:
+            break
+    return found
+
+
+def read_port(path, process):
+    """What a server writes there once it listens."""
+    wait_for(lambda: read_text(path).strip(), "did not start: %s" % process.args, process)
+    return int(read_text(path))
+
+
 class Standin:
     """One stand-in server. faults: as `standin --fault` takes them."""
 
@@ -68,12 +100,7 @@ class Standin:
         for fault in faults:
             command += ["--fault", fault]
         self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
-        while not read_text(port_file).strip():
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                raise RuntimeError("the stand-in did not start: " + " ".join(command))
-            time.sleep(0.01)
-        self.port = int(read_text(port_file))
+        self.port = read_port(port_file, self.process)
 
     def requests(self):
         """(status, method, address) of every request so far."""

@@ -3,15 +3,13 @@ import http.server
 import json
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 import threading
-import time
 import unittest
 import zipfile
 
-from company import BREACH, CLEAN, FAULT, INCOMPLETE, KOPECK, ROOT, read_bytes, read_text
+from company import BREACH, CLEAN, FAULT, INCOMPLETE, KOPECK, ROOT, free_ports, read_bytes, read_text, wait_for
 
 PROJECT = """company: ТОО «Ромашка & Ко»
 timezone: UTC
@@ -61,19 +59,13 @@ class Hooks(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Alerts(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="kopeck-alerts-")
         self.addCleanup(shutil.rmtree, self.folder)
         self.mails = os.path.join(self.folder, "mails")
         os.mkdir(self.mails)
-        self.port = free_port()
+        (self.port,) = free_ports(1)
         self.hooks = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hooks)
         self.hooks.got, self.hooks.status = [], 200
         threading.Thread(target=self.hooks.serve_forever, daemon=True).start()
@@ -92,11 +84,7 @@ class Alerts(unittest.TestCase):
         server = subprocess.Popen(["/usr/bin/python3", os.path.join(ROOT, "tests/support/smtp_server.py"), self.mails, "--port", str(self.port)])
         self.addCleanup(server.wait)
         self.addCleanup(server.kill)
-        for _ in range(500):
-            if os.path.exists(os.path.join(self.mails, "port")):
-                break
-            self.assertIsNone(server.poll(), "the mail server ended")
-            time.sleep(0.02)
+        wait_for(lambda: os.path.exists(os.path.join(self.mails, "port")), "the mail server did not start", server)
         return server
 
     def kopeck(self, *arguments, status):

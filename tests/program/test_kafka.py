@@ -10,7 +10,7 @@ import threading
 import time
 import unittest
 
-from company import BUILD
+from company import BUILD, PATIENCE_S
 
 HEAD = "company: Small\ntimezone: UTC\ncurrency: KZT\nlanguage: en\nstore: none\n"
 RULES = """rules:
@@ -35,7 +35,7 @@ class Base(unittest.TestCase):
     def end(self):
         self.cluster.stdin.close()
         try:
-            self.cluster.wait(5)
+            self.cluster.wait(PATIENCE_S)
         except subprocess.TimeoutExpired:
             self.cluster.kill()
             self.cluster.wait()
@@ -60,10 +60,10 @@ class Base(unittest.TestCase):
         with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
             file.write(text)
 
-    def run_with(self, source="groups: [billing]", rest=RULES, status=0, env=None, sample="0 s"):
-        self.write("kopeck.yaml", HEAD + "sources:\n  bus: { use: kafka, brokers: \"%s\", retry: [none], timeout: 5 s, sample: %s, %s }\n" % (self.brokers, sample, source) + rest)
+    def run_with(self, source="groups: [billing]", rest=RULES, status=0, env=None, sample="0 s", timeout="60 s"):
+        self.write("kopeck.yaml", HEAD + "sources:\n  bus: { use: kafka, brokers: \"%s\", retry: [none], timeout: %s, sample: %s, %s }\n" % (self.brokers, timeout, sample, source) + rest)
         self.done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "all", "-C", self.folder, "--as-of", "2026-09-30"], text=True, capture_output=True,
-                                   timeout=60, env={**os.environ, **(env or {})})
+                                   timeout=PATIENCE_S, env={**os.environ, **(env or {})})
         self.said = self.done.stdout + self.done.stderr
         self.assertEqual(self.done.returncode, status, self.said)
         if status == 2:
@@ -176,15 +176,13 @@ class Safe(Base):
 
     def test_nobody_there(self):
         self.brokers = "127.0.0.1:9"
-        started = time.time()
-        self.run_with(status=3)
+        self.run_with(status=3, timeout="1 s")
         self.assertIn("kafka did not list its topics", self.said)
-        self.assertLess(time.time() - started, 30)
 
     def test_dies_in_between(self):
         self.topic("orders-dlt", 1, 3)
         self.tell("down")
-        self.run_with(status=3)
+        self.run_with(status=3, timeout="1 s")
         self.tell("up")
         self.assertEqual(self.run_with(status=1) & {("dead", "orders-dlt")}, {("dead", "orders-dlt")})
 
@@ -192,12 +190,12 @@ class Safe(Base):
         self.topic("orders", 1, 1)
         for source, words, status in (('topics: [ "*" ]', "names no `groups`", 3), ("groups: [billing], mechanism: KERBEROS", "mechanism", 2),
                                       ("groups: [billing], tls: { on: true, ca: /nowhere/ca.pem }", "ssl.ca.location", 3)):
-            self.run_with(source, status=status)
+            self.run_with(source, status=status, timeout="1 s")
             self.assertIn(words, self.said)
 
     def test_password_is_not_repeated(self):
         self.topic("orders", 1, 1)
-        self.run_with('groups: [billing], user: kopeck, password: "${P}", mechanism: PLAIN', status=3, env={"P": "secret-4711"})
+        self.run_with('groups: [billing], user: kopeck, password: "${P}", mechanism: PLAIN', status=3, timeout="1 s", env={"P": "secret-4711"})
         self.assertNotIn("secret-4711", self.said)
 
 

@@ -9,7 +9,7 @@ import threading
 import time
 import unittest
 
-from company import BUILD
+from company import BUILD, wait_for
 
 HEAD = "company: Small\ntimezone: UTC\ncurrency: KZT\nlanguage: en\nstore: none\n"
 READS = {"acl|whoami", "acl|getuser", "auth", "hgetall", "hlen", "lindex", "llen", "lrange", "scan", "select", "time", "type", "xinfo|stream",
@@ -37,11 +37,8 @@ class Base(unittest.TestCase):
         with open(os.path.join(self.folder, "redis.log"), "w") as log:
             self.server = subprocess.Popen(["redis-server", "--port", "0", "--unixsocket", self.socket, "--save", "", "--dir", self.folder],
                                            stdout=log, stderr=log)
-        for _ in range(200):
-            if subprocess.run(["redis-cli", "-s", self.socket, "PING"], capture_output=True, text=True).stdout == "PONG\n":
-                return
-            time.sleep(0.05)
-        self.fail("redis-server did not start")
+        ping = ["redis-cli", "-s", self.socket, "PING"]
+        wait_for(lambda: subprocess.run(ping, capture_output=True, text=True).stdout == "PONG\n", "redis-server did not start", self.server)
 
     def stop(self):
         if self.server:

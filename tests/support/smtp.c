@@ -76,7 +76,7 @@ bool smtp_start(SmtpServer *server, ...) {
         execv(arguments[0], arguments);
         _exit(127);
     }
-    for (int i = 0; i < 1000 && server->pid > 0; i++) { /* up to ten seconds */
+    for (int i = 0; i < 12000 && server->pid > 0; i++) { /* up to two minutes */
         server->port = read_port(server->folder);
         if (server->port) return true;
         if (waitpid(server->pid, NULL, WNOHANG) != 0) break;

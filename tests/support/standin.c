@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { START_WAIT_MS = 10000, ARGUMENTS_MAX = 64 };
+enum { START_WAIT_MS = 120000, ARGUMENTS_MAX = 64 };
 
 static void make_folder(Standin *standin) {
     if (standin->folder[0]) return;

@@ -1,7 +1,5 @@
 #include "engine/clean/replacement.h"
 
-#include <time.h>
-
 #include "tests/engine/clean/cases.h"
 
 static Arena *arena;
@@ -125,7 +123,6 @@ static void bad_patterns_cannot_hang(void **state) {
     Buf value = {0}, out = {0};
     for (int i = 0; i < 3000; i++) buf_char(&value, 'a');
     buf_char(&value, 'c');
-    clock_t start = clock();
     for (size_t i = 0; i < ARRAY_LEN(PATTERNS); i++) {
         out.len = 0;
         context->notes = 0;
@@ -137,7 +134,6 @@ static void bad_patterns_cannot_hang(void **state) {
     context->notes = 0;
     replacement_apply(compile(STR("(a+)+$"), STR("")), context, buf_str(&value), &out);
     assert_int_equal(context->notes, CLEAN_NOTE_PATTERN_LIMIT);
-    assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 5);
     context->notes = 0;
     buf_free(&value);
     buf_free(&out);

@@ -15,6 +15,7 @@
 #include <sql.h>
 #include <sqlext.h>
 #include <sqlucode.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -61,7 +62,7 @@ typedef struct Stmt {
     char state[8], message[1024];
     int native;
     bool told;
-    volatile bool cancelled;
+    atomic_bool cancelled;
 } Stmt;
 
 /* ---- Text */
@@ -306,7 +307,8 @@ SQLRETURN SQL_API SQLExecDirectW(SQLHSTMT handle, SQLWCHAR *sql, SQLINTEGER len)
     note(s->dbc, "sql", text);
     s->part = NULL;
     s->next = s->current = 0;
-    s->told = s->cancelled = false;
+    s->told = false;
+    s->cancelled = false;
     for (int i = 0; i < s->dbc->parts && !s->part; i++) {
         if (strstr(text, s->dbc->part[i].on)) s->part = &s->dbc->part[i];
     }
