@@ -32,6 +32,7 @@ typedef struct Cleaning {
     size_t entries;
     Buf *bytes;     /* one a range */
     bool *same;     /* one a range: nothing was changed */
+    uint64_t *hard; /* one a range: values for which a replacement needed too much work */
     uint64_t *end;  /* per entry, relative to its range */
 } Cleaning;
 
@@ -51,7 +52,9 @@ static void clean_range(void *context, size_t task, size_t thread) {
     for (size_t e = from; e < to; e++) {
         Str text = column_entry(c->column, e);
         size_t at = c->bytes[task].len;
+        clean->notes = 0;
         clean_steps(clean, step, steps, text, &c->bytes[task]);
+        c->hard[task] += (clean->notes & CLEAN_NOTE_PATTERN_LIMIT) != 0;
         c->end[e] = c->bytes[task].len;
         same = same && str_eq(text, (Str){c->bytes[task].ptr + at, c->bytes[task].len - at});
     }
@@ -74,6 +77,20 @@ static bool nothing_changed(const Cleaning *c, size_t ranges) {
     return same;
 }
 
+/* Of a column that is cleaned more than once, once. */
+static void note_hard(Frames *frames, const Cleaning *c, size_t ranges) {
+    uint64_t count = 0;
+    for (size_t r = 0; r < ranges; r++) count += c->hard[r];
+    for (size_t i = 0; i < frames->hard_count; i++) {
+        if (frames->hard[i].field == c->field && frames->hard[i].column == c->column) return;
+    }
+    if (!count) return;
+    HardValues *grown = arena_array(frames->run, frames->hard_count + 1, sizeof *grown);
+    if (frames->hard_count) memcpy(grown, frames->hard, frames->hard_count * sizeof *grown);
+    grown[frames->hard_count++] = (HardValues){c->field, c->column, count};
+    frames->hard = grown;
+}
+
 /* A column that is clean already stays as it is. */
 const Column *frame_cleaned(Frames *frames, const FieldPlan *field, const Column *column) {
     if (column->type != COLUMN_TEXT || (!field->clean && !field->replace_count)) return column;
@@ -83,8 +100,10 @@ const Column *frame_cleaned(Frames *frames, const FieldPlan *field, const Column
     Cleaning c = {.column = column, .field = field, .region = region_of(frames->plan), .entries = entries};
     c.bytes = arena_array(arena, ranges, sizeof *c.bytes);
     c.same = arena_array(arena, ranges, sizeof *c.same);
+    c.hard = arena_array(arena, ranges, sizeof *c.hard);
     c.end = arena_array_raw(arena, entries, sizeof *c.end);
     parallel_for(frames->threads, ranges, clean_range, &c);
+    note_hard(frames, &c, ranges);
     if (nothing_changed(&c, ranges)) {
         arena_free(arena);
         return column;
@@ -491,7 +510,8 @@ static void make_frame(Frames *frames, Frame *frame) {
 
 bool frames_make(const Plan *plan, const Snapshot *snapshot, Instant cutoff, size_t threads, Arena *run, Frames *out,
                  Error *err) {
-    Frames frames = {plan, arena_array(run, plan->dataset_count, sizeof(Frame)), plan->dataset_count, cutoff, threads, run};
+    Frames frames = {.plan = plan, .frame = arena_array(run, plan->dataset_count, sizeof(Frame)), .count = plan->dataset_count,
+                     .cutoff = cutoff, .threads = threads, .run = run};
     for (uint32_t d = 0; d < plan->dataset_count; d++) {
         Frame *frame = &frames.frame[d];
         size_t fields = plan->dataset[d].field_count;

@@ -35,6 +35,13 @@ struct Frame {
     struct FrameCache *cache;
 };
 
+/* Values of a column that stayed as they were, since a replacement needed too much work (CLEAN_NOTE_PATTERN_LIMIT). */
+typedef struct HardValues {
+    const FieldPlan *field; /* whose replacements they are */
+    const Column *column;
+    uint64_t count;         /* each different value once where the column is coded */
+} HardValues;
+
 typedef struct Frames {
     const Plan *plan;
     Frame *frame;            /* one a dataset of the plan; rows 0 and table NULL: not in the snapshot */
@@ -42,6 +49,8 @@ typedef struct Frames {
     Instant cutoff;
     size_t threads;
     Arena *run;
+    const HardValues *hard;  /* of the columns cleaned so far */
+    size_t hard_count;
 } Frames;
 
 /* Builds the frames of all datasets in the snapshot: states, computed and mapped fields. Cleaned columns follow on demand. */

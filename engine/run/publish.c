@@ -6,6 +6,7 @@
 #include "engine/run/listed.h"
 
 #include "engine/base/hash.h"
+#include "engine/run/frame_notices.h"
 #include "engine/run/models.h"
 #include "engine/version.h"
 
@@ -173,7 +174,7 @@ static bool report_notices(const RunResults *r, RunReport *out, Error *err) {
     if (!extract_notices(r->snapshot->folder, r->run, &extract, err)) return false;
     size_t steps = 0;
     for (size_t i = 0; i < r->rule_count; i++) steps += r->rule[i].rule->match.step_count;
-    ReportNotice *notice = arena_array(r->run, extract.notice_count + r->since.notice_count + steps, sizeof *notice);
+    ReportNotice *notice = arena_array(r->run, extract.notice_count + r->since.notice_count + steps + frame_notices_max(r->frames), sizeof *notice);
     for (size_t i = 0; i < extract.notice_count; i++) {
         const ExtractNotice *from = &extract.notice[i];
         notice[i] = (ReportNotice){from->source, from->level >= LOG_WARNING, from->code, from->text};
@@ -191,6 +192,7 @@ static bool report_notices(const RunResults *r, RunReport *out, Error *err) {
             if (model[m].drifted) notice[out->notice_count++] = (ReportNotice){source->name, true, STR("model drift"), model_drift_text(&r->rule[i], &model[m], r->run)};
         }
     }
+    frame_notices(r->frames, r->run, notice, &out->notice_count);
     return true;
 }
 

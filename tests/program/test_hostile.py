@@ -1,5 +1,6 @@
 """Rows, servers and disks as they should not be: what cannot be read is told with file, line and value; nothing is guessed or lost."""
 import csv
+import json
 import os
 import shutil
 import subprocess
@@ -69,6 +70,23 @@ class Hostile(unittest.TestCase):
         })
         told = {row["right_key"] for row in self.findings() if row["kind"] == "counterpart rejected"}
         self.assertEqual(told, {"2", "4", "6", "7", "8", "9", "11"})  # not "missing": the order is there
+
+    def test_what_could_not_be_made_comparable_is_told(self):
+        """A pattern that would take for ever, and values that have no result: the report says for how many, of what, in any number of threads."""
+        hard = "a" * 3000
+        self.write("left.csv", "id,day,amount\n" + f"{hard}c,2026-09-01,1\n{hard}d,2026-09-01,1\n3,2026-09-01,0\n" + "4,2026-09-01,5\n" * 70000)
+        fields = '{ key: { from: id, replace: [ { pattern: "(a+)+$", with: x } ] }, date: { from: day, type: date }, amount: amount, share: { compute: "round(1 / amount, 2)" } }'
+        self.write("kopeck.yaml", PROJECT.replace("{ key: id, date: { from: day, type: date }, amount: amount }", fields, 1))
+        told = []
+        for threads in ("1", "3"):
+            done = self.run_job("--threads", threads)
+            self.assertIn(done.returncode, (0, 1), done.stderr)
+            told.append([notice for notice in json.loads(read_text(os.path.join(self.folder, "out/summary.json")))["notices"] if notice["source"] == "left"])
+        self.assertEqual([(notice["code"], notice["text"]) for notice in told[0]], [
+            ("replacement left out", "left.orders: 2 values of key stay as they came: a pattern of their replacement takes too much work on them; write a simpler one"),
+            ("not computed", "left.orders: 1 values could not be computed and are empty: a number too large, a division by zero, or a pattern that takes too long"),
+        ])
+        self.assertEqual(told[0], told[1])
 
     def test_where_blocks_end_leaves_no_trace(self):
         """Records that cannot be read and values that cannot, in one file: rejected in the order of the file, at any size of its blocks."""

@@ -20,6 +20,8 @@ static const struct {
      "acc.sales, закрыто по 2026-08-31: записей без ключа: 3, с прежним прогоном не сравниваются"},
     {"earlier run", "the snapshot of run 12ab (2026-09-06T24:00) is gone: it is not compared with",
      "снимка прогона 12ab (2026-09-06T24:00) больше нет: с ним не сравнивается"},
+    {"replacement left out", "a.b: 3 values of key stay as they came: a pattern of their replacement takes too much work on them; write a simpler one",
+     "a.b: значений поля «key», оставленных как есть: 3: шаблон замены требует на них слишком много работы; напишите его проще"},
     /* of another form, or of another code: as they came */
     {"no rows", "bank.payments: all files are empty", "bank.payments: all files are empty"},
     {"no rows", "bank.payments: 1 of 4 files hold no rows", "bank.payments: 1 of 4 files hold no rows"},
