@@ -105,10 +105,10 @@ INLINE uint64_t structure(const Masks *m, uint64_t inside, Carry *carry, uint64_
  * always: most blocks have none to two, and a branch on that would be guessed wrong often. */
 INLINE uint32_t *put_ends(uint32_t *to, uint32_t number, uint64_t marks, uint64_t ends) {
     uint32_t *next = to + __builtin_popcountll(ends);
-    for (int i = 0; i < 2; i++, ends &= ends - 1) {
-        *to++ = number + (uint32_t)__builtin_popcountll(marks & ((ends ^ (ends - 1)) >> 1));
-    }
-    for (; ends; ends &= ends - 1) *to++ = number + (uint32_t)__builtin_popcountll(marks & ((ends ^ (ends - 1)) >> 1));
+#define PUT(i) (to[i] = number + (uint32_t)__builtin_popcountll(marks & ((ends ^ (ends - 1)) >> 1)), ends &= ends - 1)
+    PUT(0), PUT(1);
+    for (size_t i = 2; ends; i++) PUT(i);
+#undef PUT
     return next;
 }
 
@@ -133,9 +133,9 @@ INLINE void put_marks_bits(uint32_t *to, uint32_t base, uint64_t marks, size_t c
 
 /* Eight at a time, past the count: the branch is on full groups only. */
 __attribute__((target("bmi"))) INLINE void put_marks_groups(uint32_t *to, uint32_t base, uint64_t marks, size_t count) {
-    for (size_t done = 0; done < count; done += 8, to += 8) {
-        for (int i = 0; i < 8; i++, marks &= marks - 1) to[i] = base + (uint32_t)_tzcnt_u64(marks);
-    }
+#define PUT(i) (to[i] = base + (uint32_t)_tzcnt_u64(marks), marks &= marks - 1) /* -O2 does not unroll a loop */
+    for (size_t done = 0; done < count; done += 8, to += 8) PUT(0), PUT(1), PUT(2), PUT(3), PUT(4), PUT(5), PUT(6), PUT(7);
+#undef PUT
 }
 
 #define WITH_VBMI2 "avx512f,avx512bw,avx512vl,avx512vbmi2,pclmul,bmi,bmi2,popcnt"
@@ -204,16 +204,28 @@ __attribute__((target(WITH_AVX2))) INLINE uint64_t below_avx2(__m256i a, __m256i
     return two32(_mm256_cmpgt_epi8(w, a), _mm256_cmpgt_epi8(w, b));
 }
 
+/* Bytes that few files have: a CR, or what text cannot hold or holds rarely. */
+__attribute__((target(WITH_AVX2))) INLINE bool any_rare_avx2(__m256i a, __m256i b) {
+    __m256i least = _mm256_min_epu8(a, b), most = _mm256_max_epu8(a, b), cr = _mm256_set1_epi8('\r'), c0 = _mm256_set1_epi8((char)0xC0);
+    __m256i from_c0 = _mm256_min_epu8(_mm256_sub_epi8(a, c0), _mm256_sub_epi8(b, c0));
+    __m256i rare = _mm256_or_si256(_mm256_cmpeq_epi8(a, cr), _mm256_cmpeq_epi8(b, cr));
+    rare = _mm256_or_si256(rare, _mm256_cmpeq_epi8(least, _mm256_setzero_si256()));
+    rare = _mm256_or_si256(rare, _mm256_cmpeq_epi8(_mm256_max_epu8(most, _mm256_set1_epi8((char)0xE0)), most));
+    rare = _mm256_or_si256(rare, _mm256_cmpeq_epi8(_mm256_min_epu8(from_c0, _mm256_set1_epi8(1)), from_c0));
+    return _mm256_movemask_epi8(rare) != 0;
+}
+
 __attribute__((target(WITH_AVX2))) INLINE Masks masks_avx2(const char *text, const CsvDialect *d, bool comment) {
     __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)text),
             b = _mm256_loadu_si256((const __m256i *)(const void *)(text + 32));
     Masks m = {.quote = equal_avx2(a, b, d->quote),
                .separator = equal_avx2(a, b, d->separator),
                .lf = equal_avx2(a, b, '\n'),
-               .cr = equal_avx2(a, b, '\r'),
                .comment = comment ? equal_avx2(a, b, d->comment) : 0,
                .follows = below_avx2(a, b, (char)0xC0),
                .high = two32(a, b)};
+    if (!any_rare_avx2(a, b)) return m;
+    m.cr = equal_avx2(a, b, '\r');
     m.three = m.high & ~below_avx2(a, b, (char)0xE0);
     m.never = equal_avx2(a, b, 0) | (m.high & ~m.follows & below_avx2(a, b, (char)0xC2));
     return m;
