@@ -14,6 +14,8 @@
 #include "connectors/retry.h"
 #include "connectors/sql_dataset.h"
 #include "connectors/sql_first.h"
+#include "connectors/sql_guard.h"
+#include "connectors/sql_name.h"
 #include "connectors/sql_window.h"
 #include "engine/base/parallel.h"
 
@@ -446,34 +448,10 @@ static bool list(Source *source, Str **names, size_t *count, Arena *arena, Error
     return odbc_tables(&source->session, arena, names, count, err);
 }
 
-enum { COUNTS_MAX = 20000 };
-
-static int by_name(const void *a, const void *b) {
-    return str_compare(((const Offer *)a)->name, ((const Offer *)b)->name);
-}
-
-/* Counts that the account may not see are no error: the tables are offered without. */
-static void take_counts(Source *source, Offer *offers, size_t count, Arena *arena) {
-    Error ignored = {0};
-    size_t found = 0;
-    Str *text = arena_array(arena, COUNTS_MAX, sizeof *text);
-    const char *counts = source->session.dialect->counts;
-    if (!counts || !odbc_texts(&source->session, counts, COUNTS_MAX, source->where, arena, text, &found, &ignored)) return;
-    for (size_t i = 0; i < found; i++) {
-        Offer wanted = {.name = text[i]};
-        Str rows = str_cut(&wanted.name, ' ');
-        Offer *offer = wanted.name.ptr ? bsearch(&wanted, offers, count, sizeof *offers, by_name) : NULL;
-        if (offer) offer->about = str_int64(rows, &offer->rows);
-    }
-}
-
 static bool offer(Source *source, Offer **offers, size_t *count, Arena *arena, Error *err) {
-    Str *names;
-    if (!list(source, &names, count, arena, err)) return false;
-    *offers = offers_of_names(names, *count, "table", "table", arena);
-    qsort(*offers, *count, sizeof **offers, by_name);
-    take_counts(source, *offers, *count, arena);
-    return true;
+    close_dataset(source);
+    if (!odbc_rewind(&source->session, source->where, err)) return false;
+    return odbc_offers(&source->session, source->where, arena, offers, count, err);
 }
 
 static const char *changes(const Options *dataset, const Options *from) {

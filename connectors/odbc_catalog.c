@@ -3,7 +3,9 @@
 #include "connectors/odbc_fault.h"
 #include "connectors/odbc_statement.h"
 
-enum { TABLES_MAX = 20000 };
+#include <stdlib.h>
+
+enum { TABLES_MAX = 20000, COUNTS_MAX = 20000 };
 
 static bool read_tables(OdbcSession *session, SQLHSTMT statement, Arena *arena, Str *names, size_t *count, Error *err) {
     static SQLWCHAR any[] = {'%', 0}, kinds[] = {'T', 'A', 'B', 'L', 'E', ',', 'V', 'I', 'E', 'W', 0};
@@ -59,4 +61,32 @@ bool odbc_primary_key(OdbcSession *session, const Str *part, size_t part_count, 
                                     : odbc_fault(session, SQL_HANDLE_STMT, statement, "", err);
     odbc_free(&statement);
     return read;
+}
+
+static int by_name(const void *a, const void *b) {
+    return str_compare(((const Offer *)a)->name, ((const Offer *)b)->name);
+}
+
+/* Counts that the account may not see are no error: the tables are offered without. */
+static void take_counts(OdbcSession *session, const char *where, Offer *offers, size_t count, Arena *arena) {
+    Error ignored = {0};
+    size_t found = 0;
+    Str *text = arena_array(arena, COUNTS_MAX, sizeof *text);
+    const char *counts = session->dialect->counts;
+    if (!counts || !odbc_texts(session, counts, COUNTS_MAX, where, arena, text, &found, &ignored)) return;
+    for (size_t i = 0; i < found; i++) {
+        Offer wanted = {.name = text[i]};
+        Str rows = str_cut(&wanted.name, ' ');
+        Offer *offer = wanted.name.ptr ? bsearch(&wanted, offers, count, sizeof *offers, by_name) : NULL;
+        if (offer) offer->about = str_int64(rows, &offer->rows);
+    }
+}
+
+bool odbc_offers(OdbcSession *session, const char *where, Arena *arena, Offer **offers, size_t *count, Error *err) {
+    Str *names;
+    if (!odbc_tables(session, arena, &names, count, err)) return false;
+    *offers = offers_of_names(names, *count, "table", "table", arena);
+    qsort(*offers, *count, sizeof **offers, by_name);
+    take_counts(session, where, *offers, *count, arena);
+    return true;
 }

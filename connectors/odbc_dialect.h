@@ -2,7 +2,8 @@
 #ifndef KOPECK_ODBC_DIALECT_H
 #define KOPECK_ODBC_DIALECT_H
 
-#include "connectors/sql_guard.h"
+#include "connectors/sql_dialect.h"
+#include "engine/base/str.h"
 
 typedef struct OdbcDialect {
     SqlDialect dialect;

@@ -6,7 +6,7 @@
 #define KOPECK_ODBC_PAGES_H
 
 #include "connectors/cells.h"
-#include "connectors/sql_guard.h"
+#include "connectors/sql_dialect.h"
 #include "engine/base/buf.h"
 #include "engine/base/error.h"
 

@@ -1,7 +1,7 @@
 #include "connectors/onec_sql.h"
 
 #include "connectors/nearest.h"
-#include "connectors/sql_guard.h"
+#include "connectors/sql_name.h"
 #include "connectors/sql_window.h"
 #include "engine/base/buf.h"
 

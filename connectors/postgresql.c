@@ -11,10 +11,12 @@
 
 #include "connectors/cells.h"
 #include "connectors/nearest.h"
-#include "connectors/pg_binary.h"
+#include "connectors/pg_catalog.h"
+#include "connectors/pg_type.h"
 #include "connectors/retry.h"
 #include "connectors/sql_dataset.h"
 #include "connectors/sql_guard.h"
+#include "connectors/sql_name.h"
 #include "connectors/sql_powers.h"
 #include "connectors/sql_window.h"
 #include "engine/base/parallel.h"
@@ -65,44 +67,10 @@ struct Source {
 
 enum { REJECT_BYTES = 200 };
 
-/* ---- Types */
-
-typedef struct TypeForm {
-    Oid oid; /* of pg_type.dat; these never change */
-    PgForm form;
-    ColumnType column;
-    bool zoned;
-    const char *cast;
-} TypeForm;
-
-static const TypeForm type_forms[] = {
-    {16, PG_BOOL, COLUMN_BOOL, false, ""},          {20, PG_INT8, COLUMN_INTEGER, false, ""},
-    {21, PG_INT2, COLUMN_INTEGER, false, ""},       {23, PG_INT4, COLUMN_INTEGER, false, ""},
-    {25, PG_TEXT, COLUMN_TEXT, false, ""},          {26, PG_INT8, COLUMN_INTEGER, false, "::bigint"}, /* oid */
-    {114, PG_TEXT, COLUMN_TEXT, false, ""},         {700, PG_FLOAT4, COLUMN_DECIMAL, false, ""},
-    {701, PG_FLOAT8, COLUMN_DECIMAL, false, ""},    {790, PG_NUMERIC, COLUMN_DECIMAL, false, "::numeric"}, /* money */
-    {1042, PG_BPCHAR, COLUMN_TEXT, false, ""},      {1043, PG_TEXT, COLUMN_TEXT, false, ""},
-    {1082, PG_DATE, COLUMN_DATE, false, ""},        {1114, PG_TIMESTAMP, COLUMN_INSTANT, false, ""},
-    {1184, PG_TIMESTAMPTZ, COLUMN_INSTANT, true, ""}, {1700, PG_NUMERIC, COLUMN_DECIMAL, false, ""},
-    {2950, PG_UUID, COLUMN_TEXT, false, ""},        {3802, PG_JSONB, COLUMN_TEXT, false, ""},
-};
-
-static TypeForm type_form(Oid oid) { /* any other type as its text */
-    for (size_t i = 0; i < ARRAY_LEN(type_forms); i++) {
-        if (type_forms[i].oid == oid) return type_forms[i];
-    }
-    return (TypeForm){oid, PG_TEXT, COLUMN_TEXT, false, "::text"};
-}
-
 /* ---- Opening: the snapshot, and what the reader of the report must know about the account and the server */
 
-static Str field(const PGresult *result, int row, int column) { /* valid as long as the result */
-    if (PQgetisnull(result, row, column)) return STR_NULL;
-    return (Str){PQgetvalue(result, row, column), (size_t)PQgetlength(result, row, column)};
-}
-
 static bool is_true(const PGresult *result, int column) {
-    return str_eq(field(result, 0, column), STR("t"));
+    return str_eq(pg_field(result, 0, column), STR("t"));
 }
 
 static bool run(Source *source, const char *sql, PGresult **out, Error *err) {
@@ -142,7 +110,7 @@ static const char *begin_text(const Source *source) {
 static void notice_standby(Source *source, const PGresult *facts) {
     int64_t lag_s = -1;
     if (!is_true(facts, 1)) return;
-    bool known = str_int64(field(facts, 0, 2), &lag_s);
+    bool known = str_int64(pg_field(facts, 0, 2), &lag_s);
     if (!known) {
         notice_add(source->notices, source->arena, LOG_WARNING, "standby lag",
                    "the source is a standby, and how far it is behind is not known");
@@ -155,7 +123,7 @@ static void notice_standby(Source *source, const PGresult *facts) {
 static void notice_powers(Source *source, const PGresult *result) {
     for (int i = 0; i < PQntuples(result); i++) {
         notice_add(source->notices, source->arena, LOG_WARNING, "could write", "the account %.*s; give Kopeck one that may only read",
-                   STR_ARG(field(result, i, 0)));
+                   STR_ARG(pg_field(result, i, 0)));
     }
 }
 
@@ -165,12 +133,12 @@ static bool open_snapshot(Source *source, Error *err) {
     arena_reset(source->scratch);
     if (!pg_connect(&source->session, source->spec.options, err)) return false;
     if (!run(source, begin_text(source), &facts, err)) return false;
-    if (PQntuples(facts) != 1 || !str_eq(field(facts, 0, 6), STR("on"))) {
+    if (PQntuples(facts) != 1 || !str_eq(pg_field(facts, 0, 6), STR("on"))) {
         return error_set(err, ERROR_SOURCE, source->where, "the session could not be made read-only");
     }
-    source->snapshot = str_printf(source->arena, "%.*s lsn %.*s at %.*s", STR_ARG(field(facts, 0, 0)), STR_ARG(field(facts, 0, 3)),
-                                  STR_ARG(field(facts, 0, 4)));
-    source->bytes_unchecked = str_eq(field(facts, 0, 5), STR("SQL_ASCII"));
+    source->snapshot = str_printf(source->arena, "%.*s lsn %.*s at %.*s", STR_ARG(pg_field(facts, 0, 0)), STR_ARG(pg_field(facts, 0, 3)),
+                                  STR_ARG(pg_field(facts, 0, 4)));
+    source->bytes_unchecked = str_eq(pg_field(facts, 0, 5), STR("SQL_ASCII"));
     if (!source->noticed) notice_standby(source, facts);
     if (!source->noticed) {
         if (!run(source, sql_powers_postgresql, &other, err)) return false;
@@ -250,21 +218,15 @@ static bool plan_query(Source *source, Error *err) {
 
 /* A table that is not there: adds the nearest one that is. */
 static void hint_table(Source *source, Error *err) {
-    PGresult *result;
-    Str text = str_of(err->text), rest, name;
+    Str text = str_of(err->text), rest, name, *names;
+    size_t count;
     Error ignored = {0};
     KNOWN(err != NULL);
     if (strcmp(err->native, "42P01") != 0 || !rewind_session(source, &ignored)) return;
     rest = text;
     str_cut(&rest, '"');
     name = str_cut(&rest, '"');
-    if (!rest.ptr || !run(source, "SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
-                          "ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname NOT IN "
-                          "('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_t%' ORDER BY 1 LIMIT 20000",
-                          &result, &ignored)) return;
-    size_t count = (size_t)PQntuples(result);
-    Str *names = arena_array(source->scratch, count, sizeof *names);
-    for (size_t i = 0; i < count; i++) names[i] = field(result, (int)i, 0);
+    if (!rest.ptr || !pg_tables(&source->session, false, source->where, source->scratch, &names, &count, &ignored)) return;
     size_t near = nearest_name(name, names, count);
     if (near != SIZE_MAX) sql_did_you_mean(err, names[near]);
 }
@@ -282,13 +244,13 @@ static bool describe(Source *source, Error *err) {
     source->shape = arena_array(source->stage, source->shape_count, sizeof *source->shape);
     Buf *sql = buf_own(source->stage);
     for (int i = 0; i < count; i++) {
-        TypeForm form = type_form(PQftype(result, i));
+        PgType form = pg_type(PQftype(result, i));
         source->shape[i] = (Shape){.name = str_copy(source->stage, str_of(PQfname(result, i))), .type = form.oid, .form = form.form,
                                    .cast = form.cast, .column = form.column, .zoned = form.zoned};
         buf_printf(sql, "%s pg_catalog.format_type(%u, %d)", i ? "," : "SELECT", form.oid, PQfmod(result, i));
     }
     if (!run(source, str_cstr(source->stage, buf_str(sql)), &types, err)) return false;
-    for (int i = 0; i < count; i++) source->shape[i].native = str_copy(source->stage, field(types, 0, i));
+    for (int i = 0; i < count; i++) source->shape[i].native = str_copy(source->stage, pg_field(types, 0, i));
     return true;
 }
 
@@ -477,42 +439,13 @@ static bool finish(Source *source, ReadSummary *out, Error *err) {
 }
 
 static bool list(Source *source, Str **names, size_t *count, Arena *arena, Error *err) {
-    PGresult *result;
     arena_reset(source->scratch);
-    if (!rewind_session(source, err)) return false;
-    if (!run(source, "SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n "
-             "ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname NOT IN "
-             "('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_t%' AND "
-             "pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT') "
-             "ORDER BY 1 LIMIT 20000", &result, err)) return false;
-    size_t rows = (size_t)PQntuples(result);
-    *names = arena_array(arena, rows, sizeof **names);
-    for (size_t i = 0; i < rows; i++) (*names)[i] = str_copy(arena, field(result, (int)i, 0));
-    *count = rows;
-    return true;
+    return rewind_session(source, err) && pg_tables(&source->session, true, source->where, arena, names, count, err);
 }
 
-/* The planner's own count of rows: to count them would read every table. */
 static bool offer(Source *source, Offer **offers, size_t *count, Arena *arena, Error *err) {
-    PGresult *result;
     arena_reset(source->scratch);
-    if (!rewind_session(source, err)) return false;
-    if (!run(source, "SELECT n.nspname || '.' || c.relname, CASE WHEN c.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END, "
-             "CASE WHEN c.relkind IN ('r', 'm') AND c.reltuples >= 0 THEN c.reltuples::bigint ELSE -1 END::text FROM pg_catalog.pg_class c "
-             "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm') AND n.nspname NOT IN "
-             "('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_t%' AND "
-             "pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT') "
-             "ORDER BY 1 LIMIT 20000", &result, err)) return false;
-    size_t rows = (size_t)PQntuples(result);
-    *offers = arena_array(arena, rows, sizeof **offers);
-    for (size_t i = 0; i < rows; i++) {
-        bool view = str_eq(field(result, (int)i, 1), STR("view"));
-        Offer *out = &(*offers)[i];
-        *out = (Offer){.name = str_copy(arena, field(result, (int)i, 0)), .option = "table", .kind = view ? "view" : "table", .about = true};
-        if (!str_int64(field(result, (int)i, 2), &out->rows)) out->rows = -1;
-    }
-    *count = rows;
-    return true;
+    return rewind_session(source, err) && pg_offers(&source->session, source->where, arena, offers, count, err);
 }
 
 /* Any query can be asked for the rows in which a column is not before a moment. */

@@ -2,7 +2,8 @@
 #ifndef KOPECK_SQL_FIRST_H
 #define KOPECK_SQL_FIRST_H
 
-#include "connectors/sql_guard.h"
+#include "connectors/sql_dialect.h"
+#include "engine/base/str.h"
 
 bool sql_knows_first(SqlDialect dialect); /* false: the words of that server are not known */
 

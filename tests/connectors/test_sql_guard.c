@@ -1,4 +1,5 @@
 #include "connectors/sql_guard.h"
+#include "connectors/sql_name.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /* The guard over any bytes in any dialect: no fault, and what it lets through it lets through again, unchanged. */
 #include "connectors/sql_guard.h"
+#include "connectors/sql_name.h"
 
 #include <stdlib.h>
 
