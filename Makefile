@@ -9,26 +9,30 @@ PACKAGES = libpq odbc libcurl jansson yajl libpcre2-8 sqlite3 yaml-0.1 libutf8pr
 WARN     = -Wall -Wextra -Wconversion -Wshadow -Wvla -Werror
 INCLUDES := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 LIBS     := -lxlsxwriter $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm
+
+# No contraction into fused multiply-add: the same bytes on every processor.
 KOPECK_CFLAGS = -std=c17 -D_GNU_SOURCE $(WARN) -pthread -I. -ffp-contract=off $(INCLUDES)
 
+# V=1 shows the commands.
 Q = $(if $(V),,@)
 
-SOURCES  = $(sort $(wildcard engine/base/*.c engine/data/*.c engine/clean/*.c engine/match/*.c engine/match/compare/*.c \
-             engine/check/*.c engine/store/*.c engine/run/*.c rules/*.c connectors/*.c reports/*.c))
-CLI      = $(sort $(wildcard engine/cli/*.c))
-UNIT     = $(sort $(shell find tests/engine tests/rules tests/connectors tests/reports -name 'test_*.c' 2>/dev/null))
-SUPPORT  = $(sort $(wildcard tests/support/*.c))
-FUZZ     = $(sort $(wildcard tests/fuzz/fuzz_*.c))
-STARTER  = rules/starter/kopeck.yaml $(wildcard rules/starter/inbox/*)
-DATA     = $(wildcard connectors/presets/*.yaml rules/packs/*.yaml) rules/kopeck.schema.json $(STARTER)
+SOURCES     = $(sort $(wildcard engine/base/*.c engine/data/*.c engine/clean/*.c engine/match/*.c engine/match/compare/*.c \
+                engine/check/*.c engine/store/*.c engine/run/*.c rules/*.c connectors/*.c reports/*.c))
+CLI         = $(sort $(wildcard engine/cli/*.c))
+UNIT        = $(sort $(shell find tests/engine tests/rules tests/connectors tests/reports -name 'test_*.c' 2>/dev/null))
+SUPPORT     = $(sort $(wildcard tests/support/*.c))
+FUZZ        = $(sort $(wildcard tests/fuzz/fuzz_*.c))
+STARTER     = rules/starter/kopeck.yaml $(wildcard rules/starter/inbox/*)
+CONFORMANCE = $(sort $(wildcard tests/conformance/*.c))
+DATA        = $(wildcard connectors/presets/*.yaml rules/packs/*.yaml) rules/kopeck.schema.json $(STARTER)
 
 LIBRARY  = $(BUILD)/libkopeck.a
 PROGRAM  = $(BUILD)/kopeck
 STANDIN  = $(BUILD)/standin
+KAFKA    = $(BUILD)/kafka-standin
 GENERATE = $(BUILD)/generate
 SHARE    = $(BUILD)/share/kopeck/.made
 
-KAFKA    = $(BUILD)/kafka-standin
 all: $(PROGRAM) $(SHARE) ## build the program
 fixtures: $(STANDIN) $(GENERATE) $(KAFKA) ## build the example company's servers and generator
 
@@ -58,7 +62,7 @@ lint: ## warnings of clang, clang-tidy, include direction, words
 	@.ci/packages check
 	@tests/style/run
 
-# Their code is not that of a release: format-truncation guesses at more. Leaks are not looked for: arenas end with the process.
+# Instrumented code is not that of a release: format-truncation guesses at more. Leaks are not looked for: arenas end with the process.
 ASAN = -fsanitize=address,undefined
 TSAN = -fsanitize=thread
 sanitize: ## the tests with AddressSanitizer and UBSan, then with ThreadSanitizer
@@ -68,7 +72,7 @@ sanitize: ## the tests with AddressSanitizer and UBSan, then with ThreadSanitize
 	@BUILD=build/tsan CFLAGS="-O1 -g $(TSAN) -Wno-format-truncation" LDFLAGS="$(TSAN)" \
 	  TSAN_OPTIONS="halt_on_error=1 suppressions=$(CURDIR)/tests/support/tsan.supp" tests/run-all unit program
 
-fuzz: ## every fuzz target for SECONDS each (default 30)
+fuzz: ## every fuzz target for 30 s (SECONDS_EACH=n for another time)
 	@.ci/packages check
 	@$(MAKE) -s BUILD=build/fuzz CC=clang CFLAGS="-O1 -g -fsanitize=fuzzer-no-link,address,undefined" build/fuzz/libkopeck.a
 	@for target in $(FUZZ); do name=$$(basename $$target .c); echo "$$name"; mkdir -p build/fuzz/corpus/$$name; \
@@ -132,7 +136,6 @@ unit: unit-programs ## the unit tests alone
 	$(Q)printf '%s\n' $(UNIT:%.c=$(BUILD)/%) | xargs -P 4 -I{} sh -c '{} >{}.log 2>&1 || { cat {}.log; exit 1; }'
 
 # One suite over every source, with real servers: conformance [ARGS="SOURCE CASE"].
-CONFORMANCE = $(sort $(wildcard tests/conformance/*.c))
 $(BUILD)/conformance: $(CONFORMANCE:%.c=$(BUILD)/%.o) $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ -lcmocka $(LIBS)
 
