@@ -144,17 +144,25 @@ Str statement_day_digits(Arena *arena, Str text) {
     return str_printf(arena, "%s%.2s-%.2s-%.2s", past ? "19" : "20", text.ptr, text.ptr + 2, text.ptr + 4);
 }
 
+static const struct {
+    const char *digits, *letters;
+} codes[] = {{"643", "RUB"}, {"810", "RUB"}, {"840", "USD"}, {"978", "EUR"}, {"156", "CNY"}, {"398", "KZT"},
+             {"933", "BYN"}, {"980", "UAH"}, {"826", "GBP"}, {"756", "CHF"}, {"949", "TRY"}, {"784", "AED"},
+             {"417", "KGS"}, {"860", "UZS"}, {"051", "AMD"}, {"981", "GEL"}, {"985", "PLN"}, {"392", "JPY"}};
+
 Str statement_currency(Str code) {
-    static const struct {
-        const char *digits, *letters;
-    } codes[] = {{"643", "RUB"}, {"810", "RUB"}, {"840", "USD"}, {"978", "EUR"}, {"156", "CNY"}, {"398", "KZT"},
-                 {"933", "BYN"}, {"980", "UAH"}, {"826", "GBP"}, {"756", "CHF"}, {"949", "TRY"}, {"784", "AED"},
-                 {"417", "KGS"}, {"860", "UZS"}, {"051", "AMD"}, {"981", "GEL"}, {"985", "PLN"}, {"392", "JPY"}};
     code = str_trim(code);
     for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
         if (str_eq(code, str_of(codes[i].digits))) return str_of(codes[i].letters);
     }
     return code;
+}
+
+bool statement_is_currency(Str letters) {
+    for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+        if (str_eq(letters, str_of(codes[i].letters))) return true;
+    }
+    return false;
 }
 
 Str statement_natural_id(StatementRecord *record) {

@@ -70,6 +70,7 @@ Str statement_day(Arena *arena, Str text);
 Str statement_day_digits(Arena *arena, Str text);
 /* "643" -> "RUB"; letters stay. */
 Str statement_currency(Str code);
+bool statement_is_currency(Str letters);
 /* What a movement is called where its bank gives it no number of its own. */
 Str statement_natural_id(StatementRecord *record);
 

@@ -1,12 +1,18 @@
-/* 1CClientBankExchange, versions 1.01 to 1.03: lines of Key=Value in sections.
+/* 1CClientBankExchange, versions 1.01 to 1.03 and 2.00: lines of Key=Value in sections.
  *
  *   1CClientBankExchange / Кодировка=Windows / РасчСчет=408..1 / СекцияРасчСчет ... КонецРасчСчет
  *   СекцияДокумент=Платежное поручение / Номер=77 / Сумма=50.00 / ДатаПоступило=15.01.2025 / КонецДокумента /
  * КонецФайла
  *
+ * Kazakh banks write version 2.00, which calls things by other names and gives one sum for what came in and one for what went out:
+ *
+ *   СЕКЦИЯДОКУМЕНТ=Выписка / ВидДокумента=ПлатежноеПоручение / НомерДокумента=77 / ДатаОперации=15.01.2025 / СуммаПриход=50.00 /
+ *   ПлательщикНаименование=... / ПлательщикБИН_ИИН=... / ПлательщикИИК=KZ.. / КонецДокумента
+ *
  * A document that moves money between two accounts of the file is two movements, whether the bank wrote it once or, as
  * some do, once for each account: the first of two equal ones is what went out, the second what came in. */
 #include "connectors/statement.h"
+#include "engine/base/utf8.h"
 
 enum { ACCOUNTS_MAX = 4096, SECTIONS_MAX = 1 << 20, LINES_MAX = 4096 /* of one document */ };
 
@@ -96,7 +102,43 @@ static const char *const known[] = {"Номер",
                                     "ПолучательОКПО",
                                     "ПолучательМФО",
                                     "КодВалюты",
+                                    "ВидДокумента",
+                                    "НомерДокумента",
+                                    "ДатаДокумента",
+                                    "ДатаОперации",
+                                    "ДатаВалютирования",
+                                    "СуммаПриход",
+                                    "СуммаДоход",
+                                    "СуммаРасход",
+                                    "Валюта",
+                                    "КодНазначенияПлатежа",
+                                    "ПлательщикНаименование",
+                                    "ПлательщикБИН_ИИН",
+                                    "ПлательщикКБЕ",
+                                    "ПлательщикИИК",
+                                    "ПлательщикБанкНаименование",
+                                    "ПлательщикБанкБИК",
+                                    "ПолучательНаименование",
+                                    "ПолучательБИН_ИИН",
+                                    "ПолучательКБЕ",
+                                    "ПолучательИИК",
+                                    "ПолучательБанкНаименование",
+                                    "ПолучательБанкБИК",
                                     NULL};
+
+static uint32_t small_letter(uint32_t c) {
+    return c >= 0x410 && c <= 0x42F ? c + 0x20 : c;
+}
+
+/* Some banks write the words between documents in capitals. */
+static bool is_mark(Str text, const char *mark) {
+    Str wanted = str_of(mark);
+    if (text.len != wanted.len) return false;
+    for (size_t i = 0, k = 0; i < text.len && k < wanted.len;) {
+        if (small_letter(utf8_next(text, &i)) != small_letter(utf8_next(wanted, &k))) return false;
+    }
+    return true;
+}
 
 /* ---- Head */
 
@@ -151,9 +193,13 @@ static bool is_own(const Parser *parser, Str account) {
     return false;
 }
 
-/* Digits 6 to 8 of a Russian account. */
+/* Digits 6 to 8 of a Russian account, the letters behind the bank's code of many a Kazakh IBAN (KZ86125KZT5004100100). Both have 20
+ * places, and what stands there in others is no currency. */
 static Str account_currency(Str account) {
-    return account.len == 20 ? statement_currency(str_sub(account, 5, 8)) : STR_NULL;
+    if (account.len != 20) return STR_NULL;
+    bool kazakh = str_starts(account, STR("KZ"));
+    Str currency = statement_currency(kazakh ? str_sub(account, 7, 10) : str_sub(account, 5, 8));
+    return statement_is_currency(currency) ? currency : STR_NULL;
 }
 
 static StatementBalance *add_section(Parser *parser, Arena *arena) {
@@ -201,7 +247,7 @@ static bool read_section(Source *source, Parser *parser, Error *err) {
         if (!records_piece(source, '\n', &line, &ended, err)) return false;
         if (ended) return cut_off(source, "within СекцияРасчСчет", section->line, err);
         line = str_trim(line);
-        if (str_eq(line, STR("КонецРасчСчет"))) break;
+        if (is_mark(line, "КонецРасчСчет")) break;
         Str value = line, key = str_cut(&value, '=');
         if (value.ptr) take_section_key(parser, section, arena, str_trim(key), value);
     }
@@ -211,6 +257,11 @@ static bool read_section(Source *source, Parser *parser, Error *err) {
 
 /* ---- Documents */
 
+static bool begins_section(Str line) {
+    size_t len = strlen("Секция");
+    return line.len > len && is_mark(str_sub(line, 0, len), "Секция");
+}
+
 static bool read_document(Source *source, StatementRecord *record, Error *err) {
     record->line = source->line;
     for (size_t lines = 0;; lines++) {
@@ -219,8 +270,8 @@ static bool read_document(Source *source, StatementRecord *record, Error *err) {
         if (!records_piece(source, '\n', &line, &ended, err)) return false;
         if (ended) return cut_off(source, "within a document", record->line, err);
         line = str_trim(line);
-        if (str_eq(line, STR("КонецДокумента"))) return true;
-        if (str_starts(line, STR("Секция")) || str_eq(line, STR("КонецФайла")) || lines == LINES_MAX)
+        if (is_mark(line, "КонецДокумента")) return true;
+        if (begins_section(line) || is_mark(line, "КонецФайла") || lines == LINES_MAX)
             return records_wrong(source, record->line, err, "the document that begins here has no КонецДокумента");
         Str value = line, key = str_cut(&value, '=');
         if (value.ptr) {
@@ -251,6 +302,10 @@ static Str side(const StatementRecord *record, bool payer, const char *const suf
 
 #define SIDE(record, payer, ...)                                                                                       \
     side(record, payer, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+static Str own_account(const StatementRecord *record, bool payer) {
+    return SIDE(record, payer, "Счет", "РасчСчет", "ИИК");
+}
 
 /* "ИНН 7702000001 ООО Ромашка" -> "ООО Ромашка" */
 static Str party_name(Str text) {
@@ -289,29 +344,38 @@ static StatementBalance *section_of(Parser *parser, Str account, Str day) {
     return first;
 }
 
+static Str first_of(const StatementRecord *record, const char *one, const char *other) {
+    Str value = statement_get(record, one);
+    return value.len ? value : statement_get(record, other);
+}
+
+static Str amount_of(const StatementRecord *record, bool out) {
+    Str one_way = out ? statement_get(record, "СуммаРасход") : first_of(record, "СуммаПриход", "СуммаДоход");
+    return one_way.len ? one_way : statement_get(record, "Сумма");
+}
+
 /* Adds our names to the document's: the movement on the payer's account (out), or on the payee's. */
 static void put_movement(Parser *parser, StatementRecord *record, bool out) {
     Arena *arena = record->arena;
-    Str account = SIDE(record, out, "Счет", "РасчСчет"),
-        amount = statement_amount(arena, statement_get(record, "Сумма"));
-    Str posted = statement_get(record, out ? "ДатаСписано" : "ДатаПоступило"), day = statement_day(arena, posted),
-        document_day = statement_day(arena, statement_get(record, "Дата")),
-        currency = statement_currency(statement_get(record, "КодВалюты"));
+    Str account = own_account(record, out), amount = statement_amount(arena, amount_of(record, out));
+    Str posted = first_of(record, out ? "ДатаСписано" : "ДатаПоступило", "ДатаОперации"), day = statement_day(arena, posted),
+        document_day = statement_day(arena, first_of(record, "Дата", "ДатаДокумента")),
+        currency = statement_currency(first_of(record, "КодВалюты", "Валюта"));
     StatementBalance *section = section_of(parser, account, day);
     if (section && posted.len) statement_count(section, out, amount);
     (void)statement_put(record, "account", account);
     (void)statement_put(record, "currency", currency.len ? currency : account_currency(account));
     if (section) (void)statement_put(record, "statement", section->id);
-    (void)statement_put(record, "number", statement_get(record, "Номер"));
+    (void)statement_put(record, "number", first_of(record, "Номер", "НомерДокумента"));
     (void)statement_put(record, "document_date", document_day);
     (void)statement_put(record, "date", posted.len ? day : document_day);
     (void)statement_put(record, "amount", amount);
     (void)statement_put(record, "direction", out ? STR("out") : STR("in"));
-    (void)statement_put(record, "counterparty", party_name(SIDE(record, !out, "1", "")));
-    (void)statement_put(record, "tax_id", SIDE(record, !out, "ИНН", "ОКПО"));
+    (void)statement_put(record, "counterparty", party_name(SIDE(record, !out, "1", "", "Наименование")));
+    (void)statement_put(record, "tax_id", SIDE(record, !out, "ИНН", "БИН_ИИН", "БИН", "ОКПО"));
     (void)statement_put(record, "kpp", SIDE(record, !out, "КПП"));
-    (void)statement_put(record, "counterparty_account", SIDE(record, !out, "РасчСчет", "Счет"));
-    (void)statement_put(record, "counterparty_bank", SIDE(record, !out, "БИК", "МФО"));
+    (void)statement_put(record, "counterparty_account", SIDE(record, !out, "РасчСчет", "Счет", "ИИК"));
+    (void)statement_put(record, "counterparty_bank", SIDE(record, !out, "БИК", "БанкБИК", "МФО"));
     put_purpose(record);
     (void)statement_put(record, "reference", statement_get(record, "Код"));
     (void)statement_put(record, "status", posted.len ? STR("posted") : STR("not posted"));
@@ -352,9 +416,9 @@ static bool was_given(Parser *parser, Arena *arena, const StatementRecord *recor
 
 /* Which account's movement the document is: out of the payer's, or into the payee's. */
 static bool is_out(Source *source, Parser *parser, const StatementRecord *record) {
-    Str payer = SIDE(record, true, "Счет", "РасчСчет"), payee = SIDE(record, false, "Счет", "РасчСчет");
-    bool from_us = is_own(parser, payer), to_us = is_own(parser, payee);
-    bool left = statement_get(record, "ДатаСписано").len > 0, came = statement_get(record, "ДатаПоступило").len > 0;
+    bool from_us = is_own(parser, own_account(record, true)), to_us = is_own(parser, own_account(record, false));
+    bool left = first_of(record, "ДатаСписано", "СуммаРасход").len > 0;
+    bool came = first_of(record, "ДатаПоступило", "СуммаПриход").len > 0 || statement_get(record, "СуммаДоход").len > 0;
     if (from_us && to_us && left && came) return !was_given(parser, statement_file_arena(source), record);
     if (from_us != to_us) return from_us;
     return left || !came;
@@ -371,15 +435,17 @@ static bool next_document(Source *source, Parser *parser, StatementRecord *recor
         if (ended) return cut_off(source, "without КонецФайла", source->line, err);
         line = str_trim(line);
         Str value = line, key = str_trim(str_cut(&value, '='));
-        if (str_eq(line, STR("КонецФайла"))) {
+        if (is_mark(line, "КонецФайла")) {
             parser->ended = true;
             return true;
         }
-        if (str_eq(key, STR("СекцияРасчСчет"))) {
+        if (is_mark(key, "СекцияРасчСчет")) {
             if (!read_section(source, parser, err)) return false;
-        } else if (str_eq(key, STR("СекцияДокумент"))) {
-            (void)statement_put(record, "kind", value);
+        } else if (is_mark(key, "СекцияДокумент")) {
+            Str kind = str_copy(record->arena, value.ptr ? value : STR("")); /* the line goes when the next one is read */
             if (!read_document(source, record, err)) return false;
+            Str own = statement_get(record, "ВидДокумента");
+            (void)statement_put(record, "kind", own.len ? own : kind);
             *found = true;
             return true;
         } else if (str_eq(key, STR("РасчСчет")) && value.ptr) {

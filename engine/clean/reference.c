@@ -6,7 +6,7 @@
  *   123 шот         in Kazakh the word for the document may stand behind the number
  *   14-16           may be one number or documents 14, 15 and 16: written as both, `14-16 14..16`; so is «с 14 по 16»
  *   дог. УТ-45      beside documents a contract comes second: `~YT45`; where contracts alone are named, `YT45`
- *   dates, amounts  never: 01.02.2026, 1200,00, 5000 тг, 12%
+ *   dates, amounts  never: 01.02.2026, 2026 год, 1200,00, 5000 тг, 12%
  *   other numbers   never: behind «БИН», «тел», «КНП» and the like, and of 16 digits or more (accounts)
  * A value of numbers alone is a list of references. Each is as document_number leaves it; sorted, each once. What `..` and `~`
  * mean to a match stands with the measure `reference`. */
@@ -272,6 +272,19 @@ static WordSense sense_behind(Str text, size_t at) {
     return sense == SENSE_MONEY || kazakh ? sense : SENSE_OTHER;
 }
 
+/* «пополнение счета 2026 год» names no account 2026. */
+static bool is_year(Str number, Str text, size_t at) {
+    static const char *const WORDS[] = {"год", "года", "году", "г", "гг", "рік", "року", "р", "рр", "жыл", "жылы", "жылғы", "ж", "year"};
+    Piece piece;
+    bool century = str_starts(number, STR("19")) || str_starts(number, STR("20"));
+    if (!century || number.len != 4 || digits_in(number, '0', '9') != 4) return false;
+    if (!next_piece(text, &at, &piece) || piece.kind != PIECE_WORD) return false;
+    for (size_t i = 0; i < ARRAY_LEN(WORDS); i++) {
+        if (str_eq(piece.text, str_of(WORDS[i]))) return true;
+    }
+    return false;
+}
+
 /* 14-тен, 16-ға, 5-й: without the ending of its case. */
 static Str without_ending(Str number) {
     static const char *const ENDINGS[] = {"тен", "тан", "ден", "дан", "нен", "нан", "ге", "ға", "ке", "қа", "ші", "шы", "нші", "ншы", "інші",
@@ -316,7 +329,7 @@ static void read_number(Found *found, Reading *r, Str text, size_t at, Str numbe
     number = without_ending(number);
     bool named = cut_label(&number, &label) || r->expected || (r->list && r->comma) || behind == SENSE_LABEL || behind == SENSE_CONTRACT || r->alone;
     named = named || to || (r->from && range_follows(text, at));
-    bool good = named && !r->other && behind != SENSE_MONEY && (list || !is_other_number(number, r->alone != ALONE_NO));
+    bool good = named && !r->other && behind != SENSE_MONEY && !is_year(number, text, at) && (list || !is_other_number(number, r->alone != ALONE_NO));
     bool contract = r->contract || behind == SENSE_CONTRACT;
     if (label == SENSE_LABEL || label == SENSE_CONTRACT) contract = label == SENSE_CONTRACT;
     if (!good) r->last = SIZE_MAX;

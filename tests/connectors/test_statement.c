@@ -174,6 +174,57 @@ static void own_transfers(void **state) {
     }
 }
 
+/* What an account says of its currency; a Kazakh IBAN has the letters in it, or says nothing. */
+static void currencies_of_accounts(void **state) {
+    (void)state;
+    static const char *const cases[][2] = {{"40702840000000000001", "USD"}, {"KZ86125KZT5004100100", "KZT"}, {"KZ12722USD3141592653", "USD"},
+                                           {"KZ446010111000123456", "(null)"},    {"20208000900123456001", "(null)"},    {"UA213223130000026007233566001", "(null)"}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char text[2048];
+        snprintf(text, sizeof text, "%sUTF-8\r\nРасчСчет=%s\r\n%sПолучательСчет=%s\r\nДатаПоступило=01.06.2026\r\nКонецДокумента\r\n%s", HEAD, cases[i][0],
+                 "СекцияДокумент=Платежное поручение\r\nНомер=7\r\nСумма=5\r\nПлательщикСчет=1\r\n", cases[i][0], END);
+        write_file("c.txt", str_of(text), "UTF-8");
+        Reading reading = read_files("1c", "c.txt", "movements", "account currency");
+        assert_int_equal(reading.read.rows, 1);
+        assert_string_equal(reading_cell(&reading, 0, 0), cases[i][0]);
+        assert_string_equal(reading_cell(&reading, 0, 1), cases[i][1]);
+        reading_free(&reading);
+    }
+}
+
+/* Version 2.00, as banks of Kazakhstan write it: other names, marks in capitals, one sum a way, the document's kind inside. */
+static void kazakh(void **state) {
+    (void)state;
+#define KAZAKH_DOCUMENT(number, kind, sums, payer, payee)                                                              \
+    "СЕКЦИЯДОКУМЕНТ=Выписка\r\nВидДокумента=" kind "\r\nНомерДокумента=" number "\r\nДатаДокумента=02.06.2026\r\n" sums    \
+    "ДатаОперации=03.06.2026\r\nПлательщикНаименование=ТОО \"Абай\"\r\nПлательщикБИН_ИИН=180340021791\r\nПлательщикКБЕ=17\r\n"  \
+    "ПлательщикИИК=" payer "\r\nПлательщикБанкБИК=CASPKZKA\r\nПолучательНаименование=ТОО \"Дукен\"\r\n"                        \
+    "ПолучательБИН_ИИН=150640009311\r\nПолучательИИК=" payee "\r\nПолучательБанкБИК=KCJBKZKX\r\n"                            \
+    "НазначениеПлатежа=Оплата по счету 7\r\nКодНазначенияПлатежа=710\r\nВалюта=KZT\r\nКОНЕЦДОКУМЕНТА\r\n"
+#define OURS "KZ698562203124676325"
+#define THEIRS "KZ298561005127073713"
+    static const char text[] =
+        "1CClientBankExchange\r\nКодировка=windows-1251\r\nВерсияФормата=2.00\r\nРасчСчет=" OURS "\r\nСЕКЦИЯРАСЧСЧЕТ\r\n"
+        "ДатаНачала=01.06.2026\r\nДатаКонца=30.06.2026\r\nРасчСчет=" OURS "\r\nНачальныйОстаток=100\r\nВсегоПоступило=50.5\r\n"
+        "ВсегоСписано=20\r\nКонечныйОстаток=130.5\r\nКОНЕЦРАСЧСЧЕТ\r\n"
+        KAZAKH_DOCUMENT("NT-1", "ПлатежноеПоручение", "СуммаПриход=50.5\r\n", THEIRS, OURS)
+        KAZAKH_DOCUMENT("2", "ПлатежныйОрдер", "СуммаРасход=20\r\nСумма=20\r\n", OURS, THEIRS) "КОНЕЦФАЙЛА\r\n";
+    static const char *const wanted[2][11] = {
+        {"in", "50.5", "KZT", "NT-1", "2026-06-02", "2026-06-03", "ТОО \"Абай\"", "180340021791", THEIRS, "CASPKZKA", "ПлатежноеПоручение"},
+        {"out", "20", "KZT", "2", "2026-06-02", "2026-06-03", "ТОО \"Дукен\"", "150640009311", THEIRS, "KCJBKZKX", "ПлатежныйОрдер"}};
+    write_file("k.txt", str_of(text), "CP1251");
+    Reading reading = read_files("1c", "k.txt", "movements",
+                                 "direction amount currency number document_date date counterparty tax_id counterparty_account counterparty_bank kind status");
+    if (!reading.fine) fail_msg("%s", reading.err.text);
+    assert_int_equal(reading.read.rows, 2);
+    for (size_t r = 0; r < 2; r++) {
+        for (size_t c = 0; c < 11; c++) assert_string_equal(reading_cell(&reading, r, c), wanted[r][c]);
+        assert_string_equal(reading_cell(&reading, r, 11), "posted");
+    }
+    assert_null(reading_notice(&reading, "control totals"));
+    reading_free(&reading);
+}
+
 static void broken_others(void **state) {
     (void)state;
     static const struct {
@@ -244,6 +295,7 @@ static void amounts(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(encodings),      cmocka_unit_test(broken_1c),
                                        cmocka_unit_test(balances_go_on), cmocka_unit_test(own_transfers),
+                                       cmocka_unit_test(currencies_of_accounts), cmocka_unit_test(kazakh),
                                        cmocka_unit_test(broken_others),  cmocka_unit_test(reversals_and_years),
                                        cmocka_unit_test(amounts)};
     return cmocka_run_group_tests(tests, setup, teardown);
