@@ -76,10 +76,15 @@ static bool is_boundary(const Scene *scene) {
     return str_eq(scene->finding->cause, STR("boundary"));
 }
 
+static bool is_fee(const Scene *scene) {
+    return str_eq(scene->finding->cause, STR("bank fee"));
+}
+
 static const struct {
     Str name;
     bool (*holds)(const Scene *scene);
-} conditions[] = {{STR_CONST("if.elsewhere"), is_elsewhere}, {STR_CONST("if.partial"), is_partial}, {STR_CONST("if.boundary"), is_boundary}};
+} conditions[] = {{STR_CONST("if.elsewhere"), is_elsewhere}, {STR_CONST("if.partial"), is_partial}, {STR_CONST("if.boundary"), is_boundary},
+                  {STR_CONST("if.fee"), is_fee}};
 
 /* ---- Filling in a sentence */
 

@@ -7,6 +7,7 @@
 #include "connectors/nearest.h"
 #include "engine/base/buf.h"
 #include "rules/compiler.h"
+#include "rules/plan.h"
 
 #include <stdlib.h>
 
@@ -341,12 +342,35 @@ static bool parse_is(Compiler *c) {
     return advance(c);
 }
 
+/* What the table makes of the value at any time; NULL: the field may well hold it. */
+static const TableRow *translated(const TablePlan *table, Str value) {
+    const TableRow *from = NULL;
+    for (size_t i = 0; table && i < table->row_count; i++) {
+        const TableRow *row = &table->row[i];
+        if (str_eq(row->to, value)) return NULL;
+        if (str_eq(row->from, value) && row->since == DAY_NONE) from = row;
+    }
+    return from;
+}
+
+/* `status == 'pending'`, where the field's table has made another word of it before anybody asks. */
+static bool can_be(Compiler *c, size_t at) {
+    const Step *a = c->step_count > 1 ? &c->step[c->step_count - 2] : NULL, *b = a ? a + 1 : NULL;
+    if (a && a->op == STEP_TEXT) a = b, b = &c->step[c->step_count - 2];
+    if (!a || a->op != STEP_FIELD_TEXT || b->op != STEP_TEXT) return true;
+    const ExpressionField *field = &c->scope->field[a->field];
+    const TableRow *row = translated(field->table, b->value);
+    if (!row) return true;
+    return compile_fail(c, at, "`%.*s` is never '%.*s': the table %.*s makes it '%.*s'\nhint: write '%.*s'", STR_ARG(field->name), STR_ARG(b->value),
+                        STR_ARG(field->table->name), STR_ARG(row->to), STR_ARG(row->to));
+}
+
 static bool compare(Compiler *c, const Comparison *how, size_t at) {
     unsigned a = c->depth - 2, b = c->depth - 1;
     if (c->slot[a].null || c->slot[b].null) {
         return compile_fail(c, at, "nothing equals null\nhint: write `is null` or `is not null`");
     }
-    if (!compile_unify(c, a, b, at, "compared")) return false;
+    if (!can_be(c, at) || !compile_unify(c, a, b, at, "compared")) return false;
     bool text = c->slot[a].type == COLUMN_TEXT;
     if (c->slot[a].type == COLUMN_BOOL && how->accept != COMPARE_EQUAL &&
         how->accept != (COMPARE_LESS | COMPARE_GREATER)) {

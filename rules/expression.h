@@ -22,11 +22,14 @@
 
 typedef struct Expression Expression; /* a flat array of steps; read-only, shared by threads */
 
+struct TablePlan;
+
 /* What an expression may name: a field with its type, by its position in the table that it will run on. */
 typedef struct ExpressionField {
     Str name;
     ColumnType type;
     unsigned scale;
+    const struct TablePlan *table; /* that translates its values; NULL: none */
 } ExpressionField;
 
 typedef struct ExpressionList { /* for `x in name` */

@@ -101,6 +101,7 @@ void load_columns(Loader *l, const Yaml *map, uint32_t index);
 void load_changes(Loader *l, const Yaml *map, DatasetPlan *dataset); /* after its columns */
 void load_links(Loader *l, const Yaml *map, uint32_t index);
 void load_computed(Loader *l, const Yaml *map, uint32_t index);
+ExpressionField load_scope_field(const Loader *l, Str name, const FieldPlan *field);
 ExpressionField *load_scope_fields(const Loader *l, uint32_t index);
 ExpressionScope load_scope(const Loader *l, uint32_t index, const ExpressionField *fields);
 

@@ -329,13 +329,15 @@ void load_links(Loader *l, const Yaml *map, uint32_t index) {
 
 /* ---- Expressions */
 
+ExpressionField load_scope_field(const Loader *l, Str name, const FieldPlan *field) {
+    const TablePlan *table = field->table == PLAN_NONE ? NULL : &l->plan->table[field->table];
+    return (ExpressionField){name, field->type, field->scale, table};
+}
+
 ExpressionField *load_scope_fields(const Loader *l, uint32_t index) {
     size_t count = l->dataset[index].field_count;
     ExpressionField *fields = arena_array(l->run, count, sizeof *fields);
-    for (size_t i = 0; i < count; i++) {
-        const FieldPlan *field = &l->field[index][i];
-        fields[i] = (ExpressionField){field->name, field->type, field->scale};
-    }
+    for (size_t i = 0; i < count; i++) fields[i] = load_scope_field(l, l->field[index][i].name, &l->field[index][i]);
     return fields;
 }
 
@@ -380,6 +382,6 @@ void load_computed(Loader *l, const Yaml *map, uint32_t index) {
         compute_field(l, &scope, &columns->key[i], field);
         scope.later++; /* they stand in the order of the file */
         scope.later_count--;
-        fields[i] = (ExpressionField){field->name, field->type, field->scale};
+        fields[i] = load_scope_field(l, field->name, field);
     }
 }

@@ -325,7 +325,7 @@ static void load_expect(Loader *l, RuleDraft *draft) {
         const FieldPlan *field = load_ref(l, dataset, ref), *own = &l->field[dataset][ref.field];
         Str name = ref.sub == PLAN_NONE ? own->name
                                         : str_printf(l->run, "%.*s.%.*s", STR_ARG(own->name), STR_ARG(field->name));
-        fields[i] = (ExpressionField){name, field->type, field->scale};
+        fields[i] = load_scope_field(l, name, field);
     }
     const SourcePlan *source = &l->source[l->dataset[dataset].source];
     ExpressionScope scope = {.field = fields,

@@ -61,6 +61,16 @@ static void check_sum(Loader *l, const RuleDraft *draft, const Yaml *map, const 
         load_mistake(l, yaml_get(map, "many"), "`spread` takes as many records as it needs");
 }
 
+/* amount: 0.05 beside `sum: net = amount` would ask of each single payment what its sum is asked for. */
+static void check_windows(Loader *l, const RuleDraft *draft, const Yaml *map, const MatchStep *step, uint32_t field) {
+    for (size_t w = 0; w < step->window_count && field != PLAN_NONE; w++) {
+        if (step->window[w].is_days || step->window[w].field == field) continue;
+        Str adds = load_text(l, map, "sum");
+        load_mistake(l, yaml_get(map, "within"), "`%.*s` is not what adds up", STR_ARG(draft->field[step->window[w].field].name));
+        mistake_hint(&l->mistakes, "write `%.*s: 0.01` for how far sums may lie apart", STR_ARG(adds));
+    }
+}
+
 void load_sum(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step) {
     const Yaml *spread = yaml_get(map, "spread"), *node = spread ? spread : yaml_get(map, "sum");
     if (!node || node->kind != YAML_TEXT) return;
@@ -79,6 +89,7 @@ void load_sum(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step) {
                       .at_most = MATCH_SUM_AT_MOST,
                       .by_date = spread != NULL,
                       .date = PLAN_NONE};
+    check_windows(l, draft, map, step, sum->field);
     sum->many_left = !many.ptr || !str_eq(many, STR("right"));
     sum->many_right = !many.ptr || !str_eq(many, STR("left"));
     if (sum->by_date) sum->date = dates(l, draft, node);

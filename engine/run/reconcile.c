@@ -83,6 +83,9 @@ static void prepare_side(Work *w, int side) {
     w->discount[side] = extra(w, side, "discount");
     w->delivery[side] = extra(w, side, "delivery");
     w->rate[side] = extra(w, side, "rate");
+    bool payment = w->frame[side]->dataset->entity == ENTITY_PAYMENT; /* net is what is left after VAT elsewhere */
+    w->net[side] = payment ? extra(w, side, "net") : NULL;
+    w->fee[side] = payment ? extra(w, side, "fee") : NULL;
     FieldRef due;
     if (plan_field(w->frames->plan, w->rule->dataset[side], STR("due"), &due)) w->due[side] = frame_compared(w->frames, w->rule->dataset[side], due);
 }

@@ -178,6 +178,26 @@ static Str over_cause(Work *w, const Group *g) {
     return sum && sum->by_date ? STR("advance") : STR("overpayment");
 }
 
+static bool side_sum(const Work *w, const Group *g, int side, const Column *column, int128 *sum) {
+    *sum = 0;
+    for (uint32_t i = 0; i < g->count[side]; i++) {
+        int64_t value;
+        if (!rescaled(column, g->row[side][i], w->result->view.scale, &value)) return false;
+        *sum += value;
+    }
+    return true;
+}
+
+/* What an acquirer or a bank kept comes to the difference exactly: each payment says what reached the account, or the fee. */
+static bool fee_explains(const Work *w, const Group *g, int128 left, int128 right) {
+    for (int side = 0; side < 2; side++) {
+        int128 own = side == LEFT ? left : right, other = side == LEFT ? right : left, sum;
+        if (side_sum(w, g, side, w->net[side], &sum) && sum == other) return true;
+        if (side_sum(w, g, side, w->fee[side], &sum) && sum && (own - sum == other || own + sum == other)) return true;
+    }
+    return false;
+}
+
 /* What is paid in part only, though its day is past, is an error. */
 static void judge_part(const Work *w, const Group *g, Finding *finding) {
     int whole = payments_side(w, g) == RIGHT ? LEFT : RIGHT;
@@ -283,9 +303,12 @@ void compare_amounts(Work *w, Group *g) {
     Str lc = side_currency(w, g, LEFT), rc = side_currency(w, g, RIGHT);
     if ((!has_left && !has_right) || (left == right && str_eq(lc, rc))) return;
     bool allowed = compare && str_eq(lc, rc) && (group_within(w, compare, g, left, right) || (compare->vat && group_vat(w, g, left, right)));
-    FindingKind kind = str_eq(lc, rc) ? amount_kind(w, g, left, right, allowed) : FINDING_AMOUNT_DIFFERS;
+    bool fee = has_left && has_right && str_eq(lc, rc) && fee_explains(w, g, left, right);
+    FindingKind kind = str_eq(lc, rc) && !fee ? amount_kind(w, g, left, right, allowed) : FINDING_AMOUNT_DIFFERS;
     Finding *finding = group_finding(w, g, kind, STR("amount"));
-    finding->cause = kind == FINDING_PARTLY_PAID ? part_cause(w, g, left, right)
+    if (fee) finding->severity = SEVERITY_INFO;
+    finding->cause = fee                           ? STR("bank fee")
+                     : kind == FINDING_PARTLY_PAID ? part_cause(w, g, left, right)
                      : kind == FINDING_OVERPAID  ? over_cause(w, g)
                                                  : amount_cause(w, g, left, right);
     if (w->lines && str_eq(finding->cause, STR("unexplained")) && str_eq(lc, rc) && g->count[LEFT] == 1 && g->count[RIGHT] == 1) {

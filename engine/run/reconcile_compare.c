@@ -28,9 +28,16 @@ Finding *group_finding(Work *w, Group *g, FindingKind kind, Str field) {
     g->told = true;
     return finding;
 }
-/* Only the next day is across a boundary. */
-static Str day_cause(int64_t gap) {
-    return gap == 1 || gap == -1 ? STR("boundary") : STR("another day");
+
+enum { BOUNDARY_HOURS = 12 };
+
+/* Only the next day is across a boundary, and where both say the hour, only what lies close to it. */
+static Str day_cause(const Work *w, uint32_t left, uint32_t right, int64_t gap) {
+    const Column *l = w->result->view.columns[LEFT].date, *r = w->result->view.columns[RIGHT].date;
+    bool hours = l && r && l->type == COLUMN_INSTANT && r->type == COLUMN_INSTANT && !column_null(l, left) && !column_null(r, right);
+    int64_t apart = hours ? column_number(l, left) - column_number(r, right) : 0;
+    bool far = apart > BOUNDARY_HOURS * 3600 * INSTANT_SECOND || -apart > BOUNDARY_HOURS * 3600 * INSTANT_SECOND;
+    return (gap == 1 || gap == -1) && !far ? STR("boundary") : STR("another day");
 }
 
 /* Date: the nearest pair of a group counts. Another business day within the tolerance is a boundary, which nets to zero. */
@@ -43,7 +50,7 @@ static void compare_days(Work *w, Group *g, int32_t days) {
     if (gap < 0) gap = -gap;
     bool boundary = gap <= (days < 1 ? 1 : days);
     Finding *finding = group_finding(w, g, boundary ? FINDING_BOUNDARY : FINDING_FIELD_DIFFERS, STR("date"));
-    if (boundary) finding->cause = day_cause(gap);
+    if (boundary) finding->cause = day_cause(w, l, r, gap);
     finding->left_value = finding->record[0].day;
     finding->right_value = finding->record[1].day;
     finding_finish(finding, &w->result->view, w->list);
@@ -136,7 +143,7 @@ static void compare_slices(Work *w, Group *g) {
                 Str name = is_day ? STR("date") : by == TOTAL_BY_COUNTERPARTY ? STR("counterparty") : w->rule->field[by].name;
                 bool moved = is_day && left && right && !column_null(left, g->row[LEFT][i]) && !column_null(right, g->row[RIGHT][k]); /* else one has no date */
                 Finding *finding = group_finding(w, g, moved ? FINDING_BOUNDARY : FINDING_FIELD_DIFFERS, name);
-                if (moved) finding->cause = day_cause(column_number(left, g->row[LEFT][i]) - column_number(right, g->row[RIGHT][k]));
+                if (moved) finding->cause = day_cause(w, g->row[LEFT][i], g->row[RIGHT][k], column_number(left, g->row[LEFT][i]) - column_number(right, g->row[RIGHT][k]));
                 finding->left_value = frame_print(w->frames, w->rule->dataset[LEFT], left, g->row[LEFT][i], w->frames->run);
                 finding->right_value = frame_print(w->frames, w->rule->dataset[RIGHT], right, g->row[RIGHT][k], w->frames->run);
                 if (!moved) finding->severity = SEVERITY_REVIEW;

@@ -33,6 +33,7 @@ typedef struct Work {
     Rates *rates;               /* NULL: none */
     DeadLetters *dead;          /* NULL: none */
     const Column *line_count[2], *discount[2], *delivery[2], *rate[2];
+    const Column *net[2], *fee[2]; /* of payments: what is left after the fee; the fee */
     const Column *due[2];       /* day by which the counterpart is expected */
     const Column *slice[2][PLAN_TOTALS_MAX]; /* per total_by: the compared columns whose difference moves money between slices */
     const Column *label[2][PLAN_TOTALS_MAX];

@@ -5,19 +5,24 @@
 
 #include <stdlib.h>
 
-/* Fields that name a record, and whether their values lead on to others. */
+/* Fields that name a record, whether their values lead on to others, and whether they may name a record of another dataset. */
 static const struct {
     const char *name;
-    bool key, leads;
-} naming[] = {{"key", true, true},           {"guid", true, true},        {"external_key", true, true},
-              {"id", true, false},           {"number", false, true},     {"deal", false, true},
-              {"order_number", false, true}, {"reference", false, false}, {"contract", false, false}};
+    bool key, leads, other;
+} naming[] = {{"key", true, true, true},           {"guid", true, true, true},         {"external_key", true, true, true},
+              {"id", true, false, false},          {"number", false, true, false},     {"deal", false, true, true},
+              {"order_number", false, true, true}, {"reference", false, false, true},  {"contract", false, false, true},
+              {"order", false, false, true},       {"order_id", false, false, true}};
 
-enum { NAMES_MAX = 64 };
+enum { NAMES_MAX = 64, COUNTER_DIGITS_MAX = 9 };
 
+/* Each system counts its records from 1: order 15 and shipment 15 have nothing to do with each other, unless one says so in a field
+ * that may name a record of another dataset. */
 typedef struct Names {
     Str item[NAMES_MAX];
     size_t count;
+    Str counter[NAMES_MAX];
+    size_t counters;
 } Names;
 
 typedef struct Record { /* while it is followed */
@@ -35,26 +40,44 @@ typedef struct Tracer {
     Trace *out;
 } Tracer;
 
-static void add_name(Names *names, Str text) {
-    for (size_t i = 0; i < names->count; i++) {
-        if (str_eq(names->item[i], text)) return;
-    }
-    if (text.len && names->count < NAMES_MAX) names->item[names->count++] = text;
-}
-
-static bool is_name(const Names *names, Str text) {
-    for (size_t i = 0; i < names->count; i++) {
-        if (str_eq(names->item[i], text)) return true;
+static bool is_among(const Str *item, size_t count, Str text) {
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(item[i], text)) return true;
     }
     return false;
 }
 
+static void add_name(Names *names, Str text) {
+    if (is_among(names->item, names->count, text)) return;
+    if (text.len && names->count < NAMES_MAX) names->item[names->count++] = text;
+}
+
+static bool is_counter(Str text) {
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9') return false;
+    }
+    return text.len && text.len <= COUNTER_DIGITS_MAX;
+}
+
+static void add_key(Names *names, Str text) {
+    if (!is_counter(text)) {
+        add_name(names, text);
+        return;
+    }
+    if (is_among(names->counter, names->counters, text)) return;
+    if (names->counters < NAMES_MAX) names->counter[names->counters++] = text;
+}
+
 /* The rows of a table whose column has one of the names: by dictionary entry where there is one, else row by row. */
-static void mark_rows(const Column *column, const Names *names, uint8_t *hit, Arena *scratch) {
+static void mark_rows(const Column *column, const Names *names, bool other, uint8_t *hit, Arena *scratch) {
     if (column->type != COLUMN_TEXT) return;
     uint8_t *entry = arena_array(scratch, column->entries + 1, 1);
     bool any = false;
-    for (size_t e = 0; e < column->entries; e++) any |= entry[e] = is_name(names, str_trim(column_entry(column, e)));
+    for (size_t e = 0; e < column->entries; e++) {
+        Str text = str_trim(column_entry(column, e));
+        entry[e] = is_among(names->item, names->count, text) || (other && is_among(names->counter, names->counters, text));
+        any |= entry[e];
+    }
     for (size_t row = 0; any && row < column->rows; row++)
         hit[row] |= !column_null(column, row) && entry[column_entry_of(column, row)];
 }
@@ -67,7 +90,7 @@ static uint8_t *find_rows(const Table *table, const Names *names, Arena *scratch
     uint8_t *hit = arena_array(scratch, table->rows + 1, 1);
     for (size_t n = 0; n < ARRAY_LEN(naming); n++) {
         const Column *column = naming_column(table, n);
-        if (column) mark_rows(column, names, hit, scratch);
+        if (column) mark_rows(column, names, naming[n].other, hit, scratch);
     }
     return hit;
 }
@@ -85,8 +108,10 @@ static void lead_on(const Snapshot *snapshot, const Names *asked, Names *out, Ar
         for (size_t row = 0; row < table->rows; row++) {
             for (size_t n = 0; n < ARRAY_LEN(naming) && hit[row]; n++) {
                 const Column *column = naming[n].leads ? naming_column(table, n) : NULL;
-                if (column && column->type == COLUMN_TEXT && !column_null(column, row))
-                    add_name(out, str_copy(arena, str_trim(column_text(column, row))));
+                if (!column || column->type != COLUMN_TEXT || column_null(column, row)) continue;
+                Str text = str_copy(arena, str_trim(column_text(column, row)));
+                if (naming[n].key) add_key(out, text);
+                else add_name(out, text);
             }
         }
         arena_reset(scratch);

@@ -25,17 +25,17 @@ rules:
 jobs:
   weekly: {{ rules: [rule], cutoff: given, report: [csv, json] }}
 """.replace("&columns", "{{ key: id, number: number, date: {{ from: day, type: date }}, tax_id: bin, amount: amount, currency: currency, "
-            "status: status, origin: origin }}")
-HEAD = "id,number,day,bin,amount,currency,status,origin\n"
+            "status: status, origin: origin, net: {{ from: net, type: decimal }}, fee: {{ from: fee, type: decimal }} }}")
+HEAD = "id,number,day,bin,amount,currency,status,origin,net,fee\n"
 BIN = "180340021791"
 
 
 def rows(*lines):
-    """id number day amount [currency [status [origin]]], all of one client; `-` is empty."""
+    """id number day amount [currency [status [origin [net [fee]]]]], all of one client; `-` is empty."""
     text = HEAD
     for line in lines:
         cells = ["" if cell == "-" else cell for cell in line.split()]
-        text += ",".join([*cells[:3], BIN, *cells[3:], *[""] * (7 - len(cells))]) + "\n"
+        text += ",".join([*cells[:3], BIN, *cells[3:], *[""] * (9 - len(cells))]) + "\n"
     return text
 
 
@@ -48,11 +48,11 @@ class Odd(unittest.TestCase):
         with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
             file.write(text)
 
-    def run_rule(self, left, right, rule, dataset=("sales", "order")):
+    def run_rule(self, left, right, rule, dataset=("sales", "order"), hours=False):
         """Kind, cause, keys and difference of each finding."""
         self.write("orders.csv", rows(*left))
         self.write("right.csv", rows(*right))
-        self.write("kopeck.yaml", PROJECT.format(right=dataset[0], entity=dataset[1], rule=rule))
+        self.write("kopeck.yaml", PROJECT.format(right=dataset[0], entity=dataset[1], rule=rule).replace("type: date ", "type: instant " if hours else "type: date "))
         done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder, "--store", "none"],
                               text=True, capture_output=True)
         self.assertIn(done.returncode, (0, 1), done.stdout + done.stderr)
@@ -72,6 +72,19 @@ class Amounts(Odd):
         self.assertEqual(found, [("overpaid", "overpayment", "c3 p4", "-20.00"), ("partly paid", "partial payment", "c1 p1", "60.00")])
         self.assertIn("40% paid, −40.00 KZT of −100.00 KZT", self.explanation["c1"])
         self.assertIn("60.00 KZT remaining", self.explanation["c1"])
+
+    def test_what_the_bank_kept(self):
+        """An acquirer pays out what is left of several payments; a bank takes its fee off a single one."""
+        orders = ("c1 1 2026-09-01 1000.00", "c2 2 2026-09-01 1000.00", "c3 3 2026-09-01 1000.00")
+        payments = ("p1 1 2026-09-02 975.00 KZT - - - 25.00", "p2 2 2026-09-02 975.00 KZT - - - 24.99", "p3 3 2026-09-02 1000.00")
+        found = self.run_rule(orders, payments, self.SETTLE, ("payments", "payment"))
+        self.assertEqual(found, [("amount differs", "bank fee", "c1 p1", "-25.00"), ("partly paid", "partial payment", "c2 p2", "-25.00")])
+        self.assertEqual([f["severity"] for f in self.findings if f["cause"] == "bank fee"], ["info"])
+        rule = "reconcile: [crm.orders, acc.payments], match: [ { same: [number], many: right } ], compare: { amount: exact }"
+        found = self.run_rule(("c1 1 2026-09-01 195.00",), ("p1 1 2026-09-01 100.00 KZT - - 97.50", "p2 1 2026-09-01 100.00 KZT - - 97.50"), rule,
+                              ("payments", "payment"))
+        self.assertEqual(found, [("amount differs", "bank fee", "c1 p1 p2", "5.00")])
+        self.assertIn("book the fee, 5.00", self.findings[0]["action"].replace("\u00a0", " ").lower())
 
     def test_sums_of_two_currencies_are_named_one_by_one(self):
         found = self.run_rule(("c1 1 2026-09-01 100.00 KZT",), ("p1 1 2026-09-02 50.00 USD", "p2 1 2026-09-02 50.00 KZT"), self.SETTLE,
@@ -117,6 +130,16 @@ class Corrections(Odd):
         found = self.run_rule(("c1 1 2026-09-30 100.00 KZT paid",),
                               ("a1 1 2026-09-30 100.00 KZT draft", "a2 1 2026-10-02 100.00 KZT posted"), self.RULE)
         self.assertEqual(found, [("timing", "timing", "c1", "-100.00")])
+
+
+class Days(Odd):
+    RULE = "reconcile: [crm.orders, acc.sales], match: [ { same: [number] } ], compare: { amount: exact, date: 1 day }"
+
+    def test_only_what_lies_close_to_midnight_is_a_boundary(self):
+        found = self.run_rule(("c1 1 2026-09-01T23:58:00 10.00", "c2 2 2026-09-01T10:00:00 20.00", "c3 3 2026-09-01T23:59:00 30.00"),
+                              ("a1 1 2026-09-02T00:03:00 10.00", "a2 2 2026-09-02T09:00:00 20.00", "a3 3 2026-09-02T11:58:00 30.00"), self.RULE, hours=True)
+        self.assertEqual([(kind, cause, keys) for kind, cause, keys, _ in found],
+                         [("boundary", "another day", "c2 a2"), ("boundary", "boundary", "c1 a1"), ("boundary", "boundary", "c3 a3")])
 
 
 if __name__ == "__main__":

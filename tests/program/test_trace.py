@@ -1,10 +1,12 @@
 """trace: one document through all systems and runs."""
+import json
 import os
 import shutil
+import subprocess
 import tempfile
 import unittest
 
-from company import BREACH, CLEAN, WRONG, CompanyTest
+from company import BREACH, CLEAN, KOPECK, WRONG, CompanyTest
 from test_history import WEEKS, Weeks
 
 
@@ -63,6 +65,39 @@ class Trace(CompanyTest):
         for dataset in ("crm.orders", "erp.shipments", "acc.sales"):
             self.assertIn('"dataset": "%s"' % dataset, done.stdout)
         self.assertIn('"id": "', done.stdout)
+
+
+SHOP = """company: Shop
+timezone: UTC
+currency: KZT
+language: en
+sources: { shop: { use: csv }, stock: { use: csv }, pay: { use: csv } }
+datasets:
+  shop.orders: { entity: order, files: orders.csv, columns: { key: id, id: id, number: number } }
+  stock.shipments: { entity: shipment, files: shipments.csv, columns: { id: id, number: number, order_number: order_no } }
+  pay.payments: { entity: payment, files: payments.csv, columns: { id: id, order: order } }
+rules:
+  shipped: { reconcile: [shop.orders, stock.shipments], match: [ { same: [number = order_number] } ] }
+  paid: { reconcile: [shop.orders, pay.payments], match: [ { same: [key = order] } ] }
+jobs: { weekly: { rules: [shipped, paid], cutoff: given, report: [json] } }
+"""
+
+
+class Counters(unittest.TestCase):
+    """Systems that count their records from 1: order 15 and shipment 15 have nothing to do with each other."""
+
+    def test_a_counter_leads_to_what_names_it_alone(self):
+        folder = tempfile.mkdtemp(prefix="kopeck-trace-")
+        self.addCleanup(shutil.rmtree, folder)
+        files = {"kopeck.yaml": SHOP, "orders.csv": "id,number\n15,5015\n16,5016\n",
+                 "shipments.csv": "id,number,order_no\n12,S-1,5015\n15,S-2,5016\n", "payments.csv": "id,order\n15,16\n16,15\n"}
+        for name, text in files.items():
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        subprocess.run([KOPECK, "run", "weekly", "--as-of", "2026-09-30", "-C", folder], check=True, capture_output=True)
+        done = subprocess.run([KOPECK, "trace", "5015", "--json", "-C", folder], check=True, capture_output=True, text=True)
+        self.assertEqual(sorted((r["dataset"], r["key"]) for r in json.loads(done.stdout)["records"]),
+                         [("pay.payments", "16"), ("shop.orders", "15"), ("stock.shipments", "12")])
 
 
 if __name__ == "__main__":
