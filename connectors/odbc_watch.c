@@ -21,7 +21,7 @@ static void *watch_run(void *context) {
     pthread_mutex_lock(&watch->lock);
     while (!watch->end) {
         struct timespec until;
-        clock_gettime(CLOCK_REALTIME, &until);
+        clock_gettime(CLOCK_MONOTONIC, &until);
         until.tv_nsec += 100000000;
         until.tv_sec += until.tv_nsec / 1000000000;
         until.tv_nsec %= 1000000000;
@@ -50,7 +50,11 @@ bool odbc_watch_open(OdbcSession *session, Arena *arena, Error *err) {
     if (session->watch) return true;
     OdbcWatch *watch = arena_alloc(arena, sizeof *watch);
     pthread_mutex_init(&watch->lock, NULL);
-    pthread_cond_init(&watch->wake, NULL);
+    pthread_condattr_t steady; /* a wall clock that is put back would make the watch sleep until it has caught up */
+    pthread_condattr_init(&steady);
+    pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
+    pthread_cond_init(&watch->wake, &steady);
+    pthread_condattr_destroy(&steady);
     if (pthread_create(&watch->thread, NULL, watch_run, watch) != 0) {
         return error_set(err, ERROR_INTERNAL, "", "cannot start a thread");
     }

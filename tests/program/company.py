@@ -188,7 +188,7 @@ class Company:
     def command(self, *arguments, project=None):
         return [KOPECK, *arguments, "-C", project or self.folder]
 
-    def kopeck(self, *arguments, status=None, timeout=120, env=None, project=None, cwd=None):
+    def kopeck(self, *arguments, status=None, timeout=600, env=None, project=None, cwd=None):
         done = subprocess.run(self.command(*arguments, project=project), env=env or self.environment, text=True, capture_output=True,
                               timeout=timeout, cwd=cwd, check=False)
         if status is not None:

@@ -30,7 +30,7 @@ class PostgresServer:
                        stderr=subprocess.DEVNULL, cwd="/tmp")
 
     def start(self):
-        self.run("pg_ctl", "-D", self.folder + "/data", "-w", "-o", "-c listen_addresses='' -k %s" % self.folder, "-l",
+        self.run("pg_ctl", "-D", self.folder + "/data", "-w", "-t", "120", "-o", "-c listen_addresses='' -k %s" % self.folder, "-l",
                  self.folder + "/log", "start")
 
     def kill(self):

@@ -98,7 +98,7 @@ class Passes(unittest.TestCase):
             csv.writer(file).writerows([["id", "name", "city", "since", "capital", "phone"]] + rows)
 
     def kopeck(self, *arguments, status=0):
-        result = subprocess.run([KOPECK, *arguments, "-C", self.folder], capture_output=True, text=True, timeout=120)
+        result = subprocess.run([KOPECK, *arguments, "-C", self.folder], capture_output=True, text=True, timeout=600)
         self.assertEqual(result.returncode, status, result.stdout + result.stderr)
         return result.stdout + result.stderr
 
@@ -266,7 +266,7 @@ class Passes(unittest.TestCase):
     def test_suggest_counts_the_pairs_of_its_passes(self):
         with open(self.path("firms.csv"), encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
-        result = subprocess.run([KOPECK, "suggest", self.path("firms.csv")], capture_output=True, text=True, timeout=60, check=True).stdout
+        result = subprocess.run([KOPECK, "suggest", self.path("firms.csv")], capture_output=True, text=True, timeout=600, check=True).stdout
         counted = {line.split("#")[0].strip(" -\n"): int(line.split("#")[1].split()[0]) for line in result.splitlines() if line.endswith(" pairs")}
         self.assertTrue(counted)
         for names, pairs in counted.items():

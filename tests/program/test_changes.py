@@ -13,7 +13,7 @@ import tempfile
 import time
 import unittest
 
-from company import BUILD, CLEAN, KOPECK, ROOT, WRONG, folder_bytes, read_bytes, read_text, write_bytes
+from company import BUILD, CLEAN, KOPECK, ROOT, WRONG, folder_bytes, read_bytes, read_port, read_text, wait_for, write_bytes
 
 sys.dont_write_bytecode = True
 sys.path.append(os.path.join(ROOT, "tests", "program"))
@@ -64,7 +64,7 @@ class Project:
 
     def snapshot(self, name, status=CLEAN):
         done = subprocess.run([KOPECK, "snapshot", "daily", "--as-of", "2026-10-01", "-C", self.folder, "--snapshot", self.path(name), "-v"],
-                              env=self.environment, text=True, capture_output=True, timeout=120, check=False)
+                              env=self.environment, text=True, capture_output=True, timeout=600, check=False)
         assert done.returncode == status, "status %d, wanted %d\n%s\n%s" % (done.returncode, status, done.stdout, done.stderr)
         return done
 
@@ -297,7 +297,7 @@ class ByChanges:
         project.write(self.source, self.dataset.replace("updated_at", "version"), changes="by: changed, keys_every: 0 minutes, overlap: 5", mark="integer")
         project.edit("from: updated_at", "from: version")
         self.execute("UPDATE orders SET version = 200 WHERE id = 'order-0001'")
-        check = subprocess.run([KOPECK, "check", "-C", project.folder], env=project.environment, text=True, capture_output=True, timeout=60, check=False)
+        check = subprocess.run([KOPECK, "check", "-C", project.folder], env=project.environment, text=True, capture_output=True, timeout=600, check=False)
         self.assertIn("erp.orders: ok\n", check.stdout)
         project.snapshot("snapshots/1")
         self.execute("UPDATE orders SET version = 196, amount = '3.00' WHERE id = 'order-0009'")
@@ -384,14 +384,15 @@ class PostgreSql(ByChanges, unittest.TestCase):
         self.database.sql("DROP TABLE IF EXISTS pause; CREATE TABLE pause AS SELECT 1 AS one")
         project.snapshot("snapshots/2")
         self.change_again()
-        self.database.sql("BEGIN; DROP TABLE pause; CREATE VIEW pause AS SELECT 1 AS one FROM pg_sleep(20); COMMIT")
+        self.database.sql("BEGIN; DROP TABLE pause; CREATE VIEW pause AS SELECT 1 AS one FROM pg_sleep(3600); COMMIT")
         process = subprocess.Popen([KOPECK, "snapshot", "daily", "--as-of", "2026-10-01", "-C", project.folder, "--snapshot", project.path("snapshots/3")],
                                    env=project.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        deadline = time.monotonic() + 15
-        while not os.path.isdir(project.path("snapshots/3.part")) and time.monotonic() < deadline:
-            time.sleep(0.05)
+        asleep = "FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+        wait_for(lambda: self.database.sql("SELECT count(*) " + asleep).strip() == "1", "the source was not asked", process)
         process.send_signal(signal.SIGKILL)
         process.wait()
+        self.assertTrue(os.path.isdir(project.path("snapshots/3.part")))
+        self.database.sql("SELECT pg_terminate_backend(pid) " + asleep)
         self.assertFalse(os.path.exists(project.path("snapshots/3")))
         self.database.sql("DROP VIEW pause; CREATE TABLE pause AS SELECT 1 AS one")
         project.snapshot("snapshots/3")
@@ -440,12 +441,7 @@ class Standin:
             os.remove(port_file)
         self.process = subprocess.Popen([*self.command, "--data", self.data, "--port", str(self.port), "--port-file", port_file, "--log",
                                          os.path.join(self.folder, "log"), *self.login, *options])
-        deadline = time.monotonic() + 30
-        while not read_text(port_file).strip():
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                raise RuntimeError("did not start")
-            time.sleep(0.01)
-        self.port = int(read_text(port_file))
+        self.port = read_port(port_file, self.process)
 
     def requests(self):
         return read_text(os.path.join(self.folder, "log")).splitlines()
@@ -671,7 +667,7 @@ class ClosedPeriods(unittest.TestCase):
 
     def run_job(self, project, day):
         done = subprocess.run([KOPECK, "run", "daily", "--as-of", day, "-C", project.folder], env=project.environment, text=True, capture_output=True,
-                              timeout=120, check=False)
+                              timeout=600, check=False)
         self.assertEqual(done.returncode, CLEAN, done.stdout + done.stderr)
         with open(project.path("out", "findings.csv"), encoding="utf-8", newline="") as file:
             return sorted((f["left_document"], f["kind"], f["cause"]) for f in csv.DictReader(file))

@@ -24,7 +24,7 @@ class Folder(unittest.TestCase):
             file.write(text)
 
     def discover(self, *arguments, status=CLEAN):
-        done = subprocess.run([KOPECK, "discover", "-C", self.folder.name, *arguments], capture_output=True, text=True, timeout=120)
+        done = subprocess.run([KOPECK, "discover", "-C", self.folder.name, *arguments], capture_output=True, text=True, timeout=600)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done
 
@@ -33,7 +33,7 @@ class Folder(unittest.TestCase):
         head = "company: A\ntimezone: UTC\ncurrency: RUB\n"
         rules = f"rules:\n  twice: {{ duplicates: {dataset}, match: [{{ same: [number] }}] }}\njobs: {{ all: {{ rules: [twice] }} }}\n"
         self.write("kopeck.yaml", head + sources + draft + rules)
-        done = subprocess.run([KOPECK, "check", "-C", self.folder.name], capture_output=True, text=True, timeout=120)
+        done = subprocess.run([KOPECK, "check", "-C", self.folder.name], capture_output=True, text=True, timeout=600)
         self.assertEqual(done.returncode, CLEAN, draft + done.stdout + done.stderr)
 
 

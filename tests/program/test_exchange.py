@@ -64,11 +64,11 @@ class Servers(CompanyTest):
 
     def test_server_that_stalls(self):
         company = self.the_company
-        company.edit("key: id ", "timeout: { read: 300 ms }\n    key: id ")
-        self.addCleanup(company.edit, "timeout: { read: 300 ms }\n    key: id ", "key: id ")
-        self.disturbed("crm", "slow@3=800", status=BREACH)  # once: it is asked again
-        done = self.disturbed("crm", "slow=800", status=INCOMPLETE)
-        self.assertIn("no byte for 300 ms", done.stdout)
+        company.edit("key: id ", "timeout: { read: 2 s }\n    key: id ")
+        self.addCleanup(company.edit, "timeout: { read: 2 s }\n    key: id ", "key: id ")
+        self.disturbed("crm", "slow@3=5000", status=BREACH)  # once: it is asked again
+        done = self.disturbed("crm", "slow=60000", status=INCOMPLETE)
+        self.assertIn("no byte for 2000 ms", done.stdout)
 
     def test_repeats_come_to_an_end(self):
         for faults in (["429=0"], ["503"], ["drop@3x99"], ["truncate@3x99"]):

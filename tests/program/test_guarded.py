@@ -114,7 +114,7 @@ class Secrets(CompanyTest):
             seen = set()
             watcher = threading.Thread(target=self.watch, args=(process, seen))
             watcher.start()
-            out, error = process.communicate(timeout=120)
+            out, error = process.communicate(timeout=600)
             watcher.join()
             self.assertEqual(process.returncode, status, error.decode())
             files = folder_bytes(company.path("out"))

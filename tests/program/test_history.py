@@ -70,7 +70,7 @@ class Weeks:
             write_bytes(self.path(name), ("\n".join(rows) + "\n").encode())
 
     def kopeck(self, *arguments, status=None):
-        done = subprocess.run([KOPECK, *arguments, "-C", self.folder], text=True, capture_output=True, timeout=120, check=False)
+        done = subprocess.run([KOPECK, *arguments, "-C", self.folder], text=True, capture_output=True, timeout=600, check=False)
         if status is not None:
             assert done.returncode == status, "status %d, wanted %d\n%s\n%s" % (done.returncode, status, done.stdout, done.stderr)
         return done

@@ -11,7 +11,7 @@ import tempfile
 import time
 import unittest
 
-from company import BREACH, FAULT, INCOMPLETE, WRONG, Company, CompanyTest, folder_bytes, read_bytes, read_text, write_bytes
+from company import BREACH, FAULT, INCOMPLETE, PATIENCE_S, WRONG, Company, CompanyTest, folder_bytes, read_bytes, read_text, wait_for, write_bytes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 KILLS = 40
@@ -159,16 +159,18 @@ class Killed(Interrupted):
         usual = time.monotonic() - started
         self.assertEqual(self.outputs(), self.new)
         killed = 0
-        for number in range(KILLS):
+        while killed < KILLS:
             shutil.rmtree(self.out)
             self.setUp_again()
             process = subprocess.Popen(command, env=self.company_.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             time.sleep(self.random.uniform(0, usual))
             process.kill()
-            killed += process.wait() == -signal.SIGKILL
-            with self.subTest(seed=self.seed, number=number):
+            if process.wait() == -signal.SIGKILL:
+                killed += 1
+            else:
+                usual *= 0.9  # the machine is quicker than it was
+            with self.subTest(seed=self.seed, killed=killed):
                 self.assert_old_or_new()
-        self.assertGreater(killed, KILLS / 4)
         self.assert_rerun("--as-of", "2026-09-30", "--snapshot", snapshot)
 
 
@@ -178,7 +180,7 @@ class FullDisk(Interrupted):
         def limit():
             resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
         return subprocess.run(self.company_.command("run", "weekly", *arguments, "--out", self.out), env=self.company_.environment,
-                              text=True, capture_output=True, timeout=120, preexec_fn=limit, check=False)
+                              text=True, capture_output=True, timeout=600, preexec_fn=limit, check=False)
 
     def test_outputs_do_not_fit(self):
         largest = max(len(content) for content in self.new.values())
@@ -255,11 +257,13 @@ class Stopped(Interrupted):
                                                       os.path.join(self.work, "snap"), *arguments),
                                 env=self.company_.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def wait_for(self, condition, message):
-        deadline = time.monotonic() + 60
-        while not condition():
-            self.assertLess(time.monotonic(), deadline, message)
-            time.sleep(0.02)
+    def start_asking(self):
+        """A run that has asked the server of the CRM."""
+        server = self.company_.servers["crm"]
+        before = len(server.requests())
+        process = self.start()
+        wait_for(lambda: len(server.requests()) > before, "no server was asked", process)
+        return process
 
     def slow_accounting(self, *faults):
         self.company_.start("acc", *faults)
@@ -268,12 +272,11 @@ class Stopped(Interrupted):
     def asked(self, count=1):
         """Waits until the slow server has been asked."""
         server = self.company_.servers["acc"]
-        self.wait_for(lambda: len(server.requests()) >= count, "the server was not asked")
+        wait_for(lambda: len(server.requests()) >= count, "the server was not asked")
 
-    def assert_stopped(self, process, seconds=3):
-        started = time.monotonic()
-        out, err = process.communicate(timeout=60)
-        self.assertLess(time.monotonic() - started, seconds)
+    def assert_stopped(self, process):
+        """Long before what it waits for comes."""
+        out, err = process.communicate(timeout=PATIENCE_S)
         self.assertEqual(process.returncode, INCOMPLETE, err)
         self.assertRegex(err, "kopeck: .*(stopped on request|cancelled)")
         self.assertEqual(out, "")
@@ -282,7 +285,7 @@ class Stopped(Interrupted):
 
     def test_signals_while_a_server_is_slow(self):
         for number in (signal.SIGINT, signal.SIGTERM):
-            self.slow_accounting("slow@3x1000=20000")
+            self.slow_accounting("slow@3x1000=3600000")
             process = self.start()
             self.asked(2)
             time.sleep(0.2)
@@ -314,24 +317,25 @@ class Stopped(Interrupted):
         self.assert_stopped(process)
 
     def test_the_second_signal_kills(self):
-        self.slow_accounting("slow@1x1000=20000")
-        process = self.start()
-        time.sleep(0.5)
+        self.slow_accounting("slow@1x1000=3600000")
+        process = self.start_asking()
         process.send_signal(signal.SIGSTOP)  # so that both are there before it runs on
         process.send_signal(signal.SIGINT)
         process.send_signal(signal.SIGCONT)
         time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE_S)
         self.assertIn(process.returncode, (-signal.SIGINT, INCOMPLETE))
         self.assertEqual(self.outputs(), self.old)
 
     def test_two_runs_at_once(self):
-        self.slow_accounting("slow@2=300")
-        first = self.start()
-        self.asked()
-        first.send_signal(signal.SIGSTOP)
+        server = self.company_.servers["acc"].process
+        server.send_signal(signal.SIGSTOP)  # so that the first run waits for its answers
+        self.addCleanup(server.send_signal, signal.SIGCONT)
+        first = self.start_asking()
         self.addCleanup(first.kill)
+        first.send_signal(signal.SIGSTOP)
+        server.send_signal(signal.SIGCONT)
         snapshot = os.path.join(self.work, "snap")
         second = self.company_.run("--out", self.out, "--snapshot", os.path.join(self.work, "other"), status=WRONG)
         self.assertIn("another run is writing to " + self.out, second.stderr)
@@ -341,12 +345,12 @@ class Stopped(Interrupted):
         self.company_.run("--out", elsewhere + "/out", "--snapshot", elsewhere + "/snap", status=BREACH)  # nothing shared: side by side
         self.assertEqual(visible(elsewhere + "/out"), self.new)
         first.send_signal(signal.SIGCONT)
-        first.communicate(timeout=60)
+        first.communicate(timeout=PATIENCE_S)
         self.assertEqual(first.returncode, BREACH)
         self.assertEqual(self.outputs(), self.new)
 
     def test_a_killed_run_holds_no_lock(self):
-        self.slow_accounting("slow@2=20000")
+        self.slow_accounting("slow@2=3600000")
         process = self.start()
         self.asked()
         process.kill()

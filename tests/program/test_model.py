@@ -86,7 +86,7 @@ class Models(unittest.TestCase):
         return self.path(name)
 
     def kopeck(self, *arguments, status=0):
-        result = subprocess.run([KOPECK, *arguments, "-C", self.folder], capture_output=True, text=True, timeout=120)
+        result = subprocess.run([KOPECK, *arguments, "-C", self.folder], capture_output=True, text=True, timeout=600)
         self.assertEqual(result.returncode, status, result.stdout + result.stderr)
         return result.stdout + result.stderr
 
@@ -501,7 +501,7 @@ class Models(unittest.TestCase):
         self.suggest(self.path("none.csv"), status=3)
 
     def suggest(self, *files, status=0):
-        result = subprocess.run([KOPECK, "suggest", *files], capture_output=True, text=True, timeout=120)
+        result = subprocess.run([KOPECK, "suggest", *files], capture_output=True, text=True, timeout=600)
         self.assertEqual(result.returncode, status, result.stderr)
         return result.stdout if status == 0 else result.stderr
 

@@ -135,7 +135,7 @@ class Base(unittest.TestCase):
 
     def run_with(self, rest, status=0, source="names: names.tsv, search_path: onec", as_of="2026-09-30"):
         self.write("kopeck.yaml", HEAD + "sources:\n  acc: { use: 1c-tables, dsn: \"${DSN}\", retry: [none], %s }\n  crm: { use: csv, separator: \",\" }\n" % source + rest)
-        done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "all", "-C", self.place, "--as-of", as_of], text=True, capture_output=True, timeout=60,
+        done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "all", "-C", self.place, "--as-of", as_of], text=True, capture_output=True, timeout=600,
                               env={**os.environ, "DSN": self.server.dsn})
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         self.said = done.stdout + done.stderr
@@ -238,7 +238,7 @@ class Discover(Base):
     def test_objects_and_samples(self):
         self.fill(3)
         self.write("kopeck.yaml", HEAD + 'sources: { acc: { use: 1c-tables, dsn: "${DSN}", names: names.tsv, search_path: onec, retry: [none] } }\n')
-        done = subprocess.run([os.path.join(BUILD, "kopeck"), "discover", "acc", "-C", self.place], text=True, capture_output=True, timeout=60,
+        done = subprocess.run([os.path.join(BUILD, "kopeck"), "discover", "acc", "-C", self.place], text=True, capture_output=True, timeout=600,
                               env={**os.environ, "DSN": self.server.dsn})
         self.assertEqual(done.returncode, 3, done.stderr)  # this base lacks some objects of the preset
         self.assertIn("no object Документ.РеализацияТоваровУслуг", done.stdout)

@@ -65,7 +65,7 @@ class Page(CompanyTest):
             file.write(page.replace("</body>", PROBE))
         dom = subprocess.run([CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=3000", "--dump-dom",
                               "--user-data-dir=" + company.path("chromium"), "file://" + os.path.abspath(probe)],
-                             capture_output=True, text=True, timeout=120).stdout
+                             capture_output=True, text=True, timeout=600).stdout
         said = dict(re.findall(r'id="probe-(\w+)">([^<]*)<', dom))
         count = str(len(company.findings()))
         searched = sum("ЗК-000133" in " ".join(finding.values()) for finding in company.findings())

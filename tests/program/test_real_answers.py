@@ -83,7 +83,7 @@ class RealAnswers(unittest.TestCase):
                 changed = [tuple(rows[0][:-1]) + ("7.77" if columns[-1] == "amount" else "anders",)] if change else [rows[0]]
                 writer.writerows(changed + list(rows[1:]))
             done = subprocess.run([KOPECK, "run", "all", "--as-of", "2026-10-01", "-C", self.folder, "--out",
-                                   os.path.join(self.folder, "out")], text=True, capture_output=True, timeout=60, check=False,
+                                   os.path.join(self.folder, "out")], text=True, capture_output=True, timeout=600, check=False,
                                   env=dict(os.environ, TOKEN="token-4711"))
             self.assertEqual(done.returncode, status, done.stdout + done.stderr +
                              read_text(os.path.join(self.folder, "out", "findings.csv"))[:2000])

@@ -53,7 +53,7 @@ class Base(unittest.TestCase):
         return done.stdout.strip()
 
     def kopeck(self, *arguments, status=0, env=None):
-        done = subprocess.run([os.path.join(BUILD, "kopeck"), *arguments, "-C", self.folder], text=True, capture_output=True, timeout=60,
+        done = subprocess.run([os.path.join(BUILD, "kopeck"), *arguments, "-C", self.folder], text=True, capture_output=True, timeout=600,
                               env={**os.environ, **(env or {})})
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         return done

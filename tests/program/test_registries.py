@@ -56,7 +56,7 @@ class Registries(unittest.TestCase):
     def run_project(self, source, dataset, compare, clients, status):
         self.write("kopeck.yaml", PROJECT % (source, dataset, ", ".join("%s: exact" % c for c in compare)))
         self.write("clients.csv", "id,inn,kpp,name,state,zip\n" + "".join(",".join('"%s"' % v.replace('"', '""') for v in c) + "\n" for c in clients))
-        done = subprocess.run([KOPECK, "run", "daily", "--as-of", "2026-10-01", "-C", self.folder], text=True, capture_output=True, timeout=60, check=False)
+        done = subprocess.run([KOPECK, "run", "daily", "--as-of", "2026-10-01", "-C", self.folder], text=True, capture_output=True, timeout=600, check=False)
         self.assertEqual(done.returncode, status, done.stdout + done.stderr)
         with open(os.path.join(self.folder, "out", "findings.csv"), encoding="utf-8", newline="") as file:
             return sorted((f["cause"], f["field"], f["left_value"], f["right_value"]) for f in csv.DictReader(file))

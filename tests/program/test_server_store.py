@@ -88,7 +88,7 @@ class ServerStore(unittest.TestCase):
             self.assertIsNone(run.poll())
             time.sleep(0.02)
         SERVER.kill()
-        out, err = run.communicate(timeout=60)
+        out, err = run.communicate(timeout=600)
         holder.communicate()
         SERVER.start()
         self.assertEqual(run.returncode, FAULT, out + err)

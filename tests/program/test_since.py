@@ -61,7 +61,7 @@ class Project:
         write_bytes(self.path(file + ".csv"), ("\n".join([columns, *rows]) + "\n").encode())
 
     def kopeck(self, *arguments, status=CLEAN):
-        done = subprocess.run([KOPECK, *arguments, "-C", self.folder], text=True, capture_output=True, timeout=120, check=False)
+        done = subprocess.run([KOPECK, *arguments, "-C", self.folder], text=True, capture_output=True, timeout=600, check=False)
         assert done.returncode == status, "status %d, wanted %d\n%s\n%s" % (done.returncode, status, done.stdout, done.stderr)
         return done
 

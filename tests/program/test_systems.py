@@ -14,7 +14,7 @@ import time
 import unittest
 from decimal import Decimal
 
-from company import BREACH, BUILD, CLEAN, INCOMPLETE, KOPECK, ROOT, read_text
+from company import BREACH, BUILD, CLEAN, INCOMPLETE, KOPECK, ROOT, read_port, read_text
 
 SYSTEMS = os.path.join(ROOT, "fixtures", "systems")
 sys.dont_write_bytecode = True
@@ -52,12 +52,7 @@ class Server:
         command = [*program, "--kind", kind, "--data", data, "--port-file", port, "--log", self.log, "--owned", self.folder, *login,
                    *options]
         self.process = subprocess.Popen(command)
-        deadline = time.monotonic() + 30
-        while not read_text(port).strip():
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                raise RuntimeError("did not start: " + " ".join(command))
-            time.sleep(0.01)
-        self.url = "http://127.0.0.1:" + read_text(port).strip()
+        self.url = "http://127.0.0.1:%d" % read_port(port, self.process)
 
     def stop(self):
         self.process.kill()
@@ -132,7 +127,7 @@ class Project:
             out = os.path.join(self.folder, "out")
             shutil.rmtree(out, ignore_errors=True)
             done = subprocess.run([KOPECK, "run", "all", "--as-of", "2026-10-15", "-C", self.folder, "--out", out], text=True,
-                                  env=dict(os.environ, TOKEN=self.system.TOKEN), capture_output=True, timeout=300, check=False)
+                                  env=dict(os.environ, TOKEN=self.system.TOKEN), capture_output=True, timeout=600, check=False)
             done.log = read_text(server.log)
         finally:
             server.stop()
