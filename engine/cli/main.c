@@ -25,7 +25,7 @@ static int no_command(const char *given) {
         fputs("kopeck: no command\nhint: kopeck --help\n", stderr);
         return EXIT_USAGE;
     }
-    Str name[ARRAY_LEN(commands)];
+    Str name[ARRAY_LEN(commands)] = {0};
     size_t count = 0;
     for (; commands[count]; count++) name[count] = str_of(commands[count]->name);
     size_t near = nearest_name(str_of(given), name, count);
