@@ -93,15 +93,15 @@ static bool look_twice(Source *source, Error *err) {
         return error_set(err, ERROR_USAGE, source->link.where,
                          "the source names no `groups`: nobody's queues can be looked at");
     }
+    KafkaView view = {.link = &source->link, .group = group, .group_count = groups, .topic = source->topic, .bare = source->bare,
+                      .topic_count = source->topic_count, .arena = source->dataset};
     source->before = (QueueLooks){0};
     if (source->sample_ms) {
-        if (!kafka_look(&source->link, group, groups, source->topic, source->bare, source->topic_count, false,
-                        source->dataset, &source->before, err))
-            return false;
+        if (!kafka_look(&view, &source->before, err)) return false;
         if (!wait_ms(source->sample_ms)) return error_set(err, ERROR_CANCELLED, source->link.where, "cancelled");
     }
-    return kafka_look(&source->link, group, groups, source->topic, source->bare, source->topic_count, true,
-                      source->dataset, &source->now, err);
+    view.head = true;
+    return kafka_look(&view, &source->now, err);
 }
 
 static bool begin_once(Source *source, Schema *schema, Error *err) {

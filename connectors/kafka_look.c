@@ -89,10 +89,11 @@ static bool ask_committed(const KafkaLink *link, rd_kafka_t *handle, const char 
     return kafka_fault(link, fault, "kafka did not tell what was committed by group", group, err);
 }
 
-static bool look_topic(const KafkaLink *link, const KafkaTopic *topic, Str group,
-                       rd_kafka_topic_partition_list_t *committed, bool head, bool *reads, Arena *arena,
-                       QueueFigures *q, Error *err) {
-    KafkaPart *part = arena_array(arena, (size_t)topic->partitions, sizeof *part);
+/* *reads: the group has committed something in the topic. committed NULL: all that the topic holds, for no group. */
+static bool look_topic(const KafkaView *view, const KafkaTopic *topic, Str group, rd_kafka_topic_partition_list_t *committed,
+                       bool *reads, QueueFigures *q, Error *err) {
+    const KafkaLink *link = view->link;
+    KafkaPart *part = arena_array(view->arena, (size_t)topic->partitions, sizeof *part);
     *reads = !committed;
     for (int p = 0; p < topic->partitions; p++) {
         rd_kafka_topic_partition_t *one =
@@ -105,7 +106,7 @@ static bool look_topic(const KafkaLink *link, const KafkaTopic *topic, Str group
         if (!committed) part[p].committed = part[p].low; /* all that it holds */
     }
     if (!*reads) return true;
-    Str name = committed ? str_printf(arena, "%.*s/%.*s", STR_ARG(topic->name), STR_ARG(group)) : topic->name;
+    Str name = committed ? str_printf(view->arena, "%.*s/%.*s", STR_ARG(topic->name), STR_ARG(group)) : topic->name;
     *q = queue_unknown(name, topic->name, committed ? group : STR_NULL, "topic");
     rd_kafka_topic_partition_list_t *heads = rd_kafka_topic_partition_list_new(topic->partitions);
     kafka_count(part, topic->partitions, q);
@@ -115,7 +116,7 @@ static bool look_topic(const KafkaLink *link, const KafkaTopic *topic, Str group
     }
     if (!committed) q->taken = q->lost = QUEUE_UNKNOWN;
     q->seen_at = now_us();
-    bool good = !head || oldest_of(link, heads, &q->head_at, err);
+    bool good = !view->head || oldest_of(link, heads, &q->head_at, err);
     rd_kafka_topic_partition_list_destroy(heads);
     return good;
 }
@@ -137,33 +138,33 @@ static void look_members(const KafkaLink *link, rd_kafka_t *handle, const char *
     rd_kafka_group_list_destroy(list);
 }
 
-static bool look_group(const KafkaLink *link, Str group, const KafkaTopic *topic, size_t topic_count, bool head,
-                       Arena *arena, QueueLooks *looks, Error *err) {
+static bool look_group(const KafkaView *view, Str group, QueueLooks *looks, Error *err) {
+    const KafkaLink *link = view->link;
     rd_kafka_t *handle = NULL;
     rd_kafka_topic_partition_list_t *committed = NULL;
-    char *name = str_cstr(arena, group);
+    char *name = str_cstr(view->arena, group);
     Str state;
     int64_t members;
     bool any = false;
     if (!kafka_group(link, name, &handle, err)) return false;
-    bool good = ask_committed(link, handle, name, topic, topic_count, &committed, err);
-    if (good) look_members(link, handle, name, &state, &members, arena);
-    for (size_t t = 0; good && t < topic_count; t++) {
+    bool good = ask_committed(link, handle, name, view->topic, view->topic_count, &committed, err);
+    if (good) look_members(link, handle, name, &state, &members, view->arena);
+    for (size_t t = 0; good && t < view->topic_count; t++) {
         QueueFigures q;
         bool reads;
-        good = look_topic(link, &topic[t], group, committed, head, &reads, arena, &q, err);
+        good = look_topic(view, &view->topic[t], group, committed, &reads, &q, err);
         if (!good || !reads) continue;
         if (!q.state.ptr) q.state = state;
         q.consumers = members;
         any = true;
-        queue_looks_add(looks, q, arena);
+        queue_looks_add(looks, q, view->arena);
     }
     if (good && !any) {
         QueueFigures q = queue_unknown(group, STR_NULL, group, "group");
         q.state = STR("no commit");
         q.consumers = members;
         q.seen_at = now_us();
-        queue_looks_add(looks, q, arena);
+        queue_looks_add(looks, q, view->arena);
     }
     if (committed) rd_kafka_topic_partition_list_destroy(committed);
     kafka_close(handle);
@@ -174,18 +175,17 @@ static int by_name(const void *a, const void *b) {
     return str_compare(((const QueueFigures *)a)->name, ((const QueueFigures *)b)->name);
 }
 
-bool kafka_look(const KafkaLink *link, const Str *group, size_t group_count, const KafkaTopic *topic, const bool *bare,
-                size_t topic_count, bool head, Arena *arena, QueueLooks *out, Error *err) {
+bool kafka_look(const KafkaView *view, QueueLooks *out, Error *err) {
     *out = (QueueLooks){0};
-    for (size_t g = 0; g < group_count; g++) {
-        if (!look_group(link, group[g], topic, topic_count, head, arena, out, err)) return false;
+    for (size_t g = 0; g < view->group_count; g++) {
+        if (!look_group(view, view->group[g], out, err)) return false;
     }
-    for (size_t t = 0; t < topic_count; t++) {
+    for (size_t t = 0; t < view->topic_count; t++) {
         QueueFigures q;
         bool reads;
-        if (!bare[t]) continue;
-        if (!look_topic(link, &topic[t], STR_NULL, NULL, head, &reads, arena, &q, err)) return false;
-        queue_looks_add(out, q, arena);
+        if (!view->bare[t]) continue;
+        if (!look_topic(view, &view->topic[t], STR_NULL, NULL, &reads, &q, err)) return false;
+        queue_looks_add(out, q, view->arena);
     }
     if (out->count) qsort(out->item, out->count, sizeof *out->item, by_name);
     return true;

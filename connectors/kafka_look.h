@@ -18,10 +18,21 @@ typedef struct KafkaPart {
 /* Sums partitions up: depth, ready, lost, sent, taken, and the state "no commit" where some have none. */
 void kafka_count(KafkaPart *part, int count, QueueFigures *q);
 
+/* What is looked at. */
+typedef struct KafkaView {
+    const KafkaLink *link;
+    const Str *group;
+    size_t group_count;
+    const KafkaTopic *topic;
+    const bool *bare; /* by topic */
+    size_t topic_count;
+    bool head; /* the moment of the oldest message is looked for as well */
+    Arena *arena;
+} KafkaView;
+
 /* Groups are looked at in all `topic`s: a queue is a topic that a group has committed something in ("orders/billing").
  * A group that has committed nothing anywhere is one row whose state is "no commit". Topics marked `bare` are rows of
- * their own, too, with all messages that they hold. head: the moment of the oldest message is looked for as well. By name. */
-bool kafka_look(const KafkaLink *link, const Str *group, size_t group_count, const KafkaTopic *topic, const bool *bare,
-                size_t topic_count, bool head, Arena *arena, QueueLooks *out, Error *err) MUST_USE;
+ * their own, too, with all messages that they hold. By name. */
+bool kafka_look(const KafkaView *view, QueueLooks *out, Error *err) MUST_USE;
 
 #endif

@@ -103,8 +103,13 @@ bool queue_fits(const Options *options, const char *option, Str name, bool absen
 
 /* ---- Columns */
 
-static bool settle(QueueTable *table, const Extract *x, Str name, bool messages, Wanted *out, Str *path, size_t *paths,
-                   const char *where, Error *err) {
+typedef struct Paths { /* into bodies of messages, so far */
+    Str *item;
+    size_t count;
+} Paths;
+
+static bool settle(const QueueTable *table, Str dataset, Str name, const char *where, Paths *paths, Wanted *out, Error *err) {
+    bool messages = table->messages;
     const Known *known = messages ? of_messages : of_queues;
     size_t count = messages ? ARRAY_LEN(of_messages) : ARRAY_LEN(of_queues);
     for (size_t i = 0; i < count; i++) {
@@ -113,8 +118,8 @@ static bool settle(QueueTable *table, const Extract *x, Str name, bool messages,
         return true;
     }
     if (messages && str_starts(name, STR("body."))) {
-        path[*paths] = str_copy(table->arena, str_sub(name, 5, name.len));
-        *out = (Wanted){.place = PLACE_BODY, .index = (*paths)++};
+        paths->item[paths->count] = str_copy(table->arena, str_sub(name, 5, name.len));
+        *out = (Wanted){.place = PLACE_BODY, .index = paths->count++};
         return true;
     }
     if (messages && str_starts(name, STR("header."))) {
@@ -124,7 +129,7 @@ static bool settle(QueueTable *table, const Extract *x, Str name, bool messages,
     Str names[ARRAY_LEN(of_queues) + 2];
     for (size_t i = 0; i < count; i++) names[i] = str_of(known[i].name);
     if (messages) names[count++] = STR("body.PATH"), names[count++] = STR("header.NAME");
-    return nearest_column_error(err, where, x->dataset, name, names, count);
+    return nearest_column_error(err, where, dataset, name, names, count);
 }
 
 static ColumnType type_of(const Wanted *wanted) {
@@ -138,21 +143,21 @@ static ColumnType type_of(const Wanted *wanted) {
 
 bool queue_table_new(QueueTable **out, const Extract *x, bool messages, const char *where, Arena *arena, Error *err) {
     const Known *known = messages ? of_messages : of_queues;
-    size_t all = messages ? ARRAY_LEN(of_messages) : ARRAY_LEN(of_queues), paths = 0;
+    size_t all = messages ? ARRAY_LEN(of_messages) : ARRAY_LEN(of_queues);
     QueueTable *table = arena_alloc(arena, sizeof *table);
     *table = (QueueTable){.arena = arena, .count = x->column_count ? x->column_count : all,
                           .rows_max = x->rows_max, .messages = messages};
     table->wanted = arena_array(arena, table->count, sizeof *table->wanted);
     table->field = arena_array(arena, table->count, sizeof *table->field);
     table->reject = arena_array(arena, BATCH_ROWS_MAX, sizeof *table->reject);
-    Str *path = arena_array(arena, table->count, sizeof *path);
+    Paths paths = {arena_array(arena, table->count, sizeof *paths.item), 0};
     for (size_t i = 0; i < table->count; i++) {
         Str name = x->column_count ? x->column[i] : str_of(known[i].name);
-        if (!settle(table, x, name, messages, &table->wanted[i], path, &paths, where, err)) return false;
+        if (!settle(table, x->dataset, name, where, &paths, &table->wanted[i], err)) return false;
         table->field[i] = (FieldInfo){
             .name = str_copy(arena, name), .type = type_of(&table->wanted[i]), .native = STR(""), .zoned = true};
     }
-    if (paths && !payload_new(&table->payload, path, paths, arena, err)) return false;
+    if (paths.count && !payload_new(&table->payload, paths.item, paths.count, arena, err)) return false;
     if (!zone_load(STR("UTC"), arena, &table->utc, err)) return false;
     table->cells = cells_new(arena, table->count);
     *out = table;

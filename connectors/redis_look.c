@@ -156,13 +156,16 @@ Instant redis_id_moment(Str id) {
     return clock ? value * 1000 : INSTANT_NONE;
 }
 
-/* The ids of up to `most` entries behind `after` ("(" is put before it), or from the beginning; *first: of the first.
- */
-static bool count_behind(RedisLink *link, Str key, Str after, int64_t page, int64_t most, int64_t *count, Str *first,
-                         Arena *arena, Error *err) {
+/* Of up to `most` entries behind an id, or from the beginning: how many they are, and the id of the first. */
+typedef struct Behind {
+    int64_t count;
+    Str first; /* or null */
+} Behind;
+
+static bool count_behind(RedisLink *link, Str key, Str after, int64_t page, int64_t most, Behind *out, Arena *arena, Error *err) {
     char size[24];
     snprintf(size, sizeof size, "%lld", (long long)page);
-    for (*count = 0, *first = STR_NULL;;) {
+    for (*out = (Behind){0};;) {
         Str from = after.len ? str_printf(arena, "(%.*s", STR_ARG(after)) : STR("-");
         RedisArgs args = redis_args("XRANGE", NULL);
         redisReply *reply;
@@ -178,11 +181,11 @@ static bool count_behind(RedisLink *link, Str key, Str after, int64_t page, int6
             if (entry->type != REDIS_REPLY_ARRAY || !entry->elements) continue;
             if (i && i + 1 < got) continue;
             after = str_copy(arena, redis_text(entry->element[0]));
-            if (!first->ptr) *first = after;
+            if (!out->first.ptr) out->first = after;
         }
         redis_done(reply);
-        *count += (int64_t)got;
-        if ((int64_t)got < page || *count >= most) return true;
+        out->count += (int64_t)got;
+        if ((int64_t)got < page || out->count >= most) return true;
     }
 }
 
@@ -218,19 +221,19 @@ static int64_t number_or_unknown(const redisReply *reply) {
  * deleted. */
 static bool look_group(RedisLink *link, Str key, const redisReply *group, QueueFigures *q, QueueLooks *looks,
                        Arena *arena, Error *err) {
-    Str last = redis_text(redis_field(group, STR("last-delivered-id"))), first;
-    int64_t counted, lag = number_or_unknown(redis_field(group, STR("lag")));
+    Str last = redis_text(redis_field(group, STR("last-delivered-id")));
+    Behind behind;
+    int64_t lag = number_or_unknown(redis_field(group, STR("lag")));
     q->consumers = number_or_unknown(redis_field(group, STR("consumers")));
     q->unacknowledged = number_or_unknown(redis_field(group, STR("pending")));
     q->taken = number_or_unknown(redis_field(group, STR("entries-read")));
     q->ready = lag;
     bool count = lag == QUEUE_UNKNOWN;
     if (lag != 0) {
-        if (!count_behind(link, key, last, count ? LAG_PAGE : 1, count ? LAG_MOST : 1, &counted, &first, arena, err))
-            return false;
-        if (count) q->ready = counted;
-        if (count && counted >= LAG_MOST) looks->short_count = true;
-        if (first.ptr) q->head_at = redis_id_moment(first);
+        if (!count_behind(link, key, last, count ? LAG_PAGE : 1, count ? LAG_MOST : 1, &behind, arena, err)) return false;
+        if (count) q->ready = behind.count;
+        if (count && behind.count >= LAG_MOST) looks->short_count = true;
+        if (behind.first.ptr) q->head_at = redis_id_moment(behind.first);
     }
     if (q->unacknowledged > 0 && !look_pending(link, key, q, err))
         return false; /* given out before those behind it: older */
@@ -247,8 +250,7 @@ static bool ask_info(RedisLink *link, const char *what, Str key, redisReply **re
 
 static bool look_stream(RedisLink *link, Str key, QueueLooks *looks, Instant now, Arena *arena, Error *err) {
     redisReply *stream, *groups;
-    int64_t counted;
-    Str first;
+    Behind behind;
     if (!ask_info(link, "STREAM", key, &stream, err)) return false;
     int64_t sent = number_or_unknown(redis_field(stream, STR("entries-added"))),
             length = number_or_unknown(redis_field(stream, STR("length")));
@@ -271,8 +273,8 @@ static bool look_stream(RedisLink *link, Str key, QueueLooks *looks, Instant now
     q.seen_at = now;
     q.sent = sent;
     q.depth = q.ready = length;
-    if (!count_behind(link, key, STR(""), 1, 1, &counted, &first, arena, err)) return false;
-    if (first.ptr) q.head_at = redis_id_moment(first);
+    if (!count_behind(link, key, STR(""), 1, 1, &behind, arena, err)) return false;
+    if (behind.first.ptr) q.head_at = redis_id_moment(behind.first);
     queue_looks_add(looks, q, arena);
     return true;
 }

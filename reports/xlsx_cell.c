@@ -129,6 +129,21 @@ void cell_formula(XlsxCell at, const char *formula, double value, Style style, u
     book_keep(at.book, worksheet_write_formula_num(at.sheet, at.row, at.col, formula, format, value));
 }
 
+bool cell_reckoned(XlsxCell at, const char *formula, int128 value, unsigned scale, Style style, Shade shade) {
+    double number;
+    if (!formula || !number_is_exact(value, scale, &number)) return cell_money(at, value, scale, style, shade);
+    cell_formula(at, formula, number, style, scale, shade);
+    return true;
+}
+
+void cells_mark(XlsxCell from, uint32_t last_row, Mark mark) {
+    lxw_conditional_format rule = {.type = LXW_CONDITIONAL_TYPE_CELL,
+                                   .criteria = LXW_CONDITIONAL_CRITERIA_NOT_EQUAL_TO,
+                                   .value = 0,
+                                   .format = book_mark(from.book, mark)};
+    worksheet_conditional_format_range(from.sheet, from.row, from.col, last_row, from.col, &rule);
+}
+
 void cell_link(XlsxCell at, lxw_worksheet *to, Str text) {
     char url[128];
     snprintf(url, sizeof url, "internal:'%s'!A1", to->name);

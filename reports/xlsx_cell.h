@@ -31,6 +31,10 @@ void cell_blank(XlsxCell at, Style style, Shade shade);
 void cell_date(XlsxCell at, Str iso, Style style, Shade shade);
 /* A formula with the value that it gives. value must be exact (number_is_exact). */
 void cell_formula(XlsxCell at, const char *formula, double value, Style style, unsigned scale, Shade shade);
+/* The same where formula is not NULL (its operands are numbers) and a number cell holds the value; else as cell_money. */
+bool cell_reckoned(XlsxCell at, const char *formula, int128 value, unsigned scale, Style style, Shade shade);
+/* Cells from there down to last_row are coloured while they are not 0. */
+void cells_mark(XlsxCell from, uint32_t last_row, Mark mark);
 void cell_link(XlsxCell at, lxw_worksheet *to, Str text);
 void cell_link_row(XlsxCell at, lxw_worksheet *to, uint32_t row, Str text, Shade shade);
 void cell_merged(XlsxCell at, uint16_t last_col, Str text, Style style);

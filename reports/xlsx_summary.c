@@ -173,14 +173,9 @@ static void percent(Page *page, uint16_t col, const ReportCell *cell, unsigned s
 }
 
 static void difference(Page *page, uint16_t col, const ReportCell *cell, unsigned scale, bool operands) {
-    double number;
-    if (!operands || !number_is_exact(cell->difference, scale, &number)) {
-        cell_money(page_at(page, col), cell->difference, scale, STYLE_DELTA, SHADE_NONE);
-        return;
-    }
     char formula[64];
     snprintf(formula, sizeof formula, "=ROUND(G%u-F%u,%u)", page->row + 1, page->row + 1, scale);
-    cell_formula(page_at(page, col), formula, number, STYLE_DELTA, scale, SHADE_NONE);
+    cell_reckoned(page_at(page, col), operands ? formula : NULL, cell->difference, scale, STYLE_DELTA, SHADE_NONE);
 }
 
 /* The largest finding that makes the total differ; without one, the rule's first; -1: it has none. */
@@ -215,14 +210,6 @@ static void total_row(Page *page, const ReportTotals *totals, const ReportCell *
     page->row++;
 }
 
-static void mark(Page *page, uint32_t first, uint16_t col, Mark colour) {
-    lxw_conditional_format rule = {.type = LXW_CONDITIONAL_TYPE_CELL,
-                                   .criteria = LXW_CONDITIONAL_CRITERIA_NOT_EQUAL_TO,
-                                   .value = 0,
-                                   .format = book_mark(page->book, colour)};
-    worksheet_conditional_format_range(page->sheet, first, col, page->row - 1, col, &rule);
-}
-
 static void grand_totals(Page *page) {
     static const Label head[] = {LABEL_RULE,        LABEL_SIDES,       LABEL_CURRENCY,     LABEL_LEFT_COUNT,
                                  LABEL_RIGHT_COUNT, LABEL_LEFT_AMOUNT, LABEL_RIGHT_AMOUNT, LABEL_DIFFERENCE,
@@ -242,9 +229,9 @@ static void grand_totals(Page *page) {
         page->row++;
         return;
     }
-    mark(page, first, 7, MARK_WARN);
-    mark(page, first, 8, MARK_WARN);
-    mark(page, first, 9, MARK_BAD);
+    cells_mark((XlsxCell){page->book, page->sheet, first, 7}, page->row - 1, MARK_WARN);
+    cells_mark((XlsxCell){page->book, page->sheet, first, 8}, page->row - 1, MARK_WARN);
+    cells_mark((XlsxCell){page->book, page->sheet, first, 9}, page->row - 1, MARK_BAD);
 }
 
 /* ---- Largest findings */

@@ -52,23 +52,18 @@ static char letter(int col) {
     return (char)('A' + col);
 }
 
-/* A difference of two cells, as a formula when both hold numbers and the result fits one. */
-static bool money_formula(const Grid *grid, uint16_t col, const char *formula, bool operands, int128 value,
-                          unsigned scale, Style style, Shade shade) {
-    double number;
-    if (!operands || !number_is_exact(value, scale, &number)) {
-        return cell_money(grid_at(grid, col), value, scale, style, shade);
-    }
-    cell_formula(grid_at(grid, col), formula, number, style, scale, shade);
-    return true;
-}
+/* What a cell is more than another one of its row, at the group's scale. */
+typedef struct Difference {
+    int col, of, less;
+    bool operands; /* both are numbers */
+    int128 value;
+} Difference;
 
-static bool difference_formula(const Grid *grid, uint16_t col, int from, int minus, bool operands, int128 value,
-                               unsigned scale, Style style, Shade shade) {
+static bool difference(const Grid *grid, Difference d, unsigned scale) {
     char formula[64];
     uint32_t row = grid->row + 1;
-    snprintf(formula, sizeof formula, "=ROUND(%c%u-%c%u,%u)", letter(from), row, letter(minus), row, scale);
-    return money_formula(grid, col, formula, operands, value, scale, style, shade);
+    snprintf(formula, sizeof formula, "=ROUND(%c%u-%c%u,%u)", letter(d.of), row, letter(d.less), row, scale);
+    return cell_reckoned(grid_at(grid, (uint16_t)d.col), d.operands ? formula : NULL, d.value, scale, STYLE_DELTA, SHADE_NONE);
 }
 
 /* difference / |left|; nothing where there is no left to compare with. */
@@ -97,13 +92,11 @@ static void amounts(Totals *totals, Group *group, const ReportCell *cell) {
     unsigned scale = group->totals->scale;
     bool left = cell_money(grid_at(grid, COL_LEFT), cell->left_amount, scale, STYLE_MONEY, SHADE_NONE);
     bool right = cell_money(grid_at(grid, COL_RIGHT), cell->right_amount, scale, STYLE_MONEY, SHADE_NONE);
-    bool delta = difference_formula(grid, COL_DIFFERENCE, COL_RIGHT, COL_LEFT, left && right, cell->difference, scale,
-                                    STYLE_DELTA, SHADE_NONE);
+    bool delta = difference(grid, (Difference){COL_DIFFERENCE, COL_RIGHT, COL_LEFT, left && right, cell->difference}, scale);
     percent(grid, left && delta, cell->left_amount, cell->difference, scale, SHADE_NONE);
     bool explained = cell_money(grid_at(grid, COL_EXPLAINED), cell->explained, scale, STYLE_DELTA, SHADE_NONE);
-    bool adds_up = cell->unexplained == cell->difference - cell->explained;
-    difference_formula(grid, COL_UNEXPLAINED, COL_DIFFERENCE, COL_EXPLAINED, delta && explained && adds_up,
-                       cell->unexplained, scale, STYLE_DELTA, SHADE_NONE);
+    bool operands = delta && explained && cell->unexplained == cell->difference - cell->explained;
+    difference(grid, (Difference){COL_UNEXPLAINED, COL_DIFFERENCE, COL_EXPLAINED, operands, cell->unexplained}, scale);
     add(group, COL_LEFT, cell->left_amount, scale, left);
     add(group, COL_RIGHT, cell->right_amount, scale, right);
     add(group, COL_DIFFERENCE, cell->difference, scale, delta);
@@ -119,7 +112,7 @@ static void counts(Totals *totals, Group *group, const ReportCell *cell) {
     cell_count(grid_at(grid, COL_RIGHT_COUNT), cell->right_count, STYLE_COUNT, SHADE_NONE);
     snprintf(formula, sizeof formula, "=%c%u-%c%u", letter(COL_RIGHT_COUNT), row, letter(COL_LEFT_COUNT), row);
     int128 delta = (int128)cell->right_count - (int128)cell->left_count;
-    money_formula(grid, COL_COUNT_DELTA, formula, true, delta, 0, STYLE_COUNT_DELTA, SHADE_NONE);
+    cell_reckoned(grid_at(grid, COL_COUNT_DELTA), formula, delta, 0, STYLE_COUNT_DELTA, SHADE_NONE);
     cell_count(grid_at(grid, COL_FINDINGS), cell->findings, STYLE_COUNT, SHADE_NONE);
     add(group, COL_LEFT_COUNT, (int128)cell->left_count, 0, true);
     add(group, COL_RIGHT_COUNT, (int128)cell->right_count, 0, true);
@@ -197,7 +190,7 @@ static void sum_cell(Totals *totals, const Group *group, int col, unsigned scale
     }
     snprintf(formula, sizeof formula, "=ROUND(SUMPRODUCT((A$%u:A$%u=A%u)*(C$%u:C$%u=C%u)*%c$%u:%c$%u),%u)", first, last,
              here, first, last, here, letter(col), first, letter(col), last, scale);
-    money_formula(grid, (uint16_t)col, formula, formula_is_right, sum->exact, scale, style, SHADE_TOTAL);
+    cell_reckoned(grid_at(grid, (uint16_t)col), formula_is_right ? formula : NULL, sum->exact, scale, style, SHADE_TOTAL);
 }
 
 static void sum_row(Totals *totals, const Group *group) {
@@ -211,9 +204,8 @@ static void sum_row(Totals *totals, const Group *group) {
     char formula[64];
     snprintf(formula, sizeof formula, "=%c%u-%c%u", letter(COL_RIGHT_COUNT), grid->row + 1, letter(COL_LEFT_COUNT),
              grid->row + 1);
-    money_formula(grid, COL_COUNT_DELTA, formula, true,
-                  group->sum[COL_RIGHT_COUNT].exact - group->sum[COL_LEFT_COUNT].exact, 0, STYLE_COUNT_DELTA,
-                  SHADE_TOTAL);
+    cell_reckoned(grid_at(grid, COL_COUNT_DELTA), formula, group->sum[COL_RIGHT_COUNT].exact - group->sum[COL_LEFT_COUNT].exact, 0,
+                  STYLE_COUNT_DELTA, SHADE_TOTAL);
     if (!group->totals->has_amount) {
         for (uint16_t col = COL_LEFT; col <= COL_UNEXPLAINED; col++) {
             cell_blank(grid_at(grid, col), STYLE_MONEY, SHADE_TOTAL);
@@ -232,19 +224,11 @@ static void sum_row(Totals *totals, const Group *group) {
     sum_cell(totals, group, COL_FINDINGS, 0, STYLE_COUNT);
 }
 
-static void mark(const Grid *grid, uint32_t first, uint32_t last, uint16_t col, Mark colour) {
-    lxw_conditional_format rule = {.type = LXW_CONDITIONAL_TYPE_CELL,
-                                   .criteria = LXW_CONDITIONAL_CRITERIA_NOT_EQUAL_TO,
-                                   .value = 0,
-                                   .format = book_mark(grid->book, colour)};
-    worksheet_conditional_format_range(grid->sheet, first, col, last, col, &rule);
-}
-
 static void finish(Grid *grid, uint32_t first, uint32_t last) {
-    mark(grid, first, last, COL_COUNT_DELTA, MARK_WARN);
-    mark(grid, first, last, COL_DIFFERENCE, MARK_WARN);
-    mark(grid, first, last, COL_PERCENT, MARK_WARN);
-    mark(grid, first, last, COL_UNEXPLAINED, MARK_BAD);
+    cells_mark((XlsxCell){grid->book, grid->sheet, first, COL_COUNT_DELTA}, last, MARK_WARN);
+    cells_mark((XlsxCell){grid->book, grid->sheet, first, COL_DIFFERENCE}, last, MARK_WARN);
+    cells_mark((XlsxCell){grid->book, grid->sheet, first, COL_PERCENT}, last, MARK_WARN);
+    cells_mark((XlsxCell){grid->book, grid->sheet, first, COL_UNEXPLAINED}, last, MARK_BAD);
 }
 
 /* Below the table, outside the filter, after an empty row. */

@@ -2,7 +2,7 @@
 #include "rules/load.h"
 #include "rules/shape.h"
 
-const char *const audience_code[AUDIENCES] = {"workbook", "owners", "html", "files", "mail", "webhook", "terminal"};
+static const char *const audience_code[AUDIENCES] = {"workbook", "owners", "html", "files", "mail", "webhook", "terminal"};
 
 void load_column_personal(Loader *l, const Yaml *map, FieldPlan *field) {
     const Yaml *node = yaml_get(map, "personal");

@@ -321,7 +321,6 @@ typedef enum Audience {
     AUDIENCE_TERMINAL, /* what commands print, and what the store keeps of findings for them */
     AUDIENCES
 } Audience;
-extern const char *const audience_code[AUDIENCES];
 
 typedef struct PersonalPlan {
     bool any;   /* some column is personal */
