@@ -849,6 +849,9 @@ Str words_step(Language language, Str step, Arena *arena);
 Str words_limit(Language language, Str limit, Arena *arena);
 Str words_condition(Language language, Str name);
 
+/* "of {1} and {2}" with arguments in their places. */
+Str words_fill(Str text, const Str *argument, size_t count, Arena *arena);
+
 /* First letter in upper case (Latin and Cyrillic). */
 void words_add_capital(Buf *out, Str text);
 

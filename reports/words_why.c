@@ -26,9 +26,7 @@ Str why_step(Str language, Str step, Arena *arena) {
     return words_step(words_language(language), step, arena);
 }
 
-Str words_why(Str language, Why why, const Str *argument, Arena *arena) {
-    Str text = str_of(sentence[why][words_language(language)]);
-    if (!argument) return text;
+Str words_fill(Str text, const Str *argument, size_t count, Arena *arena) {
     Buf *out = buf_own(arena);
     for (size_t i = 0; i < text.len; i++) {
         bool place = text.ptr[i] == '{' && i + 2 < text.len && text.ptr[i + 2] == '}';
@@ -37,9 +35,14 @@ Str words_why(Str language, Why why, const Str *argument, Arena *arena) {
             continue;
         }
         size_t number = (size_t)(text.ptr[i + 1] - '1');
-        assert(number < WHY_ARGUMENTS_MAX);
+        assert(number < count);
         buf_add(out, argument[number]);
         i += 2;
     }
     return buf_str(out);
+}
+
+Str words_why(Str language, Why why, const Str *argument, Arena *arena) {
+    Str text = str_of(sentence[why][words_language(language)]);
+    return argument ? words_fill(text, argument, WHY_ARGUMENTS_MAX, arena) : text;
 }

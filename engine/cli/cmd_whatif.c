@@ -1,111 +1,15 @@
 #include "engine/base/file.h"
 #include "engine/base/json.h"
 #include "engine/cli/command.h"
-#include "engine/run/whatif.h"
+#include "engine/cli/whatif_show.h"
 
 #include <stdio.h>
 
-enum { SHOWN_MAX = 20, RUNS_DEFAULT = 4 };
+enum { RUNS_DEFAULT = 4 };
 
 static Str money_text(int128 amount, unsigned scale, Arena *arena) {
     char text[DECIMAL_TEXT_SIZE];
     return str_copy(arena, decimal_print(amount, scale, text));
-}
-
-/* ---- Text */
-
-static void print_run(const WhatifRun *run) {
-    if (run->problem.len) {
-        printf("  %.*s  %.*s  NOT REPLAYED: %.*s\n", STR_ARG(run->day), STR_ARG(run->id), STR_ARG(run->problem));
-        return;
-    }
-    printf("  %.*s  %.*s%s%zu -> %zu findings: %zu gained, %zu lost, %zu changed, %llu the same", STR_ARG(run->day),
-           STR_ARG(run->id), run->id.len ? "  " : "", run->before, run->after, run->count[WHATIF_GAINED],
-           run->count[WHATIF_LOST], run->count[WHATIF_CHANGED], (unsigned long long)run->same);
-    if (run->unknown) printf(", %llu unknown", (unsigned long long)run->unknown);
-    if (run->state_before != run->state_after)
-        printf("; %s -> %s", run_state_code[run->state_before], run_state_code[run->state_after]);
-    putchar('\n');
-    for (size_t i = 0; i < run->unchecked_count; i++) printf("      NOT CHECKED %.*s\n", STR_ARG(run->unchecked[i]));
-    for (size_t i = 0; i < run->limit_count; i++) {
-        const WhatifLimit *l = &run->limit[i];
-        printf("      limit %.*s: %.*s: %s -> %s\n", STR_ARG(l->rule), STR_ARG(l->words),
-               l->was ? run_state_code[l->before] : "(none)", l->is ? run_state_code[l->after] : "(none)");
-    }
-}
-
-static void print_risk(const WhatifFinding *f, Arena *arena) {
-    Str before = f->before.there && f->before.at_risk ? money_text(f->before.at_risk, f->before.scale, arena) : STR("");
-    Str after = f->after.there && f->after.at_risk ? money_text(f->after.at_risk, f->after.scale, arena) : STR("");
-    bool moved = f->change == WHATIF_CHANGED && !str_eq(before, after);
-    if (moved)
-        printf("  %.*s -> %.*s %.*s", STR_ARG(before), STR_ARG(after), STR_ARG(f->currency));
-    else if (before.len || after.len)
-        printf("  %.*s %.*s", STR_ARG(after.len ? after : before), STR_ARG(f->currency));
-}
-
-static void print_finding(const WhatifFinding *f, size_t runs, Arena *arena) {
-    const WhatifSide *side = f->after.there ? &f->after : &f->before;
-    printf("  %.*s  %.*s: %.*s (%.*s)", STR_ARG(f->id), STR_ARG(f->rule), STR_ARG(f->kind), STR_ARG(side->severity));
-    if (f->document.len) printf(" %.*s", STR_ARG(f->document));
-    print_risk(f, arena);
-    if (runs > 1) printf("  in %zu of %zu runs", f->runs, runs);
-    if (f->change == WHATIF_CHANGED && !str_eq(f->before.explanation, f->after.explanation))
-        printf("\n    before: %.*s", STR_ARG(f->before.explanation));
-    printf("\n    %s%.*s\n",
-           f->change == WHATIF_CHANGED && !str_eq(f->before.explanation, f->after.explanation) ? "after:  " : "",
-           STR_ARG(side->explanation));
-}
-
-static void print_changes(const Whatif *w, WhatifChange change, Arena *arena) {
-    size_t shown = 0;
-    if (!w->count[change]) return;
-    printf("\n%s (%zu)\n", whatif_change_code[change], w->count[change]);
-    for (size_t i = 0; i < w->finding_count && shown < SHOWN_MAX; i++) {
-        if (w->finding[i].change != change) continue;
-        print_finding(&w->finding[i], w->replayed, arena);
-        shown++;
-    }
-    if (shown < w->count[change])
-        printf("  ... and %zu more: --json and --out DIR list all\n", w->count[change] - shown);
-}
-
-static void print_money(const WhatifRun *run, Arena *arena) {
-    if (!run->money_count) return;
-    printf("\nmoney moved in the run of %.*s\n", STR_ARG(run->day));
-    for (size_t i = 0; i < run->money_count && i < SHOWN_MAX; i++) {
-        const WhatifMoney *m = &run->money[i];
-        bool cause = str_eq(m->by, STR("cause"));
-        printf("  %.*s: %.*s%s%.*s  %.*s -> %.*s %.*s", STR_ARG(m->rule), STR_ARG(cause ? m->kind : m->by),
-               m->value.len ? (cause ? ", " : " ") : "", STR_ARG(m->value),
-               STR_ARG(money_text(m->before, m->scale, arena)), STR_ARG(money_text(m->after, m->scale, arena)),
-               STR_ARG(m->currency));
-        if (m->open_before || m->open_after)
-            printf(", unexplained %.*s -> %.*s", STR_ARG(money_text(m->open_before, m->scale, arena)),
-                   STR_ARG(money_text(m->open_after, m->scale, arena)));
-        putchar('\n');
-    }
-    if (run->money_count > SHOWN_MAX)
-        printf("  ... and %zu more: --json and --out DIR list all\n", run->money_count - SHOWN_MAX);
-}
-
-static void print_whatif(const Whatif *w, Arena *arena) {
-    printf("%.*s with %s instead of %s: %zu of %zu runs judged again\n", STR_ARG(w->job), w->after, w->before,
-           w->replayed, w->run_count);
-    for (size_t i = 0; i < w->run_count; i++) print_run(&w->run[i]);
-    printf("together  %zu gained, %zu lost, %zu changed; each finding once\n", w->count[WHATIF_GAINED],
-           w->count[WHATIF_LOST], w->count[WHATIF_CHANGED]);
-    for (size_t i = 0; i < w->sum_count; i++) {
-        const WhatifSum *s = &w->sum[i];
-        printf("at risk   %.*s %.*s gained, %.*s lost\n", STR_ARG(money_text(s->gained, s->scale, arena)),
-               STR_ARG(s->currency), STR_ARG(money_text(s->lost, s->scale, arena)));
-    }
-    for (int change = 0; change < WHATIF_CHANGES; change++) print_changes(w, (WhatifChange)change, arena);
-    for (size_t i = 0; i < w->run_count; i++) {
-        if (w->run[i].problem.len) continue;
-        print_money(&w->run[i], arena);
-        break;
-    }
 }
 
 /* ---- JSON */
@@ -113,7 +17,7 @@ static void print_whatif(const Whatif *w, Arena *arena) {
 static json_t *side_json(const WhatifSide *side, Arena *arena) {
     if (!side->there) return json_null();
     json_t *out = json_object();
-    json_put_text(out, "severity", side->severity);
+    json_put_text(out, "severity", str_of(severity_code[side->severity]));
     json_put_text(out, "cause", side->cause);
     json_put_text(out, "difference", side->difference);
     json_put_text(out, "at_risk", money_text(side->at_risk, side->scale, arena));
@@ -233,7 +137,7 @@ static bool show(const Arguments *arguments, const Whatif *w, Arena *run, Error 
     if (arguments->json)
         terminal_json(whatif_json(w, run));
     else if (!arguments->quiet)
-        print_whatif(w, run);
+        whatif_print(w, run);
     return true;
 }
 

@@ -216,8 +216,8 @@ Str explain_html(const Explanation *explanation, size_t count, Str note, Arena *
     Str language = count ? explanation->language : STR("en");
     Page page = {buf_own(arena), language, arena};
     buf_printf(page.out,
-               "<!doctype html>\n<html lang=%s><meta charset=utf-8><meta name=viewport content=\"width=device-width\">",
-               str_eq(language, STR("ru")) ? "ru" : "en");
+               "<!doctype html>\n<html lang=%.*s><meta charset=utf-8><meta name=viewport content=\"width=device-width\">",
+               STR_ARG(language));
     add_tagged(page.out, "<title>Kopeck: ", label(&page, WHY_TITLE), "</title><style>");
     buf_add(page.out, str_of(style));
     buf_add(page.out, STR("</style>\n<body>\n"));

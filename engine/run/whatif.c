@@ -41,7 +41,7 @@ static Str amount_text(const Finding *finding, Arena *arena) {
 
 static WhatifFinding keep_finding(const Finding *finding, Arena *arena) {
     WhatifSide side = {.there = true,
-                       .severity = str_of(severity_code[finding->severity]),
+                       .severity = finding->severity,
                        .cause = str_copy(arena, finding->cause),
                        .difference = amount_text(finding, arena),
                        .at_risk = finding->at_risk,
@@ -80,7 +80,7 @@ static int money_order(const void *a, const void *b) {
     const WhatifMoney *x = a, *y = b;
     const Str left[] = {x->rule, x->by, x->slice, x->kind, x->currency},
               right[] = {y->rule, y->by, y->slice, y->kind, y->currency};
-    bool slices = !str_eq(x->by, STR("cause")), others = !str_eq(y->by, STR("cause"));
+    bool slices = whatif_place(x) != WHATIF_OF_CAUSE, others = whatif_place(y) != WHATIF_OF_CAUSE;
     if (slices != others) return slices ? 1 : -1;
     for (size_t i = 0; i < ARRAY_LEN(left); i++) {
         int order = str_compare(left[i], right[i]);
@@ -102,7 +102,7 @@ static void keep_money(const RunReport *report, const RunReport *shown, Arena *a
             money[out->money_count++] = (WhatifMoney){.rule = str_copy(arena, totals->rule),
                                                       .by = STR("cause"),
                                                       .value = str_copy(arena, bar->cause),
-.slice = str_copy(arena, bar->cause),
+                                                      .slice = str_copy(arena, bar->cause),
                                                       .kind = str_of(finding_kind_code[bar->kind]),
                                                       .currency = str_copy(arena, bridge[b].cell->currency),
                                                       .scale = totals->scale,
@@ -116,7 +116,7 @@ static void keep_money(const RunReport *report, const RunReport *shown, Arena *a
             money[out->money_count++] = (WhatifMoney){.rule = str_copy(arena, totals->rule),
                                                       .by = str_copy(arena, totals->dimension),
                                                       .value = str_copy(arena, shown->totals[t].cell[c].slice),
-.slice = str_copy(arena, cell->slice),
+                                                      .slice = str_copy(arena, cell->slice),
                                                       .kind = STR(""),
                                                       .currency = str_copy(arena, cell->currency),
                                                       .scale = totals->scale,
@@ -199,7 +199,7 @@ static bool is_checked(const Judged *judged, Str scope) {
 
 static bool is_equal(const WhatifSide *a, const WhatifSide *b) {
     return str_eq(a->difference, b->difference) && a->at_risk == b->at_risk && a->scale == b->scale &&
-           str_eq(a->cause, b->cause) && str_eq(a->severity, b->severity) && str_eq(a->explanation, b->explanation) &&
+           str_eq(a->cause, b->cause) && a->severity == b->severity && str_eq(a->explanation, b->explanation) &&
            a->settled == b->settled;
 }
 
@@ -445,17 +445,18 @@ static bool taken_again(const Run *run, size_t count, size_t i) { /* a newer run
     return false;
 }
 
-static bool stands(const Run *of, Arena *arena, Str *problem) {
+static bool stands(const Run *of, Arena *arena, WhatifRun *out) {
     Snapshot snapshot;
     Error err = {0};
     const char *folder = str_cstr(arena, of->snapshot);
-    *problem = STR("");
+    out->said = WHATIF_WORDS;
     if (!file_exists(folder))
-        *problem = STR("its snapshot is gone");
+        out->said = WHATIF_SAYS_GONE;
     else if (!snapshot_open(folder, true, arena, &snapshot, &err) ||
              !str_eq(str_of(snapshot.sha256), of->snapshot_sha256))
-        *problem = STR("its snapshot was changed or replaced");
-    return problem->len == 0;
+        out->said = WHATIF_SAYS_REPLACED;
+    if (out->said < WHATIF_WORDS) out->problem = words_whatif(STR("en"), out->said, NULL, NULL);
+    return out->said == WHATIF_WORDS;
 }
 
 static bool replay_stored(const WhatifRequest *request, const Run *of, Arena *arena, WhatifRun *out, Error *err) {
@@ -463,7 +464,7 @@ static bool replay_stored(const WhatifRequest *request, const Run *of, Arena *ar
     *out = (WhatifRun){.id = of->id, .cutoff = of->cutoff_text, .problem = STR("")};
     out->day = str_copy(arena, day_print(of->day, day));
     Arena *scratch = arena_new("whatif", 0);
-    bool there = stands(of, scratch, &out->problem);
+    bool there = stands(of, scratch, out);
     arena_free(scratch);
     if (!there) return true;
     if (!replay(request, str_cstr(arena, of->snapshot), arena, out, err)) return false;
@@ -492,7 +493,7 @@ static bool replay_last(const WhatifRequest *request, Arena *arena, Whatif *out,
 
 static bool replay_one(const WhatifRequest *request, Arena *arena, Whatif *out, Error *err) {
     WhatifRun *run = arena_array(arena, 1, sizeof *run);
-    *run = (WhatifRun){.id = STR(""), .problem = STR(""), .day = STR(""), .cutoff = STR("")};
+    *run = (WhatifRun){.id = STR(""), .said = WHATIF_WORDS, .problem = STR(""), .day = STR(""), .cutoff = STR("")};
     if (!replay(request, request->from, arena, run, err)) return false;
     if (run->problem.len) return error_set(err, ERROR_USAGE, "", "%.*s", STR_ARG(run->problem));
     out->run = run;
@@ -500,9 +501,26 @@ static bool replay_one(const WhatifRequest *request, Arena *arena, Whatif *out, 
     return true;
 }
 
+WhatifPlace whatif_place(const WhatifMoney *money) {
+    if (str_eq(money->by, STR("cause"))) return WHATIF_OF_CAUSE;
+    return str_eq(money->by, STR("all")) ? WHATIF_OF_RULE : WHATIF_OF_SLICE;
+}
+
+Str whatif_rule(const Whatif *whatif, Str rule) {
+    for (int side = 1; side >= 0; side--) {
+        const Plan *plan = whatif->rules[side];
+        for (size_t i = 0; i < plan->rule_count; i++) {
+            if (str_eq(plan->rule[i].name, rule) && plan->rule[i].title.len) return plan->rule[i].title;
+        }
+    }
+    return rule;
+}
+
 bool whatif_run(const WhatifRequest *request, Arena *run, Whatif *out, Error *err) {
     const Plan *plan = request->before;
-    *out = (Whatif){.company = plan->company,
+    *out = (Whatif){.rules = {plan, request->after},
+                    .language = plan->language,
+                    .company = plan->company,
                     .job = request->job,
                     .profile = plan->profile,
                     .currency = plan->currency,

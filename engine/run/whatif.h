@@ -14,13 +14,15 @@
 #define KOPECK_WHATIF_H
 
 #include "engine/run/job.h"
+#include "reports/words_whatif.h"
 
 typedef enum WhatifChange { WHATIF_GAINED, WHATIF_LOST, WHATIF_CHANGED, WHATIF_CHANGES } WhatifChange;
 extern const char *const whatif_change_code[WHATIF_CHANGES]; /* "gained", "lost", "changed" */
 
 typedef struct WhatifSide { /* a finding as one project tells it */
     bool there;
-    Str severity, cause, difference; /* difference: as text, "" without amounts */
+    Severity severity;
+    Str cause, difference; /* difference: as text, "" without amounts */
     int128 at_risk;
     unsigned scale;
     bool settled; /* by a decision: it counts against no limit */
@@ -43,6 +45,11 @@ typedef struct WhatifMoney { /* what a cause or a slice of a rule says, before a
     int128 open_before, open_after; /* unexplained; of slices */
 } WhatifMoney;
 
+typedef enum WhatifPlace { WHATIF_OF_RULE, WHATIF_OF_CAUSE, WHATIF_OF_SLICE, WHATIF_PLACES } WhatifPlace;
+
+/* The total of its rule, a cause, or a slice. */
+WhatifPlace whatif_place(const WhatifMoney *money);
+
 typedef struct WhatifLimit { /* whose state is another one */
     Str rule, words;
     bool was, is; /* there at all, and judged */
@@ -53,6 +60,7 @@ typedef struct WhatifLimit { /* whose state is another one */
 typedef struct WhatifRun {
     Str id, day, cutoff;  /* id "": of a snapshot that no stored run took */
     Str problem;          /* why it was not replayed; "" */
+    WhatifWord said;      /* of a snapshot that does not stand: the same for people */
     size_t before, after; /* findings */
     uint64_t same, unknown;
     RunState state_before, state_after;
@@ -73,7 +81,8 @@ typedef struct WhatifSum { /* money at risk behind gained and lost findings, eac
 } WhatifSum;
 
 typedef struct Whatif {
-    Str company, job, profile, currency;
+    const Plan *rules[2]; /* before, after: what rules are called */
+    Str language, company, job, profile, currency;
     const char *before, *after; /* the two project files */
     const WhatifRun *run;       /* newest first */
     size_t run_count, replayed;
@@ -92,11 +101,16 @@ typedef struct WhatifRequest {
     size_t threads;
 } WhatifRequest;
 
+/* "Заказы" of "orders", as the changed project calls it, or the other one. */
+Str whatif_rule(const Whatif *whatif, Str rule);
+
 /* Fails  ERROR_USAGE when the store has no run of the job, or another profile's */
 bool whatif_run(const WhatifRequest *request, Arena *run, Whatif *out, Error *err) MUST_USE;
 
-/* For programs: folder/whatif.csv (findings), whatif_money.csv and whatif_limits.csv; and one page. */
+/* For programs: folder/whatif.csv (findings), whatif_money.csv and whatif_limits.csv. */
 bool whatif_write_csv(const Whatif *whatif, const char *folder, Arena *arena, Error *err) MUST_USE;
+
+/* For the one who decides: one page, in the project's language. */
 Str whatif_html(const Whatif *whatif, Arena *arena);
 
 #endif

@@ -1,6 +1,7 @@
 """kopeck whatif: the last snapshots judged by changed rules before they go live; what is gained, lost, moved; nothing is kept."""
 import csv
 import os
+import re
 import shutil
 import tempfile
 import unittest
@@ -117,7 +118,37 @@ class Whatif(CompanyTest):
         self.assertIn("C-67", html)
         self.assertNotIn("src=", html)
         self.assertNotIn(weeks.folder, html)
-        self.assertIn("check failed (error)", html)
+        self.assertIn("Check failed (error)", html)
+
+    def test_in_the_language_of_the_project(self):
+        """Findings, rules by their titles, money rule by rule; programs get the same whatever the language."""
+        weeks = self.weeks()
+        names = sorted(n for n in os.listdir(weeks.path("snapshots")) if not n.startswith("."))
+        shutil.rmtree(weeks.path("snapshots", names[0]))
+        page, said = weeks.path("page.html"), {}
+        for language, lost, gone in (("en", "lost (2)", "its snapshot is gone"), ("ru", "исчезнут (2)", "его снимка больше нет"),
+                                     ("uk", "зникнуть (2)", "його знімка більше немає"), ("kk", "жоғалады (2)", "оның түсірілімі енді жоқ")):
+            with self.subTest(language):
+                text = PROJECT.replace("language: en", "language: " + language).replace("  orders:\n", "  orders:\n    title: Лавка и касса\n", 1)
+                write_bytes(weeks.path("kopeck.yaml"), text.encode())
+                rules = self.rules(weeks, text.replace("compare: { amount: exact }", "compare: { amount: { tolerance: 15 } }"))
+                done = weeks.kopeck("whatif", "weekly", "--rules", rules, "--html", page, status=CLEAN)
+                html, said[language] = read_text(page), weeks.json("whatif", "weekly", "--rules", rules)
+                for where in (done.stdout, html):
+                    self.assertIn(gone, where)
+                    self.assertIn("Лавка и касса", where)
+                    self.assertIn("A-65", where)
+                    if language != "en":
+                        self.assertNotRegex(re.sub("<style.*?</style>|<[^>]*>", " ", where), "(?i)gained|lost|changed|findings|before|after|within tolerance|rule|runs")
+                self.assertIn(lost, done.stdout)
+                self.assertIn("<html lang=%s>" % language, html)
+        for codes in said.values():
+            for finding in codes["list"]:
+                for side in (finding["before"], finding["after"]):
+                    (side or {}).pop("explanation", None)
+            for run in codes["runs"]:
+                run.pop("list", None)
+        self.assertEqual([said[x] for x in ("ru", "uk", "kk")], [said["en"]] * 3)
 
     def test_a_snapshot_that_is_gone(self):
         weeks = self.weeks()
@@ -167,11 +198,11 @@ class Whatif(CompanyTest):
         company.edit("tolerance: 0.01", "tolerance: 100", "next.yaml")
         snapshot = company.snapshot()
         same = company.kopeck("whatif", "weekly", "--rules", company.path("kopeck.yaml"), "--from", snapshot, status=CLEAN)
-        self.assertIn("together  0 gained, 0 lost, 0 changed", same.stdout)
+        self.assertIn("появится 0, исчезнет 0, изменится 0; каждое", same.stdout)
         first = company.kopeck("whatif", "weekly", "--rules", company.path("next.yaml"), "--from", snapshot, "--store", "none", status=CLEAN)
         second = company.kopeck("whatif", "weekly", "--rules", company.path("next.yaml"), "--from", snapshot, "--threads", "3", status=CLEAN)
         self.assertEqual(first.stdout, second.stdout)
-        self.assertNotIn("together  0 gained, 0 lost", first.stdout)
+        self.assertNotIn("появится 0, исчезнет 0, изменится 0; каждое", first.stdout)
         self.assertTrue(AS_OF)
 
 
