@@ -22,4 +22,8 @@ void log_to(LogSink sink, void *context); /* NULL drops everything, which is als
 /* log_event(LOG_INFO, "read", "dataset", name, "rows", text, NULL): pairs of const char *, ended by NULL. */
 void log_event(LogLevel level, const char *event, ...) __attribute__((sentinel));
 
+/* From now on messages of this thread are veiled (engine/base/veil.h): values of more than one word, that is. known: as
+ * there, must stay; NULL: they are not. */
+void log_veil(const Str *known);
+
 #endif

@@ -3,6 +3,7 @@
 #include "engine/cli/command.h"
 #include "engine/cli/sample.h"
 #include "engine/run/audience.h"
+#include "engine/run/veiled.h"
 
 #include <stdio.h>
 
@@ -89,6 +90,7 @@ static void check_dataset(SourceCheck *check, Source *source, const DatasetPlan 
     Batch batch = {0};
     Error err = {0};
     if (!connector->begin(source, &extract, &schema, &err) || !connector->next(source, &batch, &err)) {
+        veiled_fault(check->plan, (uint32_t)(dataset - check->plan->dataset), &err);
         add_problem(check, dataset->name, &err);
         return;
     }
@@ -117,6 +119,7 @@ static void check_source(void *context, size_t task, size_t thread) {
     for (size_t d = 0; err.kind == ERROR_NONE && d < check->plan->dataset_count; d++) {
         if (check->plan->dataset[d].source == check->source) check_dataset(check, source, &check->plan->dataset[d]);
     }
+    veiled_notices(check->plan, check->source, &notices, session);
     for (size_t i = 0; i < notices.count; i++) {
         buf_printf(check->text, "  %s: %.*s\n", notices.item[i].level >= LOG_WARNING ? "warning" : "note", STR_ARG(notices.item[i].text));
     }

@@ -7,6 +7,7 @@
 #include "engine/run/drift.h"
 #include "engine/run/extracting.h"
 #include "engine/run/rejected.h"
+#include "engine/run/veiled.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -230,6 +231,7 @@ typedef struct SourceJob {
     SnapshotDataset *entry; /* one a dataset of the plan */
     Arena *arena;
     NoticeList notices;
+    const Str *words;       /* veiled_words of the source */
     Error err;              /* what stops the run as a whole */
 } SourceJob;
 
@@ -260,12 +262,14 @@ static void read_one(SourceJob *job, Source *source, uint32_t dataset) {
     r.changes = plan_changes(r.dataset);
     reading_fields(&r, NULL, 0);
     bool begun = false, ok;
+    log_veil(job->words);
     if (r.dataset->changes) {
         ChangesJob changes = {job->earlier, &job->notices, job->now};
         ok = changes_read(&r, &changes, source, &begun, &err);
     } else {
         ok = reading_writer(&r, &err) && reading_rows(&r, source, job->cutoff, &begun, &err) && dataset_close(r.writer, entry, &err);
     }
+    log_veil(NULL);
     if (ok) {
         entry->complete = true;
         entry->rejected = r.rejected_rows;
@@ -283,6 +287,7 @@ static void read_one(SourceJob *job, Source *source, uint32_t dataset) {
     }
     if (stops_the_run(&err)) job->err = err;
     else note_drift(&r, source, &err, begun);
+    veiled_fault(job->plan, dataset, &err);
     note_problem(entry, &err, job->arena);
     entry->digest = STR("");
     entry->total = 0;
@@ -298,7 +303,10 @@ static void read_source(void *context, size_t task, size_t thread) {
     Source *source = NULL;
     Error err = {0};
     SourceSpec spec = {plan->name, &plan->options, job->plan->folder, plan->zone};
+    job->words = veiled_words(job->plan, job->source, session);
+    log_veil(job->words);
     bool open = plan->connector->open(&source, &spec, &job->notices, session, &err);
+    log_veil(NULL);
     for (uint32_t d = 0; d < job->plan->dataset_count; d++) {
         if (!job->needed[d] || job->plan->dataset[d].source != job->source) continue;
         if (job->err.kind != ERROR_NONE) break;
@@ -307,6 +315,7 @@ static void read_source(void *context, size_t task, size_t thread) {
     }
     if (!open && stops_the_run(&err)) job->err = err;
     if (!open) log_event(LOG_ERROR, "source failed", "source", str_cstr(job->arena, plan->name), "problem", err.text, NULL);
+    veiled_notices(job->plan, job->source, &job->notices, session);
     Notice *kept = arena_array(job->arena, job->notices.count, sizeof *kept);
     for (size_t i = 0; i < job->notices.count; i++) {
         kept[i] = job->notices.item[i];
