@@ -226,14 +226,16 @@ static bool begin_read(Store *store, Error *err) {
     return run(store, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", err);
 }
 
-/* Of a transaction whose end nobody told us. */
+/* Of a transaction whose end nobody told us. It may still be on its way to it; it holds the lock until then. */
 static bool was_committed(Store *store, Str transaction) {
     PGresult *result = NULL;
     Error ignored = {0};
     pg_close(&server_of(store)->session);
     const char *sql = arena_printf(store->arena, "SELECT txid_status(%.*s)", STR_ARG(transaction));
-    return connect(store, &ignored) && pg_store_run(store, sql, &result, &ignored) &&
-           str_eq(str_of(PQgetvalue(result, 0, 0)), STR("committed"));
+    bool known = connect(store, &ignored) && lock(store, &ignored) && pg_store_run(store, sql, &result, &ignored);
+    bool committed = known && str_eq(str_of(PQgetvalue(result, 0, 0)), STR("committed"));
+    cancel(store);
+    return committed;
 }
 
 static bool commit(Store *store, Error *err) {
