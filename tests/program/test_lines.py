@@ -88,6 +88,22 @@ class Lines(unittest.TestCase):
         self.assertIn("(nut: 100 × 1 → —)", found["missing"]["explanation"])
         self.assertEqual(self.findings(cases, threads="4"), found)
 
+    def test_lines_are_asked_only_when_nothing_else_fits(self):
+        """VAT, a rounding, swapped digits: what accounts for the amounts by themselves is the cause, though lines would fit, too."""
+        cases = {
+            "vat": (["bolt,10,11.60,116.00"], ["bolt,10,10.00,100.00"]),
+            "rounding": (["bolt,1,99.70,99.70"], ["bolt,1,100.00,100.00"]),
+            "price": (["bolt,10,11.60,116.00"], ["bolt,10,10.01,100.10"]),  # near the VAT, but not it
+        }
+        global PROJECT
+        plain, PROJECT = PROJECT, PROJECT.replace("language: en", "language: en\nvat: kz")
+        self.addCleanup(lambda: globals().update(PROJECT=plain))
+        found = self.findings(cases)
+        self.assertEqual({key: f["cause"] for key, f in found.items()},
+                         {"vat": "vat excluded 16 %", "rounding": "rounding per total", "price": "price changed"})
+        self.assertNotIn("bolt", found["vat"]["explanation"])
+        self.assertIn("(bolt: 10 × 11.6 → 10 × 10.01)", found["price"]["explanation"])
+
     def test_lines_must_name_their_document(self):
         self.findings({"a": (["bolt,1,1.00,1.00"], ["bolt,1,1.00,1.00"])})
         for old, new, said in (("order_id -> crm.orders", "order_id", "crm.lines has no field that looks up crm.orders"),

@@ -509,6 +509,43 @@ static void test_payments(void **state) {
     assert_false(has(zip_file(written(&report, SHEET_ROWS_MAX), "xl/workbook.xml", arena), "Погашение"));
 }
 
+/* Paid whole by one payment, in parts, not at all, by turns. */
+static bool next_mixed(void *state, ReportAllocation *out) {
+    size_t *next = state, at = (*next)++;
+    static const ReportAllocation whole = {.rule = S("orders"),
+                                           .shape = S("1:1"),
+                                           .currency = S("KZT"),
+                                           .document = {true, false, S("crm.orders"), S("w"), S("WHOLE"), S("2026-09-04"), 100},
+                                           .payment = {true, true, S("acc.sales"), S("p"), S("PAID"), S("2026-09-05"), 100},
+                                           .settles = 100,
+                                           .paid = 100,
+                                           .scale = 2};
+    if (at == 2 * ARRAY_LEN(sample_allocations)) return false;
+    *out = at % 2 ? sample_allocations[at / 2] : whole;
+    out->group = (uint32_t)at + 1;
+    return true;
+}
+
+/* What is paid in parts or not at all stands first, in the order of matches, and is what is printed. */
+static void test_whole_payments_stand_below_the_print(void **state) {
+    (void)state;
+    SampleMatches matches;
+    RunReport report = sample_report("ru", &matches);
+    report.allocations.next = next_mixed;
+    Str book = written(&report, SHEET_ROWS_MAX), sheet = sheet_xml(book, "Погашение", arena);
+    unsigned first = 1;
+    while (!has(str_of(cell_string(sheet, arena_printf(arena, "D%u", first), arena)), "ЗК-000007")) assert_true(++first < 20);
+    static const char *const order[] = {"CRM ЗК-000007", "CRM ЗК-000008", "CRM ЗК-000009", "CRM WHOLE", "CRM WHOLE", "CRM WHOLE"};
+    static const unsigned group[] = {2, 4, 6, 1, 3, 5};
+    for (unsigned i = 0; i < ARRAY_LEN(order); i++) {
+        assert_string_equal(cell_string(sheet, arena_printf(arena, "D%u", first + i), arena), order[i]);
+        assert_int_equal(atoi(cell_value(sheet, arena_printf(arena, "B%u", first + i), arena)), group[i]);
+    }
+    Str printed = between(zip_file(book, "xl/workbook.xml", arena), "Погашение'!$A$1:", "</definedName>");
+    assert_string_equal(str_cstr(arena, printed), arena_printf(arena, "$O$%u", first + 2));
+    assert_true(has(sheet, "ниже, без печати: документы, оплаченные целиком одним платежом: 3"));
+}
+
 static void test_print_setup(void **state) {
     (void)state;
     SampleMatches matches;
@@ -576,6 +613,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_same_bytes, begin, end),
         cmocka_unit_test_setup_teardown(test_locale, begin, end),
         cmocka_unit_test_setup_teardown(test_payments, begin, end),
+        cmocka_unit_test_setup_teardown(test_whole_payments_stand_below_the_print, begin, end),
         cmocka_unit_test_setup_teardown(test_print_setup, begin, end),
         cmocka_unit_test_setup_teardown(test_failures, begin, end),
     };

@@ -70,6 +70,42 @@ static void test_steps_add_up(void **state) {
                 has(sheet, "<hyperlink ref=\"F7\" location=\"'Findings'!A"));
 }
 
+/* Under a bar stands its cause, which tells it from others of its kind; its kind where no cause is known. */
+static void test_bars_are_named_by_their_causes(void **state) {
+    (void)state;
+    static const struct {
+        Str cause;
+        const char *en, *ru;
+    } named[] = {{S("vat included 12 %"), "VAT included (12 %)", "НДС включён (12 %)"},
+                 {S("rounding / discount"), "Rounding or discount", "Округление или скидка"},
+                 {S("vat included 12 % + line missing"), "VAT included (12 %) and a line is missing", "НДС включён (12 %) и нет строки"},
+                 {S("unexplained"), "Amount differs", "Суммы расходятся"},
+                 {S(""), "Amount differs", "Суммы расходятся"}};
+    SampleMatches matches;
+    for (size_t i = 0; i < ARRAY_LEN(named); i++) {
+        for (int russian = 0; russian < 2; russian++) {
+            RunReport report = sample_report(russian ? "ru" : "en", &matches);
+            Finding *finding = arena_array(arena, report.finding_count, sizeof *finding);
+            memcpy(finding, sample_findings, sizeof sample_findings);
+            for (size_t f = 0; f < report.finding_count; f++) {
+                if (finding[f].kind == FINDING_AMOUNT_DIFFERS) finding[f].cause = named[i].cause;
+            }
+            report.finding = finding;
+            Str sheet = sheet_xml(written(&report), russian ? "Из чего разница" : "Bridge", arena);
+            const Bridge *bridge;
+            unsigned row = 7, seen = 0;
+            assert_int_equal(bridges_make(&report, arena, &bridge), 2);
+            for (size_t b = 0; b < bridge->bar_count; b++, row++) {
+                if (bridge->bar[b].kind != FINDING_AMOUNT_DIFFERS) continue;
+                const char *name = cell_string(sheet, arena_printf(arena, "M%u", row), arena);
+                assert_string_equal(name, russian ? named[i].ru : named[i].en);
+                seen++;
+            }
+            assert_int_equal(seen, 1);
+        }
+    }
+}
+
 /* A total that a number cell cannot hold is text with its mark, and the chart goes without it. */
 static void test_amounts_too_long(void **state) {
     (void)state;
@@ -151,6 +187,7 @@ static void test_a_workbook_for_each_team(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_steps_add_up, begin, end),
+        cmocka_unit_test_setup_teardown(test_bars_are_named_by_their_causes, begin, end),
         cmocka_unit_test_setup_teardown(test_amounts_too_long, begin, end),
         cmocka_unit_test_setup_teardown(test_nothing_to_show, begin, end),
         cmocka_unit_test_setup_teardown(test_totals_open_their_findings, begin, end),
