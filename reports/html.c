@@ -78,16 +78,34 @@ static void banner(HtmlPage *page) {
     html_raw(page, "</p>\n</header>\n<main>\n");
 }
 
+static bool is_unchecked(const ReportRule *rule, Str why_not) {
+    return !rule->checked && str_eq(rule->why_not, why_not);
+}
+
+static bool told_before(const RunReport *report, size_t rule) {
+    for (size_t i = 0; i < rule; i++) {
+        if (is_unchecked(&report->rule[i], report->rule[rule].why_not)) return true;
+    }
+    return false;
+}
+
+/* A source that fails takes several rules with it: why is said once. */
 static void problems(HtmlPage *page) {
-    for (size_t i = 0; i < page->report->rule_count; i++) {
-        const ReportRule *rule = &page->report->rule[i];
-        if (rule->checked) continue;
+    const RunReport *report = page->report;
+    for (size_t i = 0; i < report->rule_count; i++) {
+        Str why_not = report->rule[i].why_not;
+        if (report->rule[i].checked || told_before(report, i)) continue;
         html_raw(page, "<p class=\"alarm\"><b>");
         html_label(page, LABEL_NOT_CHECKED);
         html_raw(page, ":</b> ");
-        html_text(page, rule->title.len ? rule->title : rule->name);
+        for (size_t r = i; r < report->rule_count; r++) {
+            const ReportRule *rule = &report->rule[r];
+            if (!is_unchecked(rule, why_not)) continue;
+            if (r > i) html_raw(page, "; ");
+            html_text(page, rule->title.len ? rule->title : rule->name);
+        }
         html_raw(page, " — ");
-        html_text(page, rule->why_not);
+        html_text(page, why_not);
         html_raw(page, "</p>\n");
     }
 }

@@ -23,6 +23,16 @@ static void fact(Letter *letter, Label label, Str value) {
     if (value.len) line(letter, LETTER_FACT, word(letter, label), value, STR_NULL);
 }
 
+/* "crm.clients: no answer" without what stands above of the dataset already. */
+static Str why_not(const RunReport *report, const ReportRule *rule) {
+    size_t end = str_find(rule->why_not, STR(": "));
+    for (size_t i = 0; i < report->dataset_count && end != SIZE_MAX; i++) {
+        const ReportDataset *d = &report->dataset[i];
+        if (!d->complete && str_eq(d->name, str_sub(rule->why_not, 0, end))) return d->name;
+    }
+    return rule->why_not;
+}
+
 static void problems(Letter *letter, const RunReport *report) {
     size_t shown = 0;
     for (size_t i = 0; i < report->dataset_count && shown < PROBLEMS_MAX; i++) {
@@ -41,7 +51,7 @@ static void problems(Letter *letter, const RunReport *report) {
         shown++;
         Str title = r->title.len ? r->title : r->name;
         line(letter, LETTER_ALARM, STR_NULL,
-             str_printf(letter->arena, "%.*s: %.*s (%.*s)", STR_ARG(not_checked), STR_ARG(title), STR_ARG(r->why_not)),
+             str_printf(letter->arena, "%.*s: %.*s (%.*s)", STR_ARG(not_checked), STR_ARG(title), STR_ARG(why_not(report, r))),
              STR_NULL);
     }
     if (!report->dataset_count) line(letter, LETTER_ALARM, STR_NULL, word(letter, LABEL_NOTHING_READ), STR_NULL);
@@ -97,17 +107,35 @@ static void severities(Letter *letter, const RunReport *report) {
     buf_free(&text);
 }
 
-/* Told: what is new, or has come back, since the run before; where nothing is, what is left. Settled findings are not told. */
-static bool is_told(const Finding *finding, bool fresh_only) {
-    if (finding->severity == SEVERITY_INFO || finding->memory.settled) return false;
-    return !fresh_only || finding->memory.state != FINDING_OPEN;
+static bool is_told_above(const RunReport *report, const Finding *finding) {
+    for (size_t i = 0; i < report->dataset_count && finding->kind == FINDING_SOURCE_INCOMPLETE; i++) {
+        if (!report->dataset[i].complete && str_eq(report->dataset[i].source, finding->system)) return true;
+    }
+    return false;
+}
+
+/* Told: what is new, has come back or grown, since the run before; where nothing is, what is left. Settled findings are not
+ * told, nor what is said of sources above. */
+static bool is_told(const RunReport *report, const Finding *finding, bool fresh_only) {
+    if (finding->severity == SEVERITY_INFO || finding->memory.settled || is_told_above(report, finding)) return false;
+    return !fresh_only || finding_is_news(finding);
 }
 
 static bool any_fresh(const RunReport *report) {
     for (size_t i = 0; i < report->finding_count && report->history.kept; i++) {
-        if (is_told(&report->finding[i], true)) return true;
+        if (is_told(report, &report->finding[i], true)) return true;
     }
     return false;
+}
+
+/* " (было −1 500,00 KZT)" */
+static void add_grown(const Letter *letter, const Finding *f, Buf *out) {
+    buf_add(out, STR(" ("));
+    buf_add(out, word(letter, LABEL_GROWN_FROM));
+    buf_char(out, ' ');
+    words_add_quantity(words_language(letter->language), out,
+                       str_printf(letter->arena, "%.*s %.*s", STR_ARG(f->memory.grown_from), STR_ARG(f->currency)));
+    buf_char(out, ')');
 }
 
 static void top(Letter *letter, const RunReport *report) {
@@ -116,7 +144,7 @@ static void top(Letter *letter, const RunReport *report) {
     bool fresh_only = any_fresh(report);
     for (size_t i = 0; i < report->finding_count && shown < TOP_MAX; i++) { /* they come ranked */
         const Finding *f = &report->finding[i];
-        if (!is_told(f, fresh_only) || f->story.len) continue; /* a case once */
+        if (!is_told(report, f, fresh_only) || f->story.len) continue; /* a case once */
         if (!shown++) line(letter, LETTER_SECTION, word(letter, LABEL_TOP_FINDINGS), STR_NULL, STR_NULL);
         Buf title = {0};
         buf_printf(&title, "%zu. ", shown);
@@ -125,6 +153,7 @@ static void top(Letter *letter, const RunReport *report) {
             buf_add(&title, STR(" \u2014 "));
             words_add_money(language, &title, f->at_risk, f->scale, f->currency);
         }
+        if (f->memory.grown_from.len) add_grown(letter, f, &title);
         Str explanation = f->explanation.len ? f->explanation : words_explain(report->language, f, letter->arena);
         Str action = f->action.len ? f->action : words_action(report->language, f, letter->arena);
         line(letter, LETTER_ITEM, str_copy(letter->arena, buf_str(&title)), explanation, action);

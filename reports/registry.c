@@ -71,6 +71,12 @@ const Report *report_find(Str name) {
     return NULL;
 }
 
+static uint64_t states_of(const RunReport *report, const Finding *finding, FindingState state) {
+    uint64_t count = 0;
+    for (size_t i = 0; i < report->finding_count; i++) count += finding[i].memory.state == state;
+    return count;
+}
+
 RunReport report_of_owner(const RunReport *report, Str team, Arena *arena) {
     RunReport out = *report;
     Finding *finding = arena_array(arena, report->finding_count, sizeof *finding);
@@ -89,6 +95,10 @@ RunReport report_of_owner(const RunReport *report, Str team, Arena *arena) {
         cluster[out.cluster_count++].finding = at - 1;
     }
     out.owner = team;
+    out.history.part = true;
+    out.history.fresh = states_of(&out, finding, FINDING_NEW);
+    out.history.open = states_of(&out, finding, FINDING_OPEN);
+    out.history.came_back = states_of(&out, finding, FINDING_CAME_BACK);
     out.trends = (ReportTrends){0}; /* of the whole run */
     out.finding = finding;
     out.cluster = cluster;

@@ -185,6 +185,7 @@ typedef struct ReportRule {
 typedef struct ReportHistory {
     bool kept;   /* false: there is no store; the rest is nothing then */
     bool first;  /* the job's first run */
+    bool part;   /* counted among an owner's findings alone: what is resolved or unknown is not */
     bool aside;  /* an older cut-off than the newest run's: judged, not kept */
     Str since;   /* day of the cut-off of the run before, "" */
     uint64_t fresh, open, came_back, resolved;

@@ -44,6 +44,8 @@ Str webhook_text(const RunReport *report, Arena *arena) {
         if (line->kind == LETTER_FACT) buf_add(out, STR(": "));
         if (line->kind == LETTER_ITEM) buf_char(out, '\n');
         utf8_add_valid(out, line->text);
+        if (line->note.len) buf_char(out, '\n');
+        utf8_add_valid(out, line->note);
         if (letters(buf_str(out)) <= TEXT_MAX) continue;
         out->len = before; /* whole lines only */
         buf_add(out, STR("\n\u2026"));

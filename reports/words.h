@@ -721,6 +721,9 @@ Language words_language(Str language);
     LABEL(AGE, "Age, days", "Возраст, дней", \
           "Вік, днів", \
           "Жасы, күн") \
+    LABEL(GROWN_FROM, "was", "было", \
+          "було", \
+          "бұрын") \
     LABEL(AMOUNTS, "Difference over time", "Как менялась разница", \
           "Як змінювалася різниця", \
           "Айырма қалай өзгерді") \

@@ -19,8 +19,8 @@ Str words_history(Language language, const ReportHistory *history, Arena *arena)
     add_part(language, &out, history->fresh, LABEL_HISTORY_NEW);
     add_part(language, &out, history->open, LABEL_HISTORY_OPEN);
     add_part(language, &out, history->came_back, LABEL_HISTORY_BACK);
-    add_part(language, &out, history->resolved, LABEL_HISTORY_RESOLVED);
-    if (history->unknown) add_part(language, &out, history->unknown, LABEL_HISTORY_UNKNOWN);
+    if (!history->part) add_part(language, &out, history->resolved, LABEL_HISTORY_RESOLVED);
+    if (history->unknown && !history->part) add_part(language, &out, history->unknown, LABEL_HISTORY_UNKNOWN);
     if (history->aside) {
         buf_add(&out, STR("; "));
         buf_add(&out, words_label(language, LABEL_HISTORY_ASIDE));

@@ -106,6 +106,7 @@ typedef struct FindingMemory {
     Str amounts;        /* differences over time where they changed: "2026-09-06 -100.00 | 2026-09-13 -250.00", else "" */
     Str decision;       /* in force: "accept", "reject", "same", "not same", "ignore"; "" */
     Str decided_by, decided_on, why, until, assignee;
+    Str grown_from;     /* its difference in the run before, when it has grown by a tenth of that or more: "-1500.00"; else "" */
     bool settled;       /* accepted or ignored: stays visible, does not count against limits */
     bool lapsed;        /* accepted or ignored once, but its amount is another now, or the date is past */
 } FindingMemory;
@@ -140,5 +141,11 @@ typedef struct Finding {
     Str origin;         /* file and line or source column for rejections and schema drift */
     FindingMemory memory;
 } Finding;
+
+/* What its readers have not been told yet: new, come back, or grown. */
+static inline bool finding_is_news(const Finding *finding) {
+    return finding->memory.state != FINDING_OPEN || finding->memory.grown_from.len;
+}
+
 
 #endif

@@ -155,6 +155,8 @@ static void print_summary(const RunReport *report, const JobRequest *request, bo
         printf("%-9s %.*s: %.*s\n", "FAILED", STR_ARG(report->dataset[i].name), STR_ARG(problem));
         why++;
     }
+    size_t failed = report->dataset_count - whole;
+    if (failed > why) printf("%-9s ... and %zu more\n", "", failed - why);
     for (size_t i = 0; i < report->rule_count && shown + why < RULES_SHOWN; i++) {
         if (!str_eq(report->rule[i].kind, STR("reconcile"))) continue;
         print_rule(report, &report->rule[i]);

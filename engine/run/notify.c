@@ -220,7 +220,7 @@ static bool tell_webhooks(const Telling *telling, Error *problem, Error *err) {
     return true;
 }
 
-/* ---- Owners: each team its own findings, when one of them is new */
+/* ---- Owners: each team its own findings, when one of them is new or has grown */
 
 static bool is_open(const Finding *finding) {
     return finding->severity != SEVERITY_INFO && !finding->memory.settled;
@@ -229,7 +229,7 @@ static bool is_open(const Finding *finding) {
 static size_t open_findings(const RunReport *part, bool fresh) {
     size_t count = 0;
     for (size_t i = 0; i < part->finding_count; i++) {
-        count += is_open(&part->finding[i]) && (!fresh || part->finding[i].memory.state != FINDING_OPEN);
+        count += is_open(&part->finding[i]) && (!fresh || finding_is_news(&part->finding[i]));
     }
     return count;
 }

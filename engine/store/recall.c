@@ -65,6 +65,7 @@ static void add_amount(Buf *out, Str day, Str amount, Str currency) {
 static const FindingMemory nothing = {.state = FINDING_NEW,
                                       .first_seen = {"", 0},
                                       .amounts = {"", 0},
+                                      .grown_from = {"", 0},
                                       .decision = {"", 0},
                                       .decided_by = {"", 0},
                                       .decided_on = {"", 0},
@@ -98,6 +99,17 @@ static Str amounts_of(const Recall *r, const Answer *answer, const Finding *find
     return out;
 }
 
+/* The difference of the span before, when today's is larger by a tenth of it or more. */
+static Str grown_from(const PastSpan *before, const Finding *finding, Arena *arena) {
+    int64_t was;
+    DecimalFormat format = {.point = '.'};
+    if (!finding->has_amounts || !str_eq(before->currency, finding->currency) ||
+        decimal_parse(before->difference, finding->scale, format, &was) != DECIMAL_OK)
+        return STR("");
+    int128 size = was < 0 ? -(int128)was : was, now = finding->difference < 0 ? -finding->difference : finding->difference;
+    return now > size && (now - size) * 10 >= size ? str_copy(arena, before->difference) : STR("");
+}
+
 static void remember(const Recall *r, const Answer *answer, Finding *finding) {
     const PastSpan *span = (const PastSpan *)(const void *)answer->spans.ptr;
     size_t count = answer->spans.len / sizeof *span;
@@ -106,6 +118,8 @@ static void remember(const Recall *r, const Answer *answer, Finding *finding) {
     finding->memory.first_seen = day_text(first, store_arena(r->store));
     finding->memory.age_days = first == DAY_NONE ? 0 : r->run->day - first;
     finding->memory.amounts = amounts_of(r, answer, finding);
+    if (finding->memory.state == FINDING_OPEN)
+        finding->memory.grown_from = grown_from(&span[count - 1], finding, store_arena(r->store));
 }
 
 /* Both lists are by identity: *next is the first finding that may have this answer. */

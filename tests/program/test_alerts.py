@@ -158,7 +158,8 @@ class Alerts(unittest.TestCase):
         self.assertEqual(set(bodies), {"/" + SECRET, "/bot%s/sendMessage" % TOKEN})
         slack = bodies["/" + SECRET]["text"]
         self.assertTrue(slack.startswith("Превышение: ТОО «Ромашка &amp; Ко», weekly"))
-        self.assertIn("расхождение итогов\nЗначение: 150,00\u00a0KZT; Тревога: 100,00\u00a0KZT", slack)
+        self.assertIn("расхождение итогов\nЗначение: 150,00\u00a0KZT; Тревога: 100,00\u00a0KZT\nЗаказы\n", slack)  # whose limit it is
+        self.assertIn("сверить документы и исправить сумму", slack)  # and what to do
         telegram = bodies["/bot%s/sendMessage" % TOKEN]
         self.assertEqual(telegram["chat_id"], "-100123")
         self.assertTrue(telegram["text"].startswith("Превышение: ТОО «Ромашка & Ко», weekly"))
@@ -179,6 +180,21 @@ class Alerts(unittest.TestCase):
         self.assertIn("AST", cells)
         self.assertFalse(os.path.exists(self.path("out/.attached")))
 
+    def test_a_finding_that_grows_is_told_again(self):
+        """By a tenth or more; the owner's mail counts the owner's findings alone, and says what the difference was."""
+        text = read_text(self.path("kopeck.yaml"))
+        self.assertIn("склад: ", text)
+        self.write("kopeck.yaml", text.replace("owners: { ", "owners: { бухгалтерия: [acc@example.kz], "))
+        self.serve_mail()
+        told = []
+        for day, gap in (("2026-09-06", 50), ("2026-09-07", 54), ("2026-09-08", 54), ("2026-09-09", 60), ("2026-09-10", 60), ("2026-09-11", 20)):
+            self.run_week(day, gap, CLEAN)
+            told.append(len(self.mail("subject")))
+        self.assertEqual(told, [1, 1, 1, 2, 2, 2])
+        self.assertNotIn("было", self.mail("text")[0])
+        self.assertIn("Суммы расходятся — 60,00\u00a0KZT (было 54,00\u00a0KZT)", self.mail("text")[1])
+        self.assertIn("новых: 0, осталось: 1, вернулось: 0\n", self.mail("text")[1].replace("\r", ""))
+
     def test_a_source_that_fails_is_told_and_its_limits_are_not_forgotten(self):
         self.serve_mail()
         self.run_week("2026-09-07", 150, BREACH)
@@ -187,6 +203,8 @@ class Alerts(unittest.TestCase):
         self.kopeck("run", "weekly", "--as-of", "2026-09-08", status=INCOMPLETE)
         self.assertEqual(len(self.mail("subject")), 2)
         self.assertTrue(self.mail("subject")[1].startswith("СВЕРКА НЕПОЛНАЯ"))
+        self.assertEqual(self.mail("text")[1].count("no file"), 1, self.mail("text")[1])  # why, once
+        self.assertIn("(right.orders)", self.mail("text")[1].partition("Не проверено")[2].partition("\n")[0])
         os.rename(self.path("right.gone"), self.path("right.csv"))
         self.write("left.csv", left)
         self.kopeck("run", "weekly", "--as-of", "2026-09-09", status=BREACH)
