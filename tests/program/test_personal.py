@@ -404,7 +404,7 @@ class WhatGoesWrong(Personal):
                                       ("trace", rows[0]["id"]), ("watch",),
                                       ("decide", "last", rows[0]["id"], "accept", "--who", "Anna", "--why", "known"), ("decide", "--verify"),
                                       ("decide", "--from", self.path("out/report.xlsx")), ("explain", self.path("out"), "files.people/1", "web.people/1"))]
-        calls += [(("trace", "2", "--json"), None), (("check", "-v"), INCOMPLETE), (("doctor",), None), (("snapshot", "weekly", "--as-of", DAYS[1], "-v", "--out", self.path("taken")), INCOMPLETE),
+        calls += [(("trace", "2", "--json"), None), (("check", "-v"), INCOMPLETE), (("doctor",), None), (("snapshot", "weekly", "--as-of", DAYS[1], "-v"), INCOMPLETE),
                   (("whatif", "weekly", "--rules", self.path("other.yaml"), "--json"), None), (("whatif", "weekly", "--rules", self.path("other.yaml")), None),
                   (("store", "backup", self.path("copy.sqlite")), CLEAN)]
         write_bytes(self.path("other.yaml"), read_text(self.path("kopeck.yaml")).replace("name: exact, account", "account").encode())
