@@ -58,13 +58,17 @@ static const Sentence explain[FINDING_KINDS] = {
          "[{l.dated}: {field} {l.in} — {left_value}, {r.in} — {right_value}[ ({r.other})]|{a}[ {a.in}]: [{field} сәйкес емес|деректеме сәйкес емес][ ({left_value}[; {right_value}])]][; {why}]"}},
     [FINDING_STATUS_CONFLICT] =
         {{"[{l.dated}: status {l.status} {l.in} and {r.status} {r.in}[ ({r.other})] do not go together|"
+          "{a} {a?has|have} status {a.status} {a.in}, but {candidate} has status {right_value}[ {in}]|"
+          "{a} {a?is|are} {a.in}, but {candidate} has status {right_value}[ {in}]|"
           "{a} {a?has|have} status {a.status} {a.in}, but no {expected} was found[ {in}]|"
           "{a}[ {a.in}]: the status contradicts the other system][; {why}]",
           "[{l.dated}: статус {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], вместе они недопустимы|"
+          "{a} {a.in} в статусе {a.status}, а {candidate}[ {in}] — в статусе {right_value}|"
+          "{a} есть {a.in}, но {candidate}[ {in}] — в статусе {right_value}|"
           "{a} {a.in} в статусе {a.status}, но {expected}[ {in}] не найден{expected?|а|о}|"
           "{a}[ {a.in}]: статус противоречит другой системе][; {why}]",
-         "[{l.dated}: статус {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], разом вони неприпустимі|{a} {a.in} має статус {a.status}, але {expected}[ {in}] не знайдено|{a}[ {a.in}]: статус суперечить іншій системі][; {why}]",
-         "[{l.dated}: мәртебе {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], екеуі бірге бола алмайды|{a}, {a.in} мәртебесі {a.status}, бірақ {expected}[ {in}] табылмады|{a}[ {a.in}]: мәртебе басқа жүйеге қайшы][; {why}]"}},
+         "[{l.dated}: статус {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], разом вони неприпустимі|{a} {a.in} має статус {a.status}, а {candidate}[ {in}] — статус {right_value}|{a} є {a.in}, але {candidate}[ {in}] має статус {right_value}|{a} {a.in} має статус {a.status}, але {expected}[ {in}] не знайдено|{a}[ {a.in}]: статус суперечить іншій системі][; {why}]",
+         "[{l.dated}: мәртебе {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], екеуі бірге бола алмайды|{a}, {a.in} мәртебесі {a.status}, ал {candidate}[ {in}] мәртебесі — {right_value}|{a}, {a.in} бар, бірақ {candidate}[ {in}] мәртебесі — {right_value}|{a}, {a.in} мәртебесі {a.status}, бірақ {expected}[ {in}] табылмады|{a}[ {a.in}]: мәртебе басқа жүйеге қайшы][; {why}]"}},
     [FINDING_STAGE_CONFLICT] =
         {{"[{l.dated}: stage {l.status} {l.in} and {r.status} {r.in}[ ({r.other})] do not go together|"
           "{a} {a?is|are} at stage {a.status} {a.in}, which asks for a document, but no {expected} was found[ {in}]|"

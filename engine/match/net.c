@@ -65,19 +65,27 @@ typedef struct Run { /* entries of one key, by day */
     bool *used;
 } Run;
 
-/* The nearest document before the reversal; SIZE_MAX: there is none, or two that are not interchangeable are as near.
- */
-static size_t nearest(const NetSide *side, const Run *run, size_t reversal) {
+static bool came_later(const NetSide *side, uint32_t row, uint32_t reversal) {
+    if (!side->moment || column_null(side->moment, row) || column_null(side->moment, reversal)) return false;
+    return column_number(side->moment, row) > column_number(side->moment, reversal);
+}
+
+enum { NEAREST_NONE = -1, NEAREST_CONTESTED = -2 };
+
+/* The nearest document before the reversal: its place, or NEAREST_CONTESTED where two that are not interchangeable are as near. What was
+ * entered later on the same day is the document anew, unless it is all there is: a reversal may bear no hour. */
+static ptrdiff_t nearest(const NetSide *side, const Run *run, size_t reversal, bool strictly) {
     size_t best = SIZE_MAX;
     bool contested = false;
     for (size_t i = run->count; i-- > 0;) {
         const Entry *e = &run->entry[i];
         if (run->used[i] || !may_reverse(side, e, &run->entry[reversal])) continue;
+        if (strictly && came_later(side, e->row, run->entry[reversal].row)) continue;
         if (best != SIZE_MAX && e->day < run->entry[best].day) break;
         contested = contested || (best != SIZE_MAX && !rows_equal(side->all, e->row, run->entry[best].row));
         best = i;
     }
-    return contested ? SIZE_MAX : best;
+    return contested ? NEAREST_CONTESTED : best == SIZE_MAX ? NEAREST_NONE : (ptrdiff_t)best;
 }
 
 /* Reversals that name their document go first, so that no other takes it from them. */
@@ -87,8 +95,9 @@ static size_t net_run(const NetSide *side, const Run *run, NetPair *pair) {
         for (size_t i = 0; i < run->count; i++) {
             const Entry *e = &run->entry[i];
             if (e->amount > 0 || run->used[i] || names(side, e->row) != (bool)named) continue;
-            size_t original = nearest(side, run, i);
-            if (original == SIZE_MAX) continue;
+            ptrdiff_t original = nearest(side, run, i, true);
+            if (original == NEAREST_NONE) original = nearest(side, run, i, false);
+            if (original < 0) continue;
             run->used[i] = run->used[original] = true;
             pair[count++] = (NetPair){run->entry[original].row, e->row};
         }

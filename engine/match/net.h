@@ -16,6 +16,7 @@ typedef struct NetSide {
     const Column *amount;   /* COLUMN_DECIMAL */
     const Column *day;      /* COLUMN_DATE */
     const Column *currency; /* texts, or NULL */
+    const Column *moment;   /* COLUMN_INSTANT, or NULL: which of one day came first */
     const Column *number;   /* texts, or NULL: what `reverses` names */
     const Column *reverses; /* texts, or NULL; a row that holds a value here reverses that document or none */
     int32_t days;           /* at most so many after it */

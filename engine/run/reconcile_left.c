@@ -117,7 +117,8 @@ static void tell_shadow(Work *w, int side, const Match *match, const MatchResult
             FindingRecord candidate = view_record(&w->result->view, !side, rows[!side].row[there[k]], side == LEFT);
             finding_evidence(finding, w->list, STR("candidate"), side == LEFT ? STR("") : candidate.document,
                              side == LEFT ? candidate.document : STR(""), candidate.date, -1);
-            finding->right_value = candidate.status.len ? candidate.status : cause;
+            bool says = candidate.status.len || str_eq(cause, STR("reversal")); /* the cause of a left-out row is the project's word */
+            finding->right_value = says ? candidate.status : cause;
         }
         finding_finish(finding, &w->result->view, w->list);
         mark_told(w, side, row);

@@ -39,11 +39,13 @@ const NetPair *reversals_find(const RuleView *view, size_t side, size_t *pairs) 
         const Column *column = view_column(view, plan->same[i], side, true);
         same[i] = (FieldPair){column, column};
     }
+    const Column *date = view->columns[side].date;
     NetSide net = {.same = {same, plan->same_count},
                    .all = all_fields(view, side),
                    .amount = view->columns[side].amount,
                    .day = view->columns[side].day,
                    .currency = view->columns[side].currency,
+                   .moment = date && date->type == COLUMN_INSTANT ? date : NULL,
                    .number = named(view, side, "number"),
                    .reverses = named(view, side, "reverses"),
                    .days = plan->days,

@@ -116,6 +116,19 @@ class Corrections(Odd):
         found = self.run_rule(("c1 1 2026-09-01 300.00",), ("a1 1 2026-09-01 300.00", "a2 1 2026-09-01 -300.00", "a3 1 2026-09-01 300.00"), self.RULE)
         self.assertEqual([(kind, cause) for kind, cause, _, _ in found], [("reversed", "reversal")])
 
+    def test_a_storno_is_of_what_was_entered_before_it(self):
+        """The sale anew came an hour after the storno; where nothing came before, a storno bears no hour."""
+        found = self.run_rule(("c1 1 2026-09-01T10:00:00 300.00", "c2 2 2026-09-11T10:00:00 50.00"),
+                              ("a1 1 2026-09-01T10:00:00 300.00", "a2 1 2026-09-02T10:00:00 -300.00", "a3 1 2026-09-02T11:00:00 300.00",
+                               "b1 2 2026-09-11T10:00:00 50.00", "b2 2 2026-09-11T00:00:00 -50.00", "b3 2 2026-09-12T00:00:00 50.00"), self.RULE, hours=True)
+        self.assertEqual([(kind, keys) for kind, _, keys, _ in found], [("reversed", "a1 a2"), ("reversed", "b1 b2")])
+
+    def test_a_cancelled_order_and_its_posted_sale_are_both_named(self):
+        found = self.run_rule(("c1 1 2026-09-01 100.00 KZT draft", "c2 2 2026-09-01 100.00 KZT posted"),
+                              ("a1 1 2026-09-01 100.00 KZT posted", "a2 2 2026-09-01 100.00 KZT deleted"), self.RULE)
+        self.assertEqual(found, [("not posted", "draft", "a1", "100.00"), ("status conflict", "deleted", "c2", "-100.00")])
+        self.assertIn('has status "posted" in CRM, but 2 of 2026-09-01 has status "deleted" in 1C', self.explanation["c2"])
+
     def test_a_storno_of_one_of_two_documents_is_not_guessed(self):
         found = self.run_rule(("c1 1 2026-09-01 300.00", "c2 2 2026-09-01 300.00"),
                               ("a1 1 2026-09-01 300.00", "a2 2 2026-09-01 300.00", "a3 3 2026-09-02 -300.00"), self.RULE)
