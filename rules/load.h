@@ -173,7 +173,7 @@ void load_score(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step);
 void load_match(Loader *l, RuleDraft *draft, const Yaml *const *steps, size_t count);
 void load_keep_apart(Loader *l, RuleDraft *draft);
 void load_sum(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step); /* after the step's other parts */
-void load_same_currencies(Loader *l, RuleDraft *draft);                      /* of duplicates: equal amounts are of one currency; and */
+void load_same_currencies(Loader *l, RuleDraft *draft);                      /* of duplicates and candidates: equal amounts are of one currency; and */
 void load_sum_currencies(RuleDraft *draft);                                   /* after the rule's roles are known, as: */
 void load_reversals(Loader *l, RuleDraft *draft);
 void load_compare(Loader *l, RuleDraft *draft);

@@ -351,6 +351,7 @@ static void load_check(Loader *l, RuleDraft *draft) {
     if (l->dataset[draft->rule->dataset[0]].source != PLAN_NONE) load_expect(l, draft);
     load_candidate(l, draft);
     load_roles(l, draft);
+    load_same_currencies(l, draft);
     draft->rule->finding = FINDING_CHECK_FAILED;
     load_kind(l, draft->map, "kind", &check_kinds, &draft->rule->finding);
 }

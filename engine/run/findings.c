@@ -43,7 +43,7 @@ const Column *view_column(const RuleView *view, uint32_t field, size_t d, bool c
     uint32_t dataset = view->rule->dataset[d];
     if (!compared) return frame_value(view->frames, dataset, ref);
     const Column *column = frame_compared(view->frames, dataset, ref);
-    if (rule->kind != RULE_DUPLICATES || field != rule->currency) return column;
+    if ((rule->kind != RULE_DUPLICATES && rule->kind != RULE_CHECK) || field != rule->currency) return column;
     return whole_currency(view, column, frame_value(view->frames, dataset, ref), d);
 }
 

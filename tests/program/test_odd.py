@@ -108,6 +108,20 @@ class Amounts(Odd):
         self.assertEqual([(kind, set(keys.split())) for kind, _, keys, _ in found], [("duplicate payment", {"p3", "p4"})])
 
 
+class Candidates(Odd):
+    RULE = "check: acc.payments, expect: status is not null, kind: unlinked payment, candidate: { in: crm.orders, same: [tax_id, amount], within: { date: 30 days } }"
+
+    def test_a_payment_without_a_document_names_its_candidate(self):
+        """Of the same amount, and of the same currency."""
+        self.run_rule(("c1 11 2026-09-01 100.00", "c2 12 2026-09-01 200.00 USD", "c3 13 2026-09-01 300.00 kzt"),
+                      ("p1 1 2026-09-10 100.00", "p2 2 2026-09-10 200.00", "p3 3 2026-09-10 300.00", "p4 4 2026-09-10 400.00 KZT linked"),
+                      self.RULE, ("payments", "payment"))
+        told = {f["left_key"]: (f["explanation"].replace("\u00a0", " "), f["action"]) for f in self.findings}
+        self.assertEqual({key: "; possibly for" in text for key, (text, _) in told.items()}, {"p1": True, "p2": False, "p3": True})
+        self.assertIn("; possibly for 11 of 2026-09-01", told["p1"][0])
+        self.assertIn("; check 13 of 2026-09-01", told["p3"][1])
+
+
 class Corrections(Odd):
     RULE = ("reconcile: [crm.orders, acc.sales], reversals: { same: [tax_id] }, match: [ { same: [number, tax_id] } ], "
             "compare: { amount: exact, status: stages }")
