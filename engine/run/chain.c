@@ -6,6 +6,9 @@
  *   A-2       100            50           50          100        broken at erp.shipments: 50 of 100
  *   A-3       100           100          100            -        not paid yet: no break, since what follows may still come
  *
+ * Of a credit note the amounts are negative, and the further ones are the lower ones. A link in another currency than the promise's says
+ * only that it is there: 100 USD are not less than 45 000 KZT.
+ *
  * A deal is told when a later link is further than an earlier one: paid in full though shipped in half. The first link that
  * falls short of a later one is the broken one. Findings of other rules about the deal then point to it, see cases.h. */
 #include "engine/run/rules_run.h"
@@ -19,6 +22,8 @@ typedef struct Deal {
     Str name;
     int128 sum[LINKS_MAX];
     uint32_t rows[LINKS_MAX];
+    Str currency;            /* of the promise */
+    bool foreign[LINKS_MAX]; /* some of the link's rows are in another one */
     uint32_t first[LINKS_MAX]; /* chain of rows: first row, then next[link][row] */
 } Deal;
 
@@ -60,6 +65,12 @@ static Deal *find_deal(Deals *deals, Str name, bool add) {
     return deal;
 }
 
+static Str row_currency(const RuleView *view, size_t link, uint32_t row) {
+    const Column *column = view->columns[link].currency;
+    Str own = column && column->type == COLUMN_TEXT && !column_null(column, row) ? column_text(column, row) : STR("");
+    return own.len ? own : view->frames->plan->currency;
+}
+
 static void gather(Deals *deals, const RuleView *view, size_t link) {
     const RulePlan *rule = view->rule;
     const Frame *frame = &view->frames->frame[rule->dataset[link]];
@@ -71,6 +82,9 @@ static void gather(Deals *deals, const RuleView *view, size_t link) {
         if (!deal) continue;
         deals->next[link][row] = deal->first[link];
         deal->first[link] = row;
+        Str currency = row_currency(view, link, row);
+        if (!deal->currency.len) deal->currency = currency;
+        deal->foreign[link] = deal->foreign[link] || !str_eq(deal->currency, currency);
         deal->rows[link]++;
         if (amount && !column_null(amount, row)) {
             deal->sum[link] += (int128)column_number(amount, row) * decimal_power(view->scale - amount->scale);
@@ -80,10 +94,12 @@ static void gather(Deals *deals, const RuleView *view, size_t link) {
 
 /* The first link that falls short of a later one, or SIZE_MAX. Link 0 promises: what exceeds it is another rule's matter. */
 static size_t broken_link(const Deal *deal, size_t links) {
+    int sign = deal->sum[0] < 0 ? -1 : 1;
     for (size_t link = 1; link + 1 < links; link++) {
-        if (deal->sum[link] >= deal->sum[0]) continue;
+        if (deal->foreign[link] || (!deal->foreign[0] && sign * deal->sum[link] >= sign * deal->sum[0])) continue;
         for (size_t later = link + 1; later < links; later++) {
-            if (deal->rows[later] && deal->sum[later] > deal->sum[link]) return link;
+            bool further = deal->foreign[later] ? !deal->rows[link] : sign * deal->sum[later] > sign * deal->sum[link];
+            if (deal->rows[later] && further) return link;
         }
     }
     return SIZE_MAX;

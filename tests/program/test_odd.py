@@ -40,6 +40,8 @@ def rows(*lines):
 
 
 class Odd(unittest.TestCase):
+    extra = "rules:"
+
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="kopeck-odd-")
         self.addCleanup(shutil.rmtree, self.folder)
@@ -52,7 +54,8 @@ class Odd(unittest.TestCase):
         """Kind, cause, keys and difference of each finding."""
         self.write("orders.csv", rows(*left))
         self.write("right.csv", rows(*right))
-        self.write("kopeck.yaml", PROJECT.format(right=dataset[0], entity=dataset[1], rule=rule).replace("type: date ", "type: instant " if hours else "type: date "))
+        self.write("kopeck.yaml", PROJECT.format(right=dataset[0], entity=dataset[1], rule=rule).replace("type: date ", "type: instant " if hours else "type: date ")
+                   .replace("rules:", self.extra, 1))
         done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder, "--store", "none"],
                               text=True, capture_output=True)
         self.assertIn(done.returncode, (0, 1), done.stdout + done.stderr)
@@ -157,6 +160,20 @@ class Corrections(Odd):
         found = self.run_rule(("c1 1 2026-09-30 100.00 KZT paid",),
                               ("a1 1 2026-09-30 100.00 KZT draft", "a2 1 2026-10-02 100.00 KZT posted"), self.RULE)
         self.assertEqual(found, [("timing", "timing", "c1", "-100.00")])
+
+
+class Chains(Odd):
+    def test_credit_notes_and_other_currencies(self):
+        """Promised, shipped, paid; a link in another currency is there, and no more is known of it."""
+        self.write("paid.csv", rows("p1 1 2026-09-03 -100.00", "p2 2 2026-09-03 -100.00", "p3 3 2026-09-03 45000.00", "p4 4 2026-09-03 100.00 USD",
+                                    "p5 5 2026-09-03 100.00"))
+        orders = ("c1 1 2026-09-01 -100.00", "c2 2 2026-09-01 -100.00", "c3 3 2026-09-01 45000.00", "c4 4 2026-09-01 45000.00", "c5 5 2026-09-01 100.00 usd")
+        shipped = ("s1 1 2026-09-02 -100.00", "s2 2 2026-09-02 -50.00", "s3 3 2026-09-02 100.00 USD", "s5 5 2026-09-02 50.00 USD")
+        rule = "chain: [crm.orders, acc.shipments, acc.paid], by: number"
+        columns = PROJECT[PROJECT.index("columns: {{"):].split(", leave_out")[0].format()
+        self.extra = "  acc.paid: { entity: payment, files: paid.csv, %s }\nrules:" % columns
+        found = self.run_rule(orders, shipped, rule, ("shipments", "shipment"))
+        self.assertEqual([(kind, keys) for kind, _, keys, _ in found], [("broken chain", "c2 s2 p2"), ("broken chain", "c4 p4")])
 
 
 class Days(Odd):
