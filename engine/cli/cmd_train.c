@@ -100,6 +100,7 @@ static void print_step(const TrainedStep *step) {
     printf("%.*s, step %zu: learnt from %llu random pairs of %llu and %llu candidates, of which %llu are expected to be true\n",
            STR_ARG(step->rule->name), step->step + 1, (unsigned long long)origin->random, (unsigned long long)origin->pairs,
            (unsigned long long)origin->candidates, (unsigned long long)origin->matches);
+    if (origin->matches < MODEL_MATCHES_LEAST) printf("  fewer than %u: too little data to learn from, so its probabilities are rough\n", MODEL_MATCHES_LEAST);
     print_passes(step);
     printf("  %-*s  level       m          u          weight, bits\n", (int)width, "field");
     for (size_t f = 0; f < model->field_count; f++) print_field(&model->field[f], width);

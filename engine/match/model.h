@@ -29,6 +29,7 @@ enum {
     MODEL_VERSION = 1,
     LEVEL_MISSING = 0,
     LEVEL_DIFFERENT = 1,
+    MODEL_MATCHES_LEAST = 20, /* true pairs: what is learnt from fewer is told to be rough */
     PPB = 1000000000
 };
 

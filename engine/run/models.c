@@ -103,6 +103,16 @@ Str model_drift_text(const RuleResult *result, const ReportModel *model, Arena *
                       model->limit_ppm / 1000 % 10);
 }
 
+Str model_few_text(const RuleResult *result, const ReportModel *model, Arena *run) {
+    bool learnt = result->rule->match.step[model->step - 1].score->source == SCORE_LEARN && model->candidates;
+    if (!learnt || model->matches >= MODEL_MATCHES_LEAST) return STR("");
+    return str_printf(run,
+                      "rule %.*s, step %u: of %llu candidates %llu are expected to be the same, fewer than %u: too little data to learn from, "
+                      "so its probabilities are rough; `same` steps, `weights` or a model learnt from more data (kopeck train) do better",
+                      STR_ARG(result->rule->name), model->step, (unsigned long long)model->candidates, (unsigned long long)model->matches,
+                      MODEL_MATCHES_LEAST);
+}
+
 void models_log(const RuleResult *result, const ReportModel *model, size_t count, Arena *run) {
     for (size_t i = 0; i < count; i++) {
         if (!model[i].file.len) continue;

@@ -17,6 +17,8 @@ Str score_evidence(const MatchScore *score, const ScoreNote *note, const ScoreEd
 
 /* What is told of a model that the data have drifted from too far, and logged of each with a file. */
 Str model_drift_text(const RuleResult *result, const ReportModel *model, Arena *run);
+/* Of one that was learnt in this run from fewer true pairs than say anything; "" where they were enough. */
+Str model_few_text(const RuleResult *result, const ReportModel *model, Arena *run);
 void models_log(const RuleResult *result, const ReportModel *model, size_t count, Arena *run);
 
 /* Of the models that a plan's rules bring: a run with other weights is another run. */

@@ -189,6 +189,8 @@ static bool report_notices(const RunResults *r, RunReport *out, Error *err) {
         const SourcePlan *source = &r->request->plan->source[r->request->plan->dataset[r->rule[i].rule->dataset[0]].source];
         models_log(&r->rule[i], model, models, r->run);
         for (size_t m = 0; m < models; m++) {
+            Str few = model_few_text(&r->rule[i], &model[m], r->run);
+            if (few.len) notice[out->notice_count++] = (ReportNotice){source->name, true, STR("few pairs"), few};
             if (model[m].drifted) notice[out->notice_count++] = (ReportNotice){source->name, true, STR("model drift"), model_drift_text(&r->rule[i], &model[m], r->run)};
         }
     }

@@ -146,7 +146,21 @@ class Models(unittest.TestCase):
         self.assertGreater(self.run_daily()["rules"][0]["groups"], 100)
         self.assertIn("nothing to learn", self.kopeck("train", "same", "--as-of", "2026-01-01", status=2))
         self.project("model: learn\n        at_least: 90 %")
-        self.assertGreater(self.run_daily()["rules"][0]["groups"], 150)
+        summary = self.run_daily()
+        self.assertGreater(summary["rules"][0]["groups"], 150)
+        self.assertEqual(summary["notices"], [])
+
+    def test_of_few_pairs_it_is_said_that_they_teach_little(self):
+        twins = {key for pair in sorted(self.pairs)[:9] for key in pair}
+        self.write([row for row in self.rows if row[0] in twins])
+        self.project("model: learn")
+        summary = self.run_daily()
+        expected = summary["rules"][0]["models"][0]["expected_matches"]
+        self.assertLess(expected, 20)
+        self.assertEqual([n["code"] for n in summary["notices"]], ["few pairs"])
+        self.assertIn(f" {expected} are expected to be the same, fewer than 20: too little data to learn from", summary["notices"][0]["text"])
+        self.project("model: models/same.model")
+        self.assertIn("too little data to learn from", self.kopeck("train", "same", "--as-of", "2026-01-01"))
 
     def test_labels_set_thresholds(self):
         twins = {b for _, b in self.pairs}
