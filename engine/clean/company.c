@@ -129,14 +129,24 @@ static void reserve_skeletons(Buf *skeleton, size_t len) {
 
 /* ---- Numbers */
 
-/* II to XXXIX as they are rightly written; 0: none. A letter alone is none (Vitamin C), nor is what a name could be (MIX, IVI). */
-static unsigned roman_number(Str word) {
+/* Does the word stand in the name in capitals? */
+static bool is_in_capitals(Str word, Str name) {
+    for (size_t at = 0, same; at + word.len <= name.len; at++) {
+        for (same = 0; same < word.len && name.ptr[at + same] == word.ptr[same] - 'a' + 'A'; same++) continue;
+        if (same == word.len) return true;
+    }
+    return false;
+}
+
+/* II to XXXIX as they are rightly written, in capitals; 0: none. A letter alone is none (Vitamin C), nor is what a name could be
+ * (MIX, IVI); a cleaned name has small letters alone, so that «Ив», which is cleaned to iv, is no number when it is cleaned again. */
+static unsigned roman_number(Str word, Str name) {
     static const char *const ones[] = {"", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"};
     unsigned tens = 0;
     while (tens < 3 && tens < word.len && word.ptr[tens] == 'x') tens++;
     Str rest = str_sub(word, tens, word.len);
     for (unsigned i = 0; word.len > 1 && i < ARRAY_LEN(ones); i++) {
-        if (str_eq(rest, str_of(ones[i]))) return tens * 10 + i;
+        if (str_eq(rest, str_of(ones[i]))) return is_in_capitals(word, name) ? tens * 10 + i : 0;
     }
     return 0;
 }
@@ -165,24 +175,33 @@ static size_t leading_figures(Str word) {
     return figures;
 }
 
-/* What makes a number an ordinal one: 1st, 2-я, 15-го. */
-static bool is_ordinal_ending(Str ending) {
+/* What makes a number an ordinal one: 1st, 2-я, 15-го. apart: a word of its own, which is Cyrillic, as a cleaned word never is. */
+static bool is_ordinal_ending(Str ending, bool apart) {
     static const char *const endings[] = {"st", "nd", "rd", "th", "й", "я", "е", "го", "му", "ый", "ая", "ое", "ий", "ой", "ша", "га", "тя"};
-    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+    for (size_t i = apart ? 4 : 0; i < ARRAY_LEN(endings); i++) {
         if (str_eq(ending, str_of(endings[i]))) return true;
     }
     return false;
 }
 
-/* The skeleton of a word. A number is its figures, whichever way it is written, so that it contradicts others. */
-static void add_skeleton(CleanContext *context, Str fold, Buf *out) {
-    size_t figures = leading_figures(fold);
-    unsigned number = figures ? 0 : roman_number(fold);
-    if (!figures && !number) number = ordinal_word(fold);
-    if (number)
-        buf_printf(out, "%u", number);
-    else
-        skeleton_add(context, figures && is_ordinal_ending(str_sub(fold, figures, fold.len)) ? str_sub(fold, 0, figures) : fold, out);
+static size_t number_len(Str word) {
+    size_t figures = leading_figures(word);
+    return figures && is_ordinal_ending(str_sub(word, figures, word.len), false) ? figures : word.len;
+}
+
+/* The skeleton of a word. A number is its figures, whichever way it is written, so that it contradicts others. What the skeleton
+ * itself makes of a word («фирст», «2ст») is looked at as well, or a cleaned name would change when it is cleaned again. */
+static void add_skeleton(CleanContext *context, Str fold, Str name, Buf *out) {
+    size_t from = out->len;
+    unsigned number = roman_number(fold, name);
+    if (!number) number = ordinal_word(fold);
+    if (!number) skeleton_add(context, str_sub(fold, 0, number_len(fold)), out);
+    Str skeleton = {out->ptr ? out->ptr + from : NULL, out->len - from};
+    if (!number && skeleton.len) number = ordinal_word(skeleton);
+    if (skeleton.len) out->len = from + number_len(skeleton);
+    if (!number) return;
+    out->len = from;
+    buf_printf(out, "%u", number);
 }
 
 /* The words of a name in context->tokens. */
@@ -195,9 +214,9 @@ static size_t split(CleanContext *context, Str name) {
         Word *word = add_word(&context->tokens);
         word->fold = str_cut(&rest, ' ');
         size_t from = context->skeleton.len;
-        add_skeleton(context, word->fold, &context->skeleton);
+        add_skeleton(context, word->fold, name, &context->skeleton);
         word->skeleton = (Str){context->skeleton.ptr + from, context->skeleton.len - from};
-        bool ending = number_before && is_ordinal_ending(word->fold); /* 2-я */
+        bool ending = number_before && is_ordinal_ending(word->fold, true); /* 2-я */
         number_before = leading_figures(word->fold) == word->fold.len;
         if (!word->skeleton.len || ending) { /* ь alone */
             context->skeleton.len = from;
