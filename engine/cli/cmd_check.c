@@ -1,6 +1,7 @@
 #include "engine/base/parallel.h"
 #include "engine/base/utf8.h"
 #include "engine/cli/command.h"
+#include "engine/cli/forecast.h"
 #include "engine/cli/sample.h"
 #include "engine/run/audience.h"
 #include "engine/run/veiled.h"
@@ -145,6 +146,9 @@ static int run_check(const Arguments *arguments, Arena *run) {
         if (!arguments->quiet) fwrite(check[s].text->ptr, 1, check[s].text->len, stdout);
         problems += check[s].problems;
     }
+    Buf *forecasts = buf_own(run);
+    if (!arguments->quiet) add_forecasts(forecasts, plan, arguments->threads);
+    if (forecasts->len) fwrite(forecasts->ptr, 1, forecasts->len, stdout);
     printf("%s: no mistake in the project; ", plan->file);
     print_count(plan->source_count, "source", ", ");
     print_count(plan->dataset_count, "dataset", ", ");
@@ -159,7 +163,8 @@ const Command command_check = {"check",
                                "check the project, connect to each source, show three rows",
                                "Names every mistake of the project with line and column; then connects to each source "
                                "and shows three sample rows of\n"
-                               "every dataset. Exit status 2 for mistakes, 3 when a source could not be read.",
+                               "every dataset, and how many pairs of records each rule would compare in the newest snapshot.\n"
+                               "Exit status 2 for mistakes, 3 when a source could not be read.",
                                "",
                                0,
                                0,

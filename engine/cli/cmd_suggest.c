@@ -1,8 +1,8 @@
 #include "engine/base/file.h"
 #include "engine/cli/command.h"
+#include "engine/cli/forecast.h"
 #include "engine/run/suggest.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -23,30 +23,12 @@ static const Table *table_named(const Snapshot *snapshot, const char *name) {
     return NULL;
 }
 
-static bool holds_all(const Snapshot *snapshot, const Arguments *arguments) {
-    bool all = true;
-    for (size_t i = 0; i < arguments->operands; i++) all = all && table_named(snapshot, arguments->operand[i]);
-    return all;
-}
-
 /* The newest by its cut-off that holds them, of equal ones the last by name. */
 static bool find_snapshot(const Arguments *arguments, const Plan *plan, Arena *run, Snapshot *out, Error *err) {
     if (arguments->from) return snapshot_open(arguments->from, false, run, out, err);
-    const char *parent = arena_printf(run, "%s/snapshots", plan->folder);
-    struct dirent **entry = NULL;
-    int count = scandir(parent, &entry, NULL, alphasort);
-    bool found = false;
-    for (int i = 0; i < count; i++) {
-        Snapshot snapshot;
-        Error ignored = {0};
-        const char *path = arena_printf(run, "%s/%s", parent, entry[i]->d_name);
-        bool good = entry[i]->d_name[0] != '.' && snapshot_open(path, false, run, &snapshot, &ignored) &&
-                    holds_all(&snapshot, arguments);
-        if (good && (!found || str_compare(snapshot.cutoff, out->cutoff) >= 0)) *out = snapshot, found = true;
-        free(entry[i]);
-    }
-    free(entry);
-    if (found) return true;
+    Str name[2];
+    for (size_t i = 0; i < arguments->operands; i++) name[i] = str_of(arguments->operand[i]);
+    if (newest_snapshot(plan, name, arguments->operands, run, out)) return true;
     return error_set(
         err, ERROR_USAGE, arguments->operand[0],
         "no snapshot of the project holds it\nhint: kopeck snapshot JOB takes one, or name one with --from");

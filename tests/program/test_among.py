@@ -107,6 +107,26 @@ class Passes(unittest.TestCase):
         with open(self.path(out + "/summary.json"), encoding="utf-8") as file:
             return json.load(file), said
 
+    def test_check_tells_the_pairs_before_the_first_run(self):
+        self.assertIn("pairs of rule same: three rows do not tell, and no snapshot holds its datasets", self.kopeck("check"))
+        summary, _ = self.run_daily()
+        said = self.kopeck("check")
+        wanted = summary["rules"][0]["candidates"][0]
+        for one in wanted["passes"]:
+            line = next(line for line in said.splitlines() if line.startswith(f"    {one['pass']}: "))
+            self.assertRegex(line, rf": {one['pairs']}(;|$)")
+            for block in [block for block in one["largest_blocks"] if block["pairs"] > 1][:3]:
+                self.assertIn(f"\"{block['name']}\" in {block['left']}", line)
+        phones = [row[5] for row in self.rows]
+        pairs = sum(phones.count(phone) * (phones.count(phone) - 1) // 2 for phone in set(phones))
+        self.assertRegex(said, rf"step 1, same phone: {pairs} pairs(;|\n)")
+        self.project(PASSES, "        placeholders: [nowhere, 1900-01-01]\n        pairs_max: 100")
+        self.assertRegex(self.kopeck("check"), r"step 1, .*: REFUSED: .*more than 100")
+        self.project(["name", "phone"], personal=", personal: name")
+        said = self.kopeck("check")
+        self.assertIn('step 1, same phone: ', said)
+        self.assertEqual([row[1] for row in self.rows if f'"{row[1]}"' in said], [], "personal values stand nowhere")
+
     def brute(self):
         """What each of PASSES brings, by looking at all pairs."""
         rows = [dict(zip(["id", "name", "city", "since", "capital", "phone"], row)) for row in self.rows]
