@@ -11,6 +11,15 @@
 #include <unistd.h>
 #include <zip.h>
 
+/* By sizes that are declared, or that unpacking has come to. */
+static bool check_ratio(const char *name, uint64_t packed, uint64_t unpacked, Error *err) {
+    if (unpacked <= ARCHIVE_RATIO_FROM || unpacked / (packed + 1) <= ARCHIVE_RATIO_MAX) return true;
+    return error_set(err, ERROR_SOURCE, name,
+                     "unpacks to more than %d times its size: it was refused\nhint: no real file does that; if this "
+                     "one does, unpack it first",
+                     ARCHIVE_RATIO_MAX);
+}
+
 struct Archive {
     const char *name;
     zip_t *zip;
@@ -33,7 +42,10 @@ static bool is_archive(const CsvFile *file) {
 static zip_t *open_zip(const CsvFile *file, Error *err) {
     int code = 0;
     zip_t *zip = zip_open(file->path, ZIP_RDONLY, &code);
-    if (!zip) error_set(err, ERROR_SOURCE, file->name, "is a ZIP archive whose end is missing or damaged: it was cut");
+    if (!zip) {
+        error_set(err, ERROR_SOURCE, file->name,
+                  "is a ZIP archive whose end is missing or damaged: it was cut\nhint: have it sent again");
+    }
     return zip;
 }
 
@@ -161,9 +173,11 @@ bool archive_open(const CsvFile *file, Archive **out, Error *err) {
     ok = ok && (zip_stat_index(archive->zip, index, 0, &stat) == 0 ||
                 error_set(err, ERROR_SOURCE, file->name, "is no longer in the archive"));
     if (ok) archive->packed = stat.comp_size;
+    ok = ok && check_ratio(file->name, stat.comp_size, stat.size, err);
     if (ok) archive->entry = zip_fopen_index(archive->zip, index, 0);
     if (ok && !archive->entry)
-        ok = error_set(err, ERROR_SOURCE, file->name, "cannot be unpacked: %s", zip_strerror(archive->zip));
+        ok = error_set(err, ERROR_SOURCE, file->name, "cannot be unpacked: %s\nhint: unpack it first, or have it packed anew",
+                       zip_strerror(archive->zip));
     if (ok)
         *out = archive;
     else
@@ -183,13 +197,7 @@ static int64_t unpack(Archive *archive, char *to, size_t size, Error *err) {
         if (got == 0) break;
         done += (size_t)got;
         archive->unpacked += (uint64_t)got;
-        if (archive->unpacked > ARCHIVE_RATIO_FROM && archive->unpacked / (archive->packed + 1) > ARCHIVE_RATIO_MAX) {
-            error_set(err, ERROR_SOURCE, archive->name,
-                      "unpacks to more than %d times its size: it was refused\nhint: no real file does that; if this "
-                      "one does, unpack it first",
-                      ARCHIVE_RATIO_MAX);
-            return -1;
-        }
+        if (!check_ratio(archive->name, archive->packed, archive->unpacked, err)) return -1;
     }
     return (int64_t)done;
 }

@@ -23,9 +23,16 @@ static bool is_folder(const char *path) {
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
+static bool names_folder(Str pattern, const char *folder, const char *where, Error *err) {
+    return error_set(err, ERROR_SOURCE, where,
+                     "no file matches %.*s in %s: it is a folder\nhint: name the files in it: %.*s/*", STR_ARG(pattern),
+                     folder, STR_ARG(str_ends(pattern, STR("/")) ? str_sub(pattern, 0, pattern.len - 1) : pattern));
+}
+
 /* Sets the error for a pattern without a file, with the nearest thing that the reader can look at. */
 static bool nothing_matches(Str pattern, const char *folder, const char *full, const char *where, Arena *arena,
                             Error *err) {
+    if (is_folder(full)) return names_folder(pattern, folder, where, err);
     const char *slash = strrchr(full, '/');
     const char *place = slash ? str_cstr(arena, (Str){full, slash == full ? 1 : (size_t)(slash - full)}) : ".";
     char example[256] = "";

@@ -87,8 +87,8 @@ static bool peek_record(Work *w, CsvField **field, CsvRecord *record, bool *foun
     CsvInput *input = w->input;
     char where[256];
     size_t room = 64;
+    *field = arena_array_raw(scratch, room, sizeof **field);
     for (*found = false; !*found;) {
-        *field = arena_array_raw(scratch, room, sizeof **field);
         Str text = csv_input_text(input);
         bool any = input->begin < text.len;
         CsvStatus status =
@@ -107,6 +107,7 @@ static bool peek_record(Work *w, CsvField **field, CsvRecord *record, bool *foun
             input->begin = record->next;
         } else if (record->fields > room) {
             room = record->fields;
+            *field = arena_array_raw(scratch, room, sizeof **field);
         } else {
             *found = true;
         }

@@ -1,4 +1,5 @@
 /* The json connector: files of JSON, and of JSON Lines (one record a line), read by paths as in json_rows.h. */
+#include "connectors/file_kind.h"
 #include "connectors/json_rows.h"
 #include "connectors/nearest.h"
 #include "connectors/records.h"
@@ -10,7 +11,9 @@ typedef struct State {
     Str path;
     bool lines;
     uint64_t line; /* JSON: where the text that was given to the parser ended */
-    bool done;     /* JSON: the input is used up and found whole */
+    bool like_lines; /* JSON: record stands below record, without a comma */
+    bool blank;    /* the file begins with nothing but white space */
+    bool any;      /* JSON Lines: the first line was read */
 } State;
 
 /* ---- A file */
@@ -25,7 +28,11 @@ static bool open_json(Source *source, Error *err) {
     state->lines = lines.ptr ? str_eq(lines, STR("true"))
                              : ends_with(source->file->name, ".jsonl") || ends_with(source->file->name, ".ndjson");
     state->line = 1;
-    state->done = false;
+    state->any = false;
+    state->blank = !str_trim(source->sample).len;
+    state->like_lines = str_find(source->sample, STR("}\n{")) != SIZE_MAX ||
+                        str_find(source->sample, STR("}\r\n{")) != SIZE_MAX;
+    if (!file_kind_no_page(source->file->name, source->sample, err)) return false;
     json_rows_start(state->rows);
     return records_start(source, CSV_ENCODING_AUTO, STR(""), STR(""), err);
 }
@@ -36,7 +43,8 @@ static bool new_rows(Source *source, const Str *column, size_t count, Error *err
                          .column = column,
                          .column_count = count,
                          .value_max = source->piece_max,
-                         .depth_max = DEPTH_DEFAULT};
+                         .depth_max = DEPTH_DEFAULT,
+                         .what = "file"};
     if (json_rows_new(&state->rows, &spec, source->dataset, err)) return true;
     return false;
 }
@@ -53,8 +61,15 @@ static bool begin_json(Source *source, Error *err) {
 
 static bool wrong_json(Source *source, uint64_t line, Error *err) {
     State *state = source->state;
-    const char *fault = json_rows_fault(state->rows);
-    return records_wrong(source, line, err, "%s%s", fault, json_rows_cut_short(state->rows) ? ": it was cut" : "");
+    const char *fault = json_rows_fault(state->rows), *hint = "the file is damaged, or no JSON";
+    if (state->blank && json_rows_cut_short(state->rows)) return error_set(err, ERROR_SOURCE, source->file->name, "is empty");
+    if (json_rows_cut_short(state->rows))
+        return records_wrong(source, line, err, "%s: it was cut\nhint: have it sent again", fault);
+    if (state->like_lines) hint = "these look like JSON Lines, one record a line: set `lines: true`";
+    if (str_find(str_of(fault), STR("longer than allowed")) != SIZE_MAX)
+        hint = "the file is damaged, or raise `field_max`";
+    if (state->like_lines || !strncmp(fault, "not JSON", 8)) return records_wrong(source, line, err, "%s\nhint: %s", fault, hint);
+    return records_wrong(source, line, err, "%s", fault);
 }
 
 static uint64_t newlines(Str text) {
@@ -91,7 +106,14 @@ static bool next_of_lines(Source *source, JsonRow *row, bool *ended, const char 
     for (;;) {
         if (!records_piece(source, '\n', line, ended, err)) return false;
         if (*ended) return true;
-        if (!str_trim(*line).len) continue;
+        Str trimmed = str_trim(*line);
+        if (!trimmed.len) continue;
+        if (!state->any && (str_eq(trimmed, STR("[")) || str_eq(trimmed, STR("{")))) {
+            return records_wrong(source, source->line, err,
+                                 "no record ends in its first line: this is JSON over many lines\nhint: set `lines: "
+                                 "false`");
+        }
+        state->any = true;
         Str pieces[] = {STR("["), *line, STR("]")};
         bool found = false;
         *reject = NULL;
@@ -108,7 +130,8 @@ static bool next_of_lines(Source *source, JsonRow *row, bool *ended, const char 
         bool last = source->input->ended && source->input->begin == source->input->text.len;
         bool open = last && source->piece.len == line->len; /* no line end behind it */
         if (*reject && open)
-            return records_wrong(source, source->line, err, "the last line is no whole record: the file was cut");
+            return records_wrong(source, source->line, err,
+                                 "the last line is no whole record: the file was cut\nhint: have it sent again");
         return true;
     }
 }

@@ -426,6 +426,10 @@ JsonRowsState json_rows_next(JsonRows *rows, Str *piece, JsonRow *out) {
     }
 }
 
+static const char *what(const JsonRows *rows) {
+    return rows->spec.what ? rows->spec.what : "answer";
+}
+
 bool json_rows_end(JsonRows *rows) {
     if (rows->fault[0]) return false;
     Str text = STR("");
@@ -437,14 +441,17 @@ bool json_rows_end(JsonRows *rows) {
     if (rows->fault[0]) return false;
     if (!json_complete(&rows->scan)) {
         rows->cut_short = true;
-        snprintf(rows->fault, sizeof rows->fault, "the answer ends in the middle, after %llu bytes",
+        snprintf(rows->fault, sizeof rows->fault, "the %s ends in the middle, after %llu bytes", what(rows),
                  (unsigned long long)rows->scan.byte);
         return false;
     }
     if (!rows->rows_found) {
         Str path = rows->spec.rows;
-        if (!path.len) return fail(rows, "the answer is no list of records; `rows` tells where in it they are");
-        snprintf(rows->fault, sizeof rows->fault, "the answer has no '%.*s'", STR_ARG(path));
+        if (path.len)
+            snprintf(rows->fault, sizeof rows->fault, "the %s has no '%.*s'", what(rows), STR_ARG(path));
+        else
+            snprintf(rows->fault, sizeof rows->fault,
+                     "the %s is no list of records; `rows` tells where in it they are", what(rows));
         return false;
     }
     return rows->whole = true;

@@ -22,6 +22,7 @@ typedef struct JsonRowsSpec {
     size_t aside_count;
     size_t value_max; /* bytes of one text, and of the wanted cells of one record */
     size_t depth_max;
+    const char *what; /* what is read, for faults; NULL: "answer" */
 } JsonRowsSpec;
 
 typedef struct JsonRow {

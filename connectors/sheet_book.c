@@ -179,6 +179,18 @@ static Str xlsx_value(Book *book, const Str *cell) {
 
 #define ODS_TABLE "/document-content/body/spreadsheet/table"
 
+static bool take_encryption(void *context, const Str *cell, Error *err) {
+    const Book *book = context;
+    (void)cell;
+    return error_set(err, ERROR_SOURCE, book->name, "is protected with a password\nhint: save it without one");
+}
+
+static bool check_password(Book *book, Error *err) {
+    static const Str row[] = {STR_CONST("/manifest/file-entry/encryption-data")}, cell[] = {STR_CONST("@checksum-type")};
+    static const SheetPaths paths = {row, ARRAY_LEN(row), cell, ARRAY_LEN(cell)};
+    return sheet_parts_each(book->parts, "META-INF/manifest.xml", &paths, take_encryption, book, err);
+}
+
 static bool open_ods(Book *book, Error *err) {
     static const Str row[] = {STR_CONST(ODS_TABLE "/table-row/table-cell"), STR_CONST(ODS_TABLE "/table-row/covered-table-cell"),
                               STR_CONST(ODS_TABLE "/table-header-rows/table-row/table-cell"),
@@ -197,6 +209,7 @@ static bool open_ods(Book *book, Error *err) {
     static const SheetPaths paths = {row, ARRAY_LEN(row), cell, ARRAY_LEN(cell)};
     bool found;
     book->ods = true;
+    if (!check_password(book, err)) return false;
     if (!sheet_parts_rows(book->parts, "content.xml", &paths, &book->rows, &found, err)) return false;
     return found || error_set(err, ERROR_SOURCE, book->name, "its part content.xml is missing: the file is damaged");
 }

@@ -1,5 +1,7 @@
 #include "connectors/sheet_parts.h"
 
+#include "connectors/file_kind.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <zip.h>
@@ -30,16 +32,21 @@ static void close_part(void *handle) {
 }
 
 static bool no_archive(const char *name, const char *path, Error *err) {
-    char head[8] = {0};
+    char head[64] = {0};
     FILE *file = fopen(path, "rb");
     size_t got = file ? fread(head, 1, sizeof head, file) : 0;
     if (file) fclose(file);
-    if (got == 8 && memcmp(head, "\xD0\xCF\x11\xE0", 4) == 0) {
+    if (got >= 8 && memcmp(head, "\xD0\xCF\x11\xE0", 4) == 0) {
         return error_set(err, ERROR_SOURCE, name,
                          "is an old XLS workbook, or one protected with a password\nhint: save it as XLSX without a password");
     }
     if (got >= 4 && memcmp(head, "PK\x03\x04", 4) == 0) {
-        return error_set(err, ERROR_SOURCE, name, "is a workbook whose end is missing: it was cut");
+        return error_set(err, ERROR_SOURCE, name, "is a workbook whose end is missing: it was cut\nhint: have it sent again");
+    }
+    if (file_kind_is_page((Str){head, got})) {
+        return error_set(err, ERROR_SOURCE, name,
+                         "is an HTML page under the name of a workbook\nhint: open it in a spreadsheet program and save "
+                         "it as XLSX");
     }
     return error_set(err, ERROR_SOURCE, name,
                      "is no workbook\nhint: XLSX and ODS are read here; use csv, json or xml for others");

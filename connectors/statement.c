@@ -1,3 +1,4 @@
+#include "connectors/file_kind.h"
 #include "connectors/statement.h"
 
 #include "connectors/nearest.h"
@@ -301,6 +302,7 @@ static bool statement_open_file(Source *source, Error *err) {
     State *state = state_of(source);
     arena_reset(state->file);
     state->parser = arena_alloc(state->file, state->format->parser_size);
+    if (!file_kind_no_page(source->file->name, source->sample, err)) return false;
     return state->format->open(source, err);
 }
 

@@ -268,7 +268,8 @@ static bool next_by(Source *source, StatementRecord *record, bool *ended, Error 
         } else if (!parser->met) {
             return records_wrong(
                 source, parser->line_number, err,
-                "does not begin with \"***** ^Type=\": this is no statement of a Belarusian client bank");
+                "does not begin with \"***** ^Type=\": this is no statement of a Belarusian client bank\n"
+                "hint: is it another format, or does the pattern match other files?");
         } else if (str_eq(line, STR("[OUT_PARAM]"))) {
             parser->out_part = true;
         } else if (parser->out_part && key_of(line, &key, &value)) {

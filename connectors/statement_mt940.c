@@ -380,7 +380,9 @@ static bool next_mt940(Source *source, StatementRecord *record, bool *ended, Err
             return false;
     }
     *ended = true;
-    return parser->met || records_wrong(source, 1, err, "holds no field :20:, so this is no MT940 statement");
+    return parser->met || records_wrong(source, 1, err,
+                                        "holds no field :20:, so this is no MT940 statement\nhint: is it another "
+                                        "format, or does the pattern match other files?");
 }
 
 const StatementFormat statement_mt940 = {

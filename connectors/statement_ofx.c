@@ -54,7 +54,9 @@ static bool open_ofx(Source *source, Error *err) {
     CsvEncoding declared = declared_encoding(source->sample, &by);
     Str head = str_sub(source->sample, 0, source->sample.len < 4096 ? source->sample.len : 4096);
     if (str_find(head, STR("OFX")) == SIZE_MAX && str_find(head, STR("ofx")) == SIZE_MAX)
-        return records_wrong(source, 1, err, "has no OFX header and no <OFX>: this is no OFX file");
+        return records_wrong(source, 1, err,
+                             "has no OFX header and no <OFX>: this is no OFX file\nhint: is it another format, or does "
+                             "the pattern match other files?");
     return records_start(source, declared, by, STR(""), err);
 }
 

@@ -6,6 +6,8 @@
  *   slot ../Id has scope 1 (Stmt), slot Amt scope 2 (Ntry)  ->  (A, 1), (A, 2) */
 #include "connectors/xml_rows.h"
 
+#include "connectors/xml_fault.h"
+#include "connectors/xml_guard.h"
 #include "engine/base/buf.h"
 
 #include <libxml/xmlreader.h>
@@ -53,6 +55,7 @@ struct XmlRows {
     Str *cell;
     bool *seen;
     uint64_t rows, elements;
+    XmlGuard guard;
 
     xmlTextReaderPtr reader;
     const char *name;
@@ -143,22 +146,20 @@ bool xml_rows_new(XmlRows **out, const XmlRowsSpec *spec, Arena *arena, Error *e
 static void on_error(void *context, xmlErrorPtr error) {
     XmlRows *rows = context;
     if (!error || error->level < XML_ERR_ERROR || rows->err->kind != ERROR_NONE) return;
-    char where[256];
-    snprintf(where, sizeof where, "%s:%d", rows->name, error->line);
-    Str text = str_trim(str_of(error->message ? error->message : "not XML"));
-    long byte = rows->reader ? xmlTextReaderByteConsumed(rows->reader) : 0;
-    bool cut = error->code == XML_ERR_TAG_NOT_FINISHED || error->code == XML_ERR_DOCUMENT_END ||
-               error->code == XML_ERR_DOCUMENT_EMPTY || error->code == XML_ERR_GT_REQUIRED;
-    if (error->code == XML_ERR_DOCUMENT_EMPTY || (error->code == XML_ERR_DOCUMENT_END && !rows->elements)) {
-        error_set(rows->err, ERROR_SOURCE, rows->name, "is empty, or no XML");
-    } else if (cut && (str_starts(text, STR("Premature")) || rows->depth)) {
-        error_set(rows->err, ERROR_SOURCE, where, "the file ends before its elements do, near byte %ld: it was cut",
-                  byte);
-    } else if (error->code == XML_ERR_ENTITY_LOOP || error->code == XML_ERR_INTERNAL_ERROR) {
-        error_set(rows->err, ERROR_SOURCE, where, "the document was refused near byte %ld: %.*s", byte, STR_ARG(text));
-    } else {
-        error_set(rows->err, ERROR_SOURCE, where, "is not well-formed XML near byte %ld: %.*s", byte, STR_ARG(text));
-    }
+    XmlFaultPlace place = {.name = rows->name,
+                           .byte = rows->reader ? xmlTextReaderByteConsumed(rows->reader) : 0,
+                           .any_element = rows->elements > 0,
+                           .open = rows->depth > 0};
+    xml_fault_tell(error, &place, rows->err);
+}
+
+static int read_some(void *context, char *to, int size) {
+    XmlRows *rows = context;
+    int got = rows->read(rows->context, to, size);
+    const char *wrong = got > 0 ? xml_guard_look(&rows->guard, (Str){to, (size_t)got}, rows->elements > 0) : NULL;
+    if (!wrong) return got;
+    (void)error_set(rows->err, ERROR_SOURCE, rows->name, "%s", wrong);
+    return -1;
 }
 
 static int close_nothing(void *context) {
@@ -182,7 +183,10 @@ bool xml_rows_start(XmlRows *rows, const char *name, XmlRead read, void *context
     rows->depth = rows->matched_count = 0;
     rows->elements = 0;
     rows->closing = rows->over = rows->any_root = false;
-    rows->reader = xmlReaderForIO(read, close_nothing, context, NULL, "UTF-8",
+    rows->guard = (XmlGuard){0};
+    rows->read = read;
+    rows->context = context;
+    rows->reader = xmlReaderForIO(read_some, close_nothing, rows, NULL, "UTF-8",
                                   XML_PARSE_NONET | XML_PARSE_IGNORE_ENC | XML_PARSE_BIG_LINES | XML_PARSE_NOCDATA);
     if (!rows->reader) return error_set(err, ERROR_SOURCE, name, "the parser could not be started");
     xmlTextReaderSetStructuredErrorHandler(rows->reader, on_error, rows);
@@ -344,7 +348,7 @@ static bool try_watch(XmlRows *rows, size_t index, size_t depth, Frame *frame, x
 }
 
 static bool begin_element(XmlRows *rows, xmlNodePtr node, Error *err) {
-    if (rows->depth == XML_DEPTH_MAX) return fault(rows, err, "the document is nested deeper than 100 elements");
+    if (rows->depth == XML_DEPTH_MAX) return fault(rows, err, "the document is nested deeper than 100 elements\nhint: the file is damaged; no exchange format does that");
     if (rows->depth) rows->frame[rows->depth - 1].has_children = true;
     Frame *frame = &rows->frame[rows->depth++];
     size_t depth = rows->depth;

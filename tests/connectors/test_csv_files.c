@@ -69,7 +69,7 @@ static void test_nothing(void **state) {
     } cases[] = {{"empty/*", "/empty is empty"},
                  {"in/*.xml", "/in holds 6 other files, such as B.csv"},
                  {"none/*", "/none that can be read"},
-                 {"in/folder.csv", "/in holds 6 other files"},
+                 {"in/folder.csv", "it is a folder\nhint: name the files in it: in/folder.csv/*"},
                  {"*/*.xml", "that can be read"}};
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         Error err = {0};

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -150,9 +151,29 @@ static void test_where_the_rows_begin(void **state) {
     }
 }
 
+/* Millions of blank lines before the header cost no memory. */
+static void test_blank_lines(void **state) {
+    enum { LINES = 1 << 20 };
+    Buf text = {0};
+    for (size_t i = 0; i < LINES; i++) buf_char(&text, '\n');
+    buf_add(&text, STR("a,b\n1,2\n"));
+    buf_char(&text, 0);
+    CsvHeader header;
+    Error err = {0};
+    struct rusage before, after;
+    assert_int_equal(getrusage(RUSAGE_SELF, &before), 0);
+    CsvSettings settings = defaults(*state);
+    assert_true(read_text(&header, csv_input_new(*state, 4096), text.ptr, &settings, *state, &err));
+    assert_int_equal(getrusage(RUSAGE_SELF, &after), 0);
+    assert_true(after.ru_maxrss - before.ru_maxrss < 32 << 10); /* KiB */
+    assert_int_equal(header.line, LINES + 2);
+    buf_free(&text);
+}
+
 int main(void) {
 #define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, make_arena, free_arena)
     const struct CMUnitTest tests[] = {WITH_ARENA(test_names), WITH_ARENA(test_headers_that_are_none),
-                                       WITH_ARENA(test_too_many_columns), WITH_ARENA(test_where_the_rows_begin)};
+                                       WITH_ARENA(test_too_many_columns), WITH_ARENA(test_where_the_rows_begin),
+                                       WITH_ARENA(test_blank_lines)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -203,6 +203,15 @@ static void hostile(void **state) {
     fails_with("old.xlsx", "", "is an old XLS workbook");
     assert_true(file_write(file("text.xlsx"), STR("a;b\n1;2\n"), &err));
     fails_with("text.xlsx", "", "is no workbook");
+    assert_true(file_write(file("page.xlsx"), STR("<html><table><tr><td>1</td></tr></table></html>"), &err));
+    fails_with("page.xlsx", "", "is an HTML page under the name of a workbook");
+    static const Part locked[] = {
+        {"META-INF/manifest.xml", "<manifest:manifest xmlns:manifest='m'><manifest:file-entry><manifest:encryption-data "
+                                  "manifest:checksum-type='SHA1'/></manifest:file-entry></manifest:manifest>"},
+        {"content.xml", "\x03\x9A\x1B"},
+        {0}};
+    write_zip("locked.ods", locked);
+    fails_with("locked.ods", "", "is protected with a password");
     fails_with("a.xlsx", "\nsheet=Нет", "has no sheet \"Нет\"\nhint: there are: Итоги, Платежи");
     fails_with("a.xlsx", "", "has no column \"x\"");
     static const Part other[] = {{"readme.txt", "x"}, {0}};

@@ -102,10 +102,14 @@ static void hostile(void **state) {
         {"", "is empty, or no XML"},
         {"hello", "is empty, or no XML"},
         {"<D><R><A>1</A></R>", "it was cut"},
-        {"<D><R><A>1</R></D>", "is not well-formed XML"},
+        {"<D><R><A>1</R></D>", "closes another element than the one that is open, near byte 14"},
+        {"<D><R><A =1></A></R></D>", "is not well-formed XML near byte"},
         {"<!DOCTYPE D [<!ENTITY a 'x'><!ENTITY b '&a;&a;&a;&a;'>]><D><R><A>&b;</A></R></D>", "declares entities"},
         {"<!DOCTYPE D [<!ENTITY f SYSTEM 'file:///etc/passwd'>]><D><R><A>&f;</A></R></D>", "declares entities"},
-        {"<D><R><A>&unknown;</A></R></D>", "not well-formed"},
+        {"<D><R><A>&unknown;</A></R></D>", "uses an entity that it does not declare"},
+        {"<D><R>\n<A>a & b</A></R></D>", "has an & that is no entity"},
+        {"<D><R><A>\x01</A></R></D>", "holds a character that XML does not allow"},
+        {"<D><R><A>1</A></R></D><D/>", "goes on behind its end"},
         {"<?xml version='1.0' encoding='EBCDIC-X'?><D/>", "says encoding=\"EBCDIC-X\", which Kopeck does not read"},
         {"<D><R><A>\xFF\xFE</A></R></D>", "is not UTF-8 at byte 9, and does not say its encoding"},
     };
@@ -132,6 +136,41 @@ static void hostile(void **state) {
     write_file("h.json", long_value);
     fails_with("json", "h.json", "", "a", "not JSON at byte");
     free(long_value);
+}
+
+/* What would keep the parser busy for hours, or grow with the file, is refused before it gets it. */
+static void endless(void **state) {
+    (void)state;
+    static const struct {
+        const char *head, *piece, *says;
+        size_t count;
+    } cases[] = {
+        {"", "\n", "has no element within its first 256 KiB", 300 << 10},
+        {"<!DOCTYPE D [", "<!ENTITY a 'b'>", "has no element within its first 256 KiB", 30000},
+        {"<D><R ", "a%zu='1' ", "an element has more than 10000 attributes", 200000},
+        {"<D><R a='>' ", "xmlns:a%zu='1' ", "an element has more than 10000 attributes", 200000},
+        {"<D><R><!-- ", "x", "one text, name, attribute or comment has more than 9 million bytes", 11 << 20},
+        {"<D><R><B>", "x", "one text, name, attribute or comment has more than 9 million bytes", 11 << 20},
+        {"<D><R b='", "x", "one text, name, attribute or comment has more than 9 million bytes", 11 << 20},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        Buf text = {0};
+        buf_add(&text, str_of(cases[i].head));
+        for (size_t k = 0; k < cases[i].count; k++) {
+            const char *number = strstr(cases[i].piece, "%zu");
+            Str piece = str_of(cases[i].piece);
+            if (!number) buf_add(&text, piece);
+            if (number) buf_printf(&text, "%.*s%zu%s", (int)(number - piece.ptr), piece.ptr, k, number + 3);
+        }
+        buf_char(&text, 0);
+        write_file("h.xml", text.ptr);
+        fails_with("xml", "h.xml", "\nrows.0=/D/R", "A", cases[i].says);
+        buf_free(&text);
+    }
+    write_file("h.xml", "<D><!-- > <a b=' -->\n<R><A>1</A></R></D>"); /* a comment is no tag */
+    Reading reading = read_file("xml", "h.xml", "\nrows.0=/D/R", "A");
+    assert_true(reading.fine);
+    reading_free(&reading);
 }
 
 static void encodings(void **state) {
@@ -164,7 +203,13 @@ static void json(void **state) {
     reading_free(&reading);
     write_file("a.jsonl", "{\"id\":1}\n{\"id\":");
     fails_with("json", "a.jsonl", "", "id", "the last line is no whole record: the file was cut");
-    static const char *const cases[][3] = {{"", "id", "in the middle"},
+    write_file("a.jsonl", "[\n{\"id\":1},\n{\"id\":2}\n]\n");
+    fails_with("json", "a.jsonl", "", "id", "this is JSON over many lines\nhint: set `lines: false`");
+    static const char *const cases[][3] = {{"", "id", "is empty"},
+                                           {"[{\"id\":", "id", "the file ends in the middle"},
+                                           {"<html>", "id", "is an HTML page"},
+                                           {"%PDF-1.4\n", "id", "is a PDF document, no text"},
+                                           {"{\"id\":1}\n{\"id\":2}\n", "id", "set `lines: true`"},
                                            {"[{\"id\":1}", "id", "it was cut"},
                                            {"{\"id\":1}", "id", "an object stands where the list of records should be"},
                                            {"[{\"id\":1}]", "di", "has no column \"di\""},
@@ -230,6 +275,7 @@ static void memory(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(memory),      cmocka_unit_test(paths),
                                        cmocka_unit_test(wrong_paths), cmocka_unit_test(hostile),
-                                       cmocka_unit_test(encodings),   cmocka_unit_test(json)};
+                                       cmocka_unit_test(encodings),   cmocka_unit_test(json),
+                                       cmocka_unit_test(endless)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
