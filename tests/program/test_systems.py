@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 import unittest
+import zipfile
 from decimal import Decimal
 
 from company import BREACH, BUILD, CLEAN, INCOMPLETE, KOPECK, ROOT, read_port, read_text
@@ -36,6 +37,10 @@ sources:
     retry: [10 ms, 20 ms, 40 ms, 300 ms, 1 s]
 datasets:
 """
+
+
+def xml_text(text):
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
 class Server:
@@ -185,6 +190,24 @@ class SystemTest(unittest.TestCase):
         found = self.project.rows("findings.csv")
         self.assertEqual([(f["kind"], f["difference"]) for f in found], [("amount differs", "0.01")])
 
+    def names_in_outputs(self):
+        """Where a customer's name stands when the books lack him: in the workbook, in the files, and in what `trace` prints."""
+        entity, rows = self.project.truth["counterparties"]
+        lost, kept = rows[3], [row for row in rows if row is not rows[3]]
+        self.assertEqual(entity, "counterparty")
+        self.project.write("counterparties", kept)
+        done = self.project.run(edit=lambda text: text.replace("report: [csv, json]", "report: [xlsx, csv, json]"))
+        self.assertEqual(done.returncode, BREACH, done.stdout + done.stderr)
+        found = [f for f in self.project.rows("findings.csv") if f["rule"] == "counterparties"]
+        self.assertEqual([f["left_key"] for f in found], [str(lost["id"])])
+        out = os.path.join(self.project.folder, "out")
+        with zipfile.ZipFile(os.path.join(out, "report.xlsx")) as book:
+            sheets = "".join(book.read(n).decode() for n in book.namelist() if n.endswith(".xml"))
+        files = read_text(os.path.join(out, "findings.csv")) + read_text(os.path.join(out, "summary.json"))
+        trace = subprocess.run([KOPECK, "trace", str(lost["id"]), "-C", self.project.folder], text=True, capture_output=True, check=False).stdout
+        self.assertIn(str(lost["id"]), trace)
+        return {"workbook": xml_text(lost["name"]) in sheets, "files": lost["name"] in files, "trace": lost["name"] in trace}
+
     def test_faults_that_pass(self):
         for faults in (["429@3=0"], ["503@2x2", "502@5"], ["drop@2", "truncate@4"], ["429@2=0", "drop@4", "504@6"]):
             with self.subTest(faults=faults):
@@ -297,6 +320,9 @@ class WooCommerce(SystemTest):
 class EspoCrm(SystemTest):
     preset = "espocrm"
 
+    def test_companies_are_named_everywhere(self):
+        self.assertEqual(self.names_in_outputs(), {"workbook": True, "files": True, "trace": True})
+
 
 class Dynamics(SystemTest):
     preset = "dynamics"
@@ -316,6 +342,9 @@ class Salesforce(SystemTest):
 
 class Shopify(SystemTest):
     preset = "shopify"
+
+    def test_persons_are_in_the_workbook_alone(self):
+        self.assertEqual(self.names_in_outputs(), {"workbook": True, "files": False, "trace": False})
 
 
 class ShopifyGraphQl(SystemTest):
