@@ -1,13 +1,8 @@
 """Payments whose purposes name invoices, in the wording of several countries: one each, several each, several for one."""
-import csv
-import os
 import random
-import shutil
-import subprocess
-import tempfile
 import unittest
 
-from company import BUILD
+from small import SmallTest
 
 PROJECT = """company: Small
 timezone: UTC
@@ -38,19 +33,7 @@ PAYMENTS = [("p1", "Оплата по сч. №123, 124 от 01.02.2026", "100.0
             ("p6", "Аванс, НДС 12 %", "12.00")]
 
 
-class References(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.mkdtemp(prefix="kopeck-references-")
-        self.addCleanup(shutil.rmtree, self.folder)
-
-    def write(self, name, text):
-        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
-            file.write(text)
-
-    def table(self, name):
-        with open(os.path.join(self.folder, "out", name), encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-
+class References(SmallTest):
     def rows(self, name, field, rows):
         rows = [row + ("123456789012",) if len(row) == 3 else row for row in rows]
         self.write(name, "id,%s,day,amount,client\n" % field + "".join('%s,"%s",2026-02-03,%s,%s\n' % (key, text, amount, client) for key, text, amount, client in rows))
@@ -60,17 +43,11 @@ class References(unittest.TestCase):
         self.rows("invoices.csv", "number", invoices)
         self.rows("payments.csv", "purpose", payments)
         self.write("kopeck.yaml", PROJECT.format(match=match))
-        run = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-03-01", "-C", self.folder, "--threads", threads],
-                             capture_output=True, text=True, check=False)
-        self.assertIn(run.returncode, status, run.stdout + run.stderr)
-        if run.returncode == 2:
-            return run.stderr
-        groups = {}
-        for row in self.table("matches.csv"):
-            groups.setdefault(row["group"], []).append(row["key"])
-        for row in self.table("totals.csv"):
-            self.assertEqual(row["unexplained"], "0.00", row)
-        return sorted(" ".join(sorted(keys)) for keys in groups.values())
+        said = self.weekly("2026-03-01", "--threads", threads, status=status)
+        if said is not None:
+            return said
+        self.explained()
+        return self.groups()
 
     def kinds(self):
         return sorted((f["kind"], f["cause"]) for f in self.table("findings.csv"))

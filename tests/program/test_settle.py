@@ -1,14 +1,12 @@
 """Payments and documents: sums, advances, reversals and references, from two CSV files to findings, matches and totals."""
-import csv
 import os
 import random
-import shutil
 import subprocess
-import tempfile
 import unittest
 import zipfile
 
 from company import BUILD
+from small import SmallTest
 
 PROJECT = """company: Small
 timezone: UTC
@@ -36,38 +34,18 @@ jobs:
 SUM = "[ { same: [tax_id], sum: amount, within: { date: 60 days } } ]"
 
 
-class Settle(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.mkdtemp(prefix="kopeck-settle-")
-
-    def tearDown(self):
-        shutil.rmtree(self.folder)
-
-    def write(self, name, text):
-        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
-            file.write(text)
-
-    def table(self, name):
-        with open(os.path.join(self.folder, "out", name), encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-
+class Settle(SmallTest):
     def settle(self, sales, payments, match=SUM, reversals="", threads="2", status=0):
         """Sales are (id, number, reverses, day, amount, currency, client), payments (id, contract, reverses, day, amount, client)."""
-        self.write("acc.csv", "id,number,reverses,day,amount,currency,client\n" + "".join(",".join(row) + "\n" for row in sales))
-        self.write("bank.csv", "id,contract,reverses,day,amount,client\n" + "".join(",".join(row) + "\n" for row in payments))
+        self.write_rows("acc.csv", "id,number,reverses,day,amount,currency,client", sales)
+        self.write_rows("bank.csv", "id,contract,reverses,day,amount,client", payments)
         self.write("kopeck.yaml", PROJECT.format(match=match, reversals=reversals))
-        done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder, "--threads", threads],
-                              text=True, capture_output=True)
-        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
-        if status == 2:
-            return done.stderr
+        said = self.weekly("2026-09-30", "--threads", threads, status=(status,))
+        if said is not None:
+            return said
         self.findings = self.table("findings.csv")
-        groups = {}
-        for row in self.table("matches.csv"):
-            groups.setdefault(row["group"], []).append(row["key"])
-        for row in self.table("totals.csv"):
-            self.assertEqual(row["unexplained"], "0.00", row)
-        return sorted(" ".join(sorted(keys)) for keys in groups.values())
+        self.explained()
+        return self.groups()
 
     def kinds(self):
         return sorted((f["kind"], f["cause"]) for f in self.findings if f["kind"] != "boundary")

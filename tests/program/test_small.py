@@ -1,12 +1,7 @@
 """Small companies of two CSV files, each with one thing that comparing or judging must get right."""
-import csv
-import os
-import shutil
-import subprocess
-import tempfile
 import unittest
 
-from company import BUILD
+from small import SmallTest
 
 PROJECT = """company: Small
 timezone: UTC
@@ -35,30 +30,17 @@ jobs:
 """
 
 
-class Small(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.mkdtemp(prefix="kopeck-small-")
-
-    def tearDown(self):
-        shutil.rmtree(self.folder)
-
-    def write(self, name, text):
-        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
-            file.write(text)
-
+class Small(SmallTest):
     def run_project(self, left, right, status, compare="amount: exact", columns=("currency: currency", "currency: currency"),
                     amount="amount", more=""):
         self.write("left.csv", left)
         self.write("right.csv", right)
         self.write("kopeck.yaml", PROJECT.format(amount=amount, left=columns[0], right=columns[1], compare=compare, more=more))
-        done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder],
-                              text=True, capture_output=True)
-        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
-        if status == 2:
-            return done.stderr
-        with open(os.path.join(self.folder, "out/findings.csv"), encoding="utf-8", newline="") as file:
-            self.findings = list(csv.DictReader(file))
-            return [(f["kind"], f["field"], f["left_key"]) for f in self.findings if f["rule"] == "orders"]
+        said = self.weekly("2026-09-30", status=(status,))
+        if said is not None:
+            return said
+        self.findings = self.table("findings.csv")
+        return [(f["kind"], f["field"], f["left_key"]) for f in self.findings if f["rule"] == "orders"]
 
     def test_other_numbers_are_compared_within_their_tolerance(self):
         head = "id,day,amount,quantity\n"
@@ -152,8 +134,7 @@ class Small(unittest.TestCase):
         head = "id,day,amount,currency\n"
         left = head + "1,2026-09-01,10.00,KZT\n2,2026-09-02,5.00,KZT\n"
         self.run_project(left, head + "1,2026-09-01,10.00,KZT\n", 0, more="totals: { by: [day], of: [count] }")
-        with open(os.path.join(self.folder, "out/totals.csv"), encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
+        rows = self.table("totals.csv")
         self.assertGreater(len(rows), 2)
         self.assertEqual({r["explained"] for r in rows} | {r["unexplained"] for r in rows}, {""})
 

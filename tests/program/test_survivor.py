@@ -1,14 +1,10 @@
 """Clusters of duplicates: the record that is proposed to be kept, and clusters that contradict themselves."""
-import csv
 import os
 import random
-import shutil
-import subprocess
-import tempfile
 import unittest
 import zipfile
 
-from company import BUILD
+from small import SmallTest
 
 PROJECT = """company: Small
 timezone: UTC
@@ -38,31 +34,15 @@ BIN, OTHER = "040440936158", "990340005977"
 OWNER = 'owner: { "*": [acc, Books] }'
 
 
-class Survivor(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.mkdtemp(prefix="kopeck-survivor-")
-
-    def tearDown(self):
-        shutil.rmtree(self.folder)
-
-    def write(self, name, text):
-        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
-            file.write(text)
-
-    def table(self, name):
-        with open(os.path.join(self.folder, "out", name), encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-
+class Survivor(SmallTest):
     def run_on(self, acc, crm, more=OWNER, language="en", required="false", status=0):
         """Rows are (id, name, bin, phone, city). The clusters, each with its survivor in front."""
         for name, rows in (("acc.csv", acc), ("crm.csv", crm)):
-            self.write(name, "id,name,bin,phone,city\n" + "".join(",".join(row) + "\n" for row in rows))
+            self.write_rows(name, "id,name,bin,phone,city", rows)
         self.write("kopeck.yaml", PROJECT.format(more=more, language=language, required=required))
-        done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder],
-                              text=True, capture_output=True)
-        self.assertEqual(done.returncode, status, done.stdout + done.stderr)
-        if status == 2:
-            return done.stderr
+        said = self.weekly("2026-09-30", status=(status,))
+        if said is not None:
+            return said
         clusters = {}
         for row in self.table("duplicates.csv"):
             self.assertEqual(list(row)[-1], "survivor")

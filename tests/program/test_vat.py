@@ -1,12 +1,9 @@
 """Amounts of which the one is the other with VAT: they bring records together, and agree, by the rate in force on the document's day."""
-import csv
-import os
-import shutil
 import subprocess
-import tempfile
 import unittest
 
 from company import KOPECK
+from small import SmallTest
 
 PROJECT = """company: Small
 timezone: UTC
@@ -32,34 +29,17 @@ VAT = "vat: kz"
 STEP = "[ { same: [client], within: { amount: %s } } ]"
 
 
-class Vat(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.mkdtemp(prefix="kopeck-vat-")
-        self.addCleanup(shutil.rmtree, self.folder)
-
-    def write(self, name, text):
-        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
-            file.write(text)
-
-    def table(self, name):
-        with open(os.path.join(self.folder, "out", name), encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-
+class Vat(SmallTest):
     def pair(self, orders, sales, within="0.01 or vat", compare="{ vat: true }", vat=VAT, match=None, status=(0, 1)):
         """Rows are (id, day, amount, client)."""
         for name, rows in (("crm.csv", orders), ("acc.csv", sales)):
-            self.write(name, "id,day,amount,client\n" + "".join(",".join(row) + "\n" for row in rows))
+            self.write_rows(name, "id,day,amount,client", rows)
         self.write("kopeck.yaml", PROJECT % (vat, match or STEP % within, compare))
-        run = subprocess.run([KOPECK, "run", "weekly", "--as-of", "2026-12-31", "-C", self.folder], capture_output=True, text=True, check=False)
-        self.assertIn(run.returncode, status, run.stdout + run.stderr)
-        if run.returncode == 2:
-            return run.stderr
-        groups = {}
-        for row in self.table("matches.csv"):
-            groups.setdefault(row["group"], []).append(row["key"])
-        for row in self.table("totals.csv"):
-            self.assertIn(row["unexplained"], ("0.00", ""), row)
-        return sorted(" ".join(keys) for keys in groups.values())
+        said = self.weekly("2026-12-31", status=status)
+        if said is not None:
+            return said
+        self.explained("")
+        return self.groups()
 
     def kinds(self):
         return sorted((f["kind"], f["cause"]) for f in self.table("findings.csv"))
