@@ -45,7 +45,7 @@ static bool read_part(zip_t *zip, const char *path, const char *name, Arena *are
     bool there = zip_stat(zip, name, ZIP_FL_NOCASE, &info) == 0;
     if (found) *found = there;
     *out = STR("");
-    if (!there) return found || error_set(err, ERROR_USAGE, path, "is no workbook: it has no part %s", name);
+    if (!there) return found || error_set(err, ERROR_USAGE, path, "is no workbook: it has no part %s\nhint: save it as .xlsx", name);
     if (!(info.valid & ZIP_STAT_SIZE) || info.size > PART_BYTES_MAX)
         return error_set(err, ERROR_USAGE, path, "part %s is too large", name);
     zip_file_t *file = zip_fopen_index(zip, info.index, 0);
@@ -228,6 +228,7 @@ typedef struct Reading {
     Buf *decisions;
     Str run;
     bool ours;
+    Language language; /* of the sheet's titles */
 } Reading;
 
 /* "AB12" -> 28 and 12. */
@@ -317,10 +318,18 @@ static bool end_row(Reading *r, Error *err) {
     return true;
 }
 
+static Language language_of(Str text, Label label) {
+    int language = LANGUAGE_EN;
+    while (language < LANGUAGES - 1 && !str_eq(text, words_label((Language)language, label))) language++;
+    return (Language)language;
+}
+
 static void take_title(Reading *r, Str text, uint32_t column) {
     static const Label title[COLUMN_KINDS] = {LABEL_DECISION, LABEL_IGNORE_UNTIL, LABEL_COMMENT, LABEL_FINDING_ID};
     for (size_t i = 0; i < COLUMN_KINDS; i++) {
-        if (!r->column[i] && is_label(text, title[i])) r->column[i] = column;
+        if (r->column[i] || !is_label(text, title[i])) continue;
+        r->column[i] = column;
+        r->language = language_of(text, title[i]);
     }
 }
 
@@ -351,6 +360,17 @@ static bool cell_value(const Reading *r, Str type, Str text, const char *part, S
     return true;
 }
 
+/* A sheet that lost one of its two columns cannot be read, and what was filled in must not pass for nothing. */
+static bool end_sheet(const Reading *r, Error *err) {
+    bool decisions = r->column[COLUMN_DECISION], findings = r->column[COLUMN_FINDING];
+    if (decisions == findings) return true;
+    Str lost = words_label(r->language, decisions ? LABEL_FINDING_ID : LABEL_DECISION);
+    return error_set(err, ERROR_USAGE, r->path,
+                     "the sheet \"%.*s\" has no column \"%.*s\" any more, so its decisions cannot be read\n"
+                     "hint: fill in a fresh copy of the report; columns may be moved or hidden, but not deleted",
+                     STR_ARG(r->sheet), STR_ARG(lost));
+}
+
 static bool read_sheet(Reading *r, zip_t *zip, const SheetPart *part, Error *err) {
     Str content, type = STR("");
     Xml xml;
@@ -366,7 +386,7 @@ static bool read_sheet(Reading *r, zip_t *zip, const SheetPart *part, Error *err
     Buf *text = buf_own(r->arena);
     for (;;) {
         if (!next_node(&xml, &node, err)) return false;
-        if (!node) return true;
+        if (!node) return end_sheet(r, err);
         if (begins(&xml, "c")) {
             text->len = 0;
             type = attribute(&xml, "t");

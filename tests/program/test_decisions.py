@@ -178,6 +178,29 @@ class Decisions(CompanyTest):
         self.assertIn("stale", self.decide(weeks, "--from", book, status=WRONG).stderr)
         self.assertEqual(len(weeks.json("decide")), 1)
 
+    def test_a_column_that_was_deleted(self):
+        """Without the findings' ids, or the decisions, what was filled in would pass for nothing: it is refused, whichever sheet it is."""
+        for language, gone, kept in (("en", "Finding ID", "Decision"), ("en", "Decision", "Finding ID"), ("ru", "Код расхождения", "Решение")):
+            with self.subTest(gone):
+                weeks = self.two_findings()
+                if language != "en":
+                    write_bytes(weeks.path("kopeck.yaml"), read_bytes(weeks.path("kopeck.yaml")).replace(b"language: en", b"language: ru"))
+                    weeks.run(WEEKS[1])
+                original, damaged = weeks.path("out", "report.xlsx"), weeks.path("damaged.xlsx")
+                with zipfile.ZipFile(original) as book, zipfile.ZipFile(damaged, "w") as out:
+                    lost = 0
+                    for item in book.infolist():
+                        content = book.read(item)
+                        if "worksheets/sheet" in item.filename and kept.encode() in content and not lost:
+                            lost = content.count(b">%s<" % gone.encode())
+                            content = content.replace(b">%s<" % gone.encode(), b">Something else<")
+                        out.writestr(item, content)
+                self.assertEqual(lost, 1)
+                said = self.decide(weeks, "--from", damaged, status=WRONG).stderr
+                self.assertRegex(said, 'the sheet ".*" has no column "%s" any more' % gone)
+                self.assertIn("\nhint: ", said)
+                self.assertEqual(weeks.json("decide"), [])
+
     def test_what_is_no_workbook(self):
         weeks = self.two_findings()
         original = read_bytes(weeks.path("out", "report.xlsx"))
