@@ -56,9 +56,21 @@ Str webhook_text(const RunReport *report, Arena *arena) {
 
 /* ---- Bodies */
 
-static json_t *plain_body(const Options *options, Str text) {
+/* "@all" of a document's name calls nobody: an invisible space stands behind the sign. */
+static json_t *text_without_calls(Str text) {
+    Buf quiet = {0};
+    for (size_t i = 0; i < text.len; i++) {
+        buf_char(&quiet, text.ptr[i]);
+        if (text.ptr[i] == '@') buf_add(&quiet, STR("\u200B"));
+    }
+    json_t *out = json_text(buf_str(&quiet));
+    buf_free(&quiet);
+    return out;
+}
+
+static json_t *mattermost_body(const Options *options, Str text) {
     (void)options;
-    return json_pack("{s:o}", "text", json_text(text));
+    return json_pack("{s:o}", "text", text_without_calls(text));
 }
 
 /* Slack reads &, < and > as markup of its own. */
@@ -100,7 +112,7 @@ static json_t *teams_body(const Options *options, Str text) {
 }
 
 static json_t *telegram_body(const Options *options, Str text) {
-    return json_pack("{s:o,s:o,s:b}", "chat_id", json_text(options_text(options, "chat")), "text", json_text(text),
+    return json_pack("{s:o,s:o,s:b}", "chat_id", json_text(options_text(options, "chat")), "text", text_without_calls(text),
                      "disable_web_page_preview", 1);
 }
 
@@ -112,7 +124,7 @@ typedef struct Service {
 
 static const Service services[] = {
     {"slack", slack_body, {"url", NULL, NULL}},
-    {"mattermost", plain_body, {"url", NULL, NULL}},
+    {"mattermost", mattermost_body, {"url", NULL, NULL}},
     {"teams", teams_body, {"url", NULL, NULL}},
     {"telegram", telegram_body, {"token", "chat", NULL}},
 };

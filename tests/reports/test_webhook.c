@@ -50,10 +50,10 @@ static const char *text_at(const json_t *tree, const char *key) {
 /* Shapes of the bodies: the services' own documentation of incoming webhooks, Bot API sendMessage, Teams workflows. */
 static void test_bodies(void **state) {
     (void)state;
-    json_t *slack = body("slack", "a & <b>"), *mattermost = body("mattermost", "a & <b>"), *telegram = body("telegram", "ё\"\n");
+    json_t *slack = body("slack", "a & <b>"), *mattermost = body("mattermost", "a & <b> @all"), *telegram = body("telegram", "ё\"\n@boss");
     assert_string_equal(text_at(slack, "text"), "a &amp; &lt;b&gt;");
-    assert_string_equal(text_at(mattermost, "text"), "a & <b>");
-    assert_string_equal(text_at(telegram, "text"), "ё\"\n");
+    assert_string_equal(text_at(mattermost, "text"), "a & <b> @\u200Ball"); /* a document's name calls nobody */
+    assert_string_equal(text_at(telegram, "text"), "ё\"\n@\u200Bboss");
     assert_string_equal(text_at(telegram, "chat_id"), "-5");
     json_t *teams = body("teams", "first\n\nsecond");
     json_t *content = json_object_get(json_array_get(json_object_get(teams, "attachments"), 0), "content");
