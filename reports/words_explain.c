@@ -167,10 +167,10 @@ static const Sentence explain[FINDING_KINDS] = {
          "{a.bare}[ {a.in}]: [поле «{field}»|реквізит] з помилкою[, значення {value}][: {causes}]",
          "{a.bare}[ {a.in}]: [«{field}» өрісі|деректеме] қате[, мәні {value}][: {causes}]"}},
     [FINDING_UNKNOWN_VALUE] =
-        {{"{a.bare}[ {a.in}]: the value[ {value}][ of \"{field}\"] is in no table of the project",
-          "{a.bare}[ {a.in}]: значение[ {value}][ поля «{field}»] не описано в таблицах проекта",
-         "{a.bare}[ {a.in}]: значення[ {value}][ поля «{field}»] не описано в таблицях проєкту",
-         "{a.bare}[ {a.in}]:[ «{field}» өрісінің][ {value}] мәні жоба кестелерінде сипатталмаған"}},
+        {{"{a.bare}[ {a.in}]: the value[ {value}][ of \"{field}\"] is in no table of the project[; {why}]",
+          "{a.bare}[ {a.in}]: значение[ {value}][ поля «{field}»] не описано в таблицах проекта[; {why}]",
+         "{a.bare}[ {a.in}]: значення[ {value}][ поля «{field}»] не описано в таблицях проєкту[; {why}]",
+         "{a.bare}[ {a.in}]:[ «{field}» өрісінің][ {value}] мәні жоба кестелерінде сипатталмаған[; {why}]"}},
     [FINDING_REJECTED_ROW] = {{"a row[ of {dataset}][ {in}] could not be read[, field \"{field}\"][, value {value}][: "
                                "{causes}][ ({origin})]",
                                "строка[ набора {dataset}][ {in}] не прочитана[, поле «{field}»][, значение {value}][: "

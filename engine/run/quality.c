@@ -61,13 +61,20 @@ static void check_field(Frames *frames, const RuleView *view, uint32_t dataset, 
     }
 }
 
+static bool is_unit(const DatasetPlan *dataset, Str field) {
+    for (size_t f = 0; f < dataset->field_count; f++) {
+        if (str_eq(dataset->field[f].unit_field, field)) return true;
+    }
+    return false;
+}
+
 static void tell_unknown(const RuleView *view, const Frame *frame, FindingList *list) {
     for (size_t i = 0; i < frame->unknown_count && i < UNKNOWN_TOLD_MAX; i++) {
         const UnknownValue *unknown = &frame->unknown[i];
         Finding *finding = record_finding(view, list, unknown->first_row, FINDING_UNKNOWN_VALUE, frame->dataset->field[unknown->field].name);
         finding->left_value = unknown->value;
         finding->right_value = str_printf(list->arena, "%llu", (unsigned long long)unknown->count);
-        finding->cause = STR("unknown value");
+        finding->cause = is_unit(frame->dataset, finding->field) ? STR("unknown unit") : STR("unknown value");
         finding->origin = unknown->value;
         finding_finish(finding, view, list);
     }

@@ -134,10 +134,10 @@ class Small(unittest.TestCase):
     def test_an_unknown_unit_is_a_data_error_and_no_difference(self):
         self.run_project(HEAD + "A1,2026-09-01,1.00,5,zorb\n", HEAD + "A1,2026-09-01,1.00,50,pc\n", 0, "amount: exact, quantity: exact", (UNITS, UNITS))
         self.assertEqual(self.of("orders"), [])
-        self.assertEqual([(f["kind"], f["left_value"]) for f in self.findings], [("unknown value", "zorb")])
+        self.assertEqual([(f["kind"], f["cause"], f["left_value"]) for f in self.findings], [("unknown value", "unknown unit", "zorb")])
         plain = "quantity: { from: quantity, unit: unit }, unit: unit"
         self.run_project(HEAD + "A1,2026-09-01,1.00,5,zorb\n", HEAD + "A1,2026-09-01,1.00,50,pc\n", 0, "amount: exact, quantity: exact", (plain, plain))
-        self.assertEqual([(f["kind"], f["left_value"]) for f in self.findings], [("unknown value", "zorb")])
+        self.assertEqual([(f["kind"], f["cause"], f["left_value"]) for f in self.findings], [("unknown value", "unknown unit", "zorb")])
 
     # ---- KPP
 
