@@ -184,7 +184,7 @@ static void draw(Sheet *sheet) {
 }
 
 void xlsx_bridge(XlsxBook *book, XlsxContents *contents) {
-    static const double width[COLUMNS] = {34, 34, 18, 20, 12, 14, 15, 15, 15, 15, 15, 15, 34};
+    static const double width[COLUMNS] = {34, 34, 18, 20, 15, 14, 15, 15, 15, 15, 15, 15, 34};
     Sheet sheet = {.book = book, .contents = contents};
     const Bridge *bridge;
     size_t count = contents->bridge ? bridges_make(book->report, book->arena, &bridge) : 0;

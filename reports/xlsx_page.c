@@ -37,7 +37,7 @@ static const Label number_heads[] = {/* heads that stand over numbers */
 void page_heads(Page *page, const Label *label, size_t count) {
     unsigned lines = 1;
     for (size_t i = 0; i < count; i++) {
-        unsigned needed = text_lines(page_word(page, label[i]), page_widths[i]);
+        unsigned needed = text_lines(page_word(page, label[i]), page_widths[i] - 2); /* heads are bold */
         if (needed > lines) lines = needed;
     }
     worksheet_set_row(page->sheet, page->row, 13.2 * lines + 6, NULL);
