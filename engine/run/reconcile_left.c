@@ -136,11 +136,24 @@ static int shadow_class(const Frame *frame, uint32_t row) {
     return kind == FINDING_TIMING ? SHADOW_LATE : kind == FINDING_NOT_POSTED ? SHADOW_DRAFT : SHADOW_OTHER;
 }
 
-static RowList rows_of_class(const Frame *frame, RowList all, int class, Arena *run) {
-    uint32_t *row = arena_array_raw(run, all.count, sizeof *row);
+/* Files are read whole; what is dated behind the days looked ahead says there no more than where it is not read. */
+static bool is_out_of_sight(const Work *w, int side, uint32_t row) {
+    const Frame *frame = w->frame[side];
+    const Column *date = w->result->view.columns[side].date;
+    if (frame->state[row] != ROW_LATE || !date || column_null(date, row)) return false;
+    Instant until = w->frames->cutoff + w->frames->plan->look_ahead_days * INSTANT_DAY;
+    const SourcePlan *source = &w->frames->plan->source[frame->dataset->source];
+    if (date->type == COLUMN_DATE) return column_number(date, row) > business_day(source->day_zone, source->day_ends_minutes, until - 1);
+    return date->type == COLUMN_INSTANT && column_number(date, row) >= until;
+}
+
+static RowList rows_of_class(const Work *w, int side, int class) {
+    RowList all = w->inactive[side];
+    uint32_t *row = arena_array_raw(w->frames->run, all.count, sizeof *row);
     size_t count = 0;
     for (size_t i = 0; i < all.count; i++) {
-        if (shadow_class(frame, all.row[i]) == class) row[count++] = all.row[i];
+        bool seen = shadow_class(w->frame[side], all.row[i]) == class && !is_out_of_sight(w, side, all.row[i]);
+        if (seen) row[count++] = all.row[i];
     }
     return (RowList){row, count};
 }
@@ -160,7 +173,7 @@ static bool tell_shadows(Work *w, int side, Error *err) {
     for (int class = 0; class < SHADOWS; class++) {
         RowList rows[2];
         rows[side] = not_told(w, side, w->unmatched[side]);
-        rows[!side] = rows_of_class(w->frame[!side], w->inactive[!side], class, w->frames->run);
+        rows[!side] = rows_of_class(w, !side, class);
         if (!rows[side].count || !rows[!side].count) continue;
         MatchSide sides[2] = {side_of_rows(w, LEFT, rows[LEFT]), side_of_rows(w, RIGHT, rows[RIGHT])};
         MatchResult found;

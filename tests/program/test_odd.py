@@ -156,6 +156,11 @@ class Corrections(Odd):
                               ("a1 1 2026-09-01 100.00 KZT deleted", "a2 1 2026-09-01 100.00 KZT draft", "a3 1 2026-09-01 100.00 KZT deleted"), self.RULE)
         self.assertEqual(found, [("not posted", "draft", "c1", "-100.00")])
 
+    def test_a_document_behind_the_days_looked_ahead_is_not_late(self):
+        """Weeks later is no matter of timing, whether the source was asked for those days or a file holds them."""
+        found = self.run_rule(("c1 1 2026-09-30 100.00", "c2 2 2026-09-30 100.00"), ("a1 1 2026-10-05 100.00", "a2 2 2026-10-06 100.00"), self.RULE)
+        self.assertEqual(found, [("missing", "", "c2", "-100.00"), ("timing", "timing", "c1", "-100.00")])
+
     def test_a_document_after_the_cut_off_says_more_than_a_draft(self):
         found = self.run_rule(("c1 1 2026-09-30 100.00 KZT paid",),
                               ("a1 1 2026-09-30 100.00 KZT draft", "a2 1 2026-10-02 100.00 KZT posted"), self.RULE)
