@@ -41,4 +41,7 @@ typedef struct CleanStep {
  */
 void clean_steps(CleanContext *context, const CleanStep *steps, size_t count, Str in, Buf *out);
 
+/* Do the steps leave the value as it is? Most values are seen at a glance to stay; false: run them. */
+bool clean_keeps(const CleanStep *steps, size_t count, Str in);
+
 #endif

@@ -43,6 +43,10 @@ const Cleaner *cleaner_find(Str name) {
     return NULL;
 }
 
+bool clean_keeps(const CleanStep *steps, size_t count, Str in) {
+    return count == 1 && steps[0].cleaner && steps[0].cleaner->clean == text_clean && text_is_plain(in);
+}
+
 void clean_steps(CleanContext *context, const CleanStep *steps, size_t count, Str in, Buf *out) {
     Buf *chain = context->steps;
     if (!count) text_repair(context, in, out);

@@ -261,9 +261,23 @@ static void add_spaced(Str normal, Buf *out) {
     if (out->len > start && out->ptr[out->len - 1] == ' ') out->len--;
 }
 
+bool text_is_plain(Str text) {
+    unsigned other = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        other |= (unsigned)((unsigned)(c - 'A') <= 'Z' - 'A') | (unsigned)((unsigned)(c - '!') > '~' - '!');
+    }
+    return !other;
+}
+
 void text_clean(CleanContext *context, Str in, Buf *out) {
-    pthread_once(&made, make_tables);
-    if (!in.len || by_table(text_entry, in, out)) return;
+    pthread_once(&made, make_tables); /* callers look at them too */
+    if (!in.len) return;
+    if (text_is_plain(in)) {
+        buf_add(out, in);
+        return;
+    }
+    if (by_table(text_entry, in, out)) return;
     add_spaced(normalise(context, in), out);
 }
 

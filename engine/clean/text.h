@@ -24,6 +24,9 @@ uint32_t text_look_alike(uint32_t normal); /* its twin in the other script, 0 wh
 /* NFKC_Casefold with runs of space and control characters made one space, none at the ends. Cleaner `text`. */
 void text_clean(CleanContext *context, Str in, Buf *out);
 
+/* Nothing but ASCII letters in lower case, digits and signs, without spaces: text_clean leaves it as it is. */
+bool text_is_plain(Str text);
+
 /* Words alone, one space between them: see cleaner `fold`. */
 void fold_clean(CleanContext *context, Str in, Buf *out);
 

@@ -90,6 +90,7 @@ static bool finish_column(const Opening *o, const char *folder, Column *column, 
     column->entries = file[SNAPSHOT_END].len / 8;
     column->end = (const uint64_t *)(const void *)file[SNAPSHOT_END].ptr;
     column->bytes = file[SNAPSHOT_BYTES].ptr;
+    column->mapped = true;
     column->code = file[SNAPSHOT_CODE].ptr;
     bool sizes = column->code ? find_width(file[SNAPSHOT_CODE].len, rows, 4, &column->width) : column->entries == rows;
     if (!sizes || !column->bytes) return damaged(o, folder, "a text column is too short");

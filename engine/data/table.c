@@ -3,6 +3,8 @@
 #include "engine/base/hash.h"
 #include "engine/data/dictionary.h"
 
+#include <sys/mman.h>
+
 const char *const column_type_name[] = {"text", "integer", "decimal", "date", "instant", "bool"};
 
 const Column *table_column(const Table *table, Str name) {
@@ -109,6 +111,12 @@ void column_range(const Column *column, int64_t *least, int64_t *most) {
     }
     *least = low;
     *most = high;
+}
+
+void column_let_go(const Column *column) {
+    if (!column->mapped || !column->entries) return;
+    madvise((void *)(uintptr_t)column->bytes, column->end[column->entries - 1], MADV_DONTNEED);
+    madvise((void *)(uintptr_t)column->end, column->entries * sizeof *column->end, MADV_DONTNEED);
 }
 
 Str column_print(const Column *column, size_t row, const Zone *zone, Arena *scratch) {

@@ -39,6 +39,7 @@ typedef struct Column {
     size_t entries;
     const uint64_t *end;
     const char *bytes;
+    bool mapped; /* `end` and `bytes` stand in files of a snapshot */
 } Column;
 
 typedef struct Table {
@@ -101,6 +102,10 @@ void column_codes_at(const Column *column, const uint32_t *row, size_t count, ui
 
 /* Widens *least and *most by the numbers of a column, nulls left out. */
 void column_range(const Column *column, int64_t *least, int64_t *most);
+
+/* The texts of a mapped column will hardly be looked at again: the process holds their pages no longer. Whoever does look at them
+ * brings them back. */
+void column_let_go(const Column *column);
 
 const Column *table_column(const Table *table, Str name); /* NULL when there is none */
 

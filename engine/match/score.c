@@ -52,6 +52,11 @@ bool score_find(const Step *step, const Classes *left, const Classes *right, siz
     ModelCounts *counts = &note->counts;
     *note = (ScoreNote){.ran = true, .one = s->half, .model = s->model, .counts = {.pass = rule->pass, .pass_bit = rule->pass_bit, .pass_count = step->rule->among->pass_count}};
     score_count_random(s, counts);
+    for (size_t f = 0; f < s->fields; f++) {
+        if (!s->field[f].exact) continue; /* from here on numbers stand for values that are equal or not */
+        column_let_go(step->score.at[f].left);
+        column_let_go(step->score.at[f].right);
+    }
     for (size_t f = 0; f < s->fields; f++) counts->equal[f] = s->field[f].equal;
     if (!find_pairs(s, arena, run, &out->blocks, &note->among, err)) return false;
     out->pairs = score_count_patterns(s, run, counts);

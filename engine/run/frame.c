@@ -30,33 +30,65 @@ typedef struct Cleaning {
     const FieldPlan *field;
     const char *region;
     size_t entries;
-    Buf *bytes;     /* one a range */
+    Buf *bytes;     /* one a range; none where nothing was changed */
     bool *same;     /* one a range: nothing was changed */
     uint64_t *hard; /* one a range: values for which a replacement needed too much work */
-    uint64_t *end;  /* per entry, relative to its range */
+    uint64_t *end;  /* per entry of a range with changes, relative to it */
 } Cleaning;
 
+static size_t range_end(const Cleaning *c, size_t task) {
+    return (task + 1) * CLEAN_ROWS < c->entries ? (task + 1) * CLEAN_ROWS : c->entries;
+}
+
+/* The entries [from, to) as they are, behind what the range has already. */
+static void keep_entries(Cleaning *c, size_t task, size_t from, size_t to) {
+    if (from == to) return;
+    const char *first = column_entry(c->column, from).ptr;
+    Str last = column_entry(c->column, to - 1);
+    size_t shift = c->bytes[task].len;
+    buf_append(&c->bytes[task], first, (size_t)(last.ptr + last.len - first));
+    for (size_t e = from; e < to; e++) {
+        Str text = column_entry(c->column, e);
+        c->end[e] = shift + (size_t)(text.ptr + text.len - first);
+    }
+}
+
+static size_t clean_steps_of(const FieldPlan *field, CleanStep step[16]) {
+    size_t steps = 0;
+    for (size_t i = 0; i < field->replace_count && steps < 15; i++) step[steps++] = (CleanStep){.replacement = field->replace[i]};
+    if (field->clean) step[steps++] = (CleanStep){.cleaner = field->clean};
+    return steps;
+}
+
+/* As long as nothing was changed, nothing is kept. */
 static void clean_range(void *context, size_t task, size_t thread) {
     (void)thread;
     Cleaning *c = context;
-    size_t from = task * CLEAN_ROWS, to = from + CLEAN_ROWS < c->entries ? from + CLEAN_ROWS : c->entries;
+    size_t from = task * CLEAN_ROWS, to = range_end(c, task);
     Arena *scratch = arena_new("cleaning", 0);
     CleanContext *clean = clean_context_new(scratch, c->region);
     CleanStep step[16];
-    size_t steps = 0;
-    for (size_t i = 0; i < c->field->replace_count && steps < ARRAY_LEN(step) - 1; i++) {
-        step[steps++] = (CleanStep){.replacement = c->field->replace[i]};
-    }
-    if (c->field->clean) step[steps++] = (CleanStep){.cleaner = c->field->clean};
+    size_t steps = clean_steps_of(c->field, step);
+    Buf *bytes = &c->bytes[task];
     bool same = true;
     for (size_t e = from; e < to; e++) {
         Str text = column_entry(c->column, e);
-        size_t at = c->bytes[task].len;
+        size_t at = bytes->len;
+        if (same && clean_keeps(step, steps, text)) continue;
         clean->notes = 0;
-        clean_steps(clean, step, steps, text, &c->bytes[task]);
+        clean_steps(clean, step, steps, text, bytes);
         c->hard[task] += (clean->notes & CLEAN_NOTE_PATTERN_LIMIT) != 0;
-        c->end[e] = c->bytes[task].len;
-        same = same && str_eq(text, (Str){c->bytes[task].ptr + at, c->bytes[task].len - at});
+        if (same && str_eq(text, (Str){bytes->ptr + at, bytes->len - at})) {
+            bytes->len = at;
+            continue;
+        }
+        if (same) {
+            bytes->len = at;
+            keep_entries(c, task, from, e);
+            clean_steps(clean, step, steps, text, bytes);
+        }
+        same = false;
+        c->end[e] = bytes->len;
     }
     c->same[task] = same;
     arena_free(scratch);
@@ -91,6 +123,23 @@ static void note_hard(Frames *frames, const Cleaning *c, size_t ranges) {
     frames->hard = grown;
 }
 
+/* The ranges' bytes one after another, and their ends among them. */
+static const char *join_ranges(Cleaning *c, size_t ranges, Arena *arena) {
+    size_t total = 0;
+    for (size_t r = 0; r < ranges; r++) {
+        if (c->same[r]) keep_entries(c, r, r * CLEAN_ROWS, range_end(c, r));
+        total += c->bytes[r].len;
+    }
+    char *bytes = arena_array_raw(arena, total + 1, 1);
+    for (size_t r = 0, base = 0; r < ranges; r++) {
+        if (c->bytes[r].len) memcpy(bytes + base, c->bytes[r].ptr, c->bytes[r].len);
+        for (size_t e = r * CLEAN_ROWS; e < range_end(c, r); e++) c->end[e] += base;
+        base += c->bytes[r].len;
+        buf_free(&c->bytes[r]);
+    }
+    return bytes;
+}
+
 /* A column that is clean already stays as it is. */
 const Column *frame_cleaned(Frames *frames, const FieldPlan *field, const Column *column) {
     if (column->type != COLUMN_TEXT || (!field->clean && !field->replace_count)) return column;
@@ -111,19 +160,11 @@ const Column *frame_cleaned(Frames *frames, const FieldPlan *field, const Column
     arena_adopt(frames->run, arena);
     Column *out = arena_alloc(frames->run, sizeof *out);
     *out = *column;
-    size_t total = 0;
-    for (size_t r = 0; r < ranges; r++) total += c.bytes[r].len;
-    char *bytes = arena_array_raw(arena, total + 1, 1);
-    for (size_t r = 0, base = 0; r < ranges; r++) {
-        if (c.bytes[r].len) memcpy(bytes + base, c.bytes[r].ptr, c.bytes[r].len);
-        size_t to = (r + 1) * CLEAN_ROWS < entries ? (r + 1) * CLEAN_ROWS : entries;
-        for (size_t e = r * CLEAN_ROWS; e < to; e++) c.end[e] += base;
-        base += c.bytes[r].len;
-        buf_free(&c.bytes[r]);
-    }
     out->entries = entries;
+    out->bytes = join_ranges(&c, ranges, arena);
     out->end = c.end;
-    out->bytes = bytes;
+    out->mapped = false;
+    column_let_go(column);
     return out;
 }
 
