@@ -67,7 +67,7 @@ static uint32_t number_many(FieldPairs fields, const uint32_t *rows, size_t coun
     Hashing h = {fields, rows, count, arena_array_raw(arena, count, sizeof *h.hash)};
     uint32_t classes = 0;
     parallel_for(threads, (count + HASH_TASK - 1) / HASH_TASK, hash_task, &h);
-    firsts_find(&(Firsts){h.hash, (uint32_t)count, are_equal, &h, threads}, class_of);
+    firsts_find(&(Firsts){h.hash, (uint32_t)count, are_equal, &h, threads, NULL}, class_of);
     for (uint32_t i = 0; i < count; i++) {
         bool first = class_of[i] == i;
         if (first) h.hash[classes] = h.hash[i];
@@ -79,7 +79,8 @@ static uint32_t number_many(FieldPairs fields, const uint32_t *rows, size_t coun
 
 Classes classes_of_side(FieldPairs fields, const uint32_t *rows, size_t count, size_t threads, Arena *arena) {
     Classes out = {.row = arena_array_raw(arena, count, sizeof *out.row)};
-    uint32_t *class_of = arena_array_raw(arena, count, sizeof *class_of);
+    Arena *scratch = count > BLOCK ? arena_new("match classes", 0) : NULL; /* of the many small ones the caller's is emptied soon */
+    uint32_t *class_of = arena_array_raw(scratch ? scratch : arena, count, sizeof *class_of);
     out.count = count <= FEW ? number_few(fields, rows, count, class_of)
                              : number_many(fields, rows, count, threads, class_of, &out.hash, arena);
     out.size = arena_array(arena, out.count, sizeof *out.size);
@@ -88,6 +89,7 @@ Classes classes_of_side(FieldPairs fields, const uint32_t *rows, size_t count, s
     for (uint32_t c = 0, from = 0; c < out.count; from += out.size[c++]) out.from[c] = from;
     for (size_t i = 0; i < count; i++) out.row[out.from[class_of[i]]++] = rows[i];
     for (uint32_t c = 0; c < out.count; c++) out.from[c] -= out.size[c];
+    arena_free(scratch);
     return out;
 }
 

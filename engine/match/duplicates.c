@@ -206,9 +206,11 @@ static void cluster(const MatchSide *side, FieldPairs veto, Found *found, Arena 
 
 static Classes rows_taking_part(const Step *step, const uint32_t *state, size_t rows, size_t threads, Arena *arena) {
     size_t count;
-    const uint32_t *row = rows_free(state, rows, &count, arena);
+    Arena *scratch = arena_new("match rows", 0);
+    const uint32_t *row = rows_free(state, rows, &count, scratch);
     Classes classes = classes_of_side(step->left, row, count, threads, arena);
     classes_order_rows(step->order.left, &classes);
+    arena_free(scratch);
     return classes;
 }
 

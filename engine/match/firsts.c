@@ -3,7 +3,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/parallel.h"
 
-enum { PART_BITS = 6, PARTS = 1 << PART_BITS, RANGES_MAX = 16, RANGE_LEAST = 1 << 15, AT_ONCE = 32 };
+enum { PART_BITS = 6, PARTS = 1 << PART_BITS, RANGES_MAX = 16, RANGE_LEAST = 1 << 15, AT_ONCE = FETCH_MOST / 2 };
 
 /* Entries of a part: the upper half of the hash, and the item. */
 typedef struct Finding {
@@ -80,6 +80,19 @@ static uint32_t first_of(const Firsts *in, uint64_t *slot, size_t mask, uint64_t
     }
 }
 
+/* Of items whose slot holds an item with the same hash, both are likely to be compared. */
+static void fetch_likely(const Firsts *in, const uint64_t *slot, size_t mask, const uint64_t *entry, size_t count) {
+    uint32_t item[FETCH_MOST + 2];
+    size_t likely = 0;
+    for (size_t i = 0; i < count; i++) {
+        uint64_t tag = entry[i] >> 32, there = slot[tag & mask];
+        item[likely] = (uint32_t)entry[i];
+        item[likely + 1] = (uint32_t)there - 1;
+        likely += (uint32_t)there && there >> 32 == tag ? 2 : 0;
+    }
+    if (likely) in->fetch(in->context, item, likely);
+}
+
 static void find_part(void *context, size_t part, size_t thread) {
     const Finding *f = context;
     uint32_t from = f->part_from[part], to = f->part_from[part + 1];
@@ -90,6 +103,7 @@ static void find_part(void *context, size_t part, size_t thread) {
     for (uint32_t block = from; block < to; block += AT_ONCE) {
         uint32_t end = to - block < AT_ONCE ? to : block + AT_ONCE;
         for (uint32_t e = block; e < end; e++) __builtin_prefetch(&slot[f->entry[e] >> 32 & (slots - 1)]);
+        if (f->in->fetch) fetch_likely(f->in, slot, slots - 1, f->entry + block, end - block);
         for (uint32_t e = block; e < end; e++)
             f->first[(uint32_t)f->entry[e]] = first_of(f->in, slot, slots - 1, f->entry[e]);
     }

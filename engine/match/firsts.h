@@ -10,12 +10,15 @@
 
 #define HASH_NONE UINT64_C(0) /* of an item that is equal to no other, nor to itself */
 
+enum { FETCH_MOST = 64 };
+
 typedef struct Firsts {
     const uint64_t *hash; /* per item: equal items, equal hashes */
     uint32_t count;
     bool (*equal)(const void *context, uint32_t a, uint32_t b);
     const void *context;
     size_t threads;
+    void (*fetch)(const void *context, const uint32_t *item, size_t count); /* brings near what `equal` will read of these; or NULL */
 } Firsts;
 
 /* first[item]: the least item equal to it; ROW_NONE where its hash is HASH_NONE. */

@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { SLOTS_FIRST = 256, EDGE_TASK = 1 << 15, WEIGHTS_KEPT = 4096 };
+enum { SLOTS_FIRST = 256, EDGE_TASK = 1 << 15, FETCHED = 32 };
 
 /* ---- Counting patterns */
 
@@ -144,17 +144,14 @@ typedef struct Weighing {
     AssignEdge *edge;      /* those of a task from the task's first place on */
     ScoreEdge *seen;       /* as edge; NULL: nobody asks for it */
     size_t *kept;          /* per task */
+    uint32_t **known;      /* per thread, of weights from cut to sure: their probability; 0: not known yet */
 } Weighing;
 
-typedef struct Probability { /* of a weight; 0: not known yet */
-    int32_t weight;
-    uint32_t ppm;
-} Probability;
-
-static uint32_t probability_of(Probability *known, int32_t weight) {
-    Probability *at = &known[(uint32_t)weight % WEIGHTS_KEPT];
-    if (at->weight != weight || !at->ppm) *at = (Probability){weight, model_probability(weight)};
-    return at->ppm;
+static uint32_t probability_of(const Weighing *w, int32_t weight, size_t thread) {
+    if (weight >= w->sure) return PPM - 1;
+    uint32_t *at = &w->known[thread][weight - w->cut];
+    if (!*at) *at = model_probability(weight);
+    return *at;
 }
 
 static uint32_t first_row(const Classes *classes, uint32_t class) {
@@ -205,19 +202,41 @@ static void order_likely(Weighing *w, Arena *arena) {
     arena_free(scratch);
 }
 
+/* Brings near what weighing the pairs will look at: they lie all over the values. */
+static void fetch_pairs(const Weighing *w, size_t from, size_t to) {
+    const Scoring *s = w->s;
+    for (size_t i = from; i < to; i++) {
+        const LikelyPair *pair = &w->likely[w->order[i]];
+        __builtin_prefetch(&s->left->from[pair->left]);
+        __builtin_prefetch(&s->right->from[pair->right]);
+    }
+    for (size_t f = 0; f < s->fields; f++) {
+        for (size_t i = from; i < to; i++) {
+            const LikelyPair *pair = &w->likely[w->order[i]];
+            __builtin_prefetch(&s->field[f].values.left[pair->left]);
+            __builtin_prefetch(&s->field[f].values.right[pair->right]);
+        }
+        for (size_t i = from; i < to; i++) __builtin_prefetch(&s->field[f].frequency[s->field[f].values.left[w->likely[w->order[i]].left]]);
+    }
+    for (size_t i = from; i < to; i++) {
+        const LikelyPair *pair = &w->likely[w->order[i]];
+        __builtin_prefetch(&s->left->row[s->left->from[pair->left]]);
+        __builtin_prefetch(&s->right->row[s->right->from[pair->right]]);
+    }
+}
+
 static void weigh_task(void *context, size_t task, size_t thread) {
-    (void)thread;
     const Weighing *w = context;
     const Scoring *s = w->s;
     size_t from = task * EDGE_TASK, to = from + EDGE_TASK < w->count ? from + EDGE_TASK : w->count, at = from;
-    Probability known[WEIGHTS_KEPT] = {{0}};
     for (size_t i = from; i < to; i++) {
+        if ((i - from) % FETCHED == 0) fetch_pairs(w, i, i + FETCHED < to ? i + FETCHED : to);
         const LikelyPair *pair = &w->likely[w->order[i]];
         AssignEdge edge = {pair->left, pair->right, {0}};
         ScoreEdge seen = {first_row(s->left, pair->left), first_row(s->right, pair->right), 0, pair->pattern, {0}};
         seen.weight = score_weigh(s, pair->left, pair->right, pair->pattern, seen.frequency);
         if (seen.weight < w->cut || !step_allows(s->step, seen.a, seen.b, &edge.cost)) continue;
-        edge.cost.score_gap = PPM - (seen.weight >= w->sure ? PPM - 1 : probability_of(known, seen.weight));
+        edge.cost.score_gap = PPM - probability_of(w, seen.weight, thread);
         w->edge[at] = edge;
         if (w->seen) w->seen[at] = seen;
         at++;
@@ -245,6 +264,8 @@ void score_add_edges(Scoring *s, Arena *run, Buf *edges, ScoreNote *note) {
     order_likely(&w, scratch);
     size_t tasks = (w.count + EDGE_TASK - 1) / EDGE_TASK;
     w.kept = arena_array(scratch, tasks, sizeof *w.kept);
+    w.known = arena_array(scratch, s->threads, sizeof *w.known);
+    for (size_t t = 0; t < s->threads && w.sure > w.cut; t++) w.known[t] = arena_array(scratch, (size_t)(w.sure - w.cut), sizeof **w.known);
     w.edge = (AssignEdge *)(void *)buf_reserve(edges, w.count * sizeof *w.edge);
     if (!s->step->quiet) w.seen = arena_array_raw(run, w.count, sizeof *w.seen);
     parallel_for(s->threads, tasks, weigh_task, &w);

@@ -90,7 +90,9 @@ static void field_task(void *context, size_t f, size_t thread) {
     ModelField *model = &s->model.field[f];
     *model = (ModelField){.name = rule->name.ptr ? rule->name : at.left->name,
                           .measure = rule->measure.ptr ? rule->measure : str_of(rule->use.measure->name)};
-    *field = (ScoreField){.values = field->values, .use = rule->use, .model = model, .exact = strcmp(rule->use.measure->name, "exact") == 0};
+    size_t threads = s->threads > s->fields ? s->threads / s->fields : 1;
+    Values values = values_numbered(at, s->left, s->right, threads, s->arena[f]);
+    *field = (ScoreField){.values = values, .use = rule->use, .model = model, .exact = strcmp(rule->use.measure->name, "exact") == 0};
     score_levels(model, &field->use);
     Arena *scratch = arena_new("match field", 0);
     field->corpus = values_corpus(at, rule->use.measure, s->arena[f]);
@@ -105,7 +107,6 @@ void score_fields(Scoring *s, Arena *arena) {
     for (size_t f = 0; f < s->fields; f++) {
         s->arena[f] = arena_new("match field", 0);
         arena_adopt(arena, s->arena[f]);
-        s->field[f].values = values_numbered(s->step->score.at[f], s->left, s->right, s->threads, s->arena[f]);
     }
     parallel_for(s->threads, s->fields, field_task, s);
 }

@@ -57,7 +57,8 @@ static void prepare_pairs(const ScoreField *field, const uint32_t *a, const uint
     memset(s->slot, 0, sizeof s->slot);
     arena_reset(s->letters);
     s->count = 0;
-    for (size_t i = 0; i < count; i++) __builtin_prefetch(&field->values.row[a[s->of[i]]]), __builtin_prefetch(&field->values.row[b[s->of[i]]]);
+    values_fetch(&field->values, a, s->of, count);
+    values_fetch(&field->values, b, s->of, count);
     for (size_t i = 0; i < count; i++) {
         uint32_t left = prepare(field, a[s->of[i]], s);
         s->pair[i] = (MeasurePair){left, prepare(field, b[s->of[i]], s)};

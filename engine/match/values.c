@@ -74,6 +74,18 @@ static bool texts_equal(const void *context, uint32_t a, uint32_t b) {
     return str_eq(text_of(n, a), text_of(n, b));
 }
 
+static void fetch_texts(const void *context, const uint32_t *item, size_t count) {
+    const Numbering *n = context;
+    for (size_t i = 0; i < count; i++) {
+        bool right = item[i] >= n->lefts;
+        const Side *side = &n->side[right];
+        uint32_t own = right ? item[i] - n->lefts : item[i];
+        if (side->text) __builtin_prefetch(&side->text[own]);
+        else __builtin_prefetch(side->coded ? side->column->end + own : column_place(side->column, row_of(side, own)));
+    }
+    for (size_t i = 0; i < count; i++) __builtin_prefetch(text_of(n, item[i]).ptr);
+}
+
 static uint64_t text_hash(Str text) {
     if (!text.len) return HASH_NONE;
     uint64_t hash = hash_str(text);
@@ -176,7 +188,7 @@ Values values_numbered(FieldPair at, const Classes *left, const Classes *right, 
     n.hash = arena_array_raw(scratch, n.count, sizeof *n.hash);
     parallel_for(threads, (n.count + HASH_TASK - 1) / HASH_TASK, hash_task, &n);
     uint32_t *first = arena_array_raw(scratch, n.count, sizeof *first), *number = arena_array(scratch, n.count, sizeof *number);
-    firsts_find(&(Firsts){n.hash, n.count, texts_equal, &n, threads}, first);
+    firsts_find(&(Firsts){n.hash, n.count, texts_equal, &n, threads, fetch_texts}, first);
     size_t classes = (size_t)left->count + (half ? 0 : right->count), most = classes < n.count ? classes : n.count;
     uint32_t *of_class = arena_array_raw(arena, classes, sizeof *of_class);
     Values values = {.count = 1,
@@ -200,6 +212,15 @@ static void forget_empty(const uint32_t *row, uint32_t *value, uint32_t classes)
 void values_forget_empty(Values *values, const Classes *left, const Classes *right) {
     forget_empty(values->row, values->left, left->count);
     if (left != right) forget_empty(values->row, values->right, right->count);
+}
+
+void values_fetch(const Values *values, const uint32_t *value, const uint32_t *of, size_t count) {
+    for (size_t i = 0; i < count; i++) __builtin_prefetch(&values->row[value[of[i]]]);
+    for (size_t i = 0; i < count && !values->text; i++) {
+        uint32_t v = value[of[i]];
+        __builtin_prefetch(column_place(values->column[v >= values->lefts], values->row[v]));
+    }
+    for (size_t i = 0; i < count; i++) __builtin_prefetch(values_text(values, value[of[i]]).ptr);
 }
 
 Values values_of(FieldPair at, const Measure *measure, const Classes *left, const Classes *right, Arena *arena) {

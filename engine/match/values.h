@@ -31,6 +31,9 @@ static inline Str values_text(const Values *values, uint32_t value) { /* STR_NUL
     return column_text(values->column[value >= values->lefts], values->row[value]);
 }
 
+/* Brings the texts of value[of[0]] .. value[of[count - 1]] near, before they are looked at. */
+void values_fetch(const Values *values, const uint32_t *value, const uint32_t *of, size_t count);
+
 /* Without what is prepared and classes by value. */
 Values values_numbered(FieldPair at, const Classes *left, const Classes *right, size_t threads, Arena *arena);
 
