@@ -89,15 +89,16 @@ static bool write_duplicates(const RunReport *report, const char *folder, Error 
 
 static const char clusters_head[] = "cluster,rule,review,dataset,key,survivor";
 
-typedef struct ClusterHead { /* with which each row of a cluster begins */
-    Str id, rule;
-    bool review;
-} ClusterHead;
+/* With which each row of a cluster begins: it is put into words once. */
+static void cluster_head(Csv *head, Str id, Str rule, bool review) {
+    csv_text(head, id);
+    csv_text(head, rule);
+    csv_yes_no(head, review);
+}
 
-static void member_row(Csv *csv, ClusterHead head, ReportMember member, bool survivor) {
-    csv_text(csv, head.id);
-    csv_text(csv, head.rule);
-    csv_yes_no(csv, head.review);
+static void member_row(Csv *csv, const Csv *head, ReportMember member, bool survivor) {
+    csv_next(csv);
+    buf_add(&csv->out, buf_str(&head->out));
     csv_text(csv, member.dataset);
     csv_text(csv, member.key);
     csv_yes_no(csv, survivor);
@@ -108,16 +109,21 @@ static void members_of_cluster(Csv *csv, const RunReport *report, size_t i, Aren
     (void)arena;
     const ReportCluster *cluster = &report->cluster[i];
     const Finding *finding = &report->finding[cluster->finding];
+    Csv head = {0};
+    cluster_head(&head, cluster->id, cluster->rule, cluster->review);
     for (size_t r = 0; r < finding->record_count; r++) {
         ReportMember member = {finding->record[r].dataset_name, finding->record[r].key};
-        member_row(csv, (ClusterHead){cluster->id, cluster->rule, cluster->review}, member, finding->survivor && r == 0);
+        member_row(csv, &head, member, finding->survivor && r == 0);
     }
+    buf_free(&head.out);
 }
 
 static void members_of_listed(Csv *csv, const RunReport *report, size_t i, Arena *arena) {
     ReportListed cluster = report->list.at(report->list.state, i, arena);
-    for (size_t r = 0; r < cluster.count; r++)
-        member_row(csv, (ClusterHead){cluster.id, report->list.rule, cluster.review}, cluster.member[r], r == 0);
+    Csv head = {0};
+    cluster_head(&head, cluster.id, report->list.rule, cluster.review);
+    for (size_t r = 0; r < cluster.count; r++) member_row(csv, &head, cluster.member[r], r == 0);
+    buf_free(&head.out);
 }
 
 static void member_rows(Csv *csv, const RunReport *report) {

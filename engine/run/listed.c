@@ -4,7 +4,7 @@
 #include "engine/run/keyed.h"
 #include "engine/run/rules_run.h"
 
-enum { CLUSTERS_A_TASK = 1024 };
+enum { CLUSTERS_A_TASK = 1024, AHEAD = 8 };
 
 typedef struct ListedCluster {
     uint64_t identity;
@@ -18,6 +18,16 @@ struct Listed {
     ListedCluster *cluster;
 };
 
+/* Records of a cluster lie all over their columns. */
+static void fetch_records(const Listed *listed, const uint32_t *rows, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        size_t d;
+        uint32_t row;
+        duplicates_row(listed->of->result, rows[i], &d, &row);
+        survivors_fetch(listed->of->survivors, d, row);
+    }
+}
+
 static void list_task(void *context, size_t task, size_t thread) {
     (void)thread;
     const Listed *listed = context;
@@ -29,7 +39,9 @@ static void list_task(void *context, size_t task, size_t thread) {
     frames.run = scratch;
     view.frames = &frames;
     for (size_t i = from; i < to && !parallel_cancelled(); i++) {
-        const Cluster *cluster = &result->clusters.cluster[listed->of->cluster[i]];
+        const Cluster *all = result->clusters.cluster, *cluster = &all[listed->of->cluster[i]];
+        const Cluster *later = &all[listed->of->cluster[i + AHEAD < to ? i + AHEAD : i]];
+        fetch_records(listed, result->clusters.row + later->row_from, later->row_count);
         Members members;
         Finding finding = {.kind = result->rule->finding, .rule = result->rule->name, .record_count = cluster->row_count};
         finding.record = members_list(listed->of, &view, cluster, scratch, &members, scratch);
@@ -87,7 +99,8 @@ const Listed *listed_clusters(const MembersOf *members, Arena *run) {
 static ReportListed listed_at(const void *state, size_t i, Arena *scratch) {
     const Listed *listed = state;
     const RuleResult *result = listed->of->result;
-    const ListedCluster *cluster = &listed->cluster[i];
+    const ListedCluster *cluster = &listed->cluster[i], *later = &listed->cluster[i + AHEAD < listed->of->count ? i + AHEAD : i];
+    fetch_records(listed, listed->row + later->row_from, later->row_count);
     RuleView view = result->view;
     Frames frames = *view.frames;
     frames.run = scratch;

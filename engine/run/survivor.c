@@ -56,6 +56,11 @@ Survivors *survivors_new(const RuleView *view) {
     return out;
 }
 
+void survivors_fetch(const Survivors *s, size_t d, uint32_t row) {
+    const Details *details = &s->dataset[d];
+    for (size_t c = 0; c < details->count; c++) __builtin_prefetch(column_place(details->column[c], row));
+}
+
 static bool is_filled(const Column *column, const FieldPlan *field, uint32_t row) {
     if (column_null(column, row)) return false;
     if (column->type != COLUMN_TEXT) return true;

@@ -8,6 +8,9 @@ typedef struct Survivors Survivors; /* of one rule; what it has to know of each 
 
 Survivors *survivors_new(const RuleView *view);
 
+/* Brings near what will be looked at of a record. */
+void survivors_fetch(const Survivors *s, size_t d, uint32_t row);
+
 /* Number of the record to keep, from 1: of the first source of the rule's `keep` (else of its `owner`) that has one,
  * there the one with the most details filled in and valid (required ones first), then the oldest, then the one with the
  * least key. Neither the order of the records nor that of the rows decides. d: per record, the number of its dataset in
