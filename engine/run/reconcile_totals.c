@@ -1,3 +1,4 @@
+#include "engine/base/parallel.h"
 #include "engine/run/reconciling.h"
 
 static Str dimension_name(const RulePlan *rule, uint32_t by) {
@@ -68,19 +69,47 @@ static TotalSide total_side(Work *w, int side, const Column *slice, const Column
     return (TotalSide){w->frame[side]->rows, slice, label, currency, w->rule->total_amount ? c->amount : NULL, w->frame[side]->state};
 }
 
-static void explain_totals(Work *w, const Totals *totals, size_t findings_from) {
-    unsigned scale = w->result->view.scale;
-    int64_t factor = totals->scale > scale ? decimal_power(totals->scale - scale) : 1;
+/* What a finding's record carries into totals. */
+typedef struct Share {
+    uint32_t finding; /* number in the list + 1 */
+    uint32_t row;
+    bool right;
+    int64_t amount;
+} Share;
+
+typedef struct Explaining {
+    const Share *share;
+    size_t count;
+    unsigned scale;
+    RuleTotals *totals;
+} Explaining;
+
+static Explaining list_shares(const Work *w, size_t findings_from, RuleTotals *totals, Arena *stage) {
+    size_t records = 0;
+    for (size_t i = findings_from; i < w->list->count; i++) records += w->list->item[i].explains ? w->list->item[i].record_count : 0;
+    Share *share = arena_array_raw(stage, records, sizeof *share), *next = share;
     for (size_t i = findings_from; i < w->list->count; i++) {
         const Finding *finding = &w->list->item[i];
-        if (!finding->explains) continue;
-        for (size_t r = 0; r < finding->record_count; r++) {
+        for (size_t r = 0; finding->explains && r < finding->record_count; r++) {
             const FindingRecord *record = &finding->record[r];
-            TotalCell *cell = totals_cell(totals, record->right, record->row);
-            cell->findings += cell->last_finding != i + 1; /* once, however many of its records fall into the cell */
-            cell->last_finding = i + 1;
-            if (record->has_amount && w->rule->total_amount) cell->explained += (int128)record->amount * (record->right ? 1 : -1) * factor;
+            int64_t amount = record->has_amount && w->rule->total_amount ? record->amount : 0;
+            *next++ = (Share){(uint32_t)(i + 1), record->row, record->right, amount};
         }
+    }
+    return (Explaining){share, records, w->result->view.scale, totals};
+}
+
+static void explain_totals(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Explaining *e = context;
+    const Totals *totals = &e->totals[task].totals;
+    int64_t factor = totals->scale > e->scale ? decimal_power(totals->scale - e->scale) : 1;
+    for (size_t i = 0; i < e->count; i++) {
+        const Share *share = &e->share[i];
+        TotalCell *cell = totals_cell(totals, share->right, share->row);
+        cell->findings += cell->last_finding != share->finding; /* once, however many of its records fall into the cell */
+        cell->last_finding = share->finding;
+        cell->explained += (int128)share->amount * (share->right ? 1 : -1) * factor;
     }
 }
 
@@ -117,7 +146,6 @@ static void tell_lonely_slices(Work *w, const RuleTotals *t) {
 
 void make_totals(Work *w, size_t findings_from) {
     RuleTotals *totals = arena_array(w->frames->run, w->slice_count + 1, sizeof *totals);
-    size_t findings_to = w->list->count;
     for (size_t i = 0; i <= w->slice_count; i++) {
         size_t t = i < w->slice_count ? i + 1 : 0; /* the whole last: it is the sum of the first one's slices */
         TotalSide left = total_side(w, LEFT, t ? w->slice[LEFT][t - 1] : NULL, t ? w->label[LEFT][t - 1] : NULL);
@@ -126,11 +154,13 @@ void make_totals(Work *w, size_t findings_from) {
         totals[t].dimension = t ? dimension_name(w->rule, w->rule->total_by[t - 1]) : STR("all");
         if (t == 0 && w->slice_count) totals_fold(&totals[1].totals, &left, &right, currency, w->frames->run, &totals[t].totals);
         else totals_make(&left, &right, currency, w->frames->threads, w->frames->run, &totals[t].totals);
-        size_t all = w->list->count;
-        w->list->count = findings_to; /* lonely slices carry no money */
-        explain_totals(w, &totals[t].totals, findings_from);
-        w->list->count = all;
-        tell_lonely_slices(w, &totals[t]);
+    }
+    Arena *stage = arena_new("explaining totals", 0);
+    Explaining explaining = list_shares(w, findings_from, totals, stage);
+    parallel_for(w->frames->threads, w->slice_count + 1, explain_totals, &explaining);
+    arena_free(stage);
+    for (size_t i = 0; i <= w->slice_count; i++) { /* lonely slices carry no money */
+        tell_lonely_slices(w, &totals[i < w->slice_count ? i + 1 : 0]);
     }
     w->result->totals = totals;
     w->result->totals_count = w->slice_count + 1;
