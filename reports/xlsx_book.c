@@ -2,6 +2,7 @@
 #include "reports/xlsx_print.h"
 
 #include "engine/base/file.h"
+#include "engine/base/parallel.h"
 #include "engine/base/utf8.h"
 
 #include <errno.h>
@@ -138,7 +139,7 @@ static bool room_is_left(const XlsxBook *book, const char *temporary, Error *err
 }
 
 bool book_publish(XlsxBook *book, const char *temporary, const char *path, Error *err) {
-    bool ok = room_is_left(book, temporary, err);
+    bool ok = parallel_cancelled() ? error_set(err, ERROR_CANCELLED, "", "stopped on request") : room_is_left(book, temporary, err);
     if (ok && book->error != LXW_NO_ERROR) {
         ok = error_set(err, ERROR_INTERNAL, path, "cannot make the workbook: %s", lxw_strerror(book->error));
     }

@@ -2,6 +2,8 @@
  * and each sheet ends its printed part with the columns in which the reader decides. */
 #include "reports/xlsx_line.h"
 
+#include "engine/base/parallel.h"
+
 bool finding_is_quality(FindingKind kind) {
     switch (kind) {
     case FINDING_MISSING_DETAIL:
@@ -132,7 +134,7 @@ static lxw_worksheet *list_sheet(XlsxBook *book, const XlsxContents *contents, F
     lxw_worksheet *first = grid.sheet;
     Line line = {.book = book, .grid = &grid, .contents = contents};
     expect_places(report, contents, sheet, &grid);
-    for (size_t i = 0; i < report->finding_count; i++) {
+    for (size_t i = 0; i < report->finding_count && !parallel_cancelled(); i++) { /* see book_publish */
         if (finding_sheet(report, contents, i) != sheet) continue;
         grid_row(&grid);
         line.finding = &report->finding[i];

@@ -180,6 +180,7 @@ static bool write_reports(const JobRequest *request, Audiences *audiences, const
         if (!wanted(request->job, name)) continue;
         log_event(LOG_PROGRESS, "writing", "report", name, NULL);
         ok = reports[i]->write(audience_report(audiences, audience_of(name)), stage, err);
+        if (ok && parallel_cancelled()) ok = error_set(err, ERROR_CANCELLED, "", "stopped on request");
     }
     return ok;
 }

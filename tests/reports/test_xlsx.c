@@ -1,6 +1,7 @@
 #include "reports/xlsx_grid.h"
 #include "reports/xlsx_sheets.h"
 
+#include "engine/base/parallel.h"
 #include "tests/reports/files.h"
 #include "tests/reports/sample.h"
 #include "tests/reports/workbook.h"
@@ -593,6 +594,20 @@ static void test_failures(void **state) {
     }
 }
 
+/* The last test: what is stopped stays stopped. */
+static void test_stopped_on_request(void **state) {
+    (void)state;
+    SampleMatches matches;
+    RunReport report = sample_report("en", &matches);
+    Error err = {0};
+    char *path = arena_printf(arena, "%s/report.xlsx", test_folder);
+    parallel_cancel();
+    assert_false(xlsx_write_rows(&report, path, SHEET_ROWS_MAX, &err));
+    assert_int_equal(err.kind, ERROR_CANCELLED);
+    assert_int_not_equal(access(path, F_OK), 0);
+    assert_int_not_equal(access(arena_printf(arena, "%s.part", path), F_OK), 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_findings, begin, end),
@@ -616,6 +631,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_whole_payments_stand_below_the_print, begin, end),
         cmocka_unit_test_setup_teardown(test_print_setup, begin, end),
         cmocka_unit_test_setup_teardown(test_failures, begin, end),
+        cmocka_unit_test_setup_teardown(test_stopped_on_request, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
