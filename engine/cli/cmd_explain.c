@@ -1,6 +1,8 @@
 #include "engine/base/file.h"
 #include "engine/cli/explained.h"
 #include "engine/run/audience.h"
+#include "engine/run/decided.h"
+#include "engine/store/runs.h"
 
 #include <stdio.h>
 
@@ -28,13 +30,36 @@ typedef struct Asked {
     Explanation *out;
     size_t count;
     Str note; /* of all, in the project's language; "" */
+    const DecidedPair *decided; /* what people had decided of records when the run was made */
+    size_t decided_count;
 } Asked;
+
+/* A run goes by the decisions in force then: those of later days are none of its reasons. */
+static bool find_decided(Asked *asked, Error *err) {
+    const StorePlace *place = asked->of->run.len ? store_place(asked->arguments, asked->plan, asked->run) : NULL;
+    Store *store;
+    Run kept;
+    const DecidedPair *pair;
+    size_t count;
+    Error none = {0};
+    if (!place || !store_may_be_there(place)) return true;
+    if (!store_open(place, false, asked->run, &store, err)) return false;
+    if (!runs_find(store, asked->of->run, asked->run, &kept, &none)) return true; /* it was not kept */
+    if (!decisions_pairs(store, STR(""), asked->run, &pair, &count, err)) return false;
+    DecidedPair *own = arena_array(asked->run, count, sizeof *own);
+    for (size_t i = 0; i < count; i++) {
+        if (pair[i].at <= kept.recorded) own[asked->decided_count++] = pair[i];
+    }
+    asked->decided = own;
+    return true;
+}
 
 /* False: this rule cannot be looked at, *err says why. */
 static bool open_rule(const Asked *asked, const RulePlan *rule, Pairing *out, Error *err) {
     Frames *frames = arena_alloc(asked->run, sizeof *frames);
     if (!pairing_frames(asked->plan, asked->snapshot, rule, asked->arguments->threads, asked->run, frames, err))
         return false;
+    if (!decided_rule(frames, rule, asked->decided, asked->decided_count, &rule, err)) return false;
     *out = pairing_new(frames, rule);
     return true;
 }
@@ -211,9 +236,10 @@ static int run_explain(const Arguments *arguments, Arena *run) {
     Arguments offline = *arguments;
     offline.from = offline.from ? offline.from : ""; /* no source is read: variables need not be set */
     if (!load_project(&offline, run, &plan)) return EXIT_USAGE;
-    Asked asked = {arguments, plan, &of, &snapshot, run, NULL, 0, STR("")};
+    Asked asked = {arguments, plan, &of, &snapshot, run, NULL, 0, STR(""), NULL, 0};
     bool ok = explained_find(arguments, plan, run, &of, &err) &&
               snapshot_open(of.snapshot, true, run, &snapshot, &err) && explained_snapshot(&of, &snapshot, &err) &&
+              find_decided(&asked, &err) &&
               (arguments->operands == 2 ? explain_finding(&asked, &err) : explain_records(&asked, &err)) &&
               show(&asked, &err);
     if (of.summary) json_decref(of.summary);

@@ -32,6 +32,7 @@ static Str number_text(const Explaining *x, size_t number) {
 static const Said said_nothing = {WHYS, {NULL, 0}};
 
 static Said failed_text(const Explaining *x, const ExplainLine *line) {
+    if (line->decided) return say_alone(x, line->kind == LINE_APART ? WHY_DECIDED_NOT_SAME : WHY_NOT_DECIDED);
     bool none_left = line->left.len && !line->left_clean.len, none_right = line->right.len && !line->right_clean.len;
     if (none_left || none_right) return say(x, WHY_HOLDS_NONE, line->title, none_left ? line->left : line->right, STR_NULL);
     if (!line->left_clean.len || !line->right_clean.len)

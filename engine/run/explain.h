@@ -25,6 +25,7 @@ typedef struct ExplainLine {
     Str left, right;             /* as they stand; "" nothing */
     Str left_clean, right_clean; /* as they are compared */
     bool holds;                  /* of a condition; of LINE_SUM, where it is not judged, true */
+    bool decided;                /* no field of the project, but what people decided of the two */
     bool judged;                 /* false: of the sum, and these two alone say nothing of it */
     int32_t score_ppm;           /* likeness; -1: not measured */
     Str level,

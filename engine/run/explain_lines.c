@@ -11,7 +11,8 @@ static ExplainLine *add_line(Explaining *x, LineKind kind, uint32_t field, Str w
     Str name = x->p->rule->field[field].name;
     *line = (ExplainLine){.kind = kind,
                           .field = name,
-                          .title = why_field(x->language, name),
+                          .title = explain_is_decided(x, field) ? words_why(x->language, WHY_DECISION, NULL, x->run) : why_field(x->language, name),
+                          .decided = explain_is_decided(x, field),
                           .what = what,
                           .holds = holds,
                           .judged = true,
@@ -147,9 +148,11 @@ void explain_conditions(Explaining *x, const Step *step) {
     for (size_t i = 0; i < rule->differ_count; i++)
         add_line(x, LINE_DIFFER, rule->differ[i], words_why(x->language, WHY_DIFFERENT_FIELD, NULL, x->run),
                  both_there(x, rule->differ[i]) && !values_equal(x, rule->differ[i]));
-    for (size_t i = 0; i < plan->veto_count; i++)
+    for (size_t i = 0; i < plan->veto_count; i++) {
+        if (explain_is_decided(x, plan->veto[i]) && !both_there(x, plan->veto[i])) continue; /* of other records */
         add_line(x, LINE_APART, plan->veto[i], words_why(x->language, WHY_APART, NULL, x->run),
                  !both_there(x, plan->veto[i]) || values_equal(x, plan->veto[i]));
+    }
 }
 
 /* ---- A model's fields */

@@ -19,6 +19,11 @@ typedef struct Explaining {
     size_t lines;
 } Explaining;
 
+/* Is the field no one of the project's, but what people decided of records (decided.h)? */
+static inline bool explain_is_decided(const Explaining *x, uint32_t field) {
+    return x->p->rule->decided && field >= x->p->rule->decided_from;
+}
+
 /* A sentence with up to three values. */
 static inline Str explain_say(const Explaining *x, Why why, Str a, Str b, Str c) {
     return words_why(x->language, why, (const Str[WHY_ARGUMENTS_MAX]){a, b, c}, x->run);

@@ -95,8 +95,8 @@ class Models(unittest.TestCase):
         with open(self.path("models/same.model"), encoding="utf-8") as file:
             return out, file.read()
 
-    def run_daily(self, status=0):
-        self.kopeck("run", "daily", "--as-of", "2026-01-01", "--threads", "2", status=status)
+    def run_daily(self, status=0, as_of="2026-01-01"):
+        self.kopeck("run", "daily", "--as-of", as_of, "--threads", "2", status=status)
         with open(self.path("out/summary.json"), encoding="utf-8") as file:
             return json.load(file)
 
@@ -352,6 +352,26 @@ class Models(unittest.TestCase):
         self.assertIn("no record of the other side agrees with it", alone)
         taken = self.explain("l.a/a1", "r.b/b3")
         self.assertEqual(taken["steps"][0]["outcome_code"], "taken by a better total" if taken["steps"][0]["fields"][0]["holds"] else "not same")
+
+    def test_what_people_decided_is_a_reason(self):
+        self.train()
+        self.run_daily()
+        pairs = [(f["id"], f["records"].split(" | ")) for f in self.findings() if f["records"].count("|") == 1]
+        (parted, apart), (joined, one), (_, other) = pairs[:3]
+        for finding, verb in ((parted, "not-same"), (joined, "same")):
+            self.kopeck("decide", "last", finding, verb, "--who", "anna", "--why", "seen both")
+        told = self.explain(*apart)
+        self.assertTrue(told["together"], "what was decided after the run is none of its reasons")
+        self.run_daily(as_of="2026-01-02")
+        told = self.explain(*apart)
+        self.assertEqual((told["together"], told["steps"][0]["outcome_code"]), (False, "not decided"))
+        self.assertEqual({step["outcome_code"] for step in told["steps"][1:]}, {"decided not same"})
+        self.assertEqual(told["steps"][1]["outcome"], "people decided that the two are not the same")
+        told = self.explain(*one)
+        self.assertEqual((told["together"], told["steps"][0]["words"], told["steps"][0]["outcome_code"]), (True, "decided by hand", "brought"))
+        told = self.explain(*other)
+        self.assertEqual((told["together"], told["steps"][0]["outcome"]), (True, "nobody decided that the two are the same"))
+        self.assertEqual(told["steps"][1]["outcome_code"], "brought")
 
     def test_of_a_sum_the_sums_are_judged_and_not_its_amounts(self):
         left = [["a1", "one", "Omsk", "30.00"], ["a2", "two", "Riga", "50.00"]]
