@@ -367,6 +367,21 @@ class OneCOData(SystemTest):
         self.skipTest("1C has no limits of its own")
 
 
+class GbdUlKz(SystemTest):
+    preset = "gbd-ul-kz"
+
+    def test_a_kopeck_is_found(self):
+        self.skipTest("a register has no amounts")
+
+    def test_a_changed_number_is_found(self):
+        rows = [dict(row) for row in self.project.truth["companies"][1]]
+        rows[5]["tax_id"] = "000000000000"
+        self.project.write("companies", rows)
+        done = self.project.run()
+        self.assertEqual(done.returncode, BREACH, done.stdout + done.stderr)
+        self.assertNotIn(self.project.system.TOKEN, done.stdout + done.stderr)
+
+
 class OneCHttp(SystemTest):
     preset, module = "1c-http", "onec_http"
 
