@@ -1,12 +1,13 @@
 """A missing document whose message lies in a dead-letter queue says so; a registry is a reference for details."""
 import csv
+import json
 import os
 import shutil
 import subprocess
 import tempfile
 import unittest
 
-from company import BUILD
+from company import BUILD, ROOT
 
 HEAD = "company: Small\ntimezone: Asia/Almaty\ncurrency: KZT\nlanguage: {language}\nstore: none\n"
 PROJECT = HEAD + """sources:
@@ -44,6 +45,13 @@ jobs:
 ORDERS = "id,number,day,amount\n1,A-1,2026-09-01,100.00\n2,A-2,2026-09-02,50.00\n3,A-3,2026-09-03,7.00\n4,A-4,2026-09-04,9.00\n"
 DEAD = ("order,at,reason,queue\n2,2026-09-03T10:00:00+05:00,expired,orders.dlq\n2,2026-09-02T10:00:00+05:00,rejected,orders.dlq\n"
         "1,2026-09-02T10:00:00+05:00,rejected,orders.dlq\n,2026-09-02T10:00:00+05:00,rejected,orders.dlq\n4,,,\n")
+
+
+def documented(file):
+    """The dataset over `file` that QUEUES.md shows."""
+    with open(os.path.join(ROOT, "connectors/QUEUES.md"), encoding="utf-8") as text:
+        shown = [line for line in text if file in line and line.startswith("  queue.dead:")]
+    return "".join(shown)
 
 
 class Base(unittest.TestCase):
@@ -96,6 +104,21 @@ class DeadLetters(Base):
         self.write("orders.csv", ORDERS)
         self.write("sales.csv", "number,day,amount\nA-1,2026-09-01,100.00\n")
         self.kopeck("run", "weekly", "--as-of", "2026-09-30", status=3)  # the reason cannot be known: said, not passed over
+
+    def test_exported_from_rabbitmq(self):
+        """A consumer of the company's own keeps what its dead-letter queue got, one message a line, as QUEUES.md says."""
+        message = {"body": {"order": "2"}, "headers": {"x-death": [
+            {"reason": "delivery_limit", "queue": "orders", "time": 1788400800, "count": 1}, {"reason": "expired", "queue": "retry", "time": 1788300000, "count": 3}]}}
+        self.write("dead.jsonl", json.dumps(message) + "\n" + json.dumps({"body": "not an order", "headers": {}}) + "\n")
+        self.write("orders.csv", ORDERS)
+        self.write("sales.csv", "number,day,amount\nA-1,2026-09-01,100.00\n")
+        project = PROJECT.format(dead="queue.dead by key", language="en").replace("  queue: { use: csv, separator: \",\" }", "  queue: { use: json }")
+        wanted = documented("dead.jsonl")
+        self.assertEqual(project.count("  queue.dead:"), 1)
+        project = "".join(wanted if line.startswith("  queue.dead:") else line for line in project.splitlines(True))
+        found = {f["left_document"]: f for f in self.findings(project) if f["rule"] == "orders"}
+        self.assertEqual({n: f["cause"] for n, f in found.items()}, {"A-2": "dead letter", "A-3": "", "A-4": ""})
+        self.assertIn("since 2026-09-03T07:00:00+05:00, reason delivery_limit, queue orders", found["A-2"]["explanation"])
 
     def test_mistakes(self):
         for dead, words in (("queue.none", "no dataset `queue.none`"), ("queue.dead by nothing", "no field `nothing`"),
