@@ -12,14 +12,43 @@ typedef struct State {
     bool lines;
     uint64_t line; /* JSON: where the text that was given to the parser ended */
     bool like_lines; /* JSON: record stands below record, without a comma */
+    Str list; /* JSON: where a list of records stands, when the document is none; or null */
     bool blank;    /* the file begins with nothing but white space */
     bool any;      /* JSON Lines: the first line was read */
 } State;
 
 /* ---- A file */
 
+static Str path_of(const Str *key, size_t depth, Arena *arena) {
+    Str path = STR("");
+    for (size_t i = 0; i < depth; i++)
+        path = str_printf(arena, "%.*s%s%.*s", STR_ARG(path), i ? "." : "", STR_ARG(key[i]));
+    return path;
+}
+
 static bool ends_with(const char *name, const char *end) {
     return str_ends(str_of(name), str_of(end));
+}
+
+/* The path of the first list of objects within the objects at the beginning of a document. */
+static Str find_list(Str sample, Arena *arena) {
+    JsonScan scan = {0};
+    json_scan_start(&scan, sample.len + 1, JSON_DEPTH_MAX);
+    Str key[NEST_MAX] = {{0}}, text, path = STR_NULL;
+    size_t depth = 0, lists = 0;
+    JsonToken before = TOKEN_OBJECT_END;
+    for (JsonToken token; !path.ptr && (token = json_next(&scan, &sample, &text)) != TOKEN_MORE && token != TOKEN_BAD;
+         before = token) {
+        bool inside = depth && depth <= NEST_MAX;
+        if (token == TOKEN_OBJECT && before == TOKEN_ARRAY && lists == 1 && inside) path = path_of(key, depth, arena);
+        if (token == TOKEN_ARRAY) lists++;
+        if (token == TOKEN_ARRAY_END) lists--;
+        if (!lists && token == TOKEN_OBJECT) depth++;
+        if (!lists && token == TOKEN_OBJECT_END && depth) depth--;
+        if (!lists && token == TOKEN_KEY && inside) key[depth - 1] = str_copy(arena, text);
+    }
+    json_scan_free(&scan);
+    return path;
 }
 
 static bool open_json(Source *source, Error *err) {
@@ -30,6 +59,7 @@ static bool open_json(Source *source, Error *err) {
     state->line = 1;
     state->any = false;
     state->blank = !str_trim(source->sample).len;
+    state->list = state->lines || state->path.len ? STR_NULL : find_list(source->sample, source->dataset);
     state->like_lines = str_find(source->sample, STR("}\n{")) != SIZE_MAX ||
                         str_find(source->sample, STR("}\r\n{")) != SIZE_MAX;
     if (!file_kind_no_page(source->file->name, source->sample, err)) return false;
@@ -68,7 +98,13 @@ static bool wrong_json(Source *source, uint64_t line, Error *err) {
     if (state->like_lines) hint = "these look like JSON Lines, one record a line: set `lines: true`";
     if (str_find(str_of(fault), STR("longer than allowed")) != SIZE_MAX)
         hint = "the file is damaged, or raise `field_max`";
-    if (state->like_lines || !strncmp(fault, "not JSON", 8)) return records_wrong(source, line, err, "%s\nhint: %s", fault, hint);
+    if (state->like_lines || !strncmp(fault, "not JSON", 8))
+        return records_wrong(source, line, err, "%s\nhint: %s", fault, hint);
+    if (state->list.ptr) {
+        return records_wrong(source, line, err,
+                             "the file is no list of records\nhint: one stands in it: set `rows: %.*s`",
+                             STR_ARG(state->list));
+    }
     return records_wrong(source, line, err, "%s", fault);
 }
 
@@ -175,9 +211,7 @@ typedef struct Names {
 } Names;
 
 static void add_name(Names *names, const Str *key, size_t depth, Arena *arena) {
-    Str path = STR("");
-    for (size_t i = 0; i < depth; i++)
-        path = str_printf(arena, "%.*s%s%.*s", STR_ARG(path), i ? "." : "", STR_ARG(key[i]));
+    Str path = path_of(key, depth, arena);
     for (size_t i = 0; i < names->count; i++) {
         if (str_eq(names->item[i], path)) return;
     }

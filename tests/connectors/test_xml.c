@@ -207,6 +207,7 @@ static void json(void **state) {
     fails_with("json", "a.jsonl", "", "id", "this is JSON over many lines\nhint: set `lines: false`");
     static const char *const cases[][3] = {{"", "id", "is empty"},
                                            {"[{\"id\":", "id", "the file ends in the middle"},
+                                           {"{\"total\":1,\"tags\":[1],\"data\":{\"items\":[{\"id\":1}]}}", "id", "set `rows: data.items`"},
                                            {"<html>", "id", "is an HTML page"},
                                            {"%PDF-1.4\n", "id", "is a PDF document, no text"},
                                            {"{\"id\":1}\n{\"id\":2}\n", "id", "set `lines: true`"},
