@@ -116,29 +116,42 @@ static size_t end_candidates(const Step *step, Candidates *out, Found *found) {
     return out->pairs;
 }
 
-static size_t find_by_keys(const Step *step, const uint32_t *state, size_t rows, size_t threads, Worker *worker,
-                           Found *found) {
+typedef struct Search { /* of one side against itself */
+    const Step *step;
+    size_t rows, threads;
+    const uint32_t *state; /* by row: gone, or free */
+    Worker *worker;
+    Classes classes;   /* made for the first step without `same` */
+    size_t *pairs;     /* by step */
+    ScoreNote *note;   /* by step */
+    Found found;
+    Arena *stage;
+} Search;
+
+static void find_by_keys(Search *search, size_t s) {
+    const Step *step = &search->step[s];
     Arena *stage = arena_new("match step", 0);
     Keys keys;
-    keys_partition(step->same, state, rows, NULL, 0, threads, stage, &keys);
-    Run run = {step, &keys, worker, arena_array(stage, keys.parts, sizeof(Candidates))};
-    parallel_for(threads, keys.parts, run_part, &run);
-    size_t pairs = 0;
+    keys_partition(step->same, search->state, search->rows, NULL, 0, search->threads, stage, &keys);
+    Run run = {step, &keys, search->worker, arena_array(stage, keys.parts, sizeof(Candidates))};
+    parallel_for(search->threads, keys.parts, run_part, &run);
     for (size_t p = 0; p < keys.parts; p++) {
-        buf_append(&found->edges, run.part[p].edges.ptr, run.part[p].edges.len);
-        pairs += end_candidates(step, &run.part[p], found);
+        buf_append(&search->found.edges, run.part[p].edges.ptr, run.part[p].edges.len);
+        search->pairs[s] += end_candidates(step, &run.part[p], &search->found);
     }
     arena_free(stage);
-    return pairs;
 }
 
 /* Rows with the same value of every `alike` field are alike too; judged on the first row of a class. */
-static bool find_alike(const Step *step, const Classes *classes, size_t threads, Worker *worker, Found *found, size_t *pairs,
-                       ScoreNote *note, Error *err) {
+static bool find_alike(Search *search, size_t s, Error *err) {
+    const Step *step = &search->step[s];
+    const Classes *classes = &search->classes;
+    Found *found = &search->found;
+    Worker *worker = search->worker;
     Arena *stage = arena_new("match step", 0);
     Candidates out;
     bool by_path = step->alike.count == 1 && !step->window.count && !step->differ.count && !step->veto.count;
-    bool good = candidates_find(step, classes, classes, by_path, threads, worker, stage, found->run, note, &out, err);
+    bool good = candidates_find(step, classes, classes, by_path, search->threads, worker, stage, found->run, &search->note[s], &out, err);
     const AssignEdge *edge = (const AssignEdge *)(const void *)out.edges.ptr;
     for (size_t e = 0; e < out.edges.len / sizeof *edge; e++) add_class_edge(step, classes, &edge[e], &found->edges);
     for (uint32_t c = 0; c < classes->count && step->differ.count == 0; c++) {
@@ -152,17 +165,19 @@ static bool find_alike(const Step *step, const Classes *classes, size_t threads,
             add_row_edge(step, first, row_of(classes, c, i), cost.score_gap, &found->edges);
         arena_reset(worker->group);
     }
-    *pairs = end_candidates(step, &out, found);
+    search->pairs[s] = end_candidates(step, &out, found);
     arena_free(stage);
     return good;
 }
 
 /* Edges of a class to itself: its rows are the same. */
-static bool find_scored(const Step *step, const Classes *classes, size_t threads, Worker *worker, Found *found, size_t *pairs,
-                        ScoreNote *note, Error *err) {
+static bool find_scored(Search *search, size_t s, Error *err) {
+    const Step *step = &search->step[s];
+    const Classes *classes = &search->classes;
+    Found *found = &search->found;
     Arena *stage = arena_new("match step", 0);
     Candidates out;
-    bool good = score_find(step, classes, classes, threads, worker, stage, found->run, note, &out, err);
+    bool good = score_find(step, classes, classes, search->threads, search->worker, stage, found->run, &search->note[s], &out, err);
     const AssignEdge *edge = (const AssignEdge *)(const void *)out.edges.ptr;
     for (size_t e = 0; e < out.edges.len / sizeof *edge; e++) {
         if (edge[e].left != edge[e].right) {
@@ -172,7 +187,7 @@ static bool find_scored(const Step *step, const Classes *classes, size_t threads
         for (uint32_t i = 1; i < classes->size[edge[e].left]; i++)
             add_row_edge(step, row_of(classes, edge[e].left, 0), row_of(classes, edge[e].left, i), edge[e].cost.score_gap, &found->edges);
     }
-    *pairs = end_candidates(step, &out, found);
+    search->pairs[s] = end_candidates(step, &out, found);
     arena_free(stage);
     return good;
 }
@@ -214,6 +229,28 @@ static Classes rows_taking_part(const Step *step, const uint32_t *state, size_t 
     return classes;
 }
 
+static bool find_all(Search *search, size_t step_count, Error *err) {
+    bool good = true;
+    for (size_t s = 0; good && s < step_count && !parallel_cancelled(); s++) {
+        const Step *step = &search->step[s];
+        if (!step->runs) continue;
+        if (step->same.count) {
+            find_by_keys(search, s);
+            continue;
+        }
+        if (!search->classes.row) search->classes = rows_taking_part(step, search->state, search->rows, search->threads, search->stage);
+        good = step->rule->score ? find_scored(search, s, err) : find_alike(search, s, err);
+    }
+    if (good && parallel_cancelled()) return error_set(err, ERROR_CANCELLED, NULL, "cancelled while looking for duplicates");
+    return good;
+}
+
+static const uint32_t *states_new(const MatchSide *side, Arena *arena) {
+    uint32_t *state = arena_array_raw(arena, side->rows, sizeof *state);
+    for (size_t r = 0; r < side->rows; r++) state[r] = side->skip && side->skip[r] ? ROW_GONE : ROW_NONE;
+    return state;
+}
+
 bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threads, Arena *run, ClusterResult *out,
                       Error *err) {
     if (plan->step_count > MATCH_STEPS_MAX)
@@ -221,42 +258,28 @@ bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threa
     assert(side->rows <= ROWS_MAX);
     if (threads == 0) threads = 1;
     Arena *stage = arena_new("match", 0);
-    Found found = {.run = run};
-    arena_own(stage, free_found, &found);
-    Step *steps = steps_bind(plan, side, side, stage);
-    Worker *worker = workers_new(threads, stage);
-    uint32_t *state = arena_array_raw(stage, side->rows, sizeof *state);
-    for (size_t r = 0; r < side->rows; r++) state[r] = side->skip && side->skip[r] ? ROW_GONE : ROW_NONE;
-    Classes classes = {0};
-    size_t *step_pairs = arena_array(run, plan->step_count, sizeof *step_pairs);
-    ScoreNote *note = arena_array(run, plan->step_count, sizeof *note);
-    bool good = true;
-    for (size_t s = 0; good && s < plan->step_count && !parallel_cancelled(); s++) {
-        if (!steps[s].runs) continue;
-        if (steps[s].same.count) {
-            step_pairs[s] = find_by_keys(&steps[s], state, side->rows, threads, worker, &found);
-            continue;
-        }
-        if (!classes.row) classes = rows_taking_part(&steps[s], state, side->rows, threads, stage);
-        if (steps[s].rule->score) good = find_scored(&steps[s], &classes, threads, worker, &found, &step_pairs[s], &note[s], err);
-        else good = find_alike(&steps[s], &classes, threads, worker, &found, &step_pairs[s], &note[s], err);
+    Search search = {.step = steps_bind(plan, side, side, stage),
+                     .rows = side->rows,
+                     .threads = threads,
+                     .state = states_new(side, stage),
+                     .worker = workers_new(threads, stage),
+                     .pairs = arena_array(run, plan->step_count, sizeof *search.pairs),
+                     .note = arena_array(run, plan->step_count, sizeof *search.note),
+                     .found = {.run = run},
+                     .stage = stage};
+    arena_own(stage, free_found, &search.found);
+    bool good = find_all(&search, plan->step_count, err);
+    if (good) {
+        Found *found = &search.found;
+        ClusterResult result = {0};
+        cluster(side, plan->step_count ? search.step[0].veto : (FieldPairs){0}, found, stage, &result);
+        result.block =
+            (const MatchBlock *)(const void *)arena_copy(run, found->blocks.ptr ? found->blocks.ptr : "", found->blocks.len);
+        result.block_count = found->blocks.len / sizeof *result.block;
+        result.step_pairs = search.pairs;
+        result.score = search.note;
+        *out = result;
     }
-    if (!good) {
-        arena_free(stage);
-        return false;
-    }
-    if (parallel_cancelled()) {
-        arena_free(stage);
-        return error_set(err, ERROR_CANCELLED, NULL, "cancelled while looking for duplicates");
-    }
-    ClusterResult result = {0};
-    cluster(side, plan->step_count ? steps[0].veto : (FieldPairs){0}, &found, stage, &result);
-    result.block =
-        (const MatchBlock *)(const void *)arena_copy(run, found.blocks.ptr ? found.blocks.ptr : "", found.blocks.len);
-    result.block_count = found.blocks.len / sizeof *result.block;
-    result.step_pairs = step_pairs;
-    result.score = note;
     arena_free(stage);
-    *out = result;
-    return true;
+    return good;
 }

@@ -50,33 +50,23 @@ static void count_shape(Profile *p, Str v) {
     p->forms += company_form(p->context, v) != COMPANY_NONE;
 }
 
-void suggest_count(Profile *p, Str v) {
-    size_t digits = 0, points = 0, others = 0, words = 0;
-    const char *at = v.len ? memchr(v.ptr, '@', v.len) : NULL;
-    bool fraction = false;
-    int32_t day = suggest_day(v);
-    int64_t cents = suggest_cents(v, &fraction);
-    p->rows++;
-    p->iso_days += day != NO_DAY;
-    p->money += cents != NO_MONEY;
-    p->fractions += fraction;
-    buf_append(&p->days, &day, sizeof day);
-    buf_append(&p->cents, &cents, sizeof cents);
-    uint64_t hash = 0;
-    if (v.len) {
-        Buf low = {0};
-        for (size_t i = 0; i < v.len; i++) buf_char(&low, (char)tolower((unsigned char)v.ptr[i]));
-        hash = hash_str(buf_str(&low)) | 1;
-        buf_free(&low);
-    }
-    buf_append(&p->hashes, &hash, sizeof hash);
-    if (!v.len) return;
-    count_shape(p, v);
+static uint64_t hash_folded(Str v) { /* 0: no value */
+    if (!v.len) return 0;
+    Buf low = {0};
+    for (size_t i = 0; i < v.len; i++) buf_char(&low, (char)tolower((unsigned char)v.ptr[i]));
+    uint64_t hash = hash_str(buf_str(&low)) | 1;
+    buf_free(&low);
+    return hash;
+}
+
+/* Words, and whether the value is a number or digits with what numbers of documents and phones have between them. */
+static void count_signs(Profile *p, Str v) {
+    size_t digits = 0, points = 0, others = 0;
     for (size_t i = 0; i < v.len; i++) {
         unsigned char c = (unsigned char)v.ptr[i];
         bool inside = c > ' ' && c != ',' && c != '.',
              before = i && (unsigned char)v.ptr[i - 1] > ' ' && v.ptr[i - 1] != ',' && v.ptr[i - 1] != '.';
-        words += inside && !before;
+        p->words += inside && !before;
         if (isdigit(c))
             digits++;
         else if (c == '.')
@@ -84,13 +74,30 @@ void suggest_count(Profile *p, Str v) {
         else if (c != ' ' && c != '-' && c != '/' && c != '(' && c != ')' && c != '+')
             others++;
     }
-    p->values++;
-    p->letters += utf8_count(v);
-    p->words += words;
-    p->emails += at && memchr(at, '.', v.len - (size_t)(at - v.ptr));
-    p->dates += is_date(v);
     p->numbers += digits && !others && points <= 1 && memchr(v.ptr, ' ', v.len) == NULL;
     p->digits += digits >= 1 && !others;
+}
+
+void suggest_count(Profile *p, Str v) {
+    const char *at = v.len ? memchr(v.ptr, '@', v.len) : NULL;
+    bool fraction = false;
+    int32_t day = suggest_day(v);
+    int64_t cents = suggest_cents(v, &fraction);
+    uint64_t hash = hash_folded(v);
+    p->rows++;
+    p->iso_days += day != NO_DAY;
+    p->money += cents != NO_MONEY;
+    p->fractions += fraction;
+    buf_append(&p->days, &day, sizeof day);
+    buf_append(&p->cents, &cents, sizeof cents);
+    buf_append(&p->hashes, &hash, sizeof hash);
+    if (!v.len) return;
+    count_shape(p, v);
+    count_signs(p, v);
+    p->values++;
+    p->letters += utf8_count(v);
+    p->emails += at && memchr(at, '.', v.len - (size_t)(at - v.ptr));
+    p->dates += is_date(v);
 }
 
 static void free_profile(Profile *p) {
