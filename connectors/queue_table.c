@@ -82,13 +82,7 @@ QueueFigures queue_unknown(Str name, Str queue, Str group, const char *kind) {
 }
 
 void queue_looks_add(QueueLooks *looks, QueueFigures figures, Arena *arena) {
-    if (looks->count == looks->capacity) {
-        size_t capacity = looks->capacity ? 2 * looks->capacity : 16;
-        QueueFigures *grown = arena_array(arena, capacity, sizeof *grown);
-        if (looks->count) memcpy(grown, looks->item, looks->count * sizeof *grown);
-        looks->item = grown;
-        looks->capacity = capacity;
-    }
+    looks->item = arena_grow(arena, looks->item, looks->count, &looks->capacity, sizeof *looks->item, 16);
     looks->item[looks->count++] = figures;
 }
 

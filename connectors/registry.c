@@ -26,13 +26,7 @@ Offer *offers_of_names(const Str *names, size_t count, const char *option, const
 }
 
 void notice_add(NoticeList *list, Arena *arena, LogLevel level, const char *code, const char *format, ...) {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? 2 * list->capacity : 8;
-        Notice *grown = arena_array(arena, capacity, sizeof *grown);
-        if (list->count) memcpy(grown, list->item, list->count * sizeof *grown);
-        list->item = grown;
-        list->capacity = capacity;
-    }
+    list->item = arena_grow(arena, list->item, list->count, &list->capacity, sizeof *list->item, 8);
     char text[1024];
     va_list args;
     va_start(args, format);

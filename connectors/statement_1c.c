@@ -203,13 +203,7 @@ static Str account_currency(Str account) {
 }
 
 static StatementBalance *add_section(Parser *parser, Arena *arena) {
-    if (parser->section_count == parser->section_capacity) {
-        size_t capacity = parser->section_capacity ? 2 * parser->section_capacity : 8;
-        StatementBalance *grown = arena_array(arena, capacity, sizeof *grown);
-        if (parser->section_count) memcpy(grown, parser->section, parser->section_count * sizeof *grown);
-        parser->section = grown;
-        parser->section_capacity = capacity;
-    }
+    parser->section = arena_grow(arena, parser->section, parser->section_count, &parser->section_capacity, sizeof *parser->section, 8);
     return &parser->section[parser->section_count++];
 }
 

@@ -148,13 +148,7 @@ static void row(Totals *totals, Group *group, const ReportCell *cell, Str rule) 
 }
 
 static Group *new_group(Totals *totals, const ReportTotals *of, Str currency) {
-    if (totals->group_count == totals->group_capacity) {
-        size_t capacity = totals->group_capacity ? 2 * totals->group_capacity : 8;
-        Group *grown = arena_array(totals->book->arena, capacity, sizeof *grown);
-        if (totals->group_count) memcpy(grown, totals->group, totals->group_count * sizeof *grown);
-        totals->group = grown;
-        totals->group_capacity = capacity;
-    }
+    totals->group = arena_grow(totals->book->arena, totals->group, totals->group_count, &totals->group_capacity, sizeof *totals->group, 8);
     Group *group = &totals->group[totals->group_count++];
     *group = (Group){.totals = of, .currency = currency};
     for (size_t i = 0; i < COLS; i++) group->sum[i].numbers = true;

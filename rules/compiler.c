@@ -14,13 +14,7 @@ bool compile_fail(Compiler *c, size_t at, const char *format, ...) {
 }
 
 Step *compile_emit(Compiler *c, StepOp op) {
-    if (c->step_count == c->step_capacity) {
-        size_t capacity = c->step_capacity ? 2 * c->step_capacity : 16;
-        Step *grown = arena_array(c->arena, capacity, sizeof *grown);
-        if (c->step_count) memcpy(grown, c->step, c->step_count * sizeof *grown);
-        c->step = grown;
-        c->step_capacity = capacity;
-    }
+    c->step = arena_grow(c->arena, c->step, c->step_count, &c->step_capacity, sizeof *c->step, 16);
     Step *step = &c->step[c->step_count++];
     *step = (Step){.op = op};
     return step;

@@ -29,13 +29,7 @@ static void add_address(Loader *l, Addresses *list, Str address) {
     for (size_t i = 0; i < list->count; i++) {
         if (str_eq(list->item[i], address)) return;
     }
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? 2 * list->capacity : 8;
-        Str *grown = arena_array(l->run, capacity, sizeof *grown);
-        if (list->count) memcpy(grown, list->item, list->count * sizeof *grown);
-        list->item = grown;
-        list->capacity = capacity;
-    }
+    list->item = arena_grow(l->run, list->item, list->count, &list->capacity, sizeof *list->item, 8);
     list->item[list->count++] = address;
 }
 

@@ -25,13 +25,7 @@ static uint32_t known_field(const RuleDraft *draft, Str name) {
 }
 
 uint32_t load_append_field(Loader *l, RuleDraft *draft, Str name, const FieldRef *ref) {
-    if (draft->field_count == draft->field_capacity) {
-        size_t capacity = draft->field_capacity ? 2 * draft->field_capacity : 16;
-        RuleField *grown = arena_array(l->run, capacity, sizeof *grown);
-        if (draft->field_count) memcpy(grown, draft->field, draft->field_count * sizeof *grown);
-        draft->field = grown;
-        draft->field_capacity = capacity;
-    }
+    draft->field = arena_grow(l->run, draft->field, draft->field_count, &draft->field_capacity, sizeof *draft->field, 16);
     draft->field[draft->field_count] = (RuleField){name, ref};
     return (uint32_t)draft->field_count++;
 }

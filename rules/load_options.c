@@ -26,13 +26,7 @@ typedef struct Drafts {
 } Drafts;
 
 static void add(Drafts *d, Draft draft) {
-    if (d->count == d->capacity) {
-        size_t capacity = d->capacity ? 2 * d->capacity : 16;
-        Draft *grown = arena_array(d->l->run, capacity, sizeof *grown);
-        if (d->count) memcpy(grown, d->item, d->count * sizeof *grown);
-        d->item = grown;
-        d->capacity = capacity;
-    }
+    d->item = arena_grow(d->l->run, d->item, d->count, &d->capacity, sizeof *d->item, 16);
     d->item[d->count++] = draft;
 }
 

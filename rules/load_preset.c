@@ -28,13 +28,7 @@ typedef struct Layers {
 } Layers;
 
 static void add(Layers *a, Keys *keys, YamlKey key) {
-    if (keys->count == keys->capacity) {
-        size_t capacity = keys->capacity ? 2 * keys->capacity : 16;
-        YamlKey *grown = arena_array(a->l->run, capacity, sizeof *grown);
-        if (keys->count) memcpy(grown, keys->item, keys->count * sizeof *grown);
-        keys->item = grown;
-        keys->capacity = capacity;
-    }
+    keys->item = arena_grow(a->l->run, keys->item, keys->count, &keys->capacity, sizeof *keys->item, 16);
     keys->item[keys->count++] = key;
 }
 

@@ -2,13 +2,9 @@
 #include "rules/load.h"
 
 static void add_row(Loader *l, TablePlan *table, size_t *capacity, TableRow row) {
-    if (table->row_count == *capacity) {
-        *capacity = *capacity ? 2 * *capacity : 16;
-        TableRow *grown = arena_array(l->run, *capacity, sizeof *grown);
-        if (table->row_count) memcpy(grown, table->row, table->row_count * sizeof *grown);
-        table->row = grown;
-    }
-    ((TableRow *)table->row)[table->row_count++] = row;
+    TableRow *rows = arena_grow(l->run, (TableRow *)table->row, table->row_count, capacity, sizeof *rows, 16);
+    rows[table->row_count++] = row;
+    table->row = rows;
 }
 
 static void load_pairs(Loader *l, const Yaml *map, TablePlan *table) {

@@ -26,13 +26,7 @@ void mistake_add(Mistakes *list, Place place, size_t len, const char *format, ..
         list->surplus++;
         return;
     }
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? 2 * list->capacity : 16;
-        Mistake *grown = arena_array(list->arena, capacity, sizeof *grown);
-        if (list->count) memcpy(grown, list->item, list->count * sizeof *grown);
-        list->item = grown;
-        list->capacity = capacity;
-    }
+    list->item = arena_grow(list->arena, list->item, list->count, &list->capacity, sizeof *list->item, 16);
     va_list args;
     va_start(args, format);
     Str text = print(list->arena, format, args);
@@ -69,13 +63,7 @@ void mistake_hint_names(Mistakes *list, Str name, const Str *names, size_t count
 }
 
 void mistake_hide(Mistakes *list, Place place, size_t len) {
-    if (list->hidden_count == list->hidden_capacity) {
-        size_t capacity = list->hidden_capacity ? 2 * list->hidden_capacity : 8;
-        Hidden *grown = arena_array(list->arena, capacity, sizeof *grown);
-        if (list->hidden_count) memcpy(grown, list->hidden, list->hidden_count * sizeof *grown);
-        list->hidden = grown;
-        list->hidden_capacity = capacity;
-    }
+    list->hidden = arena_grow(list->arena, list->hidden, list->hidden_count, &list->hidden_capacity, sizeof *list->hidden, 8);
     list->hidden[list->hidden_count++] = (Hidden){place, (uint32_t)len};
 }
 

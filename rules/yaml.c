@@ -136,13 +136,7 @@ static bool syntax_mistake(Tree *tree) {
 }
 
 static void add_entry(Tree *tree, YamlKey entry) {
-    if (tree->entry_count == tree->entry_capacity) {
-        size_t capacity = tree->entry_capacity ? 2 * tree->entry_capacity : 256;
-        YamlKey *grown = arena_array(tree->arena, capacity, sizeof *grown);
-        if (tree->entry_count) memcpy(grown, tree->entry, tree->entry_count * sizeof *grown);
-        tree->entry = grown;
-        tree->entry_capacity = capacity;
-    }
+    tree->entry = arena_grow(tree->arena, tree->entry, tree->entry_count, &tree->entry_capacity, sizeof *tree->entry, 256);
     tree->entry[tree->entry_count++] = entry;
 }
 

@@ -134,6 +134,14 @@ void *arena_array_raw(Arena *arena, size_t count, size_t size) {
     return take(arena, product(arena, count, size));
 }
 
+void *arena_grow(Arena *arena, void *item, size_t count, size_t *capacity, size_t size, size_t first) {
+    if (count < *capacity) return item;
+    *capacity = *capacity ? 2 * *capacity : first;
+    void *grown = arena_array(arena, *capacity, size);
+    if (count) memcpy(grown, item, count * size);
+    return grown;
+}
+
 char *arena_copy(Arena *arena, const void *bytes, size_t size) {
     char *copy = take(arena, size + 1);
     if (size) memcpy(copy, bytes, size);

@@ -23,6 +23,10 @@ void *arena_array(Arena *arena, size_t count, size_t size) MUST_USE RETURNS_NONN
 /* As arena_array, not zeroed: for large arrays that are filled at once. */
 void *arena_array_raw(Arena *arena, size_t count, size_t size) MUST_USE RETURNS_NONNULL;
 
+/* The array item[0..count) with room for one more: itself, or a copy of twice its capacity (`first` at the start), zeroed
+ * behind `count`. The old one stays where it is until the arena is reset. */
+void *arena_grow(Arena *arena, void *item, size_t count, size_t *capacity, size_t size, size_t first) MUST_USE;
+
 /* A copy of `size` bytes with a NUL after them. */
 char *arena_copy(Arena *arena, const void *bytes, size_t size) MUST_USE RETURNS_NONNULL;
 

@@ -9,13 +9,7 @@
 
 void since_tell(RunResults *r, bool warning, Str text) {
     Since *since = &r->since;
-    if (since->notice_count == since->notice_capacity) {
-        size_t capacity = since->notice_capacity ? 2 * since->notice_capacity : 8;
-        SinceNotice *grown = arena_array(r->run, capacity, sizeof *grown);
-        if (since->notice_count) memcpy(grown, since->notice, since->notice_count * sizeof *grown);
-        since->notice = grown;
-        since->notice_capacity = capacity;
-    }
+    since->notice = arena_grow(r->run, since->notice, since->notice_count, &since->notice_capacity, sizeof *since->notice, 8);
     since->notice[since->notice_count++] = (SinceNotice){warning, text};
 }
 

@@ -158,6 +158,25 @@ static void copies_end_with_a_nul(void **state) {
     arena_free(arena);
 }
 
+static void arrays_grow_and_keep_what_they_hold(void **state) {
+    (void)state;
+    Arena *arena = arena_new("test", 0);
+    int *item = NULL, *before = NULL;
+    size_t capacity = 0, moved = 0;
+    for (int i = 0; i < 100; i++) {
+        item = arena_grow(arena, item, (size_t)i, &capacity, sizeof *item, 3);
+        moved += item != before;
+        before = item;
+        assert_true(capacity > (size_t)i);
+        assert_int_equal(item[i], 0);
+        item[i] = i + 1;
+    }
+    for (int i = 0; i < 100; i++) assert_int_equal(item[i], i + 1);
+    assert_int_equal(capacity, 192);
+    assert_int_equal(moved, 7); /* 3, 6, 12, 24, 48, 96, 192 */
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
@@ -169,6 +188,7 @@ int main(void) {
         cmocka_unit_test(the_limit_holds),
         cmocka_unit_test(products_that_overflow_are_refused),
         cmocka_unit_test(copies_end_with_a_nul),
+        cmocka_unit_test(arrays_grow_and_keep_what_they_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
