@@ -1,5 +1,7 @@
 #include "reports/report.h"
 
+#include <stdlib.h>
+
 extern const Report report_xlsx, report_html, report_findings_csv, report_matches_csv, report_allocations_csv,
     report_duplicates_csv, report_clusters_csv, report_totals_csv, report_prometheus, report_json, report_owners;
 
@@ -77,6 +79,39 @@ static uint64_t states_of(const RunReport *report, const Finding *finding, Findi
     return count;
 }
 
+typedef struct Told { /* a finding that another one tells */
+    Str teller;
+    size_t index;
+} Told;
+
+static int told_order(const void *a, const void *b) {
+    const Told *x = a, *y = b;
+    int order = str_compare(x->teller, y->teller);
+    return order ? order : (x->index > y->index) - (x->index < y->index);
+}
+
+static int text_order(const void *a, const void *b) {
+    return str_compare(*(const Str *)a, *(const Str *)b);
+}
+
+/* A case is told by the first of the team's own findings where the one that tells it is another team's. */
+static void tell_own(Finding *finding, size_t count, Arena *arena) {
+    Told *told = arena_array(arena, count, sizeof *told);
+    Str *id = arena_array(arena, count, sizeof *id);
+    size_t followers = 0, first = 0;
+    for (size_t i = 0; i < count; i++) {
+        id[i] = finding[i].id;
+        if (finding[i].story.len) told[followers++] = (Told){finding[i].story, i};
+    }
+    if (count) qsort(id, count, sizeof *id, text_order);
+    if (followers) qsort(told, followers, sizeof *told, told_order);
+    for (size_t i = 0; i < followers; i++) {
+        if (!i || !str_eq(told[i].teller, told[i - 1].teller)) first = told[i].index;
+        if (bsearch(&told[i].teller, id, count, sizeof *id, text_order)) continue;
+        finding[told[i].index].story = told[i].index == first ? STR("") : finding[first].id;
+    }
+}
+
 RunReport report_of_owner(const RunReport *report, Str team, Arena *arena) {
     RunReport out = *report;
     Finding *finding = arena_array(arena, report->finding_count, sizeof *finding);
@@ -94,6 +129,7 @@ RunReport report_of_owner(const RunReport *report, Str team, Arena *arena) {
         cluster[out.cluster_count] = report->cluster[i];
         cluster[out.cluster_count++].finding = at - 1;
     }
+    tell_own(finding, out.finding_count, arena);
     out.owner = team;
     out.history.part = true;
     out.history.fresh = states_of(&out, finding, FINDING_NEW);

@@ -72,6 +72,11 @@ static void identity(Page *page) {
     if (report->zone.len) buf_printf(&cutoff, " (%.*s)", STR_ARG(report->zone));
     pair(page, LABEL_COMPANY, report->company, LABEL_RUN, report->run);
     pair(page, LABEL_JOB, report->job, LABEL_VERSION, report->version);
+    if (report->owner.len) {
+        cell_label(page_at(page, 0), LABEL_OWNER, STYLE_LABEL, SHADE_NONE);
+        cell_text(page_at(page, 1), report->owner, STYLE_VALUE, SHADE_NONE);
+        page->row++;
+    }
     pair(page, LABEL_CUTOFF, buf_str(&cutoff), LABEL_SNAPSHOT_DIGEST, report->snapshot_sha256);
     Buf utc = {0};
     words_add_moment(page->language, &utc, report->cutoff_utc);
@@ -306,8 +311,10 @@ void xlsx_summary(XlsxBook *book, XlsxContents *contents) {
     banner(&page);
     identity(&page);
     certificate(&page);
-    limits(&page);
-    grand_totals(&page);
+    if (!book->report->owner.len) { /* of the whole run, not of one team's part */
+        limits(&page);
+        grand_totals(&page);
+    }
     top(&page);
     summary_kinds(&page);
     text_number_note(&page);

@@ -184,6 +184,34 @@ static void test_a_workbook_for_each_team(void **state) {
     assert_int_not_equal(access(arena_printf(arena, "%s/../etc.xlsx", test_folder), R_OK), 0);
 }
 
+/* A part of the whole: cases of its own, its own counts, and nothing of the run's limits and totals. */
+static void test_a_part_stands_by_itself(void **state) {
+    (void)state;
+    SampleMatches matches;
+    RunReport report = sample_report("en", &matches);
+    Finding *finding = arena_array(arena, report.finding_count, sizeof *finding);
+    memcpy(finding, sample_findings, sizeof sample_findings);
+    for (size_t i = 0; i < report.finding_count; i++) {
+        finding[i].owner_team = i % 2 ? STR("stock") : STR("sales");
+        finding[i].memory.state = i < 4 ? FINDING_OPEN : FINDING_NEW;
+        finding[i].story = STR("");
+    }
+    finding[1].story = finding[3].story = finding[0].id; /* told by one of sales */
+    finding[5].story = finding[7].id;                    /* told by one of their own */
+    report.finding = finding;
+    report.history = (ReportHistory){.kept = true, .since = STR("2026-09-20"), .fresh = 99, .open = 99, .resolved = 99, .unknown = 99};
+    RunReport part = report_of_owner(&report, STR("stock"), arena);
+    assert_int_equal(part.finding_count, 4);
+    assert_int_equal(part.finding[0].story.len, 0); /* the first tells the case here */
+    assert_true(str_eq(part.finding[1].story, finding[1].id) && str_eq(part.finding[2].story, finding[7].id));
+    assert_int_equal(part.finding[3].story.len, 0);
+    Str sheet = sheet_xml(written(&part), "Summary", arena);
+    assert_true(has(sheet, "since 2026-09-20: new: 2, still open: 2, came back: 0<"));
+    assert_true(has(sheet, ">stock<") && has(sheet, "Who fixes it"));
+    assert_false(has(sheet, ">Limits<") || has(sheet, "sets no limits") || has(sheet, ">Totals of the rules<"));
+    assert_true(has(sheet_xml(written(&report), "Summary", arena), ">Limits<"));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_steps_add_up, begin, end),
@@ -193,6 +221,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_totals_open_their_findings, begin, end),
         cmocka_unit_test_setup_teardown(test_follower_points_to_its_teller, begin, end),
         cmocka_unit_test_setup_teardown(test_a_workbook_for_each_team, begin, end),
+        cmocka_unit_test_setup_teardown(test_a_part_stands_by_itself, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
