@@ -42,6 +42,18 @@ class Suggest(unittest.TestCase):
             with open(path, "w", encoding="utf-8") as file:
                 file.write(before)
 
+    def test_a_snapshot_that_was_changed_is_refused(self):
+        """Found by itself or named."""
+        self.kopeck("snapshot", "weekly", "--as-of", "2026-09-30", "-C", self.project, status=0)
+        (name,) = [name for name in os.listdir(os.path.join(self.project, "snapshots")) if not name.startswith(".")]
+        snapshot = os.path.join(self.project, "snapshots", name)
+        path = next(os.path.join(snapshot, "crm.orders", name) for name in os.listdir(os.path.join(snapshot, "crm.orders")) if name.endswith(".code"))
+        os.chmod(path, 0o600)
+        with open(path, "r+b") as file:
+            file.write(b"\xff")
+        for more in ((), ("--from", snapshot)):
+            self.assertIn("the snapshot is damaged: its bytes have changed", self.suggest("crm.orders", *more, status=2).stderr)
+
     def test_what_is_not_there_is_said(self):
         self.assertIn("no snapshot of the project holds it", self.suggest("crm.orders", status=2).stderr)
         self.assertIn("neither a file nor a dataset", self.suggest("crm.nosuch", status=2).stderr)
