@@ -308,6 +308,11 @@ static void tell_ties(Work *w) {
         finding_finish(finding, &w->result->view, w->list);
         w->result->ambiguous += !tie->multiset;
     }
+}
+
+/* What was not looked at in full, by step and key. */
+static void tell_blocks(Work *w) {
+    const MatchResult *result = &w->result->match;
     for (size_t b = 0; b < result->block_count; b++) {
         const MatchBlock *block = &result->block[b];
         bool sums = w->rule->match.step[block->step].sum != NULL;
@@ -326,6 +331,7 @@ bool tell_rest(Work *w, Error *err) {
     tell_rejected_counterparts(w, LEFT);
     tell_rejected_counterparts(w, RIGHT);
     tell_ties(w);
+    tell_blocks(w);
     tell_left_over(w, LEFT);
     tell_left_over(w, RIGHT);
     return true;
