@@ -28,7 +28,7 @@ bool csv_reader_open(CsvReader *reader, const CsvSettings *settings, CsvInput *i
     fast->valid = false;
     csv_control_start(&reader->control, &settings->control);
     if (!csv_input_open_file(input, file, &sample, err)) return false;
-    if (!file_kind_no_page(file->name, sample, err)) return false;
+    if (!file_kind_text(file->name, sample, settings->encoding, err) || !file_kind_no_page(file->name, sample, err)) return false;
     if (!csv_header_read(&header, settings, input, sample, arena, err)) return false;
     reader->dialect = header.dialect;
     reader->assumed = header.assumed;

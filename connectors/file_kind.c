@@ -1,7 +1,5 @@
 #include "connectors/file_kind.h"
 
-#include "connectors/csv_encoding.h"
-
 enum { CONTROLS_SHARE = 20 /* more than one byte in so many */, CONTROLS_MIN = 8 };
 
 typedef struct Kind {
@@ -40,7 +38,11 @@ static size_t count_controls(Str head) {
     return count;
 }
 
-bool file_kind_text(const char *name, Str head, Error *err) {
+static bool is_utf_16(CsvEncoding encoding) {
+    return encoding == CSV_UTF_16LE || encoding == CSV_UTF_16BE;
+}
+
+bool file_kind_text(const char *name, Str head, CsvEncoding declared, Error *err) {
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         const Kind *kind = &kinds[i];
         if (str_starts(head, kind->magic))
@@ -48,8 +50,8 @@ bool file_kind_text(const char *name, Str head, Error *err) {
     }
     size_t controls = count_controls(head);
     if (controls < CONTROLS_MIN || controls <= head.len / CONTROLS_SHARE) return true;
-    CsvEncoding told, guess = csv_encoding_guess(head);
-    if (csv_byte_order_mark(head, &told) || guess == CSV_UTF_16LE || guess == CSV_UTF_16BE) return true;
+    CsvEncoding told;
+    if (csv_byte_order_mark(head, &told) || is_utf_16(declared) || is_utf_16(csv_encoding_guess(head))) return true;
     return error_set(err, ERROR_SOURCE, name, "is no text: %zu of its first %zu bytes are control characters\nhint: "
                      "the file is damaged, or of a format that is not read here", controls, head.len);
 }

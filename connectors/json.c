@@ -245,7 +245,7 @@ static bool find_names(Source *source, Names *names, Error *err) {
         source->file = &source->files[f];
         source->line = 1;
         source->piece = STR("");
-        if (!csv_input_open_file(source->input, source->file, &source->sample, err)) return false;
+        if (!records_open_text(source, err)) return false;
         if (!open_json(source, err)) return false;
         bool ended = false;
         for (size_t i = 0; i < SAMPLE_ROWS; i++) {

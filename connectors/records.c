@@ -1,5 +1,6 @@
 #include "connectors/records.h"
 
+#include "connectors/file_kind.h"
 #include "connectors/nearest.h"
 #include "engine/base/parallel.h"
 #include "engine/base/utf8.h"
@@ -75,13 +76,16 @@ static bool find_files(Source *source, Arena *arena, const char *otherwise, Erro
     return archive_expand(&source->files, &source->file_count, entries, entry_count, arena, err);
 }
 
+bool records_open_text(Source *source, Error *err) {
+    return csv_input_open_file(source->input, source->file, &source->sample, err) &&
+           file_kind_text(source->file->name, source->sample, source->encoding, err);
+}
+
 static bool open_file(Source *source, Error *err) {
     source->file = &source->files[source->file_next++];
     source->line = 1;
     if (!csv_file_check(source->file, &source->rules, err)) return false;
-    if (!source->format->binary &&
-        !csv_input_open_file(source->input, source->file, &source->sample, err))
-        return false;
+    if (!source->format->binary && !records_open_text(source, err)) return false;
     return source->format->open(source, err);
 }
 

@@ -143,6 +143,9 @@ Str records_option_item(const Source *source, const char *name, size_t index);
 int64_t records_option_number(const Source *source, const char *name, int64_t absent);
 const char *records_option_where(const Source *source, const char *name); /* "" when absent */
 
+/* Opens source->file and reads its sample. Fails when it is no text (connectors/file_kind.h). */
+bool records_open_text(Source *source, Error *err) MUST_USE;
+
 /* Settles the encoding of the file at hand and starts its input.
  * declared  what the file says of itself, or CSV_ENCODING_AUTO; by: the words it says so with, for the notice
  * hint_word a word, in UTF-8, that stands in every such file, or "": the encoding in which it is found is the true one

@@ -101,7 +101,7 @@ static bool discover_xml(Source *source, Error *err) {
     size_t count = 0;
     for (size_t i = 0; i < source->file_count && !count; i++) {
         source->file = &source->files[i];
-        if (!csv_input_open_file(source->input, source->file, &source->sample, err)) return false;
+        if (!records_open_text(source, err)) return false;
         if (!open_xml(source, err)) return false;
         if (!xml_rows_discover(state->rows, SAMPLE_ROWS, &column, &count, source->dataset, err)) return false;
         csv_input_close(source->input);
