@@ -68,7 +68,7 @@ class Servers(CompanyTest):
         self.addCleanup(company.edit, "timeout: { read: 2 s }\n    key: id ", "key: id ")
         self.disturbed("crm", "slow@3=5000", status=BREACH)  # once: it is asked again
         done = self.disturbed("crm", "slow=60000", status=INCOMPLETE)
-        self.assertIn("no byte for 2000 ms", done.stdout)
+        self.assertIn("no byte for 2 s", done.stdout)
 
     def test_repeats_come_to_an_end(self):
         for faults in (["429=0"], ["503"], ["drop@3x99"], ["truncate@3x99"]):
