@@ -348,7 +348,7 @@ static void batches_leave_no_trace(void **state) {
         for (size_t b = 0; b < ARRAY_LEN(batches); b++) {
             Error err = {0};
             SnapshotWriter *writer;
-            DatasetWriter *dataset;
+            DatasetWriter *dataset = NULL;
             SnapshotDataset entry = {.name = STR("a.b"), .complete = true};
             assert_true(snapshot_create(folder, arena, &writer, &err) &&
                         dataset_create(writer, entry.name, field, MANY_COLUMNS, arena, &dataset, &err));
