@@ -256,7 +256,9 @@ static bool find_names(Source *source, Names *names, Error *err) {
                                      : next_of_document(source, &row, &ended, err);
             if (!good) return false;
             if (ended) break;
-            if (!reject && !row.reject) add_names(names, row.cell[0], source->dataset);
+            if (reject || row.reject) continue;
+            KNOWN(row.cell);
+            add_names(names, row.cell[0], source->dataset);
         }
         csv_input_close(source->input);
     }
