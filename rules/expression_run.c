@@ -10,6 +10,7 @@ typedef struct Output {
 } Output;
 
 static void store_number(const Expression *e, Output *out, Slot *result, size_t i, size_t row) {
+    KNOWN(out->nulls && out->number);
     int128 value = result->number[i];
     bool fits = value >= INT64_MIN && value <= INT64_MAX;
     if (e->type == COLUMN_DATE) fits = value > INT32_MIN && value <= INT32_MAX;
