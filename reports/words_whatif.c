@@ -2,8 +2,6 @@
 
 #include "reports/words.h"
 
-
-
 static const char *const said[WHATIF_WORDS][LANGUAGES] = {
 #define WORDS_WHATIF_TEXT(name, en, ru, uk, kk) [WHATIF_SAYS_##name] = {en, ru, uk, kk},
     WORDS_WHATIF(WORDS_WHATIF_TEXT)

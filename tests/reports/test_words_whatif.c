@@ -1,5 +1,6 @@
 /* WordsWhatif: each sentence stands in all languages with the same places for values. */
 #include "reports/words_whatif.h"
+#include "tests/support/sentence.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,24 +10,16 @@
 
 static Arena *arena;
 
-static unsigned places(Str text) {
-    unsigned out = 0;
-    for (size_t i = 0; i + 2 < text.len; i++) {
-        if (text.ptr[i] == '{' && text.ptr[i + 2] == '}') out |= 1u << (text.ptr[i + 1] - '1');
-    }
-    return out;
-}
-
 static void all_languages_say_the_same(void **state) {
     (void)state;
     for (int w = 0; w < WHATIF_WORDS; w++) {
         Str en = words_whatif(STR("en"), (WhatifWord)w, NULL, arena);
         const Str other[] = {STR("ru"), STR("uk"), STR("kk")};
-        assert_true(en.len && places(en) < 1u << WHATIF_ARGUMENTS_MAX);
-        assert_int_equal(places(en) & (places(en) + 1), 0); /* {1}, {2} without a gap */
+        assert_true(en.len && sentence_places(en) < 1u << WHATIF_ARGUMENTS_MAX);
+        assert_int_equal(sentence_places(en) & (sentence_places(en) + 1), 0); /* {1}, {2} without a gap */
         for (size_t i = 0; i < ARRAY_LEN(other); i++) {
             Str text = words_whatif(other[i], (WhatifWord)w, NULL, arena);
-            assert_int_equal(places(text), places(en));
+            assert_int_equal(sentence_places(text), sentence_places(en));
             assert_true(text.len && !str_eq(text, en)); /* nothing is left in English */
         }
     }

@@ -1,5 +1,6 @@
 /* WordsWhy: each sentence stands in all languages with the same places for values. */
 #include "reports/words_why.h"
+#include "tests/support/sentence.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,26 +10,18 @@
 
 static Arena *arena;
 
-static unsigned places(Str text) {
-    unsigned out = 0;
-    for (size_t i = 0; i + 2 < text.len; i++) {
-        if (text.ptr[i] == '{' && text.ptr[i + 2] == '}') out |= 1u << (text.ptr[i + 1] - '1');
-    }
-    return out;
-}
-
 static void all_languages_say_the_same(void **state) {
     (void)state;
     for (int w = 0; w < WHYS; w++) {
         Str en = words_why(STR("en"), (Why)w, NULL, arena), ru = words_why(STR("ru"), (Why)w, NULL, arena);
         assert_true(en.len && ru.len);
-        assert_int_equal(places(en), places(ru));
-        assert_true(places(en) < 1u << WHY_ARGUMENTS_MAX);
-        assert_true(places(en) == 0 || (places(en) & (places(en) + 1)) == 0); /* {1}, {2} without a gap */
+        assert_int_equal(sentence_places(en), sentence_places(ru));
+        assert_true(sentence_places(en) < 1u << WHY_ARGUMENTS_MAX);
+        assert_true(sentence_places(en) == 0 || (sentence_places(en) & (sentence_places(en) + 1)) == 0); /* {1}, {2} without a gap */
         assert_false(str_eq(en, ru));
         for (int i = 0; i < 2; i++) {
             Str text = words_why(i ? STR("kk") : STR("uk"), (Why)w, NULL, arena);
-            assert_int_equal(places(text), places(en));
+            assert_int_equal(sentence_places(text), sentence_places(en));
             assert_true(text.len && !str_eq(text, en)); /* nothing is left in English */
         }
         assert_true(str_eq(words_why(STR("de"), (Why)w, NULL, arena), en));
