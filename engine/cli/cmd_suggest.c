@@ -23,12 +23,12 @@ static const Table *table_named(const Snapshot *snapshot, const char *name) {
     return NULL;
 }
 
-/* The newest by its cut-off that holds them, of equal ones the last by name. */
 static bool find_snapshot(const Arguments *arguments, const Plan *plan, Arena *run, Snapshot *out, Error *err) {
     if (arguments->from) return snapshot_open(arguments->from, true, run, out, err);
     Str name[2];
     for (size_t i = 0; i < arguments->operands; i++) name[i] = str_of(arguments->operand[i]);
-    if (newest_snapshot(plan, name, arguments->operands, run, out)) return snapshot_open(out->folder, true, run, out, err);
+    if (newest_snapshot(plan, name, arguments->operands, run, out, err)) return true;
+    if (err->kind != ERROR_NONE) return false;
     return error_set(
         err, ERROR_USAGE, arguments->operand[0],
         "no snapshot of the project holds it\nhint: kopeck snapshot JOB takes one, or name one with --from");

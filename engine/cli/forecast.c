@@ -18,7 +18,7 @@ static bool holds_all(const Snapshot *snapshot, const Str *name, size_t names) {
     return true;
 }
 
-bool newest_snapshot(const Plan *plan, const Str *name, size_t names, Arena *run, Snapshot *out) {
+bool newest_snapshot(const Plan *plan, const Str *name, size_t names, Arena *run, Snapshot *out, Error *err) {
     const char *parent = arena_printf(run, "%s/snapshots", plan->folder);
     struct dirent **entry = NULL;
     int count = scandir(parent, &entry, NULL, alphasort);
@@ -32,7 +32,7 @@ bool newest_snapshot(const Plan *plan, const Str *name, size_t names, Arena *run
         free(entry[i]);
     }
     free(entry);
-    return found;
+    return found && snapshot_open(out->folder, true, run, out, err);
 }
 
 static void add_blocks(Buf *out, const PassNote *note) {
@@ -73,8 +73,13 @@ static void add_rule(Buf *out, const Plan *plan, const RulePlan *rule, size_t th
     Error err = {0};
     for (size_t d = 0; d < rule->dataset_count; d++) name[d] = plan->dataset[rule->dataset[d]].name;
     buf_printf(out, "pairs of rule %.*s", STR_ARG(rule->name));
-    if (!newest_snapshot(plan, name, rule->dataset_count, run, &snapshot)) {
+    bool found = newest_snapshot(plan, name, rule->dataset_count, run, &snapshot, &err);
+    if (!found && err.kind == ERROR_NONE) {
         buf_add(out, STR(": three rows do not tell, and no snapshot holds its datasets (kopeck snapshot JOB takes one)\n"));
+        return;
+    }
+    if (!found) {
+        buf_printf(out, ": cannot be told from the newest snapshot: %s%s%s\n", err.where, *err.where ? ": " : "", err.text);
         return;
     }
     if (!pairing_frames(plan, &snapshot, rule, threads, run, &frames, &err)) {

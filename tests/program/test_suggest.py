@@ -53,6 +53,9 @@ class Suggest(unittest.TestCase):
             file.write(b"\xff")
         for more in ((), ("--from", snapshot)):
             self.assertIn("the snapshot is damaged: its bytes have changed", self.suggest("crm.orders", *more, status=2).stderr)
+        said = self.kopeck("check", "-C", self.project, status=0).stdout
+        self.assertIn("cannot be told from the newest snapshot: ", said)
+        self.assertIn("the snapshot is damaged: its bytes have changed", said)
 
     def test_what_is_not_there_is_said(self):
         self.assertIn("no snapshot of the project holds it", self.suggest("crm.orders", status=2).stderr)
