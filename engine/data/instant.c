@@ -206,13 +206,27 @@ Str instant_print(Instant at, const Zone *zone, char out[INSTANT_TEXT_SIZE]) {
     int64_t local = at + offset * INSTANT_SECOND;
     Day day = (Day)floor_div(local, INSTANT_DAY);
     int64_t rest = local - day * INSTANT_DAY;
-    char text[DAY_TEXT_SIZE], fraction[16] = "", east[16] = "Z";
     int second = (int)(rest / INSTANT_SECOND), us = (int)(rest % INSTANT_SECOND);
-    if (us) snprintf(fraction, sizeof fraction, ".%06d", us);
-    int minutes = (offset < 0 ? -offset : offset) / 60;
-    if (offset) snprintf(east, sizeof east, "%c%02d:%02d", offset < 0 ? '-' : '+', minutes / 60, minutes % 60);
-    day_print(day, text);
-    int len = snprintf(out, INSTANT_TEXT_SIZE, "%sT%02d:%02d:%02d%s%s", text, second / 3600, second / 60 % 60, second % 60,
-                       fraction, east);
-    return (Str){out, (size_t)len};
+    char *p = out + day_print(day, out).len;
+    *p++ = 'T';
+    p = two(p, second / 3600);
+    *p++ = ':';
+    p = two(p, second / 60 % 60);
+    *p++ = ':';
+    p = two(p, second % 60);
+    if (us) {
+        *p++ = '.';
+        p = two(two(two(p, us / 10000), us / 100 % 100), us % 100);
+    }
+    if (offset) {
+        int minutes = (offset < 0 ? -offset : offset) / 60;
+        *p++ = offset < 0 ? '-' : '+';
+        p = two(p, minutes / 60);
+        *p++ = ':';
+        p = two(p, minutes % 60);
+    } else {
+        *p++ = 'Z';
+    }
+    *p = '\0';
+    return (Str){out, (size_t)(p - out)};
 }
