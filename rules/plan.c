@@ -134,6 +134,16 @@ Instant plan_cutoff(const Plan *plan, const JobPlan *job, Instant now) {
     return business_day_start(plan->zone, plan->day_ends_minutes, last + 1);
 }
 
+Instant plan_source_cutoff(const Plan *plan, const SourcePlan *source, Instant cutoff) {
+    Day next = business_day(plan->zone, plan->day_ends_minutes, cutoff);
+    if (business_day_start(plan->zone, plan->day_ends_minutes, next) != cutoff) return cutoff;
+    return business_day_start(source->day_zone, source->day_ends_minutes, next);
+}
+
+Day plan_last_day(const Plan *plan, const SourcePlan *source, Instant cutoff) {
+    return business_day(source->day_zone, source->day_ends_minutes, plan_source_cutoff(plan, source, cutoff) - 1);
+}
+
 bool plan_parse_as_of(const Plan *plan, Str text, Instant *out, Error *err) {
     Day day;
     int64_t us;

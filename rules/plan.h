@@ -394,6 +394,11 @@ FieldRef plan_scope_field(const Plan *plan, uint32_t dataset, size_t index);
 /* The instant of a job's cut-off: the end of the business day that its rule names, seen from `now`. */
 Instant plan_cutoff(const Plan *plan, const JobPlan *job, Instant now);
 
+/* Up to when records of a source count. A cut-off at the end of a company's day is the end of that day in each source, by the source's own
+ * clock and hour: a night shift until 08:00 is of the day on which it began. Any other cut-off is one moment everywhere. */
+Instant plan_source_cutoff(const Plan *plan, const SourcePlan *source, Instant cutoff);
+Day plan_last_day(const Plan *plan, const SourcePlan *source, Instant cutoff); /* the source's last business day that counts */
+
 /* --as-of: a date (the end of that business day) or a moment; in the company's zone. */
 bool plan_parse_as_of(const Plan *plan, Str text, Instant *out, Error *err) MUST_USE;
 

@@ -195,7 +195,7 @@ static void tell_progress(const Reading *r, uint64_t rows) {
 
 bool reading_rows(Reading *r, Source *source, Instant cutoff, bool *begun, Error *err) {
     const Connector *connector = r->source_plan->connector;
-    Extract extract = extract_of(r, cutoff);
+    Extract extract = extract_of(r, plan_source_cutoff(r->plan, r->source_plan, cutoff));
     Schema schema;
     ReadSummary summary = {.rows_declared = -1};
     if (!connector->begin(source, &extract, &schema, err)) return false;
@@ -389,7 +389,9 @@ bool extract_snapshot(const Plan *plan, const bool *needed, Instant cutoff, Inst
     size_t count = 0, source_count;
     for (size_t d = 0; d < plan->dataset_count; d++) {
         const SourcePlan *source = &plan->source[plan->dataset[d].source];
-        entry[d] = (SnapshotDataset){.name = plan->dataset[d].name, .source = source->name, .cutoff = moment,
+        Instant until = plan_source_cutoff(plan, source, cutoff);
+        entry[d] = (SnapshotDataset){.name = plan->dataset[d].name, .source = source->name,
+                                     .cutoff = str_copy(run, instant_print(until, utc, text)),
                                      .zone = source->zone_name, .rows_declared = -1};
     }
     SourceJob *jobs = arena_array(run, plan->source_count, sizeof *jobs);

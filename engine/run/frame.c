@@ -512,8 +512,8 @@ static void mark_late(Frames *frames, Frame *frame, uint8_t *state) {
     const Column *date = frame->cache->value[frame->dataset->date_field];
     if (!date) return;
     const SourcePlan *source = &frames->plan->source[frame->dataset->source];
-    Day last = business_day(source->day_zone, source->day_ends_minutes, frames->cutoff - 1);
-    int64_t least = INT64_MAX, most = INT64_MIN, latest = date->type == COLUMN_DATE ? last : frames->cutoff - 1;
+    int64_t least = INT64_MAX, most = INT64_MIN, latest = date->type == COLUMN_DATE ? plan_last_day(frames->plan, source, frames->cutoff)
+                                                                                    : plan_source_cutoff(frames->plan, source, frames->cutoff) - 1;
     column_range(date, &least, &most);
     if (most <= latest) return;
     for (size_t row = 0; row < frame->rows; row++) {

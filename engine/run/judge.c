@@ -193,7 +193,7 @@ SourceProblem judge_dataset(Frames *frames, uint32_t dataset, Arena *arena) {
     if (plan->stale_after_days < 0 || !day) return none;
     int64_t newest = INT64_MIN;
     const SourcePlan *source = &frames->plan->source[plan->source];
-    Day last = business_day(source->day_zone, source->day_ends_minutes, frames->cutoff - 1);
+    Day last = plan_last_day(frames->plan, source, frames->cutoff);
     for (size_t row = 0; row < frame->rows; row++) {
         if (!column_null(day, row) && column_number(day, row) > newest && column_number(day, row) <= last) newest = column_number(day, row);
     }

@@ -56,7 +56,7 @@ static ReportDataset dataset_report(const RunResults *r, const SnapshotDataset *
                          .rows_declared = from->rows_declared, .rejected = from->rejected, .has_total = from->has_total,
                          .scale = from->total_scale, .total_amount = from->total, .digest = from->digest, .accounted = true,
                          .first_day = STR(""), .last_day = STR("")};
-    out.cutoff_local = str_copy(r->run, instant_print(r->frames->cutoff, source->zone, moment));
+    out.cutoff_local = str_copy(r->run, instant_print(plan_source_cutoff(plan, source, r->frames->cutoff), source->zone, moment));
     if (!r->frames->frame[dataset].table) return out;
     count_rows(r, dataset, &out);
     day_range(r->frames, dataset, &out);

@@ -7,8 +7,7 @@ Due due_of(const Work *w, int side, uint32_t row) {
     const Column *due = w->due[side];
     if (!due || due->type != COLUMN_DATE || column_null(due, row)) return DUE_NONE;
     const SourcePlan *source = &w->frames->plan->source[w->frame[side]->dataset->source];
-    Day last = business_day(source->day_zone, source->day_ends_minutes, w->frames->cutoff - 1);
-    return column_number(due, row) > last ? DUE_LATER : DUE_PAST;
+    return column_number(due, row) > plan_last_day(w->frames->plan, source, w->frames->cutoff) ? DUE_LATER : DUE_PAST;
 }
 
 static Finding *row_finding(Work *w, int side, uint32_t row, FindingKind kind) {
@@ -141,8 +140,8 @@ static bool is_out_of_sight(const Work *w, int side, uint32_t row) {
     const Frame *frame = w->frame[side];
     const Column *date = w->result->view.columns[side].date;
     if (frame->state[row] != ROW_LATE || !date || column_null(date, row)) return false;
-    Instant until = w->frames->cutoff + w->frames->plan->look_ahead_days * INSTANT_DAY;
     const SourcePlan *source = &w->frames->plan->source[frame->dataset->source];
+    Instant until = plan_source_cutoff(w->frames->plan, source, w->frames->cutoff) + w->frames->plan->look_ahead_days * INSTANT_DAY;
     if (date->type == COLUMN_DATE) return column_number(date, row) > business_day(source->day_zone, source->day_ends_minutes, until - 1);
     return date->type == COLUMN_INSTANT && column_number(date, row) >= until;
 }

@@ -103,10 +103,9 @@ static bool is_later(const Roll *roll, const RuleView *view, size_t d, uint32_t 
     if (roll->before) {
         const Column *date = frame_value(view->frames, roll->rule->dataset[d], (FieldRef){dataset->date_field, PLAN_NONE});
         const SourcePlan *source = &view->frames->plan->source[dataset->source];
-        Instant last = roll->before->cutoff - 1;
         if (!date || column_null(date, row)) return false;
-        if (date->type == COLUMN_DATE) last = business_day(source->day_zone, source->day_ends_minutes, last);
-        return column_number(date, row) > last;
+        if (date->type == COLUMN_DATE) return column_number(date, row) > plan_last_day(view->frames->plan, source, roll->before->cutoff);
+        return column_number(date, row) >= plan_source_cutoff(view->frames->plan, source, roll->before->cutoff);
     }
     const Column *day = view->columns[d].day;
     return day && !column_null(day, row) && column_number(day, row) >= roll->opening_day;

@@ -13,7 +13,7 @@ timezone: Asia/Almaty
 currency: KZT
 language: en
 sources:
-  crm: {{ use: csv, title: CRM }}
+  crm: {{ use: csv, title: CRM{night} }}
   acc: {{ use: csv, title: 1C }}
 tables:
   stages: {{ paid: [posted] }}
@@ -41,6 +41,7 @@ def rows(*lines):
 
 class Odd(unittest.TestCase):
     extra = "rules:"
+    night = ""  # more of the left source
 
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="kopeck-odd-")
@@ -54,7 +55,8 @@ class Odd(unittest.TestCase):
         """Kind, cause, keys and difference of each finding."""
         self.write("orders.csv", rows(*left))
         self.write("right.csv", rows(*right))
-        self.write("kopeck.yaml", PROJECT.format(right=dataset[0], entity=dataset[1], rule=rule).replace("type: date ", "type: instant " if hours else "type: date ")
+        project = PROJECT.format(right=dataset[0], entity=dataset[1], rule=rule, night=self.night)
+        self.write("kopeck.yaml", project.replace("type: date ", "type: instant " if hours else "type: date ")
                    .replace("rules:", self.extra, 1))
         done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder, "--store", "none"],
                               text=True, capture_output=True)
@@ -189,6 +191,14 @@ class Days(Odd):
                               ("a1 1 2026-09-02T00:03:00 10.00", "a2 2 2026-09-02T09:00:00 20.00", "a3 3 2026-09-02T11:58:00 30.00"), self.RULE, hours=True)
         self.assertEqual([(kind, cause, keys) for kind, cause, keys, _ in found],
                          [("boundary", "another day", "c2 a2"), ("boundary", "boundary", "c1 a1"), ("boundary", "boundary", "c3 a3")])
+
+    def test_the_night_shift_of_the_last_day(self):
+        """The warehouse's day ends at 08:00 of the next: what it ships in that night is of the last day, as the books say, and no matter of timing."""
+        self.night = ', day_ends: "08:00"'
+        shipped = ("c1 1 2026-10-01T03:00:00 10.00", "c2 2 2026-10-01T09:00:00 20.00", "c3 3 2026-09-30T07:00:00 30.00")
+        booked = ("a1 1 2026-09-30T23:50:00 10.00", "a2 2 2026-09-30T20:00:00 20.00", "a3 3 2026-09-29T22:00:00 30.00")
+        found = self.run_rule(shipped, booked, self.RULE, hours=True)
+        self.assertEqual(found, [("timing", "timing", "a2", "20.00")])
 
 
 if __name__ == "__main__":

@@ -320,6 +320,26 @@ static void cut_offs(void **state) {
     assert_true(plan_cutoff(plan, &plan->job[3], instant_of("2026-11-22T00:00:00Z")) == INSTANT_NONE);
 }
 
+/* `acc` has a night shift until 08:00. */
+static void ends_of_sources(void **state) {
+    const Plan *plan = load_good("tests/rules/valid/full.yaml", *state);
+    const SourcePlan *crm = &plan->source[0], *acc = &plan->source[1];
+    const struct {
+        const char *cutoff, *crm, *acc, *last;
+    } cases[] = {
+        {"2026-10-01T00:00:00+05:00", "2026-10-01T00:00:00+05:00", "2026-10-01T08:00:00+05:00", "2026-09-30"},
+        {"2026-09-30T12:00:00+05:00", "2026-09-30T12:00:00+05:00", "2026-09-30T12:00:00+05:00", "2026-09-30"}, /* no end of a day */
+        {"2026-09-30T03:00:00+05:00", "2026-09-30T03:00:00+05:00", "2026-09-30T03:00:00+05:00", "2026-09-29"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        char text[INSTANT_TEXT_SIZE], day[DAY_TEXT_SIZE];
+        Instant cutoff = instant_of(cases[i].cutoff);
+        text_is(instant_print(plan_source_cutoff(plan, crm, cutoff), plan->zone, text), cases[i].crm);
+        text_is(instant_print(plan_source_cutoff(plan, acc, cutoff), plan->zone, text), cases[i].acc);
+        text_is(day_print(plan_last_day(plan, acc, cutoff), day), cases[i].last);
+    }
+}
+
 static void as_of(void **state) {
     const Plan *plan = load_good("tests/rules/valid/full.yaml", *state);
     static const char *const good[][2] = {
@@ -453,6 +473,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(other_rules, setup, teardown),
         cmocka_unit_test_setup_teardown(jobs_and_mail, setup, teardown),
         cmocka_unit_test_setup_teardown(cut_offs, setup, teardown),
+        cmocka_unit_test_setup_teardown(ends_of_sources, setup, teardown),
         cmocka_unit_test_setup_teardown(as_of, setup, teardown),
         cmocka_unit_test_setup_teardown(the_starter_loads, setup, teardown),
         cmocka_unit_test_setup_teardown(the_reference_is_true, setup, teardown),
