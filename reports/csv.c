@@ -109,25 +109,27 @@ static bool write_findings(const RunReport *report, const char *folder, Error *e
 static const char matches_head[] =
     "rule,group,step,review,multiset,score,side,dataset,key,document,day,counterparty,currency,amount,shape";
 
-static void match_rows(Csv *csv, const RunReport *report) {
-    const ReportMatches *matches = &report->matches;
-    if (!matches->next) return;
-    matches->rewind(matches->state);
-    ReportMatch match;
-    while (!csv->failed && matches->next(matches->state, &match)) {
-        csv_text(csv, match.rule);
-        csv_number(csv, match.group);
-        csv_text(csv, match.step);
-        csv_yes_no(csv, match.review);
-        csv_yes_no(csv, match.multiset);
-        csv_money(csv, true, match.score_ppm, 6);
-        csv_text(csv, match.right ? STR("right") : STR("left"));
-        const Str value[] = {match.dataset, match.key, match.document, match.day, match.counterparty, match.currency};
-        for (size_t i = 0; i < ARRAY_LEN(value); i++) csv_text(csv, value[i]);
-        csv_money(csv, match.has_amount, match.amount, match.scale);
-        csv_text(csv, match.shape);
+static void match_row(Csv *csv, const RunReport *report, size_t i, Arena *arena) {
+    size_t count;
+    const ReportMatch *record = report->matches.at(report->matches.state, i, arena, &count);
+    for (const ReportMatch *r = record; r < record + count; r++) {
+        csv_text(csv, r->rule);
+        csv_number(csv, r->group);
+        csv_text(csv, r->step);
+        csv_yes_no(csv, r->review);
+        csv_yes_no(csv, r->multiset);
+        csv_money(csv, true, r->score_ppm, 6);
+        csv_text(csv, r->right ? STR("right") : STR("left"));
+        const Str value[] = {r->dataset, r->key, r->document, r->day, r->counterparty, r->currency};
+        for (size_t k = 0; k < ARRAY_LEN(value); k++) csv_text(csv, value[k]);
+        csv_money(csv, r->has_amount, r->amount, r->scale);
+        csv_text(csv, r->shape);
         csv_end_row(csv);
     }
+}
+
+static void match_rows(Csv *csv, const RunReport *report) {
+    csv_rows_of(csv, report, report->matches.count, match_row);
 }
 
 static bool write_matches(const RunReport *report, const char *folder, Error *err) {
@@ -146,27 +148,29 @@ static void party_cells(Csv *csv, const ReportParty *party, unsigned scale) {
     csv_money(csv, party->there, party->amount, scale);
 }
 
-static void allocation_rows(Csv *csv, const RunReport *report) {
-    const ReportAllocations *all = &report->allocations;
-    if (!all->next) return;
-    all->rewind(all->state);
-    ReportAllocation a;
-    while (!csv->failed && all->next(all->state, &a)) {
-        int64_t owed = report_owed(&a);
-        csv_text(csv, a.rule);
-        csv_number(csv, a.group);
-        csv_text(csv, a.shape);
-        csv_text(csv, a.step);
-        party_cells(csv, &a.document, a.scale);
-        party_cells(csv, &a.payment, a.scale);
-        csv_text(csv, a.currency);
-        csv_money(csv, true, a.settles, a.scale);
-        csv_money(csv, a.document.there, a.paid, a.scale);
-        csv_money(csv, a.document.there, report_paid_percent(&a), 2);
-        csv_money(csv, a.document.there, owed - a.paid, a.scale);
-        csv_money(csv, a.payment.there, a.rest, a.scale);
+static void allocation_row(Csv *csv, const RunReport *report, size_t i, Arena *arena) {
+    size_t count;
+    const ReportAllocation *of_match = report->allocations.at(report->allocations.state, i, arena, &count);
+    for (const ReportAllocation *a = of_match; a < of_match + count; a++) {
+        int64_t owed = report_owed(a);
+        csv_text(csv, a->rule);
+        csv_number(csv, a->group);
+        csv_text(csv, a->shape);
+        csv_text(csv, a->step);
+        party_cells(csv, &a->document, a->scale);
+        party_cells(csv, &a->payment, a->scale);
+        csv_text(csv, a->currency);
+        csv_money(csv, true, a->settles, a->scale);
+        csv_money(csv, a->document.there, a->paid, a->scale);
+        csv_money(csv, a->document.there, report_paid_percent(a), 2);
+        csv_money(csv, a->document.there, owed - a->paid, a->scale);
+        csv_money(csv, a->payment.there, a->rest, a->scale);
         csv_end_row(csv);
     }
+}
+
+static void allocation_rows(Csv *csv, const RunReport *report) {
+    csv_rows_of(csv, report, report->allocations.count, allocation_row);
 }
 
 static bool write_allocations(const RunReport *report, const char *folder, Error *err) {

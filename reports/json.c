@@ -261,7 +261,7 @@ static json_t *summary(const RunReport *report) {
     json_put(out, "findings", findings(report));
     json_put(out, "history", history(&report->history));
     json_put_count(out, "clusters", report->cluster_count + report->list.count);
-    json_put_count(out, "matched_records", report->matches.count);
+    json_put_count(out, "matched_records", report->matches.records);
     for (size_t i = 0; i < report->dataset_count; i++) json_add(list, dataset(&report->dataset[i]));
     json_put(out, "datasets", list);
     list = json_array();

@@ -71,12 +71,12 @@ typedef struct ReportMatch { /* a row of matches.csv */
     Str shape;               /* of the match: "1:1", "1:N", "N:1", "N:M" */
 } ReportMatch;
 
-/* Matches may be many millions: they are asked for one by one, in order. false: no more. */
+/* Matches may be many millions: they are asked for one by one, by any thread. */
 typedef struct ReportMatches {
-    void *state;
-    bool (*next)(void *state, ReportMatch *out); /* Strs live until the next call */
-    void (*rewind)(void *state);
-    uint64_t count;
+    const void *state;
+    size_t count;     /* of matches */
+    uint64_t records; /* in them */
+    const ReportMatch *(*at)(const void *state, size_t i, Arena *scratch, size_t *records); /* of match i; they live in scratch */
 } ReportMatches;
 
 typedef struct ReportParty { /* a document or a payment of an allocation */
@@ -97,10 +97,11 @@ typedef struct ReportAllocation {
 int64_t report_owed(const ReportAllocation *allocation);         /* the document's amount, of a refund without its sign */
 int64_t report_paid_percent(const ReportAllocation *allocation); /* of it, in 1/100 %, cut: 99.99 % is never 100 */
 
-typedef struct ReportAllocations { /* as ReportMatches */
-    void *state;
-    bool (*next)(void *state, ReportAllocation *out);
-    void (*rewind)(void *state);
+/* Asked for as matches are; of a match that allocates nothing there are none. */
+typedef struct ReportAllocations {
+    const void *state;
+    size_t count; /* of matches */
+    const ReportAllocation *(*at)(const void *state, size_t i, Arena *scratch, size_t *rows);
 } ReportAllocations;
 
 typedef struct ReportCluster {

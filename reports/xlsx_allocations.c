@@ -2,6 +2,7 @@
  * Only matches of steps that let one side have many records have such rows. What is paid in parts, not to its end, or by a
  * payment for several stands first and is printed; documents that one payment settled whole, nearly all of them, stand below.
  * allocations.csv has all rows, in the order of matches, this sheet the first ROWS_SHOWN. */
+#include "engine/base/parallel.h"
 #include "reports/xlsx_grid.h"
 #include "reports/xlsx_sheets.h"
 
@@ -72,27 +73,58 @@ static bool is_whole(const ReportAllocation *a) {
     return str_eq(a->shape, STR("1:1")) && a->document.there && a->payment.there && report_owed(a) == a->paid && !a->rest;
 }
 
-static void count_rows(const ReportAllocations *all, uint64_t count[2]) {
-    ReportAllocation a;
-    all->rewind(all->state);
-    while (all->next(all->state, &a)) count[is_whole(&a)]++;
+/* How many rows of a match are (not) whole. */
+typedef struct Kinds {
+    uint32_t count[2]; /* [1] whole */
+} Kinds;
+
+enum { MATCHES_A_TASK = 1024 };
+
+typedef struct Counting {
+    const ReportAllocations *all;
+    Kinds *kinds; /* one a match */
+} Counting;
+
+static void count_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Counting *c = context;
+    size_t from = task * MATCHES_A_TASK, end = from + MATCHES_A_TASK < c->all->count ? from + MATCHES_A_TASK : c->all->count;
+    Arena *scratch = arena_new("count", 0);
+    for (size_t i = from; i < end; i++) {
+        size_t count;
+        const ReportAllocation *a = c->all->at(c->all->state, i, scratch, &count);
+        for (size_t k = 0; k < count; k++) c->kinds[i].count[is_whole(&a[k])]++;
+        arena_reset(scratch);
+    }
+    arena_free(scratch);
+}
+
+static Kinds *count_rows(const XlsxBook *book, const ReportAllocations *all, uint64_t count[2]) {
+    Counting c = {all, arena_array(book->arena, all->count, sizeof *c.kinds)};
+    parallel_for(book->report->threads, (all->count + MATCHES_A_TASK - 1) / MATCHES_A_TASK, count_task, &c);
+    for (size_t i = 0; i < all->count; i++) {
+        for (size_t whole = 0; whole < 2; whole++) count[whole] += c.kinds[i].count[whole];
+    }
+    return c.kinds;
 }
 
 /* The rows that are (not) whole, as far as `left` allows; matches are shaded by turns. */
-static void add_rows(Grid *grid, const ReportAllocations *all, bool whole, uint64_t *left) {
-    ReportAllocation a;
-    uint32_t before = 0;
+static void add_rows(Grid *grid, const ReportAllocations *all, const Kinds *kinds, bool whole, uint64_t *left) {
     Shade shade = SHADE_BAND;
-    Str rule = STR("");
-    all->rewind(all->state);
-    while (*left && all->next(all->state, &a)) {
-        if (is_whole(&a) != whole) continue;
-        if (a.group != before || !str_eq(a.rule, rule)) shade = shade == SHADE_BAND ? SHADE_NONE : SHADE_BAND;
-        before = a.group;
-        rule = a.rule;
-        allocation_row(grid, &a, shade);
-        (*left)--;
+    Arena *scratch = arena_new("allocations", 0);
+    for (size_t i = 0; i < all->count && *left; i++) {
+        if (!kinds[i].count[whole]) continue;
+        size_t count;
+        const ReportAllocation *a = all->at(all->state, i, scratch, &count);
+        shade = shade == SHADE_BAND ? SHADE_NONE : SHADE_BAND;
+        for (size_t k = 0; k < count && *left; k++) {
+            if (is_whole(&a[k]) != whole) continue;
+            allocation_row(grid, &a[k], shade);
+            (*left)--;
+        }
+        arena_reset(scratch);
     }
+    arena_free(scratch);
 }
 
 static Str note_of(XlsxBook *book, const uint64_t count[2]) {
@@ -108,7 +140,7 @@ static Str note_of(XlsxBook *book, const uint64_t count[2]) {
 void xlsx_allocations(XlsxBook *book) {
     const ReportAllocations *all = &book->report->allocations;
     uint64_t count[2] = {0, 0}, left = ROWS_SHOWN; /* [1] whole */
-    if (all->next) count_rows(all, count);
+    const Kinds *kinds = count_rows(book, all, count);
     if (!count[0] && !count[1]) return;
     Grid grid = {.book = book,
                  .name = words_label(book->language, LABEL_SHEET_ALLOCATIONS),
@@ -119,8 +151,8 @@ void xlsx_allocations(XlsxBook *book) {
                  .freeze_columns = 4,
                  .tab_colour = 0x1E6B34};
     grid_open(&grid);
-    add_rows(&grid, all, false, &left);
+    add_rows(&grid, all, kinds, false, &left);
     if (grid.part == 1) grid.print_rows = grid.row + 1;
-    add_rows(&grid, all, true, &left);
+    add_rows(&grid, all, kinds, true, &left);
     grid_close(&grid);
 }

@@ -9,28 +9,26 @@ typedef struct MaskedMatches {
     ReportMatches of;
 } MaskedMatches;
 
-static bool next_masked(void *state, ReportMatch *out) {
-    MaskedMatches *matches = state;
-    arena_reset(matches->masker.arena);
-    if (!matches->of.next(matches->of.state, out)) return false;
-    uint32_t dataset = dataset_named(matches->masker.plan, out->dataset);
-    if (dataset == matches->masker.plan->dataset_count) return true;
-    out->document = mask_document(&matches->masker, dataset, out->key, out->document);
-    out->counterparty = masked(&matches->masker, matches->masker.slots[dataset].counterparty, out->counterparty);
-    return true;
-}
-
-static void rewind_masked(void *state) {
-    MaskedMatches *matches = state;
-    matches->of.rewind(matches->of.state);
+static const ReportMatch *masked_records(const void *state, size_t i, Arena *scratch, size_t *count) {
+    const MaskedMatches *matches = state;
+    const ReportMatch *of = matches->of.at(matches->of.state, i, scratch, count);
+    Masker m = matches->masker;
+    m.arena = scratch;
+    ReportMatch *out = arena_array(scratch, *count, sizeof *out);
+    for (size_t k = 0; k < *count; k++) {
+        out[k] = of[k];
+        uint32_t dataset = dataset_named(m.plan, of[k].dataset);
+        if (dataset == m.plan->dataset_count) continue;
+        out[k].document = mask_document(&m, dataset, of[k].key, of[k].document);
+        out[k].counterparty = masked(&m, m.slots[dataset].counterparty, of[k].counterparty);
+    }
+    return out;
 }
 
 static ReportMatches mask_matches(const Masker *m, ReportMatches of) {
     MaskedMatches *matches = arena_alloc(m->arena, sizeof *matches);
     *matches = (MaskedMatches){*m, of};
-    matches->masker.arena = arena_new("masked matches", 0);
-    arena_adopt(m->arena, matches->masker.arena);
-    return (ReportMatches){matches, next_masked, rewind_masked, of.count};
+    return (ReportMatches){matches, of.count, of.records, masked_records};
 }
 
 typedef struct MaskedAllocations {
@@ -43,26 +41,24 @@ static void mask_party(const Masker *m, ReportParty *party) {
     if (party->there && dataset < m->plan->dataset_count) party->document = mask_document(m, dataset, party->key, party->document);
 }
 
-static bool next_masked_allocation(void *state, ReportAllocation *out) {
-    MaskedAllocations *all = state;
-    arena_reset(all->masker.arena);
-    if (!all->of.next(all->of.state, out)) return false;
-    mask_party(&all->masker, &out->document);
-    mask_party(&all->masker, &out->payment);
-    return true;
-}
-
-static void rewind_masked_allocations(void *state) {
-    MaskedAllocations *all = state;
-    all->of.rewind(all->of.state);
+static const ReportAllocation *masked_allocations(const void *state, size_t i, Arena *scratch, size_t *count) {
+    const MaskedAllocations *all = state;
+    const ReportAllocation *of = all->of.at(all->of.state, i, scratch, count);
+    Masker m = all->masker;
+    m.arena = scratch;
+    ReportAllocation *out = arena_array(scratch, *count, sizeof *out);
+    for (size_t k = 0; k < *count; k++) {
+        out[k] = of[k];
+        mask_party(&m, &out[k].document);
+        mask_party(&m, &out[k].payment);
+    }
+    return out;
 }
 
 static ReportAllocations mask_allocations(const Masker *m, ReportAllocations of) {
     MaskedAllocations *all = arena_alloc(m->arena, sizeof *all);
     *all = (MaskedAllocations){*m, of};
-    all->masker.arena = arena_new("masked allocations", 0);
-    arena_adopt(m->arena, all->masker.arena);
-    return (ReportAllocations){all, next_masked_allocation, rewind_masked_allocations};
+    return (ReportAllocations){all, of.count, masked_allocations};
 }
 
 /* ---- The whole */
@@ -90,7 +86,7 @@ const RunReport *audience_report(Audiences *audiences, Audience who) {
     *out = *audiences->report;
     out->finding = mask_findings(&m, audiences->report, r->request->threads);
     out->totals = mask_totals(&m, audiences->report);
-    if (out->matches.next) out->matches = mask_matches(&m, out->matches);
-    if (out->allocations.next) out->allocations = mask_allocations(&m, out->allocations);
+    if (out->matches.at) out->matches = mask_matches(&m, out->matches);
+    if (out->allocations.at) out->allocations = mask_allocations(&m, out->allocations);
     return audiences->seen[sight] = out;
 }

@@ -173,16 +173,38 @@ static Audience audience_of(const char *report) {
     return strcmp(report, "owners") == 0 ? AUDIENCE_OWNERS : AUDIENCE_FILES;
 }
 
-static bool write_reports(const JobRequest *request, Audiences *audiences, const char *stage, Error *err) {
-    bool ok = true;
-    for (size_t i = 0; reports[i] && ok; i++) {
-        const char *name = reports[i]->name;
-        if (!wanted(request->job, name)) continue;
-        log_event(LOG_PROGRESS, "writing", "report", name, NULL);
-        ok = reports[i]->write(audience_report(audiences, audience_of(name)), stage, err);
-        if (ok && parallel_cancelled()) ok = error_set(err, ERROR_CANCELLED, "", "stopped on request");
+/* Reports only read what they are given, so they are written side by side. */
+typedef struct Writing {
+    const Report **report;
+    const RunReport **seen; /* what each may show */
+    Error *err;             /* of each */
+    const char *stage;
+} Writing;
+
+static void write_report(void *context, size_t i, size_t thread) {
+    (void)thread;
+    Writing *w = context;
+    if (parallel_cancelled()) return;
+    log_event(LOG_PROGRESS, "writing", "report", w->report[i]->name, NULL);
+    if (!w->report[i]->write(w->seen[i], w->stage, &w->err[i])) assert(w->err[i].kind != ERROR_NONE);
+}
+
+static bool write_reports(const JobRequest *request, Audiences *audiences, const char *stage, Arena *run, Error *err) {
+    size_t count = 0, most = 0;
+    while (reports[most]) most++;
+    Writing w = {arena_array(run, most, sizeof *w.report), arena_array(run, most, sizeof *w.seen), arena_array(run, most, sizeof *w.err), stage};
+    for (size_t i = 0; i < most; i++) {
+        if (!wanted(request->job, reports[i]->name)) continue;
+        w.report[count] = reports[i];
+        w.seen[count++] = audience_report(audiences, audience_of(reports[i]->name));
     }
-    return ok;
+    parallel_for(request->threads, count, write_report, &w);
+    for (size_t i = 0; i < count; i++) {
+        if (w.err[i].kind == ERROR_NONE) continue;
+        *err = w.err[i];
+        return false;
+    }
+    return !parallel_cancelled() || error_set(err, ERROR_CANCELLED, "", "stopped on request");
 }
 
 static bool open_snapshot(const JobRequest *request, Arena *run, Snapshot *snapshot, Instant *cutoff, Error *err) {
@@ -262,7 +284,7 @@ bool job_run(const JobRequest *request, Arena *run, const RunReport **report, Er
     Audiences audiences = audiences_new(r, out);
     if (!audience_check(request->plan, err) || !outputs_begin(request->out, run, &stage, err)) return false;
     /* The store first, then the outputs: a run killed in between is repeated from its snapshot with the same result. */
-    if (!remember_open(request, run, &remembered, err) || !run_stages(r, &remembered, out, err) || !write_reports(request, &audiences, stage, err) ||
+    if (!remember_open(request, run, &remembered, err) || !run_stages(r, &remembered, out, err) || !write_reports(request, &audiences, stage, run, err) ||
         !keep(r, &remembered, out, &audiences, err) || !outputs_publish(request->out, run, err)) {
         remember_drop(&remembered);
         outputs_drop(request->out, run);

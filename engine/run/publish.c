@@ -1,12 +1,10 @@
 #include "engine/run/publish.h"
 
-#include "engine/run/allocations.h"
-
-#include "engine/run/fates.h"
-#include "engine/run/listed.h"
-
 #include "engine/base/hash.h"
+#include "engine/run/fates.h"
 #include "engine/run/frame_notices.h"
+#include "engine/run/listed.h"
+#include "engine/run/matched.h"
 #include "engine/run/models.h"
 #include "engine/version.h"
 
@@ -198,142 +196,6 @@ static bool report_notices(const RunResults *r, RunReport *out, Error *err) {
     return true;
 }
 
-/* ---- Matches, one record at a time */
-
-typedef struct MatchWalk {
-    const RunResults *results;
-    size_t rule, match;
-    uint32_t record;
-    Arena *scratch;
-} MatchWalk;
-
-static void rewind_matches(void *state) {
-    MatchWalk *walk = state;
-    walk->rule = walk->match = walk->record = 0;
-}
-
-static bool next_match(void *state, ReportMatch *out) {
-    MatchWalk *walk = state;
-    const RunResults *r = walk->results;
-    for (; walk->rule < r->rule_count; walk->rule++, walk->match = 0, walk->record = 0) {
-        const RuleResult *result = &r->rule[walk->rule];
-        while (walk->match < result->match.match_count) {
-            Match match = match_at(&result->match, walk->match);
-            if (walk->record == match.left_count + match.right_count) {
-                walk->match++;
-                walk->record = 0;
-                continue;
-            }
-            bool right = walk->record >= match.left_count;
-            uint32_t row = right ? result->match.right[match.right_from + walk->record - match.left_count]
-                                 : result->match.left[match.left_from + walk->record];
-            arena_reset(walk->scratch);
-            RuleView view = result->view;
-            Frames frames = *view.frames;
-            frames.run = walk->scratch; /* what is printed for one record is gone with the next */
-            view.frames = &frames;
-            FindingRecord record = view_record(&view, right, row, right);
-            *out = (ReportMatch){result->rule->name, result->rule->match.step[match.step].words, match.review, match.multiset,
-                                 (uint32_t)walk->match + 1, match.score_ppm, right, record.dataset_name, record.key,
-                                 record.document, record.day, record.counterparty, record.currency, record.has_amount,
-                                 record.amount, view.scale, match_shape(match)};
-            walk->record++;
-            return true;
-        }
-    }
-    return false;
-}
-
-static void report_matches(const RunResults *r, RunReport *out) {
-    MatchWalk *walk = arena_alloc(r->run, sizeof *walk);
-    *walk = (MatchWalk){.results = r, .scratch = arena_new("matches", 0)};
-    arena_adopt(r->run, walk->scratch);
-    out->matches = (ReportMatches){walk, next_match, rewind_matches, 0};
-    for (size_t i = 0; i < r->rule_count; i++) {
-        out->matches.count += r->rule[i].match.left_rows + r->rule[i].match.right_rows;
-    }
-}
-
-/* ---- Allocations, one at a time */
-
-typedef struct AllocationWalk {
-    const RunResults *results;
-    size_t rule, match, item; /* item: of `now`, while it is of `match` */
-    bool open;
-    MatchSide side[2];
-    Allocations now;
-    Arena *group, *scratch;
-} AllocationWalk;
-
-static void rewind_allocations(void *state) {
-    AllocationWalk *walk = state;
-    walk->rule = walk->match = walk->item = 0;
-    walk->open = false;
-}
-
-static ReportParty party_of(const AllocationWalk *walk, const RuleView *of, uint32_t index) {
-    if (index == ALLOCATE_NONE) return (ReportParty){0};
-    RuleView view = *of;
-    Frames frames = *view.frames;
-    frames.run = walk->scratch;
-    view.frames = &frames;
-    bool right = allocation_right(&walk->now, index);
-    FindingRecord r = view_record(&view, right, walk->now.row[index], right);
-    return (ReportParty){true, right, r.dataset_name, r.key, r.document, r.day, r.amount};
-}
-
-/* Does a step of the rule let one side have many records? */
-static bool allocates(const RuleResult *result) {
-    const MatchPlan *plan = &result->rule->match;
-    for (size_t s = 0; s < plan->step_count; s++) {
-        if (plan->step[s].shape != MATCH_ONE_ONE && result->match.step_matches && result->match.step_matches[s]) return true;
-    }
-    return false;
-}
-
-/* The next match that has allocations; false: the rule has no more. */
-static bool open_match(AllocationWalk *walk, const RuleResult *result) {
-    for (; walk->match < result->match.match_count; walk->match++) {
-        arena_reset(walk->group);
-        Match match = match_at(&result->match, walk->match);
-        if (allocations_of(result, walk->side, match, walk->group, &walk->now) && walk->now.count) return true;
-    }
-    return false;
-}
-
-static bool next_allocation(void *state, ReportAllocation *out) {
-    AllocationWalk *walk = state;
-    const RunResults *r = walk->results;
-    for (; walk->rule < r->rule_count; walk->rule++, walk->match = 0, walk->open = false) {
-        const RuleResult *result = &r->rule[walk->rule];
-        if (!allocates(result)) continue;
-        if (!walk->match && !walk->open) {
-            for (size_t s = 0; s < 2; s++) walk->side[s] = reconcile_side(&result->view, s);
-        }
-        if (walk->open && walk->item == walk->now.count) walk->match++, walk->open = false;
-        if (!walk->open && !open_match(walk, result)) continue;
-        walk->item = walk->open ? walk->item : 0;
-        walk->open = true;
-        Match match = match_at(&result->match, walk->match);
-        const Allocation *item = &walk->now.item[walk->item++];
-        arena_reset(walk->scratch);
-        *out = (ReportAllocation){.rule = result->rule->name, .group = (uint32_t)walk->match + 1, .shape = match_shape(match),
-                                  .step = result->rule->match.step[match.step].words, .document = party_of(walk, &result->view, item->document),
-                                  .payment = party_of(walk, &result->view, item->payment), .currency = walk->now.currency,
-                                  .settles = item->settles, .paid = item->paid, .rest = item->rest, .scale = result->view.scale};
-        return true;
-    }
-    return false;
-}
-
-static void report_allocations(const RunResults *r, RunReport *out) {
-    AllocationWalk *walk = arena_alloc(r->run, sizeof *walk);
-    *walk = (AllocationWalk){.results = r, .group = arena_new("allocations", 0), .scratch = arena_new("allocation", 0)};
-    arena_adopt(r->run, walk->group);
-    arena_adopt(r->run, walk->scratch);
-    out->allocations = (ReportAllocations){walk, next_allocation, rewind_allocations};
-}
-
 /* ---- The whole */
 
 Str publish_cutoff(Instant cutoff, const Zone *zone, Arena *run) {
@@ -384,8 +246,8 @@ bool publish_report(const RunResults *r, RunReport *out, Error *err) {
     if (!report_datasets(r, out, err) || !report_notices(r, out, err)) return false;
     report_rules(r, out);
     report_clusters(r, out);
-    report_matches(r, out);
-    report_allocations(r, out);
+    out->matches = matched_records(r);
+    out->allocations = matched_allocations(r);
     out->state = state_of(r, out);
     return true;
 }

@@ -386,36 +386,20 @@ static const ReportAllocation sample_allocations[] = {
      .scale = 2},
 };
 
-static inline bool sample_next_allocation(void *state, ReportAllocation *out) {
-    size_t *next = state;
-    if (*next == sizeof sample_allocations / sizeof *sample_allocations) return false;
-    *out = sample_allocations[(*next)++];
-    return true;
+static inline const ReportAllocation *sample_allocations_of(const void *state, size_t i, Arena *scratch, size_t *rows) {
+    (void)state;
+    (void)scratch;
+    *rows = 1;
+    return &sample_allocations[i];
 }
 
-static inline void sample_rewind_allocations(void *state) {
-    *(size_t *)state = 0;
+static inline const ReportMatch *sample_records_of(const void *state, size_t i, Arena *scratch, size_t *records) {
+    (void)scratch;
+    *records = 1;
+    return (const ReportMatch *)state + i;
 }
 
-typedef struct SampleMatches {
-    const ReportMatch *item;
-    size_t count, next, next_allocation;
-} SampleMatches;
-
-static inline bool sample_next(void *state, ReportMatch *out) {
-    SampleMatches *matches = state;
-    if (matches->next == matches->count) return false;
-    *out = matches->item[matches->next++];
-    return true;
-}
-
-static inline void sample_rewind(void *state) {
-    ((SampleMatches *)state)->next = 0;
-}
-
-/* `matches` must live as long as the report. */
-static inline RunReport sample_report(const char *language, SampleMatches *matches) {
-    *matches = (SampleMatches){sample_matches, sizeof sample_matches / sizeof *sample_matches, 0, 0};
+static inline RunReport sample_report(const char *language) {
     return (RunReport){
         .run = S("0123456789abcdef"),
         .company = S("ТОО «Ромашка & Ко»"),
@@ -444,14 +428,13 @@ static inline RunReport sample_report(const char *language, SampleMatches *match
         .cluster_count = 2,
         .limit = sample_limits,
         .limit_count = 3,
-        .matches = {matches, sample_next, sample_rewind, sizeof sample_matches / sizeof *sample_matches},
-        .allocations = {&matches->next_allocation, sample_next_allocation, sample_rewind_allocations}};
+        .matches = {sample_matches, sizeof sample_matches / sizeof *sample_matches, sizeof sample_matches / sizeof *sample_matches, sample_records_of},
+        .allocations = {NULL, sizeof sample_allocations / sizeof *sample_allocations, sample_allocations_of}};
 }
 
 /* The same run with a source that could not be read to its end. `dataset` and `rule`: room for 3 each. */
-static inline RunReport sample_incomplete(const char *language, SampleMatches *matches, ReportDataset dataset[3],
-                                          ReportRule rule[3]) {
-    RunReport report = sample_report(language, matches);
+static inline RunReport sample_incomplete(const char *language, ReportDataset dataset[3], ReportRule rule[3]) {
+    RunReport report = sample_report(language);
     memcpy(dataset, sample_datasets, sizeof sample_datasets);
     dataset[2] = sample_half_read[0];
     memcpy(rule, sample_rules, sizeof sample_rules);
@@ -465,8 +448,7 @@ static inline RunReport sample_incomplete(const char *language, SampleMatches *m
 }
 
 /* A run that found nothing, of no data. */
-static inline RunReport sample_empty(const char *language, SampleMatches *matches) {
-    *matches = (SampleMatches){NULL, 0, 0, 0};
+static inline RunReport sample_empty(const char *language) {
     return (RunReport){.run = S("0000000000000000"),
                        .company = S("X"),
                        .job = S("weekly"),
@@ -477,7 +459,8 @@ static inline RunReport sample_empty(const char *language, SampleMatches *matche
                        .cutoff_utc = S("2026-10-01T00:00:00Z"),
                        .zone = S("UTC"),
                        .state = RUN_CLEAN,
-                       .matches = {matches, sample_next, sample_rewind, 0}};
+                       .matches = {.at = sample_records_of},
+                       .allocations = {.at = sample_allocations_of}};
 }
 
 #endif

@@ -39,15 +39,14 @@ static const char *const files[] = {"findings.csv", "matches.csv", "allocations.
 /* The expected files were made by this program once, read line by line, and checked with a second CSV reader. */
 static void test_whole_files(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     write_all(&report);
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         Str got = folder_file(files[i], arena), wanted = expected_file(files[i], arena);
         if (!str_eq(got, wanted)) print_error("%s differs from what is expected:\n%.*s\n", files[i], STR_ARG(got));
         assert_true(str_eq(got, wanted));
     }
-    write_all(&report); /* again, over the old ones: the matches are rewound */
+    write_all(&report); /* again, over the old ones */
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         assert_true(str_eq(folder_file(files[i], arena), expected_file(files[i], arena)));
     }
@@ -56,8 +55,7 @@ static void test_whole_files(void **state) {
 /* README states the columns; other programs rely on them. */
 static void test_heads_are_those_of_the_readme(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_empty("en", &matches);
+    RunReport report = sample_empty("en");
     write_all(&report);
     Error err = {0};
     Str readme;
@@ -108,8 +106,7 @@ static void test_quoting(void **state) {
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         ReportCell cell = {cases[i].value, STR("KZT"), 0, 0, 0, 0, 0, 0, 0, 0};
         ReportTotals totals = {STR("r"), STR("t"), STR("l"), STR("r"), STR("day"), 2, false, &cell, 1};
-        SampleMatches matches;
-        RunReport report = sample_empty("en", &matches);
+        RunReport report = sample_empty("en");
         report.totals = &totals;
         report.totals_count = 1;
         write_all(&report);
@@ -139,8 +136,7 @@ static void test_percent(void **state) {
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         ReportCell cell = {STR("x"), STR("KZT"), 0, 0, cases[i].left, cases[i].left + 0, cases[i].difference, 0, 0, 0};
         ReportTotals totals = {STR("r"), STR("t"), STR("l"), STR("r"), STR("day"), 0, true, &cell, 1};
-        SampleMatches matches;
-        RunReport report = sample_empty("en", &matches);
+        RunReport report = sample_empty("en");
         report.totals = &totals;
         report.totals_count = 1;
         write_all(&report);
@@ -153,8 +149,7 @@ static void test_percent(void **state) {
 
 static void test_failures(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     for (size_t i = 0; reports[i]; i++) {
         Error err = {0};
         assert_false(reports[i]->write(&report, "/tmp/kopeck-reports-no-such-folder", &err));

@@ -37,8 +37,7 @@ static size_t count(Str page, const char *part) {
 
 static void test_what_stands_on_it(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     Str page = written(&report);
     assert_int_equal(count(page, "<html lang=\"ru\">"), 1);
     assert_int_equal(count(page, "ТОО «Ромашка &amp; Ко»</h1>"), 1);
@@ -57,8 +56,7 @@ static void test_what_stands_on_it(void **state) {
 /* What a source says stays text: no tag, no attribute, no formula, whatever its bytes are. */
 static void test_hostile_values(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     FindingRecord record = sample_missing[0];
     Finding finding = sample_findings[0];
     record.document = STR("</td><script>alert(1)</script>");
@@ -81,8 +79,7 @@ static void test_hostile_values(void **state) {
 /* Nothing on the page is fetched from anywhere. */
 static void test_no_network(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     Str page = written(&report);
     assert_int_equal(count(page, "src="), 0);
     assert_int_equal(count(page, "url("), 0);
@@ -94,16 +91,15 @@ static void test_no_network(void **state) {
 
 static void test_states(void **state) {
     (void)state;
-    SampleMatches matches;
     ReportDataset dataset[3];
     ReportRule rule[3];
-    RunReport report = sample_incomplete("en", &matches, dataset, rule);
+    RunReport report = sample_incomplete("en", dataset, rule);
     report.state = RUN_CLEAN; /* claims better */
     Str page = written(&report);
     assert_int_equal(count(page, "INCOMPLETE: part of the data was not read"), 1);
     assert_int_equal(count(page, "bank.payments is incomplete"), 1);
     assert_int_equal(count(page, "file ends inside a quoted field"), 1);
-    report = sample_empty("en", &matches); /* nothing was read: no all-clear */
+    report = sample_empty("en"); /* nothing was read: no all-clear */
     page = written(&report);
     assert_int_equal(count(page, "INCOMPLETE"), 1);
     assert_int_equal(count(page, "No discrepancy was found"), 1); /* in the place of the table */
@@ -112,8 +108,7 @@ static void test_states(void **state) {
 /* More findings than a page bears: the largest, and a word where the rest is. */
 static void test_many(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     Finding *finding = arena_array(arena, 2500, sizeof *finding);
     for (size_t i = 0; i < 2500; i++) finding[i] = sample_findings[0];
     report.finding = finding;

@@ -39,8 +39,7 @@ static json_t *parsed(const RunReport *report) {
 
 static void test_whole_file(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     Str got = written(&report);
     if (!str_eq(got, expected_file("summary.json", arena))) print_error("%.*s\n", STR_ARG(got));
     assert_true(str_eq(got, expected_file("summary.json", arena)));
@@ -50,8 +49,7 @@ static void test_whole_file(void **state) {
 /* Counts by hand from sample.h. */
 static void test_counts(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     json_t *tree = parsed(&report);
     json_t *findings = json_object_get(tree, "findings");
     assert_int_equal(json_integer_value(json_object_get(findings, "count")), 8);
@@ -67,8 +65,7 @@ static void test_counts(void **state) {
 /* README states the keys of the first level. */
 static void test_keys_are_those_of_the_readme(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     json_t *tree = parsed(&report);
     Error err = {0};
     Str readme;
@@ -87,10 +84,9 @@ static void test_keys_are_those_of_the_readme(void **state) {
 /* Never a false all-clear: whatever the run claims, what was not read or not run makes it incomplete. */
 static void test_states(void **state) {
     (void)state;
-    SampleMatches matches;
     ReportDataset dataset[3];
     ReportRule rule[3];
-    RunReport report = sample_incomplete("en", &matches, dataset, rule);
+    RunReport report = sample_incomplete("en", dataset, rule);
     json_t *tree = parsed(&report);
     assert_string_equal(json_string_value(json_object_get(tree, "state")), "incomplete");
     json_decref(tree);
@@ -102,7 +98,7 @@ static void test_states(void **state) {
     assert_int_equal(report_state(&report), RUN_CLEAN);
     report.state = RUN_WARNING;
     assert_int_equal(report_state(&report), RUN_WARNING);
-    report = sample_empty("en", &matches); /* nothing was read */
+    report = sample_empty("en"); /* nothing was read */
     tree = parsed(&report);
     assert_string_equal(json_string_value(json_object_get(tree, "state")), "incomplete");
     assert_int_equal(json_array_size(json_object_get(tree, "datasets")), 0);
@@ -112,8 +108,7 @@ static void test_states(void **state) {
 /* Amounts of any size stay exact; wrong UTF-8 does not make wrong JSON. */
 static void test_hostile_values(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     int128 huge = ((int128)INT64_MAX << 60) + 7;
     ReportDataset dataset = sample_datasets[0];
     dataset.total_amount = huge;

@@ -53,8 +53,7 @@ static Options settings(const char *scheme, const Setting *more) {
 }
 
 static bool send_sample(const char *scheme, const Setting *more, const char *attachment, Error *err) {
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     Options options = settings(scheme, more);
     *err = (Error){0};
     MailMessage message;

@@ -121,8 +121,7 @@ static void test_addresses(void **state) {
 
 static void test_letter(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     Letter letter;
     letter_report(&letter, &report, true, STR_NULL, arena);
     assert_string_equal(letter.subject.ptr, "Превышение: ТОО «Ромашка & Ко», weekly, 30.09.2026 24:00");
@@ -179,10 +178,9 @@ static void test_letter(void **state) {
 
 static void test_incomplete_and_left_out(void **state) {
     (void)state;
-    SampleMatches matches;
     ReportDataset dataset[3];
     ReportRule rule[3];
-    RunReport report = sample_incomplete("en", &matches, dataset, rule);
+    RunReport report = sample_incomplete("en", dataset, rule);
     report.state = RUN_CLEAN; /* claims better than it is */
     dataset[2].problem = STR("<script>\nx");
     Letter letter;

@@ -104,8 +104,7 @@ static void test_secrets_stay_out_of_errors(void **state) {
 /* A report of any length stays within what the services take, cut between lines. */
 static void test_long_texts(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     Finding *finding = arena_array(arena, 10, sizeof *finding);
     Buf *long_text = buf_own(arena);
     for (int i = 0; i < 900; i++) buf_add(long_text, STR("щ"));

@@ -48,8 +48,7 @@ static bool has(Str xml, const char *part) {
 
 static void test_findings(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     Str sheet = sheet_xml(written(&report, SHEET_ROWS_MAX), "Расхождения", arena);
     assert_string_equal(cell_string(sheet, "D3", arena), "Пояснение");
     assert_string_equal(cell_string(sheet, "B4", arena), "ошибка");
@@ -77,8 +76,7 @@ static void test_findings(void **state) {
 
 static void test_duplicates_and_quality(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     Str book = written(&report, SHEET_ROWS_MAX);
     Str sheet = sheet_xml(book, "Duplicates", arena);
     assert_string_equal(cell_value(sheet, "A4", arena), "1");
@@ -104,8 +102,7 @@ static void test_duplicates_and_quality(void **state) {
 
 static void test_summary(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     Str sheet = sheet_xml(written(&report, SHEET_ROWS_MAX), "Итоги", arena);
     assert_string_equal(cell_string(sheet, "A1", arena), "Превышение: порог нарушен");
     assert_string_equal(cell_string(sheet, "B3", arena), "ТОО «Ромашка &amp; Ко»");
@@ -118,10 +115,9 @@ static void test_summary(void **state) {
 
 static void test_incomplete_stands_first(void **state) {
     (void)state;
-    SampleMatches matches;
     ReportDataset dataset[3];
     ReportRule rule[3];
-    RunReport report = sample_incomplete("ru", &matches, dataset, rule);
+    RunReport report = sample_incomplete("ru", dataset, rule);
     static const char *const sheets[] = {"По дням",   "По складам",      "Расхождения",
                                          "Дубликаты", "Качество данных", "Погашение", "Источники"};
     Str book = written(&report, SHEET_ROWS_MAX);
@@ -141,8 +137,7 @@ static void test_incomplete_stands_first(void **state) {
 
 static void test_empty_run(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_empty("en", &matches);
+    RunReport report = sample_empty("en");
     Str book = written(&report, SHEET_ROWS_MAX);
     Str sheet = sheet_xml(book, "Summary", arena);
     assert_true(str_starts(str_of(cell_string(sheet, "A1", arena)), STR("INCOMPLETE")));
@@ -156,8 +151,7 @@ static void test_empty_run(void **state) {
 
 static void test_sources(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     Str sheet = sheet_xml(written(&report, SHEET_ROWS_MAX), "Sources", arena);
     assert_string_equal(cell_string(sheet, "A5", arena), "crm.orders");
     assert_string_equal(cell_value(sheet, "E5", arena), "2022");
@@ -235,8 +229,7 @@ static size_t check_formulas(Str sheet, unsigned rows) {
 
 static void test_totals_add_up(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     Str book = written(&report, SHEET_ROWS_MAX);
     Str sheet = sheet_xml(book, "По дням", arena);
     /* 4 rows with difference, count difference, percentage and unexplained, and 2 rows of sums with 10 formulas each */
@@ -294,8 +287,7 @@ static void test_exact_numbers(void **state) {
 
 static void test_huge_amounts_are_text(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     ReportCell cell[] = {
         {STR("2026-09-01"), STR("KZT"), 1, 1, 9007199254740993, 9007199254740993, 0, 0, 0, 0},
         {STR("2026-09-02"), STR("KZT"), 1, 1, 100, 9007199254740993, 9007199254740893, 9007199254740893, 0, 1},
@@ -329,8 +321,7 @@ static void test_huge_amounts_are_text(void **state) {
 
 static void test_currencies_are_not_mixed(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     FindingRecord record[2] = {sample_vat[0], sample_vat[1]};
     record[1].currency = STR("USD");
     Finding finding = sample_findings[2];
@@ -369,8 +360,7 @@ static void test_hostile_text(void **state) {
         {STR("a\r\nb"), "a\nb"},
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        SampleMatches matches;
-        RunReport report = sample_report("en", &matches);
+        RunReport report = sample_report("en");
         Finding finding = sample_findings[0];
         finding.owner_team = cases[i].text;
         finding.explanation = STR("x");
@@ -388,8 +378,7 @@ static void test_hostile_text(void **state) {
 
 static void test_long_text_is_cut(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     Buf text = {0};
     for (int i = 0; i < 40000; i++) buf_add(&text, STR("ю"));
     Finding finding = sample_findings[0];
@@ -430,8 +419,7 @@ static void test_lines_of_wrapped_text(void **state) {
 
 static void test_names_of_sheets(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     static const char *const dimension[] = {"a/b:c[d]*?\\'", "a/b:c[d]*?\\-", "Findings",
                                             "очень длинное название измерения, которое не поместится", "\xFF"};
     ReportTotals totals[ARRAY_LEN(dimension)];
@@ -456,8 +444,7 @@ static void test_names_of_sheets(void **state) {
  * head. */
 static void test_rows_go_on_over_sheets(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     Str book = written(&report, 5);
     Str first = sheet_xml(book, "Findings", arena), second = sheet_xml(book, "Findings 2", arena);
     assert_string_equal(cell_string(first, "AN4", arena), "0000000000000001");
@@ -476,8 +463,7 @@ static void test_rows_go_on_over_sheets(void **state) {
 
 static void test_same_bytes(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     Str first = written(&report, SHEET_ROWS_MAX);
     usleep(1100000); /* a clock would have moved on by a second */
     assert_true(str_eq(first, written(&report, SHEET_ROWS_MAX)));
@@ -488,8 +474,7 @@ static void test_same_bytes(void **state) {
 /* Opened in a country that writes decimal commas. */
 static void test_locale(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     Str plain = written(&report, SHEET_ROWS_MAX);
     static const char *const names[] = {"ru_RU.UTF-8", "de_DE.UTF-8", "ru_RU.utf8"};
     bool set = false;
@@ -502,17 +487,16 @@ static void test_locale(void **state) {
 
 static void test_payments(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     Str sheet = sheet_xml(written(&report, SHEET_ROWS_MAX), "Погашение", arena);
     assert_true(has(sheet, "ЗК-000008") && has(sheet, "<v>16.66") && has(sheet, "<v>2.5<") && has(sheet, "ЗК-000009"));
-    report.allocations.next = NULL;
+    report.allocations.count = 0;
     assert_false(has(zip_file(written(&report, SHEET_ROWS_MAX), "xl/workbook.xml", arena), "Погашение"));
 }
 
 /* Paid whole by one payment, in parts, not at all, by turns. */
-static bool next_mixed(void *state, ReportAllocation *out) {
-    size_t *next = state, at = (*next)++;
+static const ReportAllocation *mixed(const void *state, size_t at, Arena *scratch, size_t *rows) {
+    (void)state;
     static const ReportAllocation whole = {.rule = S("orders"),
                                            .shape = S("1:1"),
                                            .currency = S("KZT"),
@@ -521,18 +505,18 @@ static bool next_mixed(void *state, ReportAllocation *out) {
                                            .settles = 100,
                                            .paid = 100,
                                            .scale = 2};
-    if (at == 2 * ARRAY_LEN(sample_allocations)) return false;
+    ReportAllocation *out = arena_alloc(scratch, sizeof *out);
     *out = at % 2 ? sample_allocations[at / 2] : whole;
     out->group = (uint32_t)at + 1;
-    return true;
+    *rows = 1;
+    return out;
 }
 
 /* What is paid in parts or not at all stands first, in the order of matches, and is what is printed. */
 static void test_whole_payments_stand_below_the_print(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
-    report.allocations.next = next_mixed;
+    RunReport report = sample_report("ru");
+    report.allocations = (ReportAllocations){.count = 2 * ARRAY_LEN(sample_allocations), .at = mixed};
     Str book = written(&report, SHEET_ROWS_MAX), sheet = sheet_xml(book, "Погашение", arena);
     unsigned first = 1;
     while (!has(str_of(cell_string(sheet, arena_printf(arena, "D%u", first), arena)), "ЗК-000007")) assert_true(++first < 20);
@@ -549,8 +533,7 @@ static void test_whole_payments_stand_below_the_print(void **state) {
 
 static void test_print_setup(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("ru", &matches);
+    RunReport report = sample_report("ru");
     Str book = written(&report, SHEET_ROWS_MAX);
     static const char *const sheets[] = {"Итоги",     "По дням",         "Расхождения",
                                          "Дубликаты", "Качество данных", "Источники"};
@@ -569,8 +552,7 @@ static void test_print_setup(void **state) {
 
 static void test_failures(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     Error err = {0};
     assert_false(xlsx_write_rows(&report, "/tmp/kopeck-reports-no-such-folder/report.xlsx", SHEET_ROWS_MAX, &err));
     assert_int_equal(err.kind, ERROR_OUTPUT);
@@ -597,8 +579,7 @@ static void test_failures(void **state) {
 /* The last test: what is stopped stays stopped. */
 static void test_stopped_on_request(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     Error err = {0};
     char *path = arena_printf(arena, "%s/report.xlsx", test_folder);
     parallel_cancel();

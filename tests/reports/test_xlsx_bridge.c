@@ -44,8 +44,7 @@ static double number(Str sheet, char column, unsigned row) {
 
 static void test_steps_add_up(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     Str sheet = sheet_xml(written(&report), "Bridge", arena);
     const Bridge *bridge;
     assert_int_equal(bridges_make(&report, arena, &bridge), 2);
@@ -81,10 +80,9 @@ static void test_bars_are_named_by_their_causes(void **state) {
                  {S("vat included 12 % + line missing"), "VAT included (12 %) and a line is missing", "НДС включён (12 %) и нет строки"},
                  {S("unexplained"), "Amount differs", "Суммы расходятся"},
                  {S(""), "Amount differs", "Суммы расходятся"}};
-    SampleMatches matches;
     for (size_t i = 0; i < ARRAY_LEN(named); i++) {
         for (int russian = 0; russian < 2; russian++) {
-            RunReport report = sample_report(russian ? "ru" : "en", &matches);
+            RunReport report = sample_report(russian ? "ru" : "en");
             Finding *finding = arena_array(arena, report.finding_count, sizeof *finding);
             memcpy(finding, sample_findings, sizeof sample_findings);
             for (size_t f = 0; f < report.finding_count; f++) {
@@ -109,8 +107,7 @@ static void test_bars_are_named_by_their_causes(void **state) {
 /* A total that a number cell cannot hold is text with its mark, and the chart goes without it. */
 static void test_amounts_too_long(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     ReportTotals totals[3];
     memcpy(totals, sample_totals, sizeof totals);
     for (size_t i = 0; i < 3; i++) {
@@ -132,8 +129,7 @@ static void test_amounts_too_long(void **state) {
 
 static void test_nothing_to_show(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_empty("en", &matches);
+    RunReport report = sample_empty("en");
     Str book = zip_file(written(&report), "xl/workbook.xml", arena);
     assert_false(has(book, "name=\"Bridge\""));
     assert_false(has(book, "name=\"Trends\""));
@@ -141,16 +137,14 @@ static void test_nothing_to_show(void **state) {
 
 static void test_totals_open_their_findings(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     Str sheet = sheet_xml(written(&report), "Summary", arena);
     assert_true(has(sheet, "!A4\"")); /* the first finding's row */
 }
 
 static void test_follower_points_to_its_teller(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     Finding *finding = arena_array(arena, report.finding_count, sizeof *finding);
     memcpy(finding, sample_findings, sizeof sample_findings);
     finding[0].story = finding[2].id; /* told by one that stands below it */
@@ -166,8 +160,7 @@ static void test_follower_points_to_its_teller(void **state) {
 
 static void test_a_workbook_for_each_team(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     static const Str teams[] = {S("../../etc"), S("a/b"), S("a:b"), S("."), S("склад"), S("A/B")};
     static const char *const files[] = {"_._.._etc", "a_b", "a_b 2", "_", "склад", "A_B 3"};
     Finding *finding = arena_array(arena, report.finding_count, sizeof *finding);
@@ -187,8 +180,7 @@ static void test_a_workbook_for_each_team(void **state) {
 /* A part of the whole: cases of its own, its own counts, and nothing of the run's limits and totals. */
 static void test_a_part_stands_by_itself(void **state) {
     (void)state;
-    SampleMatches matches;
-    RunReport report = sample_report("en", &matches);
+    RunReport report = sample_report("en");
     Finding *finding = arena_array(arena, report.finding_count, sizeof *finding);
     memcpy(finding, sample_findings, sizeof sample_findings);
     for (size_t i = 0; i < report.finding_count; i++) {
