@@ -119,13 +119,14 @@ static void tile(HtmlPage *page, Label label, uint64_t count, const char *class)
 }
 
 static void tiles(HtmlPage *page) {
-    uint64_t by_severity[3] = {0}, rows = 0;
-    for (size_t i = 0; i < page->report->finding_count; i++) by_severity[page->report->finding[i].severity]++;
+    FindingCounts counts = report_counts(page->report);
+    uint64_t rows = 0;
     for (size_t i = 0; i < page->report->dataset_count; i++) rows += page->report->dataset[i].rows_read;
     html_raw(page, "<div class=\"tiles\">\n");
-    tile(page, LABEL_ERRORS, by_severity[SEVERITY_ERROR], "bad");
-    tile(page, LABEL_REVIEWS, by_severity[SEVERITY_REVIEW], "warn");
-    tile(page, LABEL_INFOS, by_severity[SEVERITY_INFO], "");
+    tile(page, LABEL_ERRORS, counts.by_severity[SEVERITY_ERROR], "bad");
+    tile(page, LABEL_REVIEWS, counts.by_severity[SEVERITY_REVIEW], "warn");
+    tile(page, LABEL_INFOS, counts.by_severity[SEVERITY_INFO], "");
+    if (counts.settled) tile(page, LABEL_SETTLED, counts.settled, "");
     tile(page, LABEL_ROWS_READ, rows, "");
     html_raw(page, "</div>\n");
 }

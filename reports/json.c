@@ -207,6 +207,7 @@ static json_t *findings(const RunReport *report) {
     }
     json_t *out = json_object(), *kinds = json_array();
     json_put_count(out, "count", report_findings(report));
+    json_put_count(out, "settled", report_counts(report).settled);
     set_severities(out, all);
     for (size_t k = 0; k < FINDING_KINDS; k++) {
         uint64_t count = by_kind[k][0] + by_kind[k][1] + by_kind[k][2];

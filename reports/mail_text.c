@@ -90,15 +90,19 @@ static void limits(Letter *letter, const RunReport *report) {
 static void severities(Letter *letter, const RunReport *report) {
     static const Label label[] = {
         [SEVERITY_INFO] = LABEL_INFOS, [SEVERITY_REVIEW] = LABEL_REVIEWS, [SEVERITY_ERROR] = LABEL_ERRORS};
-    uint64_t count[3] = {0, 0, 0};
-    for (size_t i = 0; i < report->finding_count; i++) count[report->finding[i].severity]++;
+    FindingCounts counts = report_counts(report);
     Buf text = {0};
     Language language = words_language(report->language);
-    words_add_number(language, &text, (int128)report->finding_count, 0);
+    words_add_number(language, &text, (int128)report_findings(report), 0);
     for (int s = SEVERITY_ERROR; s >= SEVERITY_INFO; s--) {
         Str name = word(letter, label[s]);
         buf_printf(&text, "%s%.*s: ", s == SEVERITY_ERROR ? " (" : ", ", STR_ARG(name));
-        words_add_number(language, &text, (int128)count[s], 0);
+        words_add_number(language, &text, (int128)counts.by_severity[s], 0);
+    }
+    if (counts.settled) {
+        Str name = word(letter, LABEL_SETTLED);
+        buf_printf(&text, ", %.*s: ", STR_ARG(name));
+        words_add_number(language, &text, (int128)counts.settled, 0);
     }
     buf_char(&text, ')');
     fact(letter, LABEL_FINDINGS, str_copy(letter->arena, buf_str(&text)));

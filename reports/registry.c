@@ -33,6 +33,18 @@ bool report_rejected_any(const RunReport *report) {
     return false;
 }
 
+void finding_counts_add(FindingCounts *counts, const Finding *finding) {
+    if (finding->memory.settled && finding->severity != SEVERITY_INFO) counts->settled++;
+    else counts->by_severity[finding->severity]++;
+}
+
+FindingCounts report_counts(const RunReport *report) {
+    FindingCounts counts = {.by_severity = {[SEVERITY_REVIEW] = report->list.review,
+                                            [SEVERITY_ERROR] = report->list.count - report->list.review}};
+    for (size_t i = 0; i < report->finding_count; i++) finding_counts_add(&counts, &report->finding[i]);
+    return counts;
+}
+
 static ReportBanner warning_banner(const RunReport *report) {
     if (warns_by_limit(report)) return BANNER_WARNING;
     if (report_rejected_any(report)) return BANNER_REJECTED;

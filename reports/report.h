@@ -264,6 +264,13 @@ static inline size_t report_findings(const RunReport *report) { /* with clusters
     return report->finding_count + report->list.count;
 }
 
+/* Findings by what they ask for, with clusters that are only listed. What a decision settled asks for nothing: it is no error any more. */
+typedef struct FindingCounts {
+    uint64_t by_severity[3], settled;
+} FindingCounts;
+void finding_counts_add(FindingCounts *counts, const Finding *finding);
+FindingCounts report_counts(const RunReport *report);
+
 bool report_rejected_any(const RunReport *report); /* Rows of some dataset could not be read. */
 
 /* What a report says first: the state, and for a warning what it comes from. */

@@ -462,6 +462,9 @@ Language words_language(Str language);
     LABEL(INFOS, "For information", "К сведению", \
           "До відома", \
           "Назарға") \
+    LABEL(SETTLED, "Settled by decision", "Закрыто решением", \
+          "Закрито рішенням", \
+          "Шешіммен жабылды") \
     LABEL(RULE, "Rule", "Правило", \
           "Правило", \
           "Ереже") \

@@ -6,7 +6,8 @@
 enum { CHART_ROWS = 16, ROW_PIXELS = 20 };
 
 typedef struct Kind {
-    uint64_t count, by_severity[3];
+    uint64_t count;
+    FindingCounts counts;
     int128 at_risk; /* in the company's currency, at scale 2 or that of its findings */
     unsigned scale;
     bool mixed;   /* findings of other scales or currencies are left out of at_risk */
@@ -18,7 +19,7 @@ static void count_kinds(const RunReport *report, Kind kinds[FINDING_KINDS]) {
         const Finding *finding = &report->finding[i];
         Kind *kind = &kinds[finding->kind];
         if (!kind->count++) kind->first = i;
-        kind->by_severity[finding->severity]++;
+        finding_counts_add(&kind->counts, finding);
         if (!finding->at_risk) continue;
         bool ours = !finding->currency.len || str_eq(finding->currency, report->currency);
         if (ours && !kind->at_risk) kind->scale = finding->scale;
@@ -77,27 +78,29 @@ static void kind_row(Page *page, FindingKind k, const Kind *kind) {
     cell_link(page_at(page, 1), to, str_of(to->name));
     cell_count(page_at(page, 2), kind->count, STYLE_COUNT, SHADE_NONE);
     for (uint16_t i = 0; i < ARRAY_LEN(order); i++) {
-        cell_count(page_at(page, (uint16_t)(3 + i)), kind->by_severity[order[i]], STYLE_COUNT, SHADE_NONE);
+        cell_count(page_at(page, (uint16_t)(3 + i)), kind->counts.by_severity[order[i]], STYLE_COUNT, SHADE_NONE);
     }
+    cell_count(page_at(page, 6), kind->counts.settled, STYLE_COUNT, SHADE_NONE);
     if (kind->at_risk) {
-        cell_money(page_at(page, 6), kind->at_risk, kind->scale, STYLE_MONEY, SHADE_NONE);
+        cell_money(page_at(page, 7), kind->at_risk, kind->scale, STYLE_MONEY, SHADE_NONE);
     } else {
-        cell_blank(page_at(page, 6), STYLE_MONEY, SHADE_NONE);
+        cell_blank(page_at(page, 7), STYLE_MONEY, SHADE_NONE);
     }
     Buf other = {0};
     if (kind->mixed) add_other_money(page, &other, k);
-    cell_text(page_at(page, 7), buf_str(&other), STYLE_VALUE, SHADE_NONE);
+    cell_text(page_at(page, 8), buf_str(&other), STYLE_VALUE, SHADE_NONE);
     buf_free(&other);
     page->row++;
 }
 
 static void sum_row(Page *page, uint32_t first, const Kind kinds[FINDING_KINDS]) {
-    uint64_t sums[4] = {0, 0, 0, 0};
+    uint64_t sums[5] = {0};
     for (size_t k = 0; k < FINDING_KINDS; k++) {
         sums[0] += kinds[k].count;
-        sums[1] += kinds[k].by_severity[SEVERITY_ERROR];
-        sums[2] += kinds[k].by_severity[SEVERITY_REVIEW];
-        sums[3] += kinds[k].by_severity[SEVERITY_INFO];
+        sums[1] += kinds[k].counts.by_severity[SEVERITY_ERROR];
+        sums[2] += kinds[k].counts.by_severity[SEVERITY_REVIEW];
+        sums[3] += kinds[k].counts.by_severity[SEVERITY_INFO];
+        sums[4] += kinds[k].counts.settled;
     }
     cell_label(page_at(page, 0), LABEL_TOTAL, STYLE_TEXT, SHADE_TOTAL);
     cell_blank(page_at(page, 1), STYLE_TEXT, SHADE_TOTAL);
@@ -106,7 +109,8 @@ static void sum_row(Page *page, uint32_t first, const Kind kinds[FINDING_KINDS])
         snprintf(formula, sizeof formula, "=SUM(%c%u:%c%u)", 'C' + i, first + 1, 'C' + i, page->row);
         cell_formula(page_at(page, (uint16_t)(2 + i)), formula, (double)sums[i], STYLE_COUNT, 0, SHADE_TOTAL);
     }
-    cell_blank(page_at(page, 6), STYLE_TEXT, SHADE_TOTAL);
+    cell_blank(page_at(page, 7), STYLE_TEXT, SHADE_TOTAL);
+    cell_blank(page_at(page, 8), STYLE_TEXT, SHADE_TOTAL);
     page->row++;
 }
 
@@ -179,8 +183,8 @@ static void charts(Page *page, uint32_t first_kind, uint32_t last_kind) {
 }
 
 void summary_kinds(Page *page) {
-    static const Label head[] = {LABEL_KIND,    LABEL_CONTENTS, LABEL_FINDINGS, LABEL_ERRORS,
-                                 LABEL_REVIEWS, LABEL_INFOS,    LABEL_AT_RISK,  LABEL_AT_RISK_OTHER};
+    static const Label head[] = {LABEL_KIND,  LABEL_CONTENTS, LABEL_FINDINGS, LABEL_ERRORS,       LABEL_REVIEWS,
+                                 LABEL_INFOS, LABEL_SETTLED,  LABEL_AT_RISK,  LABEL_AT_RISK_OTHER};
     Kind kinds[FINDING_KINDS] = {0};
     FindingKind order[FINDING_KINDS];
     count_kinds(page->report, kinds);

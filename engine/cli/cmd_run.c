@@ -133,16 +133,14 @@ static const char *const banner_text[] = {[BANNER_NO_FINDINGS] = "no discrepancy
                                           [BANNER_INCOMPLETE] = "INCOMPLETE"};
 
 static void print_summary(const RunReport *report, const JobRequest *request, bool color) {
-    uint64_t rows = 0, money_findings = 0, errors = report->list.count - report->list.review;
+    FindingCounts counts = report_counts(report);
+    uint64_t rows = 0, money_findings = 0;
     size_t breached = 0, whole = 0, unchecked = 0;
     for (size_t i = 0; i < report->dataset_count; i++) rows += report->dataset[i].rows_read;
     for (size_t i = 0; i < report->dataset_count; i++) whole += report->dataset[i].complete;
     for (size_t i = 0; i < report->rule_count; i++) unchecked += !report->rule[i].checked;
     for (size_t i = 0; i < report->limit_count; i++) breached += report->limit[i].state == RUN_BREACH;
-    for (size_t i = 0; i < report->finding_count; i++) {
-        errors += report->finding[i].severity == SEVERITY_ERROR;
-        money_findings += report->finding[i].at_risk > 0;
-    }
+    for (size_t i = 0; i < report->finding_count; i++) money_findings += report->finding[i].at_risk > 0;
     printf("%s%.*s: %s%s\n", color ? state_color[report->state] : "", STR_ARG(report->job), banner_text[report_banner(report)], color ? "\033[0m" : "");
     printf("cut-off   %.*s (%.*s)\n", STR_ARG(report->cutoff), STR_ARG(report->zone));
     printf("read      ");
@@ -162,8 +160,9 @@ static void print_summary(const RunReport *report, const JobRequest *request, bo
         print_rule(report, &report->rule[i]);
         shown++;
     }
-    printf("findings  %zu, of them %llu errors; money stands behind %llu\n", report_findings(report), (unsigned long long)errors,
-           (unsigned long long)money_findings);
+    printf("findings  %zu, of them %llu errors", report_findings(report), (unsigned long long)counts.by_severity[SEVERITY_ERROR]);
+    if (counts.settled) printf(", %llu settled by decision", (unsigned long long)counts.settled);
+    printf("; money stands behind %llu\n", (unsigned long long)money_findings);
     print_models(report);
     print_history(&report->history);
     if (report->limit_count || unchecked) {

@@ -1,6 +1,7 @@
 """What people decide: one by one and by the workbook; respected by limits and by matching; a log that cannot be changed unseen."""
 import csv
 import io
+import json
 import os
 import re
 import shutil
@@ -68,12 +69,18 @@ class Decisions(CompanyTest):
     def decide(self, weeks, *arguments, status=CLEAN):
         return weeks.kopeck("decide", *arguments, *WHO, status=status)
 
+    def summary(self, weeks):
+        return json.loads(read_bytes(weeks.path("out", "summary.json")))["findings"]
+
     def test_accepted_findings_do_not_count_but_stay(self):
         weeks = self.two_findings()
         rows = weeks.states()
         self.decide(weeks, "last", rows["A"]["id"], "accept", "--why", "agreed price, with a comma")
         self.decide(weeks, "last", rows["B"]["id"], "ignore", "--until", "2026-09-20", "--why", "on its way")
-        weeks.run(WEEKS[1], status=CLEAN)  # neither the number of findings nor the drift counts them
+        done = weeks.run(WEEKS[1], status=CLEAN)  # neither the number of findings nor the drift counts them
+        self.assertIn("findings  2, of them 0 errors, 2 settled by decision;", done.stdout)
+        self.assertEqual((self.summary(weeks)["count"], self.summary(weeks)["settled"], self.summary(weeks)["error"]), (2, 2, 2))
+        self.assertRegex(read_bytes(weeks.path("out", "report.html")).decode(), r'<b>0</b> Errors.*\s.*\s.*\s.*<b>2</b> Settled by decision')
         rows = weeks.states()
         self.assertEqual([rows["A"][k] for k in ("decision", "decided_by", "why", "settled")], ["accept", "Ivanova", "agreed price, with a comma", "true"])
         self.assertEqual([rows["B"][k] for k in ("decision", "until", "settled")], ["ignore", "2026-09-20", "true"])
