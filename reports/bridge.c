@@ -78,16 +78,25 @@ static Bridge make_bridge(const RunReport *report, const ReportTotals *totals, c
     return bridge;
 }
 
+static bool moves(const Bridge *bridge) {
+    return bridge->bar_count || bridge->unexplained;
+}
+
 size_t bridges_make(const RunReport *report, Arena *arena, const Bridge **out) {
     size_t most = 0, count = 0;
     for (size_t t = 0; t < report->totals_count; t++) most += report->totals[t].cell_count;
-    Bridge *bridge = arena_array(arena, most, sizeof *bridge);
+    Bridge *bridge = arena_array(arena, most, sizeof *bridge), *still = arena_array(arena, most, sizeof *still);
+    size_t still_count = 0;
     for (size_t t = 0; t < report->totals_count; t++) {
         const ReportTotals *totals = &report->totals[t];
         if (!totals->has_amount || !str_eq(totals->dimension, STR("all"))) continue;
-        for (size_t c = 0; c < totals->cell_count; c++)
-            bridge[count++] = make_bridge(report, totals, &totals->cell[c], arena);
+        for (size_t c = 0; c < totals->cell_count; c++) {
+            Bridge one = make_bridge(report, totals, &totals->cell[c], arena);
+            if (moves(&one)) bridge[count++] = one;
+            else still[still_count++] = one;
+        }
     }
+    for (size_t i = 0; i < still_count; i++) bridge[count++] = still[i];
     *out = bridge;
     return count;
 }

@@ -24,7 +24,7 @@ typedef struct Bridge {
     unsigned most_permille; /* what these carry, in thousandths of all movement */
 } Bridge;
 
-/* All bridges of the report, in the order of its totals. Lives in the arena. */
+/* All bridges of the report, in the order of its totals, those without any movement last. Lives in the arena. */
 size_t bridges_make(const RunReport *report, Arena *arena, const Bridge **out);
 
 /* What a finding carries from left to right in a currency, at `scale`: the amounts of its right records less those of

@@ -45,15 +45,15 @@ static void bridge_bar(HtmlPage *page, const Bridge *bridge, const BridgeBar *ba
     html_filter(page, "step", (HtmlFilter){.rule = bridge->totals->rule, .kind = code, .cause = bar->cause});
     html_raw(page, "<span class=\"what\">");
     html_text(page, words_kind(page->report->language, bar->kind));
+    html_raw(page, " <small>");
     if (bar->cause.len) {
         Buf causes = {0};
         words_add_causes(page->language, &causes, bar->cause);
-        html_raw(page, " <small>");
         html_text(page, buf_str(&causes));
-        html_raw(page, "</small>");
+        html_raw(page, " ");
         buf_free(&causes);
     }
-    html_printf(page, " <small class=\"count\">%llu</small></span>", (unsigned long long)bar->findings);
+    html_printf(page, "<span class=\"count\">%llu</span></small></span>", (unsigned long long)bar->findings);
     bar_box(page, span, at, at + bar->amount);
     html_raw(page, "<span class=\"sum\">");
     html_delta(page, bar->amount, bridge->totals->scale);
@@ -247,7 +247,7 @@ void html_calendars(HtmlPage *page) {
 
 /* ---- The heat map: what findings carry, by counterparty and day (or week, when there are many days) */
 
-enum { HEAT_ROWS_MAX = 15, HEAT_COLUMNS_MAX = 24 };
+enum { HEAT_ROWS_MAX = 15, HEAT_COLUMNS_MAX = 24, HEAT_COLUMNS_HALF = 12 /* what half a screen's width shows */ };
 
 typedef struct Heat { /* one amount that a record carries */
     Str who, label;
@@ -263,6 +263,7 @@ typedef struct HeatRow {
 static int by_who(const void *a, const void *b) {
     const Heat *x = a, *y = b;
     int order = str_compare(x->who, y->who);
+    if (!order) order = (x->when > y->when) - (x->when < y->when);
     return order ? order : str_compare(x->label, y->label);
 }
 
@@ -294,15 +295,21 @@ static size_t collect(HtmlPage *page, Str rule, Heat *out) {
     return count;
 }
 
+/* Who has a colour on some day: where amounts cancel out on each, nothing is to be seen. */
 static size_t heat_rows(const Heat *heat, size_t count, HeatRow *row) {
     size_t rows = 0;
     for (size_t i = 0; i < count;) {
         HeatRow one = {heat[i].who, heat[i].label, 0};
-        for (; i < count && str_eq(heat[i].who, one.who); i++) one.size += decimal_magnitude(heat[i].amount);
-        row[rows++] = one;
+        while (i < count && str_eq(heat[i].who, one.who)) {
+            Day when = heat[i].when;
+            int128 sum = 0;
+            for (; i < count && str_eq(heat[i].who, one.who) && heat[i].when == when; i++) sum += heat[i].amount;
+            one.size += decimal_magnitude(sum);
+        }
+        if (one.size) row[rows++] = one;
     }
     if (rows > 1) qsort(row, rows, sizeof *row, by_size);
-    return rows < HEAT_ROWS_MAX ? rows : HEAT_ROWS_MAX;
+    return rows;
 }
 
 static int by_day(const void *a, const void *b) {
@@ -339,10 +346,25 @@ typedef struct HeatMap {
     const Heat *heat;
     size_t count;
     const Day *day;
-    size_t columns;
+    size_t columns, weeks_left_out;
     bool weeks;
     int128 largest;
 } HeatMap;
+
+/* The largest amount of the rows shown; days on which none of them has a colour go. */
+static void keep_coloured(HeatMap *map, Day *day, const HeatRow *row, size_t rows) {
+    size_t kept = 0;
+    for (size_t c = 0; c < map->columns; c++) {
+        int128 most = 0;
+        for (size_t r = 0; r < rows && r < HEAT_ROWS_MAX; r++) {
+            int128 size = decimal_magnitude(heat_sum(map->heat, map->count, row[r].who, day[c]));
+            most = size > most ? size : most;
+        }
+        if (most) day[kept++] = day[c];
+        map->largest = most > map->largest ? most : map->largest;
+    }
+    map->columns = kept;
+}
 
 static void heat_row(HtmlPage *page, const HeatMap *map, const HeatRow *row) {
     html_raw(page, "<tr><th>");
@@ -371,10 +393,12 @@ static void heat_row(HtmlPage *page, const HeatMap *map, const HeatRow *row) {
 }
 
 static void draw_heat_map(HtmlPage *page, const HeatMap *map, const HeatRow *row, size_t rows) {
-    html_raw(page, "<figure class=\"heat\"><figcaption>");
+    size_t shown = rows < HEAT_ROWS_MAX ? rows : HEAT_ROWS_MAX;
+    html_printf(page, "<figure class=\"heat%s\"><figcaption>", map->columns > HEAT_COLUMNS_HALF ? " broad" : "");
     html_text(page, map->totals->rule_title);
     html_raw(page, " <small>");
     html_label(page, map->weeks ? LABEL_BY_WEEK : LABEL_SHEET_BY_DAY);
+    if (map->weeks_left_out) html_printf(page, ", %d / %zu", HEAT_COLUMNS_MAX, HEAT_COLUMNS_MAX + map->weeks_left_out);
     html_raw(page, "</small></figcaption><div class=\"wide\"><table><thead><tr><th></th>");
     for (size_t c = 0; c < map->columns; c++) {
         char text[DAY_TEXT_SIZE];
@@ -382,8 +406,10 @@ static void draw_heat_map(HtmlPage *page, const HeatMap *map, const HeatRow *row
         html_printf(page, "<th class=\"tilt\">%.2s.%.2s</th>", iso.ptr + 8, iso.ptr + 5);
     }
     html_raw(page, "</tr></thead><tbody>\n");
-    for (size_t r = 0; r < rows; r++) heat_row(page, map, &row[r]);
-    html_raw(page, "</tbody></table></div></figure>\n");
+    for (size_t r = 0; r < shown; r++) heat_row(page, map, &row[r]);
+    html_raw(page, "</tbody></table></div>");
+    html_rest(page, shown, rows, "totals.csv");
+    html_raw(page, "</figure>\n");
 }
 
 static bool heat_map(HtmlPage *page, const ReportTotals *totals, bool heading) {
@@ -394,19 +420,14 @@ static bool heat_map(HtmlPage *page, const ReportTotals *totals, bool heading) {
     HeatRow *row = arena_array(page->arena, count, sizeof *row);
     bool weeks;
     collect(page, totals->rule, heat);
+    size_t columns = heat_columns(heat, count, day, &weeks);
     qsort(heat, count, sizeof *heat, by_who);
-    size_t rows = heat_rows(heat, count, row), columns = heat_columns(heat, count, day, &weeks);
-    if (columns > HEAT_COLUMNS_MAX) { /* the last weeks */
-        day += columns - HEAT_COLUMNS_MAX;
-        columns = HEAT_COLUMNS_MAX;
-    }
-    HeatMap map = {totals, heat, count, day, columns, weeks, 0};
-    for (size_t r = 0; r < rows; r++) {
-        for (size_t c = 0; c < columns; c++) {
-            int128 size = decimal_magnitude(heat_sum(heat, count, row[r].who, day[c]));
-            map.largest = size > map.largest ? size : map.largest;
-        }
-    }
+    size_t rows = heat_rows(heat, count, row);
+    if (!rows) return false;
+    size_t left_out = columns > HEAT_COLUMNS_MAX ? columns - HEAT_COLUMNS_MAX : 0; /* the last weeks are shown */
+    day += left_out;
+    HeatMap map = {totals, heat, count, day, columns - left_out, left_out, weeks, 0};
+    keep_coloured(&map, day, row, rows);
     if (heading) {
         html_heading(page, "who", LABEL_HEAT_MAP);
         html_raw(page, "<div class=\"cards\">\n");

@@ -56,6 +56,13 @@ void html_heading(HtmlPage *page, const char *id, Label title) {
     html_raw(page, "</h2>\n");
 }
 
+void html_rest(HtmlPage *page, size_t shown, size_t all, const char *file) {
+    if (shown == all) return;
+    html_printf(page, "<p class=\"note\">%zu / %zu. ", shown, all);
+    html_label(page, LABEL_REST_IN);
+    html_printf(page, " %s.</p>\n", file);
+}
+
 void html_heads(HtmlPage *page, const Label *label, size_t count, size_t numbers) {
     html_raw(page, "<thead><tr>");
     for (size_t i = 0; i < count; i++) {

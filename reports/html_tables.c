@@ -7,13 +7,6 @@
 /* More make a page too heavy for a phone; the rest stands in totals.csv and findings.csv, and the page says so. */
 enum { TOTALS_ROWS_MAX = 1000, FINDINGS_MAX = 2000, RECORDS_MAX = 20 };
 
-static void rest_note(HtmlPage *page, size_t shown, size_t all, const char *file) {
-    if (shown == all) return;
-    html_printf(page, "<p class=\"note\">%zu / %zu. ", shown, all);
-    html_label(page, LABEL_REST_IN);
-    html_printf(page, " %s.</p>\n", file);
-}
-
 /* ---- Totals */
 
 static void money_cell(HtmlPage *page, int128 value, unsigned scale, bool delta) {
@@ -83,7 +76,7 @@ static void totals_table(HtmlPage *page, const ReportTotals *totals) {
         }
     }
     html_raw(page, "</tbody></table></div>\n");
-    rest_note(page, shown, totals->cell_count, "totals.csv");
+    html_rest(page, shown, totals->cell_count, "totals.csv");
     html_raw(page, "</details>\n");
 }
 
@@ -146,7 +139,7 @@ static void records(HtmlPage *page, const Finding *finding) {
     size_t shown = finding->record_count < RECORDS_MAX ? finding->record_count : RECORDS_MAX;
     for (size_t i = 0; i < shown; i++) record_row(page, &finding->record[i], finding->scale);
     html_raw(page, "</tbody></table></div>\n");
-    rest_note(page, shown, finding->record_count, "findings.csv");
+    html_rest(page, shown, finding->record_count, "findings.csv");
 }
 
 static void evidence(HtmlPage *page, const Finding *finding) {
@@ -290,7 +283,7 @@ void html_findings(HtmlPage *page) {
         return;
     }
     filters(page);
-    rest_note(page, shown, all, "findings.csv");
+    html_rest(page, shown, all, "findings.csv");
     html_raw(page, "<table class=\"findings\">");
     html_heads(page, head, ARRAY_LEN(head), ARRAY_LEN(head) - 1);
     html_raw(page, "<tbody>\n");
