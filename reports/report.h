@@ -171,6 +171,8 @@ typedef struct ReportAmong {
 typedef struct ReportRule {
     Str name, title, kind;   /* kind: "reconcile", "duplicates", "check", "chain", "balance", "closed" */
     Str left, right;         /* datasets, "" when there is no such */
+    const Str *dataset;      /* all that it reads, in the rule's order */
+    size_t dataset_count;
     bool checked;            /* false: not run, because a source of it is incomplete */
     Str why_not;
     uint64_t matches, groups, review, ambiguous, findings;

@@ -53,7 +53,7 @@ static void allocation_row(Grid *grid, const ReportAllocation *a, Shade shade) {
     XlsxBook *book = grid->book;
     bool document = a->document.there;
     grid_row(grid);
-    cell_text(grid_at(grid, 0), report_rule_title(book->report, a->rule), STYLE_TEXT, shade);
+    grid_wrap(grid, 0, report_rule_title(book->report, a->rule), STYLE_WRAP, shade);
     cell_count(grid_at(grid, 1), a->group, STYLE_COUNT, shade);
     cell_text(grid_at(grid, 2), a->shape, STYLE_TEXT, shade);
     party_cells(grid, 3, &a->document, a->scale, shade);

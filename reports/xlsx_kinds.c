@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-enum { CHART_ROWS = 16, ROW_PIXELS = 20 };
+enum { CHART_ROWS = 16, CHART_TITLE_ROWS = 3, ROW_PIXELS = 20 };
 
 typedef struct Kind {
     uint64_t count;
@@ -122,15 +122,15 @@ static double chart_width(int from, int to) { /* pixels of the columns from..to 
 
 enum { CHART_PIXELS_X = 480, CHART_PIXELS_Y = 288 }; /* the library's own size, which scales refer to */
 
-static void place_chart(Page *page, lxw_chart *chart, uint16_t col, double width) {
-    if (col == 0 && page_points_used(page) + CHART_ROWS * ROW_POINTS > PAGE_POINTS) page_break(page, page->row);
+static void place_chart(Page *page, lxw_chart *chart, uint16_t col, double width, uint32_t rows) {
+    if (col == 0 && page_points_used(page) + rows * ROW_POINTS > PAGE_POINTS) page_break(page, page->row);
     lxw_chart_options options = {.x_scale = (width - 12) / CHART_PIXELS_X,
-                                 .y_scale = (double)(CHART_ROWS * ROW_PIXELS - 8) / CHART_PIXELS_Y,
+                                 .y_scale = (double)(rows * ROW_PIXELS - 8) / CHART_PIXELS_Y,
                                  .object_position = LXW_OBJECT_MOVE_DONT_SIZE};
     worksheet_insert_chart_opt(page->sheet, page->row, col, chart, &options);
 }
 
-static void kinds_chart(Page *page, uint32_t first, uint32_t last, double width) {
+static void kinds_chart(Page *page, uint32_t first, uint32_t last, double width, uint32_t rows) {
     lxw_chart *chart = book_chart(page->book, LXW_CHART_BAR, page_word(page, LABEL_BY_KIND));
     book_series(chart, page->sheet->name, first, last, 0, 2, page_word(page, LABEL_FINDINGS), 0x5B7FA3);
     chart_axis_set_reverse(chart->y_axis);          /* the most frequent on top; a bar chart's y is that of the kinds */
@@ -141,7 +141,7 @@ static void kinds_chart(Page *page, uint32_t first, uint32_t last, double width)
     chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
     chart_set_series_gap(chart, 40);
     chart_series_set_labels(STAILQ_FIRST(chart->series_list));
-    place_chart(page, chart, 0, width);
+    place_chart(page, chart, 0, width, rows);
 }
 
 static void drift_chart(Page *page, const XlsxDrift *drift, uint16_t col, double width) {
@@ -159,7 +159,7 @@ static void drift_chart(Page *page, const XlsxDrift *drift, uint16_t col, double
     chart_axis_set_num_format(chart->y_axis, "#,##0");
     chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
     chart_set_series_gap(chart, 40);
-    place_chart(page, chart, col, width);
+    place_chart(page, chart, col, width, CHART_ROWS);
 }
 
 enum { LEFT_CHART_LAST = 2 }; /* charts stand two in a row: columns 0..2 and 3..9 */
@@ -170,16 +170,20 @@ static void charts(Page *page, uint32_t first_kind, uint32_t last_kind) {
     page->row++;
     if (first_kind > last_kind && !contents->drift_count) return;
     bool at_left = true;
+    uint32_t rows = CHART_ROWS; /* of the row of charts that is being filled */
     if (first_kind <= last_kind) {
-        kinds_chart(page, first_kind, last_kind, left);
+        uint32_t lines = (last_kind - first_kind + 1) * 3 / 4 + CHART_TITLE_ROWS; /* a bar's name needs three quarters of a row */
+        if (lines > rows) rows = lines;
+        kinds_chart(page, first_kind, last_kind, left, rows);
         at_left = false;
     }
     for (size_t i = 0; i < contents->drift_count; i++) {
         drift_chart(page, &contents->drift[i], at_left ? 0 : LEFT_CHART_LAST + 1, at_left ? left : right);
-        if (!at_left) page->row += CHART_ROWS;
+        if (!at_left) page->row += rows;
+        if (!at_left) rows = CHART_ROWS;
         at_left = !at_left;
     }
-    if (!at_left) page->row += CHART_ROWS;
+    if (!at_left) page->row += rows;
 }
 
 void summary_kinds(Page *page) {

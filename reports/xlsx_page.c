@@ -32,7 +32,8 @@ static const Label number_heads[] = {/* heads that stand over numbers */
                                      LABEL_LEFT_COUNT, LABEL_RIGHT_COUNT, LABEL_LEFT_AMOUNT, LABEL_RIGHT_AMOUNT,
                                      LABEL_DIFFERENCE, LABEL_PERCENT,     LABEL_UNEXPLAINED, LABEL_FINDINGS,
                                      LABEL_ERRORS,     LABEL_REVIEWS,     LABEL_INFOS,       LABEL_AT_RISK,
-                                     LABEL_ROWS_READ,  LABEL_SETTLED};
+                                     LABEL_ROWS_READ,  LABEL_SETTLED,     LABEL_VALUE,       LABEL_WARN,
+                                     LABEL_ALERT};
 
 void page_heads(Page *page, const Label *label, size_t count) {
     unsigned lines = 1;

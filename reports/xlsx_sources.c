@@ -165,8 +165,7 @@ static void rules(Place *place) {
         const ReportRule *rule = &report->rule[i];
         place->row++;
         cell_text(at(place, 0), rule->title.len ? rule->title : rule->name, STYLE_TEXT, SHADE_NONE);
-        cell_text(at(place, 1), report_sides(report, rule->left, rule->right, place->book->arena), STYLE_TEXT,
-                  SHADE_NONE);
+        cell_text(at(place, 1), report_rule_sides(report, rule, place->book->arena), STYLE_TEXT, SHADE_NONE);
         rule_kind(place, 2, rule->kind);
         yes_no(place, 3, rule->checked);
         const uint64_t count[] = {rule->matches, rule->groups, rule->review, rule->ambiguous, rule->findings};
@@ -206,7 +205,7 @@ static void notices(Place *place) {
     for (size_t i = 0; i < report->notice_count; i++) {
         const ReportNotice *notice = &report->notice[i];
         place->row++;
-        cell_text(at(place, 0), notice->source, STYLE_TEXT, SHADE_NONE);
+        cell_text(at(place, 0), report_source_title(report, notice->source), STYLE_TEXT, SHADE_NONE);
         cell_label(at(place, 1), notice->warning ? LABEL_LEVEL_WARNING : LABEL_LEVEL_NOTE,
                    notice->warning ? STYLE_WARN : STYLE_QUIET, SHADE_NONE);
         Str code = words_notice_code(place->book->language, notice->code, place->book->arena);

@@ -39,6 +39,7 @@ typedef struct StyleSpec {
 static const StyleSpec specs[STYLES] = {
     [STYLE_TEXT] = {.ink = INK, .size = 10, .lined = true},
     [STYLE_WRAP] = {.ink = INK, .size = 10, .lined = true, .wrap = true},
+    [STYLE_QUANTITY] = {.ink = INK, .size = 10, .lined = true, .wrap = true, .align = LXW_ALIGN_RIGHT},
     [STYLE_CENTRE] = {.ink = INK, .size = 10, .lined = true, .align = LXW_ALIGN_CENTER},
     [STYLE_COUNT] = {.ink = INK, .size = 10, .lined = true, .number = NUMBER_COUNT},
     [STYLE_COUNT_DELTA] = {.ink = INK, .size = 10, .lined = true, .number = NUMBER_COUNT_DELTA},
@@ -101,7 +102,7 @@ static void set_number(lxw_format *format, const StyleSpec *spec, unsigned scale
 static bool is_left(Style style) {
     const StyleSpec *spec = &specs[style];
     bool words = spec->number == NUMBER_NONE || spec->number == NUMBER_DATE || spec->number == NUMBER_MOMENT;
-    return style == STYLE_HEAD || (spec->lined && words && spec->align != LXW_ALIGN_CENTER);
+    return style == STYLE_HEAD || (spec->lined && words && spec->align != LXW_ALIGN_CENTER && spec->align != LXW_ALIGN_RIGHT);
 }
 
 lxw_format *book_format(XlsxBook *book, Style style, unsigned scale, Shade shade) {

@@ -13,6 +13,7 @@ enum { STYLE_TRIAL_FILL = 0x5E3A87 }; /* of what belongs to a profile that is no
 typedef enum Style {
     STYLE_TEXT, /* one line, cut at the column's edge */
     STYLE_WRAP,
+    STYLE_QUANTITY,
     STYLE_CENTRE,
     STYLE_COUNT,
     STYLE_COUNT_DELTA, /* +1, -1, nothing for 0 */

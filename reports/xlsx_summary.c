@@ -133,7 +133,7 @@ static void certificate(Page *page) {
 static void quantity(Page *page, uint16_t col, Str text) {
     Buf out = {0};
     words_add_quantity(page->language, &out, text);
-    cell_text(page_at(page, col), buf_str(&out), STYLE_WRAP, SHADE_NONE);
+    cell_text(page_at(page, col), buf_str(&out), STYLE_QUANTITY, SHADE_NONE);
     buf_free(&out);
 }
 

@@ -187,6 +187,18 @@ static void sum_cell(Totals *totals, const Group *group, int col, unsigned scale
     cell_reckoned(grid_at(grid, (uint16_t)col), formula_is_right ? formula : NULL, sum->exact, scale, style, SHADE_TOTAL);
 }
 
+/* A finding of two slices, as one at a day's boundary, counts once in the whole. */
+static uint64_t findings_of(const RunReport *report, const Group *group) {
+    for (size_t t = 0; t < report->totals_count; t++) {
+        const ReportTotals *of = &report->totals[t];
+        if (!str_eq(of->rule, group->totals->rule) || !str_eq(of->dimension, STR("all"))) continue;
+        for (size_t c = 0; c < of->cell_count; c++) {
+            if (str_eq(of->cell[c].currency, group->currency)) return of->cell[c].findings;
+        }
+    }
+    return (uint64_t)group->sum[COL_FINDINGS].exact;
+}
+
 static void sum_row(Totals *totals, const Group *group) {
     const Grid *grid = &totals->grid;
     unsigned scale = group->totals->scale;
@@ -215,7 +227,7 @@ static void sum_row(Totals *totals, const Group *group) {
         sum_cell(totals, group, COL_EXPLAINED, scale, STYLE_DELTA);
         sum_cell(totals, group, COL_UNEXPLAINED, scale, STYLE_DELTA);
     }
-    sum_cell(totals, group, COL_FINDINGS, 0, STYLE_COUNT);
+    cell_count(grid_at(grid, COL_FINDINGS), findings_of(totals->book->report, group), STYLE_COUNT, SHADE_TOTAL);
 }
 
 static void finish(Grid *grid, uint32_t first, uint32_t last) {

@@ -103,6 +103,10 @@ static ReportRule rule_report(const RunResults *r, const RuleResult *result) {
                       .right = rule->kind == RULE_RECONCILE ? plan->dataset[rule->dataset[1]].name : STR(""),
                       .checked = result->checked, .why_not = result->why_not, .matches = result->match.match_count,
                       .groups = result->groups, .review = result->review, .ambiguous = result->ambiguous};
+    Str *dataset = arena_array(r->run, rule->dataset_count, sizeof *dataset);
+    for (size_t i = 0; i < rule->dataset_count; i++) dataset[i] = plan->dataset[rule->dataset[i]].name;
+    out.dataset = dataset;
+    out.dataset_count = rule->dataset_count;
     for (size_t i = 0; i < r->findings->count; i++) out.findings += str_eq(r->findings->item[i].rule, rule->name);
     out.findings += listed_report(result->listed).count;
     if (result->checked) report_steps(r, result, &out);
