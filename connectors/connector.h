@@ -80,6 +80,13 @@ typedef struct Offer {
     bool about;         /* `rows` is the system's own estimate */
 } Offer;
 
+/* An option without which a dataset cannot be read, as its own content tells. */
+typedef struct Need {
+    const char *option; /* "rows", "encoding" */
+    bool list;          /* the option is a list */
+    Str value;
+} Need;
+
 typedef struct Connector {
     const char *name;    /* what `use:` says: "postgresql" */
     const char *summary; /* one line for --help and the README */
@@ -103,6 +110,10 @@ typedef struct Connector {
 
     /* Optional. The same with what `discover` tells of them. */
     bool (*offer)(Source *source, Offer **offers, size_t *count, Arena *arena, Error *err);
+
+    /* Optional. What a dataset with these options needs besides; several where it holds several lists of rows, each of which
+     * is a dataset of its own. *count 0: nothing. Fails where it cannot even be looked at. */
+    bool (*needs)(Source *source, const Options *dataset, Need **needs, size_t *count, Arena *arena, Error *err);
 } Connector;
 
 extern const Connector *const connectors[]; /* ends with NULL; the list is registry.c */

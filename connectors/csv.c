@@ -4,6 +4,7 @@
  * wrong with a record is a BatchReject; what was wrong with a file as a whole (cut, changed while read, control totals
  * that do not agree, other columns) fails `next`, and nothing of the dataset counts. */
 #include "connectors/connector.h"
+#include "connectors/csv_needs.h"
 #include "connectors/csv_reader.h"
 #include "connectors/nearest.h"
 #include "engine/base/parallel.h"
@@ -395,6 +396,10 @@ static bool csv_offer(Source *source, Offer **offers, size_t *count, Arena *aren
     return true;
 }
 
+static bool csv_needs(Source *source, const Options *dataset, Need **needs, size_t *count, Arena *arena, Error *err) {
+    return csv_find_needs(&source->spec, dataset, needs, count, arena, err);
+}
+
 const Connector connector_csv = {
     .name = "csv",
     .summary = "text files with separators: RFC 4180 and its abuses, any usual encoding, half-written files refused",
@@ -406,4 +411,5 @@ const Connector connector_csv = {
     .finish = csv_finish,
     .list = csv_list,
     .offer = csv_offer,
+    .needs = csv_needs,
 };

@@ -51,11 +51,15 @@ static Str find_list(Str sample, Arena *arena) {
     return path;
 }
 
+static bool is_lines(const Source *source) {
+    Str lines = records_option(source, "lines");
+    return lines.ptr ? str_eq(lines, STR("true"))
+                     : ends_with(source->file->name, ".jsonl") || ends_with(source->file->name, ".ndjson");
+}
+
 static bool open_json(Source *source, Error *err) {
     State *state = source->state;
-    Str lines = records_option(source, "lines");
-    state->lines = lines.ptr ? str_eq(lines, STR("true"))
-                             : ends_with(source->file->name, ".jsonl") || ends_with(source->file->name, ".ndjson");
+    state->lines = is_lines(source);
     state->line = 1;
     state->any = false;
     state->blank = !str_trim(source->sample).len;
@@ -289,11 +293,23 @@ static bool finish_json(Source *source, Error *err) {
     return true;
 }
 
+static bool needs_json(Source *source, Need **needs, size_t *count, Arena *arena, Error *err) {
+    if (records_option(source, "rows").ptr || is_lines(source)) return true;
+    if (!records_open_text(source, err)) return false;
+    Str path = find_list(source->sample, arena);
+    if (!path.ptr) return true;
+    *needs = arena_alloc(arena, sizeof **needs);
+    **needs = (Need){"rows", false, path};
+    *count = 1;
+    return true;
+}
+
 static const RecordsFormat records_json = {.pattern = "*.json",
                                            .begin = begin_json,
                                            .discover = discover_json,
                                            .open = open_json,
                                            .fill = fill_json,
+                                           .needs = needs_json,
                                            .finish = finish_json};
 
 static bool json_open(Source **out, const SourceSpec *spec, NoticeList *notices, Arena *arena, Error *err) {
@@ -320,4 +336,5 @@ const Connector connector_json = {
     .finish = records_finish,
     .list = records_list,
     .offer = records_offer,
+    .needs = records_needs,
 };

@@ -7,20 +7,31 @@
 
 enum { TABLES_MAX = 20000, COUNTS_MAX = 20000 };
 
+/* What servers tell of themselves. */
+static bool is_of_server(Str name) {
+    static const char *const own[] = {"information_schema", "pg_catalog", "performance_schema", "mysql", "sys"};
+    for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+        if (str_eq_ascii_case(name, str_of(own[i]))) return true;
+    }
+    return false;
+}
+
+/* Of all schemas: psqlodbc shows that of the session alone where none is named, others take no name for all. */
 static bool read_tables(OdbcSession *session, SQLHSTMT statement, Arena *arena, Str *names, size_t *count, Error *err) {
     static SQLWCHAR any[] = {'%', 0}, kinds[] = {'T', 'A', 'B', 'L', 'E', ',', 'V', 'I', 'E', 'W', 0};
+    SQLWCHAR *schemas = session->dialect->dialect == DIALECT_POSTGRESQL ? any : NULL;
     SQLRETURN done = session->ansi ? SQLTables(statement, NULL, 0, NULL, 0, (SQLCHAR *)"%", SQL_NTS, (SQLCHAR *)"TABLE,VIEW", SQL_NTS)
-                                   : SQLTablesW(statement, NULL, 0, NULL, 0, any, SQL_NTS, kinds, SQL_NTS);
+                                   : SQLTablesW(statement, NULL, 0, schemas, SQL_NTS, any, SQL_NTS, kinds, SQL_NTS);
     if (!SQL_SUCCEEDED(done)) return odbc_fault(session, SQL_HANDLE_STMT, statement, "", err);
     while (*count < TABLES_MAX) {
         bool end = true, warned = false;
-        Str schema, name;
+        Str catalog, schema, name;
         if (!odbc_fetch(session, statement, "", &end, &warned, err)) return false;
         if (end) return true;
-        if (!odbc_get_text(session, statement, 2, "", arena, &schema, err) || !odbc_get_text(session, statement, 3, "", arena, &name, err)) {
+        if (!odbc_get_text(session, statement, 1, "", arena, &catalog, err) || !odbc_get_text(session, statement, 2, "", arena, &schema, err) || !odbc_get_text(session, statement, 3, "", arena, &name, err)) {
             return false;
         }
-        if (str_eq(schema, STR("information_schema")) || str_eq(schema, STR("pg_catalog"))) continue;
+        if (is_of_server(catalog) || is_of_server(schema)) continue;
         names[(*count)++] = schema.len ? str_printf(arena, "%.*s.%.*s", STR_ARG(schema), STR_ARG(name)) : name;
     }
     return true;

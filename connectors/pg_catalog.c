@@ -26,7 +26,7 @@ bool pg_tables(PgSession *session, bool readable, const char *where, Arena *aren
 bool pg_offers(PgSession *session, const char *where, Arena *arena, Offer **offers, size_t *count, Error *err) {
     static const char sql[] = "SELECT n.nspname || '.' || c.relname, CASE WHEN c.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END, "
                               "CASE WHEN c.relkind IN ('r', 'm') AND c.reltuples >= 0 THEN c.reltuples::bigint ELSE -1 END::text"
-                              FROM_TABLES READABLE IN_ORDER;
+                              FROM_TABLES READABLE " AND NOT c.relispartition" IN_ORDER; /* its rows are its table's */
     PGresult *result;
     if (!pg_run(session, sql, where, arena, &result, err)) return false;
     *count = (size_t)PQntuples(result);

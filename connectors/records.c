@@ -309,14 +309,18 @@ static void start_dataset(Source *source, const Extract *extract) {
     read_options(source);
 }
 
-bool records_begin(Source *source, const Extract *extract, Schema *schema, Error *err) {
+static bool start_files(Source *source, const Extract *extract, Error *err) {
     start_dataset(source, extract);
     if (!find_files(source, source->dataset, NULL, err)) return false;
     for (size_t i = 0; i < source->file_count; i++) {
         if (!csv_file_check(&source->files[i], &source->rules, err)) return false;
     }
     if (!source->format->binary) source->input = csv_input_new(source->dataset, source->block);
-    if (!source->format->begin(source, err)) return false;
+    return true;
+}
+
+bool records_begin(Source *source, const Extract *extract, Schema *schema, Error *err) {
+    if (!start_files(source, extract, err) || !source->format->begin(source, err)) return false;
     if (source->all && source->format->discover) {
         source->column_count = 0;
         if (!source->format->discover(source, err)) return false;
@@ -399,4 +403,14 @@ bool records_offer(Source *source, Offer **offers, size_t *count, Arena *arena, 
     if (!records_list(source, &names, count, arena, err)) return false;
     *offers = offers_of_names(names, *count, "files", "file", arena);
     return true;
+}
+
+bool records_needs(Source *source, const Options *dataset, Need **needs, size_t *count, Arena *arena, Error *err) {
+    Extract extract = {.dataset = STR("discover"), .options = dataset};
+    *count = 0;
+    if (!start_files(source, &extract, err)) return false;
+    source->file = &source->files[0];
+    bool looked = source->format->needs(source, needs, count, arena, err);
+    csv_input_close(source->input);
+    return looked;
 }

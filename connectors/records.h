@@ -89,6 +89,9 @@ typedef struct RecordsFormat {
     /* Adds rows until cells_full or the end of the file. */
     bool (*fill)(Source *source, bool *ended, Error *err);
 
+    /* Optional: see Connector. The first file is source->file. */
+    bool (*needs)(Source *source, Need **needs, size_t *count, Arena *arena, Error *err);
+
     /* Optional: after the last row of the last file. */
     bool (*finish)(Source *source, Error *err);
 } RecordsFormat;
@@ -134,6 +137,7 @@ bool records_next(Source *source, Batch *out, Error *err);
 bool records_finish(Source *source, ReadSummary *out, Error *err);
 bool records_list(Source *source, Str **names, size_t *count, Arena *arena, Error *err);
 bool records_offer(Source *source, Offer **offers, size_t *count, Arena *arena, Error *err);
+bool records_needs(Source *source, const Options *dataset, Need **needs, size_t *count, Arena *arena, Error *err);
 
 /* ---- For formats */
 

@@ -19,6 +19,11 @@ Retry retry_plan(const Options *options) {
     return retry;
 }
 
+Options retry_hasty(const Options *source, Arena *arena) {
+    Options once = options_replace_list(source, "retry", STR("1 s"), arena);
+    return options_replace(&once, "retry_after_max", STR("10 s"), arena);
+}
+
 bool retry_wait(Retry *retry, Str source, Error *fault) {
     if (retry->used == retry->count) return false;
     int64_t delay = retry->delay_ms[retry->used++];

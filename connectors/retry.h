@@ -20,6 +20,10 @@ typedef struct Retry {
 
 Retry retry_plan(const Options *options);
 
+/* The options of a source for somebody who waits for the answer: one new attempt after a second, or after what the server
+ * asks for where that is no more than ten. */
+Options retry_hasty(const Options *source, Arena *arena);
+
 /* Takes the next delay: logs `fault`, waits and clears *fault. False, with *fault as it was, when no attempt is left; false
  * with *fault replaced by ERROR_CANCELLED when the run is cancelled while waiting. source: name for the log. */
 bool retry_wait(Retry *retry, Str source, Error *fault) MUST_USE;

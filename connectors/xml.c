@@ -2,7 +2,7 @@
 #include "connectors/records.h"
 #include "connectors/xml_rows.h"
 
-enum { ROWS_PATHS_MAX = 16, SAMPLE_ROWS = 1000 };
+enum { ROWS_PATHS_MAX = 16, SAMPLE_ROWS = 1000, REPEATED_MAX = 8 };
 
 typedef struct State {
     XmlRows *rows;
@@ -80,19 +80,48 @@ static bool new_rows(Source *source, Error *err) {
     return xml_rows_new(&state->rows, &spec, source->dataset, err);
 }
 
+/* What could be rows of the first file. */
+static bool find_repeated(Source *source, XmlRepeated *out, size_t *count, Arena *arena, Error *err) {
+    State *state = source->state;
+    *count = 0;
+    state->path[0] = STR("/*");
+    state->path_count = 1;
+    source->file = &source->files[0];
+    if (!new_rows(source, err) || !records_open_text(source, err) || !open_xml(source, err)) return false;
+    return xml_rows_repeated(state->rows, out, REPEATED_MAX, count, arena, err);
+}
+
+static bool no_rows(Source *source, Error *err) {
+    XmlRepeated repeated[REPEATED_MAX];
+    size_t count;
+    Str names = STR("");
+    if (!find_repeated(source, repeated, &count, source->dataset, err)) return false;
+    for (size_t i = 0; i < count; i++) {
+        names = str_printf(source->dataset, "%.*s%s%.*s (%s%llu)", STR_ARG(names), i ? ", " : "", STR_ARG(repeated[i].path),
+                           repeated[i].more ? "more than " : "", (unsigned long long)repeated[i].count);
+    }
+    return error_set(err, ERROR_USAGE, "", "%.*s: `rows` is missing, the path of the elements that are rows\nhint: %s%.*s",
+                     STR_ARG(source->name), count ? "these stand side by side in its first file: " : "such as `rows: /Document/Stmt/Ntry`",
+                     STR_ARG(names));
+}
+
 static bool begin_xml(Source *source, Error *err) {
     State *state = arena_alloc(source->dataset, sizeof *state);
     source->state = state;
     for (Str path;
          state->path_count < ROWS_PATHS_MAX && (path = records_option_item(source, "rows", state->path_count)).ptr;)
         state->path[state->path_count++] = path;
-    if (!state->path_count) {
-        return error_set(err, ERROR_USAGE, "",
-                         "%.*s: `rows` is missing\nhint: the path of the elements that are rows, such as "
-                         "`rows: /Document/Stmt/Ntry`",
-                         STR_ARG(source->name));
-    }
-    return new_rows(source, err);
+    return state->path_count ? new_rows(source, err) : no_rows(source, err);
+}
+
+static bool needs_xml(Source *source, Need **needs, size_t *count, Arena *arena, Error *err) {
+    XmlRepeated repeated[REPEATED_MAX];
+    if (records_option_item(source, "rows", 0).ptr) return true;
+    source->state = arena_alloc(source->dataset, sizeof(State));
+    if (!find_repeated(source, repeated, count, arena, err)) return false;
+    *needs = arena_array(arena, REPEATED_MAX, sizeof **needs);
+    for (size_t i = 0; i < *count; i++) (*needs)[i] = (Need){"rows", true, repeated[i].path};
+    return true;
 }
 
 static bool discover_xml(Source *source, Error *err) {
@@ -152,6 +181,7 @@ static const RecordsFormat records_xml = {.pattern = "*.xml",
                                           .discover = discover_xml,
                                           .open = open_xml,
                                           .fill = fill_xml,
+                                          .needs = needs_xml,
                                           .finish = finish_xml};
 
 static bool xml_open(Source **out, const SourceSpec *spec, NoticeList *notices, Arena *arena, Error *err) {
@@ -177,4 +207,5 @@ const Connector connector_xml = {
     .finish = records_finish,
     .list = records_list,
     .offer = records_offer,
+    .needs = records_needs,
 };

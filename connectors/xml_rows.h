@@ -35,6 +35,16 @@ bool xml_rows_next(XmlRows *rows, const Str **cell, uint64_t *line, bool *ended,
 /* The paths below the rows that have values, among the first `rows_max` rows of the document that was started. */
 bool xml_rows_discover(XmlRows *rows, size_t rows_max, Str **column, size_t *count, Arena *arena, Error *err) MUST_USE;
 
+typedef struct XmlRepeated {
+    Str path;
+    uint64_t count;
+    bool more; /* only the beginning of the document was counted */
+} XmlRepeated;
+
+/* Elements of the document that was started which stand side by side and hold more than a text: what could be rows, in the
+ * order in which they appear, at most `max`. */
+bool xml_rows_repeated(XmlRows *rows, XmlRepeated *out, size_t max, size_t *count, Arena *arena, Error *err) MUST_USE;
+
 /* The number, in the document, of the element around the row that was given last: the same for rows side by side. */
 uint64_t xml_rows_outer(const XmlRows *rows);
 

@@ -69,7 +69,7 @@ static void load_type(Loader *l, const Yaml *map, FieldPlan *field) {
 /* 2026-01-31 23:59:58 in the given order; what instant_parse does not read back is no order. */
 static bool is_format(Str format) {
     if (str_eq(format, STR("unix")) || str_eq(format, STR("unix ms"))) return true;
-    static const char *const parts[][2] = {{"YYYY", "2026"}, {"MM", "01"}, {"DD", "31"},
+    static const char *const parts[][2] = {{"YYYY", "2026"}, {"YY", "26"}, {"MM", "01"}, {"DD", "31"},
                                            {"hh", "23"},     {"mm", "59"}, {"ss", "58"}};
     char sample[64];
     size_t len = 0;

@@ -59,15 +59,23 @@ bool options_below(const Options *options, const char *name, size_t *cursor, Str
     return false;
 }
 
-Options options_replace_list(const Options *options, const char *name, Str value, Arena *arena) {
+static Options replace(const Options *options, Str name, Str head, Str value, Arena *arena) {
     Option *item = arena_array(arena, options->count + 1, sizeof *item);
-    Str head = str_printf(arena, "%s.", name);
     size_t count = 0;
     for (size_t i = 0; i < options->count; i++) {
-        if (!str_starts(options->item[i].name, head)) item[count++] = options->item[i];
+        Str own = options->item[i].name;
+        if (!str_eq(own, name) && !(head.len && str_starts(own, head))) item[count++] = options->item[i];
     }
-    item[count++] = (Option){str_printf(arena, "%s0", head.ptr), value, ""};
+    item[count++] = (Option){name, value, ""};
     return (Options){item, count};
+}
+
+Options options_replace(const Options *options, const char *name, Str value, Arena *arena) {
+    return replace(options, str_of(name), STR(""), value, arena);
+}
+
+Options options_replace_list(const Options *options, const char *name, Str value, Arena *arena) {
+    return replace(options, str_printf(arena, "%s.0", name), str_printf(arena, "%s.", name), value, arena);
 }
 
 typedef struct Unit {

@@ -51,7 +51,8 @@ Str options_item(const Options *options, const char *name, size_t index);
  * key gets what stands behind "name.". */
 bool options_below(const Options *options, const char *name, size_t *cursor, Str *key, Str *value);
 
-/* A copy in the arena with the list `name` (all "name.N") replaced by the one item `value`. */
+/* A copy in the arena with the option `name` replaced by `value`, or the list `name` (all "name.N") by the one item `value`. */
+Options options_replace(const Options *options, const char *name, Str value, Arena *arena);
 Options options_replace_list(const Options *options, const char *name, Str value, Arena *arena);
 
 /* Parsers used above, and by the project's checker. They accept exactly the forms named at OptionType. */

@@ -1,3 +1,4 @@
+#include "connectors/retry.h"
 #include "engine/base/parallel.h"
 #include "engine/base/utf8.h"
 #include "engine/cli/command.h"
@@ -112,7 +113,7 @@ static void check_source(void *context, size_t task, size_t thread) {
     NoticeList notices = {0};
     Source *source;
     Error err = {0};
-    Options options = options_replace_list(&plan->options, "retry", STR("none"), check->arena); /* who asks wants to know now */
+    Options options = retry_hasty(&plan->options, check->arena);
     SourceSpec spec = {plan->name, &options, check->plan->folder, plan->zone};
     Arena *session = arena_new("source", 0);
     buf_printf(check->text, "%.*s (%.*s)\n", STR_ARG(plan->name), STR_ARG(plan->use));

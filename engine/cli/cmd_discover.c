@@ -50,6 +50,9 @@ static void show_json(const Discovery *found) {
         json_put_text(item, "name", d->offer.name);
         json_put_text(item, "kind", str_of(d->offer.kind));
         json_put_text(item, "dataset", d->name);
+        json_t *needs = json_object();
+        if (d->need.value.ptr) json_put_text(needs, d->need.option, d->need.value);
+        json_put(item, "needs", needs);
         json_put(item, "rows", d->offer.rows < 0 ? json_null() : json_integer(d->offer.rows));
         json_put(item, "rows_estimated", json_boolean(d->offer.about));
         json_put(item, "looked_into", json_boolean(d->opened));

@@ -1,5 +1,6 @@
 #include "engine/cli/sample.h"
 
+#include "engine/data/forms.h"
 #include "engine/run/typed.h"
 
 typedef struct Cells { /* of one column */
@@ -10,65 +11,25 @@ typedef struct Cells { /* of one column */
 
 /* ---- Hints */
 
-static bool all_fit(const Cells *cells, Str format) {
-    for (size_t row = 0; row < cells->rows; row++) {
-        Day day;
-        int64_t us;
-        if (cells->cell[row].ptr && instant_parse(cells->cell[row], format, &day, &us) == INSTANT_BAD) return false;
-    }
-    return true;
-}
-
 /* The ways of writing dates in which all values of the sample are dates: days and months below 13 leave two. */
 static void hint_date(const Cells *cells, Buf *out) {
-    static const char *const format[] = {"DD.MM.YYYY hh:mm:ss", "DD/MM/YYYY hh:mm:ss", "MM/DD/YYYY hh:mm:ss", "DD-MM-YYYY hh:mm:ss",
-                                         "YYYY/MM/DD hh:mm:ss", "YYYY.MM.DD hh:mm:ss", "DD.MM.YY hh:mm:ss", "MM/DD/YY hh:mm:ss",
-                                         "YYYYMMDDhhmmss", "YYYYMMDD", "unix", "unix ms"};
-    bool any = false;
-    if (cells->field->format.len && all_fit(cells, STR(""))) {
-        buf_add(out, STR("      hint: the values are in ISO 8601 already: leave out `format`\n"));
+    Str form[DATE_FORMS_MAX];
+    size_t count = date_forms(cells->cell, cells->rows, form);
+    if (count == 1 && !form[0].len) {
+        if (cells->field->format.len) buf_add(out, STR("      hint: the values are in ISO 8601 already: leave out `format`\n"));
         return;
     }
-    for (size_t i = 0; i < ARRAY_LEN(format); i++) {
-        if (!all_fit(cells, str_of(format[i]))) continue;
-        buf_printf(out, "%s`format: %s`", any ? " or " : "      hint: ", format[i]);
-        any = true;
-    }
-    if (any) buf_char(out, '\n');
-}
-
-static bool reads(const Cells *cells, DecimalFormat format) {
-    int64_t value;
-    for (size_t row = 0; row < cells->rows; row++) {
-        DecimalFault fault = cells->cell[row].ptr ? decimal_parse(cells->cell[row], DECIMAL_SCALE_MAX, format, &value) : DECIMAL_OK;
-        if (fault == DECIMAL_BAD) return false;
-    }
-    return true;
-}
-
-static unsigned digits_needed(const Cells *cells) {
-    int64_t value;
-    for (unsigned scale = 0; scale < DECIMAL_SCALE_MAX; scale++) {
-        bool fits = true;
-        for (size_t row = 0; row < cells->rows && fits; row++) {
-            fits = !cells->cell[row].ptr || decimal_parse(cells->cell[row], scale, cells->field->decimal, &value) != DECIMAL_SURPLUS_DIGITS;
-        }
-        if (fits) return scale;
-    }
-    return DECIMAL_SCALE_MAX;
+    for (size_t i = 0; i < count; i++) buf_printf(out, "%s`format: %.*s`", i ? " or " : "      hint: ", STR_ARG(form[i]));
+    if (count) buf_char(out, '\n');
 }
 
 static void hint_number(const Cells *cells, const char *fault, Buf *out) {
+    NumberForm form;
+    if (!number_form(cells->cell, cells->rows, &form)) return;
     if (strcmp(fault, decimal_fault_text(DECIMAL_SURPLUS_DIGITS)) == 0) {
-        buf_printf(out, "      hint: `type: decimal(%u)` keeps all its digits\n", digits_needed(cells));
-        return;
-    }
-    if (strcmp(fault, decimal_fault_text(DECIMAL_BAD)) != 0) return;
-    for (int i = 0; i < 2; i++) {
-        char point = ",."[i];
-        if (!reads(cells, (DecimalFormat){point, true, false})) continue;
-        buf_printf(out, "      hint: `decimal: \"%c\"`, of the column or of the whole dataset\n", point);
-        return;
+        buf_printf(out, "      hint: `type: decimal(%u)` keeps all its digits\n", form.scale);
+    } else if (strcmp(fault, decimal_fault_text(DECIMAL_BAD)) == 0) {
+        buf_printf(out, "      hint: `decimal: \"%c\"`, of the column or of the whole dataset\n", form.point);
     }
 }
 

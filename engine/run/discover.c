@@ -1,5 +1,6 @@
 #include "engine/run/discover.h"
 
+#include "connectors/retry.h"
 #include "engine/base/parallel.h"
 #include "engine/base/utf8.h"
 
@@ -17,20 +18,21 @@ typedef struct Look {
 
 /* ---- Names */
 
+Str discover_last(Str name, const char *signs) {
+    for (size_t i = name.len; i > 0; i--) {
+        if (strchr(signs, name.ptr[i - 1])) return str_sub(name, i, name.len);
+    }
+    return name;
+}
+
+Str discover_own_name(Str offer, bool file) {
+    if (!file) return discover_last(offer, ".");
+    Str name = discover_last(offer, "/"), extension = discover_last(name, ".");
+    return extension.len + 1 < name.len ? str_sub(name, 0, name.len - extension.len - 1) : name;
+}
+
 static Str dataset_name(Str source, Str offer, bool file, Arena *run) {
-    Str name = offer;
-    for (size_t i = name.len; file && i > 0; i--) {
-        if (name.ptr[i - 1] == '/') {
-            name = str_sub(name, i, name.len);
-            break;
-        }
-    }
-    for (size_t i = name.len; file && i > 1; i--) {
-        if (name.ptr[i - 1] == '.') {
-            name = str_sub(name, 0, i - 1);
-            break;
-        }
-    }
+    Str name = file ? discover_own_name(offer, true) : offer;
     if (str_starts(name, STR("public."))) name = str_sub(name, 7, name.len);
     if (str_starts(name, STR("dbo."))) name = str_sub(name, 4, name.len);
     Buf *out = buf_own(run);
@@ -112,14 +114,38 @@ static void keep_samples(FoundDataset *d, const Rows *rows, Arena *run) {
     }
 }
 
-/* The options of the source's datasets with the one that names this offer. */
-static Options options_of(Look *l, const Offer *offer) {
+/* The options of the source's datasets with the one that names this offer, and what it needs. */
+static Options options_of(Look *l, const Offer *offer, const Need *need) {
     const Options *base = &l->source->dataset;
-    Option *item = arena_array(l->run, base->count + 1, sizeof *item);
+    Option *item = arena_array(l->run, base->count + 2, sizeof *item);
+    size_t count = base->count;
     bool list = str_eq(str_of(offer->option), STR("files"));
-    if (base->count) memcpy(item, base->item, base->count * sizeof *item);
-    item[base->count] = (Option){list ? STR("files.0") : str_of(offer->option), offer->name, "discover"};
-    return (Options){item, base->count + 1};
+    if (count) memcpy(item, base->item, count * sizeof *item);
+    item[count++] = (Option){list ? STR("files.0") : str_of(offer->option), offer->name, "discover"};
+    if (need->value.ptr)
+        item[count++] = (Option){str_printf(l->run, "%s%s", need->option, need->list ? ".0" : ""), need->value, "discover"};
+    return (Options){item, count};
+}
+
+static const DatasetPlan *plan_dataset(const Plan *plan, Str name) {
+    for (size_t i = 0; i < plan->dataset_count; i++) {
+        if (str_eq(plan->dataset[i].name, name)) return &plan->dataset[i];
+    }
+    return NULL;
+}
+
+/* The columns of a preset's dataset are settled; they are shown as it has them. */
+static void name_ready(FoundDataset *d, const DatasetPlan *ready) {
+    d->entity = ready->entity;
+    d->entity_why = STR("");
+    for (size_t c = 0; c < d->column_count; c++) {
+        d->column[c].field = d->column[c].why = STR("");
+        for (size_t f = 0; f < ready->field_count; f++) {
+            if (!ready->field[f].from.len || !str_eq(ready->field[f].from, d->column[c].info.name)) continue;
+            d->column[c].field = ready->field[f].name;
+            d->column[c].hidden = d->column[c].hidden || ready->field[f].personal;
+        }
+    }
 }
 
 static bool look_into(Look *l, FoundDataset *d, const Options *options, Error *err) {
@@ -130,6 +156,7 @@ static bool look_into(Look *l, FoundDataset *d, const Options *options, Error *e
     if (!l->source->connector->begin(l->open, &extract, &schema, err) || !read_rows(l, d, &schema, &rows, err))
         return false;
     discover_guess(d, (const Str *const *)rows.value, rows.count, l->run);
+    if (d->ready) name_ready(d, plan_dataset(l->plan, d->name));
     keep_samples(d, &rows, l->run);
     d->opened = true;
     return true;
@@ -160,51 +187,52 @@ static bool wanted(Look *l, Str name, Str dataset, Str pattern) {
            discover_matches(bare, pattern, l->run);
 }
 
+static FoundDataset *add_found(Discovery *out, size_t *capacity, Arena *run) {
+    out->dataset = arena_grow(run, out->dataset, out->count, capacity, sizeof *out->dataset, 64);
+    out->dataset[out->count] = (FoundDataset){.problem = "", .entity_why = STR("")};
+    return &out->dataset[out->count++];
+}
+
+/* An offer, or each of the lists of rows within it. What cannot be looked at says so when it is read. */
+static void add_offer(Look *l, const Offer *offer, Str name, Discovery *out, size_t *capacity) {
+    const Connector *connector = l->source->connector;
+    Options options = options_of(l, offer, &(Need){0});
+    Need *needs = NULL;
+    size_t count = 0;
+    Error ignored = {0};
+    if (connector->needs && out->count < DISCOVER_OPEN_MAX) (void)!connector->needs(l->open, &options, &needs, &count, l->run, &ignored);
+    for (size_t i = 0; i == 0 || i < count; i++) {
+        FoundDataset *d = add_found(out, capacity, l->run);
+        d->offer = *offer;
+        d->name = name;
+        if (i == count) break;
+        d->need = needs[i];
+        d->part = count > 1;
+        if (d->part) d->name = str_printf(l->run, "%.*s_%.*s", STR_ARG(name), STR_ARG(discover_last(needs[i].value, "/")));
+    }
+}
+
 static bool add_offers(Look *l, Str pattern, Discovery *out, Error *err) {
     const Connector *connector = l->source->connector;
     Offer *offers = NULL;
-    size_t count = 0;
+    size_t count = 0, capacity = 0;
     if (connector->offer && !connector->offer(l->open, &offers, &count, l->run, err)) return false;
     out->offered = count + l->plan->dataset_count;
-    out->dataset = arena_array(l->run, out->offered + 1, sizeof *out->dataset);
     for (uint32_t i = 0; i < l->plan->dataset_count; i++) {
         const DatasetPlan *ready = &l->plan->dataset[i];
         if (!wanted(l, ready->name, ready->name, pattern)) continue;
-        out->dataset[out->count++] =
-            (FoundDataset){.offer = {.name = ready->name, .option = "", .kind = "dataset of the preset", .rows = -1},
-                           .name = ready->name,
-                           .ready = true,
-                           .problem = ""};
+        FoundDataset *d = add_found(out, &capacity, l->run);
+        d->offer = (Offer){.name = ready->name, .option = "", .kind = "dataset of the preset", .rows = -1};
+        d->name = ready->name;
+        d->ready = true;
     }
     for (size_t i = 0; i < count; i++) {
         bool file = str_eq(str_of(offers[i].option), STR("files"));
         Str name = dataset_name(l->source->name, offers[i].name, file, l->run);
-        if (!wanted(l, offers[i].name, name, pattern)) continue;
-        out->dataset[out->count++] =
-            (FoundDataset){.offer = offers[i], .problem = "", .entity_why = STR(""), .name = name};
+        if (wanted(l, offers[i].name, name, pattern)) add_offer(l, &offers[i], name, out, &capacity);
     }
     make_unique(out, l->run);
     return true;
-}
-
-static const DatasetPlan *plan_dataset(const Plan *plan, Str name) {
-    for (size_t i = 0; i < plan->dataset_count; i++) {
-        if (str_eq(plan->dataset[i].name, name)) return &plan->dataset[i];
-    }
-    return NULL;
-}
-
-/* The columns of a preset's dataset are settled; they are shown as it has them. */
-static void name_ready(FoundDataset *d, const DatasetPlan *ready) {
-    d->entity = ready->entity;
-    d->entity_why = STR("");
-    for (size_t c = 0; c < d->column_count; c++) {
-        d->column[c].field = d->column[c].why = STR("");
-        for (size_t f = 0; f < ready->field_count; f++) {
-            if (ready->field[f].from.len && str_eq(ready->field[f].from, d->column[c].info.name))
-                d->column[c].field = ready->field[f].name;
-        }
-    }
 }
 
 /* `counterparty` names the one dataset of counterparties that has an id. */
@@ -232,7 +260,8 @@ bool discover_source(const Plan *plan, Str pattern, Arena *run, Discovery *out, 
     const SourcePlan *source = &plan->source[0];
     NoticeList notices = {0};
     Look look = {.plan = plan, .source = source, .run = run};
-    SourceSpec spec = {source->name, &source->options, plan->folder, source->zone};
+    Options options = retry_hasty(&source->options, run);
+    SourceSpec spec = {source->name, &options, plan->folder, source->zone};
     *out = (Discovery){.source = source->name, .use = source->use};
     if (!source->connector->open(&look.open, &spec, &notices, run, err) || !add_offers(&look, pattern, out, err))
         return false;
@@ -240,9 +269,8 @@ bool discover_source(const Plan *plan, Str pattern, Arena *run, Discovery *out, 
         FoundDataset *d = &out->dataset[i];
         const DatasetPlan *ready = d->ready ? plan_dataset(plan, d->name) : NULL;
         if (!pattern.ptr && out->opened + out->failed >= DISCOVER_OPEN_MAX) break;
-        Options options = ready ? ready->options : options_of(&look, &d->offer);
-        if (!try_one(&look, d, &options, out, err)) return false;
-        if (ready) name_ready(d, ready);
+        Options dataset = ready ? ready->options : options_of(&look, &d->offer, &d->need);
+        if (!try_one(&look, d, &dataset, out, err)) return false;
     }
     link_counterparties(out);
     return true;

@@ -4,6 +4,7 @@
 #ifndef KOPECK_DISCOVER_H
 #define KOPECK_DISCOVER_H
 
+#include "connectors/connector.h"
 #include "rules/plan.h"
 
 enum { DISCOVER_ROWS = 50, DISCOVER_SHOWN = 3, DISCOVER_OPEN_MAX = 40 /* looked into where no pattern is given */ };
@@ -13,7 +14,7 @@ typedef struct FoundColumn {
     Str field;          /* of the draft */
     const char *type;   /* to be said in the draft, or "" where the field's name says it */
     const char *format; /* of dates, or "" */
-    bool comma;         /* decimals are written with a comma */
+    char decimal;       /* how its decimals are written, 0 where it need not be said */
     Str lookup;         /* dataset of the draft whose `id` it names, or "" */
     Str why;            /* "is called \"total\"", "" for what keeps its own name */
     bool hidden;        /* its values look like secrets by its name: never shown */
@@ -21,6 +22,8 @@ typedef struct FoundColumn {
 
 typedef struct FoundDataset {
     Offer offer;
+    Need need;  /* what its content says that it needs; value null: nothing */
+    bool part;  /* one of several lists of rows in its file */
     Str name;   /* in the draft: "erp.orders" */
     bool ready; /* the preset brings it with its columns */
     Entity entity;
@@ -56,5 +59,7 @@ const char *entity_word(Entity entity); /* "order", as the project says it */
 /* Names the fields of a dataset's columns and its entity. */
 void discover_guess(FoundDataset *dataset, const Str *const *value, size_t rows, Arena *run);
 bool discover_matches(Str name, Str pattern, Arena *scratch);
+Str discover_last(Str name, const char *signs); /* what stands behind the last of them */
+Str discover_own_name(Str offer, bool file); /* without folders and extension, or without its schema */
 
 #endif

@@ -37,7 +37,7 @@ static void add_column(Buf *out, const FoundColumn *c) {
         buf_add(out, STR(" is left out: by its name it holds a secret\n"));
         return;
     }
-    bool map = *c->type || *c->format || c->comma;
+    bool map = *c->type || *c->format || c->decimal;
     buf_add(out, STR("      "));
     add_value(out, c->field);
     buf_add(out, map ? STR(": { from: ") : STR(": "));
@@ -45,7 +45,7 @@ static void add_column(Buf *out, const FoundColumn *c) {
     if (c->lookup.len) buf_printf(out, " -> %.*s", STR_ARG(c->lookup));
     if (*c->type) buf_printf(out, ", type: %s", c->type);
     if (*c->format) buf_printf(out, ", format: \"%s\"", c->format);
-    if (c->comma) buf_add(out, STR(", decimal: \",\""));
+    if (c->decimal) buf_printf(out, ", decimal: \"%c\"", c->decimal);
     if (map) buf_add(out, STR(" }"));
     Buf text = {0};
     if (c->info.native.len) buf_printf(&text, "%.*s: ", STR_ARG(c->info.native));
@@ -68,7 +68,10 @@ static void add_head(Buf *out, const FoundDataset *d) {
     buf_free(&text);
 }
 
+/* Those of a preset's dataset bear the names of their columns: no lines of its own say them. */
 static void add_samples(Buf *out, const FoundDataset *d) {
+    for (size_t c = 0; d->ready && d->sample_rows && c < d->column_count; c++)
+        buf_printf(out, "%s%.*s%s", c ? " | " : "    # ", STR_ARG(d->column[c].info.name), c + 1 == d->column_count ? "\n" : "");
     for (size_t row = 0; row < d->sample_rows; row++) {
         buf_add(out, STR("    #"));
         for (size_t c = 0; c < d->column_count; c++) {
@@ -89,6 +92,13 @@ static void add_problem(Buf *out, const FoundDataset *d) {
     buf_char(out, '\n');
 }
 
+static void add_need(Buf *out, const Need *need) {
+    size_t start = out->len;
+    buf_printf(out, "    %s: ", need->option);
+    add_value(out, need->value);
+    comment(out, start, "", STR("by what the file holds"));
+}
+
 static void add_dataset(Buf *out, const FoundDataset *d) {
     add_head(out, d);
     if (d->ready) {
@@ -100,7 +110,9 @@ static void add_dataset(Buf *out, const FoundDataset *d) {
     comment(out, start, "", d->entity_why.len ? d->entity_why : STR("nothing in its name says what it holds"));
     buf_printf(out, "    %s: ", d->offer.option);
     add_value(out, d->offer.name);
-    buf_add(out, STR("\n    columns:\n"));
+    buf_char(out, '\n');
+    if (d->need.value.ptr) add_need(out, &d->need);
+    buf_add(out, STR("    columns:\n"));
     for (size_t c = 0; c < d->column_count; c++) add_column(out, &d->column[c]);
     add_samples(out, d);
 }

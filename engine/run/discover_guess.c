@@ -1,5 +1,6 @@
 /* Guesses about columns: by name (in English and Russian, letters and digits only), held against type and values. */
 #include "engine/base/utf8.h"
+#include "engine/data/forms.h"
 #include "engine/run/discover.h"
 
 #include <ctype.h>
@@ -13,19 +14,19 @@ typedef struct FieldWords {
 } FieldWords;
 
 static const FieldWords field_words[] = {
-    {"id", HOLDS_ANY, "id refkey ид idrref docid documentid orderid paymentid shipmentid invoiceid"},
+    {"id", HOLDS_ANY, "id refkey ид idrref docid documentid"},
     {"key", HOLDS_ANY, "guid uuid externalid xmlid externalkey"},
     {"order_number", HOLDS_ANY, "ordernumber orderno номерзаказа"},
-    {"number", HOLDS_ANY, "number docnumber documentnumber docno no num invoicenumber номер номердокумента"},
+    {"number", HOLDS_ANY, "number docnumber documentnumber docno no num invoicenumber номер номердокумента ordernumber orderno номерзаказа"},
     {"date", HOLDS_DATE,
      "date docdate documentdate orderdate paymentdate shipmentdate invoicedate postingdate createdat datecreate "
-     "createdon "
+     "createdon created placedat placedon "
      "shippedat orderedat dateordered дата датадокумента датаоперации датасоздания"},
     {"due", HOLDS_DATE, "due duedate dueon срокоплаты"},
-    {"paid_at", HOLDS_DATE, "paidat paymentdate датаоплаты"},
+    {"paid_at", HOLDS_DATE, "paidat paidon paymentdate датаоплаты"},
     {"amount", HOLDS_NUMBER,
      "amount total totalamount sum grandtotal docsum сумма суммадокумента сумматого итого всего amounttotal "
-     "opportunity"},
+     "opportunity value"},
     {"paid", HOLDS_NUMBER, "paid paidamount amountpaid оплачено"},
     {"net", HOLDS_NUMBER, "net netamount amountuntaxed суммабезндс"},
     {"vat", HOLDS_NUMBER, "vat vatamount taxamount amounttax ндс суммандс"},
@@ -127,57 +128,38 @@ bool discover_matches(Str name, Str pattern, Arena *scratch) {
 /* ---- Values */
 
 typedef struct Values { /* of one column */
-    size_t filled, numbers, commas, iso, dotted, timed, bools;
-    size_t digits_after; /* at most, behind the point */
+    size_t filled, bools;
+    bool clock; /* some value has a colon: the time of a date */
+    Str date[DATE_FORMS_MAX]; /* in which all are dates */
+    size_t date_count;
+    bool numbers;
+    NumberForm number;
 } Values;
 
-static bool digits(Str v, size_t from, size_t count) {
-    if (v.len < from + count) return false;
-    for (size_t i = from; i < from + count; i++) {
-        if (!isdigit((unsigned char)v.ptr[i])) return false;
+static Values look(const Str *value, size_t rows) {
+    Values out = {0};
+    for (size_t row = 0; row < rows; row++) {
+        Str v = str_trim(value[row]);
+        out.filled += v.len > 0;
+        out.clock = out.clock || (v.len && memchr(v.ptr, ':', v.len));
+        out.bools += str_eq(v, STR("true")) || str_eq(v, STR("false"));
     }
-    return true;
+    out.date_count = date_forms(value, rows, out.date);
+    out.numbers = number_form(value, rows, &out.number);
+    return out;
 }
 
-static void look(Values *out, Str v) {
-    size_t figures = 0, points = 0, commas = 0, others = 0, after = 0;
-    v = str_trim(v);
-    if (!v.len) return;
-    out->filled++;
-    for (size_t i = 0; i < v.len; i++) {
-        char c = v.ptr[i];
-        if (isdigit((unsigned char)c))
-            figures++, after += points + commas > 0;
-        else if (c == '.')
-            points++;
-        else if (c == ',')
-            commas++;
-        else if ((unsigned char)c == 0xC2 && i + 1 < v.len && (unsigned char)v.ptr[i + 1] == 0xA0 && i)
-            i++; /* 1 000,50 */
-        else if (!(i == 0 && c == '-') && !(i > 0 && c == ' '))
-            others++;
-    }
-    bool number = figures && !others && points + commas <= 1;
-    out->numbers += number;
-    out->commas += number && commas;
-    if (number && after > out->digits_after) out->digits_after = after;
-    bool iso =
-        digits(v, 0, 4) && v.len >= 10 && v.ptr[4] == '-' && digits(v, 5, 2) && v.ptr[7] == '-' && digits(v, 8, 2);
-    bool dotted =
-        digits(v, 0, 2) && v.len >= 10 && v.ptr[2] == '.' && digits(v, 3, 2) && v.ptr[5] == '.' && digits(v, 6, 4);
-    out->iso += iso;
-    out->dotted += dotted;
-    out->timed += dotted && v.len > 10;
-    out->bools += str_eq(v, STR("true")) || str_eq(v, STR("false"));
+/* What is written as a date; not a number that could be one. */
+static bool is_date(const Values *v) {
+    return v->date_count > 0 && !v->numbers;
 }
 
 static bool holds(Holds wanted, const FoundColumn *column, const Values *v) {
-    bool number = column->info.type == COLUMN_INTEGER || column->info.type == COLUMN_DECIMAL, all = v->filled > 0;
-    bool date = column->info.type == COLUMN_DATE || column->info.type == COLUMN_INSTANT,
-         open = column->info.type == COLUMN_TEXT;
+    bool number = column->info.type == COLUMN_INTEGER || column->info.type == COLUMN_DECIMAL,
+         date = column->info.type == COLUMN_DATE || column->info.type == COLUMN_INSTANT, open = column->info.type == COLUMN_TEXT;
     switch (wanted) {
-    case HOLDS_NUMBER: return number || (open && (!all || v->numbers == v->filled));
-    case HOLDS_DATE: return date || (open && (!all || v->iso + v->dotted == v->filled));
+    case HOLDS_NUMBER: return number || (open && (!v->filled || v->numbers));
+    case HOLDS_DATE: return date || v->date_count > 0 || (open && !v->filled);
     case HOLDS_BOOL: return column->info.type == COLUMN_BOOL || (open && v->bools == v->filled);
     default: return !date && column->info.type != COLUMN_BOOL;
     }
@@ -185,16 +167,28 @@ static bool holds(Holds wanted, const FoundColumn *column, const Values *v) {
 
 /* ---- One column */
 
-static Str last_part(Str name) { /* of a path */
-    for (size_t i = name.len; i > 0; i--) {
-        if (name.ptr[i - 1] == '.' || name.ptr[i - 1] == '/') return str_sub(name, i, name.len);
+static bool is_known(Str name) {
+    for (size_t f = 0; f < ARRAY_LEN(field_words); f++) {
+        for (Str rest = str_of(field_words[f].words); rest.ptr;) {
+            if (str_eq(str_cut(&rest, ' '), name)) return true;
+        }
     }
-    return name;
+    return false;
+}
+
+/* Of a path what it ends with: client.name is no name of the order, so both parts, where they are known together. */
+static Str path_name(Str path, Arena *run) {
+    Str last = discover_last(path, "./");
+    if (last.len == path.len) return plain(path, run);
+    Str before = discover_last(str_sub(path, 0, path.len - last.len - 1), "./");
+    Str both = plain(str_sub(path, path.len - last.len - 1 - before.len, path.len), run);
+    return is_known(both) ? both : plain(last, run);
 }
 
 /* 0: nothing speaks for it; else more is better. */
 static int score(const FieldWords *words, Str name, Str *word) {
     int best = 0, rank = 40;
+    if (words->holds == HOLDS_NUMBER && (str_starts(name, STR("is")) || str_starts(name, STR("has")))) return 0; /* is_paid */
     for (Str rest = str_of(words->words); rest.ptr; rank--) {
         Str one = str_cut(&rest, ' ');
         int now = str_eq(name, one) ? 100 + rank : one.len > 3 && str_ends(name, one) ? 40 + (rank > 30) * 5 : 0;
@@ -219,7 +213,7 @@ static Str own_name(Str name, Arena *run) {
     static const char *const taken[] = {"and",   "or",   "not", "in", "if", "true",
                                         "false", "null", "yes", "no", "on", "off"};
     Buf *out = buf_own(run);
-    name = name.len > 60 ? last_part(name) : name;
+    name = name.len > 60 ? discover_last(name, "./") : name;
     for (size_t i = 0; i < name.len; i++) {
         unsigned char c = (unsigned char)name.ptr[i];
         if (isalnum(c) || c == '_' || c >= 0x80)
@@ -258,12 +252,35 @@ static void keep_name(FoundDataset *d, size_t c, Arena *run) {
     d->column[c].field = unique;
 }
 
+static unsigned usual_scale(const char *field) { /* of the numbers that it holds, by its name alone */
+    return strcmp(field, "quantity") == 0 ? 3 : strcmp(field, "lines") == 0 ? 0 : 2;
+}
+
+static const char *decimal_type(unsigned scale, Arena *run) {
+    return arena_printf(run, "decimal(%u)", scale);
+}
+
+static void set_date(FoundColumn *column, const Values *v, Arena *run) {
+    column->format = v->date_count ? str_cstr(run, v->date[0]) : "";
+    if (v->date_count > 1)
+        column->why = str_printf(run, "%.*s%s%.*s would be dates, too", STR_ARG(column->why), column->why.len ? "; as " : "as ",
+                                 STR_ARG(v->date[1]));
+}
+
+static void set_number(FoundColumn *column, const Values *v, const char *field, Arena *run) {
+    if (!v->numbers) return;
+    if (v->number.point == ',' || v->number.grouped) column->decimal = v->number.point;
+    if (v->number.scale > usual_scale(field)) column->type = decimal_type(v->number.scale, run);
+    if (v->number.either)
+        column->why = str_printf(run, "%.*s%sthousands may be meant: then decimal: \".\"", STR_ARG(column->why), column->why.len ? "; " : "");
+}
+
 static void set_type(FoundColumn *column, const Values *v, const FieldWords *standard, Arena *run) {
     ColumnType type = column->info.type;
-    bool dates = standard ? standard->holds == HOLDS_DATE : v->filled && v->iso + v->dotted == v->filled;
+    bool written = type == COLUMN_TEXT && is_date(v);
     column->type = column->format = "";
-    column->comma = (standard ? standard->holds == HOLDS_NUMBER : false) && v->commas;
-    if (dates && v->dotted) column->format = v->timed ? "DD.MM.YYYY hh:mm:ss" : "DD.MM.YYYY";
+    if (standard ? standard->holds == HOLDS_DATE && type != COLUMN_DATE && type != COLUMN_INSTANT : written) set_date(column, v, run);
+    if (standard && standard->holds == HOLDS_NUMBER) set_number(column, v, standard->field, run);
     if (standard) return;
     if (type == COLUMN_INTEGER)
         column->type = "integer";
@@ -271,14 +288,15 @@ static void set_type(FoundColumn *column, const Values *v, const FieldWords *sta
         column->type = "bool";
     else if (type == COLUMN_DATE)
         column->type = "date";
-    else if (type == COLUMN_INSTANT || dates)
-        column->type = type == COLUMN_INSTANT || v->timed ? "instant" : "date";
+    else if (type == COLUMN_INSTANT || written)
+        column->type = type == COLUMN_INSTANT || v->clock ? "instant" : "date";
     else if (type == COLUMN_DECIMAL)
-        column->type =
-            arena_printf(run, "decimal(%zu)", v->digits_after > 2 ? v->digits_after > 6 ? 6 : v->digits_after : 2);
+        column->type = decimal_type(v->numbers && v->number.scale > 2 ? v->number.scale : 2, run);
 }
 
 /* ---- All columns of a dataset: the best pair of field and column first */
+
+enum { OWN_ID_SCORE = 139 /* below that of a column that is called id */ };
 
 typedef struct Best {
     int score;
@@ -286,31 +304,62 @@ typedef struct Best {
     Str word;
 } Best;
 
+/* order_id in a table of orders, where it is another's elsewhere. */
+static bool is_own_id(const FoundDataset *d, Str name, Str *word) {
+    if (!str_ends(name, STR("id"))) return false;
+    for (size_t i = 0; i < ARRAY_LEN(entity_words); i++) {
+        for (Str rest = str_of(entity_words[i].words); d->entity == entity_words[i].entity && rest.ptr;) {
+            Str one = str_cut(&rest, ' ');
+            if (!str_starts(name, one) || name.len > one.len + 4) continue; /* company, opportunity */
+            *word = name;
+            return true;
+        }
+    }
+    return false;
+}
+
+static int score_in(const FoundDataset *d, const FieldWords *words, Str name, Str *word) {
+    if (strcmp(words->field, "id") == 0 && is_own_id(d, name, word)) return OWN_ID_SCORE;
+    if (strcmp(words->field, "order_number") == 0 && d->entity == ENTITY_ORDER) return 0; /* its own number */
+    return score(words, name, word);
+}
+
 static Best find_best(const FoundDataset *d, const Str *name, const Values *v, const bool *used) {
     Best best = {0};
     for (size_t f = 0; f < ARRAY_LEN(field_words); f++) {
         for (size_t c = 0; c < d->column_count && !used[f]; c++) {
             Str word = STR("");
             if (d->column[c].field.len || !holds(field_words[f].holds, &d->column[c], &v[c])) continue;
-            int now = score(&field_words[f], name[c], &word);
+            int now = score_in(d, &field_words[f], name[c], &word);
             if (now > best.score) best = (Best){now, f, c, word};
         }
     }
     return best;
 }
 
-static void guess_entity(FoundDataset *d, Arena *run) {
-    Str name = plain(d->offer.name, run);
-    d->entity = ENTITY_OTHER;
-    d->entity_why = STR("");
-    for (size_t i = 0; i < ARRAY_LEN(entity_words) && d->entity == ENTITY_OTHER; i++) {
+/* The first entity of which a word is in the name. */
+static bool find_entity(FoundDataset *d, Str name, Arena *run) {
+    for (size_t i = 0; i < ARRAY_LEN(entity_words); i++) {
         for (Str rest = str_of(entity_words[i].words); rest.ptr;) {
             Str word = str_cut(&rest, ' ');
             if (str_find(name, word) == SIZE_MAX) continue;
             d->entity = entity_words[i].entity;
             d->entity_why = str_printf(run, "its name holds \"%.*s\"", STR_ARG(word));
-            break;
+            return true;
         }
+    }
+    return false;
+}
+
+/* By its own name; by those of its schema and folders where that says nothing: sales.clients are no orders. Of lists in one
+ * file each has the name of its elements alone. */
+static void guess_entity(FoundDataset *d, Arena *run) {
+    bool file = strcmp(d->offer.option, "files") == 0;
+    Str name[] = {discover_last(d->need.value, "./"), discover_own_name(d->offer.name, file), d->offer.name};
+    d->entity = ENTITY_OTHER;
+    d->entity_why = STR("");
+    for (size_t i = d->part ? 0 : 1; i < (d->part ? 1 : ARRAY_LEN(name)); i++) {
+        if (find_entity(d, plain(name[i], run), run)) return;
     }
 }
 
@@ -321,10 +370,10 @@ void discover_guess(FoundDataset *d, const Str *const *value, size_t rows, Arena
     Str *name = arena_array(run, d->column_count, sizeof *name);
     guess_entity(d, run);
     for (size_t c = 0; c < d->column_count; c++) {
-        name[c] = plain(last_part(d->column[c].info.name), run);
+        name[c] = path_name(d->column[c].info.name, run);
         d->column[c].hidden = is_secret(name[c]);
         d->column[c].field = d->column[c].lookup = d->column[c].why = STR("");
-        for (size_t row = 0; row < rows; row++) look(&values[c], value[c][row]);
+        values[c] = look(value[c], rows);
     }
     for (size_t c = 0; c < d->column_count; c++) {
         if (d->column[c].hidden) d->column[c].field = STR("-"); /* no field of anything */

@@ -64,9 +64,10 @@ static void paths(void **state) {
     reading = read_file("xml", "a.xml", "\nrows.0=/D/S/R\nrows.1=/D/S/R/I", "A . ../@n");
     ROWS_ARE(&reading, 3, 3, "10.00", "(null)", "(null)", "5", "(null)", "r2", "1&2", "a<b", "(null)");
     reading_free(&reading);
-    reading = read_file("xml", "a.xml", "\nrows.0=/D/*/R", NULL); /* all there is */
+    reading = read_file("xml", "a.xml", "\nrows.0=/D/*/R", NULL); /* all there is, attributes as well */
     assert_true(reading.fine);
-    assert_int_equal(reading_count(&reading, 0, "10.00"), 1);
+    assert_int_equal(reading_count(&reading, 0, "r1"), 1);
+    assert_int_equal(reading_count(&reading, 1, "10.00"), 1);
     reading_free(&reading);
 }
 

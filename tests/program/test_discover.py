@@ -69,6 +69,55 @@ class Files(Folder):
         self.assertNotIn(os.environ.get("HOME", "/root") + '"', draft)
         self.loads(self.SOURCES, draft, "shop.a")
 
+    def test_how_dates_and_numbers_are_written(self):
+        """Of what is written in several ways the first is taken, and the other told."""
+        self.write("kopeck.yaml", self.SOURCES)
+        self.write("in/orders.csv", 'order_no,placed_at,total,is_paid,payment_id\nA-1,25/09/2026,"1,234.50",1,7\nA-2,01/09/2026,"2,234.567",0,8\n')
+        self.write("in/payments.csv", "payment_id,order_id,created_at,paid_on,amount\n1,7,1790000000000,30.09.26,\"3,25\"\n")
+        self.write("in/other.csv", 'date,amount\n01/02/2026,"3,256"\n')
+        draft = self.discover("shop").stdout
+        for line in ("number: order_no ", 'date: { from: placed_at, format: "DD/MM/YYYY" }', 'amount: { from: total, type: decimal(3), decimal: "." }',
+                     "is_paid: is_paid ", "id: payment_id ", "order_id: order_id ", 'date: { from: created_at, format: "unix ms" }',
+                     'paid_at: { from: paid_on, format: "DD.MM.YY" }', 'amount: { from: amount, decimal: "," }', "; as MM/DD/YYYY would be dates, too",
+                     '; thousands may be meant: then decimal: "."'):
+            self.assertIn(line, draft)
+        self.loads(self.SOURCES, draft, "shop.orders")
+
+    def test_encoding_is_found(self):
+        self.write("kopeck.yaml", self.SOURCES)
+        path = os.path.join(self.folder.name, "in/orders.csv")
+        self.write("in/orders.csv", "")
+        with open(path, "wb") as file:
+            file.write("Номер;Сумма\nЗК-1;5\nЗК-2;6\n".encode("cp1251"))
+        draft = self.discover("shop").stdout
+        self.assertIn("    encoding: windows-1251 ", draft)
+        self.assertIn("number: Номер ", draft)
+        self.loads(self.SOURCES, draft, "shop.orders")
+
+    def test_lists_within_documents(self):
+        """Each element that repeats is a dataset; so is the list within an object."""
+        sources = 'sources:\n  x: { use: xml, files: "*.xml" }\n'
+        order = "<Order id='%d'><Number>A-%d</Number><Total c='KZT'>1.50</Total><Client><Name>B</Name></Client><Line><Sku>s</Sku></Line><Line><Sku>t</Sku></Line></Order>"
+        self.write("kopeck.yaml", sources)
+        self.write("sales.xml", "<E><Orders>%s</Orders><Tag>1</Tag><Tag>2</Tag></E>" % "".join(order % (i, i) for i in range(3)))
+        draft = self.discover("x").stdout
+        for line in ("  x.sales_Order:", "    rows: /E/Orders/Order ", 'id: "@id" ', "amount: Total ", "counterparty_name: Client/Name ",
+                     "  x.sales_Line:", "    rows: /E/Orders/Order/Line "):
+            self.assertIn(line, draft)
+        self.assertNotIn("/E/Tag", draft)
+        self.loads(sources, draft, "x.sales_Order")
+        self.write("kopeck.yaml", "company: A\ntimezone: UTC\ncurrency: RUB\n" + sources + "datasets:\n  x.a: { entity: order, columns: { number: Number } }\n"
+                   "rules:\n  twice: { duplicates: x.a, match: [{ same: [number] }] }\njobs: { all: { rules: [twice] } }\n")
+        done = subprocess.run([KOPECK, "check", "-C", self.folder.name], capture_output=True, text=True, timeout=600)
+        self.assertEqual(done.returncode, INCOMPLETE, done.stdout + done.stderr)
+        self.assertIn("these stand side by side in its first file: /E/Orders/Order (3), /E/Orders/Order/Line (6)", done.stdout)
+        sources = 'sources:\n  j: { use: json, files: "*.json" }\n'
+        self.write("kopeck.yaml", sources)
+        self.write("orders.json", json.dumps({"data": {"items": [{"number": "1"}]}}))
+        draft = self.discover("j").stdout
+        self.assertIn("    rows: data.items ", draft)
+        self.loads(sources, draft, "j.orders")
+
     def test_broken_file_among_good_ones(self):
         self.write("kopeck.yaml", self.SOURCES)
         self.write("in/a.csv", "id,name\n1,A\n")
@@ -143,9 +192,13 @@ class Servers(CompanyTest):
         self.assertNotIn("пароль", done.stdout + done.stderr)
 
     def test_server_down(self):
+        """Who asks is told after one more attempt, whatever the project's `retry`."""
         company = self.company()
         company.stop("acc")
-        self.assertIn("connect", company.kopeck("discover", "acc", "x", status=INCOMPLETE).stderr)
+        for command in (("discover", "acc", "x"), ("check",)):
+            done = company.kopeck(*command, status=INCOMPLETE)
+            self.assertIn("connect", done.stdout + done.stderr)
+            self.assertIn("given up after 2 attempts", done.stdout + done.stderr)
 
 
 if __name__ == "__main__":
