@@ -77,7 +77,8 @@ static void unknown(Drafts *d, const YamlKey *key, Str name) {
         Str rest = str_sub(spec, prefix, spec.len), step = str_cut(&rest, '.');
         if (count == 0 || !str_eq(names[count - 1], step)) names[count++] = step;
     }
-    mistake_hint_names(&d->l->mistakes, key->name, names, count);
+    if (prefix == 0) shape_hint_key(&d->l->mistakes, key->name, names, count);
+    else mistake_hint_names(&d->l->mistakes, key->name, names, count);
 }
 
 static void take_items(Drafts *d, Str name, const OptionSpec *spec, const Yaml *value) {

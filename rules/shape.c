@@ -2,7 +2,10 @@
 
 #include "engine/base/buf.h"
 
-enum { NAMES_MAX = 64 };
+enum {
+    NAMES_MAX = 64,
+    HOMES_MAX = 3 /* a key of more maps than these says too little of where it was meant to stand */
+};
 
 bool shape_choice(const char *choices, Str word) {
     for (Str rest = str_of(choices); rest.ptr;) {
@@ -24,11 +27,51 @@ static size_t key_names(const Shape *shape, Str names[NAMES_MAX]) {
     return count;
 }
 
+typedef struct Homes {
+    Str name;
+    const char *shape[HOMES_MAX];
+    size_t count; /* may be more than HOMES_MAX */
+} Homes;
+
+static void add_home(Homes *homes, const char *shape) {
+    for (size_t i = 0; i < homes->count && i < HOMES_MAX; i++) {
+        if (strcmp(homes->shape[i], shape) == 0) return;
+    }
+    if (homes->count < HOMES_MAX) homes->shape[homes->count] = shape;
+    homes->count++;
+}
+
+/* The shapes are a tree of constants, some six levels deep. */
+static void find_homes(const Shape *shape, Homes *homes) {
+    if (!shape) return;
+    for (size_t i = 0; shape->variant && shape->variant[i]; i++) find_homes(shape->variant[i], homes);
+    for (const ShapeKey *key = shape->key; key && key->name; key++) {
+        if (str_eq(str_of(key->name), homes->name)) add_home(homes, shape->name);
+        find_homes(key->map, homes);
+        find_homes(key->item, homes);
+    }
+}
+
+void shape_hint_key(Mistakes *mistakes, Str name, const Str *names, size_t count) {
+    Homes homes = {.name = name};
+    find_homes(&shape_project, &homes);
+    if (homes.count == 0 || homes.count > HOMES_MAX) {
+        mistake_hint_names(mistakes, name, names, count);
+        return;
+    }
+    Buf text = {0};
+    for (size_t i = 0; i < homes.count; i++) {
+        buf_printf(&text, "%s%s", i == 0 ? "" : i + 1 < homes.count ? ", " : " or ", homes.shape[i]);
+    }
+    mistake_hint(mistakes, "`%.*s` is a key of %.*s", STR_ARG(name), STR_ARG(buf_str(&text)));
+    buf_free(&text);
+}
+
 static void unknown_key(const YamlKey *key, const Shape *shape, Mistakes *mistakes) {
     Str names[NAMES_MAX];
     size_t count = key_names(shape, names);
     mistake_add(mistakes, key->place, key->len, "unknown key `%.*s` in %s", STR_ARG(key->name), shape->name);
-    mistake_hint_names(mistakes, key->name, names, count);
+    shape_hint_key(mistakes, key->name, names, count);
 }
 
 static const char *kind_word(const Yaml *value) {

@@ -48,6 +48,10 @@ void shape_check(const Yaml *map, const Shape *shape, Mistakes *mistakes);
 /* The same shape, though keys may be missing at its top. */
 const Shape *shape_without_required(const Shape *shape, Arena *arena);
 
+/* Hints at the last mistake, a key that does not belong where it stands: which maps have one of that name, else the
+ * nearest of `names`, the keys there are, else all of them. */
+void shape_hint_key(Mistakes *mistakes, Str name, const Str *names, size_t count);
+
 /* True when `word` is one of `choices`. */
 bool shape_choice(const char *choices, Str word);
 
