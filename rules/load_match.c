@@ -1,5 +1,6 @@
 /* Fields of a rule, and its match steps. */
 #include "rules/load.h"
+#include "rules/shape.h"
 
 #include "engine/match/refer.h"
 
@@ -197,9 +198,9 @@ static void check_cleaner(Loader *l, const RuleDraft *draft, const Yaml *node, u
     if (strcmp(measure->clean, "text") == 0 || strcmp(measure->clean, "date") == 0) return;
     for (size_t d = 0; d < draft->rule->dataset_count; d++) {
         const FieldPlan *plan = load_ref_of(l, draft, field, d);
-        if (!plan || (plan->clean && strcmp(plan->clean->name, measure->clean) == 0)) continue;
-        load_mistake(l, node, "the measure %s needs `clean: %s`, but `%.*s` of %.*s is cleaned as %s", measure->name,
-                     measure->clean, STR_ARG(plan->name), STR_ARG(l->dataset[draft->rule->dataset[d]].name),
+        if (!plan || (plan->clean && shape_choice(measure->clean, str_of(plan->clean->name)))) continue;
+        load_mistake(l, node, "the measure %s needs `clean: %.*s`, but `%.*s` of %.*s is cleaned as %s", measure->name,
+                     (int)strcspn(measure->clean, "|"), measure->clean, STR_ARG(plan->name), STR_ARG(l->dataset[draft->rule->dataset[d]].name),
                      plan->clean ? plan->clean->name : "exact");
         return;
     }

@@ -75,7 +75,12 @@ class People(unittest.TestCase):
             return list(csv.DictReader(file))
 
     def test_initials_are_a_candidate_and_a_phone_makes_sure(self):
-        self.ran(CLIENTS, clients=["id,name,phone", *("%s,%s,%s" % row for row in PEOPLE)])
+        for cleaner in ("translit", "person"):
+            with self.subTest(cleaner):
+                self.initials(CLIENTS.replace("clean: translit", "clean: " + cleaner))
+
+    def initials(self, project):
+        self.ran(project, clients=["id,name,phone", *("%s,%s,%s" % row for row in PEOPLE)])
         sure, maybe = {}, {}
         for row in self.rows("duplicates.csv"):
             (maybe if row["review"] == "true" else sure).setdefault(row["cluster"], set()).add(row["key"])

@@ -59,7 +59,7 @@ typedef struct MeasureUse {
 
 struct Measure {
     const char *name;
-    const char *clean;                                       /* name of the cleaner that the value should have passed */
+    const char *clean;                                       /* cleaner that the value should have passed; with | between, any of them */
     const char *help;                                        /* one line */
     uint32_t cutoff_ppm;                                     /* when the rule gives none */
     uint32_t number_max;                                     /* 0: takes no number */

@@ -238,7 +238,7 @@ static uint32_t score_person(const Prepared *a, const Prepared *b, const Measure
 
 const Measure measure_person = {
     .name = "person",
-    .clean = "translit",
+    .clean = "person|translit|fold",
     .help = "names of people: any order, initials agree with names, a contradiction lowers strongly",
     .cutoff_ppm = 850000,
     .prepare = prepare_person,
