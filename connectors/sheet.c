@@ -10,6 +10,7 @@ typedef struct State {
     Str *name; /* of its columns */
     size_t name_count;
     size_t *take; /* per wanted column */
+    uint64_t skip; /* rows of the sheet, blank ones too, that are passed over: spreadsheets number them so */
 } State;
 
 /* ---- Columns */
@@ -50,12 +51,19 @@ static bool map_columns(Source *source, Error *err) {
 
 /* ---- Files */
 
+static bool next_row(State *state, const Str **cell, size_t *count, uint64_t *number, bool *ended, Error *err) {
+    do {
+        if (!sheet_book_next(state->book, cell, count, number, ended, err)) return false;
+    } while (!*ended && *number <= state->skip);
+    return true;
+}
+
 static bool open_book(Source *source, Error *err) {
     State *state = source->state;
     arena_reset(state->file);
     Str sheet = records_option(source, "sheet");
     bool header = !str_eq(records_option(source, "header"), STR("false"));
-    int64_t skip = records_option_number(source, "skip", 0);
+    state->skip = (uint64_t)records_option_number(source, "skip", 0);
     if (!sheet_book_open(&state->book, source->file->name, source->file->path, sheet, source->piece_max, state->file,
                          err))
         return false;
@@ -63,9 +71,7 @@ static bool open_book(Source *source, Error *err) {
     size_t count = 0;
     uint64_t number;
     bool ended = false;
-    for (int64_t i = 0; i < skip + header && !ended; i++) {
-        if (!sheet_book_next(state->book, &cell, &count, &number, &ended, err)) return false;
-    }
+    if (header && !next_row(state, &cell, &count, &number, &ended, err)) return false;
     if (ended && header)
         return error_set(err, ERROR_SOURCE, source->file->name,
                          "its sheet has no row with the names of columns: it is empty");
@@ -95,7 +101,7 @@ static bool discover_sheet(Source *source, Error *err) {
         const Str *cell;
         uint64_t number;
         bool ended;
-        if (!sheet_book_next(state->book, &cell, &state->name_count, &number, &ended, err)) return false;
+        if (!next_row(state, &cell, &state->name_count, &number, &ended, err)) return false;
     }
     Str *column = arena_array(source->dataset, state->name_count + 1, sizeof *column);
     for (size_t i = 0; i < state->name_count; i++) column[i] = str_copy(source->dataset, state->name[i]);
@@ -112,7 +118,7 @@ static bool fill_sheet(Source *source, bool *ended, Error *err) {
         const Str *cell;
         size_t count;
         uint64_t number;
-        if (!sheet_book_next(state->book, &cell, &count, &number, ended, err)) return false;
+        if (!next_row(state, &cell, &count, &number, ended, err)) return false;
         if (*ended) {
             arena_reset(state->file); /* closes the archive */
             return true;
@@ -144,7 +150,7 @@ static const OptionSpec sheet_options[] = {
     {"header", OPTION_SWITCH, false, false, NULL, NULL,
      "true (default): the first row that is not blank holds the names of the columns; false: they are called A, B, C"},
     {"skip", OPTION_NUMBER, false, false, NULL, NULL,
-     "rows, not counting blank ones, before the header that are passed over"},
+     "rows before the header that are passed over, as the spreadsheet numbers them: blank ones count"},
     {NULL, OPTION_TEXT, false, false, NULL, NULL, NULL},
 };
 

@@ -91,6 +91,15 @@ static void xlsx(void **state) {
     cell_is(&reading, 1, 2, "12345678901234");
     cell_is(&reading, 1, 4, "4115226300411.33");
     reading_free(&reading);
+    for (int skip = 0; skip < 2; skip++) { /* row 1 is blank, and counts: the header is in row 2 */
+        reading = read_sheet("a.xlsx", "Номер", skip ? "\nsheet=2\nskip=1" : "\nsheet=2\nskip=0");
+        assert_int_equal(reading.read.rows, 2);
+        reading_free(&reading);
+    }
+    reading = read_sheet("a.xlsx", "A", "\nsheet=2\nheader=false\nskip=2");
+    assert_int_equal(reading.read.rows, 2);
+    cell_is(&reading, 0, 0, "00042");
+    reading_free(&reading);
     reading = read_sheet("a.xlsx", "всего", "");
     assert_true(reading.fine);
     assert_int_equal(reading.read.rows, 0);
