@@ -426,17 +426,17 @@ static void attach(Frames *frames, Frame *frame, const Table *table) {
     (void)frames;
 }
 
+/* An expression sees all columns of the source, wherever they stand, and the computed ones above it. */
 static void compute_fields(Frames *frames, Frame *frame, const Column **scope) {
+    for (size_t f = 0; f < frame->dataset->field_count; f++) scope[f] = frame->cache->value[f];
     for (size_t f = 0; f < frame->dataset->field_count; f++) {
         const FieldPlan *field = &frame->dataset->field[f];
-        if (field->compute) {
-            size_t faults = 0;
-            Column *out = arena_alloc(frames->run, sizeof *out);
-            *out = expression_run(field->compute, scope, frame->rows, field->name, frames->run, &faults);
-            frame->faults += faults;
-            frame->cache->value[f] = out;
-        }
-        scope[f] = frame->cache->value[f];
+        if (!field->compute) continue;
+        size_t faults = 0;
+        Column *out = arena_alloc(frames->run, sizeof *out);
+        *out = expression_run(field->compute, scope, frame->rows, field->name, frames->run, &faults);
+        frame->faults += faults;
+        scope[f] = frame->cache->value[f] = out;
     }
 }
 

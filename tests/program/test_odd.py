@@ -201,5 +201,27 @@ class Days(Odd):
         self.assertEqual(found, [("timing", "timing", "a2", "20.00")])
 
 
+class Columns(Odd):
+    def test_a_computed_column_above_those_that_it_is_made_of(self):
+        self.write("orders.csv", "goods,id,qty,price\nA,1,2,50.00\nB,2,3,10.00\n")
+        self.write("kopeck.yaml", """company: Odd
+timezone: Asia/Almaty
+currency: KZT
+sources: { crm: { use: csv, files: orders.csv } }
+datasets:
+  crm.orders:
+    entity: order
+    columns: { amount: { compute: "round(qty * price, 2)" }, about: { compute: "goods + ' ' + id" }, goods: goods, id: id,
+               qty: { from: qty, type: integer }, price: price }
+rules: { dear: { check: crm.orders, expect: "amount < 50 and about == 'B 2'" } }
+jobs: { weekly: { rules: [dear], cutoff: given, report: [csv] } }
+""")
+        done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder, "--store", "none"],
+                              text=True, capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        with open(os.path.join(self.folder, "out/findings.csv"), encoding="utf-8", newline="") as file:
+            self.assertEqual([(f["kind"], f["left_key"], f["left_record_amount"]) for f in csv.DictReader(file)], [("check failed", "1", "100.00")])
+
+
 if __name__ == "__main__":
     unittest.main()
