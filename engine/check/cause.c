@@ -26,16 +26,36 @@ static int128 gap_of(const CauseQuestion *q) {
     return (int128)q->side[1].amount - q->side[0].amount;
 }
 
+static uint64_t vat_slack(const CauseQuestion *q) {
+    return q->lines > 1 ? (uint64_t)q->lines : 0;
+}
+
+static const char *print_rate(uint32_t ppm, char out[DECIMAL_TEXT_SIZE]) {
+    unsigned scale = ppm % 10000 == 0 ? 0 : 4;
+    decimal_print(scale ? ppm : ppm / 10000, scale, out);
+    return out;
+}
+
 static void vat(const CauseQuestion *q, Names *out) {
-    uint64_t slack = q->lines > 1 ? (uint64_t)q->lines : 0;
     for (size_t i = 0; i < q->vat_count; i++) {
         AmountVat found;
         uint32_t ppm = q->vat_ppm[i];
-        if (!amount_vat_related(q->side[0].amount, q->side[1].amount, &ppm, 1, slack, &found)) continue;
+        if (!amount_vat_related(q->side[0].amount, q->side[1].amount, &ppm, 1, vat_slack(q), &found)) continue;
         char rate[DECIMAL_TEXT_SIZE], cause[DECIMAL_TEXT_SIZE + 32];
-        unsigned scale = ppm % 10000 == 0 ? 0 : 4;
-        decimal_print(scale ? ppm : ppm / 10000, scale, rate);
-        snprintf(cause, sizeof cause, "vat %s %s %%", found.left_is_net ? "included" : "excluded", rate);
+        snprintf(cause, sizeof cause, "vat %s %s %%", found.left_is_net ? "included" : "excluded", print_rate(ppm, rate));
+        name(out, cause);
+    }
+}
+
+/* An order of December at 12 %, its sale of January at 16 %: the rates are those of both days. Where VAT put on or left out
+ * fits already, that is the simpler story. */
+static void vat_rate(const CauseQuestion *q, Names *out) {
+    if (out->list.len) return;
+    for (size_t i = 0; i < q->vat_count * q->vat_count; i++) {
+        uint32_t from = q->vat_ppm[i / q->vat_count], to = q->vat_ppm[i % q->vat_count];
+        if (!amount_vat_rates_related(q->side[0].amount, q->side[1].amount, from, to, vat_slack(q))) continue;
+        char rate[CAUSE_SIDES][DECIMAL_TEXT_SIZE], cause[2 * DECIMAL_TEXT_SIZE + 32];
+        snprintf(cause, sizeof cause, "vat rate %s %% -> %s %%", print_rate(from, rate[0]), print_rate(to, rate[1]));
         name(out, cause);
     }
 }
@@ -118,10 +138,11 @@ typedef struct Candidate {
 
 static const Candidate candidates[] = {
     {currency, false, true},      {vat, true, true},
-    {discount, true, false},      {delivery, true, false},
-    {rounding_total, true, true}, {rounding_line, true, false},
-    {rounding, true, false},      {minor_units, true, false},
-    {sign, true, false},          {swapped_digits, true, false},
+    {vat_rate, true, true},       {discount, true, false},
+    {delivery, true, false},      {rounding_total, true, true},
+    {rounding_line, true, false}, {rounding, true, false},
+    {minor_units, true, false},   {sign, true, false},
+    {swapped_digits, true, false},
 };
 
 static void try_all(const CauseQuestion *q, bool same, bool beside_stated, Names *out) {

@@ -22,11 +22,11 @@ typedef struct CauseQuestion {
     CauseSide side[CAUSE_SIDES];
     unsigned scale;                    /* of all amounts */
     int64_t lines;                     /* of the document, the larger of the two sides' numbers; 0 unknown */
-    const uint32_t *vat_ppm;           /* rates in force at the document's date */
+    const uint32_t *vat_ppm;           /* rates in force on the day of either document */
     size_t vat_count;
 } CauseQuestion;
 
-/* "vat included 12 %", "rounding per line", "discount / delivery cost", "discount + delivery cost", ...; "unexplained" when none
+/* "vat included 12 %", "vat rate 12 % -> 16 %", "rounding per line", "discount / delivery cost", "discount + delivery cost", ...; "unexplained" when none
  * fits. The amounts differ. The text lives in the arena. */
 Str cause_of(const CauseQuestion *question, Arena *arena);
 

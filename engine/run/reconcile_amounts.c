@@ -87,15 +87,24 @@ static int64_t lines_of(const Work *w, const Group *g) {
     return most;
 }
 
-/* The rates in force on the day of the left record. */
+static Day vat_day(const Work *w, const Group *g, int side) {
+    const Column *day = g->count[side] ? w->result->view.columns[side].day : NULL;
+    return day && !column_null(day, g->row[side][0]) ? (Day)column_number(day, g->row[side][0]) : DAY_NONE;
+}
+
+static bool in_force(const VatRate *vat, Day at) {
+    return at != DAY_NONE && at >= vat->since && (vat->until == DAY_NONE || at < vat->until);
+}
+
+/* The rates in force on the day of either record; all of them where neither says its day. */
 static size_t vat_rates(const Work *w, const Group *g, uint32_t rate[VAT_RATES_MAX]) {
     const Plan *plan = w->frames->plan;
-    const Column *day = w->result->view.columns[LEFT].day;
-    Day at = day && !column_null(day, g->row[LEFT][0]) ? (Day)column_number(day, g->row[LEFT][0]) : DAY_NONE;
+    Day left = vat_day(w, g, LEFT), right = vat_day(w, g, RIGHT);
+    bool any = left == DAY_NONE && right == DAY_NONE;
     size_t count = 0;
     for (size_t i = 0; i < plan->vat_count && count < VAT_RATES_MAX; i++) {
         const VatRate *vat = &plan->vat[i];
-        if (at == DAY_NONE || (at >= vat->since && (vat->until == DAY_NONE || at < vat->until))) rate[count++] = vat->rate_ppm;
+        if (any || in_force(vat, left) || in_force(vat, right)) rate[count++] = vat->rate_ppm;
     }
     return count;
 }

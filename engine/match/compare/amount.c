@@ -39,3 +39,10 @@ bool amount_vat_related(int64_t left, int64_t right, const uint32_t *rates_ppm, 
     if (best.fits) *out = best;
     return best.fits > 0;
 }
+
+bool amount_vat_rates_related(int64_t left, int64_t right, uint32_t left_ppm, uint32_t right_ppm, uint64_t rounding) {
+    if (!left || !right || (left < 0) != (right < 0) || !left_ppm || !right_ppm || left_ppm == right_ppm) return false;
+    uint128 from = PPM + (uint128)left_ppm, to = PPM + (uint128)right_ppm, other = magnitude(right);
+    uint128 net = rounded((uint128)magnitude(left) * PPM, from); /* in whole minor units, or as the ratio has it */
+    return gap(rounded(net * to, PPM), other) <= rounding || gap(rounded((uint128)magnitude(left) * to, from), other) <= rounding;
+}

@@ -21,4 +21,8 @@ typedef struct AmountVat {
 bool amount_vat_related(int64_t left, int64_t right, const uint32_t *rates_ppm, size_t count, uint64_t rounding,
                         AmountVat *out);
 
+/* True when both amounts are one net amount with VAT, the left at one rate, the right at another, up to `rounding` minor
+ * units: 112.00 at 12 % is 116.00 at 16 %. Both rates are above 0, and differ. */
+bool amount_vat_rates_related(int64_t left, int64_t right, uint32_t left_ppm, uint32_t right_ppm, uint64_t rounding);
+
 #endif

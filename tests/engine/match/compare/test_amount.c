@@ -61,6 +61,28 @@ static void vat(void **state) {
 }
 
 /* Every net amount is related to what it becomes with VAT, at every rate. */
+/* 100.00 net at 12 % and at 16 %; prices with VAT whose net amount is no whole kopeck; returns. */
+static void vat_of_two_rates(void **state) {
+    (void)state;
+    static const struct {
+        int64_t left, right;
+        uint32_t from, to;
+        uint64_t rounding;
+        bool related;
+    } cases[] = {
+        {11200, 11600, 120000, 160000, 0, true},  {11600, 11200, 160000, 120000, 0, true},
+        {-12000, -12200, 200000, 220000, 0, true}, {11201, 11601, 120000, 160000, 0, true}, /* 116.0104 */
+        {11200, 11601, 120000, 160000, 0, false}, {11200, 11601, 120000, 160000, 1, true},
+        {11200, 11600, 160000, 120000, 0, false}, {11200, 11200, 120000, 120000, 9, false},
+        {10000, 11200, 0, 120000, 0, false},      {11200, -11600, 120000, 160000, 0, false},
+        {0, 0, 120000, 160000, 0, false},         {INT64_MAX, INT64_MAX, 120000, 160000, 0, false},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        bool related = amount_vat_rates_related(cases[i].left, cases[i].right, cases[i].from, cases[i].to, cases[i].rounding);
+        if (related != cases[i].related) fail_msg("case %zu", i);
+    }
+}
+
 static void vat_round_trip(void **state) {
     (void)state;
     for (size_t r = 0; r < ARRAY_LEN(rates); r++) {
@@ -76,6 +98,7 @@ static void vat_round_trip(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(vat),
+        cmocka_unit_test(vat_of_two_rates),
         cmocka_unit_test(vat_round_trip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
