@@ -179,6 +179,8 @@ static const Word causes[] = {
     {"not a number", {"not a number", "не число", "не число", "сан емес"}},
     {"number too large", {"number too large", "слишком большое число", "завелике число", "тым үлкен сан"}},
     {"not a date", {"not a date", "не дата", "не дата", "күн емес"}},
+    {"not a date or time", {"not a date or time", "не дата и не время", "не дата й не час", "күн де, уақыт та емес"}},
+    {"not true or false", {"not true or false", "не «да» и не «нет»", "не «так» і не «ні»", "«иә» де, «жоқ» та емес"}},
     {"unknown value", {"unknown value", "неизвестное значение", "невідоме значення", "белгісіз мән"}},
     {"unknown unit", {"unknown unit", "неизвестная единица измерения", "невідома одиниця виміру", "белгісіз өлшем бірлігі"}},
     {"unknown reference", {"refers to a record that is not there", "ссылка на отсутствующую запись", "посилання на відсутній запис", "жоқ жазбаға сілтеме"}},

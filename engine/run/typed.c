@@ -1,6 +1,9 @@
 #include "engine/run/typed.h"
 
+#include <utf8proc.h>
+
 #include "engine/base/hash.h"
+#include "engine/base/utf8.h"
 #include "engine/data/decimal_many.h"
 
 enum { DAYS_CACHED = 1024, TEXTS_CACHED = 1024 };
@@ -127,14 +130,32 @@ static const char *read_moment(const FieldPlan *field, Str cell, DayCache *days,
     return NULL;
 }
 
+/* As programs write it, and as 1C and BAS show it in their languages; small letters beyond ASCII. */
+static const struct {
+    Str yes, no;
+} truths[] = {
+    {STR_CONST("true"), STR_CONST("false")},  {STR_CONST("1"), STR_CONST("0")},      {STR_CONST("t"), STR_CONST("f")},
+    {STR_CONST("yes"), STR_CONST("no")},      {STR_CONST("y"), STR_CONST("n")},      {STR_CONST("да"), STR_CONST("нет")},
+    {STR_CONST("так"), STR_CONST("ні")},      {STR_CONST("иә"), STR_CONST("жоқ")},   {STR_CONST("истина"), STR_CONST("ложь")},
+    {STR_CONST("істина"), STR_CONST("хиба")}, {STR_CONST("ақиқат"), STR_CONST("жалған")},
+};
+
+/* `word` in small letters; ASCII, and what is as long in both cases, is all that truth values are made of. */
+static bool same_word(Str cell, Str word) {
+    if (cell.len != word.len) return false;
+    size_t a = 0, b = 0;
+    while (a < cell.len && b < word.len) {
+        if (utf8proc_tolower((utf8proc_int32_t)utf8_next(cell, &a)) != (utf8proc_int32_t)utf8_next(word, &b)) return false;
+    }
+    return true;
+}
+
 static const char *read_bool(Str cell, int64_t *out) {
-    static const Str yes[] = {{"true", 4}, {"1", 1}, {"t", 1}, {"yes", 3}, {"да", 4}, {"Да", 4}, {"истина", 12}, {"Истина", 12}};
-    static const Str no[] = {{"false", 5}, {"0", 1}, {"f", 1}, {"no", 2}, {"нет", 6}, {"Нет", 6}, {"ложь", 8}, {"Ложь", 8}};
-    for (size_t i = 0; i < ARRAY_LEN(yes); i++) {
-        if (str_eq_ascii_case(cell, yes[i]) || str_eq_ascii_case(cell, no[i])) {
-            *out = str_eq_ascii_case(cell, yes[i]);
-            return NULL;
-        }
+    for (size_t i = 0; i < ARRAY_LEN(truths); i++) {
+        bool yes = same_word(cell, truths[i].yes);
+        if (!yes && !same_word(cell, truths[i].no)) continue;
+        *out = yes;
+        return NULL;
     }
     return "not true or false";
 }

@@ -125,12 +125,27 @@ static void texts_are_taken_as_they_are(void **state) {
     }
 }
 
+/* As 1C, BAS and programs write them, in any letter case. */
+static void truth_values(void **state) {
+    Reader *r = *state;
+    const Str yes[] = {STR("true"), STR("TRUE"), STR("1"), STR("Y"), STR("Да"), STR("ДА"), STR("так"), STR("Так"), STR("Иә"), STR(" Істина ")},
+              no[] = {STR("false"), STR("0"), STR("No"), STR("нет"), STR("НЕТ"), STR("Ні"), STR("жоқ"), STR("ЛОЖЬ"), STR("Хиба"), STR("f")},
+              wrong[] = {STR("да."), STR("2"), STR("проведен"), STR("тaк")}; /* the last has a Latin letter */
+    assert_int_equal(read_cells(r, COLUMN_BOOL, yes, ARRAY_LEN(yes)), 0);
+    for (size_t i = 0; i < ARRAY_LEN(yes); i++) assert_int_equal(r->out->number[i], 1);
+    assert_int_equal(read_cells(r, COLUMN_BOOL, no, ARRAY_LEN(no)), 0);
+    for (size_t i = 0; i < ARRAY_LEN(no); i++) assert_int_equal(r->out->number[i], 0);
+    assert_int_equal(read_cells(r, COLUMN_BOOL, wrong, ARRAY_LEN(wrong)), ARRAY_LEN(wrong));
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) assert_string_equal(r->fault[i], "not true or false");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(days_are_read_alike_when_they_are_known, open_reader, close_reader),
         cmocka_unit_test_setup_teardown(wrong_dates_are_never_known, open_reader, close_reader),
         cmocka_unit_test_setup_teardown(numbers_of_all_forms, open_reader, close_reader),
         cmocka_unit_test_setup_teardown(texts_are_taken_as_they_are, open_reader, close_reader),
+        cmocka_unit_test_setup_teardown(truth_values, open_reader, close_reader),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
