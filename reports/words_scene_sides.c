@@ -100,7 +100,7 @@ bool scene_is_master(Str entity) {
 }
 
 static bool is_receivable(const FindingRecord *record) { /* known by its counterparty: it has no number of its own */
-    return str_eq(record->entity, STR("receivable")) && record->counterparty.len;
+    return str_eq(record->entity, STR("receivable")) && record->counterparty.len && !record->numbered;
 }
 
 void scene_add_name(const Scene *scene, Buf *out, const FindingRecord *record) {
@@ -136,7 +136,8 @@ void scene_add_record(const Scene *scene, Buf *out, const FindingRecord *record,
         words_add_money(scene->language, out, record->amount, scene->finding->scale, currency);
     }
     bool named = record->counterparty.len && !scene_is_master(record->entity);
-    if (depth >= DEPTH_FULL && named && (!record->document.len || str_eq(record->entity, STR("payment")))) {
+    bool unknown = !record->document.len || str_eq(record->entity, STR("payment")) || record->numbered;
+    if (depth >= DEPTH_FULL && named && unknown) {
         buf_printf(out, " (%.*s)", STR_ARG(record->counterparty));
     }
 }

@@ -32,8 +32,9 @@ static void add_times(const Scene *scene, Buf *out) {
     }
 }
 
+/* Equal as it stands, or once cleaned: 8 (701) 201-11-21 is +7 701 2011121. */
 static bool is_same(const FindingEvidence *evidence) {
-    return evidence->left.len && str_eq(evidence->left, evidence->right);
+    return str_eq(evidence->measure, STR("same")) || (evidence->left.len && str_eq(evidence->left, evidence->right));
 }
 
 static void add_same_fields(const Scene *scene, Buf *out) {

@@ -71,6 +71,7 @@ typedef struct FindingRecord {
     Str entity;         /* "order", "payment", "shipment", "receivable", "counterparty", "item", "other" */
     Str key;            /* the record's key as text: stable between runs */
     Str document;       /* number, or name for master data */
+    bool numbered;      /* a receivable that is a document, such as an act, and no balance of a counterparty */
     Str date;           /* local date and time as text (2026-09-30T23:58:00+05:00), "" when none */
     Str day;            /* business day (2026-09-30), "" when none */
     Str counterparty;   /* name */

@@ -114,13 +114,14 @@ FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool rig
                        .system_title = source->title.len ? source->title : source->name, .dataset_name = of->name,
                        .entity = str_of(entity_code[of->entity])};
     r.key = view_key(view, d, row);
+    r.tax_id = shown(view, dataset, c->tax_id, row);
     r.document = document_of(view, d, row);
-    if (!r.document.len && of->entity == ENTITY_RECEIVABLE) r.document = shown(view, dataset, c->tax_id, row);
+    r.numbered = of->entity == ENTITY_RECEIVABLE && r.document.len && !str_eq(r.document, r.tax_id);
+    if (!r.document.len && of->entity == ENTITY_RECEIVABLE) r.document = r.tax_id;
     if (!r.document.len) r.document = r.key;
     r.date = shown(view, dataset, c->date, row);
     r.day = day_text(c->day, row, run);
     r.counterparty = c->counterparty_name ? shown(view, dataset, c->counterparty_name, row) : shown(view, dataset, c->name, row);
-    r.tax_id = shown(view, dataset, c->tax_id, row);
     r.warehouse = shown(view, dataset, c->warehouse, row);
     r.status = shown(view, dataset, c->status, row);
     r.currency = shown(view, dataset, c->currency, row);

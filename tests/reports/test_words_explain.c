@@ -322,6 +322,8 @@ static void test_elsewhere(void **state) {
                              .tax_id = L("1234"), KZT(100)},
                             {ACC, .entity = L("receivable"), .document = L("e2"), .counterparty = L("Заря"),
                              .tax_id = L("1234"), KZT(300)}};
+    FindingRecord act = {ERP, .entity = L("receivable"), .document = L("А-601"), .numbered = true, .date = L("2026-02-02"),
+                         .counterparty = L("ТОО «Заря»"), .tax_id = L("1234"), KZT(10000)};
     FindingRecord shipped = {ERP, .entity = L("shipment"), .document = L("ОТ-5"), .date = L("2026-09-06"),
                              KZT(6000000)};
     Case cases[] = {
@@ -354,6 +356,9 @@ static void test_elsewhere(void **state) {
          .en = "Receivable ТОО «Заря» (tax ID 1234): 1.00" N "KZT in ERP, 3.00" N "KZT in 1С, difference +2.00" N
                "KZT; cause not established.",
          .ru_action = "Сверить документы и исправить сумму в 1С"},
+        {FIND(MISSING, IN_ACC, .expected = L("payment")), .record = {act}, .records = 1,
+         .ru = "Задолженность А-601 от 02.02.2026 на 100,00" N "KZT (ТОО «Заря») есть в ERP, но платёж в 1С не найден.",
+         .en = "Receivable А-601 of 2026-02-02 for 100.00" N "KZT (ТОО «Заря») is in ERP, but no payment was found in 1С."},
         {FIND(OVERPAID, .cause = L("overpayment"), AMOUNTS(5000000, 6000000)), .record = {order, payments[0]},
          .records = 2,
          .ru = "Заказ ЗК-000123 от 03.09.2026 в CRM: оплачено 60" N "000,00" N "KZT (платёж П-1) при сумме 50" N
