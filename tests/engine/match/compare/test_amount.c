@@ -60,7 +60,6 @@ static void vat(void **state) {
     }
 }
 
-/* Every net amount is related to what it becomes with VAT, at every rate. */
 /* 100.00 net at 12 % and at 16 %; prices with VAT whose net amount is no whole kopeck; returns. */
 static void vat_of_two_rates(void **state) {
     (void)state;
@@ -83,6 +82,7 @@ static void vat_of_two_rates(void **state) {
     }
 }
 
+/* Every net amount is related to what it becomes with VAT, at every rate. */
 static void vat_round_trip(void **state) {
     (void)state;
     for (size_t r = 0; r < ARRAY_LEN(rates); r++) {
