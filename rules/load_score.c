@@ -89,7 +89,7 @@ static Str definition_of(const ScoreDraft *d) {
         else buf_printf(&out, "%x ", score->pass[p]);
     }
     for (size_t i = 0; i < among->nothing_count; i++) buf_printf(&out, "|%.*s", STR_ARG(among->nothing[i]));
-    Str hex = str_printf(d->l->run, "%016llx", (unsigned long long)hash_str(buf_str(&out)));
+    Str hex = hash_hex(hash_str(buf_str(&out)), d->l->run);
     buf_free(&out);
     return hex;
 }

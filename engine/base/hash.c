@@ -4,6 +4,12 @@
 #include <stdio.h>
 #include <xxhash.h>
 
+Str hash_hex(uint64_t hash, Arena *arena) {
+    char text[16];
+    for (size_t i = sizeof text; i-- > 0; hash >>= 4) text[i] = "0123456789abcdef"[hash & 15];
+    return str_copy(arena, (Str){text, sizeof text});
+}
+
 uint64_t hash_bytes(const void *bytes, size_t size) {
     return size ? XXH3_64bits(bytes, size) : 0x2d06800538d394c2u; /* XXH3 of nothing, without a NULL argument */
 }

@@ -151,7 +151,7 @@ static Severity severity_of(FindingKind kind) {
 void findings_reserve(FindingList *list, size_t more) {
     if (list->capacity - list->count >= more) return;
     size_t capacity = list->capacity ? list->capacity * 2 : 64;
-    if (capacity < list->count + more) capacity = list->count + 2 * more; /* what is not used costs nothing */
+    if (capacity < list->count + more) capacity = list->count + 4 * more; /* what is not used costs nothing, moving it does */
     Finding *grown = arena_array_raw(list->arena, capacity, sizeof *grown);
     if (list->count) memcpy(grown, list->item, list->count * sizeof *grown);
     list->item = grown;
@@ -292,7 +292,7 @@ void finding_finish(Finding *finding, const RuleView *view, FindingList *list) {
                           &finding->system, &finding->system_title, &finding->expected, &finding->owner_system,
                           &finding->owner_title, &finding->owner_team, &finding->currency, &finding->story, &finding->origin};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) fill_empty(texts[i]);
-    finding->id = str_printf(list->arena, "%016llx", (unsigned long long)finding_identity(finding, list->arena));
+    finding->id = hash_hex(finding_identity(finding, list->arena), list->arena);
 }
 
 /* ---- Sentences: a few microseconds each, of as many findings as there may be */
@@ -365,18 +365,20 @@ static uint64_t id_key(Str id, bool hex) {
 
 enum { AHEAD = 16 }; /* ids lie all over the memory */
 
-static bool all_hex(const FindingList *list) {
+/* false: an id is of another form than `hex` says. */
+static bool write_keys(const FindingList *list, bool hex, Keyed *item) {
     for (size_t i = 0; i < list->count; i++) {
+        if (i + 2 * AHEAD < list->count) __builtin_prefetch(&list->item[i + 2 * AHEAD].id);
         if (i + AHEAD < list->count) __builtin_prefetch(list->item[i + AHEAD].id.ptr);
-        if (!is_hex(list->item[i].id)) return false;
+        if (hex && !is_hex(list->item[i].id)) return false;
+        item[i] = (Keyed){id_key(list->item[i].id, hex), (uint32_t)i};
     }
     return true;
 }
 
 static Keyed *keyed_by_id(const FindingList *list, Arena *stage) {
     Keyed *item = arena_array_raw(stage, list->count, sizeof *item), *spare = arena_array_raw(stage, list->count, sizeof *spare);
-    bool hex = all_hex(list);
-    for (size_t i = 0; i < list->count; i++) item[i] = (Keyed){id_key(list->item[i].id, hex), (uint32_t)i};
+    if (!write_keys(list, true, item)) write_keys(list, false, item);
     keyed_sort(item, spare, list->count);
     return item;
 }
@@ -408,7 +410,7 @@ void findings_separate(FindingList *list) {
         number = twin ? number + 1 : 0;
         if (!twin) base = sorted[i]->id;
         else if (sorted[i]->kind != FINDING_BROKEN_CHAIN)
-            sorted[i]->id = str_printf(list->arena, "%016llx", (unsigned long long)hash_join(hash_str(base), number));
+            sorted[i]->id = hash_hex(hash_join(hash_str(base), number), list->arena);
     }
     arena_free(stage);
 }

@@ -1,5 +1,6 @@
 #include "engine/run/listed.h"
 
+#include "engine/base/hash.h"
 #include "engine/base/parallel.h"
 #include "engine/run/keyed.h"
 #include "engine/run/rules_run.h"
@@ -112,7 +113,7 @@ static ReportListed listed_at(const void *state, size_t i, Arena *scratch) {
         duplicates_row(result, listed->row[cluster->row_from + k], &d, &row);
         member[k] = (ReportMember){frames.plan->dataset[result->rule->dataset[d]].name, view_key(&view, d, row)};
     }
-    Str id = str_printf(scratch, "%016llx", (unsigned long long)cluster->identity);
+    Str id = hash_hex(cluster->identity, scratch);
     return (ReportListed){id, cluster->review, member, cluster->row_count};
 }
 

@@ -35,7 +35,7 @@ static void day_range(Frames *frames, uint32_t dataset, ReportDataset *out) {
     const Column *day = frame_day(frames, dataset);
     int64_t first = INT64_MAX, last = INT64_MIN;
     out->first_day = out->last_day = STR("");
-    if (day) column_range(day, &first, &last);
+    if (day) column_range(day, frames->threads, &first, &last);
     if (first > last) return;
     char text[DAY_TEXT_SIZE];
     out->first_day = str_copy(frames->run, day_print((Day)first, text));
@@ -216,7 +216,7 @@ Str publish_run_id(const RunResults *r) {
                             hash_join(hash_str(r->request->job->name), hash_str(STR(KOPECK_VERSION))));
     uint64_t models = models_hash(r->request->plan, r->request->job, r->run);
     if (models) id = hash_join(id, models);
-    return str_printf(r->run, "%016llx", (unsigned long long)id);
+    return hash_hex(id, r->run);
 }
 
 /* What keeps a run from being called clean though no limit of it is broken: rows that could not be read, and errors that

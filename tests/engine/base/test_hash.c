@@ -15,6 +15,15 @@ static void values_are_pinned(void **state) {
     assert_true(hash_str(STR("kopeck")) == hash_bytes("kopeck", 6));
 }
 
+static void hashes_are_written_with_all_their_digits(void **state) {
+    (void)state;
+    static const struct {
+        uint64_t hash;
+        const char *text;
+    } cases[] = {{0, "0000000000000000"}, {0x1a2b, "0000000000001a2b"}, {UINT64_MAX, "ffffffffffffffff"}, {0xfedcba9876543210, "fedcba9876543210"}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) assert_true(str_eq(hash_hex(cases[i].hash, arena), str_of(cases[i].text)));
+}
+
 /* FIPS 180-2, appendix B, and the sum of nothing. */
 static void sha256_is_that_of_the_standard(void **state) {
     (void)state;
@@ -92,6 +101,7 @@ static int stop(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_pinned),
+        cmocka_unit_test(hashes_are_written_with_all_their_digits),
         cmocka_unit_test(sha256_is_that_of_the_standard),
         cmocka_unit_test(joining_minds_the_order),
         cmocka_unit_test(mixing_loses_nothing),
