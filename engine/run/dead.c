@@ -77,8 +77,8 @@ static const Letter *find(const DeadLetters *dead, Str key) {
     return from < dead->count && str_eq(dead->letter[from].key, key) ? &dead->letter[from] : NULL;
 }
 
-static Str text_of(const DeadLetters *dead, const Column *column, uint32_t row) {
-    return column ? frame_print(dead->frames, dead->dataset, column, row, dead->frames->run) : STR("");
+static Str text_of(const DeadLetters *dead, const Column *column, uint32_t row, Arena *arena) {
+    return column ? frame_print(dead->frames, dead->dataset, column, row, arena) : STR("");
 }
 
 bool dead_tell(const DeadLetters *dead, size_t d, uint32_t row, Finding *finding, FindingList *list) {
@@ -86,7 +86,7 @@ bool dead_tell(const DeadLetters *dead, size_t d, uint32_t row, Finding *finding
     if (!key || column_null(key, row) || !column_text(key, row).len) return false;
     const Letter *letter = find(dead, column_text(key, row));
     if (!letter) return false;
-    finding_evidence(finding, list, STR("dead letter"), text_of(dead, dead->since, letter->row),
-                     text_of(dead, dead->reason, letter->row), text_of(dead, dead->queue, letter->row), -1);
+    finding_evidence(finding, list, STR("dead letter"), text_of(dead, dead->since, letter->row, list->arena),
+                     text_of(dead, dead->reason, letter->row, list->arena), text_of(dead, dead->queue, letter->row, list->arena), -1);
     return true;
 }

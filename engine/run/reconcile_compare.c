@@ -1,6 +1,5 @@
 #include "engine/run/reconciling.h"
 
-#include "engine/base/parallel.h"
 #include "engine/run/agree.h"
 #include "engine/run/models.h"
 
@@ -254,77 +253,24 @@ static void look_up_compared(Work *w) {
     }
 }
 
-/* Findings of matches are made in ranges of their own, then put behind each other: the same list for any threads. */
 enum { COMPARED_AT_ONCE = 1 << 15 }; /* a multiple of 64 */
 
-typedef struct Range {
-    FindingList list;
-    size_t from; /* where its findings go in the list of all */
-    size_t groups, review;
-} Range;
-
 typedef struct Comparing {
-    const Work *work;
     const uint64_t *differs;
     bool all;
-    Range *range;
 } Comparing;
 
-static void compare_range(void *context, size_t task, size_t thread) {
-    (void)thread;
+static void compare_range(Work *w, const void *context, size_t from, size_t to) {
     const Comparing *c = context;
-    const MatchResult *matches = &c->work->result->match;
-    Range *range = &c->range[task];
-    size_t from = task * COMPARED_AT_ONCE;
-    size_t to = matches->match_count - from < COMPARED_AT_ONCE ? matches->match_count : from + COMPARED_AT_ONCE;
-    Frames frames = *c->work->frames;
-    RuleResult result = *c->work->result;
-    Work w = *c->work;
-    frames.run = range->list.arena; /* what is made goes to the range's memory */
-    result.view.frames = &frames;
-    result.groups = result.review = 0;
-    w.frames = &frames;
-    w.result = &result;
-    w.list = &range->list;
     for (size_t m = from; m < to; m++) {
         uint64_t rest = c->differs[m / 64] >> (m % 64);
         if (!c->all && !(rest & 1)) {
             m = rest ? m + (size_t)__builtin_ctzll(rest) - 1 : m / 64 * 64 + 63;
             continue;
         }
-        Match match = match_at(matches, m);
-        compare_match(&w, &match, rest & 1);
+        Match match = match_at(&w->result->match, m);
+        compare_match(w, &match, rest & 1);
     }
-    range->groups = result.groups;
-    range->review = result.review;
-}
-
-typedef struct Gathering {
-    const Range *range;
-    Finding *item;
-} Gathering;
-
-static void copy_range(void *context, size_t task, size_t thread) {
-    (void)thread;
-    const Gathering *g = context;
-    const FindingList *list = &g->range[task].list;
-    if (list->count) memcpy(g->item + g->range[task].from, list->item, list->count * sizeof *list->item);
-}
-
-/* Side by side, since most of it is the first touch of new memory. */
-static void gather_ranges(Work *w, Range *range, size_t ranges) {
-    size_t made = 0;
-    for (size_t r = 0; r < ranges; r++) {
-        range[r].from = made;
-        made += range[r].list.count;
-        w->result->groups += range[r].groups;
-        w->result->review += range[r].review;
-    }
-    if (!made) return;
-    findings_reserve(w->list, made);
-    Gathering gathering = {range, w->list->item + w->list->count};
-    parallel_for(w->frames->threads, ranges, copy_range, &gathering);
-    w->list->count += made;
 }
 
 void compare_matches(Work *w) {
@@ -335,15 +281,9 @@ void compare_matches(Work *w) {
     first_rows(result, stage, &left, &right);
     const uint64_t *differs = agree_find(field, agree_fields(w, field), left, right, result->match_count, w->frames->threads, stage);
     look_up_compared(w);
-    size_t ranges = (result->match_count + COMPARED_AT_ONCE - 1) / COMPARED_AT_ONCE;
     bool review = any_review(&w->rule->match);
-    Comparing comparing = {w, differs, result->grouped || review, arena_array(stage, ranges, sizeof(Range))};
-    for (size_t r = 0; r < ranges; r++) {
-        comparing.range[r].list.arena = arena_new("comparing", 0);
-        arena_adopt(w->frames->run, comparing.range[r].list.arena);
-    }
+    Comparing comparing = {differs, result->grouped || review};
     bool alone = review || w->lines; /* these look columns up as they go, which fills caches that all ranges share */
-    parallel_for(alone ? 1 : w->frames->threads, ranges, compare_range, &comparing);
-    gather_ranges(w, comparing.range, ranges);
+    make_in_ranges(w, result->match_count, COMPARED_AT_ONCE, alone ? 1 : w->frames->threads, compare_range, &comparing);
     arena_free(stage);
 }

@@ -59,10 +59,17 @@ static bool is_told(const Work *w, int side, uint32_t row) {
     return w->shadow[side] && w->shadow[side][row];
 }
 
-static void mark_told(Work *w, int side, uint32_t row) {
+/* Before the first mark; pages of rows that are never marked cost nothing. */
+static void make_shadow(Work *w, int side) {
     if (!w->shadow[side]) w->shadow[side] = arena_array(w->frames->run, w->frame[side]->rows, 1);
+}
+
+static void mark_told(Work *w, int side, uint32_t row) {
+    make_shadow(w, side);
     w->shadow[side][row] = 1;
 }
+
+enum { TOLD_AT_ONCE = 1 << 12 };
 
 /* What a counterpart that takes no part means for the row that found it. */
 static FindingKind shadow_kind(const Frame *frame, uint32_t row, Str *cause) {
@@ -98,8 +105,17 @@ static MatchSide side_of_rows(Work *w, int side, RowList rows) {
     return (MatchSide){field, whole->field_count, rows.count, NULL, taken_of(w, whole->order, rows)};
 }
 
+typedef struct Shadows { /* rows of `side` matched with rows of the other that take no part */
+    int side;
+    MatchResult found;
+    RowList rows[2];
+} Shadows;
+
 /* A finding for each row of a match with rows that take no part. */
-static void tell_shadow(Work *w, int side, const Match *match, const MatchResult *found, const RowList rows[2]) {
+static void tell_shadow(Work *w, const Shadows *shadows, const Match *match) {
+    int side = shadows->side;
+    const MatchResult *found = &shadows->found;
+    const RowList *rows = shadows->rows;
     const uint32_t *here = side == LEFT ? found->left + match->left_from : found->right + match->right_from;
     const uint32_t *there = side == LEFT ? found->right + match->right_from : found->left + match->left_from;
     uint32_t count = side == LEFT ? match->left_count : match->right_count;
@@ -121,6 +137,14 @@ static void tell_shadow(Work *w, int side, const Match *match, const MatchResult
         }
         finding_finish(finding, &w->result->view, w->list);
         mark_told(w, side, row);
+    }
+}
+
+static void tell_shadow_range(Work *w, const void *context, size_t from, size_t to) {
+    const Shadows *shadows = context;
+    for (size_t m = from; m < to; m++) {
+        Match match = match_at(&shadows->found, m);
+        tell_shadow(w, shadows, &match);
     }
 }
 
@@ -170,17 +194,14 @@ static RowList not_told(const Work *w, int side, RowList all) {
 static bool tell_shadows(Work *w, int side, Error *err) {
     if ((side == LEFT ? w->rule->missing_left : w->rule->missing_right) == FINDING_KINDS) return true;
     for (int class = 0; class < SHADOWS; class++) {
-        RowList rows[2];
-        rows[side] = not_told(w, side, w->unmatched[side]);
-        rows[!side] = rows_of_class(w, !side, class);
-        if (!rows[side].count || !rows[!side].count) continue;
-        MatchSide sides[2] = {side_of_rows(w, LEFT, rows[LEFT]), side_of_rows(w, RIGHT, rows[RIGHT])};
-        MatchResult found;
-        if (!match_sides(&w->rule->match, &sides[LEFT], &sides[RIGHT], w->frames->threads, w->frames->run, &found, err)) return false;
-        for (size_t m = 0; m < found.match_count; m++) {
-            Match match = match_at(&found, m);
-            tell_shadow(w, side, &match, &found, rows);
-        }
+        Shadows s = {.side = side};
+        s.rows[side] = not_told(w, side, w->unmatched[side]);
+        s.rows[!side] = rows_of_class(w, !side, class);
+        if (!s.rows[side].count || !s.rows[!side].count) continue;
+        MatchSide sides[2] = {side_of_rows(w, LEFT, s.rows[LEFT]), side_of_rows(w, RIGHT, s.rows[RIGHT])};
+        if (!match_sides(&w->rule->match, &sides[LEFT], &sides[RIGHT], w->frames->threads, w->frames->run, &s.found, err)) return false;
+        if (s.found.match_count) make_shadow(w, side);
+        make_in_ranges(w, s.found.match_count, TOLD_AT_ONCE, w->frames->threads, tell_shadow_range, &s);
     }
     return true;
 }
@@ -230,10 +251,10 @@ static bool stage_allows_none(const Work *w, int side, uint32_t row) {
     return false;
 }
 
-static void tell_left_over(Work *w, int side) {
+static void tell_left_range(Work *w, const void *context, size_t from, size_t to) {
+    int side = *(const int *)context;
     FindingKind kind = side == LEFT ? w->rule->missing_left : w->rule->missing_right;
-    if (kind == FINDING_KINDS) return;
-    for (size_t i = 0; i < w->unmatched[side].count; i++) {
+    for (size_t i = from; i < to; i++) {
         uint32_t row = w->unmatched[side].row[i];
         if (is_told(w, side, row)) continue;
         Due due = due_of(w, side, row);
@@ -246,6 +267,11 @@ static void tell_left_over(Work *w, int side) {
         else if (kind == FINDING_STATUS_CONFLICT || kind == FINDING_STAGE_CONFLICT) finding->left_value = finding->record[0].status;
         finding_finish(finding, &w->result->view, w->list);
     }
+}
+
+static void tell_left_over(Work *w, int side) {
+    if ((side == LEFT ? w->rule->missing_left : w->rule->missing_right) == FINDING_KINDS) return;
+    make_in_ranges(w, w->unmatched[side].count, TOLD_AT_ONCE, w->frames->threads, tell_left_range, &side);
 }
 
 static void add_names(const Work *w, int side, const uint32_t *row, uint32_t count, Buf *out) {

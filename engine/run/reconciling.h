@@ -3,6 +3,7 @@
  *   reconcile.c            columns of both sides, the order of the parts
  *   reconcile_compare.c    what was matched: fields, days, slices, review
  *   reconcile_amounts.c    its amounts: kind, cause, two currencies
+ *   reconcile_ranges.c     findings of many records made side by side
  *   reconcile_left.c       what was left over: shadows, rejects, ties, missing
  *   reconcile_totals.c     totals of both sides, explained by the findings */
 #ifndef KOPECK_RECONCILING_H
@@ -67,6 +68,11 @@ bool group_amount(const Work *w, const Group *g, int side, int128 *sum);
 
 /* Whether two numbers differ by no more than the comparison allows; its tolerances are at their scale. */
 bool group_within(const Work *w, const ComparePlan *compare, const Group *g, int128 left, int128 right);
+
+/* Makes the findings of `count` things in ranges of `at_once`, side by side, each into a list and memory of its own, then puts
+ * them behind each other: the same list for any number of threads. `make` gets a copy of the work whose list is the range's. */
+typedef void (*MakeRange)(Work *w, const void *context, size_t from, size_t to);
+void make_in_ranges(Work *w, size_t count, size_t at_once, size_t threads, MakeRange make, const void *context);
 
 void compare_amounts(Work *w, Group *g);
 void compare_matches(Work *w);
