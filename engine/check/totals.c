@@ -75,7 +75,7 @@ static uint32_t number_day(int64_t day, Names *names, Arena *run) {
 
 static void number_days(Numbering *n, size_t rows, Names *names, Arena *run) {
     int64_t low = INT64_MAX, high = INT64_MIN;
-    column_range(n->column, &low, &high);
+    column_range(n->column, 1, &low, &high);
     n->base = low;
     if (low > high) return;
     size_t days = (size_t)(high - low) + 1;

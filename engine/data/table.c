@@ -1,6 +1,7 @@
 #include "engine/data/table.h"
 
 #include "engine/base/hash.h"
+#include "engine/base/parallel.h"
 #include "engine/data/dictionary.h"
 
 #include <sys/mman.h>
@@ -60,7 +61,7 @@ void column_codes_at(const Column *column, const uint32_t *row, size_t count, ui
     }
 }
 
-enum { RANGE_ROWS = 1024 };
+enum { RANGE_ROWS = 1024, RANGE_TASK_ROWS = 1 << 20 };
 
 /* A whole block, so that the compiler knows its size and compares many at once. */
 #define RANGE_OF_BLOCK(name, type)                                                                                     \
@@ -95,10 +96,23 @@ static void range_of_block(const Column *column, size_t from, int64_t *least, in
     }
 }
 
-void column_range(const Column *column, int64_t *least, int64_t *most) {
-    int64_t low = *least, high = *most;
-    for (size_t row = 0; row < column->rows; row++) {
-        bool whole = row % RANGE_ROWS == 0 && column->rows - row >= RANGE_ROWS;
+typedef struct Range {
+    int64_t least, most;
+} Range;
+
+typedef struct Ranging {
+    const Column *column;
+    Range *range; /* one a task */
+} Ranging;
+
+static void range_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Ranging *r = context;
+    const Column *column = r->column;
+    size_t from = task * RANGE_TASK_ROWS, end = column->rows - from < RANGE_TASK_ROWS ? column->rows : from + RANGE_TASK_ROWS;
+    int64_t low = r->range[task].least, high = r->range[task].most;
+    for (size_t row = from; row < end; row++) {
+        bool whole = row % RANGE_ROWS == 0 && end - row >= RANGE_ROWS;
         if (whole && !any_null_in_block(column, row)) {
             range_of_block(column, row, &low, &high);
             row += RANGE_ROWS - 1;
@@ -109,8 +123,18 @@ void column_range(const Column *column, int64_t *least, int64_t *most) {
         low = number < low ? number : low;
         high = number > high ? number : high;
     }
-    *least = low;
-    *most = high;
+    r->range[task] = (Range){low, high};
+}
+
+void column_range(const Column *column, size_t threads, int64_t *least, int64_t *most) {
+    Range range[ROWS_MAX / RANGE_TASK_ROWS + 1];
+    size_t tasks = (column->rows + RANGE_TASK_ROWS - 1) / RANGE_TASK_ROWS;
+    for (size_t t = 0; t < tasks; t++) range[t] = (Range){*least, *most};
+    parallel_for(threads, tasks, range_task, &(Ranging){column, range});
+    for (size_t t = 0; t < tasks; t++) {
+        *least = range[t].least < *least ? range[t].least : *least;
+        *most = range[t].most > *most ? range[t].most : *most;
+    }
 }
 
 void column_let_go(const Column *column) {

@@ -101,7 +101,7 @@ void column_numbers_at(const Column *column, const uint32_t *row, size_t count, 
 void column_codes_at(const Column *column, const uint32_t *row, size_t count, uint32_t *out);
 
 /* Widens *least and *most by the numbers of a column, nulls left out. */
-void column_range(const Column *column, int64_t *least, int64_t *most);
+void column_range(const Column *column, size_t threads, int64_t *least, int64_t *most);
 
 /* The texts of a mapped column will hardly be looked at again: the process holds their pages no longer. Whoever does look at them
  * brings them back. */

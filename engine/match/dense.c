@@ -4,13 +4,13 @@
 
 enum { ROWS_AT_ONCE = 1024, PLACES_PER_ROW = 2, THREADS_MAX = 64 };
 
-bool dense_keys(FieldPairs same, DenseKeys *out) {
+bool dense_keys(FieldPairs same, size_t threads, DenseKeys *out) {
     if (same.count != 1) return false;
     const Column *left = same.at[0].left, *right = same.at[0].right;
     if (left->type == COLUMN_TEXT || right->type == COLUMN_TEXT || left->scale != right->scale) return false;
     int64_t least = INT64_MAX, most = INT64_MIN;
-    column_range(left, &least, &most);
-    column_range(right, &least, &most);
+    column_range(left, threads, &least, &most);
+    column_range(right, threads, &least, &most);
     size_t rows = left->rows + right->rows;
     if (least > most || (uint64_t)most - (uint64_t)least >= PLACES_PER_ROW * (uint64_t)rows) return false;
     *out = (DenseKeys){left, right, least, (size_t)(most - least) + 1};

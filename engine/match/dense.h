@@ -15,7 +15,7 @@ typedef struct DenseKeys {
 } DenseKeys;
 
 /* Is the key of `same` such a column, of both sides? */
-bool dense_keys(FieldPairs same, DenseKeys *out);
+bool dense_keys(FieldPairs same, size_t threads, DenseKeys *out);
 
 /* Matches the rows in play whose key one row of each side has, as a step does that holds for rows with equal keys
  * whatever else they say; `how` is what how_pack gives. Rows whose key stands more than once stay as they were.

@@ -143,14 +143,14 @@ static const uint64_t *hash_entries(const Column *column, Arena *arena) {
     return hash;
 }
 
-static bool find_range(FieldPairs same, NumberRange *out) {
+static bool find_range(FieldPairs same, size_t threads, NumberRange *out) {
     FieldPair at = same.at[0];
     if (same.count != 1 || at.left->type == COLUMN_TEXT || at.right->type == COLUMN_TEXT ||
         at.left->scale != at.right->scale)
         return false;
     *out = (NumberRange){INT64_MAX, INT64_MIN};
-    column_range(at.left, &out->least, &out->most);
-    if (at.right != at.left) column_range(at.right, &out->least, &out->most);
+    column_range(at.left, threads, &out->least, &out->most);
+    if (at.right != at.left) column_range(at.right, threads, &out->least, &out->most);
     return out->least > out->most || (uint64_t)out->most - (uint64_t)out->least < UINT32_MAX - 1;
 }
 
@@ -196,7 +196,7 @@ void keys_partition(FieldPairs same, const uint32_t *left_state, size_t left_row
                   .parts = (size_t)1 << bits,
                   .part_bits = bits};
     NumberRange range;
-    out->exact = find_range(same, &range);
+    out->exact = find_range(same, threads, &range);
     const NumberRange *exact = out->exact ? &range : NULL;
     out->left = partition_side(same, exact, false, left_state, left_rows, out, threads, arena);
     if (right_state) out->right = partition_side(same, exact, true, right_state, right_rows, out, threads, arena);

@@ -142,7 +142,7 @@ static size_t run_hashed(const Sides *sides, const Step *step, size_t threads, W
 
 static size_t run_keys(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes) {
     DenseKeys dense;
-    if (!is_plain(step) || !dense_keys(step->same, &dense)) return run_hashed(sides, step, threads, worker, notes);
+    if (!is_plain(step) || !dense_keys(step->same, threads, &dense)) return run_hashed(sides, step, threads, worker, notes);
     Arena *stage = arena_new("match step", 0);
     bool repeated;
     size_t pairs = dense_match(&dense, sides, how_pack(step->number, PPM, false, step->rule->review), threads, stage, &repeated);

@@ -111,7 +111,7 @@ static ExtractChanges since_of(const Reader *reader, const Base *base) {
     ExtractChanges changes = plan_changes(r->dataset);
     changes.bounded = base->table.rows > 0;
     int64_t least = INT64_MAX, most = INT64_MIN, overlap = plan_of(r)->overlap;
-    column_range(&base->table.column[index_of(r, plan_of(r)->by)], &least, &most);
+    column_range(&base->table.column[index_of(r, plan_of(r)->by)], 1, &least, &most);
     if (!changes.bounded) return changes;
     if (changes.by_version) {
         changes.version = most < INT64_MIN + overlap ? INT64_MIN : most - overlap;

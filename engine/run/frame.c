@@ -3,6 +3,7 @@
 #include "engine/base/buf.h"
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/run/rows.h"
 #include "engine/run/units.h"
 
 #include <stdlib.h>
@@ -512,15 +513,9 @@ static void mark_late(Frames *frames, Frame *frame, uint8_t *state) {
     const Column *date = frame->cache->value[frame->dataset->date_field];
     if (!date) return;
     const SourcePlan *source = &frames->plan->source[frame->dataset->source];
-    int64_t least = INT64_MAX, most = INT64_MIN, latest = date->type == COLUMN_DATE ? plan_last_day(frames->plan, source, frames->cutoff)
-                                                                                    : plan_source_cutoff(frames->plan, source, frames->cutoff) - 1;
-    column_range(date, &least, &most);
-    if (most <= latest) return;
-    for (size_t row = 0; row < frame->rows; row++) {
-        if (column_number(date, row) <= latest || column_null(date, row) || state[row] != ROW_ACTIVE) continue;
-        state[row] = ROW_LATE;
-        frame->late++;
-    }
+    int64_t latest = date->type == COLUMN_DATE ? plan_last_day(frames->plan, source, frames->cutoff)
+                                               : plan_source_cutoff(frames->plan, source, frames->cutoff) - 1;
+    frame->late = rows_mark_late(date, latest, frames->threads, state, frames->run);
 }
 
 static void mark_left_out(Frames *frames, Frame *frame, const Column *const *scope, uint8_t *state) {

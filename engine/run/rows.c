@@ -3,7 +3,7 @@
 
 #include "engine/base/parallel.h"
 
-enum { RANGE_ROWS = 1 << 16, LOOK_ROWS = 64 };
+enum { RANGE_ROWS = 1 << 16, LOOK_ROWS = 64, LATE_ROWS = 1024 };
 
 typedef struct Listing {
     const uint8_t *state;
@@ -59,6 +59,38 @@ static RowList list_rows(const Frame *frame, const uint32_t *matched, size_t thr
     l.row = arena_array_raw(arena, count + 1, sizeof *l.row);
     if (count) parallel_for(threads, ranges, list_range, &l);
     return (RowList){l.row, count};
+}
+
+typedef struct Lateness {
+    const Column *date;
+    int64_t latest;
+    uint8_t *state;
+    uint64_t *late; /* per range */
+} Lateness;
+
+static void mark_range(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Lateness *l = context;
+    size_t rows = l->date->rows, end = (task + 1) * RANGE_ROWS < rows ? (task + 1) * RANGE_ROWS : rows;
+    int64_t date[LATE_ROWS];
+    for (size_t from = task * RANGE_ROWS; from < end; from += LATE_ROWS) {
+        size_t count = end - from < LATE_ROWS ? end - from : LATE_ROWS;
+        column_numbers(l->date, from, count, date);
+        for (size_t i = 0; i < count; i++) {
+            if (date[i] <= l->latest || column_null(l->date, from + i) || l->state[from + i] != ROW_ACTIVE) continue;
+            l->state[from + i] = ROW_LATE;
+            l->late[task]++;
+        }
+    }
+}
+
+uint64_t rows_mark_late(const Column *date, int64_t latest, size_t threads, uint8_t *state, Arena *scratch) {
+    size_t ranges = (date->rows + RANGE_ROWS - 1) / RANGE_ROWS;
+    Lateness l = {date, latest, state, arena_array(scratch, ranges, sizeof *l.late)};
+    parallel_for(threads, ranges, mark_range, &l);
+    uint64_t late = 0;
+    for (size_t r = 0; r < ranges; r++) late += l.late[r];
+    return late;
 }
 
 RowList rows_unmatched(const Frame *frame, const uint32_t *matched, size_t threads, Arena *arena) {

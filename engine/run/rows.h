@@ -15,4 +15,7 @@ RowList rows_unmatched(const Frame *frame, const uint32_t *matched, size_t threa
 /* Rows that take no part. */
 RowList rows_inactive(const Frame *frame, size_t threads, Arena *arena);
 
+/* Active rows dated after `latest` become ROW_LATE. Returns how many. */
+uint64_t rows_mark_late(const Column *date, int64_t latest, size_t threads, uint8_t *state, Arena *scratch);
+
 #endif

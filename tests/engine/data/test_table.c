@@ -135,7 +135,7 @@ static void ranges_leave_nulls_out(void **state) {
             low = number < low ? number : low;
             high = number > high ? number : high;
         }
-        column_range(&column, &least, &most);
+        column_range(&column, 2, &least, &most);
         assert_int_equal(least, low);
         assert_int_equal(most, high);
     }

@@ -114,13 +114,13 @@ static void finds_dense_columns(void **state) {
         column_add_number(r, cases[i].right);
         Column left = column_built(l), right = column_built(r);
         DenseKeys keys;
-        assert_int_equal(dense_keys((FieldPairs){&(FieldPair){&left, &right}, 1}, &keys), cases[i].dense);
+        assert_int_equal(dense_keys((FieldPairs){&(FieldPair){&left, &right}, 1}, 2, &keys), cases[i].dense);
         right.scale = 2; /* 1 and 100 would be equal */
-        assert_false(dense_keys((FieldPairs){&(FieldPair){&left, &right}, 1}, &keys));
+        assert_false(dense_keys((FieldPairs){&(FieldPair){&left, &right}, 1}, 2, &keys));
     }
     Column none = {.type = COLUMN_INTEGER};
     DenseKeys keys;
-    assert_false(dense_keys((FieldPairs){&(FieldPair){&none, &none}, 1}, &keys));
+    assert_false(dense_keys((FieldPairs){&(FieldPair){&none, &none}, 1}, 2, &keys));
 }
 
 static int set_up(void **state) {
