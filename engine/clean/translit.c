@@ -14,8 +14,9 @@
  *   Group, Food g r o u p, f o o d  o+u, o+o -> u     grup, fud
  * Letters become symbols, pushed on the result one by one; a pair of symbols that one script writes as one letter is
  * rewritten at once. So the result holds no such pair, and its own skeleton is itself. Classes after GOST, BGN, ICAO,
- * the Kazakh alphabet of 2021 and German habits; г, ґ, ғ, х, һ, g, h, gh, kh are one class, since Ukrainian writes г as
- * h and Russian х as kh or h. ng stays two letters: as one, Ангара would be Анара. */
+ * the Kazakh alphabet of 2021 and German and Polish habits; г, ґ, ғ, х, һ, g, h, gh, kh are one class, since Ukrainian
+ * writes г as h and Russian х as kh or h. ng stays two letters: as one, Ангара would be Анара. Greek, Armenian and Georgian
+ * letters are read as their national standards spell them (ELOT 743, BGN, the Georgian system of 2002). */
 
 enum { /* symbols beside the letters a..z, of which c h j q w x y are never used */
        CH = 1,
@@ -28,6 +29,11 @@ enum { /* symbols beside the letters a..z, of which c h j q w x y are never used
 
 enum {
     POINTS_MAX = 0x600,
+    GREEK_FROM = 0x370,
+    UPSILON = 0x3C5,
+    UPSILON_ACUTE = 0x3CD,
+    GEORGIAN_FROM = 0x10D0,
+    GEORGIAN_TO = 0x1100,
     VIETNAMESE_FROM = 0x1E00,
     VIETNAMESE_TO = 0x1F00,
     MARKS_FROM = 0x300,
@@ -46,38 +52,40 @@ typedef struct Letters {
 } Letters;
 
 static const Letters SOUNDS[] = {
-    {'a', 0, "аӑӓәӛ"},
-    {'b', 0, "бƀƃ"},
-    {'v', 0, "вԝ"},
-    {'g', 0, "гґғѓҕӷӻӽԧхһҳҺğħĥǥӿ"},
-    {'d', 0, "дђԁԃԫԭđðƌ"},
-    {'e', 0, "еёэєѐѣѥӕӗҽҿӭԑæœəǝ"},
-    {ZH, 0, "жӂӝҗџžżĵĝǆ"},
-    {'z', 0, "зѕҙӟӡԅԇźƶȥ"},
-    {'i', 0, "иіїѝѵѷӣӥı"},
-    {Y, 0, "йыјҋӹƴ"},
-    {'k', 0, "кқҝҟҡӄԟԛќҁķƙƈ"},
-    {'l', 0, "лљӆԉԓԡԯłŀƚ"},
-    {'m', 0, "мӎ"},
-    {'n', 0, "нњңҥӈӊԋԣԩŋƞ"},
-    {'o', 0, "оѡѻѽѿҩөӧӫø"},
-    {'p', 0, "пҧԥƥ"},
-    {'r', 0, "рҏԕԗ"},
-    {'s', 0, "сҫԍś"},
-    {'t', 0, "тҭԏþŧƫƭ"},
-    {'u', 0, "уўүұӯӱӳѫѹ"},
-    {'f', 0, "фѳƒ"},
-    {TS, 0, "цҵ"},
-    {CH, 0, "чћҷҹӌӵčçćĉ"},
-    {SH, 0, "шщšşșŝ"},
+    {'a', 0, "аӑӓәӛαάաა"},
+    {'b', 0, "бƀƃբბ"},
+    {'v', 0, "вԝβվვ"},
+    {'g', 0, "гґғѓҕӷӻӽԧхһҳҺğħĥǥӿγχգխհղგღხჰ"},
+    {'d', 0, "дђԁԃԫԭđðƌδդდ"},
+    {'e', 0, "еёэєѐѣѥӕӗҽҿӭԑæœəǝεέեէըე"},
+    {ZH, 0, "жӂӝҗџžżĵĝǆժջჟჯ"},
+    {'z', 0, "зѕҙӟӡԅԇźƶȥζզზ"},
+    {'i', 0, "иіїѝѵѷӣӥıηήιίϊΐիი"},
+    {Y, 0, "йыјҋӹƴυύϋΰյ"},
+    {'k', 0, "кқҝҟҡӄԟԛќҁķƙƈκկքკქყ"},
+    {'l', 0, "лљӆԉԓԡԯłŀƚλլლ"},
+    {'m', 0, "мӎμմმ"},
+    {'n', 0, "нњңҥӈӊԋԣԩŋƞνնნ"},
+    {'o', 0, "оѡѻѽѿҩөӧӫøοόωώոօო"},
+    {'p', 0, "пҧԥƥπպփპფ"},
+    {'r', 0, "рҏԕԗρռրრ"},
+    {'s', 0, "сҫԍśσսს"},
+    {'t', 0, "тҭԏþŧƫƭτθթտთტ"},
+    {'u', 0, "уўүұӯӱӳѫѹւუ"},
+    {'f', 0, "фѳƒφֆ"},
+    {TS, 0, "цҵծցცწ"},
+    {CH, 0, "чћҷҹӌӵčçćĉճչჩჭ"},
+    {SH, 0, "шщšşșŝշშ"},
     {DROP, 0, "ьъҍӏ"},
     {Y, 'u', "юѭ"},
     {Y, 'a', "яѧѩԙ"},
-    {'k', 's', "ѯ"},
-    {'p', 's', "ѱ"},
+    {'k', 's', "ѯξ"},
+    {'p', 's', "ѱψ"},
+    {'d', 'z', "ձძ"},
 };
 
 static Sound sound_of[POINTS_MAX];
+static Sound georgian[GEORGIAN_TO - GEORGIAN_FROM];
 static uint8_t vietnamese[VIETNAMESE_TO - VIETNAMESE_FROM]; /* base letters */
 static pthread_once_t made = PTHREAD_ONCE_INIT;
 
@@ -87,8 +95,8 @@ typedef struct Pair {
 } Pair;
 
 static const Pair PAIRS[] = {
-    {'t', 's', TS},  {'t', TS, TS}, {'s', CH, SH}, {SH, CH, SH},    {'t', CH, CH},   {TS, CH, CH},   {'d', ZH, ZH},
-    {'i', 'e', 'e'}, {Y, 'e', 'e'}, {Y, 'o', 'e'}, {'o', 'u', 'u'}, {'o', 'o', 'u'}, {'i', Y, DROP}, {Y, 'i', 'i'},
+    {'t', 's', TS},  {'t', 'z', TS}, {'t', TS, TS}, {'s', CH, SH},   {SH, CH, SH},    {'t', CH, CH},    {TS, CH, CH}, {'d', ZH, ZH},
+    {'i', 'e', 'e'}, {Y, 'e', 'e'},  {Y, 'o', 'e'}, {'o', 'u', 'u'}, {'o', 'o', 'u'}, {'i', Y, DROP}, {Y, 'i', 'i'},
 };
 
 enum { SYMBOLS = 128, FIRSTS_MAX = 9 };
@@ -123,13 +131,15 @@ static void make_sounds(void) {
         Str letters = str_of(SOUNDS[i].letters);
         for (size_t at = 0; at < letters.len;) {
             uint32_t c = utf8_next(letters, &at);
-            sound_of[c] = (Sound){SOUNDS[i].first, SOUNDS[i].second};
+            Sound *of = c < POINTS_MAX ? &sound_of[c] : &georgian[c - GEORGIAN_FROM];
+            *of = (Sound){SOUNDS[i].first, SOUNDS[i].second};
         }
     }
 }
 
 static inline Sound sound(uint32_t c) {
     if (c < POINTS_MAX) return sound_of[c];
+    if (c >= GEORGIAN_FROM && c < GEORGIAN_TO) return georgian[c - GEORGIAN_FROM];
     bool base = c >= VIETNAMESE_FROM && c < VIETNAMESE_TO;
     return (Sound){base ? vietnamese[c - VIETNAMESE_FROM] : 0, 0};
 }
@@ -158,6 +168,11 @@ static bool is_vowel(uint8_t letter) {
     return letter == 'a' || letter == 'e' || letter == 'i' || letter == 'o' || letter == 'u';
 }
 
+/* A consonant but d stands before: «Семён» is Semjon in German and Polish, while Djamal and John begin with another sound. */
+static bool is_soft_after(uint8_t top) {
+    return (top >= CH && top <= TS) || (top >= 'a' && top <= 'z' && top != 'd' && !is_vowel(top));
+}
+
 /* A Latin letter with its neighbours, as symbols. Returns whether `next` is used up too. */
 static inline bool push_latin(Stack *stack, uint8_t letter, uint8_t next) {
     static const uint8_t WITH_H[SYMBOLS] = {
@@ -166,12 +181,17 @@ static inline bool push_latin(Stack *stack, uint8_t letter, uint8_t next) {
         push(stack, WITH_H[letter]);
         return true;
     }
+    if (letter == 'c' && next == 'z') { /* Polish: Czajkowski */
+        push(stack, CH);
+        return true;
+    }
     uint8_t top = stack->end[-1];
     bool after_vowel = (is_vowel(top) || top == Y) && !is_vowel(next); /* Sergej, Zelenskyj */
+    bool soft = after_vowel || (next == 'o' && is_soft_after(top));
     switch (letter) {
     case 'c': push(stack, next == 'e' || next == 'i' || next == 'y' ? TS : 'k'); return false;
     case 'h': push(stack, 'g'); return false;
-    case 'j': push(stack, next == 'a' || next == 'e' || next == 'u' || after_vowel ? Y : ZH); return false;
+    case 'j': push(stack, next == 'a' || next == 'e' || next == 'u' || soft ? Y : ZH); return false;
     case 'q': push(stack, 'k'); return false;
     case 'w': push(stack, 'v'); return false;
     case 'x':
@@ -190,7 +210,7 @@ static void push_other(Stack *stack, Str bytes) {
 }
 
 static bool is_latin(uint32_t c) {
-    return c < 0x400 || c >= POINTS_MAX;
+    return c < GREEK_FROM || c >= VIETNAMESE_FROM;
 }
 
 static bool is_dropped(uint32_t c) {
@@ -223,7 +243,9 @@ static void push_letters(Str folded, Stack *stack) {
         size_t from = i;
         uint32_t c = next_point(folded, &i);
         Sound of = sound(c);
-        if (of.first >= 'a' && is_latin(c)) {
+        if ((c == UPSILON || c == UPSILON_ACUTE) && stack->end[-1] == 'o') {
+            push(stack, 'u'); /* ου */
+        } else if (of.first >= 'a' && is_latin(c)) {
             if (push_latin(stack, of.first, latin_at(folded, i))) next_point(folded, &i);
         } else if (of.first) {
             if (of.first != DROP) push(stack, of.first);
