@@ -6,6 +6,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/utf8.h"
 #include "engine/clean/forms.h"
+#include "engine/clean/name_number.h"
 #include "engine/clean/names.h"
 #include "engine/clean/text.h"
 
@@ -14,7 +15,7 @@
  *   «ТОО "Ромашка"»      тоо ромашка      [тоо] ромашка        romashka
  *   Romashka, L.L.P.     romashka l l p   romashka [l l p]     romashka
  *   Ромашка-2 ООО        ромашка 2 ооо    ромашка 2 [ооо]      2 romashka
- *   Trust XV, 15-й трест trust xv         15 trust             15 trest: Roman numbers and ordinal ones are figures
+ *   Trust XV, 15-й трест trust xv         15 trust             15 trest: Roman numbers and those in words are figures
  *   ООО                  ооо              [ооо]                (nothing: never matches)
  * A form is taken at both ends, again and again; one that is marked ANYWHERE in the table also in the middle ("Филиал
  * ООО Ромашка"). Forms are looked up as they are written (ООО, OOO, TOO, spaced or not) and, those of several words, by
@@ -127,83 +128,6 @@ static void reserve_skeletons(Buf *skeleton, size_t len) {
     buf_reserve(skeleton, len * 6 + 64); /* x is "ks", and skeleton_add asks for twice what it may need */
 }
 
-/* ---- Numbers */
-
-/* Does the word stand in the name in capitals? */
-static bool is_in_capitals(Str word, Str name) {
-    for (size_t at = 0, same; at + word.len <= name.len; at++) {
-        for (same = 0; same < word.len && name.ptr[at + same] == word.ptr[same] - 'a' + 'A'; same++) continue;
-        if (same == word.len) return true;
-    }
-    return false;
-}
-
-/* II to XXXIX as they are rightly written, in capitals; 0: none. A letter alone is none (Vitamin C), nor is what a name could be
- * (MIX, IVI); a cleaned name has small letters alone, so that «Ив», which is cleaned to iv, is no number when it is cleaned again. */
-static unsigned roman_number(Str word, Str name) {
-    static const char *const ones[] = {"", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"};
-    unsigned tens = 0;
-    while (tens < 3 && tens < word.len && word.ptr[tens] == 'x') tens++;
-    Str rest = str_sub(word, tens, word.len);
-    for (unsigned i = 0; word.len > 1 && i < ARRAY_LEN(ones); i++) {
-        if (str_eq(rest, str_of(ones[i]))) return is_in_capitals(word, name) ? tens * 10 + i : 0;
-    }
-    return 0;
-}
-
-typedef struct Ordinal {
-    unsigned number;
-    const char *words; /* between | */
-} Ordinal;
-
-static unsigned ordinal_word(Str word) {
-    static const Ordinal ordinals[] = {
-        {1, "first|первый|первая|первое|перший|перша|перше"}, {2, "second|второй|вторая|второе|другий|друга|друге"},
-        {3, "third|третий|третья|третье|третій|третя|третє"}, {4, "fourth|четвертый|четвертая|четвертое|четвертий|четверта"},
-        {5, "fifth|пятый|пятая|пятое|п'ятий|п'ята"},          {7, "seventh|седьмой|седьмая|седьмое|сьомий|сьома"}};
-    for (size_t i = 0; i < ARRAY_LEN(ordinals); i++) {
-        for (Str rest = str_of(ordinals[i].words); rest.len;) {
-            if (str_eq(str_cut(&rest, '|'), word)) return ordinals[i].number;
-        }
-    }
-    return 0;
-}
-
-static size_t leading_figures(Str word) {
-    size_t figures = 0;
-    while (figures < word.len && word.ptr[figures] >= '0' && word.ptr[figures] <= '9') figures++;
-    return figures;
-}
-
-/* What makes a number an ordinal one: 1st, 2-я, 15-го. apart: a word of its own, which is Cyrillic, as a cleaned word never is. */
-static bool is_ordinal_ending(Str ending, bool apart) {
-    static const char *const endings[] = {"st", "nd", "rd", "th", "й", "я", "е", "го", "му", "ый", "ая", "ое", "ий", "ой", "ша", "га", "тя"};
-    for (size_t i = apart ? 4 : 0; i < ARRAY_LEN(endings); i++) {
-        if (str_eq(ending, str_of(endings[i]))) return true;
-    }
-    return false;
-}
-
-static size_t number_len(Str word) {
-    size_t figures = leading_figures(word);
-    return figures && is_ordinal_ending(str_sub(word, figures, word.len), false) ? figures : word.len;
-}
-
-/* The skeleton of a word. A number is its figures, whichever way it is written, so that it contradicts others. What the skeleton
- * itself makes of a word («фирст», «2ст») is looked at as well, or a cleaned name would change when it is cleaned again. */
-static void add_skeleton(CleanContext *context, Str fold, Str name, Buf *out) {
-    size_t from = out->len;
-    unsigned number = roman_number(fold, name);
-    if (!number) number = ordinal_word(fold);
-    if (!number) skeleton_add(context, str_sub(fold, 0, number_len(fold)), out);
-    Str skeleton = {out->ptr ? out->ptr + from : NULL, out->len - from};
-    if (!number && skeleton.len) number = ordinal_word(skeleton);
-    if (skeleton.len) out->len = from + number_len(skeleton);
-    if (!number) return;
-    out->len = from;
-    buf_printf(out, "%u", number);
-}
-
 /* The words of a name in context->tokens. */
 static size_t split(CleanContext *context, Str name) {
     context->fold.len = context->skeleton.len = context->tokens.len = 0;
@@ -214,10 +138,10 @@ static size_t split(CleanContext *context, Str name) {
         Word *word = add_word(&context->tokens);
         word->fold = str_cut(&rest, ' ');
         size_t from = context->skeleton.len;
-        add_skeleton(context, word->fold, name, &context->skeleton);
+        number_skeleton(context, word->fold, name, &context->skeleton);
         word->skeleton = (Str){context->skeleton.ptr + from, context->skeleton.len - from};
-        bool ending = number_before && is_ordinal_ending(word->fold, true); /* 2-я */
-        number_before = leading_figures(word->fold) == word->fold.len;
+        bool ending = number_before && number_ending(word->fold); /* 2-я */
+        number_before = number_is(word->fold);
         if (!word->skeleton.len || ending) { /* ь alone */
             context->skeleton.len = from;
             context->tokens.len -= sizeof *word;

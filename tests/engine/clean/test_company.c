@@ -50,7 +50,9 @@ static void one_company(void **state) {
 /* A number however it is written, and words that only look like one. */
 static void numbers_are_figures(void **state) {
     (void)state;
-    SAME(context, "company", "Завод 2", "Завод №2", "Завод II", "2-й завод", "2й завод", "Второй завод", "Zavod II");
+    SAME(context, "company", "Завод 2", "Завод №2", "Завод II", "2-й завод", "2й завод", "Второй завод", "Zavod II", "Завод два");
+    SAME(context, "company", "Seven Stars", "7 Stars", "Семь Stars");
+    SAME(context, "company", "П'ятий канал", "5 канал", "Пятый канал");
     SAME(context, "company", "1 Bank", "1st Bank", "First Bank");
     SAME(context, "company", "Фонд 39", "Фонд XXXIX");
     CHECK(context, "company", {"MIX", "miks"}, {"Ив", "iv"}, {"Vivi ii", "i vivi"}, {"2 st", "2 st"}, {"IVI", "ivi"}, {"Трест IIII", "i trest"}, {"Vitamin C", "k vitamin"}, {"Trust V", "trust v"},
