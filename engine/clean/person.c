@@ -108,8 +108,13 @@ static void make_names(void) {
     arena_free(arena);
 }
 
+bool person_is_given_name(Str skeleton) {
+    pthread_once(&made, make_names);
+    return *name_slot(hash_str(skeleton)) != 0;
+}
+
 static bool is_first_name(const PersonPart *part) {
-    return *name_slot(hash_str(str_of(part->text))) != 0;
+    return person_is_given_name(str_of(part->text));
 }
 
 static bool ends_with_any(const char *text, size_t len_min, const char *const *endings) {
@@ -328,7 +333,6 @@ static bool parse_words(const Words *words, Person *out) {
 }
 
 bool person_parse(CleanContext *context, Str name, Person *out) {
-    pthread_once(&made, make_names);
     Words words = {.count = 0};
     split(context, name, &words);
     return parse_words(&words, out);
@@ -361,7 +365,6 @@ static void add_person(CleanContext *context, Str in, Buf *out) {
 
 void person_clean(CleanContext *context, Str in, Buf *out) {
     enum { ROUNDS_MAX = 4 }; /* "Petrov, Ivanovich Jan" reads another way without its comma */
-    pthread_once(&made, make_names);
     Buf *last = &context->chain[1];
     size_t start = out->len;
     add_person(context, in, out);

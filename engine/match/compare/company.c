@@ -6,15 +6,16 @@
  *   восток сервис       востог сервис        one letter wrong in a word of five letters or more
  *   газ казмунай        казмунайгаз          words written together
  *   тд ромашка          дом ромашка торговый initials
+ *   shvarts grupe       grupe shvarz         by another standard of transliteration (spelling.c)
  *
  * Each word weighs its letters (3 to 10), a word of trade («компания», "trade") 2, a number (a Roman one of two letters
  * or more too) 5, a legal form that the cleaner left 0. Words are paired: equal ones first, then joined ones, initials,
- * typing errors and abbreviations by word_alike and below. The score is the weight of the paired words of both names,
+ * typing errors and abbreviations by word_alike, kindred_alike, word_near and below. The score is the weight of the paired words of both names,
  * each pair times its likeness, over the weight of all words. Own definition; the shape is the soft token measure of
  * Monge and Elkan 1996 with weights as in Cohen, Ravikumar and Fienberg 2003 (soft TF-IDF), where the weight needs no
  * statistics of other rows, so that a decision on two names never changes because rows were added. Of values with more
  * than COMPANY_WORDS_MAX words, which are no names, equal words alone are paired. */
-#include "engine/match/compare/tokens.h"
+#include "engine/match/compare/spelling.h"
 #include "engine/match/compare/words.h"
 
 #include "engine/base/utf8.h"
@@ -197,7 +198,8 @@ static bool is_abbreviation(Letters x, Letters y) {
 }
 
 static uint32_t words_alike(const Pairing *p, uint32_t i, uint32_t j) {
-    uint32_t alike = word_alike(p->a, i, p->b, j, p->scratch);
+    uint32_t alike = max_u32(word_alike(p->a, i, p->b, j, p->scratch), kindred_alike(p->a, i, p->b, j));
+    if (alike == 0) alike = word_near(p->a, i, p->b, j, p->scratch);
     if (alike == 0 && is_abbreviation(token_letters(p->a, i), token_letters(p->b, j))) return ALIKE_ABBREVIATION;
     return alike;
 }
@@ -260,8 +262,8 @@ static inline bool may_pair(const Tokens *a, uint32_t i, const Tokens *b) {
         uint32_t only_x = (uint32_t)__builtin_popcountll(x->signature & ~y->signature);
         uint32_t only_y = (uint32_t)__builtin_popcountll(y->signature & ~x->signature);
         if (!only_x || !only_y) return true; /* joined or an abbreviation: one is part of the other */
-        if (only_x <= 2 && only_y <= 2 && min_u32(x->len, y->len) >= TYPO_WORD) return true;
-        if (may_be_initials(y, a)) return true;
+        if (only_x <= 2 && only_y <= 2 && min_u32(x->len, y->len) >= NEAR_WORD) return true;
+        if (may_be_initials(y, a) || may_be_kindred(x, y)) return true;
     }
     return false;
 }

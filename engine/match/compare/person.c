@@ -8,6 +8,10 @@
  *   петров иван иванович   петров иван петрович   0.6 at most: other names contradict
  *   саша петров            петров александр       0.958: a short form (0.9) of a given name
  *   петров иван            петрова иван           0.7 at most: a man's surname against a woman's
+ *   kuznetsov lev          kuznekov lev           0.979: by another standard of transliteration (spelling.c)
+ *   elon musk              elon mosk              0.897: a typing error in a word of four letters or more
+ *   марина ким             мария ким              0.4 at most: two known given names, unless one is the other's form, are no
+ *                                                 typing error of each other
  *
  * Any full word may be the surname; both sides try all, and the best reading counts. The words left are aligned in
  * their order: equal or alike words anywhere, initials with what stands at their place. Equal words left on both sides

@@ -1,9 +1,12 @@
 #include "engine/match/compare/person_words.h"
 
 #include "engine/base/utf8.h"
+#include "engine/clean/person.h"
 #include "engine/match/compare/nicknames.h"
+#include "engine/match/compare/spelling.h"
 
 enum { NICKNAME = 900000 }; /* «саша» of «александр» */
+enum { KIND_ANY, KIND_GIVEN };
 enum { NONE = UINT32_MAX };
 
 /* Does the word end so, with at least `before` letters in front? */
@@ -59,19 +62,21 @@ static bool is_initial_word(const uint32_t *points, Word word) {
     return word.len == 1;
 }
 
-static uint32_t find_nickname(const uint32_t *points, Word word) {
+/* What lists say of a word: a form of other names, a known given name. */
+static void look_up(Token *token, const uint32_t *points, Word word) {
     char bytes[64];
     size_t len = 0;
-    if (word.len > sizeof bytes / 4) return 0;
+    if (word.len > sizeof bytes / 4) return;
     for (uint32_t i = 0; i < word.len; i++) len += utf8_put(bytes + len, points[word.from + i]);
-    return nickname_row((Str){bytes, len});
+    token->group = nickname_row((Str){bytes, len});
+    token->kind = person_is_given_name((Str){bytes, len}) ? KIND_GIVEN : KIND_ANY;
 }
 
 static void find_roles(Tokens *tokens, const uint32_t *points, const Word *words, uint32_t child_of) {
     uint32_t full = 0, patronymic = NONE;
     for (uint32_t i = 0; i < tokens->count; i++) {
         tokens->at[i].role = is_initial_word(points, words[i]) ? ROLE_INITIAL : ROLE_NAME;
-        tokens->at[i].group = find_nickname(points, words[i]);
+        look_up(&tokens->at[i], points, words[i]);
         full += tokens->at[i].role == ROLE_NAME;
         if (tokens->at[i].role == ROLE_NAME && is_patronymic(points, words[i])) patronymic = i;
     }
@@ -146,9 +151,9 @@ static bool begins(Letters word, const char *text) {
 }
 
 /* "i" of "ivan". A Latin letter alone is spelled by translit as it would be before a consonant: C. is k (Charles:
- * charles), J. zh (James: iames), P. p (Philip: filip). */
+ * charles), J. zh (James: iames, Julia: iulia, Jean: ean), P. p (Philip: filip). */
 static bool initial_fits(Letters initial, Letters name) {
-    static const char *const other[][2] = {{"k", "ch"}, {"k", "ts"}, {"zh", "i"}, {"p", "f"}};
+    static const char *const other[][2] = {{"k", "ch"}, {"k", "ts"}, {"zh", "ia"}, {"zh", "iu"}, {"zh", "e"}, {"p", "f"}};
     if (letters_prefix(initial, name, initial.len) == initial.len) return true;
     for (size_t i = 0; i < ARRAY_LEN(other); i++) {
         if (word_is(initial, other[i][0]) && begins(name, other[i][1])) return true;
@@ -219,11 +224,14 @@ DISPATCHED static Agreement agree(const Tokens *a, uint32_t i, const Tokens *b, 
     }
     bool equal = a->at[i].hash == b->at[j].hash && letters_equal(word_a, word_b);
     if (equal) return (Agreement){.alike = PPM, .initial = initial_a, .equal = true};
-    if (are_far(&a->at[i], &b->at[j])) return (Agreement){.alike = 0};
+    uint32_t alike = kindred_alike(a, i, b, j);
+    if (alike || are_far(&a->at[i], &b->at[j])) return (Agreement){.alike = alike, .initial = initial_a};
     bool nickname = is_nickname(&a->at[i], word_b) || is_nickname(&b->at[j], word_a);
     bool gender = !nickname && (is_gender_pair(word_a, word_b) || is_gender_pair(word_b, word_a));
     if (gender) return (Agreement){.gender = true};
-    uint32_t alike = word_alike(a, i, b, j, scratch);
+    bool two_names = a->at[i].kind == KIND_GIVEN && b->at[j].kind == KIND_GIVEN && !nickname;
+    if (!two_names) alike = word_alike(a, i, b, j, scratch); /* Марина is no misspelt Мария */
+    if (!two_names && !alike) alike = word_near(a, i, b, j, scratch);
     if (nickname && !alike) return (Agreement){.alike = NICKNAME, .nickname = true};
     return (Agreement){.alike = alike, .initial = initial_a};
 }

@@ -101,20 +101,30 @@ Tokens *keep_words(Prepared *out, const uint32_t *points, const Word *words, uin
     return tokens;
 }
 
-uint32_t word_alike(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j, MeasureScratch *scratch) {
+/* Edits between two words, more than most when they are more, which signatures mostly tell. */
+static uint32_t edits_between(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j, uint32_t most, MeasureScratch *scratch) {
     const Token *x = &a->at[i], *y = &b->at[j];
-    uint32_t shorter = min_u32(x->len, y->len), longer = max_u32(x->len, y->len);
-    uint32_t edits_max = shorter < TYPO_WORD ? 0 : shorter < LONG_WORD ? 1 : 2;
-    if (longer - shorter > edits_max) return 0;
+    if (max_u32(x->len, y->len) - min_u32(x->len, y->len) > most) return most + 1;
     uint64_t only_x = x->signature & ~y->signature, only_y = y->signature & ~x->signature;
-    if (!edits_max && (only_x | only_y)) return 0;
-    if ((uint32_t)__builtin_popcountll(only_x) > edits_max || (uint32_t)__builtin_popcountll(only_y) > edits_max)
-        return 0;
+    if ((uint32_t)__builtin_popcountll(only_x) > most || (uint32_t)__builtin_popcountll(only_y) > most) return most + 1;
     Letters word_x = token_letters(a, i), word_y = token_letters(b, j);
-    if (letters_equal(word_x, word_y)) return PPM;
-    if (!edits_max) return 0;
-    uint32_t edits = distance_typo(word_x, word_y, edits_max, scratch);
-    if (edits > edits_max) return 0;
-    uint32_t first_weighs = letters_at(word_x, 0) == letters_at(word_y, 0) ? 2 : 1;
+    if (letters_equal(word_x, word_y)) return 0;
+    return most ? distance_typo(word_x, word_y, most, scratch) : 1;
+}
+
+uint32_t word_alike(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j, MeasureScratch *scratch) {
+    uint32_t shorter = min_u32(a->at[i].len, b->at[j].len), longer = max_u32(a->at[i].len, b->at[j].len);
+    uint32_t most = shorter < TYPO_WORD ? 0 : shorter < LONG_WORD ? 1 : 2;
+    uint32_t edits = edits_between(a, i, b, j, most, scratch);
+    if (edits > most) return 0;
+    if (!edits) return PPM;
+    uint32_t first_weighs = letters_at(token_letters(a, i), 0) == letters_at(token_letters(b, j), 0) ? 2 : 1;
     return PPM - ppm_of(edits, (uint64_t)longer * first_weighs);
+}
+
+uint32_t word_near(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j, MeasureScratch *scratch) {
+    uint32_t shorter = min_u32(a->at[i].len, b->at[j].len), longer = max_u32(a->at[i].len, b->at[j].len);
+    uint32_t most = shorter < NEAR_WORD ? 0 : shorter < NEAR_LONG_WORD ? 1 : 2;
+    uint32_t edits = edits_between(a, i, b, j, most, scratch);
+    return edits > most ? 0 : PPM - ppm_of(edits, longer);
 }

@@ -54,4 +54,9 @@ Tokens *keep_words(Prepared *out, const uint32_t *points, const Word *words, uin
 enum { TYPO_WORD = 5, LONG_WORD = 10 };
 uint32_t word_alike(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j, MeasureScratch *scratch);
 
+/* The same with more leeway, for words beside which others agree: one error from NEAR_WORD letters on, two from NEAR_LONG_WORD
+ * on, and 1 - edits / letters of either. */
+enum { NEAR_WORD = 4, NEAR_LONG_WORD = 8 };
+uint32_t word_near(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j, MeasureScratch *scratch);
+
 #endif

@@ -31,6 +31,9 @@ static void alike_and_not(void **state) {
         {"восток сервис", "востог сервис", 900000, 999999, "typing error"},
         {"мир", "мор", 0, 0, "too short for typing errors"},
         {"казмунай газ", "казмунайгаз", 1000000, 1000000, "written together"},
+        {"kuznetsov servis", "kuznekov servis", 900000, 999999, "another standard of transliteration"},
+        {"shvarts grupe", "grupe shvarz", 900000, 999999, "German z"},
+        {"dom stal", "dom stel", 700000, 899999, "an error in a word of four letters"},
         {"тд ромашка", "торговый дом ромашка", 900000, 999999, "initials"},
         {"gaz kazmunai", "kazmunaigaz", 1000000, 1000000, "written together, words sorted by the cleaner"},
         {"romashka td", "dom romashka torgovi", 900000, 999999, "initials, words sorted by the cleaner"},
@@ -56,7 +59,7 @@ static void alike_and_not(void **state) {
 
 static void laws(void **state) {
     (void)state;
-    static const char *const words[] = {"ромашка",     "рамашка",  "юг",   "2",   "3",        "ооо",
+    static const char *const words[] = {"kuznetsov", "kuznekov", "shvarts", "shvarz", "stal", "stel", "ромашка",     "рамашка",  "юг",   "2",   "3",        "ооо",
                                         "ип",          "торговый", "дом",  "тд",  "казмунай", "газ",
                                         "казмунайгаз", "group",    "山田", "каз", "казахстан"};
     MeasureUse use = use_of("company"), full = use;
