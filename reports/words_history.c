@@ -74,7 +74,8 @@ static Str verb_words(Language language, Str decision) {
         Label label;
     } verb[] = {{"accept", LABEL_DECISION_ACCEPT}, {"reject", LABEL_DECISION_REJECT},
                 {"same", LABEL_DECISION_SAME},     {"not same", LABEL_DECISION_NOT_SAME},
-                {"ignore", LABEL_DECISION_IGNORE}, {"assign", LABEL_DECISION_ASSIGN}};
+                {"ignore", LABEL_DECISION_IGNORE}, {"assign", LABEL_DECISION_ASSIGN},
+                {"withdraw", LABEL_DECISION_WITHDRAW}};
     for (size_t i = 0; i < ARRAY_LEN(verb); i++) {
         if (str_eq(decision, str_of(verb[i].code))) return words_label(language, verb[i].label);
     }
@@ -82,16 +83,19 @@ static Str verb_words(Language language, Str decision) {
 }
 
 void words_add_decision(Language language, Buf *out, const FindingMemory *memory) {
+    bool assigns = str_eq(memory->decision, STR("assign"));
     if (memory->decision.len) {
         buf_add(out, verb_words(language, memory->decision));
+        if (assigns) buf_printf(out, " %.*s", STR_ARG(memory->assignee));
         if (memory->until.len) buf_char(out, ' ');
         words_add_moment(language, out, memory->until);
-        buf_printf(out, " — %.*s, ", STR_ARG(memory->decided_by));
+        buf_printf(out, " — %.*s", STR_ARG(memory->decided_by));
+        if (memory->decided_on.len) buf_add(out, STR(", "));
         words_add_moment(language, out, memory->decided_on);
         if (memory->why.len) buf_printf(out, ": %.*s", STR_ARG(memory->why));
         if (memory->lapsed) buf_printf(out, " (%.*s)", STR_ARG(words_label(language, LABEL_DECISION_LAPSED)));
     }
-    if (!memory->assignee.len) return;
+    if (!memory->assignee.len || assigns) return;
     if (out->len) buf_add(out, STR("; "));
     buf_add(out, words_label(language, LABEL_DECISION_ASSIGN));
     buf_printf(out, " %.*s", STR_ARG(memory->assignee));

@@ -6,7 +6,7 @@
 #ifndef KOPECK_WORDS_SCENING_H
 #define KOPECK_WORDS_SCENING_H
 
-#include "reports/words.h"
+#include "reports/words_noun.h"
 
 typedef struct Side {
     const FindingRecord **record;

@@ -1,5 +1,6 @@
 /* The sheet of sources: what was read, and that every row of it is accounted for. */
 #include "reports/xlsx_grid.h"
+#include "reports/words_noun.h"
 #include "reports/xlsx_sheets.h"
 
 #include <stdio.h>

@@ -2,6 +2,7 @@
 #include "engine/base/file.h"
 #include "engine/base/json.h"
 #include "engine/cli/command.h"
+#include "engine/cli/past_show.h"
 #include "engine/store/decisions.h"
 #include "reports/csv_file.h"
 #include "reports/workbook.h"
@@ -31,36 +32,30 @@ static json_t *decision_json(const Decision *d, Arena *arena) {
     return out;
 }
 
-static int list_decisions(const Arguments *arguments, Store *store, Arena *run) {
+static int list_decisions(const Arguments *arguments, Store *store, const Past *past) {
     const Decision *list;
     size_t count;
     Error err = {0};
-    if (!decisions_list(store, STR(""), run, &list, &count, &err)) return terminal_fail(&err);
-    json_t *out = json_array();
-    for (size_t i = 0; i < count; i++) {
-        const Decision *d = &list[i];
-        if (arguments->json) {
-            json_add(out, decision_json(d, run));
-            continue;
-        }
-        printf("%5lld  %.*s  %.*s  %.*s", (long long)d->seq, STR_ARG(moment_utc(d->at, run)), STR_ARG(d->identity),
-               STR_ARG(d->verb));
-        if (d->until.len) printf(" until %.*s", STR_ARG(d->until));
-        if (d->assignee.len) printf(" to %.*s", STR_ARG(d->assignee));
-        printf("  %.*s%s%.*s\n", STR_ARG(d->who), d->why.len ? ": " : "", STR_ARG(d->why));
+    if (!decisions_list(store, STR(""), past->arena, &list, &count, &err)) return terminal_fail(&err);
+    if (!arguments->json) {
+        past_decisions(past, list, count);
+        return EXIT_CLEAN;
     }
-    if (arguments->json)
-        terminal_json(out);
-    else
-        json_decref(out);
-    if (!count && !arguments->json) puts("no decision yet");
+    json_t *out = json_array();
+    for (size_t i = 0; i < count; i++) json_add(out, decision_json(&list[i], past->arena));
+    terminal_json(out);
     return EXIT_CLEAN;
 }
 
-static int verify(const Arguments *arguments, Store *store, Arena *run) {
+static void say_count(const Past *past, PastWord word, uint64_t count) {
+    Str number = str_printf(past->arena, "%llu", (unsigned long long)count);
+    past_say(past, word, (const Str[PAST_ARGUMENTS_MAX]){number});
+}
+
+static int verify(const Arguments *arguments, Store *store, const Past *past) {
     DecisionProof proof;
     Error err = {0};
-    if (!decisions_verify(store, run, &proof, &err)) return terminal_fail(&err);
+    if (!decisions_verify(store, past->arena, &proof, &err)) return terminal_fail(&err);
     if (arguments->json) {
         json_t *out = json_object();
         json_put(out, "ok", json_boolean(proof.ok));
@@ -69,8 +64,12 @@ static int verify(const Arguments *arguments, Store *store, Arena *run) {
         json_put_text(out, "problem", proof.problem);
         terminal_json(out);
     } else if (proof.ok) {
-        printf("decisions %llu, none changed since it was made\nhash      %.*s\n", (unsigned long long)proof.count,
-               STR_ARG(proof.count ? proof.hash : STR("none")));
+        past_label(past, PAST_DECISIONS);
+        say_count(past, PAST_VERIFIED, proof.count);
+        putchar('\n');
+        past_label(past, PAST_HASH);
+        Str hash = proof.count ? proof.hash : words_past(past->language, PAST_NONE, NULL, NULL);
+        printf("%.*s\n", STR_ARG(hash));
     } else {
         fprintf(stderr, "kopeck: the log of decisions is not what was written: %.*s\n", STR_ARG(proof.problem));
     }
@@ -109,10 +108,10 @@ static int export_pairs(const Arguments *arguments, Store *store, Arena *run) {
 
 /* ---- Adding */
 
-static int add(const Arguments *arguments, Store *store, const DecisionBatch *batch, Arena *run) {
+static int add(const Arguments *arguments, Store *store, const DecisionBatch *batch, const Past *past) {
     DecisionOutcome outcome;
     Error err = {0};
-    bool ok = decisions_add(store, batch, run, &outcome, &err);
+    bool ok = decisions_add(store, batch, past->arena, &outcome, &err);
     for (size_t i = 0; i < outcome.problem_count; i++) {
         const DecisionProblem *p = &outcome.problem[i];
         fprintf(stderr, "kopeck: %.*s%sfinding %.*s: %.*s\n", STR_ARG(p->where), p->where.len ? ": " : "",
@@ -125,14 +124,16 @@ static int add(const Arguments *arguments, Store *store, const DecisionBatch *ba
         json_put_count(out, "known", outcome.known);
         terminal_json(out);
     } else if (!arguments->quiet) {
-        printf("decisions %zu added", outcome.added);
-        if (outcome.known) printf(", %zu in force already", outcome.known);
-        puts("; they hold from the next run on");
+        past_label(past, PAST_DECISIONS);
+        say_count(past, PAST_ADDED, outcome.added);
+        if (outcome.known) say_count(past, PAST_IN_FORCE, outcome.known);
+        past_say(past, PAST_HOLD, NULL);
+        putchar('\n');
     }
     return EXIT_CLEAN;
 }
 
-static int decide_one(const Arguments *arguments, Store *store, Arena *run) {
+static int decide_one(const Arguments *arguments, Store *store, const Past *past) {
     if (arguments->operands != 3) {
         fprintf(stderr, "kopeck: decide: name RUN, FINDING and the decision\nhint: kopeck decide last 1f00c0ffee123456 "
                         "accept --why \"agreed "
@@ -147,39 +148,43 @@ static int decide_one(const Arguments *arguments, Store *store, Arena *run) {
                             str_of(arguments->to ? arguments->to : "")};
     DecisionBatch batch = {&decision, 1, str_of(arguments->operand[0]), str_of(arguments->who ? arguments->who : ""),
                            now_instant()};
-    return add(arguments, store, &batch, run);
+    return add(arguments, store, &batch, past);
 }
 
-static int decide_from(const Arguments *arguments, Store *store, Arena *run) {
+static int decide_from(const Arguments *arguments, Store *store, const Past *past) {
     Workbook book;
     Error err = {0};
     if (arguments->operands || arguments->why || arguments->until || arguments->to) {
         fprintf(stderr, "kopeck: decide: with --from the workbook says which finding, what and why\n");
         return EXIT_USAGE;
     }
-    if (!workbook_decisions(arguments->from, run, &book, &err)) return terminal_fail(&err);
-    NewDecision *decision = arena_array(run, book.count, sizeof *decision);
+    if (!workbook_decisions(arguments->from, past->arena, &book, &err)) return terminal_fail(&err);
+    NewDecision *decision = arena_array(past->arena, book.count, sizeof *decision);
     for (size_t i = 0; i < book.count; i++) {
         const WorkbookDecision *d = &book.decision[i];
         decision[i] = (NewDecision){d->where, d->finding, d->decision, d->comment, d->until, STR("")};
     }
     if (!book.count) {
-        puts("decisions none: the yellow columns of the workbook are empty");
+        past_label(past, PAST_DECISIONS);
+        past_say(past, PAST_NONE_FILLED, NULL);
+        putchar('\n');
         return EXIT_CLEAN;
     }
     DecisionBatch batch = {decision, book.count, book.run, str_of(arguments->who ? arguments->who : ""), now_instant()};
-    return add(arguments, store, &batch, run);
+    return add(arguments, store, &batch, past);
 }
 
 static int run_decide(const Arguments *arguments, Arena *run) {
     Store *store;
+    const Plan *plan = NULL;
     int status;
     bool adds = arguments->operands || (arguments->from && !arguments->verify);
-    if (!open_store(arguments, adds, run, &store, NULL, &status)) return status;
-    if (arguments->verify) return verify(arguments, store, run);
+    if (!open_store(arguments, adds, run, &store, &plan, &status)) return status;
+    const Past past = past_of(plan, run);
+    if (arguments->verify) return verify(arguments, store, &past);
     if (arguments->pairs) return export_pairs(arguments, store, run);
-    if (arguments->from) return decide_from(arguments, store, run);
-    return arguments->operands ? decide_one(arguments, store, run) : list_decisions(arguments, store, run);
+    if (arguments->from) return decide_from(arguments, store, &past);
+    return arguments->operands ? decide_one(arguments, store, &past) : list_decisions(arguments, store, &past);
 }
 
 const Command command_decide = {"decide",

@@ -1,6 +1,7 @@
 /* history, show, compare, store: what the store remembers. */
 #include "engine/base/json.h"
 #include "engine/cli/command.h"
+#include "engine/cli/past_show.h"
 #include "engine/store/compare.h"
 
 #include <stdio.h>
@@ -44,33 +45,19 @@ static json_t *run_json(const Run *run, Arena *arena) {
 
 /* ---- history */
 
-static void print_runs(const Run *run, size_t count, Arena *arena) {
-    printf("%6s  %-16s  %-12s  %-10s  %-10s  %8s %8s %8s %9s %8s\n", "number", "run", "job", "cut-off", "state",
-           "findings", "new", "open", "came back", "resolved");
-    for (size_t i = 0; i < count; i++) {
-        const RunCounts *c = &run[i].counts;
-        printf("%6lld  %-16.*s  %-12.*s  %-10.*s  %-10.*s  %8llu %8llu %8llu %9llu %8llu", (long long)run[i].seq,
-               STR_ARG(run[i].id), STR_ARG(run[i].job), STR_ARG(day_of_run(&run[i], arena)), STR_ARG(run[i].state),
-               (unsigned long long)c->findings, (unsigned long long)c->fresh, (unsigned long long)c->open,
-               (unsigned long long)c->came_back, (unsigned long long)c->resolved);
-        if (c->unknown) printf("  %llu unknown", (unsigned long long)c->unknown);
-        if (!run[i].published) printf("  NOT PUBLISHED");
-        putchar('\n');
-    }
-    if (!count) puts("no run yet");
-}
-
 static int run_history(const Arguments *arguments, Arena *run) {
     Store *store;
+    const Plan *plan = NULL;
     const Run *list;
     size_t count;
     int status;
     Error err = {0};
-    if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
+    if (!open_store(arguments, false, run, &store, &plan, &status)) return status;
+    const Past past = past_of(plan, run);
     Str job = arguments->operands ? str_of(arguments->operand[0]) : STR("");
     if (!runs_list(store, job, run, &list, &count, &err)) return terminal_fail(&err);
     if (!arguments->json) {
-        print_runs(list, count, run);
+        past_runs(&past, list, count);
         return EXIT_CLEAN;
     }
     json_t *out = json_array();
@@ -80,8 +67,6 @@ static int run_history(const Arguments *arguments, Arena *run) {
 }
 
 /* ---- show */
-
-enum { SHOWN_MAX = 50 };
 
 static json_t *finding_json(const KeptFinding *finding) {
     json_t *out = json_object();
@@ -106,44 +91,6 @@ static json_t *findings_json(const KeptFinding *finding, size_t count) {
     json_t *out = json_array();
     for (size_t i = 0; i < count; i++) json_add(out, finding_json(&finding[i]));
     return out;
-}
-
-static void print_findings(const char *title, const KeptFinding *finding, size_t count) {
-    if (!count) return;
-    printf("\n%s (%zu)\n", title, count);
-    for (size_t i = 0; i < count && i < SHOWN_MAX; i++) {
-        printf("  %.*s  %-9s since %.*s  %.*s\n", STR_ARG(finding[i].identity), finding[i].state,
-               STR_ARG(finding[i].first_seen), STR_ARG(finding[i].explanation));
-    }
-    if (count > SHOWN_MAX) printf("  ... and %zu more: --json lists all\n", count - SHOWN_MAX);
-}
-
-static void print_run(const Run *run, Arena *arena) {
-    printf("run       %.*s, number %lld%s\n", STR_ARG(run->id), (long long)run->seq,
-           run->published ? "" : ", NOT PUBLISHED");
-    printf("job       %.*s: %.*s\n", STR_ARG(run->job), STR_ARG(run->state));
-    printf("cut-off   %.*s\n", STR_ARG(run->cutoff_text));
-    printf("kept      %.*s\n", STR_ARG(moment_utc(run->recorded, arena)));
-    printf("snapshot  %.*s\n          sha256 %.*s\n", STR_ARG(run->snapshot), STR_ARG(run->snapshot_sha256));
-    printf("project   sha256 %.*s, Kopeck %.*s\n", STR_ARG(run->project_sha256), STR_ARG(run->version));
-    printf("reports   %.*s\n", STR_ARG(run->out));
-    for (size_t i = 0; i < run->dataset_count; i++) {
-        if (!run->dataset[i].complete)
-            printf("FAILED    %.*s: %.*s\n", STR_ARG(run->dataset[i].name), STR_ARG(run->dataset[i].problem));
-    }
-    for (size_t i = 0; i < run->rule_count; i++) {
-        const RunRule *rule = &run->rule[i];
-        if (!rule->checked)
-            printf("%-9.*s NOT CHECKED\n", STR_ARG(rule->name));
-        else
-            printf("%-9.*s %llu matched, %llu groups, %llu findings, %llu of them new or back\n", STR_ARG(rule->name),
-                   (unsigned long long)rule->matches, (unsigned long long)rule->groups,
-                   (unsigned long long)rule->findings, (unsigned long long)rule->fresh);
-    }
-    for (size_t i = 0; i < run->total_count; i++) {
-        printf("total     %.*s: difference %.*s %.*s, unexplained %.*s\n", STR_ARG(run->total[i].rule),
-               STR_ARG(run->total[i].difference), STR_ARG(run->total[i].currency), STR_ARG(run->total[i].unexplained));
-    }
 }
 
 static void add_parts(json_t *out, const Run *run) {
@@ -227,32 +174,23 @@ static int run_show(const Arguments *arguments, Arena *run) {
     Store *store;
     Run of;
     KeptFindings findings, resolved;
-    FindingWant want = {.max = SHOWN_MAX};
+    FindingWant want = {.max = PAST_SHOWN_MAX};
+    const Plan *plan = NULL;
     int status;
     Error err = {0};
-    if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
+    if (!open_store(arguments, false, run, &store, &plan, &status)) return status;
+    const Past past = past_of(plan, run);
     if (!runs_find(store, str_of(arguments->operand[0]), run, &of, &err)) return terminal_fail(&err);
     if (arguments->json) return write_run(store, &of, run, &err) ? EXIT_CLEAN : terminal_fail(&err);
     if (!runs_findings(store, &of, &want, run, &findings, &err) || !runs_resolved(store, &of, &want, run, &resolved, &err))
         return terminal_fail(&err);
-    print_run(&of, run);
-    print_findings("findings", findings.item, findings.all);
-    print_findings("resolved", resolved.item, resolved.all);
+    past_run(&past, &of);
+    past_findings(&past, PAST_THE_FINDINGS, findings.item, findings.all);
+    past_findings(&past, PAST_THE_RESOLVED, resolved.item, resolved.all);
     return EXIT_CLEAN;
 }
 
 /* ---- compare */
-
-static void print_changes(const RunChange *change, size_t count) {
-    if (!count) return;
-    printf("\nchanged (%zu)\n", count);
-    for (size_t i = 0; i < count && i < SHOWN_MAX; i++) {
-        printf("  %.*s  %.*s -> %.*s %.*s  %.*s\n", STR_ARG(change[i].after.identity),
-               STR_ARG(change[i].before.difference), STR_ARG(change[i].after.difference),
-               STR_ARG(change[i].after.currency), STR_ARG(change[i].after.explanation));
-    }
-    if (count > SHOWN_MAX) printf("  ... and %zu more: --json lists all\n", count - SHOWN_MAX);
-}
 
 static json_t *changes_json(const RunChange *change, size_t count) {
     json_t *out = json_array();
@@ -269,9 +207,11 @@ static int run_compare(const Arguments *arguments, Arena *run) {
     Store *store;
     Run a, b;
     RunComparison c;
+    const Plan *plan = NULL;
     int status;
     Error err = {0};
-    if (!open_store(arguments, false, run, &store, NULL, &status)) return status;
+    if (!open_store(arguments, false, run, &store, &plan, &status)) return status;
+    const Past past = past_of(plan, run);
     if (!runs_find(store, str_of(arguments->operand[0]), run, &a, &err) ||
         !runs_find(store, str_of(arguments->operand[1]), run, &b, &err) || !runs_compare(store, &a, &b, run, &c, &err))
         return terminal_fail(&err);
@@ -287,13 +227,7 @@ static int run_compare(const Arguments *arguments, Arena *run) {
         terminal_json(out);
         return EXIT_CLEAN;
     }
-    printf("before    %.*s, %.*s of %.*s\nafter     %.*s, %.*s of %.*s\n", STR_ARG(a.id), STR_ARG(a.job),
-           STR_ARG(day_of_run(&a, run)), STR_ARG(b.id), STR_ARG(b.job), STR_ARG(day_of_run(&b, run)));
-    printf("findings  %zu gained, %zu lost, %zu changed, %llu the same, %llu unknown in one of the two\n",
-           c.gained_count, c.lost_count, c.changed_count, (unsigned long long)c.same, (unsigned long long)c.unknown);
-    print_findings("gained", c.gained, c.gained_count);
-    print_findings("lost", c.lost, c.lost_count);
-    print_changes(c.changed, c.changed_count);
+    past_comparison(&past, &a, &b, &c);
     return EXIT_CLEAN;
 }
 

@@ -1,5 +1,6 @@
 #include "engine/base/json.h"
 #include "engine/cli/command.h"
+#include "engine/cli/past_show.h"
 #include "engine/run/audience.h"
 
 #include <stdio.h>
@@ -9,62 +10,8 @@ static Str day_text(Day day, Arena *arena) {
     return day == DAY_NONE ? STR("") : str_copy(arena, day_print(day, text));
 }
 
-/* ---- Text */
-
-static void print_record(const TraceRecord *record, Arena *arena) {
-    printf("\n%.*s  %.*s\n", STR_ARG(record->dataset), STR_ARG(record->key));
-    for (size_t f = 0; f < record->field_count; f++) {
-        if (record->value[f].len) printf("  %-18.*s %.*s\n", STR_ARG(record->field[f]), STR_ARG(record->value[f]));
-    }
-    for (size_t i = 0; i < record->change_count; i++) {
-        const TraceChange *c = &record->change[i];
-        Str day = day_text(c->day, arena);
-        if (!c->field.len)
-            printf("  %.*s  %.*s\n", STR_ARG(day), STR_ARG(c->after.len ? c->after : c->before));
-        else
-            printf("  %.*s  %.*s: %.*s -> %.*s\n", STR_ARG(day), STR_ARG(c->field),
-                   STR_ARG(c->before.len ? c->before : STR("(empty)")),
-                   STR_ARG(c->after.len ? c->after : STR("(empty)")));
-    }
-}
-
-static void print_finding(const TracedFinding *finding, Arena *arena) {
-    printf("\nfinding %.*s  %.*s, rule %.*s of %.*s\n", STR_ARG(finding->identity), STR_ARG(finding->kind),
-           STR_ARG(finding->rule), STR_ARG(finding->job));
-    for (size_t i = 0; i < finding->span_count; i++) {
-        const TracedSpan *s = &finding->span[i];
-        printf("  %.*s  %s%.*s%s%.*s  %.*s\n", STR_ARG(day_text(s->from, arena)),
-               i == 0                         ? ""
-               : finding->span[i - 1].goes_on ? "changed: "
-                                              : "came back: ",
-               STR_ARG(s->difference), s->difference.len ? " " : "", STR_ARG(s->difference.len ? s->currency : STR("")),
-               STR_ARG(s->explanation));
-        if (s->until != DAY_NONE && !s->goes_on) printf("  %.*s  resolved\n", STR_ARG(day_text(s->until, arena)));
-    }
-    for (size_t i = 0; i < finding->decision_count; i++) {
-        const Decision *d = &finding->decision[i];
-        printf("  %.*s  decided: %.*s%s%.*s by %.*s%s%.*s\n", STR_ARG(day_text((Day)(d->at / INSTANT_DAY), arena)),
-               STR_ARG(d->verb),
-               d->until.len      ? " until "
-               : d->assignee.len ? " to "
-                                 : "",
-               STR_ARG(d->until.len ? d->until : d->assignee), STR_ARG(d->who), d->why.len ? ": " : "",
-               STR_ARG(d->why));
-    }
-}
-
-static void print_looked(const Trace *trace) {
-    printf("\nlooked at %zu snapshot%s", trace->looked, trace->looked == 1 ? "" : "s");
-    if (trace->gone == 1) printf("; one more stands no longer where it was");
-    if (trace->gone > 1) printf("; %zu more stand no longer where they were", trace->gone);
-    if (trace->older) printf("; %zu older one%s left out", trace->older, trace->older == 1 ? "" : "s");
-    if (trace->cut) printf("; more than %d records, the rest left out", TRACE_RECORDS_MAX);
-    putchar('\n');
-}
-
-/* ---- JSON */
-
 static json_t *record_json(const TraceRecord *record, Arena *arena) {
+    static const char *const what[] = {[TRACE_APPEARED] = "appeared", [TRACE_CHANGED] = "changed", [TRACE_GONE] = "gone"};
     json_t *out = json_object(), *values = json_object(), *changes = json_array();
     json_put_text(out, "dataset", record->dataset);
     json_put_text(out, "key", record->key);
@@ -75,10 +22,10 @@ static json_t *record_json(const TraceRecord *record, Arena *arena) {
         json_t *change = json_object();
         json_put_text(change, "day", day_text(c->day, arena));
         json_put_text(change, "run", c->run);
-        json_put_text(change, "what", c->field.len ? STR("changed") : c->after.len ? c->after : c->before);
+        json_put_text(change, "what", str_of(what[c->what]));
         json_put_text(change, "field", c->field);
-        json_put_text(change, "before", c->field.len ? c->before : STR(""));
-        json_put_text(change, "after", c->field.len ? c->after : STR(""));
+        json_put_text(change, "before", c->before);
+        json_put_text(change, "after", c->after);
         json_add(changes, change);
     }
     json_put(out, "values", values);
@@ -140,6 +87,7 @@ static int run_trace(const Arguments *arguments, Arena *run) {
     int status;
     Error err = {0};
     if (!open_store(arguments, false, run, &store, &plan, &status)) return status;
+    const Past past = past_of(plan, run);
     if (!trace_document(store, str_of(arguments->operand[0]), run, &trace, &err)) return terminal_fail(&err);
     if (plan) audience_trace(plan, AUDIENCE_TERMINAL, &trace, run);
     bool found = trace.record_count || trace.finding_count;
@@ -148,10 +96,7 @@ static int run_trace(const Arguments *arguments, Arena *run) {
         return found ? EXIT_CLEAN : EXIT_BREACH;
     }
     printf("%s\n", arguments->operand[0]);
-    for (size_t i = 0; i < trace.record_count; i++) print_record(&trace.record[i], run);
-    for (size_t i = 0; i < trace.finding_count; i++) print_finding(&trace.finding[i], run);
-    if (!found) puts("not found in any stored run");
-    print_looked(&trace);
+    past_trace(&past, &trace);
     return found ? EXIT_CLEAN : EXIT_BREACH;
 }
 

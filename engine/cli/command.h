@@ -47,6 +47,10 @@ void terminal_error(const Error *err);           /* "kopeck: WHERE: TEXT" and it
 int terminal_fail(const Error *err);             /* the same, and the exit status: what a command ends with */
 void terminal_json(json_t *value);               /* what --json shows, on standard output; gives the value back */
 void terminal_json_text(json_t *value, const char *indent, Buf *out); /* the same as a text, its lines set in */
+void terminal_padded(Str text, size_t width);    /* cut to so many letters, or with spaces behind it */
+
+/* Rows of cells on standard output, columns as wide as their widest cell, two spaces apart. align: 'l' or 'r' a column. */
+void terminal_table(const Str *cell, size_t rows, size_t columns, const char *align);
 Str moment_utc(Instant at, Arena *arena);         /* to the second */
 
 /* ---- What several commands do */

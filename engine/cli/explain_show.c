@@ -1,16 +1,6 @@
-#include "engine/base/utf8.h"
 #include "engine/cli/explained.h"
 
 #include <stdio.h>
-
-static void print_padded(Str text, size_t width) {
-    size_t letters = utf8_count(text), shown = 0, bytes = 0;
-    while (bytes < text.len && shown < width) {
-        (void)utf8_next(text, &bytes);
-        shown++;
-    }
-    printf("%.*s%*s", (int)bytes, text.ptr ? text.ptr : "", letters < width ? (int)(width - letters) : 0, "");
-}
 
 static void print_bits(int32_t milli) {
     int32_t size = milli < 0 ? -milli : milli;
@@ -21,11 +11,11 @@ static void print_bits(int32_t milli) {
 
 static void print_values(const ExplainLine *line) {
     printf("    ");
-    print_padded(line->title, 14);
+    terminal_padded(line->title, 14);
     printf("  ");
-    print_padded(line->left_clean.len ? line->left_clean : STR("-"), 24);
+    terminal_padded(line->left_clean.len ? line->left_clean : STR("-"), 24);
     printf("  ");
-    print_padded(line->right_clean.len ? line->right_clean : STR("-"), 24);
+    terminal_padded(line->right_clean.len ? line->right_clean : STR("-"), 24);
     printf("  ");
 }
 
@@ -37,13 +27,13 @@ static void print_text(Str language, Why why, Arena *run) {
 static void print_line(const ExplainLine *line, Str language, Arena *run) {
     print_values(line);
     if (line->kind == LINE_WEIGHED) {
-        print_padded(line->level_title, 12);
+        terminal_padded(line->level_title, 12);
         print_bits(line->weight + line->frequency);
         print_bits(line->sum);
         if (line->frequency) printf("  ");
         if (line->frequency) print_text(language, line->frequency > 0 ? WHY_RARE : WHY_FREQUENT, run);
     } else {
-        print_padded(words_why(language, explain_result(line), NULL, run),
+        terminal_padded(words_why(language, explain_result(line), NULL, run),
                      line->judged ? str_eq(language, STR("ru")) ? 9 : 5 : 10);
         printf(" %.*s", STR_ARG(line->what));
         if (line->score_ppm >= 0) printf(" (%d.%02d)", line->score_ppm / PPM, line->score_ppm / 10000 % 100);
@@ -63,7 +53,7 @@ static void print_step(const ExplainStep *step, Str language, Arena *run) {
     printf("  %.*s: %.*s\n", STR_ARG(head), STR_ARG(step->words));
     if (step->scores) {
         printf("    ");
-        print_padded(words_why(language, WHY_PRIOR, NULL, run), 14 + 2 + 24 + 2 + 24);
+        terminal_padded(words_why(language, WHY_PRIOR, NULL, run), 14 + 2 + 24 + 2 + 24);
         printf("  %-12s", "");
         print_bits(step->prior);
         putchar('\n');

@@ -3,6 +3,7 @@
 #include "engine/base/utf8.h"
 #include "engine/cli/command.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -123,6 +124,38 @@ void terminal_json(json_t *value) {
     buf_char(&text, '\n');
     fwrite(text.ptr, 1, text.len, stdout);
     buf_free(&text);
+}
+
+void terminal_padded(Str text, size_t width) {
+    size_t letters = utf8_count(text), shown = 0, bytes = 0;
+    while (bytes < text.len && shown < width) {
+        (void)utf8_next(text, &bytes);
+        shown++;
+    }
+    printf("%.*s%*s", (int)bytes, text.ptr ? text.ptr : "", letters < width ? (int)(width - letters) : 0, "");
+}
+
+enum { TABLE_COLUMNS_MAX = 16 };
+
+static void table_row(const Str *cell, const size_t *width, const char *align, size_t columns) {
+    while (columns && !cell[columns - 1].len) columns--;
+    for (size_t c = 0; c < columns; c++) {
+        size_t letters = utf8_count(cell[c]), gap = width[c] > letters ? width[c] - letters : 0;
+        bool right = align[c] == 'r', last = c + 1 == columns;
+        printf("%*s%.*s%*s", right ? (int)gap : 0, "", STR_ARG(cell[c]), right || last ? 0 : (int)gap, "");
+        if (!last && width[c]) printf("  ");
+    }
+    putchar('\n');
+}
+
+void terminal_table(const Str *cell, size_t rows, size_t columns, const char *align) {
+    size_t width[TABLE_COLUMNS_MAX] = {0};
+    assert(columns <= TABLE_COLUMNS_MAX);
+    for (size_t i = 0; i < rows * columns; i++) {
+        size_t letters = utf8_count(cell[i]);
+        if (letters > width[i % columns]) width[i % columns] = letters;
+    }
+    for (size_t r = 0; r < rows; r++) table_row(cell + r * columns, width, align, columns);
 }
 
 Str moment_utc(Instant at, Arena *arena) {

@@ -141,8 +141,8 @@ static Record *record_of(Tracer *t, Str dataset, Str key) {
     return record;
 }
 
-static void add_change(Record *record, const Run *run, Str field, Str before, Str after) {
-    TraceChange change = {run->day, run->id, field, before, after};
+static void add_change(Record *record, const Run *run, TraceWhat what, Str field, Str before, Str after) {
+    TraceChange change = {run->day, run->id, what, field, before, after};
     buf_append(record->changes, &change, sizeof change);
 }
 
@@ -156,11 +156,11 @@ static void follow_row(Tracer *t, const Run *run, const Table *table, size_t row
         field[c] = str_copy(t->arena, table->column[c].name);
         value[c] = text_at(&table->column[c], row, zone, t->arena);
     }
-    if (!record->value) add_change(record, run, STR(""), STR(""), STR("appeared"));
+    if (!record->value) add_change(record, run, TRACE_APPEARED, STR(""), STR(""), STR(""));
     for (size_t c = 0; c < table->column_count && record->value; c++) {
         for (size_t old = 0; old < record->told.field_count; old++) {
             if (!str_eq(record->told.field[old], field[c]) || str_eq(record->value[old], value[c])) continue;
-            add_change(record, run, field[c], record->value[old], value[c]);
+            add_change(record, run, TRACE_CHANGED, field[c], record->value[old], value[c]);
         }
     }
     record->told.field = field;
@@ -194,7 +194,7 @@ static void follow_snapshot(Tracer *t, const Run *run, const Snapshot *snapshot,
     for (size_t i = 0; i < t->count; i++) { /* what was not read is not gone */
         Record *record = &t->record[i];
         if (record->seen || !record->value || !was_read(snapshot, record->told.dataset)) continue;
-        add_change(record, run, STR(""), STR("gone"), STR(""));
+        add_change(record, run, TRACE_GONE, STR(""), STR(""), STR(""));
         record->value = NULL;
     }
 }

@@ -11,10 +11,13 @@
 
 enum { TRACE_SNAPSHOTS_MAX = 60, TRACE_RECORDS_MAX = 500 }; /* a year of weeks, two months of days: within a second */
 
+typedef enum TraceWhat { TRACE_APPEARED, TRACE_CHANGED, TRACE_GONE } TraceWhat;
+
 typedef struct TraceChange {
     Day day; /* of the run's cut-off */
     Str run;
-    Str field, before, after; /* field "": it is there ("appeared") or no longer ("gone", after is "") */
+    TraceWhat what;
+    Str field, before, after; /* of what changed */
 } TraceChange;
 
 typedef struct TraceRecord {

@@ -37,13 +37,30 @@ class Trace(CompanyTest):
         story = self.weeks.json("trace", finding["id"])
         self.assertEqual([f["id"] for f in story["findings"]], [finding["id"]])
         self.assertEqual(story["findings"][0]["decisions"], [{"decision": "accept", "who": "Ivanova", "why": "returned", "until": "", "assignee": ""}])
-        self.assertIn("decided: accept by Ivanova: returned", self.weeks.kopeck("trace", finding["id"], status=CLEAN).stdout)
+        self.assertIn("decided: accept — Ivanova: returned\n", self.weeks.kopeck("trace", finding["id"], status=CLEAN).stdout)
 
     def test_as_text(self):
         text = self.weeks.kopeck("trace", "A-65", status=CLEAN).stdout
-        for line in ("  2026-09-13  amount: 90.00 -> 70.00\n", "  2026-09-27  gone\n", "  2026-09-20  resolved\n", "looked at 4 snapshots\n"):
+        for line in ("  2026-09-13  amount: 90.00 → 70.00\n", "  2026-09-27  gone\n", "  2026-09-20  resolved\n", "snapshots looked at: 4\n"):
             self.assertIn(line, text)
         self.assertNotIn("B-66", text)
+
+    def test_in_the_projects_language(self):
+        """Labels, states, fields, money and days are told as the project's reports tell them; JSON stays as it is."""
+        before = [self.weeks.kopeck(*c, "--json", status=CLEAN).stdout for c in (("history",), ("show", "2"), ("compare", "1", "2"), ("trace", "A-65"))]
+        project = self.weeks.path("kopeck.yaml")
+        with open(project, encoding="utf-8") as file:
+            text = file.read()
+        said = {"ru": ("расхождений", "разница −29,00 KZT", "изменились (1)", "сумма: 90.00 → 70.00"),
+                "uk": ("розбіжностей", "різниця −29,00 KZT", "змінилися (1)", "сума: 90.00 → 70.00"),
+                "kk": ("айырмашылық", "айырма −29,00 KZT", "өзгергендер (1)", "сома: 90.00 → 70.00")}
+        for language, wanted in said.items():
+            with open(project, "w", encoding="utf-8") as file:
+                file.write(text.replace("language: en", "language: " + language))
+            for command, words in zip((("history",), ("show", "2"), ("compare", "1", "2"), ("trace", "A-65")), wanted):
+                self.assertIn(words, self.weeks.kopeck(*command, status=CLEAN).stdout.replace("\u00a0", " "))
+        self.assertEqual([self.weeks.kopeck(*c, "--json", status=CLEAN).stdout for c in (("history",), ("show", "2"), ("compare", "1", "2"), ("trace", "A-65"))],
+                         before)
 
     def test_nothing_of_that_name(self):
         self.assertIn("not found", self.weeks.kopeck("trace", "Z-9", status=BREACH).stdout)

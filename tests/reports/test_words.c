@@ -1,4 +1,4 @@
-#include "reports/words.h"
+#include "reports/words_noun.h"
 
 #include "engine/base/utf8.h"
 
