@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { FEW = 8, BLOCK = 1024, HASH_TASK = 1 << 16 };
+enum { FEW = 8, HASH_TASK = 1 << 16 };
 
 uint32_t *rows_free(const uint32_t *state, size_t rows, size_t *count, Arena *arena) {
     uint32_t *row = arena_array_raw(arena, rows, sizeof *row);
@@ -28,73 +28,128 @@ static uint32_t number_few(FieldPairs fields, const uint32_t *rows, size_t count
     return classes;
 }
 
-/* ---- Hashes as rows_hash gives them, a column at a time. */
+/* ---- Rows that are told apart by hashes as rows_hash gives them. Of a side these are made a column at a time, and the columns whose
+ * values its step compares are numbered on the way: what was told apart once need not be hashed and compared again. */
 
 typedef struct Hashing {
     FieldPairs fields;
+    Numbers *const *numbers; /* per field: by place; NULL: it has none */
     const uint32_t *row;
     size_t count;
+    const Column *column; /* that is hashed; NULL: all have been */
     uint64_t *hash;
 } Hashing;
-
-static void hash_column(const Column *column, const uint32_t *row, size_t count, uint64_t *hash) {
-    for (size_t i = 0; i < count; i++)
-        hash[i] = hash_join(hash[i], value_missing(column, row[i]) ? 0 : column_hash(column, row[i]));
-}
 
 static void hash_task(void *context, size_t task, size_t thread) {
     (void)thread;
     const Hashing *h = context;
     size_t end = (task + 1) * HASH_TASK < h->count ? (task + 1) * HASH_TASK : h->count;
-    for (size_t from = task * HASH_TASK; from < end; from += BLOCK) {
-        size_t count = end - from < BLOCK ? end - from : BLOCK;
-        memset(h->hash + from, 0, count * sizeof *h->hash);
-        for (size_t f = 0; f < h->fields.count; f++) hash_column(h->fields.at[f].left, h->row + from, count, h->hash + from);
-        for (size_t i = from; i < from + count; i++) h->hash[i] += h->hash[i] == HASH_NONE;
+    for (size_t i = task * HASH_TASK; i < end; i++) {
+        if (h->column) h->hash[i] = hash_join(h->hash[i], value_missing(h->column, h->row[i]) ? 0 : column_hash(h->column, h->row[i]));
+        else if (h->hash[i] == HASH_NONE) h->hash[i]++;
     }
 }
 
-/* ---- Numbers in the order of first rows */
+static void hash_side(Hashing *h, const SideRows *rows, Arena *arena) {
+    size_t tasks = (h->count + HASH_TASK - 1) / HASH_TASK;
+    for (size_t f = 0; f < h->fields.count; f++) {
+        h->column = h->fields.at[f].left;
+        if (h->numbers[f]) *h->numbers[f] = numbers_of(&(NumbersOf){h->column, h->row, h->count, rows->threads, h->hash}, arena);
+        else parallel_for(rows->threads, tasks, hash_task, h);
+    }
+    h->column = NULL;
+    parallel_for(rows->threads, tasks, hash_task, h);
+}
 
 static bool are_equal(const void *context, uint32_t a, uint32_t b) {
     const Hashing *h = context;
-    return rows_equal(h->fields, h->row[a], h->row[b]);
+    for (size_t f = 0; h->numbers && f < h->fields.count; f++) {
+        const Column *column = h->fields.at[f].left;
+        if (h->numbers[f] ? h->numbers[f]->of[a] != h->numbers[f]->of[b]
+                          : !rows_equal((FieldPairs){&(FieldPair){column, column}, 1}, h->row[a], h->row[b]))
+            return false;
+    }
+    return h->numbers || rows_equal(h->fields, h->row[a], h->row[b]);
 }
 
-/* first_hash: per class, of its first row. */
-static uint32_t number_many(FieldPairs fields, const uint32_t *rows, size_t count, size_t threads, uint32_t *class_of,
-                            uint64_t **first_hash, Arena *arena) {
-    Hashing h = {fields, rows, count, arena_array_raw(arena, count, sizeof *h.hash)};
+/* Numbers in the order of first rows. What is known by place becomes known by class. */
+static uint32_t number_many(const Hashing *h, size_t threads, uint32_t *class_of) {
     uint32_t classes = 0;
-    parallel_for(threads, (count + HASH_TASK - 1) / HASH_TASK, hash_task, &h);
-    firsts_find(&(Firsts){h.hash, (uint32_t)count, are_equal, &h, threads, NULL}, class_of);
-    for (uint32_t i = 0; i < count; i++) {
-        bool first = class_of[i] == i;
-        if (first) h.hash[classes] = h.hash[i];
-        class_of[i] = first ? classes++ : class_of[class_of[i]];
+    firsts_find(&(Firsts){h->hash, (uint32_t)h->count, are_equal, h, threads, NULL}, class_of);
+    for (uint32_t i = 0; i < h->count; i++) {
+        if (class_of[i] != i) {
+            class_of[i] = class_of[class_of[i]];
+            continue;
+        }
+        h->hash[classes] = h->hash[i];
+        for (size_t f = 0; h->numbers && f < h->fields.count; f++) {
+            if (h->numbers[f]) h->numbers[f]->of[classes] = h->numbers[f]->of[i];
+        }
+        class_of[i] = classes++;
     }
-    *first_hash = h.hash;
     return classes;
 }
 
-Classes classes_of_side(FieldPairs fields, const uint32_t *rows, size_t count, size_t threads, Arena *arena) {
-    Classes out = {.row = arena_array_raw(arena, count, sizeof *out.row)};
-    Arena *scratch = count > BLOCK ? arena_new("match classes", 0) : NULL; /* of the many small ones the caller's is emptied soon */
-    uint32_t *class_of = arena_array_raw(scratch ? scratch : arena, count, sizeof *class_of);
-    out.count = count <= FEW ? number_few(fields, rows, count, class_of)
-                             : number_many(fields, rows, count, threads, class_of, &out.hash, arena);
-    out.size = arena_array(arena, out.count, sizeof *out.size);
-    out.from = arena_array_raw(arena, out.count, sizeof *out.from);
-    for (size_t i = 0; i < count; i++) out.size[class_of[i]]++;
-    for (uint32_t c = 0, from = 0; c < out.count; from += out.size[c++]) out.from[c] = from;
-    for (size_t i = 0; i < count; i++) out.row[out.from[class_of[i]]++] = rows[i];
-    for (uint32_t c = 0; c < out.count; c++) out.from[c] -= out.size[c];
+static void place_rows(Classes *out, const uint32_t *rows, size_t count, const uint32_t *class_of, Arena *arena) {
+    out->row = arena_array_raw(arena, count, sizeof *out->row);
+    out->size = arena_array(arena, out->count, sizeof *out->size);
+    out->from = arena_array_raw(arena, out->count, sizeof *out->from);
+    for (size_t i = 0; i < count; i++) out->size[class_of[i]]++;
+    for (uint32_t c = 0, from = 0; c < out->count; from += out->size[c++]) out->from[c] = from;
+    for (size_t i = 0; i < count; i++) out->row[out->from[class_of[i]]++] = rows[i];
+    for (uint32_t c = 0; c < out->count; c++) out->from[c] -= out->size[c];
+}
+
+static bool has_column(FieldPairs fields, bool right, const Column *column) {
+    for (size_t f = 0; f < fields.count; f++) {
+        if ((right ? fields.at[f].right : fields.at[f].left) == column) return true;
+    }
+    return false;
+}
+
+static bool compares_values(const Step *step, bool right, const Column *column) {
+    return has_column(step->alike, right, column) || has_column(step->score, right, column) || has_column(step->among, right, column);
+}
+
+Classes classes_of_side(const SideRows *rows, Arena *arena) {
+    FieldPairs fields = rows->right ? rows->step->right : rows->step->left;
+    Classes out = {.numbers = arena_array(arena, fields.count, sizeof *out.numbers)};
+    Arena *scratch = arena_new("match classes", 0);
+    Numbers **numbers = arena_array(scratch, fields.count, sizeof *numbers);
+    for (size_t f = 0; f < fields.count; f++) {
+        if (compares_values(rows->step, rows->right, fields.at[f].left)) numbers[f] = &out.numbers[out.numbered++];
+    }
+    Hashing h = {fields, numbers, rows->row, rows->count, NULL, arena_array(arena, rows->count, sizeof *h.hash)};
+    hash_side(&h, rows, arena);
+    uint32_t *class_of = arena_array_raw(scratch, rows->count, sizeof *class_of);
+    out.hash = h.hash;
+    out.count = number_many(&h, rows->threads, class_of);
+    place_rows(&out, rows->row, rows->count, class_of, arena);
     arena_free(scratch);
     return out;
 }
 
 Classes classes_of(FieldPairs fields, const uint32_t *rows, size_t count, Arena *arena) {
-    return classes_of_side(fields, rows, count, 1, arena);
+    Classes out = {0};
+    uint32_t *class_of = arena_array_raw(arena, count, sizeof *class_of);
+    if (count > FEW) {
+        Hashing h = {fields, NULL, rows, count, NULL, arena_array_raw(arena, count, sizeof *h.hash)};
+        for (size_t i = 0; i < count; i++) h.hash[i] = rows_hash(fields, rows[i]);
+        for (size_t i = 0; i < count; i++) h.hash[i] += h.hash[i] == HASH_NONE;
+        out.hash = h.hash;
+        out.count = number_many(&h, 1, class_of);
+    } else {
+        out.count = number_few(fields, rows, count, class_of);
+    }
+    place_rows(&out, rows, count, class_of, arena);
+    return out;
+}
+
+const Numbers *classes_numbers(const Classes *classes, const Column *column) {
+    for (size_t n = 0; n < classes->numbered; n++) {
+        if (classes->numbers[n].column == column) return &classes->numbers[n];
+    }
+    return NULL;
 }
 
 /* ---- Which of equal rows comes first */
@@ -138,6 +193,7 @@ static void put_in_order(Classes *classes, const Column *order, Arena *arena) {
     out.size = arena_array_raw(arena, classes->count, sizeof *out.size);
     out.from = arena_array_raw(arena, classes->count, sizeof *out.from);
     if (classes->hash) out.hash = arena_array_raw(arena, classes->count, sizeof *out.hash);
+    out.numbers = arena_array_raw(arena, classes->numbered, sizeof *out.numbers);
     uint32_t *class = arena_array_raw(arena, classes->count, sizeof *class);
     for (uint32_t c = 0; c < classes->count; c++) class[c] = c;
     classes_order_rows(order, classes);
@@ -146,6 +202,11 @@ static void put_in_order(Classes *classes, const Column *order, Arena *arena) {
         out.size[c] = classes->size[class[c]];
         out.from[c] = classes->from[class[c]];
         if (classes->hash) out.hash[c] = classes->hash[class[c]];
+    }
+    for (size_t n = 0; n < classes->numbered; n++) {
+        out.numbers[n] = classes->numbers[n];
+        out.numbers[n].of = arena_array_raw(arena, classes->count, sizeof(uint32_t));
+        for (uint32_t c = 0; c < classes->count; c++) out.numbers[n].of[c] = classes->numbers[n].of[class[c]];
     }
     *classes = out;
 }

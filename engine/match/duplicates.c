@@ -157,7 +157,7 @@ static bool find_alike(Search *search, size_t s, Error *err) {
     for (uint32_t c = 0; c < classes->count && step->differ.count == 0; c++) {
         if (classes->size[c] < 2) continue;
         uint32_t first = row_of(classes, c, 0), one = 1, zero = 0;
-        Classes alone = {1, &one, &zero, &first, NULL};
+        Classes alone = {.count = 1, .size = &one, .from = &zero, .row = &first};
         Judge judge = judge_new(step, &alone, &alone, worker->measure, worker->group);
         PairCost cost;
         bool alike = judge_pair(&judge, 0, 0, &cost);
@@ -223,7 +223,7 @@ static Classes rows_taking_part(const Step *step, const uint32_t *state, size_t 
     size_t count;
     Arena *scratch = arena_new("match rows", 0);
     const uint32_t *row = rows_free(state, rows, &count, scratch);
-    Classes classes = classes_of_side(step->left, row, count, threads, arena);
+    Classes classes = classes_of_side(&(SideRows){step, false, row, count, threads}, arena);
     classes_order_rows(step->order.left, &classes);
     arena_free(scratch);
     return classes;

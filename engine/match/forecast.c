@@ -47,16 +47,16 @@ static void count_keys(const Forecasting *f, const Step *step, PassNote *note) {
     arena_free(part);
 }
 
-static Classes classes_taking_part(const Forecasting *f, FieldPairs fields, size_t side) {
+static Classes classes_taking_part(const Forecasting *f, const Step *step, size_t side) {
     size_t count;
     const uint32_t *row = rows_free(f->state[side], (side ? f->right : f->left)->rows, &count, f->arena);
-    return classes_of_side(fields, row, count, f->threads, f->arena);
+    return classes_of_side(&(SideRows){step, side == 1, row, count, f->threads}, f->arena);
 }
 
 static void count_passes(const Forecasting *f, const Step *step, StepForecast *out) {
     const MatchAmong *among = step->rule->among;
-    Classes left = classes_taking_part(f, step->left, 0), other = {0}, *right = &left;
-    if (f->left != f->right) other = classes_taking_part(f, step->right, 1), right = &other;
+    Classes left = classes_taking_part(f, step, 0), other = {0}, *right = &left;
+    if (f->left != f->right) other = classes_taking_part(f, step, 1), right = &other;
     PassField *field = arena_array(f->arena, among->field_count, sizeof *field);
     for (size_t i = 0; i < among->field_count; i++) field[i] = pass_field(step, i, NULL, &left, right, f->threads, f->arena);
     PassesPlan plan = {step, &left, right, field, f->threads, 0};

@@ -11,8 +11,8 @@ typedef struct Sets {
 } Sets;
 
 static Classes rows_alone(const uint32_t *rows, size_t count, Arena *arena) { /* each row a class of its own */
-    Classes out = {(uint32_t)count, arena_array_raw(arena, count, sizeof(uint32_t)),
-                   arena_array_raw(arena, count, sizeof(uint32_t)), arena_array_raw(arena, count, sizeof(uint32_t)), NULL};
+    Classes out = {.count = (uint32_t)count, .size = arena_array_raw(arena, count, sizeof *out.size),
+                   .from = arena_array_raw(arena, count, sizeof *out.from), .row = arena_array_raw(arena, count, sizeof *out.row)};
     for (size_t i = 0; i < count; i++) {
         out.row[i] = rows[i];
         out.from[i] = (uint32_t)i;

@@ -152,10 +152,10 @@ static size_t run_keys(const Sides *sides, const Step *step, size_t threads, Wor
 
 /* ---- Steps without keys. */
 
-static Classes rows_in_play(FieldPairs fields, const uint32_t *state, size_t rows, size_t threads, Arena *arena) {
-    size_t count;
-    const uint32_t *row = rows_free(state, rows, &count, arena);
-    return classes_of_side(fields, row, count, threads, arena);
+static Classes rows_in_play(const Sides *sides, bool right, const Step *step, size_t threads, Arena *arena) {
+    size_t count, rows = right ? sides->right->rows : sides->left->rows;
+    const uint32_t *row = rows_free(right ? sides->right_state : sides->left_state, rows, &count, arena);
+    return classes_of_side(&(SideRows){step, right, row, count, threads}, arena);
 }
 
 static void settle_found(const Sides *sides, const Step *step, const Classes *left, const Classes *right, const AssignEdge *edge,
@@ -169,8 +169,8 @@ static void settle_found(const Sides *sides, const Step *step, const Classes *le
 static bool run_alike(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes, ScoreNote *note, size_t *pairs,
                       Error *err) {
     Arena *stage = arena_new("match step", 0);
-    Classes left = rows_in_play(step->left, sides->left_state, sides->left->rows, threads, stage);
-    Classes right = rows_in_play(step->right, sides->right_state, sides->right->rows, threads, stage);
+    Classes left = rows_in_play(sides, false, step, threads, stage);
+    Classes right = rows_in_play(sides, true, step, threads, stage);
     classes_order(step, &left, &right, stage);
     Candidates found;
     bool good = candidates_find(step, &left, &right, false, threads, worker, stage, notes->run, note, &found, err);
@@ -199,9 +199,10 @@ static size_t run_referred(const Sides *sides, const Step *step, Worker *worker,
 
 /* The classes with the rows that are still in play; number[class]: its new number, ROW_NONE when nothing is left of it. */
 static Classes classes_left(const Classes *classes, const uint32_t *state, uint32_t **number, Arena *arena) {
-    Classes out = {0, arena_array(arena, classes->count, sizeof(uint32_t)), arena_array(arena, classes->count, sizeof(uint32_t)),
-                   arena_array(arena, classes->count ? classes->from[classes->count - 1] + classes->size[classes->count - 1] : 0,
-                               sizeof(uint32_t)), NULL};
+    size_t all = classes->count ? classes->from[classes->count - 1] + classes->size[classes->count - 1] : 0;
+    Classes out = {.size = arena_array(arena, classes->count, sizeof *out.size),
+                   .from = arena_array(arena, classes->count, sizeof *out.from),
+                   .row = arena_array(arena, all, sizeof *out.row)};
     uint32_t rows = 0;
     *number = arena_array(arena, classes->count, sizeof **number);
     for (uint32_t c = 0; c < classes->count; c++) {
@@ -223,8 +224,8 @@ static Classes classes_left(const Classes *classes, const uint32_t *state, uint3
 static bool run_scored(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes, ScoreNote *note, size_t *pairs,
                        Error *err) {
     Arena *stage = arena_new("match step", 0);
-    Classes left = rows_in_play(step->left, sides->left_state, sides->left->rows, threads, stage);
-    Classes right = rows_in_play(step->right, sides->right_state, sides->right->rows, threads, stage);
+    Classes left = rows_in_play(sides, false, step, threads, stage);
+    Classes right = rows_in_play(sides, true, step, threads, stage);
     classes_order(step, &left, &right, stage);
     Candidates found;
     bool good = score_find(step, &left, &right, threads, worker, stage, notes->run, note, &found, err);

@@ -44,14 +44,15 @@ static bool is_amount(Str text, Str nothing) {
 }
 
 /* Amounts and days never stand for none by themselves: 111 is one. */
-static void drop_nothing(const MatchAmong *among, ColumnType type, Values *values) {
+static uint8_t *find_nothing(const MatchAmong *among, ColumnType type, const Values *values, Arena *arena) {
+    uint8_t *nothing = arena_array(arena, values->count, 1);
     for (uint32_t v = 1; v < values->count; v++) {
         Str text = values_text(values, v);
-        bool nothing = type == COLUMN_TEXT && value_says_nothing(text);
-        for (size_t i = 0; i < among->nothing_count && !nothing; i++)
-            nothing = type == COLUMN_DECIMAL ? is_amount(text, among->nothing[i]) : str_eq(text, among->nothing[i]);
-        if (nothing) values_forget(values, v);
+        nothing[v] = type == COLUMN_TEXT && value_says_nothing(text);
+        for (size_t i = 0; i < among->nothing_count && !nothing[v]; i++)
+            nothing[v] = type == COLUMN_DECIMAL ? is_amount(text, among->nothing[i]) : str_eq(text, among->nothing[i]);
     }
+    return nothing;
 }
 
 PassField pass_field(const Step *step, size_t f, const Values *known, const Classes *left, const Classes *right,
@@ -60,8 +61,9 @@ PassField pass_field(const Step *step, size_t f, const Values *known, const Clas
     FieldPair at = step->among.at[f];
     Values values = known ? *known : values_numbered(at, left, right, threads, arena);
     if (!known) {
-        drop_nothing(among, at.left->type, &values);
-        values_forget_empty(&values, left, right);
+        Arena *scratch = arena_new("match nothing", 0);
+        values_forget(&values, find_nothing(among, at.left->type, &values, scratch), left, right, arena);
+        arena_free(scratch);
     }
     return (PassField){values.count, values.left, values.right, values, at};
 }

@@ -4,22 +4,23 @@
 #include "engine/base/parallel.h"
 
 /* What stands for none, neither brings records together nor is it evidence. */
-static void drop_nothing(ScoreField *field, const MatchAmong *among, const Classes *left, const Classes *right) {
+static void drop_nothing(Scoring *s, ScoreField *field, Arena *arena) {
     Values *values = &field->values;
-    Arena *letters = arena_new("match letters", 0);
-    bool any = false, prepares = !field->exact && !measure_takes_any(field->use.measure);
+    const MatchAmong *among = s->step->rule->among;
+    Arena *letters = arena_new("match letters", 0), *scratch = arena_new("match nothing", 0);
+    uint8_t *nothing = arena_array(scratch, values->count, 1);
+    bool prepares = !field->exact && !measure_takes_any(field->use.measure);
     Prepared prepared;
     for (uint32_t v = 1; v < values->count; v++) {
         Str text = values_text(values, v);
         if (prepares) measure_prepare(field->use.measure, text, letters, &prepared);
-        bool nothing = (prepares && !prepared.len) || value_says_nothing(text);
-        for (size_t i = 0; i < among->nothing_count && !nothing; i++) nothing = str_eq(text, among->nothing[i]);
-        if (nothing) values_forget(values, v);
-        any = any || nothing;
+        nothing[v] = (prepares && !prepared.len) || value_says_nothing(text);
+        for (size_t i = 0; i < among->nothing_count && !nothing[v]; i++) nothing[v] = str_eq(text, among->nothing[i]);
         if (v % LEVEL_BATCH == 0) arena_reset(letters);
     }
+    values_forget(values, nothing, s->left, s->right, arena);
     arena_free(letters);
-    if (any) values_forget_empty(values, left, right);
+    arena_free(scratch);
 }
 
 /* Rows that have each value; of VALUE_MISSING 0. */
@@ -96,7 +97,7 @@ static void field_task(void *context, size_t f, size_t thread) {
     score_levels(model, &field->use);
     Arena *scratch = arena_new("match field", 0);
     field->corpus = values_corpus(at, rule->use.measure, s->arena[f]);
-    drop_nothing(field, s->step->rule->among, s->left, s->right);
+    drop_nothing(s, field, s->arena[f]);
     weigh_values(s, field, s->arena[f], scratch);
     arena_free(scratch);
 }

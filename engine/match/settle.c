@@ -170,7 +170,7 @@ static bool settle_pair(const Sides *sides, const Step *step, uint32_t left, uin
     if (!step_allows(step, left, right, &cost)) return false;
     if (step->alike.count) {
         uint32_t one = 1, zero = 0;
-        Classes lefts = {1, &one, &zero, &left, NULL}, rights = {1, &one, &zero, &right, NULL};
+        Classes lefts = {.count = 1, .size = &one, .from = &zero, .row = &left}, rights = {.count = 1, .size = &one, .from = &zero, .row = &right};
         Judge judge = judge_new(step, &lefts, &rights, worker->measure, worker->group);
         bool alike = judge_pair(&judge, 0, 0, &cost);
         arena_reset(worker->group);

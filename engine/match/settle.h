@@ -6,6 +6,7 @@
 #include "engine/base/buf.h"
 #include "engine/match/assign.h"
 #include "engine/match/keys.h"
+#include "engine/match/numbers.h"
 
 /* The two sides while steps run. A matched row's state is: ONE_ONE the other row; ONE_MANY of the one row how many rows
  * it has, of the many the one row; MANY_ONE of the many the one row, of the one the least of the many; MANY_MANY of all
@@ -70,13 +71,27 @@ typedef struct Classes {
     uint32_t *size, *from; /* rows of class c: row[from[c]] .. size[c] of them, in the order given */
     uint32_t *row;
     uint64_t *hash; /* per class: rows_hash of its rows; NULL for few rows */
+    Numbers *numbers; /* of columns of a side whose values its step compares; a place is a class */
+    size_t numbered;
 } Classes;
 
 /* Rows that no step has settled, ascending. */
 uint32_t *rows_free(const uint32_t *state, size_t rows, size_t *count, Arena *arena);
 
 Classes classes_of(FieldPairs fields, const uint32_t *rows, size_t count, Arena *arena);
-Classes classes_of_side(FieldPairs fields, const uint32_t *rows, size_t count, size_t threads, Arena *arena);
+
+/* The same of many rows at once. */
+typedef struct SideRows {
+    const Step *step;
+    bool right;
+    const uint32_t *row;
+    size_t count, threads;
+} SideRows;
+
+Classes classes_of_side(const SideRows *rows, Arena *arena);
+
+/* Of classes of a side; NULL: they are not numbered by the column. */
+const Numbers *classes_numbers(const Classes *classes, const Column *column);
 
 /* Where there are equal rows, so that some of them are handed out before others: puts these, and the classes that they are
  * handed out to, into the step's order. */

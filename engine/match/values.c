@@ -38,98 +38,79 @@ bool value_says_nothing(Str text) {
     return is_one_sign(text);
 }
 
-/* ---- Numbers. Items are what is told apart: the entries of a dictionary, else the classes; first those of the left side, then
- * those of the right one. */
+/* ---- Numbers: those of the left side; then those of the values that stand on the right one alone. */
 
 enum { HASH_TASK = 1 << 14 };
 
-typedef struct Side {
-    const Column *column;
-    const Classes *classes;
-    uint32_t items;
-    bool coded; /* items are entries */
-    Str *text;  /* per class, where no text stands in the column; NULL: one does */
-} Side;
-
-typedef struct Numbering {
-    Side side[2];
-    uint32_t lefts, count; /* items */
+typedef struct Joining {
+    Numbers side[2];
+    uint32_t lefts, count; /* items: values of the left side, then of the right one */
+    Str *text; /* per item, of columns that hold no texts; else NULL */
     uint64_t *hash;
-} Numbering;
+} Joining;
 
-static uint32_t row_of(const Side *side, uint32_t class) {
-    return side->classes->row[side->classes->from[class]];
-}
-
-static Str text_of(const Numbering *n, uint32_t item) {
-    bool right = item >= n->lefts;
-    const Side *side = &n->side[right];
-    uint32_t own = right ? item - n->lefts : item;
-    if (side->coded) return column_entry(side->column, own);
-    return side->text ? side->text[own] : column_text(side->column, row_of(side, own));
+static Str text_of(const Joining *j, uint32_t item) {
+    if (j->text) return j->text[item];
+    const Numbers *side = &j->side[item >= j->lefts];
+    return column_text(side->column, side->row[item < j->lefts ? item + 1 : item - j->lefts + 1]);
 }
 
 static bool texts_equal(const void *context, uint32_t a, uint32_t b) {
-    const Numbering *n = context;
-    return str_eq(text_of(n, a), text_of(n, b));
-}
-
-static void fetch_texts(const void *context, const uint32_t *item, size_t count) {
-    const Numbering *n = context;
-    for (size_t i = 0; i < count; i++) {
-        bool right = item[i] >= n->lefts;
-        const Side *side = &n->side[right];
-        uint32_t own = right ? item[i] - n->lefts : item[i];
-        if (side->text) __builtin_prefetch(&side->text[own]);
-        else __builtin_prefetch(side->coded ? side->column->end + own : column_place(side->column, row_of(side, own)));
-    }
-    for (size_t i = 0; i < count; i++) __builtin_prefetch(text_of(n, item[i]).ptr);
-}
-
-static uint64_t text_hash(Str text) {
-    if (!text.len) return HASH_NONE;
-    uint64_t hash = hash_str(text);
-    return hash == HASH_NONE ? 1 : hash;
+    return str_eq(text_of(context, a), text_of(context, b));
 }
 
 static void hash_task(void *context, size_t task, size_t thread) {
     (void)thread;
-    const Numbering *n = context;
-    size_t end = (task + 1) * HASH_TASK < n->count ? (task + 1) * HASH_TASK : n->count;
-    for (size_t i = task * HASH_TASK; i < end; i++) n->hash[i] = text_hash(text_of(n, (uint32_t)i));
-}
-
-static Side side_of(const Column *column, const Classes *classes, Arena *arena, Arena *scratch) {
-    Side side = {.column = column, .classes = classes, .items = classes->count};
-    if (column->type != COLUMN_TEXT) {
-        side.text = arena_array_raw(scratch, classes->count, sizeof *side.text);
-        for (uint32_t c = 0; c < classes->count; c++) side.text[c] = value_text(column, row_of(&side, c), arena);
-    } else if (column->code) {
-        side.coded = true;
-        side.items = (uint32_t)column->entries;
+    const Joining *j = context;
+    size_t end = (task + 1) * HASH_TASK < j->count ? (task + 1) * HASH_TASK : j->count;
+    for (size_t i = task * HASH_TASK; i < end; i++) {
+        uint64_t hash = hash_str(text_of(j, (uint32_t)i));
+        j->hash[i] = hash == HASH_NONE ? 1 : hash;
     }
-    return side;
 }
 
-/* first: per item the first that is equal; number: per item, for those that are first, of the value. */
-static void number_side(const Numbering *n, bool right, const uint32_t *first, uint32_t *number, uint32_t *of_class, Values *values) {
-    const Side *side = &n->side[right];
-    uint32_t base = right ? n->lefts : 0;
-    for (uint32_t c = 0; c < side->classes->count; c++) {
-        uint32_t row = row_of(side, c), item = c;
-        of_class[c] = VALUE_MISSING;
-        if (side->coded && column_null(side->column, row)) continue;
-        if (side->coded) item = column_code(side->column, row);
-        uint32_t same = first[base + item];
-        if (same == ROW_NONE) continue;
-        if (!number[same]) {
-            number[same] = values->count;
-            if (values->text) values->text[values->count] = text_of(n, base + item);
-            values->lefts += !right;
-            values->row[values->count++] = row;
+/* Of classes that were numbered when they were made, and of others. */
+static Numbers numbers_of_side(const Column *column, const Classes *classes, size_t threads, Arena *arena) {
+    const Numbers *known = classes_numbers(classes, column);
+    if (known) return *known;
+    uint32_t *row = arena_array_raw(arena, classes->count, sizeof *row);
+    for (uint32_t c = 0; c < classes->count; c++) row[c] = classes->row[classes->from[c]];
+    return numbers_of(&(NumbersOf){column, row, classes->count, threads, NULL}, arena);
+}
+
+/* Texts of the values 1 .. count - 1. */
+static void print_values(const Numbers *side, Str *out, Arena *arena) {
+    for (uint32_t v = 1; v < side->count; v++) out[v - 1] = value_text(side->column, side->row[v], arena);
+}
+
+/* What the right side's values are called, of which some stand on the left one too; *values gets the others. */
+static uint32_t *join_sides(Joining *j, size_t threads, Values *values, uint32_t *row, Arena *scratch) {
+    j->hash = arena_array_raw(scratch, j->count, sizeof *j->hash);
+    parallel_for(threads, (j->count + HASH_TASK - 1) / HASH_TASK, hash_task, j);
+    uint32_t *first = arena_array_raw(scratch, j->count, sizeof *first), *number = arena_array(scratch, j->side[1].count, sizeof *number);
+    firsts_find(&(Firsts){j->hash, j->count, texts_equal, j, threads, NULL}, first);
+    for (uint32_t v = 1; v < j->side[1].count; v++) {
+        uint32_t item = j->lefts + v - 1;
+        if (first[item] < j->lefts) {
+            number[v] = first[item] + 1;
+            continue;
         }
-        of_class[c] = number[same];
+        if (values->text) values->text[values->count] = j->text[item];
+        row[values->count] = j->side[1].row[v];
+        number[v] = values->count++;
     }
+    return number;
+}
+
+static void number_right(Joining *j, size_t threads, size_t classes, Values *values, Arena *arena) {
+    Arena *scratch = arena_new("match values", 0);
+    uint32_t *row = arena_array_raw(arena, (size_t)j->count + 1, sizeof *row), *right = arena_array_raw(arena, classes, sizeof *right);
+    memcpy(row, j->side[0].row, j->side[0].count * sizeof *row);
+    const uint32_t *number = join_sides(j, threads, values, row, scratch);
+    for (size_t c = 0; c < classes; c++) right[c] = number[j->side[1].of[c]];
+    values->row = row;
+    values->right = right;
+    arena_free(scratch);
 }
 
 static uint32_t *group_classes(const uint32_t *value, uint32_t classes, uint32_t values, uint32_t **from,
@@ -179,39 +160,38 @@ const Corpus *values_corpus(FieldPair at, const Measure *measure, Arena *arena) 
 }
 
 Values values_numbered(FieldPair at, const Classes *left, const Classes *right, size_t threads, Arena *arena) {
-    Arena *scratch = arena_new("match values", 0);
     bool half = left == right, printed = at.left->type != COLUMN_TEXT || at.right->type != COLUMN_TEXT;
-    Numbering n = {.side = {side_of(at.left, left, arena, scratch)}};
-    if (!half) n.side[1] = side_of(at.right, right, arena, scratch);
-    n.lefts = n.side[0].items;
-    n.count = n.lefts + n.side[1].items;
-    n.hash = arena_array_raw(scratch, n.count, sizeof *n.hash);
-    parallel_for(threads, (n.count + HASH_TASK - 1) / HASH_TASK, hash_task, &n);
-    uint32_t *first = arena_array_raw(scratch, n.count, sizeof *first), *number = arena_array(scratch, n.count, sizeof *number);
-    firsts_find(&(Firsts){n.hash, n.count, texts_equal, &n, threads, fetch_texts}, first);
-    size_t classes = (size_t)left->count + (half ? 0 : right->count), most = classes < n.count ? classes : n.count;
-    uint32_t *of_class = arena_array_raw(arena, classes, sizeof *of_class);
-    Values values = {.count = 1,
-                     .lefts = 1,
-                     .column = {at.left, at.right},
-                     .left = of_class,
-                     .right = half ? of_class : of_class + left->count};
-    values.row = arena_array_raw(arena, most + 1, sizeof *values.row);
-    values.row[VALUE_MISSING] = ROW_NONE;
-    if (printed) values.text = arena_array_raw(arena, most + 1, sizeof *values.text);
-    number_side(&n, false, first, number, values.left, &values);
-    if (!half) number_side(&n, true, first, number, values.right, &values);
-    arena_free(scratch);
+    Joining j = {.side = {numbers_of_side(at.left, left, threads, arena)}};
+    if (!half) j.side[1] = numbers_of_side(at.right, right, threads, arena);
+    j.lefts = j.side[0].count - 1;
+    j.count = j.lefts + (half ? 0 : j.side[1].count - 1);
+    Values values = {.count = j.side[0].count, .lefts = j.side[0].count, .column = {at.left, at.right},
+                     .row = j.side[0].row, .left = j.side[0].of, .right = j.side[0].of};
+    if (printed) {
+        values.text = arena_array(arena, (size_t)j.count + 1, sizeof *values.text);
+        j.text = arena_array_raw(arena, j.count, sizeof *j.text);
+        print_values(&j.side[0], j.text, arena);
+        if (!half) print_values(&j.side[1], j.text + j.lefts, arena);
+        memcpy(values.text + 1, j.text, j.lefts * sizeof *j.text);
+    }
+    if (!half) number_right(&j, threads, right->count, &values, arena);
     return values;
 }
 
-static void forget_empty(const uint32_t *row, uint32_t *value, uint32_t classes) {
-    for (uint32_t c = 0; c < classes; c++) value[c] = row[value[c]] == ROW_NONE ? VALUE_MISSING : value[c];
+static const uint32_t *without_nothing(const uint32_t *value, const uint8_t *nothing, uint32_t classes, Arena *arena) {
+    uint32_t *out = arena_array_raw(arena, classes, sizeof *out);
+    for (uint32_t c = 0; c < classes; c++) out[c] = nothing[value[c]] ? VALUE_MISSING : value[c];
+    return out;
 }
 
-void values_forget_empty(Values *values, const Classes *left, const Classes *right) {
-    forget_empty(values->row, values->left, left->count);
-    if (left != right) forget_empty(values->row, values->right, right->count);
+/* What was numbered is shared with others, for whom these values may stand for something. */
+void values_forget(Values *values, const uint8_t *nothing, const Classes *left, const Classes *right, Arena *arena) {
+    if (!memchr(nothing, 1, values->count)) return;
+    uint32_t *row = arena_array_raw(arena, values->count, sizeof *row);
+    for (uint32_t v = 0; v < values->count; v++) row[v] = nothing[v] ? ROW_NONE : values->row[v];
+    values->row = row;
+    values->left = without_nothing(values->left, nothing, left->count, arena);
+    values->right = left == right ? values->left : without_nothing(values->right, nothing, right->count, arena);
 }
 
 void values_fetch(const Values *values, const uint32_t *value, const uint32_t *of, size_t count) {

@@ -11,10 +11,10 @@ typedef struct Values {
     uint32_t count; /* with VALUE_MISSING */
     uint32_t lefts; /* those below stand on the left side, the others only on the right one */
     const Column *column[2];
-    uint32_t *row; /* per value: where it stands first; ROW_NONE: it is none */
-    Str *text;     /* per value, of columns that hold no texts; else NULL */
+    const uint32_t *row; /* per value: where it stands first; ROW_NONE: it is none */
+    Str *text;           /* per value, of columns that hold no texts; else NULL */
     Prepared *prepared;
-    uint32_t *left, *right; /* per class: its value */
+    const uint32_t *left, *right; /* per class: its value */
     /* Classes by value: those of value v are left_class[left_from[v] .. left_from[v + 1]), ascending. */
     uint32_t *left_class, *left_from, *right_class, *right_from;
 } Values;
@@ -37,11 +37,8 @@ void values_fetch(const Values *values, const uint32_t *value, const uint32_t *o
 /* Without what is prepared and classes by value. */
 Values values_numbered(FieldPair at, const Classes *left, const Classes *right, size_t threads, Arena *arena);
 
-/* A value that stands for none; then, once for all of them: classes that have such a value have none from then on. */
-static inline void values_forget(Values *values, uint32_t value) {
-    values->row[value] = ROW_NONE;
-}
-void values_forget_empty(Values *values, const Classes *left, const Classes *right);
+/* nothing: per value, 1 for those that stand for none. They are none from then on, and classes that have one of them have none. */
+void values_forget(Values *values, const uint8_t *nothing, const Classes *left, const Classes *right, Arena *arena);
 
 /* A value that stands for none: one sign three times or more (000000000000, ---), "test", «нет», "n/a" and the like, as
  * cleaners leave them or as they were typed. */

@@ -25,8 +25,8 @@ static Column column_of(const Str *text, size_t count) {
 }
 
 static Classes rows_alone(size_t count) {
-    Classes out = {(uint32_t)count, arena_array(arena, count, sizeof(uint32_t)),
-                   arena_array(arena, count, sizeof(uint32_t)), arena_array(arena, count, sizeof(uint32_t)), NULL};
+    Classes out = {.count = (uint32_t)count, .size = arena_array(arena, count, sizeof(uint32_t)),
+                   .from = arena_array(arena, count, sizeof(uint32_t)), .row = arena_array(arena, count, sizeof(uint32_t))};
     for (uint32_t i = 0; i < count; i++) out.row[i] = out.from[i] = i, out.size[i] = 1;
     return out;
 }

@@ -1,0 +1,161 @@
+/* Plain texts and other values are told apart row by row, those of a dictionary once an entry. */
+#include "engine/match/numbers.h"
+
+#include "engine/base/hash.h"
+#include "engine/base/parallel.h"
+#include "engine/match/firsts.h"
+#include "engine/match/match.h"
+
+enum { RANGE = 1 << 15 };
+
+/* What is told apart: rows of the list, or entries. */
+typedef struct Numbering {
+    const NumbersOf *list;
+    bool coded;
+    uint32_t items;
+    uint64_t *hash;  /* per item; HASH_NONE: of none */
+    uint32_t *first; /* per item: the first that is equal to it */
+    uint32_t *from;  /* per range of rows: the number of its first new value */
+    uint32_t *of, *row;
+} Numbering;
+
+static Str text_of(const Numbering *n, uint32_t item) {
+    return n->coded ? column_entry(n->list->column, item) : column_text(n->list->column, n->list->row[item]);
+}
+
+static bool texts_equal(const void *context, uint32_t a, uint32_t b) {
+    return str_eq(text_of(context, a), text_of(context, b));
+}
+
+static bool values_equal(const void *context, uint32_t a, uint32_t b) {
+    const NumbersOf *list = ((const Numbering *)context)->list;
+    return column_equal(list->column, list->row[a], list->column, list->row[b]);
+}
+
+static void fetch_texts(const void *context, const uint32_t *item, size_t count) {
+    const Numbering *n = context;
+    const Column *column = n->list->column;
+    for (size_t i = 0; i < count; i++) __builtin_prefetch(column->end + (n->coded ? item[i] : n->list->row[item[i]]));
+    for (size_t i = 0; i < count; i++) __builtin_prefetch(text_of(n, item[i]).ptr);
+}
+
+static size_t range_end(size_t range, size_t count) {
+    return (range + 1) * RANGE < count ? (range + 1) * RANGE : count;
+}
+
+static size_t ranges_of(size_t count) {
+    return (count + RANGE - 1) / RANGE;
+}
+
+/* ---- Hashes */
+
+static uint64_t hash_of(const Numbering *n, uint32_t item) {
+    const Column *column = n->list->column;
+    Str text = column->type == COLUMN_TEXT ? text_of(n, item) : STR_NULL;
+    bool none = column->type == COLUMN_TEXT ? !text.len : column_null(column, n->list->row[item]);
+    uint64_t hash = none ? HASH_NONE : column->type == COLUMN_TEXT ? hash_str(text) : column_hash(column, n->list->row[item]);
+    return !none && hash == HASH_NONE ? 1 : hash;
+}
+
+static void join(const NumbersOf *list, size_t place, uint64_t hash) {
+    list->hash[place] = hash_join(list->hash[place], hash);
+}
+
+static void hash_items(void *context, size_t range, size_t thread) {
+    (void)thread;
+    const Numbering *n = context;
+    for (size_t i = range * RANGE, end = range_end(range, n->items); i < end; i++) {
+        n->hash[i] = hash_of(n, (uint32_t)i);
+        if (n->list->hash && !n->coded) join(n->list, i, n->hash[i]);
+    }
+}
+
+static void join_entries(void *context, size_t range, size_t thread) {
+    (void)thread;
+    const Numbering *n = context;
+    const NumbersOf *list = n->list;
+    for (size_t i = range * RANGE, end = range_end(range, list->count); i < end; i++) {
+        bool none = column_null(list->column, list->row[i]);
+        join(list, i, none ? 0 : n->hash[column_code(list->column, list->row[i])]);
+    }
+}
+
+/* ---- Numbers of rows that are told apart by themselves: new values are counted, then numbered, range by range */
+
+static void count_new(void *context, size_t range, size_t thread) {
+    (void)thread;
+    const Numbering *n = context;
+    uint32_t count = 0;
+    for (size_t i = range * RANGE, end = range_end(range, n->items); i < end; i++) count += n->first[i] == i;
+    n->from[range] = count;
+}
+
+static void number_new(void *context, size_t range, size_t thread) {
+    (void)thread;
+    const Numbering *n = context;
+    uint32_t number = n->from[range];
+    for (size_t i = range * RANGE, end = range_end(range, n->items); i < end; i++) {
+        if (n->first[i] != i) continue;
+        n->row[number] = n->list->row[i];
+        n->of[i] = number++;
+    }
+}
+
+static void number_others(void *context, size_t range, size_t thread) {
+    (void)thread;
+    const Numbering *n = context;
+    for (size_t i = range * RANGE, end = range_end(range, n->items); i < end; i++) {
+        uint32_t first = n->first[i];
+        if (first != i) n->of[i] = first == ROW_NONE ? 0 : n->of[first];
+    }
+}
+
+static uint32_t number_rows(Numbering *n, Arena *arena, Arena *scratch) {
+    size_t ranges = ranges_of(n->items);
+    uint32_t count = 1;
+    n->from = arena_array(scratch, ranges, sizeof *n->from);
+    parallel_for(n->list->threads, ranges, count_new, n);
+    for (size_t r = 0; r < ranges; r++) {
+        uint32_t here = n->from[r];
+        n->from[r] = count;
+        count += here;
+    }
+    n->row = arena_array_raw(arena, count, sizeof *n->row);
+    parallel_for(n->list->threads, ranges, number_new, n);
+    parallel_for(n->list->threads, ranges, number_others, n);
+    return count;
+}
+
+/* ---- Numbers of rows with entries, which they have in any order */
+
+static uint32_t number_coded(Numbering *n, Arena *arena, Arena *scratch) {
+    const NumbersOf *list = n->list;
+    uint32_t count = 1, *number = arena_array(scratch, n->items, sizeof *number);
+    n->row = arena_array_raw(arena, (size_t)n->items + 1, sizeof *n->row);
+    for (size_t i = 0; i < list->count; i++) {
+        uint32_t row = list->row[i], first = column_null(list->column, row) ? ROW_NONE : n->first[column_code(list->column, row)];
+        if (first != ROW_NONE && !number[first]) {
+            n->row[count] = row;
+            number[first] = count++;
+        }
+        n->of[i] = first == ROW_NONE ? 0 : number[first];
+    }
+    return count;
+}
+
+Numbers numbers_of(const NumbersOf *list, Arena *arena) {
+    const Column *column = list->column;
+    bool is_text = column->type == COLUMN_TEXT;
+    Arena *scratch = arena_new("match numbers", 0);
+    Numbering n = {.list = list, .coded = is_text && column->code, .of = arena_array_raw(arena, list->count, sizeof *n.of)};
+    n.items = (uint32_t)(n.coded ? column->entries : list->count);
+    n.hash = arena_array_raw(scratch, n.items, sizeof *n.hash);
+    parallel_for(list->threads, ranges_of(n.items), hash_items, &n);
+    if (list->hash && n.coded) parallel_for(list->threads, ranges_of(list->count), join_entries, &n);
+    n.first = arena_array_raw(scratch, n.items, sizeof *n.first);
+    firsts_find(&(Firsts){n.hash, n.items, is_text ? texts_equal : values_equal, &n, list->threads, is_text ? fetch_texts : NULL}, n.first);
+    uint32_t count = n.coded ? number_coded(&n, arena, scratch) : number_rows(&n, arena, scratch);
+    n.row[0] = ROW_NONE;
+    arena_free(scratch);
+    return (Numbers){column, count, n.of, n.row};
+}
