@@ -1,6 +1,7 @@
 /* Templates of parameters, conditions and bodies:
  *
  *   {name}       a value: from to cutoff since by field after position size resource select filter values.NAME auth.NAME
+ *   {name:text}  the text, where the name has a value (not in JSON)
  *   {? ... ?}    a part that is left out when one of its names has no value
  *
  *   SELECT {select} FROM Order{? WHERE {filter}?} ORDER BY Id
@@ -130,10 +131,12 @@ static bool fill_name(const Fill *fill, Str name, Buf *out) {
         if (all && fill->read->set.select_all.ptr) buf_add(out, fill->read->set.select_all);
         return all ? fill->read->set.select_all.ptr != NULL : rest_select(fill->read, fill->json, out);
     }
-    if (!fill->json) return fill_value(fill, name, out);
+    Str text = name;
     Buf value = {0}, quoted = {0};
-    bool fine = fill_value(fill, name, &value);
-    if (fine) {
+    bool fine = fill_value(fill, str_cut(&text, ':'), &value);
+    if (fine && !fill->json) {
+        buf_add(out, text.ptr ? text : buf_str(&value));
+    } else if (fine) {
         json_quote(&quoted, buf_str(&value));
         buf_append(out, quoted.ptr + 1, quoted.len - 2);
     }

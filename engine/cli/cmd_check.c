@@ -14,6 +14,7 @@ enum { SAMPLE_WIDTH = 28, NAME_WIDTH = 20 };
 typedef struct SourceCheck { /* of one source; filled by its own thread */
     const Plan *plan;
     uint32_t source;
+    Instant now;    /* as of which balances are asked for */
     Arena *arena;
     Buf *text;      /* what is printed */
     size_t problems;
@@ -86,7 +87,7 @@ static void check_dataset(SourceCheck *check, Source *source, const DatasetPlan 
         column[columns++] = dataset->field[f].from;
     }
     Extract extract = {.dataset = dataset->name, .options = &dataset->options, .column = column, .column_count = columns,
-                       .from = INSTANT_NONE, .to = INSTANT_NONE, .rows_max = SAMPLE_ROWS,
+                       .from = INSTANT_NONE, .to = INSTANT_NONE, .cutoff = check->now, .rows_max = SAMPLE_ROWS,
                        .changes = plan_changes(dataset)};
     Schema schema;
     Batch batch = {0};
@@ -136,10 +137,11 @@ static int run_check(const Arguments *arguments, Arena *run) {
     const Plan *plan;
     if (!load_project(arguments, run, &plan)) return EXIT_USAGE;
     SourceCheck *check = arena_array(run, plan->source_count, sizeof *check);
+    Instant now = now_instant();
     for (uint32_t s = 0; s < plan->source_count; s++) {
         Arena *arena = arena_new("check", 0);
         arena_adopt(run, arena);
-        check[s] = (SourceCheck){plan, s, arena, buf_own(arena), 0};
+        check[s] = (SourceCheck){plan, s, now, arena, buf_own(arena), 0};
     }
     parallel_for(plan->source_count, plan->source_count, check_source, check);
     size_t problems = 0;

@@ -73,7 +73,7 @@ static int run_discover(const Arguments *arguments, Arena *run) {
     if (!load_discovered(arguments, run, &plan)) return EXIT_USAGE;
     terminal_start(arguments);
     bool ok =
-        discover_source(plan, arguments->operands > 1 ? str_of(arguments->operand[1]) : STR_NULL, run, &found, &err);
+        discover_source(plan, arguments->operands > 1 ? str_of(arguments->operand[1]) : STR_NULL, now_instant(), run, &found, &err);
     terminal_stop();
     if (!ok) return terminal_fail(&err);
     if (arguments->json) {

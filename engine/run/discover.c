@@ -13,6 +13,7 @@ typedef struct Look {
     const Plan *plan;
     const SourcePlan *source;
     Source *open;
+    Instant now;
     Arena *run;
 } Look;
 
@@ -148,15 +149,26 @@ static void name_ready(FoundDataset *d, const DatasetPlan *ready) {
     }
 }
 
+/* Those that a run would ask for: some systems give nothing unless they are told what. */
+static void ask_for(const DatasetPlan *ready, Extract *extract, Arena *run) {
+    Str *column = arena_array(run, ready->field_count, sizeof *column);
+    for (size_t f = 0; f < ready->field_count; f++) {
+        if (ready->field[f].from.len) column[extract->column_count++] = ready->field[f].from;
+    }
+    extract->column = column;
+}
+
 static bool look_into(Look *l, FoundDataset *d, const Options *options, Error *err) {
-    Extract extract = {
-        .dataset = d->name, .options = options, .from = INSTANT_NONE, .to = INSTANT_NONE, .rows_max = DISCOVER_ROWS};
+    Extract extract = {.dataset = d->name, .options = options, .from = INSTANT_NONE, .to = INSTANT_NONE, .cutoff = l->now,
+                       .rows_max = DISCOVER_ROWS};
+    const DatasetPlan *ready = d->ready ? plan_dataset(l->plan, d->name) : NULL;
     Schema schema;
     Rows rows = {0};
+    if (ready) ask_for(ready, &extract, l->run);
     if (!l->source->connector->begin(l->open, &extract, &schema, err) || !read_rows(l, d, &schema, &rows, err))
         return false;
     discover_guess(d, (const Str *const *)rows.value, rows.count, l->run);
-    if (d->ready) name_ready(d, plan_dataset(l->plan, d->name));
+    if (ready) name_ready(d, ready);
     keep_samples(d, &rows, l->run);
     d->opened = true;
     return true;
@@ -256,10 +268,10 @@ static void link_counterparties(Discovery *out) {
     }
 }
 
-bool discover_source(const Plan *plan, Str pattern, Arena *run, Discovery *out, Error *err) {
+bool discover_source(const Plan *plan, Str pattern, Instant now, Arena *run, Discovery *out, Error *err) {
     const SourcePlan *source = &plan->source[0];
     NoticeList notices = {0};
-    Look look = {.plan = plan, .source = source, .run = run};
+    Look look = {.plan = plan, .source = source, .now = now, .run = run};
     Options options = retry_hasty(&source->options, run);
     SourceSpec spec = {source->name, &options, plan->folder, source->zone};
     *out = (Discovery){.source = source->name, .use = source->use};

@@ -46,8 +46,9 @@ typedef struct Discovery {
 /* Reads `plan`, loaded for one source only (PlanOptions.discover).
  * pattern  names with * and ?, or a part of a name; whatever the case; STR_NULL: all. Without one only the first
  *          DISCOVER_OPEN_MAX are looked into.
+ * now      as of which balances are asked for
  * Fails    when the source cannot be opened or listed; a dataset that cannot be read has a `problem` */
-bool discover_source(const Plan *plan, Str pattern, Arena *run, Discovery *out, Error *err) MUST_USE;
+bool discover_source(const Plan *plan, Str pattern, Instant now, Arena *run, Discovery *out, Error *err) MUST_USE;
 
 /* The draft as YAML, to be put below `datasets:`. */
 void discover_draft(const Discovery *discovery, Buf *out);

@@ -21,6 +21,8 @@ static void templates(void **state) {
         {"plain", false, true, true, "plain"},
         {"{field} ge {from}", false, true, true, "date ge 2026-09-01T00:00:00Z"},
         {"{to}", false, true, false, ""},
+        {"{from:before}", false, true, true, "before"},
+        {"{to:before}", false, true, false, ""},
         {"a{? and {to}?}b", false, true, true, "ab"},
         {"a{? and {from}?}b", false, true, true, "a and 2026-09-01T00:00:00Zb"},
         {"{?{to}?}{?{from}?}", false, true, true, "2026-09-01T00:00:00Z"},

@@ -123,7 +123,7 @@ class Project:
         return "  %s:\n    reconcile: [sys.%s, truth.%s]\n    match: [ { same: [%s] } ]\n%s    limits: [ { findings: { alert: 0 } } ]\n" % (
             name, name, name, ", ".join(same), tail)
 
-    def run(self, *options, edit=None):
+    def run(self, *options, edit=None, command=("run", "all", "--as-of", "2026-10-15")):
         server = Server(getattr(self.system, "STANDIN", self.system.__name__), self.data, self.system.TOKEN, *options)
         try:
             text = self.yaml(server.url)
@@ -131,8 +131,8 @@ class Project:
                 file.write(edit(text) if edit else text)
             out = os.path.join(self.folder, "out")
             shutil.rmtree(out, ignore_errors=True)
-            done = subprocess.run([KOPECK, "run", "all", "--as-of", "2026-10-15", "-C", self.folder, "--out", out], text=True,
-                                  env=dict(os.environ, TOKEN=self.system.TOKEN), capture_output=True, timeout=600, check=False)
+            where = ["-C", self.folder, *(("--out", out) if "run" in command else ())]
+            done = subprocess.run([KOPECK, *command, *where], text=True, env=dict(os.environ, TOKEN=self.system.TOKEN), capture_output=True, timeout=600, check=False)
             done.log = read_text(server.log)
         finally:
             server.stop()
@@ -179,6 +179,15 @@ class SystemTest(unittest.TestCase):
             if wanted:
                 sums = [Decimal(t["left_amount"]) for t in totals if t["rule"] == name and t["dimension"] == "all"]
                 self.assertEqual(sum(sums), wanted, name)
+
+    def test_first_looks(self):
+        """Without a window, and with all columns: `check` shows each dataset, `discover` those of the preset that the stand-in knows."""
+        done = self.project.run(command=("check",))
+        self.assertEqual(done.returncode, CLEAN, done.stdout + done.stderr)
+        found = json.loads(self.project.run(command=("discover", "sys", "--json")).stdout)
+        for offer in found["offers"]:
+            if offer["dataset"].split(".", 1)[1] in self.project.truth:
+                self.assertEqual((offer["problem"], offer["looked_into"]), ("", True), offer["dataset"])
 
     def test_a_kopeck_is_found(self):
         name, (_, rows) = next((n, t) for n, t in self.project.truth.items() if any(r["amount"] for r in t[1]))
