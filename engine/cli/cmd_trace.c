@@ -75,6 +75,7 @@ static void show_json(const Trace *trace, Arena *arena) {
     json_put(out, "findings", findings);
     json_put_count(out, "snapshots", trace->looked);
     json_put_count(out, "snapshots_gone", trace->gone);
+    json_put_count(out, "snapshots_changed", trace->changed);
     json_put_count(out, "snapshots_left_out", trace->older);
     json_put(out, "cut", json_boolean(trace->cut));
     terminal_json(out);
@@ -88,7 +89,7 @@ static int run_trace(const Arguments *arguments, Arena *run) {
     Error err = {0};
     if (!open_store(arguments, false, run, &store, &plan, &status)) return status;
     const Past past = past_of(plan, run);
-    if (!trace_document(store, str_of(arguments->operand[0]), run, &trace, &err)) return terminal_fail(&err);
+    if (!trace_document(store, plan, str_of(arguments->operand[0]), run, &trace, &err)) return terminal_fail(&err);
     if (plan) audience_trace(plan, AUDIENCE_TERMINAL, &trace, run);
     bool found = trace.record_count || trace.finding_count;
     if (arguments->json) {

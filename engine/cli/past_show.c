@@ -277,6 +277,7 @@ void past_trace(const Past *past, const Trace *trace) {
     putchar('\n');
     past_say(past, PAST_LOOKED, (Words){number(past, trace->looked)});
     if (trace->gone) past_say(past, PAST_LOOKED_GONE, (Words){number(past, trace->gone)});
+    if (trace->changed) past_say(past, PAST_LOOKED_CHANGED, (Words){number(past, trace->changed)});
     if (trace->older) past_say(past, PAST_LOOKED_OLDER, (Words){number(past, trace->older)});
     if (trace->cut) past_say(past, PAST_LOOKED_CUT, (Words){number(past, TRACE_RECORDS_MAX)});
     putchar('\n');

@@ -2,17 +2,9 @@
 
 #include "engine/base/buf.h"
 #include "engine/base/file.h"
+#include "engine/run/trace_names.h"
 
 #include <stdlib.h>
-
-/* Fields that name a record, whether their values lead on to others, and whether they may name a record of another dataset. */
-static const struct {
-    const char *name;
-    bool key, leads, other;
-} naming[] = {{"key", true, true, true},           {"guid", true, true, true},         {"external_key", true, true, true},
-              {"id", true, false, false},          {"number", false, true, false},     {"deal", false, true, true},
-              {"order_number", false, true, true}, {"reference", false, false, true},  {"contract", false, false, true},
-              {"order", false, false, true},       {"order_id", false, false, true}};
 
 enum { NAMES_MAX = 64, COUNTER_DIGITS_MAX = 9 };
 
@@ -33,6 +25,7 @@ typedef struct Record { /* while it is followed */
 } Record;
 
 typedef struct Tracer {
+    TraceNames naming;
     Names names;
     Record record[TRACE_RECORDS_MAX];
     size_t count;
@@ -70,7 +63,6 @@ static void add_key(Names *names, Str text) {
 
 /* The rows of a table whose column has one of the names: by dictionary entry where there is one, else row by row. */
 static void mark_rows(const Column *column, const Names *names, bool other, uint8_t *hit, Arena *scratch) {
-    if (column->type != COLUMN_TEXT) return;
     uint8_t *entry = arena_array(scratch, column->entries + 1, 1);
     bool any = false;
     for (size_t e = 0; e < column->entries; e++) {
@@ -82,15 +74,11 @@ static void mark_rows(const Column *column, const Names *names, bool other, uint
         hit[row] |= !column_null(column, row) && entry[column_entry_of(column, row)];
 }
 
-static const Column *naming_column(const Table *table, size_t n) {
-    return table_column(table, str_of(naming[n].name));
-}
-
-static uint8_t *find_rows(const Table *table, const Names *names, Arena *scratch) {
+static uint8_t *find_rows(const TraceNames *naming, const Table *table, const Names *names, Arena *scratch) {
     uint8_t *hit = arena_array(scratch, table->rows + 1, 1);
-    for (size_t n = 0; n < ARRAY_LEN(naming); n++) {
-        const Column *column = naming_column(table, n);
-        if (column) mark_rows(column, names, naming[n].other, hit, scratch);
+    for (size_t n = 0; n < naming->count; n++) {
+        const Column *column = trace_column(&naming->item[n], table);
+        if (column) mark_rows(column, names, naming->item[n].other, hit, scratch);
     }
     return hit;
 }
@@ -101,17 +89,18 @@ static Str text_at(const Column *column, size_t row, const Zone *zone, Arena *ar
 }
 
 /* What the records found in this snapshot are called elsewhere. */
-static void lead_on(const Snapshot *snapshot, const Names *asked, Names *out, Arena *arena, Arena *scratch) {
+static void lead_on(Tracer *t, const Snapshot *snapshot, const Names *asked, Arena *scratch) {
     for (size_t d = 0; d < snapshot->count; d++) {
         const Table *table = &snapshot->table[d];
-        const uint8_t *hit = find_rows(table, asked, scratch);
+        const uint8_t *hit = find_rows(&t->naming, table, asked, scratch);
         for (size_t row = 0; row < table->rows; row++) {
-            for (size_t n = 0; n < ARRAY_LEN(naming) && hit[row]; n++) {
-                const Column *column = naming[n].leads ? naming_column(table, n) : NULL;
-                if (!column || column->type != COLUMN_TEXT || column_null(column, row)) continue;
-                Str text = str_copy(arena, str_trim(column_text(column, row)));
-                if (naming[n].key) add_key(out, text);
-                else add_name(out, text);
+            for (size_t n = 0; n < t->naming.count && hit[row]; n++) {
+                const TraceNaming *naming = &t->naming.item[n];
+                const Column *column = naming->leads ? trace_column(naming, table) : NULL;
+                if (!column || column_null(column, row)) continue;
+                Str text = str_copy(t->arena, str_trim(column_text(column, row)));
+                if (naming->key) add_key(&t->names, text);
+                else add_name(&t->names, text);
             }
         }
         arena_reset(scratch);
@@ -120,12 +109,12 @@ static void lead_on(const Snapshot *snapshot, const Names *asked, Names *out, Ar
 
 /* ---- Changes */
 
-static Str record_key(const Table *table, size_t row, Arena *arena) {
-    for (size_t n = 0; n < ARRAY_LEN(naming); n++) {
-        const Column *column = naming_column(table, n);
-        if (column && !column_null(column, row)) return text_at(column, row, NULL, arena);
+static Str record_key(const Tracer *t, const Table *table, size_t row) {
+    for (size_t n = 0; n < t->naming.count; n++) {
+        const Column *column = trace_column(&t->naming.item[n], table);
+        if (column && !column_null(column, row)) return text_at(column, row, NULL, t->arena);
     }
-    return str_printf(arena, "row %zu", row + 1);
+    return str_printf(t->arena, "row %zu", row + 1);
 }
 
 static Record *record_of(Tracer *t, Str dataset, Str key) {
@@ -147,7 +136,7 @@ static void add_change(Record *record, const Run *run, TraceWhat what, Str field
 }
 
 static void follow_row(Tracer *t, const Run *run, const Table *table, size_t row, const Zone *zone) {
-    Record *record = record_of(t, table->name, record_key(table, row, t->arena));
+    Record *record = record_of(t, table->name, record_key(t, table, row));
     if (!record || record->seen) return; /* a key that stands twice: the first row of it */
     record->seen = true;
     Str *field = arena_array(t->arena, table->column_count, sizeof *field),
@@ -185,7 +174,7 @@ static void follow_snapshot(Tracer *t, const Run *run, const Snapshot *snapshot,
         if (!zone_load(snapshot->dataset[d].zone, t->arena, &zone, &ignored) &&
             !zone_load(STR("UTC"), t->arena, &zone, &ignored))
             continue;
-        const uint8_t *hit = find_rows(table, &t->names, scratch);
+        const uint8_t *hit = find_rows(&t->naming, table, &t->names, scratch);
         for (size_t row = 0; row < table->rows; row++) {
             if (hit[row]) follow_row(t, run, table, row, zone);
         }
@@ -212,7 +201,7 @@ static size_t open_snapshots(Store *store, Arena *arena, Stored *stored, Trace *
     if (!runs_list(store, STR(""), arena, &run, &count, err)) return SIZE_MAX;
     for (size_t i = 0; i < count; i++) {
         bool known = false;
-        Error gone = {0};
+        Error changed = {0};
         for (size_t s = 0; s < opened && !known; s++)
             known = str_eq(stored[s].run->snapshot_sha256, run[i].snapshot_sha256);
         if (known) continue;
@@ -221,13 +210,11 @@ static size_t open_snapshots(Store *store, Arena *arena, Stored *stored, Trace *
             continue;
         }
         const char *folder = str_cstr(arena, run[i].snapshot);
+        bool there = file_exists(folder), proven = there && snapshot_open(folder, true, arena, &stored[opened].snapshot, &changed);
         /* another snapshot may stand there by now */
-        bool same = file_exists(folder) && snapshot_open(folder, false, arena, &stored[opened].snapshot, &gone) &&
-                    str_eq(str_of(stored[opened].snapshot.sha256), run[i].snapshot_sha256);
-        if (same)
-            stored[opened++].run = &run[i];
-        else
-            out->gone++;
+        if (proven && str_eq(str_of(stored[opened].snapshot.sha256), run[i].snapshot_sha256)) stored[opened++].run = &run[i];
+        else if (there && !proven) out->changed++;
+        else out->gone++;
     }
     out->looked = opened;
     return opened;
@@ -244,18 +231,18 @@ static void finish_records(Tracer *t) {
     t->out->record_count = t->count;
 }
 
-bool trace_document(Store *store, Str name, Arena *arena, Trace *out, Error *err) {
+bool trace_document(Store *store, const Plan *plan, Str name, Arena *arena, Trace *out, Error *err) {
     Tracer *t = arena_alloc(arena, sizeof *t);
     Stored *stored = arena_array(arena, TRACE_SNAPSHOTS_MAX, sizeof *stored);
     Names asked = {.count = 0};
     *out = (Trace){0};
-    *t = (Tracer){.arena = arena, .out = out};
+    *t = (Tracer){.naming = trace_names(plan, arena), .arena = arena, .out = out};
     add_name(&asked, str_trim(name));
     add_name(&t->names, str_trim(name));
     size_t opened = open_snapshots(store, arena, stored, out, err);
     if (opened == SIZE_MAX) return false;
     Arena *scratch = arena_new("trace", 0);
-    for (size_t i = 0; i < opened; i++) lead_on(&stored[i].snapshot, &asked, &t->names, arena, scratch);
+    for (size_t i = 0; i < opened; i++) lead_on(t, &stored[i].snapshot, &asked, scratch);
     for (size_t i = opened; i-- > 0;) follow_snapshot(t, stored[i].run, &stored[i].snapshot, scratch);
     arena_free(scratch);
     finish_records(t);

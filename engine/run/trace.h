@@ -1,13 +1,14 @@
 /* Trace: one document through all systems and all stored runs, from the snapshots that still stand.
  *
- * A record belongs to the trace when its key, id or number is the one asked for, or the key, number, order number or
- * deal of a record that has it: an order's number leads to the shipment that names it. One step, no further, so that a
- * contract does not bring all that was ever done under it. */
+ * A record belongs to the trace when what it is known by (trace_names.h) is the name asked for, or a name of a record that
+ * has it: an order's number leads to the shipment that names it. One step, no further, so that a contract does not bring
+ * all that was ever done under it. */
 #ifndef KOPECK_TRACE_H
 #define KOPECK_TRACE_H
 
 #include "engine/data/snapshot.h"
 #include "engine/store/trace.h"
+#include "rules/plan.h"
 
 enum { TRACE_SNAPSHOTS_MAX = 60, TRACE_RECORDS_MAX = 500 }; /* a year of weeks, two months of days: within a second */
 
@@ -33,11 +34,12 @@ typedef struct Trace {
     size_t record_count;
     const TracedFinding *finding;
     size_t finding_count;
-    size_t looked, gone,
-        older; /* snapshots: read, removed since, left out as older than the newest TRACE_SNAPSHOTS_MAX */
+    /* Snapshots: read; removed since; not as they were taken, so that they prove nothing; older than the newest TRACE_SNAPSHOTS_MAX. */
+    size_t looked, gone, changed, older;
     bool cut;  /* more than TRACE_RECORDS_MAX records */
 } Trace;
 
-bool trace_document(Store *store, Str name, Arena *arena, Trace *out, Error *err) MUST_USE;
+/* plan: whose rules say how documents are known, or NULL. */
+bool trace_document(Store *store, const Plan *plan, Str name, Arena *arena, Trace *out, Error *err) MUST_USE;
 
 #endif
