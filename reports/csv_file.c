@@ -116,37 +116,50 @@ bool csv_write(const RunReport *report, const char *folder, const char *name, co
     return ok;
 }
 
-/* ---- Rows of many items: some hundreds a task, some tasks at a time */
+/* ---- Rows of many items: some hundreds a task, some tasks at a time, while what the tasks before put into words is written */
 
 enum { ITEMS_A_TASK = 256, TASKS_AT_ONCE = 16 };
 
 typedef struct RowTasks {
     const RunReport *report;
     CsvRow row;
-    size_t from, count; /* number of the first item of task 0; of items */
-    Csv csv[TASKS_AT_ONCE];
+    size_t from, count; /* number of the first item of the tasks at hand; of items */
+    Csv *csv;
+    Csv made[2][TASKS_AT_ONCE]; /* of the tasks at hand, and of those before */
+    size_t turn;
 } RowTasks;
+
+static void write_made(RowTasks *tasks, Csv made[TASKS_AT_ONCE]) {
+    for (size_t t = 0; t < TASKS_AT_ONCE; t++) {
+        made[t].file = tasks->csv->file;
+        made[t].failed = tasks->csv->failed;
+        flush(&made[t]);
+        tasks->csv->failed = made[t].failed;
+        made[t].file = NULL; /* so that rows stay in memory until then */
+    }
+    sync_file_range(fileno(tasks->csv->file), 0, 0, SYNC_FILE_RANGE_WRITE); /* a head start: the end syncs, and tells what went wrong */
+}
 
 static void row_task(void *context, size_t task, size_t thread) {
     (void)thread;
     RowTasks *tasks = context;
-    size_t from = tasks->from + task * ITEMS_A_TASK, left = tasks->count - from;
+    if (task == 0) {
+        write_made(tasks, tasks->made[!tasks->turn]);
+        return;
+    }
+    size_t from = tasks->from + (task - 1) * ITEMS_A_TASK, left = tasks->count - from;
     Arena *arena = arena_new("csv", 0);
-    for (size_t i = 0; i < left && i < ITEMS_A_TASK; i++) tasks->row(&tasks->csv[task], tasks->report, from + i, arena);
+    for (size_t i = 0; i < left && i < ITEMS_A_TASK; i++) tasks->row(&tasks->made[tasks->turn][task - 1], tasks->report, from + i, arena);
     arena_free(arena);
 }
 
 void csv_rows_of(Csv *csv, const RunReport *report, size_t count, CsvRow row) {
-    RowTasks tasks = {.report = report, .row = row, .count = count};
-    for (; tasks.from < count; tasks.from += TASKS_AT_ONCE * ITEMS_A_TASK) {
+    RowTasks tasks = {.report = report, .row = row, .count = count, .csv = csv};
+    flush(csv);
+    for (; tasks.from < count; tasks.from += TASKS_AT_ONCE * ITEMS_A_TASK, tasks.turn = !tasks.turn) {
         size_t left = (count - tasks.from + ITEMS_A_TASK - 1) / ITEMS_A_TASK;
-        parallel_for(report->threads, left < TASKS_AT_ONCE ? left : TASKS_AT_ONCE, row_task, &tasks);
-        for (size_t t = 0; t < TASKS_AT_ONCE; t++) {
-            buf_add(&csv->out, buf_str(&tasks.csv[t].out));
-            tasks.csv[t].out.len = 0;
-            flush(csv);
-        }
-        sync_file_range(fileno(csv->file), 0, 0, SYNC_FILE_RANGE_WRITE); /* a head start: the end syncs, and tells what went wrong */
+        parallel_for(report->threads, 1 + (left < TASKS_AT_ONCE ? left : TASKS_AT_ONCE), row_task, &tasks);
     }
-    for (size_t t = 0; t < TASKS_AT_ONCE; t++) buf_free(&tasks.csv[t].out);
+    if (count) write_made(&tasks, tasks.made[!tasks.turn]);
+    for (size_t t = 0; t < 2 * TASKS_AT_ONCE; t++) buf_free(&tasks.made[t / TASKS_AT_ONCE][t % TASKS_AT_ONCE].out);
 }

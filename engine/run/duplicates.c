@@ -216,8 +216,8 @@ static uint32_t first_step(const ClusterEdge *edge, uint32_t count) {
 
 static void tell_cluster(const Telling *t, const RuleView *view, const Cluster *cluster, Arena *scratch, FindingList *list) {
     RuleResult *result = t->result;
-    Members members;
-    FindingRecord *record = members_list(t->members, view, cluster, scratch, &members, list->arena);
+    Members members = members_list(t->members, view, cluster, scratch);
+    FindingRecord *record = members_shown(&members, view, list->arena);
     Finding *finding = findings_add(list, view, result->rule->finding);
     finding_records_kept(finding, record, cluster->row_count);
     finding->survivor = true;

@@ -103,6 +103,10 @@ Str view_key(const RuleView *view, size_t d, uint32_t row) {
     return key.len ? key : str_printf(view->frames->run, "row %u", row + 1);
 }
 
+Str view_date(const RuleView *view, size_t d, uint32_t row) {
+    return shown(view, view->rule->dataset[d], view->columns[d].date, row);
+}
+
 FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool right) {
     uint32_t dataset = view->rule->dataset[d];
     const Plan *plan = view->frames->plan;
@@ -119,7 +123,7 @@ FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool rig
     r.numbered = of->entity == ENTITY_RECEIVABLE && r.document.len && !str_eq(r.document, r.tax_id);
     if (!r.document.len && of->entity == ENTITY_RECEIVABLE) r.document = r.tax_id;
     if (!r.document.len) r.document = r.key;
-    r.date = shown(view, dataset, c->date, row);
+    r.date = view_date(view, d, row);
     r.day = day_text(c->day, row, run);
     r.counterparty = c->counterparty_name ? shown(view, dataset, c->counterparty_name, row) : shown(view, dataset, c->name, row);
     r.warehouse = shown(view, dataset, c->warehouse, row);

@@ -30,6 +30,7 @@ const Column *view_column(const RuleView *view, uint32_t field, size_t d, bool c
 /* A record as a finding shows it. d: number of the dataset within the rule. */
 FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool right);
 Str view_key(const RuleView *view, size_t d, uint32_t row); /* its key alone */
+Str view_date(const RuleView *view, size_t d, uint32_t row);
 
 Finding *findings_add(FindingList *list, const RuleView *view, FindingKind kind);
 

@@ -29,6 +29,29 @@ static void fetch_records(const Listed *listed, const uint32_t *rows, uint32_t c
     }
 }
 
+/* First where a key's end is told, then, when that is there, the key itself. */
+static void fetch_keys(const Listed *listed, const uint32_t *rows, uint32_t count, bool texts) {
+    const RuleView *view = &listed->of->result->view;
+    for (uint32_t i = 0; i < count; i++) {
+        size_t d;
+        uint32_t row;
+        duplicates_row(listed->of->result, rows[i], &d, &row);
+        const Column *key = view->columns[d].key;
+        if (key && texts && key->type == COLUMN_TEXT) __builtin_prefetch(column_text(key, row).ptr);
+        if (key && !texts) __builtin_prefetch(column_place(key, row));
+    }
+}
+
+static uint64_t identity_of(const RuleResult *result, const Members *members, Arena *scratch) {
+    FindingRecord *record = arena_array(scratch, members->count, sizeof *record);
+    for (uint32_t i = 0; i < members->count; i++) {
+        record[i].dataset_name = result->view.frames->plan->dataset[result->rule->dataset[members->record[i].d]].name;
+        record[i].key = members->record[i].key;
+    }
+    Finding finding = {.kind = result->rule->finding, .rule = result->rule->name, .record_count = members->count, .record = record};
+    return finding_identity(&finding, scratch);
+}
+
 static void list_task(void *context, size_t task, size_t thread) {
     (void)thread;
     const Listed *listed = context;
@@ -41,12 +64,12 @@ static void list_task(void *context, size_t task, size_t thread) {
     view.frames = &frames;
     for (size_t i = from; i < to && !parallel_cancelled(); i++) {
         const Cluster *all = result->clusters.cluster, *cluster = &all[listed->of->cluster[i]];
-        const Cluster *later = &all[listed->of->cluster[i + AHEAD < to ? i + AHEAD : i]];
+        const Cluster *later = &all[listed->of->cluster[i + 2 * AHEAD < to ? i + 2 * AHEAD : i]];
+        const Cluster *soon = &all[listed->of->cluster[i + AHEAD < to ? i + AHEAD : i]];
         fetch_records(listed, result->clusters.row + later->row_from, later->row_count);
-        Members members;
-        Finding finding = {.kind = result->rule->finding, .rule = result->rule->name, .record_count = cluster->row_count};
-        finding.record = members_list(listed->of, &view, cluster, scratch, &members, scratch);
-        listed->cluster[i] = (ListedCluster){finding_identity(&finding, scratch), cluster->row_from, cluster->row_count, cluster->review};
+        fetch_keys(listed, result->clusters.row + soon->row_from, soon->row_count, true);
+        Members members = members_list(listed->of, &view, cluster, scratch);
+        listed->cluster[i] = (ListedCluster){identity_of(result, &members, scratch), cluster->row_from, cluster->row_count, cluster->review};
         for (uint32_t k = 0; k < members.count; k++) listed->row[cluster->row_from + members.rank[k]] = members.row[k];
         arena_reset(scratch);
     }
@@ -100,8 +123,10 @@ const Listed *listed_clusters(const MembersOf *members, Arena *run) {
 static ReportListed listed_at(const void *state, size_t i, Arena *scratch) {
     const Listed *listed = state;
     const RuleResult *result = listed->of->result;
-    const ListedCluster *cluster = &listed->cluster[i], *later = &listed->cluster[i + AHEAD < listed->of->count ? i + AHEAD : i];
-    fetch_records(listed, listed->row + later->row_from, later->row_count);
+    const ListedCluster *cluster = &listed->cluster[i], *later = &listed->cluster[i + 2 * AHEAD < listed->of->count ? i + 2 * AHEAD : i],
+                        *soon = &listed->cluster[i + AHEAD < listed->of->count ? i + AHEAD : i];
+    fetch_keys(listed, listed->row + later->row_from, later->row_count, false);
+    fetch_keys(listed, listed->row + soon->row_from, soon->row_count, true);
     RuleView view = result->view;
     Frames frames = *view.frames;
     frames.run = scratch;

@@ -29,35 +29,42 @@ MembersOf members_of(const RuleResult *result) {
     return out;
 }
 
-typedef struct Member {
-    FindingRecord record;
-    size_t d;       /* number of its dataset in the rule */
-    uint32_t place; /* among the cluster's rows */
-} Member;
+/* As record_order has it; most records are told apart by their keys, before all else is put into words. */
+static int duplicate_order(const void *a, const void *b, void *context) {
+    const RuleView *view = context;
+    const Duplicate *x = a, *y = b;
+    uint32_t m = view->rule->dataset[x->d], n = view->rule->dataset[y->d];
+    if (m != n) return m < n ? -1 : 1;
+    int order = str_compare(x->date, y->date);
+    if (!order) order = str_compare(x->key, y->key);
+    if (order) return order;
+    FindingRecord left = view_record(view, x->d, x->row, false), right = view_record(view, y->d, y->row, false);
+    order = record_order(&left, &right);
+    return order ? order : (x->place > y->place) - (x->place < y->place);
+}
 
-FindingRecord *members_list(const MembersOf *of, const RuleView *view, const Cluster *cluster, Arena *scratch, Members *members,
-                            Arena *arena) {
+Members members_list(const MembersOf *of, const RuleView *view, const Cluster *cluster, Arena *arena) {
     uint32_t count = cluster->row_count;
-    *members = (Members){of->result->clusters.row + cluster->row_from, arena_array_raw(scratch, count, sizeof *members->rank), count};
-    Member *member = arena_array_raw(scratch, count, sizeof *member);
-    FindingRecord *record = arena_array_raw(arena, count, sizeof *record);
-    size_t *d = arena_array_raw(scratch, count, sizeof *d);
+    Duplicate *record = arena_array_raw(arena, count, sizeof *record);
+    Members out = {of->result->clusters.row + cluster->row_from, arena_array_raw(arena, count, sizeof *out.rank), count, record};
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t row;
-        member[i].place = i;
-        duplicates_row(of->result, members->row[i], &member[i].d, &row);
-        member[i].record = view_record(view, member[i].d, row, false);
+        Duplicate *r = &record[i];
+        r->place = i;
+        duplicates_row(of->result, out.row[i], &r->d, &r->row);
+        r->date = view_date(view, r->d, r->row);
+        r->key = view_key(view, r->d, r->row);
     }
-    qsort(member, count, sizeof *member, record_order);
-    for (uint32_t i = 0; i < count; i++) {
-        record[i] = member[i].record;
-        d[i] = member[i].d;
-    }
-    uint32_t kept = (uint32_t)survivor_of(of->survivors, record, d, count) - 1;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t rank = i == kept ? 0 : i + (i < kept);
-        record[rank] = member[i].record;
-        members->rank[member[i].place] = rank;
-    }
-    return record;
+    qsort_r(record, count, sizeof *record, duplicate_order, (void *)(uintptr_t)view);
+    size_t kept = survivor_of(of->survivors, record, count) - 1;
+    Duplicate first = record[kept];
+    memmove(record + 1, record, kept * sizeof *record);
+    record[0] = first;
+    for (uint32_t i = 0; i < count; i++) out.rank[record[i].place] = i;
+    return out;
+}
+
+FindingRecord *members_shown(const Members *members, const RuleView *view, Arena *arena) {
+    FindingRecord *out = arena_array_raw(arena, members->count, sizeof *out);
+    for (uint32_t i = 0; i < members->count; i++) out[i] = view_record(view, members->record[i].d, members->record[i].row, false);
+    return out;
 }

@@ -18,10 +18,12 @@ typedef struct Members {
     const uint32_t *row; /* of the cluster, ascending */
     uint32_t *rank;      /* per row: which of the records it is */
     uint32_t count;
+    const Duplicate *record; /* the one to keep, then the others in their order */
 } Members;
 
-/* A cluster's records in *arena: the one to keep, then the others in their order. */
-FindingRecord *members_list(const MembersOf *of, const RuleView *view, const Cluster *cluster, Arena *scratch, Members *members,
-                            Arena *arena);
+Members members_list(const MembersOf *of, const RuleView *view, const Cluster *cluster, Arena *arena);
+
+/* As a finding shows them, in *arena. */
+FindingRecord *members_shown(const Members *members, const RuleView *view, Arena *arena);
 
 #endif

@@ -94,21 +94,21 @@ static int compare_keys(Str a, Str b) {
     return str_compare(a, b);
 }
 
-static bool goes_before(const Survivors *s, const FindingRecord *a, size_t da, const FindingRecord *b, size_t db) {
-    const Details *x = &s->dataset[da], *y = &s->dataset[db];
+static bool goes_before(const Survivors *s, const Duplicate *a, const Duplicate *b) {
+    const Details *x = &s->dataset[a->d], *y = &s->dataset[b->d];
     if (x->rank != y->rank) return x->rank < y->rank;
     uint32_t more = filled(x, a->row), less = filled(y, b->row);
     if (more != less) return more > less;
-    int64_t old = age(s->view, da, a->row), young = age(s->view, db, b->row);
+    int64_t old = age(s->view, a->d, a->row), young = age(s->view, b->d, b->row);
     if (old != young) return old < young;
     int order = compare_keys(a->key, b->key);
-    return order ? order < 0 : da < db;
+    return order ? order < 0 : a->d < b->d;
 }
 
-size_t survivor_of(const Survivors *s, const FindingRecord *record, const size_t *d, size_t count) {
+size_t survivor_of(const Survivors *s, const Duplicate *record, size_t count) {
     size_t best = 0;
     for (size_t i = 1; i < count; i++) {
-        if (goes_before(s, &record[i], d[i], &record[best], d[best])) best = i;
+        if (goes_before(s, &record[i], &record[best])) best = i;
     }
     return count ? best + 1 : 0;
 }
