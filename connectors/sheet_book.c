@@ -2,6 +2,7 @@
 
 #include "connectors/sheet_parts.h"
 #include "connectors/sheet_value.h"
+#include "engine/base/buf.h"
 
 #include <string.h>
 
@@ -16,13 +17,13 @@ struct Book {
     Str sheet;           /* the wanted one: its name, or STR_NULL */
     int64_t want_number; /* or its number, from 1; -1: none is asked for */
     Str names;           /* of the sheets, for messages */
-    Str *shared;
-    size_t shared_count, shared_capacity;
+    Buf *shared, *shared_bound; /* the shared texts, one behind the other, and where each begins and the last ends (size_t) */
+    size_t shared_count;
     bool *date_style;
     size_t style_count;
 
     Str cell[SHEET_COLUMNS_MAX];
-    size_t count;
+    size_t count, row_bytes;
     const Str *ahead; /* the first cell of the next row */
     uint64_t ahead_outer, number, repeat;
     bool has_ahead, ended, met_sheet, wanted;
@@ -47,7 +48,6 @@ typedef struct Xlsx { /* while it is opened */
     Book *book;
     int64_t at;                  /* sheets so far */
     Str id, target;              /* of the wanted one */
-    uint64_t bytes;              /* of shared texts */
     int64_t format[FORMATS_MAX]; /* numbers of the workbook's own formats of dates */
     size_t format_count;
 } Xlsx;
@@ -81,20 +81,20 @@ static bool take_shared(void *context, const Str *cell, Error *err) {
     Xlsx *x = context;
     Book *book = x->book;
     Str text = cell[0].ptr ? cell[0] : cell[1].ptr ? cell[1] : STR("");
-    x->bytes += text.len + sizeof(Str);
-    if (x->bytes > SHEET_SHARED_MAX) {
+    if (book->shared->len + book->shared_bound->len + text.len > SHEET_SHARED_MAX) {
         return error_set(err, ERROR_SOURCE, book->name,
                          "holds more than %d MiB of shared texts\nhint: export it as CSV", SHEET_SHARED_MAX >> 20);
     }
-    if (book->shared_count == book->shared_capacity) {
-        size_t capacity = book->shared_capacity ? 2 * book->shared_capacity : 1024;
-        Str *grown = arena_array(book->arena, capacity, sizeof *grown);
-        if (book->shared_count) memcpy(grown, book->shared, book->shared_count * sizeof *grown);
-        book->shared = grown;
-        book->shared_capacity = capacity;
-    }
-    book->shared[book->shared_count++] = str_copy(book->arena, text);
+    buf_add(book->shared, text);
+    buf_append(book->shared_bound, &book->shared->len, sizeof book->shared->len);
+    book->shared_count++;
     return true;
+}
+
+static Str shared_text(const Book *book, size_t index) {
+    size_t bound[2];
+    memcpy(bound, book->shared_bound->ptr + index * sizeof *bound, sizeof bound);
+    return (Str){book->shared->ptr + bound[0], bound[1] - bound[0]};
 }
 
 static bool take_format(void *context, const Str *cell, Error *err) {
@@ -164,7 +164,7 @@ static Str xlsx_value(Book *book, const Str *cell) {
     int64_t index;
     if (str_eq(kind, STR("s"))) {
         bool good = str_int64(str_trim(value), &index) && index >= 0 && (uint64_t)index < book->shared_count;
-        return good ? sheet_unescaped(book->shared[index], book->row) : STR_NULL;
+        return good ? sheet_unescaped(shared_text(book, (size_t)index), book->row) : STR_NULL;
     }
     if (str_eq(kind, STR("inlineStr"))) return sheet_unescaped(cell[4], book->row);
     if (str_eq(kind, STR("b"))) return str_eq(value, STR("1")) ? STR("true") : STR("false");
@@ -234,6 +234,9 @@ bool sheet_book_open(Book **out, const char *name, const char *path, Str sheet, 
     book->row = arena_new("row of a sheet", 0);
     arena_adopt(arena, book->row);
     book->names = STR("");
+    book->shared = buf_own(arena);
+    book->shared_bound = buf_own(arena);
+    buf_append(book->shared_bound, &book->shared->len, sizeof book->shared->len);
     book->sheet = sheet;
     if (!sheet.ptr) book->want_number = 1;
     else if (!str_int64(sheet, &book->want_number)) book->want_number = -1;
@@ -244,12 +247,18 @@ bool sheet_book_open(Book **out, const char *name, const char *path, Str sheet, 
     return error_set(err, ERROR_SOURCE, name, "is a ZIP archive, but no XLSX or ODS workbook");
 }
 
+/* `value` must live as long as the row. */
 static bool put(Book *book, size_t column, Str value, Error *err) {
     if (!value.len) return true;
     if (column >= SHEET_COLUMNS_MAX)
         return error_set(err, ERROR_SOURCE, book->name, "has a value beyond column %d", SHEET_COLUMNS_MAX);
+    book->row_bytes += value.len;
+    if (book->row_bytes > SHEET_ROW_MAX) {
+        return error_set(err, ERROR_SOURCE, book->name, "holds more than %d MiB in row %llu: it was refused", SHEET_ROW_MAX >> 20,
+                         (unsigned long long)book->number);
+    }
     while (book->count <= column) book->cell[book->count++] = STR_NULL;
-    book->cell[column] = str_copy(book->row, value);
+    book->cell[column] = value;
     return true;
 }
 
@@ -258,11 +267,11 @@ static bool add_cell(Book *book, const Str *cell, size_t *column, Error *err) {
         size_t at = cell[0].len ? sheet_column_of(cell[0]) : *column;
         if (at == SIZE_MAX) at = *column;
         *column = at + 1;
-        return put(book, at, xlsx_value(book, cell), err);
+        return put(book, at, str_copy(book->row, xlsx_value(book, cell)), err);
     }
     int64_t repeat = 1;
     if (!str_int64(cell[5], &repeat) || repeat < 1) repeat = 1;
-    Str value = ods_value(book, cell);
+    Str value = str_copy(book->row, ods_value(book, cell)); /* once, however often it stands side by side */
     for (int64_t i = 0; value.len && i < repeat && i < SHEET_COLUMNS_MAX; i++) {
         if (!put(book, *column + (size_t)i, value, err)) return false;
     }
@@ -298,7 +307,7 @@ static bool of_wanted_sheet(Book *book, const Str *cell) {
 static bool read_row(Book *book, bool *ended, Error *err) {
     uint64_t line, outer;
     size_t column = 0;
-    book->count = 0;
+    book->count = book->row_bytes = 0;
     arena_reset(book->row);
     if (!book->has_ahead) {
         if (!xml_rows_next(book->rows, &book->ahead, &line, &book->ended, err)) return false;
@@ -338,6 +347,7 @@ bool sheet_book_next(Book *book, const Str **cell, size_t *count, uint64_t *numb
                              (unsigned long long)book->number, REPEAT_ROWS_MAX);
     }
     if (*ended && book->ods && !book->met_sheet) return no_sheet(book, err);
+    if (!*ended && !sheet_parts_give(book->parts, book->row_bytes, err)) return false;
     *cell = book->cell;
     *count = book->count;
     *number = book->number;

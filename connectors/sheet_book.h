@@ -12,7 +12,8 @@
 
 enum {
     SHEET_COLUMNS_MAX = 4096,
-    SHEET_SHARED_MAX = 128 << 20 /* bytes of shared texts: some 2 million of them */
+    SHEET_SHARED_MAX = 128 << 20, /* bytes of shared texts: some 2 million of them */
+    SHEET_ROW_MAX = 64 << 20      /* bytes of one row */
 };
 
 typedef struct Book Book;

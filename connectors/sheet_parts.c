@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <zip.h>
 
 enum { PARTS_MAX = 20000 };
@@ -16,6 +17,7 @@ struct SheetParts {
     zip_file_t *file; /* the part that is being unpacked, or NULL */
     const char *part;
     uint64_t packed, unpacked;
+    uint64_t size, given; /* of the archive; bytes of values so far */
     Error *err;
 };
 
@@ -56,13 +58,27 @@ bool sheet_parts_open(SheetParts **out, const char *name, const char *path, size
     SheetParts *parts = arena_alloc(arena, sizeof *parts);
     int code = 0;
     *parts = (SheetParts){.name = name, .arena = arena, .value_max = value_max, .zip = zip_open(path, ZIP_RDONLY, &code)};
+    struct stat info;
     if (!parts->zip) return no_archive(name, path, err);
+    parts->size = stat(path, &info) == 0 ? (uint64_t)info.st_size : 0;
     arena_own(arena, close_zip, parts->zip);
     arena_own(arena, close_part, parts);
     if (zip_get_num_entries(parts->zip, 0) > PARTS_MAX)
         return error_set(err, ERROR_SOURCE, name, "holds more than %d parts: it was refused", PARTS_MAX);
     *out = parts;
     return true;
+}
+
+static bool is_bomb(uint64_t bytes, uint64_t size) {
+    return bytes > SHEET_RATIO_FROM && bytes / (size + 1) > SHEET_RATIO_MAX;
+}
+
+bool sheet_parts_give(SheetParts *parts, size_t bytes, Error *err) {
+    parts->given += bytes;
+    if (!is_bomb(parts->given, parts->size)) return true;
+    return error_set(err, ERROR_SOURCE, parts->name,
+                     "its cells hold more than %d times the size of the file, by repeating texts: it was refused\nhint: no real workbook does that",
+                     SHEET_RATIO_MAX);
 }
 
 bool sheet_parts_has(const SheetParts *parts, const char *part) {
@@ -80,7 +96,7 @@ static int read_part(void *context, char *to, int size) {
         return -1;
     }
     parts->unpacked += (uint64_t)got;
-    if (parts->unpacked > SHEET_RATIO_FROM && parts->unpacked / (parts->packed + 1) > SHEET_RATIO_MAX) {
+    if (is_bomb(parts->unpacked, parts->packed)) {
         error_set(parts->err, ERROR_SOURCE, parts->name,
                   "its part %s unpacks to more than %d times its size: it was refused\nhint: no real workbook does that",
                   parts->part, SHEET_RATIO_MAX);

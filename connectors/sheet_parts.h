@@ -19,6 +19,10 @@ typedef struct SheetParts SheetParts;
 bool sheet_parts_open(SheetParts **out, const char *name, const char *path, size_t value_max, Arena *arena,
                       Error *err) MUST_USE;
 
+/* Counts `bytes` more of values that the workbook gives out: a text that stands once in it may be named by every cell, and
+ * a row stand for thousands. Fails when they are too many for its size, as a part that unpacks to too much does. */
+bool sheet_parts_give(SheetParts *parts, size_t bytes, Error *err) MUST_USE;
+
 bool sheet_parts_has(const SheetParts *parts, const char *part); /* letter case is free */
 
 /* Which elements of a part are rows, and where their cells stand in them (xml_rows.h). */

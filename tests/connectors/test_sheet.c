@@ -259,6 +259,40 @@ static void bomb(void **state) {
     fails_with("bomb.xlsx", "", "unpacks to more than 400 times its size");
 }
 
+/* A text of 64 KiB, named by every row, or standing in every column of rows that stand for thousands. */
+static void repeated_texts(void **state) {
+    (void)state;
+    Arena *arena = arena_new("test", 0);
+    Buf *shared = buf_own(arena), *rows = buf_own(arena), *content = buf_own(arena), *wide = buf_own(arena);
+    char *text = arena_array(arena, 65536 + 1, 1);
+    memset(text, 'x', 65536);
+    buf_printf(shared, "<sst><si><t>x</t></si><si><t>%s</t></si></sst>", text);
+    buf_add(rows, STR("<worksheet><sheetData><row><c t='s'><v>0</v></c></row>"));
+    for (size_t i = 0; i < 1000; i++) buf_add(rows, STR("<row><c t='s'><v>1</v></c></row>"));
+    buf_add(rows, STR("</sheetData></worksheet>"));
+    buf_char(shared, 0);
+    buf_char(rows, 0);
+    Part parts[] = {{"xl/workbook.xml", WORKBOOK}, {"xl/_rels/workbook.xml.rels", RELATIONS}, {"xl/sharedStrings.xml", shared->ptr},
+                    {"xl/s.xml", rows->ptr}, {0}};
+    write_zip("shared.xlsx", parts);
+    fails_with("shared.xlsx", "", "its cells hold more than 400 times the size of the file");
+    static const char head[] = "<office:document-content xmlns:office='o' xmlns:table='t' xmlns:text='x'><office:body><office:spreadsheet>"
+                               "<table:table table:name='S'><table:table-row><table:table-cell office:value-type='string'><text:p>x</text:p>"
+                               "</table:table-cell></table:table-row><table:table-row table:number-rows-repeated='%d'><table:table-cell "
+                               "office:value-type='string' table:number-columns-repeated='%d'><text:p>%s</text:p></table:table-cell>"
+                               "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>";
+    buf_printf(content, head, 5000, 1, text);
+    buf_char(content, 0);
+    buf_printf(wide, head, 1, 4000, text);
+    buf_char(wide, 0);
+    Part tall_parts[] = {{"content.xml", content->ptr}, {0}}, wide_parts[] = {{"content.xml", wide->ptr}, {0}};
+    write_zip("tall.ods", tall_parts);
+    fails_with("tall.ods", "", "its cells hold more than 400 times the size of the file");
+    write_zip("wide.ods", wide_parts);
+    fails_with("wide.ods", "", "holds more than 64 MiB in row 2");
+    arena_free(arena);
+}
+
 static void values(void **state) {
     (void)state;
     Arena *arena = arena_new("test", 0);
@@ -296,6 +330,7 @@ static void values(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(xlsx),    cmocka_unit_test(ods),  cmocka_unit_test(since_1904_and_without_references),
-        cmocka_unit_test(hostile), cmocka_unit_test(bomb), cmocka_unit_test(values)};
+        cmocka_unit_test(hostile), cmocka_unit_test(bomb), cmocka_unit_test(repeated_texts),
+        cmocka_unit_test(values)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
