@@ -342,24 +342,13 @@ static bool parse_is(Compiler *c) {
     return advance(c);
 }
 
-/* What the table makes of the value at any time; NULL: the field may well hold it. */
-static const TableRow *translated(const TablePlan *table, Str value) {
-    const TableRow *from = NULL;
-    for (size_t i = 0; table && i < table->row_count; i++) {
-        const TableRow *row = &table->row[i];
-        if (str_eq(row->to, value)) return NULL;
-        if (str_eq(row->from, value) && row->since == DAY_NONE) from = row;
-    }
-    return from;
-}
-
 /* `status == 'pending'`, where the field's table has made another word of it before anybody asks. */
 static bool can_be(Compiler *c, size_t at) {
     const Step *a = c->step_count > 1 ? &c->step[c->step_count - 2] : NULL, *b = a ? a + 1 : NULL;
     if (a && a->op == STEP_TEXT) a = b, b = &c->step[c->step_count - 2];
     if (!a || a->op != STEP_FIELD_TEXT || b->op != STEP_TEXT) return true;
     const ExpressionField *field = &c->scope->field[a->field];
-    const TableRow *row = translated(field->table, b->value);
+    const TableRow *row = table_translates(field->table, b->value);
     if (!row) return true;
     return compile_fail(c, at, "`%.*s` is never '%.*s': the table %.*s makes it '%.*s'\nhint: write '%.*s'", STR_ARG(field->name), STR_ARG(b->value),
                         STR_ARG(field->table->name), STR_ARG(row->to), STR_ARG(row->to));

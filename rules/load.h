@@ -68,6 +68,9 @@ const Expression *load_expression_negated(Loader *l, const Yaml *node, const Exp
 
 uint32_t load_find_source(Loader *l, const Yaml *node, Str name);
 uint32_t load_find_table(Loader *l, const Yaml *node, Str name);
+
+/* The table's pairs as two fields are compared: cleaned as each side is. */
+const TablePlan *load_pairs_of(Loader *l, const Yaml *node, uint32_t table, const FieldPlan *left, const FieldPlan *right);
 uint32_t load_find_list(Loader *l, const Yaml *node, Str name);
 uint32_t load_find_dataset(Loader *l, const Yaml *node, Str name);
 uint32_t load_find_field(const Loader *l, uint32_t dataset, Str name); /* no mistake */

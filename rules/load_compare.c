@@ -19,18 +19,21 @@ static bool is_number(const FieldPlan *field) {
     return field->type == COLUMN_DECIMAL || field->type == COLUMN_INTEGER;
 }
 
-static bool compare_pairs(Loader *l, const FieldPlan *field, const Yaml *node, ComparePlan *out) {
+static bool compare_pairs(Loader *l, const RuleDraft *draft, const Yaml *node, ComparePlan *out) {
+    const FieldPlan *left = load_ref_of(l, draft, out->field, 0), *right = load_ref_of(l, draft, out->field, 1);
     out->kind = COMPARE_PAIRS;
-    if (field->type != COLUMN_TEXT) {
-        load_mistake(l, node, "pairs are for texts, this field is %s", column_type_name[field->type]);
+    if (left->type != COLUMN_TEXT) {
+        load_mistake(l, node, "pairs are for texts, this field is %s", column_type_name[left->type]);
         return false;
     }
-    out->table = load_find_table(l, node, load_value(l, node));
-    return out->table != PLAN_NONE;
+    uint32_t table = load_find_table(l, node, load_value(l, node));
+    if (table == PLAN_NONE) return false;
+    out->pairs = load_pairs_of(l, node, table, left, right);
+    return true;
 }
 
 /* `exact`, `1 day`, `0.01`, `1 %`, or the name of a table of pairs, as the field's type tells. */
-static bool compare_word(Loader *l, const FieldPlan *field, const Yaml *node, unsigned scale, ComparePlan *out) {
+static bool compare_word(Loader *l, const RuleDraft *draft, const FieldPlan *field, const Yaml *node, unsigned scale, ComparePlan *out) {
     Str text = load_value(l, node);
     if (str_eq(text, STR("exact"))) {
         out->kind = is_number(field) ? COMPARE_AMOUNT : is_moment(field) ? COMPARE_DAYS : COMPARE_EXACT;
@@ -46,7 +49,7 @@ static bool compare_word(Loader *l, const FieldPlan *field, const Yaml *node, un
         if (str_ends(str_trim(text), STR("%"))) return load_share(l, node, text, &out->share_ppm);
         return load_amount(l, node, text, scale, &out->tolerance);
     }
-    return compare_pairs(l, field, node, out);
+    return compare_pairs(l, draft, node, out);
 }
 
 /* `percent: 0.5` and `percent: 0.5 %` say the same. */
@@ -91,7 +94,7 @@ static bool compare_map(Loader *l, RuleDraft *draft, const FieldPlan *field, con
         load_mistake(l, map, "a comparison needs tolerance, per_line, percent, vat, days or pairs");
         return false;
     }
-    if (pairs) return compare_pairs(l, field, pairs, out);
+    if (pairs) return compare_pairs(l, draft, pairs, out);
     if (!days) return compare_amount(l, draft, map, scale, out);
     out->kind = COMPARE_DAYS;
     return need(l, days, is_moment(field), "days", "dates", field) &&
@@ -121,10 +124,10 @@ static bool load_one(Loader *l, RuleDraft *draft, const YamlKey *key, ComparePla
     Yaml name = {.kind = YAML_TEXT, .place = key->place, .len = key->len, .text = key->name};
     uint32_t field = load_rule_field(l, draft, &name, key->place, key->len, key->name, true);
     if (field == PLAN_NONE || !kinds_agree(l, draft, key, field)) return false;
-    *out = (ComparePlan){.field = field, .place = key->place, .lines_field = PLAN_NONE, .table = PLAN_NONE};
+    *out = (ComparePlan){.field = field, .place = key->place, .lines_field = PLAN_NONE};
     unsigned scale;
     const FieldPlan *plan = sides(l, draft, field, &scale);
-    if (key->value->kind == YAML_TEXT) return compare_word(l, plan, key->value, scale, out);
+    if (key->value->kind == YAML_TEXT) return compare_word(l, draft, plan, key->value, scale, out);
     return key->value->kind == YAML_MAP && compare_map(l, draft, plan, key->value, scale, out);
 }
 

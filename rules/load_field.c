@@ -2,8 +2,6 @@
 #include "rules/load.h"
 #include "rules/shape.h"
 
-enum { REPLACEMENTS_MAX = 15 };
-
 /* ---- What a field is by its name */
 
 typedef struct FieldDefault {
@@ -157,9 +155,9 @@ static void load_replace(Loader *l, const Yaml *map, FieldPlan *field) {
     size_t count;
     const Yaml *const *nodes = load_nodes(l, map, "replace", &count);
     const Replacement **all = arena_array(l->run, count, sizeof *all);
-    if (count > REPLACEMENTS_MAX) {
-        load_mistake(l, nodes[REPLACEMENTS_MAX], "more than %d replacements", REPLACEMENTS_MAX);
-        count = REPLACEMENTS_MAX;
+    if (count > PLAN_REPLACE_MAX) {
+        load_mistake(l, nodes[PLAN_REPLACE_MAX], "more than %d replacements", PLAN_REPLACE_MAX);
+        count = PLAN_REPLACE_MAX;
     }
     for (size_t i = 0; i < count; i++) {
         const Yaml *pattern = yaml_get(nodes[i], "pattern"), *with = yaml_get(nodes[i], "with");

@@ -78,6 +78,47 @@ void load_tables(Loader *l, const Yaml *tables) {
     l->plan->table_count = tables->count;
 }
 
+/* ---- Pairs as they are compared */
+
+static Str cleaned(Loader *l, CleanContext *context, const FieldPlan *field, Str value) {
+    CleanStep step[PLAN_CLEAN_STEPS_MAX];
+    Buf out = {0};
+    clean_steps(context, step, plan_clean_steps(field, step), value, &out);
+    Str text = str_copy(l->run, buf_str(&out));
+    buf_free(&out);
+    return text;
+}
+
+/* A pair of the system's own word, where the column has made a common one of it, would never be met. */
+static void check_translated(Loader *l, const Yaml *node, const FieldPlan *field, Str value) {
+    const TablePlan *by = field->table == PLAN_NONE ? NULL : &l->table[field->table];
+    const TableRow *row = table_translates(by, value);
+    if (!row) return;
+    load_mistake(l, node, "`%.*s` is never `%.*s`: the table %.*s makes it `%.*s`", STR_ARG(field->name), STR_ARG(value), STR_ARG(by->name), STR_ARG(row->to));
+    mistake_hint(&l->mistakes, "write `%.*s` in the table of pairs", STR_ARG(row->to));
+}
+
+const TablePlan *load_pairs_of(Loader *l, const Yaml *node, uint32_t table, const FieldPlan *left, const FieldPlan *right) {
+    const TablePlan *of = &l->table[table];
+    TablePlan *out = arena_alloc(l->run, sizeof *out);
+    TableRow *row = arena_array(l->run, of->row_count, sizeof *row);
+    Arena *scratch = arena_new("pairs", 0);
+    CleanContext *context = clean_context_new(scratch, NULL);
+    for (size_t i = 0; i < of->row_count; i++) {
+        Str from = of->row[i].from, to = of->row[i].to;
+        bool none = str_eq(to, STR("none")); /* no document: not a value */
+        check_translated(l, node, left, from);
+        if (!none) check_translated(l, node, right, to);
+        row[i] = of->row[i];
+        row[i].from = cleaned(l, context, left, from);
+        if (!none) row[i].to = cleaned(l, context, right, to);
+    }
+    arena_free(scratch);
+    *out = *of;
+    out->row = row;
+    return out;
+}
+
 void load_lists(Loader *l, const Yaml *lists) {
     if (!lists || lists->kind != YAML_MAP) return;
     l->list = arena_array(l->run, lists->count, sizeof *l->list);

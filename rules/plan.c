@@ -7,6 +7,23 @@
 
 const char *const entity_code[ENTITIES] = {"other", "order", "payment", "shipment", "receivable", "counterparty", "item"};
 
+const TableRow *table_translates(const TablePlan *table, Str value) {
+    const TableRow *from = NULL;
+    for (size_t i = 0; table && i < table->row_count; i++) {
+        const TableRow *row = &table->row[i];
+        if (str_eq(row->to, value)) return NULL;
+        if (str_eq(row->from, value) && row->since == DAY_NONE) from = row;
+    }
+    return from;
+}
+
+size_t plan_clean_steps(const FieldPlan *field, CleanStep step[PLAN_CLEAN_STEPS_MAX]) {
+    size_t steps = 0;
+    for (size_t i = 0; i < field->replace_count; i++) step[steps++] = (CleanStep){.replacement = field->replace[i]};
+    if (field->clean) step[steps++] = (CleanStep){.cleaner = field->clean};
+    return steps;
+}
+
 /* ---- Loading */
 
 static const char *folder_of(Arena *run, const char *path) {

@@ -14,7 +14,8 @@
 #define PLAN_NONE UINT32_MAX
 
 /* More of these is a mistake in the project: a byte a row says why it is left out, and reports stay readable. */
-enum { PLAN_LEAVE_OUT_MAX = 250, PLAN_DUPLICATES_DATASETS_MAX = 64, PLAN_CHAIN_DATASETS_MAX = 8, PLAN_TOTALS_MAX = 32 };
+enum { PLAN_LEAVE_OUT_MAX = 250, PLAN_DUPLICATES_DATASETS_MAX = 64, PLAN_CHAIN_DATASETS_MAX = 8, PLAN_TOTALS_MAX = 32, PLAN_REPLACE_MAX = 15,
+       PLAN_CLEAN_STEPS_MAX = PLAN_REPLACE_MAX + 1 };
 
 typedef enum Entity {
     ENTITY_OTHER,
@@ -57,6 +58,9 @@ typedef struct TablePlan { /* values of one system -> common words, or allowed p
     const TableRow *row;
     size_t row_count;
 } TablePlan;
+
+/* What the table makes of the value at any time; NULL: the column may well hold it. */
+const TableRow *table_translates(const TablePlan *table, Str value);
 
 typedef struct ListPlan {
     Str name;
@@ -143,7 +147,7 @@ typedef struct ComparePlan {
     bool vat;             /* or one is the other with VAT, by a rate in force */
     uint32_t lines_field; /* of the rule, or PLAN_NONE */
     int32_t days;
-    uint32_t table; /* COMPARE_PAIRS */
+    const TablePlan *pairs; /* COMPARE_PAIRS: its values as the fields are compared, i.e. cleaned */
 } ComparePlan;
 
 /* Lines of one side's documents, to tell why their amounts differ. Fields are of `dataset`; PLAN_NONE where it has none. */
@@ -381,6 +385,9 @@ bool plan_load(const char *path, const PlanOptions *options, Arena *run, const P
 /* The same for a file's content; `path` says where it would stand. */
 bool plan_compile(const char *path, Str content, const PlanOptions *options, Arena *run, const Plan **out,
                   MistakeList *mistakes, Error *err) MUST_USE;
+
+/* What makes a field's values comparable: its replacements, then its cleaner. Returns how many steps. */
+size_t plan_clean_steps(const FieldPlan *field, CleanStep step[PLAN_CLEAN_STEPS_MAX]);
 
 /* The column numbers of a field reference such as "counterparty.tax_id" in a dataset; false: no such field. */
 bool plan_field(const Plan *plan, uint32_t dataset, Str name, FieldRef *out);

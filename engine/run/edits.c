@@ -39,7 +39,7 @@ static Values values_of(const Edits *e, uint32_t field) {
     }
     for (size_t c = 0; c < e->rule->compare_count; c++) {
         const ComparePlan *compare = &e->rule->compare[c];
-        if (compare->field == field && compare->kind == COMPARE_PAIRS) v.pairs = &e->results->frames->plan->table[compare->table];
+        if (compare->field == field && compare->kind == COMPARE_PAIRS) v.pairs = compare->pairs;
     }
     return v;
 }

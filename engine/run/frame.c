@@ -54,13 +54,6 @@ static void keep_entries(Cleaning *c, size_t task, size_t from, size_t to) {
     }
 }
 
-static size_t clean_steps_of(const FieldPlan *field, CleanStep step[16]) {
-    size_t steps = 0;
-    for (size_t i = 0; i < field->replace_count && steps < 15; i++) step[steps++] = (CleanStep){.replacement = field->replace[i]};
-    if (field->clean) step[steps++] = (CleanStep){.cleaner = field->clean};
-    return steps;
-}
-
 /* As long as nothing was changed, nothing is kept. */
 static void clean_range(void *context, size_t task, size_t thread) {
     (void)thread;
@@ -68,8 +61,8 @@ static void clean_range(void *context, size_t task, size_t thread) {
     size_t from = task * CLEAN_ROWS, to = range_end(c, task);
     Arena *scratch = arena_new("cleaning", 0);
     CleanContext *clean = clean_context_new(scratch, c->region);
-    CleanStep step[16];
-    size_t steps = clean_steps_of(c->field, step);
+    CleanStep step[PLAN_CLEAN_STEPS_MAX];
+    size_t steps = plan_clean_steps(c->field, step);
     Buf *bytes = &c->bytes[task];
     bool same = true;
     for (size_t e = from; e < to; e++) {

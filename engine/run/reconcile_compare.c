@@ -57,9 +57,7 @@ static void compare_days(Work *w, Group *g, int32_t days) {
 
 static bool values_agree(const Work *w, const Group *g, const ComparePlan *compare, const Column *left, uint32_t l, const Column *right,
                          uint32_t r) {
-    if (compare->kind == COMPARE_PAIRS) {
-        return agree_allowed(&w->frames->plan->table[compare->table], column_text(left, l), column_text(right, r));
-    }
+    if (compare->kind == COMPARE_PAIRS) return agree_allowed(compare->pairs, column_text(left, l), column_text(right, r));
     if (compare->kind == COMPARE_EXACT || column_null(left, l) || column_null(right, r)) return column_equal(left, l, right, r);
     int64_t a = column_number(left, l), b = column_number(right, r);
     if (compare->kind == COMPARE_DAYS) return (a > b ? a - b : b - a) <= compare->days; /* compared as business days */
@@ -192,11 +190,10 @@ static size_t agree_fields(const Work *w, AgreeField *field) {
         const ComparePlan *compare = &w->rule->compare[i];
         const Column *left = w->side[LEFT].field[compare->field], *right = w->side[RIGHT].field[compare->field];
         if (is_role(w, compare) || !left || !right) continue;
-        bool pairs = compare->kind == COMPARE_PAIRS;
         const FieldRef *ref = w->rule->field[compare->field].ref;
         const Column *units[2] = {frame_unit_base(w->frames, w->rule->dataset[LEFT], ref[LEFT]), frame_unit_base(w->frames, w->rule->dataset[RIGHT], ref[RIGHT])};
         if (units[LEFT] && units[RIGHT]) field[count++] = (AgreeField){.left = units[LEFT], .right = units[RIGHT]};
-        field[count++] = (AgreeField){.left = left, .right = right, .pairs = pairs ? &w->frames->plan->table[compare->table] : NULL};
+        field[count++] = (AgreeField){.left = left, .right = right, .pairs = compare->pairs};
     }
     return count;
 }

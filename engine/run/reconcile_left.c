@@ -246,7 +246,7 @@ static bool stage_allows_none(const Work *w, int side, uint32_t row) {
         const ComparePlan *compare = &w->rule->compare[c];
         const Column *stage = w->side[LEFT].field[compare->field];
         if (compare->kind != COMPARE_PAIRS || !stage || column_null(stage, row)) continue;
-        if (agree_allowed(&w->frames->plan->table[compare->table], column_text(stage, row), STR("none"))) return true;
+        if (agree_allowed(compare->pairs, column_text(stage, row), STR("none"))) return true;
     }
     return false;
 }

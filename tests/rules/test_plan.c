@@ -182,7 +182,7 @@ static void reconcile(void **state) {
     text_is(r->field[amount->lines_field].name, "lines");
     assert_int_equal(r->field[amount->lines_field].ref[1].field, PLAN_NONE);
     assert_int_equal(r->compare[1].kind, COMPARE_PAIRS);
-    assert_int_equal(r->compare[1].table, 1);
+    assert_true(str_eq(r->compare[1].pairs->name, plan->table[1].name));
     assert_int_equal(r->compare[2].days, 1);
     assert_int_equal(r->compare[3].kind, COMPARE_EXACT);
     assert_int_equal(r->missing_left, FINDING_STATUS_CONFLICT);
