@@ -25,6 +25,7 @@ typedef struct Deal {
     Str currency;            /* of the promise */
     bool foreign[LINKS_MAX]; /* some of the link's rows are in another one */
     uint32_t first[LINKS_MAX]; /* chain of rows: first row, then next[link][row] */
+    Str aside[LINKS_MAX];      /* why rows of the link take no part, such as "not posted": of the first one */
 } Deal;
 
 typedef struct Deals {
@@ -71,15 +72,28 @@ static Str row_currency(const RuleView *view, size_t link, uint32_t row) {
     return own.len ? own : view->frames->plan->currency;
 }
 
+/* What a row that takes no part says of the link that is missing; "" where it says nothing. */
+static Str aside_cause(const Frame *frame, uint32_t row) {
+    static const char *const told[] = {"not posted", "draft", "deleted", "cancelled"};
+    if (frame->state[row] == ROW_LATE) return STR("timing");
+    Str name = frame->dataset->leave_out[frame->state[row] - ROW_LEFT_OUT].name;
+    for (size_t i = 0; i < ARRAY_LEN(told); i++) {
+        if (str_eq(name, str_of(told[i]))) return name;
+    }
+    return STR("");
+}
+
 static void gather(Deals *deals, const RuleView *view, size_t link) {
     const RulePlan *rule = view->rule;
     const Frame *frame = &view->frames->frame[rule->dataset[link]];
     const Column *name = view_column(view, rule->deal, link, true), *amount = view->columns[link].amount;
     deals->next[link] = arena_array_raw(deals->arena, frame->rows, sizeof(uint32_t));
     for (uint32_t row = (uint32_t)frame->rows; row-- > 0;) { /* backwards, so that each chain is in row order */
-        if (frame->state[row] != ROW_ACTIVE || !name || column_null(name, row) || column_text(name, row).len == 0) continue;
-        Deal *deal = find_deal(deals, column_text(name, row), link == 0);
-        if (!deal) continue;
+        bool active = frame->state[row] == ROW_ACTIVE;
+        if (!name || column_null(name, row) || column_text(name, row).len == 0) continue;
+        Deal *deal = find_deal(deals, column_text(name, row), link == 0 && active);
+        if (deal && !active) deal->aside[link] = aside_cause(frame, row);
+        if (!deal || !active) continue;
         deals->next[link][row] = deal->first[link];
         deal->first[link] = row;
         Str currency = row_currency(view, link, row);
@@ -121,6 +135,7 @@ static void tell(Deals *deals, const Deal *deal, const RuleView *view, size_t br
     finding->system = source->name;
     finding->system_title = source->title;
     finding->expected = str_of(entity_code[at->entity]);
+    finding->cause = deal->aside[broken];
     finding->left_amount = deal->sum[0];
     finding->right_amount = deal->sum[broken];
     finding->difference = finding->right_amount - finding->left_amount;

@@ -16,7 +16,7 @@ sources:
   crm: {{ use: csv, title: CRM{night} }}
   acc: {{ use: csv, title: 1C }}
 tables:
-  stages: {{ paid: [posted] }}
+  stages: {{ paid: [posted], Отгружен: [Проведён], Новый: [none, Черновик] }}
 datasets:
   crm.orders: {{ entity: order, files: orders.csv, columns: &columns, leave_out: {{ draft: "status == 'draft'" }} }}
   acc.{right}: {{ entity: {entity}, files: right.csv, columns: &columns, leave_out: {{ deleted: "status == 'deleted'", draft: "status == 'draft'" }} }}
@@ -181,6 +181,30 @@ class Chains(Odd):
         self.extra = "  acc.paid: { entity: payment, files: paid.csv, %s }\nrules:" % columns
         found = self.run_rule(orders, shipped, rule, ("shipments", "shipment"))
         self.assertEqual([(kind, keys) for kind, _, keys, _ in found], [("broken chain", "c2 s2 p2"), ("broken chain", "c4 p4")])
+
+
+    def test_a_document_that_takes_no_part_says_why_the_chain_breaks(self):
+        self.write("paid.csv", rows(*("p%d %d 2026-09-03 100.00" % (i, i) for i in range(1, 6))))
+        shipped = ("s1 1 2026-09-02 100.00 KZT draft", "s2 2 2026-09-02 100.00 KZT deleted", "s3 3 2026-09-02 40.00 KZT posted", "t3 3 2026-09-02 60.00 KZT draft",
+                   "s4 4 2026-10-02 100.00")
+        columns = PROJECT[PROJECT.index("columns: {{"):].split(", leave_out")[0].format()
+        self.extra = "  acc.paid: { entity: payment, files: paid.csv, %s }\nrules:" % columns
+        found = self.run_rule(("%d %d 2026-09-01 100.00" % (i, i) for i in range(1, 6)), shipped, "chain: [crm.orders, acc.shipments, acc.paid], by: number",
+                              ("shipments", "shipment"))
+        self.assertEqual([(keys, cause) for _, cause, keys, _ in found],
+                         [("5 p5", ""), ("2 p2", "deleted"), ("1 p1", "draft"), ("3 s3 p3", "draft"), ("4 p4", "timing")])
+
+
+class Stages(Odd):
+    RULE = "reconcile: [crm.orders, acc.sales], match: [ { same: [number] } ], compare: { amount: exact, status: stages }"
+
+    def test_a_table_of_pairs_has_words_as_the_systems_write_them(self):
+        found = self.run_rule(("c1 1 2026-09-01 1.00 KZT Отгружен", "c2 2 2026-09-01 1.00 KZT ОТГРУЖЕН", "c3 3 2026-09-01 1.00 KZT Отгружен",
+                               "c4 4 2026-09-01 1.00 KZT Отменён", "c5 5 2026-09-01 1.00 KZT Новый"),
+                              ("a1 1 2026-09-01 1.00 KZT Проведён", "a2 2 2026-09-01 1.00 KZT проведён", "a3 3 2026-09-01 1.00 KZT Черновик",
+                               "a4 4 2026-09-01 1.00 KZT Проведён"), self.RULE)
+        self.assertEqual([(kind, keys) for kind, _, keys, _ in found],
+                         [("not due yet", "c5"), ("stage conflict", "c3 a3"), ("stage conflict", "c4 a4")])
 
 
 class Days(Odd):
