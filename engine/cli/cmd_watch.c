@@ -11,20 +11,24 @@ static size_t watched_jobs(const Plan *plan) {
     return watched;
 }
 
-static void print_watched(const Plan *plan, size_t late, const Delivery *delivery) {
+static void print_watched(const Plan *plan, size_t late, const Delivery *delivery, Arena *run) {
     size_t watched = watched_jobs(plan);
     printf("jobs      %zu watched, %zu late\n", watched, late);
     if (!watched) puts("          no job says `every: 7 days`: a run that never starts is not noticed");
     printf("outbox    %zu sent, %zu waiting, %zu given up\n", delivery->sent, delivery->waiting, delivery->lost);
+    if (delivery->oldest == INSTANT_NONE) return;
+    Str since = moment_utc(delivery->oldest, run);
+    printf("          the oldest waits since %.*s\n", STR_ARG(since));
 }
 
-static void print_json(const Plan *plan, size_t late, const Delivery *delivery) {
+static void print_json(const Plan *plan, size_t late, const Delivery *delivery, Arena *run) {
     json_t *out = json_object();
     json_put_count(out, "jobs_watched", watched_jobs(plan));
     json_put_count(out, "jobs_late", late);
     json_put_count(out, "messages_sent", delivery->sent);
     json_put_count(out, "messages_waiting", delivery->waiting);
     json_put_count(out, "messages_given_up", delivery->lost);
+    json_put_text(out, "oldest_waiting_utc", delivery->oldest == INSTANT_NONE ? STR_NULL : moment_utc(delivery->oldest, run));
     terminal_json(out);
 }
 
@@ -50,8 +54,8 @@ static int run_watch(const Arguments *arguments, Arena *run) {
     bool ok = store_open(place, true, run, &store, &err) && watch(plan, store, &late, &delivery, run, &err);
     terminal_stop();
     if (!ok) return terminal_fail(&err);
-    if (arguments->json) print_json(plan, late, &delivery);
-    else if (!arguments->quiet) print_watched(plan, late, &delivery);
+    if (arguments->json) print_json(plan, late, &delivery, run);
+    else if (!arguments->quiet) print_watched(plan, late, &delivery, run);
     if (delivery.problem.kind != ERROR_NONE) {
         terminal_error(&delivery.problem);
         return EXIT_FAULT;

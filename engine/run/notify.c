@@ -290,7 +290,7 @@ static void keep_problem(Delivery *out, const Error *failed, bool lost) {
 bool notify_deliver(const Plan *plan, Store *store, Instant now, bool all, Arena *run, Delivery *out, Error *err) {
     const OutboxMessage *message;
     size_t count;
-    *out = (Delivery){0};
+    *out = (Delivery){.oldest = INSTANT_NONE};
     if (!outbox_due(store, now, all, run, &message, &count, err)) return false;
     for (size_t i = 0; i < count; i++) {
         Error failed = {0};
@@ -310,6 +310,7 @@ bool notify_deliver(const Plan *plan, Store *store, Instant now, bool all, Arena
                   NULL);
         out->lost += lost;
         out->waiting += !lost;
+        if (!lost && (out->oldest == INSTANT_NONE || own.queued < out->oldest)) out->oldest = own.queued;
         keep_problem(out, &failed, lost);
     }
     return true;

@@ -17,6 +17,7 @@ bool notify_run(const JobRequest *request, Audiences *audiences, Store *store, A
 
 typedef struct Delivery {
     size_t sent, waiting, lost;
+    Instant oldest; /* when the oldest of those that wait was put in; INSTANT_NONE */
     Error problem; /* of the first message that was not sent */
 } Delivery;
 

@@ -136,6 +136,8 @@ class Alerts(unittest.TestCase):
         workbook = read_bytes(self.path("out/report.xlsx"))
         self.run_week("2026-09-08", 150, BREACH)  # tried again only after a while; the outputs are replaced meanwhile
         self.assertEqual(self.mail("subject"), [])
+        waits = self.kopeck("watch", status=FAULT).stdout
+        self.assertRegex(waits, r"outbox    0 sent, 3 waiting, 0 given up\n          the oldest waits since 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ\n")
         server = self.serve_mail()
         self.hooks.status = 200
         done = self.kopeck("watch", status=CLEAN)
