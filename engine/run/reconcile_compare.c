@@ -128,6 +128,17 @@ static bool same_slice(const Column *left, uint32_t l, const Column *right, uint
     return column_equal(left, l, right, r);
 }
 
+/* The rule compares the field by a table of pairs, which allows the two: other words, and nothing to be looked at. */
+static bool pair_allowed(const Work *w, uint32_t field, uint32_t l, uint32_t r) {
+    for (size_t i = 0; i < w->rule->compare_count; i++) {
+        const ComparePlan *compare = &w->rule->compare[i];
+        const Column *left = w->side[LEFT].field[compare->field], *right = w->side[RIGHT].field[compare->field];
+        if (compare->kind != COMPARE_PAIRS || compare->field != field || !left || !right) continue;
+        return agree_allowed(compare->pairs, column_text(left, l), column_text(right, r));
+    }
+    return false;
+}
+
 /* Money that moves between slices without any other finding: told, so that totals stay explained. */
 static void compare_slices(Work *w, Group *g) {
     for (size_t t = 0; t < w->slice_count && !g->told; t++) {
@@ -143,7 +154,7 @@ static void compare_slices(Work *w, Group *g) {
                 if (moved) finding->cause = day_cause(w, g->row[LEFT][i], g->row[RIGHT][k], column_number(left, g->row[LEFT][i]) - column_number(right, g->row[RIGHT][k]));
                 finding->left_value = frame_print(w->frames, w->rule->dataset[LEFT], left, g->row[LEFT][i], w->frames->run);
                 finding->right_value = frame_print(w->frames, w->rule->dataset[RIGHT], right, g->row[RIGHT][k], w->frames->run);
-                if (!moved) finding->severity = SEVERITY_REVIEW;
+                if (!moved) finding->severity = pair_allowed(w, by, g->row[LEFT][i], g->row[RIGHT][k]) ? SEVERITY_INFO : SEVERITY_REVIEW;
                 finding_finish(finding, &w->result->view, w->list);
             }
         }

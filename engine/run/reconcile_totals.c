@@ -1,4 +1,5 @@
 #include "engine/base/parallel.h"
+#include "engine/data/dictionary.h"
 #include "engine/run/reconciling.h"
 
 static Str dimension_name(const RulePlan *rule, uint32_t by) {
@@ -54,12 +55,78 @@ static void slice_columns(Work *w, int side, size_t t) {
     w->label[side][t] = label;
 }
 
+/* ---- Spellings: what is equal once cleaned is one slice, "Склад  Центр" and «склад центр» */
+
+typedef struct Spelled {
+    const Column *raw, *cleaned; /* entry by entry the same values */
+    size_t entries;
+} Spelled;
+
+static bool spelled_of(Work *w, int side, uint32_t by, Spelled *out) {
+    const Column *raw = w->slice[side][by], *cleaned = view_column(&w->result->view, w->rule->total_by[by], (size_t)side, true);
+    if (!raw || !cleaned || raw->type != COLUMN_TEXT || cleaned->type != COLUMN_TEXT || raw->code != cleaned->code) return false;
+    *out = (Spelled){raw, cleaned, raw->code ? raw->entries : raw->rows};
+    return raw->rows == cleaned->rows && (!raw->code || raw->entries == cleaned->entries);
+}
+
+static bool has_stray_spaces(Str text) {
+    return str_trim(text).len != text.len || str_find(text, STR("  ")) != SIZE_MAX;
+}
+
+/* The neater one, else the first in the order of bytes: the rows' order does not matter. */
+static bool is_better(Str a, Str b) {
+    bool stray = has_stray_spaces(a);
+    return stray != has_stray_spaces(b) ? !stray : str_compare(a, b) < 0;
+}
+
+static void choose_labels(const Spelled *of, Dictionary *values, Str *label) {
+    for (size_t e = 0; e < of->entries; e++) {
+        Str value = column_entry(of->cleaned, e), text = column_entry(of->raw, e);
+        if (!value.len) continue;
+        size_t known = values->count, n = dictionary_number(values, value);
+        if (n == known || is_better(text, label[n])) label[n] = text;
+    }
+}
+
+static const Column *relabelled(const Spelled *of, Dictionary *values, const Str *label, Arena *run) {
+    bool same = true;
+    Buf bytes = {0};
+    uint64_t *end = arena_array_raw(run, of->entries, sizeof *end);
+    for (size_t e = 0; e < of->entries; e++) {
+        Str value = column_entry(of->cleaned, e), text = column_entry(of->raw, e);
+        if (value.len) text = label[dictionary_number(values, value)];
+        same = same && str_eq(text, column_entry(of->raw, e));
+        buf_add(&bytes, text);
+        end[e] = bytes.len;
+    }
+    Column *out = arena_alloc(run, sizeof *out);
+    *out = *of->raw;
+    out->bytes = str_copy(run, buf_str(&bytes)).ptr;
+    out->end = end;
+    out->mapped = false;
+    buf_free(&bytes);
+    return same ? of->raw : out;
+}
+
+static void join_spellings(Work *w, size_t t) {
+    uint32_t by = w->rule->total_by[t];
+    Spelled of[2];
+    if (by == TOTAL_BY_DAY || by == TOTAL_BY_COUNTERPARTY || !spelled_of(w, LEFT, (uint32_t)t, &of[LEFT]) || !spelled_of(w, RIGHT, (uint32_t)t, &of[RIGHT])) return;
+    Arena *stage = arena_new("spellings", 0);
+    Dictionary *values = dictionary_new(stage);
+    Str *label = arena_array_raw(stage, of[LEFT].entries + of[RIGHT].entries, sizeof *label);
+    for (int side = LEFT; side <= RIGHT; side++) choose_labels(&of[side], values, label);
+    for (int side = LEFT; side <= RIGHT; side++) w->slice[side][t] = relabelled(&of[side], values, label, w->frames->run);
+    arena_free(stage);
+}
+
 /* Of all dimensions, both sides: before anything is compared, since money that moves between slices is told there. */
 void find_slices(Work *w) {
     w->slice_count = w->rule->total_by_count;
     for (size_t t = 0; t < w->slice_count; t++) {
         slice_columns(w, LEFT, t);
         slice_columns(w, RIGHT, t);
+        join_spellings(w, t);
     }
 }
 

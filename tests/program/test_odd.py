@@ -51,6 +51,10 @@ class Odd(unittest.TestCase):
         with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
             file.write(text)
 
+    def rows(self, name):
+        with open(os.path.join(self.folder, "out", name), encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
     def run_rule(self, left, right, rule, dataset=("sales", "order"), hours=False):
         """Kind, cause, keys and difference of each finding."""
         self.write("orders.csv", rows(*left))
@@ -61,10 +65,9 @@ class Odd(unittest.TestCase):
         done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder, "--store", "none"],
                               text=True, capture_output=True)
         self.assertIn(done.returncode, (0, 1), done.stdout + done.stderr)
-        with open(os.path.join(self.folder, "out/findings.csv"), encoding="utf-8", newline="") as file:
-            self.findings = list(csv.DictReader(file))
+        self.findings = self.rows("findings.csv")
         self.explanation = {f["left_key"] or f["right_key"]: f["explanation"].replace("\u00a0", " ") for f in self.findings}
-        return sorted((f["kind"], f["cause"], " ".join(r.split("/")[1] for r in f["records"].split(" | ")), f["difference"]) for f in self.findings)
+        return sorted((f["kind"], f["cause"], " ".join(r.partition("/")[2] for r in f["records"].split(" | ")), f["difference"]) for f in self.findings)
 
 
 class Amounts(Odd):
@@ -207,6 +210,22 @@ class Stages(Odd):
                          [("not due yet", "c5"), ("stage conflict", "c3 a3"), ("stage conflict", "c4 a4")])
 
 
+    def test_totals_by_status_are_no_findings_where_the_pair_is_allowed(self):
+        found = self.run_rule(("c1 1 2026-09-01 1.00 KZT Отгружен", "c2 2 2026-09-01 2.00 KZT Отгружен"),
+                              ("a1 1 2026-09-01 1.00 KZT Проведён", "a2 2 2026-09-01 2.00 KZT Черновик"), self.RULE + ", totals: { by: [status], of: [amount] }")
+        self.assertEqual([(kind, keys) for kind, _, keys, _ in found if keys], [("field differs", "c1 a1"), ("stage conflict", "c2 a2")])
+        self.assertEqual({f["severity"] for f in self.findings if f["kind"] == "field differs"}, {"info"})
+        self.assertEqual({t["unexplained"] for t in self.rows("totals.csv")}, {"0.00"})
+
+    def test_spellings_of_one_value_are_one_slice(self):
+        found = self.run_rule(("c1 1 2026-09-01 1.00 KZT Главный", "c2 2 2026-09-01 2.00 KZT СЕВЕР", "c3 3 2026-09-01 4.00 KZT -"),
+                              ("a1 1 2026-09-01 1.00 KZT главный", "a2 2 2026-09-01 2.50 KZT Север", "a3 3 2026-09-01 4.00 KZT -"),
+                              "reconcile: [crm.orders, acc.sales], match: [ { same: [number] } ], compare: { amount: exact }, totals: { by: [status], of: [amount] }")
+        self.assertEqual([(kind, keys) for kind, _, keys, _ in found], [("amount differs", "c2 a2")])
+        self.assertEqual([(t["slice"], t["left_amount"], t["right_amount"], t["unexplained"]) for t in self.rows("totals.csv") if t["dimension"] == "status"],
+                         [("", "4.00", "4.00", "0.00"), ("Главный", "1.00", "1.00", "0.00"), ("СЕВЕР", "2.00", "2.50", "0.00")])
+
+
 class Days(Odd):
     RULE = "reconcile: [crm.orders, acc.sales], match: [ { same: [number] } ], compare: { amount: exact, date: 1 day }"
 
@@ -243,8 +262,7 @@ jobs: { weekly: { rules: [dear], cutoff: given, report: [csv] } }
         done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder, "--store", "none"],
                               text=True, capture_output=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        with open(os.path.join(self.folder, "out/findings.csv"), encoding="utf-8", newline="") as file:
-            self.assertEqual([(f["kind"], f["left_key"], f["left_record_amount"]) for f in csv.DictReader(file)], [("check failed", "1", "100.00")])
+        self.assertEqual([(f["kind"], f["left_key"], f["left_record_amount"]) for f in self.rows("findings.csv")], [("check failed", "1", "100.00")])
 
 
 if __name__ == "__main__":
