@@ -72,5 +72,33 @@ class Items(unittest.TestCase):
         self.assertEqual(sorted(self.matches("scored")), ["a1 b1"])
 
 
+TWICE = """company: Small
+timezone: UTC
+currency: KZT
+language: en
+sources: { erp: { use: csv, separator: ";" } }
+datasets:
+  erp.items: { entity: item, files: items.csv, columns: { id: id, name: { from: title, clean: text } } }
+rules:
+  items: { duplicates: [erp.items], match: [ { alike: { name: tfidf 0.5 }, review: true } ] }
+jobs: { weekly: { rules: [items], cutoff: given, report: [csv] } }
+"""
+CARDS = ("Server S200 2U", "S200 Rack 2U",  # one item under two cards (A5)
+         "Server S300 2U", "Server S400 1U", "Server S500 4U", "Rack 42U floor", "Rack 24U wall", "Cable S-ATA 1 m")  # and others of its kind
+
+
+class Cards(unittest.TestCase):
+    def test_one_item_under_two_cards_is_a_candidate(self):
+        folder = tempfile.mkdtemp(prefix="kopeck-cards-")
+        self.addCleanup(shutil.rmtree, folder)
+        for name, text in (("kopeck.yaml", TWICE), ("items.csv", "id;title\n" + "".join("%d;%s\n" % card for card in enumerate(CARDS)))):
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        subprocess.run([KOPECK, "run", "weekly", "--as-of", "2026-01-01", "-C", folder], capture_output=True, check=True)
+        with open(os.path.join(folder, "out/duplicates.csv"), encoding="utf-8", newline="") as file:
+            self.assertEqual([(row["kind"], row["review"], row["document"]) for row in csv.DictReader(file)],
+                             [("duplicate item", "true", CARDS[0]), ("duplicate item", "true", CARDS[1])])
+
+
 if __name__ == "__main__":
     unittest.main()

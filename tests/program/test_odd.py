@@ -161,6 +161,13 @@ class Corrections(Odd):
                               ("a1 1 2026-09-01 100.00 KZT deleted", "a2 1 2026-09-01 100.00 KZT draft", "a3 1 2026-09-01 100.00 KZT deleted"), self.RULE)
         self.assertEqual(found, [("not posted", "draft", "c1", "-100.00")])
 
+    def test_a_copy_that_takes_no_part_beside_the_document_is_nothing(self):
+        """Entered anew: what was left as a draft, or deleted, stands beside the posted one, as do drafts of orders (B8, B12, B16)."""
+        found = self.run_rule(("c1 1 2026-09-01 100.00 KZT paid", "c2 2 2026-09-01 200.00 KZT paid", "c3 3 2026-09-01 300.00 KZT draft"),
+                              ("a1 1 2026-09-01 100.00 KZT draft", "a2 1 2026-09-01 100.00 KZT posted", "a3 2 2026-09-01 200.00 KZT deleted",
+                               "a4 2 2026-09-01 200.00 KZT posted", "a5 9 2026-09-01 900.00 KZT deleted"), self.RULE)
+        self.assertEqual(found, [])
+
     def test_a_document_behind_the_days_looked_ahead_is_not_late(self):
         """Weeks later is no matter of timing, whether the source was asked for those days or a file holds them."""
         found = self.run_rule(("c1 1 2026-09-30 100.00", "c2 2 2026-09-30 100.00"), ("a1 1 2026-10-05 100.00", "a2 2 2026-10-06 100.00"), self.RULE)

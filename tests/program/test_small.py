@@ -10,7 +10,7 @@ language: en
 sources:
   left: {{ use: csv, files: left.csv, separator: "," }}
   right: {{ use: csv, files: right.csv, separator: "," }}
-lists:
+{tables}lists:
   critical: ["111"]
 datasets:
   left.orders:
@@ -32,10 +32,10 @@ jobs:
 
 class Small(SmallTest):
     def run_project(self, left, right, status, compare="amount: exact", columns=("currency: currency", "currency: currency"),
-                    amount="amount", more=""):
+                    amount="amount", more="", tables=""):
         self.write("left.csv", left)
         self.write("right.csv", right)
-        self.write("kopeck.yaml", PROJECT.format(amount=amount, left=columns[0], right=columns[1], compare=compare, more=more))
+        self.write("kopeck.yaml", PROJECT.format(amount=amount, left=columns[0], right=columns[1], compare=compare, more=more, tables=tables))
         said = self.weekly("2026-09-30", status=(status,))
         if said is not None:
             return said
@@ -48,6 +48,18 @@ class Small(SmallTest):
         right = head + "1,2026-09-01,10.00,5\n2,2026-09-01,10.00,6\n3,2026-09-01,10.00,8\n"
         found = self.run_project(left, right, 0, "amount: exact, quantity: { tolerance: 1 }", ("quantity: quantity",) * 2)
         self.assertEqual(found, [("field differs", "quantity", "3")])
+
+    def test_a_mapping_holds_from_its_day(self):
+        """D5: store 7 was handed over in the middle of September. A document of before stands where the store was then."""
+        tables = "tables:\n  stores: [ { from: '7', to: ALA }, { from: '7', to: AST, since: 2026-09-15 }, { from: '8', to: SHY } ]\n"
+        head = "id,day,amount,store\n"
+        left = head + "1,2026-09-14,10.00,7\n2,2026-09-15,10.00,7\n3,2026-09-16,10.00,7\n4,2026-09-16,10.00,8\n5,2026-09-01,10.00,7\n"
+        right = head + "1,2026-09-14,10.00,ALA\n2,2026-09-15,10.00,AST\n3,2026-09-16,10.00,ALA\n4,2026-09-16,10.00,SHY\n5,2026-09-01,10.00,AST\n"
+        columns = ("warehouse: { from: store, table: stores }", "warehouse: store")
+        found = self.run_project(left, right, 0, "amount: exact, warehouse: exact", columns, tables=tables)
+        self.assertEqual([(f["left_key"], f["left_value"], f["right_value"]) for f in sorted(self.findings, key=lambda f: f["left_key"])],
+                         [("3", "AST", "ALA"), ("5", "ALA", "AST")])
+        self.assertEqual({kind for kind, _, _ in found}, {"field differs"})
 
     def test_documents_left_alone_on_both_sides_name_each_other(self):
         head = "id,day,amount,bin,warehouse\n"
