@@ -149,10 +149,26 @@ static bool keep_scopes(Keeping *k, Error *err) {
     return true;
 }
 
+/* How the job's last run stands by what was decided since. */
+static bool keep_state(Store *store, Run *run, Error *err) {
+    Query query;
+    if (!query_open(store, "UPDATE run SET state = ?, decisions = (SELECT count FROM decision_head),"
+                    " decisions_hash = (SELECT hash FROM decision_head) WHERE seq = ?", &query, err))
+        return false;
+    query_text(&query, run->state);
+    query_number(&query, run->seq);
+    return query_do(&query, err) && limits_keep(store, run->seq, run->limit, run->limit_count, err);
+}
+
 bool runs_commit(Store *store, Run *run, const RunHistory *history, const Finding *finding, size_t count, Error *err) {
-    if (history->repeated || history->aside) {
+    if (history->aside || (history->repeated && !history->newest)) {
         store_cancel(store);
         return true;
+    }
+    if (history->repeated) {
+        bool kept = keep_state(store, run, err) && store_commit(store, err);
+        if (!kept) store_cancel(store);
+        return kept;
     }
     Keeping keeping = {.store = store, .run = run, .history = history, .finding = finding, .count = count};
     bool ok = keep_run(store, run, err) && keep_rules(store, run, err) && keep_totals(store, run, err) &&

@@ -25,6 +25,7 @@ static void find_place(const Run *run, Recall *recall, RunHistory *out) {
         if (of->cutoff > run->cutoff && recall->place == INT64_MAX) recall->place = of->seq;
     }
     if (known) recall->place = known;
+    out->newest = known && past->run[past->count - 1].seq == known;
     while (past->count && past->run[past->count - 1].seq >= recall->place) past->count--;
     out->repeated = known != 0;
     out->aside = !known && run->cutoff < newest;

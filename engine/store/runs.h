@@ -6,7 +6,8 @@
  *   runs_published  the reports stand
  *
  * A run is known by its id, made of job, project, snapshot and program version. One that is repeated (`run --from`) is
- * judged again at its old place, by what came before it, so that its report is the same; nothing is added. A run with
+ * judged again at its old place, by what came before it, so that its report is the same; no finding is added. What was
+ * decided since may let it stand better or worse: of the job's last run state and limits are kept anew. A run with
  * an earlier cut-off than the newest of its job is judged by what was before its cut-off and not kept: history is only
  * added to.
  *
@@ -90,6 +91,7 @@ typedef struct RunHistory {
     int64_t before;            /* seq of the run before it, 0: none */
     bool first;                /* the job's first run: everything is new */
     bool repeated;             /* this run is in the store already */
+    bool newest;               /* and is the job's last one */
     bool aside;                /* older than the job's newest: not kept */
     Str since;                 /* day of the cut-off of the run before, "" */
     const uint32_t *order;     /* the findings by identity: neighbours in the store's indexes */
@@ -108,7 +110,7 @@ bool runs_begin(Store *store, Run *run, Finding *finding, size_t count, RunHisto
 /* The same without the lock, of a run that is only looked at. */
 bool runs_recall(Store *store, Run *run, Finding *finding, size_t count, RunHistory *out, Error *err) MUST_USE;
 
-/* run->state is read here. A repeated run, or one aside, adds nothing. */
+/* run->state is read here. A repeated run, or one aside, adds nothing; see above for the job's last run. */
 bool runs_commit(Store *store, Run *run, const RunHistory *history, const Finding *finding, size_t count,
                  Error *err) MUST_USE;
 bool runs_published(Store *store, const Run *run, Error *err) MUST_USE;

@@ -101,6 +101,20 @@ class Decisions(CompanyTest):
         self.assertEqual(weeks.states()["A"]["assignee"], "Petrov")
         self.assertEqual(len(weeks.json("decide")), 5)
 
+    def test_a_run_that_is_repeated_stands_as_decided_since(self):
+        """Nothing is new, nothing is added; but the job's last run no longer breaches what was accepted."""
+        weeks = self.two_findings()
+        for row in weeks.states().values():
+            self.decide(weeks, "last", row["id"], "accept", "--why", "agreed")
+        self.assertEqual(weeks.json("history")[0]["state"], "breach")
+        weeks.run(WEEKS[0], status=CLEAN)
+        (run,) = weeks.json("history")
+        self.assertEqual((run["state"], run["findings"]["count"], run["findings"]["new"]), ("clean", 2, 2))
+        weeks.run(WEEKS[1], status=CLEAN)
+        self.decide(weeks, "last", row["id"], "withdraw")
+        weeks.run(WEEKS[0], status=BREACH)  # not the last one any more: as it was kept
+        self.assertEqual([r["state"] for r in weeks.json("history")], ["clean", "clean"])
+
     def test_refused(self):
         weeks = self.two_findings()
         a = weeks.states()["A"]["id"]
