@@ -81,6 +81,9 @@ static void finding_figures(Buf *out, const RunReport *report) {
             number(out, count[s]);
         }
     }
+    metric(out, "kopeck_findings_settled", "errors and reviews among the findings that a decision settled");
+    begin(out, "kopeck_findings_settled", report);
+    number(out, report_counts(report).settled);
     metric(out, "kopeck_duplicate_clusters", "clusters of duplicates in the newest run");
     begin(out, "kopeck_duplicate_clusters", report);
     number(out, report->cluster_count + report->list.count);

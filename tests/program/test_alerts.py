@@ -247,7 +247,7 @@ class Alerts(unittest.TestCase):
         job = 'company="ТОО «Ромашка & Ко»",job="weekly"'
         for line in ('kopeck_run_state{%s} 2' % job, 'kopeck_findings{%s,rule="orders",severity="error"} 1' % job,
                      'kopeck_difference{%s,rule="orders",currency="KZT"} 150.00' % job, 'kopeck_rows_read{%s,dataset="left.orders"} 2' % job,
-                     'kopeck_limit_state{%s,rule="orders",limit="drift"} 2' % job, 'kopeck_findings_history{%s,state="new"} 1' % job):
+                     'kopeck_limit_state{%s,rule="orders",limit="drift"} 2' % job, 'kopeck_findings_settled{%s} 0' % job, 'kopeck_findings_history{%s,state="new"} 1' % job):
             self.assertIn(line, lines)
         for line in lines:  # the text format: a comment, or name{labels} number
             self.assertRegex(line, r'^(# (HELP|TYPE) \w+ .+|\w+\{(\w+="([^"\\\n]|\\.)*",?)+\} -?\d+(\.\d+)?)$')
