@@ -20,13 +20,6 @@ Str words_whatif(Str language, WhatifWord word, const Str *argument, Arena *aren
     return argument ? words_fill(text, argument, WHATIF_ARGUMENTS_MAX, arena) : text;
 }
 
-Str whatif_kind(Str language, Str code) {
-    for (int kind = 0; kind < FINDING_KINDS; kind++) {
-        if (str_eq(code, str_of(finding_kind_code[kind]))) return words_kind(language, (FindingKind)kind);
-    }
-    return code;
-}
-
 Str whatif_causes(Str language, Str causes, Arena *arena) {
     Buf *out = buf_own(arena);
     words_add_causes(words_language(language), out, causes);

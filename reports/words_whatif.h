@@ -93,8 +93,7 @@ enum { WHATIF_ARGUMENTS_MAX = 6 };
 /* argument: for {1} to {6}; NULL: the words as they stand. */
 Str words_whatif(Str language, WhatifWord word, const Str *argument, Arena *arena);
 
-/* For people: the kind that a code names ("" and unknown ones as they are), money, a day, and a slice of a dimension. */
-Str whatif_kind(Str language, Str code);
+/* For people: causes, money, a day, and a slice of a dimension. */
 Str whatif_causes(Str language, Str causes, Arena *arena);
 Str whatif_money(Str language, int128 amount, unsigned scale, Str currency, Arena *arena);
 Str whatif_day(Str language, Str iso, Arena *arena);

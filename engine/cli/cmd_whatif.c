@@ -33,7 +33,7 @@ static json_t *findings_json(const WhatifFinding *finding, size_t count, Arena *
         json_put_text(item, "change", str_of(whatif_change_code[finding[i].change]));
         json_put_text(item, "id", finding[i].id);
         json_put_text(item, "rule", finding[i].rule);
-        json_put_text(item, "kind", finding[i].kind);
+        json_put_text(item, "kind", whatif_kind(finding[i].kind));
         json_put_text(item, "document", finding[i].document);
         json_put_text(item, "currency", finding[i].currency);
         json_put_count(item, "runs", finding[i].runs);
@@ -52,7 +52,7 @@ static json_t *money_json(const WhatifRun *run, Arena *arena) {
         json_put_text(item, "rule", m->rule);
         json_put_text(item, "by", m->by);
         json_put_text(item, "value", m->value);
-        json_put_text(item, "kind", m->kind);
+        json_put_text(item, "kind", whatif_kind(m->kind));
         json_put_text(item, "currency", m->currency);
         json_put_text(item, "before", money_text(m->before, m->scale, arena));
         json_put_text(item, "after", money_text(m->after, m->scale, arena));

@@ -84,7 +84,7 @@ static void print_risk(const Show *show, const WhatifFinding *f) {
 static void print_finding(const Show *show, const WhatifFinding *f) {
     const WhatifSide *side = f->after.there ? &f->after : &f->before;
     bool two = f->change == WHATIF_CHANGED && !str_eq(f->before.explanation, f->after.explanation);
-    Str rule = whatif_rule(show->of, f->rule), kind = whatif_kind(show->language, f->kind),
+    Str rule = whatif_rule(show->of, f->rule), kind = words_kind(show->language, f->kind),
         severity = words_severity(show->language, side->severity);
     printf("  %.*s  %.*s: %.*s (%.*s)", STR_ARG(f->id), STR_ARG(rule), STR_ARG(kind), STR_ARG(severity));
     if (f->document.len) printf(" %.*s", STR_ARG(f->document));
@@ -128,7 +128,7 @@ static void print_changes(const Show *show, WhatifChange change) {
 static void print_moved(const Show *show, const WhatifMoney *m) {
     Str from = money(show, m->before, m->scale, STR("")), to = money(show, m->after, m->scale, m->currency);
     if (whatif_place(m) == WHATIF_OF_CAUSE) {
-        Str kind = whatif_kind(show->language, m->kind), cause = whatif_causes(show->language, m->value, show->arena);
+        Str kind = words_kind(show->language, m->kind), cause = whatif_causes(show->language, m->value, show->arena);
         printf("    %.*s%s%.*s", STR_ARG(kind), cause.len ? ", " : "", STR_ARG(cause));
     } else {
         Str slice = whatif_slice(show->language, m->by, m->value, show->arena);

@@ -50,7 +50,7 @@ static WhatifFinding keep_finding(const Finding *finding, Arena *arena) {
                        .explanation = str_copy(arena, finding->explanation)};
     return (WhatifFinding){.id = str_copy(arena, finding->id),
                            .rule = str_copy(arena, finding->rule),
-                           .kind = str_of(finding_kind_code[finding->kind]),
+                           .kind = finding->kind,
                            .document = str_copy(arena, document_of(finding)),
                            .currency = str_copy(arena, finding->currency),
                            .before = side,
@@ -76,10 +76,14 @@ static void keep_findings(const RunReport *report, Arena *arena, Judged *out) {
     out->scope = scope;
 }
 
+Str whatif_kind(FindingKind kind) {
+    return kind < FINDING_KINDS ? str_of(finding_kind_code[kind]) : STR("");
+}
+
 static int money_order(const void *a, const void *b) {
     const WhatifMoney *x = a, *y = b;
-    const Str left[] = {x->rule, x->by, x->slice, x->kind, x->currency},
-              right[] = {y->rule, y->by, y->slice, y->kind, y->currency};
+    const Str left[] = {x->rule, x->by, x->slice, whatif_kind(x->kind), x->currency},
+              right[] = {y->rule, y->by, y->slice, whatif_kind(y->kind), y->currency};
     bool slices = whatif_place(x) != WHATIF_OF_CAUSE, others = whatif_place(y) != WHATIF_OF_CAUSE;
     if (slices != others) return slices ? 1 : -1;
     for (size_t i = 0; i < ARRAY_LEN(left); i++) {
@@ -103,7 +107,7 @@ static void keep_money(const RunReport *report, const RunReport *shown, Arena *a
                                                       .by = STR("cause"),
                                                       .value = str_copy(arena, bar->cause),
                                                       .slice = str_copy(arena, bar->cause),
-                                                      .kind = str_of(finding_kind_code[bar->kind]),
+                                                      .kind = bar->kind,
                                                       .currency = str_copy(arena, bridge[b].cell->currency),
                                                       .scale = totals->scale,
                                                       .before = bar->amount};
@@ -117,7 +121,7 @@ static void keep_money(const RunReport *report, const RunReport *shown, Arena *a
                                                       .by = str_copy(arena, totals->dimension),
                                                       .value = str_copy(arena, shown->totals[t].cell[c].slice),
                                                       .slice = str_copy(arena, cell->slice),
-                                                      .kind = STR(""),
+                                                      .kind = FINDING_KINDS,
                                                       .currency = str_copy(arena, cell->currency),
                                                       .scale = totals->scale,
                                                       .before = cell->difference,

@@ -31,21 +31,24 @@ typedef struct WhatifSide { /* a finding as one project tells it */
 
 typedef struct WhatifFinding {
     WhatifChange change;
-    Str id, rule, kind, document, currency;
+    FindingKind kind;
+    Str id, rule, document, currency;
     WhatifSide before, after;
     size_t runs; /* in which it is gained, lost or changed; of a single run 1 */
 } WhatifFinding;
 
 typedef struct WhatifMoney { /* what a cause or a slice of a rule says, before and after; only what moved */
     Str slice; /* what tells it from others: `value` before it was masked */
-    Str rule, by, value, kind, currency;
-    /* by: "cause", or the dimension of a slice ("all": the total); kind: of a cause */
+    Str rule, by, value, currency; /* by: "cause", or the dimension of a slice ("all": the total) */
+    FindingKind kind;              /* of a cause; of a slice FINDING_KINDS */
     unsigned scale;
     int128 before, after;           /* right - left */
     int128 open_before, open_after; /* unexplained; of slices */
 } WhatifMoney;
 
 typedef enum WhatifPlace { WHATIF_OF_RULE, WHATIF_OF_CAUSE, WHATIF_OF_SLICE, WHATIF_PLACES } WhatifPlace;
+
+Str whatif_kind(FindingKind kind); /* its code, as programs read it; "" of a slice */
 
 /* The total of its rule, a cause, or a slice. */
 WhatifPlace whatif_place(const WhatifMoney *money);

@@ -152,7 +152,7 @@ static void add_what(const Page *page, const WhatifFinding *f) {
 
 static void add_finding(const Page *page, const WhatifFinding *f) {
     Severity severity = f->after.there ? f->after.severity : f->before.severity;
-    Str kind = whatif_kind(page->language, f->kind), level = words_severity(page->language, severity);
+    Str kind = words_kind(page->language, f->kind), level = words_severity(page->language, severity);
     buf_add(page->out, STR("<tr>"));
     add_cell(page, "", str_printf(page->arena, "%.*s (%.*s)", STR_ARG(kind), STR_ARG(level)));
     add_cell(page, "", whatif_rule(page->whatif, f->rule));
@@ -185,7 +185,7 @@ static void add_moved_row(const Page *page, const WhatifMoney *m) {
     buf_add(page->out, STR("<tr>"));
     add_cell(page, "", whatif_rule(page->whatif, m->rule));
     if (place == WHATIF_OF_CAUSE) {
-        Str kind = whatif_kind(page->language, m->kind), cause = whatif_causes(page->language, m->value, page->arena);
+        Str kind = words_kind(page->language, m->kind), cause = whatif_causes(page->language, m->value, page->arena);
         add_cell(page, "", str_printf(page->arena, "%.*s%s%.*s", STR_ARG(kind), cause.len ? ", " : "", STR_ARG(cause)));
     } else {
         add_cell(page, "", whatif_slice(page->language, m->by, m->value, page->arena));

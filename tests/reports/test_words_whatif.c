@@ -33,8 +33,6 @@ static void as_people_read_them(void **state) {
         {words_whatif(STR("ru"), WHATIF_SAYS_IN_RUNS, (const Str[WHATIF_ARGUMENTS_MAX]){STR("2"), STR("4")}, arena),
          STR("в 2 из 4 прогонов")},
         {words_whatif(STR("uk"), WHATIF_SAYS_LIMITS, NULL, arena), STR("Пороги")},
-        {whatif_kind(STR("ru"), STR("missing")), STR("Нет документа")},
-        {whatif_kind(STR("ru"), STR("of no kind")), STR("of no kind")},
         {whatif_causes(STR("en"), STR("rounding / discount"), arena), STR("rounding or discount")},
         {whatif_money(STR("ru"), -123456, 2, STR("KZT"), arena), STR("\u22121\u00A0234,56\u00A0KZT")},
         {whatif_day(STR("ru"), STR("2026-09-03"), arena), STR("03.09.2026")},
