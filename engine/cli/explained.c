@@ -1,11 +1,11 @@
 #include "engine/cli/explained.h"
 #include "connectors/connector.h"
 #include "engine/base/file.h"
+#include "engine/data/snapshot_list.h"
 #include "engine/run/models.h"
 #include "engine/store/runs.h"
 
 #include <assert.h>
-#include <dirent.h>
 
 /* ---- The run: its project, its snapshot */
 
@@ -23,14 +23,11 @@ static bool has_identity(const char *folder, Str sha256, Arena *run) {
 
 /* Among the snapshots of the project. */
 static const char *find_snapshot(const Plan *plan, Str sha256, Arena *run) {
-    const char *parent = arena_printf(run, "%s/snapshots", plan->folder), *found = NULL;
-    DIR *folder = opendir(parent);
-    for (struct dirent *entry; folder && !found && (entry = readdir(folder));) {
-        const char *path = arena_printf(run, "%s/%s", parent, entry->d_name);
-        if (entry->d_name[0] != '.' && has_identity(path, sha256, run)) found = path;
+    SnapshotList list = snapshots_in(arena_printf(run, "%s/snapshots", plan->folder), run);
+    for (size_t i = 0; i < list.count; i++) {
+        if (has_identity(list.folder[i], sha256, run)) return list.folder[i];
     }
-    if (folder) closedir(folder);
-    return found;
+    return NULL;
 }
 
 static bool holds_run(const char *folder, Arena *run) {

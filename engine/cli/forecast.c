@@ -1,12 +1,10 @@
 /* What `check` says of each rule before its first run: how many pairs its steps would look at in the newest snapshot. */
 #include "engine/cli/forecast.h"
 
+#include "engine/data/snapshot_list.h"
 #include "engine/match/forecast.h"
 #include "engine/run/pairing.h"
 
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
 
 static bool holds_all(const Snapshot *snapshot, const Str *name, size_t names) {
     for (size_t n = 0; n < names; n++) {
@@ -19,19 +17,14 @@ static bool holds_all(const Snapshot *snapshot, const Str *name, size_t names) {
 }
 
 bool newest_snapshot(const Plan *plan, const Str *name, size_t names, Arena *run, Snapshot *out, Error *err) {
-    const char *parent = arena_printf(run, "%s/snapshots", plan->folder);
-    struct dirent **entry = NULL;
-    int count = scandir(parent, &entry, NULL, alphasort);
+    SnapshotList list = snapshots_in(arena_printf(run, "%s/snapshots", plan->folder), run);
     bool found = false;
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0; i < list.count; i++) {
         Snapshot snapshot;
         Error ignored = {0};
-        const char *path = arena_printf(run, "%s/%s", parent, entry[i]->d_name);
-        bool good = entry[i]->d_name[0] != '.' && snapshot_open(path, false, run, &snapshot, &ignored) && holds_all(&snapshot, name, names);
+        bool good = snapshot_open(list.folder[i], false, run, &snapshot, &ignored) && holds_all(&snapshot, name, names);
         if (good && (!found || str_compare(snapshot.cutoff, out->cutoff) >= 0)) *out = snapshot, found = true;
-        free(entry[i]);
     }
-    free(entry);
     return found && snapshot_open(out->folder, true, run, out, err);
 }
 

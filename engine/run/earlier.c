@@ -3,11 +3,11 @@
 #include "engine/base/buf.h"
 #include "engine/base/file.h"
 #include "engine/base/json.h"
+#include "engine/data/snapshot_list.h"
 
-#include <dirent.h>
 #include <stdlib.h>
 
-enum { SNAPSHOTS_MAX = 400, LOOKED_AT_MAX = 16, FILE_SIZE_MAX = 64 << 20 };
+enum { LOOKED_AT_MAX = 16, FILE_SIZE_MAX = 64 << 20 };
 
 typedef struct Taken {
     const char *folder;
@@ -53,23 +53,18 @@ static const char *parent_of(const char *folder, Arena *arena) {
     return parent.len ? str_cstr(arena, parent) : ".";
 }
 
-static size_t find_snapshots(const char *parent, Taken *out, Arena *arena) {
-    DIR *list = opendir(parent);
-    size_t count = 0;
-    for (struct dirent *entry; list && count < SNAPSHOTS_MAX && (entry = readdir(list));) {
-        if (entry->d_name[0] == '.') continue;
-        Str name = str_of(entry->d_name);
-        if (str_ends(name, STR(".part")) || str_ends(name, STR(".old"))) continue;
-        const char *folder = arena_printf(arena, "%s/%s", parent, entry->d_name);
-        if (!file_exists(arena_printf(arena, "%s/manifest.json", folder))) continue;
-        json_t *taken = read_json(folder, "taken.json", arena);
-        out[count] = (Taken){folder, json_get_text(taken, "taken_at", arena)};
-        count += out[count].at.len > 0;
+static Taken *find_snapshots(const char *parent, size_t *count, Arena *arena) {
+    SnapshotList list = snapshots_in(parent, arena);
+    Taken *out = arena_array(arena, list.count, sizeof *out);
+    *count = 0;
+    for (size_t i = 0; i < list.count; i++) {
+        json_t *taken = read_json(list.folder[i], "taken.json", arena);
+        out[*count] = (Taken){list.folder[i], json_get_text(taken, "taken_at", arena)};
+        *count += out[*count].at.len > 0;
         json_decref(taken);
     }
-    if (list) closedir(list);
-    qsort(out, count, sizeof *out, newest_first);
-    return count;
+    if (*count > 1) qsort(out, *count, sizeof *out, newest_first);
+    return out;
 }
 
 static const EarlierDataset *find_dataset(const Earlier *earlier, Str name) {
@@ -111,8 +106,8 @@ EarlierBase earlier_base(const Earlier *earlier, Str dataset, Str read_as) {
 
 Earlier *earlier_new(const char *folder, Arena *arena) {
     Earlier *earlier = arena_alloc(arena, sizeof *earlier);
-    Taken *taken = arena_array(arena, SNAPSHOTS_MAX, sizeof *taken);
-    size_t count = find_snapshots(parent_of(folder, arena), taken, arena), total = 0;
+    size_t count, total = 0;
+    const Taken *taken = find_snapshots(parent_of(folder, arena), &count, arena);
     json_t *manifest[LOOKED_AT_MAX] = {NULL};
     for (size_t s = 0; s < count && s < LOOKED_AT_MAX; s++) {
         manifest[s] = read_json(taken[s].folder, "manifest.json", arena);
