@@ -1,44 +1,53 @@
+#include "engine/base/utf8.h"
 #include "engine/cli/explained.h"
 
 #include <stdio.h>
 
-static void print_bits(int32_t milli) {
+enum { COLUMNS = 7, VALUE_LETTERS_MAX = 48 };
+
+/* What was compared, the two values, how they compare, its weight and the sum so far, and what was asked. */
+static const char align[] = "llllrrl";
+
+static Str shortened(Str text, Arena *run) {
+    size_t bytes = 0;
+    if (!text.len) return STR("-");
+    if (utf8_count(text) <= VALUE_LETTERS_MAX) return text;
+    for (size_t letters = 1; letters < VALUE_LETTERS_MAX; letters++) (void)utf8_next(text, &bytes);
+    return str_printf(run, "%.*s…", (int)bytes, text.ptr);
+}
+
+static Str bits(int32_t milli, Arena *run) {
     int32_t size = milli < 0 ? -milli : milli;
-    char text[24];
-    snprintf(text, sizeof text, "%s%d.%02d", milli < 0 ? "-" : "+", size / 1000, size % 1000 / 10);
-    printf("  %7s", text);
+    return str_printf(run, "%s%d.%02d", milli < 0 ? "-" : "+", size / 1000, size % 1000 / 10);
 }
 
-static void print_values(const ExplainLine *line) {
-    printf("    ");
-    terminal_padded(line->title, 14);
-    printf("  ");
-    terminal_padded(line->left_clean.len ? line->left_clean : STR("-"), 24);
-    printf("  ");
-    terminal_padded(line->right_clean.len ? line->right_clean : STR("-"), 24);
-    printf("  ");
-}
-
-static void print_text(Str language, Why why, Arena *run) {
-    Str text = words_why(language, why, NULL, run);
-    printf("%.*s", STR_ARG(text));
-}
-
-static void print_line(const ExplainLine *line, Str language, Arena *run) {
-    print_values(line);
+static void add_line(Str *cell, const ExplainLine *line, Str language, Arena *run) {
+    cell[0] = str_printf(run, "    %.*s", STR_ARG(line->title));
+    cell[1] = shortened(line->left_clean, run);
+    cell[2] = shortened(line->right_clean, run);
     if (line->kind == LINE_WEIGHED) {
-        terminal_padded(line->level_title, 12);
-        print_bits(line->weight + line->frequency);
-        print_bits(line->sum);
-        if (line->frequency) printf("  ");
-        if (line->frequency) print_text(language, line->frequency > 0 ? WHY_RARE : WHY_FREQUENT, run);
-    } else {
-        terminal_padded(words_why(language, explain_result(line), NULL, run),
-                     line->judged ? str_eq(language, STR("ru")) ? 9 : 5 : 10);
-        printf(" %.*s", STR_ARG(line->what));
-        if (line->score_ppm >= 0) printf(" (%d.%02d)", line->score_ppm / PPM, line->score_ppm / 10000 % 100);
+        cell[3] = line->level_title;
+        cell[4] = bits(line->weight + line->frequency, run);
+        cell[5] = bits(line->sum, run);
+        if (line->frequency) cell[6] = words_why(language, line->frequency > 0 ? WHY_RARE : WHY_FREQUENT, NULL, run);
+        return;
     }
-    putchar('\n');
+    cell[3] = words_why(language, explain_result(line), NULL, run);
+    cell[6] = line->what;
+    if (line->score_ppm >= 0)
+        cell[6] = str_printf(run, "%.*s (%d.%02d)", STR_ARG(line->what), line->score_ppm / PPM, line->score_ppm / 10000 % 100);
+}
+
+static void print_lines(const ExplainStep *step, Str language, Arena *run) {
+    Str *cell = arena_array(run, (step->count + 1) * COLUMNS, sizeof *cell);
+    size_t rows = 0;
+    if (step->scores) {
+        Str *prior = cell + COLUMNS * rows++;
+        prior[0] = str_printf(run, "    %.*s", STR_ARG(words_why(language, WHY_PRIOR, NULL, run)));
+        prior[5] = bits(step->prior, run);
+    }
+    for (size_t i = 0; i < step->count; i++) add_line(cell + COLUMNS * rows++, &step->line[i], language, run);
+    terminal_table(cell, rows, COLUMNS, align);
 }
 
 static void print_labelled(Str language, Why why, uint32_t ppm, Arena *run) {
@@ -51,14 +60,7 @@ static void print_step(const ExplainStep *step, Str language, Arena *run) {
     Str head = words_why(language, WHY_STEP,
                          (const Str[WHY_ARGUMENTS_MAX]){str_printf(run, "%zu", step->number), STR_NULL, STR_NULL}, run);
     printf("  %.*s: %.*s\n", STR_ARG(head), STR_ARG(step->words));
-    if (step->scores) {
-        printf("    ");
-        terminal_padded(words_why(language, WHY_PRIOR, NULL, run), 14 + 2 + 24 + 2 + 24);
-        printf("  %-12s", "");
-        print_bits(step->prior);
-        putchar('\n');
-    }
-    for (size_t i = 0; i < step->count; i++) print_line(&step->line[i], language, run);
+    print_lines(step, language, run);
     if (step->scores) {
         printf("    ");
         print_labelled(language, WHY_CHANCE, step->probability_ppm, run);

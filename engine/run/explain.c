@@ -148,18 +148,41 @@ static Said not_looked_at(const Explaining *x, const Step *step) {
 }
 
 static const ClusterEdge *edge_between(const ClusterResult *c, uint32_t a, uint32_t b, bool *cut) {
+    *cut = false;
     for (size_t k = 0; k < c->cluster_count; k++) {
         for (uint32_t e = 0; e < c->cluster[k].edge_count; e++) {
             const ClusterEdge *edge = &c->edge[c->cluster[k].edge_from + e];
-            *cut = false;
             if (edge->a == (a < b ? a : b) && edge->b == (a < b ? b : a)) return edge;
         }
     }
     for (size_t e = 0; e < c->cut_count; e++) {
-        *cut = true;
-        if (c->cut[e].a == (a < b ? a : b) && c->cut[e].b == (a < b ? b : a)) return &c->cut[e];
+        *cut = c->cut[e].a == (a < b ? a : b) && c->cut[e].b == (a < b ? b : a);
+        if (*cut) return &c->cut[e];
     }
     return NULL;
+}
+
+/* Of rows that are equal to the rule one stands for all, and of many with one key the first: whoever is joined to it is joined to
+ * them by the same step, without an edge of its own. */
+static bool stands_for(const Explaining *x, const ClusterEdge *edge, int side) {
+    const Step *step = &x->step[edge->step];
+    uint32_t here = x->row[side], there = x->row[!side];
+    if (edge->a != here && edge->b != here) return false;
+    uint32_t other = edge->a == here ? edge->b : edge->a;
+    if (rows_equal(step->left, other, there)) return true;
+    bool keys_alone = !step->alike.count && !step->window.count && !step->differ.count && !step->veto.count && step->same.count;
+    return keys_alone && keys_equal(step->same, here, there);
+}
+
+static uint32_t step_of_equal(const Explaining *x) {
+    const ClusterResult *c = &x->p->clusters;
+    for (size_t k = 0; k < c->cluster_count; k++) {
+        for (uint32_t e = 0; e < c->cluster[k].edge_count; e++) {
+            const ClusterEdge *edge = &c->edge[c->cluster[k].edge_from + e];
+            if (stands_for(x, edge, 0) || stands_for(x, edge, 1)) return edge->step;
+        }
+    }
+    return PLAN_NONE;
 }
 
 /* The step that made the match or the edge; PLAN_NONE. */
@@ -167,7 +190,7 @@ static uint32_t bringing_step(const Explaining *x, bool *cut) {
     *cut = false;
     if (x->p->one) {
         const ClusterEdge *edge = edge_between(&x->p->clusters, x->row[0], x->row[1], cut);
-        return edge ? edge->step : PLAN_NONE;
+        return edge ? edge->step : step_of_equal(x);
     }
     bool review;
     if (!pairing_together(x->p, x->row[0], x->row[1], &review)) return PLAN_NONE;

@@ -1,9 +1,12 @@
 """Clusters of duplicates: the record that is proposed to be kept, and clusters that contradict themselves."""
+import json
 import os
 import random
+import subprocess
 import unittest
 import zipfile
 
+from company import KOPECK
 from small import SmallTest
 
 PROJECT = """company: Small
@@ -84,6 +87,21 @@ class Survivor(SmallTest):
         self.assertEqual(self.run_on(acc, []), [["A1", "A2"], ["A3", "A4"]])
         acc.append(("A5", "Whose", "", phone, ""))  # either's: nobody's
         self.assertEqual(self.run_on(acc, []), [["A1", "A2"], ["A3", "A4"]])
+
+    def why(self, left, right):
+        said = subprocess.run([KOPECK, "explain", "last", left, right, "--json", "-C", self.folder], capture_output=True, text=True, check=True).stdout
+        (pair,) = json.loads(said)
+        return pair["outcome_code"]
+
+    def test_what_joins_a_pair_is_explained(self):
+        """Also where one of several equal cards stands for all of them; and a pair that nothing joins was not cut from a cluster."""
+        phone = "+7 701 000 00 01"
+        self.run_on([("A1", "Romashka", BIN, phone, ""), ("A2", "Romashka", "", phone, "")], [("C1", "Romashka", "", phone, "")])
+        self.assertEqual({self.why(*pair) for pair in (("acc.clients/A1", "acc.clients/A2"), ("acc.clients/A1", "crm.clients/C1"),
+                                                       ("acc.clients/A2", "crm.clients/C1"))}, {"one cluster"})
+        self.run_on([("A1", "Romashka", BIN, phone, ""), ("A2", "Romashka", BIN, "", ""), ("A3", "Vasilek", OTHER, phone, ""),
+                     ("A4", "Vasilek", OTHER, "", ""), ("A5", "Whose", "", phone, "")], [])
+        self.assertEqual((self.why("acc.clients/A1", "acc.clients/A5"), self.why("acc.clients/A2", "acc.clients/A4")), ("cut", "not matched"))
 
     def test_what_to_do_names_it(self):
         acc = [("A1", "Romashka", BIN, "", "Almaty"), ("A2", "Romashka", BIN, "", "")]
