@@ -20,12 +20,10 @@ typedef struct SourceCheck { /* of one source; filled by its own thread */
     size_t problems;
 } SourceCheck;
 
-static void add_cell(Buf *text, Str cell) {
+static Str short_cell(Str cell, Arena *arena) {
+    Buf *text = buf_own(arena);
     size_t letters = 0;
-    if (!cell.ptr) {
-        buf_add(text, STR("-"));
-        return;
-    }
+    if (!cell.ptr) return STR("-");
     for (size_t i = 0; i < cell.len && letters <= SAMPLE_WIDTH; i++) {
         unsigned char c = (unsigned char)cell.ptr[i];
         if ((c & 0xC0) != 0x80 && ++letters > SAMPLE_WIDTH) {
@@ -34,6 +32,7 @@ static void add_cell(Buf *text, Str cell) {
         }
         buf_char(text, c < ' ' ? ' ' : cell.ptr[i]);
     }
+    return buf_str(text);
 }
 
 /* The cells of the sample as they may be shown, row by row. */
@@ -46,13 +45,36 @@ static const Str *shown_cells(SourceCheck *check, const Batch *batch, size_t col
     return cell;
 }
 
-static void add_samples(Buf *text, const Str *cell, size_t rows, size_t columns, const Str *name) {
+static void add_padded(Buf *text, Str word, size_t width) {
+    size_t letters = utf8_count(word);
+    buf_printf(text, "%.*s%*s", STR_ARG(word), letters < width ? (int)(width - letters) : 0, "");
+}
+
+/* Several fields may be made of one column: it is shown once, unless they are shown differently. */
+static bool shown_before(const Str *cell, size_t rows, size_t columns, const Str *name, size_t c) {
+    for (size_t b = 0; b < c; b++) {
+        bool same = str_eq(name[b], name[c]);
+        for (size_t row = 0; row < rows && same; row++) same = str_eq(cell[row * columns + b], cell[row * columns + c]);
+        if (same) return true;
+    }
+    return false;
+}
+
+static void add_samples(Buf *text, const Str *cell, size_t rows, size_t columns, const Str *name, Arena *arena) {
+    Str *word = arena_array(arena, rows * columns, sizeof *word);
+    size_t width[SAMPLE_ROWS] = {0};
+    for (size_t i = 0; i < rows * columns; i++) {
+        word[i] = short_cell(cell[i], arena);
+        size_t letters = utf8_count(word[i]);
+        if (letters > width[i / columns]) width[i / columns] = letters;
+    }
     for (size_t c = 0; c < columns; c++) {
-        size_t letters = utf8_count(name[c]);
-        buf_printf(text, "      %.*s%*s", STR_ARG(name[c]), letters < NAME_WIDTH ? (int)(NAME_WIDTH - letters) : 0, "");
+        if (shown_before(cell, rows, columns, name, c)) continue;
+        buf_add(text, STR("      "));
+        add_padded(text, name[c], NAME_WIDTH);
         for (size_t row = 0; row < rows; row++) {
             buf_add(text, STR("  | "));
-            add_cell(text, cell[row * columns + c]);
+            add_padded(text, word[row * columns + c], width[row]);
         }
         while (text->len && text->ptr[text->len - 1] == ' ') text->len--;
         buf_char(text, '\n');
@@ -102,7 +124,7 @@ static void check_dataset(SourceCheck *check, Source *source, const DatasetPlan 
     size_t rows = sample_rows(&batch), wrong = sample_faults(&sample, &faults, check->arena);
     buf_printf(check->text, "  %.*s: ", STR_ARG(dataset->name));
     add_state(check, rows + batch.reject_count, wrong);
-    add_samples(check->text, sample.shown, rows, columns, column);
+    add_samples(check->text, sample.shown, rows, columns, column, check->arena);
     buf_add(check->text, buf_str(&faults));
     buf_free(&faults);
 }
