@@ -41,7 +41,8 @@ typedef struct CleanStep {
  */
 void clean_steps(CleanContext *context, const CleanStep *steps, size_t count, Str in, Buf *out);
 
-/* Do the steps leave the value as it is? Most values are seen at a glance to stay; false: run them. */
-bool clean_keeps(const CleanStep *steps, size_t count, Str in);
+/* Do the steps leave some values as they are? Most are seen at a glance to stay; false: run them. texts: all of the values, one behind
+ * another; longest: bytes of the longest one. */
+bool clean_keeps(const CleanStep *steps, size_t count, Str texts, size_t longest);
 
 #endif

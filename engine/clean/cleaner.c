@@ -43,8 +43,10 @@ const Cleaner *cleaner_find(Str name) {
     return NULL;
 }
 
-bool clean_keeps(const CleanStep *steps, size_t count, Str in) {
-    return count == 1 && steps[0].cleaner && steps[0].cleaner->clean == text_clean && text_is_plain(in);
+bool clean_keeps(const CleanStep *steps, size_t count, Str texts, size_t longest) {
+    if (count != 1 || !steps[0].cleaner) return false;
+    bool by_text = steps[0].cleaner->clean == text_clean || (steps[0].cleaner->clean == key_clean && longest < GUID_DIGITS);
+    return by_text && text_is_plain(texts);
 }
 
 void clean_steps(CleanContext *context, const CleanStep *steps, size_t count, Str in, Buf *out) {

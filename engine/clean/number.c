@@ -187,40 +187,40 @@ static bool is_hex(char c) {
 }
 
 /* The 32 digits of a GUID in any of its forms; false when s is none. */
-static bool read_guid(Str s, char hex[32]) {
+static bool read_guid(Str s, char hex[GUID_DIGITS]) {
     const Str heads[] = {STR("urn:uuid:"), STR("guid")}, around = STR(" {}()'\"");
     for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
         if (str_starts(s, heads[i])) s = str_sub(s, heads[i].len, s.len);
     }
     size_t count = 0;
     for (size_t i = 0; i < s.len; i++) {
-        if (is_hex(s.ptr[i]) && count < 32) {
+        if (is_hex(s.ptr[i]) && count < GUID_DIGITS) {
             hex[count++] = s.ptr[i];
-        } else if (!(s.ptr[i] == '-' && count > 0 && count < 32) && !memchr(around.ptr, s.ptr[i], around.len)) {
+        } else if (!(s.ptr[i] == '-' && count > 0 && count < GUID_DIGITS) && !memchr(around.ptr, s.ptr[i], around.len)) {
             return false;
         }
     }
-    return count == 32;
+    return count == GUID_DIGITS;
 }
 
-static void add_guid(CleanContext *context, const char hex[32], Buf *out) {
-    if (hex[0] == '0' && same_digits((Str){hex, 32})) { /* 1C's reference to nothing */
+static void add_guid(CleanContext *context, const char hex[GUID_DIGITS], Buf *out) {
+    if (hex[0] == '0' && same_digits((Str){hex, GUID_DIGITS})) { /* 1C's reference to nothing */
         context->notes |= CLEAN_NOTE_PLACEHOLDER;
         return;
     }
-    for (size_t i = 0; i < 32; i++) {
+    for (size_t i = 0; i < GUID_DIGITS; i++) {
         if (i == 8 || i == 12 || i == 16 || i == 20) buf_char(out, '-');
         buf_char(out, hex[i]);
     }
 }
 
 void guid_clean(CleanContext *context, Str in, Buf *out) {
-    char hex[32];
+    char hex[GUID_DIGITS];
     if (read_guid(number_text(context, in), hex)) add_guid(context, hex, out);
 }
 
 void key_clean(CleanContext *context, Str in, Buf *out) {
-    char hex[32];
+    char hex[GUID_DIGITS];
     Str text = number_text(context, in);
     if (read_guid(text, hex)) {
         add_guid(context, hex, out);

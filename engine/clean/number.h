@@ -5,6 +5,8 @@
 
 #include "engine/clean/context.h"
 
+enum { GUID_DIGITS = 32 }; /* of a GUID; a shorter text is none */
+
 void upper_clean(CleanContext *context, Str in, Buf *out);
 void digits_clean(CleanContext *context, Str in, Buf *out);
 void tax_id_clean(CleanContext *context, Str in, Buf *out);

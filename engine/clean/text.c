@@ -261,13 +261,25 @@ static void add_spaced(Str normal, Buf *out) {
     if (out->len > start && out->ptr[out->len - 1] == ' ') out->len--;
 }
 
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The highest bit of a byte is set that is above '~', below '!', or an upper-case letter. Sums reach the next byte only from bytes that
+ * are not plain themselves. */
+static inline uint64_t not_plain(uint64_t word) {
+    uint64_t from_sign = word + EACH_BYTE(0x80 - '!'), from_a = word + EACH_BYTE(0x80 - 'A'), past_z = word + EACH_BYTE(0x80 - 'Z' - 1);
+    return (word | ~from_sign | (word + EACH_BYTE(1)) | (from_a & ~past_z)) & EACH_BYTE(0x80);
+}
+
 bool text_is_plain(Str text) {
-    unsigned other = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        other |= (unsigned)((unsigned)(c - 'A') <= 'Z' - 'A') | (unsigned)((unsigned)(c - '!') > '~' - '!');
+    uint64_t other = 0, word;
+    size_t i = 0;
+    for (; i + sizeof word <= text.len; i += sizeof word) {
+        memcpy(&word, text.ptr + i, sizeof word);
+        other |= not_plain(word);
     }
-    return !other;
+    word = EACH_BYTE('a');
+    if (i < text.len) memcpy(&word, text.ptr + i, text.len - i);
+    return !(other | not_plain(word));
 }
 
 void text_clean(CleanContext *context, Str in, Buf *out) {

@@ -159,6 +159,8 @@ static void check_laws(CleanContext *context, const Cleaner *cleaner, Str in, Bu
     if (!utf8_valid(got)) fail_msg("%s of [%.*s] is wrong UTF-8", cleaner->name, STR_ARG(in));
     if (got.len > CLEAN_GROWTH_MAX * in.len + CLEAN_GROWTH_MORE)
         fail_msg("%s of [%.*s] is too long", cleaner->name, STR_ARG(in));
+    if (clean_keeps(&(CleanStep){.cleaner = cleaner}, 1, in, in.len) && !str_eq(in, got))
+        fail_msg("%s of [%.*s] was said to stay, and is [%.*s]", cleaner->name, STR_ARG(in), STR_ARG(got));
     cleaner->clean(context, got, twice);
     if (!str_eq(got, buf_str(twice))) {
         fail_msg("%s of [%.*s]: [%.*s], again: [%.*s]", cleaner->name, STR_ARG(in), STR_ARG(got),

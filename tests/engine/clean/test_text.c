@@ -166,6 +166,29 @@ static void look_alikes_are_repaired(void **state) {
     arena_free(arena);
 }
 
+static bool is_plain(unsigned char c) {
+    return c >= '!' && c <= '~' && !(c >= 'A' && c <= 'Z');
+}
+
+/* Each byte at the end of texts of every length, and each two bytes side by side. */
+static void plain_is_as_defined(void **state) {
+    (void)state;
+    char text[24];
+    for (size_t len = 1; len <= sizeof text; len++) {
+        for (unsigned c = 0; c < 256; c++) {
+            memset(text, 'z', sizeof text);
+            text[len - 1] = (char)c;
+            assert_int_equal(text_is_plain((Str){text, len}), is_plain((unsigned char)c));
+        }
+    }
+    for (unsigned pair = 0; pair < 1 << 16; pair++) {
+        memset(text, '!', sizeof text);
+        text[3] = (char)(pair & 255), text[4] = (char)(pair >> 8);
+        assert_int_equal(text_is_plain((Str){text, 9}), is_plain((unsigned char)(pair & 255)) && is_plain((unsigned char)(pair >> 8)));
+    }
+    assert_true(text_is_plain(STR("")));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(text_cases),
@@ -174,6 +197,7 @@ int main(void) {
         cmocka_unit_test(look_alikes_are_repaired),
         cmocka_unit_test(equals_utf8proc_for_all_code_points),
         cmocka_unit_test(equals_utf8proc_for_all_short_strings),
+        cmocka_unit_test(plain_is_as_defined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
