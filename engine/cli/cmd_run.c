@@ -51,7 +51,7 @@ static const char *default_snapshot(const Plan *plan, const JobPlan *job, Instan
 }
 
 static bool make_request(const Arguments *arguments, const Plan *plan, const JobPlan *job, Arena *run, JobRequest *out) {
-    *out = (JobRequest){.plan = plan, .job = job, .now = now_instant(), .from = arguments->from, .threads = arguments->threads,
+    *out = (JobRequest){.plan = plan, .job = job, .now = now_instant(), .from = given_snapshot(arguments, plan, run), .threads = arguments->threads,
                         .mail = !arguments->no_mail};
     if (arguments->from && arguments->as_of) {
         fprintf(stderr, "kopeck: --as-of does not go with --from\nhint: the snapshot has its own cut-off\n");

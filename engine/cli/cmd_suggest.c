@@ -24,7 +24,7 @@ static const Table *table_named(const Snapshot *snapshot, const char *name) {
 }
 
 static bool find_snapshot(const Arguments *arguments, const Plan *plan, Arena *run, Snapshot *out, Error *err) {
-    if (arguments->from) return snapshot_open(arguments->from, true, run, out, err);
+    if (arguments->from) return snapshot_open(given_snapshot(arguments, plan, run), true, run, out, err);
     Str name[2];
     for (size_t i = 0; i < arguments->operands; i++) name[i] = str_of(arguments->operand[i]);
     if (newest_snapshot(plan, name, arguments->operands, run, out, err)) return true;

@@ -159,12 +159,12 @@ static bool load_both(const Arguments *arguments, Arena *run, WhatifRequest *out
 }
 
 static int run_whatif(const Arguments *arguments, Arena *run) {
-    WhatifRequest request = {.from = arguments->from,
-                             .last = arguments->last ? arguments->last : RUNS_DEFAULT,
+    WhatifRequest request = {.last = arguments->last ? arguments->last : RUNS_DEFAULT,
                              .threads = arguments->threads};
     Whatif whatif;
     Error err = {0};
     if (!load_both(arguments, run, &request)) return EXIT_USAGE;
+    request.from = given_snapshot(arguments, request.before, run);
     const StorePlace *store = store_place(arguments, request.before, run);
     if (!store && !request.from) {
         fprintf(stderr, "kopeck: the project keeps no store (`store: none`)\nhint: name a snapshot with --from\n");

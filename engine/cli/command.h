@@ -71,6 +71,9 @@ bool load_discovered(const Arguments *arguments, Arena *run, const Plan **out);
  * what there is when there is neither. */
 const JobPlan *find_rules(const Plan *plan, Str name, Arena *run);
 
+/* What --from names: a snapshot's folder, or the name of one of the project's; NULL when it is not given. */
+const char *given_snapshot(const Arguments *arguments, const Plan *plan, Arena *run);
+
 /* Opens the snapshot of --from, or takes a new one; prints why not. */
 bool take_snapshot(const Arguments *arguments, const Plan *plan, const JobPlan *job, Arena *run, Snapshot *out, int *status);
 

@@ -78,8 +78,8 @@ static bool find_kept(const Arguments *arguments, const Plan *plan, Arena *run, 
 }
 
 bool explained_find(const Arguments *arguments, const Plan *plan, Arena *run, ExplainedRun *out, Error *err) {
-    const char *folder = find_folder(arguments->operand[0], plan, run);
-    *out = (ExplainedRun){STR(""), STR(""), STR(""), STR(""), folder, arguments->from ? arguments->from : folder, NULL};
+    const char *folder = find_folder(arguments->operand[0], plan, run), *from = given_snapshot(arguments, plan, run);
+    *out = (ExplainedRun){STR(""), STR(""), STR(""), STR(""), folder, from ? from : folder, NULL};
     if (folder && file_exists(arena_printf(run, "%s/manifest.json", folder))) return true;
     if (!(folder ? read_summary(folder, run, out, err) : find_kept(arguments, plan, run, out, err))) return false;
     if (!str_eq(out->project_sha256, str_of(plan->sha256)))
@@ -87,7 +87,7 @@ bool explained_find(const Arguments *arguments, const Plan *plan, Arena *run, Ex
                          "the project has changed since this run, so it cannot be explained\nhint: run it again: "
                          "kopeck run %.*s --from SNAPSHOT",
                          STR_ARG(out->job));
-    out->snapshot = arguments->from ? arguments->from : find_snapshot(plan, out->snapshot_sha256, run);
+    out->snapshot = from ? from : find_snapshot(plan, out->snapshot_sha256, run);
     if (!out->snapshot)
         return error_set(err, ERROR_USAGE, arguments->operand[0],
                          "its snapshot is not among those of the project\nhint: name it with --from");

@@ -22,7 +22,7 @@ static const ArgumentSpec specs[] = {
      AT(project), true},
     {NULL, "--as-of", "T", "cut-off: a date (the end of that business day) or a moment", ARGUMENT_TEXT, AT(as_of),
      false},
-    {NULL, "--from", "SNAPSHOT", "use this snapshot instead of reading the sources; decide: the workbook",
+    {NULL, "--from", "SNAPSHOT", "use this snapshot, a folder or a name, instead of reading the sources; decide: the workbook",
      ARGUMENT_TEXT, AT(from), false},
     {NULL, "--snapshot", "DIR", "where the new snapshot goes (default: PROJECT/snapshots/JOB-CUTOFF)", ARGUMENT_TEXT,
      AT(snapshot), false},

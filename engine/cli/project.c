@@ -63,6 +63,12 @@ bool load_untrained(const Arguments *arguments, bool offline, Arena *run, const 
     return load(arguments, offline, true, run, out);
 }
 
+const char *given_snapshot(const Arguments *arguments, const Plan *plan, Arena *run) {
+    if (!arguments->from || file_exists(arguments->from)) return arguments->from;
+    const char *own = arena_printf(run, "%s/snapshots/%s", plan->folder, arguments->from);
+    return file_exists(own) ? own : arguments->from;
+}
+
 static const StorePlace *file_place(const char *file, Arena *run) {
     StorePlace *place = arena_alloc(run, sizeof *place);
     place->file = file;

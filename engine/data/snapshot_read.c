@@ -295,7 +295,7 @@ static json_t *open_manifest(const Opening *o, char hex[HASH_HEX_SIZE]) {
     const char *path = arena_printf(o->arena, "%s/manifest.json", o->folder);
     if (!file_exists(path)) {
         error_set(o->err, ERROR_USAGE, o->folder,
-                  "no snapshot stands here\nhint: snapshots are folders below `snapshots` of the project; `kopeck show RUN` names that of a run");
+                  "no snapshot stands here\nhint: snapshots are folders below `snapshots` of the project; --from takes the path of one or its name");
         return NULL;
     }
     if (!file_read(path, MANIFEST_SIZE_MAX, o->arena, &manifest, o->err) ||

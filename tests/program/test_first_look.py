@@ -54,6 +54,14 @@ class FirstLook(unittest.TestCase):
         with open(os.path.join(self.folder, "out", "summary.json"), encoding="utf-8") as file:
             return done.returncode, done.stdout.splitlines()[0], json.load(file)["state"]
 
+    def test_a_snapshot_is_named_by_path_or_by_name(self):
+        self.run_weekly(GOOD)
+        name, = (name for name in os.listdir(os.path.join(self.folder, "snapshots")) if name.startswith("weekly-"))
+        for given in (name, os.path.join(self.folder, "snapshots", name)):
+            self.assertEqual(self.kopeck("run", "weekly", "--from", given, "--store", "none").returncode, 0, given)
+        refused = self.kopeck("run", "weekly", "--from", name + "x", "--store", "none")
+        self.assertEqual((refused.returncode, name + "x: no snapshot stands here" in refused.stderr), (2, True))
+
     def test_check_names_values_that_do_not_fit(self):
         for row, says, hint in ((("1", "31.03.2026", "10.00"), 'date: "31.03.2026" is', "`format: DD.MM.YYYY`"),
                                 (("1", "03/31/2026", "10.00"), 'date: "03/31/2026" is', "`format: MM/DD/YYYY`"),
