@@ -11,7 +11,8 @@ static Str said(const Past *past, PastWord word, const Str *argument) {
 }
 
 Past past_of(const Plan *plan, Arena *arena) {
-    return (Past){words_language(plan ? plan->language : STR("en")), arena};
+    Str code = plan ? plan->language : STR("en");
+    return (Past){words_language(code), code, arena};
 }
 
 void past_say(const Past *past, PastWord word, const Str *argument) {
@@ -46,10 +47,8 @@ static Str money(const Past *past, Str amount, Str currency) {
 }
 
 static Str state_of_run(const Past *past, Str code) {
-    static const Label label[] = {[RUN_CLEAN] = LABEL_STATE_CLEAN, [RUN_WARNING] = LABEL_STATE_WARNING,
-                                  [RUN_BREACH] = LABEL_STATE_BREACH, [RUN_INCOMPLETE] = LABEL_STATE_INCOMPLETE};
-    for (size_t i = 0; i < ARRAY_LEN(label); i++) {
-        if (str_eq(code, str_of(run_state_code[i]))) return words_label(past->language, label[i]);
+    for (RunState state = RUN_CLEAN; state <= RUN_INCOMPLETE; state++) {
+        if (str_eq(code, str_of(run_state_code[state]))) return words_state(past->code, state);
     }
     return code;
 }
@@ -170,14 +169,38 @@ void past_findings(const Past *past, PastWord title, const KeptFinding *finding,
 
 /* ---- compare */
 
+static Str severity_words(const Past *past, Str code) {
+    for (Severity s = SEVERITY_INFO; s <= SEVERITY_ERROR; s++) {
+        if (str_eq(code, str_of(severity_code[s]))) return words_severity(past->code, s);
+    }
+    return code;
+}
+
+static Str cause_words(const Past *past, Str cause) {
+    Buf *out = buf_own(past->arena);
+    words_add_causes(past->language, out, cause);
+    return out->len ? buf_str(out) : said(past, PAST_EMPTY, NULL);
+}
+
+/* What is another one: the amount, how grave it is, the cause; else the amount as it stands. */
+static Str change_of(const Past *past, const KeptFinding *before, const KeptFinding *after) {
+    Str was = money(past, before->difference, STR("")), is = money(past, after->difference, after->currency);
+    if (str_eq(before->difference, after->difference)) {
+        bool graver = !str_eq(before->severity, after->severity);
+        if (!graver && str_eq(before->cause, after->cause)) return is;
+        was = graver ? severity_words(past, before->severity) : cause_words(past, before->cause);
+        is = graver ? severity_words(past, after->severity) : cause_words(past, after->cause);
+    }
+    return str_printf(past->arena, "%.*s → %.*s", STR_ARG(was), STR_ARG(is));
+}
+
 static void changes(const Past *past, const RunChange *change, size_t count) {
     if (!count) return;
     list_head(past, PAST_THE_CHANGED, count);
     for (size_t i = 0; i < count && i < PAST_SHOWN_MAX; i++) {
-        Str before = money(past, change[i].before.difference, STR("")),
-            after = money(past, change[i].after.difference, change[i].after.currency);
-        printf("  %.*s  %.*s → %.*s  %.*s\n", STR_ARG(change[i].after.identity), STR_ARG(before), STR_ARG(after),
-               STR_ARG(change[i].after.explanation));
+        const KeptFinding *after = &change[i].after;
+        Str what = change_of(past, &change[i].before, after);
+        printf("  %.*s  %.*s  %.*s\n", STR_ARG(after->identity), STR_ARG(what), STR_ARG(after->explanation));
     }
     list_rest(past, count);
 }

@@ -9,6 +9,7 @@
 
 typedef struct Past {
     Language language;
+    Str code; /* "ru" */
     Arena *arena;
 } Past;
 

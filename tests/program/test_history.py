@@ -141,7 +141,9 @@ class History(CompanyTest):
         self.assertEqual(weeks.json("compare", "last", "last")["same"], 2)
         for wrong in (("show", "nothing"), ("show", "99"), ("compare", "1", "none")):
             self.assertIn("there is no run", weeks.kopeck(*wrong, status=WRONG).stderr)
-        self.assertIn("1 gained, 0 lost, 1 changed", weeks.kopeck("compare", "2", "3", status=CLEAN).stdout)
+        said = weeks.kopeck("compare", "2", "3", status=CLEAN).stdout
+        self.assertIn("1 gained, 0 lost, 1 changed", said)
+        self.assertIn("  −10.00 → −30.00\u00a0KZT  Order A-", said)
 
     def test_replays_do_not_disturb(self):
         weeks = self.four_weeks()
