@@ -197,12 +197,17 @@ static size_t run_referred(const Sides *sides, const Step *step, Worker *worker,
     return pairs;
 }
 
+static size_t rows_of(const Classes *classes) { /* whose order need not be that of their places in `row` */
+    size_t rows = 0;
+    for (uint32_t c = 0; c < classes->count; c++) rows += classes->size[c];
+    return rows;
+}
+
 /* The classes with the rows that are still in play; number[class]: its new number, ROW_NONE when nothing is left of it. */
 static Classes classes_left(const Classes *classes, const uint32_t *state, uint32_t **number, Arena *arena) {
-    size_t all = classes->count ? classes->from[classes->count - 1] + classes->size[classes->count - 1] : 0;
     Classes out = {.size = arena_array(arena, classes->count, sizeof *out.size),
                    .from = arena_array(arena, classes->count, sizeof *out.from),
-                   .row = arena_array(arena, all, sizeof *out.row)};
+                   .row = arena_array(arena, rows_of(classes), sizeof *out.row)};
     uint32_t rows = 0;
     *number = arena_array(arena, classes->count, sizeof **number);
     for (uint32_t c = 0; c < classes->count; c++) {

@@ -359,6 +359,42 @@ static void one_step_splits_three_ways(void **unused) {
     arena_free(arena);
 }
 
+/* Which of equal rows comes first is another column's matter; what is matched and what is doubtful is not. */
+static void equal_rows_in_another_order(void **unused) {
+    (void)unused;
+    enum { TWICE = 40, LEFTS = PEOPLE + TWICE };
+    static Person row[ROWS], twice[LEFTS];
+    make_people(row);
+    for (int i = 0; i < LEFTS; i++) twice[i] = row[i % PEOPLE];
+    Arena *arena = arena_new("test", 0);
+    ColumnBuilder *last_first = column_builder(arena, STR("id"), COLUMN_INTEGER, 0, LEFTS);
+    for (int i = 0; i < LEFTS; i++) column_add_number(last_first, LEFTS - i);
+    Column order = column_built(last_first);
+    MatchSide left = side_of(twice, LEFTS, arena), right = side_of(row + PEOPLE, ROWS - PEOPLE, arena);
+    Rule rule;
+    make_rule(&rule);
+    rule.score.least_ppm = 990000;
+    rule.score.review_ppm = 100000;
+    MatchResult out[2];
+    Error err = {0};
+    assert_true(match_sides(&rule.plan, &left, &right, 2, arena, &out[0], &err));
+    left.order = &order;
+    assert_true(match_sides(&rule.plan, &left, &right, 2, arena, &out[1], &err));
+    size_t review = 0;
+    assert_int_equal(out[0].match_count, out[1].match_count);
+    for (size_t r = 0; r < ROWS - PEOPLE; r++) {
+        uint32_t m[2] = {out[0].right_match[r], out[1].right_match[r]};
+        assert_int_equal(m[0] == ROW_NONE, m[1] == ROW_NONE);
+        if (m[0] == ROW_NONE) continue;
+        Match match[2] = {match_at(&out[0], m[0]), match_at(&out[1], m[1])};
+        assert_int_equal(match[0].score_ppm, match[1].score_ppm);
+        assert_true(equal(&twice[out[0].left[match[0].left_from]], &twice[out[1].left[match[1].left_from]]));
+        review += match[1].review;
+    }
+    assert_true(review > 0);
+    arena_free(arena);
+}
+
 /* Probes are told what the step made of them, and change nothing; edges say what they were made of. */
 static void pairs_can_be_asked_about(void **unused) {
     (void)unused;
@@ -436,7 +472,8 @@ int main(void) {
         cmocka_unit_test(a_default_value_brings_nobody_together),
         cmocka_unit_test(nothing_to_learn_from_is_no_match),
         cmocka_unit_test(the_model_depends_on_values_alone), cmocka_unit_test(a_given_model_is_not_changed),
-        cmocka_unit_test(one_step_splits_three_ways),        cmocka_unit_test(pairs_can_be_asked_about),
+        cmocka_unit_test(one_step_splits_three_ways),
+        cmocka_unit_test(equal_rows_in_another_order),        cmocka_unit_test(pairs_can_be_asked_about),
         cmocka_unit_test(a_large_block_costs_no_other_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
