@@ -139,7 +139,7 @@ unit: unit-programs ## the unit tests alone
 $(BUILD)/conformance: $(CONFORMANCE:%.c=$(BUILD)/%.o) $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY)
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -pthread -o $@ $^ -lcmocka $(LIBS)
 
-conformance: $(BUILD)/conformance $(STANDIN) ## every source against one suite
+conformance: $(BUILD)/conformance $(STANDIN) $(KAFKA) ## every source against one suite
 	$(Q)$(BUILD)/conformance $(ARGS)
 
 # ---- Where Debian users expect things

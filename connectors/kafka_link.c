@@ -169,8 +169,21 @@ bool kafka_topics(const KafkaLink *link, Arena *arena, KafkaTopic **out, size_t 
     return !fault;
 }
 
+/* The offset of a moment, or of an end where `moment` is one. */
+static rd_kafka_resp_err_t offset_of(const KafkaLink *link, const char *topic, int partition, int64_t moment, int64_t *out) {
+    rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(1);
+    rd_kafka_topic_partition_t *one = rd_kafka_topic_partition_list_add(list, topic, partition);
+    one->offset = moment;
+    rd_kafka_resp_err_t fault = rd_kafka_offsets_for_times(link->reader, list, link->timeout_ms);
+    if (!fault) fault = one->err;
+    *out = one->offset;
+    rd_kafka_topic_partition_list_destroy(list);
+    return fault;
+}
+
+/* Not by rd_kafka_query_watermark_offsets, whose time limit ends nothing: it waits for a dead broker for ever. */
 bool kafka_ends(const KafkaLink *link, const char *topic, int partition, int64_t *low, int64_t *high, Error *err) {
-    rd_kafka_resp_err_t fault =
-        rd_kafka_query_watermark_offsets(link->reader, topic, partition, low, high, link->timeout_ms);
+    rd_kafka_resp_err_t fault = offset_of(link, topic, partition, RD_KAFKA_OFFSET_BEGINNING, low);
+    if (!fault) fault = offset_of(link, topic, partition, RD_KAFKA_OFFSET_END, high);
     return !fault || kafka_fault(link, fault, "kafka did not tell the offsets of", topic, err);
 }

@@ -148,8 +148,9 @@ bool queue_table_new(QueueTable **out, const Extract *x, bool messages, const ch
     for (size_t i = 0; i < table->count; i++) {
         Str name = x->column_count ? x->column[i] : str_of(known[i].name);
         if (!settle(table, x->dataset, name, where, &paths, &table->wanted[i], err)) return false;
+        ColumnType type = type_of(&table->wanted[i]);
         table->field[i] = (FieldInfo){
-            .name = str_copy(arena, name), .type = type_of(&table->wanted[i]), .native = STR(""), .zoned = true};
+            .name = str_copy(arena, name), .type = type, .native = STR(""), .zoned = type == COLUMN_INSTANT};
     }
     if (paths.count && !payload_new(&table->payload, paths.item, paths.count, arena, err)) return false;
     if (!zone_load(STR("UTC"), arena, &table->utc, err)) return false;

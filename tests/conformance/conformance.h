@@ -3,6 +3,7 @@
 #ifndef KOPECK_TESTS_CONFORMANCE_H
 #define KOPECK_TESTS_CONFORMANCE_H
 
+#include "engine/base/buf.h"
 #include "tests/support/reader.h"
 
 /* The columns of every sample, in this order. Values are given in batch.h's text, NULL for null:
@@ -47,6 +48,7 @@ typedef struct SourceUnderTest {
     /* How it shows what batch.h lets it show otherwise; a NULL text: as in the sample. */
     const char *true_text, *false_text;
     bool empty_is_null;   /* an empty text comes back as null */
+    bool days_are_moments; /* it has no dates: a day comes back as its midnight */
     bool untyped;         /* the schema says COLUMN_TEXT for all */
     bool fixed_columns;   /* it has others of its own: the sample's are asked for by name */
     const char *prefix;   /* of the sample's names, where its own are the same; or NULL */
@@ -55,6 +57,9 @@ typedef struct SourceUnderTest {
     const char *skip_value; /* reason why a value of `values` cannot be kept, or NULL */
     bool (*skips)(const char *const cell[SAMPLE_COLUMNS]); /* rows of "values" to leave out, for that reason */
 } SourceUnderTest;
+
+/* A row as one JSON object; numbers and flags bare. */
+void sample_json(Buf *out, const char *const cell[SAMPLE_COLUMNS]);
 
 extern const SourceUnderTest *const sources_under_test[]; /* sources.c; ends with NULL */
 

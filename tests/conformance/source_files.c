@@ -2,7 +2,6 @@
 #include "tests/conformance/conformance.h"
 
 #include "connectors/json_scan.h"
-#include "engine/base/buf.h"
 #include "engine/base/file.h"
 
 #include <stdio.h>
@@ -21,7 +20,7 @@ static void stop(void) {
     folder[0] = 0;
 }
 
-static void add_json(Buf *out, const char *const cell[SAMPLE_COLUMNS]) {
+void sample_json(Buf *out, const char *const cell[SAMPLE_COLUMNS]) {
     for (size_t i = 0; i < SAMPLE_COLUMNS; i++) {
         buf_printf(out, "%s\"%s\":", i ? "," : "{", sample_column[i]);
         bool bare = i == SAMPLE_ID || i == SAMPLE_AMOUNT || i == SAMPLE_FLAG;
@@ -43,7 +42,7 @@ static bool load_as(const Sample *sample, const char *head, const char *between,
         arena_reset(arena);
         sample->row(row, cell, arena);
         if (row) buf_add(&text, str_of(between));
-        add_json(&text, cell);
+        sample_json(&text, cell);
     }
     buf_add(&text, str_of(tail));
     char path[128];

@@ -1,7 +1,6 @@
 /* The samples behind the interfaces of real systems (fixtures/systems), through their presets. */
 #include "tests/conformance/conformance.h"
 
-#include "connectors/json_scan.h"
 #include "tests/support/preset.h"
 #include "tests/support/servers.h"
 #include "tests/support/standin.h"
@@ -10,7 +9,7 @@
 
 #define TOKEN "pass-4711-word"
 
-typedef enum Login { LOGIN_BEARER, LOGIN_BASIC, LOGIN_PATH, LOGIN_HEADER, LOGIN_BODY } Login;
+typedef enum Login { LOGIN_BEARER, LOGIN_BASIC, LOGIN_PATH, LOGIN_HEADER, LOGIN_BODY, LOGIN_QUERY } Login;
 
 /* What differs between the systems. Texts with @ have the sample's name there. */
 typedef struct System {
@@ -18,7 +17,7 @@ typedef struct System {
     Login login;
     const char *name; /* user, or header */
     const char *resource, *rows;
-    const char *option[6]; /* name, value, ... of the dataset */
+    const char *option[10]; /* name, value, ... of the dataset */
 } System;
 
 static const System systems[] = {
@@ -67,6 +66,25 @@ static const System systems[] = {
      {"key", "id", "params.q", "SELECT {select} FROM @{? WHERE {filter}?} ORDER BY id"}},
     {"shopify", "shopify", LOGIN_HEADER, "X-Shopify-Access-Token", "@.json", "@", {NULL}},
     {"1c-http", "onec_http", LOGIN_BASIC, "reader", "@", NULL, {NULL}},
+    {"shopify-graphql",
+     "shopify_graphql",
+     LOGIN_HEADER,
+     "X-Shopify-Access-Token",
+     "graphql.json",
+     "data.@.nodes",
+     {"key", "id", "page.next", "data.@.pageInfo.endCursor", "page.more", "data.@.pageInfo.hasNextPage", "body",
+      "{\"query\": \"query($first: Int!, $after: String) { @(first: $first, after: $after, sortKey: ID) { pageInfo { hasNextPage "
+      "endCursor } nodes { id name amount moment day flag } } }\", \"variables\": {\"first\": {size}{?, \"after\": "
+      "\"{after}\"?}}}"}},
+    {"gbd-ul-kz",
+     "gbd_ul_kz",
+     LOGIN_QUERY,
+     "apiKey",
+     "@",
+     NULL,
+     {"key", "id", "absent", "error", "page.size", "1000", "params.source",
+      "{\"size\":{size},\"sort\":[{\"id\":{\"order\":\"asc\"}}]{?,\"search_after\":[{after}]?}}"}},
+    {"rabbitmq", "rabbitmq", LOGIN_BASIC, "reader", "@", NULL, {"key", "id", "absent", "error"}},
 };
 
 static Standin standin;
@@ -103,24 +121,14 @@ static bool kill_server(void) {
     return true;
 }
 
-static void put_cell(Buf *line, size_t column, const char *cell) {
-    bool bare = column == SAMPLE_ID || column == SAMPLE_AMOUNT || column == SAMPLE_FLAG;
-    buf_printf(line, "%s\"%s\":", column ? "," : "{", sample_column[column]);
-    if (!cell || bare) {
-        buf_add(line, cell ? str_of(cell) : STR("null"));
-    } else {
-        json_quote(line, str_of(cell));
-    }
-}
-
 static bool load(const Sample *sample) {
     Arena *scratch = arena_new("preset sample", 0);
     Buf lines = {0};
     for (size_t row = 0; row < sample->rows; row++) {
         const char *cell[SAMPLE_COLUMNS];
         sample->row(row, cell, scratch);
-        for (size_t c = 0; c < SAMPLE_COLUMNS; c++) put_cell(&lines, c, cell[c]);
-        buf_add(&lines, STR("}\n"));
+        sample_json(&lines, cell);
+        buf_char(&lines, '\n');
         arena_reset(scratch);
     }
     buf_char(&lines, 0);
@@ -139,6 +147,7 @@ static const Options *source(Access access, Arena *arena) {
     const char *secret = now->login == LOGIN_BEARER   ? "auth.bearer"
                          : now->login == LOGIN_BASIC  ? "password"
                          : now->login == LOGIN_HEADER ? arena_printf(arena, "auth.header.%s", now->name)
+                         : now->login == LOGIN_QUERY  ? arena_printf(arena, "auth.query.%s", now->name)
                          : now->login == LOGIN_BODY   ? arena_printf(arena, "auth.body.%s", now->name)
                                                       : "values.none";
     bool frappe = strcmp(now->preset, "erpnext") == 0;
@@ -151,8 +160,10 @@ static const Options *source(Access access, Arena *arena) {
 }
 
 static const char *with_sample(Arena *arena, const char *text, const char *sample) {
-    const char *at = strchr(text, '@');
-    return at ? arena_printf(arena, "%.*s%s%s", (int)(at - text), text, sample, at + 1) : text;
+    Buf *out = buf_own(arena);
+    for (const char *c = text; *c; c++) buf_add(out, *c == '@' ? str_of(sample) : (Str){c, 1});
+    buf_char(out, 0);
+    return out->ptr;
 }
 
 static const Options *dataset(const char *sample, Arena *arena) {
@@ -211,3 +222,6 @@ SYSTEM(hubspot, 12, "preset hubspot")
 SYSTEM(salesforce, 13, "preset salesforce")
 SYSTEM(shopify, 14, "preset shopify")
 SYSTEM(onec_http, 15, "preset 1c-http")
+SYSTEM(shopify_graphql, 16, "preset shopify-graphql")
+SYSTEM(gbd_ul_kz, 17, "preset gbd-ul-kz")
+SYSTEM(rabbitmq, 18, "preset rabbitmq")

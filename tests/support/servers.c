@@ -77,7 +77,7 @@ int run_program(const char *const argv[], const char *input, char *output, size_
     return WEXITSTATUS(status);
 }
 
-/* ---- What differs between the two kinds */
+/* ---- What differs between the kinds */
 
 typedef struct Kind {
     const char *name, *user; /* user: whom the server runs as when we are root */
@@ -85,8 +85,9 @@ typedef struct Kind {
     bool (*create)(const Server *server, const struct passwd *as);
     void (*exec)(const Server *server); /* becomes the server */
     bool (*ready)(const Server *server);
+    bool (*client)(const Server *server, const char *database, const char *text);
     int kill_signal; /* ends it at once with all its processes */
-    const char *setup; /* statements for a fresh server */
+    const char *first, *setup; /* statements for a fresh server, on its first database */
 } Kind;
 
 static void become(const struct passwd *as) {
@@ -189,29 +190,61 @@ static bool mariadb_ready(const Server *server) {
     return run_program(argv, NULL, NULL, 0) == 0;
 }
 
+static bool postgres_client(const Server *server, const char *database, const char *text) {
+    char port[16];
+    snprintf(port, sizeof port, "%d", server->port);
+    const char *argv[] = {"psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", server->folder, "-p", port, "-U", "postgres", "-d", database, "-o",
+                          "/dev/null", NULL};
+    return run_program(argv, text, NULL, 0) == 0;
+}
+
+static bool mariadb_client(const Server *server, const char *database, const char *text) {
+    char at[PATH_SIZE];
+    snprintf(at, sizeof at, "--socket=%s", server->socket);
+    const char *argv[] = {"mariadb", "--no-defaults", at, "--user=root", "--default-character-set=utf8mb4", "--silent", database, NULL};
+    return run_program(argv, text, NULL, 0) == 0;
+}
+
+static bool redis_create(const Server *server, const struct passwd *as) {
+    (void)server;
+    (void)as;
+    return true;
+}
+
+static void redis_exec(const Server *server) {
+    char port[16];
+    snprintf(port, sizeof port, "%d", server->port);
+    execlp("redis-server", "redis-server", "--port", port, "--bind", "127.0.0.1", "--save", "", "--dir", server->folder, "--user",
+           SERVER_USER, "on", ">" SERVER_PASSWORD, "~*", "-@all", "+@read", "+@connection", "+info", "+time", (char *)NULL);
+}
+
+static bool redis_client(const Server *server, const char *database, const char *text) {
+    char port[16];
+    (void)database;
+    snprintf(port, sizeof port, "%d", server->port);
+    const char *argv[] = {"redis-cli", "-p", port, "--pipe", NULL};
+    char said[512];
+    return run_program(argv, text, said, sizeof said) == 0;
+}
+
+static bool redis_ready(const Server *server) {
+    return redis_client(server, "", "PING\r\n");
+}
+
 static const Kind kinds[] = {
-    [SERVER_POSTGRESQL] = {"postgresql", "postgres", "postgresql", postgres_create, postgres_exec, postgres_ready, SIGQUIT,
+    [SERVER_POSTGRESQL] = {"postgresql", "postgres", "postgresql", postgres_create, postgres_exec, postgres_ready, postgres_client, SIGQUIT,
+                           "postgres",
                            "CREATE DATABASE " SERVER_DATABASE ";\n"
                            "CREATE ROLE " SERVER_USER " LOGIN PASSWORD '" SERVER_PASSWORD "' IN ROLE pg_read_all_data;\n"},
-    [SERVER_MARIADB] = {"mariadb", "mysql", "mariadb-server", mariadb_create, mariadb_exec, mariadb_ready, SIGKILL,
+    [SERVER_MARIADB] = {"mariadb", "mysql", "mariadb-server", mariadb_create, mariadb_exec, mariadb_ready, mariadb_client, SIGKILL, "mysql",
                         "CREATE DATABASE " SERVER_DATABASE " CHARACTER SET utf8mb4;\n"
                         "CREATE USER " SERVER_USER "@'%' IDENTIFIED BY '" SERVER_PASSWORD "';\n"
                         "GRANT SELECT, SHOW VIEW ON *.* TO " SERVER_USER "@'%';\n"},
+    [SERVER_REDIS] = {"redis", "redis", "redis-server", redis_create, redis_exec, redis_ready, redis_client, SIGKILL, "", "PING\r\n"},
 };
 
-static bool client(const Server *server, const char *database, const char *sql) {
-    char port[16], at[PATH_SIZE];
-    snprintf(port, sizeof port, "%d", server->port);
-    snprintf(at, sizeof at, "--socket=%s", server->socket);
-    const char *psql[] = {"psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "-h", server->folder, "-p", port, "-U", "postgres", "-d",
-                          database, "-o", "/dev/null", NULL};
-    const char *mariadb[] = {"mariadb", "--no-defaults", at, "--user=root", "--default-character-set=utf8mb4", "--silent",
-                             database, NULL};
-    return run_program(server->kind == SERVER_POSTGRESQL ? psql : mariadb, sql, NULL, 0) == 0;
-}
-
 bool server_sql(const Server *server, const char *sql) {
-    return client(server, SERVER_DATABASE, sql);
+    return kinds[server->kind].client(server, SERVER_DATABASE, sql);
 }
 
 /* ---- The guardian: holds one server for the test, and outlives it just long enough to clean up. */
@@ -339,8 +372,7 @@ bool server_start(Server *server, ServerKind kind) {
     server->answer = answer[0];
     bool started = ask(server, 0);
     if (!started) show_log(server);
-    const char *first = kind == SERVER_POSTGRESQL ? "postgres" : "mysql";
-    if (started && client(server, first, kinds[kind].setup)) return true;
+    if (started && kinds[kind].client(server, kinds[kind].first, kinds[kind].setup)) return true;
     server_stop(server);
     return false;
 }

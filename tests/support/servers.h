@@ -1,10 +1,11 @@
-/* Real database servers for tests: each lives in its own temporary folder, listens on a unix socket there and on a free
+/* Real servers for tests, of databases and of queues: each lives in its own temporary folder, listens on a unix socket there and on a free
  * port of 127.0.0.1, and is gone with all its files when the test stops it, ends, crashes or is killed: a guardian
  * process holds the server and watches the test through a pipe.
  *
  * A fresh server has the database "kopeck" (UTF-8), an administrator without a password on the unix socket ("postgres" or
- * "root"), and the account SERVER_USER / SERVER_PASSWORD that may read everything and write nothing. Servers refuse to run
- * as root: then they run as the user "postgres" or "mysql" of the system package. */
+ * "root"), and the account SERVER_USER / SERVER_PASSWORD that may read everything and write nothing. Redis has that account
+ * beside one without a password, and keeps nothing when it is killed. Databases refuse to run as root: then all run as the
+ * user of their system package ("postgres", "mysql", "redis"). */
 #ifndef KOPECK_TESTS_SERVERS_H
 #define KOPECK_TESTS_SERVERS_H
 
@@ -16,7 +17,7 @@
 #define SERVER_PASSWORD "pass-4711-word"
 #define SERVER_DATABASE "kopeck"
 
-typedef enum ServerKind { SERVER_POSTGRESQL, SERVER_MARIADB } ServerKind;
+typedef enum ServerKind { SERVER_POSTGRESQL, SERVER_MARIADB, SERVER_REDIS } ServerKind;
 
 typedef struct Server {
     ServerKind kind;
@@ -30,7 +31,8 @@ typedef struct Server {
 /* Starts a server and waits until it answers. On failure the reason is on stderr and nothing is left. */
 bool server_start(Server *server, ServerKind kind);
 
-/* Runs statements as administrator on the database "kopeck"; false, with the client's message on stderr, at the first error. */
+/* Runs statements as administrator on the database "kopeck" (Redis: commands, in lines or in its protocol); false, with the
+ * client's message on stderr, at the first error. */
 bool server_sql(const Server *server, const char *sql);
 
 bool server_kill(Server *server);   /* at once, as a power cut would, connections and all */

@@ -30,14 +30,12 @@ void standin_record(Standin *standin, const char *resource, const char *lines) {
     if (!file || fputs(lines, file) < 0 || fclose(file) != 0) abort();
 }
 
-/* build/standin, found from the test's own place below build/tests. */
-static bool program_path(char *out, size_t size) {
-    ssize_t len = readlink("/proc/self/exe", out, size - 16);
+bool program_beside(const char *name, char *out, size_t size) {
+    ssize_t len = readlink("/proc/self/exe", out, size - 1);
     if (len <= 0) return false;
     out[len] = 0;
     for (char *slash; (slash = strrchr(out, '/'));) {
-        *slash = 0;
-        memcpy(slash, "/standin", sizeof "/standin"); /* readlink left room for it */
+        snprintf(slash, size - (size_t)(slash - out), "/%s", name);
         if (access(out, X_OK) == 0) return true;
         *slash = 0;
     }
@@ -73,7 +71,7 @@ bool standin_start(Standin *standin, const char *kind, const char *data, ...) {
     snprintf(port_file, sizeof port_file, "%s/port", standin->folder);
     snprintf(log, sizeof log, "%s/log", standin->folder);
     const char *system = strncmp(kind, "system:", 7) == 0 ? kind + 7 : NULL;
-    if (!system && !program_path(program, sizeof program)) {
+    if (!system && !program_beside("standin", program, sizeof program)) {
         fprintf(stderr, "standin is not built\n");
         return false;
     }

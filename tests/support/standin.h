@@ -30,4 +30,7 @@ char *standin_log(const Standin *standin); /* one line a request: status, method
 void standin_kill(Standin *standin);       /* at once, as a power cut would; a start with "--port", PORT brings it back */
 void standin_stop(Standin *standin);       /* also after a start that failed, or none */
 
+/* Where build/NAME is, found from the test's own place there or below. */
+bool program_beside(const char *name, char *out, size_t size);
+
 #endif
