@@ -6,6 +6,7 @@ enum { GRID_TITLE_ROW, GRID_NOTE_ROW, GRID_HEAD_ROW };
 enum { LINES_MAX = 30 };                                              /* a sheet's row is at most 409 points high */
 static const double POINTS_PER_LINE = 13.2, LETTERS_PER_WIDTH = 1.12; /* of Calibri 10 in a column of that width */
 static const double INDENT_WIDTH = 1.3;                               /* what the indent of words takes from it */
+static const double BOLD_LETTER = 1.1, HEAD_MARGIN = 2;               /* a head's letters, and what its edges take, in widths */
 
 XlsxCell grid_at(const Grid *grid, uint16_t col) {
     return (XlsxCell){grid->book, grid->sheet, grid->row, col};
@@ -42,23 +43,40 @@ static void grid_title(Grid *grid) {
     }
 }
 
+static Str grid_caption(const Grid *grid, uint16_t col) {
+    const GridColumn *column = &grid->column[col];
+    return column->caption.len ? column->caption : words_label(grid->book->language, column->title);
+}
+
+/* No word of a head is broken, whatever the language. */
+static double grid_width(const Grid *grid, uint16_t col) {
+    double width = grid->column[col].width;
+    for (Str rest = grid_caption(grid, col); rest.len;) {
+        double word = (double)utf8_count(str_cut(&rest, ' ')) * BOLD_LETTER + HEAD_MARGIN;
+        if (word > width) width = word;
+    }
+    return width;
+}
+
+static void grid_heads(Grid *grid) {
+    unsigned lines = 2;
+    for (uint16_t i = 0; i < grid->column_count; i++) {
+        unsigned needed = text_lines(grid_caption(grid, i), grid_width(grid, i) - HEAD_MARGIN);
+        if (needed > lines) lines = needed;
+        worksheet_set_column(grid->sheet, i, i, grid_width(grid, i), NULL);
+        cell_text(grid_at(grid, i), grid_caption(grid, i), style_is_number(grid->column[i].style) ? STYLE_HEAD_NUMBER : STYLE_HEAD, SHADE_NONE);
+    }
+    worksheet_set_row(grid->sheet, GRID_HEAD_ROW, POINTS_PER_LINE * lines + 4, NULL);
+}
+
 static void grid_sheet(Grid *grid) {
     XlsxBook *book = grid->book;
     grid->part++;
     Str name = grid->part == 1 ? grid->name : str_printf(book->arena, "%.*s %u", STR_ARG(grid->name), grid->part);
     grid->sheet = book_sheet(book, name, grid->tab_colour);
-    for (uint16_t i = 0; i < grid->column_count; i++) {
-        worksheet_set_column(grid->sheet, i, i, grid->column[i].width, NULL);
-    }
     grid_title(grid);
     grid->row = GRID_HEAD_ROW;
-    worksheet_set_row(grid->sheet, GRID_HEAD_ROW, 30, NULL);
-    for (uint16_t i = 0; i < grid->column_count; i++) {
-        const GridColumn *column = &grid->column[i];
-        Str caption = column->caption.len ? column->caption : words_label(book->language, column->title);
-        cell_text(grid_at(grid, i), caption, style_is_number(column->style) ? STYLE_HEAD_NUMBER : STYLE_HEAD,
-                  SHADE_NONE);
-    }
+    grid_heads(grid);
     grid->first = GRID_HEAD_ROW + 1;
     worksheet_repeat_rows(grid->sheet, GRID_HEAD_ROW, GRID_HEAD_ROW);
     worksheet_freeze_panes(grid->sheet, grid->first, grid->freeze_columns);

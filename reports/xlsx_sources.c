@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 /* Tables stand one below the other and share the columns' widths. */
-static const double widths[] = {38, 15, 27, 14, 13, 15, 14, 15, 14, 14, 14, 19, 13, 13, 12, 34, 44, 34};
+static const double widths[] = {38, 15, 27, 14, 13, 19, 14, 15, 14, 14, 14, 19, 13, 13, 12, 34, 44, 34};
 enum { PRINT_LAST = 15 };
 
 typedef struct Place {
