@@ -3,20 +3,23 @@
 #define KOPECK_TEST_FILES_H
 
 #include "engine/base/file.h"
+#include "tests/reports/setup.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 static char test_folder[64];
 
-static inline void folder_make(void) {
+static inline int folder_begin(void **state) {
     snprintf(test_folder, sizeof test_folder, "/tmp/kopeck-reports-XXXXXX");
     if (!mkdtemp(test_folder)) abort();
+    return begin(state);
 }
 
-static inline void folder_remove(void) {
+static inline int folder_end(void **state) {
     Error err = {0};
     if (!file_remove_tree(test_folder, &err)) abort();
+    return end(state);
 }
 
 static inline Str folder_file(const char *name, Arena *arena) {

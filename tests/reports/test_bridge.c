@@ -1,25 +1,12 @@
 #include "reports/bridge.h"
 #include "tests/reports/sample.h"
+#include "tests/reports/setup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include <cmocka.h>
-
-static Arena *arena;
-
-static int begin(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 /* By hand from sample.h: missing -120 000.00, VAT +12 000.00, rounding -0.01; nothing in USD. */
 static void test_bars(void **state) {

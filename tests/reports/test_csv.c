@@ -9,22 +9,6 @@
 
 #include <cmocka.h>
 
-static Arena *arena;
-
-static int begin(void **state) {
-    (void)state;
-    folder_make();
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    folder_remove();
-    arena_free(arena);
-    return 0;
-}
-
 static void write_all(const RunReport *report) {
     Error err = {0};
     for (size_t i = 0; reports[i]; i++) {
@@ -174,11 +158,11 @@ static void test_failures(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_whole_files, begin, end),
-        cmocka_unit_test_setup_teardown(test_heads_are_those_of_the_readme, begin, end),
-        cmocka_unit_test_setup_teardown(test_quoting, begin, end),
-        cmocka_unit_test_setup_teardown(test_percent, begin, end),
-        cmocka_unit_test_setup_teardown(test_failures, begin, end),
+        cmocka_unit_test_setup_teardown(test_whole_files, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_heads_are_those_of_the_readme, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_quoting, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_percent, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_failures, folder_begin, folder_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

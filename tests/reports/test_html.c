@@ -7,22 +7,6 @@
 
 #include <cmocka.h>
 
-static Arena *arena;
-
-static int begin(void **state) {
-    (void)state;
-    folder_make();
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    folder_remove();
-    arena_free(arena);
-    return 0;
-}
-
 static Str written(const RunReport *report) {
     Error err = {0};
     assert_true(report_find(STR("html"))->write(report, test_folder, &err));
@@ -133,12 +117,12 @@ static void test_counterparties(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_what_stands_on_it, begin, end),
-        cmocka_unit_test_setup_teardown(test_hostile_values, begin, end),
-        cmocka_unit_test_setup_teardown(test_no_network, begin, end),
-        cmocka_unit_test_setup_teardown(test_states, begin, end),
-        cmocka_unit_test_setup_teardown(test_many, begin, end),
-        cmocka_unit_test_setup_teardown(test_counterparties, begin, end),
+        cmocka_unit_test_setup_teardown(test_what_stands_on_it, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_hostile_values, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_no_network, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_states, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_many, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_counterparties, folder_begin, folder_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

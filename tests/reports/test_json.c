@@ -7,22 +7,6 @@
 
 #include <cmocka.h>
 
-static Arena *arena;
-
-static int begin(void **state) {
-    (void)state;
-    folder_make();
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    folder_remove();
-    arena_free(arena);
-    return 0;
-}
-
 static Str written(const RunReport *report) {
     Error err = {0};
     assert_true(report_find(STR("json"))->write(report, test_folder, &err));
@@ -126,11 +110,11 @@ static void test_hostile_values(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_whole_file, begin, end),
-        cmocka_unit_test_setup_teardown(test_counts, begin, end),
-        cmocka_unit_test_setup_teardown(test_keys_are_those_of_the_readme, begin, end),
-        cmocka_unit_test_setup_teardown(test_states, begin, end),
-        cmocka_unit_test_setup_teardown(test_hostile_values, begin, end),
+        cmocka_unit_test_setup_teardown(test_whole_file, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_counts, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_keys_are_those_of_the_readme, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_states, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_hostile_values, folder_begin, folder_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,24 +11,13 @@
 
 #include <cmocka.h>
 
-static Arena *arena;
 static SmtpServer server;
 static const Str people[] = {STR("Иванова <ivanova@example.kz>"), STR("petrov@example.kz")};
 
-static int begin(void **state) {
-    (void)state;
-    folder_make();
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
+static int stop(void **state) {
     if (server.pid > 0) smtp_stop(&server);
     server = (SmtpServer){.pid = 0};
-    folder_remove();
-    arena_free(arena);
-    return 0;
+    return folder_end(state);
 }
 
 /* Settings for the server under test; `more` ends with a NULL name. */
@@ -291,16 +280,16 @@ static void test_test_mail(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_starttls_with_login, begin, end),
-        cmocka_unit_test_setup_teardown(test_smtps, begin, end),
-        cmocka_unit_test_setup_teardown(test_plain_server_without_password, begin, end),
-        cmocka_unit_test_setup_teardown(test_password_is_protected, begin, end),
-        cmocka_unit_test_setup_teardown(test_wrong_password, begin, end),
-        cmocka_unit_test_setup_teardown(test_refusals, begin, end),
-        cmocka_unit_test_setup_teardown(test_broken_lines, begin, end),
-        cmocka_unit_test_setup_teardown(test_large_attachment, begin, end),
-        cmocka_unit_test_setup_teardown(test_bad_settings, begin, end),
-        cmocka_unit_test_setup_teardown(test_test_mail, begin, end),
+        cmocka_unit_test_setup_teardown(test_starttls_with_login, folder_begin, stop),
+        cmocka_unit_test_setup_teardown(test_smtps, folder_begin, stop),
+        cmocka_unit_test_setup_teardown(test_plain_server_without_password, folder_begin, stop),
+        cmocka_unit_test_setup_teardown(test_password_is_protected, folder_begin, stop),
+        cmocka_unit_test_setup_teardown(test_wrong_password, folder_begin, stop),
+        cmocka_unit_test_setup_teardown(test_refusals, folder_begin, stop),
+        cmocka_unit_test_setup_teardown(test_broken_lines, folder_begin, stop),
+        cmocka_unit_test_setup_teardown(test_large_attachment, folder_begin, stop),
+        cmocka_unit_test_setup_teardown(test_bad_settings, folder_begin, stop),
+        cmocka_unit_test_setup_teardown(test_test_mail, folder_begin, stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

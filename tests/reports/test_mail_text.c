@@ -1,25 +1,12 @@
 #include "reports/mail_text.h"
 
 #include "tests/reports/sample.h"
+#include "tests/reports/setup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
-
-static Arena *arena;
-
-static int begin(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static const char *encoded(Str value) {
     Buf out = {0};

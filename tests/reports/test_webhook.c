@@ -1,6 +1,7 @@
 #include "engine/base/buf.h"
 #include "reports/webhook.h"
 #include "tests/reports/sample.h"
+#include "tests/reports/setup.h"
 
 #include <jansson.h>
 #include <setjmp.h>
@@ -8,20 +9,6 @@
 #include <stdio.h>
 
 #include <cmocka.h>
-
-static Arena *arena;
-
-static int begin(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static Options options(Option *item, const char *use, const char *url, const char *token, const char *chat) {
     const char *const name[] = {"use", "url", "token", "chat"}, *const value[] = {use, url, token, chat};

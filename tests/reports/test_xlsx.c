@@ -16,22 +16,6 @@
 
 #include <cmocka.h>
 
-static Arena *arena;
-
-static int begin(void **state) {
-    (void)state;
-    folder_make();
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    folder_remove();
-    arena_free(arena);
-    return 0;
-}
-
 static Str written(const RunReport *report, uint32_t rows_max) {
     Error err = {0};
     char *path = arena_printf(arena, "%s/report.xlsx", test_folder);
@@ -591,28 +575,28 @@ static void test_stopped_on_request(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_findings, begin, end),
-        cmocka_unit_test_setup_teardown(test_duplicates_and_quality, begin, end),
-        cmocka_unit_test_setup_teardown(test_summary, begin, end),
-        cmocka_unit_test_setup_teardown(test_incomplete_stands_first, begin, end),
-        cmocka_unit_test_setup_teardown(test_empty_run, begin, end),
-        cmocka_unit_test_setup_teardown(test_sources, begin, end),
-        cmocka_unit_test_setup_teardown(test_totals_add_up, begin, end),
-        cmocka_unit_test_setup_teardown(test_exact_numbers, begin, end),
-        cmocka_unit_test_setup_teardown(test_huge_amounts_are_text, begin, end),
-        cmocka_unit_test_setup_teardown(test_currencies_are_not_mixed, begin, end),
-        cmocka_unit_test_setup_teardown(test_hostile_text, begin, end),
-        cmocka_unit_test_setup_teardown(test_long_text_is_cut, begin, end),
+        cmocka_unit_test_setup_teardown(test_findings, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_duplicates_and_quality, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_summary, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_incomplete_stands_first, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_empty_run, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_sources, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_totals_add_up, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_exact_numbers, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_huge_amounts_are_text, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_currencies_are_not_mixed, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_hostile_text, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_long_text_is_cut, folder_begin, folder_end),
         cmocka_unit_test(test_lines_of_wrapped_text),
-        cmocka_unit_test_setup_teardown(test_names_of_sheets, begin, end),
-        cmocka_unit_test_setup_teardown(test_rows_go_on_over_sheets, begin, end),
-        cmocka_unit_test_setup_teardown(test_same_bytes, begin, end),
-        cmocka_unit_test_setup_teardown(test_locale, begin, end),
-        cmocka_unit_test_setup_teardown(test_payments, begin, end),
-        cmocka_unit_test_setup_teardown(test_whole_payments_stand_below_the_print, begin, end),
-        cmocka_unit_test_setup_teardown(test_print_setup, begin, end),
-        cmocka_unit_test_setup_teardown(test_failures, begin, end),
-        cmocka_unit_test_setup_teardown(test_stopped_on_request, begin, end),
+        cmocka_unit_test_setup_teardown(test_names_of_sheets, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_rows_go_on_over_sheets, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_same_bytes, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_locale, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_payments, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_whole_payments_stand_below_the_print, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_print_setup, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_failures, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_stopped_on_request, folder_begin, folder_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,22 +12,6 @@
 
 #include <cmocka.h>
 
-static Arena *arena;
-
-static int begin(void **state) {
-    (void)state;
-    folder_make();
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    folder_remove();
-    arena_free(arena);
-    return 0;
-}
-
 static Str written(const RunReport *report) {
     Error err = {0};
     assert_true(xlsx_write_rows(report, arena_printf(arena, "%s/report.xlsx", test_folder), SHEET_ROWS_MAX, &err));
@@ -206,14 +190,14 @@ static void test_a_part_stands_by_itself(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_steps_add_up, begin, end),
-        cmocka_unit_test_setup_teardown(test_bars_are_named_by_their_causes, begin, end),
-        cmocka_unit_test_setup_teardown(test_amounts_too_long, begin, end),
-        cmocka_unit_test_setup_teardown(test_nothing_to_show, begin, end),
-        cmocka_unit_test_setup_teardown(test_totals_open_their_findings, begin, end),
-        cmocka_unit_test_setup_teardown(test_follower_points_to_its_teller, begin, end),
-        cmocka_unit_test_setup_teardown(test_a_workbook_for_each_team, begin, end),
-        cmocka_unit_test_setup_teardown(test_a_part_stands_by_itself, begin, end),
+        cmocka_unit_test_setup_teardown(test_steps_add_up, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_bars_are_named_by_their_causes, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_amounts_too_long, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_nothing_to_show, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_totals_open_their_findings, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_follower_points_to_its_teller, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_a_workbook_for_each_team, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_a_part_stands_by_itself, folder_begin, folder_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,21 @@
+/* What each test of a report begins and ends with: memory of its own. */
+#ifndef KOPECK_TEST_SETUP_H
+#define KOPECK_TEST_SETUP_H
+
+#include "engine/base/arena.h"
+
+static Arena *arena;
+
+static inline int begin(void **state) {
+    (void)state;
+    arena = arena_new("test", 0);
+    return 0;
+}
+
+static inline int end(void **state) {
+    (void)state;
+    arena_free(arena);
+    return 0;
+}
+
+#endif
