@@ -14,23 +14,6 @@ enum { NAME_MAX_LEN = 40, FORMS_SAMPLED = 500, SHARED_LEAST = 12 };
 
 /* ---- Reading and counting */
 
-static bool is_date(Str v) { /* 2001-05-31, 31.05.2001, 20010531 */
-    size_t digits = 0, others = 0;
-    for (size_t i = 0; i < v.len; i++) {
-        if (isdigit((unsigned char)v.ptr[i]))
-            digits++;
-        else if (v.ptr[i] == '-' || v.ptr[i] == '.' || v.ptr[i] == '/')
-            others++;
-        else
-            return false;
-    }
-    if (digits != 8 || (others != 2 && others != 0)) return false;
-    if (others) return true;
-    int year = (v.ptr[0] - '0') * 1000 + (v.ptr[1] - '0') * 100 + (v.ptr[2] - '0') * 10 + (v.ptr[3] - '0'),
-        month = (v.ptr[4] - '0') * 10 + (v.ptr[5] - '0');
-    return year >= 1850 && year <= 2100 && month <= 12;
-}
-
 static bool is_more(Str v, Str before) { /* 9 before 10, a9 before b1 */
     return v.len != before.len ? v.len > before.len : str_compare(v, before) > 0;
 }
@@ -80,15 +63,15 @@ static void count_signs(Profile *p, Str v) {
 
 void suggest_count(Profile *p, Str v) {
     const char *at = v.len ? memchr(v.ptr, '@', v.len) : NULL;
-    bool fraction = false;
-    int32_t day = suggest_day(v);
-    int64_t cents = suggest_cents(v, &fraction);
+    Amount amount;
+    int64_t cents = suggest_cents(v, &amount);
     uint64_t hash = hash_folded(v);
     p->rows++;
-    p->iso_days += day != NO_DAY;
     p->money += cents != NO_MONEY;
-    p->fractions += fraction;
-    buf_append(&p->days, &day, sizeof day);
+    p->fractions += cents != NO_MONEY && amount.fraction;
+    p->commas += cents != NO_MONEY && amount.point == ',';
+    p->grouped += cents != NO_MONEY && amount.grouped;
+    suggest_count_day(p, v);
     buf_append(&p->cents, &cents, sizeof cents);
     buf_append(&p->hashes, &hash, sizeof hash);
     if (!v.len) return;
@@ -97,10 +80,9 @@ void suggest_count(Profile *p, Str v) {
     p->values++;
     p->letters += utf8_count(v);
     p->emails += at && memchr(at, '.', v.len - (size_t)(at - v.ptr));
-    p->dates += is_date(v);
 }
 
-static void free_profile(Profile *p) {
+void suggest_free(Profile *p) {
     buf_free(&p->hashes);
     buf_free(&p->days);
     buf_free(&p->cents);
@@ -152,7 +134,10 @@ static bool read_rows(const Connector *csv, Source *source, const Options *optio
         }
         out->rows += batch.rows;
     } while (batch.rows || batch.reject_count);
-    for (size_t c = 0; c < out->columns; c++) suggest_count_blocks(&out->column[c]);
+    for (size_t c = 0; c < out->columns; c++) {
+        suggest_settle_days(&out->column[c]);
+        suggest_count_blocks(&out->column[c]);
+    }
     return out->rows > 1 ||
            error_set(err, ERROR_USAGE, out->path, "fewer than two rows: nothing can be said of its columns");
 }
@@ -187,7 +172,7 @@ static bool read_any_file(const char *path, File *out, Arena *run, Error *err) {
         if (count > most) most = count, separator = *c;
     }
     if (!most) return true;
-    free_profile(&out->column[0]);
+    suggest_free(&out->column[0]);
     *out = (File){.separator = {separator, 0}};
     return read_file(path, out, run, err);
 }
@@ -293,7 +278,8 @@ static bool choose_name(Suggestion *s, const Profile *p, Choice *out) {
         out->clean = out->measure = "company";
         out->why = reason(s, p, "names with legal forms");
     } else if (kind == KIND_PERSON && words > 1.6 && words < 4) {
-        out->clean = out->measure = "person";
+        out->clean = "translit";
+        out->measure = "person";
         out->why = reason(s, p, "names of people, of several words");
     } else if (kind == KIND_CITY && words < 2.5) {
         out->clean = "city";
@@ -352,7 +338,7 @@ static void choose(Suggestion *s, const Profile *p, Choice *out) {
     } else if (suggest_share(p->emails, p->values) > 0.8) {
         out->clean = out->measure = "email";
         out->why = reason(s, p, "e-mail addresses");
-    } else if (suggest_share(p->dates, p->values) > 0.8) {
+    } else if (p->form.date) {
         out->clean = "text";
         out->measure = "edit 1";
         out->why = reason(s, p, "days; a wrong figure is common");
@@ -439,7 +425,7 @@ bool suggest_finish(Suggestion *s, File *file, const char *where, void (*write)(
                          "no column holds values that only a few records share: there is nothing to find candidates by");
     if (good) write(s, out);
     for (size_t f = 0; f < s->files; f++) {
-        for (size_t c = 0; c < file[f].columns; c++) free_profile(&file[f].column[c]);
+        for (size_t c = 0; c < file[f].columns; c++) suggest_free(&file[f].column[c]);
     }
     return good;
 }
@@ -452,7 +438,7 @@ bool suggest_project(const char *const *path, size_t files, Arena *run, Buf *out
     *s = (Suggestion){.file = file, .files = files, .run = run};
     if (good) return suggest_finish(s, file, path[0], suggest_write, out, err);
     for (size_t f = 0; f < files; f++) {
-        for (size_t c = 0; c < file[f].columns; c++) free_profile(&file[f].column[c]);
+        for (size_t c = 0; c < file[f].columns; c++) suggest_free(&file[f].column[c]);
     }
     return false;
 }

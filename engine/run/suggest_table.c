@@ -20,6 +20,7 @@ static bool profile_dataset(const SuggestDataset *dataset, File *out, Arena *run
                            : str_trim(column_print(column, row, NULL, value));
             suggest_count(p, text);
         }
+        suggest_settle_days(p);
         suggest_count_blocks(p);
     }
     arena_free(value);

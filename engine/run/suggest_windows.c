@@ -5,48 +5,6 @@
 
 enum { DAYS_LEAST = 3, DAYS_MOST = 31, PERCENT_MOST = 10, PAIRS_LEAST = 20, SURE_IN_HUNDRED = 90 };
 
-/* ---- Values */
-
-static bool read_digits(Str value, size_t from, size_t to, int32_t *out) {
-    *out = 0;
-    for (size_t i = from; i < to; i++) {
-        if (value.ptr[i] < '0' || value.ptr[i] > '9') return false;
-        *out = *out * 10 + (value.ptr[i] - '0');
-    }
-    return true;
-}
-
-int32_t suggest_day(Str v) {
-    int32_t year, month, day;
-    if (v.len != 10 || v.ptr[4] != '-' || v.ptr[7] != '-') return NO_DAY;
-    if (!read_digits(v, 0, 4, &year) || !read_digits(v, 5, 7, &month) || !read_digits(v, 8, 10, &day)) return NO_DAY;
-    if (year < 1850 || year > 2200 || month < 1 || month > 12 || day < 1 || day > 31) return NO_DAY;
-    if (month <= 2) year--, month += 12; /* days since a 1 March, as the calendar counts them */
-    return 365 * year + year / 4 - year / 100 + year / 400 + (153 * (month - 3) + 2) / 5 + day;
-}
-
-int64_t suggest_cents(Str v, bool *fraction) {
-    int64_t value = 0;
-    size_t i = v.len && v.ptr[0] == '-', digits = 0, behind = 0;
-    bool point = false;
-    for (; i < v.len; i++) {
-        char c = v.ptr[i];
-        if ((c == '.' || c == ',') && !point && digits) {
-            point = true;
-        } else if (c >= '0' && c <= '9' && behind < 2 && digits < 15) {
-            value = value * 10 + (c - '0');
-            digits++;
-            behind += point;
-        } else {
-            return NO_MONEY;
-        }
-    }
-    if (!digits || (point && !behind)) return NO_MONEY;
-    *fraction = behind != 0;
-    for (; behind < 2; behind++) value *= 10;
-    return v.ptr[0] == '-' ? -value : value;
-}
-
 /* ---- Columns */
 
 static bool all_files(const Choice *c, bool (*holds)(const Profile *p)) {
@@ -55,7 +13,7 @@ static bool all_files(const Choice *c, bool (*holds)(const Profile *p)) {
 
 /* Days that many records share: of events, not of births. */
 static bool are_days(const Profile *p) {
-    return suggest_share(p->iso_days, p->values) > 0.99 && p->block_mean > 3;
+    return p->form.date && suggest_share(p->dated, p->values) > 0.99 && p->block_mean > 3;
 }
 
 static bool are_amounts(const Profile *p) {

@@ -4,10 +4,41 @@
 
 #include <assert.h>
 
-static void add_typed(const Choice *choice, size_t f, const char *name, const char *type, Buf *out) {
-    buf_printf(out, "      %s: { from: ", name);
-    yaml_add_quoted(out, choice->at[f]->header);
-    buf_printf(out, ", type: %s }\n", type);
+/* The day and the amount of a record, for windows. */
+static void add_typed(const Windows *w, size_t f, Buf *out) {
+    const Profile *day = w->day->at[f], *money = w->money->at[f];
+    buf_add(out, STR("      occurred: { from: "));
+    yaml_add_quoted(out, day->header);
+    buf_printf(out, ", type: %s", day->form.hour ? "instant" : "date");
+    if (!suggest_form_is_iso(&day->form)) {
+        buf_add(out, STR(", format: \""));
+        suggest_print_form(&day->form, out);
+        buf_char(out, '"');
+    }
+    buf_add(out, STR(" }\n      value: { from: "));
+    yaml_add_quoted(out, money->header);
+    buf_add(out, STR(", type: decimal(2)"));
+    if (money->commas) buf_add(out, STR(", decimal: \",\""));
+    else if (money->grouped) buf_add(out, STR(", decimal: \".\""));
+    buf_add(out, STR(" }\n"));
+}
+
+/* Do the two files write the days of a column in two ways? */
+static bool forms_differ(const Choice *c) {
+    if (!c->at[1] || !c->at[0]->form.date || !c->at[1]->form.date) return false;
+    const DayForm *a = &c->at[0]->form, *b = &c->at[1]->form;
+    return a->sign != b->sign || a->year_first != b->year_first || a->month_leads != b->month_leads || a->hour != b->hour ||
+           a->short_part != b->short_part;
+}
+
+/* Brings days to 2001-05-31, and leaves what is none as it is. */
+static void add_day_replacement(const DayForm *form, Buf *out) {
+    char sign[3] = {form->sign == '.' ? '\\' : form->sign, form->sign == '.' ? '.' : 0, 0};
+    if (suggest_form_is_iso(form) && !form->hour) return;
+    buf_add(out, STR(", replace: ["));
+    if (form->short_part) buf_add(out, STR("{ pattern: '\\b(\\d)\\b', with: '0$1' }, "));
+    buf_printf(out, "{ pattern: '^(\\d{%d})%s(\\d\\d)%s(\\d{%d})%s$', with: '%s' }]", form->year_first ? 4 : 2, sign, sign, form->year_first ? 2 : 4,
+               form->hour ? "([ T].*)?" : "", form->year_first ? "$1-$2-$3" : form->month_leads ? "$3-$1-$2" : "$3-$2-$1");
 }
 
 static void add_dataset(const Suggestion *s, const Windows *w, size_t f, Buf *out) {
@@ -27,8 +58,11 @@ static void add_dataset(const Suggestion *s, const Windows *w, size_t f, Buf *ou
         yaml_add_quoted(out, profile->header);
         if (i == s->key)
             buf_add(out, STR(" }"));
-        else
-            buf_printf(out, ", type: text, clean: %s }", c->clean);
+        else {
+            buf_printf(out, ", type: text, clean: %s", c->clean);
+            if (forms_differ(c)) add_day_replacement(&profile->form, out);
+            buf_add(out, STR(" }"));
+        }
         if (!f) buf_printf(out, "   # %s", c->why);
         buf_char(out, '\n');
         if (i == s->key && s->key_shared) {
@@ -38,8 +72,7 @@ static void add_dataset(const Suggestion *s, const Windows *w, size_t f, Buf *ou
         }
     }
     if (!w) return;
-    add_typed(w->day, f, "occurred", "date", out);
-    add_typed(w->money, f, "value", "decimal(2)", out);
+    add_typed(w, f, out);
 }
 
 /* Rules first: what agrees exactly, or in the text and nearly in all else. */

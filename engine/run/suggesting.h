@@ -3,6 +3,7 @@
 #define KOPECK_SUGGESTING_H
 
 #include "engine/clean/context.h"
+#include "engine/data/instant.h"
 #include "engine/run/suggest.h"
 
 enum { COLUMNS_MAX = 64, SCORED_MAX = 10, PASSES_MAX = 8, TEXT_CARRIES_MAX = 3 };
@@ -11,8 +12,28 @@ enum { BLOCK_MEAN_MAX = 60, BLOCK_MOST_MAX = 1500, TELLING_MEAN_MAX = 3 }; /* re
 /* What a column is called: a tax number, a phone ... */
 typedef enum Kind { KIND_NONE, KIND_KEY, KIND_TAX_ID, KIND_PHONE, KIND_EMAIL, KIND_COMPANY, KIND_PERSON, KIND_CITY, KIND_ADDRESS, KIND_NAME } Kind;
 
-#define NO_DAY   INT32_MIN
+#define NO_DAY   DAY_NONE
 #define NO_MONEY INT64_MIN
+
+/* Three numbers that may be a day. */
+typedef struct WrittenDay {
+    int32_t year, first, second; /* first and second: month and day in the order of the text */
+    char sign;                   /* between them; 0: none */
+    bool year_first, hour, seconds, short_part; /* short_part: 3.1.2024 */
+} WrittenDay;
+
+/* How a column writes its days. */
+typedef struct DayForm {
+    uint64_t values, others, month_first, day_first; /* that may be days; in another form than the first one; that fit each order */
+    char sign;
+    bool year_first, month_leads, hour, seconds, short_part;
+    bool date; /* the column is one of days */
+} DayForm;
+
+typedef struct Amount {
+    char point; /* 0: none */
+    bool fraction, grouped;
+} Amount;
 
 /* What a column holds. */
 typedef struct Profile {
@@ -20,7 +41,7 @@ typedef struct Profile {
     bool not_text;     /* of a dataset: a number, a moment: no measure compares it */
     uint64_t rows, values;   /* with a value */
     uint64_t letters, words; /* of values, summed */
-    uint64_t emails, dates, numbers, digits;
+    uint64_t emails, numbers, digits;
     uint64_t numbered;          /* values with a digit */
     uint64_t sampled, forms;    /* values looked at for a legal form, and those that have one */
     uint64_t rises;             /* values that are more than the one before them */
@@ -31,8 +52,8 @@ typedef struct Profile {
     double block_mean; /* records that share a value with a record, on average */
     uint64_t block_most;
     Buf hashes; /* uint64_t a row; 0: none */
-    uint64_t iso_days, money,
-        fractions;   /* values that are a day as 2001-05-31; an amount; of these with digits behind the point */
+    DayForm form;
+    uint64_t dated, money, fractions, commas, grouped; /* values that are a day; an amount; of these with digits behind the point, a comma for it */
     Buf days, cents; /* int32_t, int64_t a row; NO_DAY, NO_MONEY */
 } Profile;
 
@@ -69,9 +90,16 @@ static inline double suggest_share(uint64_t part, uint64_t whole) {
     return whole ? (double)part / (double)whole : 0;
 }
 
-/* A value as a day, or as an amount in 1/100; NO_DAY, NO_MONEY: it is none. */
-int32_t suggest_day(Str value);
-int64_t suggest_cents(Str value, bool *fraction);
+/* Whether a value may be a day; as an amount in 1/100, NO_MONEY: it is none. */
+bool suggest_written_day(Str value, WrittenDay *out);
+int64_t suggest_cents(Str value, Amount *form);
+
+/* Counts a value as a day; when all are counted, settles the order of months and days, and the days. */
+void suggest_count_day(Profile *p, Str value);
+void suggest_settle_days(Profile *p);
+
+bool suggest_form_is_iso(const DayForm *form);
+void suggest_print_form(const DayForm *form, Buf *out); /* DD.MM.YYYY hh:mm */
 
 typedef struct Keyed {
     uint64_t hash;
@@ -111,6 +139,7 @@ void suggest_passes(Suggestion *s);
 /* Counting a column's values, one by one and then all. */
 void suggest_count(Profile *p, Str value);
 void suggest_count_blocks(Profile *p);
+void suggest_free(Profile *p);
 
 /* Chooses and writes; frees the profiles. write: suggest_write or suggest_write_rule. where: for messages. */
 bool suggest_finish(Suggestion *s, File *file, const char *where, void (*write)(const Suggestion *s, Buf *out), Buf *out, Error *err);

@@ -12,35 +12,76 @@
 
 static Arena *arena;
 
+/* The day that a column makes of its only value; NO_DAY: none. */
+static int32_t day_alone(const char *text) {
+    Profile p = {.header = STR("day")};
+    suggest_count(&p, str_of(text));
+    suggest_settle_days(&p);
+    int32_t day = *(const int32_t *)(const void *)p.days.ptr;
+    suggest_free(&p);
+    return day;
+}
+
 static void days(void **state) {
     (void)state;
-    assert_int_equal(suggest_day(STR("2024-03-01")) - suggest_day(STR("2024-02-29")), 1);
-    assert_int_equal(suggest_day(STR("2023-03-01")) - suggest_day(STR("2023-02-28")), 1);
-    assert_int_equal(suggest_day(STR("2025-01-01")) - suggest_day(STR("2024-12-31")), 1);
-    assert_int_equal(suggest_day(STR("2025-01-01")) - suggest_day(STR("2024-01-01")), 366);
-    assert_int_equal(suggest_day(STR("2000-03-01")) - suggest_day(STR("1900-03-01")), 36525);
-    static const char *const wrong[] = {"",           "2024",       "2024-3-1",    "01.03.2024", "2024/03/01",
-                                        "2024-13-01", "2024-00-10", "2024-01-00",  "2024-01-32", "1700-01-01",
-                                        "2024-01-0x", "-024-01-01", "2024-01-011", "20240301"};
-    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) assert_int_equal(suggest_day(str_of(wrong[i])), NO_DAY);
+    static const char *const same[] = {"2024-03-01", "01.03.2024", "1.3.2024", "2024/03/01", "20240301", "01-03-2024 23:59", "2024-03-01T07:00:00",
+                                       "2024-03-01 07:00:00.123"};
+    for (size_t i = 0; i < ARRAY_LEN(same); i++) {
+        if (day_alone(same[i]) != day_of(2024, 3, 1)) fail_msg("%s: %d", same[i], day_alone(same[i]));
+    }
+    assert_int_equal(day_alone("31/12/2024"), day_of(2024, 12, 31));
+    assert_int_equal(day_alone("12/31/2024"), day_of(2024, 12, 31));
+    static const char *const wrong[] = {"", "2024", "2024-13-01", "2024-00-10", "2024-01-00", "2024-01-32", "0700-01-01", "2024-01-0x",
+                                        "-024-01-01", "2024-01-011", "01.03.24", "2024-01-01 today", "2024-01-01 12", "301.03.2024",
+                                        "1.2.3", "2024-02-30", "12345678901", "20241301"};
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        if (day_alone(wrong[i]) != NO_DAY) fail_msg("%s is no day", wrong[i]);
+    }
+}
+
+/* Which is the month says the column as a whole, and how it is written. */
+static void forms_of_days(void **state) {
+    (void)state;
+    static const struct {
+        const char *value[4], *form;
+        bool iso;
+    } cases[] = {
+        {{"2024-03-01", "2024-12-31"}, "YYYY-MM-DD", true},
+        {{"01.02.2024", "13.02.2024", "03.04.2024"}, "DD.MM.YYYY", false},
+        {{"01/02/2024", "02/13/2024", "03/04/2024"}, "MM/DD/YYYY", false},
+        {{"20240301"}, "YYYYMMDD", false},
+        {{"13.02.2024 10:20", "14.02.2024 00:00"}, "DD.MM.YYYY hh:mm", false},
+        {{"2024-02-13 10:20:00"}, "YYYY-MM-DD hh:mm:ss", true},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        Profile p = {.header = STR("day")};
+        Buf form = {0};
+        for (size_t v = 0; v < 4 && cases[i].value[v]; v++) suggest_count(&p, str_of(cases[i].value[v]));
+        suggest_settle_days(&p);
+        suggest_print_form(&p.form, &form);
+        assert_true(p.form.date);
+        assert_true(str_eq(buf_str(&form), str_of(cases[i].form)));
+        assert_int_equal(suggest_form_is_iso(&p.form), cases[i].iso);
+        suggest_free(&p);
+        buf_free(&form);
+    }
 }
 
 static void amounts(void **state) {
     (void)state;
-    bool fraction;
-    assert_int_equal(suggest_cents(STR("12.34"), &fraction), 1234);
-    assert_true(fraction);
-    assert_int_equal(suggest_cents(STR("-12,3"), &fraction), -1230);
-    assert_int_equal(suggest_cents(STR("7"), &fraction), 700);
-    assert_false(fraction);
-    assert_int_equal(suggest_cents(STR("999999999999999"), &fraction), 99999999999999900);
+    Amount form;
+    assert_int_equal(suggest_cents(STR("12.34"), &form), 1234);
+    assert_true(form.fraction && form.point == '.' && !form.grouped);
+    assert_int_equal(suggest_cents(STR("-12,3"), &form), -1230);
+    assert_int_equal(form.point, ',');
+    assert_int_equal(suggest_cents(STR("7"), &form), 700);
+    assert_false(form.fraction);
+    assert_int_equal(suggest_cents(STR("1 000\xC2\xA0" "500,25"), &form), 100050025);
+    assert_true(form.grouped);
+    assert_int_equal(suggest_cents(STR("999999999999999"), &form), 99999999999999900);
     static const char *const wrong[] = {
-        "", "-", ".", ".5", "1.", "1.234", "1 000", "1,2,3", "1.2.3", "+1", "1e5", "12-34", "9999999999999999", "--1"};
-    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
-        fraction = false;
-        assert_int_equal(suggest_cents(str_of(wrong[i]), &fraction), NO_MONEY);
-        assert_false(fraction);
-    }
+        "", "-", ".", ".5", "1.", "1.234", "1 ", " 1", "1,2,3", "1.2.3", "+1", "1e5", "12-34", "9999999999999999", "--1", "1.2 3"};
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) assert_int_equal(suggest_cents(str_of(wrong[i]), &form), NO_MONEY);
 }
 
 static const char *write_file(const char *name, Buf *text) {
@@ -83,6 +124,28 @@ static void windows_come_from_the_data(void **state) {
     assert_true(holds(project(400, 5, 2, &err), "occurred: 5 days, value: 2 %"));
     assert_true(holds(project(400, 0, 0, &err), "occurred: 3 days, value: 1 %"));     /* never none at all */
     assert_true(holds(project(400, 12, 40, &err), "occurred: 12 days, value: 10 %")); /* never more than that */
+}
+
+/* Days of two files, written in two ways, are made one; windows read them as they are written. */
+static void days_in_two_forms(void **state) {
+    (void)state;
+    Buf *a = buf_own(arena), *b = buf_own(arena), *out = buf_own(arena);
+    Error err = {0};
+    buf_add(a, STR("id,on,sum,text\n"));
+    buf_add(b, STR("id;booked;sum;text\n"));
+    for (unsigned i = 0; i < 300; i++) {
+        unsigned cents = 100000 + i * 137, day = 1 + i % 28;
+        buf_printf(a, "a%u,2025-%02u-%02u,%u.%02u,purpose %c%c%c\n", i, 1 + i % 12, day, cents / 100, cents % 100, 'a' + (int)(i % 26), 'b' + (int)(i / 26 % 20), 'k' + (int)(i % 7));
+        buf_printf(b, "b%u;%02u.%02u.2025;%u,%02u;purpose %c%c%c\n", i, day, 1 + i % 12, cents / 100, cents % 100, 'a' + (int)(i % 26), 'b' + (int)(i / 26 % 20), 'k' + (int)(i % 7));
+    }
+    const char *file[] = {write_file("a", a), write_file("b", b)};
+    assert_true(suggest_project(file, 2, arena, out, &err));
+    unlink(file[0]);
+    unlink(file[1]);
+    assert_true(holds(buf_str(out), "on: { from: \"booked\", type: text, clean: text, replace: [{ pattern: '^(\\d{2})\\.(\\d\\d)\\.(\\d{4})$', with: '$3-$2-$1' }] }"));
+    assert_true(holds(buf_str(out), "occurred: { from: \"on\", type: date }"));
+    assert_true(holds(buf_str(out), "occurred: { from: \"booked\", type: date, format: \"DD.MM.YYYY\" }"));
+    assert_true(holds(buf_str(out), "value: { from: \"sum\", type: decimal(2), decimal: \",\" }"));
 }
 
 /* Each in its language, and words that only look like one. */
@@ -163,8 +226,10 @@ static void files_that_are_none(void **state) {
 int main(void) {
     arena = arena_new("test", 0);
     const struct CMUnitTest tests[] = {cmocka_unit_test(days),
+                                       cmocka_unit_test(forms_of_days),
                                        cmocka_unit_test(amounts),
                                        cmocka_unit_test(windows_come_from_the_data),
+                                       cmocka_unit_test(days_in_two_forms),
                                        cmocka_unit_test(headers_say_what_a_column_is),
                                        cmocka_unit_test(a_text_of_its_own_is_no_key),
                                        cmocka_unit_test(few_pairs_say_nothing),
