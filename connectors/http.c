@@ -1,5 +1,6 @@
 #include "connectors/http.h"
 
+#include "connectors/curl_fault.h"
 #include "connectors/retry.h"
 #include "engine/base/parallel.h"
 
@@ -134,23 +135,6 @@ static void set_options(Http *http, const HttpRequest *request) {
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, http->message);
 }
 
-static HttpFault fault_of(const Http *http, CURLcode code) {
-    switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST: return http->answered ? HTTP_TRANSIENT : HTTP_FATAL; /* a typo, most likely */
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_OPERATION_TIMEDOUT:
-    case CURLE_SEND_ERROR:
-    case CURLE_RECV_ERROR:
-    case CURLE_GOT_NOTHING:
-    case CURLE_PARTIAL_FILE:
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_HTTP2:
-    case CURLE_HTTP2_STREAM:
-    case CURLE_BAD_CONTENT_ENCODING: return HTTP_TRANSIENT;
-    default: return HTTP_FATAL;
-    }
-}
-
 static bool stop_with(Http *http, HttpFault fault) {
     detach(http);
     http->fault = fault;
@@ -158,7 +142,7 @@ static bool stop_with(Http *http, HttpFault fault) {
 }
 
 static bool fail(Http *http, CURLcode code, Error *err) {
-    stop_with(http, fault_of(http, code));
+    stop_with(http, curl_fault(code, http->answered));
     if (http->too_big) {
         http->fault = HTTP_FATAL;
         return error_set(err, ERROR_SOURCE, NULL, "the answer is larger than %llu bytes\nhint: `size_max` allows more",
@@ -167,9 +151,7 @@ static bool fail(Http *http, CURLcode code, Error *err) {
     const char *text = http->message[0] ? http->message : curl_easy_strerror(code);
     char native[16];
     snprintf(native, sizeof native, "curl %d", (int)code);
-    bool certificate = code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE;
-    return error_set_native(err, ERROR_SOURCE, NULL, native, "%s%s", text,
-                            certificate ? "\nhint: `tls.ca` names the file of a private certificate authority" : "");
+    return error_set_native(err, ERROR_SOURCE, NULL, native, "%s%s", text, curl_hint(code, http->answered));
 }
 
 static bool cancelled(Http *http, Error *err) {

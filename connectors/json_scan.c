@@ -222,7 +222,7 @@ static JsonToken end_word(JsonScan *scan, Str word) {
     if (str_eq(word, STR("true"))) return TOKEN_TRUE;
     if (str_eq(word, STR("false"))) return TOKEN_FALSE;
     if (str_eq(word, STR("null"))) return TOKEN_NULL;
-    return bad(scan, "a word that JSON does not know");
+    return bad(scan, "a word that JSON does not know (NaN and Infinity are no numbers there)");
 }
 
 static JsonToken end_number(JsonScan *scan, Str number, Str *text) {
