@@ -22,17 +22,17 @@ static inline int folder_end(void **state) {
     return end(state);
 }
 
-static inline Str folder_file(const char *name, Arena *arena) {
+static inline Str folder_file(const char *name, Arena *into) {
     Error err = {0};
     Str content = STR_NULL;
-    if (!file_read(arena_printf(arena, "%s/%s", test_folder, name), 0, arena, &content, &err)) return STR_NULL;
+    if (!file_read(arena_printf(into, "%s/%s", test_folder, name), 0, into, &content, &err)) return STR_NULL;
     return content;
 }
 
-static inline Str expected_file(const char *name, Arena *arena) {
+static inline Str expected_file(const char *name, Arena *into) {
     Error err = {0};
     Str content = STR_NULL;
-    if (!file_read(arena_printf(arena, "tests/reports/expected/%s", name), 0, arena, &content, &err)) abort();
+    if (!file_read(arena_printf(into, "tests/reports/expected/%s", name), 0, into, &content, &err)) abort();
     return content;
 }
 

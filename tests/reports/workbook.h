@@ -17,7 +17,7 @@ static inline uint32_t zip_number(const char *at, size_t size) {
 }
 
 /* The content of a file of the zip, NUL-terminated; STR_NULL when there is none of that name. */
-static inline Str zip_file(Str zip, const char *name, Arena *arena) {
+static inline Str zip_file(Str zip, const char *name, Arena *into) {
     size_t end = zip.len - 22; /* the end record has no comment here */
     if (zip_number(zip.ptr + end, 4) != 0x06054b50) abort();
     size_t at = zip_number(zip.ptr + end + 16, 4), count = zip_number(zip.ptr + end + 10, 2);
@@ -29,7 +29,7 @@ static inline Str zip_file(Str zip, const char *name, Arena *arena) {
         if (name_len == strlen(name) && memcmp(entry + 46, name, name_len) == 0) {
             const char *local = zip.ptr + zip_number(entry + 42, 4);
             const char *data = local + 30 + zip_number(local + 26, 2) + zip_number(local + 28, 2);
-            char *out = arena_alloc(arena, size + 1);
+            char *out = arena_alloc(into, size + 1);
             z_stream stream = {.next_in = (Bytef *)(uintptr_t)data,
                                .avail_in = (uInt)packed,
                                .next_out = (Bytef *)out,
@@ -55,16 +55,16 @@ static inline Str between(Str s, const char *from, const char *to) {
 }
 
 /* The XML of a sheet by its name in xl/workbook.xml (sheets are numbered in order). */
-static inline Str sheet_xml(Str zip, const char *name, Arena *arena) {
-    Str book = zip_file(zip, "xl/workbook.xml", arena);
-    Str place = between(book, arena_printf(arena, "<sheet name=\"%s\" sheetId=\"", name), "\"");
+static inline Str sheet_xml(Str zip, const char *name, Arena *into) {
+    Str book = zip_file(zip, "xl/workbook.xml", into);
+    Str place = between(book, arena_printf(into, "<sheet name=\"%s\" sheetId=\"", name), "\"");
     if (!place.ptr) return STR_NULL;
-    return zip_file(zip, arena_printf(arena, "xl/worksheets/sheet%.*s.xml", STR_ARG(place)), arena);
+    return zip_file(zip, arena_printf(into, "xl/worksheets/sheet%.*s.xml", STR_ARG(place)), into);
 }
 
 /* The whole element of a cell: `<c r="B4" ...>...</c>`; STR_NULL when the sheet has no such cell. */
-static inline Str cell_xml(Str sheet, const char *name, Arena *arena) {
-    size_t at = str_find(sheet, str_of(arena_printf(arena, "<c r=\"%s\"", name)));
+static inline Str cell_xml(Str sheet, const char *name, Arena *into) {
+    size_t at = str_find(sheet, str_of(arena_printf(into, "<c r=\"%s\"", name)));
     if (at == SIZE_MAX) return STR_NULL;
     Str rest = str_sub(sheet, at, sheet.len);
     size_t close = str_find(rest, STR(">"));
@@ -72,19 +72,19 @@ static inline Str cell_xml(Str sheet, const char *name, Arena *arena) {
     return str_sub(rest, 0, str_find(rest, STR("</c>")) + 4);
 }
 
-static inline const char *cell_string(Str sheet, const char *name, Arena *arena) { /* "" for a cell that is no text */
-    Str cell = cell_xml(sheet, name, arena);
+static inline const char *cell_string(Str sheet, const char *name, Arena *into) { /* "" for a cell that is no text */
+    Str cell = cell_xml(sheet, name, into);
     Str text = between(cell, "<t>", "</t>");
     if (!text.ptr) text = between(cell, "<t xml:space=\"preserve\">", "</t>");
-    return str_cstr(arena, text);
+    return str_cstr(into, text);
 }
 
-static inline const char *cell_value(Str sheet, const char *name, Arena *arena) { /* "" when there is no number */
-    return str_cstr(arena, between(cell_xml(sheet, name, arena), "<v>", "</v>"));
+static inline const char *cell_value(Str sheet, const char *name, Arena *into) { /* "" when there is no number */
+    return str_cstr(into, between(cell_xml(sheet, name, into), "<v>", "</v>"));
 }
 
-static inline const char *cell_formula_of(Str sheet, const char *name, Arena *arena) {
-    return str_cstr(arena, between(cell_xml(sheet, name, arena), "<f>", "</f>"));
+static inline const char *cell_formula_of(Str sheet, const char *name, Arena *into) {
+    return str_cstr(into, between(cell_xml(sheet, name, into), "<f>", "</f>"));
 }
 
 #endif
