@@ -52,6 +52,8 @@ typedef struct Scoring {
     bool learns; /* then patterns have pass bits */
     Passes *passes;
     FoundPairs *found; /* per thread */
+    ScoreSeen *seen;   /* per probe; NULL: there are none */
+    uint32_t *class[2]; /* for probes: per side the class of each row */
 } Scoring;
 
 /* Makes s->field and the names and levels of s->model. */
@@ -95,12 +97,11 @@ void score_add_edges(Scoring *s, Arena *run, Buf *edges, ScoreNote *note);
 
 /* ---- Probes */
 
-/* class: per side the class of each row, for score_weigh_probes. */
-ScoreSeen *score_look(const Scoring *s, uint32_t *class[2], Arena *arena, Arena *run);
-void score_weigh_probes(const Scoring *s, uint32_t *const *class, ScoreSeen *seen);
+void score_look(Scoring *s, Arena *arena, Arena *run); /* makes s->seen and s->class */
+void score_weigh_probes(const Scoring *s);
 
 /* Known pairs by pattern; those that no pass brings are not among the candidates. */
-void score_count_known(const Scoring *s, const ScoreSeen *seen, ModelCounts *counts, Arena *run);
+void score_count_known(const Scoring *s, ModelCounts *counts, Arena *run);
 
 int score_by_pattern(const void *a, const void *b); /* of PatternCount */
 

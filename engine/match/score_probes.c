@@ -24,9 +24,10 @@ static size_t rows_of(const Classes *classes) { /* one more than the highest */
 }
 
 /* All but the weights, which are not known yet. */
-ScoreSeen *score_look(const Scoring *s, uint32_t *class[2], Arena *arena, Arena *run) {
+void score_look(Scoring *s, Arena *arena, Arena *run) {
     const MatchScore *rule = s->step->rule->score;
-    ScoreSeen *seen = arena_array(run, rule->probe_count, sizeof *seen);
+    ScoreSeen *seen = s->seen = arena_array(run, rule->probe_count, sizeof *seen);
+    uint32_t **class = s->class;
     size_t lefts = rows_of(s->left), rights = s->half ? lefts : rows_of(s->right);
     class[0] = class_of_rows(s->left, lefts, arena);
     class[1] = s->half ? class[0] : class_of_rows(s->right, rights, arena);
@@ -42,19 +43,20 @@ ScoreSeen *score_look(const Scoring *s, uint32_t *class[2], Arena *arena, Arena 
         seen[i].allowed = step_allows(s->step, probe->left, probe->right, &cost);
         score_patterns_of(s, &(ClassPair){a, b}, 1, s->found[0].scratch, &seen[i].pattern);
     }
-    return seen;
 }
 
-void score_weigh_probes(const Scoring *s, uint32_t *const *class, ScoreSeen *seen) {
+void score_weigh_probes(const Scoring *s) {
     const MatchScore *rule = s->step->rule->score;
     for (size_t i = 0; i < rule->probe_count; i++) {
-        if (!seen[i].in_play) continue;
-        uint32_t a = class[0][rule->probe[i].left], b = class[1][rule->probe[i].right];
-        seen[i].weight = score_weigh(s, a, b, seen[i].pattern, seen[i].frequency);
+        ScoreSeen *seen = &s->seen[i];
+        if (!seen->in_play) continue;
+        uint32_t a = s->class[0][rule->probe[i].left], b = s->class[1][rule->probe[i].right];
+        seen->weight = score_weigh(s, a, b, seen->pattern, seen->frequency);
     }
 }
 
-void score_count_known(const Scoring *s, const ScoreSeen *seen, ModelCounts *counts, Arena *run) {
+void score_count_known(const Scoring *s, ModelCounts *counts, Arena *run) {
+    const ScoreSeen *seen = s->seen;
     const MatchScore *rule = s->step->rule->score;
     uint64_t *same = arena_array(run, counts->candidate_count, sizeof *same), *other = arena_array(run, counts->candidate_count, sizeof *other);
     bool any = false;
