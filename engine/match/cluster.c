@@ -13,13 +13,31 @@ static int compare_pairs(const void *x, const void *y) {
     return a->score_ppm > b->score_ppm ? -1 : a->score_ppm < b->score_ppm;
 }
 
+/* By their first rows, then those of each row. */
+static void sort_edges(const ClusterInput *in, Arena *scratch) {
+    ClusterEdge *edge = arena_array_raw(scratch, in->edges, sizeof *edge);
+    uint32_t *from = arena_array(scratch, in->rows + 1, sizeof *from);
+    for (size_t e = 0; e < in->edges; e++) from[in->edge[e].a + 1]++;
+    for (size_t r = 0; r < in->rows; r++) from[r + 1] += from[r];
+    for (size_t e = 0; e < in->edges; e++) edge[from[in->edge[e].a]++] = in->edge[e]; /* from[r] moves on to where r ends */
+    for (size_t r = 0, begin = 0; r < in->rows; begin = from[r++]) {
+        if (from[r] - begin > 1) qsort(edge + begin, from[r] - begin, sizeof *edge, compare_pairs);
+    }
+    if (in->edges) memcpy(in->edge, edge, in->edges * sizeof *edge);
+}
+
 /* Each pair once, with its first step; one step that needs no review makes the pair sure. */
-static size_t sort_unique(ClusterEdge *edge, size_t count) {
+static size_t sort_unique(const ClusterInput *in) {
+    ClusterEdge *edge = in->edge;
     size_t kept = 0;
-    bool sorted = true; /* as those of a single step with a model are */
-    for (size_t e = 1; e < count && sorted; e++) sorted = compare_pairs(&edge[e - 1], &edge[e]) <= 0;
-    if (!sorted) qsort(edge, count, sizeof *edge, compare_pairs);
-    for (size_t e = 0; e < count; e++) {
+    bool sorted = true; /* as those of a single step are where no rows are equal */
+    for (size_t e = 1; e < in->edges && sorted; e++) sorted = compare_pairs(&edge[e - 1], &edge[e]) <= 0;
+    if (!sorted) {
+        Arena *scratch = arena_new("match edges", 0);
+        sort_edges(in, scratch);
+        arena_free(scratch);
+    }
+    for (size_t e = 0; e < in->edges; e++) {
         if (kept == 0 || edge[e].a != edge[kept - 1].a || edge[e].b != edge[kept - 1].b)
             edge[kept++] = edge[e];
         else
@@ -82,7 +100,10 @@ typedef struct Forest {
     uint32_t **met;   /* per veto field, at roots of `meet`: the value met, or CONFLICT */
     bool *taken;      /* per row: in a cluster of sure edges, which no edge that asks for review widens */
     bool *apart;      /* per edge: a veto cut it */
+    bool *several;    /* per row, once all is joined: it is the first one of several */
 } Forest;
+
+enum { AHEAD = 16 }; /* ends of edges lie all over the rows */
 
 static uint32_t **values_new(const ClusterInput *in, bool copy, Arena *scratch) {
     uint32_t **value = arena_array(scratch, in->vetoes, sizeof *value);
@@ -155,6 +176,7 @@ static void join_batch(Forest *forest, const Ranked *batch, size_t count, uint32
 static void join_edges(Forest *forest, bool review, Arena *scratch) {
     const ClusterInput *in = forest->in;
     for (size_t e = 0; e < in->edges && !in->vetoes; e++) {
+        __builtin_prefetch(&forest->set[in->edge[e + AHEAD < in->edges ? e + AHEAD : e].b]);
         if (in->edge[e].review == review && may_join(forest, e)) sets_join(forest->set, in->edge[e].a, in->edge[e].b);
     }
     if (!in->vetoes) return;
@@ -177,24 +199,30 @@ static void take_rows(Forest *forest) {
 static Forest join_all(const ClusterInput *in, Arena *scratch) {
     Forest forest = {in,
                      sets_new(in->rows, scratch),
-                     sets_new(in->rows, scratch),
+                     sets_new(in->vetoes ? in->rows : 0, scratch),
                      values_new(in, true, scratch),
                      values_new(in, false, scratch),
                      arena_array(scratch, in->rows, sizeof *forest.taken),
-                     arena_array(scratch, in->edges, sizeof *forest.apart)};
+                     arena_array(scratch, in->edges, sizeof *forest.apart),
+                     arena_array(scratch, in->rows, sizeof *forest.several)};
     join_edges(&forest, false, scratch);
     take_rows(&forest);
     join_edges(&forest, true, scratch);
-    for (size_t r = 0; r < in->rows; r++) forest.set[r] = sets_find(forest.set, (uint32_t)r);
+    for (size_t r = 0; r < in->rows; r++) {
+        forest.set[r] = sets_find(forest.set, (uint32_t)r);
+        if (forest.set[r] != r) forest.several[forest.set[r]] = true;
+    }
     return forest;
 }
 
 /* ---- The result. */
 
-static uint32_t number_clusters(const uint32_t *set, size_t rows, uint32_t *of_row, Arena *scratch) {
-    uint32_t *size = arena_array(scratch, rows, sizeof *size), count = 0;
-    for (size_t r = 0; r < rows; r++) size[set[r]]++;
-    for (size_t r = 0; r < rows; r++) of_row[r] = size[set[r]] < 2 ? ROW_NONE : set[r] == r ? count++ : of_row[set[r]];
+static uint32_t number_clusters(const Forest *forest, uint32_t *of_row) {
+    uint32_t count = 0;
+    for (size_t r = 0; r < forest->in->rows; r++) {
+        uint32_t root = forest->set[r];
+        of_row[r] = root != r ? of_row[root] : forest->several[r] ? count++ : ROW_NONE;
+    }
     return count;
 }
 
@@ -216,6 +244,7 @@ typedef enum Place { PLACE_INSIDE, PLACE_DOUBT, PLACE_CUT } Place;
 
 static Place place_of(const Forest *forest, size_t number) {
     const ClusterEdge *edge = &forest->in->edge[number];
+    if (!forest->in->vetoes && !edge->review) return PLACE_INSIDE; /* nothing kept the two apart */
     uint32_t a = forest->set[edge->a], b = forest->set[edge->b];
     if (a == b) return PLACE_INSIDE;
     if (forest->apart[number] || !edge->review) return PLACE_CUT;
@@ -272,9 +301,10 @@ static void place_edges(Placing *p) {
         p->cluster[c].edge_count = 0;
     }
     for (size_t e = 0; e < p->in->edges; e++) {
-        uint32_t a = p->of_row[given[e].a], b = p->of_row[given[e].b];
+        uint32_t a = p->of_row[given[e].a];
         if (p->place[e] == PLACE_INSIDE) p->edge[p->cluster[a].edge_from + p->cluster[a].edge_count++] = given[e];
         if (p->place[e] != PLACE_CUT) continue;
+        uint32_t b = p->of_row[given[e].b];
         p->cut[p->cuts++] = given[e];
         if (a != ROW_NONE) p->cluster[a].cut = true;
         if (b != ROW_NONE) p->cluster[b].cut = true;
@@ -380,11 +410,11 @@ static void place_doubts(Placing *p, const Doubt *doubt, size_t doubts) {
 
 void cluster_edges(ClusterInput *in, Arena *run, ClusterResult *out) {
     Arena *scratch = arena_new("match clusters", 0);
-    in->edges = sort_unique(in->edge, in->edges);
+    in->edges = sort_unique(in);
     Forest forest = join_all(in, scratch);
     uint32_t *of_row = arena_array_raw(scratch, in->rows, sizeof *of_row);
     Placing p = {.in = in, .forest = &forest, .of_row = of_row};
-    p.count = number_clusters(forest.set, in->rows, of_row, scratch);
+    p.count = number_clusters(&forest, of_row);
     size_t inside;
     p.place = find_places(&forest, scratch, &inside);
     Doubt *doubt = arena_array_raw(scratch, in->edges - inside, sizeof *doubt);

@@ -125,7 +125,7 @@ typedef struct Search { /* of one side against itself */
     size_t *pairs;     /* by step */
     ScoreNote *note;   /* by step */
     Found found;
-    Arena *stage;
+    Arena *stage; /* of the steps */
 } Search;
 
 static void find_by_keys(Search *search, size_t s) {
@@ -170,6 +170,15 @@ static bool find_alike(Search *search, size_t s, Error *err) {
     return good;
 }
 
+enum { AHEAD = 16 };
+
+/* Classes of the edges to come lie all over memory: first where their rows begin, then, when that is there, the rows. */
+static void fetch_rows(const Classes *classes, const AssignEdge *edge, size_t edges, size_t e) {
+    const AssignEdge *later = &edge[e + 2 * AHEAD < edges ? e + 2 * AHEAD : e], *soon = &edge[e + AHEAD < edges ? e + AHEAD : e];
+    __builtin_prefetch(&classes->from[later->right]);
+    __builtin_prefetch(&classes->row[classes->from[soon->right]]);
+}
+
 /* Edges of a class to itself: its rows are the same. */
 static bool find_scored(Search *search, size_t s, Error *err) {
     const Step *step = &search->step[s];
@@ -179,7 +188,10 @@ static bool find_scored(Search *search, size_t s, Error *err) {
     Candidates out;
     bool good = score_find(step, classes, classes, search->threads, search->worker, stage, found->run, &search->note[s], &out, err);
     const AssignEdge *edge = (const AssignEdge *)(const void *)out.edges.ptr;
-    for (size_t e = 0; e < out.edges.len / sizeof *edge; e++) {
+    size_t edges = out.edges.len / sizeof *edge;
+    buf_reserve(&found->edges, edges * sizeof(ClusterEdge));
+    for (size_t e = 0; e < edges; e++) {
+        fetch_rows(classes, edge, edges, e);
         if (edge[e].left != edge[e].right) {
             add_class_edge(step, classes, &edge[e], &found->edges);
             continue;
@@ -225,6 +237,7 @@ static Classes rows_taking_part(const Step *step, const uint32_t *state, size_t 
     const uint32_t *row = rows_free(state, rows, &count, scratch);
     Classes classes = classes_of_side(&(SideRows){step, false, row, count, threads}, arena);
     classes_order_rows(step->order.left, &classes);
+    if (step->order.left) column_let_go(step->order.left);
     arena_free(scratch);
     return classes;
 }
@@ -257,7 +270,7 @@ bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threa
         return error_set(err, ERROR_USAGE, NULL, "%zu match steps, more than %d", plan->step_count, MATCH_STEPS_MAX);
     assert(side->rows <= ROWS_MAX);
     if (threads == 0) threads = 1;
-    Arena *stage = arena_new("match", 0);
+    Arena *stage = arena_new("match", 0), *classes = arena_new("match classes", 0);
     Search search = {.step = steps_bind(plan, side, side, stage),
                      .rows = side->rows,
                      .threads = threads,
@@ -266,9 +279,10 @@ bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threa
                      .pairs = arena_array(run, plan->step_count, sizeof *search.pairs),
                      .note = arena_array(run, plan->step_count, sizeof *search.note),
                      .found = {.run = run},
-                     .stage = stage};
+                     .stage = classes};
     arena_own(stage, free_found, &search.found);
     bool good = find_all(&search, plan->step_count, err);
+    arena_free(classes);
     if (good) {
         Found *found = &search.found;
         ClusterResult result = {0};
