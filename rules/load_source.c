@@ -59,6 +59,20 @@ static void load_code(Loader *l, const Yaml *root, const char *key, size_t len, 
     mistake_hint(&l->mistakes, "write %s", example);
 }
 
+/* RUR: rows have it as RUB. */
+static void check_currency(Loader *l, const Yaml *node, Str code) {
+    if (!code.len) return;
+    Arena *scratch = arena_new("currency", 0);
+    Buf known = {0};
+    cleaner_find(STR("currency"))->clean(clean_context_new(scratch, NULL), code, &known);
+    if (upper_letters(code, 3) && !str_eq(buf_str(&known), code)) {
+        load_mistake(l, node, "`%.*s` is the currency %.*s", STR_ARG(code), STR_ARG(buf_str(&known)));
+        mistake_hint(&l->mistakes, "write %.*s", STR_ARG(buf_str(&known)));
+    }
+    buf_free(&known);
+    arena_free(scratch);
+}
+
 void load_head(Loader *l, const Yaml *root) {
     Plan *plan = l->plan;
     plan->company = load_text(l, root, "company");
@@ -72,6 +86,7 @@ void load_head(Loader *l, const Yaml *root) {
     if (look_ahead && look_ahead->kind == YAML_TEXT) (void)!load_days(l, look_ahead, &plan->look_ahead_days);
     plan->country = STR("");
     load_code(l, root, "currency", 3, "KZT", &plan->currency);
+    check_currency(l, yaml_get(root, "currency"), plan->currency);
     load_code(l, root, "country", 2, "KZ", &plan->country);
     plan->language = load_text(l, root, "language");
     if (!plan->language.len) plan->language = STR("en");

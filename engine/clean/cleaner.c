@@ -1,4 +1,5 @@
 #include "engine/clean/clean.h"
+#include "engine/clean/currency.h"
 #include "engine/clean/names.h"
 #include "engine/clean/number.h"
 #include "engine/clean/text.h"
@@ -29,6 +30,7 @@ const Cleaner cleaners[] = {
      "document numbers that a text names (оплата по сч. №123 от 01.02.2026: 123), several with spaces between, each as document_number"},
     {"digits", digits_clean, "digits alone"},
     {"upper", upper_clean, "as text, in upper case"},
+    {"currency", currency_clean, "code of a currency, however it is written (руб., ₽, 643: RUB), else as upper"},
     {"guid", guid_clean, "GUID in lower case with hyphens, without braces; the empty GUID is no value"},
     {"key", key_clean, "a record's key: a GUID as `guid` leaves it, anything else as `text` does"},
     {"iban", iban_clean, "IBAN without spaces, in upper case"},

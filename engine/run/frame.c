@@ -328,11 +328,11 @@ const Column *frame_unit_base(const Frames *frames, uint32_t dataset, FieldRef r
     return frames->frame[dataset].cache->base[ref.field];
 }
 
-/* kzt and KZT are one currency. */
+/* kzt and KZT are one currency, and so are «тенге» and 398. */
 static void write_currencies_alike(Frames *frames, Frame *frame) {
     uint32_t f = field_named(frame->dataset, STR("currency"));
     const Column *column = f == PLAN_NONE ? NULL : frame->cache->value[f];
-    FieldPlan field = {.clean = cleaner_find(STR("upper"))};
+    FieldPlan field = {.clean = cleaner_find(STR("currency"))};
     if (column && column->type == COLUMN_TEXT) frame->cache->value[f] = frame_cleaned(frames, &field, column);
 }
 

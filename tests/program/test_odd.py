@@ -116,6 +116,15 @@ class Amounts(Odd):
         self.assertEqual([(kind, set(keys.split())) for kind, _, keys, _ in found], [("duplicate payment", {"p3", "p4"})])
 
 
+    def test_currencies_as_systems_write_them(self):
+        found = self.run_rule(("c1 1 2026-09-01 1.00 тенге", "c2 2 2026-09-01 2.00 398", "c3 3 2026-09-01 3.00 Тг.", "c4 4 2026-09-01 4.00 руб.", "c5 5 2026-09-01 5.00 $"),
+                              ("a1 1 2026-09-01 1.00", "a2 2 2026-09-01 2.00 kzt", "a3 3 2026-09-01 3.50 KZT", "a4 4 2026-09-01 4.00 810", "a5 5 2026-09-01 5.00 EUR"),
+                              "reconcile: [crm.orders, acc.sales], match: [ { same: [number] } ], compare: { amount: exact }, totals: { of: [amount] }")
+        self.assertEqual([(kind, cause, keys) for kind, cause, keys, _ in found],
+                         [("amount differs", "currency", "c5 a5"), ("amount differs", "unexplained", "c3 a3")])
+        self.assertEqual({t["currency"] for t in self.rows("totals.csv")}, {"EUR", "KZT", "RUB", "USD"})
+
+
 class Candidates(Odd):
     RULE = "check: acc.payments, expect: status is not null, kind: unlinked payment, candidate: { in: crm.orders, same: [tax_id, amount], within: { date: 30 days } }"
 
