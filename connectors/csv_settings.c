@@ -148,6 +148,8 @@ static bool read_header(const Levels *levels, Arena *arena, CsvSettings *out, Er
     out->column = names;
     out->column_count = count;
     const char *where = options_where(level(levels, "header"), "header.0");
+    if (count == 1 && (str_eq_ascii_case(names[0], STR("no")) || str_eq_ascii_case(names[0], STR("yes"))))
+        return error_set(err, ERROR_USAGE, where, "header: \"%.*s\" would be the name of a column; write false, true or a list of names", STR_ARG(names[0]));
     for (size_t i = 0; i < count; i++) {
         if (names[i].len == 0) return error_set(err, ERROR_USAGE, where, "header: a name is empty");
         for (size_t k = 0; k < i; k++) {

@@ -61,6 +61,11 @@ static bool parse_field(Compiler *c, Token name) {
         return compile_fail(c, name.at, "`%.*s` is computed further down\nhint: move it above this field",
                             STR_ARG(name.text));
     }
+    for (size_t i = 0; i < scope->field_count; i++) {
+        if (!str_eq(scope->field[i].column, name.text)) continue;
+        return compile_fail(c, name.at, "there is no field `%.*s`\nhint: the column `%.*s` is the field `%.*s`", STR_ARG(name.text),
+                            STR_ARG(name.text), STR_ARG(scope->field[i].name));
+    }
     Str *names = arena_array(c->arena, scope->field_count, sizeof *names);
     for (size_t i = 0; i < scope->field_count; i++) names[i] = scope->field[i].name;
     size_t near = nearest_name(name.text, names, scope->field_count);
@@ -475,8 +480,8 @@ bool expression_compile(Str text, const ExpressionScope *scope, const Expression
     c.uses = arena_array(arena, scope->field_count, sizeof *c.uses);
     if (!advance(&c) || !parse_or(&c)) return false;
     if (c.token.kind != TOKEN_END) {
-        return compile_fail(&c, c.token.at, "`%.*s` is not expected here",
-                            STR_ARG(str_sub(text, c.token.at, c.token.at + c.token.len)));
+        return compile_fail(&c, c.token.at, "`%.*s` is not expected here%s",
+                            STR_ARG(str_sub(text, c.token.at, c.token.at + c.token.len)), token_hint(c.token.text));
     }
     if (!convert(&c, want)) return false;
     compile_emit(&c, STEP_DONE);

@@ -30,6 +30,7 @@ typedef struct ExpressionField {
     ColumnType type;
     unsigned scale;
     const struct TablePlan *table; /* that translates its values; NULL: none */
+    Str column;                    /* of the source, "": computed; who names it is told the field */
 } ExpressionField;
 
 typedef struct ExpressionList { /* for `x in name` */

@@ -41,13 +41,17 @@ static bool compare_word(Loader *l, const RuleDraft *draft, const FieldPlan *fie
     }
     if (is_moment(field)) {
         out->kind = COMPARE_DAYS;
-        return load_days(l, node, &out->days);
+        if (load_days(l, node, &out->days)) return true;
+        mistake_hint(&l->mistakes, "write exact or 1 day");
+        return false;
     }
     if (is_number(field)) {
         out->kind = COMPARE_AMOUNT;
         if (str_eq(text, STR("vat"))) return out->vat = load_has_vat(l, node);
         if (str_ends(str_trim(text), STR("%"))) return load_share(l, node, text, &out->share_ppm);
-        return load_amount(l, node, text, scale, &out->tolerance);
+        if (load_amount(l, node, text, scale, &out->tolerance)) return true;
+        mistake_hint(&l->mistakes, "write exact, 0.01 (with at most %u decimals) or 1 %%", scale);
+        return false;
     }
     return compare_pairs(l, draft, node, out);
 }

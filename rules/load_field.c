@@ -64,9 +64,10 @@ static void load_type(Loader *l, const Yaml *map, FieldPlan *field) {
     mistake_hint(&l->mistakes, "write text, integer, decimal, decimal(4), date, instant or bool");
 }
 
-/* 2026-01-31 23:59:58 in the given order; what instant_parse does not read back is no order. */
+/* 2026-01-31 23:59:58 in the given order; what instant_parse does not read back is no order. HH and SS would be taken as they stand. */
 static bool is_format(Str format) {
     if (str_eq(format, STR("unix")) || str_eq(format, STR("unix ms"))) return true;
+    if (str_find(format, STR("HH")) != SIZE_MAX || str_find(format, STR("SS")) != SIZE_MAX) return false;
     static const char *const parts[][2] = {{"YYYY", "2026"}, {"YY", "26"}, {"MM", "01"}, {"DD", "31"},
                                            {"hh", "23"},     {"mm", "59"}, {"ss", "58"}};
     char sample[64];
@@ -329,7 +330,7 @@ void load_links(Loader *l, const Yaml *map, uint32_t index) {
 
 ExpressionField load_scope_field(const Loader *l, Str name, const FieldPlan *field) {
     const TablePlan *table = field->table == PLAN_NONE ? NULL : &l->plan->table[field->table];
-    return (ExpressionField){name, field->type, field->scale, table};
+    return (ExpressionField){name, field->type, field->scale, table, field->from};
 }
 
 ExpressionField *load_scope_fields(const Loader *l, uint32_t index) {

@@ -3,6 +3,11 @@
 
 static const char *const weekdays[] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
 
+static const struct {
+    const char *words;
+    int months;
+} periods[] = {{"end of last month", 1}, {"end of last quarter", 3}, {"end of last year", 12}};
+
 /* "last sunday end of day", "yesterday end of day", "end of last month"; " end of day" may be left out. */
 static bool parse_cutoff(Str text, JobPlan *job) {
     text = str_trim(text);
@@ -11,8 +16,10 @@ static bool parse_cutoff(Str text, JobPlan *job) {
         job->cutoff = CUTOFF_YESTERDAY;
         return true;
     }
-    if (str_eq(text, STR("end of last month"))) {
-        job->cutoff = CUTOFF_END_OF_LAST_MONTH;
+    for (size_t i = 0; i < ARRAY_LEN(periods); i++) {
+        if (!str_eq(text, str_of(periods[i].words))) continue;
+        job->cutoff = CUTOFF_END_OF_LAST_PERIOD;
+        job->months = periods[i].months;
         return true;
     }
     if (str_eq(text, STR("given"))) return true;
@@ -32,7 +39,7 @@ static void load_cutoff(Loader *l, const Yaml *map, JobPlan *job) {
     if (!text.ptr || parse_cutoff(text, job)) return;
     load_mistake(l, node, "`%.*s` is not a cut-off", STR_ARG(text));
     mistake_hint(&l->mistakes,
-                 "write yesterday end of day, last sunday end of day, end of last month, or given (--as-of)");
+                 "write yesterday end of day, last sunday end of day, end of last month (quarter, year), or given (--as-of)");
 }
 
 static void load_job_rules(Loader *l, const Yaml *map, JobPlan *job) {

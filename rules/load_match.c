@@ -44,6 +44,20 @@ static bool split_name(Loader *l, const RuleDraft *draft, const Yaml *node, Str 
     return false;
 }
 
+/* Rules name fields; who names the source's column is told which field it is. */
+static void hint_field(Loader *l, uint32_t dataset, Str name) {
+    const DatasetPlan *plan = &l->dataset[dataset];
+    for (uint32_t f = 0; f < plan->field_count; f++) {
+        const FieldPlan *field = &l->field[dataset][f];
+        if (!str_eq(field->from, name)) continue;
+        mistake_hint(&l->mistakes, "the column `%.*s` is the field `%.*s`", STR_ARG(name), STR_ARG(field->name));
+        return;
+    }
+    size_t count;
+    Str *names = load_field_names(l, dataset, &count);
+    mistake_hint_names(&l->mistakes, name, names, count);
+}
+
 /* Why `name` is no field of the dataset, with what would be. */
 static void no_field(Loader *l, Place place, size_t len, uint32_t dataset, Str name) {
     Str rest = name, first = str_cut(&rest, '.');
@@ -66,10 +80,9 @@ static void no_field(Loader *l, Place place, size_t len, uint32_t dataset, Str n
         mistake_hint_names(&l->mistakes, rest, names, count);
         return;
     }
-    names = load_field_names(l, dataset, &count);
     mistake_add(&l->mistakes, place, len, "%.*s has no field `%.*s`", STR_ARG(plan->name),
                 STR_ARG(rest.ptr ? first : name));
-    mistake_hint_names(&l->mistakes, rest.ptr ? first : name, names, count);
+    hint_field(l, dataset, rest.ptr ? first : name);
 }
 
 /* All datasets of the rule lack it: one mistake, with the names of the first. */
@@ -81,11 +94,9 @@ static void nowhere(Loader *l, const RuleDraft *draft, Place place, size_t len, 
         no_field(l, place, len, first, name);
         return;
     }
-    size_t count;
-    Str *names = load_field_names(l, first, &count);
     mistake_add(&l->mistakes, place, len, "no dataset of this rule has a field `%.*s`",
                 STR_ARG(rest.ptr ? head : name));
-    mistake_hint_names(&l->mistakes, rest.ptr ? head : name, names, count);
+    hint_field(l, first, rest.ptr ? head : name);
 }
 
 uint32_t load_rule_field(Loader *l, RuleDraft *draft, const Yaml *node, Place place, size_t len, Str name, bool every) {

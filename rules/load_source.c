@@ -111,6 +111,33 @@ bool load_has_vat(Loader *l, const Yaml *node) {
 
 static const char *const source_known[] = {"use", "title", "timezone", "day_ends", NULL};
 
+/* What people call a system or a file, and what reads it. */
+static const struct {
+    const char *names, *use; /* names: with | between */
+} known_as[] = {
+    {"excel|xlsx|xls|ods|calc|spreadsheet|google sheets", "sheet: XLSX and ODS workbooks"},
+    {"sqlite|mysql|mariadb|mssql|sqlserver|sql server|oracle|firebird|db2|access|sql", "odbc: any database with an ODBC driver"},
+    {"postgres|pg|psql", "postgresql"},
+    {"1c|1с|bas", "1c-odata, 1c-http or 1c-tables; of its files commerceml, 1c-bank, sheet or csv"},
+    {"bitrix", "bitrix24"},
+    {"amo|kommo", "amocrm"},
+    {"http|https|api|web|webservice", "rest: an HTTP API with JSON"},
+    {"odata", "odata-v4, or 1c-odata"},
+    {"text|txt|file|files", "csv, json, xml or sheet"},
+    {"rabbit|amqp", "rabbitmq"},
+    {"bank", "1c-bank, camt, mt940, ofx, directbank or by-bank"},
+};
+
+static void hint_known_as(Loader *l, Str use) {
+    for (size_t i = 0; i < ARRAY_LEN(known_as); i++) {
+        for (Str rest = str_of(known_as[i].names); rest.ptr;) {
+            if (!str_eq_ascii_case(str_cut(&rest, '|'), use)) continue;
+            mistake_hint(&l->mistakes, "write %s", known_as[i].use);
+            return;
+        }
+    }
+}
+
 static void unknown_connector(Loader *l, const Yaml *node, Str use) {
     size_t count, connector_count = 0;
     while (connectors[connector_count]) connector_count++;
@@ -122,6 +149,7 @@ static void unknown_connector(Loader *l, const Yaml *node, Str use) {
     }
     if (count) memcpy(names + kept, presets, count * sizeof *names);
     load_unknown(l, node, "connector or preset", use, names, count + kept);
+    hint_known_as(l, use);
 }
 
 /* The connector that `use` names, or that the preset of that name sets up; *preset is the preset's file then. */

@@ -143,9 +143,9 @@ Instant plan_cutoff(const Plan *plan, const JobPlan *job, Instant now) {
     case CUTOFF_LAST_WEEKDAY:
         while (weekday_of(last) != job->weekday) last--;
         break;
-    case CUTOFF_END_OF_LAST_MONTH:
+    case CUTOFF_END_OF_LAST_PERIOD:
         day_split(today, &year, &month, &date);
-        last = day_of(year, month, 1) - 1;
+        last = day_of(year, month - (month - 1) % job->months, 1) - 1;
         break;
     }
     return business_day_start(plan->zone, plan->day_ends_minutes, last + 1);

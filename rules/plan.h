@@ -265,7 +265,7 @@ typedef struct RulePlan {
 #define TOTAL_BY_DAY          (UINT32_MAX - 1)
 #define TOTAL_BY_COUNTERPARTY (UINT32_MAX - 2)
 
-typedef enum CutoffRule { CUTOFF_YESTERDAY, CUTOFF_LAST_WEEKDAY, CUTOFF_END_OF_LAST_MONTH, CUTOFF_GIVEN } CutoffRule;
+typedef enum CutoffRule { CUTOFF_YESTERDAY, CUTOFF_LAST_WEEKDAY, CUTOFF_END_OF_LAST_PERIOD, CUTOFF_GIVEN } CutoffRule;
 
 typedef struct JobPlan {
     Str name;
@@ -274,6 +274,7 @@ typedef struct JobPlan {
     size_t rule_count;
     CutoffRule cutoff;
     int weekday; /* 1 Monday .. 7 Sunday, for CUTOFF_LAST_WEEKDAY */
+    int months;  /* of the period: 1, 3, 12 */
     bool xlsx, html, csv, matches, duplicates, clusters, prometheus, json, owners; /* duplicates: of the files of csv this one alone */
     const Str *mail_to; /* addresses */
     size_t mail_to_count;

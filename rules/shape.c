@@ -139,6 +139,7 @@ static void check_items(const Yaml *list, const YamlKey *key, const ShapeKey *sp
         }
         mistake_add(mistakes, item->place, item->len, "an item of `%.*s` is %s, %s is expected", STR_ARG(key->name),
                     kind_word(item), spec->forms & FORM_MAPS ? "a map" : "a single value");
+        mistake_hint(mistakes, "%.*s: %s", STR_ARG(key->name), spec->help);
     }
 }
 

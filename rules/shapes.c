@@ -21,8 +21,8 @@ static const ShapeKey column_keys[] = {
     {"clean", FORM_TEXT, NULL, NULL, NULL, false,
      "cleaner that makes values comparable, or `exact` for none; default: by the field's name"},
     {"replace", FORM_MAPS, &shape_replace, &shape_replace, NULL, false,
-     "replacements before the value is cleaned for comparison"},
-    {"table", FORM_TEXT, NULL, NULL, NULL, false, "table that translates the values into common words"},
+     "[ { pattern: '^0+', with: '' } ]: replacements before the value is cleaned for comparison"},
+    {"table", FORM_TEXT, NULL, NULL, NULL, false, "name of one of the `tables`, which translates the values into common words"},
     {"unit", FORM_TEXT, NULL, NULL, NULL, false, "field that holds the unit of this quantity"},
     {"valid", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "validators: values that fail are findings"},
     {"required", FORM_SWITCH, NULL, NULL, NULL, false, "true: an empty value is a finding"},
@@ -60,7 +60,7 @@ static const ShapeKey dataset_keys[] = {
     {"columns", FORM_MAP, &shape_columns, NULL, NULL, SHAPE_OR_PRESET, "field: source column"},
     {"where", FORM_TEXT, NULL, NULL, NULL, false, "condition that rows must meet; the others are left out and counted"},
     {"leave_out", FORM_MAP, &shape_leave_out, NULL, NULL, false,
-     "rows that are read but not reconciled, counted by name"},
+     "{ draft: status == 'draft' }: rows that are read but not reconciled, counted by name"},
     {"changes", FORM_MAP, &shape_changes, NULL, NULL, false,
      "only rows that changed since the last snapshot are read; the others are taken from it"},
     {"stale_after", FORM_TEXT, NULL, NULL, NULL, false,
@@ -117,7 +117,7 @@ static const Shape shape_lists = {
 static const ShapeKey job_keys[] = {
     {"rules", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, true, "names of rules"},
     {"cutoff", FORM_TEXT, NULL, NULL, NULL, false,
-     "last sunday end of day, yesterday end of day, end of last month; without it: --as-of"},
+     "last sunday end of day, yesterday end of day, end of last month (quarter, year); without it: --as-of"},
     {"report", FORM_TEXT | FORM_LIST, NULL, NULL, "xlsx|html|csv|matches|duplicates|clusters|json|prometheus|owners", false,
      "what is written; default: all of xlsx, html, csv, matches (matches.csv: a row for every matched record; allocations.csv: what each payment settles), json;"
      " duplicates (duplicates.csv alone of csv's files), clusters (clusters.csv: which record belongs to which cluster, and no more),"

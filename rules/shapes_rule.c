@@ -105,7 +105,7 @@ static const Shape shape_limits = {
     "limits",
     "limits",
     (const ShapeKey[]){{ANY_NAME, FORM_MAP, &shape_levels, NULL, NULL, false,
-                        "findings, new findings (since the last run), findings per day, age (of the oldest finding), or drift, with `for counterparties in LIST`"},
+                        "{ warn: 1, alert: 5 }; of findings, new findings (since the last run), findings per day, age (of the oldest finding), or drift, with `for counterparties in LIST`"},
                        {0}},
     false,
     NULL,
@@ -123,16 +123,16 @@ static const Shape shape_owner = {"owner",
 #define TITLE                                                                                                          \
     { "title", FORM_TEXT, NULL, NULL, NULL, false, "as people call the rule; stands in reports" }
 #define MATCH                                                                                                          \
-    { "match", FORM_MAPS, &shape_step, &shape_step, NULL, true, "steps, tried in order; a record is used once" }
+    { "match", FORM_MAPS | FORM_MAP, &shape_step, &shape_step, NULL, true, "[ { same: [number] } ]: steps, tried in order; a record is used once" }
 #define KEEP_APART                                                                                                     \
     {                                                                                                                  \
         "keep_apart", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false,                                                  \
             "rows that both have a value here and differ in it never match"                                            \
     }
 #define LIMITS                                                                                                         \
-    { "limits", FORM_MAPS | FORM_MAP, &shape_limits, &shape_limits, NULL, false, "what is too much" }
+    { "limits", FORM_MAPS | FORM_MAP, &shape_limits, &shape_limits, NULL, false, "[ { findings: { warn: 1, alert: 5 } } ]: what is too much" }
 #define OWNER                                                                                                          \
-    { "owner", FORM_MAP, &shape_owner, NULL, NULL, false, "who puts it right, and where" }
+    { "owner", FORM_MAP, &shape_owner, NULL, NULL, false, "{ amount: [acc, accounting], \"*\": [acc, accounting] }: who puts it right, and where" }
 #define KIND                                                                                                           \
     {                                                                                                                  \
         "kind", FORM_TEXT, NULL, NULL, NULL, false,                                                                    \
@@ -158,7 +158,7 @@ static const ShapeKey reconcile_keys[] = {
     KEEP_APART,
     {"reversals", FORM_MAP, &shape_reversals, NULL, NULL, false,
      "a document and its exact negative, both of one side, are netted before anything is matched"},
-    {"compare", FORM_MAP, &shape_compare, NULL, NULL, false, "what must agree on matched records, and how closely"},
+    {"compare", FORM_MAP, &shape_compare, NULL, NULL, false, "{ amount: 0.01, status: exact }: what must agree on matched records, and how closely"},
     {"rates", FORM_TEXT, NULL, NULL, NULL, false,
      "dataset of exchange rates (currency, date from which on, rate in the company's currency)"},
     {"lines", FORM_LIST, NULL, NULL, NULL, false,
@@ -170,7 +170,7 @@ static const ShapeKey reconcile_keys[] = {
      "queue.dead by key: messages that a queue gave up on; a missing document whose message lies there says so"},
     {"kind", FORM_TEXT, NULL, NULL, "differs from registry", false,
      "differs from registry: the right side is a reference; fields that differ have that cause, and what it alone has is not told"},
-    {"totals", FORM_MAP, &shape_totals, NULL, NULL, false, "which totals are laid side by side"},
+    {"totals", FORM_MAP, &shape_totals, NULL, NULL, false, "{ by: [day, counterparty], of: [amount, count] }: which totals are laid side by side"},
     LIMITS,
     OWNER,
     {0}};

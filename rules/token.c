@@ -118,6 +118,7 @@ static const Slip slips[] = {
     {"<>", "`<>` is not known here\nhint: write `!=`"},
     {"!", "`!` is not known here\nhint: write `not`"},
     {"=", "`=` is not known here\nhint: write `==`"},
+    {"[", "lists stand in round brackets\nhint: write in ('a', 'b'), or the name of one of the project's lists"},
     {"\"", "texts stand in single quotes\nhint: write 'text'"},
     {"${", "variables are not known in expressions"},
 };
@@ -137,6 +138,22 @@ static Token sign(Str text, size_t at, size_t *index) {
         return (Token){.kind = TOKEN_SIGN, .at = at, .len = s.len, .text = str_sub(text, at, at + s.len)};
     }
     return bad(at, 1, STR("this character is not known here"));
+}
+
+const char *token_hint(Str word) {
+    static const Slip words[] = {
+        {"and", "\nhint: write `and`, in small letters"},
+        {"or", "\nhint: write `or`, in small letters"},
+        {"in", "\nhint: write `in`, in small letters"},
+        {"is", "\nhint: write `is null` or `is not null`, in small letters"},
+        {"not", "\nhint: write `not in`, `is not null`, or `not` before a condition"},
+        {"like", "\nhint: write starts(x, 'p'), ends(x, 'p'), contains(x, 'p') or matches(x, 'regex')"},
+        {"between", "\nhint: write x >= 1 and x <= 2"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (str_eq_ascii_case(word, str_of(words[i].sign))) return words[i].text;
+    }
+    return "";
 }
 
 Token token_next(Str text, size_t *index, Arena *arena) {

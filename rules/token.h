@@ -18,4 +18,7 @@ typedef struct Token {
 /* The token at or behind byte *index, which moves behind it. Names may have dots and any letters of the world. */
 Token token_next(Str text, size_t *index, Arena *arena);
 
+/* For a word that stands where an operator is expected: "\nhint: ...", or "". */
+const char *token_hint(Str word);
+
 #endif

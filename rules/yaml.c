@@ -53,6 +53,7 @@ static const Wording wordings[] = {
      "a value that holds { } [ ] , or ${NAME} needs quotes inside [ ]"},
     {"did not find expected '-' indicator", "`- ` is expected here", "look at the indentation of this list"},
     {"could not find expected ':'", "a key without its `:`", "look for a missing `:` or quote in the lines above"},
+    {"did not find expected alphabetic or numeric character", "`*` and `&` begin nothing here", "put it into quotes: \"*\""},
     {"did not find expected node content", "a value is expected here",
      "a value that holds ${NAME} needs quotes inside { }"},
     {"found undefined tag handle", "tags (!) are not supported", "put the value into quotes"},

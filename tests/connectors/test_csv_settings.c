@@ -79,6 +79,15 @@ static void test_header(void **state) {
     }
 }
 
+/* NO is the word NO: one column of that name is not what anybody wants. */
+static void test_header_no(void **state) {
+    CsvSettings s;
+    Error err = {0};
+    Options options = options_of(*state, "header.0=no");
+    assert_false(csv_settings_read(&options, NULL, *state, &s, &err));
+    assert_non_null(strstr(err.text, "write false"));
+}
+
 static void test_separator_names(void **state) {
     static const struct {
         const char *value;
@@ -169,7 +178,7 @@ static int free_arena(void **state) {
 int main(void) {
 #define WITH_ARENA(test) cmocka_unit_test_setup_teardown(test, make_arena, free_arena)
     const struct CMUnitTest tests[] = {WITH_ARENA(test_defaults), WITH_ARENA(test_levels),
-                                       WITH_ARENA(test_header),   WITH_ARENA(test_separator_names),
+                                       WITH_ARENA(test_header),   WITH_ARENA(test_header_no), WITH_ARENA(test_separator_names),
                                        WITH_ARENA(test_refused),  WITH_ARENA(test_table)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

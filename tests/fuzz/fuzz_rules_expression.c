@@ -6,10 +6,10 @@
 
 enum { ROWS = 6 };
 
-static const ExpressionField fields[] = {{{"t", 1}, COLUMN_TEXT, 0, NULL},    {{"n", 1}, COLUMN_INTEGER, 0, NULL},
-                                         {{"a", 1}, COLUMN_DECIMAL, 2, NULL}, {{"d", 1}, COLUMN_DATE, 0, NULL},
-                                         {{"i", 1}, COLUMN_INSTANT, 0, NULL}, {{"b", 1}, COLUMN_BOOL, 0, NULL},
-                                         {{"q", 1}, COLUMN_DECIMAL, 9, NULL}};
+static const ExpressionField fields[] = {{{"t", 1}, COLUMN_TEXT, 0, NULL, {NULL, 0}},    {{"n", 1}, COLUMN_INTEGER, 0, NULL, {NULL, 0}},
+                                         {{"a", 1}, COLUMN_DECIMAL, 2, NULL, {NULL, 0}}, {{"d", 1}, COLUMN_DATE, 0, NULL, {NULL, 0}},
+                                         {{"i", 1}, COLUMN_INSTANT, 0, NULL, {NULL, 0}}, {{"b", 1}, COLUMN_BOOL, 0, NULL, {NULL, 0}},
+                                         {{"q", 1}, COLUMN_DECIMAL, 9, NULL, {NULL, 0}}};
 
 static Column number_column(const ExpressionField *field, Arena *arena) {
     static const int64_t values[ROWS] = {0, 1, -1, INT64_MAX, INT64_MIN, 0};

@@ -14,10 +14,10 @@
  *   B-22    -0.05    0.00  0.001  -3  new       (empty)     2026-10-01T03:00 local        2026-09-30  false
  *   Ж-3     90071992547409.91 1.20 12.000 0 cancelled it's  2026-10-01T08:00 local        2024-02-29  true */
 static const ExpressionField fields[] = {
-    {{"number", 6}, COLUMN_TEXT, 0, NULL},       {{"amount", 6}, COLUMN_DECIMAL, 2, NULL}, {{"rate", 4}, COLUMN_DECIMAL, 2, NULL},
-    {{"qty", 3}, COLUMN_DECIMAL, 3, NULL},       {{"n", 1}, COLUMN_INTEGER, 0, NULL},      {{"status", 6}, COLUMN_TEXT, 0, NULL},
-    {{"client.note", 11}, COLUMN_TEXT, 0, NULL}, {{"at", 2}, COLUMN_INSTANT, 0, NULL},     {{"due", 3}, COLUMN_DATE, 0, NULL},
-    {{"posted", 6}, COLUMN_BOOL, 0, NULL},
+    {{"number", 6}, COLUMN_TEXT, 0, NULL, {NULL, 0}},       {{"amount", 6}, COLUMN_DECIMAL, 2, NULL, {NULL, 0}}, {{"rate", 4}, COLUMN_DECIMAL, 2, NULL, {NULL, 0}},
+    {{"qty", 3}, COLUMN_DECIMAL, 3, NULL, {NULL, 0}},       {{"n", 1}, COLUMN_INTEGER, 0, NULL, {NULL, 0}},      {{"status", 6}, COLUMN_TEXT, 0, NULL, {NULL, 0}},
+    {{"client.note", 11}, COLUMN_TEXT, 0, NULL, {NULL, 0}}, {{"at", 2}, COLUMN_INSTANT, 0, NULL, {NULL, 0}},     {{"due", 3}, COLUMN_DATE, 0, NULL, {NULL, 0}},
+    {{"posted", 6}, COLUMN_BOOL, 0, NULL, {NULL, 0}},
 };
 enum { FIELDS = ARRAY_LEN(fields) };
 
@@ -362,7 +362,7 @@ static void rows_repeat(void **state) {
 static void patterns_that_explode_are_faults(void **state) {
     (void)state;
     Arena *arena = arena_new("test", 0);
-    ExpressionField field = {STR("x"), COLUMN_TEXT, 0, NULL};
+    ExpressionField field = {STR("x"), COLUMN_TEXT, 0, NULL, STR("")};
     ExpressionScope scope = {.field = &field, .field_count = 1};
     ColumnBuilder *builder = column_builder(arena, field.name, COLUMN_TEXT, 0, 1);
     column_add_text(builder, STR("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaacb"));

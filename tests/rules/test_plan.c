@@ -271,7 +271,7 @@ static void other_rules(void **state) {
 
 static void jobs_and_mail(void **state) {
     const Plan *plan = load_good("tests/rules/valid/full.yaml", *state);
-    assert_int_equal(plan->job_count, 4);
+    assert_int_equal(plan->job_count, 6);
     const JobPlan *weekly = &plan->job[0];
     assert_int_equal(weekly->rule_count, 4);
     assert_int_equal(weekly->cutoff, CUTOFF_LAST_WEEKDAY);
@@ -301,6 +301,9 @@ static const Cutoff cutoffs[] = {
     {2, "2026-11-22T12:00:00+05:00", "2026-11-01T00:00:00+05:00"},
     {2, "2026-01-01T00:00:00+05:00", "2026-01-01T00:00:00+05:00"},
     {2, "2024-03-31T12:00:00+05:00", "2024-03-01T00:00:00+05:00"},
+    {4, "2026-11-22T12:00:00+05:00", "2026-10-01T00:00:00+05:00"},
+    {4, "2026-03-31T23:59:59+05:00", "2026-01-01T00:00:00+05:00"},
+    {5, "2026-11-22T12:00:00+05:00", "2026-01-01T00:00:00+05:00"},
 };
 
 static Instant instant_of(const char *text) {
