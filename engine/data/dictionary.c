@@ -5,8 +5,9 @@
 #include "engine/base/hash.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
-enum { SLOTS_FIRST = 256, SHORT = 16, AT_ONCE = 64, CACHED = 1024, LONG_KIND = SHORT + 1 };
+enum { SLOTS_FIRST = 256, SHORT = 16, AT_ONCE = 64, CACHED = 1024, LONG_KIND = SHORT + 1, HUGE_PAGE = 2 << 20 };
 
 /* What a text is looked up by. Two short texts are equal when all three are; of long ones a is a hash. */
 typedef struct Key {
@@ -72,10 +73,14 @@ size_t dictionary_size(const Dictionary *dictionary, size_t more) {
     return slots * sizeof *dictionary->slot + count * sizeof(uint64_t) + dictionary->bytes.len;
 }
 
+/* All slots are written at once: of memory that is zeros already, each page would be mapped when it is looked at and once more
+ * when an entry comes. Large pages spare most of both, and texts are found all over them. */
 static DictionarySlot *slots_new(size_t slots) {
-    DictionarySlot *slot = calloc(slots, sizeof *slot);
-    if (!slot) arena_out_of_memory("dictionary", slots * sizeof *slot);
-    return slot;
+    size_t size = slots * sizeof(DictionarySlot), whole = (size + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
+    DictionarySlot *slot = size < HUGE_PAGE ? malloc(size) : aligned_alloc(HUGE_PAGE, whole);
+    if (!slot) arena_out_of_memory("dictionary", size);
+    if (size >= HUGE_PAGE) madvise(slot, size, MADV_HUGEPAGE);
+    return memset(slot, 0, size);
 }
 
 Dictionary *dictionary_new(Arena *arena) {
