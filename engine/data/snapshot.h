@@ -68,6 +68,7 @@ void snapshot_drop(SnapshotWriter *writer); /* removes FOLDER.part: it will not 
 bool snapshot_add(SnapshotWriter *writer, const char *name, Str content, Error *err) MUST_USE; /* a file of its own, sealed too */
 bool dataset_create(SnapshotWriter *writer, Str name, const SnapshotField *field, size_t field_count, Arena *arena,
                     DatasetWriter **out, Error *err) MUST_USE;
+void dataset_write_by(DatasetWriter *writer, size_t threads); /* before the first row: its columns are written side by side */
 bool dataset_write(DatasetWriter *writer, const Chunk *chunk, size_t rows, Error *err) MUST_USE; /* a chunk a field */
 bool dataset_reject(DatasetWriter *writer, const Reject *reject, Error *err) MUST_USE;
 bool dataset_close(DatasetWriter *writer, SnapshotDataset *entry, Error *err) MUST_USE; /* sets rows, rejected, digest */

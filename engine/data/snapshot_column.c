@@ -253,6 +253,10 @@ static bool add_texts(ColumnWriter *column, const Str *text, size_t rows, Error 
 
 /* ---- The column */
 
+bool column_writer_has_texts(const ColumnWriter *column) {
+    return column->field.type == COLUMN_TEXT;
+}
+
 bool column_writer_open(ColumnWriter **out, const char *folder, const SnapshotField *field, Arena *arena, Error *err) {
     ColumnWriter *column = arena_alloc(arena, sizeof *column);
     *column = (ColumnWriter){.field = *field,
@@ -262,20 +266,42 @@ bool column_writer_open(ColumnWriter **out, const char *folder, const SnapshotFi
                              .nulls = buf_own(arena)};
     column->field.name = str_copy(arena, field->name);
     *out = column;
-    if (field->type != COLUMN_TEXT) return narrow_open(&column->numbers, column, ".num", false, err);
+    if (!column_writer_has_texts(column)) return narrow_open(&column->numbers, column, ".num", false, err);
     column->dictionary = dictionary_new(arena);
     return narrow_open(&column->codes, column, ".code", true, err);
 }
 
-bool column_writer_add(ColumnWriter *column, const Chunk *chunk, size_t rows, Error *err) {
-    assert(rows <= BATCH_ROWS_MAX);
-    if (column->field.type == COLUMN_TEXT) {
-        if (!add_texts(column, chunk->text, rows, err)) return false;
+/* The bits [from, from + rows), beginning with the first. */
+static const uint64_t *bits_from(const uint64_t *bits, size_t from, size_t rows, uint64_t *moved) {
+    size_t shift = from % 64;
+    if (!bits || !shift) return bits ? bits + from / 64 : NULL;
+    for (size_t i = 0; i < rows; i += 64) {
+        size_t at = (from + i) / 64;
+        moved[i / 64] = bits[at] >> shift;
+        if (rows - i > 64 - shift) moved[i / 64] |= bits[at + 1] << (64 - shift);
+    }
+    return moved;
+}
+
+static bool add_part(ColumnWriter *column, const Chunk *chunk, size_t from, size_t rows, Error *err) {
+    uint64_t moved[BATCH_ROWS_MAX / 64];
+    if (column_writer_has_texts(column)) {
+        if (!add_texts(column, chunk->text + from, rows, err)) return false;
     } else {
-        add_nulls(column, chunk->nulls, rows);
-        if (!add_numbers(column, chunk->number, rows, err)) return false;
+        add_nulls(column, bits_from(chunk->nulls, from, rows, moved), rows);
+        if (!add_numbers(column, chunk->number + from, rows, err)) return false;
     }
     column->rows += rows;
+    return true;
+}
+
+bool column_writer_add(ColumnWriter *column, const Chunk *chunk, size_t from, size_t rows, Error *err) {
+    for (size_t end = from + rows; from < end;) {
+        size_t part = BATCH_ROWS_MAX - column->rows % BATCH_ROWS_MAX;
+        if (part > end - from) part = end - from;
+        if (!add_part(column, chunk, from, part, err)) return false;
+        from += part;
+    }
     return true;
 }
 

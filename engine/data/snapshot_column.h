@@ -14,8 +14,11 @@ typedef struct ColumnWriter ColumnWriter;
 bool column_writer_open(ColumnWriter **out, const char *folder, const SnapshotField *field, Arena *arena,
                         Error *err) MUST_USE;
 
-/* At most BATCH_ROWS_MAX rows, and none past a multiple of it: the column's form is decided there. */
-bool column_writer_add(ColumnWriter *column, const Chunk *chunk, size_t rows, Error *err) MUST_USE;
+bool column_writer_has_texts(const ColumnWriter *column);
+
+/* Adds the rows [from, from + rows) of a chunk. The column's form is decided at multiples of BATCH_ROWS_MAX rows, whatever the
+ * sizes of chunks. */
+bool column_writer_add(ColumnWriter *column, const Chunk *chunk, size_t from, size_t rows, Error *err) MUST_USE;
 
 /* Bytes of memory that the column's dictionary takes once `rows` more texts are in it; 0: it has none. Without it, texts
  * are written in full. */

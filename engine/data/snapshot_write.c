@@ -4,6 +4,7 @@
 #include "engine/base/json.h"
 #include "engine/data/snapshot.h"
 #include "engine/data/snapshot_column.h"
+#include "engine/data/snapshot_crew.h"
 #include "engine/data/snapshot_files.h"
 
 #include <limits.h>
@@ -17,6 +18,7 @@ struct DatasetWriter {
     ColumnWriter **column;
     size_t column_count;
     uint64_t rows;
+    Crew *crew;              /* NULL: the columns are written by whoever brings rows */
     DatasetWriter *rejected; /* NULL for the table of rejects itself, made when first needed */
     SnapshotWriter *snapshot;
     bool rejects;
@@ -53,10 +55,18 @@ bool dataset_create(SnapshotWriter *writer, Str name, const SnapshotField *field
     dataset->column = arena_array(arena, count, sizeof *dataset->column);
     dataset->column_count = count;
     for (size_t i = 0; i < count; i++) {
-        if (!column_writer_open(&dataset->column[i], dataset->folder, &field[i], arena, err)) return false;
+        Arena *own = arena_new("column", 0); /* columns are written side by side */
+        arena_adopt(arena, own);
+        if (!column_writer_open(&dataset->column[i], dataset->folder, &field[i], own, err)) return false;
     }
     *out = dataset;
     return true;
+}
+
+void dataset_write_by(DatasetWriter *writer, size_t threads) {
+    assert(writer->rows == 0 && !writer->crew);
+    bool worth = threads > 1 && writer->column_count > 1 && writer->column_count <= CREW_COLUMNS_MAX;
+    if (worth) writer->crew = crew_new(writer->column, writer->column_count, threads, writer->arena);
 }
 
 /* Where the dictionaries of all columns together grow too large, the largest is given up. */
@@ -64,7 +74,7 @@ static bool bound_dictionaries(DatasetWriter *writer, Error *err) {
     for (;;) {
         size_t sum = 0, largest = 0, most = 0;
         for (size_t i = 0; i < writer->column_count; i++) {
-            size_t size = column_writer_dictionary(writer->column[i], BATCH_ROWS_MAX);
+            size_t size = column_writer_dictionary(writer->column[i], BLOCK_ROWS);
             sum += size;
             if (size > most) largest = i;
             if (size > most) most = size;
@@ -74,30 +84,30 @@ static bool bound_dictionaries(DatasetWriter *writer, Error *err) {
     }
 }
 
-/* At most BATCH_ROWS_MAX rows of a chunk; `nulls` holds their bits. */
-static Chunk part_of(const Chunk *chunk, size_t from, size_t rows, uint64_t *nulls) {
-    Chunk part = {.number = chunk->number ? chunk->number + from : NULL, .text = chunk->text ? chunk->text + from : NULL};
-    if (!chunk->nulls) return part;
-    for (size_t i = 0; i < rows; i += 64) {
-        size_t at = from + i, shift = at % 64;
-        nulls[i / 64] = chunk->nulls[at / 64] >> shift;
-        if (shift && rows - i > 64 - shift) nulls[i / 64] |= chunk->nulls[at / 64 + 1] << (64 - shift);
-    }
-    part.nulls = nulls;
-    return part;
-}
-
-/* Rows that do not go past the next multiple of BATCH_ROWS_MAX: which texts are coded is decided there, and only there, so
- * that it does not depend on the sizes of the batches. */
+/* Rows of one block: which texts are coded is decided where a block begins, and only there, so that it depends neither on the
+ * sizes of the batches nor on who writes. */
 static bool write_part(DatasetWriter *writer, const Chunk *chunk, size_t from, size_t rows, Error *err) {
-    uint64_t nulls[BATCH_ROWS_MAX / 64];
-    if (writer->rows % BATCH_ROWS_MAX == 0 && !bound_dictionaries(writer, err)) return false;
+    if (writer->rows % BLOCK_ROWS == 0 && !bound_dictionaries(writer, err)) return false;
     for (size_t i = 0; i < writer->column_count; i++) {
-        Chunk part = part_of(&chunk[i], from, rows, nulls);
-        if (!column_writer_add(writer->column[i], &part, rows, err)) return false;
+        if (!column_writer_add(writer->column[i], &chunk[i], from, rows, err)) return false;
     }
     writer->rows += rows;
     return true;
+}
+
+/* What was gathered is written; `begins` a block, or goes on with one that took much memory. */
+static bool hand_over(DatasetWriter *writer, Error *err) {
+    size_t gathered = crew_gathered(writer->crew);
+    bool begins = (writer->rows - gathered) % BLOCK_ROWS == 0;
+    if (!crew_wait(writer->crew, err) || (begins && !bound_dictionaries(writer, err))) return false;
+    crew_write(writer->crew);
+    return true;
+}
+
+static bool gather_part(DatasetWriter *writer, const Chunk *chunk, size_t from, size_t rows, Error *err) {
+    bool full = crew_gather(writer->crew, chunk, from, rows);
+    writer->rows += rows;
+    return (!full && writer->rows % BLOCK_ROWS) || hand_over(writer, err);
 }
 
 bool dataset_write(DatasetWriter *writer, const Chunk *chunk, size_t rows, Error *err) {
@@ -106,9 +116,10 @@ bool dataset_write(DatasetWriter *writer, const Chunk *chunk, size_t rows, Error
                          ROWS_MAX);
     }
     for (size_t from = 0; from < rows;) {
-        size_t part = BATCH_ROWS_MAX - writer->rows % BATCH_ROWS_MAX;
+        size_t part = BLOCK_ROWS - writer->rows % BLOCK_ROWS;
         if (part > rows - from) part = rows - from;
-        if (!write_part(writer, chunk, from, part, err)) return false;
+        bool ok = writer->crew ? gather_part(writer, chunk, from, part, err) : write_part(writer, chunk, from, part, err);
+        if (!ok) return false;
         from += part;
     }
     return true;
@@ -149,6 +160,8 @@ static bool close_columns(DatasetWriter *writer, Str *digest, Error *err) {
 
 bool dataset_close(DatasetWriter *writer, SnapshotDataset *entry, Error *err) {
     Str digest, rejected = STR("");
+    if (writer->crew && crew_gathered(writer->crew) && !hand_over(writer, err)) return false;
+    if (writer->crew && !crew_wait(writer->crew, err)) return false;
     if (!close_columns(writer, &digest, err)) return false;
     if (writer->rejected && !close_columns(writer->rejected, &rejected, err)) return false;
     entry->rows = writer->rows;

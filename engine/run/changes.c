@@ -142,6 +142,7 @@ static bool read_part(Reader *reader, const char *name, const uint32_t *only, si
                      .snapshot = reader->r->snapshot,
                      .days = reader->r->days,
                      .arena = reader->arena,
+                     .threads = reader->r->threads,
                      .entry = &part->entry,
                      .changes = *changes};
     own->stored_as =

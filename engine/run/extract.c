@@ -63,7 +63,9 @@ bool reading_writer(Reading *r, Error *err) {
         const FieldPlan *plan = &r->dataset->field[r->field[i]];
         field[i] = (SnapshotField){plan->name, plan->type, plan->scale};
     }
-    return dataset_create(r->snapshot, r->stored_as, field, r->field_count, r->arena, &r->writer, err);
+    if (!dataset_create(r->snapshot, r->stored_as, field, r->field_count, r->arena, &r->writer, err)) return false;
+    dataset_write_by(r->writer, r->threads);
+    return true;
 }
 
 static Str shortened(Str raw) {
@@ -228,6 +230,7 @@ typedef struct SourceJob {
     SnapshotWriter *snapshot;
     const Earlier *earlier;
     Instant now;
+    size_t threads;         /* that write its rows */
     SnapshotDataset *entry; /* one a dataset of the plan */
     Arena *arena;
     NoticeList notices;
@@ -256,7 +259,7 @@ static void read_one(SourceJob *job, Source *source, uint32_t dataset) {
     const SourcePlan *plan = &job->plan->source[job->source];
     SnapshotDataset *entry = &job->entry[dataset];
     Reading r = {.plan = job->plan, .source_plan = plan, .dataset = &job->plan->dataset[dataset], .stored_as = entry->name,
-                 .snapshot = job->snapshot, .entry = entry, .arena = job->arena};
+                 .snapshot = job->snapshot, .entry = entry, .arena = job->arena, .threads = job->threads};
     Error err = {0};
     r.days = day_cache_new(plan, job->arena);
     r.changes = plan_changes(r.dataset);
@@ -377,14 +380,17 @@ static bool choose_place(SnapshotWriter *snapshot, const SnapshotDataset *entry,
     return snapshot_move(snapshot, *stands_at, err);
 }
 
-bool extract_snapshot(const Plan *plan, const bool *needed, Instant cutoff, Instant now, const char *folder, Arena *run,
-                      const char **stands_at, char sha256[65], Error *err) {
+bool extract_snapshot(const ExtractRequest *request, Arena *run, const char **stands_at, char sha256[65], Error *err) {
+    const Plan *plan = request->plan;
+    const char *folder = request->folder;
+    Instant cutoff = request->cutoff;
     SnapshotDataset *entry = arena_array(run, plan->dataset_count, sizeof *entry), *listed;
     const Zone *utc = NULL;
     char text[INSTANT_TEXT_SIZE];
     if (!zone_load(STR("UTC"), run, &utc, err)) return false;
     Str moment = str_copy(run, instant_print(cutoff, utc, text));
-    SourceJob model = {.plan = plan, .needed = needed, .cutoff = cutoff, .entry = entry, .earlier = earlier_new(folder, run), .now = now};
+    SourceJob model = {.plan = plan, .needed = request->needed, .cutoff = cutoff, .entry = entry, .earlier = earlier_new(folder, run),
+                       .now = request->now};
     if (!snapshot_create(folder, run, &model.snapshot, err)) return false;
     size_t count = 0, source_count;
     for (size_t d = 0; d < plan->dataset_count; d++) {
@@ -396,6 +402,7 @@ bool extract_snapshot(const Plan *plan, const bool *needed, Instant cutoff, Inst
     }
     SourceJob *jobs = arena_array(run, plan->source_count, sizeof *jobs);
     source_count = make_jobs(jobs, &model, run);
+    for (size_t s = 0; s < source_count; s++) jobs[s].threads = request->threads / source_count;
     parallel_for(source_count, source_count, read_source, jobs);
     bool ok = true;
     for (size_t s = 0; s < source_count && ok; s++) {
@@ -404,11 +411,11 @@ bool extract_snapshot(const Plan *plan, const bool *needed, Instant cutoff, Inst
     }
     listed = arena_array(run, plan->dataset_count, sizeof *listed);
     for (size_t d = 0; d < plan->dataset_count; d++) {
-        if (needed[d]) listed[count++] = entry[d];
+        if (request->needed[d]) listed[count++] = entry[d];
     }
     ok = ok && write_notices(jobs, source_count, model.snapshot, err) &&
          choose_place(model.snapshot, listed, count, folder, run, stands_at, err) &&
-         snapshot_seal(model.snapshot, listed, count, moment, now, sha256, err);
+         snapshot_seal(model.snapshot, listed, count, moment, request->now, sha256, err);
     if (!ok) snapshot_drop(model.snapshot);
     return ok;
 }

@@ -20,13 +20,20 @@ typedef struct ExtractReport {
 /* Which datasets a set of rules reads, looked-up ones included: needed[dataset] is set to true. */
 void extract_needs(const Plan *plan, const uint32_t *rule, size_t rule_count, bool *needed);
 
+typedef struct ExtractRequest {
+    const Plan *plan;
+    const bool *needed; /* per dataset of the plan */
+    Instant cutoff, now;
+    const char *folder;
+    size_t threads;     /* that write what sources give; each source is read by one of its own */
+} ExtractRequest;
+
 /* Reads every needed dataset into a new snapshot at `folder`. A source that fails makes its datasets incomplete, with the
  * reason in the manifest; the others go on. Fails only when the snapshot itself cannot be written, or on Ctrl-C.
  * A column whose type is another one than in the project's last snapshot makes its dataset incomplete too (earlier.h).
  * An incomplete snapshot does not take the place of a complete one: it is put beside it, at FOLDER.incomplete. *stands_at: where.
  * The notices are kept in the snapshot too (FOLDER/notices.json), so that a replay shows them. */
-bool extract_snapshot(const Plan *plan, const bool *needed, Instant cutoff, Instant now, const char *folder, Arena *run,
-                      const char **stands_at, char sha256[65], Error *err) MUST_USE;
+bool extract_snapshot(const ExtractRequest *request, Arena *run, const char **stands_at, char sha256[65], Error *err) MUST_USE;
 
 bool extract_notices(const char *folder, Arena *run, ExtractReport *out, Error *err) MUST_USE;
 

@@ -16,6 +16,7 @@ typedef struct Reading {
     DatasetWriter *writer;
     SnapshotDataset *entry;
     Arena *arena;
+    size_t threads; /* that write its rows */
     DayCache *days;
     ExtractChanges changes;
     /* Fields that come from the source, i.e. all but computed ones. */

@@ -19,7 +19,8 @@ bool job_snapshot(const JobRequest *request, Arena *run, const char **stands_at,
     const Plan *plan = request->plan;
     bool *needed = arena_array(run, plan->dataset_count, sizeof *needed);
     extract_needs(plan, request->job->rule, request->job->rule_count, needed);
-    return extract_snapshot(plan, needed, request->cutoff, request->now, request->snapshot, run, stands_at, sha256, err);
+    ExtractRequest extract = {plan, needed, request->cutoff, request->now, request->snapshot, request->threads};
+    return extract_snapshot(&extract, run, stands_at, sha256, err);
 }
 
 /* ---- What may not be trusted */

@@ -262,44 +262,85 @@ static int tear_down(void **state) {
 
 /* Texts that do not repeat, in so many columns that their dictionaries together would take more than is allowed, though
  * not one of them alone, and too soon to be judged by their share. */
+enum { BOUNDED_COLUMNS = 6, BOUNDED_ROWS = 200000 };
+
+static void write_bounded(size_t threads, char sha256[65]) {
+    enum { BATCH = 1000 };
+    Error err = {0};
+    SnapshotWriter *writer;
+    DatasetWriter *dataset;
+    SnapshotDataset entry = {.name = STR("a.b"), .complete = true};
+    SnapshotField field[BOUNDED_COLUMNS + 1];
+    for (size_t c = 0; c <= BOUNDED_COLUMNS; c++) field[c] = (SnapshotField){str_printf(arena, "t%zu", c), COLUMN_TEXT, 0};
+    assert_true(snapshot_create(folder, arena, &writer, &err) &&
+                dataset_create(writer, entry.name, field, BOUNDED_COLUMNS + 1, arena, &dataset, &err));
+    dataset_write_by(dataset, threads);
+    for (size_t row = 0; row < BOUNDED_ROWS; row += BATCH) {
+        Str text[BATCH], few[BATCH];
+        Chunk chunk[BOUNDED_COLUMNS + 1];
+        for (size_t i = 0; i < BATCH; i++) {
+            text[i] = (row + i) % 10 == 9 ? STR_NULL : str_printf(arena, "value %zu", row + i);
+            few[i] = i % 2 ? STR("paid") : STR("new");
+        }
+        for (size_t c = 0; c < BOUNDED_COLUMNS; c++) chunk[c] = (Chunk){.text = text};
+        chunk[BOUNDED_COLUMNS] = (Chunk){.text = few};
+        assert_true(dataset_write(dataset, chunk, BATCH, &err));
+    }
+    assert_true(dataset_close(dataset, &entry, &err) &&
+                snapshot_seal(writer, &entry, 1, STR("2026-09-30T19:00:00Z"), 0, sha256, &err));
+}
+
 static void dictionaries_are_bounded_together(void **state) {
     (void)state;
-    enum { COLUMNS = 6, ROWS = 200000, BATCH = 1000 };
+    Error err = {0};
+    Snapshot snapshot;
+    char alone[65], sha256[65];
+    write_bounded(1, alone);
+    write_bounded(3, sha256);
+    assert_string_equal(alone, sha256);
+    assert_true(snapshot_open(folder, true, arena, &snapshot, &err));
+    size_t plain = 0;
+    for (size_t c = 0; c < BOUNDED_COLUMNS; c++) {
+        const Column *column = &snapshot.table[0].column[c];
+        plain += column->code == NULL;
+        for (size_t row = 0; row < BOUNDED_ROWS; row++) {
+            if (row % 10 == 9) assert_true(column_null(column, row));
+            else assert_true(str_eq(column_text(column, row), str_printf(arena, "value %zu", row)));
+        }
+    }
+    assert_in_range(plain, 1, BOUNDED_COLUMNS - 1); /* no more are given up than must be */
+    assert_non_null(snapshot.table[0].column[BOUNDED_COLUMNS].code);
+}
+
+/* What is gathered is written before it takes much memory. */
+static void long_texts_are_written_by_many_threads(void **state) {
+    (void)state;
+    enum { ROWS = 700, SIZE = 40000 };
     Error err = {0};
     SnapshotWriter *writer;
     DatasetWriter *dataset;
     Snapshot snapshot;
     SnapshotDataset entry = {.name = STR("a.b"), .complete = true};
-    SnapshotField field[COLUMNS + 1];
-    char sha256[65];
-    for (size_t c = 0; c <= COLUMNS; c++) field[c] = (SnapshotField){str_printf(arena, "t%zu", c), COLUMN_TEXT, 0};
+    SnapshotField field[] = {{STR("long"), COLUMN_TEXT, 0}, {STR("n"), COLUMN_INTEGER, 0}};
+    char sha256[65], *bytes = arena_array_raw(arena, SIZE, 1);
     assert_true(snapshot_create(folder, arena, &writer, &err) &&
-                dataset_create(writer, entry.name, field, COLUMNS + 1, arena, &dataset, &err));
-    for (size_t row = 0; row < ROWS; row += BATCH) {
-        Str text[BATCH], few[BATCH];
-        Chunk chunk[COLUMNS + 1];
-        for (size_t i = 0; i < BATCH; i++) {
-            text[i] = (row + i) % 10 == 9 ? STR_NULL : str_printf(arena, "value %zu", row + i);
-            few[i] = i % 2 ? STR("paid") : STR("new");
-        }
-        for (size_t c = 0; c < COLUMNS; c++) chunk[c] = (Chunk){.text = text};
-        chunk[COLUMNS] = (Chunk){.text = few};
-        assert_true(dataset_write(dataset, chunk, BATCH, &err));
+                dataset_create(writer, entry.name, field, ARRAY_LEN(field), arena, &dataset, &err));
+    dataset_write_by(dataset, 4);
+    for (size_t row = 0; row < ROWS; row++) {
+        memset(bytes, 'a' + (int)(row % 26), SIZE);
+        Str text = {bytes, row % 3 ? SIZE : row};
+        int64_t number = (int64_t)row;
+        assert_true(dataset_write(dataset, (Chunk[]){{.text = &text}, {.number = &number}}, 1, &err));
     }
     assert_true(dataset_close(dataset, &entry, &err) &&
-                snapshot_seal(writer, &entry, 1, STR("2026-09-30T19:00:00Z"), 0, sha256, &err));
-    assert_true(snapshot_open(folder, true, arena, &snapshot, &err));
-    size_t plain = 0;
-    for (size_t c = 0; c < COLUMNS; c++) {
-        const Column *column = &snapshot.table[0].column[c];
-        plain += column->code == NULL;
-        for (size_t row = 0; row < ROWS; row++) {
-            if (row % 10 == 9) assert_true(column_null(column, row));
-            else assert_true(str_eq(column_text(column, row), str_printf(arena, "value %zu", row)));
-        }
+                snapshot_seal(writer, &entry, 1, STR("2026-09-30T19:00:00Z"), 0, sha256, &err) &&
+                snapshot_open(folder, true, arena, &snapshot, &err));
+    for (size_t row = 0; row < ROWS; row++) {
+        Str text = column_text(&snapshot.table[0].column[0], row);
+        assert_int_equal(text.len, row % 3 ? SIZE : row);
+        assert_true(!text.len || (text.ptr[0] == 'a' + (int)(row % 26) && text.ptr[text.len - 1] == text.ptr[0]));
+        assert_int_equal(column_number(&snapshot.table[0].column[1], row), row);
     }
-    assert_in_range(plain, 1, COLUMNS - 1); /* no more are given up than must be */
-    assert_non_null(snapshot.table[0].column[COLUMNS].code);
 }
 
 /* Rows of a table that meets every limit on its way: texts that are judged, dictionaries that are given up together, codes and
@@ -338,25 +379,26 @@ static void write_many(DatasetWriter *writer, size_t rows, size_t batch) {
     }
 }
 
-static void batches_leave_no_trace(void **state) {
+static void batches_and_threads_leave_no_trace(void **state) {
     (void)state;
-    static const size_t batches[] = {4096, 512, 100, 7, 1, 10000};
+    static const size_t batches[] = {4096, 512, 100, 7, 1, 10000}, threads[] = {1, 2, 5};
     char first[65], sha256[65];
     SnapshotField field[MANY_COLUMNS] = {{STR("few"), COLUMN_TEXT, 0}, {STR("n"), COLUMN_INTEGER, 0}};
     for (size_t c = 0; c < MANY_TEXTS; c++) field[2 + c] = (SnapshotField){str_printf(arena, "t%zu", c), COLUMN_TEXT, 0};
     for (size_t rows = TEXT_ROWS_JUDGED_FIRST - 1; rows <= TEXT_ROWS_JUDGED_FIRST + 10000; rows += 10001) {
-        for (size_t b = 0; b < ARRAY_LEN(batches); b++) {
+        for (size_t b = 0; b < ARRAY_LEN(batches) * ARRAY_LEN(threads); b++) {
             Error err = {0};
             SnapshotWriter *writer;
             DatasetWriter *dataset = NULL;
             SnapshotDataset entry = {.name = STR("a.b"), .complete = true};
             assert_true(snapshot_create(folder, arena, &writer, &err) &&
                         dataset_create(writer, entry.name, field, MANY_COLUMNS, arena, &dataset, &err));
-            write_many(dataset, rows, batches[b]);
+            dataset_write_by(dataset, threads[b % ARRAY_LEN(threads)]);
+            write_many(dataset, rows, batches[b / ARRAY_LEN(threads)]);
             assert_true(dataset_close(dataset, &entry, &err) &&
                         snapshot_seal(writer, &entry, 1, STR("2026-09-30T19:00:00Z"), 0, sha256, &err));
             if (b == 0) memcpy(first, sha256, sizeof first);
-            if (strcmp(first, sha256) != 0) print_error("%zu rows in batches of %zu\n", rows, batches[b]);
+            if (strcmp(first, sha256) != 0) print_error("%zu rows in batches of %zu, %zu threads\n", rows, batches[b / ARRAY_LEN(threads)], threads[b % ARRAY_LEN(threads)]);
             assert_string_equal(first, sha256);
         }
     }
@@ -410,7 +452,7 @@ static void a_table_on_the_way_and_a_dataset_alone(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_what_was_written), cmocka_unit_test(integers_take_the_width_they_need),
-        cmocka_unit_test(codes_take_the_width_they_need), cmocka_unit_test(dictionaries_are_bounded_together), cmocka_unit_test(batches_leave_no_trace),
+        cmocka_unit_test(codes_take_the_width_they_need), cmocka_unit_test(dictionaries_are_bounded_together), cmocka_unit_test(long_texts_are_written_by_many_threads), cmocka_unit_test(batches_and_threads_leave_no_trace),
         cmocka_unit_test(a_table_on_the_way_and_a_dataset_alone), cmocka_unit_test(a_changed_byte_is_refused), cmocka_unit_test(a_hostile_manifest_is_refused)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
