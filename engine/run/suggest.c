@@ -1,181 +1,11 @@
 #include "engine/run/suggesting.h"
 
-#include "connectors/connector.h"
-#include "engine/base/hash.h"
-#include "engine/base/utf8.h"
-#include "engine/clean/clean.h"
 #include "engine/clean/text.h"
-#include "engine/match/model.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 
-enum { NAME_MAX_LEN = 40, FORMS_SAMPLED = 500, SHARED_LEAST = 12 };
-
-/* ---- Reading and counting */
-
-static bool is_more(Str v, Str before) { /* 9 before 10, a9 before b1 */
-    return v.len != before.len ? v.len > before.len : str_compare(v, before) > 0;
-}
-
-static void count_shape(Profile *p, Str v) {
-    char figure = 0;
-    for (size_t i = 0; i < v.len && !figure; i++) figure = isdigit((unsigned char)v.ptr[i]) ? v.ptr[i] : 0;
-    p->numbered += figure != 0;
-    p->shortest = p->values && p->shortest < v.len ? p->shortest : v.len;
-    p->longest = p->longest > v.len ? p->longest : v.len;
-    if (!p->context) return;
-    p->rises += p->values && is_more(v, buf_str(&p->last));
-    p->last.len = 0;
-    buf_add(&p->last, v);
-    if (p->sampled == FORMS_SAMPLED) return;
-    p->sampled++;
-    p->forms += company_form(p->context, v) != COMPANY_NONE;
-}
-
-static uint64_t hash_folded(Str v) { /* 0: no value */
-    if (!v.len) return 0;
-    Buf low = {0};
-    for (size_t i = 0; i < v.len; i++) buf_char(&low, (char)tolower((unsigned char)v.ptr[i]));
-    uint64_t hash = hash_str(buf_str(&low)) | 1;
-    buf_free(&low);
-    return hash;
-}
-
-/* Words, and whether the value is a number or digits with what numbers of documents and phones have between them. */
-static void count_signs(Profile *p, Str v) {
-    size_t digits = 0, points = 0, others = 0;
-    for (size_t i = 0; i < v.len; i++) {
-        unsigned char c = (unsigned char)v.ptr[i];
-        bool inside = c > ' ' && c != ',' && c != '.',
-             before = i && (unsigned char)v.ptr[i - 1] > ' ' && v.ptr[i - 1] != ',' && v.ptr[i - 1] != '.';
-        p->words += inside && !before;
-        if (isdigit(c))
-            digits++;
-        else if (c == '.')
-            points++;
-        else if (c != ' ' && c != '-' && c != '/' && c != '(' && c != ')' && c != '+')
-            others++;
-    }
-    p->numbers += digits && !others && points <= 1 && memchr(v.ptr, ' ', v.len) == NULL;
-    p->digits += digits >= 1 && !others;
-}
-
-void suggest_count(Profile *p, Str v) {
-    const char *at = v.len ? memchr(v.ptr, '@', v.len) : NULL;
-    Amount amount;
-    int64_t cents = suggest_cents(v, &amount);
-    uint64_t hash = hash_folded(v);
-    p->rows++;
-    p->money += cents != NO_MONEY;
-    p->fractions += cents != NO_MONEY && amount.fraction;
-    p->commas += cents != NO_MONEY && amount.point == ',';
-    p->grouped += cents != NO_MONEY && amount.grouped;
-    suggest_count_day(p, v);
-    buf_append(&p->cents, &cents, sizeof cents);
-    buf_append(&p->hashes, &hash, sizeof hash);
-    if (!v.len) return;
-    count_shape(p, v);
-    count_signs(p, v);
-    p->values++;
-    p->letters += utf8_count(v);
-    p->emails += at && memchr(at, '.', v.len - (size_t)(at - v.ptr));
-}
-
-void suggest_free(Profile *p) {
-    buf_free(&p->hashes);
-    buf_free(&p->days);
-    buf_free(&p->cents);
-    buf_free(&p->last);
-}
-
-static int by_hash(const void *a, const void *b) {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return x < y ? -1 : x > y;
-}
-
-void suggest_count_blocks(Profile *p) {
-    uint64_t *hash = (uint64_t *)(void *)p->hashes.ptr, pairs = 0;
-    size_t count = p->hashes.len / sizeof *hash;
-    uint64_t *sorted = malloc((count + 1) * sizeof *sorted);
-    if (!sorted) arena_out_of_memory("suggest", count * sizeof *sorted);
-    if (count) memcpy(sorted, hash, count * sizeof *sorted);
-    qsort(sorted, count, sizeof *sorted, by_hash);
-    for (size_t i = 0, end; i < count; i = end) {
-        for (end = i; end < count && sorted[end] == sorted[i]; end++) continue;
-        if (!sorted[i]) continue;
-        p->different++;
-        pairs += (uint64_t)(end - i) * (end - i);
-        if (end - i > p->block_most) p->block_most = end - i;
-    }
-    free(sorted);
-    p->block_mean = p->values ? (double)pairs / (double)p->values : 0;
-}
-
-static bool read_rows(const Connector *csv, Source *source, const Options *options, File *out, Arena *run, Error *err) {
-    Extract extract = {.dataset = STR("suggest"),
-                       .options = options,
-                       .from = INSTANT_NONE,
-                       .to = INSTANT_NONE,
-                       .rows_max = SUGGEST_ROWS_MAX};
-    Schema schema;
-    Batch batch = {0};
-    if (!csv->begin(source, &extract, &schema, err)) return false;
-    out->columns = schema.count < COLUMNS_MAX ? schema.count : COLUMNS_MAX;
-    CleanContext *context = clean_context_new(run, NULL);
-    for (size_t c = 0; c < out->columns; c++) {
-        out->column[c].header = str_copy(run, str_trim(schema.field[c].name));
-        out->column[c].context = context;
-    }
-    do {
-        if (!csv->next(source, &batch, err)) return false;
-        for (size_t row = 0; row < batch.rows; row++) {
-            for (size_t c = 0; c < out->columns; c++) suggest_count(&out->column[c], str_trim(batch.cell[c][row]));
-        }
-        out->rows += batch.rows;
-    } while (batch.rows || batch.reject_count);
-    for (size_t c = 0; c < out->columns; c++) {
-        suggest_settle_days(&out->column[c]);
-        suggest_count_blocks(&out->column[c]);
-    }
-    return out->rows > 1 ||
-           error_set(err, ERROR_USAGE, out->path, "fewer than two rows: nothing can be said of its columns");
-}
-
-static bool read_file(const char *path, File *out, Arena *run, Error *err) {
-    const Connector *csv = connector_find(STR("csv"));
-    const Zone *utc;
-    NoticeList notices = {0};
-    Option option[] = {{STR("files.0"), str_of(path), path}, {STR("separator"), str_of(out->separator), path}};
-    Options options = {option, *out->separator ? 2 : 1};
-    Arena *session = arena_new("suggest", 0);
-    Source *source;
-    out->path = path;
-    bool good = zone_load(STR("UTC"), run, &utc, err);
-    SourceSpec spec = {STR("suggest"), &options, ".", utc};
-    good = good && csv->open(&source, &spec, &notices, session, err) && read_rows(csv, source, &options, out, run, err);
-    arena_free(session);
-    return good;
-}
-
-/* A file of one column may be one with a separator that is seldom used: the sign that stands most often in its header.
- */
-static bool read_any_file(const char *path, File *out, Arena *run, Error *err) {
-    static const char seldom[] = "%|^~#";
-    if (!read_file(path, out, run, err) || out->columns != 1) return err->kind == ERROR_NONE;
-    Str header = out->column[0].header;
-    size_t most = 0;
-    char separator = 0;
-    for (const char *c = seldom; *c; c++) {
-        size_t count = 0;
-        for (size_t i = 0; i < header.len; i++) count += header.ptr[i] == *c;
-        if (count > most) most = count, separator = *c;
-    }
-    if (!most) return true;
-    suggest_free(&out->column[0]);
-    *out = (File){.separator = {separator, 0}};
-    return read_file(path, out, run, err);
-}
+enum { NAME_MAX_LEN = 40, SHARED_LEAST = 12 };
 
 /* ---- Choices */
 
@@ -235,13 +65,13 @@ double suggest_shared(const Profile *p, const Profile *q) {
 
 /* The only column of its kind in both files. */
 static const Profile *same_kind(const Suggestion *s, const Profile *p) {
-    Kind kind = suggest_kind(p->header);
+    Kind kind = suggest_column_kind(p);
     const Profile *found = NULL;
     if (kind <= KIND_KEY) return NULL;
     for (size_t f = 0; f < 2; f++) {
         size_t count = 0;
         for (size_t c = 0; c < s->file[f].columns; c++) {
-            if (suggest_kind(s->file[f].column[c].header) == kind) count++, found = &s->file[f].column[c];
+            if (suggest_column_kind(&s->file[f].column[c]) == kind) count++, found = &s->file[f].column[c];
         }
         if (count != 1) return NULL;
     }
@@ -271,10 +101,10 @@ static const char *reason(Suggestion *s, const Profile *p, const char *what) {
 
 /* Names of companies and people have cleaners and measures of their own. */
 static bool choose_name(Suggestion *s, const Profile *p, Choice *out) {
-    Kind kind = suggest_kind(p->header);
+    Kind kind = suggest_column_kind(p);
     double words = suggest_share(p->words, p->values), figures = suggest_share(p->digits, p->values);
     if (s->fields || figures > 0.2 || suggest_share(p->letters, p->values) > 100) return false;
-    if (suggest_share(p->forms, p->sampled) > 0.15 && words > 1.3 && kind != KIND_ADDRESS) {
+    if (kind == KIND_COMPANY && suggest_share(p->forms, p->sampled) > 0.15) {
         out->clean = out->measure = "company";
         out->why = reason(s, p, "names with legal forms");
     } else if (kind == KIND_PERSON && words > 1.6 && words < 4) {
@@ -352,6 +182,16 @@ static void choose(Suggestion *s, const Profile *p, Choice *out) {
     out->passes = out->scored && p->block_mean <= BLOCK_MEAN_MAX && p->block_most <= BLOCK_MOST_MAX;
 }
 
+/* Cyrillic and Latin in one column, or in one file and the other: one spelling for both. */
+static void join_scripts(Choice *c) {
+    bool cyrillic = false, latin = false, words = strcmp(c->clean, "fold") == 0 || strcmp(c->clean, "text") == 0;
+    for (size_t f = 0; f < 2 && c->at[f]; f++) {
+        cyrillic = cyrillic || suggest_share(c->at[f]->cyrillic, c->at[f]->sampled) > 0.02;
+        latin = latin || suggest_share(c->at[f]->latin, c->at[f]->sampled) > 0.02;
+    }
+    if (words && cyrillic && latin) c->clean = "translit";
+}
+
 /* A field of a project is cleaned already: the measure is the cleaner's own where it has one, and needs no other one. */
 static void fit_cleaner(Suggestion *s, const Profile *p, Choice *out) {
     static const char *const own[] = {"company", "person", "phone", "email"};
@@ -388,6 +228,7 @@ static void choose_all(Suggestion *s) {
         *choice = (Choice){.at = {p, q}, .name = field_name(s, p->header)};
         choose(s, p, choice);
         if (s->fields && choice->scored) fit_cleaner(s, p, choice);
+        if (!s->fields && choice->scored) join_scripts(choice);
         s->choices++;
     }
 }
@@ -414,6 +255,7 @@ static size_t keep_best(Suggestion *s) {
 
 bool suggest_finish(Suggestion *s, File *file, const char *where, void (*write)(const Suggestion *s, Buf *out), Buf *out, Error *err) {
     choose_all(s);
+    suggest_drop_wholes(s);
     bool good = keep_best(s) >= 2;
     if (good) suggest_passes(s);
     if (!good)
@@ -434,7 +276,7 @@ bool suggest_project(const char *const *path, size_t files, Arena *run, Buf *out
     File *file = arena_array(run, files, sizeof *file);
     Suggestion *s = arena_alloc(run, sizeof *s);
     bool good = files >= 1 && files <= 2;
-    for (size_t f = 0; good && f < files; f++) good = read_any_file(path[f], &file[f], run, err);
+    for (size_t f = 0; good && f < files; f++) good = suggest_read(path[f], &file[f], run, err);
     *s = (Suggestion){.file = file, .files = files, .run = run};
     if (good) return suggest_finish(s, file, path[0], suggest_write, out, err);
     for (size_t f = 0; f < files; f++) {

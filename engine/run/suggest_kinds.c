@@ -22,7 +22,7 @@ static const KindWords kind_words[] = {
     {KIND_CITY, "city|town|город|города|місто|міста|қала|нас"},
     {KIND_ADDRESS, "address|addr|street|адрес|адреса|улица|улицы|вулиц|мекенжай"},
     {KIND_PERSON, "person|fio|pib|employee|contact|фио|піб|сотрудник|співробітник|работник|аты"},
-    {KIND_COMPANY, "company|organisation|organization|vendor|supplier|customer|client|counterparty|firm|контрагент|организаци|"
+    {KIND_COMPANY, "company|organisation|organization|vendor|supplier|customer|client|counterparty|firm|payer|payee|merchant|beneficiary|плательщик|получател|платник|отримувач|төлеуші|контрагент|организаци|"
                    "організаці|поставщик|постачальник|покупател|покупець|покупц|клиент|клієнт|компани|компані|фирма|фирмы|фірма|ұйым"},
     {KIND_NAME, "name|title|наименован|назван|найменуван|назва|назви|имя|атауы|атау"},
     {KIND_KEY, "id|uid|uuid|guid|key|ref|code|record|rec|number|num|no|nr|ид|код|ключ|ссылка|посилання|номер|идентификатор|"
@@ -69,6 +69,16 @@ Kind suggest_kind(Str header) {
     }
     arena_free(scratch);
     return kind;
+}
+
+Kind suggest_column_kind(const Profile *p) {
+    Kind kind = suggest_kind(p->header);
+    double words = suggest_share(p->words, p->values);
+    bool figures = suggest_share(p->digits, p->values) > 0.2 || suggest_share(p->emails, p->values) > 0.2;
+    if (figures || kind == KIND_ADDRESS || words < 1.3) return kind;
+    if (suggest_share(p->forms, p->sampled) > 0.15) return KIND_COMPANY;
+    bool people = words > 1.6 && words < 4 && suggest_share(p->people, p->sampled) > 0.5;
+    return people && kind != KIND_COMPANY && kind != KIND_CITY ? KIND_PERSON : kind;
 }
 
 static bool is_called_key(Str header) {

@@ -7,6 +7,7 @@
 #include "engine/run/suggest.h"
 
 enum { COLUMNS_MAX = 64, SCORED_MAX = 10, PASSES_MAX = 8, TEXT_CARRIES_MAX = 3 };
+enum { WORDS_SAMPLED = 2000 }; /* rows */
 enum { BLOCK_MEAN_MAX = 60, BLOCK_MOST_MAX = 1500, TELLING_MEAN_MAX = 3 }; /* records that share a value */
 
 /* What a column is called: a tax number, a phone ... */
@@ -43,7 +44,9 @@ typedef struct Profile {
     uint64_t letters, words; /* of values, summed */
     uint64_t emails, numbers, digits;
     uint64_t numbered;          /* values with a digit */
-    uint64_t sampled, forms;    /* values looked at for a legal form, and those that have one */
+    uint64_t sampled, forms, people; /* values looked at, and those of them with a legal form, with a known given name */
+    uint64_t cyrillic, latin;        /* values looked at that have such a letter */
+    Buf sample, sample_end;          /* the first values as words, one behind the other; uint32_t a row: where each ends */
     uint64_t rises;             /* values that are more than the one before them */
     size_t shortest, longest;   /* bytes */
     Buf last;   /* the value before */
@@ -124,6 +127,12 @@ bool suggest_windows(const Suggestion *s, Windows *out);
 /* What the header says the column is, in English, Russian, Ukrainian or Kazakh. */
 Kind suggest_kind(Str header);
 
+/* What the column is: by its values where these are names of people or companies, else what its header says. */
+Kind suggest_column_kind(const Profile *p);
+
+/* Texts whose parts stand in other columns say nothing of their own: they are left out. */
+void suggest_drop_wholes(Suggestion *s);
+
 /* The column that numbers a file's records; NULL: none looks like that. A text that each record has for itself is none. */
 const Profile *suggest_key(const File *file);
 
@@ -135,6 +144,9 @@ double suggest_shared(const Profile *p, const Profile *q);
 
 /* What brings candidates. */
 void suggest_passes(Suggestion *s);
+
+/* Reads and counts a file. One of one column may have a separator that is seldom used: the sign that stands most often in its header. */
+bool suggest_read(const char *path, File *out, Arena *run, Error *err);
 
 /* Counting a column's values, one by one and then all. */
 void suggest_count(Profile *p, Str value);

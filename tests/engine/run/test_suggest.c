@@ -196,6 +196,25 @@ static void a_text_of_its_own_is_no_key(void **state) {
     assert_false(holds(text, "review: true")); /* of one file nothing is taken to the most like it */
 }
 
+/* A full name beside its parts is left out; an address of which a column has the town is not. */
+static void wholes_of_parts(void **state) {
+    (void)state;
+    Str text = one_file("full,first,last,address,town,id", "ann%2$c%3$c bell%1$u,ann%2$c%3$c,bell%1$u,%4$u mill street north %2$cville,%2$cville,%4$u", 300);
+    assert_true(holds(text, "# full: left out: its parts stand in other columns"));
+    assert_true(holds(text, "first: jaro_winkler") && holds(text, "last: jaro_winkler") && holds(text, "address: { from"));
+}
+
+/* Names of people, by their given names, whatever the column is called; two scripts get one spelling. */
+static void people_by_content(void **state) {
+    (void)state;
+    Str text = one_file("holder,street,id", "Иван Петров%1$u%2$c%3$c,улица %2$c%3$c%1$u,%4$u", 300);
+    assert_true(holds(text, "holder: { from: \"holder\", type: text, clean: translit }"));
+    assert_true(holds(text, "holder: person"));
+    text = one_file("what,street,id", "grey table%1$u%2$c%3$c,улица %2$c%3$c%1$u,%4$u", 300);
+    assert_false(holds(text, "what: person"));
+    assert_true(holds(text, "street: { from: \"street\", type: text, clean: translit }"));
+}
+
 static void few_pairs_say_nothing(void **state) {
     (void)state;
     Error err = {0};
@@ -232,6 +251,8 @@ int main(void) {
                                        cmocka_unit_test(days_in_two_forms),
                                        cmocka_unit_test(headers_say_what_a_column_is),
                                        cmocka_unit_test(a_text_of_its_own_is_no_key),
+                                       cmocka_unit_test(wholes_of_parts),
+                                       cmocka_unit_test(people_by_content),
                                        cmocka_unit_test(few_pairs_say_nothing),
                                        cmocka_unit_test(the_same_files_give_the_same_project),
                                        cmocka_unit_test(files_that_are_none)};

@@ -1,0 +1,199 @@
+/* Suggest: a file read once, its columns counted. */
+#include "connectors/connector.h"
+#include "engine/base/hash.h"
+#include "engine/base/utf8.h"
+#include "engine/clean/clean.h"
+#include "engine/clean/text.h"
+#include "engine/run/suggesting.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+enum { FORMS_SAMPLED = 500 };
+
+static bool is_more(Str v, Str before) { /* 9 before 10, a9 before b1 */
+    return v.len != before.len ? v.len > before.len : str_compare(v, before) > 0;
+}
+
+static void count_letters(Profile *p, Str v) {
+    Buf skeleton = {0};
+    bool cyrillic = false, latin = false, person = false;
+    for (size_t i = 0; i < v.len;) {
+        uint32_t c = utf8_next(v, &i);
+        cyrillic |= c >= 0x400 && c < 0x530;
+        latin |= c < 128 && isalpha((int)c);
+    }
+    p->cyrillic += cyrillic;
+    p->latin += latin;
+    translit_clean(p->context, v, &skeleton);
+    for (Str rest = buf_str(&skeleton); rest.len && !person;) person = person_is_given_name(str_cut(&rest, ' '));
+    p->people += person;
+    buf_free(&skeleton);
+}
+
+static void count_shape(Profile *p, Str v) {
+    char figure = 0;
+    for (size_t i = 0; i < v.len && !figure; i++) figure = isdigit((unsigned char)v.ptr[i]) ? v.ptr[i] : 0;
+    p->numbered += figure != 0;
+    p->shortest = p->values && p->shortest < v.len ? p->shortest : v.len;
+    p->longest = p->longest > v.len ? p->longest : v.len;
+    if (!p->context) return;
+    p->rises += p->values && is_more(v, buf_str(&p->last));
+    p->last.len = 0;
+    buf_add(&p->last, v);
+    if (p->sampled == FORMS_SAMPLED) return;
+    p->sampled++;
+    p->forms += company_form(p->context, v) != COMPANY_NONE;
+    count_letters(p, v);
+}
+
+static void keep_sample(Profile *p, Str v) {
+    if (!p->context || p->rows >= WORDS_SAMPLED) return;
+    if (v.len) fold_clean(p->context, v, &p->sample);
+    buf_append(&p->sample_end, &(uint32_t){(uint32_t)p->sample.len}, sizeof(uint32_t));
+}
+
+static uint64_t hash_folded(Str v) { /* 0: no value */
+    if (!v.len) return 0;
+    Buf low = {0};
+    for (size_t i = 0; i < v.len; i++) buf_char(&low, (char)tolower((unsigned char)v.ptr[i]));
+    uint64_t hash = hash_str(buf_str(&low)) | 1;
+    buf_free(&low);
+    return hash;
+}
+
+/* Words, and whether the value is a number or digits with what numbers of documents and phones have between them. */
+static void count_signs(Profile *p, Str v) {
+    size_t digits = 0, points = 0, others = 0;
+    for (size_t i = 0; i < v.len; i++) {
+        unsigned char c = (unsigned char)v.ptr[i];
+        bool inside = c > ' ' && c != ',' && c != '.',
+             before = i && (unsigned char)v.ptr[i - 1] > ' ' && v.ptr[i - 1] != ',' && v.ptr[i - 1] != '.';
+        p->words += inside && !before;
+        if (isdigit(c))
+            digits++;
+        else if (c == '.')
+            points++;
+        else if (c != ' ' && c != '-' && c != '/' && c != '(' && c != ')' && c != '+')
+            others++;
+    }
+    p->numbers += digits && !others && points <= 1 && memchr(v.ptr, ' ', v.len) == NULL;
+    p->digits += digits >= 1 && !others;
+}
+
+void suggest_count(Profile *p, Str v) {
+    const char *at = v.len ? memchr(v.ptr, '@', v.len) : NULL;
+    Amount amount;
+    int64_t cents = suggest_cents(v, &amount);
+    uint64_t hash = hash_folded(v);
+    keep_sample(p, v);
+    p->rows++;
+    p->money += cents != NO_MONEY;
+    p->fractions += cents != NO_MONEY && amount.fraction;
+    p->commas += cents != NO_MONEY && amount.point == ',';
+    p->grouped += cents != NO_MONEY && amount.grouped;
+    suggest_count_day(p, v);
+    buf_append(&p->cents, &cents, sizeof cents);
+    buf_append(&p->hashes, &hash, sizeof hash);
+    if (!v.len) return;
+    count_shape(p, v);
+    count_signs(p, v);
+    p->values++;
+    p->letters += utf8_count(v);
+    p->emails += at && memchr(at, '.', v.len - (size_t)(at - v.ptr));
+}
+
+void suggest_free(Profile *p) {
+    buf_free(&p->hashes);
+    buf_free(&p->days);
+    buf_free(&p->cents);
+    buf_free(&p->last);
+    buf_free(&p->sample);
+    buf_free(&p->sample_end);
+}
+
+static int by_hash(const void *a, const void *b) {
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+void suggest_count_blocks(Profile *p) {
+    uint64_t *hash = (uint64_t *)(void *)p->hashes.ptr, pairs = 0;
+    size_t count = p->hashes.len / sizeof *hash;
+    uint64_t *sorted = malloc((count + 1) * sizeof *sorted);
+    if (!sorted) arena_out_of_memory("suggest", count * sizeof *sorted);
+    if (count) memcpy(sorted, hash, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, by_hash);
+    for (size_t i = 0, end; i < count; i = end) {
+        for (end = i; end < count && sorted[end] == sorted[i]; end++) continue;
+        if (!sorted[i]) continue;
+        p->different++;
+        pairs += (uint64_t)(end - i) * (end - i);
+        if (end - i > p->block_most) p->block_most = end - i;
+    }
+    free(sorted);
+    p->block_mean = p->values ? (double)pairs / (double)p->values : 0;
+}
+
+static bool read_rows(const Connector *csv, Source *source, const Options *options, File *out, Arena *run, Error *err) {
+    Extract extract = {.dataset = STR("suggest"),
+                       .options = options,
+                       .from = INSTANT_NONE,
+                       .to = INSTANT_NONE,
+                       .rows_max = SUGGEST_ROWS_MAX};
+    Schema schema;
+    Batch batch = {0};
+    if (!csv->begin(source, &extract, &schema, err)) return false;
+    out->columns = schema.count < COLUMNS_MAX ? schema.count : COLUMNS_MAX;
+    CleanContext *context = clean_context_new(run, NULL);
+    for (size_t c = 0; c < out->columns; c++) {
+        out->column[c].header = str_copy(run, str_trim(schema.field[c].name));
+        out->column[c].context = context;
+    }
+    do {
+        if (!csv->next(source, &batch, err)) return false;
+        for (size_t row = 0; row < batch.rows; row++) {
+            for (size_t c = 0; c < out->columns; c++) suggest_count(&out->column[c], str_trim(batch.cell[c][row]));
+        }
+        out->rows += batch.rows;
+    } while (batch.rows || batch.reject_count);
+    for (size_t c = 0; c < out->columns; c++) {
+        suggest_settle_days(&out->column[c]);
+        suggest_count_blocks(&out->column[c]);
+    }
+    return out->rows > 1 ||
+           error_set(err, ERROR_USAGE, out->path, "fewer than two rows: nothing can be said of its columns");
+}
+
+static bool read_file(const char *path, File *out, Arena *run, Error *err) {
+    const Connector *csv = connector_find(STR("csv"));
+    const Zone *utc;
+    NoticeList notices = {0};
+    Option option[] = {{STR("files.0"), str_of(path), path}, {STR("separator"), str_of(out->separator), path}};
+    Options options = {option, *out->separator ? 2 : 1};
+    Arena *session = arena_new("suggest", 0);
+    Source *source;
+    out->path = path;
+    bool good = zone_load(STR("UTC"), run, &utc, err);
+    SourceSpec spec = {STR("suggest"), &options, ".", utc};
+    good = good && csv->open(&source, &spec, &notices, session, err) && read_rows(csv, source, &options, out, run, err);
+    arena_free(session);
+    return good;
+}
+
+bool suggest_read(const char *path, File *out, Arena *run, Error *err) {
+    static const char seldom[] = "%|^~#";
+    if (!read_file(path, out, run, err) || out->columns != 1) return err->kind == ERROR_NONE;
+    Str header = out->column[0].header;
+    size_t most = 0;
+    char separator = 0;
+    for (const char *c = seldom; *c; c++) {
+        size_t count = 0;
+        for (size_t i = 0; i < header.len; i++) count += header.ptr[i] == *c;
+        if (count > most) most = count, separator = *c;
+    }
+    if (!most) return true;
+    suggest_free(&out->column[0]);
+    *out = (File){.separator = {separator, 0}};
+    return read_file(path, out, run, err);
+}
