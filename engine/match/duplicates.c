@@ -170,7 +170,7 @@ static bool find_alike(Search *search, size_t s, Error *err) {
     return good;
 }
 
-enum { AHEAD = 16 };
+enum { AHEAD = 32 };
 
 /* Classes of the edges to come lie all over memory: first where their rows begin, then, when that is there, the rows. */
 static void fetch_rows(const Classes *classes, const AssignEdge *edge, size_t edges, size_t e) {

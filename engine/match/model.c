@@ -50,17 +50,15 @@ int32_t model_cut(uint32_t probability_ppm) {
     return milli_bits(probability_ppm, PPM - probability_ppm);
 }
 
+/* The cut of what is returned is reached, that of the next one is not. Where to look is told by floating point, what is found is not. */
 uint32_t model_probability(int32_t weight) {
     if (weight >= model_cut(PPM - 1)) return PPM - 1; /* most of what is found */
-    uint32_t low = 0, high = PPM; /* the cut of low is reached (0: always), that of high is not (PPM: never) */
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (model_cut(middle) <= weight)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
+    double odds = exp2((weight + 0.5) / 1000); /* cuts are rounded */
+    uint32_t p = (uint32_t)(PPM * (odds / (1 + odds)));
+    if (p > PPM - 2) p = PPM - 2;
+    while (p > 0 && model_cut(p) > weight) p--;
+    while (model_cut(p + 1) <= weight) p++;
+    return p;
 }
 
 /* ---- EM */

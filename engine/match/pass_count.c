@@ -101,20 +101,27 @@ static int by_unit(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
+/* unnamed: per unit, those of `named` that have no name yet. */
 static void name_side(const PassInput *in, const uint32_t *unit, uint32_t classes, bool right, Named *named,
-                      size_t count, Arena *arena) {
+                      size_t count, uint8_t *unnamed, Arena *arena) {
     for (uint32_t c = 0; c < classes; c++) {
-        if (!(unit[c] & ~UNIT_LARGE)) continue;
-        Named wanted = {unit[c] & ~UNIT_LARGE, STR_NULL}, *at = bsearch(&wanted, named, count, sizeof *named, by_unit);
-        if (at && !at->name.ptr) at->name = unit_name(in, right, c, arena);
+        uint32_t u = unit[c] & ~UNIT_LARGE;
+        if (!unnamed[u]) continue;
+        Named wanted = {u, STR_NULL}, *at = bsearch(&wanted, named, count, sizeof *named, by_unit);
+        at->name = unit_name(in, right, c, arena);
+        unnamed[u] = 0;
     }
 }
 
 static void name_units(const PassInput *in, const PassUnits *units, Named *named, size_t count, Arena *arena) {
     if (!count) return;
+    Arena *scratch = arena_new("match names", 0);
+    uint8_t *unnamed = arena_array(scratch, units->count, 1);
+    for (size_t i = 0; i < count; i++) unnamed[named[i].unit] = 1;
     qsort(named, count, sizeof *named, by_unit);
-    name_side(in, units->left, in->left->count, false, named, count, arena);
-    if (!in->half) name_side(in, units->right, in->right->count, true, named, count, arena);
+    name_side(in, units->left, in->left->count, false, named, count, unnamed, arena);
+    if (!in->half) name_side(in, units->right, in->right->count, true, named, count, unnamed, arena);
+    arena_free(scratch);
 }
 
 /* ---- The largest blocks */
@@ -146,6 +153,7 @@ static uint64_t least_of_largest(const PassInput *in, const PassUnits *units, co
     uint64_t most[PASS_BLOCKS_NAMED] = {0}, out = 0;
     for (uint32_t u = 1; u < units->count; u++) {
         uint64_t here = potential(in, n, pairs, u);
+        if (here <= most[PASS_BLOCKS_NAMED - 1]) continue;
         for (size_t i = 0; i < PASS_BLOCKS_NAMED && here; i++) {
             if (most[i] >= here) continue;
             uint64_t swap = most[i];

@@ -10,10 +10,15 @@ typedef struct Numbered { /* per class of either side */
     uint32_t *left, *right, count;
 } Numbered;
 
-static void gather(const uint32_t *a, const uint32_t *b, uint32_t classes, uint64_t *out, size_t *count) {
+/* (a, b) of each class, those of a number a behind those of lesser ones. */
+static void gather(const uint32_t *a, const uint32_t *b, uint32_t classes, uint32_t *from, uint64_t *out) {
     for (uint32_t c = 0; c < classes; c++) {
-        if (a[c] && b[c]) out[(*count)++] = (uint64_t)a[c] << 32 | b[c];
+        if (a[c] && b[c]) out[from[a[c]]++] = (uint64_t)a[c] << 32 | b[c];
     }
+}
+
+static void count_firsts(const uint32_t *a, const uint32_t *b, uint32_t classes, uint32_t *count) {
+    for (uint32_t c = 0; c < classes; c++) count[a[c] + 1] += a[c] && b[c];
 }
 
 /* The place, from 1, of (a, b) among all different ones; those that begin with a are entry[from[a]] .. entry[from[a +
@@ -37,19 +42,25 @@ static void place_all(const uint64_t *entry, const uint32_t *from, uint32_t *a, 
 /* a becomes the numbers of (a, b). first[u], where it is wanted: the number of a that unit u has. */
 static void join(Numbered *a, Numbered b, const PassInput *in, uint32_t **first, Arena *arena) {
     Arena *scratch = arena_new("match units", 0);
-    size_t most = (size_t)in->left->count + (in->half ? 0 : in->right->count), count = 0, kept = 0;
+    size_t most = (size_t)in->left->count + (in->half ? 0 : in->right->count), kept = 0;
     uint64_t *entry = arena_array_raw(scratch, most, sizeof *entry),
              *spare = arena_array_raw(scratch, most, sizeof *spare);
-    gather(a->left, b.left, in->left->count, entry, &count);
-    if (!in->half) gather(a->right, b.right, in->right->count, entry, &count);
-    radix_sort(entry, spare, count, 0, 32 - (unsigned)__builtin_clz(b.count | 1));
-    radix_sort(entry, spare, count, 32, 64 - (unsigned)__builtin_clz(a->count | 1));
-    for (size_t i = 0; i < count; i++) {
-        if (!kept || entry[kept - 1] != entry[i]) entry[kept++] = entry[i];
-    }
-    uint32_t *from = arena_array(scratch, (size_t)a->count + 1, sizeof *from);
-    for (size_t i = 0; i < kept; i++) from[(entry[i] >> 32) + 1]++;
+    uint32_t *from = arena_array(scratch, (size_t)a->count + 2, sizeof *from);
+    count_firsts(a->left, b.left, in->left->count, from);
+    if (!in->half) count_firsts(a->right, b.right, in->right->count, from);
     for (uint32_t n = 0; n < a->count; n++) from[n + 1] += from[n];
+    gather(a->left, b.left, in->left->count, from, entry); /* from[n] moves on to where n ends, */
+    if (!in->half) gather(a->right, b.right, in->right->count, from, entry);
+    for (uint32_t n = 0, begin = 0; n < a->count; n++) { /* and then to where its different ones begin */
+        uint32_t end = from[n];
+        if (end - begin > 1) radix_sort(entry + begin, spare, end - begin, 0, 32 - (unsigned)__builtin_clz(b.count | 1));
+        from[n] = (uint32_t)kept;
+        for (uint32_t i = begin; i < end; i++) {
+            if (i == begin || entry[i] != entry[kept - 1]) entry[kept++] = entry[i];
+        }
+        begin = end;
+    }
+    from[a->count] = (uint32_t)kept;
     place_all(entry, from, a->left, b.left, in->left->count);
     if (!in->half) place_all(entry, from, a->right, b.right, in->right->count);
     a->count = (uint32_t)kept + 1;

@@ -9,7 +9,7 @@
 #include "engine/base/parallel.h"
 #include "engine/match/radix.h"
 
-enum { SAMPLE_ROWS = 1 << 17, RANDOM_TASK = 8192, RANK_TASK = 4096 };
+enum { SAMPLE_ROWS = 1 << 17, RANDOM_TASK = 8192, RANK_TASK = 4096, FETCHED = 64 };
 static const uint64_t seed = 0x4B6F7065636B; /* fixed: a second run draws the same pairs */
 
 /* ---- The sample */
@@ -69,8 +69,14 @@ static void rank_task(void *context, size_t task, size_t thread) {
     const Ranks *ranks = context;
     size_t end = (task + 1) * RANK_TASK < ranks->count ? (task + 1) * RANK_TASK : ranks->count;
     for (size_t f = 0; f < ranks->fields; f++) {
-        for (size_t i = task * RANK_TASK; i < end; i++)
-            ranks->hash[i] = hash_join(ranks->hash[i], hash_str(values_text(ranks->values[f], ranks->value[f][ranks->chosen[i].class])));
+        for (size_t from = task * RANK_TASK; from < end; from += FETCHED) {
+            uint32_t class[FETCHED];
+            size_t count = end - from < FETCHED ? end - from : FETCHED;
+            for (size_t i = 0; i < count; i++) class[i] = ranks->chosen[from + i].class;
+            values_fetch(ranks->values[f], ranks->value[f], class, count);
+            for (size_t i = 0; i < count; i++)
+                ranks->hash[from + i] = hash_join(ranks->hash[from + i], hash_str(values_text(ranks->values[f], ranks->value[f][class[i]])));
+        }
     }
 }
 
@@ -103,7 +109,13 @@ static void fill_task(void *context, size_t f, size_t thread) {
     }
     if (field->exact) return;
     Str *text = arena_array_raw(arena, rows, sizeof *text);
-    for (size_t i = 0; i < rows; i++) text[i] = values_text(&field->values, out->value[f][i]);
+    for (size_t from = 0; from < rows; from += FETCHED) {
+        uint32_t place[FETCHED];
+        size_t count = rows - from < FETCHED ? rows - from : FETCHED;
+        for (size_t i = 0; i < count; i++) place[i] = (uint32_t)(from + i);
+        values_fetch(&field->values, out->value[f], place, count);
+        for (size_t i = 0; i < count; i++) text[from + i] = values_text(&field->values, out->value[f][from + i]);
+    }
     out->prepared[f] = measure_prepare_all(field->use.measure, text, rows, arena);
     for (size_t i = 0; field->corpus && i < rows; i++) field->use.measure->weigh(&out->prepared[f][i], field->corpus);
 }

@@ -6,6 +6,7 @@
 #include "engine/match/firsts.h"
 
 static bool is_one_sign(Str text) {
+    if (text.len > 1 && text.ptr[0] != text.ptr[1] && (unsigned char)text.ptr[0] < 0x80) return false; /* nearly all but Cyrillic ones */
     size_t first = 0, count = 0;
     uint32_t sign = 0;
     for (size_t i = 0; i < text.len; count++) {
@@ -24,14 +25,19 @@ static bool is_one_sign(Str text) {
     W("asdf") W("qwerty") W("-") W(".")
 /* clang-format on */
 
+/* Most values are told from all of the words by their length and whether they begin in ASCII. */
 bool value_says_nothing(Str text) {
-#define TEXT(word)   {word, sizeof(word) - 1},
-#define LENGTH(word) | UINT32_C(1) << (sizeof(word) - 1)
+#define TEXT(word)  {word, sizeof(word) - 1},
+#define IS_ASCII(word) ((unsigned char)(word)[0] < 0x80)
+#define ASCII(word) | (IS_ASCII(word) ? UINT32_C(1) << (sizeof(word) - 1) : 0)
+#define OTHER(word) | (IS_ASCII(word) ? 0 : UINT32_C(1) << (sizeof(word) - 1))
     static const Str words[] = {NOTHING(TEXT)};
-    const uint32_t lengths = 0 NOTHING(LENGTH);
+    const uint32_t ascii = 0 NOTHING(ASCII), other = 0 NOTHING(OTHER);
+    bool may_be = text.len < 32 && text.len && (IS_ASCII(text.ptr) ? ascii : other) >> text.len & 1;
 #undef TEXT
-#undef LENGTH
-    bool may_be = text.len < 32 && lengths >> text.len & 1;
+#undef IS_ASCII
+#undef ASCII
+#undef OTHER
     for (size_t i = 0; may_be && i < ARRAY_LEN(words); i++) {
         if (text.len == words[i].len && str_eq(text, words[i])) return true;
     }

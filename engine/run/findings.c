@@ -265,7 +265,7 @@ static void set_owner(Finding *finding, const RuleView *view) {
 }
 
 static int key_order(const void *a, const void *b) {
-    const FindingRecord *x = a, *y = b;
+    const FindingRecord *x = *(const FindingRecord *const *)a, *y = *(const FindingRecord *const *)b;
     if (x->right != y->right) return x->right ? 1 : -1;
     int order = str_compare(x->dataset_name, y->dataset_name);
     return order ? order : str_compare(x->key, y->key);
@@ -274,12 +274,15 @@ static int key_order(const void *a, const void *b) {
 uint64_t finding_identity(const Finding *finding, Arena *arena) {
     uint64_t hash = hash_join(hash_str(finding->rule), hash_str(str_of(finding_kind_code[finding->kind])));
     hash = hash_join(hash, hash_join(hash_str(finding->field), hash_str(finding->origin)));
-    FindingRecord few[4], *sorted = few; /* most findings have one or two records */
-    if (finding->record_count > ARRAY_LEN(few)) sorted = arena_array_raw(arena, finding->record_count, sizeof *sorted);
-    if (finding->record_count) memcpy(sorted, finding->record, finding->record_count * sizeof *sorted);
-    if (finding->record_count > 1) qsort(sorted, finding->record_count, sizeof *sorted, key_order);
-    for (size_t i = 0; i < finding->record_count; i++) {
-        hash = hash_join(hash, hash_join(hash_str(sorted[i].dataset_name), hash_str(sorted[i].key)));
+    const FindingRecord *few[4], **sorted = few; /* most findings have one or two records */
+    size_t count = finding->record_count;
+    if (count > ARRAY_LEN(few)) sorted = arena_array_raw(arena, count, sizeof *sorted);
+    for (size_t i = 0; i < count; i++) sorted[i] = &finding->record[i];
+    if (count > 2) qsort(sorted, count, sizeof *sorted, key_order);
+    bool turned = count == 2 && key_order(&sorted[0], &sorted[1]) > 0;
+    for (size_t i = 0; i < count; i++) {
+        const FindingRecord *record = sorted[turned ? 1 - i : i];
+        hash = hash_join(hash, hash_join(hash_str(record->dataset_name), hash_str(record->key)));
     }
     return hash;
 }

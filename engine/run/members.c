@@ -30,9 +30,7 @@ MembersOf members_of(const RuleResult *result) {
 }
 
 /* As record_order has it; most records are told apart by their keys, before all else is put into words. */
-static int duplicate_order(const void *a, const void *b, void *context) {
-    const RuleView *view = context;
-    const Duplicate *x = a, *y = b;
+static int duplicate_order(const RuleView *view, const Duplicate *x, const Duplicate *y) {
     uint32_t m = view->rule->dataset[x->d], n = view->rule->dataset[y->d];
     if (m != n) return m < n ? -1 : 1;
     int order = str_compare(x->date, y->date);
@@ -41,6 +39,19 @@ static int duplicate_order(const void *a, const void *b, void *context) {
     FindingRecord left = view_record(view, x->d, x->row, false), right = view_record(view, y->d, y->row, false);
     order = record_order(&left, &right);
     return order ? order : (x->place > y->place) - (x->place < y->place);
+}
+
+static int by_order(const void *a, const void *b, void *context) {
+    return duplicate_order(context, a, b);
+}
+
+/* Most clusters have two records. */
+static void put_in_order(const RuleView *view, Duplicate *record, size_t count) {
+    if (count > 2) qsort_r(record, count, sizeof *record, by_order, (void *)(uintptr_t)view);
+    if (count != 2 || duplicate_order(view, &record[0], &record[1]) <= 0) return;
+    Duplicate first = record[1];
+    record[1] = record[0];
+    record[0] = first;
 }
 
 Members members_list(const MembersOf *of, const RuleView *view, const Cluster *cluster, Arena *arena) {
@@ -54,7 +65,7 @@ Members members_list(const MembersOf *of, const RuleView *view, const Cluster *c
         r->date = view_date(view, r->d, r->row);
         r->key = view_key(view, r->d, r->row);
     }
-    qsort_r(record, count, sizeof *record, duplicate_order, (void *)(uintptr_t)view);
+    put_in_order(view, record, count);
     size_t kept = survivor_of(of->survivors, record, count) - 1;
     Duplicate first = record[kept];
     memmove(record + 1, record, kept * sizeof *record);

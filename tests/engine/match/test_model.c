@@ -237,6 +237,11 @@ static void logarithms_are_exact(void **state) {
         assert_true(model_probability(model_cut(p)) >= p);
         assert_true(model_probability(model_cut(p) - 1) < p);
     }
+    for (int32_t weight = -20500; weight < 20500; weight += 7) { /* the last one whose cut is reached */
+        uint32_t p = model_probability(weight);
+        assert_true(p == 0 || model_cut(p) <= weight);
+        assert_true(p == PPM - 1 || model_cut(p + 1) > weight);
+    }
     assert_int_equal(model_probability(-100000), 0);
     assert_int_equal(model_probability(100000), PPM - 1);
 }
