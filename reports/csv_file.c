@@ -33,19 +33,51 @@ static inline uint64_t zero_byte(uint64_t word) {
     return (word - EACH_BYTE(1)) & ~word & EACH_BYTE(0x80);
 }
 
-/* Which kinds of byte the value has, eight at a time; what is short of eight is filled up with letters. */
-static unsigned kinds_of(Str value) {
-    uint64_t quoted = 0, unsafe = 0, word;
-    for (size_t i = 0; i < value.len; i += sizeof word) {
-        size_t size = value.len - i < sizeof word ? value.len - i : sizeof word;
-        word = EACH_BYTE('a');
-        if (size == sizeof word) memcpy(&word, value.ptr + i, sizeof word);
-        else memcpy(&word, value.ptr + i, size);
-        quoted |= zero_byte(word ^ EACH_BYTE(',')) | zero_byte(word ^ EACH_BYTE('"')) | zero_byte(word ^ EACH_BYTE('\r')) |
-                  zero_byte(word ^ EACH_BYTE('\n'));
-        unsafe |= (word & EACH_BYTE(0x80)) | zero_byte(word);
+typedef struct Kinds {
+    uint64_t quoted, unsafe; /* not 0: some byte is */
+} Kinds;
+
+static inline void look_at(Kinds *kinds, uint64_t word) {
+    kinds->quoted |= zero_byte(word ^ EACH_BYTE(',')) | zero_byte(word ^ EACH_BYTE('"')) | zero_byte(word ^ EACH_BYTE('\r')) |
+                     zero_byte(word ^ EACH_BYTE('\n'));
+    kinds->unsafe |= (word & EACH_BYTE(0x80)) | zero_byte(word);
+}
+
+/* Copies fewer than eight bytes, but some; returns them, filled up with letters or with some of them twice. */
+static inline uint64_t copy_few(char *to, Str value) {
+    size_t last = value.len - 1;
+    if (value.len >= 4) {
+        uint32_t head, tail;
+        memcpy(&head, value.ptr, sizeof head);
+        memcpy(&tail, value.ptr + value.len - sizeof tail, sizeof tail);
+        memcpy(to, &head, sizeof head);
+        memcpy(to + value.len - sizeof tail, &tail, sizeof tail);
+        return head | (uint64_t)tail << 32;
     }
-    return (quoted ? QUOTED : 0) | (unsafe ? UNSAFE : 0);
+    unsigned char first = (unsigned char)value.ptr[0], middle = (unsigned char)value.ptr[value.len / 2], end = (unsigned char)value.ptr[last];
+    to[0] = (char)first;
+    to[value.len / 2] = (char)middle;
+    to[last] = (char)end;
+    return (EACH_BYTE('a') << 24) | first | (uint64_t)middle << 8 | (uint64_t)end << 16;
+}
+
+/* Copies a value that is not empty and tells which kinds of byte it has, eight at a time; the last eight may overlap those before.
+ * Values are short and many: a call of memcpy for each took as long as all the rest. */
+static inline unsigned copy_value(char *to, Str value) {
+    Kinds kinds = {0};
+    uint64_t word;
+    if (value.len < sizeof word) {
+        look_at(&kinds, copy_few(to, value));
+    } else {
+        for (size_t i = 0;; i += sizeof word) {
+            if (value.len - i < sizeof word) i = value.len - sizeof word;
+            memcpy(&word, value.ptr + i, sizeof word);
+            memcpy(to + i, &word, sizeof word);
+            look_at(&kinds, word);
+            if (i + sizeof word == value.len) break;
+        }
+    }
+    return (kinds.quoted ? QUOTED : 0) | (kinds.unsafe ? UNSAFE : 0);
 }
 
 static void add_part(Buf *out, Str part, unsigned kinds) {
@@ -54,7 +86,12 @@ static void add_part(Buf *out, Str part, unsigned kinds) {
 }
 
 void csv_add_value(Buf *out, Str value) {
-    unsigned kinds = kinds_of(value);
+    if (!value.len) return;
+    unsigned kinds = copy_value(buf_reserve(out, value.len), value);
+    if (!kinds) {
+        out->len += value.len;
+        return;
+    }
     if (!(kinds & QUOTED)) {
         add_part(out, value, kinds);
         return;

@@ -156,6 +156,7 @@ static size_t group_end(Str text, size_t from, bool alternative) {
     bool inside = false;
     for (size_t i = from; i < text.len; i++) {
         char c = text.ptr[i];
+        if ((unsigned char)((c | 0x20) - '{') > '}' - '{') continue; /* neither brackets, braces nor a bar, as most are */
         if (c == '{' || c == '}') inside = c == '{';
         if (inside) continue;
         if (depth == 0 && (c == ']' || (alternative && c == '|'))) return i;

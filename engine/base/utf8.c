@@ -55,7 +55,15 @@ Str utf8_head(Str s, size_t letters) {
 
 bool utf8_valid(Str s) {
     uint32_t code_point;
+    uint64_t word;
     for (size_t i = 0; i < s.len;) {
+        if (s.len - i >= sizeof word) {
+            memcpy(&word, s.ptr + i, sizeof word);
+            if (!(word & UINT64_C(0x8080808080808080))) {
+                i += sizeof word;
+                continue;
+            }
+        }
         size_t used = decode(s, i, &code_point);
         if (!used) return false;
         i += used;

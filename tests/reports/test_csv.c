@@ -1,9 +1,11 @@
+#include "reports/csv_file.h"
 #include "tests/reports/files.h"
 #include "tests/reports/sample.h"
 
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -101,6 +103,36 @@ static void test_quoting(void **state) {
     }
 }
 
+/* Of every length, with each sign that matters at every place: as one byte at a time would say. */
+static void test_values_of_every_length(void **state) {
+    (void)state;
+    enum { LONGEST = 40 };
+    static const char signs[] = {',', '"', '\r', '\n', '\0', (char)0xFF, 'b'};
+    Buf out = {0}, wanted = {0};
+    for (size_t len = 0; len <= LONGEST; len++) {
+        for (size_t at = 0; at < (len ? len : 1) * sizeof signs; at++) {
+            char *value = malloc(len ? len : 1); /* of its size, so that reading behind it is found */
+            char sign = signs[at % sizeof signs];
+            memset(value, 'a', len);
+            if (len) value[at / sizeof signs] = sign;
+            bool quoted = len && (sign == ',' || sign == '"' || sign == '\r' || sign == '\n');
+            out.len = wanted.len = 0;
+            if (quoted) buf_char(&wanted, '"');
+            for (size_t i = 0; i < len; i++) {
+                if (value[i] == '"') buf_char(&wanted, '"');
+                if (value[i] == '\0' || value[i] == (char)0xFF) buf_add(&wanted, STR("\xEF\xBF\xBD"));
+                else buf_char(&wanted, value[i]);
+            }
+            if (quoted) buf_char(&wanted, '"');
+            csv_add_value(&out, (Str){value, len});
+            assert_true(str_eq(buf_str(&out), buf_str(&wanted)));
+            free(value);
+        }
+    }
+    buf_free(&out);
+    buf_free(&wanted);
+}
+
 /* 100 * difference / |left|, four digits, half away from zero. Expected values by hand. */
 static void test_percent(void **state) {
     (void)state;
@@ -161,6 +193,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_whole_files, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_heads_are_those_of_the_readme, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_quoting, folder_begin, folder_end),
+        cmocka_unit_test(test_values_of_every_length),
         cmocka_unit_test_setup_teardown(test_percent, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_failures, folder_begin, folder_end),
     };
