@@ -96,12 +96,17 @@ static bool no_rows(Source *source, Error *err) {
     size_t count;
     Str names = STR("");
     if (!find_repeated(source, repeated, &count, source->dataset, err)) return false;
-    for (size_t i = 0; i < count; i++) {
+    bool single = count && repeated[0].count == 1;
+    for (size_t i = 0; i < count && single; i++)
+        names = str_printf(source->dataset, "%.*s%s%.*s", STR_ARG(names), i ? ", " : "", STR_ARG(repeated[i].path));
+    for (size_t i = 0; i < count && !single; i++) {
         names = str_printf(source->dataset, "%.*s%s%.*s (%s%llu)", STR_ARG(names), i ? ", " : "", STR_ARG(repeated[i].path),
                            repeated[i].more ? "more than " : "", (unsigned long long)repeated[i].count);
     }
     return error_set(err, ERROR_USAGE, "", "%.*s: `rows` is missing, the path of the elements that are rows\nhint: %s%.*s",
-                     STR_ARG(source->name), count ? "these stand side by side in its first file: " : "such as `rows: /Document/Stmt/Ntry`",
+                     STR_ARG(source->name), single  ? "none stands twice in its first file, which holds "
+                     : count ? "these stand side by side in its first file: "
+                             : "such as `rows: /Document/Stmt/Ntry`",
                      STR_ARG(names));
 }
 
@@ -119,6 +124,7 @@ static bool needs_xml(Source *source, Need **needs, size_t *count, Arena *arena,
     if (records_option_item(source, "rows", 0).ptr) return true;
     source->state = arena_alloc(source->dataset, sizeof(State));
     if (!find_repeated(source, repeated, count, arena, err)) return false;
+    if (*count && repeated[0].count == 1) *count = 0; /* which of them is a row, nobody can tell */
     *needs = arena_array(arena, REPEATED_MAX, sizeof **needs);
     for (size_t i = 0; i < *count; i++) (*needs)[i] = (Need){"rows", true, repeated[i].path};
     return true;

@@ -105,10 +105,12 @@ bool xml_rows_repeated(XmlRows *rows, XmlRepeated *out, size_t max, size_t *coun
     }
     rows->outline = NULL;
     *count = 0;
-    for (size_t i = 0; i < outline->node_count && *count < max; i++) {
-        const Node *node = &outline->node[i];
-        if (!node->depth || !node->holds || node->count <= outline->node[node->parent].count) continue;
-        out[(*count)++] = (XmlRepeated){path_of(outline, i, arena), node->count, !ended};
+    for (int single = 0; single < 2 && !*count; single++) {
+        for (size_t i = 0; i < outline->node_count && *count < max; i++) {
+            const Node *node = &outline->node[i];
+            bool repeats = node->depth && node->count > outline->node[node->parent].count;
+            if (node->depth && node->holds && (repeats || single)) out[(*count)++] = (XmlRepeated){path_of(outline, i, arena), node->count, !ended};
+        }
     }
     return true;
 }

@@ -42,7 +42,7 @@ typedef struct XmlRepeated {
 } XmlRepeated;
 
 /* Elements of the document that was started which stand side by side and hold more than a text: what could be rows, in the
- * order in which they appear, at most `max`. */
+ * order in which they appear, at most `max`; where none does, those that hold more than a text, whose count is 1. */
 bool xml_rows_repeated(XmlRows *rows, XmlRepeated *out, size_t max, size_t *count, Arena *arena, Error *err) MUST_USE;
 
 /* The number, in the document, of the element around the row that was given last: the same for rows side by side. */

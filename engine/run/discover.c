@@ -205,14 +205,14 @@ static FoundDataset *add_found(Discovery *out, size_t *capacity, Arena *run) {
     return &out->dataset[out->count++];
 }
 
-/* An offer, or each of the lists of rows within it. What cannot be looked at says so when it is read. */
-static void add_offer(Look *l, const Offer *offer, Str name, Discovery *out, size_t *capacity) {
+/* An offer, or each of the lists of rows within it where it is `opened`. What cannot be looked at says so when it is read. */
+static void add_offer(Look *l, const Offer *offer, Str name, bool opened, Discovery *out, size_t *capacity) {
     const Connector *connector = l->source->connector;
     Options options = options_of(l, offer, &(Need){0});
     Need *needs = NULL;
     size_t count = 0;
     Error ignored = {0};
-    if (connector->needs && out->count < DISCOVER_OPEN_MAX) (void)!connector->needs(l->open, &options, &needs, &count, l->run, &ignored);
+    if (connector->needs && opened) (void)!connector->needs(l->open, &options, &needs, &count, l->run, &ignored);
     for (size_t i = 0; i == 0 || i < count; i++) {
         FoundDataset *d = add_found(out, capacity, l->run);
         d->offer = *offer;
@@ -241,7 +241,7 @@ static bool add_offers(Look *l, Str pattern, Discovery *out, Error *err) {
     for (size_t i = 0; i < count; i++) {
         bool file = str_eq(str_of(offers[i].option), STR("files"));
         Str name = dataset_name(l->source->name, offers[i].name, file, l->run);
-        if (wanted(l, offers[i].name, name, pattern)) add_offer(l, &offers[i], name, out, &capacity);
+        if (wanted(l, offers[i].name, name, pattern)) add_offer(l, &offers[i], name, pattern.ptr || out->count < DISCOVER_OPEN_MAX, out, &capacity);
     }
     make_unique(out, l->run);
     return true;
