@@ -22,11 +22,9 @@ static bool load_span(Loader *l, const Yaml *node, int64_t *out) {
     return false;
 }
 
-/* A field that comes from the source, as both must. */
-static uint32_t load_read_field(Loader *l, const Yaml *map, const char *key, const char *absent,
-                                const DatasetPlan *dataset) {
-    const Yaml *node = yaml_get(map, key);
-    Str name = node ? load_value(l, node) : str_of(absent);
+/* A field that comes from the source, as all must. node: where it is named; NULL: nowhere, it is `id`. */
+static uint32_t read_field(Loader *l, const Yaml *map, const Yaml *node, const DatasetPlan *dataset) {
+    Str name = node ? load_value(l, node) : STR("id");
     Str *names = arena_array(l->run, dataset->field_count, sizeof *names);
     for (uint32_t f = 0; f < dataset->field_count; f++) {
         names[f] = dataset->field[f].name;
@@ -54,11 +52,30 @@ static void check_by(Loader *l, const Yaml *map, const FieldPlan *by) {
     mistake_hint(&l->mistakes, "write %.*s: { from: %.*s, type: instant }", STR_ARG(by->name), STR_ARG(by->from));
 }
 
-static void check_key(Loader *l, const Yaml *map, const FieldPlan *key) {
-    if (key->type == COLUMN_TEXT || key->type == COLUMN_INTEGER) return;
+static bool check_key(Loader *l, const Yaml *node, const FieldPlan *key) {
+    if (key->type == COLUMN_TEXT || key->type == COLUMN_INTEGER) return true;
+    load_mistake(l, node, "`%.*s` is %s; a key is a text or a whole number", STR_ARG(key->name), column_type_name[key->type]);
+    return false;
+}
+
+/* One field, or a list of them. */
+static bool load_key(Loader *l, const Yaml *map, const DatasetPlan *dataset, ChangesPlan *out) {
     const Yaml *node = yaml_get(map, "key");
-    load_mistake(l, node ? node : map, "`%.*s` is %s; a key is a text or a whole number", STR_ARG(key->name),
-                 column_type_name[key->type]);
+    size_t count = node && node->kind == YAML_LIST ? node->count : 1;
+    if (!count || count > CHANGES_KEY_MAX) {
+        load_mistake(l, node, "a key has 1 to %d fields", CHANGES_KEY_MAX);
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const Yaml *item = node && node->kind == YAML_LIST ? node->item[i] : node;
+        uint32_t field = read_field(l, map, item, dataset);
+        if (field == PLAN_NONE || !check_key(l, item ? item : map, &dataset->field[field])) return false;
+        for (size_t k = 0; k < out->key_count; k++) {
+            if (out->key[k] == field) load_mistake(l, item, "`%.*s` stands twice in the key", STR_ARG(dataset->field[field].name));
+        }
+        out->key[out->key_count++] = field;
+    }
+    return true;
 }
 
 static void load_overlap(Loader *l, const Yaml *map, const FieldPlan *by, ChangesPlan *out) {
@@ -87,14 +104,12 @@ void load_changes(Loader *l, const Yaml *map, DatasetPlan *dataset) {
         load_mistake(l, node, "%.*s cannot be asked for changed rows alone", STR_ARG(source->use));
     if (lacks) load_mistake(l, node, "%.*s cannot be read by changes: %s", STR_ARG(dataset->name), lacks);
     ChangesPlan *changes = arena_alloc(l->run, sizeof *changes);
-    *changes = (ChangesPlan){.by = load_read_field(l, node, "by", "", dataset),
-                             .key = load_read_field(l, node, "key", "id", dataset),
-                             .keys_every = keys_every_days * INSTANT_DAY};
+    *changes = (ChangesPlan){.by = read_field(l, node, yaml_get(node, "by"), dataset), .keys_every = keys_every_days * INSTANT_DAY};
+    bool keyed = load_key(l, node, dataset, changes);
     const Yaml *every = yaml_get(node, "keys_every");
     if (every && every->kind == YAML_TEXT) (void)!load_span(l, every, &changes->keys_every);
-    if (changes->by == PLAN_NONE || changes->key == PLAN_NONE) return;
+    if (changes->by == PLAN_NONE || !keyed) return;
     check_by(l, node, &dataset->field[changes->by]);
-    check_key(l, node, &dataset->field[changes->key]);
     load_overlap(l, node, &dataset->field[changes->by], changes);
     dataset->changes = changes;
 }

@@ -97,10 +97,13 @@ typedef struct LeaveOut {
         *when; /* over the dataset's fields; the row is left out when it is true ("where" is compiled negated) */
 } LeaveOut;
 
+enum { CHANGES_KEY_MAX = 6 };
+
 /* How a dataset is read by what changed since an earlier snapshot, instead of whole. */
 typedef struct ChangesPlan {
     uint32_t by;         /* field of the mark of change: an instant, or an integer that grows */
-    uint32_t key;        /* field that no two rows share */
+    uint32_t key[CHANGES_KEY_MAX]; /* fields that no two rows share together */
+    size_t key_count;
     int64_t keys_every;  /* microseconds; once so old, the keys are compared with the source's again */
     int64_t overlap;     /* how far before the last mark known changed rows are asked for: microseconds, or of a number */
 } ChangesPlan;

@@ -42,7 +42,7 @@ static const Shape shape_leave_out = {"leave_out", "leave_out", leave_out_keys, 
 
 static const ShapeKey changes_keys[] = {
     {"by", FORM_TEXT, NULL, NULL, NULL, true, "field of the moment of the last change, or of a number that grows with each change"},
-    {"key", FORM_TEXT, NULL, NULL, NULL, false, "field that no two rows share; default: id"},
+    {"key", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "field, or fields together, that no two rows share; default: id"},
     {"keys_every", FORM_TEXT, NULL, NULL, NULL, false,
      "once the keys were last compared so long ago, they are again, so that deleted rows are seen; default: 7 days"},
     {"overlap", FORM_TEXT, NULL, NULL, NULL, false,

@@ -32,6 +32,13 @@ static const ChangesPlan *plan_of(const Reading *r) {
     return r->dataset->changes;
 }
 
+/* Where the key's fields are among those that are read. */
+static MergeKey key_of(const Reading *r) {
+    MergeKey key = {.count = r->key_count};
+    memcpy(key.column, r->key, sizeof key.column);
+    return key;
+}
+
 static size_t index_of(const Reading *r, uint32_t field) {
     size_t i = 0;
     while (r->field[i] != field) i++;
@@ -65,8 +72,9 @@ static Str read_as(const Reading *r) {
         buf_printf(text, "%.*s %.*s %d %d %.*s %c%d\n", STR_ARG(f->name), STR_ARG(f->from), (int)f->type, f->scale,
                    STR_ARG(f->format), f->decimal.point ? f->decimal.point : '-', f->decimal.grouping);
     }
-    buf_printf(text, "by %.*s key %.*s\n", STR_ARG(r->dataset->field[plan_of(r)->by].name),
-               STR_ARG(r->dataset->field[plan_of(r)->key].name));
+    buf_printf(text, "by %.*s key", STR_ARG(r->dataset->field[plan_of(r)->by].name));
+    for (size_t k = 0; k < plan_of(r)->key_count; k++) buf_printf(text, " %.*s", STR_ARG(r->dataset->field[plan_of(r)->key[k]].name));
+    buf_char(text, '\n');
     char hex[HASH_HEX_SIZE];
     hash_sha256(buf_str(text), hex);
     return str_copy(r->arena, str_of(hex));
@@ -96,9 +104,9 @@ static bool find_base(Reader *reader, Base *base, Str *why) {
     MergePart part = {&base->table, &base->rejected};
     bool fits = base->table.column_count == r->field_count && base->rejected.rows == base->entry.rejected &&
                 read_instant(earlier.taken_at, &base->taken_at);
-    Str unfit = fits
-                    ? merge_unfit(&part, index_of(r, plan_of(r)->key), index_of(r, plan_of(r)->by), true, reader->arena)
-                    : STR("it does not say all that is needed");
+    MergeKey key = key_of(r);
+    Str unfit = fits ? merge_unfit(&part, &key, index_of(r, plan_of(r)->by), true, reader->arena)
+                     : STR("it does not say all that is needed");
     if (!unfit.ptr) return true;
     *why = str_printf(r->arena, "the last snapshot cannot be built on: %.*s", STR_ARG(unfit));
     return false;
@@ -239,7 +247,8 @@ static bool read_whole(Reader *reader, Error *err) {
     keep_facts(r, &all->entry);
     keep_schema(r, &all->entry);
     r->entry->rows_declared = all->entry.rows_declared;
-    const uint32_t *order = merge_order(&all->table, index_of(r, plan_of(r)->key), reader->arena);
+    MergeKey key = key_of(r);
+    const uint32_t *order = merge_order(&all->table, &key, reader->arena);
     Merged merged = {.row = arena_array_raw(reader->arena, all->table.rows, sizeof *merged.row),
                      .count = all->table.rows,
                      .reject = merge_rejects(&all->rejected, reader->arena),
@@ -287,22 +296,25 @@ static void keep_merged(Reading *r, const Base *base, const Merged *merged) {
 static bool read_changes(Reader *reader, const Base *base, Str *why, Error *err) {
     Reading *r = reader->r;
     Part *keys = arena_alloc(reader->arena, sizeof *keys), *changed = arena_alloc(reader->arena, sizeof *changed);
-    const uint32_t only[] = {plan_of(r)->key, plan_of(r)->by};
+    uint32_t only[CHANGES_KEY_MAX + 1]; /* the key, then the mark */
+    size_t key_count = plan_of(r)->key_count;
+    memcpy(only, plan_of(r)->key, key_count * sizeof *only);
+    only[key_count] = plan_of(r)->by;
     ExtractChanges since = since_of(reader, base), all = since;
     bool due = keys_due(reader, base);
     all.bounded = false;
-    if (due && !read_part(reader, "keys", only, ARRAY_LEN(only), &all, keys, err)) return false;
+    if (due && !read_part(reader, "keys", only, key_count + 1, &all, keys, err)) return false;
     if (!read_part(reader, "changes", NULL, 0, &since, changed, err)) return false;
     MergeInput input = {.base = {&base->table, &base->rejected},
                         .changed = {&changed->table, &changed->rejected},
                         .keys = due ? &keys->table : NULL,
-                        .key = index_of(r, plan_of(r)->key),
+                        .key = key_of(r),
                         .by = index_of(r, plan_of(r)->by)};
     if (!same_schema(&base->entry, &changed->entry)) *why = STR("its columns are others than in the last snapshot");
     if (!why->ptr && changed->rejected_rows != changed->rejected.rows)
         *why = STR("too many changed rows cannot be read");
     if (!why->ptr && due && keys->rejected_rows) *why = STR("keys cannot be read");
-    Str unfit = why->ptr ? STR_NULL : merge_unfit(&input.changed, input.key, input.by, false, reader->arena);
+    Str unfit = why->ptr ? STR_NULL : merge_unfit(&input.changed, &input.key, input.by, false, reader->arena);
     if (unfit.ptr) *why = str_copy(r->arena, unfit);
     if (why->ptr) return false;
     Merged merged;

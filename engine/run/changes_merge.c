@@ -1,5 +1,7 @@
 #include "engine/run/changes_merge.h"
 
+#include "engine/base/buf.h"
+
 #include <stdlib.h>
 
 static int compare_value(const Column *a, size_t row_a, const Column *b, size_t row_b) {
@@ -10,16 +12,36 @@ static int compare_value(const Column *a, size_t row_a, const Column *b, size_t 
     return (x > y) - (x < y);
 }
 
+static int compare_key(const Table *a, const MergeKey *key_a, size_t row_a, const Table *b, const MergeKey *key_b, size_t row_b) {
+    int order = 0;
+    for (size_t k = 0; k < key_a->count && order == 0; k++)
+        order = compare_value(&a->column[key_a->column[k]], row_a, &b->column[key_b->column[k]], row_b);
+    return order;
+}
+
+Str merge_key_text(const Str *part, size_t count, Arena *arena) {
+    if (count < 2) return count ? part[0] : STR("");
+    Buf *out = buf_own(arena);
+    for (size_t k = 0; k < count; k++) {
+        if (k) buf_char(out, '/');
+        for (size_t i = 0; i < part[k].len; i++) {
+            if (part[k].ptr[i] == '/' || part[k].ptr[i] == '\\') buf_char(out, '\\');
+            buf_char(out, part[k].ptr[i]);
+        }
+    }
+    return buf_str(out);
+}
+
 /* ---- Order. The first eight bytes of a key, or the number, decide nearly always. */
 
-typedef struct Place {
+typedef struct Spot {
     uint64_t head;
     uint32_t row;
-} Place;
+} Spot;
 
 typedef struct Sorting {
     const Table *table;
-    size_t key;
+    const MergeKey *key;
 } Sorting;
 
 static uint64_t head_of(const Column *key, size_t row) {
@@ -31,23 +53,23 @@ static uint64_t head_of(const Column *key, size_t row) {
     return head;
 }
 
-static int compare_places(const void *a, const void *b, void *context) {
-    const Place *x = a, *y = b;
+static int compare_spots(const void *a, const void *b, void *context) {
+    const Spot *x = a, *y = b;
     const Sorting *sorting = context;
     if (x->head != y->head) return x->head < y->head ? -1 : 1;
     const Table *t = sorting->table;
-    int order = compare_value(&t->column[sorting->key], x->row, &t->column[sorting->key], y->row);
+    int order = compare_key(t, sorting->key, x->row, t, sorting->key, y->row);
     for (size_t c = 0; c < t->column_count && order == 0; c++)
         order = compare_value(&t->column[c], x->row, &t->column[c], y->row);
     return order;
 }
 
-uint32_t *merge_order(const Table *table, size_t key, Arena *arena) {
-    Place *place = arena_array_raw(arena, table->rows, sizeof *place);
+uint32_t *merge_order(const Table *table, const MergeKey *key, Arena *arena) {
+    Spot *place = arena_array_raw(arena, table->rows, sizeof *place);
     uint32_t *order = arena_array_raw(arena, table->rows, sizeof *order);
-    for (size_t i = 0; i < table->rows; i++) place[i] = (Place){head_of(&table->column[key], i), (uint32_t)i};
+    for (size_t i = 0; i < table->rows; i++) place[i] = (Spot){head_of(&table->column[key->column[0]], i), (uint32_t)i};
     Sorting sorting = {table, key};
-    if (table->rows > 1) qsort_r(place, table->rows, sizeof *place, compare_places, &sorting);
+    if (table->rows > 1) qsort_r(place, table->rows, sizeof *place, compare_spots, &sorting);
     for (size_t i = 0; i < table->rows; i++) order[i] = place[i].row;
     return order;
 }
@@ -78,34 +100,47 @@ MergeRow *merge_rejects(const Table *rejected, Arena *arena) {
 }
 
 /* A key as rejects show it. */
-static Str key_text(const Column *key, size_t row, Arena *arena) {
-    Str text = column_print(key, row, NULL, arena);
-    return text.ptr ? text : STR("");
+static Str key_text(const Table *table, const MergeKey *key, size_t row, Arena *arena) {
+    Str part[CHANGES_KEY_MAX];
+    for (size_t k = 0; k < key->count; k++) {
+        part[k] = column_print(&table->column[key->column[k]], row, NULL, arena);
+        if (!part[k].ptr) return STR("");
+    }
+    return merge_key_text(part, key->count, arena);
+}
+
+/* "id", "order and line" */
+static Str key_name(const Table *table, const MergeKey *key, Arena *arena) {
+    Str name = table->column[key->column[0]].name;
+    for (size_t k = 1; k < key->count; k++)
+        name = str_printf(arena, "%.*s and %.*s", STR_ARG(name), STR_ARG(table->column[key->column[k]].name));
+    return name;
 }
 
 /* One row and the one before it in order. */
-static Str unfit_row(const Column *keys, const Column *marks, size_t before, size_t row, Arena *arena) {
-    if (column_null(keys, row)) return str_printf(arena, "a row has no %.*s", STR_ARG(keys->name));
-    if (column_null(marks, row))
-        return str_printf(arena, "%.*s has no %.*s", STR_ARG(key_text(keys, row, arena)), STR_ARG(marks->name));
-    int order = before == row ? -1 : compare_value(keys, before, keys, row);
-    if (order == 0)
-        return str_printf(arena, "two rows have the %.*s %.*s", STR_ARG(keys->name),
-                          STR_ARG(key_text(keys, row, arena)));
+static Str unfit_row(const Table *table, const MergeKey *key, const Column *marks, size_t before, size_t row, Arena *arena) {
+    for (size_t k = 0; k < key->count; k++) {
+        const Column *column = &table->column[key->column[k]];
+        if (column_null(column, row)) return str_printf(arena, "a row has no %.*s", STR_ARG(column->name));
+    }
+    Str text = key_text(table, key, row, arena);
+    if (column_null(marks, row)) return str_printf(arena, "%.*s has no %.*s", STR_ARG(text), STR_ARG(marks->name));
+    int order = before == row ? -1 : compare_key(table, key, before, table, key, row);
+    if (order == 0) return str_printf(arena, "two rows have the %.*s %.*s", STR_ARG(key_name(table, key, arena)), STR_ARG(text));
     return order > 0 ? STR("its rows are not in order") : STR_NULL;
 }
 
-Str merge_unfit(const MergePart *part, size_t key, size_t by, bool in_order, Arena *arena) {
-    const Column *keys = &part->table->column[key], *marks = &part->table->column[by],
-                 *rejects = reject_keys(part->rejected);
-    const uint32_t *order = in_order ? NULL : merge_order(part->table, key, arena);
-    for (size_t i = 0; i < part->table->rows; i++) {
+Str merge_unfit(const MergePart *part, const MergeKey *key, size_t by, bool in_order, Arena *arena) {
+    const Table *table = part->table;
+    const Column *marks = &table->column[by], *rejects = reject_keys(part->rejected);
+    const uint32_t *order = in_order ? NULL : merge_order(table, key, arena);
+    for (size_t i = 0; i < table->rows; i++) {
         size_t before = i ? i - 1 : 0;
-        Str unfit = unfit_row(keys, marks, order ? order[before] : before, order ? order[i] : i, arena);
+        Str unfit = unfit_row(table, key, marks, order ? order[before] : before, order ? order[i] : i, arena);
         if (unfit.ptr) return unfit;
     }
     for (size_t i = 0; rejects && i < rejects->rows; i++) {
-        if (!column_text(rejects, i).len) return str_printf(arena, "a rejected row has no %.*s", STR_ARG(keys->name));
+        if (!column_text(rejects, i).len) return str_printf(arena, "a rejected row has no %.*s", STR_ARG(key_name(table, key, arena)));
     }
     return STR_NULL;
 }
@@ -125,23 +160,34 @@ static bool has_key(const KeySet *set, Str key) {
     return set->count && bsearch(&key, set->text, set->count, sizeof key, compare_texts);
 }
 
-static KeySet keys_of(const Column *column, Arena *arena) {
-    KeySet set = {arena_array(arena, column ? column->rows : 0, sizeof(Str)), column ? column->rows : 0};
-    for (size_t i = 0; i < set.count; i++) set.text[i] = key_text(column, i, arena);
+static KeySet ordered(KeySet set) {
     if (set.count > 1) qsort(set.text, set.count, sizeof(Str), compare_texts);
     return set;
 }
 
+static KeySet keys_of(const Table *table, const MergeKey *key, Arena *arena) {
+    KeySet set = {arena_array(arena, table->rows, sizeof(Str)), table->rows};
+    for (size_t i = 0; i < set.count; i++) set.text[i] = key_text(table, key, i, arena);
+    return ordered(set);
+}
+
+static KeySet keys_of_rejects(const Table *rejected, Arena *arena) {
+    const Column *keys = reject_keys(rejected);
+    KeySet set = {arena_array(arena, keys ? keys->rows : 0, sizeof(Str)), keys ? keys->rows : 0};
+    for (size_t i = 0; i < set.count; i++) set.text[i] = column_text(keys, i);
+    return ordered(set);
+}
+
 /* Rows of both, those of `changed` instead of those of the base; a base row that is rejected now is none. */
 static void join_rows(const MergeInput *in, const KeySet *rejected_now, Arena *arena, Merged *out) {
-    const Column *base = &in->base.table->column[in->key], *changed = &in->changed.table->column[in->key];
-    const uint32_t *order = merge_order(in->changed.table, in->key, arena);
-    size_t b = 0, c = 0, base_rows = in->base.table->rows, changed_rows = in->changed.table->rows;
+    const Table *base = in->base.table, *changed = in->changed.table;
+    const uint32_t *order = merge_order(changed, &in->key, arena);
+    size_t b = 0, c = 0, base_rows = base->rows, changed_rows = changed->rows;
     out->row = arena_array_raw(arena, base_rows + changed_rows, sizeof *out->row);
     while (b < base_rows || c < changed_rows) {
-        int compared = b == base_rows ? 1 : c == changed_rows ? -1 : compare_value(base, b, changed, order[c]);
+        int compared = b == base_rows ? 1 : c == changed_rows ? -1 : compare_key(base, &in->key, b, changed, &in->key, order[c]);
         if (compared < 0) {
-            bool gone = rejected_now->count && has_key(rejected_now, key_text(base, b, arena));
+            bool gone = rejected_now->count && has_key(rejected_now, key_text(base, &in->key, b, arena));
             if (!gone) out->row[out->count++] = (MergeRow){(uint32_t)b, false};
             b++;
             continue;
@@ -156,7 +202,7 @@ static void join_rejects(const MergeInput *in, const KeySet *rejected_now, Arena
     const Column *keys = reject_keys(in->base.rejected), *now = reject_keys(in->changed.rejected);
     out->reject = arena_array(arena, base + changed, sizeof *out->reject);
     if (!base && !changed) return;
-    KeySet read_now = base ? keys_of(&in->changed.table->column[in->key], arena) : (KeySet){0};
+    KeySet read_now = base ? keys_of(in->changed.table, &in->key, arena) : (KeySet){0};
     const MergeRow *old = merge_rejects(in->base.rejected, arena), *new = merge_rejects(in->changed.rejected, arena);
     size_t b = 0, c = 0;
     while (b < base || c < changed) {
@@ -174,6 +220,7 @@ static void join_rejects(const MergeInput *in, const KeySet *rejected_now, Arena
 
 typedef struct KeyWalk {
     const MergeInput *in;
+    MergeKey key;          /* of the keys' own table */
     const uint32_t *order; /* of the keys */
     size_t at;
     KeySet rejects;
@@ -181,42 +228,42 @@ typedef struct KeyWalk {
     Arena *arena;
 } KeyWalk;
 
-static void note_missed(KeyWalk *walk, const Column *keys, size_t row) {
-    if (!walk->out->missed.ptr) walk->out->missed = key_text(keys, row, walk->arena);
+static void note_missed(KeyWalk *walk, const Table *table, const MergeKey *key, size_t row) {
+    if (!walk->out->missed.ptr) walk->out->missed = key_text(table, key, row, walk->arena);
 }
 
-/* Keys that come before this row's stand for no row: rejected ones, else missed ones. */
-static int step_keys(KeyWalk *walk, const Column *column, size_t row) {
-    const Column *keys = &walk->in->keys->column[0];
+/* Keys that come before this row's stand for no row: rejected ones, else missed ones. table NULL: behind all rows. */
+static int step_keys(KeyWalk *walk, const Table *table, size_t row) {
+    const Table *keys = walk->in->keys;
     int compared = 1;
-    while (walk->at < walk->in->keys->rows) {
+    while (walk->at < keys->rows) {
         uint32_t now = walk->order[walk->at];
-        compared = column ? compare_value(keys, now, column, row) : -1;
+        compared = table ? compare_key(keys, &walk->key, now, table, &walk->in->key, row) : -1;
         if (compared >= 0) break;
-        if (!has_key(&walk->rejects, key_text(keys, now, walk->arena))) note_missed(walk, keys, now);
+        if (!has_key(&walk->rejects, key_text(keys, &walk->key, now, walk->arena))) note_missed(walk, keys, &walk->key, now);
         walk->at++;
     }
-    return walk->at < walk->in->keys->rows ? compared : 1;
+    return walk->at < keys->rows ? compared : 1;
 }
 
 /* A row of the base stays when its key is there with the same mark. A changed row was read after the keys were: it is
  * there. */
 static void compare_rows(KeyWalk *walk) {
     const MergeInput *in = walk->in;
-    const Column *marks = &in->keys->column[1];
+    const Column *marks = &in->keys->column[in->key.count];
     Merged *out = walk->out;
     size_t kept = 0;
     for (size_t i = 0; i < out->count; i++) {
         MergeRow row = out->row[i];
         const Table *table = row.of_changed ? in->changed.table : in->base.table;
-        bool found = step_keys(walk, &table->column[in->key], row.row) == 0;
+        bool found = step_keys(walk, table, row.row) == 0;
         uint32_t at = found ? walk->order[walk->at++] : 0;
         if (!found && !row.of_changed) {
             out->deleted++;
             continue;
         }
         if (found && !row.of_changed && compare_value(marks, at, &table->column[in->by], row.row) != 0) {
-            note_missed(walk, &table->column[in->key], row.row);
+            note_missed(walk, table, &in->key, row.row);
         }
         out->row[kept++] = row;
     }
@@ -238,7 +285,9 @@ static void drop_deleted_rejects(KeyWalk *walk, const KeySet *there) {
 }
 
 static void compare_keys(const MergeInput *in, Arena *arena, Merged *out) {
-    KeyWalk walk = {.in = in, .order = merge_order(in->keys, 0, arena), .out = out, .arena = arena};
+    KeyWalk walk = {.in = in, .key.count = in->key.count, .out = out, .arena = arena};
+    for (size_t k = 0; k < in->key.count; k++) walk.key.column[k] = k;
+    walk.order = merge_order(in->keys, &walk.key, arena);
     walk.rejects.text = arena_array(arena, out->reject_count, sizeof(Str));
     for (size_t i = 0; i < out->reject_count; i++) {
         const Table *rejected = out->reject[i].of_changed ? in->changed.rejected : in->base.rejected;
@@ -246,13 +295,13 @@ static void compare_keys(const MergeInput *in, Arena *arena, Merged *out) {
     }
     compare_rows(&walk);
     if (!out->reject_count) return;
-    KeySet there = keys_of(&in->keys->column[0], arena);
+    KeySet there = keys_of(in->keys, &walk.key, arena);
     drop_deleted_rejects(&walk, &there);
 }
 
 void merge_rows(const MergeInput *input, Arena *arena, Merged *out) {
     *out = (Merged){.missed = STR_NULL};
-    KeySet rejected_now = keys_of(reject_keys(input->changed.rejected), arena);
+    KeySet rejected_now = keys_of_rejects(input->changed.rejected, arena);
     join_rows(input, &rejected_now, arena, out);
     join_rejects(input, &rejected_now, arena, out);
     if (input->keys) compare_keys(input, arena, out);

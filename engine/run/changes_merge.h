@@ -10,9 +10,18 @@
 #define KOPECK_CHANGES_MERGE_H
 
 #include "engine/data/table.h"
+#include "rules/plan.h"
+
+typedef struct MergeKey { /* columns that no two rows share together */
+    size_t column[CHANGES_KEY_MAX], count;
+} MergeKey;
+
+/* The parts of a key as one text: as it stands, or "1/A" of several, with \ before a / and a \ within a part. No two keys
+ * have the same. count 0: "". */
+Str merge_key_text(const Str *part, size_t count, Arena *arena);
 
 /* Rows in order: nulls first, texts by their bytes, numbers by value; `key` first, then the columns from the left. */
-uint32_t *merge_order(const Table *table, size_t key, Arena *arena);
+uint32_t *merge_order(const Table *table, const MergeKey *key, Arena *arena);
 
 typedef struct MergePart {
     const Table *table;
@@ -21,8 +30,9 @@ typedef struct MergePart {
 
 typedef struct MergeInput {
     MergePart base, changed;
-    const Table *keys; /* column 0 the key, 1 the mark; NULL: the keys were not compared */
-    size_t key, by;    /* columns of base and changed */
+    const Table *keys; /* its first columns the key, then the mark; NULL: the keys were not compared */
+    MergeKey key;      /* columns of base and changed */
+    size_t by;
 } MergeInput;
 
 typedef struct MergeRow {
@@ -39,7 +49,7 @@ typedef struct Merged {
 
 /* What keeps a table from being built on, or STR_NULL: a key twice, none at all, no mark, a reject without a key.
  * in_order: its rows should be in order already; that they are not is such a thing too. */
-Str merge_unfit(const MergePart *part, size_t key, size_t by, bool in_order, Arena *arena);
+Str merge_unfit(const MergePart *part, const MergeKey *key, size_t by, bool in_order, Arena *arena);
 
 /* base must be fit, and in order. */
 void merge_rows(const MergeInput *input, Arena *arena, Merged *out);

@@ -4,6 +4,7 @@
 #include "engine/base/file.h"
 #include "engine/base/json.h"
 #include "engine/base/parallel.h"
+#include "engine/run/changes_merge.h"
 #include "engine/run/drift.h"
 #include "engine/run/extracting.h"
 #include "engine/run/rejected.h"
@@ -36,20 +37,30 @@ void extract_needs(const Plan *plan, const uint32_t *rule, size_t rule_count, bo
 
 /* ---- One dataset */
 
+static void find_key(Reading *r) {
+    const ChangesPlan *changes = r->dataset->changes;
+    r->key_count = 0;
+    for (size_t k = 0; changes && k < changes->key_count; k++) {
+        size_t i = 0;
+        while (i < r->field_count && r->field[i] != changes->key[k]) i++;
+        if (i < r->field_count) r->key[r->key_count++] = i;
+    }
+}
+
 void reading_fields(Reading *r, const uint32_t *only, size_t count) {
     const DatasetPlan *d = r->dataset;
     r->field = arena_array(r->arena, d->field_count, sizeof *r->field);
     r->field_count = 0;
-    r->amount = r->id = r->key = SIZE_MAX;
+    r->amount = r->id = SIZE_MAX;
     for (size_t i = 0; i < (only ? count : d->field_count); i++) {
         uint32_t f = only ? only[i] : (uint32_t)i;
         if (d->field[f].from.len == 0) continue;
         Str name = d->field[f].name;
         if (str_eq(name, STR("amount")) && d->field[f].type == COLUMN_DECIMAL) r->amount = r->field_count;
         if (f == rejected_key_field(d)) r->id = r->field_count;
-        if (d->changes && f == d->changes->key) r->key = r->field_count;
         r->field[r->field_count++] = f;
     }
+    find_key(r);
     r->cells = arena_array(r->arena, r->field_count, sizeof *r->cells);
     r->chunk = arena_array(r->arena, r->field_count, sizeof *r->chunk);
     for (size_t i = 0; i < r->field_count; i++) {
@@ -91,14 +102,23 @@ static bool reject_unreadable(Reading *r, const Batch *batch, uint64_t line, siz
     return true;
 }
 
-/* The key by which changes are followed, as a table shows it; "" where it could not be read. */
-static Str changes_key(const Reading *r, size_t row) {
-    if (r->key == SIZE_MAX || r->fault_field[row] == r->key) return STR("");
-    const TypedCells *cells = &r->cells[r->key];
-    if (r->dataset->field[r->field[r->key]].type == COLUMN_TEXT) return cells->texts[row].ptr ? cells->texts[row] : STR("");
+/* One field of a key, as a table shows it; "" where there is none. */
+static Str key_part(const Reading *r, size_t field, size_t row) {
+    const TypedCells *cells = &r->cells[field];
+    if (r->dataset->field[r->field[field]].type == COLUMN_TEXT) return cells->texts[row].ptr ? cells->texts[row] : STR("");
     if (cells->nulls[row / 64] >> (row % 64) & 1) return STR("");
     char text[DECIMAL_TEXT_SIZE];
     return str_copy(r->arena, decimal_print(cells->number[row], 0, text));
+}
+
+/* The key by which changes are followed; "" where it could not be read. */
+static Str changes_key(const Reading *r, size_t row) {
+    Str part[CHANGES_KEY_MAX];
+    for (size_t k = 0; k < r->key_count; k++) {
+        part[k] = r->fault_field[row] == r->key[k] ? STR("") : key_part(r, r->key[k], row);
+        if (!part[k].len) return STR("");
+    }
+    return merge_key_text(part, r->key_count, r->arena);
 }
 
 static bool reject_faulty(Reading *r, const Batch *batch, size_t row, Error *err) {

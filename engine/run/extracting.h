@@ -21,7 +21,8 @@ typedef struct Reading {
     ExtractChanges changes;
     /* Fields that come from the source, i.e. all but computed ones. */
     uint32_t *field;
-    size_t field_count, amount, id, key; /* amount, id, key: index in `field`, SIZE_MAX: none */
+    size_t field_count, amount, id; /* amount, id: index in `field`, SIZE_MAX: none */
+    size_t key[CHANGES_KEY_MAX], key_count; /* of `changes`, in the order of its fields; count 0: not all are read */
     TypedCells *cells;                   /* one a field */
     Chunk *chunk;                        /* the same, as the writer takes them */
     uint64_t rejected_rows, rejects_kept;

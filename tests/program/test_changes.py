@@ -139,6 +139,26 @@ class ByChanges:
         manifest = json.loads(read_text(project.path("snapshots/2/manifest.json")))["datasets"][0]
         self.assertEqual((manifest["rows"], manifest["complete"]), (601, True))
 
+    def test_a_key_of_two_fields(self):
+        """Neither the document nor the number of its line is a key alone; a line that cannot be read is followed by both."""
+        project = self.start(changes="by: changed, key: [id, number]")
+        self.fill([dict(r, id="order-%02d" % (i // 10), number="%d/%s" % (i % 10, "a")) for i, r in enumerate(ROWS)])
+        project.snapshot("snapshots/1")
+        self.execute("UPDATE orders SET amount = '77.77', updated_at = '2026-09-21 08:00:00' WHERE id = 'order-05' AND number = '3/a'")
+        self.execute("UPDATE orders SET amount = 'much', updated_at = '2026-09-21 08:01:00' WHERE id = 'order-07' AND number = '0/a'")
+        self.execute("DELETE FROM orders WHERE id = 'order-08' AND number = '9/a'")
+        project.snapshot("snapshots/2")
+        self.assertEqual((project.how("snapshots/2")["base"], project.notices("snapshots/2")), (project.identity("snapshots/1"), []))
+        self.assertTrue(any(b"order-07/0\\/a" in content for content in folder_bytes(project.path("snapshots/2")).values()))
+        project.age("snapshots/2", 8)
+        self.execute("UPDATE orders SET amount = '1.00', updated_at = '2026-09-22 08:00:00' WHERE id = 'order-07' AND number = '0/a'")
+        project.snapshot("snapshots/3")
+        self.assertEqual((project.how("snapshots/3")["rows_deleted"], project.notices("snapshots/3")), (1, []))
+        self.assert_as_whole(project, "snapshots/3")
+        self.execute("UPDATE orders SET number = '3/a', updated_at = '2026-09-23 08:00:00' WHERE id = 'order-05' AND number IN ('3/a', '4/a')")
+        project.snapshot("snapshots/4")
+        self.assertIn("two rows have the id and number order-05/3\\/a", project.notices("snapshots/4")[0])
+
     def test_nothing_changed(self):
         project = self.start()
         project.snapshot("snapshots/1")
@@ -690,6 +710,9 @@ class Mistakes(unittest.TestCase):
                 (postgres, table, "by: changed", "date", "needs a moment or a whole number"),
                 (postgres, table, "by: changed", "decimal(2)", "needs a moment or a whole number"),
                 (postgres, table, "by: changed, key: amount", "instant", "a key is a text or a whole number"),
+                (postgres, table, "by: changed, key: [id, id]", "instant", "`id` stands twice in the key"),
+                (postgres, table, "by: changed, key: []", "instant", "a key has 1 to 6 fields"),
+                (postgres, table, "by: changed, key: [id, nmber]", "instant", "did you mean `number`?"),
                 (postgres, table, "by: changed, keys_every: weekly", "instant", "is not a span of time"),
                 (postgres, table, "by: changed, keys_every: -1 days", "instant", "is not a span of time"),
                 (postgres, table, "by: changed, keys_every: 99999999 days", "instant", "is not a span of time"),

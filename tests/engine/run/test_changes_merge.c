@@ -9,10 +9,15 @@
 
 #include <cmocka.h>
 
-enum { KEYS = 40, ROUNDS = 3000 };
+enum { KEYS = 40, ROUNDS = 3000, GROUP = 7 };
 
 static Arena *arena;
 static uint64_t seed = 1;
+static MergeKey by_key = {{0}, 1}; /* of all tables here; of two columns: a group, and a number within it */
+
+static Str key_of(size_t i) {
+    return by_key.count == 1 ? str_printf(arena, "k%02zu", i) : str_printf(arena, "g\\/%zu/%zu", i / GROUP, i % GROUP);
+}
 
 static uint32_t below(uint32_t count) {
     seed = seed * 6364136223846793005u + 1442695040888963407u;
@@ -26,23 +31,25 @@ typedef struct Item {
 } Item;
 
 static Table table_of(const Item *item, int64_t since, bool shuffled) {
-    ColumnBuilder *key = column_builder(arena, STR("id"), COLUMN_TEXT, 0, 0),
+    ColumnBuilder *id = column_builder(arena, STR("id"), COLUMN_TEXT, 0, 0), *line = column_builder(arena, STR("line"), COLUMN_INTEGER, 0, 0),
                   *mark = column_builder(arena, STR("mark"), COLUMN_INTEGER, 0, 0),
                   *value = column_builder(arena, STR("value"), COLUMN_INTEGER, 0, 0);
-    size_t rows = 0, start = shuffled ? below(KEYS) : 0;
+    size_t rows = 0, start = shuffled ? below(KEYS) : 0, count = 0;
     for (size_t n = 0; n < KEYS; n++) {
         size_t i = (n + start) % KEYS;
         if (!item[i].there || item[i].broken || item[i].mark < since) continue;
-        column_add_text(key, str_printf(arena, "k%02zu", i));
+        column_add_text(id, by_key.count == 1 ? key_of(i) : str_printf(arena, "g/%zu", i / GROUP));
+        column_add_number(line, (int64_t)(i % GROUP));
         column_add_number(mark, item[i].mark);
         column_add_number(value, item[i].value);
         rows++;
     }
-    Column *column = arena_array(arena, 3, sizeof *column);
-    column[0] = column_built(key);
-    column[1] = column_built(mark);
-    column[2] = column_built(value);
-    return (Table){STR("t"), rows, 3, column};
+    Column *column = arena_array(arena, 4, sizeof *column);
+    column[count++] = column_built(id);
+    if (by_key.count == 2) column[count++] = column_built(line);
+    column[count++] = column_built(mark);
+    column[count++] = column_built(value);
+    return (Table){STR("t"), rows, count, column};
 }
 
 static Table rejects_of(const Item *item, int64_t since) {
@@ -54,7 +61,7 @@ static Table rejects_of(const Item *item, int64_t since) {
     for (size_t i = 0; i < KEYS; i++) {
         if (!item[i].there || !item[i].broken || item[i].mark < since) continue;
         for (size_t c = 0; c < 2; c++) column_add_number(builder[c], 0);
-        column_add_text(builder[2], str_printf(arena, "k%02zu", i));
+        column_add_text(builder[2], key_of(i));
         for (size_t c = 3; c < 7; c++) column_add_text(builder[c], str_printf(arena, "%lld", (long long)item[i].value));
         rows++;
     }
@@ -75,20 +82,20 @@ static Table keys_of(const Item *item) {
 static void check_rows(const MergeInput *in, const Merged *merged, const Item *wanted) {
     size_t at = 0, reject = 0;
     for (size_t i = 0; i < KEYS; i++) {
-        char name[8];
-        snprintf(name, sizeof name, "k%02zu", i);
+        Str name = key_of(i);
         if (wanted[i].there && !wanted[i].broken) {
             assert_true(at < merged->count);
             MergeRow row = merged->row[at++];
             const Table *table = row.of_changed ? in->changed.table : in->base.table;
-            assert_true(str_eq(column_text(&table->column[0], row.row), str_of(name)));
-            assert_int_equal(column_number(&table->column[2], row.row), wanted[i].value);
+            Str part[] = {column_text(&table->column[0], row.row), str_printf(arena, "%zu", i % GROUP)};
+            assert_true(str_eq(merge_key_text(part, by_key.count, arena), name));
+            assert_int_equal(column_number(&table->column[by_key.count + 1], row.row), wanted[i].value);
         }
         if (wanted[i].there && wanted[i].broken) {
             assert_true(reject < merged->reject_count);
             MergeRow row = merged->reject[reject++];
             const Table *table = row.of_changed ? in->changed.rejected : in->base.rejected;
-            assert_true(str_eq(column_text(&table->column[2], row.row), str_of(name)));
+            assert_true(str_eq(column_text(&table->column[2], row.row), name));
             assert_true(
                 str_eq(column_text(&table->column[6], row.row), str_printf(arena, "%lld", (long long)wanted[i].value)));
         }
@@ -122,7 +129,7 @@ static void as_the_source_holds_them(void **state) {
         change(before, now, newest, true);
         Table base = table_of(before, INT64_MIN, false), base_rejected = rejects_of(before, INT64_MIN);
         Table changed = table_of(now, newest, true), changed_rejected = rejects_of(now, newest), keys = keys_of(now);
-        MergeInput in = {{&base, &base_rejected}, {&changed, &changed_rejected}, &keys, 0, 1};
+        MergeInput in = {{&base, &base_rejected}, {&changed, &changed_rejected}, &keys, by_key, by_key.count};
         Merged merged;
         merge_rows(&in, arena, &merged);
         assert_null(merged.missed.ptr);
@@ -157,7 +164,7 @@ static void what_was_not_told_is_noticed(void **state) {
         }
         Table base = table_of(before, INT64_MIN, false), none = rejects_of(before, INT64_MAX),
               changed = table_of(now, newest, true), keys = keys_of(now);
-        MergeInput in = {{&base, &none}, {&changed, &none}, &keys, 0, 1};
+        MergeInput in = {{&base, &none}, {&changed, &none}, &keys, by_key, by_key.count};
         Merged merged;
         merge_rows(&in, arena, &merged);
         assert_int_equal(merged.missed.ptr != NULL, untold);
@@ -191,7 +198,7 @@ static Str unfit_of(const char *const *key, const char *const *mark, size_t rows
         rejected = (Table){STR("t"), 1, 1, &one};
     }
     MergePart part = {&table, &rejected};
-    return merge_unfit(&part, 0, 1, in_order, arena);
+    return merge_unfit(&part, &(MergeKey){{0}, 1}, 1, in_order, arena);
 }
 
 static void what_cannot_be_built_on(void **state) {
@@ -236,14 +243,36 @@ static void order_is_total(void **state) {
     Column column[] = {column_built(text), column_built(number)};
     Table table = {STR("t"), ARRAY_LEN(keys), 2, column};
     static const uint32_t by_text[] = {2, 3, 6, 4, 0, 1, 5}, by_number[] = {3, 1, 6, 2, 0, 5, 4};
-    const uint32_t *order = merge_order(&table, 0, arena);
+    const uint32_t *order = merge_order(&table, &(MergeKey){{0}, 1}, arena);
     assert_memory_equal(order, by_text, sizeof by_text);
-    order = merge_order(&table, 1, arena);
+    order = merge_order(&table, &(MergeKey){{1}, 1}, arena);
     assert_memory_equal(order, by_number, sizeof by_number);
+}
+
+static void of_two_fields(void **state) {
+    by_key.count = 2;
+    by_key.column[1] = 1;
+    as_the_source_holds_them(state);
+    what_was_not_told_is_noticed(state);
+    by_key.count = 1;
+}
+
+static void texts_of_keys(void **state) {
+    (void)state;
+    static const struct {
+        Str part[2];
+        size_t count;
+        const char *wanted;
+    } cases[] = {{{STR_CONST("a/b"), STR_CONST("")}, 1, "a/b"}, {{STR_CONST("a/b"), STR_CONST("c")}, 2, "a\\/b/c"},
+                 {{STR_CONST("a"), STR_CONST("b/c")}, 2, "a/b\\/c"}, {{STR_CONST("a\\"), STR_CONST("b")}, 2, "a\\\\/b"}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++)
+        assert_true(str_eq(merge_key_text(cases[i].part, cases[i].count, arena), str_of(cases[i].wanted)));
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(of_two_fields),
+        cmocka_unit_test(texts_of_keys),
         cmocka_unit_test(as_the_source_holds_them),
         cmocka_unit_test(what_was_not_told_is_noticed),
         cmocka_unit_test(what_cannot_be_built_on),
