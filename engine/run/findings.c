@@ -3,6 +3,7 @@
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
 #include "engine/run/keyed.h"
+#include "engine/run/masker.h"
 #include "reports/report.h"
 
 #include <stdio.h>
@@ -94,7 +95,10 @@ static Str document_of(const RuleView *view, size_t d, uint32_t row) {
     uint32_t dataset = view->rule->dataset[d];
     Entity entity = view->frames->plan->dataset[dataset].entity;
     const RuleColumns *c = &view->columns[d];
-    return shown(view, dataset, entity == ENTITY_COUNTERPARTY || entity == ENTITY_ITEM ? c->name : c->number, row);
+    bool master = entity == ENTITY_COUNTERPARTY || entity == ENTITY_ITEM;
+    Str document = shown(view, dataset, master ? c->name : c->number, row);
+    if (document.len || entity != ENTITY_OTHER || personal_of_name(view->frames->plan, dataset, STR("name"))) return document;
+    return shown(view, dataset, c->name, row); /* a queue, a till */
 }
 
 Str view_key(const RuleView *view, size_t d, uint32_t row) {

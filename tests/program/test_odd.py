@@ -261,24 +261,32 @@ class Days(Odd):
 
 
 class Columns(Odd):
-    def test_a_computed_column_above_those_that_it_is_made_of(self):
-        self.write("orders.csv", "goods,id,qty,price\nA,1,2,50.00\nB,2,3,10.00\n")
+    def check_rows(self, rows, columns, expect):
+        """Findings of a check over one dataset: key, name in the sentence, amount."""
+        self.write("orders.csv", rows)
         self.write("kopeck.yaml", """company: Odd
 timezone: Asia/Almaty
 currency: KZT
 sources: { crm: { use: csv, files: orders.csv } }
-datasets:
-  crm.orders:
-    entity: order
-    columns: { amount: { compute: "round(qty * price, 2)" }, about: { compute: "goods + ' ' + id" }, goods: goods, id: id,
-               qty: { from: qty, type: integer }, price: price }
-rules: { dear: { check: crm.orders, expect: "amount < 50 and about == 'B 2'" } }
-jobs: { weekly: { rules: [dear], cutoff: given, report: [csv] } }
-""")
+datasets: { crm.rows: { entity: other, columns: { %s } } }
+rules: { rows: { check: crm.rows, expect: "%s" } }
+jobs: { weekly: { rules: [rows], cutoff: given, report: [csv] } }
+""" % (columns, expect))
         done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder, "--store", "none"],
                               text=True, capture_output=True)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        self.assertEqual([(f["kind"], f["left_key"], f["left_record_amount"]) for f in self.rows("findings.csv")], [("check failed", "1", "100.00")])
+        return [(f["left_key"], f["left_document"], f["left_record_amount"]) for f in self.rows("findings.csv")]
+
+    def test_a_computed_column_above_those_that_it_is_made_of(self):
+        found = self.check_rows("goods,id,qty,price\nA,1,2,50.00\nB,2,3,10.00\n",
+                                "amount: { compute: 'round(qty * price, 2)' }, about: { compute: \"goods + ' ' + id\" }, goods: goods, id: id, "
+                                "qty: { from: qty, type: integer }, price: price", "amount < 50 and about == 'B 2'")
+        self.assertEqual(found, [("1", "1", "100.00")])
+
+    def test_a_row_without_a_number_is_called_by_its_name(self):
+        rows, columns = "queue,depth\norders,15\npayments,5200\n", "name: { from: queue%s }, depth: { from: depth, type: integer }"
+        self.assertEqual(self.check_rows(rows, columns % "", "depth < 1000"), [("payments", "payments", "")])
+        self.assertEqual(self.check_rows(rows, columns % ", personal: name", "depth < 1000"), [("row 2", "row 2", "")])
 
 
 if __name__ == "__main__":
