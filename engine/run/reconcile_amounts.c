@@ -117,6 +117,20 @@ static bool group_vat(const Work *w, const Group *g, int128 left, int128 right) 
     return amount_vat_related((int64_t)left, (int64_t)right, rate, vat_rates(w, g, rate), lines > 1 ? (uint64_t)lines : 0, &found);
 }
 
+/* What came back: the records of the other sign on one side are the whole difference. */
+static bool returns_explain(const Work *w, const Group *g, int128 left, int128 right) {
+    for (int side = 0; side < 2; side++) {
+        const Column *amount = w->result->view.columns[side].amount;
+        int128 whole = side == LEFT ? right : left, back = 0;
+        for (uint32_t i = 0; amount && g->count[side] > 1 && i < g->count[side]; i++) {
+            int64_t value;
+            if (rescaled(amount, g->row[side][i], w->result->view.scale, &value) && (value < 0) != (whole < 0)) back += value;
+        }
+        if (back && (side == LEFT ? left : right) - back == whole) return true;
+    }
+    return false;
+}
+
 static Str amount_cause(Work *w, const Group *g, int128 left, int128 right) {
     if (g->count[LEFT] > 1 || g->count[RIGHT] > 1) {
         if (!str_eq(side_currency(w, g, LEFT), side_currency(w, g, RIGHT))) return STR("unexplained");
@@ -126,7 +140,9 @@ static Str amount_cause(Work *w, const Group *g, int128 left, int128 right) {
     CauseQuestion q = {.scale = w->result->view.scale, .lines = lines_of(w, g), .vat_ppm = rate, .vat_count = vat_rates(w, g, rate)};
     q.side[LEFT] = cause_side(w, g, LEFT, (int64_t)left);
     q.side[RIGHT] = cause_side(w, g, RIGHT, (int64_t)right);
-    return cause_of(&q, w->frames->run);
+    Str cause = cause_of(&q, w->frames->run);
+    if (!returns_explain(w, g, left, right)) return cause;
+    return str_eq(cause, STR("unexplained")) ? STR("return") : causes_with(cause, CAUSES_EITHER, STR("return"), w->frames->run);
 }
 
 bool group_within(const Work *w, const ComparePlan *compare, const Group *g, int128 left, int128 right) {

@@ -96,10 +96,65 @@ static FindingKind kind_of(const ComparePlan *compare, Str field) {
     return compare->kind == COMPARE_PAIRS && stage ? FINDING_STAGE_CONFLICT : FINDING_FIELD_DIFFERS;
 }
 
+/* Of several documents numbers add up, 4 and 6 are the 10 that were ordered; prices and rates do not. */
+static bool adds_up(const Work *w, const Group *g, const ComparePlan *compare) {
+    Str field = w->rule->field[compare->field].name;
+    bool several = g->count[LEFT] > 1 || g->count[RIGHT] > 1;
+    return several && compare->kind == COMPARE_AMOUNT && !str_starts(field, STR("price")) && !str_starts(field, STR("rate"));
+}
+
+static UnitVerdict units_of_group(const Group *g, const Compared *of) {
+    UnitVerdict worst = UNITS_COMPARABLE;
+    for (uint32_t i = 0; i < g->count[LEFT]; i++) {
+        for (uint32_t k = 0; k < g->count[RIGHT] && worst != UNITS_UNKNOWN; k++) {
+            UnitVerdict verdict = judge_units(of, g->row[LEFT][i], g->row[RIGHT][k]);
+            if (verdict != UNITS_COMPARABLE) worst = verdict;
+        }
+    }
+    return worst;
+}
+
+/* Returns whether any of the side's records says a number. */
+static bool sum_of(const Group *g, int side, const Column *column, unsigned scale, int128 *sum) {
+    bool any = false;
+    *sum = 0;
+    for (uint32_t i = 0; i < g->count[side]; i++) {
+        uint32_t row = g->row[side][i];
+        if (column_null(column, row)) continue;
+        *sum += (int128)column_number(column, row) * decimal_power(scale - column->scale);
+        any = true;
+    }
+    return any;
+}
+
+static Str sum_text(const Work *w, const Group *g, const Compared *of, int side, int128 sum, unsigned scale) {
+    if (g->count[side] == 1) return compared_text(w, of, side, g->row[side][0]);
+    char text[DECIMAL_TEXT_SIZE];
+    Str unit = of->unit[side] ? column_text(of->unit[side], g->row[side][0]) : STR("");
+    decimal_print(sum, scale, text);
+    return str_printf(w->frames->run, unit.len ? "%s %.*s" : "%s", text, STR_ARG(unit));
+}
+
+static void compare_sums(Work *w, Group *g, const ComparePlan *compare, const Compared *of) {
+    unsigned scale = of->value[LEFT]->scale > of->value[RIGHT]->scale ? of->value[LEFT]->scale : of->value[RIGHT]->scale;
+    int128 left, right;
+    bool said[2] = {sum_of(g, LEFT, of->value[LEFT], scale, &left), sum_of(g, RIGHT, of->value[RIGHT], scale, &right)};
+    if (said[LEFT] == said[RIGHT] && group_within(w, compare, g, left, right)) return;
+    Finding *finding = group_finding(w, g, FINDING_FIELD_DIFFERS, w->rule->field[compare->field].name);
+    finding->left_value = said[LEFT] ? sum_text(w, g, of, LEFT, left, scale) : STR("");
+    finding->right_value = said[RIGHT] ? sum_text(w, g, of, RIGHT, right, scale) : STR("");
+    finding_finish(finding, &w->result->view, w->list);
+}
+
 static void compare_field(Work *w, Group *g, const ComparePlan *compare, const Compared *of) {
     const RuleField *field = &w->rule->field[compare->field];
     const Column *left = of->value[LEFT], *right = of->value[RIGHT];
     if (!left || !right) return;
+    if (adds_up(w, g, compare)) {
+        UnitVerdict units = units_of_group(g, of);
+        if (units == UNITS_COMPARABLE) compare_sums(w, g, compare, of);
+        if (units != UNITS_DIFFER) return;
+    }
     bool pairs = compare->kind == COMPARE_PAIRS;
     for (uint32_t i = 0; i < g->count[LEFT]; i++) {
         for (uint32_t k = 0; k < g->count[RIGHT]; k++) {

@@ -188,6 +188,25 @@ class Corrections(Odd):
         self.assertEqual(found, [("timing", "timing", "c1", "-100.00")])
 
 
+class Several(Odd):
+    RULE = "reconcile: [crm.orders, acc.sales], match: { same: [number], many: right }, compare: { amount: exact, net: exact }, totals: { of: [amount] }"
+
+    def test_numbers_of_several_documents_add_up(self):
+        """One order, two deliveries; `net` stands for a quantity, of which 4 and 6 are 10."""
+        found = self.run_rule(("c1 1 2026-09-01 100.00 - - - 10", "c2 2 2026-09-01 100.00 - - - 10", "c3 3 2026-09-01 100.00 - - - -", "c4 4 2026-09-01 100.00 - - - 10"),
+                              ("a1 1 2026-09-02 40.00 - - - 4", "b1 1 2026-09-03 60.00 - - - 6", "a2 2 2026-09-02 40.00 - - - 4", "b2 2 2026-09-03 60.00 - - - 5",
+                               "a3 3 2026-09-02 40.00 - - - -", "b3 3 2026-09-03 60.00 - - - -", "a4 4 2026-09-02 50.00 - - - -", "b4 4 2026-09-03 50.00 - - - -"), self.RULE)
+        self.assertEqual([(kind, keys) for kind, _, keys, _ in found], [("field differs", "c2 a2 b2"), ("field differs", "c4 a4 b4")])
+        self.assertEqual({(f["left_value"], f["right_value"]) for f in self.findings}, {("10.00", "9.00"), ("10.00", "")})
+
+    def test_what_came_back_is_the_cause(self):
+        found = self.run_rule(("c1 1 2026-09-01 100.00", "c2 2 2026-09-01 100.00", "c3 3 2026-09-01 -100.00"),
+                              ("a1 1 2026-09-02 100.00", "b1 1 2026-09-09 -30.00", "a2 2 2026-09-02 90.00", "b2 2 2026-09-09 -30.00", "a3 3 2026-09-02 -100.00",
+                               "b3 3 2026-09-09 25.00"), self.RULE)
+        self.assertEqual(found, [("amount differs", "return", "c1 a1 b1", "-30.00"), ("amount differs", "return", "c3 a3 b3", "25.00"),
+                                 ("amount differs", "unexplained", "c2 a2 b2", "-40.00")])
+
+
 class Chains(Odd):
     def test_credit_notes_and_other_currencies(self):
         """Promised, shipped, paid; a link in another currency is there, and no more is known of it."""
