@@ -6,6 +6,7 @@
 #include "engine/base/utf8.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -138,13 +139,22 @@ static bool room_is_left(const XlsxBook *book, const char *temporary, Error *err
     return error_set_errno(err, ERROR_OUTPUT, temporary, "cannot write the workbook");
 }
 
+/* One workbook at a time: the library writes its moment of making by gmtime, whose memory all threads share. */
+static lxw_error close_book(lxw_workbook *workbook) {
+    static pthread_mutex_t closing = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&closing);
+    lxw_error closed = workbook_close(workbook);
+    pthread_mutex_unlock(&closing);
+    return closed;
+}
+
 bool book_publish(XlsxBook *book, const char *temporary, const char *path, Error *err) {
     bool ok = parallel_cancelled() ? error_set(err, ERROR_CANCELLED, "", "stopped on request") : room_is_left(book, temporary, err);
     if (ok && book->error != LXW_NO_ERROR) {
         ok = error_set(err, ERROR_INTERNAL, path, "cannot make the workbook: %s", lxw_strerror(book->error));
     }
     if (ok) {
-        lxw_error closed = workbook_close(book->workbook);
+        lxw_error closed = close_book(book->workbook);
         if (closed != LXW_NO_ERROR) {
             ok = error_set(err, ERROR_OUTPUT, path, "cannot write the workbook: %s", lxw_strerror(closed));
         }
