@@ -257,6 +257,8 @@ typedef struct Heat { /* one amount that a record carries */
 
 typedef struct HeatRow {
     Str who, label;
+    const Heat *heat; /* what is of it, by day */
+    size_t count;
     int128 size;
 } HeatRow;
 
@@ -299,13 +301,14 @@ static size_t collect(HtmlPage *page, Str rule, Heat *out) {
 static size_t heat_rows(const Heat *heat, size_t count, HeatRow *row) {
     size_t rows = 0;
     for (size_t i = 0; i < count;) {
-        HeatRow one = {heat[i].who, heat[i].label, 0};
+        HeatRow one = {heat[i].who, heat[i].label, &heat[i], 0, 0};
         while (i < count && str_eq(heat[i].who, one.who)) {
             Day when = heat[i].when;
             int128 sum = 0;
             for (; i < count && str_eq(heat[i].who, one.who) && heat[i].when == when; i++) sum += heat[i].amount;
             one.size += decimal_magnitude(sum);
         }
+        one.count = (size_t)(&heat[i] - one.heat);
         if (one.size) row[rows++] = one;
     }
     if (rows > 1) qsort(row, rows, sizeof *row, by_size);
@@ -333,18 +336,14 @@ static size_t heat_columns(Heat *heat, size_t count, Day *day, bool *weeks) {
     }
 }
 
-static int128 heat_sum(const Heat *heat, size_t count, Str who, Day when) {
+static int128 heat_sum(const HeatRow *row, Day when) {
     int128 sum = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (heat[i].when == when && str_eq(heat[i].who, who)) sum += heat[i].amount;
-    }
+    for (size_t i = 0; i < row->count; i++) sum += row->heat[i].when == when ? row->heat[i].amount : 0;
     return sum;
 }
 
 typedef struct HeatMap {
     const ReportTotals *totals;
-    const Heat *heat;
-    size_t count;
     const Day *day;
     size_t columns, weeks_left_out;
     bool weeks;
@@ -357,7 +356,7 @@ static void keep_coloured(HeatMap *map, Day *day, const HeatRow *row, size_t row
     for (size_t c = 0; c < map->columns; c++) {
         int128 most = 0;
         for (size_t r = 0; r < rows && r < HEAT_ROWS_MAX; r++) {
-            int128 size = decimal_magnitude(heat_sum(map->heat, map->count, row[r].who, day[c]));
+            int128 size = decimal_magnitude(heat_sum(&row[r], day[c]));
             most = size > most ? size : most;
         }
         if (most) day[kept++] = day[c];
@@ -372,7 +371,7 @@ static void heat_row(HtmlPage *page, const HeatMap *map, const HeatRow *row) {
     html_text(page, row->label.len ? row->label : words_label(page->language, LABEL_NO_VALUE));
     html_raw(page, "</a></th>");
     for (size_t c = 0; c < map->columns; c++) {
-        int128 sum = heat_sum(map->heat, map->count, row->who, map->day[c]);
+        int128 sum = heat_sum(row, map->day[c]);
         html_printf(page, "<td class=\"d l%u %s\"", shade(sum, map->largest), sum < 0 ? "down" : "up");
         Buf title = {0};
         words_add_money(page->language, &title, sum, map->totals->scale, page->report->currency);
@@ -426,7 +425,7 @@ static bool heat_map(HtmlPage *page, const ReportTotals *totals, bool heading) {
     if (!rows) return false;
     size_t left_out = columns > HEAT_COLUMNS_MAX ? columns - HEAT_COLUMNS_MAX : 0; /* the last weeks are shown */
     day += left_out;
-    HeatMap map = {totals, heat, count, day, columns - left_out, left_out, weeks, 0};
+    HeatMap map = {totals, day, columns - left_out, left_out, weeks, 0};
     keep_coloured(&map, day, row, rows);
     if (heading) {
         html_heading(page, "who", LABEL_HEAT_MAP);
