@@ -117,8 +117,9 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(KOPECK_CFLAGS) -MMD -MP -c -o $@ $<
 
-# The page's style and script are embedded by the assembler, which make does not see.
+# The page's style and script are embedded by the assembler, which neither make nor a compiler's cache sees.
 $(BUILD)/reports/html.o: reports/html/report.css reports/html/report.js
+$(BUILD)/reports/html.o: KOPECK_CFLAGS += -DPAGE_SUM=$(shell cat reports/html/report.css reports/html/report.js | cksum | cut -d' ' -f1)
 
 # One program per tests/**/test_NAME.c, linked with the tests' own helpers, the library and cmocka.
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(SUPPORT:%.c=$(BUILD)/%.o) $(LIBRARY)

@@ -221,15 +221,31 @@ static Str record_currency(const FindingRecord *record) {
     return record->currency;
 }
 
+/* How it stands against the run before, or by what was decided; "" without a store. */
+static Str standing(const HtmlPage *page, const Finding *finding) {
+    return finding->memory.settled ? words_label(page->language, LABEL_SETTLED) : words_finding_state(page->language, finding->memory.state);
+}
+
+/* What is left as it was needs no mark, nor anything in the job's first run, where all is new. */
+static void mark(HtmlPage *page, const Finding *finding) {
+    bool news = !page->report->history.first && (finding->memory.state == FINDING_NEW || finding->memory.state == FINDING_CAME_BACK);
+    if (!news && !finding->memory.settled) return;
+    html_printf(page, "<small class=\"mark%s\">", finding->memory.settled ? "" : " news");
+    html_text(page, standing(page, finding));
+    html_raw(page, "</small>");
+}
+
 static void finding_row(HtmlPage *page, size_t index) {
     const Finding *finding = &page->report->finding[index];
     Str language = page->report->language;
-    html_printf(page, "<tr class=\"s%d%s\"", (int)finding->severity, finding->story.len ? " follows" : "");
+    html_printf(page, "<tr class=\"s%d%s%s\"", (int)finding->severity, finding->story.len ? " follows" : "",
+                finding->memory.settled ? " settled" : "");
     html_attribute(page, "id", finding->id);
     html_attribute(page, "data-rule", finding->rule);
     html_attribute(page, "data-kind", str_of(finding_kind_code[finding->kind]));
     html_attribute(page, "data-cause", finding->cause);
     html_attribute(page, "data-owner", finding->owner_team.len ? finding->owner_team : finding_system(finding));
+    html_attribute(page, "data-state", standing(page, finding));
     values(page, "data-day", finding, record_day);
     values(page, "data-counterparty", finding, record_who);
     values(page, "data-warehouse", finding, record_warehouse);
@@ -237,6 +253,7 @@ static void finding_row(HtmlPage *page, size_t index) {
     values(page, "data-currency", finding, record_currency);
     html_printf(page, "><td class=\"n\">%zu</td><td>", index + 1);
     html_text(page, words_kind(language, finding->kind));
+    mark(page, finding);
     html_raw(page, "</td><td><details><summary>");
     html_text(page, finding->explanation.len ? finding->explanation : words_explain(language, finding, page->arena));
     html_raw(page, "</summary>\n");
@@ -267,6 +284,7 @@ static void filters(HtmlPage *page) {
     choice(page, "rule", LABEL_RULE);
     choice(page, "kind", LABEL_KIND);
     choice(page, "owner", LABEL_OWNER);
+    if (page->report->history.kept) choice(page, "state", LABEL_FINDING_STATE);
     html_raw(page, "<button type=\"reset\">");
     html_label(page, LABEL_SHOW_ALL);
     html_raw(page, "</button> <output></output></form>\n");

@@ -9,7 +9,7 @@
 
   function titleOf(row, name) {
     if (name !== "kind") return row.dataset[name];
-    return row.cells[1].textContent;
+    return row.cells[1].firstChild.textContent; /* without its mark */
   }
   for (const select of selects) {
     const name = select.dataset.filter, seen = new Map();

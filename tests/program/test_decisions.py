@@ -79,6 +79,9 @@ class Decisions(CompanyTest):
         self.decide(weeks, "last", rows["B"]["id"], "ignore", "--until", "2026-09-20", "--why", "on its way")
         done = weeks.run(WEEKS[1], status=CLEAN)  # neither the number of findings nor the drift counts them
         self.assertIn("findings  2, of them 0 errors, 2 settled by decision;", done.stdout)
+        page = read_bytes(weeks.path("out", "report.html")).decode()
+        self.assertEqual(page.count('<small class="mark">Settled by decision</small>'), 2)
+        self.assertIn('<select data-filter="state"', page)
         self.assertEqual((self.summary(weeks)["count"], self.summary(weeks)["settled"], self.summary(weeks)["error"]), (2, 2, 2))
         self.assertRegex(read_bytes(weeks.path("out", "report.html")).decode(), r'<b>0</b> Errors.*\s.*\s.*\s.*<b>2</b> Settled by decision')
         rows = weeks.states()
