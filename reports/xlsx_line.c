@@ -31,7 +31,8 @@ static void fill_severity(const Line *line, uint16_t col) {
     static const Style style[] = {
         [SEVERITY_INFO] = STYLE_QUIET, [SEVERITY_REVIEW] = STYLE_WARN, [SEVERITY_ERROR] = STYLE_BAD};
     Severity severity = line->finding->severity;
-    line_put(line, col, words_severity(line->book->report->language, severity), style[severity]);
+    Style look = line->finding->memory.settled ? STYLE_QUIET : style[severity];
+    line_put(line, col, words_severity(line->book->report->language, severity), look);
 }
 
 static void fill_kind(const Line *line, uint16_t col) {

@@ -72,13 +72,20 @@ class Decisions(CompanyTest):
     def summary(self, weeks):
         return json.loads(read_bytes(weeks.path("out", "summary.json")))["findings"]
 
+    def top_of_summary(self, weeks):
+        """Which documents the workbook's first sheet names."""
+        with zipfile.ZipFile(weeks.path("out", "report.xlsx")) as book:
+            return sorted(set(re.findall(r"Order ([A-Z])-", book.read("xl/worksheets/sheet1.xml").decode())))
+
     def test_accepted_findings_do_not_count_but_stay(self):
         weeks = self.two_findings()
+        self.assertEqual(self.top_of_summary(weeks), ["A", "B"])
         rows = weeks.states()
         self.decide(weeks, "last", rows["A"]["id"], "accept", "--why", "agreed price, with a comma")
         self.decide(weeks, "last", rows["B"]["id"], "ignore", "--until", "2026-09-20", "--why", "on its way")
         done = weeks.run(WEEKS[1], status=CLEAN)  # neither the number of findings nor the drift counts them
         self.assertIn("findings  2, of them 0 errors, 2 settled by decision;", done.stdout)
+        self.assertEqual(self.top_of_summary(weeks), [])  # nothing that anybody has to see to
         page = read_bytes(weeks.path("out", "report.html")).decode()
         self.assertEqual(page.count('<small class="mark">Settled by decision</small>'), 2)
         self.assertIn('<select data-filter="state"', page)
