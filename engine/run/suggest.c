@@ -127,12 +127,13 @@ static void choose_figures(Suggestion *s, const Profile *p, Choice *out) {
     bool tax = kind == KIND_TAX_ID && !s->fields,
          phone = letters >= 6 && (kind == KIND_PHONE || (letters >= 9 && suggest_share(p->numbers, p->values) < 0.5));
     out->clean = tax ? "tax_id" : phone ? "digits" : "text";
-    out->measure = letters >= 6 ? "edit 1" : "exact";
+    bool long_enough = letters > 4.5; /* of five figures, some of them lost */
+    out->measure = long_enough ? "edit 1" : "exact";
     out->why = reason(s, p,
-                      tax            ? "tax numbers"
-                      : phone        ? "phone numbers or the like"
-                      : letters >= 6 ? "numbers; a wrong figure is common"
-                                     : "short numbers");
+                      tax           ? "tax numbers"
+                      : phone       ? "phone numbers or the like"
+                      : long_enough ? "numbers; a wrong figure is common"
+                                    : "short numbers");
 }
 
 static void choose_words(Suggestion *s, const Profile *p, Choice *out) {

@@ -106,20 +106,23 @@ static bool carries(const Choice *c) {
     return c->scored && suggest_share(c->at[0]->values, c->at[0]->rows) > 0.5 && c->at[0]->block_mean < BLOCK_MEAN_MAX;
 }
 
-/* Of two files with few fields: a text that nearly each record has for itself. What is left is taken to the one that is most like
- * it. Where it is the only field that tells records apart, nothing can be learnt, and it is all there is. */
+/* Of two files with few fields: the only text that nearly each record has for itself. What is left is taken to the one that is most
+ * like it; a second such text would have its say against it. alone: no other field tells records apart, so nothing can be learnt, and
+ * the text is all there is. */
 static const Choice *telling_text(const Suggestion *s, bool *alone) {
-    const Choice *best = NULL;
-    size_t scored = 0, carry = 0;
-    for (size_t i = 0; i < s->choices; i++) scored += s->choice[i].scored, carry += carries(&s->choice[i]);
-    if (scored > TEXT_CARRIES_MAX || s->files == 1) return NULL;
+    const Choice *only = NULL;
+    size_t scored = 0, carry = 0, texts = 0;
     for (size_t i = 0; i < s->choices; i++) {
         const Choice *c = &s->choice[i];
+        scored += c->scored;
+        carry += carries(c);
         if (!c->scored || !str_starts(str_of(c->measure), STR("tfidf"))) continue;
-        if (!best || c->at[0]->letters > best->at[0]->letters) best = c;
+        texts++;
+        only = c;
     }
-    *alone = best && carry == 1;
-    return best;
+    if (scored > TEXT_CARRIES_MAX || s->files == 1 || texts != 1) return NULL;
+    *alone = carry == 1;
+    return only;
 }
 
 static void add_score(const Suggestion *s, const Windows *w, Buf *out) {
@@ -156,8 +159,8 @@ static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
     if (w) add_steps(w, out);
     bool alone = false;
     const Choice *text = w ? NULL : telling_text(s, &alone);
-    if (!alone) add_score(s, w, out);
-    else buf_printf(out, "      - same: [%.*s]\n", STR_ARG(text->name));
+    if (alone) buf_printf(out, "      - same: [%.*s]\n", STR_ARG(text->name));
+    else add_score(s, w, out);
     if (text)
         buf_printf(out, "      - alike: { %.*s: tfidf 0.35 }   # of what is left: texts whose rare words agree\n        review: true\n",
                    STR_ARG(text->name));
