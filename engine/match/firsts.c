@@ -1,6 +1,10 @@
+/* First by the upper halves of hashes alone, which needs no look at an item; then each item is compared with what it was taken for, in
+ * the order of items, so that half of what is looked at lies side by side. Where two items differ that were taken for the same, all that
+ * are equal to the later one were taken for the other, too: these few are told apart among themselves. */
 #include "engine/match/firsts.h"
 
 #include "engine/base/arena.h"
+#include "engine/base/buf.h"
 #include "engine/base/parallel.h"
 
 enum { PART_BITS = 6, PARTS = 1 << PART_BITS, RANGES_MAX = 16, RANGE_LEAST = 1 << 15, AT_ONCE = FETCH_MOST / 2 };
@@ -14,6 +18,7 @@ typedef struct Finding {
     uint32_t part_from[PARTS + 1];
     uint64_t **slot; /* per thread */
     size_t ranges, slots;
+    Buf mistaken[RANGES_MAX]; /* uint32_t: items of a range that are not equal to their first one, ascending */
 } Finding;
 
 static unsigned part_of(uint64_t hash) {
@@ -68,29 +73,12 @@ static size_t slots_for(size_t count) {
 }
 
 /* A slot holds the upper half of a hash, whose lowest bits say where, and item + 1. */
-static uint32_t first_of(const Firsts *in, uint64_t *slot, size_t mask, uint64_t entry) {
+static uint32_t first_of(uint64_t *slot, size_t mask, uint64_t entry) {
     uint64_t tag = entry >> 32;
-    for (size_t at = tag & mask;; at = (at + 1) & mask) {
-        if (!slot[at]) {
-            slot[at] = entry + 1;
-            return (uint32_t)entry;
-        }
-        uint32_t known = (uint32_t)slot[at] - 1;
-        if (slot[at] >> 32 == tag && in->equal(in->context, known, (uint32_t)entry)) return known;
-    }
-}
-
-/* Of items whose slot holds an item with the same hash, both are likely to be compared. */
-static void fetch_likely(const Firsts *in, const uint64_t *slot, size_t mask, const uint64_t *entry, size_t count) {
-    uint32_t item[FETCH_MOST + 2];
-    size_t likely = 0;
-    for (size_t i = 0; i < count; i++) {
-        uint64_t tag = entry[i] >> 32, there = slot[tag & mask];
-        item[likely] = (uint32_t)entry[i];
-        item[likely + 1] = (uint32_t)there - 1;
-        likely += (uint32_t)there && there >> 32 == tag ? 2 : 0;
-    }
-    if (likely) in->fetch(in->context, item, likely);
+    size_t at = tag & mask;
+    while (slot[at] && slot[at] >> 32 != tag) at = (at + 1) & mask;
+    if (!slot[at]) slot[at] = entry + 1;
+    return (uint32_t)slot[at] - 1;
 }
 
 static void find_part(void *context, size_t part, size_t thread) {
@@ -98,15 +86,67 @@ static void find_part(void *context, size_t part, size_t thread) {
     uint32_t from = f->part_from[part], to = f->part_from[part + 1];
     size_t slots = slots_for(to - from);
     uint64_t *slot = f->slot[thread];
-    if (parallel_cancelled()) to = from;
     memset(slot, 0, slots * sizeof *slot);
     for (uint32_t block = from; block < to; block += AT_ONCE) {
         uint32_t end = to - block < AT_ONCE ? to : block + AT_ONCE;
         for (uint32_t e = block; e < end; e++) __builtin_prefetch(&slot[f->entry[e] >> 32 & (slots - 1)]);
-        if (f->in->fetch) fetch_likely(f->in, slot, slots - 1, f->entry + block, end - block);
-        for (uint32_t e = block; e < end; e++)
-            f->first[(uint32_t)f->entry[e]] = first_of(f->in, slot, slots - 1, f->entry[e]);
+        for (uint32_t e = block; e < end; e++) f->first[(uint32_t)f->entry[e]] = first_of(slot, slots - 1, f->entry[e]);
     }
+}
+
+/* ---- Are they equal? */
+
+typedef struct Batch {
+    uint32_t item[FETCH_MOST]; /* an item, then its first one */
+    size_t count;
+} Batch;
+
+static void check_batch(Finding *f, const Batch *batch, Buf *mistaken) {
+    for (size_t i = 0; i < batch->count; i += 2) {
+        if (!f->in->equal(f->in->context, batch->item[i + 1], batch->item[i])) buf_append(mistaken, &batch->item[i], sizeof *batch->item);
+    }
+}
+
+/* While one batch is compared, what the next one needs is on its way. */
+static void check_range(void *context, size_t range, size_t thread) {
+    (void)thread;
+    Finding *f = context;
+    Batch batch[2] = {{.count = 0}, {.count = 0}}, *next = batch, *before = batch + 1;
+    for (uint32_t i = range_end(f, range), end = range_end(f, range + 1);; i++) {
+        bool later = i < end && f->first[i] != ROW_NONE && f->first[i] != i;
+        if (later) next->item[next->count++] = i, next->item[next->count++] = f->first[i];
+        if (next->count < FETCH_MOST && i < end) continue;
+        if (f->in->fetch && next->count) f->in->fetch(f->in->context, next->item, next->count);
+        check_batch(f, before, &f->mistaken[range]);
+        before->count = 0;
+        Batch *swap = next;
+        next = before, before = swap;
+        if (i >= end) break;
+    }
+    check_batch(f, before, &f->mistaken[range]);
+}
+
+/* Of a few items, ascending, by hashes and comparison. */
+static void tell_apart(const Firsts *in, const uint32_t *item, size_t count, uint32_t *first, Arena *scratch) {
+    size_t slots = slots_for(count);
+    uint32_t *slot = arena_array(scratch, slots, sizeof *slot); /* place + 1 */
+    for (uint32_t i = 0; i < count; i++) {
+        size_t at = in->hash[item[i]] & (slots - 1);
+        while (slot[at] && !in->equal(in->context, item[slot[at] - 1], item[i])) at = (at + 1) & (slots - 1);
+        if (!slot[at]) slot[at] = i + 1;
+        first[item[i]] = item[slot[at] - 1];
+    }
+}
+
+static void check(Finding *f, size_t threads, Arena *scratch) {
+    Buf all = {0};
+    parallel_for(threads, f->ranges, check_range, f);
+    for (size_t r = 0; r < f->ranges; r++) {
+        buf_append(&all, f->mistaken[r].ptr, f->mistaken[r].len);
+        buf_free(&f->mistaken[r]);
+    }
+    if (all.len) tell_apart(f->in, (const uint32_t *)(const void *)all.ptr, all.len / sizeof(uint32_t), f->first, scratch);
+    buf_free(&all);
 }
 
 static size_t largest_part(const Finding *f) {
@@ -132,5 +172,6 @@ void firsts_find(const Firsts *in, uint32_t *first) {
     f.slot = arena_array(scratch, threads, sizeof *f.slot);
     for (size_t t = 0; t < threads; t++) f.slot[t] = arena_array_raw(scratch, f.slots, sizeof **f.slot);
     parallel_for(threads, PARTS, find_part, &f);
+    check(&f, threads, scratch);
     arena_free(scratch);
 }
