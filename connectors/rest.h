@@ -324,6 +324,12 @@ bool pick_split(Str path, Str *list, Str *key, Str *value, Str *rest);
 bool picks_new(RestRead *read, const Rest *rest, Error *err) MUST_USE;
 void pick_row(RestRead *read, JsonRow *row); /* cells of picked columns, valid until the next row */
 
+/* ---- rest_take.c */
+
+/* A record of the page in flight, which may be one that was taken before the connection broke. */
+bool rest_take(const Rest *rest, RestRead *read, const JsonRow *row, Error *err) MUST_USE;
+bool rest_batch_full(const RestRead *read); /* the batch has no room for another */
+
 /* ---- rest_read.c */
 bool read_count(Rest *rest, RestRead *read, Error *err) MUST_USE; /* the total, where it can be asked for, once */
 bool read_start(Rest *rest, RestRead *read, Error *err) MUST_USE; /* before the first page: total, windows */
