@@ -318,6 +318,17 @@ static void read_one(SourceJob *job, Source *source, uint32_t dataset) {
               str_cstr(job->arena, entry->problem), NULL);
 }
 
+/* A source's day may end after the company's: who reads it in between lacks its last hours, whatever the rest says. */
+static void note_open_day(SourceJob *job) {
+    const SourcePlan *plan = &job->plan->source[job->source];
+    Instant until = plan_source_cutoff(job->plan, plan, job->cutoff);
+    char text[INSTANT_TEXT_SIZE];
+    if (job->now < job->cutoff || job->now >= until) return;
+    Str end = instant_print(until, plan->day_zone, text);
+    notice_add(&job->notices, job->arena, LOG_WARNING, "day not over", "it was read before its day ended at %.*s: what its last hours bring is not there",
+               STR_ARG(end));
+}
+
 static void read_source(void *context, size_t task, size_t thread) {
     (void)thread;
     SourceJob *job = &((SourceJob *)context)[task];
@@ -327,6 +338,7 @@ static void read_source(void *context, size_t task, size_t thread) {
     Error err = {0};
     SourceSpec spec = {plan->name, &plan->options, job->plan->folder, plan->zone};
     job->words = veiled_words(job->plan, job->source, session);
+    note_open_day(job);
     log_veil(job->words);
     bool open = plan->connector->open(&source, &spec, &job->notices, session, &err);
     log_veil(NULL);

@@ -1,5 +1,7 @@
 """Data as real books have it: credit notes, corrections on one day, two currencies, drafts beside deleted documents."""
 import csv
+import datetime
+import json
 import os
 import shutil
 import subprocess
@@ -9,7 +11,7 @@ import unittest
 from company import BUILD
 
 PROJECT = """company: Odd
-timezone: Asia/Almaty
+timezone: {zone}
 currency: KZT
 language: en
 sources:
@@ -42,6 +44,7 @@ def rows(*lines):
 class Odd(unittest.TestCase):
     extra = "rules:"
     night = ""  # more of the left source
+    as_of, zone = "2026-09-30", "Asia/Almaty"
 
     def setUp(self):
         self.folder = tempfile.mkdtemp(prefix="kopeck-odd-")
@@ -59,10 +62,10 @@ class Odd(unittest.TestCase):
         """Kind, cause, keys and difference of each finding."""
         self.write("orders.csv", rows(*left))
         self.write("right.csv", rows(*right))
-        project = PROJECT.format(right=dataset[0], entity=dataset[1], rule=rule, night=self.night)
+        project = PROJECT.format(right=dataset[0], entity=dataset[1], rule=rule, night=self.night, zone=self.zone)
         self.write("kopeck.yaml", project.replace("type: date ", "type: instant " if hours else "type: date ")
                    .replace("rules:", self.extra, 1))
-        done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", "2026-09-30", "-C", self.folder, "--store", "none"],
+        done = subprocess.run([os.path.join(BUILD, "kopeck"), "run", "weekly", "--as-of", self.as_of, "-C", self.folder, "--store", "none"],
                               text=True, capture_output=True)
         self.assertIn(done.returncode, (0, 1), done.stdout + done.stderr)
         self.findings = self.rows("findings.csv")
@@ -277,6 +280,17 @@ class Days(Odd):
         booked = ("a1 1 2026-09-30T23:50:00 10.00", "a2 2 2026-09-30T20:00:00 20.00", "a3 3 2026-09-29T22:00:00 30.00")
         found = self.run_rule(shipped, booked, self.RULE, hours=True)
         self.assertEqual(found, [("timing", "timing", "a2", "20.00")])
+
+    def test_a_day_that_is_not_over_is_told(self):
+        """The books' day is over at midnight, the warehouse's a minute before the next one: read in between, its last hours are not there."""
+        today = datetime.datetime.now(datetime.timezone.utc)
+        yesterday = (today - datetime.timedelta(days=1)).strftime("%Y-%m-%d")
+        self.night, self.as_of, self.zone = ', timezone: UTC, day_ends: "23:59"', yesterday, "UTC"
+        row = "x1 1 %sT12:00:00 10.00" % yesterday
+        self.run_rule((row,), (row,), self.RULE, hours=True)
+        with open(os.path.join(self.folder, "out/summary.json"), encoding="utf-8") as file:
+            told = [(n["source"], n["code"], n["warning"]) for n in json.load(file)["notices"]]
+        self.assertEqual(told, [("crm", "day not over", True)])
 
 
 class Columns(Odd):

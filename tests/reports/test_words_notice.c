@@ -13,6 +13,8 @@ static const struct {
 } cases[] = {
     {"no rows", "bank.payments: 1 of 4 files hold no rows; the first is inbox/bank-2026-10.csv",
      "bank.payments: файлов без строк: 1 из 4; первый — inbox/bank-2026-10.csv"},
+    {"day not over", "it was read before its day ended at 2026-10-01T08:00:00+05:00: what its last hours bring is not there",
+     "прочитано до конца рабочего дня источника (2026-10-01T08:00:00+05:00): того, что приносят последние часы, здесь нет"},
     {"standby lag", "the source is a standby, 90 s behind its primary", "источник — резервная копия базы, отстаёт от основной на 90 с"},
     {"could write", "redis account x may do more than read (+@all); give Kopeck an account that may only read",
      "redis account x may do more than read (+@all); дайте Kopeck учётную запись, которая может только читать"},
