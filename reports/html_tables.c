@@ -331,6 +331,25 @@ static void source_row(HtmlPage *page, const ReportDataset *of) {
     html_raw(page, "</tr>\n");
 }
 
+static void notices(HtmlPage *page) {
+    const RunReport *report = page->report;
+    if (!report->notice_count) return;
+    html_raw(page, "<h3>");
+    html_label(page, LABEL_NOTICES);
+    html_raw(page, "</h3>\n<ul class=\"notices\">\n");
+    for (size_t i = 0; i < report->notice_count; i++) {
+        const ReportNotice *notice = &report->notice[i];
+        html_printf(page, "<li%s><b>", notice->warning ? " class=\"warn\"" : "");
+        html_text(page, words_notice_code(page->language, notice->code, page->arena));
+        html_raw(page, "</b> ");
+        html_text(page, report_source_title(report, notice->source));
+        html_raw(page, notice->source.len ? ": " : "");
+        html_text(page, words_notice(page->language, notice->code, notice->text, page->arena));
+        html_raw(page, "</li>\n");
+    }
+    html_raw(page, "</ul>\n");
+}
+
 void html_sources(HtmlPage *page) {
     static const Label head[] = {LABEL_DATASET,   LABEL_CUTOFF_LOCAL, LABEL_ROWS_READ, LABEL_MATCHED,
                                  LABEL_UNMATCHED, LABEL_DUPLICATE,    LABEL_LEFT_OUT,  LABEL_REJECTED};
@@ -342,4 +361,5 @@ void html_sources(HtmlPage *page) {
     html_raw(page, "</tbody></table></div>\n<p class=\"note\">");
     html_label(page, LABEL_DATASETS);
     html_raw(page, "</p>\n");
+    notices(page);
 }

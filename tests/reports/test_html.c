@@ -24,6 +24,7 @@ static void test_what_stands_on_it(void **state) {
     RunReport report = sample_report("ru");
     Str page = written(&report);
     assert_int_equal(count(page, "<html lang=\"ru\">"), 1);
+    assert_int_equal(count(page, "<li class=\"warn\"><b>writable</b> 1С: the account could write</li>"), 1);
     assert_int_equal(count(page, "ТОО «Ромашка &amp; Ко»</h1>"), 1);
     assert_int_equal(count(page, "Превышение: порог нарушен"), 1);
     assert_int_equal(count(page, "production"), 1);
