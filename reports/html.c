@@ -166,14 +166,20 @@ static void limits(HtmlPage *page) {
     html_raw(page, "</tbody></table></div>\n");
 }
 
+static void digest(HtmlPage *page, Label label, Str sha256) {
+    html_raw(page, "<br><small>");
+    html_label(page, label);
+    html_raw(page, ": ");
+    html_text(page, sha256);
+    html_raw(page, "</small>");
+}
+
 static void foot(HtmlPage *page) {
     html_raw(page, "</main>\n<footer>Kopeck ");
     html_text(page, page->report->version);
-    html_raw(page, " <small>");
-    html_text(page, page->report->project_sha256);
-    html_raw(page, " ");
-    html_text(page, page->report->snapshot_sha256);
-    html_raw(page, "</small></footer>\n<script>\n");
+    digest(page, LABEL_PROJECT_DIGEST, page->report->project_sha256);
+    digest(page, LABEL_SNAPSHOT_DIGEST, page->report->snapshot_sha256);
+    html_raw(page, "</footer>\n<script>\n");
     html_raw(page, html_script);
     html_raw(page, "</script>\n</body>\n</html>\n");
 }
