@@ -271,15 +271,15 @@ static inline uint64_t not_plain(uint64_t word) {
 }
 
 bool text_is_plain(Str text) {
-    uint64_t other = 0, word;
+    uint64_t word;
     size_t i = 0;
     for (; i + sizeof word <= text.len; i += sizeof word) {
         memcpy(&word, text.ptr + i, sizeof word);
-        other |= not_plain(word);
+        if (not_plain(word)) return false;
     }
     word = EACH_BYTE('a');
     if (i < text.len) memcpy(&word, text.ptr + i, text.len - i);
-    return !(other | not_plain(word));
+    return !not_plain(word);
 }
 
 void text_clean(CleanContext *context, Str in, Buf *out) {

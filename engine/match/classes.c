@@ -38,6 +38,7 @@ typedef struct Hashing {
     size_t count;
     const Column *column; /* that is hashed; NULL: all have been */
     uint64_t *hash;
+    uint32_t *class_of;
 } Hashing;
 
 static void hash_task(void *context, size_t task, size_t thread) {
@@ -72,20 +73,25 @@ static bool are_equal(const void *context, uint32_t a, uint32_t b) {
     return h->numbers || rows_equal(h->fields, h->row[a], h->row[b]);
 }
 
-/* Numbers in the order of first rows. What is known by place becomes known by class. */
-static uint32_t number_many(const Hashing *h, size_t threads, uint32_t *class_of) {
-    uint32_t classes = 0;
+/* What is known by place becomes known by class. */
+static void number_classes(void *context, size_t f, size_t thread) {
+    (void)thread;
+    const Hashing *h = context;
+    uint32_t *of = h->numbers[f] ? h->numbers[f]->of : NULL, classes = 0;
+    for (uint32_t i = 0; of && i < h->count; i++) {
+        if (h->class_of[i] == i) of[classes++] = of[i];
+    }
+}
+
+/* Numbers in the order of first rows. */
+static uint32_t number_many(Hashing *h, size_t threads) {
+    uint32_t classes = 0, *class_of = h->class_of;
     firsts_find(&(Firsts){h->hash, (uint32_t)h->count, are_equal, h, threads, NULL}, class_of);
+    if (h->numbers) parallel_for(threads, h->fields.count, number_classes, h);
     for (uint32_t i = 0; i < h->count; i++) {
-        if (class_of[i] != i) {
-            class_of[i] = class_of[class_of[i]];
-            continue;
-        }
-        h->hash[classes] = h->hash[i];
-        for (size_t f = 0; h->numbers && f < h->fields.count; f++) {
-            if (h->numbers[f]) h->numbers[f]->of[classes] = h->numbers[f]->of[i];
-        }
-        class_of[i] = classes++;
+        bool first = class_of[i] == i;
+        if (first) h->hash[classes] = h->hash[i];
+        class_of[i] = first ? classes++ : class_of[class_of[i]];
     }
     return classes;
 }
@@ -119,12 +125,12 @@ Classes classes_of_side(const SideRows *rows, Arena *arena) {
     for (size_t f = 0; f < fields.count; f++) {
         if (compares_values(rows->step, rows->right, fields.at[f].left)) numbers[f] = &out.numbers[out.numbered++];
     }
-    Hashing h = {fields, numbers, rows->row, rows->count, NULL, arena_array(arena, rows->count, sizeof *h.hash)};
+    Hashing h = {fields, numbers, rows->row, rows->count, NULL, arena_array(arena, rows->count, sizeof *h.hash), NULL};
     hash_side(&h, rows, arena);
-    uint32_t *class_of = arena_array_raw(scratch, rows->count, sizeof *class_of);
+    h.class_of = arena_array_raw(scratch, rows->count, sizeof *h.class_of);
     out.hash = h.hash;
-    out.count = number_many(&h, rows->threads, class_of);
-    place_rows(&out, rows->row, rows->count, class_of, arena);
+    out.count = number_many(&h, rows->threads);
+    place_rows(&out, rows->row, rows->count, h.class_of, arena);
     arena_free(scratch);
     return out;
 }
@@ -133,11 +139,11 @@ Classes classes_of(FieldPairs fields, const uint32_t *rows, size_t count, Arena 
     Classes out = {0};
     uint32_t *class_of = arena_array_raw(arena, count, sizeof *class_of);
     if (count > FEW) {
-        Hashing h = {fields, NULL, rows, count, NULL, arena_array_raw(arena, count, sizeof *h.hash)};
+        Hashing h = {fields, NULL, rows, count, NULL, arena_array_raw(arena, count, sizeof *h.hash), class_of};
         for (size_t i = 0; i < count; i++) h.hash[i] = rows_hash(fields, rows[i]);
         for (size_t i = 0; i < count; i++) h.hash[i] += h.hash[i] == HASH_NONE;
         out.hash = h.hash;
-        out.count = number_many(&h, 1, class_of);
+        out.count = number_many(&h, 1);
     } else {
         out.count = number_few(fields, rows, count, class_of);
     }

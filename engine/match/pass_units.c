@@ -271,14 +271,18 @@ bool units_paired(const PassUnits *units, uint32_t a, uint32_t b) {
     return false;
 }
 
+/* Most classes are in no unit, and nobody asks for these. */
 static void order_by_unit(const uint32_t *unit, uint32_t classes, uint32_t units, uint32_t **from, uint32_t **class,
                           Arena *arena) {
-    uint32_t *start = arena_array(arena, (size_t)units + 2, sizeof *start),
-             *out = arena_array_raw(arena, classes, sizeof *out);
-    for (uint32_t c = 0; c < classes; c++) start[(unit[c] & UNIT_LARGE ? 0 : unit[c]) + 2]++;
+    uint32_t *start = arena_array(arena, (size_t)units + 2, sizeof *start);
+    for (uint32_t c = 0; c < classes; c++) {
+        if (unit[c] && !(unit[c] & UNIT_LARGE)) start[unit[c] + 2]++;
+    }
     for (uint32_t u = 0; u < units; u++) start[u + 2] += start[u + 1];
-    for (uint32_t c = 0; c < classes; c++)
-        out[start[(unit[c] & UNIT_LARGE ? 0 : unit[c]) + 1]++] = c; /* start[u + 1] moves on to where u ends */
+    uint32_t *out = arena_array_raw(arena, start[units + 1], sizeof *out);
+    for (uint32_t c = 0; c < classes; c++) {
+        if (unit[c] && !(unit[c] & UNIT_LARGE)) out[start[unit[c] + 1]++] = c; /* start[u + 1] moves on to where u ends */
+    }
     *from = start;
     *class = out;
 }

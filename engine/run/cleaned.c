@@ -90,8 +90,9 @@ static void clean_range(void *context, size_t r, size_t thread) {
     Cleaning *c = context;
     size_t from = r * CLEAN_ROWS, to = range_end(c, r);
     Str texts = texts_of(c->column, from, to);
+    bool clean = clean_keeps(c->step, c->steps, texts, 0) && clean_keeps(c->step, c->steps, texts, longest_of(c->column, from, to));
     c->range[r].same = true;
-    if (!clean_keeps(c->step, c->steps, texts, longest_of(c->column, from, to))) clean_entries(c, &c->range[r], from, to, texts.len);
+    if (!clean) clean_entries(c, &c->range[r], from, to, texts.len);
 }
 
 static const char *region_of(const Plan *plan) {

@@ -100,12 +100,17 @@ void measure_prepare(const Measure *measure, Str value, Arena *arena, Prepared *
     if (value.len) measure->prepare(out, value, arena);
 }
 
+enum { VALUES_AHEAD = 16 }; /* values lie all over a column */
+
 Prepared *measure_prepare_all(const Measure *measure, const Str *values, size_t count, Arena *arena) {
     size_t line = _Alignof(Prepared);
     if (count > (SIZE_MAX - line) / sizeof(Prepared)) arena_out_of_memory("measure", SIZE_MAX);
     uintptr_t bytes = (uintptr_t)arena_alloc(arena, count * sizeof(Prepared) + line);
     Prepared *out = (Prepared *)((bytes + line - 1) / line * line);
-    for (size_t i = 0; i < count; i++) measure_prepare(measure, values[i], arena, &out[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (i + VALUES_AHEAD < count) __builtin_prefetch(values[i + VALUES_AHEAD].ptr);
+        measure_prepare(measure, values[i], arena, &out[i]);
+    }
     return out;
 }
 
