@@ -43,7 +43,7 @@ static uint64_t id_key(Str id, bool hex) {
     return key;
 }
 
-enum { AHEAD = 16 }; /* ids lie all over the memory */
+enum { AHEAD = 16, CACHE_LINE = 64 }; /* ids lie all over the memory */
 
 /* false: an id is of another form than `hex` says. */
 static bool write_keys(const FindingList *list, bool hex, Keyed *item) {
@@ -75,22 +75,29 @@ static void sort_run(void *item, size_t count, size_t size, Order order) {
     }
 }
 
-void findings_separate(FindingList *list) {
-    Arena *stage = arena_new("separating", 0);
-    Finding **sorted = arena_array_raw(stage, list->count, sizeof *sorted);
-    const Keyed *by_key = keyed_by_id(list, stage);
-    for (size_t i = 0; i < list->count; i++) sorted[i] = &list->item[by_key[i].index];
-    for (size_t from = 0, to; from < list->count; from = to) {
-        to = keyed_run(by_key, list->count, from);
-        sort_run(sorted + from, to - from, sizeof *sorted, twin_order);
-    }
-    Str base = STR("");
-    for (size_t i = 0, number = 0; i < list->count; i++) {
+/* Findings of one key, in the order of twins. */
+static void separate_run(Finding **sorted, size_t count, Arena *arena) {
+    Str base = STR_NULL;
+    for (size_t i = 0, number = 0; i < count; i++) {
         bool twin = i && str_eq(sorted[i]->id, base);
         number = twin ? number + 1 : 0;
         if (!twin) base = sorted[i]->id;
         else if (sorted[i]->kind != FINDING_BROKEN_CHAIN)
-            sorted[i]->id = hash_hex(hash_join(hash_str(base), number), list->arena);
+            sorted[i]->id = hash_hex(hash_join(hash_str(base), number), arena);
+    }
+}
+
+/* What shares an id shares a key; most keys have one finding, which is not looked at. */
+void findings_separate(FindingList *list) {
+    Arena *stage = arena_new("separating", 0);
+    Finding **sorted = arena_array_raw(stage, list->count, sizeof *sorted);
+    const Keyed *by_key = keyed_by_id(list, stage);
+    for (size_t from = 0, to; from < list->count; from = to) {
+        to = keyed_run(by_key, list->count, from);
+        if (to == from + 1) continue;
+        for (size_t i = from; i < to; i++) sorted[i] = &list->item[by_key[i].index];
+        sort_run(sorted + from, to - from, sizeof *sorted, twin_order);
+        separate_run(sorted + from, to - from, list->arena);
     }
     arena_free(stage);
 }
@@ -219,6 +226,8 @@ static void permute(FindingList *list, Keyed *source) {
         size_t at = start;
         while (source[at].index != start) {
             size_t next = source[at].index;
+            const char *then = (const char *)&list->item[source[next].index];
+            for (size_t line = 0; line < sizeof first; line += CACHE_LINE) __builtin_prefetch(then + line);
             list->item[at] = list->item[next];
             source[at].index = placed;
             at = next;
@@ -234,11 +243,15 @@ void findings_rank(FindingList *list) {
     Keyed *item = arena_array_raw(stage, list->count, sizeof *item), *spare = arena_array_raw(stage, list->count, sizeof *spare);
     Ranked *run = arena_array_raw(stage, list->count, sizeof *run);
     const Finding **teller = arena_array_raw(stage, list->count, sizeof *teller);
+    uint64_t *key = arena_array_raw(stage, list->count, sizeof *key);
     const Finding *const *sorted = sorted_by_id(list, stage);
+    for (size_t i = 0; i < list->count; i++) {
+        teller[i] = teller_of(&list->item[i], sorted, list->count);
+        key[i] = rank_key(teller[i]);
+    }
     for (size_t i = 0; i < list->count; i++) { /* by id, so that most of what has equal keys is in order */
         uint32_t index = (uint32_t)(sorted[i] - list->item);
-        teller[index] = teller_of(sorted[i], sorted, list->count);
-        item[i] = (Keyed){rank_key(teller[index]), index};
+        item[i] = (Keyed){key[index], index};
     }
     keyed_sort(item, spare, list->count);
     for (size_t from = 0, to; from < list->count; from = to) {
