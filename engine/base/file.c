@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -67,6 +68,7 @@ typedef struct Removal {
 
 static void *remove_aside(void *path) {
     Error ignored = {0};
+    setpriority(PRIO_PROCESS, (id_t)gettid(), 19); /* of this thread alone: nobody waits for it before the end */
     (void)!file_remove_tree(path, &ignored);
     return NULL;
 }
