@@ -36,21 +36,35 @@ static size_t width_size(const NarrowFile *file, ColumnWidth width) {
     return (size_t)4 >> (width - WIDTH_4);
 }
 
+enum { AT_ONCE = 64 }; /* a number that the compiler knows, so that it takes several with one instruction */
+
 static ColumnWidth width_of_numbers(const int64_t *value, size_t count) {
     uint64_t bits = 0; /* those that differ from the sign, of all values */
-    for (size_t i = 0; i < count; i++) bits |= (uint64_t)(value[i] ^ (value[i] >> 63));
+    size_t done = 0;
+    for (; count - done >= AT_ONCE; done += AT_ONCE) {
+        for (size_t i = 0; i < AT_ONCE; i++) bits |= (uint64_t)value[done + i] ^ (0 - ((uint64_t)value[done + i] >> 63));
+    }
+    for (; done < count; done++) bits |= (uint64_t)value[done] ^ (0 - ((uint64_t)value[done] >> 63));
     return bits <= INT8_MAX ? WIDTH_1 : bits <= INT16_MAX ? WIDTH_2 : bits <= INT32_MAX ? WIDTH_4 : WIDTH_FULL;
 }
 
 static ColumnWidth width_of_codes(const uint32_t *code, size_t count) {
     uint32_t bits = 0;
-    for (size_t i = 0; i < count; i++) bits |= code[i];
+    size_t done = 0;
+    for (; count - done >= AT_ONCE; done += AT_ONCE) {
+        for (size_t i = 0; i < AT_ONCE; i++) bits |= code[done + i];
+    }
+    for (; done < count; done++) bits |= code[done];
     return bits <= UINT8_MAX ? WIDTH_1 : bits <= UINT16_MAX ? WIDTH_2 : WIDTH_FULL;
 }
 
 #define PACK(type, values)                                                                                             \
     do {                                                                                                               \
-        for (size_t i = 0; i < count; i++) packed.as_##type[i] = (type##_t)(values)[i];                                \
+        size_t done = 0;                                                                                               \
+        for (; count - done >= AT_ONCE; done += AT_ONCE) {                                                             \
+            for (size_t i = 0; i < AT_ONCE; i++) packed.as_##type[done + i] = (type##_t)(values)[done + i];            \
+        }                                                                                                              \
+        for (; done < count; done++) packed.as_##type[done] = (type##_t)(values)[done];                                \
     } while (0)
 
 typedef union Packed {

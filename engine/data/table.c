@@ -15,10 +15,17 @@ const Column *table_column(const Table *table, Str name) {
     return NULL;
 }
 
+enum { AT_ONCE = 64 };
+
+/* So many at a time that the compiler knows, and so takes several with one instruction. */
 #define WIDEN(type, values)                                                                                            \
     do {                                                                                                               \
         const type *value = (const type *)(values) + from;                                                             \
-        for (size_t i = 0; i < count; i++) out[i] = value[i];                                                          \
+        size_t done = 0;                                                                                               \
+        for (; count - done >= AT_ONCE; done += AT_ONCE) {                                                             \
+            for (size_t i = 0; i < AT_ONCE; i++) out[done + i] = value[done + i];                                      \
+        }                                                                                                              \
+        for (; done < count; done++) out[done] = value[done];                                                          \
     } while (0)
 
 void column_numbers(const Column *column, size_t from, size_t count, int64_t *out) {
@@ -26,7 +33,7 @@ void column_numbers(const Column *column, size_t from, size_t count, int64_t *ou
     case WIDTH_4: WIDEN(int32_t, column->number); break;
     case WIDTH_2: WIDEN(int16_t, column->number); break;
     case WIDTH_1: WIDEN(int8_t, column->number); break;
-    default: WIDEN(int64_t, column->number); break;
+    default: memcpy(out, (const int64_t *)column->number + from, count * sizeof *out); break;
     }
 }
 
@@ -34,7 +41,7 @@ void column_codes(const Column *column, size_t from, size_t count, uint32_t *out
     switch (column->width) {
     case WIDTH_2: WIDEN(uint16_t, column->code); break;
     case WIDTH_1: WIDEN(uint8_t, column->code); break;
-    default: WIDEN(uint32_t, column->code); break;
+    default: memcpy(out, (const uint32_t *)column->code + from, count * sizeof *out); break;
     }
 }
 
