@@ -155,7 +155,7 @@ bool csv_write(const RunReport *report, const char *folder, const char *name, co
 
 /* ---- Rows of many items: some hundreds a task, some tasks at a time, while what the tasks before put into words is written */
 
-enum { ITEMS_A_TASK = 256, TASKS_AT_ONCE = 16 };
+enum { ITEMS_A_TASK = 128, TASKS_AT_ONCE = 64 };
 
 typedef struct RowTasks {
     const RunReport *report;
