@@ -156,8 +156,8 @@ static Severity severity_of(FindingKind kind) {
 
 void findings_reserve(FindingList *list, size_t more) {
     if (list->capacity - list->count >= more) return;
-    size_t capacity = list->capacity ? list->capacity * 2 : 64;
-    if (capacity < list->count + more) capacity = list->count + 4 * more; /* what is not used costs nothing, moving it does */
+    size_t capacity = list->capacity * 2;
+    if (capacity < list->count + more) capacity = more > 1 ? list->count + more : 64;
     Finding *grown = arena_array_raw(list->arena, capacity, sizeof *grown);
     if (list->count) memcpy(grown, list->item, list->count * sizeof *grown);
     list->item = grown;

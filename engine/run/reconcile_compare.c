@@ -325,6 +325,9 @@ typedef struct Comparing {
 
 static void compare_range(Work *w, const void *context, size_t from, size_t to) {
     const Comparing *c = context;
+    size_t differ = 0; /* most of these get one finding */
+    for (size_t m = from; m < to; m += 64) differ += (size_t)__builtin_popcountll(c->differs[m / 64]);
+    findings_reserve(w->list, differ);
     for (size_t m = from; m < to; m++) {
         uint64_t rest = c->differs[m / 64] >> (m % 64);
         if (!c->all && !(rest & 1)) {

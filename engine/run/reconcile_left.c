@@ -142,6 +142,7 @@ static void tell_shadow(Work *w, const Shadows *shadows, const Match *match) {
 
 static void tell_shadow_range(Work *w, const void *context, size_t from, size_t to) {
     const Shadows *shadows = context;
+    findings_reserve(w->list, to - from);
     for (size_t m = from; m < to; m++) {
         Match match = match_at(&shadows->found, m);
         tell_shadow(w, shadows, &match);
@@ -254,6 +255,7 @@ static bool stage_allows_none(const Work *w, int side, uint32_t row) {
 static void tell_left_range(Work *w, const void *context, size_t from, size_t to) {
     int side = *(const int *)context;
     FindingKind kind = side == LEFT ? w->rule->missing_left : w->rule->missing_right;
+    findings_reserve(w->list, to - from);
     for (size_t i = from; i < to; i++) {
         uint32_t row = w->unmatched[side].row[i];
         if (is_told(w, side, row)) continue;

@@ -52,7 +52,7 @@ static void gather_ranges(Work *w, Ranges *all, size_t ranges, size_t threads) {
         w->result->review += all->range[r].review;
     }
     if (!made) return;
-    findings_reserve(w->list, made);
+    findings_reserve(w->list, 4 * made); /* for what comes after them too: what is not used costs nothing, moving it does */
     all->item = w->list->item + w->list->count;
     parallel_for(threads, ranges, copy_range, all);
     w->list->count += made;
