@@ -40,7 +40,16 @@ static void add_blocks(Buf *out, const PassNote *note) {
     buf_char(out, '\n');
 }
 
-static void add_step(Buf *out, const MatchStep *step, size_t number, const StepForecast *f) {
+/* What comparing takes beside reading: measured rates, so a rough figure, and none where it is little. */
+static void add_work(Buf *out, const AmongNote *among, size_t threads) {
+    enum { LITTLE_MEGABYTES = 50, LITTLE_SECONDS = 2 };
+    uint64_t megabytes = among->size >> 20;
+    if (megabytes < LITTLE_MEGABYTES && among->seconds < LITTLE_SECONDS) return;
+    buf_printf(out, "; comparing them takes roughly %llu MB and %llu s on %zu thread%s", (unsigned long long)megabytes,
+               (unsigned long long)among->seconds, threads, threads == 1 ? "" : "s");
+}
+
+static void add_step(Buf *out, const MatchStep *step, size_t number, const StepForecast *f, size_t threads) {
     buf_printf(out, "  step %zu, %.*s: ", number, STR_ARG(step->words));
     switch (f->kind) {
     case FORECAST_LACKS_FIELD: buf_add(out, STR("not tried, a dataset lacks a field of it\n")); break;
@@ -51,7 +60,9 @@ static void add_step(Buf *out, const MatchStep *step, size_t number, const StepF
         add_blocks(out, &f->key);
         break;
     case FORECAST_PASSES:
-        buf_printf(out, "%llu pairs at most\n", (unsigned long long)f->among.pairs);
+        buf_printf(out, "%llu pairs at most", (unsigned long long)f->among.pairs);
+        add_work(out, &f->among, threads);
+        buf_char(out, '\n');
         for (size_t p = 0; p < f->among.pass_count; p++) {
             buf_printf(out, "    %.*s: %llu", STR_ARG(step->among->pass[p].words), (unsigned long long)f->among.pass[p].pairs);
             add_blocks(out, &f->among.pass[p]);
@@ -83,7 +94,7 @@ static void add_rule(Buf *out, const Plan *plan, const RulePlan *rule, size_t th
     StepForecast *step = arena_array(run, p.plan.step_count, sizeof *step);
     match_forecast(&p.plan, &p.side[0], p.one ? &p.side[0] : &p.side[1], plan->personal.any, threads, run, step);
     buf_printf(out, ", as the snapshot of %.*s has them (at most, as if no step before had matched any):\n", STR_ARG(snapshot.cutoff));
-    for (size_t s = 0; s < p.plan.step_count; s++) add_step(out, &rule->match.step[s], s + 1, &step[s]);
+    for (size_t s = 0; s < p.plan.step_count; s++) add_step(out, &rule->match.step[s], s + 1, &step[s], threads);
 }
 
 void add_forecasts(Buf *out, const Plan *plan, size_t threads) {

@@ -2,6 +2,7 @@
 
 #include "engine/match/keys.h"
 #include "engine/match/passes.h"
+#include "engine/match/score_parts.h"
 #include "engine/match/settle.h"
 
 typedef struct Forecasting {
@@ -59,7 +60,7 @@ static void count_passes(const Forecasting *f, const Step *step, StepForecast *o
     if (f->left != f->right) other = classes_taking_part(f, step, 1), right = &other;
     PassField *field = arena_array(f->arena, among->field_count, sizeof *field);
     for (size_t i = 0; i < among->field_count; i++) field[i] = pass_field(step, i, NULL, &left, right, f->threads, f->arena);
-    PassesPlan plan = {step, &left, right, field, f->threads, 0};
+    PassesPlan plan = {step, &left, right, field, f->threads, step->rule->score ? sizeof(ScoredPair) : 0};
     Passes *passes;
     Error err = {0};
     out->kind = passes_new(&plan, f->arena, f->run, &passes, &out->among, &err) ? FORECAST_PASSES : FORECAST_REFUSED;

@@ -1,5 +1,5 @@
-/* Forecast: how many pairs each step of a plan would look at, and its largest blocks, before any is compared. Each step is
- * taken as if none before it had settled a record, so that it looks at no more than that. */
+/* Forecast: how many pairs each step of a plan would look at, what memory and time those of passes take, and its largest blocks,
+ * before any is compared. Each step is taken as if none before it had settled a record, so that it looks at no more than that. */
 #ifndef KOPECK_FORECAST_H
 #define KOPECK_FORECAST_H
 

@@ -131,6 +131,7 @@ typedef struct AmongNote {
     uint64_t pairs; /* counted before the work: a pair counts for each pass that brings it */
     uint64_t fresh; /* that were looked at: each once */
     uint64_t size;  /* bytes that the pairs take at most while they are compared */
+    uint64_t seconds; /* that comparing them takes, in order of magnitude */
 } AmongNote;
 
 /* A pair of rows of which a step with a model is asked what it made of it; for duplicates rows of the one side. */

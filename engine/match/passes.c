@@ -6,7 +6,8 @@
 
 enum {
     PASS_TASKS = 256,
-    PAIRS_A_SECOND = 3000000 /* of about five fields, a thread, on a processor of 2019: a forecast says the order alone */
+    PAIRS_A_SECOND = 3000000 /* of about five fields, a thread, on a processor of 2019, busy with other work too (alone: 5 M); a forecast
+                                says the order alone */
 };
 
 typedef struct Batch {
@@ -125,7 +126,7 @@ static void tell_forecast(const Passes *s, const AmongNote *note) {
     for (size_t p = 0; p < note->pass_count; p++) tell_pass(s, p, scratch);
     log_event(LOG_INFO, "pairs to compare", "step", number_text(scratch, s->plan->step->number + 1u), "at most",
               number_text(scratch, note->pairs), "megabytes", number_text(scratch, note->size >> 20), "seconds",
-              number_text(scratch, note->pairs / PAIRS_A_SECOND / s->plan->threads), NULL);
+              number_text(scratch, note->seconds), NULL);
     arena_free(scratch);
 }
 
@@ -195,6 +196,7 @@ bool passes_new(const PassesPlan *plan, Arena *arena, Arena *run, Passes **out, 
     *note = (AmongNote){.pass = s->note, .pass_count = passes};
     if (!make_passes(s, run, err)) return false;
     note->size = note->pairs * plan->pair_size;
+    note->seconds = note->pairs / PAIRS_A_SECOND / plan->threads;
     tell_forecast(s, note);
     if (!pass_allow(plan->step, note, err)) return false;
     *out = s;
