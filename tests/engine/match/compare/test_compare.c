@@ -1,5 +1,7 @@
 #include "tests/engine/match/compare/reference.h"
 
+#include "engine/clean/clean.h"
+
 typedef struct ParseCase {
     const char *text, *name;
     uint32_t number, cutoff_ppm;
@@ -161,6 +163,48 @@ static void laws(void **state) {
     }
 }
 
+/* Any code points at all, as they are and as the measure's cleaner leaves them; half of them made from the value before, by errors. */
+static void any_unicode_is_symmetric(void **state) {
+    (void)state;
+    static const uint32_t from[] = {0x20, 0x61, 0xC0, 0x370, 0x400, 0x531, 0x5D0, 0x10D0, 0x1E00, 0x2000, 0x4E00, 0xAC00, 0x1F600},
+                          count[] = {95, 26, 384, 144, 304, 87, 90, 43, 256, 112, 512, 256, 80};
+    enum { VALUES = 400, LETTERS = 14 };
+    Arena *arena = arena_new("unicode", 0);
+    CleanContext *context = clean_context_new(arena, "KZ");
+    uint64_t seed = 23;
+    Str value[VALUES];
+    for (size_t i = 0; i < VALUES; i++) {
+        Buf text = {0};
+        Str before = i && random_below(&seed, 2) ? value[i - 1] : STR_NULL;
+        for (size_t at = 0, k = 0; before.len ? at < before.len : k < LETTERS; k++) {
+            uint32_t range = random_below(&seed, ARRAY_LEN(from)), letter = before.len ? utf8_next(before, &at) : 0;
+            bool keep = before.len && random_below(&seed, 8);
+            if (!keep && random_below(&seed, 4) == 0) letter = ' ';
+            else if (!keep) letter = from[range] + random_below(&seed, count[range]);
+            utf8_add(&text, letter);
+        }
+        value[i] = str_copy(arena, buf_str(&text));
+        buf_free(&text);
+    }
+    for (size_t m = 0; measures[m]; m++) {
+        MeasureUse use = {measures[m], 0, 0};
+        const Cleaner *cleaner = cleaner_find(str_of(measures[m]->clean));
+        Buf cleaned[2] = {{0}, {0}};
+        for (size_t i = 1; i < VALUES; i++) {
+            for (size_t k = 0; k < 2; k++) {
+                cleaned[k].len = 0;
+                if (cleaner) cleaner->clean(context, value[i - k], &cleaned[k]);
+            }
+            assert_true(score_use(&use, value[i], value[i - 1]) <= PPM); /* asks both ways */
+            assert_true(score_use(&use, buf_str(&cleaned[0]), buf_str(&cleaned[1])) <= PPM);
+            uint32_t self = score_use(&use, buf_str(&cleaned[0]), buf_str(&cleaned[0]));
+            assert_true(self == PPM || self == 0);
+        }
+        buf_free(&cleaned[0]), buf_free(&cleaned[1]);
+    }
+    arena_free(arena);
+}
+
 static void cache_lines_are_aligned(void **state) {
     (void)state;
     Arena *arena = arena_new("align", 0);
@@ -195,7 +239,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parses),         cmocka_unit_test(refuses),
         cmocka_unit_test(table_is_whole), cmocka_unit_test(no_value_is_no_evidence),
-        cmocka_unit_test(laws),           cmocka_unit_test(cache_lines_are_aligned),
+        cmocka_unit_test(laws),           cmocka_unit_test(any_unicode_is_symmetric), cmocka_unit_test(cache_lines_are_aligned),
         cmocka_unit_test(what_takes_any_takes_all),
     };
     return cmocka_run_group_tests(tests, setup_compare, teardown_compare);
