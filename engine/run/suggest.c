@@ -252,18 +252,28 @@ static size_t keep_best(Suggestion *s) {
     return scored;
 }
 
+const Choice *suggest_only(const Suggestion *s) {
+    const Choice *only = NULL;
+    size_t scored = 0;
+    for (size_t i = 0; i < s->choices; i++) {
+        if (s->choice[i].scored) scored++, only = &s->choice[i];
+    }
+    bool names = scored == 1 && !only->at[0]->form.date && suggest_share(only->at[0]->digits, only->at[0]->values) < 0.2;
+    return names && strcmp(only->measure, "exact") != 0 ? only : NULL;
+}
+
 /* ---- The whole */
 
 bool suggest_finish(Suggestion *s, File *file, const char *where, void (*write)(const Suggestion *s, Buf *out), Buf *out, Error *err) {
     choose_all(s);
     suggest_drop_wholes(s);
-    bool good = keep_best(s) >= 2;
-    if (good) suggest_passes(s);
+    bool learns = keep_best(s) >= 2, good = learns || suggest_only(s);
+    if (learns) suggest_passes(s);
     if (!good)
         error_set(err, ERROR_USAGE, where,
-                  s->files == 2 ? "the two have fewer than two columns of the same name, or with values in common, that say anything"
-                                : "fewer than two columns say anything");
-    else if (s->passes < 1)
+                  s->files == 2 ? "the two have no two columns of the same name, or with values in common, that say anything, nor one of names or texts"
+                                : "no two columns say anything, nor one of names or texts");
+    else if (learns && s->passes < 1)
         good = error_set(err, ERROR_USAGE, where,
                          "no column holds values that only a few records share: there is nothing to find candidates by");
     if (good) write(s, out);

@@ -17,7 +17,7 @@
 enum { SUGGEST_ROWS_MAX = 200000 }; /* read of each file */
 
 /* One file: its duplicates; two: which records of the one are those of the other. The project as YAML.
- * Fails  as the CSV connector; ERROR_USAGE: a file without rows, fewer than two columns that say anything */
+ * Fails  as the CSV connector; ERROR_USAGE: a file without rows, no two columns that say anything, nor one of names or texts */
 bool suggest_project(const char *const *file, size_t files, Arena *run, Buf *out, Error *err) MUST_USE;
 
 /* A dataset of a project, as a snapshot holds it. */
@@ -29,7 +29,7 @@ typedef struct SuggestDataset {
 
 /* One dataset: a rule that finds its duplicates; two: one that finds the records of the one in the other. The rule alone, to be put under
  * `rules:` of the project; fields keep their names, and where another cleaner would do better, that is said.
- * Fails  ERROR_USAGE: fewer than two rows, fewer than two texts that say anything */
+ * Fails  ERROR_USAGE: fewer than two rows, no two texts that say anything, nor one of names */
 bool suggest_rule(const SuggestDataset *dataset, size_t datasets, Arena *run, Buf *out, Error *err) MUST_USE;
 
 #endif

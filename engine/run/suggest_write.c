@@ -149,6 +149,12 @@ static void add_score(const Suggestion *s, const Windows *w, Buf *out) {
     if (w) buf_printf(out, "        within: { occurred: %u days, value: %u %% }\n", 2 * w->days, 2 * w->percent);
 }
 
+/* Of one column nothing can be learnt: what is equal, and what its measure takes for alike. */
+static void add_alike(const Choice *c, Buf *out) {
+    buf_printf(out, "      - same: [%.*s]\n      - alike: { %.*s: %s }   # the only column that says anything\n        review: true\n", STR_ARG(c->name),
+               STR_ARG(c->name), c->measure);
+}
+
 static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
     buf_add(out, STR("rules:\n  same:\n"));
     const char *a = s->fields ? s->file[0].path : "a.records", *b = s->files == 2 && s->fields ? s->file[1].path : "b.records";
@@ -158,7 +164,11 @@ static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
     if (s->key_shared) buf_add(out, STR("      - same: [shared_id]          # both give their records the same numbers\n"));
     if (w) add_steps(w, out);
     bool alone = false;
-    const Choice *text = w ? NULL : telling_text(s, &alone);
+    const Choice *text = w ? NULL : telling_text(s, &alone), *only = suggest_only(s);
+    if (only && !alone) {
+        add_alike(only, out);
+        return;
+    }
     if (alone) buf_printf(out, "      - same: [%.*s]\n", STR_ARG(text->name));
     else add_score(s, w, out);
     if (text)

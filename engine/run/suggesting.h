@@ -153,6 +153,9 @@ void suggest_count(Profile *p, Str value);
 void suggest_count_blocks(Profile *p);
 void suggest_free(Profile *p);
 
+/* The only column that is compared, where it is one of names or other texts; else NULL. */
+const Choice *suggest_only(const Suggestion *s);
+
 /* Chooses and writes; frees the profiles. write: suggest_write or suggest_write_rule. where: for messages. */
 bool suggest_finish(Suggestion *s, File *file, const char *where, void (*write)(const Suggestion *s, Buf *out), Buf *out, Error *err);
 

@@ -527,7 +527,7 @@ class Models(unittest.TestCase):
         self.assertGreater(f1, 0.99)
 
     def test_files_of_which_nothing_can_be_said(self):
-        for content, words in (("id,a\n", "fewer than two rows"), ("id,a\n1,x\n2,x\n3,x\n", "fewer than two columns say anything"),
+        for content, words in (("id,a\n", "fewer than two rows"), ("id,a\n1,x\n2,x\n3,x\n", "no two columns say anything"),
                                ("a,b\n" + "x,y\n" * 3000 + "v,w\n" * 3000, "nothing to find candidates by")):
             with open(self.path("odd.csv"), "w", encoding="utf-8") as file:
                 file.write(content)

@@ -215,6 +215,15 @@ static void people_by_content(void **state) {
     assert_true(holds(text, "street: { from: \"street\", type: text, clean: translit }"));
 }
 
+/* Of a list of names nothing can be learnt, but names are compared; of a list of numbers there is nothing to say. */
+static void one_column_of_names(void **state) {
+    (void)state;
+    Str text = one_file("id,name", "%4$u,ООО Вега %2$c%3$c%1$u", 300);
+    assert_true(holds(text, "- same: [name]") && holds(text, "alike: { name: company }") && !holds(text, "score:"));
+    text = one_file("id,firm", "%4$u,vega %2$c%3$c", 300);
+    assert_true(holds(text, "alike: { firm: jaro_winkler }"));
+}
+
 static void few_pairs_say_nothing(void **state) {
     (void)state;
     Error err = {0};
@@ -253,6 +262,7 @@ int main(void) {
                                        cmocka_unit_test(a_text_of_its_own_is_no_key),
                                        cmocka_unit_test(wholes_of_parts),
                                        cmocka_unit_test(people_by_content),
+                                       cmocka_unit_test(one_column_of_names),
                                        cmocka_unit_test(few_pairs_say_nothing),
                                        cmocka_unit_test(the_same_files_give_the_same_project),
                                        cmocka_unit_test(files_that_are_none)};
