@@ -6,6 +6,7 @@
  *   " от 05.10."    dropped        its date
  *   00 000          dropped        zeros before the first other digit of a run, or before a letter
  *   У Т             Y T            Cyrillic letters as the Latin ones they look like, since both are typed
+ *   00-             dropped        prefixes of 1C that say nothing, before the first other digit (ТД00-000123: TD123)
  *   -               dropped        between a letter and a digit; kept as "-" between two runs of digits (1-12 is not
  * 11-2) */
 
@@ -88,27 +89,29 @@ static bool is_digit(uint32_t c) {
 }
 
 /* Where to go on at the zero s[i]: behind a run of zeros when another digit follows at once, or a letter behind nothing
- * but separators and zeros; else at its last zero. */
-static size_t skip_zeros(Str s, size_t i) {
+ * but separators and zeros; behind several zeros before the first other digit (first), too; else at its last zero. */
+static size_t skip_zeros(Str s, size_t i, bool first) {
     size_t end = i;
     while (end < s.len && s.ptr[end] == '0') end++;
     if (end < s.len && is_digit((unsigned char)s.ptr[end])) return end;
+    bool prefix = first && end - i > 1;
     for (size_t next = end; next < s.len;) {
         uint32_t c = utf8_next(s, &next);
-        if (number_is_part(c) && c != '0') return is_digit(c) ? end - 1 : end;
+        if (number_is_part(c) && c != '0') return is_digit(c) && !prefix ? end - 1 : end;
     }
     return end - 1;
 }
 
 static void add_document(Str s, bool letters, Buf *out) {
     size_t start = out->len;
-    bool in_run = false;
+    bool in_run = false, first = true;
     for (size_t i = 0; i < s.len;) {
-        if (!in_run && s.ptr[i] == '0') i = skip_zeros(s, i);
+        if (!in_run && s.ptr[i] == '0') i = skip_zeros(s, i, first);
         uint32_t c = utf8_next(s, &i);
         if (is_digit(c)) {
             if (!in_run && out->len > start && number_is_digit(out->ptr[out->len - 1])) buf_char(out, '-');
             buf_char(out, (char)c);
+            first = false;
         } else if (number_is_part(c) && letters) {
             utf8_add(out, number_upper(c));
         }
