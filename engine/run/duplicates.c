@@ -6,6 +6,7 @@
 #include "engine/run/listed.h"
 #include "engine/run/members.h"
 #include "engine/run/models.h"
+#include "engine/run/torn.h"
 
 #include <stdlib.h>
 
@@ -282,7 +283,10 @@ bool find_duplicates(Frames *frames, const RulePlan *rule, ClustersAs as, Findin
     out->groups = members.count;
     out->review = members.review;
     if (as == CLUSTERS_LISTED) out->listed = listed_clusters(&members, frames->run);
-    if (!out->listed) tell_clusters(out, &members, as == CLUSTERS_WITH_EVIDENCE, list);
+    if (!out->listed) {
+        tell_clusters(out, &members, as == CLUSTERS_WITH_EVIDENCE, list);
+        tell_torn(out, &side, list);
+    }
     if (parallel_cancelled()) return error_set(err, ERROR_CANCELLED, NULL, "cancelled while telling duplicates");
     for (size_t b = 0; b < out->clusters.block_count; b++) {
         const MatchBlock *block = &out->clusters.block[b];

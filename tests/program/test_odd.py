@@ -191,6 +191,16 @@ class Corrections(Odd):
         self.assertEqual(found, [("timing", "timing", "c1", "-100.00")])
 
 
+    def test_a_record_that_two_kept_apart_fit_is_told_with_both(self):
+        """c3 and c4 lack what keeps c1 and c2 apart; c7 has it and belongs to c6 alone; c9 fits nobody else."""
+        found = self.run_rule(("c1 1 2026-09-01 10.00 KZT - A", "c2 1 2026-09-01 10.00 KZT - B", "c3 1 2026-09-01 10.00", "c4 1 2026-09-01 10.00",
+                               "c5 2 2026-09-01 10.00 KZT - A", "c6 2 2026-09-01 10.00 KZT - B", "c7 2 2026-09-01 10.00 KZT - B",
+                               "c8 3 2026-09-01 10.00 KZT - A", "c9 3 2026-09-01 10.00"), (), "duplicates: crm.orders, match: { same: [number] }, keep_apart: [origin]")
+        self.assertEqual([(kind, cause, keys) for kind, cause, keys, _ in found],
+                         [("ambiguous", "several candidates", "c3 c4 c1 c2"), ("duplicate document", "", "c3 c4"), ("duplicate document", "", "c6 c7"),
+                          ("duplicate document", "", "c8 c9")])
+
+
 class Several(Odd):
     RULE = "reconcile: [crm.orders, acc.sales], match: { same: [number], many: right }, compare: { amount: exact, net: exact }, totals: { of: [amount] }"
 
