@@ -1,9 +1,12 @@
 #include "connectors/kafka_link.h"
 
+#include "engine/base/parallel.h"
+#include "engine/base/wait.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { REASON_SIZE = 512, TEXT_SIZE = 32 };
+enum { REASON_SIZE = 512, TEXT_SIZE = 32, DOWN_MS = 1500 /* for a cluster that nobody can reach */ };
 
 bool kafka_transient(rd_kafka_resp_err_t fault) {
     static const rd_kafka_resp_err_t passing[] = {
@@ -88,6 +91,12 @@ static bool set_security(const KafkaLink *link, rd_kafka_conf_t *conf, Error *er
            set(link, conf, "sasl.password", text_option(link, "password"), err);
 }
 
+static void note_down(rd_kafka_t *handle, int fault, const char *reason, void *all_down) {
+    (void)handle;
+    (void)reason;
+    if (fault == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) *(bool *)all_down = true;
+}
+
 /* The settings that keep it a reader come last, so that nothing stands against them. */
 static bool configure(const KafkaLink *link, rd_kafka_conf_t *conf, const char *group, Error *err) {
     static const char *const fixed[][2] = {
@@ -95,10 +104,13 @@ static bool configure(const KafkaLink *link, rd_kafka_conf_t *conf, const char *
         {"allow.auto.create.topics", "false"},   {"enable.partition.eof", "true"},
         {"auto.offset.reset", "earliest"},       {"client.id", "kopeck"},
         {"queued.max.messages.kbytes", "16384"}, {"check.crcs", "true"},
+        {"reconnect.backoff.max.ms", "1000"}, /* below DOWN_MS */
     };
     char timeout[TEXT_SIZE];
     snprintf(timeout, sizeof timeout, "%d", link->timeout_ms < 1000 ? 1000 : link->timeout_ms);
     rd_kafka_conf_set_log_cb(conf, no_log);
+    rd_kafka_conf_set_opaque(conf, link->all_down);
+    rd_kafka_conf_set_error_cb(conf, note_down);
     if (!set(link, conf, "bootstrap.servers", text_option(link, "brokers"), err) || !set_security(link, conf, err))
         return false;
     if (!set(link, conf, "socket.timeout.ms", timeout, err) || !set(link, conf, "group.id", group, err)) return false;
@@ -137,6 +149,7 @@ bool kafka_open(KafkaLink *link, const SourceSpec *spec, Arena *arena, Error *er
     *link = (KafkaLink){.where = options_where(spec->options, "brokers"),
                         .options = spec->options,
                         .timeout_ms = (int)(timeout > 300000 ? 300000 : timeout),
+                        .all_down = arena_alloc(arena, sizeof *link->all_down),
                         .no_members = arena_alloc(arena, sizeof *link->no_members),
                         .arena = arena};
     if (!kafka_group(link, "kopeck-reader", &link->reader, err))
@@ -151,9 +164,25 @@ static int by_name(const void *a, const void *b) {
     return str_compare(((const KafkaTopic *)a)->name, ((const KafkaTopic *)b)->name);
 }
 
+/* What the cluster says of itself. A cluster that cannot be reached is not waited for as one that is slow: librdkafka itself
+ * waits for both, as long as it may, and to be cancelled. */
+static rd_kafka_resp_err_t ask_metadata(const KafkaLink *link, const struct rd_kafka_metadata **out) {
+    int64_t began = clock_ms();
+    for (;;) {
+        int64_t left = link->timeout_ms - (clock_ms() - began);
+        rd_kafka_resp_err_t fault = rd_kafka_metadata(link->reader, 1, NULL, out, (int)(left < DOWN_MS ? left : DOWN_MS));
+        rd_kafka_poll(link->reader, 0); /* tells note_down */
+        if (fault == RD_KAFKA_RESP_ERR__TIMED_OUT && left > DOWN_MS) { /* one is there, but slow */
+            fault = rd_kafka_metadata(link->reader, 1, NULL, out, (int)(left - DOWN_MS));
+        }
+        if (!fault) *link->all_down = false;
+        if (fault != RD_KAFKA_RESP_ERR__TRANSPORT || *link->all_down || left <= DOWN_MS || parallel_cancelled()) return fault;
+    }
+}
+
 bool kafka_topics(const KafkaLink *link, Arena *arena, KafkaTopic **out, size_t *count, Error *err) {
     const struct rd_kafka_metadata *found;
-    rd_kafka_resp_err_t fault = rd_kafka_metadata(link->reader, 1, NULL, &found, link->timeout_ms);
+    rd_kafka_resp_err_t fault = ask_metadata(link, &found);
     if (fault) return kafka_fault(link, fault, "kafka did not list its topics", "", err);
     *out = arena_array(arena, (size_t)found->topic_cnt, sizeof **out);
     *count = 0;

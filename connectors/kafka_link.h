@@ -13,6 +13,7 @@ typedef struct KafkaLink {
     const Options *options;
     int timeout_ms;
     rd_kafka_t *reader; /* of messages; of no living group */
+    bool *all_down;     /* no broker can be reached, as far as is known */
     bool *no_members;   /* the cluster does not tell the members of groups: it is not asked again */
     Arena *arena;
 } KafkaLink;
