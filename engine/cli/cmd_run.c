@@ -166,7 +166,8 @@ static void print_summary(const RunReport *report, const JobRequest *request, bo
     print_models(report);
     print_history(&report->history);
     if (report->limit_count || unchecked) {
-        printf("limits    %zu of %zu breached", breached, report->limit_count);
+        if (report->limit_count) printf("limits    %zu of %zu breached", breached, report->limit_count);
+        else printf("limits    none judged");
         if (unchecked) printf("; %zu of %zu rules NOT CHECKED", unchecked, report->rule_count);
         putchar('\n');
     }

@@ -89,7 +89,7 @@ class Sources(CompanyTest):
         os.rename(self.whole.path("inbox"), self.whole.path("away2"))
         done = self.assert_incomplete(set(NEEDS))
         self.assertIn("read      0 of 11 datasets", done.stdout)
-        self.assertIn("12 of 12 rules NOT CHECKED", done.stdout)
+        self.assertIn("limits    none judged; 12 of 12 rules NOT CHECKED", done.stdout)
 
     def test_wrong_passwords(self):
         self.whole.environment.update(CRM_TOKEN="wrong-token", ONEC_PASSWORD="wrong-password")
