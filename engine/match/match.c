@@ -7,8 +7,6 @@
 #include "engine/match/result.h"
 #include "engine/match/score.h"
 
-#include <stdlib.h>
-
 static void free_notes(void *handle) {
     Notes *notes = handle;
     buf_free(&notes->ties);
@@ -300,13 +298,6 @@ static void states_new(const MatchSide *left, const MatchSide *right, size_t thr
     parallel_for(threads, s.lefts + (right->rows + STATE_ROWS - 1) / STATE_ROWS, write_states, &s);
 }
 
-static uint32_t *how_new(size_t rows, Arena *run) {
-    uint32_t *how = calloc(rows + 1, sizeof *how); /* of large sizes not touched, see how_get */
-    if (!how) arena_out_of_memory("match", rows * sizeof *how);
-    arena_own(run, free, how);
-    return how;
-}
-
 bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads, Arena *run,
                  MatchResult *out, Error *err) {
     if (!check_plan(plan, err)) return false;
@@ -320,7 +311,7 @@ bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *
     uint32_t *state[2];
     states_new(left, right, threads, run, state);
     Sides sides = {left, right, state[0], state[1],
-                   how_new(left->rows, run)};
+                   arena_array(run, left->rows + 1, sizeof(uint32_t))}; /* of large sizes not touched, see how_get */
     size_t *step_pairs = arena_array(run, plan->step_count, sizeof *step_pairs);
     ScoreNote *note = arena_array(run, plan->step_count, sizeof *note);
     bool good = true;
