@@ -199,35 +199,46 @@ static void add_block(const Adding *a, Sum *sums, size_t from, size_t count) {
     }
 }
 
+/* Both sides at once: the first tasks are the left one's. */
+typedef struct AddingBoth {
+    Adding side[2];
+    size_t lefts;
+} AddingBoth;
+
+static size_t ranges_of(const TotalSide *side) {
+    return (side->rows + RANGE_ROWS - 1) / RANGE_ROWS;
+}
+
 static void add_range(void *context, size_t task, size_t thread) {
-    const Adding *a = context;
+    const AddingBoth *both = context;
+    const Adding *a = &both->side[task >= both->lefts];
+    if (task >= both->lefts) task -= both->lefts;
     size_t rows = a->side->rows, to = (task + 1) * RANGE_ROWS < rows ? (task + 1) * RANGE_ROWS : rows;
     for (size_t from = task * RANGE_ROWS; from < to; from += BLOCK_ROWS) {
         add_block(a, a->sum[thread], from, to - from < BLOCK_ROWS ? to - from : BLOCK_ROWS);
     }
 }
 
-static Sum *add_up(const TotalSide *side, const struct TotalIndex *index, bool right, size_t cells, int64_t factor,
-                   size_t threads) {
-    Adding a = {side, &index->slice[right], &index->currency[right], index->currencies, cells, {0}};
-    if (threads > THREADS_MAX) threads = THREADS_MAX;
-    if (threads < 1) threads = 1;
+static void make_room(Adding *a, size_t threads) {
     for (size_t t = 0; t < threads; t++) {
-        a.sum[t] = calloc(cells, sizeof(Sum));
-        if (!a.sum[t]) arena_out_of_memory("totals", cells * sizeof(Sum));
+        a->sum[t] = calloc(a->cells, sizeof(Sum));
+        if (!a->sum[t]) arena_out_of_memory("totals", a->cells * sizeof(Sum));
     }
-    parallel_for(threads, (side->rows + RANGE_ROWS - 1) / RANGE_ROWS, add_range, &a);
+}
+
+/* Adds up what the threads have, at the common scale. */
+static Sum *gather(Adding *a, size_t threads, int64_t factor) {
     for (size_t t = 1; t < threads; t++) {
-        for (size_t c = 0; c < cells; c++) {
-            Sum *into = &a.sum[0][c], *part = &a.sum[t][c];
+        for (size_t c = 0; c < a->cells; c++) {
+            Sum *into = &a->sum[0][c], *part = &a->sum[t][c];
             if (part->count && (into->count == 0 || part->first_row < into->first_row)) into->first_row = part->first_row;
             into->amount += part->amount;
             into->count += part->count;
         }
-        free(a.sum[t]);
+        free(a->sum[t]);
     }
-    for (size_t c = 0; c < cells && factor != 1; c++) a.sum[0][c].amount *= factor; /* to the common scale */
-    return a.sum[0];
+    for (size_t c = 0; c < a->cells && factor != 1; c++) a->sum[0][c].amount *= factor;
+    return a->sum[0];
 }
 
 static int cell_order(const void *a, const void *b) {
@@ -292,14 +303,25 @@ static void make_cells(Making *m, const Sum *left, const Sum *right, Arena *run,
     }
 }
 
+static void add_up(const Making *m, size_t threads, unsigned scale, Sum *sums[2]) {
+    AddingBoth both = {.lefts = ranges_of(m->side[0])};
+    if (threads > THREADS_MAX) threads = THREADS_MAX;
+    if (threads < 1) threads = 1;
+    for (int s = 0; s < 2; s++) {
+        both.side[s] = (Adding){m->side[s], &m->index->slice[s], &m->index->currency[s], m->index->currencies, m->cells, {0}};
+        make_room(&both.side[s], threads);
+    }
+    parallel_for(threads, both.lefts + ranges_of(m->side[1]), add_range, &both);
+    for (int s = 0; s < 2; s++) sums[s] = gather(&both.side[s], threads, decimal_power(scale - m->scale[s]));
+}
+
 void totals_make(const TotalSide *left, const TotalSide *right, Str currency, size_t threads, Arena *run, Totals *out) {
     Making m;
     number_sides(&m, left, right, currency, run, out);
-    Sum *ls = add_up(left, m.index, false, m.cells, decimal_power(out->scale - m.scale[0]), threads);
-    Sum *rs = add_up(right, m.index, true, m.cells, decimal_power(out->scale - m.scale[1]), threads);
-    make_cells(&m, ls, rs, run, out);
-    free(ls);
-    free(rs);
+    Sum *sums[2];
+    add_up(&m, threads, out->scale, sums);
+    make_cells(&m, sums[0], sums[1], run, out);
+    for (int s = 0; s < 2; s++) free(sums[s]);
 }
 
 void totals_fold(const Totals *finer, const TotalSide *left, const TotalSide *right, Str currency, Arena *run, Totals *out) {
