@@ -1,5 +1,6 @@
 /* Suggest: a file read once, its columns counted. */
 #include "connectors/connector.h"
+#include "connectors/csv_encoding.h"
 #include "engine/base/hash.h"
 #include "engine/base/utf8.h"
 #include "engine/clean/clean.h"
@@ -7,6 +8,7 @@
 #include "engine/run/suggesting.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { FORMS_SAMPLED = 500 };
@@ -165,12 +167,14 @@ static bool read_rows(const Connector *csv, Source *source, const Options *optio
            error_set(err, ERROR_USAGE, out->path, "fewer than two rows: nothing can be said of its columns");
 }
 
-static bool read_file(const char *path, File *out, Arena *run, Error *err) {
+static bool read_as(const char *path, File *out, Arena *run, Error *err) {
     const Connector *csv = connector_find(STR("csv"));
     const Zone *utc;
     NoticeList notices = {0};
-    Option option[] = {{STR("files.0"), str_of(path), path}, {STR("separator"), str_of(out->separator), path}};
-    Options options = {option, *out->separator ? 2 : 1};
+    Option option[3] = {{STR("files.0"), str_of(path), path}};
+    Options options = {option, 1};
+    if (*out->separator) option[options.count++] = (Option){STR("separator"), str_of(out->separator), path};
+    if (out->encoding) option[options.count++] = (Option){STR("encoding"), str_of(out->encoding), path};
     Arena *session = arena_new("suggest", 0);
     Source *source;
     out->path = path;
@@ -179,6 +183,35 @@ static bool read_file(const char *path, File *out, Arena *run, Error *err) {
     good = good && csv->open(&source, &spec, &notices, session, err) && read_rows(csv, source, &options, out, run, err);
     arena_free(session);
     return good;
+}
+
+/* What a file that is not UTF-8 probably is, by its beginning; NULL: it may be UTF-8, or cannot be read. */
+static const char *guess_encoding(const char *path) {
+    static const size_t sample = 1 << 18;
+    Buf bytes = {0};
+    FILE *file = fopen(path, "rb");
+    if (!file) return NULL;
+    bytes.len = fread(buf_reserve(&bytes, sample), 1, sample, file);
+    fclose(file);
+    CsvEncoding guess = csv_encoding_guess(buf_str(&bytes));
+    buf_free(&bytes);
+    return guess == CSV_ENCODING_AUTO || guess == CSV_UTF_8 ? NULL : csv_encoding_name[guess];
+}
+
+/* The connector leaves a file that is not UTF-8 to whoever knows it; here nobody does, so that it is read as what it looks like. */
+static bool read_file(const char *path, File *out, Arena *run, Error *err) {
+    File asked = *out;
+    Error first = {0};
+    if (read_as(path, out, run, &first)) return true;
+    const char *encoding = first.kind == ERROR_SOURCE && !asked.encoding ? guess_encoding(path) : NULL;
+    if (!encoding) {
+        *err = first;
+        return false;
+    }
+    for (size_t c = 0; c < out->columns; c++) suggest_free(&out->column[c]);
+    *out = asked;
+    out->encoding = encoding;
+    return read_as(path, out, run, err);
 }
 
 bool suggest_read(const char *path, File *out, Arena *run, Error *err) {
@@ -194,6 +227,6 @@ bool suggest_read(const char *path, File *out, Arena *run, Error *err) {
     }
     if (!most) return true;
     suggest_free(&out->column[0]);
-    *out = (File){.separator = {separator, 0}};
+    *out = (File){.separator = {separator, 0}, .encoding = out->encoding};
     return read_file(path, out, run, err);
 }

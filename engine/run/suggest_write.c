@@ -194,6 +194,7 @@ void suggest_write(const Suggestion *s, Buf *out) {
     for (size_t f = 0; f < s->files; f++) {
         buf_printf(out, "  %c: { use: csv, files: ", 'a' + (int)f);
         yaml_add_quoted(out, str_of(s->file[f].path));
+        if (s->file[f].encoding) buf_printf(out, ", encoding: %s", s->file[f].encoding);
         if (*s->file[f].separator) buf_printf(out, ", separator: \"%s\"", s->file[f].separator);
         buf_add(out, STR(" }\n"));
     }

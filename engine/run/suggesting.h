@@ -62,7 +62,8 @@ typedef struct Profile {
 
 typedef struct File {
     const char *path;
-    char separator[2]; /* "" where the connector finds it by itself */
+    char separator[2];    /* "" where the connector finds it by itself */
+    const char *encoding; /* NULL: likewise */
     Profile column[COLUMNS_MAX];
     size_t columns;
     uint64_t rows;

@@ -224,6 +224,14 @@ static void one_column_of_names(void **state) {
     assert_true(holds(text, "alike: { firm: jaro_winkler }"));
 }
 
+/* «имя» and «город» in windows-1251, as 1C writes files; the project says so. */
+static void files_in_other_encodings(void **state) {
+    (void)state;
+    Str text = one_file("code,\xE8\xEC\xFF,\xE3\xEE\xF0\xEE\xE4", "%4$u,\xEF\xE5\xF2\xF0\xEE\xE2 \xE8\xE2\xE0\xED %2$c%3$c,\xEC\xEE\xF1\xEA\xE2\xE0 %1$u", 300);
+    assert_true(holds(text, ", encoding: windows-1251 }"));
+    assert_true(holds(text, "from: \"имя\""));
+}
+
 static void few_pairs_say_nothing(void **state) {
     (void)state;
     Error err = {0};
@@ -263,6 +271,7 @@ int main(void) {
                                        cmocka_unit_test(wholes_of_parts),
                                        cmocka_unit_test(people_by_content),
                                        cmocka_unit_test(one_column_of_names),
+                                       cmocka_unit_test(files_in_other_encodings),
                                        cmocka_unit_test(few_pairs_say_nothing),
                                        cmocka_unit_test(the_same_files_give_the_same_project),
                                        cmocka_unit_test(files_that_are_none)};
