@@ -1,19 +1,10 @@
 #include "connectors/json_rows.h"
 
+#include "connectors/json_tree.h"
+
 #include <stdio.h>
 
-enum { SLOT_NONE = -1, ASIDE_MAX = 64 << 10 };
-
-/* One step of the wanted paths, merged into a tree: "client.inn" and "client.kpp" share `client`. */
-typedef struct Node {
-    Str key;
-    int64_t index;  /* of the step as an array index, or -1 */
-    int slot;       /* whose value ends here, or SLOT_NONE */
-    bool rows;      /* the records are the items of what stands here */
-    bool rows_map;  /* ... or the members */
-    bool over_rows; /* stands above them: its JSON text would hold every record, so it is not taken */
-    struct Node *child, *next;
-} Node;
+enum { ASIDE_MAX = 64 << 10 };
 
 typedef struct Slot {
     size_t from, len; /* in `bytes` */
@@ -22,8 +13,8 @@ typedef struct Slot {
 
 /* An open object or array. */
 typedef struct Frame {
-    const Node *node;  /* NULL: nothing below is wanted */
-    const Node *value; /* of the value that comes next */
+    const JsonNode *node;  /* NULL: nothing below is wanted */
+    const JsonNode *value; /* of the value that comes next */
     int64_t index;     /* of that value, in arrays */
     bool keyed;        /* the key of that value has been read */
     int capture;       /* slot whose JSON text began here, or SLOT_NONE */
@@ -40,7 +31,7 @@ typedef struct Values {
 
 struct JsonRows {
     JsonRowsSpec spec;
-    Node *answer, *record;
+    JsonNode *answer, *record;
     size_t column_count, aside_count;
     int *column_slot, *aside_slot;
     Values cells, asides;
@@ -61,68 +52,7 @@ struct JsonRows {
     char fault[200];
 };
 
-/* ---- Paths into trees. */
-
-static bool next_step(Str *path, Buf *step) { /* cuts the first step off, with its "\." made "." */
-    step->len = 0;
-    size_t i = 0;
-    for (; i < path->len && path->ptr[i] != '.'; i++) {
-        if (path->ptr[i] == '\\' && i + 1 < path->len) i++;
-        buf_char(step, path->ptr[i]);
-    }
-    *path = i < path->len ? str_sub(*path, i + 1, path->len) : STR_NULL;
-    return step->len > 0;
-}
-
-static Node *child_of(Node *node, Str key, Arena *arena) {
-    Node **link = &node->child;
-    for (; *link; link = &(*link)->next) {
-        if (str_eq((*link)->key, key)) return *link;
-    }
-    int64_t index;
-    *link = arena_alloc(arena, sizeof **link);
-    **link = (Node){.key = str_copy(arena, key), .index = str_int64(key, &index) ? index : -1, .slot = SLOT_NONE};
-    return *link;
-}
-
-static Node *path_node(Node *root, Str path, Buf *step, Arena *arena, Error *err) {
-    Str rest = path.len ? path : STR_NULL;
-    Node *node = root;
-    while (rest.ptr) {
-        if (!next_step(&rest, step)) {
-            error_set(err, ERROR_USAGE, NULL, "path '%.*s' has an empty step", STR_ARG(path));
-            return NULL;
-        }
-        node = child_of(node, buf_str(step), arena);
-    }
-    return node;
-}
-
-static bool add_paths(Node *root, const Str *path, size_t count, int *slot_of, size_t *slots, Buf *step, Arena *arena,
-                      Error *err) {
-    for (size_t i = 0; i < count; i++) {
-        Node *node = path_node(root, path[i], step, arena, err);
-        if (!node) return false;
-        if (node->slot == SLOT_NONE) node->slot = (int)(*slots)++;
-        slot_of[i] = node->slot;
-    }
-    return true;
-}
-
-static bool add_rows_path(JsonRows *rows, Str path, Buf *step, Arena *arena, Error *err) {
-    bool map = str_eq(path, STR("*")) || str_ends(path, STR(".*"));
-    if (map) path = path.len == 1 ? STR("") : str_sub(path, 0, path.len - 2);
-    Node *node = path_node(rows->answer, path, step, arena, err);
-    if (!node) return false;
-    Str rest = path.len ? path : STR_NULL;
-    for (Node *above = rows->answer; above != node; above = child_of(above, buf_str(step), arena)) {
-        above->over_rows = true;
-        if (!next_step(&rest, step)) break;
-    }
-    node->rows = node->over_rows = true;
-    node->rows_map = map;
-    return true;
-}
+/* ---- Making. */
 
 static void close_scan(void *handle) {
     json_scan_free(handle);
@@ -136,9 +66,8 @@ bool json_rows_new(JsonRows **out, const JsonRowsSpec *spec, Arena *arena, Error
     JsonRows *rows = arena_alloc(arena, sizeof *rows);
     rows->spec = *spec;
     rows->spec.rows = str_copy(arena, spec->rows.ptr ? spec->rows : STR(""));
-    rows->answer = arena_alloc(arena, sizeof(Node));
-    rows->record = arena_alloc(arena, sizeof(Node));
-    *rows->answer = *rows->record = (Node){.index = -1, .slot = SLOT_NONE};
+    rows->answer = json_tree_new(arena);
+    rows->record = json_tree_new(arena);
     rows->column_count = spec->column_count;
     rows->aside_count = spec->aside_count;
     rows->column_slot = arena_array(arena, spec->column_count, sizeof(int));
@@ -149,10 +78,10 @@ bool json_rows_new(JsonRows **out, const JsonRowsSpec *spec, Arena *arena, Error
     size_t columns = 0, asides = 0;
     Buf *step = buf_own(arena);
     bool fine =
-        add_paths(rows->record, spec->column, spec->column_count, rows->column_slot, &columns, step, arena, err) &&
-        add_paths(rows->answer, spec->aside, spec->aside_count, rows->aside_slot, &asides, step, arena, err) &&
-        add_rows_path(rows, rows->spec.rows, step, arena, err);
-    for (size_t i = 0; fine && i < spec->rows_more_count; i++) fine = add_rows_path(rows, spec->rows_more[i], step, arena, err);
+        json_tree_add(rows->record, spec->column, spec->column_count, rows->column_slot, &columns, step, arena, err) &&
+        json_tree_add(rows->answer, spec->aside, spec->aside_count, rows->aside_slot, &asides, step, arena, err) &&
+        json_tree_add_rows(rows->answer, rows->spec.rows, step, arena, err);
+    for (size_t i = 0; fine && i < spec->rows_more_count; i++) fine = json_tree_add_rows(rows->answer, spec->rows_more[i], step, arena, err);
     if (!fine) return false;
     rows->cells = values_new(columns, arena);
     rows->asides = values_new(asides, arena);
@@ -201,9 +130,9 @@ static void store(JsonRows *rows, int slot, Str value) {
 }
 
 /* A value without anything below it says nothing about the columns further down: {"client": null} may have an inn. */
-static void seen_below(JsonRows *rows, const Node *node) {
+static void seen_below(JsonRows *rows, const JsonNode *node) {
     if (!rows->record_depth) return;
-    for (const Node *child = node->child; child; child = child->next) {
+    for (const JsonNode *child = node->child; child; child = child->next) {
         if (child->slot != SLOT_NONE) rows->seen[child->slot] = true;
         seen_below(rows, child);
     }
@@ -234,7 +163,7 @@ static Str scalar_text(JsonRows *rows, JsonToken token, Str text) {
     }
 }
 
-static void take_scalar(JsonRows *rows, const Node *node, JsonToken token, Str text) {
+static void take_scalar(JsonRows *rows, const JsonNode *node, JsonToken token, Str text) {
     text = scalar_text(rows, token, text);
     if (token == TOKEN_TEXT && rows->scan.text_bad && rows->record_depth) rows->reject = "text that is not UTF-8";
     if (rows->captures) capture_scalar(rows, token, text);
@@ -246,26 +175,12 @@ static void take_scalar(JsonRows *rows, const Node *node, JsonToken token, Str t
 
 /* ---- The way through the document. */
 
-static const Node *find_child(const Node *node, Str key) {
-    for (const Node *child = node ? node->child : NULL; child; child = child->next) {
-        if (str_eq(child->key, key)) return child;
-    }
-    return NULL;
-}
-
-static const Node *find_index(const Node *node, int64_t index) {
-    for (const Node *child = node ? node->child : NULL; child; child = child->next) {
-        if (child->index == index) return child;
-    }
-    return NULL;
-}
-
 static bool fail(JsonRows *rows, const char *text) {
     if (!rows->fault[0]) snprintf(rows->fault, sizeof rows->fault, "%s", text);
     return false;
 }
 
-static bool enter_rows(JsonRows *rows, const Node *node, bool array) {
+static bool enter_rows(JsonRows *rows, const JsonNode *node, bool array) {
     if (node->rows_map && !array) return true;
     if (array) return true; /* an empty object of members is written [] by PHP */
     return fail(rows, "an object stands where the list of records should be; if its members are the records, "
@@ -280,7 +195,7 @@ static void reject_item(JsonRows *rows) {
 
 static bool open_value(JsonRows *rows, bool array) {
     Frame *above = &rows->frame[rows->depth];
-    const Node *node = above->value;
+    const JsonNode *node = above->value;
     bool at_rows = rows->rows_depth && rows->depth == rows->rows_depth;
     rows->depth++;
     Frame *frame = &rows->frame[rows->depth];
@@ -306,14 +221,14 @@ static bool open_value(JsonRows *rows, bool array) {
         frame->capture_from = rows->json->len;
     }
     if (rows->captures) buf_char(rows->json, array ? '[' : '{');
-    frame->value = array ? find_index(node, 0) : NULL;
+    frame->value = array ? json_tree_index(node, 0) : NULL;
     return true;
 }
 
 /* Items past the end of an array say nothing about the columns in them. */
 static void seen_past(JsonRows *rows, const Frame *frame) {
     if (!rows->record_depth) return;
-    for (const Node *child = frame->node->child; child; child = child->next) {
+    for (const JsonNode *child = frame->node->child; child; child = child->next) {
         if (child->index >= 0 && child->index < frame->index) continue;
         if (child->slot != SLOT_NONE) rows->seen[child->slot] = true;
         seen_below(rows, child);
@@ -337,7 +252,7 @@ static void after_item(JsonRows *rows) {
     Frame *frame = &rows->frame[rows->depth];
     if (frame->array && !(rows->rows_depth && rows->depth == rows->rows_depth)) {
         frame->index++;
-        frame->value = find_index(frame->node, frame->index);
+        frame->value = json_tree_index(frame->node, frame->index);
     } else if (!frame->array) {
         frame->value = NULL;
         frame->keyed = false;
@@ -351,7 +266,7 @@ static void take_key(JsonRows *rows, Str key) {
         json_quote(rows->json, key);
         buf_char(rows->json, ':');
     }
-    frame->value = find_child(frame->node, key);
+    frame->value = json_tree_child(frame->node, key);
     frame->keyed = true;
 }
 
