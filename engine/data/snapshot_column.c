@@ -298,7 +298,7 @@ static const uint64_t *bits_from(const uint64_t *bits, size_t from, size_t rows,
 }
 
 static bool add_part(ColumnWriter *column, const Chunk *chunk, size_t from, size_t rows, Error *err) {
-    uint64_t moved[BATCH_ROWS_MAX / 64];
+    uint64_t moved[BATCH_ROWS_MAX / 64] = {0};
     if (column_writer_has_texts(column)) {
         if (!add_texts(column, chunk->text + from, rows, err)) return false;
     } else {

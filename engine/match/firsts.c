@@ -10,7 +10,7 @@
 enum { PART_BITS = 6, PARTS = 1 << PART_BITS, RANGES_MAX = 16, RANGE_LEAST = 1 << 15, AT_ONCE = FETCH_MOST / 2 };
 
 /* Entries of a part: the upper half of the hash, and the item. */
-typedef struct Finding {
+typedef struct Search {
     const Firsts *in;
     uint32_t *first;
     uint64_t *entry;
@@ -19,19 +19,19 @@ typedef struct Finding {
     uint64_t **slot; /* per thread */
     size_t ranges, slots;
     Buf mistaken[RANGES_MAX]; /* uint32_t: items of a range that are not equal to their first one, ascending */
-} Finding;
+} Search;
 
 static unsigned part_of(uint64_t hash) {
     return (unsigned)(hash >> (64 - PART_BITS));
 }
 
-static uint32_t range_end(const Finding *f, size_t range) {
+static uint32_t range_end(const Search *f, size_t range) {
     return (uint32_t)((uint64_t)f->in->count * range / f->ranges);
 }
 
 static void count_range(void *context, size_t range, size_t thread) {
     (void)thread;
-    const Finding *f = context;
+    const Search *f = context;
     uint32_t count[PARTS] = {0};
     for (uint32_t i = range_end(f, range), end = range_end(f, range + 1); i < end; i++) {
         uint64_t hash = f->in->hash[i];
@@ -45,7 +45,7 @@ static void count_range(void *context, size_t range, size_t thread) {
 
 static void spread_range(void *context, size_t range, size_t thread) {
     (void)thread;
-    const Finding *f = context;
+    const Search *f = context;
     uint32_t *at = f->from[range];
     for (uint32_t i = range_end(f, range), end = range_end(f, range + 1); i < end; i++) {
         uint64_t hash = f->in->hash[i];
@@ -53,7 +53,7 @@ static void spread_range(void *context, size_t range, size_t thread) {
     }
 }
 
-static void place_parts(Finding *f) {
+static void place_parts(Search *f) {
     uint32_t at = 0;
     for (size_t p = 0; p < PARTS; p++) {
         f->part_from[p] = at;
@@ -82,7 +82,7 @@ static uint32_t first_of(uint64_t *slot, size_t mask, uint64_t entry) {
 }
 
 static void find_part(void *context, size_t part, size_t thread) {
-    const Finding *f = context;
+    const Search *f = context;
     uint32_t from = f->part_from[part], to = f->part_from[part + 1];
     size_t slots = slots_for(to - from);
     uint64_t *slot = f->slot[thread];
@@ -101,7 +101,7 @@ typedef struct Batch {
     size_t count;
 } Batch;
 
-static void check_batch(Finding *f, const Batch *batch, Buf *mistaken) {
+static void check_batch(Search *f, const Batch *batch, Buf *mistaken) {
     for (size_t i = 0; i < batch->count; i += 2) {
         if (!f->in->equal(f->in->context, batch->item[i + 1], batch->item[i])) buf_append(mistaken, &batch->item[i], sizeof *batch->item);
     }
@@ -110,7 +110,7 @@ static void check_batch(Finding *f, const Batch *batch, Buf *mistaken) {
 /* While one batch is compared, what the next one needs is on its way. */
 static void check_range(void *context, size_t range, size_t thread) {
     (void)thread;
-    Finding *f = context;
+    Search *f = context;
     Batch batch[2] = {{.count = 0}, {.count = 0}}, *next = batch, *before = batch + 1;
     for (uint32_t i = range_end(f, range), end = range_end(f, range + 1);; i++) {
         bool later = i < end && f->first[i] != ROW_NONE && f->first[i] != i;
@@ -138,7 +138,7 @@ static void tell_apart(const Firsts *in, const uint32_t *item, size_t count, uin
     }
 }
 
-static void check(Finding *f, size_t threads, Arena *scratch) {
+static void check(Search *f, size_t threads, Arena *scratch) {
     Buf all = {0};
     parallel_for(threads, f->ranges, check_range, f);
     for (size_t r = 0; r < f->ranges; r++) {
@@ -149,7 +149,7 @@ static void check(Finding *f, size_t threads, Arena *scratch) {
     buf_free(&all);
 }
 
-static size_t largest_part(const Finding *f) {
+static size_t largest_part(const Search *f) {
     size_t most = 0;
     for (size_t p = 0; p < PARTS; p++) {
         size_t here = f->part_from[p + 1] - f->part_from[p];
@@ -162,7 +162,7 @@ void firsts_find(const Firsts *in, uint32_t *first) {
     assert(in->count < UINT32_MAX);
     Arena *scratch = arena_new("match firsts", 0);
     size_t threads = in->threads ? in->threads : 1, ranges = in->count / RANGE_LEAST + 1;
-    Finding f = {.in = in, .first = first, .ranges = ranges < RANGES_MAX ? ranges : RANGES_MAX};
+    Search f = {.in = in, .first = first, .ranges = ranges < RANGES_MAX ? ranges : RANGES_MAX};
     f.from = arena_array_raw(scratch, f.ranges, sizeof *f.from);
     f.entry = arena_array_raw(scratch, in->count, sizeof *f.entry);
     parallel_for(threads, f.ranges, count_range, &f);
