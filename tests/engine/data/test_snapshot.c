@@ -272,8 +272,8 @@ static void write_bounded(size_t threads, char sha256[65]) {
     SnapshotDataset entry = {.name = STR("a.b"), .complete = true};
     SnapshotField field[BOUNDED_COLUMNS + 1];
     for (size_t c = 0; c <= BOUNDED_COLUMNS; c++) field[c] = (SnapshotField){str_printf(arena, "t%zu", c), COLUMN_TEXT, 0};
-    assert_true(snapshot_create(folder, arena, &writer, &err) &&
-                dataset_create(writer, entry.name, field, BOUNDED_COLUMNS + 1, arena, &dataset, &err));
+    assert_true(snapshot_create(folder, arena, &writer, &err));
+    assert_true(dataset_create(writer, entry.name, field, BOUNDED_COLUMNS + 1, arena, &dataset, &err));
     dataset_write_by(dataset, threads);
     for (size_t row = 0; row < BOUNDED_ROWS; row += BATCH) {
         Str text[BATCH], few[BATCH];
@@ -323,8 +323,8 @@ static void long_texts_are_written_by_many_threads(void **state) {
     SnapshotDataset entry = {.name = STR("a.b"), .complete = true};
     SnapshotField field[] = {{STR("long"), COLUMN_TEXT, 0}, {STR("n"), COLUMN_INTEGER, 0}};
     char sha256[65], *bytes = arena_array_raw(arena, SIZE, 1);
-    assert_true(snapshot_create(folder, arena, &writer, &err) &&
-                dataset_create(writer, entry.name, field, ARRAY_LEN(field), arena, &dataset, &err));
+    assert_true(snapshot_create(folder, arena, &writer, &err));
+    assert_true(dataset_create(writer, entry.name, field, ARRAY_LEN(field), arena, &dataset, &err));
     dataset_write_by(dataset, 4);
     for (size_t row = 0; row < ROWS; row++) {
         memset(bytes, 'a' + (int)(row % 26), SIZE);
