@@ -2,22 +2,7 @@
 
 #include "engine/base/file.h"
 #include "tests/engine/clean/cases.h"
-
-static Arena *arena;
-static CleanContext *context;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    context = clean_context_new(arena, NULL);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
+#include "tests/engine/clean/setup.h"
 
 /* Scenario A3, and the orders in which cards and bank files write a name. */
 static void one_form(void **state) {

@@ -1,22 +1,7 @@
 #include "engine/clean/replacement.h"
 
 #include "tests/engine/clean/cases.h"
-
-static Arena *arena;
-static CleanContext *context;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    context = clean_context_new(arena, NULL);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
+#include "tests/engine/clean/setup.h"
 
 static const Replacement *compile(Str pattern, Str with) {
     const Replacement *made = NULL;

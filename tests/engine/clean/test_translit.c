@@ -1,20 +1,5 @@
 #include "tests/engine/clean/cases.h"
-
-static Arena *arena;
-static CleanContext *context;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    context = clean_context_new(arena, NULL);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
+#include "tests/engine/clean/setup.h"
 
 /* Spellings of one name that stand in passports, bank files and English texts: ICAO 9303, BGN/PCGN, ISO 9, GOST 7.79,
  * the Ukrainian rule of 2010, the Kazakh alphabet of 2021, German. */

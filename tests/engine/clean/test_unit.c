@@ -1,22 +1,7 @@
 #include "engine/clean/unit.h"
 
 #include "tests/engine/clean/cases.h"
-
-static Arena *arena;
-static CleanContext *context;
-
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    context = clean_context_new(arena, NULL);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
+#include "tests/engine/clean/setup.h"
 
 /* Scenario B18. Codes: ОКЕИ, UN/ECE Recommendation 20. */
 static void names_of_units(void **state) {
