@@ -8,13 +8,7 @@
 #include <sys/stat.h>
 
 void csv_files_add(CsvFileList *list, CsvFile file, Arena *arena) {
-    if (list->count == list->capacity) {
-        size_t capacity = list->capacity ? 2 * list->capacity : 16;
-        CsvFile *grown = arena_array(arena, capacity, sizeof *grown);
-        if (list->count) memcpy(grown, list->item, list->count * sizeof *grown);
-        list->item = grown;
-        list->capacity = capacity;
-    }
+    list->item = arena_grow(arena, list->item, list->count, &list->capacity, sizeof *list->item, 16);
     list->item[list->count++] = file;
 }
 

@@ -244,13 +244,7 @@ static void check_previous(Source *source, StatementRecord *record) {
     Arena *arena = source->dataset;
     if (i == state->last_count) {
         if (!closing.len) return;
-        if (i == state->last_capacity) {
-            size_t capacity = state->last_capacity ? 2 * state->last_capacity : 16;
-            Last *grown = arena_array(arena, capacity, sizeof *grown);
-            if (i) memcpy(grown, state->last, i * sizeof *grown);
-            state->last = grown;
-            state->last_capacity = capacity;
-        }
+        state->last = arena_grow(arena, state->last, state->last_count, &state->last_capacity, sizeof *state->last, 16);
         state->last[state->last_count++] =
             (Last){.account = str_copy(arena, account), .currency = str_copy(arena, currency)};
     } else {

@@ -5,13 +5,7 @@
 /* ---- Making */
 
 static Watch *add_watch(XmlRows *rows, Kind kind, const XmlPath *path) {
-    if (rows->watch_count == rows->watch_capacity) {
-        size_t capacity = rows->watch_capacity ? 2 * rows->watch_capacity : 64;
-        Watch *grown = arena_array(rows->arena, capacity, sizeof *grown);
-        if (rows->watch_count) memcpy(grown, rows->watch, rows->watch_count * sizeof *grown);
-        rows->watch = grown;
-        rows->watch_capacity = capacity;
-    }
+    rows->watch = arena_grow(rows->arena, rows->watch, rows->watch_count, &rows->watch_capacity, sizeof *rows->watch, 64);
     Watch *watch = &rows->watch[rows->watch_count++];
     *watch = (Watch){.path = *path, .kind = kind};
     return watch;
@@ -149,13 +143,7 @@ static bool condition_fails(const Watch *watch, size_t depth, xmlNodePtr node) {
 }
 
 static void match(XmlRows *rows, size_t watch) {
-    if (rows->matched_count == rows->matched_capacity) {
-        size_t capacity = rows->matched_capacity ? 2 * rows->matched_capacity : 256;
-        size_t *grown = arena_array(rows->arena, capacity, sizeof *grown);
-        if (rows->matched_count) memcpy(grown, rows->matched, rows->matched_count * sizeof *grown);
-        rows->matched = grown;
-        rows->matched_capacity = capacity;
-    }
+    rows->matched = arena_grow(rows->arena, rows->matched, rows->matched_count, &rows->matched_capacity, sizeof *rows->matched, 256);
     rows->matched[rows->matched_count++] = watch;
 }
 

@@ -68,13 +68,7 @@ static void note_unknown(Unknowns *unknowns, uint32_t field, Str value, uint32_t
         u->count++;
         return;
     }
-    if (unknowns->count == unknowns->capacity) {
-        size_t capacity = unknowns->capacity ? unknowns->capacity * 2 : 16;
-        UnknownValue *grown = arena_array(run, capacity, sizeof *grown);
-        if (unknowns->count) memcpy(grown, unknowns->item, unknowns->count * sizeof *grown);
-        unknowns->item = grown;
-        unknowns->capacity = capacity;
-    }
+    unknowns->item = arena_grow(run, unknowns->item, unknowns->count, &unknowns->capacity, sizeof *unknowns->item, 16);
     unknowns->item[unknowns->count++] = (UnknownValue){field, value, 1, row};
 }
 
@@ -171,13 +165,7 @@ static CachedRef *looked_up(Frames *frames, uint32_t dataset, FieldRef ref) {
     for (size_t i = 0; i < cache->ref_count; i++) {
         if (cache->ref[i].ref.field == ref.field && cache->ref[i].ref.sub == ref.sub) return &cache->ref[i];
     }
-    if (cache->ref_count == cache->ref_capacity) {
-        size_t capacity = cache->ref_capacity ? cache->ref_capacity * 2 : 8;
-        CachedRef *grown = arena_array(frames->run, capacity, sizeof *grown);
-        if (cache->ref_count) memcpy(grown, cache->ref, cache->ref_count * sizeof *grown);
-        cache->ref = grown;
-        cache->ref_capacity = capacity;
-    }
+    cache->ref = arena_grow(frames->run, cache->ref, cache->ref_count, &cache->ref_capacity, sizeof *cache->ref, 8);
     cache->ref[cache->ref_count] = (CachedRef){.ref = ref};
     return &cache->ref[cache->ref_count++];
 }
