@@ -176,33 +176,34 @@ static Audience audience_of(const char *report) {
 
 /* Reports only read what they are given, so they are written side by side. */
 typedef struct Writing {
-    const Report **report;
-    const RunReport **seen; /* what each may show */
-    Error *err;             /* of each */
+    const Report *report;
+    const RunReport *seen; /* what it may show */
     const char *stage;
+    bool failed;
+    Error err;
 } Writing;
 
 static void write_report(void *context, size_t i, size_t thread) {
     (void)thread;
-    Writing *w = context;
+    Writing *w = (Writing *)context + i;
     if (parallel_cancelled()) return;
-    log_event(LOG_PROGRESS, "writing", "report", w->report[i]->name, NULL);
-    if (!w->report[i]->write(w->seen[i], w->stage, &w->err[i])) assert(w->err[i].kind != ERROR_NONE);
+    log_event(LOG_PROGRESS, "writing", "report", w->report->name, NULL);
+    w->failed = !w->report->write(w->seen, w->stage, &w->err);
 }
 
 static bool write_reports(const JobRequest *request, Audiences *audiences, const char *stage, Arena *run, Error *err) {
     size_t count = 0, most = 0;
     while (reports[most]) most++;
-    Writing w = {arena_array(run, most, sizeof *w.report), arena_array(run, most, sizeof *w.seen), arena_array(run, most, sizeof *w.err), stage};
+    Writing *all = arena_array(run, most, sizeof *all);
     for (size_t i = 0; i < most; i++) {
-        if (!wanted(request->job, reports[i]->name)) continue;
-        w.report[count] = reports[i];
-        w.seen[count++] = audience_report(audiences, audience_of(reports[i]->name));
+        const char *name = reports[i]->name;
+        if (!wanted(request->job, name)) continue;
+        all[count++] = (Writing){.report = reports[i], .seen = audience_report(audiences, audience_of(name)), .stage = stage};
     }
-    parallel_for(request->threads, count, write_report, &w);
+    parallel_for(request->threads, count, write_report, all);
     for (size_t i = 0; i < count; i++) {
-        if (w.err[i].kind == ERROR_NONE) continue;
-        *err = w.err[i];
+        if (!all[i].failed) continue;
+        *err = all[i].err;
         return false;
     }
     return !parallel_cancelled() || error_set(err, ERROR_CANCELLED, "", "stopped on request");
