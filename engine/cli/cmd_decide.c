@@ -3,7 +3,7 @@
 #include "engine/base/json.h"
 #include "engine/cli/command.h"
 #include "engine/cli/past_show.h"
-#include "engine/store/decisions.h"
+#include "engine/store/named.h"
 #include "reports/csv_file.h"
 #include "reports/workbook.h"
 
@@ -140,8 +140,14 @@ static int decide_one(const Arguments *arguments, Store *store, const Past *past
                         "price\" --who Ivanova\n");
         return EXIT_USAGE;
     }
+    Run of;
+    Str finding;
+    Error err = {0};
+    if (!runs_find(store, str_of(arguments->operand[0]), past->arena, &of, &err) ||
+        !named_in_run(store, &of, str_of(arguments->operand[1]), past->arena, &finding, &err))
+        return terminal_fail(&err);
     NewDecision decision = {STR(""),
-                            str_of(arguments->operand[1]),
+                            finding,
                             str_of(arguments->operand[2]),
                             str_of(arguments->why ? arguments->why : ""),
                             str_of(arguments->until ? arguments->until : ""),
@@ -190,13 +196,11 @@ static int run_decide(const Arguments *arguments, Arena *run) {
 const Command command_decide = {"decide",
                                 "decide RUN FINDING DECISION",
                                 "keep what somebody decided of a finding (--from WORKBOOK, --verify, --pairs)",
-                                "DECISION: accept, reject, ignore (with --until DATE), same, not-same, assign (with "
-                                "--to NAME) or withdraw; --who says who\n"
-                                "decides, --why why. With --from WORKBOOK all decisions that were filled into a "
-                                "report.xlsx: all of them, or none and why.\n"
-                                "Without arguments the log is listed; --verify proves that nobody changed it; --pairs "
-                                "prints records that were decided to be\n"
-                                "the same or not, as CSV (--out FILE).",
+                                "FINDING is its id, or the beginning of it, 6 digits at least. DECISION: accept, reject, ignore (with --until DATE),\n"
+                                "same, not-same, assign (with --to NAME) or withdraw; --who says who decides, --why why.\n"
+                                "With --from WORKBOOK all decisions that were filled into a report.xlsx: all of them, or none and why.\n"
+                                "Without arguments the log is listed; --verify proves that nobody changed it; --pairs prints records that\n"
+                                "were decided to be the same or not, as CSV (--out FILE).",
                                 "from out store who why until to verify pairs json",
                                 0,
                                 3,

@@ -251,15 +251,12 @@ const Command command_explain = {
     "explain",
     "explain RUN A B|FINDING",
     "why two records match or do not, step by step",
-    "RUN is the folder of a run's outputs, a snapshot, or a run as `kopeck history` lists it (\"last\"); A and B are\n"
-    "keys as in matches.csv, or dataset/key; FINDING is the id of a finding,\n"
-    "or the beginning of it: its pairs are explained, or, where it has one record, the "
-    "nearest candidates and what stopped them. Runs the\n"
-    "rule again on the run's snapshot and prints for each step its conditions, or what "
-    "each field weighs up to the probability, and\n"
-    "what it did or what stopped it, in the project's language. --json prints it for "
-    "programs, --html FILE writes one page as well. A\n"
-    "project, snapshot or model that is not that of the run is refused.",
+    "RUN is the folder of a run's outputs, a snapshot, or a run as `kopeck history` lists it (\"last\"); A and B are keys\n"
+    "as in matches.csv, or dataset/key; FINDING is the id of a finding, or the beginning of it, 6 digits at least: its\n"
+    "pairs are explained, or, where it has one record, the nearest candidates and what stopped them. Runs the rule again\n"
+    "on the run's snapshot and prints for each step its conditions, or what each field weighs up to the probability, and\n"
+    "what it did or what stopped it, in the project's language. --json prints it for programs, --html FILE writes one page\n"
+    "as well. A project, snapshot or model that is not that of the run is refused.",
     "from store html json",
     2,
     3,

@@ -104,9 +104,8 @@ static int run_trace(const Arguments *arguments, Arena *run) {
 const Command command_trace = {"trace",
                                "trace KEY",
                                "one document across all systems and stored runs, each change, its findings",
-                               "KEY is a document's number, a record's key, or a finding's id. Records that name the "
-                               "same deal or order are shown too. Exit\n"
-                               "status 1: nothing of that name in any stored run.",
+                               "KEY is a document's number, a record's key, or a finding's id (or the beginning of it, 6 digits at least). Records that\n"
+                               "name the same deal or order are shown too. Exit status 1: nothing of that name in any stored run.",
                                "store json",
                                1,
                                1,

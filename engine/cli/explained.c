@@ -3,7 +3,7 @@
 #include "engine/base/file.h"
 #include "engine/data/snapshot_list.h"
 #include "engine/run/models.h"
-#include "engine/store/runs.h"
+#include "engine/store/named.h"
 
 #include <assert.h>
 
@@ -122,15 +122,16 @@ bool explained_models(const ExplainedRun *of, const Pairing *pairing, Arena *run
 /* ---- One of its findings */
 
 typedef struct Sought {
-    Str id;
+    Str id; /* or the beginning of it */
     Arena *run;
     ExplainedFinding *out;
-    size_t found;
+    NamedList found;
+    bool blind; /* findings.csv tells it as its own readers may see it, not those of a terminal */
 } Sought;
 
 static void take_finding(Sought *s, Str id, Str rule, Str explanation, const Str *record, size_t count) {
-    if (!str_starts(id, s->id) || (s->found && str_eq(id, s->out->id))) return;
-    s->found++;
+    if (!str_starts(id, s->id) || (s->found.count && str_eq(id, s->out->id))) return;
+    named_add(&s->found, id, rule, explanation, s->run);
     *s->out =
         (ExplainedFinding){str_copy(s->run, id), str_copy(s->run, rule), str_copy(s->run, explanation), record, count};
 }
@@ -193,8 +194,9 @@ static bool read_findings(Source *source, const Connector *csv, const Options *o
             size_t count;
             if (!str_starts(batch.cell[column[ID]][row], s->id)) continue;
             const Str *record = cut_records(batch.cell[column[RECORDS]][row], s->run, &count);
-            take_finding(s, batch.cell[column[ID]][row], batch.cell[column[RULE]][row],
-                         batch.cell[column[EXPLANATION]][row], record, count);
+            Str rule = batch.cell[column[RULE]][row],
+                says = s->blind ? str_printf(s->run, "rule %.*s", STR_ARG(rule)) : batch.cell[column[EXPLANATION]][row];
+            take_finding(s, batch.cell[column[ID]][row], rule, says, record, count);
         }
     } while (batch.rows || batch.reject_count);
     return true;
@@ -219,22 +221,19 @@ static bool seek_in_csv(const ExplainedRun *of, Sought *s, Error *err) {
 
 bool explained_finding(const Arguments *arguments, const Plan *plan, const ExplainedRun *of, Str id, Arena *run,
                        ExplainedFinding *out, Error *err) {
-    Sought s = {id, run, out, 0};
-    if (id.len < 4)
+    const PersonalPlan *personal = &plan->personal;
+    bool blind = personal->any && personal->sight[AUDIENCE_FILES] != personal->sight[AUDIENCE_TERMINAL];
+    Sought s = {id, run, out, {0}, blind};
+    if (!named_beginning(id))
         return error_set(
             err, ERROR_USAGE, "",
-            "`%.*s` is no finding of this run\nhint: a finding's id, 4 digits of it at least, or two records",
-            STR_ARG(id));
+            "`%.*s` is no finding of this run\nhint: a finding's id, %d digits of it at least, or two records",
+            STR_ARG(id), NAMED_MIN);
     if (!seek_in_store(arguments, plan, of, &s, err)) return false;
-    bool kept = s.found > 0;
-    if (!s.found && !seek_in_csv(of, &s, err)) return false;
-    const PersonalPlan *personal = &plan->personal; /* findings.csv tells it as its own readers may see it */
-    if (!kept && s.found && personal->any && personal->sight[AUDIENCE_FILES] != personal->sight[AUDIENCE_TERMINAL])
-        out->explanation = str_printf(run, "rule %.*s", STR_ARG(out->rule));
-    if (s.found == 1) return true;
-    return error_set(
-        err, ERROR_USAGE, "",
-        s.found ? "several findings begin with `%.*s`\nhint: write more of it"
-                : "`%.*s` is no finding of this run\nhint: ids stand in findings.csv, the workbook and `kopeck show`",
-        STR_ARG(id));
+    if (!s.found.count && !seek_in_csv(of, &s, err)) return false;
+    if (s.found.count > 1) return named_several(&s.found, id, err);
+    if (s.found.count) return true;
+    return error_set(err, ERROR_USAGE, "",
+                     "`%.*s` is no finding of this run\nhint: ids stand in findings.csv, the workbook and `kopeck show`",
+                     STR_ARG(id));
 }

@@ -27,7 +27,7 @@ typedef struct ExplainedFinding {
     size_t count;
 } ExplainedFinding;
 
-/* By its id or the beginning of it, 4 digits at least: as the store keeps it, else as findings.csv has it.
+/* By its id or the beginning of it (engine/store/named.h): as the store keeps it, else as findings.csv has it.
  * Fails  ERROR_USAGE: no such finding, or several */
 bool explained_finding(const Arguments *arguments, const Plan *plan, const ExplainedRun *of, Str id, Arena *run,
                        ExplainedFinding *out, Error *err) MUST_USE;

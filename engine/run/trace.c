@@ -3,6 +3,7 @@
 #include "engine/base/buf.h"
 #include "engine/base/file.h"
 #include "engine/run/trace_names.h"
+#include "engine/store/named.h"
 
 #include <stdlib.h>
 
@@ -231,6 +232,13 @@ static void finish_records(Tracer *t) {
     t->out->record_count = t->count;
 }
 
+/* What no document is called may be the beginning of a finding's id. */
+static bool trace_finding(Store *store, Str name, Arena *arena, Trace *out, Error *err) {
+    Str identity;
+    if (!named_in_store(store, name, arena, &identity, err)) return false;
+    return !identity.ptr || store_trace(store, &identity, 1, arena, &out->finding, &out->finding_count, err);
+}
+
 bool trace_document(Store *store, const Plan *plan, Str name, Arena *arena, Trace *out, Error *err) {
     Tracer *t = arena_alloc(arena, sizeof *t);
     Stored *stored = arena_array(arena, TRACE_SNAPSHOTS_MAX, sizeof *stored);
@@ -246,5 +254,6 @@ bool trace_document(Store *store, const Plan *plan, Str name, Arena *arena, Trac
     for (size_t i = opened; i-- > 0;) follow_snapshot(t, stored[i].run, &stored[i].snapshot, scratch);
     arena_free(scratch);
     finish_records(t);
-    return store_trace(store, t->names.item, t->names.count, arena, &out->finding, &out->finding_count, err);
+    return store_trace(store, t->names.item, t->names.count, arena, &out->finding, &out->finding_count, err) &&
+           (out->record_count || out->finding_count || trace_finding(store, str_trim(name), arena, out, err));
 }

@@ -148,6 +148,28 @@ class Decisions(CompanyTest):
         self.assertIn("stale: the finding was resolved", self.decide(weeks, "1", b, "accept", *good, status=WRONG).stderr)
         self.assertEqual(weeks.json("decide"), [])
 
+    def test_the_beginning_of_an_id_is_enough(self):
+        """Six digits where one finding alone begins so; where two do, both are listed and none is taken."""
+        weeks = self.two_findings()
+        a, b = (weeks.states()[n]["id"] for n in "AB")
+        self.assertIn("too little", self.decide(weeks, "last", a[:5], "accept", "--why", "x", status=WRONG).stderr)
+        self.decide(weeks, "last", a[:6], "accept", "--why", "agreed")
+        self.assertEqual([d["finding"] for d in weeks.json("decide")], [a])
+        self.assertIn(a, weeks.kopeck("trace", a[:6], status=CLEAN).stdout)
+        self.assertIn(a, weeks.kopeck("explain", "last", a[:6], status=CLEAN).stdout)
+        db = sqlite3.connect(weeks.path("store.sqlite"))
+        for number, identity in enumerate((a, b)):
+            db.execute("UPDATE finding SET identity = ? WHERE identity = ?", ("abcdef%d000000000" % number, identity))
+        db.commit()
+        db.close()
+        for command in (("decide", "last", "abcdef", "accept", "--why", "x", *WHO), ("explain", "last", "abcdef"), ("trace", "abcdef")):
+            said = weeks.kopeck(*command, status=WRONG).stderr
+            self.assertIn("2 findings begin with `abcdef`:\n  abcdef0000000000  orders: Order A-65", said, command)
+            self.assertIn("\n  abcdef1000000000  orders: Order B-66", said, command)
+        self.assertEqual(len(weeks.json("decide")), 1)
+        self.decide(weeks, "last", "abcdef1", "reject", "--why", "must come")
+        self.assertEqual([d["finding"] for d in weeks.json("decide")][1:], ["abcdef1000000000"])
+
     # ---- the workbook
 
     def cells(self, weeks, sheet="Findings"):
