@@ -194,7 +194,7 @@ void csv_rows_of(Csv *csv, const RunReport *report, size_t count, CsvRow row) {
     RowTasks tasks = {.report = report, .row = row, .count = count, .csv = csv};
     flush(csv);
     for (; tasks.from < count; tasks.from += TASKS_AT_ONCE * ITEMS_A_TASK, tasks.turn = !tasks.turn) {
-        size_t left = (count - tasks.from + ITEMS_A_TASK - 1) / ITEMS_A_TASK;
+        size_t left = parallel_tasks(count - tasks.from, ITEMS_A_TASK);
         parallel_for(report->threads, 1 + (left < TASKS_AT_ONCE ? left : TASKS_AT_ONCE), row_task, &tasks);
     }
     if (count) write_made(&tasks, tasks.made[!tasks.turn]);

@@ -88,7 +88,7 @@ typedef struct Counting {
 static void count_task(void *context, size_t task, size_t thread) {
     (void)thread;
     const Counting *c = context;
-    size_t from = task * MATCHES_A_TASK, end = from + MATCHES_A_TASK < c->all->count ? from + MATCHES_A_TASK : c->all->count;
+    size_t from = task * MATCHES_A_TASK, end = parallel_end(task, MATCHES_A_TASK, c->all->count);
     Arena *scratch = arena_new("count", 0);
     for (size_t i = from; i < end; i++) {
         size_t count;
@@ -101,7 +101,7 @@ static void count_task(void *context, size_t task, size_t thread) {
 
 static Kinds *count_rows(const XlsxBook *book, const ReportAllocations *all, uint64_t count[2]) {
     Counting c = {all, arena_array(book->arena, all->count, sizeof *c.kinds)};
-    parallel_for(book->report->threads, (all->count + MATCHES_A_TASK - 1) / MATCHES_A_TASK, count_task, &c);
+    parallel_for(book->report->threads, parallel_tasks(all->count, MATCHES_A_TASK), count_task, &c);
     for (size_t i = 0; i < all->count; i++) {
         for (size_t whole = 0; whole < 2; whole++) count[whole] += c.kinds[i].count[whole];
     }

@@ -10,6 +10,17 @@
 typedef void (*ParallelTask)(void *context, size_t task, size_t thread);
 void parallel_for(size_t threads, size_t count, ParallelTask task, void *context);
 
+/* Items 0..count-1 cut into tasks of `each` of them (the last may have fewer): how many tasks that are; where the items of a task
+ * end, which begin at task * each. */
+static inline size_t parallel_tasks(size_t count, size_t each) {
+    return (count + each - 1) / each;
+}
+
+static inline size_t parallel_end(size_t task, size_t each, size_t count) {
+    size_t end = (task + 1) * each;
+    return end < count ? end : count;
+}
+
 size_t parallel_cores(void); /* processors that this process may use, at least 1 */
 
 /* Set by the signal handler of the command line; long loops look at it between batches. */

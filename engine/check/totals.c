@@ -205,15 +205,11 @@ typedef struct AddingBoth {
     size_t lefts;
 } AddingBoth;
 
-static size_t ranges_of(const TotalSide *side) {
-    return (side->rows + RANGE_ROWS - 1) / RANGE_ROWS;
-}
-
 static void add_range(void *context, size_t task, size_t thread) {
     const AddingBoth *both = context;
     const Adding *a = &both->side[task >= both->lefts];
     if (task >= both->lefts) task -= both->lefts;
-    size_t rows = a->side->rows, to = (task + 1) * RANGE_ROWS < rows ? (task + 1) * RANGE_ROWS : rows;
+    size_t to = parallel_end(task, RANGE_ROWS, a->side->rows);
     for (size_t from = task * RANGE_ROWS; from < to; from += BLOCK_ROWS) {
         add_block(a, a->sum[thread], from, to - from < BLOCK_ROWS ? to - from : BLOCK_ROWS);
     }
@@ -304,14 +300,14 @@ static void make_cells(Making *m, const Sum *left, const Sum *right, Arena *run,
 }
 
 static void add_up(const Making *m, size_t threads, unsigned scale, Sum *sums[2]) {
-    AddingBoth both = {.lefts = ranges_of(m->side[0])};
+    AddingBoth both = {.lefts = parallel_tasks(m->side[0]->rows, RANGE_ROWS)};
     if (threads > THREADS_MAX) threads = THREADS_MAX;
     if (threads < 1) threads = 1;
     for (int s = 0; s < 2; s++) {
         both.side[s] = (Adding){m->side[s], &m->index->slice[s], &m->index->currency[s], m->index->currencies, m->cells, {0}};
         make_room(&both.side[s], threads);
     }
-    parallel_for(threads, both.lefts + ranges_of(m->side[1]), add_range, &both);
+    parallel_for(threads, both.lefts + parallel_tasks(m->side[1]->rows, RANGE_ROWS), add_range, &both);
     for (int s = 0; s < 2; s++) sums[s] = gather(&both.side[s], threads, decimal_power(scale - m->scale[s]));
 }
 

@@ -116,7 +116,7 @@ static void range_task(void *context, size_t task, size_t thread) {
     (void)thread;
     const Ranging *r = context;
     const Column *column = r->column;
-    size_t from = task * RANGE_TASK_ROWS, end = column->rows - from < RANGE_TASK_ROWS ? column->rows : from + RANGE_TASK_ROWS;
+    size_t from = task * RANGE_TASK_ROWS, end = parallel_end(task, RANGE_TASK_ROWS, column->rows);
     int64_t low = r->range[task].least, high = r->range[task].most;
     for (size_t row = from; row < end; row++) {
         bool whole = row % RANGE_ROWS == 0 && end - row >= RANGE_ROWS;
@@ -135,7 +135,7 @@ static void range_task(void *context, size_t task, size_t thread) {
 
 void column_range(const Column *column, size_t threads, int64_t *least, int64_t *most) {
     Range range[ROWS_MAX / RANGE_TASK_ROWS + 1];
-    size_t tasks = (column->rows + RANGE_TASK_ROWS - 1) / RANGE_TASK_ROWS;
+    size_t tasks = parallel_tasks(column->rows, RANGE_TASK_ROWS);
     for (size_t t = 0; t < tasks; t++) range[t] = (Range){*least, *most};
     parallel_for(threads, tasks, range_task, &(Ranging){column, range});
     for (size_t t = 0; t < tasks; t++) {

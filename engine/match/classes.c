@@ -44,7 +44,7 @@ typedef struct Hashing {
 static void hash_task(void *context, size_t task, size_t thread) {
     (void)thread;
     const Hashing *h = context;
-    size_t end = (task + 1) * HASH_TASK < h->count ? (task + 1) * HASH_TASK : h->count;
+    size_t end = parallel_end(task, HASH_TASK, h->count);
     for (size_t i = task * HASH_TASK; i < end; i++) {
         if (h->column) h->hash[i] = hash_join(h->hash[i], value_missing(h->column, h->row[i]) ? 0 : column_hash(h->column, h->row[i]));
         else if (h->hash[i] == HASH_NONE) h->hash[i]++;
@@ -52,7 +52,7 @@ static void hash_task(void *context, size_t task, size_t thread) {
 }
 
 static void hash_side(Hashing *h, const SideRows *rows, Arena *arena) {
-    size_t tasks = (h->count + HASH_TASK - 1) / HASH_TASK;
+    size_t tasks = parallel_tasks(h->count, HASH_TASK);
     for (size_t f = 0; f < h->fields.count; f++) {
         h->column = h->fields.at[f].left;
         if (h->numbers[f]) *h->numbers[f] = numbers_of(&(NumbersOf){h->column, h->row, h->count, rows->threads, h->hash}, arena);

@@ -93,7 +93,7 @@ static void hash_chunk(void *context, size_t chunk, size_t thread) {
     (void)thread;
     SideKeys *side = context;
     uint32_t *histogram = side->histogram + chunk * side->parts;
-    size_t end = (chunk + 1) * CHUNK_ROWS < side->rows ? (chunk + 1) * CHUNK_ROWS : side->rows;
+    size_t end = parallel_end(chunk, CHUNK_ROWS, side->rows);
     for (size_t from = chunk * CHUNK_ROWS; from < end; from += BLOCK_ROWS) {
         size_t count = end - from < BLOCK_ROWS ? end - from : BLOCK_ROWS;
         uint32_t *hash = side->hash + from;
@@ -109,7 +109,7 @@ static void scatter_chunk(void *context, size_t chunk, size_t thread) {
     (void)thread;
     SideKeys *side = context;
     uint32_t *next = side->histogram + chunk * side->parts;
-    size_t end = (chunk + 1) * CHUNK_ROWS < side->rows ? (chunk + 1) * CHUNK_ROWS : side->rows;
+    size_t end = parallel_end(chunk, CHUNK_ROWS, side->rows);
     for (size_t row = chunk * CHUNK_ROWS; row < end; row++) {
         uint64_t hash = side->hash[row];
         if (hash) side->entry[next[hash >> (32 - side->part_bits)]++] = hash << 32 | row;
@@ -157,7 +157,7 @@ static bool find_range(FieldPairs same, size_t threads, NumberRange *out) {
 static KeyPart *partition_side(FieldPairs same, const NumberRange *exact, bool right, const uint32_t *state,
                                size_t rows, Keys *keys, size_t threads, Arena *arena) {
     Arena *own = arena_new("match keys", 0);
-    size_t chunks = (rows + CHUNK_ROWS - 1) / CHUNK_ROWS;
+    size_t chunks = parallel_tasks(rows, CHUNK_ROWS);
     const Column **column = arena_array(own, same.count, sizeof *column);
     const uint64_t **entry_hash = arena_array(own, same.count, sizeof *entry_hash);
     bool *normal = arena_array(own, same.count, sizeof *normal);

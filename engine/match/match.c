@@ -99,7 +99,7 @@ static void verify_rows(void *context, size_t task, size_t thread) {
     const Verify *v = context;
     uint32_t *left = v->sides->left_state, *right = v->sides->right_state;
     FieldPairs same = v->step->same;
-    size_t rows = v->sides->left->rows, end = (task + 1) * VERIFY_ROWS < rows ? (task + 1) * VERIFY_ROWS : rows;
+    size_t rows = v->sides->left->rows, end = parallel_end(task, VERIFY_ROWS, rows);
     for (size_t l = task * VERIFY_ROWS; l < end; l++) {
         if (l + 2 * AHEAD < rows && left[l + 2 * AHEAD] < ROW_GONE) fetch_right(same, left[l + 2 * AHEAD]);
         if (l + AHEAD < rows && left[l + AHEAD] < ROW_GONE) fetch_right_text(same, left[l + AHEAD]);
@@ -113,7 +113,7 @@ static void verify_rows(void *context, size_t task, size_t thread) {
 }
 
 static size_t verify_deferred(const Sides *sides, const Step *step, size_t threads, Arena *stage) {
-    size_t tasks = sides->left->rows / VERIFY_ROWS + 1, wrong = 0;
+    size_t tasks = parallel_tasks(sides->left->rows, VERIFY_ROWS), wrong = 0;
     Verify verify = {sides, step, arena_array(stage, tasks, sizeof(size_t))};
     parallel_for(threads, tasks, verify_rows, &verify);
     for (size_t t = 0; t < tasks; t++) wrong += verify.wrong[t];
@@ -293,9 +293,9 @@ static void write_states(void *context, size_t task, size_t thread) {
 }
 
 static void states_new(const MatchSide *left, const MatchSide *right, size_t threads, Arena *run, uint32_t *state[2]) {
-    States s = {{left, right}, {NULL, NULL}, (left->rows + STATE_ROWS - 1) / STATE_ROWS};
+    States s = {{left, right}, {NULL, NULL}, parallel_tasks(left->rows, STATE_ROWS)};
     for (size_t i = 0; i < 2; i++) s.state[i] = state[i] = arena_array_raw(run, s.side[i]->rows, sizeof **state);
-    parallel_for(threads, s.lefts + (right->rows + STATE_ROWS - 1) / STATE_ROWS, write_states, &s);
+    parallel_for(threads, s.lefts + parallel_tasks(right->rows, STATE_ROWS), write_states, &s);
 }
 
 bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads, Arena *run,

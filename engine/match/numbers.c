@@ -39,14 +39,6 @@ static void fetch_texts(const void *context, const uint32_t *item, size_t count)
     for (size_t i = 0; i < count; i++) __builtin_prefetch(text_of(n, item[i]).ptr);
 }
 
-static size_t range_end(size_t range, size_t count) {
-    return (range + 1) * RANGE < count ? (range + 1) * RANGE : count;
-}
-
-static size_t ranges_of(size_t count) {
-    return (count + RANGE - 1) / RANGE;
-}
-
 /* ---- Hashes */
 
 static uint64_t hash_of(const Numbering *n, uint32_t item) {
@@ -64,7 +56,7 @@ static void join(const NumbersOf *list, size_t place, uint64_t hash) {
 static void hash_items(void *context, size_t range, size_t thread) {
     (void)thread;
     const Numbering *n = context;
-    for (size_t i = range * RANGE, end = range_end(range, n->items); i < end; i++) {
+    for (size_t i = range * RANGE, end = parallel_end(range, RANGE, n->items); i < end; i++) {
         n->hash[i] = hash_of(n, (uint32_t)i);
         if (n->list->hash && !n->coded) join(n->list, i, n->hash[i]);
     }
@@ -74,7 +66,7 @@ static void join_entries(void *context, size_t range, size_t thread) {
     (void)thread;
     const Numbering *n = context;
     const NumbersOf *list = n->list;
-    for (size_t i = range * RANGE, end = range_end(range, list->count); i < end; i++) {
+    for (size_t i = range * RANGE, end = parallel_end(range, RANGE, list->count); i < end; i++) {
         bool none = column_null(list->column, list->row[i]);
         join(list, i, none ? 0 : n->hash[column_code(list->column, list->row[i])]);
     }
@@ -86,7 +78,7 @@ static void count_new(void *context, size_t range, size_t thread) {
     (void)thread;
     const Numbering *n = context;
     uint32_t count = 0;
-    for (size_t i = range * RANGE, end = range_end(range, n->items); i < end; i++) count += n->first[i] == i;
+    for (size_t i = range * RANGE, end = parallel_end(range, RANGE, n->items); i < end; i++) count += n->first[i] == i;
     n->from[range] = count;
 }
 
@@ -94,7 +86,7 @@ static void number_new(void *context, size_t range, size_t thread) {
     (void)thread;
     const Numbering *n = context;
     uint32_t number = n->from[range];
-    for (size_t i = range * RANGE, end = range_end(range, n->items); i < end; i++) {
+    for (size_t i = range * RANGE, end = parallel_end(range, RANGE, n->items); i < end; i++) {
         if (n->first[i] != i) continue;
         n->row[number] = n->list->row[i];
         n->of[i] = number++;
@@ -104,14 +96,14 @@ static void number_new(void *context, size_t range, size_t thread) {
 static void number_others(void *context, size_t range, size_t thread) {
     (void)thread;
     const Numbering *n = context;
-    for (size_t i = range * RANGE, end = range_end(range, n->items); i < end; i++) {
+    for (size_t i = range * RANGE, end = parallel_end(range, RANGE, n->items); i < end; i++) {
         uint32_t first = n->first[i];
         if (first != i) n->of[i] = first == ROW_NONE ? 0 : n->of[first];
     }
 }
 
 static uint32_t number_rows(Numbering *n, Arena *arena, Arena *scratch) {
-    size_t ranges = ranges_of(n->items);
+    size_t ranges = parallel_tasks(n->items, RANGE);
     uint32_t count = 1;
     n->from = arena_array(scratch, ranges, sizeof *n->from);
     parallel_for(n->list->threads, ranges, count_new, n);
@@ -150,8 +142,8 @@ Numbers numbers_of(const NumbersOf *list, Arena *arena) {
     Numbering n = {.list = list, .coded = is_text && column->code, .of = arena_array_raw(arena, list->count, sizeof *n.of)};
     n.items = (uint32_t)(n.coded ? column->entries : list->count);
     n.hash = arena_array_raw(scratch, n.items, sizeof *n.hash);
-    parallel_for(list->threads, ranges_of(n.items), hash_items, &n);
-    if (list->hash && n.coded) parallel_for(list->threads, ranges_of(list->count), join_entries, &n);
+    parallel_for(list->threads, parallel_tasks(n.items, RANGE), hash_items, &n);
+    if (list->hash && n.coded) parallel_for(list->threads, parallel_tasks(list->count, RANGE), join_entries, &n);
     n.first = arena_array_raw(scratch, n.items, sizeof *n.first);
     firsts_find(&(Firsts){n.hash, n.items, is_text ? texts_equal : values_equal, &n, list->threads, is_text ? fetch_texts : NULL}, n.first);
     uint32_t count = n.coded ? number_coded(&n, arena, scratch) : number_rows(&n, arena, scratch);

@@ -353,12 +353,12 @@ static bool ends_early(const Join *j) {
 static void probe_task(void *context, size_t task, size_t thread) {
     (void)thread;
     Join *j = context;
-    size_t tasks = (j->items + PROBE_TASK - 1) / PROBE_TASK;
+    size_t tasks = parallel_tasks(j->items, PROBE_TASK);
     for (size_t place = task; place < j->items && !ends_early(j); place += tasks) probe(j, (uint32_t)place, task);
 }
 
 static uint64_t run_probes(Join *j, bool counting) {
-    size_t tasks = (j->items + PROBE_TASK - 1) / PROBE_TASK;
+    size_t tasks = parallel_tasks(j->items, PROBE_TASK);
     uint64_t looks = 0;
     j->counting = counting;
     memset(j->looks, 0, tasks * sizeof *j->looks);
@@ -421,7 +421,7 @@ void pass_join(const PassInput *in, PassUnits *units, const uint32_t *lefts, con
     make_tokens(&j, scratch);
     make_items(&j, units, large, scratch);
     make_lists(&j, units->block != NULL, scratch);
-    size_t tasks = (j.items + PROBE_TASK - 1) / PROBE_TASK;
+    size_t tasks = parallel_tasks(j.items, PROBE_TASK);
     j.found = arena_array(scratch, tasks, sizeof *j.found);
     j.looks = arena_array(scratch, tasks, sizeof *j.looks);
     note->looks = run_probes(&j, true);

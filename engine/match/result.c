@@ -110,7 +110,7 @@ typedef struct OneOne {
 static void count_task(void *context, size_t task, size_t thread) {
     (void)thread;
     OneOne *x = context;
-    size_t rows = x->sides->left->rows, end = (task + 1) * TASK_ROWS < rows ? (task + 1) * TASK_ROWS : rows;
+    size_t end = parallel_end(task, TASK_ROWS, x->sides->left->rows);
     for (size_t l = task * TASK_ROWS; l < end; l++) x->from[task + 1] += x->sides->left_state[l] < ROW_GONE;
 }
 
@@ -118,7 +118,7 @@ static void write_task(void *context, size_t task, size_t thread) {
     (void)thread;
     OneOne *x = context;
     uint32_t *state = x->sides->left_state, *right_state = x->sides->right_state;
-    size_t rows = x->sides->left->rows, end = (task + 1) * TASK_ROWS < rows ? (task + 1) * TASK_ROWS : rows;
+    size_t end = parallel_end(task, TASK_ROWS, x->sides->left->rows);
     uint32_t at = (uint32_t)x->from[task];
     size_t *made = x->made + task * x->steps;
     for (size_t l = task * TASK_ROWS; l < end; l++) {
@@ -140,7 +140,7 @@ static void close_right(void *context, size_t task, size_t thread) {
     (void)thread;
     const OneOne *x = context;
     uint32_t *state = x->sides->right_state;
-    size_t rows = x->sides->right->rows, end = (task + 1) * TASK_ROWS < rows ? (task + 1) * TASK_ROWS : rows;
+    size_t end = parallel_end(task, TASK_ROWS, x->sides->right->rows);
     for (size_t r = task * TASK_ROWS; r < end; r++) {
         if (state[r] == ROW_GONE) state[r] = ROW_NONE;
     }
@@ -148,7 +148,7 @@ static void close_right(void *context, size_t task, size_t thread) {
 
 /* Returns the number of matches, which is that of matched rows of either side. */
 static size_t count_one_one(OneOne *x, size_t threads, Arena *scratch) {
-    size_t tasks = x->sides->left->rows / TASK_ROWS + 1;
+    size_t tasks = parallel_tasks(x->sides->left->rows, TASK_ROWS);
     x->from = arena_array(scratch, tasks + 1, sizeof *x->from);
     parallel_for(threads, tasks, count_task, x);
     for (size_t t = 0; t < tasks; t++) x->from[t + 1] += x->from[t];
@@ -156,11 +156,11 @@ static size_t count_one_one(OneOne *x, size_t threads, Arena *scratch) {
 }
 
 static void write_one_one(OneOne *x, size_t threads, size_t *step_matches, Arena *scratch) {
-    size_t tasks = x->sides->left->rows / TASK_ROWS + 1;
+    size_t tasks = parallel_tasks(x->sides->left->rows, TASK_ROWS);
     x->made = arena_array(scratch, tasks * x->steps, sizeof *x->made);
     parallel_for(threads, tasks, write_task, x);
     for (size_t n = 0; n < tasks * x->steps; n++) step_matches[n % x->steps] += x->made[n];
-    parallel_for(threads, x->sides->right->rows / TASK_ROWS + 1, close_right, x);
+    parallel_for(threads, parallel_tasks(x->sides->right->rows, TASK_ROWS), close_right, x);
 }
 
 static bool only_one_one(const MatchPlan *plan) {

@@ -68,7 +68,7 @@ static bool texts_equal(const void *context, uint32_t a, uint32_t b) {
 static void hash_task(void *context, size_t task, size_t thread) {
     (void)thread;
     const Joining *j = context;
-    size_t end = (task + 1) * HASH_TASK < j->count ? (task + 1) * HASH_TASK : j->count;
+    size_t end = parallel_end(task, HASH_TASK, j->count);
     for (size_t i = task * HASH_TASK; i < end; i++) {
         uint64_t hash = hash_str(text_of(j, (uint32_t)i));
         j->hash[i] = hash == HASH_NONE ? 1 : hash;
@@ -92,7 +92,7 @@ static void print_values(const Numbers *side, Str *out, Arena *arena) {
 /* What the right side's values are called, of which some stand on the left one too; *values gets the others. */
 static uint32_t *join_sides(Joining *j, size_t threads, Values *values, uint32_t *row, Arena *scratch) {
     j->hash = arena_array_raw(scratch, j->count, sizeof *j->hash);
-    parallel_for(threads, (j->count + HASH_TASK - 1) / HASH_TASK, hash_task, j);
+    parallel_for(threads, parallel_tasks(j->count, HASH_TASK), hash_task, j);
     uint32_t *first = arena_array_raw(scratch, j->count, sizeof *first), *number = arena_array(scratch, j->side[1].count, sizeof *number);
     firsts_find(&(Firsts){j->hash, j->count, texts_equal, j, threads, NULL}, first);
     for (uint32_t v = 1; v < j->side[1].count; v++) {

@@ -170,7 +170,7 @@ static void find_block(const AgreeRun *f, size_t from, size_t count) {
 static void find_task(void *context, size_t task, size_t thread) {
     (void)thread;
     const AgreeRun *f = context;
-    size_t end = (task + 1) * TASK < f->pairs ? (task + 1) * TASK : f->pairs;
+    size_t end = parallel_end(task, TASK, f->pairs);
     for (size_t from = task * TASK; from < end && !parallel_cancelled(); from += BLOCK) {
         find_block(f, from, end - from < BLOCK ? end - from : BLOCK);
     }
@@ -189,6 +189,6 @@ uint64_t *agree_find(const AgreeField *field, size_t fields, const uint32_t *lef
         for (size_t k = 0; k < n && !known; k++) known = is_same(&field[k], &field[n]);
         if (!known) bound[f.fields++] = bind(&field[n], pairs, arena);
     }
-    parallel_for(threads, (pairs + TASK - 1) / TASK, find_task, &f);
+    parallel_for(threads, parallel_tasks(pairs, TASK), find_task, &f);
     return f.differs;
 }

@@ -26,10 +26,6 @@ typedef struct Cleaning {
     uint64_t *end; /* per entry of a range with changes, relative to it */
 } Cleaning;
 
-static size_t range_end(const Cleaning *c, size_t r) {
-    return (r + 1) * CLEAN_ROWS < c->entries ? (r + 1) * CLEAN_ROWS : c->entries;
-}
-
 static Str texts_of(const Column *column, size_t from, size_t to) { /* one behind another */
     if (from == to) return STR("");
     Str last = column_entry(column, to - 1);
@@ -88,7 +84,7 @@ static void clean_entries(Cleaning *c, Range *range, size_t from, size_t to, siz
 static void clean_range(void *context, size_t r, size_t thread) {
     (void)thread;
     Cleaning *c = context;
-    size_t from = r * CLEAN_ROWS, to = range_end(c, r);
+    size_t from = r * CLEAN_ROWS, to = parallel_end(r, CLEAN_ROWS, c->entries);
     Str texts = texts_of(c->column, from, to);
     bool clean = clean_keeps(c->step, c->steps, texts, 0) && clean_keeps(c->step, c->steps, texts, longest_of(c->column, from, to));
     c->range[r].same = true;
@@ -122,7 +118,7 @@ static char *join_ranges(Cleaning *c, char *room, Arena *arena) {
     size_t total = 0;
     bool outgrown = false;
     for (size_t r = 0; r < c->ranges; r++) {
-        size_t from = r * CLEAN_ROWS, to = range_end(c, r);
+        size_t from = r * CLEAN_ROWS, to = parallel_end(r, CLEAN_ROWS, c->entries);
         if (c->range[r].same) keep_entries(c, &c->range[r], from, to, texts_of(c->column, from, to).len);
         total += c->range[r].len;
         outgrown = outgrown || c->range[r].more.ptr;
@@ -132,7 +128,7 @@ static char *join_ranges(Cleaning *c, char *room, Arena *arena) {
         Range *range = &c->range[r];
         const char *from = range->more.ptr ? range->more.ptr : range->to;
         if (range->len && from != bytes + base) memmove(bytes + base, from, range->len);
-        for (size_t e = r * CLEAN_ROWS, to = range_end(c, r); e < to; e++) c->end[e] += base;
+        for (size_t e = r * CLEAN_ROWS, to = parallel_end(r, CLEAN_ROWS, c->entries); e < to; e++) c->end[e] += base;
         base += range->len;
         buf_free(&range->more);
     }
@@ -153,7 +149,7 @@ const Column *frame_cleaned(Frames *frames, const FieldPlan *field, const Column
     if (column->type != COLUMN_TEXT || (!field->clean && !field->replace_count)) return column;
     size_t entries = column->code ? column->entries : column->rows;
     Arena *arena = arena_new("cleaned", 0);
-    Cleaning c = {.column = column, .region = region_of(frames->plan), .entries = entries, .ranges = (entries + CLEAN_ROWS - 1) / CLEAN_ROWS};
+    Cleaning c = {.column = column, .region = region_of(frames->plan), .entries = entries, .ranges = parallel_tasks(entries, CLEAN_ROWS)};
     c.steps = plan_clean_steps(field, c.step);
     char *room = room_for(&c, arena);
     parallel_for(frames->threads, c.ranges, clean_range, &c);

@@ -236,7 +236,7 @@ static void tell_cluster(const Telling *t, const RuleView *view, const Cluster *
 static void tell_task(void *context, size_t task, size_t thread) {
     (void)thread;
     const Telling *t = context;
-    size_t from = task * CLUSTERS_A_TASK, to = from + CLUSTERS_A_TASK < t->count ? from + CLUSTERS_A_TASK : t->count;
+    size_t from = task * CLUSTERS_A_TASK, to = parallel_end(task, CLUSTERS_A_TASK, t->count);
     Frames frames =
         *t->result->view.frames; /* all columns are made: only what is printed is new, and goes into the task's arena */
     RuleView view = t->result->view;
@@ -260,7 +260,7 @@ static void make_columns(const RuleView *view) {
 static void tell_clusters(RuleResult *result, const MembersOf *members, bool evidence, FindingList *list) {
     Arena *run = result->view.frames->run;
     Telling t = {.result = result, .cluster = members->cluster, .count = members->count, .members = members, .evidence = evidence};
-    size_t tasks = (t.count + CLUSTERS_A_TASK - 1) / CLUSTERS_A_TASK;
+    size_t tasks = parallel_tasks(t.count, CLUSTERS_A_TASK);
     t.arena = arena_array(run, tasks, sizeof *t.arena);
     for (size_t i = 0; i < tasks; i++) {
         t.arena[i] = arena_new("clusters", 0);

@@ -24,7 +24,7 @@ static void count_range(void *context, size_t task, size_t thread) {
     (void)thread;
     const Counting *c = context;
     const uint8_t *state = c->frame->state;
-    size_t rows = c->frame->rows, end = (task + 1) * RANGE_ROWS < rows ? (task + 1) * RANGE_ROWS : rows;
+    size_t end = parallel_end(task, RANGE_ROWS, c->frame->rows);
     Fates n = {0};
     for (size_t row = task * RANGE_ROWS; row < end; row++) {
         if (state[row] != ROW_ACTIVE) continue;
@@ -63,7 +63,7 @@ static bool reads(const RulePlan *rule, uint32_t dataset) {
 Fates fates_count(const Frames *frames, uint32_t dataset, const RuleResult *rule, size_t rule_count) {
     const Frame *frame = &frames->frame[dataset];
     Arena *stage = arena_new("fates", 0);
-    size_t ranges = (frame->rows + RANGE_ROWS - 1) / RANGE_ROWS;
+    size_t ranges = parallel_tasks(frame->rows, RANGE_ROWS);
     uint8_t *duplicate = NULL;
     Counting c = {.frame = frame, .matched = arena_array(stage, rule_count * 2, sizeof *c.matched),
                   .netted = arena_array(stage, rule_count * 2, sizeof *c.netted),

@@ -317,7 +317,7 @@ typedef struct Wording {
 static void word_range(void *context, size_t task, size_t thread) {
     (void)thread;
     const Wording *w = context;
-    size_t from = task * WORDED_AT_ONCE, to = from + WORDED_AT_ONCE < w->list->count ? from + WORDED_AT_ONCE : w->list->count;
+    size_t from = task * WORDED_AT_ONCE, to = parallel_end(task, WORDED_AT_ONCE, w->list->count);
     for (size_t i = from; i < to; i++) {
         Finding *finding = &w->list->item[i];
         finding->explanation = words_explain(w->language, finding, w->arena[task]);
@@ -326,7 +326,7 @@ static void word_range(void *context, size_t task, size_t thread) {
 }
 
 void findings_word(FindingList *list, Str language, size_t threads) {
-    size_t tasks = (list->count + WORDED_AT_ONCE - 1) / WORDED_AT_ONCE;
+    size_t tasks = parallel_tasks(list->count, WORDED_AT_ONCE);
     Wording w = {list, language, arena_array(list->arena, tasks, sizeof *w.arena)};
     for (size_t t = 0; t < tasks; t++) {
         w.arena[t] = arena_new("sentences", 0);

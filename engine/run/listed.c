@@ -56,7 +56,7 @@ static void list_task(void *context, size_t task, size_t thread) {
     (void)thread;
     const Listed *listed = context;
     const RuleResult *result = listed->of->result;
-    size_t from = task * CLUSTERS_A_TASK, to = from + CLUSTERS_A_TASK < listed->of->count ? from + CLUSTERS_A_TASK : listed->of->count;
+    size_t from = task * CLUSTERS_A_TASK, to = parallel_end(task, CLUSTERS_A_TASK, listed->of->count);
     Arena *scratch = arena_new("cluster", 0);
     RuleView view = result->view;
     Frames frames = *view.frames;
@@ -116,7 +116,7 @@ const Listed *listed_clusters(const MembersOf *members, Arena *run) {
         rows = end > rows ? end : rows;
     }
     *out = (Listed){of, arena_array_raw(run, rows, sizeof *out->row), arena_array(run, of->count, sizeof *out->cluster)};
-    parallel_for(result->view.frames->threads, (of->count + CLUSTERS_A_TASK - 1) / CLUSTERS_A_TASK, list_task, out);
+    parallel_for(result->view.frames->threads, parallel_tasks(of->count, CLUSTERS_A_TASK), list_task, out);
     return put_in_order(out, run) ? out : NULL;
 }
 

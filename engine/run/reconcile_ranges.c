@@ -20,7 +20,7 @@ static void make_range(void *context, size_t task, size_t thread) {
     (void)thread;
     const Ranges *all = context;
     Range *range = &all->range[task];
-    size_t from = task * all->at_once, to = all->count - from < all->at_once ? all->count : from + all->at_once;
+    size_t from = task * all->at_once, to = parallel_end(task, all->at_once, all->count);
     Frames frames = *all->work->frames;
     RuleResult result = *all->work->result;
     Work w = *all->work;
@@ -60,7 +60,7 @@ static void gather_ranges(Work *w, Ranges *all, size_t ranges, size_t threads) {
 
 void make_in_ranges(Work *w, size_t count, size_t at_once, size_t threads, MakeRange make, const void *context) {
     Arena *stage = arena_new("ranges of findings", 0);
-    size_t ranges = (count + at_once - 1) / at_once;
+    size_t ranges = parallel_tasks(count, at_once);
     Ranges all = {w, make, context, count, at_once, arena_array(stage, ranges, sizeof(Range)), NULL};
     for (size_t r = 0; r < ranges; r++) {
         all.range[r].list.arena = arena_new("range of findings", 0);

@@ -32,7 +32,7 @@ static inline size_t count_rows(const Listing *l, size_t row) {
 static void list_range(void *context, size_t task, size_t thread) {
     (void)thread;
     const Listing *l = context;
-    size_t end = (task + 1) * RANGE_ROWS < l->rows ? (task + 1) * RANGE_ROWS : l->rows, count = 0;
+    size_t end = parallel_end(task, RANGE_ROWS, l->rows), count = 0;
     uint32_t *to = l->row ? l->row + l->from[task] : NULL;
     for (size_t from = task * RANGE_ROWS; from < end; from += LOOK_ROWS) {
         size_t until = from + LOOK_ROWS < end ? from + LOOK_ROWS : end;
@@ -51,7 +51,7 @@ static void list_range(void *context, size_t task, size_t thread) {
 }
 
 static RowList list_rows(const Frame *frame, const uint32_t *matched, size_t threads, Arena *arena) {
-    size_t ranges = (frame->rows + RANGE_ROWS - 1) / RANGE_ROWS;
+    size_t ranges = parallel_tasks(frame->rows, RANGE_ROWS);
     Listing l = {frame->state, matched, frame->rows, arena_array(arena, ranges + 1, sizeof *l.from), NULL};
     parallel_for(threads, ranges, list_range, &l);
     for (size_t r = 0; r < ranges; r++) l.from[r + 1] += l.from[r];
@@ -71,7 +71,7 @@ typedef struct Lateness {
 static void mark_range(void *context, size_t task, size_t thread) {
     (void)thread;
     const Lateness *l = context;
-    size_t rows = l->date->rows, end = (task + 1) * RANGE_ROWS < rows ? (task + 1) * RANGE_ROWS : rows;
+    size_t end = parallel_end(task, RANGE_ROWS, l->date->rows);
     int64_t date[LATE_ROWS];
     for (size_t from = task * RANGE_ROWS; from < end; from += LATE_ROWS) {
         size_t count = end - from < LATE_ROWS ? end - from : LATE_ROWS;
@@ -85,7 +85,7 @@ static void mark_range(void *context, size_t task, size_t thread) {
 }
 
 uint64_t rows_mark_late(const Column *date, int64_t latest, size_t threads, uint8_t *state, Arena *scratch) {
-    size_t ranges = (date->rows + RANGE_ROWS - 1) / RANGE_ROWS;
+    size_t ranges = parallel_tasks(date->rows, RANGE_ROWS);
     Lateness l = {date, latest, state, arena_array(scratch, ranges, sizeof *l.late)};
     parallel_for(threads, ranges, mark_range, &l);
     uint64_t late = 0;
