@@ -82,3 +82,14 @@ bool compile_unify(Compiler *c, unsigned a, unsigned b, size_t at, const char *w
     }
     return compile_fail(c, at, "%s and %s cannot be %s", say(*x), say(*y), what);
 }
+
+bool compile_advance(Compiler *c) {
+    c->token = token_next(c->text, &c->index, c->arena);
+    return c->token.kind != TOKEN_BAD || compile_fail(c, c->token.at, "%.*s", STR_ARG(c->token.text));
+}
+
+bool compile_expect(Compiler *c, const char *sign) {
+    if (is_sign(c, sign)) return compile_advance(c);
+    if (c->token.kind == TOKEN_END) return compile_fail(c, c->token.at, "`%s` is expected at the end", sign);
+    return compile_fail(c, c->token.at, "`%s` is expected here", sign);
+}

@@ -64,6 +64,29 @@ static inline bool is_moment(Type type) {
     return type.type == COLUMN_DATE || type.type == COLUMN_INSTANT;
 }
 
+/* ---- Reading */
+
+bool compile_advance(Compiler *c);                  /* takes a token; fails where the next one is none */
+bool compile_expect(Compiler *c, const char *sign); /* takes this one, or fails */
+
+static inline bool is_sign(const Compiler *c, const char *sign) {
+    return c->token.kind == TOKEN_SIGN && str_eq(c->token.text, str_of(sign));
+}
+
+static inline bool is_word(const Compiler *c, const char *word) {
+    return c->token.kind == TOKEN_NAME && str_eq(c->token.text, str_of(word));
+}
+
+/* ---- Parts of the grammar that have a file of their own */
+
+bool compile_field(Compiler *c, Token name); /* pushes its value; fails where there is none of that name */
+
+/* Fails for `status == 'pending'`, the two steps emitted last, where the field's table makes another word of it before
+ * anybody asks. */
+bool compile_can_be(Compiler *c, size_t at);
+
+bool compile_in(Compiler *c, bool accept); /* from the word `in` on; accept: false for `not in` */
+
 /* ---- Functions: abs, round, ... Each emits what it does once its arguments lie in slots from..from+count-1. */
 
 typedef struct Call {

@@ -4,32 +4,9 @@
  * The parser climbs precedences and emits steps as it goes; types are those of the slots. */
 #include "rules/expression.h"
 
-#include "connectors/nearest.h"
-#include "engine/base/buf.h"
 #include "rules/compiler.h"
-#include "rules/plan.h"
 
-#include <stdlib.h>
-
-enum { DEPTH_MAX = 48 /* of brackets and operators */, FIELDS_SHOWN_MAX = 300 /* bytes of a hint */ };
-static bool advance(Compiler *c) {
-    c->token = token_next(c->text, &c->index, c->arena);
-    return c->token.kind != TOKEN_BAD || compile_fail(c, c->token.at, "%.*s", STR_ARG(c->token.text));
-}
-
-static bool is_sign(const Compiler *c, const char *sign) {
-    return c->token.kind == TOKEN_SIGN && str_eq(c->token.text, str_of(sign));
-}
-
-static bool is_word(const Compiler *c, const char *word) {
-    return c->token.kind == TOKEN_NAME && str_eq(c->token.text, str_of(word));
-}
-
-static bool expect_sign(Compiler *c, const char *sign) {
-    if (is_sign(c, sign)) return advance(c);
-    if (c->token.kind == TOKEN_END) return compile_fail(c, c->token.at, "`%s` is expected at the end", sign);
-    return compile_fail(c, c->token.at, "`%s` is expected here", sign);
-}
+enum { DEPTH_MAX = 48 /* of brackets and operators */ };
 
 static bool room(Compiler *c) {
     return c->depth < SLOTS_MAX ||
@@ -47,66 +24,29 @@ static Step *join(Compiler *c, StepOp op, Type type) {
 
 static bool parse_or(Compiler *c);
 
-static bool parse_field(Compiler *c, Token name) {
-    const ExpressionScope *scope = c->scope;
-    for (size_t i = 0; i < scope->field_count; i++) {
-        if (!str_eq(scope->field[i].name, name.text)) continue;
-        Type type = {.type = scope->field[i].type, .scale = scope->field[i].scale};
-        compile_push(c, type.type == COLUMN_TEXT ? STEP_FIELD_TEXT : STEP_FIELD_NUMBER, type)->field = i;
-        c->uses[i] = true;
-        return true;
-    }
-    for (size_t i = 0; i < scope->later_count; i++) {
-        if (!str_eq(scope->later[i], name.text)) continue;
-        return compile_fail(c, name.at, "`%.*s` is computed further down\nhint: move it above this field",
-                            STR_ARG(name.text));
-    }
-    for (size_t i = 0; i < scope->field_count; i++) {
-        if (!str_eq(scope->field[i].column, name.text)) continue;
-        return compile_fail(c, name.at, "there is no field `%.*s`\nhint: the column `%.*s` is the field `%.*s`", STR_ARG(name.text),
-                            STR_ARG(name.text), STR_ARG(scope->field[i].name));
-    }
-    Str *names = arena_array(c->arena, scope->field_count, sizeof *names);
-    for (size_t i = 0; i < scope->field_count; i++) names[i] = scope->field[i].name;
-    size_t near = nearest_name(name.text, names, scope->field_count);
-    if (near != SIZE_MAX) {
-        return compile_fail(c, name.at, "there is no field `%.*s`\nhint: did you mean `%.*s`?", STR_ARG(name.text),
-                            STR_ARG(names[near]));
-    }
-    Buf list = {0};
-    for (size_t i = 0; i < scope->field_count && list.len < FIELDS_SHOWN_MAX; i++) {
-        if (names[i].len) buf_printf(&list, ", %.*s", STR_ARG(names[i]));
-    }
-    compile_fail(c, name.at, "there is no field `%.*s`\nhint: texts stand in quotes: '%.*s'; fields are%.*s",
-                 STR_ARG(name.text), STR_ARG(name.text),
-                 STR_ARG(list.len ? str_sub(buf_str(&list), 1, list.len) : STR(" none")));
-    buf_free(&list);
-    return false;
-}
-
 static bool parse_call(Compiler *c, Token name) {
     const Function *function = function_find(c, name);
     if (!function) return false;
     Call call = {.at = name.at, .from = c->depth};
-    if (!advance(c)) return false; /* the bracket */
+    if (!compile_advance(c)) return false; /* the bracket */
     while (!is_sign(c, ")") || call.count) {
         if (call.count == function->count_max) break;
         call.arg_at[call.count] = c->token.at;
         if (!parse_or(c)) return false;
         if (++call.count == 1) call.first_step = c->step_count;
         if (!is_sign(c, ",")) break;
-        if (!advance(c)) return false;
+        if (!compile_advance(c)) return false;
     }
     if (call.count < function->count_min || !is_sign(c, ")")) {
         bool open = c->token.kind == TOKEN_END;
         return compile_fail(c, open ? c->token.at : name.at, "%s\nhint: write %s",
                             open ? "`)` is missing" : "wrong number of arguments", function->usage);
     }
-    return advance(c) && function->emit(c, &call);
+    return compile_advance(c) && function->emit(c, &call);
 }
 
 static bool parse_name(Compiler *c, Token name) {
-    if (!advance(c)) return false;
+    if (!compile_advance(c)) return false;
     if (is_sign(c, "(")) return parse_call(c, name);
     if (str_eq(name.text, STR("true")) || str_eq(name.text, STR("false"))) {
         compile_push(c, STEP_NUMBER, plain(COLUMN_BOOL))->number = name.text.len == 4;
@@ -121,7 +61,7 @@ static bool parse_name(Compiler *c, Token name) {
         if (str_eq(name.text, str_of(words[i])))
             return compile_fail(c, name.at, "a value is expected before `%s`", words[i]);
     }
-    return parse_field(c, name);
+    return compile_field(c, name);
 }
 
 static bool parse_value(Compiler *c) {
@@ -129,19 +69,19 @@ static bool parse_value(Compiler *c) {
     if (!room(c)) return false;
     switch (token.kind) {
     case TOKEN_NAME: return parse_name(c, token);
-    case TOKEN_TEXT: compile_push(c, STEP_TEXT, plain(COLUMN_TEXT))->value = token.text; return advance(c);
-    case TOKEN_DATE: compile_push(c, STEP_NUMBER, plain(COLUMN_DATE))->number = token.number; return advance(c);
+    case TOKEN_TEXT: compile_push(c, STEP_TEXT, plain(COLUMN_TEXT))->value = token.text; return compile_advance(c);
+    case TOKEN_DATE: compile_push(c, STEP_NUMBER, plain(COLUMN_DATE))->number = token.number; return compile_advance(c);
     case TOKEN_NUMBER:
         compile_push(c, STEP_NUMBER,
                      (Type){.type = token.scale ? COLUMN_DECIMAL : COLUMN_INTEGER, .scale = token.scale})
             ->number = token.number;
-        return advance(c);
+        return compile_advance(c);
     case TOKEN_END:
         return compile_fail(c, token.at, c->text.len ? "a value is expected at the end" : "the expression is empty");
     default: break;
     }
     if (!is_sign(c, "(")) return compile_fail(c, token.at, "a value is expected here");
-    return advance(c) && parse_or(c) && expect_sign(c, ")");
+    return compile_advance(c) && parse_or(c) && compile_expect(c, ")");
 }
 
 static bool parse_minus(Compiler *c) {
@@ -149,7 +89,7 @@ static bool parse_minus(Compiler *c) {
     bool minus = false;
     while (is_sign(c, "-") || is_sign(c, "+")) {
         if (is_sign(c, "-")) minus = !minus;
-        if (!advance(c)) return false;
+        if (!compile_advance(c)) return false;
     }
     bool sign = at != c->token.at;
     if (!parse_value(c)) return false;
@@ -183,7 +123,7 @@ static bool parse_product(Compiler *c) {
     while (is_sign(c, "*") || is_sign(c, "/")) {
         size_t at = c->token.at;
         bool divide = is_sign(c, "/");
-        if (!advance(c) || !parse_minus(c) || !multiply(c, at, divide)) return false;
+        if (!compile_advance(c) || !parse_minus(c) || !multiply(c, at, divide)) return false;
     }
     return true;
 }
@@ -217,104 +157,8 @@ static bool parse_sum(Compiler *c) {
     while (is_sign(c, "+") || is_sign(c, "-")) {
         size_t at = c->token.at;
         bool subtract = is_sign(c, "-");
-        if (!advance(c) || !parse_product(c) || !add(c, at, subtract)) return false;
+        if (!compile_advance(c) || !parse_product(c) || !add(c, at, subtract)) return false;
     }
-    return true;
-}
-
-/* ---- in ('a', 'b'), in list */
-
-static int by_number(const void *left, const void *right) {
-    int128 a = *(const int128 *)left, b = *(const int128 *)right;
-    return (a > b) - (a < b);
-}
-
-static int by_text(const void *left, const void *right) {
-    return str_compare(*(const Str *)left, *(const Str *)right);
-}
-
-static bool in_list(Compiler *c, bool accept) {
-    const ExpressionScope *scope = c->scope;
-    Str *names = arena_array(c->arena, scope->list_count, sizeof *names);
-    for (size_t i = 0; i < scope->list_count; i++) {
-        const ExpressionList *list = &scope->list[i];
-        names[i] = list->name;
-        if (!str_eq(list->name, c->token.text)) continue;
-        if (!is_type(*compile_top(c), COLUMN_TEXT))
-            return compile_fail(c, c->token.at, "the list holds texts, the value is %s", say(*compile_top(c)));
-        Str *values = arena_array(c->arena, list->count, sizeof *values);
-        for (size_t k = 0; k < list->count; k++) values[k] = str_copy(c->arena, list->item[k]);
-        qsort(values, list->count, sizeof *values, by_text);
-        Step *step = compile_on(c, STEP_IN_TEXT, c->depth - 1);
-        step->accept = accept;
-        step->values = values;
-        step->count = list->count;
-        *compile_top(c) = plain(COLUMN_BOOL);
-        return advance(c);
-    }
-    size_t near = nearest_name(c->token.text, names, scope->list_count);
-    if (near == SIZE_MAX) return compile_fail(c, c->token.at, "there is no list `%.*s`", STR_ARG(c->token.text));
-    return compile_fail(c, c->token.at, "there is no list `%.*s`\nhint: did you mean `%.*s`?", STR_ARG(c->token.text),
-                        STR_ARG(names[near]));
-}
-
-/* One constant of an `in`, checked against the type of the value. Numbers are brought to the value's scale. */
-static bool in_constant(Compiler *c, Type type, int128 *number, Str *text) {
-    bool minus = is_sign(c, "-");
-    if (minus && !advance(c)) return false;
-    Token token = c->token;
-    bool fits = (token.kind == TOKEN_NUMBER && is_number(type)) ||
-                (token.kind == TOKEN_TEXT && is_type(type, COLUMN_TEXT)) ||
-                (token.kind == TOKEN_DATE && is_type(type, COLUMN_DATE));
-    if (!fits || (minus && token.kind != TOKEN_NUMBER)) {
-        const char *names = "";
-        if (token.kind == TOKEN_NAME) names = "\nhint: texts stand in quotes: in ('a', 'b')";
-        return compile_fail(c, token.at, "a constant of type %s is expected here%s", say(type), names);
-    }
-    *text = token.text;
-    *number = minus ? -token.number : token.number;
-    if (token.kind == TOKEN_NUMBER && token.scale > type.scale) {
-        return compile_fail(c, token.at, "more decimals than the value has (%u)", type.scale);
-    }
-    for (unsigned i = token.scale; token.kind == TOKEN_NUMBER && i < type.scale; i++) *number *= 10;
-    return advance(c);
-}
-
-static bool parse_in(Compiler *c, bool accept) {
-    if (!advance(c)) return false;
-    if (c->token.kind == TOKEN_NAME) return in_list(c, accept);
-    if (!expect_sign(c, "(")) return false;
-    if (c->scope->zone) compile_day(c, c->depth - 1);
-    Type type = *compile_top(c);
-    size_t capacity = 8, count = 0;
-    int128 *numbers = arena_array(c->arena, capacity, sizeof *numbers);
-    Str *values = arena_array(c->arena, capacity, sizeof *values);
-    do {
-        if (count && !advance(c)) return false;
-        if (count == capacity) {
-            int128 *more_numbers = arena_array(c->arena, 2 * capacity, sizeof *numbers);
-            Str *more_values = arena_array(c->arena, 2 * capacity, sizeof *values);
-            memcpy(more_numbers, numbers, count * sizeof *numbers);
-            memcpy(more_values, values, count * sizeof *values);
-            numbers = more_numbers;
-            values = more_values;
-            capacity *= 2;
-        }
-        if (!in_constant(c, type, &numbers[count], &values[count])) return false;
-        count++;
-    } while (is_sign(c, ","));
-    if (!expect_sign(c, ")")) return false;
-    bool text = type.type == COLUMN_TEXT;
-    if (text)
-        qsort(values, count, sizeof *values, by_text);
-    else
-        qsort(numbers, count, sizeof *numbers, by_number);
-    Step *step = compile_on(c, text ? STEP_IN_TEXT : STEP_IN_NUMBER, c->depth - 1);
-    step->accept = accept;
-    step->numbers = numbers;
-    step->values = values;
-    step->count = count;
-    *compile_top(c) = plain(COLUMN_BOOL);
     return true;
 }
 
@@ -337,26 +181,14 @@ static const Comparison *comparison(const Compiler *c) {
 }
 
 static bool parse_is(Compiler *c) {
-    if (!advance(c)) return false;
+    if (!compile_advance(c)) return false;
     bool negated = is_word(c, "not");
-    if (negated && !advance(c)) return false;
+    if (negated && !compile_advance(c)) return false;
     if (!is_word(c, "null"))
         return compile_fail(c, c->token.at, "`null` is expected here\nhint: write `is null`, or == for a value");
     compile_on(c, STEP_IS_NULL, c->depth - 1)->accept = !negated;
     *compile_top(c) = plain(COLUMN_BOOL);
-    return advance(c);
-}
-
-/* `status == 'pending'`, where the field's table has made another word of it before anybody asks. */
-static bool can_be(Compiler *c, size_t at) {
-    const Step *a = c->step_count > 1 ? &c->step[c->step_count - 2] : NULL, *b = a ? a + 1 : NULL;
-    if (a && a->op == STEP_TEXT) a = b, b = &c->step[c->step_count - 2];
-    if (!a || a->op != STEP_FIELD_TEXT || b->op != STEP_TEXT) return true;
-    const ExpressionField *field = &c->scope->field[a->field];
-    const TableRow *row = table_translates(field->table, b->value);
-    if (!row) return true;
-    return compile_fail(c, at, "`%.*s` is never '%.*s': the table %.*s makes it '%.*s'\nhint: write '%.*s'", STR_ARG(field->name), STR_ARG(b->value),
-                        STR_ARG(field->table->name), STR_ARG(row->to), STR_ARG(row->to));
+    return compile_advance(c);
 }
 
 static bool compare(Compiler *c, const Comparison *how, size_t at) {
@@ -364,7 +196,7 @@ static bool compare(Compiler *c, const Comparison *how, size_t at) {
     if (c->slot[a].null || c->slot[b].null) {
         return compile_fail(c, at, "nothing equals null\nhint: write `is null` or `is not null`");
     }
-    if (!can_be(c, at) || !compile_unify(c, a, b, at, "compared")) return false;
+    if (!compile_can_be(c, at) || !compile_unify(c, a, b, at, "compared")) return false;
     bool text = c->slot[a].type == COLUMN_TEXT;
     if (c->slot[a].type == COLUMN_BOOL && how->accept != COMPARE_EQUAL &&
         how->accept != (COMPARE_LESS | COMPARE_GREATER)) {
@@ -379,15 +211,15 @@ static bool parse_comparison(Compiler *c) {
     const Comparison *how = comparison(c);
     if (how) {
         size_t at = c->token.at;
-        if (!advance(c) || !parse_sum(c) || !compare(c, how, at)) return false;
+        if (!compile_advance(c) || !parse_sum(c) || !compare(c, how, at)) return false;
         if (!comparison(c)) return true;
         return compile_fail(c, c->token.at, "comparisons cannot be chained\nhint: write a < b and b < c");
     }
     if (is_word(c, "is")) return parse_is(c);
-    if (is_word(c, "in")) return parse_in(c, true);
+    if (is_word(c, "in")) return compile_in(c, true);
     if (!is_word(c, "not")) return true;
-    if (!advance(c)) return false;
-    return is_word(c, "in") ? parse_in(c, false) : compile_fail(c, c->token.at, "`in` is expected behind `not`");
+    if (!compile_advance(c)) return false;
+    return is_word(c, "in") ? compile_in(c, false) : compile_fail(c, c->token.at, "`in` is expected behind `not`");
 }
 
 static bool want_bool(Compiler *c, size_t at, const char *what) {
@@ -401,7 +233,7 @@ static bool parse_not(Compiler *c) {
     while (is_word(c, "not")) {
         negate = !negate;
         word = true;
-        if (!advance(c)) return false;
+        if (!compile_advance(c)) return false;
     }
     if (!parse_comparison(c)) return false;
     if (!word) return true;
@@ -415,7 +247,7 @@ static bool parse_and(Compiler *c) {
     size_t at = c->token.at;
     if (!parse_not(c)) return false;
     while (is_word(c, "and")) {
-        if (!want_bool(c, at, "and") || !advance(c)) return false;
+        if (!want_bool(c, at, "and") || !compile_advance(c)) return false;
         at = c->token.at;
         if (!parse_not(c) || !want_bool(c, at, "and")) return false;
         join(c, STEP_AND, plain(COLUMN_BOOL));
@@ -430,7 +262,7 @@ static bool parse_or(Compiler *c) {
     size_t at = c->token.at;
     if (!parse_and(c)) return false;
     while (is_word(c, "or")) {
-        if (!want_bool(c, at, "or") || !advance(c)) return false;
+        if (!want_bool(c, at, "or") || !compile_advance(c)) return false;
         at = c->token.at;
         if (!parse_and(c) || !want_bool(c, at, "or")) return false;
         join(c, STEP_OR, plain(COLUMN_BOOL));
@@ -478,7 +310,7 @@ bool expression_compile(Str text, const ExpressionScope *scope, const Expression
                         const Expression **out, size_t *error_at, Error *err) {
     Compiler c = {.text = str_copy(arena, text), .scope = scope, .arena = arena, .err = err, .error_at = error_at};
     c.uses = arena_array(arena, scope->field_count, sizeof *c.uses);
-    if (!advance(&c) || !parse_or(&c)) return false;
+    if (!compile_advance(&c) || !parse_or(&c)) return false;
     if (c.token.kind != TOKEN_END) {
         return compile_fail(&c, c.token.at, "`%.*s` is not expected here%s",
                             STR_ARG(str_sub(text, c.token.at, c.token.at + c.token.len)), token_hint(c.token.text));

@@ -217,10 +217,11 @@ static bool load_near(AmongDraft *d, Str text, size_t word) {
 
 /* "window 10 by surname", and the rest of the pass: the order. */
 static bool load_places(AmongDraft *d, Str text, Str rest) {
-    Str words = text, window = next_word(&words), count = next_word(&words), by = next_word(&words);
+    Str words = text;
+    next_word(&words); /* "window" */
+    Str count = next_word(&words), by = next_word(&words);
     size_t keys = d->keys;
     int64_t value;
-    (void)window;
     d->pass->kind = PASS_WINDOW;
     if (!str_eq(by, STR("by")) || !words.len || !str_int64(count, &value)) {
         load_mistake(d->l, d->node, "`%.*s`: a window of how many, by what?", STR_ARG(text));
