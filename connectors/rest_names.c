@@ -3,6 +3,7 @@
 enum {
     NAMES_ROWS = 20,
     RESOURCES_MAX = 20000 /* large 1C configurations have 5 000 */,
+    NAMES_FIRST = 64,
     NAMES_MAX = 4096,
     NAMES_MASK = 0xFFFF,
     OPEN_DEPTH = 4
@@ -25,14 +26,9 @@ static bool annotation(Str key) {
 }
 
 static void grow(Names *names) {
-    size_t capacity = names->capacity ? 2 * names->capacity : 64;
-    Str *item = arena_array(names->arena, capacity, sizeof *item);
-    bool *plain = arena_array(names->arena, capacity, sizeof *plain);
-    if (names->count) memcpy(item, names->item, names->count * sizeof *item);
-    if (names->count) memcpy(plain, names->plain, names->count * sizeof *plain);
-    names->item = item;
-    names->plain = plain;
-    names->capacity = capacity;
+    size_t capacity = names->capacity;
+    names->plain = arena_grow(names->arena, names->plain, names->count, &capacity, sizeof *names->plain, NAMES_FIRST);
+    names->item = arena_grow(names->arena, names->item, names->count, &names->capacity, sizeof *names->item, NAMES_FIRST);
 }
 
 static void add_name(Names *names, Str path, bool plain) {
@@ -42,7 +38,7 @@ static void add_name(Names *names, Str path, bool plain) {
     if (known && !plain) names->plain[entry->number] = false;
     if (known) return;
     entry->number = names->count & NAMES_MASK;
-    if (names->count == names->capacity) grow(names);
+    grow(names);
     names->plain[names->count] = plain;
     names->item[names->count++] = str_copy(names->arena, path);
 }

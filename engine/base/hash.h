@@ -23,6 +23,13 @@ static inline uint64_t hash_join(uint64_t a, uint64_t b) { /* order matters: (a,
     return hash_u64(a + 0x9E3779B97F4A7C15u) * 0x9FB21C651E98DF25u ^ hash_u64(b ^ 0xC2B2AE3D27D4EB4Fu);
 }
 
+/* Slots for a table of `count` hashes in which a free one is never far: a power of two, at least twice as many. */
+static inline size_t hash_slots(size_t count) {
+    size_t slots = 16;
+    while (slots < 2 * count) slots *= 2;
+    return slots;
+}
+
 Str hash_hex(uint64_t hash, Arena *arena); /* 16 digits */
 
 enum { HASH_HEX_SIZE = 65 }; /* a SHA-256 in hex, with its NUL */

@@ -115,20 +115,33 @@ static uint32_t add(Dictionary *dictionary, Str text, Key key, DictionarySlot *a
     return number;
 }
 
-static inline uint32_t number_of(Dictionary *dictionary, Str text, Key key, size_t hash) {
+/* The slot of a text, or the free one where it would be entered. */
+static inline DictionarySlot *slot_of(const Dictionary *dictionary, Str text, Key key, size_t hash) {
     size_t mask = dictionary->slots - 1, i = hash & mask;
     DictionarySlot *slot = &dictionary->slot[i];
     for (; slot->taken; i = (i + 1) & mask, slot = &dictionary->slot[i]) {
         if (!is_key(slot, key)) continue;
-        uint32_t number = slot->taken - 1;
-        if (key.kind < LONG_KIND || str_eq(dictionary_text(dictionary, number), text)) return number;
+        if (key.kind < LONG_KIND || str_eq(dictionary_text(dictionary, slot->taken - 1), text)) break;
     }
-    return add(dictionary, text, key, slot);
+    return slot;
+}
+
+static inline uint32_t number_of(Dictionary *dictionary, Str text, Key key, size_t hash) {
+    DictionarySlot *slot = slot_of(dictionary, text, key, hash);
+    return slot->taken ? slot->taken - 1 : add(dictionary, text, key, slot);
 }
 
 uint32_t dictionary_number(Dictionary *dictionary, Str text) {
     Key key = key_of(text);
     return number_of(dictionary, text, key, hash_of(key));
+}
+
+bool dictionary_find(const Dictionary *dictionary, Str text, uint32_t *number) {
+    Key key = key_of(text);
+    const DictionarySlot *slot = slot_of(dictionary, text, key, hash_of(key));
+    if (!slot->taken) return false;
+    *number = slot->taken - 1;
+    return true;
 }
 
 /* Of a dictionary that is larger than the first cache, slots come from further away: for many texts at once they are

@@ -21,7 +21,9 @@ void dictionary_close(Dictionary *dictionary); /* no text is numbered any more: 
 
 uint32_t dictionary_number(Dictionary *dictionary, Str text); /* null counts as empty */
 
-/* The same for many; those that are null get 0 and are not entered. */
+bool dictionary_find(const Dictionary *dictionary, Str text, uint32_t *number) MUST_USE; /* false: it has none */
+
+/* dictionary_number for many; those that are null get 0 and are not entered. */
 void dictionary_numbers(Dictionary *dictionary, const Str *text, size_t count, uint32_t *out);
 
 /* Bytes of memory it takes once `more` texts, all of them new, have been numbered; the same for the same texts. */

@@ -207,8 +207,7 @@ static bool find_scored(Search *search, size_t s, Error *err) {
 /* ---- Veto fields as numbers: equal values, equal numbers; 0 for none. */
 
 static uint32_t *number_values(const Column *column, size_t rows, Arena *arena) {
-    size_t slots = 16;
-    while (slots < 2 * rows) slots *= 2;
+    size_t slots = hash_slots(rows);
     Arena *scratch = arena_new("match veto", 0);
     uint32_t *slot = arena_array(scratch, slots, sizeof *slot); /* row + 1 of the value's first sight */
     uint32_t *number = arena_array(arena, rows, sizeof *number);

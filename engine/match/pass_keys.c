@@ -121,8 +121,7 @@ KeyNumbers pass_key_numbers(const PassField *field, PassKey key, bool ordered, A
     for (uint32_t v = 0; is_value && v < field->count; v++) of_value[v] = v;
     if (is_value) return (KeyNumbers){field->count, of_value};
     Arena *scratch = arena_new("match keys", 0);
-    size_t slots = 16, most = (size_t)field->count + 1;
-    while (slots < 2 * most) slots *= 2;
+    size_t most = (size_t)field->count + 1, slots = hash_slots(most);
     KeyTable table = {
         arena_array(scratch, slots, sizeof(uint32_t)), slots - 1, arena_array(scratch, most, sizeof(uint64_t)),
         arena_array(scratch, most, sizeof(Str)),       1,         scratch};

@@ -146,8 +146,7 @@ static bool first_seen(uint64_t *slot, size_t mask, uint64_t hash) { /* hash 0 i
 const Corpus *values_corpus(FieldPair at, const Measure *measure, Arena *arena) {
     if (!measure->weigh) return NULL;
     const Column *column[2] = {at.left, at.right == at.left ? NULL : at.right};
-    size_t most = at.left->rows + (column[1] ? at.right->rows : 0), slots = 16;
-    while (slots < 2 * most) slots *= 2;
+    size_t most = at.left->rows + (column[1] ? at.right->rows : 0), slots = hash_slots(most);
     Arena *scratch = arena_new("match corpus", 0), *value = arena_new("match corpus value", 0);
     uint64_t *seen = arena_array(scratch, slots, sizeof *seen);
     Corpus *corpus = corpus_new(arena);

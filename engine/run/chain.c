@@ -13,13 +13,11 @@
  * falls short of a later one is the broken one. Findings of other rules about the deal then point to it, see cases.h. */
 #include "engine/run/rules_run.h"
 
-#include "engine/base/buf.h"
-#include "engine/base/hash.h"
+#include "engine/data/dictionary.h"
 
-enum { LINKS_MAX = PLAN_CHAIN_DATASETS_MAX, RECORDS_MAX = 64 };
+enum { LINKS_MAX = PLAN_CHAIN_DATASETS_MAX, RECORDS_MAX = 64, DEALS_FIRST = 256 };
 
 typedef struct Deal {
-    Str name;
     int128 sum[LINKS_MAX];
     uint32_t rows[LINKS_MAX];
     Str currency;            /* of the promise */
@@ -29,39 +27,21 @@ typedef struct Deal {
 } Deal;
 
 typedef struct Deals {
-    Deal *deal;
+    Dictionary *names;
+    Deal *deal; /* by the number of its name */
     size_t count, capacity;
-    uint32_t *slot;
-    size_t slots;
     uint32_t *next[LINKS_MAX];
     Arena *arena;
 } Deals;
 
-static void grow(Deals *deals) {
-    size_t capacity = deals->capacity ? deals->capacity * 2 : 256;
-    Deal *deal = arena_array(deals->arena, capacity, sizeof *deal);
-    if (deals->count) memcpy(deal, deals->deal, deals->count * sizeof *deal);
-    deals->deal = deal;
-    deals->capacity = capacity;
-    deals->slots = capacity * 2;
-    deals->slot = arena_array(deals->arena, deals->slots, sizeof *deals->slot);
-    for (size_t n = 0; n < deals->count; n++) {
-        size_t i = hash_str(deal[n].name) & (deals->slots - 1);
-        while (deals->slot[i]) i = (i + 1) & (deals->slots - 1);
-        deals->slot[i] = (uint32_t)(n + 1);
-    }
-}
-
+/* NULL where there is none of that name and none is to be added. */
 static Deal *find_deal(Deals *deals, Str name, bool add) {
-    if (deals->count == deals->capacity) grow(deals);
-    size_t i = hash_str(name) & (deals->slots - 1);
-    for (; deals->slot[i]; i = (i + 1) & (deals->slots - 1)) {
-        if (str_eq(deals->deal[deals->slot[i] - 1].name, name)) return &deals->deal[deals->slot[i] - 1];
-    }
+    uint32_t number;
+    if (dictionary_find(deals->names, name, &number)) return &deals->deal[number];
     if (!add) return NULL;
+    dictionary_number(deals->names, name);
+    deals->deal = arena_grow(deals->arena, deals->deal, deals->count, &deals->capacity, sizeof *deals->deal, DEALS_FIRST);
     Deal *deal = &deals->deal[deals->count++];
-    deals->slot[i] = (uint32_t)deals->count;
-    *deal = (Deal){.name = name};
     for (size_t link = 0; link < LINKS_MAX; link++) deal->first[link] = ROW_NONE;
     return deal;
 }
@@ -152,7 +132,7 @@ static void tell(Deals *deals, const Deal *deal, const RuleView *view, size_t br
 
 void follow_chain(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out) {
     *out = (RuleResult){.rule = rule, .checked = true, .why_not = STR(""), .view = rule_view(frames, rule)};
-    Deals deals = {.arena = frames->run};
+    Deals deals = {.names = dictionary_new(frames->run), .arena = frames->run};
     for (size_t link = 0; link < rule->dataset_count; link++) gather(&deals, &out->view, link);
     for (size_t i = 0; i < deals.count; i++) {
         size_t broken = broken_link(&deals.deal[i], rule->dataset_count);

@@ -32,8 +32,7 @@ static uint64_t slot_hash(Str dataset, Str key) {
 }
 
 static void index_places(Decided *w) {
-    w->slots = 16;
-    while (w->slots < w->count * 4 + 1) w->slots *= 2;
+    w->slots = hash_slots(w->count * 2);
     w->slot = arena_array(w->frames->run, w->slots, sizeof *w->slot);
     for (size_t n = 0; n < w->count * 2; n++) {
         w->place[n].row = ROW_NONE;

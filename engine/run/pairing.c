@@ -109,7 +109,7 @@ Str pairing_value(const Pairing *p, size_t side, uint32_t field, uint32_t row, b
     uint32_t at;
     pairing_place(p, side, row, &dataset, &at);
     const Column *column = view_column(&p->view, field, dataset, compared);
-    return column ? frame_print(p->frames, p->rule->dataset[dataset], column, at, p->frames->run) : STR("");
+    return column ? frame_print(p->frames, column, at, p->frames->run) : STR("");
 }
 
 /* ---- Keys */
@@ -125,8 +125,7 @@ static Str key_in(const Pairing *p, size_t side, uint32_t row, Arena *scratch) {
 static KeyIndex *index_keys(const Pairing *p, size_t side) {
     Arena *run = p->frames->run, *scratch = arena_new("keys", 0);
     KeyIndex *index = arena_alloc(run, sizeof *index);
-    size_t rows = p->side[side].rows, slots = 16;
-    while (slots < 2 * rows) slots *= 2;
+    size_t rows = p->side[side].rows, slots = hash_slots(rows);
     *index =
         (KeyIndex){arena_array(run, slots, sizeof(uint32_t)), arena_array_raw(run, rows, sizeof(uint64_t)), slots - 1};
     for (uint32_t row = 0; row < rows; row++) {

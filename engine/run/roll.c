@@ -20,7 +20,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { RECORDS_MAX = 64, SEPARATOR = '\x1f' };
+enum { CELLS_FIRST = 256, RECORDS_MAX = 64, SEPARATOR = '\x1f' };
 
 typedef struct Cell { /* of one key and currency */
     Str key, currency;
@@ -56,16 +56,9 @@ static Str currency_at(const RuleView *view, size_t d, uint32_t row) {
 }
 
 static void grow(Roll *roll) {
-    size_t capacity = roll->capacity ? 2 * roll->capacity : 256, datasets = roll->rule->dataset_count;
-    Cell *cell = arena_array(roll->stage, capacity, sizeof *cell);
-    int128 *sum = arena_array(roll->stage, capacity * datasets, sizeof *sum);
-    if (roll->count) {
-        memcpy(cell, roll->cell, roll->count * sizeof *cell);
-        memcpy(sum, roll->sum, roll->count * datasets * sizeof *sum);
-    }
-    roll->cell = cell;
-    roll->sum = sum;
-    roll->capacity = capacity;
+    size_t capacity = roll->capacity;
+    roll->sum = arena_grow(roll->stage, roll->sum, roll->count, &capacity, roll->rule->dataset_count * sizeof *roll->sum, CELLS_FIRST);
+    roll->cell = arena_grow(roll->stage, roll->cell, roll->count, &roll->capacity, sizeof *roll->cell, CELLS_FIRST);
 }
 
 static uint32_t cell_at(Roll *roll, const RuleView *view, size_t d, uint32_t row, Buf *key) {
@@ -79,7 +72,7 @@ static uint32_t cell_at(Roll *roll, const RuleView *view, size_t d, uint32_t row
     buf_add(key, currency);
     uint32_t number = dictionary_number(roll->keys, buf_str(key));
     if (number < roll->count) return number;
-    if (roll->count == roll->capacity) grow(roll);
+    grow(roll);
     roll->cell[roll->count++] = (Cell){.key = str_copy(roll->stage, buf_str(key)), .currency = currency};
     return number;
 }
@@ -244,7 +237,7 @@ typedef struct Document {
 static Str record_key(const Document *document, Arena *arena) {
     const Column *key = document->roll->view.columns[document->d].key;
     if (!key) key = document->roll->view.columns[document->d].number;
-    return key_text(document->roll->view.frames, document->roll->rule->dataset[document->d], key, document->row, arena);
+    return key_text(document->roll->view.frames, key, document->row, arena);
 }
 
 static int document_order(const void *a, const void *b) { /* the largest first */

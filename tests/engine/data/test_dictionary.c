@@ -59,6 +59,21 @@ static void zero_bytes_are_text(void **state) {
     assert_int_equal(dictionary_number(d, STR("")), 3);
 }
 
+static void looking_enters_nothing(void **state) {
+    (void)state;
+    Dictionary *d = dictionary_new(arena);
+    uint32_t number = 77;
+    assert_false(dictionary_find(d, STR(""), &number));
+    assert_false(dictionary_find(d, STR("ALA"), &number));
+    assert_int_equal(number, 77);
+    assert_int_equal(d->count, 0);
+    dictionary_number(d, STR("ALA"));
+    dictionary_number(d, STR("ТОО «Ромашка» из Алматы"));
+    assert_true(dictionary_find(d, STR("ТОО «Ромашка» из Алматы"), &number));
+    assert_int_equal(number, 1);
+    assert_false(dictionary_find(d, STR("ТОО «Ромашка» из Астаны"), &number));
+}
+
 static void many_at_once_skip_null(void **state) {
     (void)state;
     enum { MANY = 100000 };
@@ -88,6 +103,6 @@ static int tear_down(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(numbers_follow_first_appearance),
                                        cmocka_unit_test(every_byte_counts), cmocka_unit_test(zero_bytes_are_text),
-                                       cmocka_unit_test(many_at_once_skip_null)};
+                                       cmocka_unit_test(looking_enters_nothing), cmocka_unit_test(many_at_once_skip_null)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
