@@ -169,7 +169,6 @@ static size_t all_names(const OnecSql *s, Str *out) {
 /* ---- Expressions */
 
 static bool is_binary(const OnecSql *s, const FieldInfo *column) {
-    (void)s;
     return str_starts(column->native, STR("bytea")) || str_starts(lower(column->native, s->arena), STR("binary")) ||
            str_starts(lower(column->native, s->arena), STR("varbinary"));
 }

@@ -2,14 +2,12 @@
 
 /* The columns in the order of the dataset's expression scope: its fields, then those of what they look up. */
 static const Column **scope_of(Frames *frames, uint32_t dataset, const Expression *expression) {
-    const DatasetPlan *plan = &frames->plan->dataset[dataset];
     size_t count = plan_scope_count(frames->plan, dataset);
     const Column **scope = arena_array(frames->run, count, sizeof *scope);
     for (size_t i = 0; i < count; i++) {
         scope[i] = NULL;
         if (expression_uses(expression, i)) scope[i] = frame_value(frames, dataset, plan_scope_field(frames->plan, dataset, i));
     }
-    (void)plan;
     return scope;
 }
 
@@ -20,7 +18,7 @@ static Str seen_figures(const Frames *frames, const RulePlan *rule, const Column
     for (size_t i = 0; i < plan->field_count; i++) {
         const FieldPlan *field = &plan->field[i];
         if (!scope[i] || scope[i]->type == COLUMN_TEXT || field->personal != PERSONAL_NONE || column_null(scope[i], row)) continue;
-        Str value = frame_print(frames, rule->dataset[0], scope[i], row, frames->run);
+        Str value = frame_print(frames, scope[i], row, frames->run);
         buf_printf(out, "%s%.*s %.*s", out->len ? ", " : "", STR_ARG(field->name), STR_ARG(value));
     }
     return buf_str(out);

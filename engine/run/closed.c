@@ -57,7 +57,7 @@ static Finding *add_finding(Watch *w, const Side *side, uint32_t row, Str cause)
     FindingRecord record = view_record(&side->view, w->d, row, false);
     if (side == &w->then) record.row = ROW_NONE; /* it stands in no table of today */
     const Column *key = side->key;
-    record.key = str_copy(w->results->run, key_text(side->view.frames, w->dataset, key, row, w->results->run));
+    record.key = str_copy(w->results->run, key_text(side->view.frames, key, row, w->results->run));
     Finding *finding = findings_add(w->results->findings, &w->now.view, FINDING_CHANGED_AFTER_CLOSE);
     finding_records(finding, w->results->findings, &record, 1);
     finding->system = record.system;
@@ -110,8 +110,8 @@ static void tell_changed(Watch *w, uint32_t then, uint32_t now, const uint32_t *
     Finding *finding = add_finding(w, &w->now, now, STR("changed after close"));
     for (size_t i = 0; i < count; i++) {
         FieldRef ref = {field[i], PLAN_NONE};
-        Str was = frame_print(w->then.view.frames, w->dataset, frame_value(w->then.view.frames, w->dataset, ref), then, run);
-        Str is = frame_print(w->now.view.frames, w->dataset, frame_value(w->now.view.frames, w->dataset, ref), now, run);
+        Str was = frame_print(w->then.view.frames, frame_value(w->then.view.frames, w->dataset, ref), then, run);
+        Str is = frame_print(w->now.view.frames, frame_value(w->now.view.frames, w->dataset, ref), now, run);
         finding_evidence(finding, w->results->findings, dataset->field[field[i]].name, str_copy(run, was), str_copy(run, is), STR("changed"), -1);
     }
     FindingRecord before = view_record(&w->then.view, w->d, then, false);
@@ -130,7 +130,7 @@ static void tell_changed(Watch *w, uint32_t then, uint32_t now, const uint32_t *
 static void look_at_now(Watch *w, uint32_t *field) {
     Arena *scratch = arena_new("closed", 0);
     for (uint32_t row = 0; row < w->now.rows; row++) {
-        Str key = key_text(w->now.view.frames, w->dataset, w->now.key, row, scratch);
+        Str key = key_text(w->now.view.frames, w->now.key, row, scratch);
         uint32_t then = key_rows_find(w->then.by_key, key);
         bool closed = is_closed(w, &w->now, row) || (then < ROW_SEVERAL && is_closed(w, &w->then, then));
         if (w->now.day && !column_null(w->now.day, row) && column_number(w->now.day, row) < w->oldest) w->oldest = (Day)column_number(w->now.day, row);
@@ -152,7 +152,7 @@ static void look_at_now(Watch *w, uint32_t *field) {
 static bool is_rejected(const Watch *w, uint32_t row, Arena *scratch) {
     if (w->rejected.field == PLAN_NONE || !w->rejected.count) return false;
     const Column *column = frame_compared(w->then.view.frames, w->dataset, (FieldRef){w->rejected.field, PLAN_NONE});
-    Str key = key_text(w->then.view.frames, w->dataset, column, row, scratch);
+    Str key = key_text(w->then.view.frames, column, row, scratch);
     return key.len && rejected_find(&w->rejected, key) != ROW_NONE;
 }
 
@@ -160,7 +160,7 @@ static void look_at_then(Watch *w) {
     Arena *scratch = arena_new("closed", 0);
     for (uint32_t row = 0; row < w->then.rows; row++) {
         if (!is_closed(w, &w->then, row)) continue;
-        Str key = key_text(w->then.view.frames, w->dataset, w->then.key, row, scratch);
+        Str key = key_text(w->then.view.frames, w->then.key, row, scratch);
         if (!key.len || key_rows_find(w->now.by_key, key) != ROW_NONE) continue;
         if (key_rows_find(w->then.by_key, key) == ROW_SEVERAL) w->several++;
         else if (column_number(w->then.day, row) < w->oldest) w->older++;

@@ -78,7 +78,7 @@ static const Letter *find(const DeadLetters *dead, Str key) {
 }
 
 static Str text_of(const DeadLetters *dead, const Column *column, uint32_t row, Arena *arena) {
-    return column ? frame_print(dead->frames, dead->dataset, column, row, arena) : STR("");
+    return column ? frame_print(dead->frames, column, row, arena) : STR("");
 }
 
 bool dead_tell(const DeadLetters *dead, size_t d, uint32_t row, Finding *finding, FindingList *list) {

@@ -74,8 +74,7 @@ static Str edge_value(const RuleResult *result, const RuleView *view, uint32_t f
     size_t d;
     uint32_t dataset_row;
     duplicates_row(result, row, &d, &dataset_row);
-    return frame_print(view->frames, view->rule->dataset[d], view_column(view, field, d, false), dataset_row,
-                       view->frames->run);
+    return frame_print(view->frames, view_column(view, field, d, false), dataset_row, view->frames->run);
 }
 
 /* left, right: the ends of the edge, that of the earlier record first. */

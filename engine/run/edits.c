@@ -52,9 +52,9 @@ static bool sides_agree(const Values *v, const uint32_t row[2]) {
     return left.ptr && right.ptr && agree_allowed(v->pairs, left, right);
 }
 
-static Str print(const Edits *e, const RuleView *view, const Column *column, size_t side, uint32_t row) {
+static Str print(const Edits *e, const RuleView *view, const Column *column, uint32_t row) {
     Arena *run = e->results->run;
-    return column ? str_copy(run, frame_print(view->frames, e->rule->dataset[side], column, row, run)) : STR("");
+    return column ? str_copy(run, frame_print(view->frames, column, row, run)) : STR("");
 }
 
 /* The side whose change is the last confirmed one; 2: that cannot be told. */
@@ -77,8 +77,8 @@ static Str title_of(const Edits *e, uint32_t side) {
 }
 
 static void add_change(const Edits *e, Finding *finding, const Values *v, uint32_t side, uint32_t then, uint32_t now) {
-    finding_evidence(finding, e->results->findings, title_of(e, side), print(e, &e->then, v->then[side], side, then),
-                     print(e, &e->result->view, v->now[side], side, now), STR("changed"), -1);
+    finding_evidence(finding, e->results->findings, title_of(e, side), print(e, &e->then, v->then[side], then),
+                     print(e, &e->result->view, v->now[side], now), STR("changed"), -1);
 }
 
 static void tell(const Edits *e, FindingKind kind, const EditPlan *edit, const Values *v, const bool moved[2], const uint32_t then[2],
@@ -93,8 +93,8 @@ static void tell(const Edits *e, FindingKind kind, const EditPlan *edit, const V
     finding->difference = 0; /* the comparison tells it, where the rule has one */
     finding->field = e->rule->field[edit->field].name;
     finding->cause = str_of(finding_kind_code[kind]);
-    finding->left_value = print(e, view, v->now[0], 0, now[0]);
-    finding->right_value = print(e, view, v->now[1], 1, now[1]);
+    finding->left_value = print(e, view, v->now[0], now[0]);
+    finding->right_value = print(e, view, v->now[1], now[1]);
     if (!conflict) {
         finding->system = record[wrong].system;
         finding->system_title = record[wrong].system_title;
@@ -127,7 +127,7 @@ static void look_at_pairs(const Edits *e, const EditPlan *edit, uint64_t *severa
         if (match.left_count != 1 || match.right_count != 1 || match.multiset) continue; /* which of equal rows it is, nobody knows */
         uint32_t now[2] = {e->result->match.left[match.left_from], e->result->match.right[match.right_from]}, then[2];
         for (size_t s = 0; s < 2; s++)
-            then[s] = key_rows_find(e->by_key[s], key_text(view->frames, e->rule->dataset[s], e->key[s], now[s], scratch));
+            then[s] = key_rows_find(e->by_key[s], key_text(view->frames, e->key[s], now[s], scratch));
         *several += then[0] == ROW_SEVERAL || then[1] == ROW_SEVERAL;
         if (then[0] < ROW_SEVERAL && then[1] < ROW_SEVERAL) look_at(e, edit, &v, then, now);
         arena_reset(scratch);

@@ -80,8 +80,8 @@ RuleView rule_view(Frames *frames, const RulePlan *rule) {
     return view;
 }
 
-static Str shown(const RuleView *view, uint32_t dataset, const Column *column, uint32_t row) {
-    return frame_print(view->frames, dataset, column, row, view->frames->run);
+static Str shown(const RuleView *view, const Column *column, uint32_t row) {
+    return frame_print(view->frames, column, row, view->frames->run);
 }
 
 static Str day_text(const Column *day, uint32_t row, Arena *arena) {
@@ -94,19 +94,19 @@ static Str document_of(const RuleView *view, size_t d, uint32_t row) {
     Entity entity = view->frames->plan->dataset[dataset].entity;
     const RuleColumns *c = &view->columns[d];
     bool master = entity == ENTITY_COUNTERPARTY || entity == ENTITY_ITEM;
-    Str document = shown(view, dataset, master ? c->name : c->number, row);
+    Str document = shown(view, master ? c->name : c->number, row);
     if (document.len || entity != ENTITY_OTHER || personal_of_name(view->frames->plan, dataset, STR("name"))) return document;
-    return shown(view, dataset, c->name, row); /* a queue, a till */
+    return shown(view, c->name, row); /* a queue, a till */
 }
 
 Str view_key(const RuleView *view, size_t d, uint32_t row) {
-    Str key = shown(view, view->rule->dataset[d], view->columns[d].key, row);
+    Str key = shown(view, view->columns[d].key, row);
     if (!key.len) key = document_of(view, d, row);
     return key.len ? key : str_printf(view->frames->run, "row %u", row + 1);
 }
 
 Str view_date(const RuleView *view, size_t d, uint32_t row) {
-    return shown(view, view->rule->dataset[d], view->columns[d].date, row);
+    return shown(view, view->columns[d].date, row);
 }
 
 FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool right) {
@@ -120,17 +120,17 @@ FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool rig
                        .system_title = source->title.len ? source->title : source->name, .dataset_name = of->name,
                        .entity = str_of(entity_code[of->entity])};
     r.key = view_key(view, d, row);
-    r.tax_id = shown(view, dataset, c->tax_id, row);
+    r.tax_id = shown(view, c->tax_id, row);
     r.document = document_of(view, d, row);
     r.numbered = of->entity == ENTITY_RECEIVABLE && r.document.len && !str_eq(r.document, r.tax_id);
     if (!r.document.len && of->entity == ENTITY_RECEIVABLE) r.document = r.tax_id;
     if (!r.document.len) r.document = r.key;
     r.date = view_date(view, d, row);
     r.day = day_text(c->day, row, run);
-    r.counterparty = c->counterparty_name ? shown(view, dataset, c->counterparty_name, row) : shown(view, dataset, c->name, row);
-    r.warehouse = shown(view, dataset, c->warehouse, row);
-    r.status = shown(view, dataset, c->status, row);
-    r.currency = shown(view, dataset, c->currency, row);
+    r.counterparty = c->counterparty_name ? shown(view, c->counterparty_name, row) : shown(view, c->name, row);
+    r.warehouse = shown(view, c->warehouse, row);
+    r.status = shown(view, c->status, row);
+    r.currency = shown(view, c->currency, row);
     r.has_amount = c->amount && !column_null(c->amount, row) &&
                    decimal_rescale(column_number(c->amount, row), c->amount->scale, view->scale, &r.amount);
     if (r.has_amount && !r.currency.len) r.currency = plan->currency;

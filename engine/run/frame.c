@@ -110,8 +110,7 @@ typedef struct IdIndex {
 } IdIndex;
 
 static IdIndex index_ids(const Column *ids, Arena *run) {
-    IdIndex index = {.slots = 64};
-    while (index.slots < ids->rows * 2) index.slots *= 2;
+    IdIndex index = {.slots = hash_slots(ids->rows)};
     index.slot = arena_array(run, index.slots, sizeof *index.slot);
     for (size_t row = 0; row < ids->rows; row++) {
         if (column_null(ids, row) || column_text(ids, row).len == 0) continue;
@@ -249,23 +248,21 @@ void frame_counterparty(Frames *frames, uint32_t dataset, FieldRef ref, const Co
     *label = label_column;
 }
 
-Str frame_print(const Frames *frames, uint32_t dataset, const Column *column, uint32_t row, Arena *arena) {
+Str frame_print(const Frames *frames, const Column *column, uint32_t row, Arena *arena) {
     if (!column) return STR("");
-    (void)dataset;
     Str text = column_print(column, row, frames->plan->zone, arena);
     return text.ptr ? text : STR("");
 }
 
 /* ---- Building */
 
-static void attach(Frames *frames, Frame *frame, const Table *table) {
+static void attach(Frame *frame, const Table *table) {
     size_t fields = frame->dataset->field_count;
     frame->table = table;
     frame->rows = table->rows;
     for (size_t f = 0; f < fields; f++) {
         if (frame->dataset->field[f].from.len) frame->cache->value[f] = table_column(table, frame->dataset->field[f].name);
     }
-    (void)frames;
 }
 
 /* An expression sees all columns of the source, wherever they stand, and the computed ones above it. */
@@ -400,7 +397,7 @@ bool frames_make(const Plan *plan, const Snapshot *snapshot, Instant cutoff, siz
         frame->cache->lookup = arena_array(run, fields, sizeof *frame->cache->lookup);
         for (size_t i = 0; i < snapshot->count; i++) {
             if (!str_eq(snapshot->dataset[i].name, plan->dataset[d].name) || !snapshot->dataset[i].complete) continue;
-            attach(&frames, frame, &snapshot->table[i]);
+            attach(frame, &snapshot->table[i]);
             frame->rejected = &snapshot->rejected[i];
         }
         if (frame->table) make_frame(&frames, frame);

@@ -79,7 +79,7 @@ const uint32_t *frame_lookup(Frames *frames, uint32_t dataset, uint32_t field);
 /* What stands for the counterparty in totals (tax id, else cleaned name, else the value itself), and its label. */
 void frame_counterparty(Frames *frames, uint32_t dataset, FieldRef ref, const Column **identity, const Column **label);
 
-/* Text of a value in this dataset's zone; "" for null. */
-Str frame_print(const Frames *frames, uint32_t dataset, const Column *column, uint32_t row, Arena *arena);
+/* Text of a value in the project's zone; "" for null, or without a column. */
+Str frame_print(const Frames *frames, const Column *column, uint32_t row, Arena *arena);
 
 #endif

@@ -9,9 +9,9 @@ void net_put(Net *net, Str value, Str mask) {
     net->mask[net->count++] = mask;
 }
 
-static void net_add(const Masker *m, Net *net, Personal kind, const Column *column, uint32_t dataset, uint32_t row) {
+static void net_add(const Masker *m, Net *net, Personal kind, const Column *column, uint32_t row) {
     if (!column || row >= column->rows || column_null(column, row)) return;
-    Str value = str_trim(frame_print(m->frames, dataset, column, row, m->arena));
+    Str value = str_trim(frame_print(m->frames, column, row, m->arena));
     if (!net_takes(net, value)) return;
     for (size_t i = 0; i < net->count; i++) {
         if (str_eq(net->value[i], value)) return;
@@ -31,8 +31,8 @@ void net_record(const Masker *m, Net *net, const FindingRecord *record) {
             FieldRef ref = {f, s == subs ? PLAN_NONE : s};
             Personal kind = personal_of_ref(m->plan, dataset, ref);
             if (!kind) continue;
-            net_add(m, net, kind, frame_value(m->frames, dataset, ref), dataset, record->row);
-            net_add(m, net, kind, frame_compared(m->frames, dataset, ref), dataset, record->row);
+            net_add(m, net, kind, frame_value(m->frames, dataset, ref), record->row);
+            net_add(m, net, kind, frame_compared(m->frames, dataset, ref), record->row);
         }
     }
 }

@@ -45,7 +45,7 @@ static void check_field(Frames *frames, const RuleView *view, uint32_t dataset, 
     if (!value || (!field->required && !field->valid_count)) return;
     for (uint32_t row = 0; row < frame->rows; row++) {
         if (frame->state[row] != ROW_ACTIVE) continue;
-        Str text = column_null(value, row) ? STR_NULL : frame_print(frames, dataset, value, row, frames->run);
+        Str text = column_null(value, row) ? STR_NULL : frame_print(frames, value, row, frames->run);
         Validity validity;
         if (str_trim(text).len == 0) {
             if (!field->required) continue;

@@ -82,11 +82,10 @@ static UnitVerdict judge_units(const Compared *of, uint32_t l, uint32_t r) {
 /* "5.000 (60.000 pc)": as the source says it, and what was compared. */
 static Str compared_text(const Work *w, const Compared *of, int side, uint32_t row) {
     Arena *run = w->frames->run;
-    uint32_t dataset = w->rule->dataset[side];
-    Str text = frame_print(w->frames, dataset, of->shown[side], row, run);
+    Str text = frame_print(w->frames, of->shown[side], row, run);
     const Column *base = of->unit[side];
     if (!base || column_null(base, row)) return text;
-    Str compared = frame_print(w->frames, dataset, of->value[side], row, run);
+    Str compared = frame_print(w->frames, of->value[side], row, run);
     return str_printf(run, "%.*s (%.*s %.*s)", STR_ARG(text), STR_ARG(compared), STR_ARG(column_text(base, row)));
 }
 
@@ -207,8 +206,8 @@ static void compare_slices(Work *w, Group *g) {
                 bool moved = is_day && left && right && !column_null(left, g->row[LEFT][i]) && !column_null(right, g->row[RIGHT][k]); /* else one has no date */
                 Finding *finding = group_finding(w, g, moved ? FINDING_BOUNDARY : FINDING_FIELD_DIFFERS, name);
                 if (moved) finding->cause = day_cause(w, g->row[LEFT][i], g->row[RIGHT][k], column_number(left, g->row[LEFT][i]) - column_number(right, g->row[RIGHT][k]));
-                finding->left_value = frame_print(w->frames, w->rule->dataset[LEFT], left, g->row[LEFT][i], w->frames->run);
-                finding->right_value = frame_print(w->frames, w->rule->dataset[RIGHT], right, g->row[RIGHT][k], w->frames->run);
+                finding->left_value = frame_print(w->frames, left, g->row[LEFT][i], w->frames->run);
+                finding->right_value = frame_print(w->frames, right, g->row[RIGHT][k], w->frames->run);
                 if (!moved) finding->severity = pair_allowed(w, by, g->row[LEFT][i], g->row[RIGHT][k]) ? SEVERITY_INFO : SEVERITY_REVIEW;
                 finding_finish(finding, &w->result->view, w->list);
             }
@@ -229,8 +228,8 @@ static void tell_review(Work *w, Group *g) {
         uint32_t f = alike[i].field;
         Str measure = step->score ? score_evidence(step->score, note, scored, i, w->frames->run) : str_of(alike[i].use.measure->name);
         finding_evidence(finding, w->list, w->rule->field[f].name,
-                         frame_print(w->frames, w->rule->dataset[LEFT], view_column(&w->result->view, f, LEFT, false), g->row[LEFT][0], w->frames->run),
-                         frame_print(w->frames, w->rule->dataset[RIGHT], view_column(&w->result->view, f, RIGHT, false), g->row[RIGHT][0], w->frames->run),
+                         frame_print(w->frames, view_column(&w->result->view, f, LEFT, false), g->row[LEFT][0], w->frames->run),
+                         frame_print(w->frames, view_column(&w->result->view, f, RIGHT, false), g->row[RIGHT][0], w->frames->run),
                          measure, (int32_t)g->match->score_ppm);
     }
     finding_finish(finding, &w->result->view, w->list);

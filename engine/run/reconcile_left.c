@@ -264,7 +264,7 @@ static void tell_left_range(Work *w, const void *context, size_t from, size_t to
         Finding *finding = row_finding(w, side, row, due == DUE_LATER || early ? FINDING_NOT_DUE : kind);
         finding->cause = due == DUE_PAST && !w->rule->cause.len ? STR("overdue instalment") : w->rule->cause;
         if (early && due == DUE_NONE) finding->cause = STR("by stage");
-        else if (due == DUE_LATER) finding->left_value = frame_print(w->frames, w->rule->dataset[side], w->due[side], row, w->frames->run);
+        else if (due == DUE_LATER) finding->left_value = frame_print(w->frames, w->due[side], row, w->frames->run);
         else if (w->dead && dead_tell(w->dead, (size_t)side, row, finding, w->list)) finding->cause = STR("dead letter");
         else if (kind == FINDING_STATUS_CONFLICT || kind == FINDING_STAGE_CONFLICT) finding->left_value = finding->record[0].status;
         finding_finish(finding, &w->result->view, w->list);

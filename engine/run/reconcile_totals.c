@@ -9,11 +9,11 @@ static Str dimension_name(const RulePlan *rule, uint32_t by) {
 }
 
 /* Slices are texts or dates; other types are shown as texts. */
-static const Column *as_slice(Work *w, int side, const Column *column) {
+static const Column *as_slice(Work *w, const Column *column) {
     if (!column || column->type == COLUMN_TEXT || column->type == COLUMN_DATE) return column;
     ColumnBuilder *builder = column_builder(w->frames->run, column->name, COLUMN_TEXT, 0, column->rows);
     for (uint32_t row = 0; row < column->rows; row++) {
-        Str text = frame_print(w->frames, w->rule->dataset[side], column, row, w->frames->run);
+        Str text = frame_print(w->frames, column, row, w->frames->run);
         if (text.len) column_add_text(builder, text);
         else column_add_null(builder);
     }
@@ -49,7 +49,7 @@ static void slice_columns(Work *w, int side, size_t t) {
     } else if (by == TOTAL_BY_COUNTERPARTY) {
         counterparty_slice(w, side, &slice, &label);
     } else {
-        slice = as_slice(w, side, view_column(&w->result->view, by, (size_t)side, false));
+        slice = as_slice(w, view_column(&w->result->view, by, (size_t)side, false));
     }
     w->slice[side][t] = slice;
     w->label[side][t] = label;

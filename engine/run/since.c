@@ -245,9 +245,9 @@ struct KeyRows {
     size_t count;
 };
 
-Str key_text(const Frames *frames, uint32_t dataset, const Column *key, uint32_t row, Arena *arena) {
+Str key_text(const Frames *frames, const Column *key, uint32_t row, Arena *arena) {
     if (!key || column_null(key, row)) return STR("");
-    return key->type == COLUMN_TEXT ? column_text(key, row) : frame_print(frames, dataset, key, row, arena);
+    return key->type == COLUMN_TEXT ? column_text(key, row) : frame_print(frames, key, row, arena);
 }
 
 KeyRows *key_rows(const Frames *frames, uint32_t dataset, const Column *key, Arena *arena) {
@@ -256,7 +256,7 @@ KeyRows *key_rows(const Frames *frames, uint32_t dataset, const Column *key, Are
     *out = (KeyRows){.keys = dictionary_new(arena), .row = arena_array_raw(arena, rows + 1, sizeof(uint32_t))};
     Arena *scratch = arena_new("keys", 0);
     for (uint32_t row = 0; row < rows; row++) {
-        Str text = key_text(frames, dataset, key, row, scratch);
+        Str text = key_text(frames, key, row, scratch);
         if (!text.len) continue;
         uint32_t number = dictionary_number(out->keys, text);
         bool first = number == out->count;

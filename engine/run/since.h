@@ -64,7 +64,7 @@ void since_tell(struct RunResults *results, bool warning, Str text);
 typedef struct KeyRows KeyRows;
 KeyRows *key_rows(const Frames *frames, uint32_t dataset, const Column *key, Arena *arena);
 uint32_t key_rows_find(KeyRows *rows, Str key); /* ROW_NONE, ROW_SEVERAL, or the row */
-Str key_text(const Frames *frames, uint32_t dataset, const Column *key, uint32_t row, Arena *arena); /* "" for null */
+Str key_text(const Frames *frames, const Column *key, uint32_t row, Arena *arena); /* "" for null */
 
 /* The same value, or none in both. */
 bool value_stayed(const Column *then, uint32_t row_then, const Column *now, uint32_t row_now);
