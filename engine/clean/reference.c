@@ -12,62 +12,13 @@
  * mean to a match stands with the measure `reference`. */
 #include "engine/base/utf8.h"
 #include "engine/clean/number.h"
+#include "engine/clean/reference_words.h"
+#include "engine/clean/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 enum { ACCOUNT_DIGITS = 16, RANGE_DOCUMENTS_MAX = 100, RANGE_DIGITS_MAX = 9 };
-
-typedef enum WordSense { SENSE_OTHER, SENSE_LABEL, SENSE_CONTRACT, SENSE_BETWEEN, SENSE_LIST, SENSE_DATE, SENSE_OTHER_NUMBER, SENSE_MONEY, SENSE_FROM, SENSE_TO } WordSense;
-
-typedef struct Stem {
-    const char *text; /* '*' at its end: any ending */
-    WordSense sense;
-} Stem;
-
-static const Stem stems[] = {
-    {"сч", SENSE_LABEL},          {"счет*", SENSE_LABEL},       {"счёт*", SENSE_LABEL},      {"сф", SENSE_LABEL},
-    {"с/ф", SENSE_LABEL},         {"рах", SENSE_LABEL},         {"рахун*", SENSE_LABEL},     {"шот*", SENSE_LABEL},
-    {"инв", SENSE_LABEL},         {"инвойс*", SENSE_LABEL},     {"inv", SENSE_LABEL},        {"invoic*", SENSE_LABEL},
-    {"bill", SENSE_LABEL},        {"дог", SENSE_CONTRACT},         {"догов*", SENSE_CONTRACT},     {"дог-р*", SENSE_CONTRACT},
-    {"договір*", SENSE_CONTRACT},    {"контракт*", SENSE_CONTRACT},   {"contract*", SENSE_CONTRACT},  {"agreement", SENSE_CONTRACT},
-    {"келісім*", SENSE_CONTRACT},    {"шарт*", SENSE_CONTRACT},       {"зак", SENSE_LABEL},        {"заказ*", SENSE_LABEL},
-    {"замовл*", SENSE_LABEL},     {"тапсырыс*", SENSE_LABEL},   {"order*", SENSE_LABEL},     {"акт", SENSE_LABEL},
-    {"акта", SENSE_LABEL},        {"акту", SENSE_LABEL},        {"актом", SENSE_LABEL},      {"act", SENSE_LABEL},
-    {"накл", SENSE_LABEL},        {"накладн*", SENSE_LABEL},    {"видатков*", SENSE_LABEL},  {"жүкқұжат*", SENSE_LABEL},
-    {"тн", SENSE_LABEL},          {"ттн", SENSE_LABEL},         {"упд", SENSE_LABEL},        {"реализац*", SENSE_LABEL},
-    {"эсф", SENSE_LABEL},         {"no", SENSE_LABEL},          {"nr", SENSE_LABEL},         {"n", SENSE_LABEL},
-    {"ном", SENSE_LABEL},         {"номер*", SENSE_LABEL},      {"номір*", SENSE_LABEL},     {"number", SENSE_LABEL},
-    {"nos", SENSE_LABEL},         {"сч-*", SENSE_LABEL},        {"счф", SENSE_LABEL},        {"рах-*", SENSE_LABEL},
-    {"с", SENSE_FROM},            {"з", SENSE_FROM},            {"із", SENSE_FROM},          {"до", SENSE_TO},
-    {"to", SENSE_TO},             {"through", SENSE_TO},        {"till", SENSE_TO},          {"дейін*", SENSE_TO},
-    {"ref", SENSE_LABEL},         {"doc", SENSE_LABEL},         {"док", SENSE_LABEL},        {"документ*", SENSE_LABEL},
-    {"по", SENSE_BETWEEN},        {"на", SENSE_BETWEEN},        {"за", SENSE_BETWEEN},       {"оплат*", SENSE_BETWEEN},
-    {"фактур*", SENSE_BETWEEN},   {"поставк*", SENSE_BETWEEN},  {"клиента", SENSE_BETWEEN},  {"купли", SENSE_BETWEEN},
-    {"for", SENSE_BETWEEN},       {"бойынша", SENSE_BETWEEN},   {"згідно", SENSE_BETWEEN},   {"согласно", SENSE_BETWEEN},
-    {"и", SENSE_LIST},            {"та", SENSE_LIST},           {"і", SENSE_LIST},           {"й", SENSE_LIST},
-    {"және", SENSE_LIST},         {"мен", SENSE_LIST},          {"and", SENSE_LIST},         {"от", SENSE_DATE},
-    {"від", SENSE_DATE},          {"from", SENSE_DATE},         {"dated", SENSE_DATE},       {"of", SENSE_DATE},
-    {"dd", SENSE_DATE},           {"г", SENSE_DATE},            {"р", SENSE_DATE},           {"ж", SENSE_DATE},
-    {"бин", SENSE_OTHER_NUMBER},  {"иин", SENSE_OTHER_NUMBER},  {"инн", SENSE_OTHER_NUMBER}, {"кпп", SENSE_OTHER_NUMBER},
-    {"бик", SENSE_OTHER_NUMBER},  {"іпн", SENSE_OTHER_NUMBER},  {"єдрпоу", SENSE_OTHER_NUMBER}, {"жсн", SENSE_OTHER_NUMBER},
-    {"бсн", SENSE_OTHER_NUMBER},  {"кнп", SENSE_OTHER_NUMBER},  {"кбк", SENSE_OTHER_NUMBER}, {"кбе", SENSE_OTHER_NUMBER},
-    {"тел", SENSE_OTHER_NUMBER},  {"tel", SENSE_OTHER_NUMBER},  {"р/с", SENSE_OTHER_NUMBER}, {"iban", SENSE_OTHER_NUMBER},
-    {"ндс", SENSE_OTHER_NUMBER},  {"пдв", SENSE_OTHER_NUMBER},  {"ққс", SENSE_OTHER_NUMBER}, {"vat", SENSE_OTHER_NUMBER},
-    {"сумма*", SENSE_OTHER_NUMBER}, {"сума", SENSE_OTHER_NUMBER}, {"сумму", SENSE_OTHER_NUMBER}, {"руб*", SENSE_MONEY},
-    {"тг", SENSE_MONEY},          {"тенге", SENSE_MONEY},       {"теңге", SENSE_MONEY},      {"грн", SENSE_MONEY},
-    {"kzt", SENSE_MONEY},         {"rub", SENSE_MONEY},         {"uah", SENSE_MONEY},        {"usd", SENSE_MONEY},
-    {"eur", SENSE_MONEY},         {"коп", SENSE_MONEY},         {"шт", SENSE_MONEY},         {"%", SENSE_MONEY},
-};
-
-static WordSense sense_of(Str word) {
-    for (size_t i = 0; i < ARRAY_LEN(stems); i++) {
-        Str stem = str_of(stems[i].text);
-        bool open = str_ends(stem, STR("*"));
-        if (open ? str_starts(word, str_sub(stem, 0, stem.len - 1)) : str_eq(word, stem)) return stems[i].sense;
-    }
-    return SENSE_OTHER;
-}
 
 /* ---- Pieces of the text */
 
@@ -121,15 +72,30 @@ static size_t digits_in(Str s, char from, char to) {
     return count;
 }
 
-/* A date (01.02.2026, 2026-02-01, 01/02/26), an amount (1200,00), or an account. Of numbers alone those with strokes are no dates:
- * a document's number may look so once its zeros are gone. */
-static bool is_other_number(Str s, bool alone) {
-    size_t digits = digits_in(s, '0', '9'), points = digits_in(s, '.', '.') + digits_in(s, ',', ',');
-    if (digits >= ACCOUNT_DIGITS || points) return true;
-    if (alone) return false;
-    size_t strokes = digits_in(s, '-', '-') + digits_in(s, '/', '/');
-    bool plain = digits + strokes == s.len;
-    return plain && strokes == 2 && (digits == 8 || digits == 6) && (s.len > 4 && (s.ptr[4] == '-' || s.ptr[2] == '/' || s.ptr[2] == '-'));
+/* 01-02-2026, 2026/02/01, 1/2/26 */
+static bool is_date(Str s) {
+    char sign = digits_in(s, '/', '/') == 2 ? '/' : '-';
+    int64_t part[3];
+    if (digits_in(s, sign, sign) != 2) return false;
+    size_t year_len = 0;
+    for (int i = 0; i < 3; i++) {
+        Str text = str_cut(&s, sign);
+        if (!str_int64(text, &part[i])) return false;
+        if (i == 0 && text.len == 4) year_len = 4;
+        if (i == 2 && !year_len) year_len = text.len;
+        else if (i < 2 && text.len > 2 && !(i == 0 && text.len == 4)) return false;
+    }
+    bool first = part[0] > 31; /* the year comes first */
+    int64_t low = first ? part[2] : part[0], high = part[1], year = first ? part[0] : part[2];
+    if (low < 1 || high < 1 || low > 31 || high > 31 || (low > 12 && high > 12)) return false;
+    return year_len == 2 || (year_len == 4 && year >= 1900 && year < 2100);
+}
+
+/* A date, an amount (1200,00), or an account. Of numbers alone those with strokes are no dates, nor are those behind №: a document's
+ * number may look so once its zeros are gone. */
+static bool is_other_number(Str s, bool may_be_date) {
+    size_t points = digits_in(s, '.', '.') + digits_in(s, ',', ',');
+    return digits_in(s, '0', '9') >= ACCOUNT_DIGITS || points || (may_be_date && is_date(s));
 }
 
 /* "сч123", "inv-7": the label and what stands behind it; false: it begins otherwise. */
@@ -140,8 +106,8 @@ static bool cut_label(Str *number, WordSense *sense) {
         if ((c >= '0' && c <= '9') || c == '-' || c == '/' || c == '_') break;
         end = next;
     }
-    *sense = end ? sense_of(str_sub(*number, 0, end)) : SENSE_OTHER;
-    if (*sense != SENSE_LABEL && *sense != SENSE_CONTRACT) return false;
+    *sense = end ? reference_word(str_sub(*number, 0, end)) : SENSE_OTHER;
+    if (*sense != SENSE_LABEL && *sense != SENSE_CONTRACT && *sense != SENSE_SIGN) return false;
     while (end < number->len && strchr("-/_", number->ptr[end])) end++;
     *number = str_sub(*number, end, number->len);
     return true;
@@ -189,7 +155,12 @@ typedef struct Reading {
     bool expected; /* a label or sign stands before */
     bool list;     /* there was a reference, and nothing but dates and signs of a list since */
     bool comma;    /* one of these stands just before */
+    bool sign;     /* № stands just before */
+    bool bare;     /* and no label before it */
     bool other;    /* the next number is another thing's */
+    bool foreign;  /* a number behind № is: «письмо клиента № 5» */
+    bool minor;    /* the label just behind is */
+    bool labelled; /* the label just behind was the last number's */
     bool contract; /* the label was a contract's */
     bool from;     /* «с», behind a label: named if a range follows */
     bool to;       /* a dash or "to" stands between the last reference and here */
@@ -239,50 +210,59 @@ static void add_own_range(Buf *out, Str number) {
 static bool range_follows(Str text, size_t at) {
     Piece piece;
     if (!next_piece(text, &at, &piece)) return false;
-    bool to = piece.kind == PIECE_DASH || (piece.kind == PIECE_WORD && (str_eq(piece.text, STR("по")) || sense_of(piece.text) == SENSE_TO));
-    return to && next_piece(text, &at, &piece) && piece.kind == PIECE_NUMBER && !is_other_number(piece.text, false);
+    bool to = piece.kind == PIECE_DASH || (piece.kind == PIECE_WORD && (str_eq(piece.text, STR("по")) || reference_word(piece.text) == SENSE_TO));
+    return to && next_piece(text, &at, &piece) && piece.kind == PIECE_NUMBER && !is_other_number(piece.text, true);
 }
 
 /* ---- Words and numbers in turn */
 
+static bool is_label(WordSense sense) {
+    return sense == SENSE_LABEL || sense == SENSE_CONTRACT;
+}
+
+static void read_sign(Reading *r) {
+    if (r->other || r->foreign) return;
+    r->bare = !r->expected;
+    r->expected = r->sign = true;
+}
+
 static void read_word(Reading *r, Str word) {
-    WordSense sense = sense_of(word);
+    WordSense sense = reference_word(word);
     bool until = sense == SENSE_TO || (r->from && str_eq(word, STR("по")));
     if (until && r->last != SIZE_MAX) {
         r->to = true;
         return;
     }
-    if (sense == SENSE_BETWEEN) return;
+    if (sense == SENSE_SIGN) read_sign(r);
+    if (sense == SENSE_SIGN || sense == SENSE_BETWEEN || (sense == SENSE_KIND && r->expected && r->contract)) return;
+    bool label = is_label(sense) && !r->labelled;
+    r->labelled = false;
     r->from = (sense == SENSE_FROM || str_eq(word, STR("from"))) && (r->expected || r->list);
-    r->other = sense == SENSE_OTHER_NUMBER;
-    r->expected = sense == SENSE_LABEL || sense == SENSE_CONTRACT;
+    r->other = sense == SENSE_OTHER_NUMBER || (label && r->minor);
+    r->expected = label && !r->minor;
+    r->minor = sense == SENSE_MINOR;
+    r->foreign = r->other || r->minor || (r->foreign && !label);
     r->comma = sense == SENSE_LIST;
+    r->sign = false;
     r->last = SIZE_MAX;
     if (r->expected) r->contract = sense == SENSE_CONTRACT;
-    if (sense != SENSE_LIST && sense != SENSE_DATE && !r->from) r->list = false;
+    if (sense != SENSE_LIST && sense != SENSE_DATE && sense != SENSE_YEAR && !r->from) r->list = false;
 }
 
 /* What stands behind the number says that it is money, or in Kazakh the document, or the end of a range. */
 static WordSense sense_behind(Str text, size_t at) {
     Piece piece;
     if (!next_piece(text, &at, &piece) || piece.kind != PIECE_WORD) return SENSE_OTHER;
-    WordSense sense = sense_of(piece.text);
-    bool kazakh = str_starts(piece.text, STR("шот")) || str_starts(piece.text, STR("келісім")) || str_starts(piece.text, STR("тапсырыс")) ||
-                  str_starts(piece.text, STR("дейін"));
-    return sense == SENSE_MONEY || kazakh ? sense : SENSE_OTHER;
+    WordSense sense = reference_word_behind(piece.text);
+    if (sense != SENSE_CODE) return sense;
+    bool next = next_piece(text, &at, &piece) && piece.kind == PIECE_NUMBER; /* inv 31 USD 200 */
+    return next ? SENSE_OTHER : SENSE_MONEY;
 }
 
 /* «пополнение счета 2026 год» names no account 2026. */
-static bool is_year(Str number, Str text, size_t at) {
-    static const char *const WORDS[] = {"год", "года", "году", "г", "гг", "рік", "року", "р", "рр", "жыл", "жылы", "жылғы", "ж", "year"};
-    Piece piece;
+static bool is_year(Str number, WordSense behind) {
     bool century = str_starts(number, STR("19")) || str_starts(number, STR("20"));
-    if (!century || number.len != 4 || digits_in(number, '0', '9') != 4) return false;
-    if (!next_piece(text, &at, &piece) || piece.kind != PIECE_WORD) return false;
-    for (size_t i = 0; i < ARRAY_LEN(WORDS); i++) {
-        if (str_eq(piece.text, str_of(WORDS[i]))) return true;
-    }
-    return false;
+    return behind == SENSE_YEAR && century && number.len == 4 && digits_in(number, '0', '9') == 4;
 }
 
 /* 14-тен, 16-ға, 5-й: without the ending of its case. */
@@ -318,23 +298,45 @@ static void add_reference(Found *found, Reading *r, Str number, bool contract, b
     r->last = contract ? SIZE_MAX : start;
 }
 
-/* "№12,13,14": behind a label numbers between commas are a list, not an amount. */
+/* Numbers of three digits or more with commas between, all of one length, each more than the one before: 1202,1203. */
+static bool is_rising(Str numbers) {
+    Str before = {0};
+    for (size_t len = 0; numbers.len;) {
+        Str one = str_cut(&numbers, ',');
+        if (one.len < 3 || (len && one.len != len) || (before.len && str_compare(before, one) >= 0)) return false;
+        len = one.len;
+        before = one;
+    }
+    return true;
+}
+
+/* "№12,13,14": behind a label numbers between commas are a list, not an amount; in a list where they cannot be one. */
 static bool is_list(const Reading *r, Str number) {
-    return r->expected && !r->alone && digits_in(number, ',', ',') && digits_in(number, '0', '9') + digits_in(number, ',', ',') == number.len;
+    size_t commas = digits_in(number, ',', ','), strokes = digits_in(number, '/', '/') + digits_in(number, '-', '-');
+    if (r->alone || !commas || digits_in(number, '0', '9') + commas + strokes != number.len) return false;
+    return r->expected || (r->list && r->comma && is_rising(number));
+}
+
+/* Does anything say that a number is a reference? */
+static bool is_named(const Reading *r, WordSense label, WordSense behind, Str text, size_t at) {
+    if (label != SENSE_OTHER && !(label == SENSE_SIGN && r->foreign)) return true;
+    return r->expected || (r->list && r->comma) || is_label(behind) || r->alone || (r->from && range_follows(text, at));
 }
 
 static void read_number(Found *found, Reading *r, Str text, size_t at, Str number) {
     WordSense behind = sense_behind(text, at), label = SENSE_OTHER;
+    if (is_label(behind) && r->expected && !r->bare) behind = SENSE_OTHER; /* «шот 12 шот 13» */
     bool list = is_list(r, number), to = (r->to || behind == SENSE_TO) && r->last != SIZE_MAX;
     number = without_ending(number);
-    bool named = cut_label(&number, &label) || r->expected || (r->list && r->comma) || behind == SENSE_LABEL || behind == SENSE_CONTRACT || r->alone;
-    named = named || to || (r->from && range_follows(text, at));
-    bool good = named && !r->other && behind != SENSE_MONEY && !is_year(number, text, at) && (list || !is_other_number(number, r->alone != ALONE_NO));
-    bool contract = r->contract || behind == SENSE_CONTRACT;
-    if (label == SENSE_LABEL || label == SENSE_CONTRACT) contract = label == SENSE_CONTRACT;
+    if (!cut_label(&number, &label)) label = SENSE_OTHER;
+    bool good = (to || is_named(r, label, behind, text, at)) && !r->other && behind != SENSE_MONEY && !is_year(number, behind) &&
+                (list || !is_other_number(number, r->alone == ALONE_NO && !r->sign));
+    WordSense nearest = is_label(label) ? label : behind;
+    bool contract = is_label(nearest) ? nearest == SENSE_CONTRACT : r->contract;
     if (!good) r->last = SIZE_MAX;
     for (Str rest = number; good && rest.len;) add_reference(found, r, list ? str_cut(&rest, ',') : str_cut(&rest, '\0'), contract, to);
-    *r = (Reading){.list = good || r->list, .contract = contract, .from = r->from && good, .last = r->last, .alone = r->alone};
+    *r = (Reading){.list = good || r->list, .contract = contract, .from = r->from && good, .last = r->last, .alone = r->alone,
+                   .labelled = good && is_label(behind)};
 }
 
 static void find_references(Found *found, Str text) {
@@ -342,10 +344,11 @@ static void find_references(Found *found, Str text) {
     Piece piece;
     for (size_t at = 0; next_piece(text, &at, &piece);) {
         if (piece.kind == PIECE_WORD) read_word(&r, piece.text);
-        if (piece.kind == PIECE_SIGN && !r.other) r.expected = true;
+        if (piece.kind == PIECE_SIGN) read_sign(&r);
         if (piece.kind == PIECE_DASH) r.to = r.last != SIZE_MAX;
         if (piece.kind == PIECE_LIST) {
             r.comma = true;
+            r.foreign = false;
             r.last = SIZE_MAX;
         }
         if (piece.kind == PIECE_NUMBER) read_number(found, &r, text, at, piece.text);
@@ -381,10 +384,26 @@ static void mark_contracts(Found *found) {
     }
 }
 
+/* The bytes of «(s)», «(а)», "(es)" at s[from]: an ending in brackets behind a letter; 0: none. */
+static size_t bracketed_ending(Str s, size_t from) {
+    if (!from || s.ptr[from] != '(' || strchr(" \t(", s.ptr[from - 1]) || number_is_digit(s.ptr[from - 1])) return 0;
+    size_t at = from + 1;
+    for (int letters = 0; at < s.len && letters < 3; letters++) {
+        uint32_t c = utf8_next(s, &at);
+        if (c == ')') return letters ? at - from : 0;
+        if (c < 'A' || text_kind(c) == KIND_GAP) return 0;
+    }
+    return 0;
+}
+
 /* № is text of two letters once it is normalised; as # it stays a sign. Dashes of all lengths are one. */
 static void mark_signs(Str in, Buf *out) {
     for (size_t i = 0; i < in.len;) {
-        size_t from = i;
+        size_t from = i, ending = bracketed_ending(in, i);
+        if (ending) {
+            i += ending;
+            continue;
+        }
         uint32_t c = utf8_next(in, &i);
         if (c == 0x2116) buf_add(out, STR(" # "));
         else if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212) buf_char(out, '-');
