@@ -19,7 +19,7 @@ bool csv_control_is_trailer(const CsvControlSpec *spec, Str record, char quote) 
 
 /* Exact at any size: a number too large for 64 bits with nine fraction digits is tried with fewer. */
 static bool amount(Str text, char point, int128 *out) {
-    DecimalFormat format = {.point = point, .grouping = true};
+    DecimalFormat format = {.point = point, .grouping = true, .sure = true};
     int64_t value = 0;
     for (unsigned scale = DECIMAL_SCALE_MAX + 1; scale-- > 0;) {
         DecimalFault fault = decimal_parse(text, scale, format, &value);

@@ -82,6 +82,7 @@ static const CauseWords causes[] = {
     {"characters", {"characters that do not belong there", "недопустимые символы", "неприпустимі символи", "рұқсат етілмеген таңбалар"}},
     {"surplus digits", {"surplus digits after the point", "лишние знаки после запятой", "зайві знаки після коми", "үтірден кейінгі артық цифрлар"}},
     {"not a number", {"not a number", "не число", "не число", "сан емес"}},
+    {"decimal sign unclear", {"decimal sign not known", "неизвестен десятичный знак", "невідомий десятковий знак", "ондық таңба белгісіз"}},
     {"number too large", {"number too large", "слишком большое число", "завелике число", "тым үлкен сан"}},
     {"not a date", {"not a date", "не дата", "не дата", "күн емес"}},
     {"not a date or time", {"not a date or time", "не дата и не время", "не дата й не час", "күн де, уақыт та емес"}},

@@ -108,7 +108,7 @@ static void load_decimal(Loader *l, const Yaml *map, FieldPlan *field, bool own)
     bool number = field->type == COLUMN_DECIMAL || field->type == COLUMN_INTEGER;
     if (point.len != 1 || (!own && !number)) return;
     if (!number) load_mistake(l, node, "`decimal` is for numbers, this field is %s", column_type_name[field->type]);
-    field->decimal = (DecimalFormat){.point = point.ptr[0], .grouping = true, .exponent = true};
+    field->decimal = (DecimalFormat){.point = point.ptr[0], .grouping = true, .exponent = true, .sure = true};
 }
 
 static void load_cleaner(Loader *l, const Yaml *map, FieldPlan *field) {
@@ -216,7 +216,7 @@ static void load_field(Loader *l, const YamlKey *key, const Yaml *dataset, Entit
                          .lookup = PLAN_NONE,
                          .lookup_field = PLAN_NONE,
                          .unit_field = STR(""),
-                         .decimal = {.point = '.', .exponent = true}};
+                         .decimal = {.point = '.', .grouping = true, .exponent = true}};
     if (of) {
         field->type = of->type;
         field->scale = of->scale;

@@ -17,7 +17,7 @@ static const ShapeKey column_keys[] = {
     {"format", FORM_TEXT, NULL, NULL, NULL, false,
      "how dates are written: DD.MM.YYYY hh:mm, unix, unix ms; default: 2026-09-30"},
     {"decimal", FORM_TEXT, NULL, NULL, ",|.", false,
-     "what stands before the decimals: , or . - thousands may be grouped then"},
+     "what stands before the decimals: , or . - the other one then stands between thousands"},
     {"clean", FORM_TEXT, NULL, NULL, NULL, false,
      "cleaner that makes values comparable, or `exact` for none; default: by the field's name"},
     {"replace", FORM_MAPS, &shape_replace, &shape_replace, NULL, false,

@@ -28,7 +28,7 @@ static void hint_number(const Cells *cells, const char *fault, Buf *out) {
     if (!number_form(cells->cell, cells->rows, &form)) return;
     if (strcmp(fault, decimal_fault_text(DECIMAL_SURPLUS_DIGITS)) == 0) {
         buf_printf(out, "      hint: `type: decimal(%u)` keeps all its digits\n", form.scale);
-    } else if (strcmp(fault, decimal_fault_text(DECIMAL_BAD)) == 0) {
+    } else if (strcmp(fault, decimal_fault_text(DECIMAL_BAD)) == 0 || strcmp(fault, decimal_fault_text(DECIMAL_UNSURE)) == 0) {
         buf_printf(out, "      hint: `decimal: \"%c\"`, of the column or of the whole dataset\n", form.point);
     }
 }
@@ -51,7 +51,7 @@ static void column_faults(const Sample *sample, size_t column, const Cells *cell
         first = first == SIZE_MAX ? row : first;
     }
     Str shown = sample->shown[first * sample->column_count + column];
-    buf_printf(out, "      %.*s: \"%.*s\" is %s\n", STR_ARG(cells->field->name), STR_ARG(shown), fault[first]);
+    buf_printf(out, "      %.*s: \"%.*s\": %s\n", STR_ARG(cells->field->name), STR_ARG(shown), fault[first]);
     hint(cells, fault[first], out);
 }
 

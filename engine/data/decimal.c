@@ -36,6 +36,7 @@ const char *decimal_fault_text(DecimalFault fault) {
     case DECIMAL_OK: return "";
     case DECIMAL_EMPTY: return "empty";
     case DECIMAL_BAD: return "not a number";
+    case DECIMAL_UNSURE: return "decimal sign unclear";
     case DECIMAL_SURPLUS_DIGITS: return "surplus digits";
     case DECIMAL_OVERFLOW: return "number too large";
     }
@@ -137,19 +138,24 @@ static bool take(Reader *r, Str literal) {
     return true;
 }
 
+/* What stands between thousands: spaces (also U+00A0, U+202F, U+2009, U+2007) and apostrophes, whatever the format; then the
+ * other one of '.' and ','. */
+static const Str group_sign[] = {STR_CONST(" "), STR_CONST("\xC2\xA0"), STR_CONST("\xE2\x80\xAF"), STR_CONST("\xE2\x80\x89"),
+                                 STR_CONST("\xE2\x80\x87"), STR_CONST("'"), STR_CONST("\xE2\x80\x99")};
+enum { SPACES = 5, OTHER_POINT = ARRAY_LEN(group_sign) };
+
 /* A thousands separator, if one stands here; *kind tells which, so that a number uses only one kind. */
 static size_t separator(const Reader *r, char point, int *kind) {
-    static const Str names[] = {{" ", 1}, {"\xC2\xA0", 2}, {"\xE2\x80\xAF", 3}, {"'", 1}, {"\xE2\x80\x99", 3}};
     Str rest = str_sub(r->s, r->i, r->s.len);
-    for (size_t k = 0; k < ARRAY_LEN(names); k++) {
-        if (str_starts(rest, names[k])) {
+    for (size_t k = 0; k < ARRAY_LEN(group_sign); k++) {
+        if (str_starts(rest, group_sign[k])) {
             *kind = (int)k;
-            return names[k].len;
+            return group_sign[k].len;
         }
     }
     char other = point == '.' ? ',' : '.';
     if (rest.len && rest.ptr[0] == other) {
-        *kind = (int)ARRAY_LEN(names);
+        *kind = OTHER_POINT;
         return 1;
     }
     return 0;
@@ -165,7 +171,7 @@ static bool three_digits_follow(const Reader *r, size_t at) {
 
 static DecimalFault read_digits(Reader *r, DecimalFormat format) {
     int used = -1, kind = -1;
-    size_t since_separator = 0;
+    size_t since_separator = 0, groups = 0;
     bool any = false;
     for (; r->i < r->s.len;) {
         char c = r->s.ptr[r->i];
@@ -191,8 +197,10 @@ static DecimalFault read_digits(Reader *r, DecimalFormat format) {
         if (used >= 0 ? kind != used || since_separator != 3 : since_separator > 3) return DECIMAL_BAD;
         used = kind;
         since_separator = 0;
+        groups++;
         r->i += len;
     }
+    if (used == OTHER_POINT && groups == 1 && !r->seen_point && !format.sure) return DECIMAL_BAD;
     if (r->seen_point && r->s.ptr[r->i - 1] == format.point) return DECIMAL_BAD; /* "12." */
     return any ? DECIMAL_OK : DECIMAL_BAD;
 }
@@ -206,16 +214,32 @@ static bool read_exponent(Reader *r) {
     return true;
 }
 
+/* A minus, or a dash that stands for one: U+2212, U+2010, U+2011, U+2013. */
+static bool take_minus(Reader *r, bool any_dash) {
+    static const Str dash[] = {STR_CONST("\xE2\x80\x90"), STR_CONST("\xE2\x80\x91"), STR_CONST("\xE2\x80\x93")};
+    bool taken = take(r, STR("-")) || take(r, STR("\xE2\x88\x92"));
+    for (size_t i = 0; i < ARRAY_LEN(dash) && any_dash && !taken; i++) taken = take(r, dash[i]);
+    return taken;
+}
+
+static void take_spaces(Reader *r) {
+    for (size_t k = 0; k < SPACES; k++) {
+        while (take(r, group_sign[k])) k = 0;
+    }
+}
+
 static DecimalFault parse_full(Str text, unsigned scale, DecimalFormat format, int64_t *out) {
     Reader r = {.s = text};
     bool parentheses = format.grouping && take(&r, STR("("));
-    r.negative = parentheses || take(&r, STR("-")) || take(&r, STR("\xE2\x88\x92"));
-    if (!r.negative) take(&r, STR("+"));
+    r.negative = parentheses || take_minus(&r, format.grouping);
+    bool sign = r.negative || take(&r, STR("+"));
+    if (format.grouping && sign) take_spaces(&r);
     DecimalFault fault = read_digits(&r, format);
     if (fault != DECIMAL_OK) return fault;
     if (format.exponent && !read_exponent(&r)) return DECIMAL_BAD;
+    if (format.grouping && r.i < r.s.len) take_spaces(&r);
     if (parentheses && !take(&r, STR(")"))) return DECIMAL_BAD;
-    if (format.grouping && !r.negative && take(&r, STR("-"))) r.negative = true;
+    if (format.grouping && !sign && take_minus(&r, true)) r.negative = true;
     if (r.i != r.s.len) return DECIMAL_BAD;
     size_t zeros = 0;
     while (zeros < r.count && r.digit[zeros] == '0') zeros++;
@@ -238,7 +262,12 @@ DecimalFault decimal_parse(Str text, unsigned scale, DecimalFormat format, int64
     if (text.ptr && parse_fast(text, scale, format.point, out)) return DECIMAL_OK;
     text = str_trim(text);
     if (text.len == 0) return DECIMAL_EMPTY;
-    return parse_full(text, scale, format, out);
+    DecimalFault fault = parse_full(text, scale, format, out);
+    if (fault != DECIMAL_BAD || !format.grouping || format.sure) return fault;
+    format.point = format.point == '.' ? ',' : '.';
+    format.sure = true;
+    int64_t other;
+    return parse_full(text, scale, format, &other) == DECIMAL_BAD ? DECIMAL_BAD : DECIMAL_UNSURE;
 }
 
 Str decimal_print(int128 value, unsigned scale, char out[DECIMAL_TEXT_SIZE]) {

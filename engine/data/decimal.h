@@ -11,6 +11,7 @@ typedef enum DecimalFault {
     DECIMAL_OK,
     DECIMAL_EMPTY,          /* nothing but spaces */
     DECIMAL_BAD,            /* not a number in this format */
+    DECIMAL_UNSURE,         /* a number once it is said which of '.' and ',' stands before the decimals: "1,234", "12,50" */
     DECIMAL_SURPLUS_DIGITS, /* more non-zero fraction digits than the scale */
     DECIMAL_OVERFLOW        /* does not fit 64 bits at this scale */
 } DecimalFault;
@@ -18,11 +19,12 @@ typedef enum DecimalFault {
 /* How a source writes numbers. Grouping is accepted only where it separates whole groups of three digits. */
 typedef struct DecimalFormat {
     char point;     /* '.' or ',' */
-    bool grouping;  /* spaces, U+00A0, U+202F, apostrophes, and the other one of '.' and ',' between thousands */
+    bool grouping;  /* as people write: spaces of any width, apostrophes, and the other one of '.' and ',' between thousands */
     bool exponent;  /* "1.5e3" (JSON numbers) */
+    bool sure;      /* somebody said which is the point: the other one groups in "1,234", too, not only in "1,234.5" and "1,234,567" */
 } DecimalFormat;
 
-/* Accepted: optional sign (ASCII or U+2212, leading, or trailing '-', or parentheses when grouping), digits, point, digits.
+/* Accepted: optional sign (ASCII or U+2212; when grouping also other dashes, one behind, or parentheses), digits, point, digits.
  * Zeros beyond the scale are not surplus. *out is untouched unless DECIMAL_OK. */
 DecimalFault decimal_parse(Str text, unsigned scale, DecimalFormat format, int64_t *out);
 

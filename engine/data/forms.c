@@ -61,14 +61,14 @@ static bool all_are_numbers(const Str *value, size_t count, DecimalFormat format
         DecimalFault fault = DECIMAL_OK;
         if (!value[i].ptr || !text.len) continue;
         while ((fault = decimal_parse(text, *scale, format, &number)) == DECIMAL_SURPLUS_DIGITS && *scale < DECIMAL_SCALE_MAX) ++*scale;
-        if (fault == DECIMAL_BAD) return false;
+        if (fault == DECIMAL_BAD || fault == DECIMAL_UNSURE) return false;
         numbers++;
     }
     return numbers > 0;
 }
 
 bool number_form(const Str *value, size_t count, NumberForm *out) {
-    static const DecimalFormat plain = {'.', false, false}, point = {'.', true, false}, comma = {',', true, false};
+    static const DecimalFormat plain = {.point = '.'}, point = {.point = '.', .grouping = true, .sure = true}, comma = {.point = ',', .grouping = true, .sure = true};
     unsigned digits = 0, other = 0;
     if (all_are_numbers(value, count, plain, &digits)) {
         *out = (NumberForm){.point = '.', .scale = digits};

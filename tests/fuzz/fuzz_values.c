@@ -9,7 +9,12 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const DecimalFormat formats[] = {{'.', false, false}, {',', false, false}, {'.', true, false}, {',', true, false}, {'.', false, true}};
+static const DecimalFormat formats[] = {{.point = '.'},
+                                        {.point = ','},
+                                        {.point = '.', .grouping = true, .sure = true},
+                                        {.point = ',', .grouping = true, .sure = true},
+                                        {.point = '.', .exponent = true},
+                                        {.point = '.', .grouping = true, .exponent = true}};
 
 static void must(bool holds) {
     if (!holds) abort();

@@ -63,11 +63,11 @@ class FirstLook(unittest.TestCase):
         self.assertEqual((refused.returncode, name + "x: no snapshot stands here" in refused.stderr), (2, True))
 
     def test_check_names_values_that_do_not_fit(self):
-        for row, says, hint in ((("1", "31.03.2026", "10.00"), 'date: "31.03.2026" is', "`format: DD.MM.YYYY`"),
-                                (("1", "03/31/2026", "10.00"), 'date: "03/31/2026" is', "`format: MM/DD/YYYY`"),
-                                (("1", "31.03.26 7:05", "10.00"), 'date: "31.03.26 7:05" is', "`format: DD.MM.YY hh:mm`"),
-                                (("1", "2026-03-31", "10.123"), 'amount: "10.123" is', "`type: decimal(3)` keeps all its digits"),
-                                (("1", "2026-03-31", '"10,5"'), 'amount: "10,5" is', '`decimal: ","`')):
+        for row, says, hint in ((("1", "31.03.2026", "10.00"), 'date: "31.03.2026":', "`format: DD.MM.YYYY`"),
+                                (("1", "03/31/2026", "10.00"), 'date: "03/31/2026":', "`format: MM/DD/YYYY`"),
+                                (("1", "31.03.26 7:05", "10.00"), 'date: "31.03.26 7:05":', "`format: DD.MM.YY hh:mm`"),
+                                (("1", "2026-03-31", "10.123"), 'amount: "10.123":', "`type: decimal(3)` keeps all its digits"),
+                                (("1", "2026-03-31", '"10,5"'), 'amount: "10,5":', '`decimal: ","`')):
             with self.subTest(row=row):
                 self.write([row])
                 done = self.kopeck("check")

@@ -4,8 +4,9 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-static const DecimalFormat plain = {'.', false, false}, comma = {',', true, false}, english = {'.', true, false},
-                           json = {'.', false, true};
+static const DecimalFormat plain = {.point = '.'}, comma = {.point = ',', .grouping = true, .sure = true},
+                           english = {.point = '.', .grouping = true, .sure = true}, json = {.point = '.', .exponent = true},
+                           unsaid = {.point = '.', .grouping = true, .exponent = true};
 
 typedef struct Case {
     const char *text;
@@ -64,6 +65,42 @@ static const Case cases[] = {
     {"1e", 2, &json, DECIMAL_BAD, 0},
     {"NaN", 2, &json, DECIMAL_BAD, 0},
     {"0x10", 2, &json, DECIMAL_BAD, 0},
+    /* what nobody said how to read: only what can be one number alone */
+    {"1 234.50", 2, &unsaid, DECIMAL_OK, 123450},
+    {"1\xC2\xA0" "234\xC2\xA0" "567", 2, &unsaid, DECIMAL_OK, 123456700},
+    {"1\xE2\x80\x89" "234.5", 2, &unsaid, DECIMAL_OK, 123450},
+    {"1'234.50", 2, &unsaid, DECIMAL_OK, 123450},
+    {"1\xE2\x80\x99" "234", 2, &unsaid, DECIMAL_OK, 123400},
+    {"1,234.50", 2, &unsaid, DECIMAL_OK, 123450},
+    {"1,234,567", 2, &unsaid, DECIMAL_OK, 123456700},
+    {"(1 234.50)", 2, &unsaid, DECIMAL_OK, -123450},
+    {"( 1 234.50 )", 2, &unsaid, DECIMAL_OK, -123450},
+    {"1234.50-", 2, &unsaid, DECIMAL_OK, -123450},
+    {"1234.50 -", 2, &unsaid, DECIMAL_OK, -123450},
+    {"- 5 000", 2, &unsaid, DECIMAL_OK, -500000},
+    {"\xE2\x88\x92" "5.1", 2, &unsaid, DECIMAL_OK, -510},
+    {"\xE2\x80\x93" "5.1", 2, &unsaid, DECIMAL_OK, -510},
+    {"-0.00", 2, &unsaid, DECIMAL_OK, 0},
+    {"1,234", 2, &unsaid, DECIMAL_UNSURE, 0},
+    {"-1,234", 3, &unsaid, DECIMAL_UNSURE, 0},
+    {"(1,234)", 2, &unsaid, DECIMAL_UNSURE, 0},
+    {"1234,50", 2, &unsaid, DECIMAL_UNSURE, 0},
+    {"1 234,50", 2, &unsaid, DECIMAL_UNSURE, 0},
+    {"1.234,56", 2, &unsaid, DECIMAL_UNSURE, 0},
+    {"1.234.567", 2, &unsaid, DECIMAL_UNSURE, 0},
+    {"1,234", 2, &english, DECIMAL_OK, 123400},
+    {"1,234", 3, &comma, DECIMAL_OK, 1234},
+    {"1.50", 2, &comma, DECIMAL_BAD, 0},
+    {"-5-", 2, &unsaid, DECIMAL_BAD, 0},
+    {"+5-", 2, &unsaid, DECIMAL_BAD, 0},
+    {"(-5)", 2, &unsaid, DECIMAL_BAD, 0},
+    {"(5", 2, &unsaid, DECIMAL_BAD, 0},
+    {"5)", 2, &unsaid, DECIMAL_BAD, 0},
+    {"1 2345", 2, &unsaid, DECIMAL_BAD, 0},
+    {"1  234", 2, &unsaid, DECIMAL_BAD, 0},
+    {"1 234 567,8.9", 2, &unsaid, DECIMAL_BAD, 0},
+    {"1,234 567", 2, &unsaid, DECIMAL_BAD, 0},
+    {"5 -3", 2, &unsaid, DECIMAL_BAD, 0},
     {"12.345", 2, &plain, DECIMAL_SURPLUS_DIGITS, 0},
     {"1e-400", 2, &json, DECIMAL_SURPLUS_DIGITS, 0},
     {"0.001", 0, &plain, DECIMAL_SURPLUS_DIGITS, 0},
