@@ -142,9 +142,9 @@ static void datasets(void **state) {
     text_is(field_named(s, "date")->format, "DD.MM.YYYY hh:mm");
     text_is(field_named(s, "due")->format, "YYYY-MM-DD");
     assert_int_equal(field_named(s, "amount")->decimal.point, ',');
-    assert_true(field_named(s, "amount")->decimal.grouping);
+    assert_true(field_named(s, "amount")->decimal.sure);
     assert_int_equal(field_named(o, "amount")->decimal.point, '.');
-    assert_false(field_named(o, "amount")->decimal.grouping);
+    assert_false(field_named(o, "amount")->decimal.sure);
     assert_int_equal(field_named(s, "amount")->scale, 4);
 }
 
