@@ -92,7 +92,7 @@ static void add_rule(Buf *out, const Plan *plan, const RulePlan *rule, size_t th
     }
     Pairing p = pairing_new(&frames, rule);
     StepForecast *step = arena_array(run, p.plan.step_count, sizeof *step);
-    match_forecast(&p.plan, &p.side[0], p.one ? &p.side[0] : &p.side[1], plan->personal.any, threads, run, step);
+    match_forecast(&(MatchInput){&p.plan, &p.side[0], p.one ? &p.side[0] : &p.side[1], threads}, plan->personal.any, run, step);
     buf_printf(out, ", as the snapshot of %.*s has them (at most, as if no step before had matched any):\n", STR_ARG(snapshot.cutoff));
     for (size_t s = 0; s < p.plan.step_count; s++) add_step(out, &rule->match.step[s], s + 1, &step[s], threads);
 }

@@ -132,7 +132,8 @@ static void find_by_keys(Search *search, size_t s) {
     const Step *step = &search->step[s];
     Arena *stage = arena_new("match step", 0);
     Keys keys;
-    keys_partition(step->same, search->state, search->rows, NULL, 0, search->threads, stage, &keys);
+    KeysInput in = {.same = step->same, .left_state = search->state, .left_rows = search->rows, .threads = search->threads};
+    keys_partition(&in, stage, &keys);
     Run run = {step, &keys, search->worker, arena_array(stage, keys.parts, sizeof(Candidates))};
     parallel_for(search->threads, keys.parts, run_part, &run);
     for (size_t p = 0; p < keys.parts; p++) {
@@ -263,12 +264,13 @@ static const uint32_t *states_new(const MatchSide *side, Arena *arena) {
     return state;
 }
 
-bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threads, Arena *run, ClusterResult *out,
-                      Error *err) {
+bool match_duplicates(const MatchInput *in, Arena *run, ClusterResult *out, Error *err) {
+    const MatchPlan *plan = in->plan;
+    const MatchSide *side = in->left;
+    size_t threads = in->threads ? in->threads : 1;
     if (plan->step_count > MATCH_STEPS_MAX)
         return error_set(err, ERROR_USAGE, NULL, "%zu match steps, more than %d", plan->step_count, MATCH_STEPS_MAX);
     assert(side->rows <= ROWS_MAX);
-    if (threads == 0) threads = 1;
     Arena *stage = arena_new("match", 0), *classes = arena_new("match classes", 0);
     Search search = {.step = steps_bind(plan, side, side, stage),
                      .rows = side->rows,

@@ -39,7 +39,9 @@ static void count_keys(const Forecasting *f, const Step *step, PassNote *note) {
     bool one = f->left == f->right;
     Arena *part = arena_new("forecast part", 0);
     Keys keys = {0};
-    keys_partition(step->same, f->state[0], f->left->rows, one ? NULL : f->state[1], one ? 0 : f->right->rows, f->threads, f->arena, &keys);
+    KeysInput in = {.same = step->same, .left_state = f->state[0], .left_rows = f->left->rows, .threads = f->threads};
+    if (!one) in.right_state = f->state[1], in.right_rows = f->right->rows;
+    keys_partition(&in, f->arena, &keys);
     for (size_t p = 0; p < keys.parts; p++, arena_reset(part)) {
         KeyCursor cursor = keys_open(&keys, p, part);
         KeyGroup group;
@@ -89,12 +91,12 @@ static uint32_t *rows_taking_part(const MatchSide *side, Arena *arena) {
     return state;
 }
 
-void match_forecast(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, bool hide, size_t threads, Arena *run,
-                    StepForecast *out) {
+void match_forecast(const MatchInput *in, bool hide, Arena *run, StepForecast *out) {
+    const MatchSide *left = in->left, *right = in->right;
     Arena *stage = arena_new("forecast", 0);
-    Forecasting f = {left, right, {rows_taking_part(left, stage), NULL}, hide, threads ? threads : 1, NULL, run};
+    Forecasting f = {left, right, {rows_taking_part(left, stage), NULL}, hide, in->threads ? in->threads : 1, NULL, run};
     f.state[1] = left == right ? f.state[0] : rows_taking_part(right, stage);
-    const Step *step = steps_bind(plan, left, right, stage);
-    for (size_t s = 0; s < plan->step_count; s++) forecast_step(&f, &step[s], &out[s]);
+    const Step *step = steps_bind(in->plan, left, right, stage);
+    for (size_t s = 0; s < in->plan->step_count; s++) forecast_step(&f, &step[s], &out[s]);
     arena_free(stage);
 }

@@ -20,8 +20,7 @@ typedef struct StepForecast {
     Str refused;
 } StepForecast;
 
-/* left == right: one side against itself. out: per step of the plan; what it points to lives in *run. hide: no key is named. */
-void match_forecast(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, bool hide, size_t threads, Arena *run,
-                    StepForecast *out);
+/* in->left == in->right: one side against itself. out: per step of the plan; what it points to lives in *run. hide: no key is named. */
+void match_forecast(const MatchInput *in, bool hide, Arena *run, StepForecast *out);
 
 #endif

@@ -154,10 +154,10 @@ static bool find_range(FieldPairs same, size_t threads, NumberRange *out) {
     return out->least > out->most || (uint64_t)out->most - (uint64_t)out->least < UINT32_MAX - 1;
 }
 
-static KeyPart *partition_side(FieldPairs same, const NumberRange *exact, bool right, const uint32_t *state,
-                               size_t rows, Keys *keys, size_t threads, Arena *arena) {
+static KeyPart *partition_side(const KeysInput *in, const NumberRange *exact, bool right, const Keys *keys, Arena *arena) {
     Arena *own = arena_new("match keys", 0);
-    size_t chunks = parallel_tasks(rows, CHUNK_ROWS);
+    FieldPairs same = in->same;
+    size_t rows = right ? in->right_rows : in->left_rows, chunks = parallel_tasks(rows, CHUNK_ROWS);
     const Column **column = arena_array(own, same.count, sizeof *column);
     const uint64_t **entry_hash = arena_array(own, same.count, sizeof *entry_hash);
     bool *normal = arena_array(own, same.count, sizeof *normal);
@@ -166,43 +166,41 @@ static KeyPart *partition_side(FieldPairs same, const NumberRange *exact, bool r
         entry_hash[c] = hash_entries(column[c], own);
         normal[c] = same.at[c].left->scale != same.at[c].right->scale;
     }
-    SideKeys side = {column,
-                     exact,
-                     entry_hash,
-                     normal,
-                     same.count,
-                     rows,
-                     state,
-                     arena_array_raw(own, rows, sizeof(uint32_t)),
-                     keys->parts,
-                     keys->part_bits,
-                     arena_array(own, chunks * keys->parts, sizeof(uint32_t)),
-                     NULL};
-    parallel_for(threads, chunks, hash_chunk, &side);
+    SideKeys side = {.column = column,
+                     .exact = exact,
+                     .entry_hash = entry_hash,
+                     .normal = normal,
+                     .columns = same.count,
+                     .rows = rows,
+                     .state = right ? in->right_state : in->left_state,
+                     .hash = arena_array_raw(own, rows, sizeof(uint32_t)),
+                     .parts = keys->parts,
+                     .part_bits = keys->part_bits,
+                     .histogram = arena_array(own, chunks * keys->parts, sizeof(uint32_t))};
+    parallel_for(in->threads, chunks, hash_chunk, &side);
     KeyPart *part = place_parts(&side, chunks, arena);
-    parallel_for(threads, chunks, scatter_chunk, &side);
+    parallel_for(in->threads, chunks, scatter_chunk, &side);
     arena_free(own);
     return part;
 }
 
-void keys_partition(FieldPairs same, const uint32_t *left_state, size_t left_rows, const uint32_t *right_state,
-                    size_t right_rows, size_t threads, Arena *arena, Keys *out) {
-    size_t rows = left_rows > right_rows ? left_rows : right_rows;
+void keys_partition(const KeysInput *in, Arena *arena, Keys *out) {
+    size_t rows = in->left_rows > in->right_rows ? in->left_rows : in->right_rows;
     unsigned bits = 0;
     while (bits < PART_BITS_MAX && rows >> bits > PART_ROWS) bits++;
-    *out = (Keys){.same = same,
-                  .left_state = left_state,
-                  .right_state = right_state,
+    *out = (Keys){.same = in->same,
+                  .left_state = in->left_state,
+                  .right_state = in->right_state,
                   .parts = (size_t)1 << bits,
                   .part_bits = bits};
     NumberRange range;
-    out->exact = find_range(same, threads, &range);
+    out->exact = find_range(in->same, in->threads, &range);
     const NumberRange *exact = out->exact ? &range : NULL;
-    out->left = partition_side(same, exact, false, left_state, left_rows, out, threads, arena);
-    if (right_state) out->right = partition_side(same, exact, true, right_state, right_rows, out, threads, arena);
+    out->left = partition_side(in, exact, false, out, arena);
+    if (in->right_state) out->right = partition_side(in, exact, true, out, arena);
     for (size_t p = 0; p < out->parts; p++) {
         if (out->left[p].count > out->part_rows_max) out->part_rows_max = out->left[p].count;
-        if (right_state && out->right[p].count > out->part_rows_max) out->part_rows_max = out->right[p].count;
+        if (out->right && out->right[p].count > out->part_rows_max) out->part_rows_max = out->right[p].count;
     }
 }
 

@@ -30,9 +30,13 @@ typedef struct Keys {
     unsigned part_bits;
 } Keys;
 
-/* right_state NULL: one side only (duplicates). The entries live in *arena. */
-void keys_partition(FieldPairs same, const uint32_t *left_state, size_t left_rows, const uint32_t *right_state,
-                    size_t right_rows, size_t threads, Arena *arena, Keys *out);
+typedef struct KeysInput {
+    FieldPairs same;
+    const uint32_t *left_state, *right_state; /* right_state NULL: one side only (duplicates) */
+    size_t left_rows, right_rows, threads;
+} KeysInput;
+
+void keys_partition(const KeysInput *in, Arena *arena, Keys *out); /* the entries live in *arena */
 
 /* Rows with one key, ascending. */
 typedef struct KeyGroup {

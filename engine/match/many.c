@@ -88,7 +88,7 @@ static void match_members(const Sides *sides, const Step *step, Members m, uint3
 static void tie_members(const Sides *sides, Members m, Outcome *out) {
     for (uint32_t i = 0; i < m.lefts; i++) sides->left_state[m.left[i]] = ROW_GONE;
     for (uint32_t i = 0; i < m.rights; i++) sides->right_state[m.right[i]] = ROW_GONE;
-    outcome_tie(out, false, m.left, m.lefts, m.right, m.rights);
+    outcome_tie(out, false, (KeyGroup){m.left, m.right, m.lefts, m.rights});
 }
 
 /* false: more pairs than a block may have, and told so. */

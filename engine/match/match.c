@@ -120,60 +120,73 @@ static size_t verify_deferred(const Sides *sides, const Step *step, size_t threa
     return wrong;
 }
 
-static size_t run_hashed(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes) {
+/* What every step works on. */
+typedef struct Matching {
+    const Sides *sides;
+    size_t threads;
+    Worker *worker; /* one a thread */
+    Notes *notes;
+} Matching;
+
+static size_t run_hashed(const Matching *m, const Step *step) {
+    const Sides *sides = m->sides;
     Arena *stage = arena_new("match step", 0);
     Keys keys;
-    keys_partition(step->same, sides->left_state, sides->left->rows, sides->right_state, sides->right->rows, threads,
+    keys_partition(&(KeysInput){.same = step->same,
+                                .left_state = sides->left_state,
+                                .right_state = sides->right_state,
+                                .left_rows = sides->left->rows,
+                                .right_rows = sides->right->rows,
+                                .threads = m->threads},
                    stage, &keys);
     keys.defer = !keys.exact && is_plain(step);
-    KeyRun run = {sides, step, &keys, worker, arena_array(stage, keys.parts, sizeof(Outcome))};
-    parallel_for(threads, keys.parts, run_part, &run);
+    KeyRun run = {sides, step, &keys, m->worker, arena_array(stage, keys.parts, sizeof(Outcome))};
+    parallel_for(m->threads, keys.parts, run_part, &run);
     size_t pairs = 0;
     for (size_t p = 0; p < keys.parts; p++) {
         pairs += run.outcome[p].pairs;
-        collect(notes, step->number, &run.outcome[p]);
+        collect(m->notes, step->number, &run.outcome[p]);
     }
-    if (keys.defer) pairs -= verify_deferred(sides, step, threads, stage);
+    if (keys.defer) pairs -= verify_deferred(sides, step, m->threads, stage);
     arena_free(stage);
     return pairs;
 }
 
-static size_t run_keys(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes) {
+static size_t run_keys(const Matching *m, const Step *step) {
     DenseKeys dense;
-    if (!is_plain(step) || !dense_keys(step->same, threads, &dense)) return run_hashed(sides, step, threads, worker, notes);
+    if (!is_plain(step) || !dense_keys(step->same, m->threads, &dense)) return run_hashed(m, step);
     Arena *stage = arena_new("match step", 0);
     bool repeated;
-    size_t pairs = dense_match(&dense, sides, how_pack(step->number, PPM, false, step->rule->review), threads, stage, &repeated);
+    size_t pairs = dense_match(&dense, m->sides, how_pack(step->number, PPM, false, step->rule->review), m->threads, stage, &repeated);
     arena_free(stage);
-    return repeated ? pairs + run_hashed(sides, step, threads, worker, notes) : pairs;
+    return repeated ? pairs + run_hashed(m, step) : pairs;
 }
 
 /* ---- Steps without keys. */
 
-static Classes rows_in_play(const Sides *sides, bool right, const Step *step, size_t threads, Arena *arena) {
+static Classes rows_in_play(const Matching *m, bool right, const Step *step, Arena *arena) {
+    const Sides *sides = m->sides;
     size_t count, rows = right ? sides->right->rows : sides->left->rows;
     const uint32_t *row = rows_free(right ? sides->right_state : sides->left_state, rows, &count, arena);
-    return classes_of_side(&(SideRows){step, right, row, count, threads}, arena);
+    return classes_of_side(&(SideRows){step, right, row, count, m->threads}, arena);
 }
 
-static void settle_found(const Sides *sides, const Step *step, const Classes *left, const Classes *right, const AssignEdge *edge,
-                         size_t edges, Arena *stage, Notes *notes, Buf *blocks) {
+/* Matches what was found, and tells the blocks, which it takes. */
+static void settle_found(const Matching *m, const Step *step, const ClassEdges *found, Buf *blocks, Arena *stage) {
     Outcome outcome = {.blocks = *blocks};
     *blocks = (Buf){0};
-    if (edges) settle_edges(sides, step, left, right, edge, edges, stage, &outcome);
-    collect(notes, step->number, &outcome);
+    if (found->edges) settle_edges(m->sides, step, found, stage, &outcome);
+    collect(m->notes, step->number, &outcome);
 }
 
-static bool run_alike(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes, ScoreNote *note, size_t *pairs,
-                      Error *err) {
+static bool run_alike(const Matching *m, const Step *step, ScoreNote *note, size_t *pairs, Error *err) {
     Arena *stage = arena_new("match step", 0);
-    Classes left = rows_in_play(sides, false, step, threads, stage);
-    Classes right = rows_in_play(sides, true, step, threads, stage);
+    Classes left = rows_in_play(m, false, step, stage), right = rows_in_play(m, true, step, stage);
     classes_order(step, &left, &right, stage);
     Candidates found;
-    bool good = candidates_find(step, &left, &right, false, threads, worker, stage, notes->run, note, &found, err);
+    bool good = candidates_find(step, &left, &right, false, m->threads, m->worker, stage, m->notes->run, note, &found, err);
     const AssignEdge *edge = (const AssignEdge *)(const void *)found.edges.ptr;
-    settle_found(sides, step, &left, &right, edge, found.edges.len / sizeof *edge, stage, notes, &found.blocks);
+    settle_found(m, step, &(ClassEdges){&left, &right, edge, found.edges.len / sizeof *edge}, &found.blocks, stage);
     buf_free(&found.edges);
     arena_free(stage);
     *pairs = found.pairs;
@@ -181,16 +194,17 @@ static bool run_alike(const Sides *sides, const Step *step, size_t threads, Work
 }
 
 /* Many with many by the numbers that rows name: all rows are one group, whose pairs are few. */
-static size_t run_referred(const Sides *sides, const Step *step, Worker *worker, Notes *notes) {
+static size_t run_referred(const Matching *m, const Step *step) {
+    const Sides *sides = m->sides;
     Arena *stage = arena_new("match step", 0);
     KeyGroup all = {0};
     all.left = rows_free(sides->left_state, sides->left->rows, &all.lefts, stage);
     all.right = rows_free(sides->right_state, sides->right->rows, &all.rights, stage);
     Outcome outcome = {0};
-    if (all.lefts && all.rights) settle_many(sides, step, all, worker, &outcome);
+    if (all.lefts && all.rights) settle_many(sides, step, all, m->worker, &outcome);
     size_t pairs = outcome.pairs;
-    collect(notes, step->number, &outcome);
-    arena_reset(worker->group);
+    collect(m->notes, step->number, &outcome);
+    arena_reset(m->worker->group);
     arena_free(stage);
     return pairs;
 }
@@ -222,16 +236,24 @@ static Classes classes_left(const Classes *classes, const uint32_t *state, uint3
     return out;
 }
 
+/* Edges whose two classes both have rows left, by the new numbers of these; returns how many. */
+static size_t edges_left(AssignEdge *edge, size_t count, const uint32_t *left_number, const uint32_t *right_number) {
+    size_t kept = 0;
+    for (size_t e = 0; e < count; e++) {
+        AssignEdge of = {left_number[edge[e].left], right_number[edge[e].right], edge[e].cost};
+        if (of.left != ROW_NONE && of.right != ROW_NONE) edge[kept++] = of;
+    }
+    return kept;
+}
+
 /* First the matches, then, of what they left, the pairs that a person shall look at: a doubtful pair never stands in the way
  * of a sure one. */
-static bool run_scored(const Sides *sides, const Step *step, size_t threads, Worker *worker, Notes *notes, ScoreNote *note, size_t *pairs,
-                       Error *err) {
+static bool run_scored(const Matching *m, const Step *step, ScoreNote *note, size_t *pairs, Error *err) {
     Arena *stage = arena_new("match step", 0);
-    Classes left = rows_in_play(sides, false, step, threads, stage);
-    Classes right = rows_in_play(sides, true, step, threads, stage);
+    Classes left = rows_in_play(m, false, step, stage), right = rows_in_play(m, true, step, stage);
     classes_order(step, &left, &right, stage);
     Candidates found;
-    bool good = score_find(step, &left, &right, threads, worker, stage, notes->run, note, &found, err);
+    bool good = score_find(step, &left, &right, m->threads, m->worker, stage, m->notes->run, note, &found, err);
     AssignEdge *edge = (AssignEdge *)(void *)found.edges.ptr;
     size_t edges = found.edges.len / sizeof *edge, sure = 0, doubtful = 0;
     AssignEdge *later = arena_array_raw(stage, edges, sizeof *later);
@@ -239,20 +261,12 @@ static bool run_scored(const Sides *sides, const Step *step, size_t threads, Wor
         if (PPM - edge[e].cost.score_gap < step->rule->score->least_ppm) later[doubtful++] = edge[e];
         else edge[sure++] = edge[e];
     }
-    settle_found(sides, step, &left, &right, edge, sure, stage, notes, &found.blocks);
+    settle_found(m, step, &(ClassEdges){&left, &right, edge, sure}, &found.blocks, stage);
     uint32_t *left_number, *right_number;
-    Classes rest = classes_left(&left, sides->left_state, &left_number, stage);
-    Classes other = classes_left(&right, sides->right_state, &right_number, stage);
-    size_t kept = 0;
-    for (size_t e = 0; e < doubtful; e++) {
-        uint32_t l = left_number[later[e].left], r = right_number[later[e].right];
-        if (l == ROW_NONE || r == ROW_NONE) continue;
-        later[kept] = later[e];
-        later[kept].left = l;
-        later[kept++].right = r;
-    }
-    Buf none = {0};
-    settle_found(sides, step, &rest, &other, later, kept, stage, notes, &none);
+    Classes rest = classes_left(&left, m->sides->left_state, &left_number, stage);
+    Classes other = classes_left(&right, m->sides->right_state, &right_number, stage);
+    size_t kept = edges_left(later, doubtful, left_number, right_number);
+    settle_found(m, step, &(ClassEdges){&rest, &other, later, kept}, &(Buf){0}, stage);
     buf_free(&found.edges);
     arena_free(stage);
     *pairs = found.pairs;
@@ -286,7 +300,7 @@ static void write_states(void *context, size_t task, size_t thread) {
     (void)thread;
     const States *s = context;
     size_t right = task >= s->lefts, from = (task - (right ? s->lefts : 0)) * STATE_ROWS, rows = s->side[right]->rows;
-    size_t to = from + STATE_ROWS < rows ? from + STATE_ROWS : rows;
+    size_t to = parallel_end(from / STATE_ROWS, STATE_ROWS, rows);
     const uint8_t *skip = s->side[right]->skip;
     uint32_t *state = s->state[right];
     for (size_t r = from; r < to; r++) state[r] = skip && skip[r] ? ROW_GONE : ROW_NONE;
@@ -298,41 +312,43 @@ static void states_new(const MatchSide *left, const MatchSide *right, size_t thr
     parallel_for(threads, s.lefts + parallel_tasks(right->rows, STATE_ROWS), write_states, &s);
 }
 
-bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads, Arena *run,
-                 MatchResult *out, Error *err) {
+static bool run_steps(const Matching *m, const Step *steps, size_t count, MatchResult *out, Error *err) {
+    size_t *pairs = arena_array(m->notes->run, count, sizeof *pairs);
+    ScoreNote *note = arena_array(m->notes->run, count, sizeof *note);
+    bool good = true;
+    for (size_t s = 0; good && s < count && !parallel_cancelled(); s++) {
+        if (!steps[s].runs) continue;
+        if (steps[s].same.count) pairs[s] = run_keys(m, &steps[s]);
+        else if (steps[s].rule->shape != MATCH_ONE_ONE) pairs[s] = run_referred(m, &steps[s]);
+        else if (steps[s].rule->score) good = run_scored(m, &steps[s], &note[s], &pairs[s], err);
+        else good = run_alike(m, &steps[s], &note[s], &pairs[s], err);
+    }
+    if (good && parallel_cancelled()) return error_set(err, ERROR_CANCELLED, NULL, "cancelled while matching");
+    *out = (MatchResult){.step_pairs = pairs, .score = note};
+    return good;
+}
+
+bool match_sides(const MatchInput *in, Arena *run, MatchResult *out, Error *err) {
+    const MatchPlan *plan = in->plan;
+    const MatchSide *left = in->left, *right = in->right;
     if (!check_plan(plan, err)) return false;
     assert(left->rows <= ROWS_MAX && right->rows <= ROWS_MAX);
-    if (threads == 0) threads = 1;
+    size_t threads = in->threads ? in->threads : 1;
     Arena *stage = arena_new("match", 0);
-    Notes notes = {.arena = stage, .run = run};
+    Notes notes = {.threads = threads, .arena = stage, .run = run};
     arena_own(stage, free_notes, &notes);
     Step *steps = steps_bind(plan, left, right, stage);
-    Worker *worker = workers_new(threads, stage);
     uint32_t *state[2];
     states_new(left, right, threads, run, state);
     Sides sides = {left, right, state[0], state[1],
                    arena_array(run, left->rows + 1, sizeof(uint32_t))}; /* of large sizes not touched, see how_get */
-    size_t *step_pairs = arena_array(run, plan->step_count, sizeof *step_pairs);
-    ScoreNote *note = arena_array(run, plan->step_count, sizeof *note);
-    bool good = true;
-    for (size_t s = 0; good && s < plan->step_count && !parallel_cancelled(); s++) {
-        if (!steps[s].runs) continue;
-        if (steps[s].same.count) step_pairs[s] = run_keys(&sides, &steps[s], threads, worker, &notes);
-        else if (steps[s].rule->shape != MATCH_ONE_ONE) step_pairs[s] = run_referred(&sides, &steps[s], worker, &notes);
-        else if (steps[s].rule->score) good = run_scored(&sides, &steps[s], threads, worker, &notes, &note[s], &step_pairs[s], err);
-        else good = run_alike(&sides, &steps[s], threads, worker, &notes, &note[s], &step_pairs[s], err);
+    Matching m = {&sides, threads, workers_new(threads, stage), &notes};
+    MatchResult result;
+    bool good = run_steps(&m, steps, plan->step_count, &result, err);
+    if (good) {
+        result_build(&sides, plan, steps, &notes, &result);
+        *out = result;
     }
-    if (!good) {
-        arena_free(stage);
-        return false;
-    }
-    if (parallel_cancelled()) {
-        arena_free(stage);
-        return error_set(err, ERROR_CANCELLED, NULL, "cancelled while matching");
-    }
-    MatchResult result = {.step_pairs = step_pairs, .score = note};
-    result_build(&sides, plan, steps, &notes, threads, run, &result);
     arena_free(stage);
-    *out = result;
-    return true;
+    return good;
 }

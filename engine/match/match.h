@@ -311,12 +311,17 @@ typedef struct MatchResult {
  * are put together when they are asked for. */
 Match match_at(const MatchResult *result, size_t number);
 
+typedef struct MatchInput {
+    const MatchPlan *plan;
+    const MatchSide *left, *right; /* right: of duplicates not looked at */
+    size_t threads;                /* 0 counts as 1 */
+} MatchInput;
+
 /* Pairs within one `same` key (or, without `same`, within candidates of equal or alike values) are chosen so that as
  * many rows as possible find a counterpart, then by the least total amount gap (of the step's amount windows), then day
  * gap, then the best total score, then the fewest disagreements in the plan's `agree` fields.
  * Fails  ERROR_USAGE: more than MATCH_STEPS_MAX steps, other than ONE_ONE without `same` and references; ERROR_CANCELLED */
-bool match_sides(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads, Arena *run,
-                 MatchResult *out, Error *err) MUST_USE;
+bool match_sides(const MatchInput *in, Arena *run, MatchResult *out, Error *err) MUST_USE;
 
 /* A cluster of duplicates: rows that sure edges connect, strongest edges first: those of earlier steps, then of higher
  * score, then of more equal veto fields. No cluster holds two rows that a veto keeps apart: where edges of one strength
@@ -353,8 +358,7 @@ typedef struct ClusterResult {
     const ScoreNote *score;   /* per step; of steps without a model all zero */
 } ClusterResult;
 
-/* Steps are all tried on all rows; shapes are not looked at. Fails as match_sides does. */
-bool match_duplicates(const MatchPlan *plan, const MatchSide *side, size_t threads, Arena *run, ClusterResult *out,
-                      Error *err) MUST_USE;
+/* Of the left side alone. Steps are all tried on all rows; shapes are not looked at. Fails as match_sides does. */
+bool match_duplicates(const MatchInput *in, Arena *run, ClusterResult *out, Error *err) MUST_USE;
 
 #endif

@@ -202,9 +202,10 @@ static int compare_ties(const void *a, const void *b, void *context) {
     return (int)x->multiset - (int)y->multiset;
 }
 
-static const MatchTie *copy_ties(Notes *notes, size_t count, uint32_t *left, size_t left_at, uint32_t *right,
-                                 size_t right_at, Arena *run) {
-    MatchTie *out = arena_array(run, count, sizeof *out);
+/* Their rows come behind those of matches. */
+static const MatchTie *copy_ties(Notes *notes, size_t count, const MatchResult *matches, uint32_t *left, uint32_t *right) {
+    size_t left_at = matches->left_rows, right_at = matches->right_rows;
+    MatchTie *out = arena_array(notes->run, count, sizeof *out);
     TieNote *tie = (TieNote *)(void *)notes->ties.ptr;
     if (count) qsort_r(tie, count, sizeof *tie, compare_ties, notes);
     for (size_t t = 0; t < count; t++) {
@@ -214,7 +215,7 @@ static const MatchTie *copy_ties(Notes *notes, size_t count, uint32_t *left, siz
                             NULL,               tie[t].choice_words,
                             tie[t].choices};
         if (tie[t].choice_words) {
-            uint32_t *word = arena_array_raw(run, tie[t].choice_words, sizeof *word);
+            uint32_t *word = arena_array_raw(notes->run, tie[t].choice_words, sizeof *word);
             memcpy(word, rows_at(notes, tie[t].choice_from), tie[t].choice_words * sizeof *word);
             out[t].choice = word;
         }
@@ -226,7 +227,8 @@ static const MatchTie *copy_ties(Notes *notes, size_t count, uint32_t *left, siz
     return out;
 }
 
-static const MatchBlock *copy_blocks(const Notes *notes, const Step *steps, size_t *count, Arena *run) {
+static const MatchBlock *copy_blocks(const Notes *notes, const Step *steps, size_t *count) {
+    Arena *run = notes->run;
     const BlockNote *note = (const BlockNote *)(const void *)notes->blocks.ptr;
     *count = notes->blocks.len / sizeof *note;
     MatchBlock *out = arena_array(run, *count, sizeof *out);
@@ -246,11 +248,11 @@ static size_t count_matched(const uint32_t *state, size_t rows) {
     return count;
 }
 
-void result_build(const Sides *sides, const MatchPlan *plan, const Step *steps, Notes *notes, size_t threads,
-                  Arena *run, MatchResult *out) {
+void result_build(const Sides *sides, const MatchPlan *plan, const Step *steps, Notes *notes, MatchResult *out) {
+    Arena *run = notes->run;
     bool one_one = only_one_one(plan);
     OneOne x = {.sides = sides, .steps = plan->step_count};
-    size_t lefts = one_one ? count_one_one(&x, threads, notes->arena) : count_matched(sides->left_state, sides->left->rows);
+    size_t lefts = one_one ? count_one_one(&x, notes->threads, notes->arena) : count_matched(sides->left_state, sides->left->rows);
     size_t rights = one_one ? lefts : count_matched(sides->right_state, sides->right->rows);
     size_t *step_matches = arena_array(run, plan->step_count, sizeof *step_matches);
     size_t tie_rows = notes->rows.len / sizeof(uint32_t); /* an upper bound for each side */
@@ -261,7 +263,7 @@ void result_build(const Sides *sides, const MatchPlan *plan, const Step *steps, 
     if (one_one) {
         x.left = left;
         x.right = right;
-        write_one_one(&x, threads, step_matches, notes->arena);
+        write_one_one(&x, notes->threads, step_matches, notes->arena);
     } else {
         match = arena_array_raw(run, lefts < rights ? lefts : rights, sizeof *match);
         count = number_matches(sides, plan, match);
@@ -278,9 +280,9 @@ void result_build(const Sides *sides, const MatchPlan *plan, const Step *steps, 
     out->right_rows = rights;
     out->left = left;
     out->right = right;
-    out->tie = copy_ties(notes, ties, left, lefts, right, rights, run);
+    out->tie = copy_ties(notes, ties, out, left, right);
     out->tie_count = ties;
-    out->block = copy_blocks(notes, steps, &out->block_count, run);
+    out->block = copy_blocks(notes, steps, &out->block_count);
     out->left_match = sides->left_state;
     out->right_match = sides->right_state;
 }

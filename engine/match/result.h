@@ -6,12 +6,13 @@
 
 /* What steps leave behind besides the rows' states. */
 typedef struct Notes {
+    size_t threads;
     Buf ties;        /* TieNote */
     Buf rows;        /* uint32_t: members of ties */
     Buf blocks;      /* BlockNote */
     Buf block_steps; /* uint32_t, one a block */
     Arena *arena;    /* names of blocks */
-    Arena *run;      /* what steps with a model leave */
+    Arena *run;      /* of the result */
 } Notes;
 
 typedef struct TieNote {
@@ -22,8 +23,8 @@ typedef struct TieNote {
     uint32_t choices;
 } TieNote;
 
-/* Turns the states of both sides into the result's left_match and right_match; fills all of *out but step_pairs. */
-void result_build(const Sides *sides, const MatchPlan *plan, const Step *steps, Notes *notes, size_t threads,
-                  Arena *run, MatchResult *out);
+/* Turns the states of both sides into the result's left_match and right_match; fills all of *out but step_pairs and score. What it
+ * points to lives in notes->run. */
+void result_build(const Sides *sides, const MatchPlan *plan, const Step *steps, Notes *notes, MatchResult *out);
 
 #endif

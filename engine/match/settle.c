@@ -26,13 +26,12 @@ static void add_rows(Buf *ties, const uint32_t *rows, size_t count) {
     buf_append(ties, rows, count * sizeof *rows);
 }
 
-void outcome_tie(Outcome *out, bool multiset, const uint32_t *left, size_t lefts, const uint32_t *right,
-                    size_t rights) {
-    uint32_t head[TIE_WORDS] = {multiset, (uint32_t)lefts, (uint32_t)rights};
+void outcome_tie(Outcome *out, bool multiset, KeyGroup rows) {
+    uint32_t head[TIE_WORDS] = {multiset, (uint32_t)rows.lefts, (uint32_t)rows.rights};
     out->tie = out->ties.len;
     buf_append(&out->ties, head, sizeof head);
-    add_rows(&out->ties, left, lefts);
-    add_rows(&out->ties, right, rights);
+    add_rows(&out->ties, rows.left, rows.lefts);
+    add_rows(&out->ties, rows.right, rows.rights);
 }
 
 void outcome_choices(Outcome *out, uint32_t count, const Buf *words) {
@@ -58,11 +57,14 @@ static uint32_t take_row(Cursor *cursor, uint32_t class) {
     return cursor->classes->row[cursor->classes->from[class] + cursor->used[class]++];
 }
 
-static void match_edge(const Sides *sides, const Step *step, const AssignEdge *edge, uint32_t rows, Cursor *left,
-                       Cursor *right) {
-    bool multiset = left->classes->size[edge->left] > 1 || right->classes->size[edge->right] > 1;
+typedef struct Cursors {
+    Cursor left, right;
+} Cursors;
+
+static void match_edge(const Sides *sides, const Step *step, const AssignEdge *edge, uint32_t rows, Cursors *at) {
+    bool multiset = at->left.classes->size[edge->left] > 1 || at->right.classes->size[edge->right] > 1;
     for (uint32_t i = 0; i < rows; i++) {
-        uint32_t l = take_row(left, edge->left), r = take_row(right, edge->right);
+        uint32_t l = take_row(&at->left, edge->left), r = take_row(&at->right, edge->right);
         sides->left_state[l] = r;
         sides->right_state[r] = l;
         how_set(sides->how, l, settle_how(step, edge->cost.score_gap, multiset));
@@ -95,33 +97,32 @@ static int compare_rows(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
-static void add_ties(const Sides *sides, const TieSets *sets, const Cursor *left, const Cursor *right, Outcome *out) {
+static void add_ties(const Sides *sides, const TieSets *sets, const Cursors *at, Outcome *out) {
     Buf rows_left = {0}, rows_right = {0};
     for (uint32_t set = 0; set < sets->count; set++) {
         rows_left.len = rows_right.len = 0;
-        add_members(sets, sets->left, set, left, sides->left_state, &rows_left);
-        add_members(sets, sets->right, set, right, sides->right_state, &rows_right);
+        add_members(sets, sets->left, set, &at->left, sides->left_state, &rows_left);
+        add_members(sets, sets->right, set, &at->right, sides->right_state, &rows_right);
         size_t lefts = rows_left.len / sizeof(uint32_t), rights = rows_right.len / sizeof(uint32_t);
         if (lefts) qsort(rows_left.ptr, lefts, sizeof(uint32_t), compare_rows);
         if (rights) qsort(rows_right.ptr, rights, sizeof(uint32_t), compare_rows);
-        outcome_tie(out, sets->multiset, (uint32_t *)(void *)rows_left.ptr, lefts, (uint32_t *)(void *)rows_right.ptr,
-                rights);
+        KeyGroup rows = {(uint32_t *)(void *)rows_left.ptr, (uint32_t *)(void *)rows_right.ptr, lefts, rights};
+        outcome_tie(out, sets->multiset, rows);
     }
     buf_free(&rows_left);
     buf_free(&rows_right);
 }
 
 /* Classes that fixed edges join, where one of them has rows to spare though others of it are matched. */
-static TieSets surplus_sets(const Cursor *left, const Cursor *right, const AssignEdge *edge, size_t edges,
-                            const AssignOutput *best, Arena *scratch) {
-    uint32_t lefts = left->classes->count, rights = right->classes->count, nodes = lefts + rights;
+static TieSets surplus_sets(const Cursors *at, const ClassEdges *of, const AssignOutput *best, Arena *scratch) {
+    uint32_t lefts = of->left->count, rights = of->right->count, nodes = lefts + rights;
     uint32_t *sets = sets_new(nodes, scratch), *number = arena_array_raw(scratch, nodes, sizeof *number);
     bool *spare = arena_array(scratch, nodes, sizeof *spare);
-    for (size_t e = 0; e < edges; e++) {
-        if (best->flow[e] && !best->varies[e]) sets_join(sets, edge[e].left, lefts + edge[e].right);
+    for (size_t e = 0; e < of->edges; e++) {
+        if (best->flow[e] && !best->varies[e]) sets_join(sets, of->edge[e].left, lefts + of->edge[e].right);
     }
     for (uint32_t n = 0; n < nodes; n++) {
-        const Cursor *side = n < lefts ? left : right;
+        const Cursor *side = n < lefts ? &at->left : &at->right;
         uint32_t c = n < lefts ? n : n - lefts;
         bool tied = n < lefts ? best->left_tie[c] != ROW_NONE : best->right_tie[c] != ROW_NONE;
         if (side->used[c] && side->used[c] < side->classes->size[c] && !tied) spare[sets_find(sets, n)] = true;
@@ -148,20 +149,20 @@ static void add_unsolved(const Classes *left, const Classes *right, const Assign
     for (uint32_t b = 0; b < best->blocks; b++) outcome_block(out, note[b].left_row, note[b].left_rows, note[b].right_rows);
 }
 
-void settle_edges(const Sides *sides, const Step *step, const Classes *left, const Classes *right,
-                  const AssignEdge *edge, size_t edges, Arena *scratch, Outcome *out) {
+void settle_edges(const Sides *sides, const Step *step, const ClassEdges *of, Arena *scratch, Outcome *out) {
+    const Classes *left = of->left, *right = of->right;
     size_t edges_max = (size_t)step->rows_max * step->rows_max;
-    AssignInput in = {left->size, right->size, left->count, right->count, edge, edges, edges_max};
+    AssignInput in = {left->size, right->size, left->count, right->count, of->edge, of->edges, edges_max};
     AssignOutput best;
     assign_best(&in, scratch, &best);
-    Cursor lefts = {arena_array(scratch, left->count, sizeof(uint32_t)), left};
-    Cursor rights = {arena_array(scratch, right->count, sizeof(uint32_t)), right};
-    for (size_t e = 0; e < edges; e++) {
-        if (!best.varies[e]) match_edge(sides, step, &edge[e], best.flow[e], &lefts, &rights);
+    Cursors at = {{arena_array(scratch, left->count, sizeof(uint32_t)), left},
+                  {arena_array(scratch, right->count, sizeof(uint32_t)), right}};
+    for (size_t e = 0; e < of->edges; e++) {
+        if (!best.varies[e]) match_edge(sides, step, &of->edge[e], best.flow[e], &at);
     }
-    if (best.ties) add_ties(sides, &(TieSets){best.left_tie, best.right_tie, best.ties, false}, &lefts, &rights, out);
-    TieSets surplus = surplus_sets(&lefts, &rights, edge, edges, &best, scratch);
-    if (surplus.count) add_ties(sides, &surplus, &lefts, &rights, out);
+    if (best.ties) add_ties(sides, &(TieSets){best.left_tie, best.right_tie, best.ties, false}, &at, out);
+    TieSets surplus = surplus_sets(&at, of, &best, scratch);
+    if (surplus.count) add_ties(sides, &surplus, &at, out);
     if (best.blocks) add_unsolved(left, right, &best, scratch, out);
 }
 
@@ -195,9 +196,8 @@ void settle_pairs(const Sides *sides, const Step *step, KeyGroup group, Worker *
     }
     worker->edges.len = 0;
     out->pairs += judge_lists(&judge, all, worker->group, &worker->edges);
-    size_t edges = worker->edges.len / sizeof(AssignEdge);
-    if (edges)
-        settle_edges(sides, step, &left, &right, (AssignEdge *)(void *)worker->edges.ptr, edges, worker->group, out);
+    ClassEdges of = {&left, &right, (AssignEdge *)(void *)worker->edges.ptr, worker->edges.len / sizeof(AssignEdge)};
+    if (of.edges) settle_edges(sides, step, &of, worker->group, out);
 }
 
 void settle_group(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {

@@ -133,7 +133,7 @@ bool judge_too_many(const Judge *judge, JudgeLists lists, Arena *arena);
 JudgeLists judge_lists_all(const Judge *judge, Arena *arena);
 
 /* What the rows of a key leave to be told: rows that nobody can choose between, more than can be looked at. */
-void outcome_tie(Outcome *out, bool multiset, const uint32_t *left, size_t lefts, const uint32_t *right, size_t rights);
+void outcome_tie(Outcome *out, bool multiset, KeyGroup rows);
 void outcome_choices(Outcome *out, uint32_t count, const Buf *words); /* of the tie just told; words: of those that are named */
 void outcome_block(Outcome *out, uint32_t left_row, size_t left_rows, size_t right_rows);
 
@@ -142,8 +142,14 @@ void settle_pairs(const Sides *sides, const Step *step, KeyGroup group, Worker *
 
 void settle_group(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
 
-/* Edges found otherwise than by key, over classes of the whole sides. */
-void settle_edges(const Sides *sides, const Step *step, const Classes *left, const Classes *right,
-                  const AssignEdge *edge, size_t edges, Arena *scratch, Outcome *out);
+/* Allowed pairs of classes. */
+typedef struct ClassEdges {
+    const Classes *left, *right;
+    const AssignEdge *edge;
+    size_t edges;
+} ClassEdges;
+
+/* The best of these pairs, however they were found. */
+void settle_edges(const Sides *sides, const Step *step, const ClassEdges *of, Arena *scratch, Outcome *out);
 
 #endif

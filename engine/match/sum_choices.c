@@ -136,7 +136,7 @@ void pool_tie(Pool *p, Outcome *out) {
         words.len = 0;
         at = add_choices(&choices, from, &words);
         take_tied(p, first[set], next, room, count);
-        outcome_tie(out, false, room.row[0], count[0], room.row[1], count[1]);
+        outcome_tie(out, false, (KeyGroup){room.row[0], room.row[1], count[0], count[1]});
         outcome_choices(out, (uint32_t)(at - from), &words);
     }
     buf_free(&words);

@@ -234,7 +234,7 @@ static void take_together(Pool *p, const Together *t) {
         row[right][count[right]++] = pool_row(p, c, p->used[c]++);
     }
     for (int s = 0; s < 2; s++) qsort(row[s], count[s], sizeof *row[s], uint32_order);
-    settle_group_match(p->sides, p->step, row[0], count[0], row[1], count[1], multiset);
+    settle_group_match(p->sides, p->step, (KeyGroup){row[0], row[1], count[0], count[1]}, multiset);
 }
 
 /* Unique answers, each once. */
@@ -373,11 +373,10 @@ void settle_sums(const Sides *sides, const Step *step, KeyGroup group, Worker *w
     sums_each_currency(sides, step, group, worker, out, settle_pairs_then_sums);
 }
 
-void settle_group_match(const Sides *sides, const Step *step, const uint32_t *left, size_t lefts, const uint32_t *right,
-                        size_t rights, bool multiset) {
-    for (size_t i = 0; i < lefts; i++) {
-        sides->left_state[left[i]] = left[0];
-        how_set(sides->how, left[i], how_pack(step->number, PPM, multiset, step->rule->review));
+void settle_group_match(const Sides *sides, const Step *step, KeyGroup rows, bool multiset) {
+    for (size_t i = 0; i < rows.lefts; i++) {
+        sides->left_state[rows.left[i]] = rows.left[0];
+        how_set(sides->how, rows.left[i], how_pack(step->number, PPM, multiset, step->rule->review));
     }
-    for (size_t i = 0; i < rights; i++) sides->right_state[right[i]] = left[0];
+    for (size_t i = 0; i < rows.rights; i++) sides->right_state[rows.right[i]] = rows.left[0];
 }

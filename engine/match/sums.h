@@ -32,7 +32,6 @@ void settle_sums(const Sides *sides, const Step *step, KeyGroup group, Worker *w
 void settle_spread(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
 
 /* Marks rows (ascending) as one match of a step that allows many on both sides. */
-void settle_group_match(const Sides *sides, const Step *step, const uint32_t *left, size_t lefts, const uint32_t *right,
-                        size_t rights, bool multiset);
+void settle_group_match(const Sides *sides, const Step *step, KeyGroup rows, bool multiset);
 
 #endif

@@ -35,7 +35,7 @@ static bool find_candidates(Frames *frames, const RulePlan *rule, RuleResult *ou
         for (size_t row = 0; row < frame->rows; row++) skip[row] = d ? frame->state[row] : !failed[row];
         side[d] = (MatchSide){field, rule->field_count, frame->rows, skip, NULL};
     }
-    return match_sides(&rule->match, &side[0], &side[1], frames->threads, frames->run, found, err);
+    return match_sides(&(MatchInput){&rule->match, &side[0], &side[1], frames->threads}, frames->run, found, err);
 }
 
 static void tell(Frames *frames, const RulePlan *rule, RuleResult *out, const Column *const *scope, uint32_t row, const MatchResult *found,

@@ -277,7 +277,7 @@ bool find_duplicates(Frames *frames, const RulePlan *rule, ClustersAs as, Findin
     MatchSide side = duplicates_side(frames, &out->view);
     MatchPlan match = rule->match;
     match.quiet = as != CLUSTERS_WITH_EVIDENCE;
-    if (!match_duplicates(&match, &side, frames->threads, frames->run, &out->clusters, err)) return false;
+    if (!match_duplicates(&(MatchInput){.plan = &match, .left = &side, .threads = frames->threads}, frames->run, &out->clusters, err)) return false;
     MembersOf members = members_of(out);
     out->groups = members.count;
     out->review = members.review;

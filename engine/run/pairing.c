@@ -81,8 +81,8 @@ static uint32_t *number_clusters(const Pairing *p, Arena *run) {
 
 bool pairing_run(Pairing *p, Error *err) {
     Arena *run = p->frames->run;
-    bool good = p->one ? match_duplicates(&p->plan, &p->side[0], p->frames->threads, run, &p->clusters, err)
-                       : match_sides(&p->plan, &p->side[0], &p->side[1], p->frames->threads, run, &p->match, err);
+    bool good = p->one ? match_duplicates(&(MatchInput){.plan = &p->plan, .left = &p->side[0], .threads = p->frames->threads}, run, &p->clusters, err)
+                       : match_sides(&(MatchInput){&p->plan, &p->side[0], &p->side[1], p->frames->threads}, run, &p->match, err);
     if (!good) return false;
     p->score = p->one ? p->clusters.score : p->match.score;
     if (p->one) p->cluster_of = number_clusters(p, run);

@@ -99,7 +99,7 @@ bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResu
     w.lines = lines_open(frames, rule);
     w.rates = rates_open(frames, rule);
     w.dead = dead_open(frames, rule);
-    if (!match_sides(&rule->match, &w.side[LEFT], &w.side[RIGHT], frames->threads, frames->run, &out->match, err)) return false;
+    if (!match_sides(&(MatchInput){&rule->match, &w.side[LEFT], &w.side[RIGHT], frames->threads}, frames->run, &out->match, err)) return false;
     find_slices(&w);
     for (int side = 0; side < 2; side++) reversals_tell(&out->view, (size_t)side, w.reversal[side], w.reversals[side], list);
     compare_matches(&w);

@@ -200,7 +200,7 @@ static bool tell_shadows(Work *w, int side, Error *err) {
         s.rows[!side] = rows_of_class(w, !side, class);
         if (!s.rows[side].count || !s.rows[!side].count) continue;
         MatchSide sides[2] = {side_of_rows(w, LEFT, s.rows[LEFT]), side_of_rows(w, RIGHT, s.rows[RIGHT])};
-        if (!match_sides(&w->rule->match, &sides[LEFT], &sides[RIGHT], w->frames->threads, w->frames->run, &s.found, err)) return false;
+        if (!match_sides(&(MatchInput){&w->rule->match, &sides[LEFT], &sides[RIGHT], w->frames->threads}, w->frames->run, &s.found, err)) return false;
         if (s.found.match_count) make_shadow(w, side);
         make_in_ranges(w, s.found.match_count, TOLD_AT_ONCE, w->frames->threads, tell_shadow_range, &s);
     }

@@ -53,7 +53,7 @@ static MatchResult match(const MatchPlan *plan, const Rows *left, const Rows *ri
     MatchSide l = side_of(left, stride, type), r = side_of(right, stride, type);
     MatchResult result;
     Error err = {0};
-    assert_true(match_sides(plan, &l, &r, threads, arena, &result, &err));
+    assert_true(match_sides(&(MatchInput){plan, &l, &r, threads}, arena, &result, &err));
     return result;
 }
 

@@ -13,7 +13,7 @@ static Arena *arena;
 static ClusterResult cluster_with(const MatchPlan *plan, const MatchSide *side, size_t threads) {
     ClusterResult result;
     Error err = {0};
-    assert_true(match_duplicates(plan, side, threads, arena, &result, &err));
+    assert_true(match_duplicates(&(MatchInput){.plan = plan, .left = side, .threads = threads}, arena, &result, &err));
     return result;
 }
 
@@ -437,8 +437,8 @@ static void a_cancelled_run_has_no_result(void **state) { /* the last test: canc
     MatchResult matches = {.match_count = 77};
     Error err = {0}, other = {0};
     parallel_cancel();
-    assert_false(match_duplicates(&plan, &s, 1, arena, &clusters, &err));
-    assert_false(match_sides(&plan, &s, &s, 1, arena, &matches, &other));
+    assert_false(match_duplicates(&(MatchInput){.plan = &plan, .left = &s, .threads = 1}, arena, &clusters, &err));
+    assert_false(match_sides(&(MatchInput){&plan, &s, &s, 1}, arena, &matches, &other));
     assert_true(err.kind == ERROR_CANCELLED && other.kind == ERROR_CANCELLED);
     assert_true(clusters.cluster_count == 77 && matches.match_count == 77);
 }

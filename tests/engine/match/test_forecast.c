@@ -66,7 +66,7 @@ static void counts_what_there_is(void **state) {
         size_t others = one ? ROWS : OTHERS;
         for (size_t threads = 1; threads < 4; threads++) {
             StepForecast out[3];
-            match_forecast(&rule.plan, &left, one ? &left : &right, false, threads, arena, out);
+            match_forecast(&(MatchInput){&rule.plan, &left, one ? &left : &right, threads}, false, arena, out);
             assert_int_equal(out[0].kind, FORECAST_KEYS);
             assert_int_equal(out[0].key.pairs, pairs_of(a, ROWS, other, others, FIELD_KEY));
             assert_true(out[0].key.block_count > 1 && out[0].key.block[0].pairs >= out[0].key.block[1].pairs);
@@ -94,7 +94,7 @@ static void rows_that_take_no_part(void **state) {
     Rule rule;
     StepForecast out[3];
     make_rule(&rule);
-    match_forecast(&rule.plan, &side, &side, true, 2, arena, out);
+    match_forecast(&(MatchInput){&rule.plan, &side, &side, 2}, true, arena, out);
     assert_int_equal(out[0].key.pairs, pairs_of(a, ROWS / 2, a, ROWS / 2, FIELD_KEY));
     assert_int_equal(out[1].among.pass[1].pairs, pairs_of(a, ROWS / 2, a, ROWS / 2, FIELD_TAX));
     for (size_t i = 0; i < out[0].key.block_count; i++) assert_true(str_eq(out[0].key.block[i].name, STR("(personal)")));
@@ -114,7 +114,7 @@ static void what_does_not_run_and_what_is_refused(void **state) {
     rule.among.pairs_max = 10;
     const Column **field = (const Column **)(uintptr_t)right.field;
     field[FIELD_KEY] = NULL;
-    match_forecast(&rule.plan, &left, &right, false, 2, arena, out);
+    match_forecast(&(MatchInput){&rule.plan, &left, &right, 2}, false, arena, out);
     assert_int_equal(out[0].kind, FORECAST_LACKS_FIELD);
     assert_int_equal(out[1].kind, FORECAST_REFUSED);
     assert_true(str_find(out[1].refused, STR("more than 10")) != SIZE_MAX);

@@ -13,7 +13,7 @@ static Arena *arena;
 static MatchResult match_with(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads) {
     MatchResult result;
     Error err = {0};
-    assert_true(match_sides(plan, left, right, threads, arena, &result, &err));
+    assert_true(match_sides(&(MatchInput){plan, left, right, threads}, arena, &result, &err));
     return result;
 }
 
@@ -707,12 +707,11 @@ static void wrong_plans_are_refused(void **state) {
     MatchSide none = {NULL, 0, 0, NULL, NULL};
     MatchResult result;
     Error err = {0};
-    assert_false(match_sides(&(MatchPlan){.step = &step, .step_count = 1}, &none, &none, 1, arena, &result, &err));
+    assert_false(match_sides(&(MatchInput){&(MatchPlan){.step = &step, .step_count = 1}, &none, &none, 1}, arena, &result, &err));
     assert_int_equal(err.kind, ERROR_USAGE);
     MatchStep *steps = arena_array(arena, MATCH_STEPS_MAX + 1, sizeof *steps);
     err = (Error){0};
-    assert_false(match_sides(&(MatchPlan){.step = steps, .step_count = MATCH_STEPS_MAX + 1}, &none, &none, 1, arena,
-                             &result, &err));
+    assert_false(match_sides(&(MatchInput){&(MatchPlan){.step = steps, .step_count = MATCH_STEPS_MAX + 1}, &none, &none, 1}, arena, &result, &err));
     assert_int_equal(err.kind, ERROR_USAGE);
 }
 

@@ -113,7 +113,7 @@ static MatchResult match_rows(const Column *left, const Column *right, MatchShap
     MatchPlan plan = {.step = &step, .step_count = 1};
     MatchSide sides[2] = {{&left, 1, left->rows, NULL, NULL}, {&right, 1, right->rows, NULL, NULL}};
     MatchResult result;
-    if (!match_sides(&plan, &sides[0], &sides[1], 2, arena, &result, &err)) fail_msg("%s", err.text);
+    if (!match_sides(&(MatchInput){&plan, &sides[0], &sides[1], 2}, arena, &result, &err)) fail_msg("%s", err.text);
     return result;
 }
 

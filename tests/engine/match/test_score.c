@@ -118,7 +118,7 @@ static ClusterResult duplicates_of(const Person *row, size_t rows, size_t thread
     MatchSide side = side_of(row, rows, arena);
     ClusterResult out;
     Error err = {0};
-    assert_true(match_duplicates(&rule.plan, &side, threads, arena, &out, &err));
+    assert_true(match_duplicates(&(MatchInput){.plan = &rule.plan, .left = &side, .threads = threads}, arena, &out, &err));
     return out;
 }
 
@@ -199,7 +199,7 @@ static void two_sides_match_one_to_one(void **unused) {
     make_rule(&rule);
     MatchResult out[2];
     Error err = {0};
-    for (size_t i = 0; i < 2; i++) assert_true(match_sides(&rule.plan, &left, &right, 1 + 3 * i, arena, &out[i], &err));
+    for (size_t i = 0; i < 2; i++) assert_true(match_sides(&(MatchInput){&rule.plan, &left, &right, 1 + 3 * i}, arena, &out[i], &err));
     size_t good = 0;
     for (size_t r = 0; r < ROWS - PEOPLE; r++) {
         uint32_t m = out[0].right_match[r];
@@ -299,28 +299,28 @@ static void a_given_model_is_not_changed(void **unused) {
     MatchSide side = side_of(row, ROWS, arena);
     ClusterResult out;
     Error err = {0};
-    assert_true(match_duplicates(&rule.plan, &side, 1, arena, &out, &err));
+    assert_true(match_duplicates(&(MatchInput){.plan = &rule.plan, .left = &side, .threads = 1}, arena, &out, &err));
     assert_int_equal(out.cluster_count, learnt.cluster_count);
     assert_true(str_eq(model_text(&out.score[0], arena), model_text(&learnt.score[0], arena)));
     size_t field;
     assert_true(model_drift_worst(&model, &out.score[0].drift, &field) < 10000); /* the same data: 1 % by other random pairs */
     int32_t prior = model.prior;
     model.prior = -40000; /* nothing is the same any more */
-    assert_true(match_duplicates(&rule.plan, &side, 1, arena, &out, &err));
+    assert_true(match_duplicates(&(MatchInput){.plan = &rule.plan, .left = &side, .threads = 1}, arena, &out, &err));
     assert_int_equal(out.cluster_count, 0);
     assert_int_equal(model.prior, -40000);
     model.prior = prior;
     for (int i = 0; i < ROWS; i++) strcpy(row[i].value[CITY], "one"); /* half of the data are not what they were */
     side = side_of(row, ROWS, arena);
-    assert_true(match_duplicates(&rule.plan, &side, 1, arena, &out, &err));
+    assert_true(match_duplicates(&(MatchInput){.plan = &rule.plan, .left = &side, .threads = 1}, arena, &out, &err));
     assert_true(model_drift_worst(&model, &out.score[0].drift, &field) > 500000);
     assert_int_equal(field, CITY);
     model.field[BORN].levels++;
-    assert_false(match_duplicates(&rule.plan, &side, 1, arena, &out, &err));
+    assert_false(match_duplicates(&(MatchInput){.plan = &rule.plan, .left = &side, .threads = 1}, arena, &out, &err));
     assert_int_equal(err.kind, ERROR_USAGE);
     rule.score.model = NULL; /* not learnt yet */
     err = (Error){0};
-    assert_false(match_duplicates(&rule.plan, &side, 1, arena, &out, &err));
+    assert_false(match_duplicates(&(MatchInput){.plan = &rule.plan, .left = &side, .threads = 1}, arena, &out, &err));
     assert_non_null(strstr(err.text, "kopeck train"));
     arena_free(arena);
 }
@@ -337,9 +337,9 @@ static void one_step_splits_three_ways(void **unused) {
     rule.score.least_ppm = 990000;
     MatchResult sure, both;
     Error err = {0};
-    assert_true(match_sides(&rule.plan, &left, &right, 2, arena, &sure, &err));
+    assert_true(match_sides(&(MatchInput){&rule.plan, &left, &right, 2}, arena, &sure, &err));
     rule.score.review_ppm = 100000;
-    assert_true(match_sides(&rule.plan, &left, &right, 2, arena, &both, &err));
+    assert_true(match_sides(&(MatchInput){&rule.plan, &left, &right, 2}, arena, &both, &err));
     size_t review = 0;
     for (size_t m = 0; m < both.match_count; m++) {
         Match match = match_at(&both, m);
@@ -377,9 +377,9 @@ static void equal_rows_in_another_order(void **unused) {
     rule.score.review_ppm = 100000;
     MatchResult out[2];
     Error err = {0};
-    assert_true(match_sides(&rule.plan, &left, &right, 2, arena, &out[0], &err));
+    assert_true(match_sides(&(MatchInput){&rule.plan, &left, &right, 2}, arena, &out[0], &err));
     left.order = &order;
-    assert_true(match_sides(&rule.plan, &left, &right, 2, arena, &out[1], &err));
+    assert_true(match_sides(&(MatchInput){&rule.plan, &left, &right, 2}, arena, &out[1], &err));
     size_t review = 0;
     assert_int_equal(out[0].match_count, out[1].match_count);
     for (size_t r = 0; r < ROWS - PEOPLE; r++) {
@@ -411,7 +411,7 @@ static void pairs_can_be_asked_about(void **unused) {
     MatchSide side = side_of(row, ROWS, arena);
     ClusterResult out;
     Error err = {0};
-    assert_true(match_duplicates(&rule.plan, &side, 3, arena, &out, &err));
+    assert_true(match_duplicates(&(MatchInput){.plan = &rule.plan, .left = &side, .threads = 3}, arena, &out, &err));
     const ScoreNote *note = &out.score[0];
     assert_true(str_eq(model_text(note, arena), model_text(&plain.score[0], arena)));
     size_t brought = 0;
@@ -432,10 +432,10 @@ static void pairs_can_be_asked_about(void **unused) {
     }
     assert_true(brought > 100);
     for (uint32_t i = 0; i < ARRAY_LEN(probe); i++) probe[i].known = PAIR_OTHER; /* all of these are said to be others */
-    assert_true(match_duplicates(&rule.plan, &side, 3, arena, &out, &err));
+    assert_true(match_duplicates(&(MatchInput){.plan = &rule.plan, .left = &side, .threads = 3}, arena, &out, &err));
     assert_true(out.score[0].model.origin.labels_other > 100 && out.score[0].model.origin.matches < note->model.origin.matches);
     probe[0] = (ScoreProbe){ROWS + 5, ROWS + 9, PAIR_SAME}; /* rows that there are not */
-    assert_true(match_duplicates(&rule.plan, &side, 3, arena, &out, &err));
+    assert_true(match_duplicates(&(MatchInput){.plan = &rule.plan, .left = &side, .threads = 3}, arena, &out, &err));
     assert_false(out.score[0].seen[0].in_play);
     arena_free(arena);
 }
@@ -458,7 +458,7 @@ static void a_large_block_costs_no_other_pass(void **unused) {
     MatchSide side = side_of(row, ROWS, arena);
     ClusterResult out;
     Error err = {0};
-    assert_true(match_duplicates(&rule.plan, &side, 2, arena, &out, &err));
+    assert_true(match_duplicates(&(MatchInput){.plan = &rule.plan, .left = &side, .threads = 2}, arena, &out, &err));
     assert_int_equal(out.score[0].seen[0].pass, 1);
     assert_int_equal(out.score[0].seen[1].pass, PASS_NONE);
     assert_true(out.score[0].seen[1].too_large);

@@ -16,7 +16,7 @@ static const uint32_t same_key[] = {FIELD_KEY};
 static MatchResult match_with(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads) {
     MatchResult result;
     Error err = {0};
-    assert_true(match_sides(plan, left, right, threads, arena, &result, &err));
+    assert_true(match_sides(&(MatchInput){plan, left, right, threads}, arena, &result, &err));
     return result;
 }
 

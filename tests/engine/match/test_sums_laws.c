@@ -57,7 +57,7 @@ static MatchResult match_case(const Case *c, size_t threads) {
     MatchSide left = side_made(c, 0, c->lefts), right = side_made(c, c->lefts, c->count);
     MatchResult result;
     Error err = {0};
-    assert_true(match_sides(&plan, &left, &right, threads, arena, &result, &err));
+    assert_true(match_sides(&(MatchInput){&plan, &left, &right, threads}, arena, &result, &err));
     return result;
 }
 
