@@ -58,9 +58,9 @@ void html_heading(HtmlPage *page, const char *id, Label title) {
 
 void html_rest(HtmlPage *page, size_t shown, size_t all, const char *file) {
     if (shown == all) return;
-    html_printf(page, "<p class=\"note\">%zu / %zu. ", shown, all);
-    html_label(page, LABEL_REST_IN);
-    html_printf(page, " %s.</p>\n", file);
+    html_raw(page, "<p class=\"note\">");
+    html_text(page, words_shown(page->language, shown, all, file, page->arena));
+    html_raw(page, "</p>\n");
 }
 
 void html_heads(HtmlPage *page, const Label *label, size_t count, size_t numbers) {

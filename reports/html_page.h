@@ -21,7 +21,7 @@ void html_label(HtmlPage *page, Label label);
 void html_number(HtmlPage *page, int128 value, unsigned scale);
 void html_delta(HtmlPage *page, int128 value, unsigned scale); /* with its sign; "0" when there is no difference */
 void html_date(HtmlPage *page, Str iso);
-void html_rest(HtmlPage *page, size_t shown, size_t all, const char *file); /* "15 / 40. The rest stands in FILE."; nothing when all is shown */
+void html_rest(HtmlPage *page, size_t shown, size_t all, const char *file); /* as words_shown; nothing when all is shown */
 void html_heading(HtmlPage *page, const char *id, Label title);
 
 /* <th> for each label; those from number `numbers` on stand at the right, but for a state, which is a word. */

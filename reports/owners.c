@@ -68,7 +68,7 @@ static bool write_team(const RunReport *report, Str team, const char *folder, St
     }
     Arena *arena = arena_new("owner", 0);
     RunReport part = report_of_owner(report, team, arena);
-    bool ok = xlsx_write_rows(&part, path, SHEET_ROWS_MAX, err);
+    bool ok = xlsx_write_book(&part, path, xlsx_limits, err);
     arena_free(arena);
     return ok;
 }

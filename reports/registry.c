@@ -126,7 +126,9 @@ static void tell_own(Finding *finding, size_t count, Arena *arena) {
 
 RunReport report_of_owner(const RunReport *report, Str team, Arena *arena) {
     RunReport out = *report;
-    Finding *finding = arena_array(arena, report->finding_count, sizeof *finding);
+    size_t own = 0; /* one of many teams: room for its findings alone */
+    for (size_t i = 0; i < report->finding_count; i++) own += str_eq(report->finding[i].owner_team, team);
+    Finding *finding = arena_array(arena, own, sizeof *finding);
     ReportCluster *cluster = arena_array(arena, report->cluster_count, sizeof *cluster);
     uint32_t *place = arena_array(arena, report->finding_count, sizeof *place); /* from 1; 0: not here */
     out.finding_count = out.cluster_count = out.limit_count = out.totals_count = 0;

@@ -253,6 +253,17 @@ void words_add_money(Language language, Buf *out, int128 value, unsigned scale, 
     buf_add(out, currency);
 }
 
+static Str count_text(Language language, uint64_t count, Arena *arena) {
+    Buf *out = buf_own(arena);
+    words_add_number(language, out, (int128)count, 0);
+    return buf_str(out);
+}
+
+Str words_shown(Language language, uint64_t shown, uint64_t all, const char *file, Arena *arena) {
+    const Str argument[] = {count_text(language, shown, arena), count_text(language, all, arena), str_of(file)};
+    return words_fill(words_label(language, LABEL_SHOWN_OF), argument, ARRAY_LEN(argument), arena);
+}
+
 /* Digits with at most one point: the number of fraction digits, and the value; false: anything else. */
 static bool plain_number(Str s, int64_t *value, unsigned *scale) {
     size_t point = str_find(s, STR("."));

@@ -48,6 +48,9 @@ void words_add_moment(Language language, Buf *out, Str iso); /* with hours and m
 /* A day without its year, as a number format of a workbook: "dd.mm". */
 const char *words_day_format(Language language);
 
+/* "Shown: the first 2,000 of 45,678. All of them stand in findings.csv." */
+Str words_shown(Language language, uint64_t shown, uint64_t all, const char *file, Arena *arena);
+
 /* "410208.50 KZT", "13.32 %", "12": as people read numbers; anything else as it is. */
 void words_add_quantity(Language language, Buf *out, Str text);
 

@@ -78,7 +78,7 @@ static void write_sheets(XlsxBook *book) {
     xlsx_summary(book, contents);
 }
 
-static bool write_book(const RunReport *report, const char *path, uint32_t rows_max, Error *err) {
+static bool write_book(const RunReport *report, const char *path, XlsxLimits max, Error *err) {
     char temporary[PATH_MAX], folder[PATH_MAX];
     if (snprintf(temporary, sizeof temporary, "%s.part", path) >= (int)sizeof temporary) {
         return error_set(err, ERROR_OUTPUT, path, "the file name is too long");
@@ -87,17 +87,17 @@ static bool write_book(const RunReport *report, const char *path, uint32_t rows_
     snprintf(folder, sizeof folder, "%.*s", slash ? (int)(slash - path) : 1, slash ? path : ".");
     XlsxBook book;
     if (!book_open(&book, report, temporary, folder, err)) return false;
-    book.rows_max = rows_max;
+    book.max = max;
     write_sheets(&book);
     return book_publish(&book, temporary, path, err);
 }
 
 /* Numbers in the file have a decimal point: the library prints them by the locale of the thread. */
-bool xlsx_write_rows(const RunReport *report, const char *path, uint32_t rows_max, Error *err) {
+bool xlsx_write_book(const RunReport *report, const char *path, XlsxLimits max, Error *err) {
     locale_t plain = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
     if (!plain) return error_set_errno(err, ERROR_INTERNAL, path, "cannot set the locale");
     locale_t before = uselocale(plain);
-    bool ok = write_book(report, path, rows_max, err);
+    bool ok = write_book(report, path, max, err);
     uselocale(before);
     freelocale(plain);
     return ok;
@@ -108,7 +108,7 @@ static bool write_xlsx(const RunReport *report, const char *folder, Error *err) 
     if (snprintf(path, sizeof path, "%s/report.xlsx", folder) >= (int)sizeof path) {
         return error_set(err, ERROR_OUTPUT, folder, "the folder's name is too long");
     }
-    return xlsx_write_rows(report, path, SHEET_ROWS_MAX, err);
+    return xlsx_write_book(report, path, xlsx_limits, err);
 }
 
 extern const Report report_xlsx;

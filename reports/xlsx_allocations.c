@@ -129,12 +129,11 @@ static void add_rows(Grid *grid, const ReportAllocations *all, const Kinds *kind
 
 static Str note_of(XlsxBook *book, const uint64_t count[2]) {
     Str note = words_label(book->language, LABEL_ALLOCATIONS);
-    unsigned long long all = count[0] + count[1];
+    uint64_t all = count[0] + count[1];
     if (count[1])
         note = str_printf(book->arena, "%.*s; %.*s: %llu", STR_ARG(note),
                           STR_ARG(words_label(book->language, LABEL_ALLOCATIONS_WHOLE)), (unsigned long long)count[1]);
-    if (all > ROWS_SHOWN) note = str_printf(book->arena, "%.*s: %d / %llu, allocations.csv", STR_ARG(note), ROWS_SHOWN, all);
-    return note;
+    return grid_note(book, note, ROWS_SHOWN, all, "allocations.csv");
 }
 
 void xlsx_allocations(XlsxBook *book) {

@@ -97,7 +97,6 @@ bool book_open(XlsxBook *book, const RunReport *report, const char *temporary, c
     *book = (XlsxBook){.report = report,
                        .language = words_language(report->language),
                        .arena = arena,
-                       .rows_max = SHEET_ROWS_MAX,
                        .has_text_number = text_numbers(report)};
     book->workbook = workbook_new_opt(temporary, &options);
     if (!book->workbook) {

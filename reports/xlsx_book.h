@@ -7,6 +7,12 @@
 #include "reports/xlsx_style.h"
 
 enum { SHEET_ROWS_MAX = 1048576, SHEETS_MAX = 250 };
+enum { LISTED_ROWS_MAX = 100000 }; /* of findings: 20 MB, which programs still open in seconds */
+
+typedef struct XlsxLimits { /* tests lower them */
+    uint32_t rows, listed; /* of a sheet; of a list of findings */
+} XlsxLimits;
+static const XlsxLimits xlsx_limits = {SHEET_ROWS_MAX, LISTED_ROWS_MAX};
 
 struct XlsxBook {
     const RunReport *report;
@@ -15,7 +21,7 @@ struct XlsxBook {
     lxw_workbook *workbook;
     lxw_worksheet *sheet[SHEETS_MAX];
     size_t sheet_count;
-    uint32_t rows_max; /* SHEET_ROWS_MAX; tests lower it */
+    XlsxLimits max;
     lxw_error error;   /* the library's first */
     lxw_format *format[STYLES][DECIMAL_SCALE_MAX + 1][SHADES];
     lxw_format *mark[MARKS];/* by Mark */

@@ -121,20 +121,29 @@ static Grid sheet_grid(XlsxBook *book, Label name, uint32_t tab_colour, const Sh
 
 /* Rows of the first sheet are known before they are written: a link may point ahead. */
 static void expect_places(const RunReport *report, const XlsxContents *contents, FindingSheet sheet, const Grid *grid) {
-    uint32_t row = grid->first;
-    for (size_t i = 0; i < report->finding_count && row < grid->book->rows_max; i++) {
+    const XlsxLimits *max = &grid->book->max;
+    uint32_t row = grid->first, end = max->rows - row < max->listed ? max->rows : row + max->listed;
+    for (size_t i = 0; i < report->finding_count && row < end; i++) {
         if (finding_sheet(report, contents, i) == sheet) contents->place[i] = (XlsxPlace){grid->sheet, row++};
     }
 }
 
-/* A sheet of findings, one a row. `sheet`: which of them. */
+static uint64_t rows_of(const RunReport *report, const XlsxContents *contents, FindingSheet sheet) {
+    uint64_t count = 0;
+    for (size_t i = 0; i < report->finding_count; i++) count += finding_sheet(report, contents, i) == sheet;
+    return count;
+}
+
+/* A sheet of findings, one a row, the weightiest first. `sheet`: which of them. */
 static lxw_worksheet *list_sheet(XlsxBook *book, const XlsxContents *contents, FindingSheet sheet, Grid grid) {
     const RunReport *report = book->report;
+    grid.note = grid_note(book, grid.note, book->max.listed, rows_of(report, contents, sheet), "findings.csv");
     grid_open(&grid);
     lxw_worksheet *first = grid.sheet;
     Line line = {.book = book, .grid = &grid, .contents = contents};
     expect_places(report, contents, sheet, &grid);
-    for (size_t i = 0; i < report->finding_count && !parallel_cancelled(); i++) { /* see book_publish */
+    for (size_t i = 0; i < report->finding_count && line.number < book->max.listed; i++) {
+        if (parallel_cancelled()) break; /* see book_publish */
         if (finding_sheet(report, contents, i) != sheet) continue;
         grid_row(&grid);
         line.finding = &report->finding[i];
@@ -182,11 +191,14 @@ void xlsx_duplicates(XlsxBook *book, XlsxContents *contents) {
     const RunReport *report = book->report;
     GridColumn column[ARRAY_LEN(duplicate_columns)];
     Grid grid = sheet_grid(book, LABEL_SHEET_DUPLICATES, 0xB7791F, duplicate_columns, ARRAY_LEN(duplicate_columns), line_record_field, column);
+    uint64_t all = 0, written = 0;
+    for (size_t i = 0; i < report->cluster_count; i++) all += report->finding[report->cluster[i].finding].record_count;
+    grid.note = grid_note(book, grid.note, book->max.listed, all, "duplicates.csv");
     grid_open(&grid);
     contents->duplicates = grid.sheet;
-    for (size_t i = 0; i < report->cluster_count; i++) {
+    for (size_t i = 0; i < report->cluster_count && written < book->max.listed && !parallel_cancelled(); i++) {
         const Finding *finding = &report->finding[report->cluster[i].finding];
-        for (size_t r = 0; r < finding->record_count; r++) {
+        for (size_t r = 0; r < finding->record_count && written < book->max.listed; r++, written++) {
             Line line = {.book = book,
                          .grid = &grid,
                          .finding = finding,

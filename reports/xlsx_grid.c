@@ -82,6 +82,12 @@ static void grid_sheet(Grid *grid) {
     worksheet_freeze_panes(grid->sheet, grid->first, grid->freeze_columns);
 }
 
+Str grid_note(XlsxBook *book, Str note, uint64_t shown, uint64_t all, const char *file) {
+    if (all <= shown) return note;
+    Str cut = words_shown(book->language, shown, all, file, book->arena);
+    return str_printf(book->arena, "%.*s%s%.*s", STR_ARG(cut), note.len ? "   " : "", STR_ARG(note));
+}
+
 void grid_open(Grid *grid) {
     grid->part = 0;
     grid->lines = 1;
@@ -152,7 +158,7 @@ void grid_next_sheet(Grid *grid) {
 
 void grid_row(Grid *grid) {
     grid_height(grid);
-    if (grid->row + 1 >= grid->book->rows_max) grid_next_sheet(grid);
+    if (grid->row + 1 >= grid->book->max.rows) grid_next_sheet(grid);
     grid->row++;
 }
 

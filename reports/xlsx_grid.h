@@ -35,6 +35,7 @@ void grid_row(Grid *grid);  /* starts a row, on a further sheet where this one i
 XlsxCell grid_at(const Grid *grid, uint16_t col);
 void grid_wrap(Grid *grid, uint16_t col, Str text, Style style, Shade shade); /* text that makes the row as high as it needs */
 void grid_next_sheet(Grid *grid); /* goes on over there, whatever room is left here */
+Str grid_note(XlsxBook *book, Str note, uint64_t shown, uint64_t all, const char *file); /* and that not all rows are shown */
 void grid_close(Grid *grid);      /* filter and finish; without rows, one that says "None" */
 
 #endif

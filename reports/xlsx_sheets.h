@@ -52,7 +52,7 @@ void xlsx_quality(XlsxBook *book, XlsxContents *contents);
 void xlsx_sources(XlsxBook *book, XlsxContents *contents);
 void xlsx_summary(XlsxBook *book, XlsxContents *contents);
 
-/* The workbook, in sheets of at most rows_max rows. Published at `path`. */
-bool xlsx_write_rows(const RunReport *report, const char *path, uint32_t rows_max, Error *err) MUST_USE;
+/* The workbook. Published at `path`. */
+bool xlsx_write_book(const RunReport *report, const char *path, XlsxLimits max, Error *err) MUST_USE;
 
 #endif

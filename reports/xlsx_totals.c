@@ -241,7 +241,7 @@ static void finish(Grid *grid, uint32_t first, uint32_t last) {
 static void sums(Totals *totals) {
     Grid *grid = &totals->grid;
     if (!totals->group_count) return;
-    if (grid->row + 2 + totals->group_count >= totals->book->rows_max) grid_next_sheet(grid);
+    if (grid->row + 2 + totals->group_count >= totals->book->max.rows) grid_next_sheet(grid);
     grid->row++;
     for (size_t i = 0; i < totals->group_count; i++) {
         grid->row++;

@@ -101,7 +101,7 @@ static void test_many(void **state) {
     report.cluster_count = 0;
     Str page = written(&report);
     assert_int_equal(count(page, "<tr class=\"s2\""), 2000);
-    assert_int_equal(count(page, "2000 / 2500. The rest stands in findings.csv."), 1);
+    assert_int_equal(count(page, "Shown: the first 2,000 of 2,500. All of them stand in findings.csv."), 1);
 }
 
 /* A slice of totals and the record of a finding name the same counterparty in filters. */

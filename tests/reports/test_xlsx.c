@@ -19,7 +19,7 @@
 static Str written(const RunReport *report, uint32_t rows_max) {
     Error err = {0};
     char *path = arena_printf(arena, "%s/report.xlsx", test_folder);
-    if (!xlsx_write_rows(report, path, rows_max, &err)) print_error("%s: %s\n", err.where, err.text);
+    if (!xlsx_write_book(report, path, (XlsxLimits){rows_max, LISTED_ROWS_MAX}, &err)) print_error("%s: %s\n", err.where, err.text);
     assert_int_equal(err.kind, ERROR_NONE);
     return folder_file("report.xlsx", arena);
 }
@@ -445,6 +445,25 @@ static void test_rows_go_on_over_sheets(void **state) {
     assert_string_equal(cell_formula_of(days, "I5", arena), "");
 }
 
+/* A list of findings too long for a workbook is cut behind the weightiest, says so and where all of them are. */
+static void test_a_long_list_is_cut(void **state) {
+    (void)state;
+    RunReport report = sample_report("en");
+    Error err = {0};
+    char *path = arena_printf(arena, "%s/report.xlsx", test_folder);
+    assert_true(xlsx_write_book(&report, path, (XlsxLimits){SHEET_ROWS_MAX, 2}, &err));
+    Str book = folder_file("report.xlsx", arena), sheet = sheet_xml(book, "Findings", arena);
+    const char *note = cell_string(sheet, "A2", arena);
+    assert_true(str_starts(str_of(note), STR("Shown: the first 2 of 3. All of them stand in findings.csv.   Decide in the yellow")));
+    assert_string_equal(cell_string(sheet, "AN5", arena), "0000000000000003");
+    assert_false(has(sheet, "<c r=\"A6\""));
+    assert_false(has(sheet_xml(book, "Summary", arena), "'Findings'!A6")); /* no link to a row that is not there */
+    sheet = sheet_xml(book, "Duplicates", arena);
+    assert_true(str_starts(str_of(cell_string(sheet, "A2", arena)), STR("Shown: the first 2 of ")));
+    assert_true(has(sheet, "<c r=\"A5\""));
+    assert_false(has(sheet, "<c r=\"A6\""));
+}
+
 static void test_same_bytes(void **state) {
     (void)state;
     RunReport report = sample_report("ru");
@@ -538,7 +557,7 @@ static void test_failures(void **state) {
     (void)state;
     RunReport report = sample_report("en");
     Error err = {0};
-    assert_false(xlsx_write_rows(&report, "/tmp/kopeck-reports-no-such-folder/report.xlsx", SHEET_ROWS_MAX, &err));
+    assert_false(xlsx_write_book(&report, "/tmp/kopeck-reports-no-such-folder/report.xlsx", xlsx_limits, &err));
     assert_int_equal(err.kind, ERROR_OUTPUT);
     char *path = arena_printf(arena, "%s/report.xlsx", test_folder);
     err = (Error){0};
@@ -551,7 +570,7 @@ static void test_failures(void **state) {
         signal(SIGXFSZ, SIG_IGN);
         setrlimit(RLIMIT_FSIZE, &small);
         err = (Error){0};
-        bool ok = xlsx_write_rows(&report, path, SHEET_ROWS_MAX, &err);
+        bool ok = xlsx_write_book(&report, path, xlsx_limits, &err);
         setrlimit(RLIMIT_FSIZE, &before);
         assert_false(ok);
         assert_int_equal(err.kind, ERROR_OUTPUT);
@@ -567,7 +586,7 @@ static void test_stopped_on_request(void **state) {
     Error err = {0};
     char *path = arena_printf(arena, "%s/report.xlsx", test_folder);
     parallel_cancel();
-    assert_false(xlsx_write_rows(&report, path, SHEET_ROWS_MAX, &err));
+    assert_false(xlsx_write_book(&report, path, xlsx_limits, &err));
     assert_int_equal(err.kind, ERROR_CANCELLED);
     assert_int_not_equal(access(path, F_OK), 0);
     assert_int_not_equal(access(arena_printf(arena, "%s.part", path), F_OK), 0);
@@ -590,6 +609,7 @@ int main(void) {
         cmocka_unit_test(test_lines_of_wrapped_text),
         cmocka_unit_test_setup_teardown(test_names_of_sheets, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_rows_go_on_over_sheets, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_a_long_list_is_cut, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_same_bytes, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_locale, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_payments, folder_begin, folder_end),

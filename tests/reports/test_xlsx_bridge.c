@@ -14,7 +14,7 @@
 
 static Str written(const RunReport *report) {
     Error err = {0};
-    assert_true(xlsx_write_rows(report, arena_printf(arena, "%s/report.xlsx", test_folder), SHEET_ROWS_MAX, &err));
+    assert_true(xlsx_write_book(report, arena_printf(arena, "%s/report.xlsx", test_folder), xlsx_limits, &err));
     return folder_file("report.xlsx", arena);
 }
 
