@@ -247,23 +247,6 @@ static Str label_of(const TotalSide *side, const Sum *sum) {
     return sum->count && side->label ? column_text(side->label, sum->first_row) : STR_NULL;
 }
 
-static void collect(const TotalSide *left, const TotalSide *right, const Sum *ls, const Sum *rs, const Names *slices,
-                    const Names *currencies, Arena *run, Totals *out) {
-    size_t cells = slices->count * currencies->count;
-    for (size_t c = 0; c < cells; c++) out->cell_count += ls[c].count || rs[c].count;
-    out->cell = arena_array(run, out->cell_count, sizeof *out->cell);
-    size_t n = 0;
-    for (size_t c = 0; c < cells; c++) {
-        if (!ls[c].count && !rs[c].count) continue;
-        Str slice = slices->name[c / currencies->count], label = label_of(left, &ls[c]);
-        if (!label.ptr) label = label_of(right, &rs[c]);
-        out->cell[n++] = (TotalCell){.slice = slice, .label = label.ptr ? label : slice,
-                                     .currency = currencies->name[c % currencies->count], .left_count = ls[c].count,
-                                     .right_count = rs[c].count, .left = ls[c].amount, .right = rs[c].amount};
-    }
-    qsort(out->cell, out->cell_count, sizeof *out->cell, cell_order);
-}
-
 /* ---- Both sides together */
 
 typedef struct Making {
@@ -274,12 +257,28 @@ typedef struct Making {
     size_t cells;
 } Making;
 
-static void number_sides(Making *m, const TotalSide *left, const TotalSide *right, Str currency, Arena *run, Totals *out) {
-    *m = (Making){.side = {left, right}, .slices = {.arena = run}, .currencies = {.arena = run}, .index = arena_alloc(run, sizeof *m->index)};
+static void collect(const Making *m, const Sum *ls, const Sum *rs, Arena *run, Totals *out) {
+    size_t currencies = m->currencies.count;
+    for (size_t c = 0; c < m->cells; c++) out->cell_count += ls[c].count || rs[c].count;
+    out->cell = arena_array(run, out->cell_count, sizeof *out->cell);
+    size_t n = 0;
+    for (size_t c = 0; c < m->cells; c++) {
+        if (!ls[c].count && !rs[c].count) continue;
+        Str slice = m->slices.name[c / currencies], label = label_of(m->side[0], &ls[c]);
+        if (!label.ptr) label = label_of(m->side[1], &rs[c]);
+        out->cell[n++] = (TotalCell){.slice = slice, .label = label.ptr ? label : slice,
+                                     .currency = m->currencies.name[c % currencies], .left_count = ls[c].count,
+                                     .right_count = rs[c].count, .left = ls[c].amount, .right = rs[c].amount};
+    }
+    qsort(out->cell, out->cell_count, sizeof *out->cell, cell_order);
+}
+
+static void number_sides(Making *m, const TotalsInput *in, Arena *run, Totals *out) {
+    *m = (Making){.side = {in->left, in->right}, .slices = {.arena = run}, .currencies = {.arena = run}, .index = arena_alloc(run, sizeof *m->index)};
     for (int s = 0; s < 2; s++) {
         const TotalSide *side = m->side[s];
         m->index->slice[s] = number_column(side->slice, side->rows, STR(""), &m->slices, run);
-        m->index->currency[s] = number_column(side->currency, side->rows, currency, &m->currencies, run);
+        m->index->currency[s] = number_column(side->currency, side->rows, in->currency, &m->currencies, run);
         m->scale[s] = side->amount ? side->amount->scale : 0;
     }
     *out = (Totals){.scale = m->scale[0] > m->scale[1] ? m->scale[0] : m->scale[1], .index = m->index};
@@ -289,7 +288,7 @@ static void number_sides(Making *m, const TotalSide *left, const TotalSide *righ
 }
 
 static void make_cells(Making *m, const Sum *left, const Sum *right, Arena *run, Totals *out) {
-    collect(m->side[0], m->side[1], left, right, &m->slices, &m->currencies, run, out);
+    collect(m, left, right, run, out);
     struct TotalIndex *index = m->index;
     index->cell_of = arena_array_raw(run, m->cells, sizeof *index->cell_of);
     memset(index->cell_of, 0xFF, m->cells * sizeof *index->cell_of);
@@ -311,19 +310,19 @@ static void add_up(const Making *m, size_t threads, unsigned scale, Sum *sums[2]
     for (int s = 0; s < 2; s++) sums[s] = gather(&both.side[s], threads, decimal_power(scale - m->scale[s]));
 }
 
-void totals_make(const TotalSide *left, const TotalSide *right, Str currency, size_t threads, Arena *run, Totals *out) {
+void totals_make(const TotalsInput *in, Arena *run, Totals *out) {
     Making m;
-    number_sides(&m, left, right, currency, run, out);
+    number_sides(&m, in, run, out);
     Sum *sums[2];
-    add_up(&m, threads, out->scale, sums);
+    add_up(&m, in->threads, out->scale, sums);
     make_cells(&m, sums[0], sums[1], run, out);
     for (int s = 0; s < 2; s++) free(sums[s]);
 }
 
-void totals_fold(const Totals *finer, const TotalSide *left, const TotalSide *right, Str currency, Arena *run, Totals *out) {
+void totals_fold(const Totals *finer, const TotalsInput *in, Arena *run, Totals *out) {
     Making m;
-    assert(!left->slice && !right->slice);
-    number_sides(&m, left, right, currency, run, out);
+    assert(!in->left->slice && !in->right->slice);
+    number_sides(&m, in, run, out);
     Sum *ls = arena_array(run, m.cells, sizeof *ls), *rs = arena_array(run, m.cells, sizeof *rs);
     for (size_t c = 0; c < finer->cell_count; c++) {
         const TotalCell *cell = &finer->cell[c];

@@ -29,11 +29,17 @@ typedef struct Totals {
     struct TotalIndex *index;
 } Totals;
 
-void totals_make(const TotalSide *left, const TotalSide *right, Str currency, size_t threads, Arena *run, Totals *out);
+typedef struct TotalsInput {
+    const TotalSide *left, *right;
+    Str currency; /* of rows that name none */
+    size_t threads;
+} TotalsInput;
+
+void totals_make(const TotalsInput *in, Arena *run, Totals *out);
 
 /* The same of all slices together, from the totals of any dimension of the same rows: they are not looked through again.
  * The sides have neither slice nor label. */
-void totals_fold(const Totals *finer, const TotalSide *left, const TotalSide *right, Str currency, Arena *run, Totals *out);
+void totals_fold(const Totals *finer, const TotalsInput *in, Arena *run, Totals *out);
 
 /* The cell that a row of a side falls into. */
 TotalCell *totals_cell(const Totals *totals, bool right_side, uint32_t row);

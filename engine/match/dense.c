@@ -99,10 +99,10 @@ static void run_places(void *context, size_t task, size_t thread) {
     }
 }
 
-size_t dense_match(const DenseKeys *keys, const Sides *sides, uint32_t how, size_t threads, Arena *scratch,
-                   bool *repeated) {
+DenseMatches dense_match(const DenseKeys *keys, const Sides *sides, uint32_t how, size_t threads, Arena *scratch) {
     Places places[THREADS_MAX];
-    size_t tasks = threads < THREADS_MAX ? threads : THREADS_MAX, matches = 0;
+    size_t tasks = threads < THREADS_MAX ? threads : THREADS_MAX;
+    DenseMatches out = {0, false};
     uint32_t *right = arena_array_raw(scratch, keys->places, sizeof *right);
     for (size_t t = 0; t < tasks; t++) {
         places[t] = (Places){.keys = keys,
@@ -113,10 +113,9 @@ size_t dense_match(const DenseKeys *keys, const Sides *sides, uint32_t how, size
                              .to = keys->places * (t + 1) / tasks};
     }
     parallel_for(threads, tasks, run_places, places);
-    *repeated = false;
     for (size_t t = 0; t < tasks; t++) {
-        matches += places[t].matches;
-        *repeated = *repeated || places[t].repeated;
+        out.matches += places[t].matches;
+        out.repeated = out.repeated || places[t].repeated;
     }
-    return matches;
+    return out;
 }

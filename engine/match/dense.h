@@ -18,10 +18,11 @@ typedef struct DenseKeys {
 bool dense_keys(FieldPairs same, size_t threads, DenseKeys *out);
 
 /* Matches the rows in play whose key one row of each side has, as a step does that holds for rows with equal keys
- * whatever else they say; `how` is what how_pack gives. Rows whose key stands more than once stay as they were.
- * *repeated  set when there are such keys on both sides, so that the step has to look again
- * Returns the number of matches */
-size_t dense_match(const DenseKeys *keys, const Sides *sides, uint32_t how, size_t threads, Arena *scratch,
-                   bool *repeated);
+ * whatever else they say; `how` is what how_pack gives. Rows whose key stands more than once stay as they were. */
+typedef struct DenseMatches {
+    size_t matches;
+    bool repeated; /* there are such keys on both sides, so that the step has to look again */
+} DenseMatches;
+DenseMatches dense_match(const DenseKeys *keys, const Sides *sides, uint32_t how, size_t threads, Arena *scratch);
 
 #endif

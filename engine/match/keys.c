@@ -33,28 +33,33 @@ static uint64_t hash_number(int64_t value, unsigned scale, bool normal) {
     return hash_join((uint64_t)value, normal ? scale : 0);
 }
 
-static void hash_texts(const Column *column, const uint64_t *entry_hash, size_t from, size_t count, uint64_t *hash,
-                       bool *gone) {
-    for (size_t i = 0; i < count; i++) {
-        if (gone[i]) continue;
-        size_t entry = column_entry_of(column, from + i);
+typedef struct Block { /* of rows */
+    size_t from, count;
+    uint64_t *hash; /* of the columns so far */
+    bool *gone;     /* a value is missing */
+} Block;
+
+static void hash_texts(const Column *column, const uint64_t *entry_hash, Block b) {
+    for (size_t i = 0; i < b.count; i++) {
+        if (b.gone[i]) continue;
+        size_t entry = column_entry_of(column, b.from + i);
         Str text = column_entry(column, entry);
-        gone[i] = text.len == 0;
-        hash[i] = hash_join(hash[i], entry_hash ? entry_hash[entry] : hash_str(text));
+        b.gone[i] = text.len == 0;
+        b.hash[i] = hash_join(b.hash[i], entry_hash ? entry_hash[entry] : hash_str(text));
     }
 }
 
-static void hash_column(const SideKeys *side, size_t c, size_t from, size_t count, uint64_t *hash, bool *gone) {
+static void hash_column(const SideKeys *side, size_t c, Block b) {
     const Column *column = side->column[c];
     if (column->nulls) {
-        for (size_t i = 0; i < count; i++) gone[i] |= column_null(column, from + i);
+        for (size_t i = 0; i < b.count; i++) b.gone[i] |= column_null(column, b.from + i);
     }
     if (column->type == COLUMN_TEXT) {
-        hash_texts(column, side->entry_hash[c], from, count, hash, gone);
+        hash_texts(column, side->entry_hash[c], b);
         return;
     }
-    for (size_t i = 0; i < count; i++) {
-        hash[i] = hash_join(hash[i], hash_number(column_number(column, from + i), column->scale, side->normal[c]));
+    for (size_t i = 0; i < b.count; i++) {
+        b.hash[i] = hash_join(b.hash[i], hash_number(column_number(column, b.from + i), column->scale, side->normal[c]));
     }
 }
 
@@ -82,7 +87,7 @@ static void hash_any(const SideKeys *side, size_t from, size_t count, uint32_t *
     uint64_t hash[BLOCK_ROWS] = {0};
     bool gone[BLOCK_ROWS];
     for (size_t i = 0; i < count; i++) gone[i] = side->state[from + i] != ROW_NONE;
-    for (size_t c = 0; c < side->columns; c++) hash_column(side, c, from, count, hash, gone);
+    for (size_t c = 0; c < side->columns; c++) hash_column(side, c, (Block){from, count, hash, gone});
     for (size_t i = 0; i < count; i++) {
         uint32_t short_hash = (uint32_t)(hash[i] >> 32);
         out[i] = gone[i] ? 0 : short_hash ? short_hash : 1;

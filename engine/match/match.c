@@ -156,10 +156,9 @@ static size_t run_keys(const Matching *m, const Step *step) {
     DenseKeys dense;
     if (!is_plain(step) || !dense_keys(step->same, m->threads, &dense)) return run_hashed(m, step);
     Arena *stage = arena_new("match step", 0);
-    bool repeated;
-    size_t pairs = dense_match(&dense, m->sides, how_pack(step->number, PPM, false, step->rule->review), m->threads, stage, &repeated);
+    DenseMatches found = dense_match(&dense, m->sides, how_pack(step->number, PPM, false, step->rule->review), m->threads, stage);
     arena_free(stage);
-    return repeated ? pairs + run_hashed(m, step) : pairs;
+    return found.matches + (found.repeated ? run_hashed(m, step) : 0);
 }
 
 /* ---- Steps without keys. */

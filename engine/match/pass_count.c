@@ -28,17 +28,20 @@ static UnitCounts count_units(const PassInput *in, const PassUnits *units, Arena
     return n;
 }
 
-/* Pairs of a unit with itself and with those behind it. sum: classes of the units before each one, without large ones.
- */
-static uint64_t pairs_of(const PassUnits *units, const UnitCounts *n, bool half, const uint64_t *left_sum,
-                         const uint64_t *right_sum, uint32_t u) {
+/* Classes of the units before each one, without large ones; of one side right is left. */
+typedef struct Sums {
+    const uint64_t *left, *right;
+} Sums;
+
+/* Pairs of a unit with itself and with those behind it. */
+static uint64_t pairs_of(const PassUnits *units, const UnitCounts *n, bool half, const Sums *before, uint32_t u) {
     uint64_t left = n->lefts[u], right = n->rights[u],
              pairs = half ? left * (left - (left > 0)) / 2 + n->alone[u] : left * right;
     if (n->large[u]) return 0;
     if (units->last) {
         uint32_t end = units->last[u] + 1;
-        pairs += left * (right_sum[end] - right_sum[u + 1]);
-        if (!half) pairs += right * (left_sum[end] - left_sum[u + 1]);
+        pairs += left * (before->right[end] - before->right[u + 1]);
+        if (!half) pairs += right * (before->left[end] - before->left[u + 1]);
     }
     for (uint64_t i = units->partner ? units->partner_from[u] : 0; units->partner && i < units->partner_from[u + 1];
          i++) {
@@ -57,37 +60,45 @@ static uint64_t *sums(const uint32_t *count, const uint8_t *large, uint32_t unit
 
 /* Per unit; *all: together. */
 static uint64_t *count_pairs(const PassUnits *units, const UnitCounts *n, bool half, uint64_t *all, Arena *arena) {
-    uint64_t *left_sum = units->last ? sums(n->lefts, n->large, units->count, arena) : NULL;
-    uint64_t *right_sum = units->last && !half ? sums(n->rights, n->large, units->count, arena) : left_sum;
+    Sums before = {NULL, NULL};
+    if (units->last) before.left = before.right = sums(n->lefts, n->large, units->count, arena);
+    if (units->last && !half) before.right = sums(n->rights, n->large, units->count, arena);
     uint64_t *pairs = arena_array(arena, units->count, sizeof *pairs);
     *all = 0;
-    for (uint32_t u = 1; u < units->count; u++) *all += pairs[u] = pairs_of(units, n, half, left_sum, right_sum, u);
+    for (uint32_t u = 1; u < units->count; u++) *all += pairs[u] = pairs_of(units, n, half, &before, u);
     return pairs;
 }
 
 /* ---- Names of units */
 
-static void add_names(const PassInput *in, const PassKey *key, size_t keys, bool right, uint32_t class, Buf *out,
-                      Arena *scratch) {
+/* A unit is named by what a class of it holds. */
+typedef struct UnitName {
+    const PassInput *in;
+    bool right;
+    uint32_t class;
+    Buf text;
+    Arena *scratch;
+} UnitName;
+
+static void add_keys(UnitName *name, const PassKey *key, size_t keys) {
     for (size_t k = 0; k < keys; k++) {
-        const PassField *field = &in->field[key[k].field];
-        if (out->len) buf_add(out, STR(" | "));
-        buf_add(out, pass_key_text(field, key[k], right ? field->right[class] : field->left[class], scratch));
+        const PassField *field = &name->in->field[key[k].field];
+        uint32_t value = (name->right ? field->right : field->left)[name->class];
+        if (name->text.len) buf_add(&name->text, STR(" | "));
+        buf_add(&name->text, pass_key_text(field, key[k], value, name->scratch));
     }
 }
 
-/* By what a class of it holds. */
 static Str unit_name(const PassInput *in, bool right, uint32_t class, Arena *arena) {
     const MatchPass *pass = in->pass;
     PassKey value = {pass->field, PART_WHOLE, 0};
-    Arena *scratch = arena_new("match names", 0);
-    Buf name = {0};
-    add_names(in, pass->key, pass->key_count, right, class, &name, scratch);
-    add_names(in, pass->order, pass->order_count, right, class, &name, scratch);
-    if (pass->kind == PASS_WITHIN || pass->kind == PASS_ALIKE) add_names(in, &value, 1, right, class, &name, scratch);
-    Str out = str_copy(arena, buf_str(&name));
-    buf_free(&name);
-    arena_free(scratch);
+    UnitName name = {in, right, class, {0}, arena_new("match names", 0)};
+    add_keys(&name, pass->key, pass->key_count);
+    add_keys(&name, pass->order, pass->order_count);
+    if (pass->kind == PASS_WITHIN || pass->kind == PASS_ALIKE) add_keys(&name, &value, 1);
+    Str out = str_copy(arena, buf_str(&name.text));
+    buf_free(&name.text);
+    arena_free(name.scratch);
     return out;
 }
 
@@ -101,26 +112,32 @@ static int by_unit(const void *a, const void *b) {
     return x < y ? -1 : x > y;
 }
 
-/* unnamed: per unit, those of `named` that have no name yet. */
-static void name_side(const PassInput *in, const uint32_t *unit, uint32_t classes, bool right, Named *named,
-                      size_t count, uint8_t *unnamed, Arena *arena) {
+typedef struct Naming {
+    const PassInput *in;
+    Named *named; /* by unit */
+    size_t count;
+    uint8_t *unnamed; /* per unit: one of them, and without a name yet */
+    Arena *arena;
+} Naming;
+
+static void name_side(const Naming *n, bool right, const uint32_t *unit, uint32_t classes) {
     for (uint32_t c = 0; c < classes; c++) {
         uint32_t u = unit[c] & ~UNIT_LARGE;
-        if (!unnamed[u]) continue;
-        Named wanted = {u, STR_NULL}, *at = bsearch(&wanted, named, count, sizeof *named, by_unit);
-        at->name = unit_name(in, right, c, arena);
-        unnamed[u] = 0;
+        if (!n->unnamed[u]) continue;
+        Named wanted = {u, STR_NULL}, *at = bsearch(&wanted, n->named, n->count, sizeof *n->named, by_unit);
+        at->name = unit_name(n->in, right, c, n->arena);
+        n->unnamed[u] = 0;
     }
 }
 
 static void name_units(const PassInput *in, const PassUnits *units, Named *named, size_t count, Arena *arena) {
     if (!count) return;
     Arena *scratch = arena_new("match names", 0);
-    uint8_t *unnamed = arena_array(scratch, units->count, 1);
-    for (size_t i = 0; i < count; i++) unnamed[named[i].unit] = 1;
+    Naming naming = {in, named, count, arena_array(scratch, units->count, 1), arena};
+    for (size_t i = 0; i < count; i++) naming.unnamed[named[i].unit] = 1;
     qsort(named, count, sizeof *named, by_unit);
-    name_side(in, units->left, in->left->count, false, named, count, unnamed, arena);
-    if (!in->half) name_side(in, units->right, in->right->count, true, named, count, unnamed, arena);
+    name_side(&naming, false, units->left, in->left->count);
+    if (!in->half) name_side(&naming, true, units->right, in->right->count);
     arena_free(scratch);
 }
 
@@ -164,8 +181,9 @@ static uint64_t least_of_largest(const PassInput *in, const PassUnits *units, co
     return out;
 }
 
-static void note_largest(const PassInput *in, const PassUnits *units, const UnitCounts *n, const uint64_t *pairs,
-                         PassNote *note, Arena *arena) {
+static void note_largest(const PassCounting *of, const UnitCounts *n, const uint64_t *pairs, PassNote *note) {
+    const PassInput *in = of->input;
+    const PassUnits *units = of->units;
     uint64_t least = least_of_largest(in, units, n, pairs);
     Arena *scratch = arena_new("match blocks", 0);
     Named *named = arena_array(scratch, TIES_NAMED + PASS_BLOCKS_NAMED, sizeof *named);
@@ -185,7 +203,7 @@ static void note_largest(const PassInput *in, const PassUnits *units, const Unit
     note->block_count = count < PASS_BLOCKS_NAMED ? count : PASS_BLOCKS_NAMED;
     for (size_t i = 0; i < note->block_count; i++) {
         note->block[i] = block[i];
-        note->block[i].name = str_copy(arena, block[i].name);
+        note->block[i].name = str_copy(of->arena, block[i].name);
     }
     arena_free(scratch);
 }
@@ -305,7 +323,7 @@ bool pass_allow(const Step *step, const AmongNote *note, Error *err) {
 static bool find_alike(PassCounting *of, const UnitCounts *n, PassNote *note, Error *err) {
     JoinNote join;
     char pairs[32], more[48];
-    pass_join(of->input, of->units, n->lefts, n->rights, n->large, pairs_max(of->step), of->arena, &join);
+    pass_join(of->input, of->units, &(JoinWant){n->lefts, n->rights, n->large, pairs_max(of->step)}, of->arena, &join);
     note_tokens(&join, note);
     hide_names(of->step, of->input->pass, note);
     if (!join.too_much) return true;
@@ -323,22 +341,22 @@ bool pass_count(PassCounting *of, PassNote *note, Error *err) {
     bool alike = in->pass->kind == PASS_ALIKE, good = !alike || find_alike(of, &n, note, err);
     if (good) {
         const uint64_t *pairs = count_pairs(of->units, &n, in->half, &note->pairs, scratch);
-        if (!alike) note_largest(in, of->units, &n, pairs, note, of->arena);
+        if (!alike) note_largest(of, &n, pairs, note);
         if (!alike) hide_names(of->step, in->pass, note);
     }
     arena_free(scratch);
     return good;
 }
 
-void pass_cut(const PassUnits *units, const UnitClasses *classes, bool half, size_t parts, uint32_t *cut,
-              Arena *scratch) {
+const uint32_t *pass_cut(const PassUnits *units, const UnitClasses *classes, bool half, size_t parts, Arena *scratch) {
+    uint32_t *cut = arena_array_raw(scratch, parts + 1, sizeof *cut);
     UnitCounts n = {.lefts = arena_array(scratch, units->count, sizeof(uint32_t)),
                     .large = arena_array(scratch, units->count, 1)};
     n.rights = half ? n.lefts : arena_array(scratch, units->count, sizeof(uint32_t));
     n.alone = arena_array(scratch, half ? units->count : 0, sizeof(uint32_t)); /* too few to matter here */
     for (uint32_t u = 1; u < units->count; u++) {
-        n.lefts[u] = classes->left_from[u + 1] - classes->left_from[u];
-        n.rights[u] = classes->right_from[u + 1] - classes->right_from[u];
+        n.lefts[u] = classes->left.from[u + 1] - classes->left.from[u];
+        n.rights[u] = classes->right.from[u + 1] - classes->right.from[u];
     }
     uint64_t all, done = 0;
     const uint64_t *pairs = count_pairs(units, &n, half, &all, scratch);
@@ -348,4 +366,5 @@ void pass_cut(const PassUnits *units, const UnitClasses *classes, bool half, siz
         done += pairs[u] + 1;
     }
     while (part <= parts) cut[part++] = units->count;
+    return cut;
 }

@@ -20,8 +20,7 @@ bool pass_count(PassCounting *counting, PassNote *note, Error *err) MUST_USE;
 /* Are all of them together few enough?  Fails  ERROR_LIMIT */
 bool pass_allow(const Step *step, const AmongNote *note, Error *err) MUST_USE;
 
-/* Units 1 .. count - 1 in `parts` runs of about as many pairs: the first units of the parts, and the end. */
-void pass_cut(const PassUnits *units, const UnitClasses *classes, bool half, size_t parts, uint32_t *cut,
-              Arena *scratch);
+/* Units 1 .. count - 1 in `parts` runs of about as many pairs: the first units of the parts, and the end; in *scratch. */
+const uint32_t *pass_cut(const PassUnits *units, const UnitClasses *classes, bool half, size_t parts, Arena *scratch);
 
 #endif

@@ -413,23 +413,22 @@ static void keep_pairs(const Join *j, size_t tasks, PassUnits *units, Arena *are
     arena_free(scratch);
 }
 
-void pass_join(const PassInput *in, PassUnits *units, const uint32_t *lefts, const uint32_t *rights,
-               const uint8_t *large, uint64_t most, Arena *arena, JoinNote *note) {
+void pass_join(const PassInput *in, PassUnits *units, const JoinWant *want, Arena *arena, JoinNote *note) {
     Arena *scratch = arena_new("match join", 0);
-    Join j = {.in = in, .share = in->pass->share, .lefts = lefts, .rights = rights, .most = most};
+    Join j = {.in = in, .share = in->pass->share, .lefts = want->lefts, .rights = want->rights, .most = want->most};
     *note = (JoinNote){0};
     make_tokens(&j, scratch);
-    make_items(&j, units, large, scratch);
+    make_items(&j, units, want->large, scratch);
     make_lists(&j, units->block != NULL, scratch);
     size_t tasks = parallel_tasks(j.items, PROBE_TASK);
     j.found = arena_array(scratch, tasks, sizeof *j.found);
     j.looks = arena_array(scratch, tasks, sizeof *j.looks);
     note->looks = run_probes(&j, true);
     name_tokens(&j, note, arena);
-    note->too_much = note->looks > JOIN_LOOKS_FREE && note->looks / JOIN_LOOKS_A_PAIR > most;
+    note->too_much = note->looks > JOIN_LOOKS_FREE && note->looks / JOIN_LOOKS_A_PAIR > want->most;
     if (!note->too_much) run_probes(&j, false);
     note->pairs = j.pairs;
-    note->too_much = note->too_much || j.pairs > most;
+    note->too_much = note->too_much || j.pairs > want->most;
     if (note->too_much) {
         for (size_t t = 0; t < tasks; t++) buf_free(&j.found[t]);
     } else {

@@ -32,9 +32,13 @@ enum {
     JOIN_LOOKS_FREE = 100000000
 };
 
-/* Fills partner_from and partner of *units, which pass_units made, with units on which UNIT_LARGE stands left out.
- * lefts, rights: classes per unit. Names live in *arena. */
-void pass_join(const PassInput *input, PassUnits *units, const uint32_t *lefts, const uint32_t *rights,
-               const uint8_t *large, uint64_t most, Arena *arena, JoinNote *note);
+typedef struct JoinWant {
+    const uint32_t *lefts, *rights; /* classes per unit */
+    const uint8_t *large;           /* units that are left out */
+    uint64_t most;                  /* pairs */
+} JoinWant;
+
+/* Fills partner_from and partner of *units, which pass_units made. Names live in *arena. */
+void pass_join(const PassInput *input, PassUnits *units, const JoinWant *want, Arena *arena, JoinNote *note);
 
 #endif

@@ -272,8 +272,7 @@ bool units_paired(const PassUnits *units, uint32_t a, uint32_t b) {
 }
 
 /* Most classes are in no unit, and nobody asks for these. */
-static void order_by_unit(const uint32_t *unit, uint32_t classes, uint32_t units, uint32_t **from, uint32_t **class,
-                          Arena *arena) {
+static UnitSide order_by_unit(const uint32_t *unit, uint32_t classes, uint32_t units, Arena *arena) {
     uint32_t *start = arena_array(arena, (size_t)units + 2, sizeof *start);
     for (uint32_t c = 0; c < classes; c++) {
         if (unit[c] && !(unit[c] & UNIT_LARGE)) start[unit[c] + 2]++;
@@ -283,15 +282,10 @@ static void order_by_unit(const uint32_t *unit, uint32_t classes, uint32_t units
     for (uint32_t c = 0; c < classes; c++) {
         if (unit[c] && !(unit[c] & UNIT_LARGE)) out[start[unit[c] + 1]++] = c; /* start[u + 1] moves on to where u ends */
     }
-    *from = start;
-    *class = out;
+    return (UnitSide){start, out};
 }
 
 UnitClasses unit_classes(const PassUnits *units, const PassInput *in, Arena *arena) {
-    UnitClasses out;
-    order_by_unit(units->left, in->left->count, units->count, &out.left_from, &out.left_class, arena);
-    out.right_from = out.left_from, out.right_class = out.left_class;
-    if (!in->half)
-        order_by_unit(units->right, in->right->count, units->count, &out.right_from, &out.right_class, arena);
-    return out;
+    UnitSide left = order_by_unit(units->left, in->left->count, units->count, arena);
+    return (UnitClasses){left, in->half ? left : order_by_unit(units->right, in->right->count, units->count, arena)};
 }

@@ -43,10 +43,13 @@ PassUnits pass_units(const PassInput *input, Arena *arena);
 /* Are the two paired? Neither is 0 or has UNIT_LARGE. */
 bool units_paired(const PassUnits *units, uint32_t a, uint32_t b);
 
-/* Classes by unit: those of unit u are left_class[left_from[u] .. left_from[u + 1]); large units have none. Of one side
- * right is left. */
+/* Classes of a side by unit: those of unit u are class[from[u] .. from[u + 1]); large units have none. */
+typedef struct UnitSide {
+    const uint32_t *from, *class;
+} UnitSide;
+
 typedef struct UnitClasses {
-    uint32_t *left_from, *left_class, *right_from, *right_class;
+    UnitSide left, right; /* of one side right is left */
 } UnitClasses;
 
 UnitClasses unit_classes(const PassUnits *units, const PassInput *input, Arena *arena);

@@ -33,7 +33,7 @@ struct Passes {
     /* the pass that runs */
     size_t pass;
     UnitClasses classes;
-    uint32_t *cut; /* per task: its first unit */
+    const uint32_t *cut; /* per task: its first unit */
 };
 
 /* "0" and "0.00" are one amount. */
@@ -221,18 +221,18 @@ static void add_pair(Passes *s, uint32_t left, uint32_t right, size_t thread) {
 
 static void pair_lists(Passes *s, uint32_t a, uint32_t b, size_t thread) {
     const UnitClasses *of = &s->classes;
-    for (uint32_t i = of->left_from[a]; i < of->left_from[a + 1]; i++) {
-        for (uint32_t j = of->right_from[b]; j < of->right_from[b + 1]; j++)
-            add_pair(s, of->left_class[i], of->right_class[j], thread);
+    for (uint32_t i = of->left.from[a]; i < of->left.from[a + 1]; i++) {
+        for (uint32_t j = of->right.from[b]; j < of->right.from[b + 1]; j++)
+            add_pair(s, of->left.class[i], of->right.class[j], thread);
     }
 }
 
 static void pair_alone(Passes *s, uint32_t unit, size_t thread) {
     const UnitClasses *of = &s->classes;
-    for (uint32_t i = of->left_from[unit]; i < of->left_from[unit + 1]; i++) {
-        if (s->plan->left->size[of->left_class[i]] > 1) add_pair(s, of->left_class[i], of->left_class[i], thread);
-        for (uint32_t j = i + 1; j < of->left_from[unit + 1]; j++)
-            add_pair(s, of->left_class[i], of->left_class[j], thread);
+    for (uint32_t i = of->left.from[unit]; i < of->left.from[unit + 1]; i++) {
+        if (s->plan->left->size[of->left.class[i]] > 1) add_pair(s, of->left.class[i], of->left.class[i], thread);
+        for (uint32_t j = i + 1; j < of->left.from[unit + 1]; j++)
+            add_pair(s, of->left.class[i], of->left.class[j], thread);
     }
 }
 
@@ -265,12 +265,10 @@ static void run_pass(Passes *s, Buf *blocks) {
     Arena *scratch = arena_new("match blocks", 0);
     const PassInput *input = &s->input[s->pass];
     PassUnits *units = &s->units[s->pass];
-    uint32_t cut[PASS_TASKS + 1];
     s->classes = unit_classes(units, input, scratch);
     const PassCounting *counted = &s->counting[s->pass];
     if (counted->larges) buf_append(blocks, counted->large, counted->larges * sizeof *counted->large);
-    pass_cut(units, &s->classes, s->half, PASS_TASKS, cut, scratch);
-    s->cut = cut;
+    s->cut = pass_cut(units, &s->classes, s->half, PASS_TASKS, scratch);
     parallel_for(s->plan->threads, PASS_TASKS, pass_task, s);
     for (size_t t = 0; t < s->plan->threads; t++) {
         s->note[s->pass].fresh += s->batch[t].fresh;

@@ -158,28 +158,30 @@ static bool days_allow(FieldPair at, int32_t days, uint32_t left, uint32_t right
     return true;
 }
 
-static bool document_day(const Column *date, uint32_t row, int64_t *day) {
-    if (!date || column_null(date, row)) return false;
-    *day = column_number(date, row);
-    return true;
+/* Of the left row, or, where it has none, of the right one; NULL: neither has one. */
+static const int64_t *document_day(FieldPair date, uint32_t left, uint32_t right, int64_t *day) {
+    bool by_left = date.left && !column_null(date.left, left);
+    if (!by_left && (!date.right || column_null(date.right, right))) return NULL;
+    *day = by_left ? column_number(date.left, left) : column_number(date.right, right);
+    return day;
 }
 
-/* Is one of the amounts the other with VAT? */
-static bool vat_allows(const MatchWindow *window, FieldPair date, uint32_t left, uint32_t right, int128 a, int128 b) {
+/* Is one of the amounts the other with VAT, by the rates of that day? NULL: by any. */
+static bool vat_allows(const MatchWindow *window, const int64_t *day, int128 a, int128 b) {
     uint32_t rate[MATCH_VAT_MAX];
     size_t rates = 0;
-    int64_t day;
-    bool dated = document_day(date.left, left, &day) || document_day(date.right, right, &day);
     if (a > INT64_MAX || a < -INT64_MAX || b > INT64_MAX || b < -INT64_MAX) return false;
     for (uint32_t i = 0; i < window->vat_count; i++) {
         const MatchVat *vat = &window->vat[i];
-        if (!dated || (day >= vat->since && (vat->until == INT32_MIN || day < vat->until))) rate[rates++] = vat->rate_ppm;
+        if (!day || (*day >= vat->since && (vat->until == INT32_MIN || *day < vat->until))) rate[rates++] = vat->rate_ppm;
     }
     AmountVat found;
     return amount_vat_related((int64_t)a, (int64_t)b, rate, rates, (uint64_t)window->absolute, &found);
 }
 
-static bool amounts_allow(FieldPair at, const MatchWindow *window, FieldPair date, uint32_t left, uint32_t right, PairCost *cost) {
+static bool amounts_allow(const Step *step, size_t w, uint32_t left, uint32_t right, PairCost *cost) {
+    FieldPair at = step->window.at[w];
+    const MatchWindow *window = &step->rule->window[w];
     unsigned scale = at.left->scale > at.right->scale ? at.left->scale : at.right->scale;
     int128 a = (int128)column_number(at.left, left) * decimal_power(scale - at.left->scale);
     int128 b = (int128)column_number(at.right, right) * decimal_power(scale - at.right->scale);
@@ -189,7 +191,10 @@ static bool amounts_allow(FieldPair at, const MatchWindow *window, FieldPair dat
         if (other > larger) larger = other;
         /* gap <= larger * share / 1e6, without a product that could overflow */
         int128 whole = larger / PPM, rest = larger % PPM;
-        if (gap > whole * window->share_ppm + rest * window->share_ppm / PPM && !vat_allows(window, date, left, right, a, b)) return false;
+        int64_t day;
+        if (gap > whole * window->share_ppm + rest * window->share_ppm / PPM &&
+            !vat_allows(window, document_day(step->vat_date[w], left, right, &day), a, b))
+            return false;
     }
     uint64_t sum;
     if (__builtin_add_overflow(cost->amount_gap, magnitude(gap), &sum) || sum > INT64_MAX) sum = INT64_MAX;
@@ -204,7 +209,7 @@ static bool windows_allow(const Step *step, uint32_t left, uint32_t right, bool 
         if (sums && window->field == step->rule->sum->field) continue;
         if (column_null(at.left, left) || column_null(at.right, right)) return false;
         if (window->is_days ? !days_allow(at, window->days, left, right, cost)
-                            : !amounts_allow(at, window, step->vat_date[i], left, right, cost))
+                            : !amounts_allow(step, i, left, right, cost))
             return false;
     }
     return true;

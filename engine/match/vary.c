@@ -131,9 +131,17 @@ static bool *plain_groups(const Part *part, const Graph *g) {
     return plain;
 }
 
-static bool reaches(const Graph *g, uint32_t from, uint32_t to, uint32_t without, uint32_t *seen, uint32_t round,
-                    uint32_t *queue) {
-    uint32_t head = 0, tail = 0;
+typedef struct Walk {
+    const Graph *graph;
+    uint32_t *seen; /* per node: by which walk */
+    uint32_t *queue;
+    uint32_t round; /* number of the walk */
+} Walk;
+
+/* Over arcs of one group, without that edge. */
+static bool reaches(Walk *walk, uint32_t from, uint32_t to, uint32_t without) {
+    const Graph *g = walk->graph;
+    uint32_t *seen = walk->seen, *queue = walk->queue, round = ++walk->round, head = 0, tail = 0;
     queue[tail++] = from;
     seen[from] = round;
     while (head < tail) {
@@ -157,16 +165,14 @@ void part_find_varying(Part *part) {
     Graph g = graph_of(part);
     find_groups(part, &g);
     const bool *plain = plain_groups(part, &g);
-    uint32_t *seen = arena_array(part->arena, g.nodes, sizeof *seen),
-             *queue = arena_array(part->arena, g.nodes, sizeof *queue);
+    Walk walk = {&g, arena_array(part->arena, g.nodes, sizeof *walk.seen), arena_array(part->arena, g.nodes, sizeof *walk.queue), 0};
     uint64_t paired = 0;
     for (uint32_t e = 0; e < part->edges; e++) paired += part->flow[e] != 0;
     bool exact = paired * g.from[g.nodes] <= VARYING_STEPS_MAX;
-    uint32_t round = 0;
     for (uint32_t e = 0; e < part->edges; e++) {
         uint32_t left = part->edge_left[e], right = part->lefts + part->edge_right[e];
         if (!is_tight(part, e) || g.group[left] != g.group[right] || plain[g.group[left]]) continue;
-        part->varies[e] = part->flow[e] == 0 || !exact || reaches(&g, left, right, e, seen, ++round, queue) ||
-                          reaches(&g, right, left, e, seen, ++round, queue);
+        part->varies[e] = part->flow[e] == 0 || !exact || reaches(&walk, left, right, e) ||
+                          reaches(&walk, right, left, e);
     }
 }

@@ -217,10 +217,10 @@ void make_totals(Work *w, size_t findings_from) {
         size_t t = i < w->slice_count ? i + 1 : 0; /* the whole last: it is the sum of the first one's slices */
         TotalSide left = total_side(w, LEFT, t ? w->slice[LEFT][t - 1] : NULL, t ? w->label[LEFT][t - 1] : NULL);
         TotalSide right = total_side(w, RIGHT, t ? w->slice[RIGHT][t - 1] : NULL, t ? w->label[RIGHT][t - 1] : NULL);
-        Str currency = w->frames->plan->currency;
+        TotalsInput in = {&left, &right, w->frames->plan->currency, w->frames->threads};
         totals[t].dimension = t ? dimension_name(w->rule, w->rule->total_by[t - 1]) : STR("all");
-        if (t == 0 && w->slice_count) totals_fold(&totals[1].totals, &left, &right, currency, w->frames->run, &totals[t].totals);
-        else totals_make(&left, &right, currency, w->frames->threads, w->frames->run, &totals[t].totals);
+        if (t == 0 && w->slice_count) totals_fold(&totals[1].totals, &in, w->frames->run, &totals[t].totals);
+        else totals_make(&in, w->frames->run, &totals[t].totals);
     }
     Arena *stage = arena_new("explaining totals", 0);
     Explaining explaining = list_shares(w, findings_from, totals, stage);

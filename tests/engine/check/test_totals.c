@@ -10,8 +10,8 @@ static Arena *arena;
 static void assert_folds(const Totals *finer, TotalSide left, TotalSide right) {
     Totals rows, folded;
     left.slice = right.slice = left.label = right.label = NULL;
-    totals_make(&left, &right, STR("KZT"), 2, arena, &rows);
-    totals_fold(finer, &left, &right, STR("KZT"), arena, &folded);
+    totals_make(&(TotalsInput){&left, &right, STR("KZT"), 2}, arena, &rows);
+    totals_fold(finer, &(TotalsInput){&left, &right, STR("KZT"), 1}, arena, &folded);
     assert_int_equal(folded.scale, rows.scale);
     assert_int_equal(folded.cell_count, rows.cell_count);
     for (size_t i = 0; i < rows.cell_count; i++) {
@@ -45,7 +45,7 @@ static void the_example(void **state) {
     uint8_t skip[] = {0, 0, 1};
     TotalSide left = {3, &d[0], NULL, &c[0], &a[0], skip}, right = {3, &d[1], NULL, &c[1], &a[1], NULL};
     Totals t;
-    totals_make(&left, &right, STR("KZT"), 2, arena, &t);
+    totals_make(&(TotalsInput){&left, &right, STR("KZT"), 2}, arena, &t);
     assert_int_equal(t.scale, 2);
     assert_int_equal(t.cell_count, 4);
     static const char *const slice[] = {"", "2026-09-01", "2026-09-02", "2026-09-02"}, *const money[] = {"KZT", "KZT", "KZT", "USD"};
@@ -80,8 +80,8 @@ static void threads_do_not_matter(void **state) {
     Column s = column_built(slice), a = column_built(amount);
     TotalSide left = {ROWS, &s, NULL, NULL, &a, NULL}, right = {0, NULL, NULL, NULL, NULL, NULL};
     Totals one, many;
-    totals_make(&left, &right, STR("KZT"), 1, arena, &one);
-    totals_make(&left, &right, STR("KZT"), 7, arena, &many);
+    totals_make(&(TotalsInput){&left, &right, STR("KZT"), 1}, arena, &one);
+    totals_make(&(TotalsInput){&left, &right, STR("KZT"), 7}, arena, &many);
     assert_int_equal(one.cell_count, many.cell_count);
     int128 sum = 0;
     for (size_t i = 0; i < one.cell_count; i++) {
