@@ -37,6 +37,7 @@ typedef struct SourceSpec {
     const Options *options;
     const char *folder;    /* the project's folder: relative files start there */
     const Zone *zone;      /* of the source's naive times */
+    const char *where;     /* of the source in the project: "kopeck.yaml:9:3"; NULL: it stands in none */
 } SourceSpec;
 
 /* Which rows of a dataset that is read by changes: all of them (bounded false), or those whose mark of change is not before
@@ -52,6 +53,7 @@ typedef struct ExtractChanges {
 /* One dataset to read. */
 typedef struct Extract {
     Str dataset;           /* "crm.orders" */
+    const char *where;     /* of the dataset in the project, or of the source whose preset brings it; NULL: it stands in none */
     const Options *options; /* query, resource, files, rows, ... */
     const Str *column;     /* wanted source columns: names, or paths "client.inn" in nested records */
     size_t column_count;   /* 0: all that the source has, in its order (discover, samples) */

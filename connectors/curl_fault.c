@@ -28,8 +28,9 @@ const char *curl_hint(CURLcode code, bool answered) {
     case CURLE_WEIRD_SERVER_REPLY: return "\nhint: what came is no HTTP: is the port right, and does Content-Length tell the truth?";
     case CURLE_COULDNT_RESOLVE_HOST: return "\nhint: check the host in `url`";
     case CURLE_COULDNT_CONNECT: return "\nhint: check host and port in `url`, and that the server runs";
+    case CURLE_PARTIAL_FILE: return "\nhint: the connection broke; a smaller `page.size` may come through";
     case CURLE_RECV_ERROR:
-    case CURLE_GOT_NOTHING: return answered ? "" : "\nhint: does the server want https at this port?";
+    case CURLE_GOT_NOTHING: return answered ? "\nhint: the connection broke; a smaller `page.size` may come through" : "\nhint: does the server want https at this port?";
     default: return "";
     }
 }

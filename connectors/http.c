@@ -163,7 +163,7 @@ static bool timed_out(Http *http, Error *err) {
     stop_with(http, HTTP_TRANSIENT);
     long long ms = http->config.read_ms;
     bool seconds = ms % 1000 == 0;
-    return error_set_native(err, ERROR_SOURCE, NULL, "time-out", "no byte for %lld %s", seconds ? ms / 1000 : ms, seconds ? "s" : "ms");
+    return error_set_native(err, ERROR_SOURCE, NULL, "time-out", "no byte for %lld %s\nhint: `timeout.read` waits longer", seconds ? ms / 1000 : ms, seconds ? "s" : "ms");
 }
 
 static void note_end(Http *http) {

@@ -84,6 +84,7 @@ static RestRead *read_new(Rest *rest, const Extract *extract) {
     RestRead *read = arena_alloc(arena, sizeof *read);
     read->arena = arena;
     read->dataset = str_copy(arena, extract->dataset);
+    read->place = extract->where ? rest_place(rest, extract->where, arena) : rest->place;
     read->total_before = read->total_after = -1;
     read->rows_max = extract->rows_max;
     read->repeats_before = rest->repeats;

@@ -93,6 +93,7 @@ typedef struct Rest {
     Arena *arena;
     const char *base; /* without a slash at the end */
     const char *host;
+    const char *place; /* of the source in the project, then the host: "kopeck.yaml:9:10: crm.example.com" */
     Http *http;
     Arena *scratch; /* reset before each request */
     Buf *address;   /* of the request, with the secret parameters */
@@ -224,6 +225,7 @@ struct RestRead {
     Arena *arena;
     RestDataset set;
     Str dataset;
+    const char *place; /* of the dataset, as that of the source */
     Instant cutoff;
     ExtractChanges changes;
     uint64_t repeats_before; /* of the source, when this dataset was begun */
@@ -407,13 +409,16 @@ bool rest_again(Rest *rest, size_t *attempt, int64_t retry_after_ms, const Error
 bool rest_fetch_small(Rest *rest, const char *url, const char *post, Buf *body, Error *err) MUST_USE;
 
 /* ---- rest_fault.c */
-const char *rest_where(const Rest *rest);
+const char *rest_where(const Rest *rest); /* the dataset that is read, or the source: its line in the project, and the host */
+const char *rest_login_where(const Rest *rest); /* the line where the project says who asks */
+const char *rest_place(const Rest *rest, const char *where, Arena *arena);
 /* One line for people out of an error body: JSON, XML, HTML or text. Secrets masked. May be empty. */
 Str fault_message(const Rest *rest, Str body, Arena *scratch);
 /* Whether the beginning of a body is HTML or XML instead of JSON. */
 const char *fault_markup(Str body, Str content_type);
 /* A value of a small JSON document as text; STR_NULL when absent or not a scalar. */
 Str control_value(Str json, Str path, Arena *scratch);
+bool fault_cut_short(Str body); /* a small JSON document that ends in the middle */
 void mask_secrets(const Rest *rest, char *text);
 /* What an answer says at `fault.path`. */
 typedef enum BodyVerdict { BODY_FINE, BODY_WAIT, BODY_FAULT } BodyVerdict;

@@ -67,7 +67,8 @@ static bool keep_token(Rest *rest, Buf *body, Error *err) {
     Str token = control_value(buf_str(body), STR("access_token"), rest->scratch);
     Str life = control_value(buf_str(body), STR("expires_in"), rest->scratch);
     int64_t seconds;
-    if (!token.len) return error_set(err, ERROR_SOURCE, rest_where(rest), "the token server gave no access_token");
+    if (!token.len) return error_set(err, ERROR_SOURCE, rest_login_where(rest), "the token server gave no access_token"
+                                       "\nhint: does `auth.oauth2.token_url` name the place where tokens come from?");
     auth->token->len = 0;
     buf_add(auth->token, token);
     int64_t ms = str_int64(life, &seconds) && seconds > 0 && seconds < 1000000000 ? seconds * 1000 : TOKEN_LIFE_MS;
@@ -83,13 +84,14 @@ static bool ask_token(Rest *rest, const HttpRequest *request, bool *transient, E
     bool fine = http_send(rest->http, request, &why) && read_all(rest->http, &body, &why);
     if (!fine) {
         *transient = http_fault(rest->http) == HTTP_TRANSIENT;
-        error_set(err, why.kind, rest_where(rest), "no token: %s", why.text);
+        error_set(err, why.kind, rest_login_where(rest), "no token: %s", why.text);
     } else if (http_status(rest->http) / 100 != 2) {
         long status = http_status(rest->http);
         char native[16];
         snprintf(native, sizeof native, "%ld", status);
         *transient = status == 429 || status == 502 || status == 503 || status == 504;
-        fine = error_set_native(err, ERROR_SOURCE, rest_where(rest), native, "no token: HTTP %ld %.*s", status,
+        fine = error_set_native(err, ERROR_SOURCE, rest_login_where(rest), native, "no token: HTTP %ld %.*s"
+                                "\nhint: `client_id`, `client_secret` and `scope` of `auth.oauth2` are what was sent", status,
                                 STR_ARG(fault_message(rest, buf_str(&body), rest->scratch)));
     } else {
         fine = keep_token(rest, &body, err);

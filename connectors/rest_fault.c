@@ -3,8 +3,21 @@
 #include <jansson.h>
 #include <stdio.h>
 
+const char *rest_place(const Rest *rest, const char *where, Arena *arena) {
+    return *where ? arena_printf(arena, "%s: %s", where, rest->host) : rest->host;
+}
+
 const char *rest_where(const Rest *rest) {
-    return rest->host;
+    return rest->read ? rest->read->place : rest->place;
+}
+
+const char *rest_login_where(const Rest *rest) {
+    for (size_t i = 0; i < rest->options->count; i++) {
+        const Option *option = &rest->options->item[i];
+        bool login = str_eq(option->name, STR("user")) || str_eq(option->name, STR("password")) || str_starts(option->name, STR("auth."));
+        if (login && *option->where) return rest_place(rest, option->where, rest->scratch);
+    }
+    return rest->place;
 }
 
 static bool blank(char c) {
@@ -63,6 +76,16 @@ static json_t *parse(Str body) {
     body = skip_blank(body);
     return json_loadb(body.ptr ? body.ptr : "", body.len, JSON_DECODE_ANY | JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL,
                       NULL);
+}
+
+bool fault_cut_short(Str body) {
+    Str start = skip_blank(body);
+    json_error_t error;
+    if (!start.len || (*start.ptr != '{' && *start.ptr != '[')) return false;
+    json_t *root = json_loadb(start.ptr, start.len, JSON_ALLOW_NUL, &error);
+    bool cut = !root && json_error_code(&error) == json_error_premature_end_of_input;
+    json_decref(root);
+    return cut;
 }
 
 Str control_value(Str json, Str path, Arena *scratch) {

@@ -50,7 +50,7 @@ static bool give_up(Rest *rest, size_t attempts, const Error *why, Error *err) {
     char *hint = strstr(why->text, "\nhint:");
     int len = hint ? (int)(hint - why->text) : (int)strlen(why->text);
     rest->gave_up = true;
-    return error_set_native(err, ERROR_SOURCE, rest_where(rest), why->native, "%.*s; given up after %zu attempt%s%s",
+    return error_set_native(err, ERROR_SOURCE, why->where[0] ? why->where : rest_where(rest), why->native, "%.*s; given up after %zu attempt%s%s",
                             len, why->text, attempts, attempts == 1 ? "" : "s", hint ? hint : "");
 }
 
@@ -60,7 +60,8 @@ bool rest_again(Rest *rest, size_t *attempt, int64_t retry_after_ms, const Error
     int64_t wait = retry_after_ms >= 0 ? retry_after_ms : rest->retry.delay_ms[*attempt];
     if (wait > rest->retry_after_max_ms && retry_after_ms >= 0) {
         return error_set_native(err, ERROR_SOURCE, rest_where(rest), why->native,
-                                "%s\nhint: the server asks to wait %lld s, `retry_after_max` allows %lld s", why->text,
+                                "%.*s\nhint: the server asks to wait %lld s, `retry_after_max` allows %lld s",
+                                (int)strcspn(why->text, "\n"), why->text,
                                 (long long)wait / 1000, (long long)rest->retry_after_max_ms / 1000);
     }
     ++*attempt;
@@ -68,8 +69,8 @@ bool rest_again(Rest *rest, size_t *attempt, int64_t retry_after_ms, const Error
     char number[24], ms[24];
     snprintf(number, sizeof number, "%zu", *attempt);
     snprintf(ms, sizeof ms, "%lld", (long long)wait);
-    char *source = str_cstr(rest->scratch, rest->name);
-    log_event(LOG_WARNING, "retry", "source", source, "attempt", number, "wait_ms", ms, "why", why->text, NULL);
+    char *source = str_cstr(rest->scratch, rest->name), *said = str_cstr(rest->scratch, (Str){why->text, strcspn(why->text, "\n")});
+    log_event(LOG_WARNING, "retry", "source", source, "attempt", number, "wait_ms", ms, "why", said, NULL);
     if (!wait_ms(wait)) return error_set(err, ERROR_CANCELLED, rest_where(rest), "cancelled");
     return true;
 }
@@ -153,8 +154,10 @@ static const char *hint_for(const Rest *rest, long status) {
         return rest->auth.user ? "\nhint: user or password is wrong" : "\nhint: the login is wrong or missing";
     if (status == 403) return "\nhint: the account may not read this";
     if (status == 404) return "\nhint: `url` and `resource` together make the address";
+    if (status == 429) return "\nhint: `rate` asks less often";
     if (status / 100 == 3) return "\nhint: redirects are not followed; write the new address as `url`";
-    return "";
+    if (status / 100 == 5) return "\nhint: the fault is the server's: its log says more, and a later run may read it";
+    return "\nhint: the server does not take this request; `params`, `filter` and `select` of the dataset are what it is asked with";
 }
 
 /* *verdict is WAIT when the body says that there were too many requests, whatever the status. */
@@ -167,7 +170,8 @@ static void describe(Rest *rest, const Ask *ask, long status, Verdict *verdict, 
     const char *markup = fault_markup(buf_str(&body), STR(""));
     if (fault_in_body(rest, buf_str(&body), rest->scratch) == BODY_WAIT) *verdict = VERDICT_WAIT;
     if (!message.len && markup) message = str_of(markup);
-    error_set_native(why, ERROR_SOURCE, rest_where(rest), native, "HTTP %ld for %s%s%.*s%s", status, shown(rest, ask),
+    const char *where = status == 401 ? rest_login_where(rest) : rest_where(rest);
+    error_set_native(why, ERROR_SOURCE, where, native, "HTTP %ld for %s%s%.*s%s", status, shown(rest, ask),
                      message.len ? ": " : "", STR_ARG(message), hint_for(rest, status));
     buf_free(&body);
 }
@@ -239,9 +243,12 @@ bool rest_fetch_small(Rest *rest, const char *url, const char *post, Buf *body, 
             }
             buf_add(body, piece);
         }
-        BodyVerdict said = fine ? fault_in_body(rest, buf_str(body), rest->scratch) : BODY_WAIT;
+        bool cut = fine && fault_cut_short(buf_str(body));
+        BodyVerdict said = fine && !cut ? fault_in_body(rest, buf_str(body), rest->scratch) : BODY_WAIT;
         if (said == BODY_FINE) return true;
-        if (fine) {
+        if (cut) {
+            error_set_native(&why, ERROR_SOURCE, rest_where(rest), "cut short", "%s: the answer ends in the middle", shown(rest, &ask));
+        } else if (fine) {
             Str message = fault_message(rest, buf_str(body), rest->scratch);
             error_set_native(&why, ERROR_SOURCE, rest_where(rest), "error", "%s: %.*s", shown(rest, &ask),
                              STR_ARG(message));

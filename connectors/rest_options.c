@@ -43,6 +43,7 @@ static bool compile_url(Rest *rest, Error *err) {
     bool there = !path.ptr || str_ends(url, path);
     rest->base = arena_printf(rest->arena, "%.*s%.*s", STR_ARG(url), STR_ARG(there ? STR("") : path));
     rest->host = str_cstr(rest->arena, host);
+    rest->place = rest_place(rest, rest->place ? rest->place : options_where(rest->options, "url"), rest->arena);
     bool local = str_starts(host, STR("127.")) || str_starts(host, STR("localhost")) || str_starts(host, STR("[::1]"));
     if (http && !local) {
         notice_add(rest->notices, rest->arena, LOG_WARNING, "not encrypted", "%s is read over plain http", rest->host);
@@ -177,6 +178,7 @@ bool rest_compile_source(Rest *rest, const SourceSpec *spec, HttpConfig *http, E
     const Options *options = spec->options;
     rest->options = options;
     rest->name = spec->name;
+    rest->place = spec->where;
     rest->zone = spec->zone;
     compile_secrets(rest);
     compile_session(rest);

@@ -68,11 +68,12 @@ static bool guard(const Rest *rest, RestRead *read, Error *err) {
         return endless(rest, read, err, "too many pages\nhint: `page.pages_max`");
     read->empty_pages = read->page.rows ? 0 : read->empty_pages + 1;
     if (read->empty_pages > EMPTY_PAGES_MAX && read->set.page.style != PAGE_BATCH) /* that has an end */
-         return endless(rest, read, err, "one empty page after another");
+         return endless(rest, read, err, "one empty page after another\nhint: `page.more` or `page.next` may name what tells the end");
     bool nothing_new = read->key_count && read->page.rows && !read->page.fresh && !read->windows.overlap;
     read->repeated_pages = nothing_new ? read->repeated_pages + 1 : 0;
     if (read->repeated_pages >= REPEATED_PAGES_MAX)
-        return endless(rest, read, err, "pages repeat records that were read");
+        return endless(rest, read, err, "pages repeat records that were read"
+                                         "\nhint: does the server know the parameter of `page.position_param`?");
     bool same = !read->key_count && read->page.rows && read->page.hash == read->previous_hash;
     read->previous_hash = read->page.hash;
     if (same && read->at.size != 1)
@@ -85,7 +86,7 @@ static bool go_to(const Rest *rest, RestRead *read, Str text, Error *err) {
     bool known;
     SeenEntry *entry = seen_find(read->positions, text, &known);
     if (known && entry->number == (uint64_t)read->pass && read->windows.unit == WINDOW_NONE) {
-        return endless(rest, read, err, "the same next page is named twice");
+        return endless(rest, read, err, "the same next page is named twice\nhint: the fault is the server's; `page.style: keyset` goes on by key instead");
     }
     entry->number = read->pass & 3;
     read->at.text->len = 0;
@@ -125,7 +126,7 @@ static bool advance_named(const Rest *rest, RestRead *read, bool *last, Error *e
     bool said_no = str_eq(more, STR("false")) || str_eq(more, STR("0"));
     bool said_yes = str_eq(more, STR("true")) || str_eq(more, STR("1"));
     if (!next.len && said_yes) {
-        return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s says that there is more but not where",
+        return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s says that there is more but not where\nhint: `page.next` names it",
                          STR_ARG(read->set.resource));
     }
     *last = !next.len || said_no || str_eq(next, STR("false"));
@@ -137,7 +138,7 @@ static bool advance_keyset(const Rest *rest, RestRead *read, bool *last, Error *
     if (*last) return true;
     if (!read->last_after->len) {
         return error_set(err, ERROR_SOURCE, rest_where(rest),
-                         "the last record of a page of %.*s has no key to go on from", STR_ARG(read->set.resource));
+                         "the last record of a page of %.*s has no key to go on from\nhint: `key` must be a field that every record has", STR_ARG(read->set.resource));
     }
     return go_to(rest, read, buf_str(read->last_after), err);
 }

@@ -153,7 +153,8 @@ static bool follow_link(const Rest *rest, const RestRead *read, Buf *url, Error 
     char *link = str_cstr(read->arena, buf_str(read->at.text));
     if (http_same_origin(rest->base, link, url)) return true;
     return error_set(err, ERROR_SOURCE, rest_where(rest),
-                     "the link to the next page leads to another server; it is not followed");
+                     "the link to the next page leads to another server; it is not followed"
+                     "\nhint: `url` must be the address that the server itself gives in its links");
 }
 
 /* The JSON of a declared query, and of the number of its records. */

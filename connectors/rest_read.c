@@ -42,6 +42,12 @@ static bool open_page(Rest *rest, RestRead *read, Error *err) {
     return fine;
 }
 
+static const char *answer_hint(Rest *rest, const RestRead *read) {
+    if (fault_in_body(rest, buf_str(read->page.head), rest->scratch) == BODY_FAULT) return "the server refused it, though with status 200";
+    if (json_rows_count(read->rows)) return "the answer is damaged: whoever runs the server can say by what";
+    return "`rows` tells where in the answer the list of records is";
+}
+
 static bool fail_page(Rest *rest, RestRead *read, const char *fault, Error *err) {
     Str body = buf_str(read->page.head);
     Str message = fault_message(rest, body, rest->scratch);
@@ -53,8 +59,9 @@ static bool fail_page(Rest *rest, RestRead *read, const char *fault, Error *err)
                          STR_ARG(read->set.resource), markup, message.len ? ": " : "", STR_ARG(message));
     }
     bool speaks = message.len && (json_rows_count(read->rows) == 0 || read->fault_aside != SIZE_MAX);
-    return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: %s%s%.*s", STR_ARG(read->set.resource), fault,
-                     speaks ? ": " : "", STR_ARG(speaks ? message : STR("")));
+    return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: %s%s%.*s\nhint: %s", STR_ARG(read->set.resource), fault,
+                     speaks ? ": " : "", STR_ARG(speaks ? message : STR("")),
+                     answer_hint(rest, read));
 }
 
 /* The connection broke within a page: the page is asked for again, and what was taken from it is not taken twice. */
@@ -73,18 +80,19 @@ static bool page_again(Rest *rest, RestRead *read, const Error *why, Error *err)
 static bool wait_for_quota(Rest *rest, RestRead *read, Error *err) {
     Error why = {0};
     Str message = fault_message(rest, buf_str(read->page.head), rest->scratch);
-    error_set_native(&why, ERROR_SOURCE, rest_where(rest), "throttled", "%.*s: %.*s", STR_ARG(read->set.resource),
-                     STR_ARG(message));
+    error_set_native(&why, ERROR_SOURCE, rest_where(rest), "throttled", "%.*s: %.*s\nhint: `rate` asks less often",
+                     STR_ARG(read->set.resource), STR_ARG(message));
     return page_again(rest, read, &why, err);
 }
 
 static bool next_piece(Rest *rest, RestRead *read, bool *ended, Error *err) {
     OpenPage *page = &read->page;
-    Error why = {0};
-    if (!http_read(rest->http, &page->piece, &why)) {
+    Error said = {0}, why = {0};
+    if (!http_read(rest->http, &page->piece, &said)) {
+        (void)error_set_native(&why, said.kind, rest_where(rest), said.native, "%.*s: %s", STR_ARG(read->set.resource), said.text);
         if (http_fault(rest->http) == HTTP_TRANSIENT) return page_again(rest, read, &why, err);
-        return error_set_native(err, why.kind, rest_where(rest), why.native, "%.*s: %s", STR_ARG(read->set.resource),
-                                why.text);
+        *err = err->kind ? *err : why;
+        return false;
     }
     *ended = !page->piece.len;
     page->bytes += page->piece.len;
@@ -113,7 +121,7 @@ static bool ask_total(Rest *rest, RestRead *read, int64_t *total, Error *err) {
         if (config->count_path.ptr) text = control_value(text, config->count_path, rest->scratch);
         fine = str_int64(str_trim(text), total) && *total >= 0;
         if (!fine) {
-            error_set(err, ERROR_SOURCE, rest_where(rest), "the number of records of %.*s cannot be read",
+            error_set(err, ERROR_SOURCE, rest_where(rest), "the number of records of %.*s cannot be read\nhint: `page.count_path` tells where in the answer it stands",
                       STR_ARG(read->set.resource));
         }
     }
@@ -167,7 +175,8 @@ static bool end_pass(Rest *rest, RestRead *read, Error *err) {
             return true;
         }
         if (read->distinct < total) {
-            return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: the source counts %llu records but gave %llu",
+            return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: the source counts %llu records but gave %llu"
+                             "\nhint: rights of the account may hide some; an `order` by what changes while it is read loses some",
                              STR_ARG(read->dataset), (unsigned long long)total, (unsigned long long)read->distinct);
         }
         if (!still && read->pass == 1) { /* pages have shifted: some records may have come twice, others not at all */
@@ -202,16 +211,19 @@ static void learn_points(Rest *rest, const RestRead *read) {
     rest->quota.until_ms = clock_ms() + (ms < rest->retry_after_max_ms ? ms : rest->retry_after_max_ms);
 }
 
+static const char batch_hint[] = "\nhint: `page: { style: keyset }` of the dataset asks for one page at a time";
+
 static bool batch_failed(Rest *rest, const RestRead *read, Str told, Error *err) {
     char *text = str_cstr(rest->scratch, str_sub(told, 0, told.len < TEXT_SHORT_MAX ? told.len : TEXT_SHORT_MAX));
     mask_secrets(rest, text);
-    return error_set_native(err, ERROR_SOURCE, rest_where(rest), "fault", "%.*s: queries of a batch failed: %s", STR_ARG(read->set.resource), text);
+    return error_set_native(err, ERROR_SOURCE, rest_where(rest), "fault", "%.*s: queries of a batch failed: %s%s",
+                            STR_ARG(read->set.resource), text, batch_hint);
 }
 
 static bool all_answered(const Rest *rest, const RestRead *read, Error *err) {
     size_t lists = json_rows_lists(read->rows), queries = batch_queries(read);
-    return lists == queries || error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: %zu of %zu queries of a batch were answered",
-                                         STR_ARG(read->set.resource), lists, queries);
+    return lists == queries || error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: %zu of %zu queries of a batch were answered%s",
+                                         STR_ARG(read->set.resource), lists, queries, batch_hint);
 }
 
 /* Whether the page's answer is what was asked for. *again: it was not, and the page has been asked for again. */
@@ -235,8 +247,8 @@ static bool answer_good(Rest *rest, RestRead *read, bool *again, Error *err) {
         const char *fault = json_rows_fault(read->rows);
         if (!json_rows_cut_short(read->rows)) return fail_page(rest, read, fault, err);
         Error why = {0};
-        error_set_native(&why, ERROR_SOURCE, rest_where(rest), "cut short", "%.*s: %s", STR_ARG(read->set.resource),
-                         fault);
+        error_set_native(&why, ERROR_SOURCE, rest_where(rest), "cut short", "%.*s: %s\nhint: a smaller `page.size` may come through",
+                         STR_ARG(read->set.resource), fault);
         return page_again(rest, read, &why, err);
     }
     *again = false;

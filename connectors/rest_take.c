@@ -115,7 +115,8 @@ static bool take_row(const Rest *rest, RestRead *read, const JsonRow *row, uint6
         store_met(entry, (Met){(unsigned)read->pass, hash, read->taken});
         read->keyed++;
         if (read->taken >= ROWS_KEYED_MAX) {
-            return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: more records than can be told apart by key",
+            return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: more records than can be told apart by key"
+                             "\nhint: datasets with narrower `params` read it in parts",
                              STR_ARG(read->dataset));
         }
     }

@@ -29,7 +29,7 @@ static void load_dataset_options(Loader *l, const YamlKey *key, DatasetPlan *dat
 static void load_dataset(Loader *l, const YamlKey *key, uint32_t index) {
     DatasetPlan *dataset = &l->dataset[index];
     *dataset = (DatasetPlan){
-        .name = key->name, .place = key->place, .source = PLAN_NONE, .date_field = PLAN_NONE, .stale_after_days = -1};
+        .name = key->name, .place = key->place, .where = load_where(l, key->place), .source = PLAN_NONE, .date_field = PLAN_NONE, .stale_after_days = -1};
     const Yaml *map = key->value;
     Str rest = key->name, source = str_cut(&rest, '.');
     Yaml at = {.kind = YAML_TEXT, .place = key->place, .len = key->len, .text = key->name};

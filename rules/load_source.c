@@ -206,6 +206,7 @@ static void load_source(Loader *l, const YamlKey *key, SourcePlan *out, size_t i
     *out = (SourcePlan){.name = key->name,
                         .title = key->name,
                         .place = key->place,
+                        .where = load_where(l, key->place),
                         .zone_name = l->plan->zone_name,
                         .zone = l->plan->zone,
                         .day_zone = l->plan->zone,

@@ -33,6 +33,7 @@ extern const char *const entity_code[ENTITIES]; /* "other", "order", ...: YAML, 
 typedef struct SourcePlan {
     Str name, title;
     Place place;
+    const char *where; /* place with the file: "kopeck.yaml:9:3" */
     const Connector *connector;
     Str use; /* as written: the preset's name where one was used */
     Options options;
@@ -111,6 +112,7 @@ typedef struct ChangesPlan {
 typedef struct DatasetPlan {
     Str name; /* "crm.orders" */
     Place place;
+    const char *where; /* place with the file: "kopeck.yaml:14:3" */
     uint32_t source;
     Entity entity;
     Options options;

@@ -108,7 +108,7 @@ static void check_dataset(SourceCheck *check, Source *source, const DatasetPlan 
         field[columns] = &dataset->field[f];
         column[columns++] = dataset->field[f].from;
     }
-    Extract extract = {.dataset = dataset->name, .options = &dataset->options, .column = column, .column_count = columns,
+    Extract extract = {.dataset = dataset->name, .where = dataset->where, .options = &dataset->options, .column = column, .column_count = columns,
                        .from = INSTANT_NONE, .to = INSTANT_NONE, .cutoff = check->now, .rows_max = SAMPLE_ROWS,
                        .changes = plan_changes(dataset)};
     Schema schema;
@@ -137,7 +137,7 @@ static void check_source(void *context, size_t task, size_t thread) {
     Source *source;
     Error err = {0};
     Options options = retry_hasty(&plan->options, check->arena);
-    SourceSpec spec = {plan->name, &options, check->plan->folder, plan->zone};
+    SourceSpec spec = {plan->name, &options, check->plan->folder, plan->zone, plan->where};
     Arena *session = arena_new("source", 0);
     buf_printf(check->text, "%.*s (%.*s)\n", STR_ARG(plan->name), STR_ARG(plan->use));
     if (!plan->connector->open(&source, &spec, &notices, session, &err)) add_problem(check, STR("connection"), &err);

@@ -70,8 +70,24 @@ static const char *const state_color[] = {"\033[32m", "\033[33m", "\033[31m", "\
 
 enum { RULES_SHOWN = 3, WHY_SHOWN = 2 };
 
-static Str first_line(Str text) { /* hints stand in the report */
+static Str first_line(Str text) {
     return str_cut(&text, '\n');
+}
+
+/* The datasets that failed, the first few by name, each with what to do about it; how many they are. */
+static size_t print_failed(const RunReport *report) {
+    size_t failed = 0;
+    Str told = STR("");
+    for (size_t i = 0; i < report->dataset_count; i++) {
+        const ReportDataset *d = &report->dataset[i];
+        if (d->complete || failed++ >= WHY_SHOWN) continue;
+        Str hint = d->problem, problem = str_cut(&hint, '\n');
+        printf("%-9s %.*s: %.*s\n", "FAILED", STR_ARG(d->name), STR_ARG(problem));
+        if (hint.len && !str_eq(hint, told)) printf("%-9s %.*s\n", "", STR_ARG(hint));
+        told = hint;
+    }
+    if (failed > WHY_SHOWN) printf("%-9s ... and %zu more\n", "", failed - WHY_SHOWN);
+    return failed < WHY_SHOWN ? failed : WHY_SHOWN;
 }
 
 static void print_rule(const RunReport *report, const ReportRule *rule) {
@@ -146,15 +162,7 @@ static void print_summary(const RunReport *report, const JobRequest *request, bo
     printf("read      ");
     if (whole < report->dataset_count) printf("%zu of ", whole);
     printf("%zu datasets, %llu rows, all accounted for\n", report->dataset_count, (unsigned long long)rows);
-    size_t shown = 0, why = 0;
-    for (size_t i = 0; i < report->dataset_count && why < WHY_SHOWN; i++) {
-        if (report->dataset[i].complete) continue;
-        Str problem = first_line(report->dataset[i].problem);
-        printf("%-9s %.*s: %.*s\n", "FAILED", STR_ARG(report->dataset[i].name), STR_ARG(problem));
-        why++;
-    }
-    size_t failed = report->dataset_count - whole;
-    if (failed > why) printf("%-9s ... and %zu more\n", "", failed - why);
+    size_t shown = 0, why = print_failed(report);
     for (size_t i = 0; i < report->rule_count && shown + why < RULES_SHOWN; i++) {
         if (!str_eq(report->rule[i].kind, STR("reconcile"))) continue;
         print_rule(report, &report->rule[i]);

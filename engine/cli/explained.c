@@ -213,7 +213,7 @@ static bool seek_in_csv(const ExplainedRun *of, Sought *s, Error *err) {
     if (!of->folder || !file_exists(path)) return true;
     Arena *session = arena_new("findings", 0);
     bool good = zone_load(STR("UTC"), s->run, &utc, err);
-    SourceSpec spec = {STR("findings"), &options, ".", utc};
+    SourceSpec spec = {STR("findings"), &options, ".", utc, NULL};
     good = good && csv->open(&source, &spec, &notices, session, err) && read_findings(source, csv, &options, s, err);
     arena_free(session);
     return good;

@@ -164,7 +164,10 @@ static bool look_into(Look *l, FoundDataset *d, const Options *options, Error *e
     const DatasetPlan *ready = d->ready ? plan_dataset(l->plan, d->name) : NULL;
     Schema schema;
     Rows rows = {0};
-    if (ready) ask_for(ready, &extract, l->run);
+    if (ready) {
+        extract.where = ready->where;
+        ask_for(ready, &extract, l->run);
+    }
     if (!l->source->connector->begin(l->open, &extract, &schema, err) || !read_rows(l, d, &schema, &rows, err))
         return false;
     discover_guess(d, (const Str *const *)rows.value, rows.count, l->run);
@@ -273,7 +276,7 @@ bool discover_source(const Plan *plan, Str pattern, Instant now, Arena *run, Dis
     NoticeList notices = {0};
     Look look = {.plan = plan, .source = source, .now = now, .run = run};
     Options options = retry_hasty(&source->options, run);
-    SourceSpec spec = {source->name, &options, plan->folder, source->zone};
+    SourceSpec spec = {source->name, &options, plan->folder, source->zone, source->where};
     *out = (Discovery){.source = source->name, .use = source->use};
     if (!source->connector->open(&look.open, &spec, &notices, run, err) || !add_offers(&look, pattern, out, err))
         return false;

@@ -200,7 +200,7 @@ static Extract extract_of(Reading *r, Instant cutoff) {
     const DatasetPlan *d = r->dataset;
     Str *column = arena_array(r->arena, r->field_count, sizeof *column);
     for (size_t i = 0; i < r->field_count; i++) column[i] = d->field[r->field[i]].from;
-    Extract extract = {.dataset = d->name, .options = &d->options, .column = column, .column_count = r->field_count,
+    Extract extract = {.dataset = d->name, .where = d->where, .options = &d->options, .column = column, .column_count = r->field_count,
                        .from = INSTANT_NONE, .to = INSTANT_NONE, .cutoff = cutoff, .changes = r->changes};
     if (d->date_field != PLAN_NONE) { /* what is read by changes has no window: a row would come into it without a change */
         if (!d->changes) extract.to = cutoff + r->plan->look_ahead_days * INSTANT_DAY;
@@ -336,7 +336,7 @@ static void read_source(void *context, size_t task, size_t thread) {
     Arena *session = arena_new("source", 0); /* closing it closes the connection */
     Source *source = NULL;
     Error err = {0};
-    SourceSpec spec = {plan->name, &plan->options, job->plan->folder, plan->zone};
+    SourceSpec spec = {plan->name, &plan->options, job->plan->folder, plan->zone, plan->where};
     job->words = veiled_words(job->plan, job->source, session);
     note_open_day(job);
     log_veil(job->words);

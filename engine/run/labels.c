@@ -107,7 +107,7 @@ bool labels_read(const char *path, Str rule, Arena *run, Labels *out, Error *err
     Arena *session = arena_new("labels", 0);
     Source *source;
     bool good = zone_load(STR("UTC"), run, &utc, err);
-    SourceSpec spec = {STR("labels"), &options, ".", utc};
+    SourceSpec spec = {STR("labels"), &options, ".", utc, NULL};
     good = good && csv->open(&source, &spec, &notices, session, err) && read_all(&r, source, csv, &options);
     arena_free(session);
     if (!good) return false;

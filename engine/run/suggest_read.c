@@ -179,7 +179,7 @@ static bool read_as(const char *path, File *out, Arena *run, Error *err) {
     Source *source;
     out->path = path;
     bool good = zone_load(STR("UTC"), run, &utc, err);
-    SourceSpec spec = {STR("suggest"), &options, ".", utc};
+    SourceSpec spec = {STR("suggest"), &options, ".", utc, NULL};
     good = good && csv->open(&source, &spec, &notices, session, err) && read_rows(csv, source, &options, out, run, err);
     arena_free(session);
     return good;

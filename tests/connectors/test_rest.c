@@ -197,7 +197,8 @@ static void lasting_faults_are_errors(void **state) {
         assert_true(right);
         assert_int_equal(reading.err.kind, ERROR_SOURCE);
         assert_string_equal(reading.err.native, cases[i].native);
-        assert_non_null(strstr(reading.err.where, "127.0.0.1"));
+        assert_non_null(strstr(reading.err.where, "kopeck.yaml:1:1: 127.0.0.1:")); /* the line in the project, and who was asked */
+        if (!strstr(reading.err.text, "\nhint: ")) fail_msg("%s: %s", cases[i].fault, reading.err.text);
         if (cases[i].requests > 1 || (cases[i].requests && !strstr(cases[i].fault, "body"))) {
             assert_int_equal(log_count(&standin, "\n"), cases[i].requests);
         }

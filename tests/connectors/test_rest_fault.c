@@ -63,6 +63,14 @@ static void markup(void **state) {
     assert_string_equal(fault_markup(STR("\xEF\xBB\xBF<?xml?>"), STR("")), "XML");
 }
 
+static void documents_cut_short(void **state) {
+    (void)state;
+    static const char *const cut[] = {"{\"total\":", "[", "\xEF\xBB\xBF {\"a\":[1,2"};
+    static const char *const whole[] = {"{}", "[1]", "17", "", "{\"a\":99999999999999999999}", "{\"a\" 1}", "<html>", "{} "};
+    for (size_t i = 0; i < ARRAY_LEN(cut); i++) assert_true(fault_cut_short(str_of(cut[i])));
+    for (size_t i = 0; i < ARRAY_LEN(whole); i++) assert_false(fault_cut_short(str_of(whole[i])));
+}
+
 static void control_values(void **state) {
     (void)state;
     Arena *arena = arena_new("test", 0);
@@ -83,6 +91,7 @@ int main(void) {
         cmocka_unit_test(messages),
         cmocka_unit_test(long_messages_are_cut_between_letters),
         cmocka_unit_test(markup),
+        cmocka_unit_test(documents_cut_short),
         cmocka_unit_test(control_values),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
