@@ -1,4 +1,4 @@
-/* What is sent to servers that no test machine has - Microsoft SQL Server, Oracle, Firebird - and what becomes of their answers:
+/* What is sent to servers that no test machine has - Microsoft SQL Server (its wire: tests/conformance), Oracle, Firebird - and what becomes of their answers:
  * a scripted driver (tests/support/driver/odbc_script.c) writes down the first and gives the second. The statements are those
  * of the servers' documents; that the servers take them is not proven here. */
 #include "connectors/retry.h"

@@ -31,5 +31,5 @@ bool odbc_drivers(const char *dsn) {
     snprintf(ini, sizeof ini, "%s/odbc.ini", folder);
     return setenv("ODBCSYSINI", folder, 1) == 0 && setenv("ODBCINI", ini, 1) == 0 && put("odbc.ini", dsn ? dsn : "") &&
            put("odbcinst.ini", "[TestPostgreSQL]\nDriver=psqlodbcw.so\n[TestMariaDB]\nDriver=libmaodbc.so\n"
-                               "[TestSQLite]\nDriver=libsqlite3odbc.so\n");
+                               "[TestSQLite]\nDriver=libsqlite3odbc.so\n[FreeTDS]\nDriver=libtdsodbc.so\n");
 }

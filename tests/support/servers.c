@@ -80,7 +80,7 @@ int run_program(const char *const argv[], const char *input, char *output, size_
 /* ---- What differs between the kinds */
 
 typedef struct Kind {
-    const char *name, *user; /* user: whom the server runs as when we are root */
+    const char *name, *user; /* user: whom the server runs as when we are root; NULL: as root */
     const char *package;
     bool (*create)(const Server *server, const struct passwd *as);
     void (*exec)(const Server *server); /* becomes the server */
@@ -205,7 +205,7 @@ static bool mariadb_client(const Server *server, const char *database, const cha
     return run_program(argv, text, NULL, 0) == 0;
 }
 
-static bool redis_create(const Server *server, const struct passwd *as) {
+static bool nothing_to_create(const Server *server, const struct passwd *as) {
     (void)server;
     (void)as;
     return true;
@@ -231,6 +231,26 @@ static bool redis_ready(const Server *server) {
     return redis_client(server, "", "PING\r\n");
 }
 
+static void mssql_exec(const Server *server) {
+    char port[16];
+    snprintf(port, sizeof port, "%d", server->port);
+    execl("/usr/bin/python3", "python3", server->script, server->folder, port, SERVER_USER, SERVER_PASSWORD, (char *)NULL);
+}
+
+static bool mssql_client(const Server *server, const char *database, const char *text) {
+    (void)database;
+    const char *argv[] = {"/usr/bin/python3", server->script, server->folder, "--sql", NULL};
+    return run_program(argv, text, NULL, 0) == 0;
+}
+
+static bool mssql_ready(const Server *server) {
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons((uint16_t)server->port)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool ready = fd >= 0 && connect(fd, (struct sockaddr *)&at, sizeof at) == 0;
+    if (fd >= 0) close(fd);
+    return ready;
+}
+
 static const Kind kinds[] = {
     [SERVER_POSTGRESQL] = {"postgresql", "postgres", "postgresql", postgres_create, postgres_exec, postgres_ready, postgres_client, SIGQUIT,
                            "postgres",
@@ -240,7 +260,8 @@ static const Kind kinds[] = {
                         "CREATE DATABASE " SERVER_DATABASE " CHARACTER SET utf8mb4;\n"
                         "CREATE USER " SERVER_USER "@'%' IDENTIFIED BY '" SERVER_PASSWORD "';\n"
                         "GRANT SELECT, SHOW VIEW ON *.* TO " SERVER_USER "@'%';\n"},
-    [SERVER_REDIS] = {"redis", "redis", "redis-server", redis_create, redis_exec, redis_ready, redis_client, SIGKILL, "", "PING\r\n"},
+    [SERVER_REDIS] = {"redis", "redis", "redis-server", nothing_to_create, redis_exec, redis_ready, redis_client, SIGKILL, "", "PING\r\n"},
+    [SERVER_MSSQL] = {"mssql", NULL, "python3", nothing_to_create, mssql_exec, mssql_ready, mssql_client, SIGKILL, "", ""},
 };
 
 bool server_sql(const Server *server, const char *sql) {
@@ -300,8 +321,9 @@ static void end(pid_t pid, int signal_first) {
 /* Commands: 'k' kill, 's' start again. Each is answered by one byte, 1 for done. The end of the pipe means stop. */
 __attribute__((noreturn)) static void guard(const Server *server, int command, int answer) {
     const Kind *kind = &kinds[server->kind];
-    const struct passwd *as = getuid() == 0 ? getpwnam(kind->user) : NULL;
-    bool allowed = getuid() != 0 || (as && chown(server->folder, as->pw_uid, as->pw_gid) == 0);
+    bool drops = getuid() == 0 && kind->user;
+    const struct passwd *as = drops ? getpwnam(kind->user) : NULL;
+    bool allowed = !drops || (as && chown(server->folder, as->pw_uid, as->pw_gid) == 0);
     pid_t pid = -1;
     char done = 0;
     if (allowed && kind->create(server, as)) {
@@ -351,6 +373,7 @@ bool server_start(Server *server, ServerKind kind) {
     snprintf(server->folder, sizeof server->folder, "/tmp/kopeck-%s-XXXXXX", kinds[kind].name);
     if (server->port < 0 || !mkdtemp(server->folder) || chmod(server->folder, 0755) != 0) return false;
     snprintf(server->socket, sizeof server->socket, "%s/socket", server->folder);
+    if (!realpath("tests/support/tds_server.py", server->script)) server->script[0] = '\0';
     if (pipe2(command, O_CLOEXEC) != 0 || pipe2(answer, O_CLOEXEC) != 0) return false;
     server->guardian = fork();
     if (server->guardian < 0) return false;

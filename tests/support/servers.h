@@ -5,7 +5,8 @@
  * A fresh server has the database "kopeck" (UTF-8), an administrator without a password on the unix socket ("postgres" or
  * "root"), and the account SERVER_USER / SERVER_PASSWORD that may read everything and write nothing. Redis has that account
  * beside one without a password, and keeps nothing when it is killed. Databases refuse to run as root: then all run as the
- * user of their system package ("postgres", "mysql", "redis"). */
+ * user of their system package ("postgres", "mysql", "redis"). Of Microsoft SQL Server there is a stand-in, for its real driver
+ * (tds_server.py, which says what its tables look like): that has the account alone. */
 #ifndef KOPECK_TESTS_SERVERS_H
 #define KOPECK_TESTS_SERVERS_H
 
@@ -17,12 +18,13 @@
 #define SERVER_PASSWORD "pass-4711-word"
 #define SERVER_DATABASE "kopeck"
 
-typedef enum ServerKind { SERVER_POSTGRESQL, SERVER_MARIADB, SERVER_REDIS } ServerKind;
+typedef enum ServerKind { SERVER_POSTGRESQL, SERVER_MARIADB, SERVER_REDIS, SERVER_MSSQL } ServerKind;
 
 typedef struct Server {
     ServerKind kind;
     char folder[64];  /* PostgreSQL: host=FOLDER */
     char socket[104]; /* MariaDB: socket=SOCKET */
+    char script[4096]; /* Microsoft SQL Server: its stand-in */
     int port;         /* also the number in PostgreSQL's socket name */
     int command, answer; /* pipes to the guardian */
     pid_t guardian;
