@@ -63,6 +63,7 @@ static const CauseWords causes[] = {
     {"wrong counterparty", {"booked to another counterparty", "отнесено на другого контрагента", "віднесено на іншого контрагента", "басқа контрагентке жатқызылған"}},
     {"wrong warehouse", {"booked to another warehouse", "отнесено на другой склад", "віднесено на інший склад", "басқа қоймаға жатқызылған"}},
     {"another day", {"booked on another day", "проведено другим днём", "проведено іншим днем", "басқа күнмен өткізілген"}},
+    {"another number", {"booked under another number", "проведено под другим номером", "проведено під іншим номером", "басқа нөмірмен өткізілген"}},
     {"no contract", {"no contract", "нет договора", "немає договору", "шарт жоқ"}},
     {"no document", {"no document", "нет документа", "немає документа", "құжат жоқ"}},
     {"amounts of documents", {"amounts of its documents differ", "расходятся суммы документов", "розходяться суми документів", "құжаттардың сомалары сәйкес емес"}},

@@ -20,19 +20,19 @@ typedef struct Sentence {
 #define SAME_THING_KK "{maybe}бір {entity} [{times} жазылған: {list}|екі рет жазылған]"
 
 static const Sentence explain[FINDING_KINDS] = {
-    [FINDING_MISSING] = {{"{a}[ {a?is|are} {a.in}], but no {expected} was found[ {in}][; {why}][ {dead}][; possibly {candidate}]",
-                          "{a}[ есть {a.in}], но {expected}[ {in}] не найден{expected?|а|о}[; {why}][ {dead}][; возможно, это "
+    [FINDING_MISSING] = {{"{a}[ {a?is|are} {a.in}], but no {expected} was found[ {in}][; {why}][ (due {due})][ {dead}][; possibly {candidate}]",
+                          "{a}[ есть {a.in}], но {expected}[ {in}] не найден{expected?|а|о}[; {why}][ (срок {due})][ {dead}][; возможно, это "
                           "{candidate}]",
-         "{a}[ є {a.in}], але {expected}[ {in}] не знайдено[; {why}][ {dead}][; можливо, це {candidate}]",
-         "{a}[, {a.in} бар], бірақ {expected}[ {in}] табылмады[; {why}][ {dead}][; мүмкін, бұл — {candidate}]"}},
+         "{a}[ є {a.in}], але {expected}[ {in}] не знайдено[; {why}][ (строк {due})][ {dead}][; можливо, це {candidate}]",
+         "{a}[, {a.in} бар], бірақ {expected}[ {in}] табылмады[; {why}][ (мерзімі {due})][ {dead}][; мүмкін, бұл — {candidate}]"}},
     [FINDING_TIMING] =
         {{"{a}[ {a?is|are} {a.in}], but [{b.dated} {b.in} {b?is|are} dated after the cut-off|"
-          "its {expected}[ {in}] comes after the cut-off]: a difference in time that closes itself in the next run",
+          "its {expected}[ {in}][ ({candidate})] comes after the cut-off]: a difference in time that closes itself in the next run",
           "{a}[ есть {a.in}], но [{b.dated} {b.in} датирован{b?|а|о|ы} уже после отсечки|"
-          "{expected}[ {in}] появляется только после отсечки]: разница во времени, закроется сама при следующей "
+          "{expected}[ {in}][ ({candidate})] появляется только после отсечки]: разница во времени, закроется сама при следующей "
           "сверке",
-         "{a}[ є {a.in}], але [{b.dated} {b.in} датовано вже після відсічки|{expected}[ {in}] з’являється лише після відсічки]: різниця в часі, закриється сама під час наступної звірки",
-         "{a}[, {a.in} бар], бірақ [{b.dated} {b.in} кесу сәтінен кейінгі күнмен жазылған|{expected}[ {in}] кесу сәтінен кейін ғана пайда болады]: уақыт айырмасы, келесі салыстыруда өзі жойылады"}},
+         "{a}[ є {a.in}], але [{b.dated} {b.in} датовано вже після відсічки|{expected}[ {in}][ ({candidate})] з’являється лише після відсічки]: різниця в часі, закриється сама під час наступної звірки",
+         "{a}[, {a.in} бар], бірақ [{b.dated} {b.in} кесу сәтінен кейінгі күнмен жазылған|{expected}[ {in}][ ({candidate})] кесу сәтінен кейін ғана пайда болады]: уақыт айырмасы, келесі салыстыруда өзі жойылады"}},
     [FINDING_BOUNDARY] = {{"[{l.dated} {l.in} {l?belongs|belong} to {l.day}, but {r.dated} {r.in} to {r.day}|{a}]: "
                            "the day differs[{if.boundary} at the day boundary], the total of the period does not change",
                            "[{l.dated} {l.in} относится к {l.day}, а {r.dated} {r.in} — к {r.day}|{a}]: "
@@ -60,33 +60,33 @@ static const Sentence explain[FINDING_KINDS] = {
         {{"[{l.dated}: status {l.status} {l.in} and {r.status} {r.in}[ ({r.other})] do not go together|"
           "{a} {a?has|have} status {a.status} {a.in}, but {candidate} has status {right_value}[ {in}]|"
           "{a} {a?is|are} {a.in}, but {candidate} has status {right_value}[ {in}]|"
-          "{a} {a?has|have} status {a.status} {a.in}, but no {expected} was found[ {in}]|"
+          "{a} {a?has|have} status {a.status} {a.in}, but no {expected} was found[ {in}][; possibly {candidate}]|"
           "{a}[ {a.in}]: the status contradicts the other system][; {why}]",
           "[{l.dated}: статус {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], вместе они недопустимы|"
           "{a} {a.in} в статусе {a.status}, а {candidate}[ {in}] — в статусе {right_value}|"
           "{a} есть {a.in}, но {candidate}[ {in}] — в статусе {right_value}|"
-          "{a} {a.in} в статусе {a.status}, но {expected}[ {in}] не найден{expected?|а|о}|"
+          "{a} {a.in} в статусе {a.status}, но {expected}[ {in}] не найден{expected?|а|о}[; возможно, это {candidate}]|"
           "{a}[ {a.in}]: статус противоречит другой системе][; {why}]",
-         "[{l.dated}: статус {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], разом вони неприпустимі|{a} {a.in} має статус {a.status}, а {candidate}[ {in}] — статус {right_value}|{a} є {a.in}, але {candidate}[ {in}] має статус {right_value}|{a} {a.in} має статус {a.status}, але {expected}[ {in}] не знайдено|{a}[ {a.in}]: статус суперечить іншій системі][; {why}]",
-         "[{l.dated}: мәртебе {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], екеуі бірге бола алмайды|{a}, {a.in} мәртебесі {a.status}, ал {candidate}[ {in}] мәртебесі — {right_value}|{a}, {a.in} бар, бірақ {candidate}[ {in}] мәртебесі — {right_value}|{a}, {a.in} мәртебесі {a.status}, бірақ {expected}[ {in}] табылмады|{a}[ {a.in}]: мәртебе басқа жүйеге қайшы][; {why}]"}},
+         "[{l.dated}: статус {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], разом вони неприпустимі|{a} {a.in} має статус {a.status}, а {candidate}[ {in}] — статус {right_value}|{a} є {a.in}, але {candidate}[ {in}] має статус {right_value}|{a} {a.in} має статус {a.status}, але {expected}[ {in}] не знайдено[; можливо, це {candidate}]|{a}[ {a.in}]: статус суперечить іншій системі][; {why}]",
+         "[{l.dated}: мәртебе {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], екеуі бірге бола алмайды|{a}, {a.in} мәртебесі {a.status}, ал {candidate}[ {in}] мәртебесі — {right_value}|{a}, {a.in} бар, бірақ {candidate}[ {in}] мәртебесі — {right_value}|{a}, {a.in} мәртебесі {a.status}, бірақ {expected}[ {in}] табылмады[; мүмкін, бұл — {candidate}]|{a}[ {a.in}]: мәртебе басқа жүйеге қайшы][; {why}]"}},
     [FINDING_STAGE_CONFLICT] =
         {{"[{l.dated}: stage {l.status} {l.in} and {r.status} {r.in}[ ({r.other})] do not go together|"
-          "{a} {a?is|are} at stage {a.status} {a.in}, which asks for a document, but no {expected} was found[ {in}]|"
+          "{a} {a?is|are} at stage {a.status} {a.in}, which asks for a document, but no {expected} was found[ {in}][; possibly {candidate}]|"
           "{a}[ {a.in}]: the stage does not go with what the other system has][; {why}]",
           "[{l.dated}: стадия {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], вместе они недопустимы|"
-          "{a} {a.in} на стадии {a.status}, которая требует документа, но {expected}[ {in}] не найден{expected?|а|о}|"
+          "{a} {a.in} на стадии {a.status}, которая требует документа, но {expected}[ {in}] не найден{expected?|а|о}[; возможно, это {candidate}]|"
           "{a}[ {a.in}]: стадия не соответствует документам другой системы][; {why}]",
-         "[{l.dated}: стадія {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], разом вони неприпустимі|{a} {a.in} на стадії {a.status}, яка потребує документа, але {expected}[ {in}] не знайдено|{a}[ {a.in}]: стадія не відповідає документам іншої системи][; {why}]",
-         "[{l.dated}: кезең {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], екеуі бірге бола алмайды|{a}, {a.in} кезеңі {a.status}, ол құжатты талап етеді, бірақ {expected}[ {in}] табылмады|{a}[ {a.in}]: кезең басқа жүйенің құжаттарына сай емес][; {why}]"}},
+         "[{l.dated}: стадія {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], разом вони неприпустимі|{a} {a.in} на стадії {a.status}, яка потребує документа, але {expected}[ {in}] не знайдено[; можливо, це {candidate}]|{a}[ {a.in}]: стадія не відповідає документам іншої системи][; {why}]",
+         "[{l.dated}: кезең {l.in} — {l.status}, {r.in} — {r.status}[ ({r.other})], екеуі бірге бола алмайды|{a}, {a.in} кезеңі {a.status}, ол құжатты талап етеді, бірақ {expected}[ {in}] табылмады[; мүмкін, бұл — {candidate}]|{a}[ {a.in}]: кезең басқа жүйенің құжаттарына сай емес][; {why}]"}},
     [FINDING_NOT_POSTED] =
         {{"[{a} {a?is|are} {a.in}, but {b.dated} {b.in} {b?is|are} not posted[ (status {b.status})]|{if.elsewhere}{a} "
-          "{a?is|are} {a.in}, but its {expected} {in} is not posted|{a}[ {a.in}] {a?is|are} not posted][; {why}][; at "
+          "{a?is|are} {a.in}, but its {expected} {in}[ ({candidate})] is not posted|{a}[ {a.in}] {a?is|are} not posted][; {why}][; at "
           "risk {risk}]",
           "[{a} есть {a.in}, но {b.dated} {b.in} не провед{b?ён|ена|ено|ены}[ (статус {b.status})]|{if.elsewhere}{a} "
-          "есть {a.in}, но {expected} {in} не провед{expected?ён|ена|ено}|{a}[ {a.in}] не провед{a?ён|ена|ено|ены}][; "
+          "есть {a.in}, но {expected} {in}[ ({candidate})] не провед{expected?ён|ена|ено}|{a}[ {a.in}] не провед{a?ён|ена|ено|ены}][; "
           "{why}][; под риском {risk}]",
-         "[{a} є {a.in}, але {b.dated} {b.in} не проведено[ (статус {b.status})]|{if.elsewhere}{a} є {a.in}, але {expected} {in} не проведено|{a}[ {a.in}] не проведено][; {why}][; під ризиком {risk}]",
-         "[{a}, {a.in} бар, бірақ {b.dated} {b.in} өткізілмеген[ (мәртебесі {b.status})]|{if.elsewhere}{a}, {a.in} бар, бірақ {expected} {in} өткізілмеген|{a}[ {a.in}] өткізілмеген][; {why}][; тәуекелде {risk}]"}},
+         "[{a} є {a.in}, але {b.dated} {b.in} не проведено[ (статус {b.status})]|{if.elsewhere}{a} є {a.in}, але {expected} {in}[ ({candidate})] не проведено|{a}[ {a.in}] не проведено][; {why}][; під ризиком {risk}]",
+         "[{a}, {a.in} бар, бірақ {b.dated} {b.in} өткізілмеген[ (мәртебесі {b.status})]|{if.elsewhere}{a}, {a.in} бар, бірақ {expected} {in}[ ({candidate})] өткізілмеген|{a}[ {a.in}] өткізілмеген][; {why}][; тәуекелде {risk}]"}},
     [FINDING_COUNTERPART_REJECTED] =
         {{"{a}[ {a?is|are} {a.in}]; its {expected}[ {in}] is there too, but the row could not be read[: {right_value}][; "
           "{causes}]",
@@ -100,11 +100,11 @@ static const Sentence explain[FINDING_KINDS] = {
          "{a}[ {a.in}]: құжат та, шарт та жоқ[; ықтимал негізі — {b} {b.in}|; ықтимал негізі — {candidate}][; {why}]"}},
     [FINDING_PARTLY_PAID] =
         {{"{w.dated}[ {w.in}]: [{percent} paid, {p.amount} of {w.amount}[ ({p.bare})], {rest} remaining|"
-          "paid in part][; {why}]",
+          "paid in part][; {why}][ (due {due})]",
           "{w.dated}[ {w.in}]: [оплачено {percent}, {p.amount} из {w.amount}[ ({p.bare})], осталось {rest}|"
-          "оплата неполная][; {why}]",
-         "{w.dated}[ {w.in}]: [оплачено {percent}, {p.amount} з {w.amount}[ ({p.bare})], залишилося {rest}|оплата неповна][; {why}]",
-         "{w.dated}[ {w.in}]: [{percent} төленген, {w.amount} сомадан {p.amount}[ ({p.bare})], қалғаны {rest}|төлем толық емес][; {why}]"}},
+          "оплата неполная][; {why}][ (срок {due})]",
+         "{w.dated}[ {w.in}]: [оплачено {percent}, {p.amount} з {w.amount}[ ({p.bare})], залишилося {rest}|оплата неповна][; {why}][ (строк {due})]",
+         "{w.dated}[ {w.in}]: [{percent} төленген, {w.amount} сомадан {p.amount}[ ({p.bare})], қалғаны {rest}|төлем толық емес][; {why}][ (мерзімі {due})]"}},
     [FINDING_OVERPAID] =
         {{"{w.dated}[ {w.in}]: [paid {p.amount}[ ({p.bare})] against {w.amount}, {rest} too much|overpaid][; {why}]",
           "{w.dated}[ {w.in}]: [оплачено {p.amount}[ ({p.bare})] при сумме {w.amount}, лишние {rest}|переплата][; "
@@ -264,12 +264,12 @@ static const Sentence explain[FINDING_KINDS] = {
 
 static const Sentence act[FINDING_KINDS] = {
     [FINDING_MISSING] =
-        {{"[find out why the {expected} did not come {to}, and put it right {own.elsewhere}|check the exchange and "
+        {{"[{if.overdue}ask the client to pay[, {risk}]|compare with {candidate} and correct what differs {own.in}|find out why the {expected} did not come {to}, and put it right {own.elsewhere}|check the exchange and "
           "enter the {expected}[ {to}]][ ({a.number})]",
-          "[выяснить, почему {expected} не попал{expected?|а|о} {to}, и исправить {own.elsewhere}|проверить обмен и "
+          "[{if.overdue}напомнить плательщику об оплате[, {risk}]|сверить с {candidate} и исправить расхождение {own.in}|выяснить, почему {expected} не попал{expected?|а|о} {to}, и исправить {own.elsewhere}|проверить обмен и "
           "внести[ {to}] {expected.accusative}][ (основание: {a.number})]",
-         "[з’ясувати, чому {expected} не потрапи{expected?в|ла|ло} {to}, і виправити {own.elsewhere}|перевірити обмін і внести[ {to}] {expected.accusative}][ (підстава: {a.number})]",
-         "[{expected} неге {to} түспегенін анықтап, {own.elsewhere} түзету|алмасуды тексеріп,[ {to}] {expected.accusative} енгізу][ (негізі: {a.number})]"}},
+         "[{if.overdue}нагадати платникові про оплату[, {risk}]|звірити з {candidate} і виправити розбіжність {own.in}|з’ясувати, чому {expected} не потрапи{expected?в|ла|ло} {to}, і виправити {own.elsewhere}|перевірити обмін і внести[ {to}] {expected.accusative}][ (підстава: {a.number})]",
+         "[{if.overdue}төлеушіге төлем туралы еске салу[, {risk}]|{candidate} құжатымен салыстырып, айырманы {own.in} түзету|{expected} неге {to} түспегенін анықтап, {own.elsewhere} түзету|алмасуды тексеріп,[ {to}] {expected.accusative} енгізу][ (негізі: {a.number})]"}},
     [FINDING_TIMING] = {{"nothing; if it is still there in the next run, check the exchange[ {own.in}]",
                          "ничего не делать; если останется при следующей сверке — проверить обмен[ {own.in}]",
          "нічого не робити; якщо лишиться під час наступної звірки — перевірити обмін[ {own.in}]",
@@ -289,21 +289,21 @@ static const Sentence act[FINDING_KINDS] = {
                                 "выяснить верное значение и исправить [«{field}»|его][ {own.in}]",
          "з’ясувати правильне значення й виправити [«{field}»|його][ {own.in}]",
          "дұрыс мәнін анықтап, [«{field}» өрісін|оны][ {own.in}] түзету"}},
-    [FINDING_STATUS_CONFLICT] = {{"find out the true status and correct it[ {own.in}][ ({a.number})]",
-                                  "выяснить действительный статус и исправить его[ {own.in}][ ({a.number})]",
-         "з’ясувати дійсний статус і виправити його[ {own.in}][ ({a.number})]",
-         "шынайы мәртебені анықтап, оны[ {own.in}] түзету[ ({a.number})]"}},
-    [FINDING_STAGE_CONFLICT] = {{"bring the stage and the document together: move the stage or correct the document[ {own.in}][ ({a.number})]",
-                                 "привести стадию и документ в соответствие: сменить стадию или исправить документ[ {own.in}][ ({a.number})]",
-         "привести стадію й документ у відповідність: змінити стадію або виправити документ[ {own.in}][ ({a.number})]",
-         "кезең мен құжатты сәйкестендіру: кезеңді ауыстыру немесе құжатты түзету[ {own.in}][ ({a.number})]"}},
+    [FINDING_STATUS_CONFLICT] = {{"find out the true status and correct it[ {own.in}][ ({own.number})| ({a.number})]",
+                                  "выяснить действительный статус и исправить его[ {own.in}][ ({own.number})| ({a.number})]",
+         "з’ясувати дійсний статус і виправити його[ {own.in}][ ({own.number})| ({a.number})]",
+         "шынайы мәртебені анықтап, оны[ {own.in}] түзету[ ({own.number})| ({a.number})]"}},
+    [FINDING_STAGE_CONFLICT] = {{"bring the stage and the document together: move the stage or correct the document[ {own.in}][ ({own.number})| ({a.number})]",
+                                 "привести стадию и документ в соответствие: сменить стадию или исправить документ[ {own.in}][ ({own.number})| ({a.number})]",
+         "привести стадію й документ у відповідність: змінити стадію або виправити документ[ {own.in}][ ({own.number})| ({a.number})]",
+         "кезең мен құжатты сәйкестендіру: кезеңді ауыстыру немесе құжатты түзету[ {own.in}][ ({own.number})| ({a.number})]"}},
     [FINDING_NOT_POSTED] =
         {{"[find out why the {expected}[ {in}] is not posted, and put it right {own.elsewhere}|correct the document "
-          "and post it[ {own.in}]][ ({b.number})| ({a.number})]",
+          "and post it[ {own.in}]][ ({own.number})| ({b.number})| ({a.number})]",
           "[выяснить, почему {expected}[ {in}] не провед{expected?ён|ена|ено}, и исправить {own.elsewhere}|исправить и "
-          "провести документ[ {own.in}]][ ({b.number})| ({a.number})]",
-         "[з’ясувати, чому {expected}[ {in}] не проведено, і виправити {own.elsewhere}|виправити і провести документ[ {own.in}]][ ({b.number})| ({a.number})]",
-         "[{expected}[ {in}] неге өткізілмегенін анықтап, {own.elsewhere} түзету|құжатты[ {own.in}] түзетіп, өткізу][ ({b.number})| ({a.number})]"}},
+          "провести документ[ {own.in}]][ ({own.number})| ({b.number})| ({a.number})]",
+         "[з’ясувати, чому {expected}[ {in}] не проведено, і виправити {own.elsewhere}|виправити і провести документ[ {own.in}]][ ({own.number})| ({b.number})| ({a.number})]",
+         "[{expected}[ {in}] неге өткізілмегенін анықтап, {own.elsewhere} түзету|құжатты[ {own.in}] түзетіп, өткізу][ ({own.number})| ({b.number})| ({a.number})]"}},
     [FINDING_COUNTERPART_REJECTED] = {{"correct the rejected row[ {in}] and run again",
                                        "исправить отклонённую строку[ {in}] и повторить сверку",
          "виправити відхилений рядок[ {in}] і повторити звірку",

@@ -84,6 +84,10 @@ static bool is_by_stage(const Scene *scene) {
     return str_eq(scene->finding->cause, STR("by stage"));
 }
 
+static bool is_overdue(const Scene *scene) {
+    return str_eq(scene->finding->cause, STR("overdue instalment"));
+}
+
 static bool is_currency(const Scene *scene) { /* one is the other at the day's rate, and nothing else */
     return str_eq(scene->finding->cause, STR("currency"));
 }
@@ -92,7 +96,8 @@ static const struct {
     Str name;
     bool (*holds)(const Scene *scene);
 } conditions[] = {{STR_CONST("if.elsewhere"), is_elsewhere}, {STR_CONST("if.partial"), is_partial}, {STR_CONST("if.boundary"), is_boundary},
-                  {STR_CONST("if.fee"), is_fee}, {STR_CONST("if.stage"), is_by_stage}, {STR_CONST("if.currency"), is_currency}};
+                  {STR_CONST("if.fee"), is_fee}, {STR_CONST("if.stage"), is_by_stage}, {STR_CONST("if.currency"), is_currency},
+                  {STR_CONST("if.overdue"), is_overdue}};
 
 /* ---- Filling in a sentence */
 

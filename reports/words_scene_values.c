@@ -51,6 +51,14 @@ static void add_same_fields(const Scene *scene, Buf *out) {
     }
 }
 
+/* The day by which it had to be there. */
+static void add_due(const Scene *scene, Buf *out) {
+    for (size_t i = 0; i < scene->finding->evidence_count; i++) {
+        const FindingEvidence *evidence = &scene->finding->evidence[i];
+        if (str_eq(evidence->field, STR("due"))) words_add_date(scene->language, out, evidence->left);
+    }
+}
+
 static void add_documents_of(const Scene *scene, Buf *out, Str field) {
     size_t before = out->len;
     for (size_t i = 0; i < scene->finding->evidence_count; i++) {
@@ -386,6 +394,24 @@ static void add_own_elsewhere(const Scene *scene, Buf *out) {
     if (elsewhere) scene_add_place(scene, out, owner(scene), false);
 }
 
+/* The document of the system where it is put right: its own record, else the candidate when the records are another system's. */
+static void add_own_number(const Scene *scene, Buf *out) {
+    const Finding *finding = scene->finding;
+    Str own = finding->owner_system.len ? finding->owner_system : finding->system, candidate = STR("");
+    for (size_t i = 0; i < finding->record_count; i++) {
+        if (!str_eq(finding->record[i].system, own)) continue;
+        buf_add(out, finding->record[i].document);
+        return;
+    }
+    for (size_t i = 0; i < finding->evidence_count && str_eq(own, finding->system); i++) {
+        const FindingEvidence *evidence = &finding->evidence[i];
+        if (!str_eq(evidence->field, STR("candidate"))) continue;
+        if (candidate.len) return; /* several */
+        candidate = evidence->left.len ? evidence->left : evidence->right;
+    }
+    buf_add(out, candidate);
+}
+
 static void add_own_in(const Scene *scene, Buf *out) {
     scene_add_place(scene, out, owner(scene), false);
 }
@@ -475,6 +501,7 @@ static const struct Value {
     {STR_CONST("in"), add_in, false},
     {STR_CONST("to"), add_to, false},
     {STR_CONST("own.in"), add_own_in, false},
+    {STR_CONST("own.number"), add_own_number, false},
     {STR_CONST("own.elsewhere"), add_own_elsewhere, false},
     {STR_CONST("maybe"), add_maybe, true},
     {STR_CONST("risk"), add_risk, false},
@@ -486,6 +513,7 @@ static const struct Value {
     {STR_CONST("times"), add_times, false},
     {STR_CONST("same"), add_same_fields, false},
     {STR_CONST("candidate"), add_candidate, false},
+    {STR_CONST("due"), add_due, false},
     {STR_CONST("documents"), add_documents, false},
     {STR_CONST("lines"), add_lines, false},
     {STR_CONST("choices"), add_choices, false},

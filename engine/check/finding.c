@@ -55,7 +55,8 @@ const char *const cause_code[] = {
     "retry", "entered twice", "timeout", "exchange error", "dead letter", "bad item card", "not sent", "closed by hand",
     "conflicting edits", "edited outside owner",
     /* what became of the document */
-    "draft", "not posted", "deleted", "vanished", "cancelled", "left out", "wrong document", "wrong contract", "wrong counterparty", "wrong warehouse", "another day", "no contract",
+    "draft", "not posted", "deleted", "vanished", "cancelled", "left out", "wrong document", "wrong contract", "wrong counterparty", "wrong warehouse", "another day", "another number",
+    "no contract",
     "no document", "amounts of documents", "stage conflict", "by stage", "overdue instalment", "return without its sale", "balance does not roll forward",
     "differs from registry", "several candidates", "equal items",
     /* data quality */

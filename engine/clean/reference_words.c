@@ -17,8 +17,8 @@ typedef struct Stems {
 static const Stems STEMS[] = {
     {SENSE_SIGN, false, "no nr n nos num number numbers ном номер* номір* номери нөмір*"},
     {SENSE_LABEL, false,
-     "сч счет* счёт* сч-* сч/* счф сф с/ф рах рах-* рахун* инв инвойс* inv invs invoic* bill зак заказ* замовл* order* акт акта акту "
-     "актом акті* act накл накладн* видатков* жүкқұжат* тн ттн упд реализац* эсф есф ref doc док документ* po p/o pi p/i proforma* "
+     "сч счет* счёт* сч-* сч/* счф сф с/ф рах рах-* рахун* инв инвойс* inv invs invoic* bill bills зак заказ* замовл* order* акт акта акту "
+     "актом акты актов актам актами актах акти актів акті* act acts накл накладн* видатков* жүкқұжат* тн ттн упд реализац* эсф есф ref doc док docs документ* po p/o pi p/i proforma* "
      "pro-forma* note cn dn sch schet* schyot* schot* s4et* rahun* nakl nakladn* akt* zakaz*"},
     {SENSE_LABEL, true, "шот* тапсырыс*"},
     {SENSE_CONTRACT, false, "дог догов* дог-р* договір* контракт* contract* agreement соглашен* угод* dog dogovor* kontrakt*"},

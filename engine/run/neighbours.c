@@ -24,7 +24,9 @@ static int lonely_order(const void *a, const void *b) {
 }
 
 static bool is_lonely(const Finding *finding) {
-    return finding->kind == FINDING_MISSING && finding->explains && finding->record_count == 1 && !finding->cause.len &&
+    bool alone = finding->kind == FINDING_MISSING || finding->kind == FINDING_UNLINKED_PAYMENT || finding->kind == FINDING_STATUS_CONFLICT ||
+                 finding->kind == FINDING_STAGE_CONFLICT;
+    return alone && finding->explains && finding->record_count == 1 && !finding->cause.len &&
            finding->record[0].has_amount && finding->record[0].amount != 0;
 }
 
@@ -45,7 +47,8 @@ static Str apart_by(const FindingRecord *x, const FindingRecord *y) {
     if (!days_apart(x, y, &days) || days > NEIGHBOUR_DAYS_MAX) return STR("");
     if (both_tax_ids && !str_eq(record_who(x), record_who(y))) return STR("wrong counterparty");
     if (x->warehouse.len && y->warehouse.len && !str_eq(x->warehouse, y->warehouse)) return STR("wrong warehouse");
-    return days ? STR("another day") : STR("");
+    if (days) return STR("another day");
+    return str_eq(x->entity, y->entity) && !str_eq(x->document, y->document) ? STR("another number") : STR("");
 }
 
 static void name_candidate(FindingList *list, Finding *finding, const FindingRecord *other, Str cause) {

@@ -229,6 +229,7 @@ static void judge_part(const Work *w, const Group *g, Finding *finding) {
     if (due_of(w, whole, g->row[whole][0]) != DUE_PAST) return;
     finding->severity = SEVERITY_ERROR;
     finding->cause = STR("overdue instalment");
+    tell_due(w, whole, g->row[whole][0], finding);
 }
 
 /* ---- Two currencies */

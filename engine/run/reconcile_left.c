@@ -10,6 +10,12 @@ Due due_of(const Work *w, int side, uint32_t row) {
     return column_number(due, row) > plan_last_day(w->frames->plan, source, w->frames->cutoff) ? DUE_LATER : DUE_PAST;
 }
 
+/* The day by which the record's counterpart had to be there. */
+void tell_due(const Work *w, int side, uint32_t row, Finding *finding) {
+    Str day = frame_print(w->frames, w->due[side], row, w->frames->run);
+    finding_evidence(finding, w->list, STR("due"), day, STR(""), STR(""), -1);
+}
+
 static Finding *row_finding(Work *w, int side, uint32_t row, FindingKind kind) {
     const RuleView *view = &w->result->view;
     FindingRecord record = view_record(view, (size_t)side, row, side == RIGHT);
@@ -263,6 +269,7 @@ static void tell_left_range(Work *w, const void *context, size_t from, size_t to
         bool early = due != DUE_PAST && stage_allows_none(w, side, row);
         Finding *finding = row_finding(w, side, row, due == DUE_LATER || early ? FINDING_NOT_DUE : kind);
         finding->cause = due == DUE_PAST && !w->rule->cause.len ? STR("overdue instalment") : w->rule->cause;
+        if (due == DUE_PAST) tell_due(w, side, row, finding);
         if (early && due == DUE_NONE) finding->cause = STR("by stage");
         else if (due == DUE_LATER) finding->left_value = frame_print(w->frames, w->due[side], row, w->frames->run);
         else if (w->dead && dead_tell(w->dead, (size_t)side, row, finding, w->list)) finding->cause = STR("dead letter");

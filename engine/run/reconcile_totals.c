@@ -180,9 +180,26 @@ static void explain_totals(void *context, size_t task, size_t thread) {
     }
 }
 
+/* A word of the table of pairs by which the slices' field is compared: the sides need not have it in common. */
+static bool is_paired(Work *w, size_t slice, int side, Str value) {
+    const TablePlan *pairs = NULL;
+    Spelled of;
+    for (size_t c = 0; c < w->rule->compare_count; c++) {
+        if (w->rule->compare[c].field == w->rule->total_by[slice]) pairs = w->rule->compare[c].pairs;
+    }
+    if (!pairs || !spelled_of(w, side, (uint32_t)slice, &of)) return false;
+    for (size_t e = 0; e < of.entries; e++) {
+        if (!str_eq(column_entry(of.raw, e), value)) continue;
+        for (size_t i = 0; i < pairs->row_count; i++) {
+            if (str_eq(side == LEFT ? pairs->row[i].from : pairs->row[i].to, column_entry(of.cleaned, e))) return true;
+        }
+    }
+    return false;
+}
+
 /* A slice that one side knows and the other does not (C5). Days and counterparties come and go with single documents. */
-static void tell_lonely_slices(Work *w, const RuleTotals *t) {
-    if (str_eq(t->dimension, STR("day")) || str_eq(t->dimension, STR("counterparty")) || str_eq(t->dimension, STR("all"))) return;
+static void tell_lonely_slices(Work *w, size_t slice, const RuleTotals *t) {
+    if (str_eq(t->dimension, STR("day")) || str_eq(t->dimension, STR("counterparty"))) return;
     for (size_t i = 0; i < t->totals.cell_count; i++) {
         const TotalCell *cell = &t->totals.cell[i];
         uint64_t left = 0, right = 0; /* over all currencies of the slice */
@@ -192,8 +209,9 @@ static void tell_lonely_slices(Work *w, const RuleTotals *t) {
             right += t->totals.cell[k].right_count;
         }
         if (!first || cell->slice.len == 0 || (left && right)) continue;
-        Finding *finding = findings_add(w->list, &w->result->view, FINDING_NO_COUNTERPART_SLICE);
         int lonely = left ? RIGHT : LEFT;
+        if (is_paired(w, slice, !lonely, cell->slice)) continue;
+        Finding *finding = findings_add(w->list, &w->result->view, FINDING_NO_COUNTERPART_SLICE);
         const SourcePlan *source = &w->frames->plan->source[w->frame[lonely]->dataset->source];
         finding->system = source->name;
         finding->system_title = source->title.len ? source->title : source->name;
@@ -226,9 +244,7 @@ void make_totals(Work *w, size_t findings_from) {
     Explaining explaining = list_shares(w, findings_from, totals, stage);
     parallel_for(w->frames->threads, w->slice_count + 1, explain_totals, &explaining);
     arena_free(stage);
-    for (size_t i = 0; i <= w->slice_count; i++) { /* lonely slices carry no money */
-        tell_lonely_slices(w, &totals[i < w->slice_count ? i + 1 : 0]);
-    }
+    for (size_t i = 0; i < w->slice_count; i++) tell_lonely_slices(w, i, &totals[i + 1]); /* they carry no money */
     w->result->totals = totals;
     w->result->totals_count = w->slice_count + 1;
 }

@@ -60,6 +60,9 @@ typedef enum Due { DUE_NONE, DUE_LATER, DUE_PAST } Due;
 /* An instalment, or any record that says by when its counterpart is expected, against the cut-off. */
 Due due_of(const Work *w, int side, uint32_t row);
 
+/* The day by which the record's counterpart had to be there, for the evidence. */
+void tell_due(const Work *w, int side, uint32_t row, Finding *finding);
+
 /* A finding of all the match's records; the first one that is made explains the match's difference. */
 Finding *group_finding(Work *w, Group *g, FindingKind kind, Str field);
 
