@@ -84,6 +84,8 @@ static const CauseWords causes[] = {
     {"surplus digits", {"surplus digits after the point", "лишние знаки после запятой", "зайві знаки після коми", "үтірден кейінгі артық цифрлар"}},
     {"not a number", {"not a number", "не число", "не число", "сан емес"}},
     {"decimal sign unclear", {"decimal sign not known", "неизвестен десятичный знак", "невідомий десятковий знак", "ондық таңба белгісіз"}},
+    {"debit or credit", {"debit or credit, neither said to be the negative one", "дебет или кредит: не сказано, что из них с минусом",
+                         "дебет чи кредит: не сказано, що з них з мінусом", "дебет немесе кредит: қайсысы минуспен екені айтылмаған"}},
     {"number too large", {"number too large", "слишком большое число", "завелике число", "тым үлкен сан"}},
     {"not a date", {"not a date", "не дата", "не дата", "күн емес"}},
     {"not a date or time", {"not a date or time", "не дата и не время", "не дата й не час", "күн де, уақыт та емес"}},

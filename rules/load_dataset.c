@@ -11,7 +11,7 @@ static Entity load_entity(Loader *l, const Yaml *map) {
 }
 
 static const char *const dataset_known[] = {"entity", "columns", "where", "leave_out", "stale_after", "changes",
-                                            "empty",  "format",  "decimal", "like",    NULL};
+                                            "empty",  "format",  "decimal", "minus", "like",    NULL};
 
 static void load_dataset_options(Loader *l, const YamlKey *key, DatasetPlan *dataset) {
     const SourcePlan *source = &l->source[dataset->source];

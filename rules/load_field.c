@@ -111,6 +111,19 @@ static void load_decimal(Loader *l, const Yaml *map, FieldPlan *field, bool own)
     field->decimal = (DecimalFormat){.point = point.ptr[0], .grouping = true, .exponent = true, .sure = true};
 }
 
+/* Rates and quantities are decimals, too, and no money. */
+static bool is_money(const FieldPlan *field) {
+    return field->type == COLUMN_DECIMAL && !str_eq(field->name, STR("quantity")) && !str_eq(field->name, STR("rate"));
+}
+
+static void load_minus(Loader *l, const Yaml *map, FieldPlan *field, bool own) {
+    const Yaml *node = yaml_get(map, "minus");
+    Str side = load_value(l, node);
+    if (!side.ptr || (!own && !field->money)) return;
+    if (!field->money) load_mistake(l, node, "`minus` is for amounts, `%.*s` is none", STR_ARG(field->name));
+    field->minus = str_eq(side, STR("debit")) ? MONEY_DEBIT : MONEY_CREDIT;
+}
+
 static void load_cleaner(Loader *l, const Yaml *map, FieldPlan *field) {
     const Yaml *node = yaml_get(map, "clean");
     Str name = load_value(l, node);
@@ -230,6 +243,9 @@ static void load_field(Loader *l, const YamlKey *key, const Yaml *dataset, Entit
     load_decimal(l, dataset, field, false);
     load_format(l, map, field, true);
     load_decimal(l, map, field, true);
+    field->money = is_money(field);
+    load_minus(l, dataset, field, false);
+    load_minus(l, map, field, true);
     load_cleaner(l, map, field);
     load_replace(l, map, field);
     load_valid(l, map, field);
@@ -313,6 +329,7 @@ static void load_unit(Loader *l, const Yaml *map, uint32_t dataset, FieldPlan *f
                      column_type_name[l->field[dataset][unit].type]);
     } else {
         field->unit_field = name;
+        field->money = false;
     }
 }
 

@@ -78,6 +78,8 @@ typedef struct FieldPlan {
     uint8_t scale;
     Str format; /* of dates; "" ISO */
     DecimalFormat decimal;
+    bool money;           /* an amount: a currency may stand beside it */
+    MoneySide minus;      /* the side that makes it negative; MONEY_NO_SIDE: nobody said */
     const Cleaner *clean; /* NULL: values compare as they are */
     const Replacement *const *replace;
     size_t replace_count;

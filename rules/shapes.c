@@ -18,6 +18,8 @@ static const ShapeKey column_keys[] = {
      "how dates are written: DD.MM.YYYY hh:mm, unix, unix ms; default: 2026-09-30"},
     {"decimal", FORM_TEXT, NULL, NULL, ",|.", false,
      "what stands before the decimals: , or . - the other one then stands between thousands"},
+    {"minus", FORM_TEXT, NULL, NULL, "credit|debit", false,
+     "which of the words beside an amount makes it negative: credit (100 Кт, 100 CR) or debit (100 Дт, 100 DR)"},
     {"clean", FORM_TEXT, NULL, NULL, NULL, false,
      "cleaner that makes values comparable, or `exact` for none; default: by the field's name"},
     {"replace", FORM_MAPS, &shape_replace, &shape_replace, NULL, false,
@@ -69,6 +71,7 @@ static const ShapeKey dataset_keys[] = {
     {"format", FORM_TEXT, NULL, NULL, NULL, false,
      "how all its dates are written, where a column does not say otherwise"},
     {"decimal", FORM_TEXT, NULL, NULL, ",|.", false, "what stands before the decimals in all its numbers: , or ."},
+    {"minus", FORM_TEXT, NULL, NULL, "credit|debit", false, "which of the words beside its amounts makes them negative"},
     {0}};
 static const Shape shape_dataset = {"a dataset", "dataset", dataset_keys, true, NULL, NULL};
 

@@ -60,7 +60,7 @@ const char *const cause_code[] = {
     "no document", "amounts of documents", "stage conflict", "by stage", "overdue instalment", "return without its sale", "balance does not roll forward",
     "differs from registry", "several candidates", "equal items",
     /* data quality */
-    "empty", "check digit", "length", "form", "characters", "surplus digits", "not a number", "decimal sign unclear", "number too large",
+    "empty", "check digit", "length", "form", "characters", "surplus digits", "not a number", "decimal sign unclear", "debit or credit", "number too large",
     "not a date", "not a date or time", "not true or false", "unknown value", "unknown unit", "unknown reference", "duplicate key",
     /* sources */
     "failed", "all rejected", "stale", "cut short", "half written", "access denied", "rows differ", "control total", "column missing",

@@ -11,6 +11,7 @@
 #include "engine/base/buf.h"
 #include "engine/clean/company.h"
 #include "engine/clean/context.h"
+#include "engine/clean/money.h"
 #include "engine/clean/person.h"
 #include "engine/clean/replacement.h"
 #include "engine/clean/unit.h"

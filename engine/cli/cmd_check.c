@@ -119,7 +119,7 @@ static void check_dataset(SourceCheck *check, Source *source, const DatasetPlan 
         add_problem(check, dataset->name, &err);
         return;
     }
-    Sample sample = {check->plan, check->source, field, columns, &batch, shown_cells(check, &batch, columns, field)};
+    Sample sample = {check->plan, check->source, dataset, field, columns, &batch, shown_cells(check, &batch, columns, field)};
     Buf faults = {0};
     size_t rows = sample_rows(&batch), wrong = sample_faults(&sample, &faults, check->arena);
     buf_printf(check->text, "  %.*s: ", STR_ARG(dataset->name));

@@ -15,6 +15,7 @@ static inline size_t sample_rows(const Batch *batch) {
 typedef struct Sample {
     const Plan *plan;
     uint32_t source;
+    const DatasetPlan *dataset;
     const FieldPlan *const *field; /* one a column */
     size_t column_count;
     const Batch *batch;            /* of which the first SAMPLE_ROWS rows are looked at */

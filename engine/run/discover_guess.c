@@ -134,9 +134,26 @@ typedef struct Values { /* of one column */
     size_t date_count;
     bool numbers;
     NumberForm number;
+    bool currency; /* stands beside them */
 } Values;
 
-static Values look(const Str *value, size_t rows) {
+/* Whether all are amounts, some of them with a currency beside them. */
+static bool are_amounts(const Str *value, size_t rows, Values *out, Arena *run) {
+    MoneyWords words = {.currency = NULL};
+    Str *bare = arena_array(run, rows, sizeof *bare);
+    bool named = false;
+    for (size_t row = 0; row < rows; row++) {
+        Money money;
+        if (!str_trim(value[row]).len) continue;
+        if (!money_read(value[row], &words, &money) || money.side != MONEY_NO_SIDE) return false;
+        named = named || money.currency;
+        bare[row] = str_copy(run, (Str){money.text, money.len});
+    }
+    out->currency = named && number_form(bare, rows, &out->number);
+    return out->currency;
+}
+
+static Values look(const Str *value, size_t rows, Arena *run) {
     Values out = {0};
     for (size_t row = 0; row < rows; row++) {
         Str v = str_trim(value[row]);
@@ -145,7 +162,7 @@ static Values look(const Str *value, size_t rows) {
         out.bools += str_eq(v, STR("true")) || str_eq(v, STR("false"));
     }
     out.date_count = date_forms(value, rows, out.date);
-    out.numbers = number_form(value, rows, &out.number);
+    out.numbers = number_form(value, rows, &out.number) || are_amounts(value, rows, &out, run);
     return out;
 }
 
@@ -270,6 +287,9 @@ static void set_date(FoundColumn *column, const Values *v, Arena *run) {
 static void set_number(FoundColumn *column, const Values *v, const char *field, Arena *run) {
     if (!v->numbers) return;
     if (v->number.point == ',' || v->number.grouped) column->decimal = v->number.point;
+    if (v->currency)
+        column->why = str_printf(run, "%.*s%sa currency stands beside it: `currency` of the same column reads it", STR_ARG(column->why),
+                                 column->why.len ? "; " : "");
     if (v->number.scale > usual_scale(field)) column->type = decimal_type(v->number.scale, run);
     if (v->number.either)
         column->why = str_printf(run, "%.*s%sthousands may be meant: then decimal: \".\"", STR_ARG(column->why), column->why.len ? "; " : "");
@@ -373,7 +393,7 @@ void discover_guess(FoundDataset *d, const Str *const *value, size_t rows, Arena
         name[c] = path_name(d->column[c].info.name, run);
         d->column[c].hidden = is_secret(name[c]);
         d->column[c].field = d->column[c].lookup = d->column[c].why = STR("");
-        values[c] = look(value[c], rows);
+        values[c] = look(value[c], rows, run);
     }
     for (size_t c = 0; c < d->column_count; c++) {
         if (d->column[c].hidden) d->column[c].field = STR("-"); /* no field of anything */

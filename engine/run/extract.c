@@ -61,6 +61,9 @@ void reading_fields(Reading *r, const uint32_t *only, size_t count) {
         r->field[r->field_count++] = f;
     }
     find_key(r);
+    const FieldPlan **plans = arena_array(r->arena, r->field_count, sizeof *plans);
+    for (size_t i = 0; i < r->field_count; i++) plans[i] = &d->field[r->field[i]];
+    r->currencies = currencies_new(r->plan, d, plans, r->field_count, r->arena);
     r->cells = arena_array(r->arena, r->field_count, sizeof *r->cells);
     r->chunk = arena_array(r->arena, r->field_count, sizeof *r->chunk);
     for (size_t i = 0; i < r->field_count; i++) {
@@ -176,6 +179,7 @@ static bool take_batch(Reading *r, const Batch *batch, Error *err) {
             if (r->fault[row] && r->fault_field[row] == SIZE_MAX) r->fault_field[row] = i;
         }
     }
+    faults += currencies_settle(r->currencies, r->cells, rows, r->fault, r->fault_field);
     if (!keep_rejects(r, batch, faults, err)) return false;
     if (faults) rows = squeeze(r, rows);
     if (r->amount != SIZE_MAX) {

@@ -3,6 +3,7 @@
 #ifndef KOPECK_EXTRACTING_H
 #define KOPECK_EXTRACTING_H
 
+#include "engine/run/currencies.h"
 #include "engine/run/earlier.h"
 #include "engine/run/extract.h"
 #include "engine/run/typed.h"
@@ -24,6 +25,7 @@ typedef struct Reading {
     size_t field_count, amount, id; /* amount, id: index in `field`, SIZE_MAX: none */
     size_t key[CHANGES_KEY_MAX], key_count; /* of `changes`, in the order of its fields; count 0: not all are read */
     TypedCells *cells;                   /* one a field */
+    Currencies *currencies;
     Chunk *chunk;                        /* the same, as the writer takes them */
     uint64_t rejected_rows, rejects_kept;
     const char *fault[BATCH_ROWS_MAX];

@@ -173,6 +173,10 @@ static void choose(Suggestion *s, const Profile *p, Choice *out) {
         out->clean = "text";
         out->measure = "edit 1";
         out->why = reason(s, p, "days; a wrong figure is common");
+    } else if (suggest_share(p->currencies, p->values) > 0.8) {
+        out->clean = "text";
+        out->measure = "edit 1";
+        out->why = reason(s, p, "amounts with their currency; a wrong figure is common");
     } else if (suggest_share(p->digits, p->values) > 0.8) {
         choose_figures(s, p, out);
     } else if (!choose_name(s, p, out)) {

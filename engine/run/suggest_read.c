@@ -65,7 +65,7 @@ static uint64_t hash_folded(Str v) { /* 0: no value */
 }
 
 /* Words, and whether the value is a number or digits with what numbers of documents and phones have between them. */
-static void count_signs(Profile *p, Str v) {
+static void count_signs(Profile *p, Str v, bool amount) {
     size_t digits = 0, points = 0, others = 0;
     for (size_t i = 0; i < v.len; i++) {
         unsigned char c = (unsigned char)v.ptr[i];
@@ -80,13 +80,13 @@ static void count_signs(Profile *p, Str v) {
             others++;
     }
     p->numbers += digits && !others && points <= 1 && memchr(v.ptr, ' ', v.len) == NULL;
-    p->digits += digits >= 1 && !others;
+    p->digits += digits >= 1 && (!others || amount);
 }
 
 void suggest_count(Profile *p, Str v) {
     const char *at = v.len ? memchr(v.ptr, '@', v.len) : NULL;
     Amount amount;
-    int64_t cents = suggest_cents(v, &amount);
+    int64_t cents = suggest_cents(v, &p->beside, &amount);
     uint64_t hash = hash_folded(v);
     keep_sample(p, v);
     p->rows++;
@@ -94,12 +94,13 @@ void suggest_count(Profile *p, Str v) {
     p->fractions += cents != NO_MONEY && amount.fraction;
     p->commas += cents != NO_MONEY && amount.point == ',';
     p->grouped += cents != NO_MONEY && amount.grouped;
+    p->currencies += cents != NO_MONEY && amount.currency;
     suggest_count_day(p, v);
     buf_append(&p->cents, &cents, sizeof cents);
     buf_append(&p->hashes, &hash, sizeof hash);
     if (!v.len) return;
     count_shape(p, v);
-    count_signs(p, v);
+    count_signs(p, v, amount.currency);
     p->values++;
     p->letters += utf8_count(v);
     p->emails += at && memchr(at, '.', v.len - (size_t)(at - v.ptr));

@@ -121,7 +121,7 @@ static size_t group_sign(Str v, size_t i) {
     return i + 2 < v.len && memcmp(v.ptr + i, "\xE2\x80\xAF", 3) == 0 ? 3 : 0;
 }
 
-int64_t suggest_cents(Str v, Amount *form) {
+static int64_t cents_of(Str v, Amount *form) {
     int64_t value = 0;
     size_t i = v.len && v.ptr[0] == '-', digits = 0, behind = 0;
     *form = (Amount){.fraction = false};
@@ -144,4 +144,13 @@ int64_t suggest_cents(Str v, Amount *form) {
     form->fraction = behind != 0;
     for (; behind < 2; behind++) value *= 10;
     return v.ptr[0] == '-' ? -value : value;
+}
+
+int64_t suggest_cents(Str v, MoneyWords *words, Amount *form) {
+    Money money;
+    int64_t cents = cents_of(v, form);
+    if (cents != NO_MONEY || !money_read(v, words, &money)) return cents;
+    cents = cents_of((Str){money.text, money.len}, form);
+    form->currency = cents != NO_MONEY && money.currency;
+    return cents;
 }

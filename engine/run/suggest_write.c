@@ -21,6 +21,10 @@ static void add_typed(const Windows *w, size_t f, Buf *out) {
     if (money->commas) buf_add(out, STR(", decimal: \",\""));
     else if (money->grouped) buf_add(out, STR(", decimal: \".\""));
     buf_add(out, STR(" }\n"));
+    if (!money->currencies) return;
+    buf_add(out, STR("      currency: { from: ")); /* that stands beside the amount */
+    yaml_add_quoted(out, money->header);
+    buf_add(out, STR(" }\n"));
 }
 
 /* Do the two files write the days of a column in two ways? */

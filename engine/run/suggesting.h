@@ -3,6 +3,7 @@
 #define KOPECK_SUGGESTING_H
 
 #include "engine/clean/context.h"
+#include "engine/clean/money.h"
 #include "engine/data/instant.h"
 #include "engine/run/suggest.h"
 
@@ -33,7 +34,7 @@ typedef struct DayForm {
 
 typedef struct Amount {
     char point; /* 0: none */
-    bool fraction, grouped;
+    bool fraction, grouped, currency;
 } Amount;
 
 /* What a column holds. */
@@ -56,7 +57,8 @@ typedef struct Profile {
     uint64_t block_most;
     Buf hashes; /* uint64_t a row; 0: none */
     DayForm form;
-    uint64_t dated, money, fractions, commas, grouped; /* values that are a day; an amount; of these with digits behind the point, a comma for it */
+    uint64_t dated, money, fractions, commas, grouped, currencies; /* values that are a day; an amount; of these with digits behind the point, a comma for it, ... */
+    MoneyWords beside; /* amounts */
     Buf days, cents; /* int32_t, int64_t a row; NO_DAY, NO_MONEY */
 } Profile;
 
@@ -96,7 +98,7 @@ static inline double suggest_share(uint64_t part, uint64_t whole) {
 
 /* Whether a value may be a day; as an amount in 1/100, NO_MONEY: it is none. */
 bool suggest_written_day(Str value, WrittenDay *out);
-int64_t suggest_cents(Str value, Amount *form);
+int64_t suggest_cents(Str value, MoneyWords *words, Amount *form);
 
 /* Counts a value as a day; when all are counted, settles the order of months and days, and the days. */
 void suggest_count_day(Profile *p, Str value);

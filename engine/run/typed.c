@@ -164,9 +164,25 @@ static unsigned scale_of(const FieldPlan *field) {
     return field->type == COLUMN_DECIMAL ? field->scale : 0;
 }
 
+/* What is no bare number: an amount with its currency, or with debit or credit. */
+static const char *read_money(const FieldPlan *field, Str cell, TypedCells *out, size_t row) {
+    Money money;
+    if (!field->money || !money_read(cell, &out->words, &money)) return decimal_fault_text(DECIMAL_BAD);
+    if (money.side != MONEY_NO_SIDE && (money.negative || field->minus == MONEY_NO_SIDE)) return "debit or credit";
+    int64_t value;
+    DecimalFault fault = decimal_parse((Str){money.text, money.len}, scale_of(field), field->decimal, &value);
+    if (fault != DECIMAL_OK) return decimal_fault_text(fault);
+    out->number[row] = money.side != MONEY_NO_SIDE && money.side == field->minus ? -value : value;
+    if (!money.currency) return NULL;
+    if (!out->named++) memset(out->currency, 0, sizeof out->currency);
+    out->currency[row] = money.currency;
+    return NULL;
+}
+
 static const char *read_number(const FieldPlan *field, Str cell, TypedCells *out, size_t row) {
     DecimalFault fault = decimal_parse(cell, scale_of(field), field->decimal, &out->number[row]);
     if (fault == DECIMAL_OK) return NULL;
+    if (fault == DECIMAL_BAD) return read_money(field, cell, out, row);
     if (fault != DECIMAL_EMPTY) return decimal_fault_text(fault);
     set_null(out, row);
     return NULL;
@@ -217,11 +233,13 @@ size_t typed_read(const FieldPlan *field, const Str *cell, size_t rows, DayCache
                   const char **fault) {
     size_t faults = 0;
     if (field->type == COLUMN_TEXT) {
+        out->named = 0;
         out->texts = read_texts(cell, rows, out->text);
         return 0;
     }
     uint64_t left[BATCH_ROWS_MAX / 64 + 1];
     memset(out->nulls, 0, (rows + 63) / 64 * sizeof *out->nulls);
+    out->named = 0;
     read_many(field, cell, rows, days, out->number, left);
     for (size_t row = 0; row < rows; row++) {
         uint64_t rest = left[row / 64] >> (row % 64);

@@ -15,6 +15,10 @@ typedef struct TypedCells {
     const Str *texts; /* of a text field: the batch's own cells, or `text` */
     Str text[BATCH_ROWS_MAX];
     uint64_t nulls[BATCH_ROWS_MAX / 64];
+    /* Of amounts beside which a currency stands: the codes that it may be, else NULL. Only where `named` is not 0. */
+    const char *currency[BATCH_ROWS_MAX];
+    size_t named;
+    MoneyWords words;
 } TypedCells;
 
 /* Reads `rows` cells as the field's type. Empty text (after trimming), and the date 0001-01-01 that 1C and .NET write for

@@ -2,6 +2,7 @@
  * the one for a single one says. */
 #include "connectors/http.h"
 #include "engine/base/options.h"
+#include "engine/clean/money.h"
 #include "engine/data/decimal_many.h"
 #include "engine/data/instant.h"
 
@@ -58,6 +59,18 @@ static void check_zone(Str name, Arena *arena) {
     }
 }
 
+/* What is beside a number does not depend on what was read before, and the number is one with its sign in front. */
+static void check_money(Str text) {
+    MoneyWords none = {.currency = NULL}, other = {.currency = NULL};
+    Money first, again;
+    must(money_read(STR("5 EUR"), &other, &again));
+    bool is = money_read(text, &none, &first);
+    must(is == money_read(text, &other, &again) && is == money_read(text, &none, &again));
+    if (!is) return;
+    must(first.len && first.len <= sizeof first.text && first.currency == again.currency && first.side == again.side);
+    must(first.negative == (first.text[0] == '-') && !currency_may_be(first.currency ? first.currency : "", STR("")));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const Str orders[] = {STR(""), STR("DD.MM.YYYY"), STR("MM/DD/YYYY"), STR("DD.MM.YY"), STR("YYYYMMDD"), STR("unix"), STR("unix ms"),
                                  STR("DD.MM.YYYY hh:mm"), STR("DD.MM.YYYY hh:mm:ss")};
@@ -71,6 +84,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (size_t i = 0; i < ARRAY_LEN(formats); i++) check_decimal(text, data[0] % (DECIMAL_SCALE_MAX + 1), formats[i]);
     for (size_t i = 0; i < ARRAY_LEN(orders); i++) check_moment(text, orders[i], utc);
     check_zone(text, arena);
+    check_money(text);
     must(option_parse_ms(text, &number) ? number >= 0 : true);
     must(option_parse_size(text, &number) ? number >= 0 : true);
     must(http_retry_after_ms(text) >= -1);

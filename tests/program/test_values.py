@@ -29,6 +29,8 @@ jobs: { weekly: { rules: [pair], cutoff: given } }
 
 
 class Values(SmallTest):
+    maxDiff = None
+
     def read(self, values, columns="amount: amount", dataset="", currency="KZT"):
         """How each value comes out: the amount and its currency, or the reason why it was rejected."""
         rows = [value if isinstance(value, tuple) else (value, "") for value in values]
@@ -42,7 +44,7 @@ class Values(SmallTest):
                 found[int(row["origin"].rsplit(":", 1)[1]) - 2] = row["cause"]
             elif row["kind"] == "missing" and row["left_key"]:
                 found[int(row["left_key"][1:])] = (row["left_amount"], row["currency"])
-        return {amount: found.get(i) for i, (amount, _) in enumerate(rows)}
+        return {value: found.get(i) for i, value in enumerate(values)}
 
     def assert_read(self, wanted, **settings):
         self.assertEqual(self.read(wanted, **settings), wanted)
@@ -59,6 +61,44 @@ class Values(SmallTest):
         self.assert_read({"1,234": "surplus digits", "1,23": ("1.23", "KZT"), "1.234": ("1234.00", "KZT"), "1.234,56": ("1234.56", "KZT"),
                           "1234,50-": ("-1234.50", "KZT"), "(1 234,50)": ("-1234.50", "KZT"), "1.50": "not a number"}, dataset=', decimal: ","')
         self.assert_read({"1,234": ("1234.00", "KZT"), "1234,50": "not a number"}, dataset=', decimal: "."')
+
+    def test_a_currency_beside_an_amount_is_the_rows(self):
+        own = "amount: amount, currency: currency"
+        self.assert_read({
+            ("1 234.50 ₽", "RUB"): ("1234.50", "RUB"), ("1 234.50 руб.", "BYN"): ("1234.50", "BYN"), ("12 500 тг", ""): ("12500.00", "KZT"),
+            ("₸ 5 000", "398"): ("5000.00", "KZT"), ("-$1,234.50", "USD"): ("-1234.50", "USD"), ("$(1,234.50)", "CAD"): ("-1234.50", "CAD"),
+            ("(1 234.50 EUR)", "€"): ("-1234.50", "EUR"), ("1234.50- грн.", "UAH"): ("-1234.50", "UAH"), ("5 долл. США", ""): ("5.00", "USD"),
+            ("$ 5 CAD", ""): ("5.00", "CAD"), ("CHF 1'234.50", ""): ("1234.50", "CHF"), ("5 тенге", "USD"): "currency", ("$5", "KZT"): "currency",
+            ("$5 EUR", ""): "not a number", ("¥5", ""): "currency", ("¥5", "CNY"): ("5.00", "CNY"), ("1,234 €", "EUR"): "decimal sign unclear",
+            ("5 шт", ""): "not a number", ("5 тыс. руб.", ""): "not a number", ("5 у.е.", ""): "not a number"}, columns=own)
+        self.assert_read({("EUR 1.234,56", ""): ("1234.56", "EUR"), ("1 234,50 ₽", ""): ("1234.50", "RUB"), ("12.500 тг", ""): ("12500.00", "KZT")},
+                         columns=own, dataset=', decimal: ","')
+
+    def test_the_currency_of_an_amount_without_a_field(self):
+        self.assert_read({"5 000 ₸": ("5000.00", "KZT"), "$5": "currency", "5 руб.": "currency"})
+        self.assert_read({"5 руб.": ("5.00", "BYN"), "5 Br": ("5.00", "BYN"), "5 RUB": "currency"}, currency="BYN")
+        checked = subprocess.run([KOPECK, "check", "-C", self.folder], capture_output=True, text=True, check=False)
+        self.assertIn("ok, but 1 of its first 3 rows cannot be read", checked.stdout)
+        self.assertIn("hint: `currency: amount` beside `amount: amount` takes the currency from the amount\n", checked.stdout)
+        self.assert_read({"5 000 ₸": ("5000.00", "KZT"), "$5": ("5.00", "USD"), "7 ₽": ("7.00", "RUB"), "9": ("9.00", "KZT")},
+                         columns="amount: amount, currency: amount")
+        self.assert_read({"$5": ("5.00", "USD"), "7 ₽": "currency", "9": ("9.00", "USD")},
+                         columns="amount: amount, currency: { compute: \"'USD'\" }")
+
+    def test_debit_and_credit_need_to_be_told(self):
+        self.assert_read({"100 Кт": "debit or credit", "100 Дт": "debit or credit", "100 CR": "debit or credit"})
+        self.assert_read({"100 Кт": ("-100.00", "KZT"), "100 Дт": ("100.00", "KZT"), "1 000.50 DR": ("1000.50", "KZT"), "CR 7": ("-7.00", "KZT"),
+                          "5 ₸ Кт": ("-5.00", "KZT"), "9": ("9.00", "KZT"), "-9 Кт": "debit or credit"}, dataset=", minus: credit")
+        self.assert_read({"100 К-т": ("100.00", "KZT"), "100 Д-т": ("-100.00", "KZT")}, columns="amount: { from: amount, minus: debit }")
+
+    def test_drafts_see_amounts(self):
+        self.read([f"{i} 234,5{i} ₽" for i in range(1, 10)])
+        found = subprocess.run([KOPECK, "discover", "left", "-C", self.folder], capture_output=True, text=True, check=False)
+        self.assertIn('amount: { from: amount, decimal: "," }', found.stdout)
+        self.assertIn("a currency stands beside it", found.stdout)
+        self.write("names.csv", "name;amount\n" + "".join(f"Ромашка {i};{i} 234,5{i % 10} ₽\n" for i in range(1, 60)))
+        drafted = subprocess.run([KOPECK, "suggest", "names.csv"], cwd=self.folder, capture_output=True, text=True, check=False)
+        self.assertIn("# amounts with their currency", drafted.stdout)
 
     def test_check_says_what_to_set(self):
         self.read(["1 234,50", "12,5"])
