@@ -78,6 +78,19 @@ static Bridge make_bridge(const RunReport *report, const ReportTotals *totals, c
     return bridge;
 }
 
+size_t bridge_drawn(const Bridge *bridge) {
+    return bridge->bar_count <= BRIDGE_BARS_MAX + 1 ? bridge->bar_count : BRIDGE_BARS_MAX; /* one bar would be folded into one */
+}
+
+BridgeBar bridge_rest(const Bridge *bridge) {
+    BridgeBar rest = {0};
+    for (size_t i = bridge_drawn(bridge); i < bridge->bar_count; i++) {
+        rest.amount += bridge->bar[i].amount;
+        rest.findings += bridge->bar[i].findings;
+    }
+    return rest;
+}
+
 static bool moves(const Bridge *bridge) {
     return bridge->bar_count || bridge->unexplained;
 }

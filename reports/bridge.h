@@ -27,6 +27,11 @@ typedef struct Bridge {
 /* All bridges of the report, in the order of its totals, those without any movement last. Lives in the arena. */
 size_t bridges_make(const RunReport *report, Arena *arena, const Bridge **out);
 
+/* How many bars stand in the picture; those behind them move little and are one bar there, bridge_rest, and a list beside it. */
+enum { BRIDGE_BARS_MAX = 12 };
+size_t bridge_drawn(const Bridge *bridge);
+BridgeBar bridge_rest(const Bridge *bridge); /* amount and findings of those that are not drawn; 0 without any */
+
 /* What a finding carries from left to right in a currency, at `scale`: the amounts of its right records less those of
  * its left ones; 0 when it does not explain totals. */
 int128 bridge_carried(const RunReport *report, const Finding *finding, Str currency, unsigned scale);

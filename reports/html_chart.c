@@ -75,6 +75,37 @@ static void bridge_note(HtmlPage *page, const Bridge *bridge) {
     html_raw(page, ".</p>\n");
 }
 
+/* Steps that move little, folded: in a large company a receivable may differ for hundreds of combinations of causes. */
+static void folded_bars(HtmlPage *page, const Bridge *bridge, Span span, int128 at) {
+    size_t drawn = bridge_drawn(bridge);
+    if (drawn == bridge->bar_count) return;
+    BridgeBar rest = bridge_rest(bridge);
+    html_raw(page, "<details class=\"rest\"><summary class=\"step\"><span class=\"what\">");
+    html_label(page, LABEL_BRIDGE_REST);
+    html_printf(page, ": %zu <small><span class=\"count\">%llu</span></small></span>", bridge->bar_count - drawn,
+                (unsigned long long)rest.findings);
+    bar_box(page, span, at, at + rest.amount);
+    html_raw(page, "<span class=\"sum\">");
+    html_delta(page, rest.amount, bridge->totals->scale);
+    html_raw(page, "</span></summary>\n");
+    for (size_t i = drawn; i < bridge->bar_count; at += bridge->bar[i++].amount) bridge_bar(page, bridge, &bridge->bar[i], span, at);
+    html_raw(page, "</details>\n");
+}
+
+static void unexplained_bar(HtmlPage *page, const Bridge *bridge, Span span) {
+    int128 to = bridge->cell->difference, at = to - bridge->unexplained;
+    html_printf(page, "<div class=\"step%s\"><span class=\"what\">", bridge->unexplained ? " bad" : "");
+    html_label(page, LABEL_UNEXPLAINED);
+    html_raw(page, "</span>");
+    if (bridge->unexplained)
+        bar_box(page, span, at, to);
+    else
+        html_raw(page, "<span class=\"track\"></span>");
+    html_raw(page, "<span class=\"sum\">");
+    html_delta(page, bridge->unexplained, bridge->totals->scale);
+    html_raw(page, "</span></div>\n");
+}
+
 static void draw_bridge(HtmlPage *page, const Bridge *bridge) {
     const ReportTotals *totals = bridge->totals;
     Span span = bridge_span(bridge);
@@ -87,18 +118,10 @@ static void draw_bridge(HtmlPage *page, const Bridge *bridge) {
     html_text(page, bridge->cell->currency);
     html_raw(page, "</b></figcaption>\n");
     bridge_end(page, totals->left, bridge->cell->left_amount, totals->scale);
-    for (size_t i = 0; i < bridge->bar_count; at += bridge->bar[i++].amount)
+    for (size_t i = 0; i < bridge_drawn(bridge); at += bridge->bar[i++].amount)
         bridge_bar(page, bridge, &bridge->bar[i], span, at);
-    html_printf(page, "<div class=\"step%s\"><span class=\"what\">", bridge->unexplained ? " bad" : "");
-    html_label(page, LABEL_UNEXPLAINED);
-    html_raw(page, "</span>");
-    if (bridge->unexplained)
-        bar_box(page, span, at, at + bridge->unexplained);
-    else
-        html_raw(page, "<span class=\"track\"></span>");
-    html_raw(page, "<span class=\"sum\">");
-    html_delta(page, bridge->unexplained, totals->scale);
-    html_raw(page, "</span></div>\n");
+    folded_bars(page, bridge, span, at);
+    unexplained_bar(page, bridge, span);
     bridge_end(page, totals->right, bridge->cell->right_amount, totals->scale);
     bridge_note(page, bridge);
     html_raw(page, "</figure>\n");

@@ -106,6 +106,25 @@ static void bar_row(Sheet *sheet, const BridgeBar *bar, int128 from) {
     sheet->row++;
 }
 
+/* Those that move little, as one; `list`: the row where they stand one by one. */
+static void rest_row(Sheet *sheet, int128 from, uint32_t list) {
+    const Bridge *bridge = sheet->bridge;
+    XlsxBook *book = sheet->book;
+    BridgeBar rest = bridge_rest(bridge);
+    unsigned scale = bridge->totals->scale;
+    Str name = str_printf(book->arena, "%.*s: %zu", STR_ARG(words_label(book->language, LABEL_BRIDGE_REST)),
+                          bridge->bar_count - bridge_drawn(bridge));
+    cell_text(at(sheet, COL_STEP), name, STYLE_TEXT, SHADE_NONE);
+    cell_blank(at(sheet, COL_CAUSE), STYLE_TEXT, SHADE_NONE);
+    cell_money(at(sheet, COL_AMOUNT), rest.amount, scale, STYLE_DELTA, SHADE_NONE);
+    cell_money(at(sheet, COL_TOTAL), bridge->cell->left_amount + from + rest.amount, scale, STYLE_MONEY, SHADE_NONE);
+    cell_count(at(sheet, COL_FINDINGS), rest.findings, STYLE_COUNT, SHADE_NONE);
+    cell_link_row(at(sheet, COL_OPEN), sheet->contents->bridge, list, words_label(book->language, LABEL_BRIDGE_SHOW), SHADE_NONE);
+    chart_cells(sheet, from, from + rest.amount, false);
+    cell_text(at(sheet, COL_NAME), name, STYLE_TEXT, SHADE_NONE);
+    sheet->row++;
+}
+
 static void unexplained_row(Sheet *sheet, int128 from) {
     const Bridge *bridge = sheet->bridge;
     unsigned scale = bridge->totals->scale;
@@ -157,14 +176,39 @@ static void chart(Sheet *sheet, Str title, uint32_t last) {
     sheet->row += CHART_ROWS + 2;
 }
 
+/* The steps of the picture, and the rest of them as one. The list of that one stands below the chart: three rows end the
+ * table, one is empty above the chart, one below it. */
+static void table_rows(Sheet *sheet) {
+    const Bridge *bridge = sheet->bridge;
+    size_t drawn = bridge_drawn(bridge);
+    int128 from = 0;
+    sheet->first = sheet->row;
+    for (size_t i = 0; i < drawn; from += bridge->bar[i++].amount) bar_row(sheet, &bridge->bar[i], from);
+    if (drawn < bridge->bar_count) rest_row(sheet, from, sheet->row + 4 + CHART_ROWS + 2);
+    unexplained_row(sheet, bridge->cell->difference - bridge->unexplained);
+    difference_row(sheet);
+}
+
+static void rest_rows(Sheet *sheet) {
+    const Bridge *bridge = sheet->bridge;
+    size_t drawn = bridge_drawn(bridge);
+    int128 from = 0;
+    for (size_t i = 0; i < drawn; i++) from += bridge->bar[i].amount;
+    if (drawn == bridge->bar_count) return;
+    cell_label(at(sheet, 0), LABEL_BRIDGE_REST, STYLE_SECTION, SHADE_NONE);
+    sheet->row++;
+    heads(sheet);
+    for (size_t i = drawn; i < bridge->bar_count; from += bridge->bar[i++].amount) bar_row(sheet, &bridge->bar[i], from);
+    sheet->row += 2;
+}
+
 static void draw(Sheet *sheet) {
     XlsxBook *book = sheet->book;
     const Bridge *bridge = sheet->bridge;
     Str rule = bridge->totals->rule_title.len ? bridge->totals->rule_title : bridge->totals->rule;
     Str title = str_printf(book->arena, "%.*s, %.*s", STR_ARG(rule), STR_ARG(bridge->cell->currency));
-    int128 from = 0;
     bool moves = bridge->bar_count || bridge->unexplained;
-    breaks_keep(&sheet->breaks, sheet->row, (uint32_t)bridge->bar_count + TABLE_ROWS + (moves ? CHART_ROWS + 1 : 0));
+    breaks_keep(&sheet->breaks, sheet->row, (uint32_t)bridge_drawn(bridge) + TABLE_ROWS + (moves ? CHART_ROWS + 1 : 0));
     cell_text(at(sheet, 0), title, STYLE_SECTION, SHADE_NONE);
     sheet->row++;
     cell_text(at(sheet, 0),
@@ -173,14 +217,12 @@ static void draw(Sheet *sheet) {
     sheet->row++;
     heads(sheet);
     end_row(sheet, bridge->totals->left, bridge->cell->left_amount);
-    sheet->first = sheet->row;
-    for (size_t i = 0; i < bridge->bar_count; from += bridge->bar[i++].amount) bar_row(sheet, &bridge->bar[i], from);
-    unexplained_row(sheet, from);
-    difference_row(sheet);
+    table_rows(sheet);
     uint32_t last = sheet->row - 1;
     end_row(sheet, bridge->totals->right, bridge->cell->right_amount);
     if (moves) chart(sheet, title, last);
     else sheet->row += 2; /* nothing moved: a chart would be empty */
+    rest_rows(sheet);
 }
 
 void xlsx_bridge(XlsxBook *book, XlsxContents *contents) {

@@ -6,6 +6,7 @@
 #include "tests/reports/sample.h"
 #include "tests/reports/workbook.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <unistd.h>
@@ -86,6 +87,52 @@ static void test_bars_are_named_by_their_causes(void **state) {
             assert_int_equal(seen, 1);
         }
     }
+}
+
+/* The report with so many more causes of amounts that differ: a bar each. */
+static RunReport with_causes(size_t more) {
+    RunReport report = sample_report("en");
+    Finding *finding = arena_array(arena, report.finding_count + more, sizeof *finding);
+    memcpy(finding, report.finding, report.finding_count * sizeof *finding);
+    size_t like = 0;
+    while (finding[like].kind != FINDING_AMOUNT_DIFFERS) like++;
+    for (size_t i = 0; i < more; i++) {
+        Finding *one = &finding[report.finding_count++];
+        *one = finding[like];
+        one->cause = str_printf(arena, "cause %02zu", i);
+        one->id = str_printf(arena, "a%015zu", i);
+    }
+    report.finding = finding;
+    return report;
+}
+
+static long long cents(Str sheet, char column, unsigned row) {
+    return llround(number(sheet, column, row) * 100);
+}
+
+/* Of many steps the largest are drawn, the rest are one bar, and stand one by one below the chart. All of them are the difference. */
+static void test_many_steps(void **state) {
+    (void)state;
+    RunReport report = with_causes(20);
+    const Bridge *bridge;
+    bridges_make(&report, arena, &bridge);
+    size_t tail = bridge->bar_count - BRIDGE_BARS_MAX;
+    assert_int_equal(bridge_drawn(bridge), BRIDGE_BARS_MAX);
+    Str sheet = sheet_xml(written(&report), "Bridge", arena);
+    unsigned rest = 7 + BRIDGE_BARS_MAX, list = rest + 4 + 20;
+    assert_string_equal(cell_string(sheet, arena_printf(arena, "A%u", rest), arena), arena_printf(arena, "Other steps: %zu", tail));
+    long long sum = 0, of_rest = 0;
+    for (unsigned row = 7; row <= rest + 1; row++) sum += cents(sheet, 'C', row);
+    assert_true(sum == cents(sheet, 'C', rest + 2));
+    while (strcmp(cell_string(sheet, arena_printf(arena, "A%u", list), arena), "Other steps") != 0) assert_true(list-- > rest);
+    assert_true(has(sheet, arena_printf(arena, "<hyperlink ref=\"F%u\" location=\"'Bridge'!A%u\"", rest, list)) ||
+                has(sheet, arena_printf(arena, "<hyperlink ref=\"F%u\" location=\"&apos;Bridge&apos;!A%u\"", rest, list)));
+    for (unsigned row = list + 2; row < list + 2 + tail; row++) of_rest += cents(sheet, 'C', row);
+    assert_true(of_rest == cents(sheet, 'C', rest));
+    assert_true(cents(sheet, 'D', list + 1 + (unsigned)tail) == cents(sheet, 'D', rest)); /* where both ways end */
+    report = with_causes(BRIDGE_BARS_MAX + 1 - 5);
+    bridges_make(&report, arena, &bridge);
+    assert_true(bridge->bar_count <= BRIDGE_BARS_MAX + 1 && bridge_drawn(bridge) == bridge->bar_count); /* one is not folded into one */
 }
 
 /* A total that a number cell cannot hold is text with its mark, and the chart goes without it. */
@@ -192,6 +239,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_steps_add_up, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_bars_are_named_by_their_causes, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_many_steps, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_amounts_too_long, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_nothing_to_show, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_totals_open_their_findings, folder_begin, folder_end),
