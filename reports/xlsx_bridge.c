@@ -3,12 +3,15 @@
  * large totals would be too thin to see. */
 #include "reports/bridge.h"
 #include "reports/xlsx_chart.h"
+#include "reports/xlsx_grid.h"
 #include "reports/xlsx_print.h"
 #include "reports/xlsx_sheets.h"
 
 enum { COL_STEP, COL_CAUSE, COL_AMOUNT, COL_TOTAL, COL_FINDINGS, COL_OPEN, COL_CHART, COL_NAME = COL_CHART + 6, COLUMNS };
 enum { PART_BASE, PART_UP, PART_UP_BELOW, PART_DOWN, PART_DOWN_BELOW, PART_ALL, PARTS };
 enum { CHART_ROWS = 17, TABLE_ROWS = 8 /* beside the bars' rows */, BRIDGES_MAX = 40 };
+
+static const double widths[COLUMNS] = {34, 34, 18, 20, 15, 14, 15, 15, 15, 15, 15, 15, 34};
 
 typedef struct Sheet {
     XlsxBook *book;
@@ -93,7 +96,9 @@ static void bar_row(Sheet *sheet, const BridgeBar *bar, int128 from) {
     Buf causes = {0};
     words_add_causes(book->language, &causes, bar->cause);
     cell_text(at(sheet, COL_STEP), words_kind(book->report->language, bar->kind), STYLE_TEXT, SHADE_NONE);
-    cell_text(at(sheet, COL_CAUSE), buf_str(&causes), STYLE_TEXT, SHADE_NONE);
+    cell_text(at(sheet, COL_CAUSE), buf_str(&causes), STYLE_WRAP, SHADE_NONE);
+    unsigned lines = text_lines(buf_str(&causes), widths[COL_CAUSE] - 1);
+    if (lines > 1) worksheet_set_row(sheet->contents->bridge, sheet->row, POINTS_PER_LINE * lines + 2, NULL);
     bar_name(sheet, bar, buf_str(&causes));
     buf_free(&causes);
     cell_money(at(sheet, COL_AMOUNT), bar->amount, scale, STYLE_DELTA, SHADE_NONE);
@@ -226,16 +231,15 @@ static void draw(Sheet *sheet) {
 }
 
 void xlsx_bridge(XlsxBook *book, XlsxContents *contents) {
-    static const double width[COLUMNS] = {34, 34, 18, 20, 15, 14, 15, 15, 15, 15, 15, 15, 34};
     Sheet sheet = {.book = book, .contents = contents};
     const Bridge *bridge;
     size_t count = contents->bridge ? bridges_make(book->report, book->arena, &bridge) : 0;
     if (!count) return;
-    for (uint16_t i = 0; i < COLUMNS; i++) worksheet_set_column(contents->bridge, i, i, width[i], NULL);
+    for (uint16_t i = 0; i < COLUMNS; i++) worksheet_set_column(contents->bridge, i, i, widths[i], NULL);
     cell_label(at(&sheet, 0), LABEL_BRIDGE, STYLE_TITLE, SHADE_NONE);
     sheet.row = 2;
     double printed = 0;
-    for (uint16_t i = 0; i < COL_CHART; i++) printed += width[i];
+    for (uint16_t i = 0; i < COL_CHART; i++) printed += widths[i];
     sheet.breaks = breaks_new(contents->bridge, printed, 0);
     for (size_t i = 0; i < count && i < BRIDGES_MAX; i++) {
         sheet.bridge = &bridge[i];

@@ -4,7 +4,7 @@
 
 enum { GRID_TITLE_ROW, GRID_NOTE_ROW, GRID_HEAD_ROW };
 enum { LINES_MAX = 30 };                                              /* a sheet's row is at most 409 points high */
-static const double POINTS_PER_LINE = 13.2, LETTERS_PER_WIDTH = 1.12; /* of Calibri 10 in a column of that width */
+static const double LETTERS_PER_WIDTH = 1.12; /* of Calibri 10 in a column of that width */
 static const double INDENT_WIDTH = 1.3;                               /* what the indent of words takes from it */
 static const double BOLD_LETTER = 1.1, HEAD_MARGIN = 2;               /* a head's letters, and what its edges take, in widths */
 

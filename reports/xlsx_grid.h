@@ -4,6 +4,8 @@
 
 #include "reports/xlsx_cell.h"
 
+static const double POINTS_PER_LINE = 13.2; /* of Calibri 10 */
+
 /* Lines that a text takes in a cell so many letters wide. */
 unsigned text_lines(Str text, double width);
 

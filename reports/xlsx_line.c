@@ -186,12 +186,23 @@ static void fill_field(const Line *line, uint16_t col) {
     line_put(line, col, words_field(line->book->language, line->finding->field), STYLE_TEXT);
 }
 
+/* Amounts and dates as such, so that they can be added up and sorted; anything else as the source has it. */
+static void put_field_value(const Line *line, uint16_t col, Str value) {
+    int64_t amount;
+    unsigned scale = line->finding->scale;
+    bool money = str_eq(line->finding->field, STR("amount")) && scale <= DECIMAL_SCALE_MAX &&
+                 decimal_parse(value, scale, (DecimalFormat){.point = '.'}, &amount) == DECIMAL_OK;
+    if (money) cell_money(grid_at(line->grid, col), amount, scale, STYLE_MONEY, line->shade);
+    else if (value.len && str_eq(line->finding->field, STR("date"))) cell_date(grid_at(line->grid, col), value, STYLE_MOMENT, line->shade);
+    else line_put(line, col, value, STYLE_WRAP);
+}
+
 static void fill_left_value(const Line *line, uint16_t col) {
-    line_put(line, col, line->finding->left_value, STYLE_WRAP);
+    put_field_value(line, col, line->finding->left_value);
 }
 
 static void fill_right_value(const Line *line, uint16_t col) {
-    line_put(line, col, line->finding->right_value, STYLE_WRAP);
+    put_field_value(line, col, line->finding->right_value);
 }
 
 static void fill_value(const Line *line, uint16_t col) {
@@ -204,12 +215,12 @@ static void fill_at_risk(const Line *line, uint16_t col) {
 }
 
 static void fill_rule(const Line *line, uint16_t col) {
-    line_put(line, col, report_rule_title(line->book->report, line->finding->rule), STYLE_TEXT);
+    line_put(line, col, report_rule_title(line->book->report, line->finding->rule), STYLE_WRAP);
 }
 
 static void fill_step(const Line *line, uint16_t col) {
     Arena *arena = arena_new("step", 0);
-    line_put(line, col, words_step(line->book->language, line->finding->step, arena), STYLE_TEXT);
+    line_put(line, col, words_step(line->book->language, line->finding->step, arena), STYLE_WRAP);
     arena_free(arena);
 }
 
@@ -311,8 +322,8 @@ static const LineField finding_field[LABELS] = {
     [LABEL_LEFT_VALUE] = {STYLE_WRAP, fill_left_value},
     [LABEL_RIGHT_VALUE] = {STYLE_WRAP, fill_right_value},
     [LABEL_AT_RISK] = {STYLE_MONEY, fill_at_risk},
-    [LABEL_RULE] = {STYLE_TEXT, fill_rule},
-    [LABEL_STEP] = {STYLE_TEXT, fill_step},
+    [LABEL_RULE] = {STYLE_WRAP, fill_rule},
+    [LABEL_STEP] = {STYLE_WRAP, fill_step},
     [LABEL_STORY] = {STYLE_TEXT, fill_story},
     [LABEL_FINDING_ID] = {STYLE_TEXT, fill_id},
     [LABEL_SYSTEM] = {STYLE_TEXT, fill_system},

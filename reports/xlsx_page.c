@@ -41,7 +41,7 @@ void page_heads(Page *page, const Label *label, size_t count) {
         unsigned needed = text_lines(page_word(page, label[i]), page_widths[i] - 2); /* heads are bold */
         if (needed > lines) lines = needed;
     }
-    worksheet_set_row(page->sheet, page->row, 13.2 * lines + 6, NULL);
+    worksheet_set_row(page->sheet, page->row, POINTS_PER_LINE * lines + 6, NULL);
     for (size_t i = 0; i < count; i++) {
         bool number = false;
         for (size_t n = 0; n < ARRAY_LEN(number_heads); n++) number = number || number_heads[n] == label[i];
@@ -51,5 +51,5 @@ void page_heads(Page *page, const Label *label, size_t count) {
 }
 
 void page_text_height(Page *page, Str text, double width) {
-    worksheet_set_row(page->sheet, page->row, 13.2 * text_lines(text, width) + 3, NULL);
+    worksheet_set_row(page->sheet, page->row, POINTS_PER_LINE * text_lines(text, width) + 3, NULL);
 }

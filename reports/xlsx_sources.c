@@ -31,7 +31,7 @@ static void heads(Place *place, const Label *label, size_t count) {
         unsigned needed = text_lines(words_label(place->book->language, label[i]), widths[i]);
         if (needed > lines) lines = needed;
     }
-    worksheet_set_row(place->sheet, place->row, 13.2 * lines + 6, NULL);
+    worksheet_set_row(place->sheet, place->row, POINTS_PER_LINE * lines + 6, NULL);
     for (size_t i = 0; i < count; i++) {
         bool number = label[i] >= LABEL_ROWS_READ && label[i] <= LABEL_CONTROL_TOTAL;
         number = number || (label[i] >= LABEL_MATCHES && label[i] <= LABEL_AMBIGUOUS) || label[i] == LABEL_FINDINGS ||
@@ -96,7 +96,7 @@ static void dataset_row(Place *place, const ReportDataset *dataset) {
         cell_blank(at(place, 14), STYLE_COUNT, SHADE_NONE);
     }
     unsigned lines = text_lines(dataset->problem, widths[15]);
-    if (lines > 1) worksheet_set_row(place->sheet, place->row, 13.2 * lines + 2, NULL);
+    if (lines > 1) worksheet_set_row(place->sheet, place->row, POINTS_PER_LINE * lines + 2, NULL);
     cell_text(at(place, 15), dataset->problem, dataset->problem.len ? STYLE_BAD_WRAP : STYLE_TEXT, SHADE_NONE);
     cell_text(at(place, 16), dataset->detail, STYLE_TEXT, SHADE_NONE);
     cell_text(at(place, 17), dataset->digest, STYLE_QUIET, SHADE_NONE);

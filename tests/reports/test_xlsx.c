@@ -445,6 +445,31 @@ static void test_rows_go_on_over_sheets(void **state) {
     assert_string_equal(cell_formula_of(days, "I5", arena), "");
 }
 
+/* Values of the field that differs: amounts are numbers and dates are dates, whatever else is text as the source has it. */
+static void test_values_of_a_field(void **state) {
+    (void)state;
+    static const struct {
+        Str field, value;
+        const char *number, *text;
+    } cases[] = {{S("amount"), S("1234.50"), "1234.5", ""},          {S("date"), S("2026-09-30"), "46295", ""},
+                 {S("status"), S("12.50"), "", "12.50"},              {S("amount"), S("about 7"), "", "about 7"},
+                 {S("date"), S("30 September"), "", "30 September"}};
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        RunReport report = sample_report("en");
+        Finding finding = report.finding[0];
+        finding.field = cases[i].field;
+        finding.left_value = cases[i].value;
+        finding.scale = 2;
+        report.finding = &finding;
+        report.finding_count = 1;
+        report.cluster_count = 0;
+        Str sheet = sheet_xml(written(&report, SHEET_ROWS_MAX), "Findings", arena);
+        assert_string_equal(cell_string(sheet, "AH3", arena), "Value, left");
+        if (*cases[i].number) assert_string_equal(cell_value(sheet, "AH4", arena), cases[i].number);
+        else assert_string_equal(cell_string(sheet, "AH4", arena), cases[i].text);
+    }
+}
+
 /* A list of findings too long for a workbook is cut behind the weightiest, says so and where all of them are. */
 static void test_a_long_list_is_cut(void **state) {
     (void)state;
@@ -609,6 +634,7 @@ int main(void) {
         cmocka_unit_test(test_lines_of_wrapped_text),
         cmocka_unit_test_setup_teardown(test_names_of_sheets, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_rows_go_on_over_sheets, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_values_of_a_field, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_a_long_list_is_cut, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_same_bytes, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_locale, folder_begin, folder_end),
