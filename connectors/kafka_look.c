@@ -74,40 +74,57 @@ void kafka_count(KafkaPart *part, int count, QueueFigures *q) {
     if (without == count) q->depth = q->ready = q->lost = q->taken = QUEUE_UNKNOWN;
 }
 
-static bool ask_committed(const KafkaLink *link, rd_kafka_t *handle, const char *group, const KafkaTopic *topic,
-                          size_t count, rd_kafka_topic_partition_list_t **out, Error *err) {
+typedef struct Group {
+    Str name;
+    rd_kafka_t *handle;
+    rd_kafka_topic_partition_list_t *committed; /* NULL: no group, but all that a topic holds */
+    Str state;                                  /* null: not told */
+    int64_t members;
+} Group;
+
+static bool ask_committed(const KafkaView *view, Group *group, Error *err) {
+    const KafkaLink *link = view->link;
+    rd_kafka_t *handle = group->handle;
     rd_kafka_topic_partition_list_t *list = rd_kafka_topic_partition_list_new(16);
-    for (size_t t = 0; t < count; t++) {
-        for (int p = 0; p < topic[t].partitions; p++) rd_kafka_topic_partition_list_add(list, topic[t].name.ptr, p);
+    for (size_t t = 0; t < view->topic_count; t++) {
+        const KafkaTopic *topic = &view->topic[t];
+        for (int p = 0; p < topic->partitions; p++) rd_kafka_topic_partition_list_add(list, topic->name.ptr, p);
     }
     rd_kafka_resp_err_t fault =
         list->cnt ? rd_kafka_committed(handle, list, link->timeout_ms) : RD_KAFKA_RESP_ERR_NO_ERROR;
     for (int i = 0; i < list->cnt && !fault; i++) fault = list->elems[i].err;
-    *out = list;
-    if (!fault) return true;
+    if (!fault) {
+        group->committed = list;
+        return true;
+    }
     rd_kafka_topic_partition_list_destroy(list);
-    return kafka_fault(link, fault, "kafka did not tell what was committed by group", group, err);
+    return kafka_fault(link, fault, "kafka did not tell what was committed by group", group->name.ptr, err);
 }
 
-/* *reads: the group has committed something in the topic. committed NULL: all that the topic holds, for no group. */
-static bool look_topic(const KafkaView *view, const KafkaTopic *topic, Str group, rd_kafka_topic_partition_list_t *committed,
-                       bool *reads, QueueFigures *q, Error *err) {
+typedef struct TopicLook {
+    bool reads;     /* the group has committed something in the topic; else there are no figures */
+    QueueFigures q;
+} TopicLook;
+
+static bool look_topic(const KafkaView *view, const KafkaTopic *topic, const Group *group, TopicLook *out, Error *err) {
     const KafkaLink *link = view->link;
+    rd_kafka_topic_partition_list_t *committed = group->committed;
+    QueueFigures *q = &out->q;
     KafkaPart *part = arena_array(view->arena, (size_t)topic->partitions, sizeof *part);
-    *reads = !committed;
+    out->reads = !committed;
     for (int p = 0; p < topic->partitions; p++) {
         rd_kafka_topic_partition_t *one =
             committed ? rd_kafka_topic_partition_list_find(committed, topic->name.ptr, p) : NULL;
         part[p].committed = one ? one->offset : RD_KAFKA_OFFSET_INVALID;
-        *reads = *reads || part[p].committed >= 0;
+        out->reads = out->reads || part[p].committed >= 0;
     }
-    for (int p = 0; *reads && p < topic->partitions; p++) {
+    for (int p = 0; out->reads && p < topic->partitions; p++) {
         if (!kafka_ends(link, topic->name.ptr, p, &part[p].low, &part[p].high, err)) return false;
         if (!committed) part[p].committed = part[p].low; /* all that it holds */
     }
-    if (!*reads) return true;
-    Str name = committed ? str_printf(view->arena, "%.*s/%.*s", STR_ARG(topic->name), STR_ARG(group)) : topic->name;
-    *q = queue_unknown(name, topic->name, committed ? group : STR_NULL, "topic");
+    if (!out->reads) return true;
+    Str name = committed ? str_printf(view->arena, "%.*s/%.*s", STR_ARG(topic->name), STR_ARG(group->name)) : topic->name;
+    *q = queue_unknown(name, topic->name, committed ? group->name : STR_NULL, "topic");
     rd_kafka_topic_partition_list_t *heads = rd_kafka_topic_partition_list_new(topic->partitions);
     kafka_count(part, topic->partitions, q);
     for (int p = 0; p < topic->partitions; p++) {
@@ -122,52 +139,44 @@ static bool look_topic(const KafkaView *view, const KafkaTopic *topic, Str group
 }
 
 /* State and members, where the cluster tells them; it is no fault when it does not. */
-static void look_members(const KafkaLink *link, rd_kafka_t *handle, const char *group, Str *state, int64_t *members,
-                         Arena *arena) {
+static void look_members(const KafkaView *view, Group *group) {
+    const KafkaLink *link = view->link;
     const struct rd_kafka_group_list *list;
-    *state = STR_NULL;
-    *members = QUEUE_UNKNOWN;
     if (*link->no_members) return;
-    *link->no_members = rd_kafka_list_groups(handle, group, &list, GROUP_INFO_MS) != RD_KAFKA_RESP_ERR_NO_ERROR;
+    *link->no_members = rd_kafka_list_groups(group->handle, group->name.ptr, &list, GROUP_INFO_MS) != RD_KAFKA_RESP_ERR_NO_ERROR;
     if (*link->no_members) return;
     for (int i = 0; i < list->group_cnt; i++) {
-        if (strcmp(list->groups[i].group, group) != 0 || list->groups[i].err) continue;
-        *state = str_copy(arena, str_of(list->groups[i].state));
-        *members = list->groups[i].member_cnt;
+        if (strcmp(list->groups[i].group, group->name.ptr) != 0 || list->groups[i].err) continue;
+        group->state = str_copy(view->arena, str_of(list->groups[i].state));
+        group->members = list->groups[i].member_cnt;
     }
     rd_kafka_group_list_destroy(list);
 }
 
-static bool look_group(const KafkaView *view, Str group, QueueLooks *looks, Error *err) {
-    const KafkaLink *link = view->link;
-    rd_kafka_t *handle = NULL;
-    rd_kafka_topic_partition_list_t *committed = NULL;
-    char *name = str_cstr(view->arena, group);
-    Str state;
-    int64_t members;
+static bool look_group(const KafkaView *view, Str name, QueueLooks *looks, Error *err) {
+    Group group = {.name = str_copy(view->arena, name), .state = STR_NULL, .members = QUEUE_UNKNOWN};
     bool any = false;
-    if (!kafka_group(link, name, &handle, err)) return false;
-    bool good = ask_committed(link, handle, name, view->topic, view->topic_count, &committed, err);
-    if (good) look_members(link, handle, name, &state, &members, view->arena);
+    if (!kafka_group(view->link, group.name.ptr, &group.handle, err)) return false;
+    bool good = ask_committed(view, &group, err);
+    if (good) look_members(view, &group);
     for (size_t t = 0; good && t < view->topic_count; t++) {
-        QueueFigures q;
-        bool reads;
-        good = look_topic(view, &view->topic[t], group, committed, &reads, &q, err);
-        if (!good || !reads) continue;
-        if (!q.state.ptr) q.state = state;
-        q.consumers = members;
+        TopicLook look;
+        good = look_topic(view, &view->topic[t], &group, &look, err);
+        if (!good || !look.reads) continue;
+        if (!look.q.state.ptr) look.q.state = group.state;
+        look.q.consumers = group.members;
         any = true;
-        queue_looks_add(looks, q, view->arena);
+        queue_looks_add(looks, look.q, view->arena);
     }
     if (good && !any) {
-        QueueFigures q = queue_unknown(group, STR_NULL, group, "group");
+        QueueFigures q = queue_unknown(name, STR_NULL, name, "group");
         q.state = STR("no commit");
-        q.consumers = members;
+        q.consumers = group.members;
         q.seen_at = now_us();
         queue_looks_add(looks, q, view->arena);
     }
-    if (committed) rd_kafka_topic_partition_list_destroy(committed);
-    kafka_close(handle);
+    if (group.committed) rd_kafka_topic_partition_list_destroy(group.committed);
+    kafka_close(group.handle);
     return good;
 }
 
@@ -181,11 +190,10 @@ bool kafka_look(const KafkaView *view, QueueLooks *out, Error *err) {
         if (!look_group(view, view->group[g], out, err)) return false;
     }
     for (size_t t = 0; t < view->topic_count; t++) {
-        QueueFigures q;
-        bool reads;
+        TopicLook look;
         if (!view->bare[t]) continue;
-        if (!look_topic(view, &view->topic[t], STR_NULL, NULL, &reads, &q, err)) return false;
-        queue_looks_add(out, q, view->arena);
+        if (!look_topic(view, &view->topic[t], &(Group){.name = STR_NULL}, &look, err)) return false;
+        queue_looks_add(out, look.q, view->arena);
     }
     if (out->count) qsort(out->item, out->count, sizeof *out->item, by_name);
     return true;

@@ -18,15 +18,15 @@ enum { NOTICES_MAX = 5 };
 
 static void add_notices(Source *source, const char *sql, const char *code, const char *form) {
     Str text[NOTICES_MAX];
-    size_t count = 0;
+    OdbcTexts texts = {source->scratch, text, NOTICES_MAX, 0};
     Error ignored = {0};
     if (!sql) return;
-    if (!odbc_texts(&source->session, sql, NOTICES_MAX, source->where, source->scratch, text, &count, &ignored)) {
+    if (!odbc_texts(&source->session, source->where, sql, &texts, &ignored)) {
         if (!odbc_rewind(&source->session, source->where, &ignored)) return; /* the next statement will say so */
         log_event(LOG_DEBUG, "not known", "what", code, "reason", ignored.text, NULL);
         return;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < texts.count; i++) {
         notice_add(source->notices, source->arena, LOG_WARNING, code, "%.*s%s", STR_ARG(text[i]), form);
     }
 }
@@ -42,12 +42,12 @@ static void notice_letters(Source *source) {
 static bool open_snapshot(Source *source, Error *err) {
     OdbcSession *session = &source->session;
     Str name;
-    size_t count = 0;
+    OdbcTexts snapshot = {source->scratch, &name, 1, 0};
     arena_reset(source->scratch);
     if (!odbc_connect(session, source->spec.options, source->arena, err)) return false;
     const OdbcDialect *d = session->dialect;
-    if (d->snapshot && !odbc_texts(session, d->snapshot, 1, source->where, source->scratch, &name, &count, err)) return false;
-    source->snapshot = count ? str_copy(source->arena, name) : STR("");
+    if (d->snapshot && !odbc_texts(session, source->where, d->snapshot, &snapshot, err)) return false;
+    source->snapshot = snapshot.count ? str_copy(source->arena, name) : STR("");
     if (source->noticed) return true;
     notice_letters(source);
     add_notices(source, d->notice, "not a snapshot", "");
@@ -139,10 +139,10 @@ static bool begin(Source *source, const Extract *extract, Schema *schema, Error 
 static bool still_there(Source *source, Error *err) {
     const OdbcDialect *d = source->session.dialect;
     Str answer;
-    size_t count = 0;
+    OdbcTexts texts = {source->scratch, &answer, 1, 0};
     if (!d->alive) return true;
-    if (!odbc_texts(&source->session, d->alive, 1, source->dataset_where, source->scratch, &answer, &count, err)) return false;
-    if (count == 1 && str_eq(answer, STR("1"))) return true;
+    if (!odbc_texts(&source->session, source->dataset_where, d->alive, &texts, err)) return false;
+    if (texts.count == 1 && str_eq(answer, STR("1"))) return true;
     return error_set_native(err, ERROR_SOURCE, source->dataset_where, "08S01", "the session is no longer the one that began");
 }
 
@@ -179,7 +179,7 @@ static bool fill(Source *source, Error *err) {
         if (!block.end && !enough) continue;
         if (!enough && source->paged && odbc_pages_more(&source->pages)) {
             Str sql = odbc_pages_sql(&source->pages, source->scratch);
-            if (!odbc_execute_again(&source->session, source->statement, sql, source->dataset_where, err)) return false;
+            if (!odbc_execute_again(&source->statement, sql, err)) return false;
             continue;
         }
         odbc_close_dataset(source);

@@ -17,20 +17,21 @@ static bool is_of_server(Str name) {
 }
 
 /* Of all schemas: psqlodbc shows that of the session alone where none is named, others take no name for all. */
-static bool read_tables(OdbcSession *session, SQLHSTMT statement, Arena *arena, Str *names, size_t *count, Error *err) {
+static bool read_tables(const OdbcStatement *statement, Arena *arena, Str *names, size_t *count, Error *err) {
+    const OdbcSession *session = statement->session;
     static SQLWCHAR any[] = {'%', 0}, kinds[] = {'T', 'A', 'B', 'L', 'E', ',', 'V', 'I', 'E', 'W', 0};
     SQLWCHAR *schemas = session->dialect->dialect == DIALECT_POSTGRESQL ? any : NULL;
-    SQLRETURN done = session->ansi ? SQLTables(statement, NULL, 0, NULL, 0, (SQLCHAR *)"%", SQL_NTS, (SQLCHAR *)"TABLE,VIEW", SQL_NTS)
-                                   : SQLTablesW(statement, NULL, 0, schemas, SQL_NTS, any, SQL_NTS, kinds, SQL_NTS);
-    if (!SQL_SUCCEEDED(done)) return odbc_fault(session, SQL_HANDLE_STMT, statement, "", err);
+    SQLRETURN done = session->ansi ? SQLTables(statement->handle, NULL, 0, NULL, 0, (SQLCHAR *)"%", SQL_NTS, (SQLCHAR *)"TABLE,VIEW", SQL_NTS)
+                                   : SQLTablesW(statement->handle, NULL, 0, schemas, SQL_NTS, any, SQL_NTS, kinds, SQL_NTS);
+    if (!SQL_SUCCEEDED(done)) return odbc_statement_fault(statement, err);
     while (*count < TABLES_MAX) {
         bool end = true, warned = false;
         Str catalog, schema, name;
-        if (!odbc_fetch(session, statement, "", &end, &warned, err)) return false;
+        if (!odbc_fetch(statement, &end, &warned, err)) return false;
         if (end) return true;
-        if (!odbc_get_text(session, statement, 1, "", arena, &catalog, err) || !odbc_get_text(session, statement, 2, "", arena, &schema, err) || !odbc_get_text(session, statement, 3, "", arena, &name, err)) {
+        if (!odbc_get_text(statement, 1, arena, &catalog, err) || !odbc_get_text(statement, 2, arena, &schema, err) ||
+            !odbc_get_text(statement, 3, arena, &name, err))
             return false;
-        }
         if (is_of_server(catalog) || is_of_server(schema)) continue;
         names[(*count)++] = schema.len ? str_printf(arena, "%.*s.%.*s", STR_ARG(schema), STR_ARG(name)) : name;
     }
@@ -38,38 +39,37 @@ static bool read_tables(OdbcSession *session, SQLHSTMT statement, Arena *arena, 
 }
 
 bool odbc_tables(OdbcSession *session, Arena *arena, Str **names, size_t *count, Error *err) {
-    SQLHSTMT statement = SQL_NULL_HSTMT;
+    OdbcStatement statement;
     *names = arena_array(arena, TABLES_MAX, sizeof **names);
     *count = 0;
     if (!odbc_statement(session, "", &statement, err)) return false;
-    bool read = read_tables(session, statement, arena, *names, count, err);
+    bool read = read_tables(&statement, arena, *names, count, err);
     odbc_free(&statement);
     return read;
 }
 
-static bool read_key(OdbcSession *session, SQLHSTMT statement, Arena *arena, Str *out, Error *err) {
+static bool read_key(const OdbcStatement *statement, Arena *arena, Str *out, Error *err) {
     *out = STR_NULL;
     for (size_t columns = 0;; columns++) {
         bool end = true, warned = false;
         Str name;
-        if (!odbc_fetch(session, statement, "", &end, &warned, err)) return false;
+        if (!odbc_fetch(statement, &end, &warned, err)) return false;
         if (end) return true;
-        if (!odbc_get_text(session, statement, 4, "", arena, &name, err)) return false;
+        if (!odbc_get_text(statement, 4, arena, &name, err)) return false;
         *out = columns == 0 ? name : STR_NULL;
         if (columns > 0) return true;
     }
 }
 
 bool odbc_primary_key(OdbcSession *session, const Str *part, size_t part_count, Arena *arena, Str *out, Error *err) {
-    SQLHSTMT statement = SQL_NULL_HSTMT;
+    OdbcStatement statement;
     size_t units, ignored;
     SQLWCHAR *table = utf16_of(part[part_count - 1], arena, &units);
     SQLWCHAR *owner = part_count > 1 ? utf16_of(part[part_count - 2], arena, &ignored) : NULL;
     bool catalog = session->dialect->dialect == DIALECT_MYSQL; /* what others call a schema */
     if (!odbc_statement(session, "", &statement, err)) return false;
-    SQLRETURN done = SQLPrimaryKeysW(statement, catalog ? owner : NULL, SQL_NTS, catalog ? NULL : owner, SQL_NTS, table, SQL_NTS);
-    bool read = SQL_SUCCEEDED(done) ? read_key(session, statement, arena, out, err)
-                                    : odbc_fault(session, SQL_HANDLE_STMT, statement, "", err);
+    SQLRETURN done = SQLPrimaryKeysW(statement.handle, catalog ? owner : NULL, SQL_NTS, catalog ? NULL : owner, SQL_NTS, table, SQL_NTS);
+    bool read = SQL_SUCCEEDED(done) ? read_key(&statement, arena, out, err) : odbc_statement_fault(&statement, err);
     odbc_free(&statement);
     return read;
 }
@@ -81,12 +81,11 @@ static int by_name(const void *a, const void *b) {
 /* Counts that the account may not see are no error: the tables are offered without. */
 static void take_counts(OdbcSession *session, const char *where, Offer *offers, size_t count, Arena *arena) {
     Error ignored = {0};
-    size_t found = 0;
-    Str *text = arena_array(arena, COUNTS_MAX, sizeof *text);
+    OdbcTexts texts = {arena, arena_array(arena, COUNTS_MAX, sizeof(Str)), COUNTS_MAX, 0};
     const char *counts = session->dialect->counts;
-    if (!counts || !odbc_texts(session, counts, COUNTS_MAX, where, arena, text, &found, &ignored)) return;
-    for (size_t i = 0; i < found; i++) {
-        Offer wanted = {.name = text[i]};
+    if (!counts || !odbc_texts(session, where, counts, &texts, &ignored)) return;
+    for (size_t i = 0; i < texts.count; i++) {
+        Offer wanted = {.name = texts.item[i]};
         Str rows = str_cut(&wanted.name, ' ');
         Offer *offer = wanted.name.ptr ? bsearch(&wanted, offers, count, sizeof *offers, by_name) : NULL;
         if (offer) offer->about = str_int64(rows, &offer->rows);

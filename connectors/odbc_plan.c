@@ -43,11 +43,11 @@ static void hint_table(Source *source, Error *err) {
 
 bool odbc_run_and_describe(Source *source, Str sql, Error *err) {
     if (!odbc_statement(&source->session, source->dataset_where, &source->statement, err)) return false;
-    if (!odbc_execute(&source->session, source->statement, sql, source->dataset_where, err)) {
+    if (!odbc_execute(&source->statement, sql, err)) {
         hint_table(source, err);
         return false;
     }
-    return odbc_rows_describe(&source->rows, &source->session, source->statement, source->dataset_where, source->stage, err);
+    return odbc_rows_describe(&source->rows, &source->statement, source->stage, err);
 }
 
 static bool guard_query(Source *source, Str query, Error *err) {

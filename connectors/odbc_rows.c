@@ -101,20 +101,20 @@ static void choose_form(OdbcColumn *c, SQLSMALLINT type, SQLULEN size, const Odb
 
 static bool describe_column(OdbcRows *rows, SQLUSMALLINT number, OdbcColumn *out, Arena *arena, Error *err) {
     OdbcDescription d = {0};
-    if (!odbc_describe(rows->session, rows->statement, number, rows->where, arena, &d, err)) return false;
+    if (!odbc_describe(&rows->statement, number, arena, &d, err)) return false;
     out->info.name = d.name;
     out->info.native = d.type_name;
-    choose_form(out, d.type, d.size, rows->session->dialect);
+    choose_form(out, d.type, d.size, rows->statement.session->dialect);
     bool sized = (d.type == SQL_DECIMAL || d.type == SQL_NUMERIC) && str_find(d.type_name, STR("(")) == SIZE_MAX;
     if (sized) out->info.native = str_printf(arena, "%.*s(%llu,%d)", STR_ARG(d.type_name), (unsigned long long)d.size, d.digits);
     return true;
 }
 
-bool odbc_rows_describe(OdbcRows *rows, OdbcSession *session, SQLHSTMT statement, const char *where, Arena *arena, Error *err) {
+bool odbc_rows_describe(OdbcRows *rows, const OdbcStatement *statement, Arena *arena, Error *err) {
     SQLSMALLINT count = 0;
-    *rows = (OdbcRows){.session = session, .statement = statement, .where = where};
-    if (!SQL_SUCCEEDED(SQLNumResultCols(statement, &count))) return odbc_fault(session, SQL_HANDLE_STMT, statement, where, err);
-    if (count <= 0) return error_set(err, ERROR_USAGE, where, "the query gives no columns");
+    *rows = (OdbcRows){.statement = *statement};
+    if (!SQL_SUCCEEDED(SQLNumResultCols(statement->handle, &count))) return odbc_statement_fault(statement, err);
+    if (count <= 0) return error_set(err, ERROR_USAGE, statement->where, "the query gives no columns");
     rows->column_count = (size_t)count;
     rows->column = arena_array(arena, rows->column_count, sizeof *rows->column);
     for (size_t i = 0; i < rows->column_count; i++) {
@@ -138,7 +138,7 @@ static void choose_block(OdbcRows *rows) {
     SQLUINTEGER can = 0;
     bool all_fit = true;
     size_t row_bytes = 1;
-    SQLGetInfo(rows->session->dbc, SQL_GETDATA_EXTENSIONS, &can, sizeof can, NULL);
+    SQLGetInfo(rows->statement.session->dbc, SQL_GETDATA_EXTENSIONS, &can, sizeof can, NULL);
     rows->pieces = (can & SQL_GD_BOUND) && (can & SQL_GD_ANY_COLUMN) && (can & SQL_GD_ANY_ORDER);
     for (size_t i = 0; i < rows->column_count; i++) {
         OdbcColumn *c = &rows->column[i];
@@ -150,13 +150,13 @@ static void choose_block(OdbcRows *rows) {
     rows->block = BLOCK_BYTES / row_bytes;
     if (rows->block > BLOCK_ROWS) rows->block = BLOCK_ROWS;
     if (rows->block > rows->block_max) rows->block = rows->block_max;
-    bool back = rows->pieces && (can & SQL_GD_BLOCK) && !rows->session->dialect->one_by_one;
+    bool back = rows->pieces && (can & SQL_GD_BLOCK) && !rows->statement.session->dialect->one_by_one;
     if (rows->block < 1 || (!all_fit && !back)) rows->block = 1;
 }
 
 static bool set_attribute(OdbcRows *rows, SQLINTEGER attribute, SQLPOINTER value, Error *err) {
-    if (SQL_SUCCEEDED(SQLSetStmtAttr(rows->statement, attribute, value, 0))) return true;
-    return odbc_fault(rows->session, SQL_HANDLE_STMT, rows->statement, rows->where, err);
+    if (SQL_SUCCEEDED(SQLSetStmtAttr(rows->statement.handle, attribute, value, 0))) return true;
+    return odbc_statement_fault(&rows->statement, err);
 }
 
 static void close_rows(void *handle) {
@@ -192,8 +192,8 @@ bool odbc_rows_bind(OdbcRows *rows, const size_t *order, size_t count, Arena *ar
         c->buffer = arena_array(arena, c->bound ? rows->block : 0, c->width);
         c->size = arena_array(arena, rows->block, sizeof *c->size);
         if (!c->bound) continue;
-        SQLRETURN done = SQLBindCol(rows->statement, (SQLUSMALLINT)(i + 1), c_type(c->form), c->buffer, (SQLLEN)c->width, c->size);
-        if (!SQL_SUCCEEDED(done)) return odbc_fault(rows->session, SQL_HANDLE_STMT, rows->statement, rows->where, err);
+        SQLRETURN done = SQLBindCol(rows->statement.handle, (SQLUSMALLINT)(i + 1), c_type(c->form), c->buffer, (SQLLEN)c->width, c->size);
+        if (!SQL_SUCCEEDED(done)) return odbc_statement_fault(&rows->statement, err);
     }
     return true;
 }
@@ -291,9 +291,9 @@ static bool read_pieces(OdbcRows *rows, size_t column, bool *null, Error *err) {
     for (;;) {
         SQLLEN size = 0;
         char *to = buf_reserve(value, PIECE_BYTES);
-        SQLRETURN got = SQLGetData(rows->statement, (SQLUSMALLINT)(column + 1), c_type(c->form), to, PIECE_BYTES, &size);
+        SQLRETURN got = SQLGetData(rows->statement.handle, (SQLUSMALLINT)(column + 1), c_type(c->form), to, PIECE_BYTES, &size);
         if (got == SQL_NO_DATA) return true;
-        if (!SQL_SUCCEEDED(got)) return odbc_fault(rows->session, SQL_HANDLE_STMT, rows->statement, rows->where, err);
+        if (!SQL_SUCCEEDED(got)) return odbc_statement_fault(&rows->statement, err);
         if (size == SQL_NULL_DATA) {
             *null = true;
             return true;
@@ -306,7 +306,7 @@ static bool read_pieces(OdbcRows *rows, size_t column, bool *null, Error *err) {
 }
 
 static bool too_long(const OdbcRows *rows, size_t column, Error *err) {
-    return error_set_native(err, ERROR_SOURCE, rows->where, "01004", "a value of column \"%.*s\" is longer than the driver declared, and "
+    return error_set_native(err, ERROR_SOURCE, rows->statement.where, "01004", "a value of column \"%.*s\" is longer than the driver declared, and "
                             "cannot be read in pieces", STR_ARG(rows->column[column].info.name));
 }
 
@@ -330,11 +330,11 @@ static bool take_cell(OdbcRows *rows, size_t column, size_t row, Cells *cells, S
     if (!c->bound || cut_off(c, size)) {
         if (c->bound && !rows->pieces) return too_long(rows, column, err);
         SQLRETURN placed = rows->block == 1 ? SQL_SUCCESS
-                                            : SQLSetPos(rows->statement, (SQLSETPOSIROW)(row + 1), SQL_POSITION, SQL_LOCK_NO_CHANGE);
-        if (!SQL_SUCCEEDED(placed)) return odbc_fault(rows->session, SQL_HANDLE_STMT, rows->statement, rows->where, err);
+                                            : SQLSetPos(rows->statement.handle, (SQLSETPOSIROW)(row + 1), SQL_POSITION, SQL_LOCK_NO_CHANGE);
+        if (!SQL_SUCCEEDED(placed)) return odbc_statement_fault(&rows->statement, err);
         if (!read_pieces(rows, column, &null, err)) return false;
         if (c->bound && !same_beginning(c, row, &rows->long_value)) {
-            return error_set(err, ERROR_SOURCE, rows->where, "the driver gave another value of column \"%.*s\" when asked again",
+            return error_set(err, ERROR_SOURCE, rows->statement.where, "the driver gave another value of column \"%.*s\" when asked again",
                              STR_ARG(c->info.name));
         }
         if (!null) *broken |= !cell_of(c, rows->long_value.ptr, rows->long_value.len, cells, out);
@@ -347,7 +347,7 @@ static bool take_cell(OdbcRows *rows, size_t column, size_t row, Cells *cells, S
 
 static bool take_row(OdbcRows *rows, size_t row, Cells *cells, OdbcBlock *out, Error *err) {
     SQLUSMALLINT status = rows->status[row];
-    if (status == SQL_ROW_ERROR) return odbc_fault(rows->session, SQL_HANDLE_STMT, rows->statement, rows->where, err);
+    if (status == SQL_ROW_ERROR) return odbc_statement_fault(&rows->statement, err);
     if (status == SQL_ROW_NOROW) return true;
     size_t broken_column = SIZE_MAX;
     for (size_t k = 0; k < rows->order_count; k++) {
@@ -373,10 +373,10 @@ bool odbc_rows_next(OdbcRows *rows, Cells *cells, OdbcBlock *out, Error *err) {
     bool warned;
     *out = (OdbcBlock){0};
     rows->fetched = 0;
-    if (!odbc_fetch(rows->session, rows->statement, rows->where, &out->end, &warned, err)) return false;
+    if (!odbc_fetch(&rows->statement, &out->end, &warned, err)) return false;
     if (out->end) return true;
-    if (warned && odbc_has_state(rows->session, rows->statement, "01S07")) {
-        return error_set_native(err, ERROR_SOURCE, rows->where, "01S07", "the driver cut digits of a number");
+    if (warned && odbc_has_state(rows->statement.session, rows->statement.handle, "01S07")) {
+        return error_set_native(err, ERROR_SOURCE, rows->statement.where, "01S07", "the driver cut digits of a number");
     }
     for (size_t row = 0; row < rows->fetched; row++) {
         if (!take_row(rows, row, cells, out, err)) return false;

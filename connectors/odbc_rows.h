@@ -4,7 +4,7 @@
 #ifndef KOPECK_ODBC_ROWS_H
 #define KOPECK_ODBC_ROWS_H
 
-#include "connectors/odbc_session.h"
+#include "connectors/odbc_statement.h"
 #include "engine/base/buf.h"
 
 typedef enum OdbcForm {
@@ -33,9 +33,7 @@ typedef struct OdbcColumn {
 } OdbcColumn;
 
 typedef struct OdbcRows {
-    OdbcSession *session;
-    SQLHSTMT statement;
-    const char *where;
+    OdbcStatement statement;
     OdbcColumn *column; /* in the order of the result */
     size_t column_count;
     const size_t *order; /* columns as they are delivered */
@@ -50,8 +48,7 @@ typedef struct OdbcRows {
 } OdbcRows;
 
 /* Describes the columns of an executed statement. Lives in the arena. */
-bool odbc_rows_describe(OdbcRows *rows, OdbcSession *session, SQLHSTMT statement, const char *where, Arena *arena,
-                        Error *err) MUST_USE;
+bool odbc_rows_describe(OdbcRows *rows, const OdbcStatement *statement, Arena *arena, Error *err) MUST_USE;
 
 /* Binds the columns order[0..count), in the order in which they are to be delivered. */
 bool odbc_rows_bind(OdbcRows *rows, const size_t *order, size_t count, Arena *arena, Error *err) MUST_USE;

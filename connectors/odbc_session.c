@@ -132,13 +132,13 @@ static bool connect_settled(OdbcSession *session, Str connection, int64_t timeou
 
 /* Fetches what a statement gives, too: a driver that steps through rows has not begun before the first fetch. */
 static bool run_one(OdbcSession *session, Str sql, const char *where, Error *err) {
-    SQLHSTMT statement = SQL_NULL_HSTMT;
+    OdbcStatement statement;
     SQLSMALLINT columns = 0;
     bool end = false, warned;
     if (!odbc_statement(session, where, &statement, err)) return false;
-    bool done = odbc_execute(session, statement, sql, where, err);
-    if (done && SQL_SUCCEEDED(SQLNumResultCols(statement, &columns)) && columns > 0) {
-        while (done && !end) done = odbc_fetch(session, statement, where, &end, &warned, err);
+    bool done = odbc_execute(&statement, sql, err);
+    if (done && SQL_SUCCEEDED(SQLNumResultCols(statement.handle, &columns)) && columns > 0) {
+        while (done && !end) done = odbc_fetch(&statement, &end, &warned, err);
     }
     odbc_free(&statement);
     return done;

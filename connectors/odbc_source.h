@@ -22,7 +22,7 @@ struct Source {
     Extract extract; /* the dataset in work */
     const char *dataset_where;
     Str sql;
-    SQLHSTMT statement;
+    OdbcStatement statement;
     OdbcRows rows;
     size_t *order; /* columns of the result, in the order of delivery */
     size_t order_count;

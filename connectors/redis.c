@@ -162,7 +162,8 @@ static bool find_keys(Source *source, const Options *o, Error *err) {
 static bool look_at_all(Source *source, QueueLooks *looks, Error *err) {
     *looks = (QueueLooks){0};
     for (size_t i = 0; i < source->key_count; i++) {
-        if (!redis_look(&source->link, source->key[i], &source->form, looks, source->dataset, err)) return false;
+        RedisLook look = {&source->link, source->key[i], &source->form, looks, source->dataset, INSTANT_NONE};
+        if (!redis_look(&look, err)) return false;
     }
     return true;
 }
@@ -251,7 +252,8 @@ static bool take_message(Source *source, Str key, Error *err) {
     } else {
         Str item = redis_text(one);
         if (source->form.record.len) message.id = item;
-        if (!redis_message(&source->link, key, item, &source->form, source->scratch, &message.body, err)) return false;
+        RedisLook look = {.link = &source->link, .key = key, .form = &source->form, .arena = source->scratch};
+        if (!redis_message(&look, item, &message.body, err)) return false;
         message.at = page->scored ? payload_moment(redis_text(page->reply->element[at + 1]), source->spec.zone)
                                   : redis_moment_in(message.body, &source->form, source->scratch);
     }

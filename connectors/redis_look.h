@@ -19,12 +19,20 @@ typedef enum RedisKind { REDIS_NONE, REDIS_LIST, REDIS_SORTED, REDIS_STREAM, RED
 
 bool redis_kind(RedisLink *link, Str key, RedisKind *kind, Error *err) MUST_USE;
 
+typedef struct RedisLook {
+    RedisLink *link;
+    Str key;
+    const RedisForm *form;
+    QueueLooks *looks; /* where redis_look adds to */
+    Arena *arena;      /* of what is found */
+    Instant now;       /* set by redis_look: the server's clock */
+} RedisLook;
+
 /* Adds what there is to say of a key: one queue, or one for each group of a stream. */
-bool redis_look(RedisLink *link, Str key, const RedisForm *form, QueueLooks *looks, Arena *arena, Error *err) MUST_USE;
+bool redis_look(RedisLook *look, Error *err) MUST_USE;
 
 /* The message behind an item of a list or sorted set, as JSON (or the bare item), in the arena. */
-bool redis_message(RedisLink *link, Str key, Str item, const RedisForm *form, Arena *arena, Str *out,
-                   Error *err) MUST_USE;
+bool redis_message(const RedisLook *look, Str item, Str *out, Error *err) MUST_USE;
 
 Str redis_fields(const redisReply *list, Arena *arena); /* name, value, ... as one JSON object */
 Instant redis_moment_in(Str message, const RedisForm *form, Arena *arena);

@@ -4,12 +4,27 @@
  */
 static const char keep_value[] = "$'(),:;/@!*=?", keep_name[] = "$:@!*", keep_path[] = "/$'(),:;@!*=?&%";
 
-static void add_param(Buf *url, Str name, Str value, bool *first) {
-    buf_char(url, *first ? '?' : '&');
-    *first = false;
-    http_escape(url, name, keep_name);
-    buf_char(url, '=');
-    http_escape(url, value, keep_value);
+/* The address of a request while parameters are added to it. */
+typedef struct Address {
+    Buf *url;
+    Buf value;  /* of the parameter at hand */
+    bool first; /* no parameter stands in it yet */
+} Address;
+
+/* Begins one of the source: the resource, which may bring parameters of its own. */
+static Address address_begin(const Rest *rest, Str path, Buf *url) {
+    buf_add(url, str_of(rest->base));
+    buf_char(url, '/');
+    http_escape(url, path, keep_path);
+    return (Address){.url = url, .first = str_find(path, STR("?")) == SIZE_MAX};
+}
+
+static void add_param(Address *a, Str name, Str value) {
+    buf_char(a->url, a->first ? '?' : '&');
+    a->first = false;
+    http_escape(a->url, name, keep_name);
+    buf_char(a->url, '=');
+    http_escape(a->url, value, keep_value);
 }
 
 static bool has_name(const Pairs *pairs, Str name) {
@@ -20,20 +35,20 @@ static bool has_name(const Pairs *pairs, Str name) {
 }
 
 /* All but those that `instead` names, too. */
-static void add_pairs(const Fill *fill, const Pairs *pairs, const Pairs *instead, Buf *url, Buf *value, bool *first) {
+static void add_pairs(const Fill *fill, const Pairs *pairs, const Pairs *instead, Address *a) {
     for (size_t i = 0; i < pairs->count; i++) {
-        value->len = 0;
+        a->value.len = 0;
         if (has_name(instead, pairs->item[i].name)) continue;
         Fill own = *fill;
         own.json = fill_is_json(pairs->item[i].value);
-        if (fill_expand(&own, pairs->item[i].value, value)) add_param(url, pairs->item[i].name, buf_str(value), first);
+        if (fill_expand(&own, pairs->item[i].value, &a->value)) add_param(a, pairs->item[i].name, buf_str(&a->value));
     }
 }
 
-static void add_filter(const Fill *fill, Buf *url, Buf *value, bool *first) {
+static void add_filter(const Fill *fill, Address *a) {
     const RestDataset *set = &fill->read->set;
-    value->len = 0;
-    if (set->filter_param.ptr && fill_filter(fill, value)) add_param(url, set->filter_param, buf_str(value), first);
+    a->value.len = 0;
+    if (set->filter_param.ptr && fill_filter(fill, &a->value)) add_param(a, set->filter_param, buf_str(&a->value));
 }
 
 /* The known field of which the path leads into ("Товары" for "Товары.0.Сумма"), or null. */
@@ -110,34 +125,34 @@ bool rest_select(const RestRead *read, bool json, Buf *out) {
     return out->len > start;
 }
 
-static void add_select(const RestRead *read, Buf *url, Buf *value, bool *first) {
-    value->len = 0;
-    if (rest_select(read, false, value)) add_param(url, read->set.select_param, buf_str(value), first);
+static void add_select(const RestRead *read, Address *a) {
+    a->value.len = 0;
+    if (rest_select(read, false, &a->value)) add_param(a, read->set.select_param, buf_str(&a->value));
 }
 
-static void add_page(const RestRead *read, Buf *url, Buf *value, bool *first) {
+static void add_page(const RestRead *read, Address *a) {
     const PageConfig *page = &read->set.page;
     const PagePosition *at = &read->at;
     if (page->size_param.len && at->size > 0) {
-        value->len = 0;
-        buf_printf(value, "%lld", (long long)at->size);
-        add_param(url, page->size_param, buf_str(value), first);
+        a->value.len = 0;
+        buf_printf(&a->value, "%lld", (long long)at->size);
+        add_param(a, page->size_param, buf_str(&a->value));
     }
-    value->len = 0;
+    a->value.len = 0;
     bool named = page->style == PAGE_CURSOR || (page->style == PAGE_KEYSET && !read->set.filter_after.ptr);
     bool counted = page->style == PAGE_NUMBER || (page->style == PAGE_OFFSET && (at->offset || page->first.ptr));
-    if (named || counted) fill_position(read, value);
-    if (page->position_param.len && value->len) add_param(url, page->position_param, buf_str(value), first);
+    if (named || counted) fill_position(read, &a->value);
+    if (page->position_param.len && a->value.len) add_param(a, page->position_param, buf_str(&a->value));
 }
 
-static void add_order(const Fill *fill, QueryKind kind, Buf *url, Buf *value, bool *first) {
+static void add_order(const Fill *fill, QueryKind kind, Address *a) {
     const RestDataset *set = &fill->read->set;
     Str order = fill->read->windows.field.len || !set->order_undated.ptr ? set->order : set->order_undated;
     if (kind == QUERY_FIRST_DATE) order = STR("{field} asc");
     if (kind == QUERY_LAST_DATE) order = STR("{field} desc");
-    value->len = 0;
-    if (order.ptr && fill_expand(fill, order, value) && value->len)
-        add_param(url, set->order_param, buf_str(value), first);
+    a->value.len = 0;
+    if (order.ptr && fill_expand(fill, order, &a->value) && a->value.len)
+        add_param(a, set->order_param, buf_str(&a->value));
 }
 
 static Window window_of(const RestRead *read, QueryKind kind) {
@@ -171,18 +186,15 @@ static bool fill_body(const Rest *rest, const Fill *fill, Str pattern, Buf *out,
 /* One request with the queries of the whole page. */
 static bool batch_page(const Rest *rest, RestRead *read, Buf *url, Error *err) {
     const RestDataset *set = &read->set;
-    Buf commands = {0}, value = {0};
-    bool first = str_find(set->page.batch.resource, STR("?")) == SIZE_MAX;
+    Buf commands = {0};
     Fill fill = {rest, read, read->windows.now, STR_NULL, read->at.size, QUERY_PAGE, false, STR_NULL, STR_NULL};
-    buf_add(url, str_of(rest->base));
-    buf_char(url, '/');
-    http_escape(url, set->page.batch.resource, keep_path);
-    add_pairs(&fill, &rest->params, &set->params, url, &value, &first);
+    Address address = address_begin(rest, set->page.batch.resource, url);
+    add_pairs(&fill, &rest->params, &set->params, &address);
     bool fine = batch_commands(rest, read, &commands, err);
     fill.commands = buf_str(&commands);
     fine = fine && fill_body(rest, &fill, set->page.batch.body, read->post, err);
     buf_free(&commands);
-    buf_free(&value);
+    buf_free(&address.value);
     return fine;
 }
 
@@ -191,33 +203,34 @@ static bool asks_one_row(QueryKind kind) {
 }
 
 /* The fields that are wanted; where the address would become too long for it, all of them. */
-static void add_selection(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Buf *value, bool *first) {
+static void add_selection(const Rest *rest, RestRead *read, QueryKind kind, Address *a) {
     const RestDataset *set = &read->set;
-    size_t bare = url->len;
+    size_t bare = a->url->len;
+    bool first = a->first;
     bool selects = (kind == QUERY_PAGE || kind == QUERY_FIRST_DATE || kind == QUERY_LAST_DATE) && set->select_param.len;
-    if (selects && kind == QUERY_PAGE && !read->all_wanted) add_select(read, url, value, first);
-    if (selects && kind != QUERY_PAGE) add_param(url, set->select_param, read->windows.field, first);
-    if (url->len - strlen(rest->base) <= set->url_max) return;
-    url->len = bare;
-    *first = str_find(buf_str(url), STR("?")) == SIZE_MAX;
+    if (selects && kind == QUERY_PAGE && !read->all_wanted) add_select(read, a);
+    if (selects && kind != QUERY_PAGE) add_param(a, set->select_param, read->windows.field);
+    if (a->url->len - strlen(rest->base) <= set->url_max) return;
+    a->url->len = bare;
+    a->first = first;
     read->select_left_out = true;
     if (kind == QUERY_PAGE && set->select_long.ptr && plain_fields(read)) {
-        add_param(url, set->select_param, set->select_long, first);
+        add_param(a, set->select_param, set->select_long);
     }
 }
 
 /* The parameters of a query by GET, behind its path. */
-static void add_query(const Rest *rest, RestRead *read, const Fill *fill, Buf *url, Buf *value, bool *first) {
+static void add_query(const Rest *rest, RestRead *read, const Fill *fill, Address *a) {
     const RestDataset *set = &read->set;
     QueryKind kind = fill->kind;
-    add_pairs(fill, &set->params, &(Pairs){NULL, 0}, url, value, first);
-    if (kind != QUERY_PROBE) add_filter(fill, url, value, first);
-    if (kind != QUERY_COUNT && kind != QUERY_PROBE) add_order(fill, kind, url, value, first);
+    add_pairs(fill, &set->params, &(Pairs){NULL, 0}, a);
+    if (kind != QUERY_PROBE) add_filter(fill, a);
+    if (kind != QUERY_COUNT && kind != QUERY_PROBE) add_order(fill, kind, a);
     if (asks_one_row(kind) && set->page.size_param.len) {
-        add_param(url, set->page.size_param, kind == QUERY_PROBE && !set->select_param.len ? STR("20") : STR("1"), first);
+        add_param(a, set->page.size_param, kind == QUERY_PROBE && !set->select_param.len ? STR("20") : STR("1"));
     }
-    if (kind == QUERY_PAGE) add_page(read, url, value, first);
-    add_selection(rest, read, kind, url, value, first);
+    if (kind == QUERY_PAGE) add_page(read, a);
+    add_selection(rest, read, kind, a);
 }
 
 bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Error *err) {
@@ -230,20 +243,18 @@ bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Erro
     Buf value = {0};
     Fill fill = {rest, read, window_of(read, kind), STR_NULL, read->at.size, kind, false, STR_NULL, STR_NULL};
     if (kind == QUERY_PAGE) fill.after = buf_str(read->at.text);
-    buf_add(url, str_of(rest->base));
-    buf_char(url, '/');
     if (!fill_expand(&fill, kind == QUERY_COUNT ? set->page.count_resource : STR("{resource}"), &value)) {
         buf_free(&value);
         return error_set(err, ERROR_USAGE, rest_where(rest), "resource %.*s: a name in braces has no value here",
                          STR_ARG(set->resource));
     }
-    http_escape(url, buf_str(&value), keep_path);
-    bool first = str_find(set->resource, STR("?")) == SIZE_MAX;
+    Address address = address_begin(rest, buf_str(&value), url);
+    buf_free(&value);
     bool count_by_post = kind == QUERY_COUNT && set->page.count_body.ptr;
     bool by_post = (set->post && kind != QUERY_COUNT) || count_by_post;
-    add_pairs(&fill, &rest->params, &set->params, url, &value, &first);
-    if (!by_post) add_query(rest, read, &fill, url, &value, &first);
-    buf_free(&value);
+    add_pairs(&fill, &rest->params, &set->params, &address);
+    if (!by_post) add_query(rest, read, &fill, &address);
+    buf_free(&address.value);
     if (!by_post) return true;
     if (asks_one_row(kind) && (fill.size == 0 || fill.size > 20)) fill.size = 20;
     return fill_body(rest, &fill, count_by_post ? set->page.count_body : set->body, read->post, err);
@@ -252,11 +263,7 @@ bool rest_query(const Rest *rest, RestRead *read, QueryKind kind, Buf *url, Erro
 void rest_query_plain(const Rest *rest, Str path, Buf *url) {
     RestRead none = {.set = {.time_format = TIME_ISO}, .cutoff = INSTANT_NONE};
     Fill fill = {rest, &none, {INSTANT_NONE, INSTANT_NONE}, STR_NULL, 0, QUERY_PROBE, false, STR_NULL, STR_NULL};
-    Buf value = {0};
-    bool first = true;
-    buf_add(url, str_of(rest->base));
-    buf_char(url, '/');
-    http_escape(url, path, keep_path);
-    add_pairs(&fill, &rest->params, &(Pairs){NULL, 0}, url, &value, &first);
-    buf_free(&value);
+    Address address = address_begin(rest, path, url);
+    add_pairs(&fill, &rest->params, &(Pairs){NULL, 0}, &address);
+    buf_free(&address.value);
 }

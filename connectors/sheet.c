@@ -51,10 +51,10 @@ static bool map_columns(Source *source, Error *err) {
 
 /* ---- Files */
 
-static bool next_row(State *state, const Str **cell, size_t *count, uint64_t *number, bool *ended, Error *err) {
+static bool next_row(State *state, SheetRow *row, bool *ended, Error *err) {
     do {
-        if (!sheet_book_next(state->book, cell, count, number, ended, err)) return false;
-    } while (!*ended && *number <= state->skip);
+        if (!sheet_book_next(state->book, row, ended, err)) return false;
+    } while (!*ended && row->number <= state->skip);
     return true;
 }
 
@@ -67,15 +67,13 @@ static bool open_book(Source *source, Error *err) {
     if (!sheet_book_open(&state->book, source->file->name, source->file->path, sheet, source->piece_max, state->file,
                          err))
         return false;
-    const Str *cell = NULL;
-    size_t count = 0;
-    uint64_t number;
+    SheetRow row = {.count = SHEET_COLUMNS_MAX};
     bool ended = false;
-    if (header && !next_row(state, &cell, &count, &number, &ended, err)) return false;
+    if (header && !next_row(state, &row, &ended, err)) return false;
     if (ended && header)
         return error_set(err, ERROR_SOURCE, source->file->name,
                          "its sheet has no row with the names of columns: it is empty");
-    name_columns(state, cell, header ? count : SHEET_COLUMNS_MAX, header);
+    name_columns(state, row.cell, row.count, header);
     return true;
 }
 
@@ -98,10 +96,10 @@ static bool discover_sheet(Source *source, Error *err) {
     source->file = &source->files[0];
     if (!open_book(source, err)) return false;
     if (str_eq(records_option(source, "header"), STR("false"))) { /* as many as the first row has */
-        const Str *cell;
-        uint64_t number;
+        SheetRow row;
         bool ended;
-        if (!next_row(state, &cell, &state->name_count, &number, &ended, err)) return false;
+        if (!next_row(state, &row, &ended, err)) return false;
+        state->name_count = row.count;
     }
     Str *column = arena_array(source->dataset, state->name_count + 1, sizeof *column);
     for (size_t i = 0; i < state->name_count; i++) column[i] = str_copy(source->dataset, state->name[i]);
@@ -115,19 +113,17 @@ static bool fill_sheet(Source *source, bool *ended, Error *err) {
     State *state = source->state;
     *ended = false;
     while (!records_full(source)) {
-        const Str *cell;
-        size_t count;
-        uint64_t number;
-        if (!next_row(state, &cell, &count, &number, ended, err)) return false;
+        SheetRow from;
+        if (!next_row(state, &from, ended, err)) return false;
         if (*ended) {
             arena_reset(state->file); /* closes the archive */
             return true;
         }
-        size_t row = records_row(source, number);
+        size_t row = records_row(source, from.number);
         for (size_t c = 0; c < source->column_count; c++) {
             size_t at = state->take[c];
-            if (at < count && cell[at].ptr)
-                source->cells->cell[c][row] = cells_copy(source->cells, cell[at].ptr, cell[at].len);
+            if (at < from.count && from.cell[at].ptr)
+                source->cells->cell[c][row] = cells_copy(source->cells, from.cell[at].ptr, from.cell[at].len);
         }
     }
     return true;

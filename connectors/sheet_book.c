@@ -330,7 +330,7 @@ static bool read_row(Book *book, bool *ended, Error *err) {
     return true;
 }
 
-bool sheet_book_next(Book *book, const Str **cell, size_t *count, uint64_t *number, bool *ended, Error *err) {
+bool sheet_book_next(Book *book, SheetRow *row, bool *ended, Error *err) {
     *ended = false;
     if (book->repeat && book->count) { /* an ODS row that stands for several */
         book->repeat--;
@@ -348,8 +348,6 @@ bool sheet_book_next(Book *book, const Str **cell, size_t *count, uint64_t *numb
     }
     if (*ended && book->ods && !book->met_sheet) return no_sheet(book, err);
     if (!*ended && !sheet_parts_give(book->parts, book->row_bytes, err)) return false;
-    *cell = book->cell;
-    *count = book->count;
-    *number = book->number;
+    *row = (SheetRow){book->cell, book->count, book->number};
     return true;
 }

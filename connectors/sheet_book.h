@@ -24,8 +24,13 @@ typedef struct Book Book;
 bool sheet_book_open(Book **out, const char *name, const char *path, Str sheet, size_t value_max, Arena *arena,
                      Error *err) MUST_USE;
 
-/* The next row that has a value: *cell[0, *count) valid until the next call, STR_NULL where nothing stands. *number is
- * that of the row in the sheet, from 1. */
-bool sheet_book_next(Book *book, const Str **cell, size_t *count, uint64_t *number, bool *ended, Error *err) MUST_USE;
+typedef struct SheetRow {
+    const Str *cell; /* valid until the next row is asked for; STR_NULL where nothing stands */
+    size_t count;
+    uint64_t number; /* of the row in the sheet, from 1 */
+} SheetRow;
+
+/* The next row that has a value; where the sheet has ended, none. */
+bool sheet_book_next(Book *book, SheetRow *row, bool *ended, Error *err) MUST_USE;
 
 #endif

@@ -10,12 +10,10 @@ static void read_book(const char *path) {
     Arena *arena = arena_new("fuzz", 0);
     Error err = {0};
     Book *book;
-    const Str *cell;
-    size_t count;
-    uint64_t number;
+    SheetRow row;
     bool ended = false, good = sheet_book_open(&book, "fuzz", path, STR_NULL, 4096, arena, &err);
     for (int rows = 0; good && !ended && rows < 20000; rows++)
-        good = sheet_book_next(book, &cell, &count, &number, &ended, &err);
+        good = sheet_book_next(book, &row, &ended, &err);
     if (good != (err.kind == ERROR_NONE)) abort();
     arena_free(arena);
 }
