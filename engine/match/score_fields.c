@@ -69,6 +69,7 @@ static void weigh_values(Scoring *s, ScoreField *field, Arena *arena, Arena *scr
     uint64_t lefts = 0, rights = 0;
     uint32_t *left = count_rows(&field->values, field->values.left, s->left, &lefts, scratch), *right = left;
     if (!s->half) right = count_rows(&field->values, field->values.right, s->right, &rights, scratch);
+    field->valued[0] = lefts, field->valued[1] = s->half ? lefts : rights;
     for (uint32_t v = 1; v < field->values.count; v++) {
         uint64_t l = left[v], r = right[v];
         field->equal += !s->half ? l * r : l ? l * (l - 1) / 2 : 0;

@@ -18,6 +18,7 @@ typedef struct ScoreField {
     const Corpus *corpus;
     const ModelField *model;
     uint64_t equal;     /* pairs of rows with equal values */
+    uint64_t valued[2]; /* rows of the left and of the right side that have a value */
     int32_t *frequency, frequency_most; /* per value that pairs have in common: what it says beyond the average equal value */
 } ScoreField;
 

@@ -1,4 +1,5 @@
-/* Random pairs: how often values of pairs that are not the same fall on each level (u).
+/* Random pairs: how often values of pairs that are not the same fall on each level (u). Of values that are equal or not that is
+ * counted, without looking at a pair; pairs are drawn for fields that measure likeness.
  *
  * Of many rows a sample is taken, by the hashes of what they hold, and pairs are drawn from it: a million pairs touch each of its
  * rows often enough for it to be worth having their values side by side. The draw is of places in an order of the rows by their
@@ -15,8 +16,7 @@ static const uint64_t seed = 0x4B6F7065636B; /* fixed: a second run draws the sa
 /* ---- The sample */
 
 typedef struct Sample {
-    uint64_t all; /* rows there are */
-    size_t rows;  /* of the sample */
+    size_t rows;
     uint32_t *value[MODEL_FIELDS_MAX]; /* per row */
     Prepared *prepared[MODEL_FIELDS_MAX];
 } Sample;
@@ -46,10 +46,15 @@ static size_t choose_classes(const Classes *classes, uint64_t all, SampleClass *
 typedef struct Ranks {
     const SampleClass *chosen;
     uint64_t *hash; /* of the values of what is chosen */
-    size_t count, fields;
+    size_t count, fields; /* fields: that measure likeness */
     const uint32_t *value[MODEL_FIELDS_MAX]; /* per class */
     const Values *values[MODEL_FIELDS_MAX];
 } Ranks;
+
+static size_t measured(const Scoring *s, size_t f) { /* the first such field from f on, or all fields there are */
+    while (f < s->fields && s->field[f].exact) f++;
+    return f;
+}
 
 static int by_values(const void *a, const void *b, void *context) {
     const Ranks *ranks = context;
@@ -62,7 +67,7 @@ static int by_values(const void *a, const void *b, void *context) {
     return 0;
 }
 
-/* In an order of the values that are scored, by texts, so that it is the same however rows are numbered: those which compare
+/* In an order of the values that are measured, by texts, so that it is the same however rows are numbered: those which compare
  * equal have the same patterns. */
 static void rank_task(void *context, size_t task, size_t thread) {
     (void)thread;
@@ -90,6 +95,7 @@ typedef struct Filling {
     const Scoring *s;
     const Ranks *ranks;
     const uint32_t *order; /* of what is chosen */
+    bool right;
     Sample *out;
     Arena **arena; /* per field: they are filled side by side */
 } Filling;
@@ -99,15 +105,16 @@ static void fill_task(void *context, size_t f, size_t thread) {
     const Filling *filling = context;
     const Ranks *ranks = filling->ranks;
     const ScoreField *field = &filling->s->field[f];
+    if (field->exact) return;
+    const uint32_t *value = filling->right ? field->values.right : field->values.left;
     Sample *out = filling->out;
     Arena *arena = filling->arena[f];
     size_t rows = 0;
     out->value[f] = arena_array_raw(arena, out->rows, sizeof(uint32_t));
     for (size_t i = 0; i < ranks->count; i++) {
         SampleClass of = ranks->chosen[filling->order[i]];
-        for (uint32_t k = 0; k < of.rows; k++) out->value[f][rows++] = ranks->value[f][of.class];
+        for (uint32_t k = 0; k < of.rows; k++) out->value[f][rows++] = value[of.class];
     }
-    if (field->exact) return;
     Str *text = arena_array_raw(arena, rows, sizeof *text);
     for (size_t from = 0; from < rows; from += FETCHED) {
         uint32_t place[FETCHED];
@@ -120,19 +127,24 @@ static void fill_task(void *context, size_t f, size_t thread) {
     for (size_t i = 0; field->corpus && i < rows; i++) field->use.measure->weigh(&out->prepared[f][i], field->corpus);
 }
 
+static uint64_t rows_of(const Classes *classes) {
+    uint64_t rows = 0;
+    for (uint32_t c = 0; c < classes->count; c++) rows += classes->size[c];
+    return rows;
+}
+
 static Sample take_sample(const Scoring *s, bool right, Arena *arena) {
     const Classes *classes = right ? s->right : s->left;
     SampleClass *chosen = arena_array_raw(arena, classes->count, sizeof *chosen);
-    Ranks ranks = {.chosen = chosen, .fields = s->fields};
-    for (size_t f = 0; f < s->fields; f++) {
-        ranks.value[f] = right ? s->field[f].values.right : s->field[f].values.left;
-        ranks.values[f] = &s->field[f].values;
+    Ranks ranks = {.chosen = chosen};
+    for (size_t f = 0; (f = measured(s, f)) < s->fields; f++) {
+        ranks.value[ranks.fields] = right ? s->field[f].values.right : s->field[f].values.left;
+        ranks.values[ranks.fields++] = &s->field[f].values;
     }
     Sample out = {0};
-    for (uint32_t c = 0; c < classes->count; c++) out.all += classes->size[c];
-    ranks.count = choose_classes(classes, out.all, chosen);
+    ranks.count = choose_classes(classes, rows_of(classes), chosen);
     for (size_t i = 0; i < ranks.count; i++) out.rows += chosen[i].rows;
-    Filling filling = {s, &ranks, order_chosen(&ranks, s->threads, arena), &out, arena_array(arena, s->fields, sizeof(Arena *))};
+    Filling filling = {s, &ranks, order_chosen(&ranks, s->threads, arena), right, &out, arena_array(arena, s->fields, sizeof(Arena *))};
     for (size_t f = 0; f < s->fields; f++) {
         filling.arena[f] = arena_new("match sample", 0);
         arena_adopt(arena, filling.arena[f]);
@@ -167,7 +179,7 @@ static uint64_t below(uint64_t *state, uint64_t limit) { /* biased by less than 
 static void count_pairs(const Draw *d, const MeasurePair *pair, size_t count, size_t thread) {
     uint32_t a[LEVEL_BATCH], b[LEVEL_BATCH];
     uint8_t level[LEVEL_BATCH];
-    for (size_t f = 0; f < d->s->fields; f++) {
+    for (size_t f = 0; (f = measured(d->s, f)) < d->s->fields; f++) {
         for (size_t i = 0; i < count; i++) a[i] = d->left.value[f][pair[i].left], b[i] = d->right.value[f][pair[i].right];
         LevelPrepared prepared = {d->left.prepared[f], d->right.prepared[f], pair};
         score_levels_of(&d->s->field[f], a, b, count, &prepared, d->scratch[thread], level);
@@ -200,14 +212,10 @@ static void all_task(void *context, size_t left, size_t thread) { /* a row again
     }
 }
 
-void score_count_random(const Scoring *s, ModelCounts *counts) {
+static void draw_pairs(const Scoring *s, bool all, ModelCounts *counts) {
     Arena *scratch = arena_new("match sample", 0);
-    Draw d = {.s = s, .left = take_sample(s, false, scratch)};
+    Draw d = {.s = s, .left = take_sample(s, false, scratch), .draws = counts->random_pairs};
     d.right = s->half ? d.left : take_sample(s, true, scratch);
-    counts->pairs = s->half ? d.left.all * (d.left.all ? d.left.all - 1 : 0) / 2 : d.left.all * d.right.all;
-    uint64_t most = s->step->rule->score->model ? DRIFT_PAIRS_MAX : RANDOM_PAIRS_MAX;
-    bool all = counts->pairs <= most && d.left.rows == d.left.all && d.right.rows == d.right.all;
-    counts->random_pairs = d.draws = all ? counts->pairs : most;
     d.scratch = arena_array(scratch, s->threads, sizeof *d.scratch);
     d.count = arena_array(scratch, s->threads, sizeof *d.count);
     for (size_t t = 0; t < s->threads; t++) d.scratch[t] = level_scratch_new(s->worker[t].measure, scratch);
@@ -219,4 +227,25 @@ void score_count_random(const Scoring *s, ModelCounts *counts) {
         }
     }
     arena_free(scratch);
+}
+
+/* What the pairs would hold of each level if they were like all pairs. */
+static void count_exact(const Scoring *s, const ScoreField *field, const ModelCounts *counts, uint64_t *level) {
+    uint64_t left = field->valued[0], right = field->valued[1], valued = s->half ? left * (left ? left - 1 : 0) / 2 : left * right;
+    if (!counts->pairs) return;
+    level[LEVEL_MISSING] = (uint64_t)((uint128)(counts->pairs - valued) * counts->random_pairs / counts->pairs);
+    level[field->model->levels - 1] = (uint64_t)((uint128)field->equal * counts->random_pairs / counts->pairs);
+    level[LEVEL_DIFFERENT] = counts->random_pairs - level[LEVEL_MISSING] - level[field->model->levels - 1];
+}
+
+void score_count_random(const Scoring *s, ModelCounts *counts) {
+    uint64_t left = rows_of(s->left), right = s->half ? left : rows_of(s->right);
+    uint64_t most = s->step->rule->score->model ? DRIFT_PAIRS_MAX : RANDOM_PAIRS_MAX;
+    counts->pairs = s->half ? left * (left ? left - 1 : 0) / 2 : left * right;
+    bool all = counts->pairs <= most && left <= SAMPLE_ROWS && right <= SAMPLE_ROWS;
+    counts->random_pairs = all ? counts->pairs : most;
+    if (measured(s, 0) < s->fields) draw_pairs(s, all, counts);
+    for (size_t f = 0; f < s->fields; f++) {
+        if (s->field[f].exact) count_exact(s, &s->field[f], counts, counts->random[f]);
+    }
 }

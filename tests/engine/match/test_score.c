@@ -284,6 +284,41 @@ static void the_model_depends_on_values_alone(void **unused) {
     arena_free(arena);
 }
 
+/* A tenth of a million of 404 550 pairs is drawn; of a field that knows only equal and different, all are counted. */
+static void what_is_only_equal_or_not_is_counted(void **unused) {
+    (void)unused;
+    static Person row[ROWS];
+    make_people(row);
+    Arena *arena = arena_new("test", 0);
+    Model model = duplicates_of(row, ROWS, 1, 0, arena).score[0].model;
+    Rule rule;
+    make_rule(&rule);
+    rule.score.model = &model;
+    rule.score.source = SCORE_FILE;
+    MatchSide side = side_of(row, ROWS, arena);
+    ClusterResult out;
+    Error err = {0};
+    assert_true(match_duplicates(&(MatchInput){.plan = &rule.plan, .left = &side, .threads = 2}, arena, &out, &err));
+    uint64_t missing = 0, same = 0, pairs = 0, drawn = DRIFT_PAIRS_MAX;
+    for (int a = 0; a < ROWS; a++) {
+        for (int b = a + 1; b < ROWS; b++, pairs++) {
+            bool none = !row[a].value[CITY][0] || !row[b].value[CITY][0];
+            missing += none;
+            same += !none && strcmp(row[a].value[CITY], row[b].value[CITY]) == 0;
+        }
+    }
+    const ModelCounts *counts = &out.score[0].counts;
+    assert_true(counts->pairs == pairs && counts->random_pairs == drawn);
+    const uint64_t *level = counts->random[CITY];
+    assert_true(level[LEVEL_MISSING] == missing * drawn / pairs && level[LEVEL_DIFFERENT + 1] == same * drawn / pairs);
+    for (size_t f = 0; f < FIELDS; f++) {
+        uint64_t sum = 0;
+        for (size_t l = 0; l < MODEL_LEVELS_MAX; l++) sum += counts->random[f][l];
+        assert_true(sum == drawn);
+    }
+    arena_free(arena);
+}
+
 /* A given model is used as it is: here all of it comes from one step that learnt, with the city's weights turned round. */
 static void a_given_model_is_not_changed(void **unused) {
     (void)unused;
@@ -471,7 +506,8 @@ int main(void) {
         cmocka_unit_test(two_sides_match_one_to_one), cmocka_unit_test(large_blocks_are_named),
         cmocka_unit_test(a_default_value_brings_nobody_together),
         cmocka_unit_test(nothing_to_learn_from_is_no_match),
-        cmocka_unit_test(the_model_depends_on_values_alone), cmocka_unit_test(a_given_model_is_not_changed),
+        cmocka_unit_test(the_model_depends_on_values_alone), cmocka_unit_test(what_is_only_equal_or_not_is_counted),
+        cmocka_unit_test(a_given_model_is_not_changed),
         cmocka_unit_test(one_step_splits_three_ways),
         cmocka_unit_test(equal_rows_in_another_order),        cmocka_unit_test(pairs_can_be_asked_about),
         cmocka_unit_test(a_large_block_costs_no_other_pass),
