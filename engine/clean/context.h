@@ -10,6 +10,7 @@ typedef enum CleanNote {
     CLEAN_NOTE_EXTENSION = 4,     /* the extension of a phone number was dropped */
     CLEAN_NOTE_MORE = 8,          /* the value held several (phones, e-mails); the first was taken */
     CLEAN_NOTE_PLACEHOLDER = 16,  /* a value that means nothing (0000000000, the empty GUID) gave an empty result */
+    CLEAN_NOTE_NO_FIGURE = 64,    /* a document number of letters alone («ABC», but not «б/н») gave an empty result */
     CLEAN_NOTE_PATTERN_LIMIT = 32 /* a replacement needed too much work or room and was left out */
 } CleanNote;
 

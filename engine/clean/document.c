@@ -102,7 +102,25 @@ static size_t skip_zeros(Str s, size_t i, bool first) {
     return end - 1;
 }
 
-static void add_document(Str s, bool letters, Buf *out) {
+/* Two letters or more that are neither a label nor say that there is no number: of "n/a" only the a is left. */
+static bool is_name(Str s) {
+    static const char *const NONE[] = {"бн",   "безномера", "безномеру", "номсіз", "нет", "немає", "жоқ", "нд",
+                                       "none", "null",      "nil",       "nan",    "na",  "empty", "не",  "указан"};
+    size_t letters = 0;
+    Buf word = {0};
+    for (size_t i = 0; i < s.len;) {
+        uint32_t c = utf8_next(s, &i);
+        if (!number_is_part(c)) continue;
+        utf8_add(&word, c);
+        letters += !is_digit(c);
+    }
+    bool none = is_label(buf_str(&word));
+    for (size_t i = 0; i < ARRAY_LEN(NONE) && !none; i++) none = str_eq(buf_str(&word), str_of(NONE[i]));
+    buf_free(&word);
+    return letters > 1 && !none;
+}
+
+static void add_document(CleanContext *context, Str s, bool letters, Buf *out) {
     size_t start = out->len;
     bool in_run = false, first = true;
     for (size_t i = 0; i < s.len;) {
@@ -120,6 +138,7 @@ static void add_document(Str s, bool letters, Buf *out) {
     bool nothing = true; /* «б/н», «Заказ», 000: no number, which must not make two papers alike */
     for (size_t i = start; i < out->len && nothing; i++) nothing = out->ptr[i] < '1' || out->ptr[i] > '9';
     if (nothing) out->len = start;
+    if (nothing && is_name(s)) context->notes |= CLEAN_NOTE_NO_FIGURE;
 }
 
 static Str document_text(CleanContext *context, Str in) {
@@ -127,9 +146,9 @@ static Str document_text(CleanContext *context, Str in) {
 }
 
 void document_number_clean(CleanContext *context, Str in, Buf *out) {
-    add_document(document_text(context, in), true, out);
+    add_document(context, document_text(context, in), true, out);
 }
 
 void document_digits_clean(CleanContext *context, Str in, Buf *out) {
-    add_document(document_text(context, in), false, out);
+    add_document(context, document_text(context, in), false, out);
 }

@@ -13,7 +13,7 @@ typedef struct Range {
     size_t len;    /* of what was put down: */
     char *to;      /* in the room that its values had, or: */
     Buf more;      /* all of it, when it has outgrown the room */
-    uint64_t hard; /* values for which a replacement needed too much work */
+    uint64_t hard, no_figure; /* values of HardValues */
 } Range;
 
 typedef struct Cleaning {
@@ -72,6 +72,7 @@ static void clean_entries(Cleaning *c, Range *range, size_t from, size_t to, siz
         one->len = 0;
         clean_steps(clean, c->step, c->steps, text, one);
         range->hard += (clean->notes & CLEAN_NOTE_PATTERN_LIMIT) != 0;
+        range->no_figure += (clean->notes & CLEAN_NOTE_NO_FIGURE) != 0;
         if (range->same && str_eq(text, buf_str(one))) continue;
         if (range->same) keep_entries(c, range, from, e, room);
         range->same = false;
@@ -101,15 +102,15 @@ static const char *region_of(const Plan *plan) {
 
 /* Of a column that is cleaned more than once, once. */
 static void note_hard(Frames *frames, const FieldPlan *field, const Cleaning *c) {
-    uint64_t count = 0;
-    for (size_t r = 0; r < c->ranges; r++) count += c->range[r].hard;
+    uint64_t count = 0, no_figure = 0;
+    for (size_t r = 0; r < c->ranges; r++) count += c->range[r].hard, no_figure += c->range[r].no_figure;
     for (size_t i = 0; i < frames->hard_count; i++) {
         if (frames->hard[i].field == field && frames->hard[i].column == c->column) return;
     }
-    if (!count) return;
+    if (!count && !no_figure) return;
     HardValues *grown = arena_array(frames->run, frames->hard_count + 1, sizeof *grown);
     if (frames->hard_count) memcpy(grown, frames->hard, frames->hard_count * sizeof *grown);
-    grown[frames->hard_count++] = (HardValues){field, c->column, count};
+    grown[frames->hard_count++] = (HardValues){field, c->column, count, no_figure};
     frames->hard = grown;
 }
 

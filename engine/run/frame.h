@@ -35,11 +35,12 @@ struct Frame {
     struct FrameCache *cache;
 };
 
-/* Values of a column that stayed as they were, since a replacement needed too much work (CLEAN_NOTE_PATTERN_LIMIT). */
+/* Values of a column that stayed as they were, since a replacement needed too much work (CLEAN_NOTE_PATTERN_LIMIT), and document
+ * numbers that are none for want of a figure (CLEAN_NOTE_NO_FIGURE). Each different value counts once where the column is coded. */
 typedef struct HardValues {
-    const FieldPlan *field; /* whose replacements they are */
+    const FieldPlan *field; /* whose replacements and cleaner they are */
     const Column *column;
-    uint64_t count;         /* each different value once where the column is coded */
+    uint64_t count, no_figure;
 } HardValues;
 
 typedef struct Frames {

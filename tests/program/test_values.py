@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Values as companies write them: each is read as what it is, or rejected with its reason; none is guessed."""
+import json
+import os
 import subprocess
 import unittest
 
@@ -99,6 +101,18 @@ class Values(SmallTest):
         self.write("names.csv", "name;amount\n" + "".join(f"Ромашка {i};{i} 234,5{i % 10} ₽\n" for i in range(1, 60)))
         drafted = subprocess.run([KOPECK, "suggest", "names.csv"], cwd=self.folder, capture_output=True, text=True, check=False)
         self.assertIn("# amounts with their currency", drafted.stdout)
+
+    def test_numbers_without_a_figure_are_told(self):
+        project = PROJECT % {"columns": "number: amount, amount: currency", "dataset": "", "currency": "KZT"}
+        self.write("kopeck.yaml", project.replace("columns: { id: id, amount: amount, currency: currency }", "columns: { number: id, amount: amount }")
+                   .replace("same: [id]", "same: [number]"))
+        self.write("left.csv", "id;amount;currency\n1;АБВ;1\n2;б/н;2\n3;000;3\n4;А-7;4\n5;Основной;5\n")
+        self.write("right.csv", "id;amount;currency\nАБВ;1;\n")
+        self.weekly("2026-12-31", status=(0, 1))
+        with open(os.path.join(self.folder, "out/summary.json"), encoding="utf-8") as file:
+            told = {notice["source"]: notice["text"] for notice in json.load(file)["notices"] if notice["code"] == "no figure"}
+        self.assertEqual(sorted(told), ["left", "right"])
+        self.assertIn("left.rows: 2 values of number have no figure", told["left"])
 
     def test_check_says_what_to_set(self):
         self.read(["1 234,50", "12,5"])

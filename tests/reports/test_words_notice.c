@@ -24,6 +24,8 @@ static const struct {
      "снимка прогона 12ab (2026-09-06T24:00) больше нет: с ним не сравнивается"},
     {"replacement left out", "a.b: 3 values of key stay as they came: a pattern of their replacement takes too much work on them; write a simpler one",
      "a.b: значений поля «key», оставленных как есть: 3: шаблон замены требует на них слишком много работы; напишите его проще"},
+    {"no figure", "a.b: 3 values of number have no figure, so that they are no document numbers and match nothing; `clean: text` compares them as words",
+     "a.b: значений поля «number» без единой цифры: 3: это не номера документов, они ни с чем не сопоставлены; `clean: text` сравнит их как слова"},
     /* of another form, or of another code: as they came */
     {"no rows", "bank.payments: all files are empty", "bank.payments: all files are empty"},
     {"no rows", "bank.payments: 1 of 4 files hold no rows", "bank.payments: 1 of 4 files hold no rows"},

@@ -31,11 +31,29 @@ static void exact_forms(void **state) {
     CHECK(context, "document_digits", {"A0012B03", "12-3"}, {"б/н", ""}, {"000", ""}, {"УТ-000123/2", "123-2"});
 }
 
+/* What looks like a number of somebody's and is none is noted; what says that there is none is not. */
+static void without_a_figure(void **state) {
+    (void)state;
+    static const char *const named[] = {"АБВ", "XX-AB", "Договор поставки"}, *const none[] = {"б/н", "без номера", "№", "Заказ", "000", "---", "", "n/a", "0-0А", "A1"};
+    Buf out = {0};
+    for (size_t i = 0; i < ARRAY_LEN(named) + ARRAY_LEN(none); i++) {
+        const char *text = i < ARRAY_LEN(named) ? named[i] : none[i - ARRAY_LEN(named)];
+        for (int digits = 0; digits < 2; digits++) {
+            context->notes = 0;
+            cleaner_find(digits ? STR("document_digits") : STR("document_number"))->clean(context, str_of(text), &out);
+            if ((context->notes == CLEAN_NOTE_NO_FIGURE) != (i < ARRAY_LEN(named))) fail_msg("%s", text);
+        }
+    }
+    context->notes = 0;
+    buf_free(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_document),
         cmocka_unit_test(different_documents),
         cmocka_unit_test(exact_forms),
+        cmocka_unit_test(without_a_figure),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
