@@ -28,7 +28,7 @@ static void total_row(HtmlPage *page, const ReportTotals *totals, const ReportCe
                                  .by = all ? STR_NULL : totals->dimension,
                                  .value = html_slice(totals->dimension, cell->slice)});
     }
-    if (str_eq(totals->dimension, STR("day")))
+    if (str_eq(totals->dimension, STR("day")) || (str_eq(totals->dimension, STR("week")) && cell->slice.len))
         html_date(page, cell->slice);
     else if (cell->slice.len)
         html_text(page, cell->slice);

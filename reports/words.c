@@ -140,6 +140,8 @@ static const Word fields[] = {
     {"counterparty.phone", {"counterparty's phone", "телефон контрагента", "телефон контрагента", "контрагент телефоны"}},
     {"counterparty.email", {"counterparty's e-mail", "e-mail контрагента", "e-mail контрагента", "контрагент e-mail-і"}},
     {"day", {"day", "день", "день", "күн"}},
+    {"week", {"week", "неделя", "тиждень", "апта"}},
+    {"quarter", {"quarter", "квартал", "квартал", "тоқсан"}},
     {"month", {"month", "месяц", "місяць", "ай"}},
     {"date", {"date", "дата", "дата", "күні"}},
     {"due", {"due date", "срок оплаты", "строк оплати", "төлем мерзімі"}},

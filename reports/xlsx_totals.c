@@ -132,7 +132,7 @@ static void row(Totals *totals, Group *group, const ReportCell *cell, Str rule) 
     cell_text(grid_at(grid, COL_RULE), rule, STYLE_TEXT, SHADE_NONE);
     if (!cell->slice.len) {
         cell_label(grid_at(grid, COL_SLICE), LABEL_NO_VALUE, STYLE_QUIET, SHADE_NONE);
-    } else if (str_eq(group->totals->dimension, STR("day"))) {
+    } else if (str_eq(group->totals->dimension, STR("day")) || str_eq(group->totals->dimension, STR("week"))) {
         cell_date(grid_at(grid, COL_SLICE), cell->slice, STYLE_DATE, SHADE_NONE);
     } else {
         cell_text(grid_at(grid, COL_SLICE), cell->slice, STYLE_TEXT, SHADE_NONE);

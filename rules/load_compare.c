@@ -153,12 +153,23 @@ void load_compare(Loader *l, RuleDraft *draft) {
 
 /* ---- totals */
 
+/* A field of both datasets that is called month goes before the month of the date. */
+static bool is_calendar(Loader *l, const RuleDraft *draft, Str name, uint32_t *out) {
+    static const uint32_t parts[] = {TOTAL_BY_DAY, TOTAL_BY_WEEK, TOTAL_BY_MONTH, TOTAL_BY_QUARTER};
+    size_t i = 0;
+    while (i < ARRAY_LEN(parts) && !str_eq(name, str_of(total_by_calendar(parts[i])))) i++;
+    if (i == ARRAY_LEN(parts)) return false;
+    *out = parts[i];
+    bool own = parts[i] != TOTAL_BY_DAY;
+    for (size_t d = 0; d < 2 && own; d++) own = load_find_field(l, draft->rule->dataset[d], name) != PLAN_NONE;
+    return !own;
+}
+
 static bool load_total_by(Loader *l, RuleDraft *draft, const Yaml *node, uint32_t *out) {
     Str name = load_value(l, node);
-    if (str_eq(name, STR("day"))) {
-        *out = TOTAL_BY_DAY;
+    if (is_calendar(l, draft, name, out)) {
         if (draft->rule->date != PLAN_NONE) return true;
-        load_mistake(l, node, "totals by day need the field `date`");
+        load_mistake(l, node, "totals by %.*s need the field `date`", STR_ARG(name));
         return false;
     }
     if (str_eq(name, STR("counterparty"))) {

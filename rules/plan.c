@@ -17,6 +17,16 @@ const TableRow *table_translates(const TablePlan *table, Str value) {
     return from;
 }
 
+const char *total_by_calendar(uint32_t by) {
+    switch (by) {
+    case TOTAL_BY_DAY: return "day";
+    case TOTAL_BY_WEEK: return "week";
+    case TOTAL_BY_MONTH: return "month";
+    case TOTAL_BY_QUARTER: return "quarter";
+    default: return NULL;
+    }
+}
+
 size_t plan_clean_steps(const FieldPlan *field, CleanStep step[PLAN_CLEAN_STEPS_MAX]) {
     size_t steps = 0;
     for (size_t i = 0; i < field->replace_count; i++) step[steps++] = (CleanStep){.replacement = field->replace[i]};

@@ -244,7 +244,7 @@ typedef struct RulePlan {
     uint32_t rates;         /* reconcile: dataset of exchange rates, or PLAN_NONE */
     const DeadPlan *dead; /* reconcile, or NULL */
     bool registry;        /* reconcile: the right side is a reference */
-    const uint32_t *total_by; /* fields of the rule; TOTAL_BY_DAY, TOTAL_BY_COUNTERPARTY stand for themselves */
+    const uint32_t *total_by; /* fields of the rule, or TOTAL_BY_... */
     size_t total_by_count;
     bool total_amount, total_count;
     FindingKind missing_left,
@@ -271,6 +271,11 @@ typedef struct RulePlan {
 
 #define TOTAL_BY_DAY          (UINT32_MAX - 1)
 #define TOTAL_BY_COUNTERPARTY (UINT32_MAX - 2)
+#define TOTAL_BY_WEEK         (UINT32_MAX - 3)
+#define TOTAL_BY_MONTH        (UINT32_MAX - 4)
+#define TOTAL_BY_QUARTER      (UINT32_MAX - 5)
+/* "day", "week" ...; NULL: it is no part of the calendar, but a field or the counterparty. */
+const char *total_by_calendar(uint32_t by);
 
 typedef enum CutoffRule { CUTOFF_YESTERDAY, CUTOFF_LAST_WEEKDAY, CUTOFF_END_OF_LAST_PERIOD, CUTOFF_GIVEN } CutoffRule;
 

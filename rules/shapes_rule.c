@@ -90,7 +90,7 @@ static const ShapeKey missing_keys[] = {
 static const Shape shape_missing = {"missing", "missing", missing_keys, false, NULL, NULL};
 
 static const ShapeKey totals_keys[] = {
-    {"by", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "day, counterparty, or fields: a sheet of totals for each"},
+    {"by", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "day, week, month, quarter, counterparty, or fields: a sheet of totals for each"},
     {"of", FORM_TEXT | FORM_LIST, NULL, NULL, "amount|count", false, "amount, count"},
     {0}};
 static const Shape shape_totals = {"totals", "totals", totals_keys, false, NULL, NULL};

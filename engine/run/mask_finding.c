@@ -2,6 +2,7 @@
 
 #include "engine/run/findings.h"
 #include "engine/run/mask_net.h"
+#include "rules/shape.h"
 
 /* ---- Which datasets a finding may speak of: those of its records, else of its rule, else of its system */
 
@@ -213,7 +214,8 @@ const ReportTotals *mask_totals(const Masker *m, const RunReport *report) {
         Reach reach = {.count = 0};
         totals[t] = report->totals[t];
         reach_rule(m, rule_named(m->plan, totals[t].rule), &reach);
-        if (!reach.any || str_eq(totals[t].dimension, STR("day")) || str_eq(totals[t].dimension, STR("all"))) continue;
+        static const char open[] = "day|week|month|quarter|all";
+        if (!reach.any || shape_choice(open, totals[t].dimension)) continue;
         ReportCell *cell = arena_array(m->arena, totals[t].cell_count, sizeof *cell);
         for (size_t c = 0; c < totals[t].cell_count; c++) {
             cell[c] = totals[t].cell[c];

@@ -201,7 +201,8 @@ static void compare_slices(Work *w, Group *g) {
                 const Column *left = w->slice[LEFT][t], *right = w->slice[RIGHT][t];
                 if (same_slice(left, g->row[LEFT][i], right, g->row[RIGHT][k])) continue;
                 uint32_t by = w->rule->total_by[t];
-                bool is_day = by == TOTAL_BY_DAY;
+                bool is_day = total_by_calendar(by) != NULL;
+                if (is_day) left = w->result->view.columns[LEFT].day, right = w->result->view.columns[RIGHT].day;
                 Str name = is_day ? STR("date") : by == TOTAL_BY_COUNTERPARTY ? STR("counterparty") : w->rule->field[by].name;
                 bool moved = is_day && left && right && !column_null(left, g->row[LEFT][i]) && !column_null(right, g->row[RIGHT][k]); /* else one has no date */
                 Finding *finding = group_finding(w, g, moved ? FINDING_BOUNDARY : FINDING_FIELD_DIFFERS, name);

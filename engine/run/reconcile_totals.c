@@ -3,7 +3,7 @@
 #include "engine/run/reconciling.h"
 
 static Str dimension_name(const RulePlan *rule, uint32_t by) {
-    if (by == TOTAL_BY_DAY) return STR("day");
+    if (total_by_calendar(by)) return str_of(total_by_calendar(by));
     if (by == TOTAL_BY_COUNTERPARTY) return STR("counterparty");
     return rule->field[by].name;
 }
@@ -41,11 +41,34 @@ static void counterparty_slice(Work *w, int side, const Column **slice, const Co
     frame_counterparty(w->frames, w->rule->dataset[side], ref, slice, label);
 }
 
+/* Of a week its Monday, else the first day. */
+static Day first_day(uint32_t by, Day day) {
+    int year, month, date;
+    if (by == TOTAL_BY_DAY) return day;
+    if (by == TOTAL_BY_WEEK) return day - ((day + 3) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
+    day_split(day, &year, &month, &date);
+    return day_of(year, by == TOTAL_BY_MONTH ? month : (month - 1) / 3 * 3 + 1, 1);
+}
+
+static const Column *calendar_slice(Work *w, const Column *day, uint32_t by) {
+    if (!day || by == TOTAL_BY_DAY) return day;
+    int64_t *first = arena_array_raw(w->frames->run, day->rows, sizeof *first);
+    Day known = DAY_NONE, of = DAY_NONE; /* days come in rows mostly */
+    for (size_t row = 0; row < day->rows; row++) {
+        Day now = (Day)column_number(day, row);
+        if (now != known) known = now, of = first_day(by, now);
+        first[row] = of;
+    }
+    Column *out = arena_alloc(w->frames->run, sizeof *out);
+    *out = (Column){.name = day->name, .type = COLUMN_DATE, .rows = day->rows, .nulls = day->nulls, .number = first};
+    return out;
+}
+
 static void slice_columns(Work *w, int side, size_t t) {
     uint32_t by = w->rule->total_by[t];
     const Column *slice = NULL, *label = NULL;
-    if (by == TOTAL_BY_DAY) {
-        slice = w->result->view.columns[side].day;
+    if (total_by_calendar(by)) {
+        slice = calendar_slice(w, w->result->view.columns[side].day, by);
     } else if (by == TOTAL_BY_COUNTERPARTY) {
         counterparty_slice(w, side, &slice, &label);
     } else {
@@ -111,7 +134,7 @@ static const Column *relabelled(const Spelled *of, Dictionary *values, const Str
 static void join_spellings(Work *w, size_t t) {
     uint32_t by = w->rule->total_by[t];
     Spelled of[2];
-    if (by == TOTAL_BY_DAY || by == TOTAL_BY_COUNTERPARTY || !spelled_of(w, LEFT, (uint32_t)t, &of[LEFT]) || !spelled_of(w, RIGHT, (uint32_t)t, &of[RIGHT])) return;
+    if (total_by_calendar(by) || by == TOTAL_BY_COUNTERPARTY || !spelled_of(w, LEFT, (uint32_t)t, &of[LEFT]) || !spelled_of(w, RIGHT, (uint32_t)t, &of[RIGHT])) return;
     Arena *stage = arena_new("spellings", 0);
     Dictionary *values = dictionary_new(stage);
     Str *label = arena_array_raw(stage, of[LEFT].entries + of[RIGHT].entries, sizeof *label);
@@ -199,7 +222,7 @@ static bool is_paired(Work *w, size_t slice, int side, Str value) {
 
 /* A slice that one side knows and the other does not (C5). Days and counterparties come and go with single documents. */
 static void tell_lonely_slices(Work *w, size_t slice, const RuleTotals *t) {
-    if (str_eq(t->dimension, STR("day")) || str_eq(t->dimension, STR("counterparty"))) return;
+    if (total_by_calendar(w->rule->total_by[slice]) || w->rule->total_by[slice] == TOTAL_BY_COUNTERPARTY) return;
     for (size_t i = 0; i < t->totals.cell_count; i++) {
         const TotalCell *cell = &t->totals.cell[i];
         uint64_t left = 0, right = 0; /* over all currencies of the slice */
@@ -229,6 +252,17 @@ static void tell_lonely_slices(Work *w, size_t slice, const RuleTotals *t) {
     }
 }
 
+/* 2026-09 of a month, 2026-Q3 of a quarter; a week is called by its Monday. */
+static void name_slices(uint32_t by, Totals *totals, Arena *run) {
+    for (size_t i = 0; i < totals->cell_count && (by == TOTAL_BY_MONTH || by == TOTAL_BY_QUARTER); i++) {
+        TotalCell *cell = &totals->cell[i];
+        if (!cell->slice.len) continue;
+        int quarter = ((cell->slice.ptr[5] - '0') * 10 + cell->slice.ptr[6] - '0' + 2) / 3;
+        cell->slice = by == TOTAL_BY_MONTH ? str_sub(cell->slice, 0, 7) : str_printf(run, "%.4s-Q%d", cell->slice.ptr, quarter);
+        cell->label = cell->slice;
+    }
+}
+
 void make_totals(Work *w, size_t findings_from) {
     RuleTotals *totals = arena_array(w->frames->run, w->slice_count + 1, sizeof *totals);
     for (size_t i = 0; i <= w->slice_count; i++) {
@@ -245,6 +279,7 @@ void make_totals(Work *w, size_t findings_from) {
     parallel_for(w->frames->threads, w->slice_count + 1, explain_totals, &explaining);
     arena_free(stage);
     for (size_t i = 0; i < w->slice_count; i++) tell_lonely_slices(w, i, &totals[i + 1]); /* they carry no money */
+    for (size_t i = 0; i < w->slice_count; i++) name_slices(w->rule->total_by[i], &totals[i + 1].totals, w->frames->run);
     w->result->totals = totals;
     w->result->totals_count = w->slice_count + 1;
 }
