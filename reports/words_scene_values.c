@@ -138,7 +138,7 @@ static void add_evidence_amount(const Scene *scene, Buf *out, Str text) {
         buf_add(out, text);
 }
 
-/* "opening balance 100.00 + acc.sales 50.00 − acc.payments 30.00" */
+/* "opening balance 100.00 + shipments 50.00 − payments 30.00" */
 static void add_components(const Scene *scene, Buf *out) {
     size_t before = out->len;
     for (size_t i = 0; i < scene->finding->evidence_count; i++) {
@@ -163,9 +163,14 @@ static Str day_of_text(Str text) {
     return str_sub(text, 0, text.len < 10 ? text.len : 10);
 }
 
+static bool is_money(const Scene *scene, Str field) {
+    return str_eq(field, STR("amount")) || str_eq(scene->finding->field, STR("amount"));
+}
+
 /* Moments of different days are told as days. */
-static void add_changed(const Scene *scene, Buf *out, Str text, bool day) {
-    if (day) words_add_date(scene->language, out, day_of_text(text));
+static void add_changed(const Scene *scene, Buf *out, Str field, Str text, bool day) {
+    if (text.len && is_money(scene, field)) add_evidence_amount(scene, out, text);
+    else if (day) words_add_date(scene->language, out, day_of_text(text));
     else if (text.len) words_add_moment(scene->language, out, text);
     else buf_add(out, STR("\u2014"));
 }
@@ -179,9 +184,9 @@ static void add_changes(const Scene *scene, Buf *out) {
         if (out->len > before) buf_add(out, STR("; "));
         bool days = is_date(evidence->left) && is_date(evidence->right) && !str_eq(day_of_text(evidence->left), day_of_text(evidence->right));
         buf_printf(out, "%.*s: ", STR_ARG(words_field(scene->language, evidence->field)));
-        add_changed(scene, out, evidence->left, days);
+        add_changed(scene, out, evidence->field, evidence->left, days);
         buf_add(out, STR(" \u2192 "));
-        add_changed(scene, out, evidence->right, days);
+        add_changed(scene, out, evidence->field, evidence->right, days);
     }
 }
 
@@ -199,9 +204,12 @@ static void add_holds(const Scene *scene, Buf *out) {
         const FindingEvidence *evidence = &scene->finding->evidence[i];
         if (!str_eq(evidence->field, STR("holds"))) continue;
         const char *const *format = str_eq(evidence->measure, STR("owner")) ? owner : last;
-        Str value = evidence->left.len ? evidence->left : STR("\u2014");
-        if (evidence->right.len) buf_printf(out, format[scene->language], STR_ARG(evidence->right), STR_ARG(value));
+        Buf value = {0};
+        add_changed(scene, &value, evidence->field, evidence->left, false);
+        Str holds = buf_str(&value);
+        if (evidence->right.len) buf_printf(out, format[scene->language], STR_ARG(evidence->right), STR_ARG(holds));
         else buf_add(out, str_of(nobody[scene->language]));
+        buf_free(&value);
         return;
     }
 }

@@ -28,8 +28,7 @@ static bool tells_of_deals(const Finding *finding) {
     case FINDING_SCHEMA_DRIFT:
     case FINDING_SOURCE_INCOMPLETE:
     case FINDING_BLOCK_TOO_LARGE:
-    case FINDING_NO_ROLL_FORWARD:
-    case FINDING_CHANGED_AFTER_CLOSE: return false; /* of a whole counterparty; of a row that may be gone */
+    case FINDING_NO_ROLL_FORWARD: return false; /* of a whole counterparty */
     default: return finding->record_count > 0;
     }
 }
@@ -84,6 +83,7 @@ static void join_links(Cases *cases) {
         const Finding *finding = &cases->list->item[i];
         for (size_t r = 0; r < finding->record_count && tells_of_deals(finding); r++) {
             const FindingRecord *record = &finding->record[r];
+            if (record->row == ROW_NONE) continue; /* vanished: it stands in no table of today */
             same[count++] = (Keyed){(uint64_t)record->dataset << 32 | record->row, i};
             Str name = deal_of(cases, &deals, record);
             if (name.len) link[named++] = (Link){name, i};

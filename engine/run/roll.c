@@ -298,13 +298,35 @@ static void add_component(const Roll *roll, Finding *finding, Str name, int128 a
                      STR(""), str_of(sign), -1);
 }
 
-static void add_components(const Roll *roll, Finding *finding, const Cell *cell) {
+/* "shipments", as the report's language calls them; what a dataset holds else, by its own name: "returns". */
+static Str flow_name(const Roll *roll, size_t d) {
+    const DatasetPlan *dataset = &roll->view.frames->plan->dataset[roll->rule->dataset[d]];
+    size_t dot = str_find(dataset->name, STR("."));
+    if (dataset->entity == ENTITY_ORDER || dataset->entity == ENTITY_SHIPMENT || dataset->entity == ENTITY_PAYMENT)
+        return str_printf(roll->list->arena, "%ss", entity_code[dataset->entity]);
+    return str_sub(dataset->name, dot == SIZE_MAX ? 0 : dot + 1, dataset->name.len);
+}
+
+/* Two of one name, and documents of another system than the balance's, are told apart: "sales (ERP)". */
+static Str component_name(const Roll *roll, size_t d) {
     const Plan *plan = roll->view.frames->plan;
+    const DatasetPlan *dataset = &plan->dataset[roll->rule->dataset[d]];
+    const SourcePlan *source = &plan->source[dataset->source];
+    Str name = flow_name(roll, d), title = source->title.len ? source->title : source->name;
+    bool alone = dataset->source == plan->dataset[roll->rule->dataset[0]].source;
+    for (size_t i = 1; i < roll->documents && alone; i++) alone = i == d || !str_eq(flow_name(roll, i), name);
+    if (alone) return name;
+    size_t dot = str_find(dataset->name, STR("."));
+    Str own = str_sub(dataset->name, dot == SIZE_MAX ? 0 : dot + 1, dataset->name.len);
+    return str_printf(roll->list->arena, "%.*s (%.*s)", STR_ARG(own), STR_ARG(title));
+}
+
+static void add_components(const Roll *roll, Finding *finding, const Cell *cell) {
     size_t at = (size_t)(cell - roll->cell);
     add_component(roll, finding, STR("opening"), cell->opening, "+");
     for (size_t d = 1; d < roll->documents; d++) {
         int128 sum = roll->sum[at * roll->rule->dataset_count + d];
-        add_component(roll, finding, plan->dataset[roll->rule->dataset[d]].name, sum, sign_of(roll, d) > 0 ? "+" : "-");
+        add_component(roll, finding, component_name(roll, d), sum, sign_of(roll, d) > 0 ? "+" : "-");
     }
 }
 

@@ -107,7 +107,7 @@ class Balances(CompanyTest):
         (finding,) = project.run("2026-09-06")
         self.assertEqual((finding["kind"], finding["rule"], finding["cause"]), ("balance does not roll forward", "owed", "unexplained"))
         self.assertEqual((finding["left_amount"], finding["right_amount"], finding["difference"]), ("50.05", "70.10", "20.05"))
-        self.assertIn("opening balance 0.00 + acc.sales 70.10 − acc.payments 0.00 − acc.returns 20.05 come to 50.05\u00a0KZT, it says 70.10\u00a0KZT", finding["explanation"])
+        self.assertIn("opening balance 0.00 + shipments 70.10 − payments 0.00 − returns 20.05 come to 50.05\u00a0KZT, it says 70.10\u00a0KZT", finding["explanation"])
         self.assertIn("possibly R-1 of 2026-09-05", finding["explanation"])
 
     def test_what_is_owed_and_not_listed(self):
@@ -115,7 +115,7 @@ class Balances(CompanyTest):
         project.write("acc.balances", "Romashka,D-1,120.00", "Vega,V-2,50.05")
         (finding,) = project.run("2026-09-06")
         self.assertEqual((finding["left_amount"], finding["right_amount"]), ("5.00", "0.00"))
-        self.assertIn("не сходится с оборотами: начальный остаток 5,00 + acc.sales 0,00 − acc.payments 0,00 − acc.returns 0,00 — должно быть 5,00\u00a0KZT, указано 0,00\u00a0KZT, разница −5,00\u00a0KZT",
+        self.assertIn("не сходится с оборотами: начальный остаток 5,00 + отгрузки 0,00 − платежи 0,00 − возвраты 0,00 — должно быть 5,00\u00a0KZT, указано 0,00\u00a0KZT, разница −5,00\u00a0KZT",
                       finding["explanation"])
 
     def test_two_contracts_of_one_counterparty(self):
@@ -190,6 +190,31 @@ class Closed(CompanyTest):
         self.assertIn("closed period (to 2026-08-31): amount: 100.00 → 120.00; note: x → y.", by["S-2"]["explanation"])
         self.assertIn("date: 2026-08-31 → 2026-09-02", by["S-5"]["explanation"])
         self.assertIn("cause: no longer there", by["S-3"]["explanation"])
+
+    def test_a_change_and_what_it_breaks_are_one_case(self):
+        """The document that was changed after the close and its difference to the other system; one that vanished stands by itself."""
+        project = Project(self, CLOSED % "2026-08-31" + "  orders:\n    reconcile: [crm.orders, acc.sales]\n    match: [ { same: [number] } ]\n    compare: { amount: exact }\n",
+                          ["acc.sales", "crm.orders"])
+        project.write("acc.sales", *SALES)
+        project.write("crm.orders", *["%s,2026-08-20,%s,,," % (row.split(",")[0], row.split(",")[4]) for row in SALES])
+        self.assertEqual(project.run("2026-09-06"), [])
+        project.write("acc.sales", *LATER)
+        findings = project.run("2026-09-13")
+        case = {f["id"]: f for f in findings if "S-2" in (f["left_document"], f["right_document"])}
+        self.assertEqual(sorted(f["kind"] for f in case.values()), ["amount differs", "changed after close"])
+        self.assertEqual(len({f["story"] or f["id"] for f in case.values()}), 1)
+        gone = [f for f in findings if f["cause"] == "vanished"]
+        self.assertEqual([(f["left_document"], f["story"]) for f in gone], [("S-3", "")])
+
+    def test_components_of_two_systems(self):
+        """Documents of another system, and two datasets of one kind, are named so that they cannot be mixed up."""
+        rule = "  owed:\n    balance: acc.balances\n    by: [client]\n    opening: acc.openings\n    add: [acc.sales, crm.orders]\n    less: [acc.payments]\n"
+        project = Project(self, rule, ["acc.balances", "acc.openings", "acc.sales", "acc.payments", "crm.orders"], "ru")
+        write_bytes(project.path("kopeck.yaml"), read_bytes(project.path("kopeck.yaml")).replace(b"      amount: amount\n      note: note\n      changed", b"      amount: amount\n      client: note\n      changed"))
+        project.write("acc.balances", "Romashka,D-1,120.00")
+        project.write("acc.sales", "S-1,2026-09-05,Romashka,D-1,1000.00,")
+        (finding,) = project.run("2026-09-06")
+        self.assertIn("начальный остаток 0,00 + отгрузки 1 000,00 + orders (CRM) 0,00 − платежи 0,00 — должно быть", finding["explanation"])
 
     def test_a_dataset_of_closed_periods(self):
         _, findings = self.changed("acc.periods", ("acc.sales", "acc.periods"))

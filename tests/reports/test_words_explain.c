@@ -424,25 +424,25 @@ static void test_data_quality(void **state) {
          .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT in CRM has no sale behind it; possibly of \"РТ-7\"."},
         {FIND(NO_ROLL_FORWARD, IN_ACC, AMOUNTS(12000, 15000), .origin = L("ТОО Ромашка, Д-5"), .cause = L("backdated")),
          .evidence = {{L("opening"), L("100.00"), L(""), L("+"), -1},
-                      {L("acc.sales"), L("50.00"), L(""), L("+"), -1},
-                      {L("acc.payments"), L("30.00"), L(""), L("-"), -1}},
+                      {L("shipments"), L("50.00"), L(""), L("+"), -1},
+                      {L("payments"), L("30.00"), L(""), L("-"), -1}},
          .evidences = 3,
-         .ru = "Остаток (ТОО Ромашка, Д-5) в 1С не сходится с оборотами: начальный остаток 100,00 + acc.sales 50,00 − "
-               "acc.payments 30,00 — должно быть 120,00" N "KZT, указано 150,00" N "KZT, разница +30,00" N
+         .ru = "Остаток (ТОО Ромашка, Д-5) в 1С не сходится с оборотами: начальный остаток 100,00 + отгрузки 50,00 − "
+               "платежи 30,00 — должно быть 120,00" N "KZT, указано 150,00" N "KZT, разница +30,00" N
                "KZT; причина: проведено задним числом.",
          .en = "The balance of ТОО Ромашка, Д-5 in 1С does not follow from its documents: opening balance 100.00 + "
-               "acc.sales 50.00 − acc.payments 30.00 come to 120.00" N "KZT, it says 150.00" N
+               "shipments 50.00 − payments 30.00 come to 120.00" N "KZT, it says 150.00" N
                "KZT, difference +30.00" N "KZT; cause: backdated."},
         {FIND(CHANGED_AFTER_CLOSE, IN_ACC, .origin = L("2026-08-31"), .cause = L("changed after close")), .record = {sale}, .records = 1,
          .evidence = {{L("amount"), L("100.00"), L("120.00"), L("changed"), -1}, {L("contract"), L(""), L("Д-5"), L("changed"), -1}},
          .evidences = 2,
-         .ru = "Отгрузка Р-17 от 04.09.2026 в 1С: изменение в закрытом периоде (по 31.08.2026): сумма: 100.00 → 120.00; договор: — → Д-5.",
+         .ru = "Отгрузка Р-17 от 04.09.2026 в 1С: изменение в закрытом периоде (по 31.08.2026): сумма: 100,00 → 120,00; договор: — → Д-5.",
          .en = "Shipment Р-17 of 2026-09-04 in 1С: a change in a closed period (to 2026-08-31): amount: 100.00 → 120.00; contract: — → Д-5."},
         {FIND(CONFLICTING_EDITS, .field = L("amount"), .origin = L("2026-09-06"), .cause = L("conflicting edits")), .record = {order, sale}, .records = 2,
          .evidence = {{L("CRM"), L("1.00"), L("2.00"), L("changed"), -1}, {L("1С"), L("1.00"), L("3.00"), L("changed"), -1},
                       {L("holds"), L(""), L(""), L("review"), -1}},
          .evidences = 3,
-         .ru = "Заказ ЗК-000123 от 03.09.2026: поле «сумма» изменено в обеих системах после 06.09.2026: CRM: 1.00 → 2.00; 1С: 1.00 → 3.00; "
+         .ru = "Заказ ЗК-000123 от 03.09.2026: поле «сумма» изменено в обеих системах после 06.09.2026: CRM: 1,00 → 2,00; 1С: 1,00 → 3,00; "
                "владельца у поля нет, значение должен выбрать человек.",
          .en = "Order ЗК-000123 of 2026-09-03: \"amount\" was changed in both systems since 2026-09-06: CRM: 1.00 → 2.00; 1С: 1.00 → 3.00; "
                "nobody owns the field, a person must choose."},
@@ -450,8 +450,8 @@ static void test_data_quality(void **state) {
          .record = {order, sale}, .records = 2,
          .evidence = {{L("CRM"), L("1.00"), L("2.00"), L("changed"), -1}, {L("holds"), L("1.00"), L("1С"), L("owner"), -1}},
          .evidences = 2,
-         .ru = "Заказ ЗК-000123 от 03.09.2026: поле «сумма» изменено в CRM, а не в системе-владельце (после 06.09.2026): CRM: 1.00 → 2.00; "
-               "полем владеет 1С, верно 1.00.",
+         .ru = "Заказ ЗК-000123 от 03.09.2026: поле «сумма» изменено в CRM, а не в системе-владельце (после 06.09.2026): CRM: 1,00 → 2,00; "
+               "полем владеет 1С, верно 1,00.",
          .en = "Order ЗК-000123 of 2026-09-03: \"amount\" was changed in CRM outside the system that owns it since 2026-09-06: CRM: 1.00 → 2.00; "
                "1С owns the field, 1.00 holds."},
         {FIND(CHECK_FAILED, .field = L("balance")), .record = {order}, .records = 1,
