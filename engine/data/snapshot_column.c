@@ -27,7 +27,7 @@ struct ColumnWriter {
     bool plain;
     Dictionary *dictionary; /* while not plain */
     Stream *end, *bytes;    /* streams when plain; a dictionary is written at the end */
-    uint64_t plain_size, judged_at;
+    uint64_t plain_size, judged_at, values; /* values: rows that are not null, while not plain */
     Stream *stream[SNAPSHOT_SUFFIXES]; /* once finished; NULL: no such file */
 };
 
@@ -179,9 +179,10 @@ static void add_nulls(ColumnWriter *column, const uint64_t *nulls, size_t rows) 
 }
 
 static void add_text_nulls(ColumnWriter *column, const Str *text, size_t rows) {
-    bool any = false;
-    for (size_t i = 0; i < rows; i++) any |= text[i].ptr == NULL;
-    if (!any) {
+    size_t values = 0;
+    for (size_t i = 0; i < rows; i++) values += text[i].ptr != NULL;
+    column->values += values;
+    if (values == rows) {
         add_nulls(column, NULL, rows);
         return;
     }
@@ -200,13 +201,20 @@ static bool null_at(const ColumnWriter *column, uint64_t row) {
 
 /* ---- Text */
 
+/* Texts that stand one behind the other are taken at once. */
 static bool add_plain(ColumnWriter *column, const Str *text, size_t rows, Error *err) {
     uint64_t end[BATCH_ROWS_MAX];
+    Str run = STR_NULL;
     for (size_t i = 0; i < rows; i++) {
-        if (!stream_add(column->bytes, text[i].ptr, text[i].len, err)) return false;
         end[i] = column->plain_size += text[i].len;
+        if (!text[i].len) continue;
+        if (run.ptr + run.len != text[i].ptr) {
+            if (!stream_add(column->bytes, run.ptr, run.len, err)) return false;
+            run = (Str){text[i].ptr, 0};
+        }
+        run.len += text[i].len;
     }
-    return stream_add(column->end, end, rows * sizeof *end, err);
+    return stream_add(column->bytes, run.ptr, run.len, err) && stream_add(column->end, end, rows * sizeof *end, err);
 }
 
 /* Reads the codes written so far back from their file and writes the values in full. */
@@ -245,7 +253,7 @@ static_assert(TEXT_ROWS_JUDGED_FIRST % BATCH_ROWS_MAX == 0, "no call goes past t
 static bool should_be_plain(ColumnWriter *column) {
     if (column->rows < column->judged_at) return false;
     column->judged_at *= 2;
-    return column->dictionary->count * 2 > column->rows;
+    return text_hardly_repeats(column->rows, column->values, column->dictionary->count);
 }
 
 size_t column_writer_dictionary(const ColumnWriter *column, size_t rows) {

@@ -53,6 +53,19 @@ static void set_places(Gathered *to, size_t count) {
     }
 }
 
+/* Most texts are short: these are copied here, in two pieces that may overlap. */
+static inline void copy_text(char *to, const char *from, size_t len) {
+    uint64_t head, tail;
+    if (len > 2 * sizeof head || len < sizeof head) {
+        if (len) memcpy(to, from, len);
+        return;
+    }
+    memcpy(&head, from, sizeof head);
+    memcpy(&tail, from + len - sizeof tail, sizeof tail);
+    memcpy(to, &head, sizeof head);
+    memcpy(to + len - sizeof tail, &tail, sizeof tail);
+}
+
 /* Returns the size of the texts. */
 static size_t add_texts(Gathered *to, size_t at, const Str *text, size_t rows) {
     size_t size = 0;
@@ -63,7 +76,7 @@ static size_t add_texts(Gathered *to, size_t at, const Str *text, size_t rows) {
     for (size_t i = 0; i < rows; i++) {
         size_t len = text[i].len;
         to->text[at + i] = (Str){text[i].ptr ? place : NULL, len};
-        if (len) memcpy(place, text[i].ptr, len);
+        copy_text(place, text[i].ptr, len);
         place += len;
     }
     to->bytes->len += size;

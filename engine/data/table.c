@@ -198,7 +198,7 @@ struct ColumnBuilder {
     Buf *number, *nulls, *code;
     Dictionary *dictionary; /* NULL once plain: */
     Buf *end, *bytes;
-    size_t judged_at;
+    size_t judged_at, values; /* values: that are not null */
     bool any_null;
 };
 
@@ -248,7 +248,7 @@ static void make_plain(ColumnBuilder *b) {
 
 static void add_text(ColumnBuilder *b, Str value) { /* null: STR_NULL */
     if (b->dictionary && b->column.rows == b->judged_at) {
-        if (b->dictionary->count * 2 > b->column.rows) make_plain(b);
+        if (text_hardly_repeats(b->column.rows, b->values, b->dictionary->count)) make_plain(b);
         b->judged_at *= 2;
     }
     if (b->dictionary) {
@@ -257,6 +257,7 @@ static void add_text(ColumnBuilder *b, Str value) { /* null: STR_NULL */
     } else {
         add_plain(b, value);
     }
+    b->values += value.ptr != NULL;
     add_null_bit(b, !value.ptr);
 }
 

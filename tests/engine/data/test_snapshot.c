@@ -155,6 +155,8 @@ static void codes_take_the_width_they_need(void **state) {
                  {257, 1000, true, WIDTH_2},
                  {65536, 140000, true, WIDTH_2},
                  {65537, 140000, true, WIDTH_FULL},
+                 {120000, TEXT_ROWS_JUDGED_FIRST + 10000, true, WIDTH_FULL},  /* a tenth repeats already */
+                 {140000, TEXT_ROWS_KNOWN + 10000, false, WIDTH_FULL},        /* more than half are different */
                  {200000, TEXT_ROWS_JUDGED_FIRST + 10000, false, WIDTH_FULL}};
     for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
         Error err = {0};
@@ -262,7 +264,7 @@ static int tear_down(void **state) {
 
 /* Texts that do not repeat, in so many columns that their dictionaries together would take more than is allowed, though
  * not one of them alone, and too soon to be judged by their share. */
-enum { BOUNDED_COLUMNS = 6, BOUNDED_ROWS = 200000 };
+enum { BOUNDED_COLUMNS = 6, BOUNDED_ROWS = 130000 };
 
 static void write_bounded(size_t threads, char sha256[65]) {
     enum { BATCH = 1000 };
