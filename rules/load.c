@@ -137,13 +137,25 @@ const Yaml *const *load_nodes(Loader *l, const Yaml *map, const char *key, size_
     return nodes;
 }
 
+/* 3d, 2 weeks, a bare 3. */
+static void hint_days(Loader *l, Str text) {
+    size_t figures = 0;
+    while (figures < text.len && text.ptr[figures] >= '0' && text.ptr[figures] <= '9') figures++;
+    int64_t count = 3, each = 1;
+    bool number = str_int64(str_sub(text, 0, figures), &count) && count <= DAYS_MAX;
+    Str unit = str_trim(str_sub(text, figures, text.len));
+    if (number && str_starts(unit, STR("w"))) each = 7;
+    bool days = number && (!unit.len || str_starts(unit, STR("w")) || str_starts(unit, STR("d")));
+    mistake_hint(&l->mistakes, "write %lld days", (long long)(days ? count * each : 3));
+}
+
 bool load_days(Loader *l, const Yaml *node, int32_t *out) {
     Str rest = str_trim(load_value(l, node)), number = str_cut(&rest, ' '), unit = str_trim(rest);
     int64_t days;
     if (!str_int64(number, &days) || days < 0 || days > DAYS_MAX ||
         !(str_eq(unit, STR("days")) || str_eq(unit, STR("day")))) {
         load_mistake(l, node, "`%.*s` is not a number of days", STR_ARG(node->text));
-        mistake_hint(&l->mistakes, "write 3 days");
+        hint_days(l, str_trim(node->text));
         return false;
     }
     *out = (int32_t)days;
@@ -206,12 +218,29 @@ bool load_share(Loader *l, const Yaml *node, Str text, uint32_t *ppm) {
     return true;
 }
 
+/* Almaty, UTC+5. */
+static bool hint_zone(Loader *l, Str name) {
+    static const char *const parts[] = {"Asia", "Europe", "America", "Africa", "Australia"};
+    Str offset = str_starts(name, STR("UTC")) || str_starts(name, STR("GMT")) ? str_trim(str_sub(name, 3, name.len)) : name;
+    bool sign = offset.len == 2 && (offset.ptr[0] == '+' || offset.ptr[0] == '-') && offset.ptr[1] >= '0' && offset.ptr[1] <= '9';
+    if (sign) mistake_hint(&l->mistakes, "write \"%c0%c:00\", or a name such as Asia/Almaty", offset.ptr[0], offset.ptr[1]);
+    for (size_t i = 0; i < ARRAY_LEN(parts) && !sign; i++) {
+        const Zone *found;
+        Error none = {0};
+        Str whole = str_printf(l->run, "%s/%.*s", parts[i], STR_ARG(name));
+        if (!zone_load(whole, l->run, &found, &none)) continue;
+        mistake_hint(&l->mistakes, "write %.*s", STR_ARG(whole));
+        return true;
+    }
+    return sign;
+}
+
 bool load_zone(Loader *l, const Yaml *node, const Zone **out) {
     Error err = {0};
     Str name = load_value(l, node);
     if (zone_load(name, l->run, out, &err)) return true;
     load_mistake(l, node, "there is no time zone `%.*s`", STR_ARG(name));
-    mistake_hint(&l->mistakes, "write a name such as Asia/Almaty, Europe/Moscow or UTC, or an offset such as +05:00");
+    if (!hint_zone(l, name)) mistake_hint(&l->mistakes, "write a name such as Asia/Almaty, Europe/Moscow or UTC, or an offset such as +05:00");
     return false;
 }
 

@@ -1,5 +1,6 @@
 /* What follows matching: comparisons, totals, limits, owners. */
 #include "rules/load.h"
+#include "rules/meant.h"
 
 #include <stdio.h>
 
@@ -155,7 +156,7 @@ void load_compare(Loader *l, RuleDraft *draft) {
 
 /* A field of both datasets that is called month goes before the month of the date. */
 static bool is_calendar(Loader *l, const RuleDraft *draft, Str name, uint32_t *out) {
-    static const uint32_t parts[] = {TOTAL_BY_DAY, TOTAL_BY_WEEK, TOTAL_BY_MONTH, TOTAL_BY_QUARTER};
+    static const uint32_t parts[] = {TOTAL_BY_DAY, TOTAL_BY_WEEK, TOTAL_BY_MONTH, TOTAL_BY_QUARTER, TOTAL_BY_YEAR};
     size_t i = 0;
     while (i < ARRAY_LEN(parts) && !str_eq(name, str_of(total_by_calendar(parts[i])))) i++;
     if (i == ARRAY_LEN(parts)) return false;
@@ -163,6 +164,19 @@ static bool is_calendar(Loader *l, const RuleDraft *draft, Str name, uint32_t *o
     bool own = parts[i] != TOTAL_BY_DAY;
     for (size_t d = 0; d < 2 && own; d++) own = load_find_field(l, draft->rule->dataset[d], name) != PLAN_NONE;
     return !own;
+}
+
+/* What is no field of any dataset, and means a part of the calendar or the counterparty. */
+static bool hint_total(Loader *l, const RuleDraft *draft, const Yaml *node, Str name) {
+    static const Str names[] = {STR_CONST("counterparty"), STR_CONST("day"),     STR_CONST("week"),
+                                STR_CONST("month"),        STR_CONST("quarter"), STR_CONST("year")};
+    for (size_t d = 0; d < draft->rule->dataset_count; d++) {
+        if (load_find_field(l, draft->rule->dataset[d], name) != PLAN_NONE) return false;
+    }
+    if (meant_name(name, names, ARRAY_LEN(names)) == SIZE_MAX) return false;
+    load_mistake(l, node, "no dataset of this rule has a field `%.*s`", STR_ARG(name));
+    mistake_hint_names(&l->mistakes, name, names, ARRAY_LEN(names));
+    return true;
 }
 
 static bool load_total_by(Loader *l, RuleDraft *draft, const Yaml *node, uint32_t *out) {
@@ -179,8 +193,14 @@ static bool load_total_by(Loader *l, RuleDraft *draft, const Yaml *node, uint32_
         load_mistake(l, node, "totals by counterparty need `counterparty`, looked up, or `tax_id`");
         return false;
     }
+    if (hint_total(l, draft, node, name)) return false;
     *out = load_rule_field(l, draft, node, node->place, node->len, name, true);
-    return *out != PLAN_NONE;
+    if (*out == PLAN_NONE) return false;
+    const FieldPlan *field = load_ref_of(l, draft, *out, 0);
+    if (!field || field->type != COLUMN_INSTANT) return true;
+    load_mistake(l, node, "`%.*s` is a moment: each would be a slice of its own", STR_ARG(name));
+    mistake_hint(&l->mistakes, "write day, week, month, quarter or year: those of the field `date`");
+    return false;
 }
 
 void load_totals(Loader *l, RuleDraft *draft) {
@@ -318,6 +338,16 @@ static bool is_owned(Loader *l, const RuleDraft *draft, Str name) {
     return false;
 }
 
+/* [accounting, acc] */
+static bool is_turned(const Loader *l, const Yaml *pair) {
+    bool first = false, second = false;
+    for (size_t s = 0; s < l->plan->source_count; s++) {
+        first = first || str_eq(l->plan->source[s].name, pair->item[0]->text);
+        second = second || str_eq(l->plan->source[s].name, pair->item[1]->text);
+    }
+    return second && !first;
+}
+
 void load_owner(Loader *l, RuleDraft *draft) {
     const Yaml *map = yaml_get(draft->map, "owner");
     if (!map || map->kind != YAML_MAP) return;
@@ -328,13 +358,21 @@ void load_owner(Loader *l, RuleDraft *draft) {
         if (list->kind != YAML_LIST) continue;
         if (!is_owned(l, draft, key->name)) {
             size_t count;
-            Str *names = load_field_names(l, draft->rule->dataset[0], &count);
+            const Str *fields = load_field_names(l, draft->rule->dataset[0], &count);
+            Str *names = arena_array(l->run, count + 1, sizeof *names);
+            memcpy(names, fields, count * sizeof *names);
+            names[count++] = STR("*");
             mistake_add(&l->mistakes, key->place, key->len, "there is no field `%.*s` in this rule",
                         STR_ARG(key->name));
             mistake_hint_names(&l->mistakes, key->name, names, count);
         }
         if (list->count != 2 || list->item[0]->kind != YAML_TEXT || list->item[1]->kind != YAML_TEXT) {
             load_mistake(l, list, "an owner is [source, team]");
+            continue;
+        }
+        if (is_turned(l, list)) {
+            load_mistake(l, list->item[0], "there is no source `%.*s`", STR_ARG(list->item[0]->text));
+            mistake_hint(&l->mistakes, "the source stands first: [%.*s, %.*s]", STR_ARG(list->item[1]->text), STR_ARG(list->item[0]->text));
             continue;
         }
         uint32_t source = load_find_source(l, list->item[0], load_value(l, list->item[0]));

@@ -1,5 +1,6 @@
 /* Columns of a dataset: what each field is, what it looks up, what it is computed from. */
 #include "rules/load.h"
+#include "rules/meant.h"
 #include "rules/shape.h"
 
 /* ---- What a field is by its name */
@@ -61,7 +62,10 @@ static void load_type(Loader *l, const Yaml *map, FieldPlan *field) {
     Str text = load_value(l, node);
     if (!text.ptr || parse_type(text, &field->type, &field->scale)) return;
     load_mistake(l, node, "there is no type `%.*s`", STR_ARG(text));
-    mistake_hint(&l->mistakes, "write text, integer, decimal, decimal(4), date, instant or bool");
+    Str names[COLUMN_BOOL + 1];
+    for (int t = COLUMN_TEXT; t <= COLUMN_BOOL; t++) names[t] = str_of(column_type_name[t]);
+    if (meant_name(text, names, ARRAY_LEN(names)) != SIZE_MAX) mistake_hint_names(&l->mistakes, text, names, ARRAY_LEN(names));
+    else mistake_hint(&l->mistakes, "write text, integer, decimal, decimal(4), date, instant or bool");
 }
 
 /* 2026-01-31 23:59:58 in the given order; what instant_parse does not read back is no order. HH and SS would be taken as they stand. */
@@ -94,7 +98,9 @@ static void load_format(Loader *l, const Yaml *map, FieldPlan *field, bool own) 
     if (!format.ptr || (!own && !dates)) return;
     if (!dates) {
         load_mistake(l, node, "`format` is for dates, this field is %s", column_type_name[field->type]);
-        mistake_hint(&l->mistakes, "add `type: date` or `type: instant`");
+        bool number = field->type == COLUMN_DECIMAL || field->type == COLUMN_INTEGER;
+        if (number) mistake_hint(&l->mistakes, "numbers have `decimal: \",\"`; a date needs `type: date` or `type: instant`");
+        else mistake_hint(&l->mistakes, "add `type: date` or `type: instant`");
     } else if (!is_format(format)) {
         load_mistake(l, node, "`%.*s` is not a way of writing dates", STR_ARG(format));
         mistake_hint(&l->mistakes, "write DD.MM.YYYY, YYYY-MM-DD hh:mm:ss, unix or unix ms");

@@ -47,6 +47,10 @@ static bool split_name(Loader *l, const RuleDraft *draft, const Yaml *node, Str 
 /* Rules name fields; who names the source's column is told which field it is. */
 static void hint_field(Loader *l, uint32_t dataset, Str name) {
     const DatasetPlan *plan = &l->dataset[dataset];
+    if (str_find(name, STR(",")) != SIZE_MAX) {
+        mistake_hint(&l->mistakes, "several fields stand in brackets: [%.*s]", STR_ARG(name));
+        return;
+    }
     for (uint32_t f = 0; f < plan->field_count; f++) {
         const FieldPlan *field = &l->field[dataset][f];
         if (!str_eq(field->from, name)) continue;

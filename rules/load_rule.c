@@ -141,7 +141,7 @@ static bool load_rule_datasets(Loader *l, RuleDraft *draft, const char *key, siz
     const Yaml *whole = yaml_get(draft->map, key);
     bool good = whole != NULL;
     for (size_t i = 0; i < count; i++) {
-        all[i] = load_find_dataset(l, nodes[i], load_value(l, nodes[i]));
+        all[i] = nodes[i]->kind == YAML_TEXT ? load_find_dataset(l, nodes[i], load_value(l, nodes[i])) : PLAN_NONE;
         if (all[i] == PLAN_NONE) good = false;
         for (size_t k = 0; k < i && all[i] != PLAN_NONE; k++) {
             if (all[k] != all[i]) continue;

@@ -1,5 +1,7 @@
 #include "rules/mistake.h"
 
+#include "rules/meant.h"
+
 #include "connectors/nearest.h"
 #include "engine/base/buf.h"
 #include "engine/base/utf8.h"
@@ -43,7 +45,7 @@ void mistake_hint(Mistakes *list, const char *format, ...) {
 }
 
 void mistake_hint_names(Mistakes *list, Str name, const Str *names, size_t count) {
-    size_t near = nearest_name(name, names, count);
+    size_t meant = meant_name(name, names, count), near = meant == SIZE_MAX ? nearest_name(name, names, count) : meant;
     if (near != SIZE_MAX) {
         mistake_hint(list, "did you mean `%.*s`?", STR_ARG(names[near]));
         return;

@@ -23,6 +23,7 @@ const char *total_by_calendar(uint32_t by) {
     case TOTAL_BY_WEEK: return "week";
     case TOTAL_BY_MONTH: return "month";
     case TOTAL_BY_QUARTER: return "quarter";
+    case TOTAL_BY_YEAR: return "year";
     default: return NULL;
     }
 }

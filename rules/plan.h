@@ -274,6 +274,7 @@ typedef struct RulePlan {
 #define TOTAL_BY_WEEK         (UINT32_MAX - 3)
 #define TOTAL_BY_MONTH        (UINT32_MAX - 4)
 #define TOTAL_BY_QUARTER      (UINT32_MAX - 5)
+#define TOTAL_BY_YEAR         (UINT32_MAX - 6)
 /* "day", "week" ...; NULL: it is no part of the calendar, but a field or the counterparty. */
 const char *total_by_calendar(uint32_t by);
 

@@ -1,6 +1,7 @@
 #include "rules/shape.h"
 
 #include "engine/base/buf.h"
+#include "rules/meant.h"
 
 enum {
     NAMES_MAX = 64,
@@ -54,6 +55,10 @@ static void find_homes(const Shape *shape, Homes *homes) {
 
 void shape_hint_key(Mistakes *mistakes, Str name, const Str *names, size_t count) {
     Homes homes = {.name = name};
+    if (meant_name(name, names, count) != SIZE_MAX) {
+        mistake_hint_names(mistakes, name, names, count);
+        return;
+    }
     find_homes(&shape_project, &homes);
     if (homes.count == 0 || homes.count > HOMES_MAX) {
         mistake_hint_names(mistakes, name, names, count);
@@ -67,11 +72,24 @@ void shape_hint_key(Mistakes *mistakes, Str name, const Str *names, size_t count
     buf_free(&text);
 }
 
+/* In { amount: 0,01 } what is behind the comma is a key without a value. */
+static bool is_decimals(const YamlKey *key) {
+    bool figures = key->name.len > 0 && key->value->kind == YAML_NULL;
+    for (size_t i = 0; i < key->name.len; i++) figures = figures && key->name.ptr[i] >= '0' && key->name.ptr[i] <= '9';
+    return figures;
+}
+
+static void hint_decimals(Mistakes *mistakes) {
+    mistake_hint(mistakes, "decimals stand behind a point: 0.01");
+}
+
 static void unknown_key(const YamlKey *key, const Shape *shape, Mistakes *mistakes) {
     Str names[NAMES_MAX];
     size_t count = key_names(shape, names);
     mistake_add(mistakes, key->place, key->len, "unknown key `%.*s` in %s", STR_ARG(key->name), shape->name);
-    shape_hint_key(mistakes, key->name, names, count);
+    if (is_decimals(key)) hint_decimals(mistakes);
+    else if (key->value->kind == YAML_NULL) mistake_hint(mistakes, "several values of one key stand in brackets: [a, b]; a value with a comma in it in quotes");
+    else shape_hint_key(mistakes, key->name, names, count);
 }
 
 static const char *kind_word(const Yaml *value) {
@@ -96,15 +114,17 @@ static void wanted_words(const ShapeKey *spec, Buf *out) {
 
 static void wrong_kind(const Yaml *value, const YamlKey *key, const ShapeKey *spec, Mistakes *mistakes) {
     Buf wanted = {0};
+    bool any = strcmp(spec->name, "*") == 0, field = any && strncmp(spec->help, "field: ", 7) == 0; /* its help says what the key is */
     wanted_words(spec, &wanted);
     if (value->kind == YAML_NULL) {
         mistake_add(mistakes, key->place, key->len, "`%.*s` has no value, %.*s is expected", STR_ARG(key->name),
                     STR_ARG(buf_str(&wanted)));
-        mistake_hint(mistakes, "%.*s: %s", STR_ARG(key->name), spec->help);
+        if (any && is_decimals(key)) hint_decimals(mistakes);
+        else mistake_hint(mistakes, "%.*s: %s", STR_ARG(key->name), spec->help + (field ? 7 : 0));
     } else {
         mistake_add(mistakes, value->place, value->len, "`%.*s` is %s, %.*s is expected", STR_ARG(key->name),
                     kind_word(value), STR_ARG(buf_str(&wanted)));
-        mistake_hint(mistakes, "%.*s: %s", STR_ARG(key->name), spec->help);
+        mistake_hint(mistakes, "%.*s: %s", STR_ARG(key->name), spec->help + (field ? 7 : 0));
     }
     buf_free(&wanted);
 }

@@ -21,11 +21,11 @@ static const Shape shape_weights = {
             "fields that are equal after cleaning; left = right when names differ"                                     \
     }
 #define ALIKE                                                                                                          \
-    { "alike", FORM_MAP, &shape_by_field, NULL, NULL, false, "field: measure, such as company 0.9 or edit 1" }
+    { "alike", FORM_MAP, &shape_by_field, NULL, NULL, false, "{ name: company 0.9, number: edit 1 }: measures, and the least likeness" }
 #define WITHIN                                                                                                         \
     {                                                                                                                  \
         "within", FORM_MAP, &shape_by_field, NULL, NULL, false,                                                        \
-            "field: 3 days, 0.01, 1 %, or 0.01 or 1 % (the wider counts)"                                              \
+            "{ date: 3 days, amount: 0.01 or 1 % }: how far apart values may lie; of two the wider counts"                                              \
     }
 
 static const ShapeKey step_keys[] = {
@@ -90,7 +90,7 @@ static const ShapeKey missing_keys[] = {
 static const Shape shape_missing = {"missing", "missing", missing_keys, false, NULL, NULL};
 
 static const ShapeKey totals_keys[] = {
-    {"by", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "day, week, month, quarter, counterparty, or fields: a sheet of totals for each"},
+    {"by", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false, "day, week, month, quarter, year, counterparty, or fields: a sheet of totals for each"},
     {"of", FORM_TEXT | FORM_LIST, NULL, NULL, "amount|count", false, "amount, count"},
     {0}};
 static const Shape shape_totals = {"totals", "totals", totals_keys, false, NULL, NULL};

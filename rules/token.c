@@ -120,6 +120,7 @@ static const Slip slips[] = {
     {"=", "`=` is not known here\nhint: write `==`"},
     {"[", "lists stand in round brackets\nhint: write in ('a', 'b'), or the name of one of the project's lists"},
     {"\"", "texts stand in single quotes\nhint: write 'text'"},
+    {";", "`;` is not known here\nhint: commas stand between arguments: if(amount > 0, 1, 0)"},
     {"${", "variables are not known in expressions"},
 };
 

@@ -214,7 +214,7 @@ const ReportTotals *mask_totals(const Masker *m, const RunReport *report) {
         Reach reach = {.count = 0};
         totals[t] = report->totals[t];
         reach_rule(m, rule_named(m->plan, totals[t].rule), &reach);
-        static const char open[] = "day|week|month|quarter|all";
+        static const char open[] = "day|week|month|quarter|year|all";
         if (!reach.any || shape_choice(open, totals[t].dimension)) continue;
         ReportCell *cell = arena_array(m->arena, totals[t].cell_count, sizeof *cell);
         for (size_t c = 0; c < totals[t].cell_count; c++) {

@@ -47,7 +47,8 @@ static Day first_day(uint32_t by, Day day) {
     if (by == TOTAL_BY_DAY) return day;
     if (by == TOTAL_BY_WEEK) return day - ((day + 3) % 7 + 7) % 7; /* 1970-01-01 was a Thursday */
     day_split(day, &year, &month, &date);
-    return day_of(year, by == TOTAL_BY_MONTH ? month : (month - 1) / 3 * 3 + 1, 1);
+    if (by == TOTAL_BY_QUARTER) month = (month - 1) / 3 * 3 + 1;
+    return day_of(year, by == TOTAL_BY_YEAR ? 1 : month, 1);
 }
 
 static const Column *calendar_slice(Work *w, const Column *day, uint32_t by) {
@@ -252,13 +253,14 @@ static void tell_lonely_slices(Work *w, size_t slice, const RuleTotals *t) {
     }
 }
 
-/* 2026-09 of a month, 2026-Q3 of a quarter; a week is called by its Monday. */
+/* 2026-09 of a month, 2026-Q3 of a quarter, 2026; a week is called by its Monday. */
 static void name_slices(uint32_t by, Totals *totals, Arena *run) {
-    for (size_t i = 0; i < totals->cell_count && (by == TOTAL_BY_MONTH || by == TOTAL_BY_QUARTER); i++) {
+    bool named = by == TOTAL_BY_MONTH || by == TOTAL_BY_QUARTER || by == TOTAL_BY_YEAR;
+    for (size_t i = 0; i < totals->cell_count && named; i++) {
         TotalCell *cell = &totals->cell[i];
         if (!cell->slice.len) continue;
         int quarter = ((cell->slice.ptr[5] - '0') * 10 + cell->slice.ptr[6] - '0' + 2) / 3;
-        cell->slice = by == TOTAL_BY_MONTH ? str_sub(cell->slice, 0, 7) : str_printf(run, "%.4s-Q%d", cell->slice.ptr, quarter);
+        cell->slice = by == TOTAL_BY_QUARTER ? str_printf(run, "%.4s-Q%d", cell->slice.ptr, quarter) : str_sub(cell->slice, 0, by == TOTAL_BY_YEAR ? 4 : 7);
         cell->label = cell->slice;
     }
 }

@@ -117,7 +117,7 @@ class Values(SmallTest):
     def test_totals_by_parts_of_the_calendar(self):
         project = (PROJECT % {"columns": "date: { from: amount, type: date }, amount: currency", "dataset": "", "currency": "KZT"}).replace(
             "columns: { id: id, amount: amount, currency: currency }", "columns: { id: id, date: { from: amount, type: date }, amount: currency }")
-        self.write("kopeck.yaml", project.replace("compare: {", "totals: { by: [week, month, quarter] }\n    compare: {"))
+        self.write("kopeck.yaml", project.replace("compare: {", "totals: { by: [week, month, quarter, year] }\n    compare: {"))
         self.write("left.csv", "id;amount;currency\n1;2026-08-31;1\n2;2026-09-06;2\n3;2026-09-30;4\n4;2026-10-01;8\n5;;16\n")
         self.write("right.csv", "id;amount;currency\n1;2026-08-31;1\n2;2026-09-07;2\n3;2026-10-01;4\n4;2026-10-01;8\n5;;16\n")
         self.weekly("2026-12-31", status=(0, 1))
@@ -128,6 +128,7 @@ class Values(SmallTest):
         self.assertEqual(by["week"], {"": ("16.00", "16.00"), "2026-08-31": ("3.00", "1.00"), "2026-09-07": ("0.00", "2.00"), "2026-09-28": ("12.00", "12.00")})
         self.assertEqual(by["month"], {"": ("16.00", "16.00"), "2026-08": ("1.00", "1.00"), "2026-09": ("6.00", "2.00"), "2026-10": ("8.00", "12.00")})
         self.assertEqual(by["quarter"], {"": ("16.00", "16.00"), "2026-Q3": ("7.00", "3.00"), "2026-Q4": ("8.00", "12.00")})
+        self.assertEqual(by["year"], {"": ("16.00", "16.00"), "2026": ("15.00", "15.00")})
         self.assertEqual(sorted((row["kind"], row["cause"], row["left_key"]) for row in self.table("findings.csv")),
                          [("boundary", "boundary", "2"), ("boundary", "boundary", "3")])
 
