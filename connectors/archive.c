@@ -69,22 +69,29 @@ static bool is_wanted(Str name, const Str *entries, size_t count, Arena *arena) 
     return count == 0;
 }
 
-static bool add_entry(const CsvFile *file, zip_t *zip, zip_uint64_t index, Str name, CsvFileList *out, Arena *arena,
-                      Error *err) {
+/* An archive whose entries are added to a list of files. */
+typedef struct Expanding {
+    const CsvFile *archive;
+    zip_t *zip;
+    CsvFileList *out;
+    Arena *arena;
+} Expanding;
+
+static bool add_entry(const Expanding *x, zip_uint64_t index, Str name, Error *err) {
     zip_stat_t stat;
     zip_stat_init(&stat);
-    CsvFile found = {.name = arena_printf(arena, "%s/%.*s", file->name, STR_ARG(name)),
-                     .path = file->path,
+    CsvFile found = {.name = arena_printf(x->arena, "%s/%.*s", x->archive->name, STR_ARG(name)),
+                     .path = x->archive->path,
                      .entry = (int64_t)index + 1};
     bool known =
-        zip_stat_index(zip, index, 0, &stat) == 0 && stat.valid & ZIP_STAT_SIZE && stat.valid & ZIP_STAT_COMP_SIZE;
+        zip_stat_index(x->zip, index, 0, &stat) == 0 && stat.valid & ZIP_STAT_SIZE && stat.valid & ZIP_STAT_COMP_SIZE;
     if (!known) return error_set(err, ERROR_SOURCE, found.name, "does not say its size: the archive is damaged");
     if (stat.valid & ZIP_STAT_ENCRYPTION_METHOD && stat.encryption_method != ZIP_EM_NONE) {
         return error_set(err, ERROR_SOURCE, found.name,
                          "is protected with a password\nhint: have it packed without one, or unpack it first");
     }
     found.unpacked = stat.size;
-    csv_files_add(out, found, arena);
+    csv_files_add(x->out, found, x->arena);
     return true;
 }
 
@@ -92,8 +99,10 @@ static int by_name(const void *a, const void *b) {
     return strcmp(((const CsvFile *)a)->name, ((const CsvFile *)b)->name);
 }
 
-static bool list_entries(const CsvFile *file, zip_t *zip, const Str *entries, size_t entry_count, CsvFileList *out,
-                         Arena *arena, Error *err) {
+static bool list_entries(const Expanding *x, const Str *entries, size_t entry_count, Error *err) {
+    const CsvFile *file = x->archive;
+    zip_t *zip = x->zip;
+    CsvFileList *out = x->out;
     zip_int64_t count = zip_get_num_entries(zip, 0);
     size_t before = out->count;
     if (count > ARCHIVE_ENTRIES_MAX) {
@@ -106,10 +115,8 @@ static bool list_entries(const CsvFile *file, zip_t *zip, const Str *entries, si
                          "is a workbook\nhint: workbooks (XLSX, ODS) are read with `use: sheet`");
     }
     for (zip_int64_t i = 0; i < count; i++) {
-        Str name = entry_name(zip, (zip_uint64_t)i, arena);
-        if (is_wanted(name, entries, entry_count, arena) &&
-            !add_entry(file, zip, (zip_uint64_t)i, name, out, arena, err))
-            return false;
+        Str name = entry_name(zip, (zip_uint64_t)i, x->arena);
+        if (is_wanted(name, entries, entry_count, x->arena) && !add_entry(x, (zip_uint64_t)i, name, err)) return false;
     }
     if (out->count == before) {
         return error_set(err, ERROR_SOURCE, file->name, "is a ZIP archive with no %sfile in it",
@@ -137,8 +144,8 @@ bool archive_expand(CsvFile **file, size_t *count, const Str *entries, size_t en
             continue;
         }
         zip_t *zip = open_zip(one, err);
-        bool ok = zip && list_entries(one, zip, within.ptr ? &within : entries, within.ptr ? 1 : entry_count, &all,
-                                      arena, err);
+        Expanding x = {one, zip, &all, arena};
+        bool ok = zip && list_entries(&x, within.ptr ? &within : entries, within.ptr ? 1 : entry_count, err);
         if (zip) zip_discard(zip);
         if (!ok) return false;
     }

@@ -75,17 +75,16 @@ bool json_rows_new(JsonRows **out, const JsonRowsSpec *spec, Arena *arena, Error
     rows->cell = arena_array(arena, spec->column_count, sizeof(Str));
     rows->json = buf_own(arena);
     rows->scratch = buf_own(arena);
-    size_t columns = 0, asides = 0;
+    JsonPaths columns = {spec->column, spec->column_count, rows->column_slot, 0};
+    JsonPaths asides = {spec->aside, spec->aside_count, rows->aside_slot, 0};
     Buf *step = buf_own(arena);
-    bool fine =
-        json_tree_add(rows->record, spec->column, spec->column_count, rows->column_slot, &columns, step, arena, err) &&
-        json_tree_add(rows->answer, spec->aside, spec->aside_count, rows->aside_slot, &asides, step, arena, err) &&
-        json_tree_add_rows(rows->answer, rows->spec.rows, step, arena, err);
+    bool fine = json_tree_add(rows->record, &columns, step, arena, err) && json_tree_add(rows->answer, &asides, step, arena, err) &&
+                json_tree_add_rows(rows->answer, rows->spec.rows, step, arena, err);
     for (size_t i = 0; fine && i < spec->rows_more_count; i++) fine = json_tree_add_rows(rows->answer, spec->rows_more[i], step, arena, err);
     if (!fine) return false;
-    rows->cells = values_new(columns, arena);
-    rows->asides = values_new(asides, arena);
-    rows->seen = arena_array(arena, columns, sizeof(bool));
+    rows->cells = values_new(columns.slots, arena);
+    rows->asides = values_new(asides.slots, arena);
+    rows->seen = arena_array(arena, columns.slots, sizeof(bool));
     arena_own(arena, close_scan, &rows->scan);
     json_rows_start(rows);
     *out = rows;

@@ -41,13 +41,12 @@ static JsonNode *path_node(JsonNode *root, Str path, Buf *step, Arena *arena, Er
     return node;
 }
 
-bool json_tree_add(JsonNode *root, const Str *path, size_t count, int *slot_of, size_t *slots, Buf *step, Arena *arena,
-                      Error *err) {
-    for (size_t i = 0; i < count; i++) {
-        JsonNode *node = path_node(root, path[i], step, arena, err);
+bool json_tree_add(JsonNode *root, JsonPaths *paths, Buf *step, Arena *arena, Error *err) {
+    for (size_t i = 0; i < paths->count; i++) {
+        JsonNode *node = path_node(root, paths->path[i], step, arena, err);
         if (!node) return false;
-        if (node->slot == SLOT_NONE) node->slot = (int)(*slots)++;
-        slot_of[i] = node->slot;
+        if (node->slot == SLOT_NONE) node->slot = (int)paths->slots++;
+        paths->slot_of[i] = node->slot;
     }
     return true;
 }

@@ -20,9 +20,15 @@ typedef struct JsonNode {
 
 JsonNode *json_tree_new(Arena *arena);
 
-/* Adds the paths; slot_of gets the slot of each, those of equal paths the same, from *slots on. step: for the call's own use. */
-bool json_tree_add(JsonNode *root, const Str *path, size_t count, int *slot_of, size_t *slots, Buf *step, Arena *arena,
-                   Error *err) MUST_USE;
+typedef struct JsonPaths {
+    const Str *path;
+    size_t count;
+    int *slot_of; /* per path: its slot, those of equal paths the same */
+    size_t slots; /* so many are in use */
+} JsonPaths;
+
+/* Adds the paths: slot_of and slots are set. step: for the call's own use. */
+bool json_tree_add(JsonNode *root, JsonPaths *paths, Buf *step, Arena *arena, Error *err) MUST_USE;
 
 /* Adds the path to the list of records, or with * at its end to the object whose members they are. */
 bool json_tree_add_rows(JsonNode *root, Str path, Buf *step, Arena *arena, Error *err) MUST_USE;

@@ -17,8 +17,8 @@ static const Str *column_names(const Source *source) {
 }
 
 bool odbc_choose_columns(Source *source, Error *err) {
-    return sql_columns(&source->extract, column_names(source), source->rows.column_count, source->dataset_where, source->stage,
-                       &source->order, &source->order_count, err);
+    SqlResult result = {&source->extract, column_names(source), source->rows.column_count, source->dataset_where};
+    return sql_columns(&result, source->stage, &source->order, &source->order_count, err);
 }
 
 /* A table that is not there: adds the nearest one that is. Its name stands in the message in quotes or at its end. */
@@ -54,7 +54,7 @@ static bool guard_query(Source *source, Str query, Error *err) {
     SqlPlaceholder list[SQL_WINDOW_PLACEHOLDERS];
     SqlDialect dialect = source->session.dialect->dialect;
     sql_window_placeholders(&source->extract, source->spec.zone, dialect, source->stage, list);
-    return sql_guard(query, dialect, list, ARRAY_LEN(list), source->dataset_where, source->stage, &source->sql, err);
+    return sql_guard(&(SqlGuard){dialect, list, ARRAY_LEN(list), source->dataset_where}, query, source->stage, &source->sql, err);
 }
 
 /* The window on the date column, a day wider on both sides: zones and the end of a day are the engine's business. SQLite

@@ -18,7 +18,8 @@ bool pg_plan_query(Source *source, Error *err) {
     SqlPlaceholder list[SQL_WINDOW_PLACEHOLDERS];
     Str guarded;
     sql_window_placeholders(&source->extract, source->spec.zone, DIALECT_POSTGRESQL, source->stage, list);
-    if (!sql_guard(query, DIALECT_POSTGRESQL, list, ARRAY_LEN(list), source->dataset_where, source->stage, &guarded, err)) {
+    SqlGuard by = {DIALECT_POSTGRESQL, list, ARRAY_LEN(list), source->dataset_where};
+    if (!sql_guard(&by, query, source->stage, &guarded, err)) {
         return false;
     }
     source->query = guarded.ptr; /* ends with NUL: str_copy */
@@ -56,8 +57,8 @@ bool pg_plan_describe(Source *source, Error *err) {
 static bool choose_columns(Source *source, Error *err) {
     Str *names = arena_array(source->stage, source->shape_count, sizeof *names);
     for (size_t i = 0; i < source->shape_count; i++) names[i] = source->shape[i].name;
-    return sql_columns(&source->extract, names, source->shape_count, source->dataset_where, source->stage, &source->wanted,
-                       &source->wanted_count, err);
+    SqlResult result = {&source->extract, names, source->shape_count, source->dataset_where};
+    return sql_columns(&result, source->stage, &source->wanted, &source->wanted_count, err);
 }
 
 static size_t shape_named(const Source *source, Str name) {

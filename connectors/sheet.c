@@ -64,9 +64,8 @@ static bool open_book(Source *source, Error *err) {
     Str sheet = records_option(source, "sheet");
     bool header = !str_eq(records_option(source, "header"), STR("false"));
     state->skip = (uint64_t)records_option_number(source, "skip", 0);
-    if (!sheet_book_open(&state->book, source->file->name, source->file->path, sheet, source->piece_max, state->file,
-                         err))
-        return false;
+    SheetFile file = {source->file->name, source->file->path, source->piece_max};
+    if (!sheet_book_open(&state->book, &file, sheet, state->file, err)) return false;
     SheetRow row = {.count = SHEET_COLUMNS_MAX};
     bool ended = false;
     if (header && !next_row(state, &row, &ended, err)) return false;

@@ -226,10 +226,9 @@ static Str ods_value(Book *book, const Str *cell) {
 
 /* ---- Rows */
 
-bool sheet_book_open(Book **out, const char *name, const char *path, Str sheet, size_t value_max, Arena *arena,
-                     Error *err) {
+bool sheet_book_open(Book **out, const SheetFile *file, Str sheet, Arena *arena, Error *err) {
     Book *book = arena_alloc(arena, sizeof *book);
-    book->name = name;
+    book->name = file->name;
     book->arena = arena;
     book->row = arena_new("row of a sheet", 0);
     arena_adopt(arena, book->row);
@@ -240,11 +239,11 @@ bool sheet_book_open(Book **out, const char *name, const char *path, Str sheet, 
     book->sheet = sheet;
     if (!sheet.ptr) book->want_number = 1;
     else if (!str_int64(sheet, &book->want_number)) book->want_number = -1;
-    if (!sheet_parts_open(&book->parts, name, path, value_max, arena, err)) return false;
+    if (!sheet_parts_open(&book->parts, file, arena, err)) return false;
     *out = book;
     if (sheet_parts_has(book->parts, "content.xml")) return open_ods(book, err);
     if (sheet_parts_has(book->parts, "xl/workbook.xml")) return open_xlsx(book, err);
-    return error_set(err, ERROR_SOURCE, name, "is a ZIP archive, but no XLSX or ODS workbook");
+    return error_set(err, ERROR_SOURCE, file->name, "is a ZIP archive, but no XLSX or ODS workbook");
 }
 
 /* `value` must live as long as the row. */

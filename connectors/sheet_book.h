@@ -7,6 +7,7 @@
 #ifndef KOPECK_SHEET_BOOK_H
 #define KOPECK_SHEET_BOOK_H
 
+#include "connectors/sheet_parts.h"
 #include "engine/base/error.h"
 #include "engine/base/str.h"
 
@@ -21,8 +22,7 @@ typedef struct Book Book;
 /* Opens the file; `arena` closes it.
  * sheet  its name, its number from 1, or STR_NULL: the first
  * Fails  (ERROR_SOURCE) on what is no workbook, with what it is instead */
-bool sheet_book_open(Book **out, const char *name, const char *path, Str sheet, size_t value_max, Arena *arena,
-                     Error *err) MUST_USE;
+bool sheet_book_open(Book **out, const SheetFile *file, Str sheet, Arena *arena, Error *err) MUST_USE;
 
 typedef struct SheetRow {
     const Str *cell; /* valid until the next row is asked for; STR_NULL where nothing stands */

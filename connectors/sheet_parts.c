@@ -54,10 +54,11 @@ static bool no_archive(const char *name, const char *path, Error *err) {
                      "is no workbook\nhint: XLSX and ODS are read here; use csv, json or xml for others");
 }
 
-bool sheet_parts_open(SheetParts **out, const char *name, const char *path, size_t value_max, Arena *arena, Error *err) {
+bool sheet_parts_open(SheetParts **out, const SheetFile *file, Arena *arena, Error *err) {
+    const char *name = file->name, *path = file->path;
     SheetParts *parts = arena_alloc(arena, sizeof *parts);
     int code = 0;
-    *parts = (SheetParts){.name = name, .arena = arena, .value_max = value_max, .zip = zip_open(path, ZIP_RDONLY, &code)};
+    *parts = (SheetParts){.name = name, .arena = arena, .value_max = file->value_max, .zip = zip_open(path, ZIP_RDONLY, &code)};
     struct stat info;
     if (!parts->zip) return no_archive(name, path, err);
     parts->size = stat(path, &info) == 0 ? (uint64_t)info.st_size : 0;

@@ -12,12 +12,14 @@ enum {
 
 typedef struct SheetParts SheetParts;
 
-/* Opens the archive; `arena` closes it.
- * name       for messages
- * value_max  bytes of a cell
- * Fails      on what is no archive, with what it is instead */
-bool sheet_parts_open(SheetParts **out, const char *name, const char *path, size_t value_max, Arena *arena,
-                      Error *err) MUST_USE;
+typedef struct SheetFile {
+    const char *name; /* for messages */
+    const char *path;
+    size_t value_max; /* bytes of a cell */
+} SheetFile;
+
+/* Opens the archive; `arena` closes it. Fails on what is no archive, with what it is instead. */
+bool sheet_parts_open(SheetParts **out, const SheetFile *file, Arena *arena, Error *err) MUST_USE;
 
 /* Counts `bytes` more of values that the workbook gives out: a text that stands once in it may be named by every cell, and
  * a row stand for thousands. Fails when they are too many for its size, as a part that unpacks to too much does. */

@@ -13,30 +13,29 @@ bool sql_query_or_table(const Extract *extract, Str *query, Str *table, const ch
     return error_set(err, ERROR_USAGE, *where, "%.*s needs either query or table", STR_ARG(extract->dataset));
 }
 
-static bool find_column(const Extract *extract, Str wanted, const Str *names, size_t count, const char *where, size_t *out,
-                        Error *err) {
+static bool find_column(const SqlResult *r, Str wanted, size_t *out, Error *err) {
     size_t found = SIZE_MAX;
-    for (size_t i = 0; i < count; i++) {
-        if (!str_eq(wanted, names[i])) continue;
+    for (size_t i = 0; i < r->count; i++) {
+        if (!str_eq(wanted, r->name[i])) continue;
         if (found != SIZE_MAX) {
-            return error_set(err, ERROR_SOURCE, where, "%.*s has two columns \"%.*s\"\nhint: name one of them with AS",
-                             STR_ARG(extract->dataset), STR_ARG(wanted));
+            return error_set(err, ERROR_SOURCE, r->where, "%.*s has two columns \"%.*s\"\nhint: name one of them with AS",
+                             STR_ARG(r->extract->dataset), STR_ARG(wanted));
         }
         found = i;
     }
-    if (found == SIZE_MAX) return nearest_column_error(err, where, extract->dataset, wanted, names, count);
+    if (found == SIZE_MAX) return nearest_column_error(err, r->where, r->extract->dataset, wanted, r->name, r->count);
     *out = found;
     return true;
 }
 
-bool sql_columns(const Extract *extract, const Str *names, size_t count, const char *where, Arena *arena, size_t **order,
-                 size_t *order_count, Error *err) {
+bool sql_columns(const SqlResult *result, Arena *arena, size_t **order, size_t *order_count, Error *err) {
+    const Extract *extract = result->extract;
     bool all = extract->column_count == 0;
-    *order_count = all ? count : extract->column_count;
+    *order_count = all ? result->count : extract->column_count;
     *order = arena_array(arena, *order_count, sizeof **order);
     for (size_t i = 0; i < *order_count; i++) {
         (*order)[i] = i;
-        if (!all && !find_column(extract, extract->column[i], names, count, where, &(*order)[i], err)) return false;
+        if (!all && !find_column(result, extract->column[i], &(*order)[i], err)) return false;
     }
     return true;
 }

@@ -7,10 +7,17 @@
 /* The query or the table of a dataset: one of them is STR_NULL. *where: the option's place, for errors, also when this fails. */
 bool sql_query_or_table(const Extract *extract, Str *query, Str *table, const char **where, Error *err) MUST_USE;
 
-/* Indexes into names[0..count), the columns of the result, in the order of delivery: those that the extract wants, or all.
+/* The columns of a query's result. */
+typedef struct SqlResult {
+    const Extract *extract; /* what is wanted of them */
+    const Str *name;
+    size_t count;
+    const char *where; /* for errors */
+} SqlResult;
+
+/* Their numbers in the order of delivery: those that the extract wants, or all.
  * Fails on a wanted column that is not there or is there twice. (*order)[0..*order_count) lives in the arena. */
-bool sql_columns(const Extract *extract, const Str *names, size_t count, const char *where, Arena *arena, size_t **order,
-                 size_t *order_count, Error *err) MUST_USE;
+bool sql_columns(const SqlResult *result, Arena *arena, size_t **order, size_t *order_count, Error *err) MUST_USE;
 
 /* Keeps the first line of an error, and adds the name that was probably meant as a hint. */
 void sql_did_you_mean(Error *err, Str name);

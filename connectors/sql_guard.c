@@ -205,11 +205,11 @@ static bool refusal_error(const Guard *guard, const char *where, Error *err) {
                      "hint: Kopeck only reads: give one SELECT, WITH ... SELECT or VALUES", guard->why, line, STR_ARG(what));
 }
 
-bool sql_guard(Str sql, SqlDialect dialect, SqlPlaceholder *placeholder, size_t placeholder_count, const char *where,
-               Arena *arena, Str *out, Error *err) {
+bool sql_guard(const SqlGuard *by, Str sql, Arena *arena, Str *out, Error *err) {
+    const char *where = by->where;
     if (sql.len > SQL_BYTES_MAX) return error_set(err, ERROR_USAGE, where, "the query is longer than 1 MiB");
     if (sql.len && memchr(sql.ptr, '\0', sql.len)) return error_set(err, ERROR_USAGE, where, "the query holds a NUL byte");
-    Guard guard = {.reader = {.sql = sql, .dialect = dialect}};
+    Guard guard = {.reader = {.sql = sql, .dialect = by->dialect}};
     Buf *text = buf_own(arena);
     size_t copied = 0, end = 0; /* bytes already copied to text; end of the last token that counts */
     guard.next = sql_next_token(&guard.reader);
@@ -224,9 +224,9 @@ bool sql_guard(Str sql, SqlDialect dialect, SqlPlaceholder *placeholder, size_t 
         if (!token_allowed(&guard)) return refusal_error(&guard, where, err);
         if (!is_symbol(&guard.now, ';')) end = guard.now.to;
         if (guard.now.kind != SQL_TOKEN_PLACEHOLDER) continue;
-        const SqlPlaceholder *found = find_placeholder(placeholder, placeholder_count, guard.now.text);
+        const SqlPlaceholder *found = find_placeholder(by->placeholder, by->placeholder_count, guard.now.text);
         if (!found && guard.brackets) continue;
-        if (!found) return unknown_placeholder(placeholder, placeholder_count, guard.now.text, where, err);
+        if (!found) return unknown_placeholder(by->placeholder, by->placeholder_count, guard.now.text, where, err);
         buf_add(text, str_sub(sql, copied, guard.now.from));
         buf_add(text, found->text);
         copied = guard.now.to;

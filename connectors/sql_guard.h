@@ -20,9 +20,15 @@ typedef struct SqlPlaceholder {
 
 enum { SQL_BYTES_MAX = 1 << 20 };
 
+typedef struct SqlGuard {
+    SqlDialect dialect;
+    SqlPlaceholder *placeholder;
+    size_t placeholder_count;
+    const char *where; /* of the option, for the error */
+} SqlGuard;
+
 /* Refuses all but one read; *out is the statement with placeholders replaced, closing semicolons and comments at the end
- * dropped. where: of the option, for the error. An unknown placeholder is an error that names the known ones. */
-bool sql_guard(Str sql, SqlDialect dialect, SqlPlaceholder *placeholder, size_t placeholder_count, const char *where,
-               Arena *arena, Str *out, Error *err) MUST_USE;
+ * dropped. An unknown placeholder is an error that names the known ones. */
+bool sql_guard(const SqlGuard *by, Str sql, Arena *arena, Str *out, Error *err) MUST_USE;
 
 #endif

@@ -12,7 +12,7 @@ static Arena *arena;
 static bool guarded(const char *sql, SqlDialect dialect, Str *out, Error *err) {
     SqlPlaceholder list[] = {{"from", STR("FROM-LITERAL"), false}, {"cutoff", STR("CUT-LITERAL"), false}};
     *err = (Error){0};
-    return sql_guard(str_of(sql), dialect, list, ARRAY_LEN(list), "k.yaml:1:1", arena, out, err);
+    return sql_guard(&(SqlGuard){dialect, list, ARRAY_LEN(list), "k.yaml:1:1"}, str_of(sql), arena, out, err);
 }
 
 static void reads_pass(void **state) {
@@ -145,11 +145,11 @@ static void refuses_what_is_no_text(void **state) {
     (void)state;
     Str out;
     Error err = {0};
-    assert_false(sql_guard((Str){"SELECT 1\0;", 10}, DIALECT_POSTGRESQL, NULL, 0, "", arena, &out, &err));
+    assert_false(sql_guard(&(SqlGuard){DIALECT_POSTGRESQL, NULL, 0, ""}, (Str){"SELECT 1\0;", 10}, arena, &out, &err));
     err = (Error){0};
     char *huge = arena_alloc(arena, SQL_BYTES_MAX + 1);
     memset(huge, ' ', SQL_BYTES_MAX + 1);
-    assert_false(sql_guard((Str){huge, SQL_BYTES_MAX + 1}, DIALECT_POSTGRESQL, NULL, 0, "", arena, &out, &err));
+    assert_false(sql_guard(&(SqlGuard){DIALECT_POSTGRESQL, NULL, 0, ""}, (Str){huge, SQL_BYTES_MAX + 1}, arena, &out, &err));
 }
 
 static void marks_used_placeholders(void **state) {
@@ -157,7 +157,7 @@ static void marks_used_placeholders(void **state) {
     SqlPlaceholder list[] = {{"from", STR("F"), false}, {"cutoff", STR("C"), false}};
     Str out;
     Error err = {0};
-    assert_true(sql_guard(STR("SELECT :cutoff"), DIALECT_SQLITE, list, 2, "", arena, &out, &err));
+    assert_true(sql_guard(&(SqlGuard){DIALECT_SQLITE, list, 2, ""}, STR("SELECT :cutoff"), arena, &out, &err));
     assert_false(list[0].used);
     assert_true(list[1].used);
 }

@@ -11,7 +11,7 @@ static void read_book(const char *path) {
     Error err = {0};
     Book *book;
     SheetRow row;
-    bool ended = false, good = sheet_book_open(&book, "fuzz", path, STR_NULL, 4096, arena, &err);
+    bool ended = false, good = sheet_book_open(&book, &(SheetFile){"fuzz", path, 4096}, STR_NULL, arena, &err);
     for (int rows = 0; good && !ended && rows < 20000; rows++)
         good = sheet_book_next(book, &row, &ended, &err);
     if (good != (err.kind == ERROR_NONE)) abort();

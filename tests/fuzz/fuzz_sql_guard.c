@@ -12,8 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     SqlDialect dialect = (SqlDialect)(data[0] % (DIALECT_FIREBIRD + 1));
     Str sql = {(const char *)data + 1, size - 1}, once, twice, table;
     Error err = {0};
-    if (sql_guard(sql, dialect, NULL, 0, "", arena, &once, &err)) {
-        if (!sql_guard(once, dialect, NULL, 0, "", arena, &twice, &err) || !str_eq(once, twice)) abort();
+    if (sql_guard(&(SqlGuard){dialect, NULL, 0, ""}, sql, arena, &once, &err)) {
+        if (!sql_guard(&(SqlGuard){dialect, NULL, 0, ""}, once, arena, &twice, &err) || !str_eq(once, twice)) abort();
     }
     err = (Error){0};
     (void)!sql_table_name(sql, dialect, "", arena, &table, &err);
