@@ -90,7 +90,7 @@ static int run_accuracy(const Arguments *arguments, Arena *run) {
     }
     if (!find_labels(arguments, rule->name, run, &labels, &status)) return status;
     if (!take_snapshot(arguments, plan, job, run, &snapshot, &status)) return status;
-    bool ok = pairing_frames(plan, &snapshot, rule, arguments->threads, run, &frames, &err);
+    bool ok = pairing_frames((FramesInput){.plan = plan, .snapshot = &snapshot, .threads = arguments->threads}, rule, run, &frames, &err);
     if (ok) {
         Pairing pairing = pairing_new(&frames, rule);
         ok = pairing_run(&pairing, &err) && judge_labels(&pairing, &labels, &judgement, &err);

@@ -57,7 +57,8 @@ static bool find_decided(Asked *asked, Error *err) {
 /* False: this rule cannot be looked at, *err says why. */
 static bool open_rule(const Asked *asked, const RulePlan *rule, Pairing *out, Error *err) {
     Frames *frames = arena_alloc(asked->run, sizeof *frames);
-    if (!pairing_frames(asked->plan, asked->snapshot, rule, asked->arguments->threads, asked->run, frames, err))
+    if (!pairing_frames((FramesInput){.plan = asked->plan, .snapshot = asked->snapshot, .threads = asked->arguments->threads}, rule,
+                        asked->run, frames, err))
         return false;
     if (!decided_rule(frames, rule, asked->decided, asked->decided_count, &rule, err)) return false;
     *out = pairing_new(frames, rule);

@@ -149,7 +149,7 @@ static bool train_one(const Arguments *arguments, const Plan *plan, const Snapsh
                       Arena *run, json_t *list, Error *err) {
     Frames *frames = arena_alloc(run, sizeof *frames);
     Training training;
-    if (!pairing_frames(plan, snapshot, rule, arguments->threads, run, frames, err) ||
+    if (!pairing_frames((FramesInput){.plan = plan, .snapshot = snapshot, .threads = arguments->threads}, rule, run, frames, err) ||
         !train_rule(frames, rule, snapshot->cutoff, labels, &training, err)) return false;
     print_training(arguments, &training, list);
     return true;

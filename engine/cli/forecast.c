@@ -86,7 +86,7 @@ static void add_rule(Buf *out, const Plan *plan, const RulePlan *rule, size_t th
         buf_printf(out, ": cannot be told from the newest snapshot: %s%s%s\n", err.where, *err.where ? ": " : "", err.text);
         return;
     }
-    if (!pairing_frames(plan, &snapshot, rule, threads, run, &frames, &err)) {
+    if (!pairing_frames((FramesInput){.plan = plan, .snapshot = &snapshot, .threads = threads}, rule, run, &frames, &err)) {
         buf_printf(out, ": cannot be told from the snapshot %s: %s\n", snapshot.folder, err.text);
         return;
     }

@@ -73,8 +73,14 @@ bool dataset_write(DatasetWriter *writer, const Chunk *chunk, size_t rows, Error
 bool dataset_reject(DatasetWriter *writer, const Reject *reject, Error *err) MUST_USE;
 bool dataset_close(DatasetWriter *writer, SnapshotDataset *entry, Error *err) MUST_USE; /* sets rows, rejected, digest */
 
-/* A dataset of the snapshot in the making, once it is closed; rejected gets its rejects. Mapped until the arena is reset. */
-bool dataset_read(const SnapshotWriter *writer, const SnapshotDataset *entry, Arena *arena, Table *out, Table *rejected, Error *err) MUST_USE;
+typedef struct SnapshotPart {
+    SnapshotDataset entry;
+    Table table, rejected;
+    char sha256[65]; /* identity of the snapshot; of one in the making none yet */
+} SnapshotPart;
+
+/* The tables of a dataset of the snapshot in the making, once part->entry is closed. Mapped until the arena is reset. */
+bool dataset_read(const SnapshotWriter *writer, SnapshotPart *part, Arena *arena, Error *err) MUST_USE;
 bool dataset_remove(const SnapshotWriter *writer, Str name, Error *err) MUST_USE; /* as if it had not been created */
 
 /* taken_at: now, for taken.json. sha256 gets the snapshot's identity. */
@@ -95,8 +101,7 @@ typedef struct Snapshot {
 /* verify: read every file and compare its digest; without it sizes only. A snapshot that was changed is refused. */
 bool snapshot_open(const char *folder, bool verify, Arena *arena, Snapshot *out, Error *err) MUST_USE;
 
-/* One dataset of it, verified; sha256 gets the snapshot's identity. Without such a dataset: ERROR_USAGE. */
-bool snapshot_open_dataset(const char *folder, Str name, Arena *arena, SnapshotDataset *entry, Table *table, Table *rejected, char sha256[65],
-                           Error *err) MUST_USE;
+/* One dataset of it, verified. Without such a dataset: ERROR_USAGE. */
+bool snapshot_open_dataset(const char *folder, Str name, Arena *arena, SnapshotPart *out, Error *err) MUST_USE;
 
 #endif

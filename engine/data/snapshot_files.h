@@ -12,7 +12,8 @@ extern const char *const snapshot_suffix[SNAPSHOT_SUFFIXES];
 enum { SNAPSHOT_REJECT_FIELDS = 7 };
 extern const SnapshotField snapshot_reject_fields[SNAPSHOT_REJECT_FIELDS]; /* the columns of DATASET.rejected */
 
-/* The tables of a dataset that stands in `folder`, as entry->digest names them; what `entry` says otherwise is not looked at. */
-bool snapshot_tables(const char *folder, const SnapshotDataset *entry, bool verify, Arena *arena, Table *table, Table *rejected, Error *err) MUST_USE;
+/* The tables of a dataset that was just written in `folder`, as part->entry.digest names them; what the entry says otherwise is not
+ * looked at, nor are digests reckoned once more. */
+bool snapshot_tables(const char *folder, SnapshotPart *part, Arena *arena, Error *err) MUST_USE;
 
 #endif

@@ -206,9 +206,9 @@ static bool open_tables(const Opening *o, const SnapshotDataset *entry, Table *t
     return true;
 }
 
-bool snapshot_tables(const char *folder, const SnapshotDataset *entry, bool verify, Arena *arena, Table *table, Table *rejected, Error *err) {
-    Opening o = {folder, verify, arena, err};
-    return open_tables(&o, entry, table, rejected);
+bool snapshot_tables(const char *folder, SnapshotPart *part, Arena *arena, Error *err) {
+    Opening o = {folder, false, arena, err};
+    return open_tables(&o, &part->entry, &part->table, &part->rejected);
 }
 
 static bool open_dataset(const Opening *o, const json_t *object, SnapshotDataset *entry, Table *table, Table *rejected) {
@@ -324,18 +324,17 @@ bool snapshot_open(const char *folder, bool verify, Arena *arena, Snapshot *out,
     return ok;
 }
 
-bool snapshot_open_dataset(const char *folder, Str name, Arena *arena, SnapshotDataset *entry, Table *table, Table *rejected, char sha256[65],
-                           Error *err) {
+bool snapshot_open_dataset(const char *folder, Str name, Arena *arena, SnapshotPart *out, Error *err) {
     Opening o = {str_cstr(arena, str_of(folder)), true, arena, err};
-    json_t *root = open_manifest(&o, sha256);
+    json_t *root = open_manifest(&o, out->sha256);
     const json_t *list = json_object_get(root, "datasets"), *found = NULL;
     for (size_t i = 0; i < json_array_size(list); i++) {
         const json_t *item = json_array_get(list, i);
         if (str_eq(json_get_text(item, "name", arena), name)) found = item;
     }
     bool ok = root && (found || error_set(err, ERROR_USAGE, folder, "the snapshot has no %.*s", STR_ARG(name)));
-    ok = ok && open_dataset(&o, found, entry, table, rejected);
+    ok = ok && open_dataset(&o, found, &out->entry, &out->table, &out->rejected);
     json_decref(root);
-    if (ok) read_taken(&o, entry, 1);
+    if (ok) read_taken(&o, &out->entry, 1);
     return ok;
 }

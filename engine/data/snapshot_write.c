@@ -171,8 +171,8 @@ bool dataset_close(DatasetWriter *writer, SnapshotDataset *entry, Error *err) {
     return true;
 }
 
-bool dataset_read(const SnapshotWriter *writer, const SnapshotDataset *entry, Arena *arena, Table *out, Table *rejected, Error *err) {
-    return snapshot_tables(writer->part, entry, false, arena, out, rejected, err);
+bool dataset_read(const SnapshotWriter *writer, SnapshotPart *part, Arena *arena, Error *err) {
+    return snapshot_tables(writer->part, part, arena, err);
 }
 
 bool dataset_remove(const SnapshotWriter *writer, Str name, Error *err) {

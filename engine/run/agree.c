@@ -180,15 +180,14 @@ static bool is_same(const AgreeField *a, const AgreeField *b) {
     return a->left == b->left && a->right == b->right && a->pairs == b->pairs && a->missing.ptr == b->missing.ptr;
 }
 
-uint64_t *agree_find(const AgreeField *field, size_t fields, const uint32_t *left, const uint32_t *right, size_t pairs,
-                     size_t threads, Arena *arena) {
+uint64_t *agree_find(const AgreeField *field, size_t fields, AgreePairs of, size_t threads, Arena *arena) {
     Bound *bound = arena_array(arena, fields, sizeof *bound);
-    AgreeRun f = {bound, 0, left, right, pairs, arena_array(arena, pairs / 64 + 1, sizeof(uint64_t))};
+    AgreeRun f = {bound, 0, of.left, of.right, of.count, arena_array(arena, of.count / 64 + 1, sizeof(uint64_t))};
     for (size_t n = 0; n < fields; n++) {
         bool known = !field[n].left && !field[n].right; /* nothing to differ */
         for (size_t k = 0; k < n && !known; k++) known = is_same(&field[k], &field[n]);
-        if (!known) bound[f.fields++] = bind(&field[n], pairs, arena);
+        if (!known) bound[f.fields++] = bind(&field[n], of.count, arena);
     }
-    parallel_for(threads, parallel_tasks(pairs, TASK), find_task, &f);
+    parallel_for(threads, parallel_tasks(of.count, TASK), find_task, &f);
     return f.differs;
 }

@@ -16,9 +16,13 @@ typedef struct AgreeField {
     const TablePlan *pairs;     /* texts agree when the table holds the pair, or NULL: when they are equal */
 } AgreeField;
 
+typedef struct AgreePairs { /* rows of both sides */
+    const uint32_t *left, *right;
+    size_t count;
+} AgreePairs;
+
 /* Bit p of the result is set where left[p] and right[p] do not agree in a field. */
-uint64_t *agree_find(const AgreeField *field, size_t fields, const uint32_t *left, const uint32_t *right, size_t pairs,
-                     size_t threads, Arena *arena);
+uint64_t *agree_find(const AgreeField *field, size_t fields, AgreePairs of, size_t threads, Arena *arena);
 
 bool agree_allowed(const TablePlan *pairs, Str left, Str right);
 

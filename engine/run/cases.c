@@ -274,8 +274,8 @@ static Str take_account(Cases *cases, uint32_t balance, const Flow *flow, const 
         causes = causes_with(causes, CAUSES_BOTH, cause_in_words(document), cases->list->arena);
         if (again || told || of->evidence_count >= EVIDENCE_MAX || !document->record_count) continue;
         const FindingRecord *first = &document->record[0];
-        finding_evidence(of, cases->list, STR("document"), first->right ? STR("") : first->document,
-                         first->right ? first->document : STR(""), first->date, -1);
+        finding_evidence(of, cases->list, (FindingEvidence){STR("document"), first->right ? STR("") : first->document,
+                                                            first->right ? first->document : STR(""), first->date, -1});
     }
     return causes;
 }

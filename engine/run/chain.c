@@ -124,8 +124,9 @@ static void tell(Deals *deals, const Deal *deal, const RuleView *view, size_t br
         const DatasetPlan *dataset = &view->frames->plan->dataset[rule->dataset[link]];
         char sum[DECIMAL_TEXT_SIZE];
         Str amount = str_copy(list->arena, decimal_print(deal->sum[link], view->scale, sum));
-        finding_evidence(finding, list, view->frames->plan->source[dataset->source].title,
-                         str_of(entity_code[dataset->entity]), deal->rows[link] ? amount : STR(""), link == broken ? STR("broken") : STR(""), -1);
+        FindingEvidence evidence = {view->frames->plan->source[dataset->source].title, str_of(entity_code[dataset->entity]),
+                                    deal->rows[link] ? amount : STR(""), link == broken ? STR("broken") : STR(""), -1};
+        finding_evidence(finding, list, evidence);
     }
     finding_finish(finding, view, list);
 }

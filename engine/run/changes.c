@@ -13,9 +13,7 @@
 #include <stdio.h>
 
 typedef struct Base { /* an earlier snapshot's rows */
-    SnapshotDataset entry;
-    Table table, rejected;
-    char sha256[65];
+    SnapshotPart part;
     Instant taken_at;
 } Base;
 
@@ -95,14 +93,13 @@ static bool find_base(Reader *reader, Base *base, Str *why) {
         if (earlier.other) *why = STR("no earlier snapshot has all of it, read in the same way");
         return false;
     }
-    if (!snapshot_open_dataset(earlier.folder, r->dataset->name, reader->arena, &base->entry, &base->table,
-                               &base->rejected, base->sha256, &err)) {
+    if (!snapshot_open_dataset(earlier.folder, r->dataset->name, reader->arena, &base->part, &err)) {
         *why = str_printf(r->arena, "the last snapshot cannot be built on: %s: %.*s", err.where,
                           (int)strcspn(err.text, "\n"), err.text);
         return false;
     }
-    MergePart part = {&base->table, &base->rejected};
-    bool fits = base->table.column_count == r->field_count && base->rejected.rows == base->entry.rejected &&
+    MergePart part = {&base->part.table, &base->part.rejected};
+    bool fits = base->part.table.column_count == r->field_count && base->part.rejected.rows == base->part.entry.rejected &&
                 read_instant(earlier.taken_at, &base->taken_at);
     MergeKey key = key_of(r);
     Str unfit = fits ? merge_unfit(&part, &key, index_of(r, plan_of(r)->by), true, reader->arena)
@@ -117,9 +114,9 @@ static bool find_base(Reader *reader, Base *base, Str *why) {
 static ExtractChanges since_of(const Reader *reader, const Base *base) {
     const Reading *r = reader->r;
     ExtractChanges changes = plan_changes(r->dataset);
-    changes.bounded = base->table.rows > 0;
+    changes.bounded = base->part.table.rows > 0;
     int64_t least = INT64_MAX, most = INT64_MIN, overlap = plan_of(r)->overlap;
-    column_range(&base->table.column[index_of(r, plan_of(r)->by)], 1, &least, &most);
+    column_range(&base->part.table.column[index_of(r, plan_of(r)->by)], 1, &least, &most);
     if (!changes.bounded) return changes;
     if (changes.by_version) {
         changes.version = most < INT64_MIN + overlap ? INT64_MIN : most - overlap;
@@ -135,8 +132,7 @@ static ExtractChanges since_of(const Reader *reader, const Base *base) {
 /* ---- Parts */
 
 typedef struct Part {
-    SnapshotDataset entry;
-    Table table, rejected;
+    SnapshotPart is;
     uint64_t rejected_rows;
 } Part;
 
@@ -151,16 +147,15 @@ static bool read_part(Reader *reader, const char *name, const uint32_t *only, si
                      .days = reader->r->days,
                      .arena = reader->arena,
                      .threads = reader->r->threads,
-                     .entry = &part->entry,
+                     .entry = &part->is.entry,
                      .changes = *changes};
     own->stored_as =
         str_printf(reader->arena, "%.*s~%s", STR_ARG(reader->r->dataset->name), name); /* no dataset is called so */
-    part->entry = (SnapshotDataset){.name = own->stored_as, .rows_declared = -1};
+    part->is.entry = (SnapshotDataset){.name = own->stored_as, .rows_declared = -1};
     reading_fields(own, only, count);
     *reader->begun = false;
     bool ok = reading_writer(own, err) && reading_rows(own, reader->source, 0, reader->begun, err) &&
-              dataset_close(own->writer, &part->entry, err) &&
-              dataset_read(own->snapshot, &part->entry, reader->arena, &part->table, &part->rejected, err);
+              dataset_close(own->writer, &part->is.entry, err) && dataset_read(own->snapshot, &part->is, reader->arena, err);
     part->rejected_rows = own->rejected_rows;
     Error ignored = {0};
     return dataset_remove(own->snapshot, own->stored_as, ok ? err : &ignored) && ok; /* what is mapped stays readable */
@@ -244,20 +239,20 @@ static bool read_whole(Reader *reader, Error *err) {
     Part *all = arena_alloc(reader->arena, sizeof *all);
     ExtractChanges changes = plan_changes(r->dataset);
     if (!read_part(reader, "all", NULL, 0, &changes, all, err)) return false;
-    keep_facts(r, &all->entry);
-    keep_schema(r, &all->entry);
-    r->entry->rows_declared = all->entry.rows_declared;
+    keep_facts(r, &all->is.entry);
+    keep_schema(r, &all->is.entry);
+    r->entry->rows_declared = all->is.entry.rows_declared;
     MergeKey key = key_of(r);
-    const uint32_t *order = merge_order(&all->table, &key, reader->arena);
-    Merged merged = {.row = arena_array_raw(reader->arena, all->table.rows, sizeof *merged.row),
-                     .count = all->table.rows,
-                     .reject = merge_rejects(&all->rejected, reader->arena),
-                     .reject_count = all->rejected.rows};
+    const uint32_t *order = merge_order(&all->is.table, &key, reader->arena);
+    Merged merged = {.row = arena_array_raw(reader->arena, all->is.table.rows, sizeof *merged.row),
+                     .count = all->is.table.rows,
+                     .reject = merge_rejects(&all->is.rejected, reader->arena),
+                     .reject_count = all->is.rejected.rows};
     for (size_t i = 0; i < merged.count; i++) merged.row[i] = (MergeRow){order[i], false};
-    const MergePart part[2] = {{&all->table, &all->rejected}, {&all->table, &all->rejected}};
+    const MergePart part[2] = {{&all->is.table, &all->is.rejected}, {&all->is.table, &all->is.rejected}};
     r->rejected_rows = all->rejected_rows;
     r->entry->keys_at = moment_text(reader, reader->job->now);
-    r->entry->changed = all->table.rows + all->rejected_rows;
+    r->entry->changed = all->is.table.rows + all->rejected_rows;
     return write_dataset(reader, part, &merged, err);
 }
 
@@ -277,18 +272,18 @@ static Str mark_text(const Reader *reader, const ExtractChanges *changes) {
 
 static bool keys_due(const Reader *reader, const Base *base) {
     Instant compared;
-    return !read_instant(base->entry.keys_at, &compared) || compared > reader->job->now ||
+    return !read_instant(base->part.entry.keys_at, &compared) || compared > reader->job->now ||
            reader->job->now - compared >= plan_of(reader->r)->keys_every;
 }
 
 /* What the snapshot says of a dataset that is the base and its changes: as of one that is read whole. */
 static void keep_merged(Reading *r, const Base *base, const Merged *merged) {
-    keep_schema(r, &base->entry);
-    r->entry->detail = str_copy(r->arena, base->entry.detail);
+    keep_schema(r, &base->part.entry);
+    r->entry->detail = str_copy(r->arena, base->part.entry.detail);
     r->rejected_rows = merged->reject_count;
-    bool declared = base->entry.rows_declared == (int64_t)(base->entry.rows + base->entry.rejected);
+    bool declared = base->part.entry.rows_declared == (int64_t)(base->part.entry.rows + base->part.entry.rejected);
     r->entry->rows_declared = declared ? (int64_t)(merged->count + merged->reject_count) : -1;
-    r->entry->base = str_copy(r->arena, str_of(base->sha256));
+    r->entry->base = str_copy(r->arena, str_of(base->part.sha256));
     r->entry->deleted = merged->deleted;
 }
 
@@ -305,13 +300,13 @@ static bool read_changes(Reader *reader, const Base *base, Str *why, Error *err)
     all.bounded = false;
     if (due && !read_part(reader, "keys", only, key_count + 1, &all, keys, err)) return false;
     if (!read_part(reader, "changes", NULL, 0, &since, changed, err)) return false;
-    MergeInput input = {.base = {&base->table, &base->rejected},
-                        .changed = {&changed->table, &changed->rejected},
-                        .keys = due ? &keys->table : NULL,
+    MergeInput input = {.base = {&base->part.table, &base->part.rejected},
+                        .changed = {&changed->is.table, &changed->is.rejected},
+                        .keys = due ? &keys->is.table : NULL,
                         .key = key_of(r),
                         .by = index_of(r, plan_of(r)->by)};
-    if (!same_schema(&base->entry, &changed->entry)) *why = STR("its columns are others than in the last snapshot");
-    if (!why->ptr && changed->rejected_rows != changed->rejected.rows)
+    if (!same_schema(&base->part.entry, &changed->is.entry)) *why = STR("its columns are others than in the last snapshot");
+    if (!why->ptr && changed->rejected_rows != changed->is.rejected.rows)
         *why = STR("too many changed rows cannot be read");
     if (!why->ptr && due && keys->rejected_rows) *why = STR("keys cannot be read");
     Str unfit = why->ptr ? STR_NULL : merge_unfit(&input.changed, &input.key, input.by, false, reader->arena);
@@ -323,11 +318,11 @@ static bool read_changes(Reader *reader, const Base *base, Str *why, Error *err)
         *why = str_printf(r->arena, "%.*s changed, or came, without its mark saying so", STR_ARG(merged.missed));
         return false;
     }
-    keep_facts(r, &changed->entry);
+    keep_facts(r, &changed->is.entry);
     keep_merged(r, base, &merged);
     r->entry->since = mark_text(reader, &since);
-    r->entry->keys_at = due ? moment_text(reader, reader->job->now) : str_copy(r->arena, base->entry.keys_at);
-    r->entry->changed = changed->table.rows + changed->rejected.rows;
+    r->entry->keys_at = due ? moment_text(reader, reader->job->now) : str_copy(r->arena, base->part.entry.keys_at);
+    r->entry->changed = changed->is.table.rows + changed->is.rejected.rows;
     const MergePart part[2] = {input.base, input.changed};
     return write_dataset(reader, part, &merged, err);
 }

@@ -55,7 +55,7 @@ static void tell(Frames *frames, const RulePlan *rule, RuleResult *out, const Co
         finding->step = rule->match.step[match.step].words;
         for (uint32_t i = 0; i < match.right_count; i++) {
             FindingRecord candidate = view_record(&out->view, 1, found->right[match.right_from + i], true);
-            finding_evidence(finding, list, STR("candidate"), STR(""), candidate.document, candidate.date, -1);
+            finding_evidence(finding, list, (FindingEvidence){STR("candidate"), STR(""), candidate.document, candidate.date, -1});
             if (rule->finding == FINDING_RETURN_WITHOUT_SALE) finding->right_value = candidate.document;
         }
     }

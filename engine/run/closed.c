@@ -112,7 +112,8 @@ static void tell_changed(Watch *w, uint32_t then, uint32_t now, const uint32_t *
         FieldRef ref = {field[i], PLAN_NONE};
         Str was = frame_print(w->then.view.frames, frame_value(w->then.view.frames, w->dataset, ref), then, run);
         Str is = frame_print(w->now.view.frames, frame_value(w->now.view.frames, w->dataset, ref), now, run);
-        finding_evidence(finding, w->results->findings, dataset->field[field[i]].name, str_copy(run, was), str_copy(run, is), STR("changed"), -1);
+        finding_evidence(finding, w->results->findings, (FindingEvidence){dataset->field[field[i]].name, str_copy(run, was),
+                                                                          str_copy(run, is), STR("changed"), -1});
     }
     FindingRecord before = view_record(&w->then.view, w->d, then, false);
     int64_t was_amount = 0;

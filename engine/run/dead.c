@@ -86,7 +86,9 @@ bool dead_tell(const DeadLetters *dead, size_t d, uint32_t row, Finding *finding
     if (!key || column_null(key, row) || !column_text(key, row).len) return false;
     const Letter *letter = find(dead, column_text(key, row));
     if (!letter) return false;
-    finding_evidence(finding, list, STR("dead letter"), text_of(dead, dead->since, letter->row, list->arena),
-                     text_of(dead, dead->reason, letter->row, list->arena), text_of(dead, dead->queue, letter->row, list->arena), -1);
+    FindingEvidence evidence = {STR("dead letter"), text_of(dead, dead->since, letter->row, list->arena),
+                                text_of(dead, dead->reason, letter->row, list->arena),
+                                text_of(dead, dead->queue, letter->row, list->arena), -1};
+    finding_evidence(finding, list, evidence);
     return true;
 }

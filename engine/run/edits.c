@@ -77,8 +77,8 @@ static Str title_of(const Edits *e, uint32_t side) {
 }
 
 static void add_change(const Edits *e, Finding *finding, const Values *v, uint32_t side, uint32_t then, uint32_t now) {
-    finding_evidence(finding, e->results->findings, title_of(e, side), print(e, &e->then, v->then[side], then),
-                     print(e, &e->result->view, v->now[side], now), STR("changed"), -1);
+    finding_evidence(finding, e->results->findings, (FindingEvidence){title_of(e, side), print(e, &e->then, v->then[side], then),
+                                                                      print(e, &e->result->view, v->now[side], now), STR("changed"), -1});
 }
 
 static void tell(const Edits *e, FindingKind kind, const EditPlan *edit, const Values *v, const bool moved[2], const uint32_t then[2],
@@ -103,8 +103,8 @@ static void tell(const Edits *e, FindingKind kind, const EditPlan *edit, const V
         if (moved[s]) add_change(e, finding, v, s, then[s], now[s]);
     }
     Str value = holds == 0 ? finding->left_value : holds == 1 ? finding->right_value : STR("");
-    finding_evidence(finding, list, STR("holds"), value, holds < 2 ? title_of(e, holds) : STR(""),
-                     edit->owner < 2 ? STR("owner") : holds < 2 ? STR("last change") : STR("review"), -1);
+    finding_evidence(finding, list, (FindingEvidence){STR("holds"), value, holds < 2 ? title_of(e, holds) : STR(""),
+                                                      edit->owner < 2 ? STR("owner") : holds < 2 ? STR("last change") : STR("review"), -1});
     if (conflict && holds == 2) finding->severity = SEVERITY_REVIEW;
     finding_finish(finding, view, list);
     finding->origin = e->results->since.last.day_text; /* not part of its identity */

@@ -216,10 +216,10 @@ void finding_records_kept(Finding *finding, const FindingRecord *record, size_t 
     finding->at_risk = decimal_magnitude(finding->difference);
 }
 
-void finding_evidence(Finding *finding, FindingList *list, Str field, Str left, Str right, Str measure, int32_t score_ppm) {
+void finding_evidence(Finding *finding, FindingList *list, FindingEvidence evidence) {
     FindingEvidence *grown = arena_array(list->arena, finding->evidence_count + 1, sizeof *grown);
     if (finding->evidence_count) memcpy(grown, finding->evidence, finding->evidence_count * sizeof *grown);
-    grown[finding->evidence_count++] = (FindingEvidence){field, left, right, measure, score_ppm};
+    grown[finding->evidence_count++] = evidence;
     finding->evidence = grown;
 }
 

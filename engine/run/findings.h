@@ -46,7 +46,7 @@ void finding_records_kept(Finding *finding, const FindingRecord *record, size_t 
 void records_sort(FindingRecord *record, size_t count);
 int record_order(const void *a, const void *b);
 
-void finding_evidence(Finding *finding, FindingList *list, Str field, Str left, Str right, Str measure, int32_t score_ppm);
+void finding_evidence(Finding *finding, FindingList *list, FindingEvidence evidence);
 
 /* Owner by field ("*" where the rule names none for it), identity; money at risk of several currencies is in the company's own.
  * Call last. */

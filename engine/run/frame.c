@@ -382,10 +382,11 @@ static void make_frame(Frames *frames, Frame *frame) {
     frame->state = state;
 }
 
-bool frames_make(const Plan *plan, const Snapshot *snapshot, Instant cutoff, size_t threads, Arena *run, Frames *out,
-                 Error *err) {
+bool frames_make(const FramesInput *in, Arena *run, Frames *out, Error *err) {
+    const Plan *plan = in->plan;
+    const Snapshot *snapshot = in->snapshot;
     Frames frames = {.plan = plan, .frame = arena_array(run, plan->dataset_count, sizeof(Frame)), .count = plan->dataset_count,
-                     .cutoff = cutoff, .threads = threads, .run = run};
+                     .cutoff = in->cutoff, .threads = in->threads, .run = run};
     for (uint32_t d = 0; d < plan->dataset_count; d++) {
         Frame *frame = &frames.frame[d];
         size_t fields = plan->dataset[d].field_count;

@@ -54,9 +54,15 @@ typedef struct Frames {
     size_t hard_count;
 } Frames;
 
+typedef struct FramesInput {
+    const Plan *plan;
+    const Snapshot *snapshot;
+    Instant cutoff;
+    size_t threads;
+} FramesInput;
+
 /* Builds the frames of all datasets in the snapshot: states, computed and mapped fields. Cleaned columns follow on demand. */
-bool frames_make(const Plan *plan, const Snapshot *snapshot, Instant cutoff, size_t threads, Arena *run, Frames *out,
-                 Error *err) MUST_USE;
+bool frames_make(const FramesInput *in, Arena *run, Frames *out, Error *err) MUST_USE;
 
 /* A field's values as people read them, and as they are compared (cleaned; for moments the business day, COLUMN_DATE). NULL
  * when the dataset has no such field. Looked-up fields ("counterparty.tax_id") have a value per row of this dataset. */

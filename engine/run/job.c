@@ -229,7 +229,8 @@ static bool run_stages(RunResults *r, Remembered *remembered, RunReport *out, Er
     const JobRequest *request = r->request;
     Instant cutoff = INSTANT_NONE;
     if (!open_snapshot(request, r->run, snapshot, &cutoff, err) ||
-        !frames_make(request->plan, snapshot, cutoff, request->threads, r->run, frames, err)) return false;
+        !frames_make(&(FramesInput){request->plan, snapshot, cutoff, request->threads}, r->run, frames, err))
+        return false;
     judge_sources(r);
     if (!since_open(r, remembered->store, err) && !(remember_let_go(remembered, r, NOT_KEPT, err) && since_open(r, NULL, err))) return false;
     if (!run_rules(r, remembered, err)) return false;

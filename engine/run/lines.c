@@ -193,8 +193,8 @@ Str lines_cause(Lines *lines, uint32_t left, uint32_t right, int128 difference, 
             for (Str rest = cause; rest.ptr;) /* "price changed + quantity" are two */
                 causes = causes_with(causes, CAUSES_BOTH, str_cut_by(&rest, CAUSES_BOTH), list->arena);
             if (i >= EVIDENCE_MAX) continue;
-            finding_evidence(finding, list, STR("line"), shown(lines, &item[i], 0, list->arena),
-                             shown(lines, &item[i], 1, list->arena), label_of(lines, &item[i]), -1);
+            finding_evidence(finding, list, (FindingEvidence){STR("line"), shown(lines, &item[i], 0, list->arena),
+                                                              shown(lines, &item[i], 1, list->arena), label_of(lines, &item[i]), -1});
         }
     }
     arena_free(scratch);

@@ -53,8 +53,8 @@ static Str apart_by(const FindingRecord *x, const FindingRecord *y) {
 
 static void name_candidate(FindingList *list, Finding *finding, const FindingRecord *other, Str cause) {
     finding->cause = cause;
-    finding_evidence(finding, list, STR("candidate"), other->right ? STR("") : other->document,
-                     other->right ? other->document : STR(""), other->date, -1);
+    finding_evidence(finding, list, (FindingEvidence){STR("candidate"), other->right ? STR("") : other->document,
+                                                      other->right ? other->document : STR(""), other->date, -1});
 }
 
 static void join_pair(FindingList *list, uint32_t *parent, uint32_t a, uint32_t b) {

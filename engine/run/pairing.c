@@ -20,8 +20,9 @@ static bool dataset_is_whole(const Snapshot *snapshot, Str name, Error *err) {
     return error_set(err, ERROR_SOURCE, snapshot->folder, "%.*s is not in the snapshot", STR_ARG(name));
 }
 
-bool pairing_frames(const Plan *plan, const Snapshot *snapshot, const RulePlan *rule, size_t threads, Arena *run,
-                    Frames *out, Error *err) {
+bool pairing_frames(FramesInput in, const RulePlan *rule, Arena *run, Frames *out, Error *err) {
+    const Plan *plan = in.plan;
+    const Snapshot *snapshot = in.snapshot;
     bool *needed = arena_array(run, plan->dataset_count, sizeof *needed);
     uint32_t number = (uint32_t)(rule - plan->rule);
     extract_needs(plan, &number, 1, needed);
@@ -29,10 +30,9 @@ bool pairing_frames(const Plan *plan, const Snapshot *snapshot, const RulePlan *
         if (needed[d] && !dataset_is_whole(snapshot, plan->dataset[d].name, err)) return false;
     }
     Day day;
-    int64_t us;
-    if (instant_parse(snapshot->cutoff, STR(""), &day, &us) != INSTANT_ZONED)
+    if (instant_parse(snapshot->cutoff, STR(""), &day, &in.cutoff) != INSTANT_ZONED)
         return error_set(err, ERROR_USAGE, snapshot->folder, "the snapshot has no cut-off");
-    return frames_make(plan, snapshot, us, threads, run, out, err);
+    return frames_make(&in, run, out, err);
 }
 
 Pairing pairing_new(Frames *frames, const RulePlan *rule) {

@@ -19,10 +19,9 @@ typedef struct Pairing {
     struct KeyIndex *index[2];
 } Pairing;
 
-/* Frames of a snapshot for one rule.
+/* Frames of a snapshot for one rule; in->cutoff is not looked at, it is the snapshot's.
  * Fails  ERROR_SOURCE: a dataset that the rule reads is not there, or not whole; as frames_make */
-bool pairing_frames(const Plan *plan, const Snapshot *snapshot, const RulePlan *rule, size_t threads, Arena *run,
-                    Frames *out, Error *err) MUST_USE;
+bool pairing_frames(FramesInput in, const RulePlan *rule, Arena *run, Frames *out, Error *err) MUST_USE;
 
 /* rule: of RULE_RECONCILE or RULE_DUPLICATES */
 Pairing pairing_new(Frames *frames, const RulePlan *rule);

@@ -291,7 +291,8 @@ static bool tell_exchange(Work *w, const Group *g, Str lc, Str rc, int128 left, 
     int128 paid = foreign == LEFT ? right : left;
     if (paid != worth.own && paid != worth.other) return false;
     Str own = rate_text(worth.own_rate, w->frames->run), other = rate_text(worth.other_rate, w->frames->run);
-    finding_evidence(finding, w->list, STR("rate"), foreign == LEFT ? own : other, foreign == LEFT ? other : own, STR(""), -1);
+    bool turned = foreign != LEFT;
+    finding_evidence(finding, w->list, (FindingEvidence){STR("rate"), turned ? other : own, turned ? own : other, STR(""), -1});
     finding->severity = SEVERITY_INFO;
     finding->cause = STR("currency");
     if (paid == worth.own) return true;
@@ -344,8 +345,8 @@ void compare_amounts(Work *w, Group *g) {
     if (kind == FINDING_PARTLY_PAID || kind == FINDING_OVERPAID) {
         bool right_pays = payments_side(w, g) == RIGHT;
         if (kind == FINDING_PARTLY_PAID) judge_part(w, g, finding);
-        finding_evidence(finding, w->list, STR("paid"), STR(""), percent_text(right_pays ? right : left, right_pays ? left : right, w->frames->run),
-                         STR(""), -1);
+        Str percent = percent_text(right_pays ? right : left, right_pays ? left : right, w->frames->run);
+        finding_evidence(finding, w->list, (FindingEvidence){STR("paid"), STR(""), percent, STR(""), -1});
     }
     char text[DECIMAL_TEXT_SIZE];
     finding->left_value = str_copy(w->frames->run, decimal_print(left, w->result->view.scale, text));

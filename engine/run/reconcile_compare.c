@@ -228,10 +228,10 @@ static void tell_review(Work *w, Group *g) {
     for (size_t i = 0; i < count; i++) {
         uint32_t f = alike[i].field;
         Str measure = step->score ? score_evidence(step->score, note, scored, i, w->frames->run) : str_of(alike[i].use.measure->name);
-        finding_evidence(finding, w->list, w->rule->field[f].name,
-                         frame_print(w->frames, view_column(&w->result->view, f, LEFT, false), g->row[LEFT][0], w->frames->run),
-                         frame_print(w->frames, view_column(&w->result->view, f, RIGHT, false), g->row[RIGHT][0], w->frames->run),
-                         measure, (int32_t)g->match->score_ppm);
+        FindingEvidence evidence = {.field = w->rule->field[f].name, .measure = measure, .score_ppm = (int32_t)g->match->score_ppm};
+        evidence.left = frame_print(w->frames, view_column(&w->result->view, f, LEFT, false), g->row[LEFT][0], w->frames->run);
+        evidence.right = frame_print(w->frames, view_column(&w->result->view, f, RIGHT, false), g->row[RIGHT][0], w->frames->run);
+        finding_evidence(finding, w->list, evidence);
     }
     finding_finish(finding, &w->result->view, w->list);
 }
@@ -345,7 +345,8 @@ void compare_matches(Work *w) {
     const uint32_t *left, *right;
     AgreeField *field = arena_array(stage, AGREE_FIELDS_MAX + 2 * w->rule->compare_count, sizeof *field);
     first_rows(result, stage, &left, &right);
-    const uint64_t *differs = agree_find(field, agree_fields(w, field), left, right, result->match_count, w->frames->threads, stage);
+    const uint64_t *differs = agree_find(field, agree_fields(w, field), (AgreePairs){left, right, result->match_count}, w->frames->threads,
+                                         stage);
     look_up_compared(w);
     bool review = any_review(&w->rule->match);
     Comparing comparing = {differs, result->grouped || review};

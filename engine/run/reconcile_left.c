@@ -13,7 +13,7 @@ Due due_of(const Work *w, int side, uint32_t row) {
 /* The day by which the record's counterpart had to be there. */
 void tell_due(const Work *w, int side, uint32_t row, Finding *finding) {
     Str day = frame_print(w->frames, w->due[side], row, w->frames->run);
-    finding_evidence(finding, w->list, STR("due"), day, STR(""), STR(""), -1);
+    finding_evidence(finding, w->list, (FindingEvidence){STR("due"), day, STR(""), STR(""), -1});
 }
 
 static Finding *row_finding(Work *w, int side, uint32_t row, FindingKind kind) {
@@ -136,8 +136,8 @@ static void tell_shadow(Work *w, const Shadows *shadows, const Match *match) {
         finding->left_value = finding->record[0].status;
         for (uint32_t k = 0; k < other_count; k++) { /* the candidate is evidence: its row carries nothing into totals */
             FindingRecord candidate = view_record(&w->result->view, !side, rows[!side].row[there[k]], side == LEFT);
-            finding_evidence(finding, w->list, STR("candidate"), side == LEFT ? STR("") : candidate.document,
-                             side == LEFT ? candidate.document : STR(""), candidate.date, -1);
+            finding_evidence(finding, w->list, (FindingEvidence){STR("candidate"), side == LEFT ? STR("") : candidate.document,
+                                                                 side == LEFT ? candidate.document : STR(""), candidate.date, -1});
             bool says = candidate.status.len || str_eq(cause, STR("reversal")); /* the cause of a left-out row is the project's word */
             finding->right_value = says ? candidate.status : cause;
         }
@@ -300,11 +300,12 @@ static void tell_choices(Work *w, const MatchTie *tie, Finding *finding) {
         text[0].len = text[1].len = 0;
         add_names(w, LEFT, choice.left, choice.lefts, &text[0]);
         add_names(w, RIGHT, choice.right, choice.rights, &text[1]);
-        finding_evidence(finding, w->list, STR("choice"), str_copy(w->frames->run, buf_str(&text[0])),
-                         str_copy(w->frames->run, buf_str(&text[1])), STR(""), -1);
+        finding_evidence(finding, w->list, (FindingEvidence){STR("choice"), str_copy(w->frames->run, buf_str(&text[0])),
+                                                             str_copy(w->frames->run, buf_str(&text[1])), STR(""), -1});
     }
     if (tie->choices > named)
-        finding_evidence(finding, w->list, STR("choice"), str_printf(w->frames->run, "+%u", tie->choices - named), STR(""), STR(""), -1);
+        finding_evidence(finding, w->list, (FindingEvidence){STR("choice"), str_printf(w->frames->run, "+%u", tie->choices - named),
+                                                             STR(""), STR(""), -1});
     for (int side = 0; side < 2; side++) buf_free(&text[side]);
 }
 

@@ -294,8 +294,8 @@ static Str shown_name(const Roll *roll, const Break *of, const Document *documen
 
 static void add_component(const Roll *roll, Finding *finding, Str name, int128 amount, const char *sign) {
     char text[DECIMAL_TEXT_SIZE];
-    finding_evidence(finding, roll->list, name, str_copy(roll->list->arena, decimal_print(amount, roll->view.scale, text)),
-                     STR(""), str_of(sign), -1);
+    Str shown = str_copy(roll->list->arena, decimal_print(amount, roll->view.scale, text));
+    finding_evidence(finding, roll->list, (FindingEvidence){name, shown, STR(""), str_of(sign), -1});
 }
 
 /* "shipments", as the report's language calls them; what a dataset holds else, by its own name: "returns". */
@@ -340,7 +340,7 @@ static void add_candidate(const Roll *roll, Finding *finding, const Break *of, c
     }
     if (!found) return;
     FindingRecord record = view_record(&roll->view, found->d, found->row, false);
-    finding_evidence(finding, roll->list, STR("candidate"), record.document, STR(""), record.date, -1);
+    finding_evidence(finding, roll->list, (FindingEvidence){STR("candidate"), record.document, STR(""), record.date, -1});
 }
 
 static Str cause_of_break(const Roll *roll, const Break *of) {
@@ -359,8 +359,8 @@ static void attach_records(const Roll *roll, Finding *finding, Document *documen
     }
     finding_records(finding, roll->list, record, shown);
     if (shown < count)
-        finding_evidence(finding, roll->list, STR("records shown"), str_printf(roll->list->arena, "%zu", shown),
-                         str_printf(roll->list->arena, "%zu", count), STR("the largest"), -1);
+        finding_evidence(finding, roll->list, (FindingEvidence){STR("records shown"), str_printf(roll->list->arena, "%zu", shown),
+                                                                str_printf(roll->list->arena, "%zu", count), STR("the largest"), -1});
 }
 
 static void tell(const Roll *roll, const Break *of, Document *document, size_t count) {
@@ -379,7 +379,7 @@ static void tell(const Roll *roll, const Break *of, Document *document, size_t c
     finding->scale = roll->view.scale;
     add_components(roll, finding, of->cell);
     if (of->other.len && str_eq(finding->cause, STR("wrong contract")))
-        finding_evidence(finding, roll->list, STR("candidate"), of->other, STR(""), STR(""), -1);
+        finding_evidence(finding, roll->list, (FindingEvidence){STR("candidate"), of->other, STR(""), STR(""), -1});
     else if (str_eq(finding->cause, STR("unexplained")))
         add_candidate(roll, finding, of, document, count);
     attach_records(roll, finding, document, count);

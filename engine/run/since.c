@@ -58,7 +58,7 @@ static Str open_before(const Search *s, const Run *of, Before *out) {
     if (!snapshot_open(folder, true, r->run, whole, &err) || !str_eq(str_of(whole->sha256), of->snapshot_sha256))
         return STR("was changed or replaced");
     *part = narrowed(s, whole);
-    if (!frames_make(r->request->plan, part, of->cutoff, r->request->threads, r->run, frames, &err))
+    if (!frames_make(&(FramesInput){r->request->plan, part, of->cutoff, r->request->threads}, r->run, frames, &err))
         return STR("was taken with another project");
     *out = (Before){frames, of->cutoff, of->day, str_copy(r->run, day_print(of->day, day)), of->id};
     return STR("");

@@ -410,24 +410,24 @@ static void batches_and_threads_leave_no_trace(void **state) {
  * stands in taken.json, and leaves the identity as it is. */
 static void a_table_on_the_way_and_a_dataset_alone(void **state) {
     (void)state;
-    char sha256[65], plain[65], alone[65];
+    char sha256[65], plain[65];
     Error err = {0};
     SnapshotWriter *snapshot;
     DatasetWriter *writer;
-    Table table, rejected;
-    SnapshotDataset part = {.name = STR("erp.orders~all")}, entry;
+    SnapshotPart part = {.entry = {.name = STR("erp.orders~all")}}, alone;
+    SnapshotDataset entry;
     for (int how = 0; how < 2; how++) {
         entry = (SnapshotDataset){.name = STR("erp.orders"), .source = STR("erp"), .complete = true, .rows_declared = -1, .read_as = STR("ab12")};
         assert_true(snapshot_create(folder, arena, &snapshot, &err));
-        assert_true(dataset_create(snapshot, part.name, fields, ARRAY_LEN(fields), arena, &writer, &err));
+        assert_true(dataset_create(snapshot, part.entry.name, fields, ARRAY_LEN(fields), arena, &writer, &err));
         write_rows(writer, 5000);
         assert_true(dataset_reject(writer, &(Reject){.origin = STR("k"), .reason = STR("odd")}, &err));
-        assert_true(dataset_close(writer, &part, &err));
-        assert_true(dataset_read(snapshot, &part, arena, &table, &rejected, &err));
-        assert_true(dataset_remove(snapshot, part.name, &err));
-        assert_int_equal(table.rows, 5000); /* what is mapped stays */
-        assert_int_equal(rejected.rows, 1);
-        assert_true(str_eq(column_text(&table.column[0], 4999), key_of(4999)));
+        assert_true(dataset_close(writer, &part.entry, &err));
+        assert_true(dataset_read(snapshot, &part, arena, &err));
+        assert_true(dataset_remove(snapshot, part.entry.name, &err));
+        assert_int_equal(part.table.rows, 5000); /* what is mapped stays */
+        assert_int_equal(part.rejected.rows, 1);
+        assert_true(str_eq(column_text(&part.table.column[0], 4999), key_of(4999)));
         assert_true(dataset_create(snapshot, entry.name, fields, ARRAY_LEN(fields), arena, &writer, &err));
         write_rows(writer, 100);
         assert_true(dataset_close(writer, &entry, &err));
@@ -443,11 +443,12 @@ static void a_table_on_the_way_and_a_dataset_alone(void **state) {
         assert_false(file_exists(path));
     }
     assert_string_equal(sha256, plain);
-    assert_true(snapshot_open_dataset(folder, STR("erp.orders"), arena, &entry, &table, &rejected, alone, &err));
-    assert_string_equal(alone, sha256);
-    assert_int_equal(table.rows, 100);
-    assert_true(str_eq(entry.read_as, STR("ab12")) && str_eq(entry.base, STR("0123")) && str_eq(entry.keys_at, STR("2026-09-30T00:00:00Z")));
-    assert_false(snapshot_open_dataset(folder, STR("erp.order"), arena, &entry, &table, &rejected, alone, &err));
+    assert_true(snapshot_open_dataset(folder, STR("erp.orders"), arena, &alone, &err));
+    assert_string_equal(alone.sha256, sha256);
+    assert_int_equal(alone.table.rows, 100);
+    assert_true(str_eq(alone.entry.read_as, STR("ab12")) && str_eq(alone.entry.base, STR("0123")) &&
+                str_eq(alone.entry.keys_at, STR("2026-09-30T00:00:00Z")));
+    assert_false(snapshot_open_dataset(folder, STR("erp.order"), arena, &alone, &err));
     assert_non_null(strstr(err.text, "has no erp.order"));
 }
 

@@ -53,8 +53,8 @@ static void assert_found(const AgreeField *field, size_t fields, size_t lefts, s
         left[p] = below((uint32_t)lefts);
         right[p] = below((uint32_t)rights);
     }
-    const uint64_t *one = agree_find(field, fields, left, right, pairs, 1, arena);
-    const uint64_t *four = agree_find(field, fields, left, right, pairs, 4, arena);
+    const uint64_t *one = agree_find(field, fields, (AgreePairs){left, right, pairs}, 1, arena);
+    const uint64_t *four = agree_find(field, fields, (AgreePairs){left, right, pairs}, 4, arena);
     for (size_t p = 0; p < pairs; p++) {
         bool wanted = true;
         for (size_t f = 0; f < fields; f++) wanted = wanted && agrees(&field[f], left[p], right[p]);
