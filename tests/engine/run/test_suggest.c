@@ -70,18 +70,21 @@ static void forms_of_days(void **state) {
 static void amounts(void **state) {
     (void)state;
     Amount form;
-    assert_int_equal(suggest_cents(STR("12.34"), &form), 1234);
+    MoneyWords words = {0};
+    assert_int_equal(suggest_cents(STR("12.34"), &words, &form), 1234);
     assert_true(form.fraction && form.point == '.' && !form.grouped);
-    assert_int_equal(suggest_cents(STR("-12,3"), &form), -1230);
+    assert_int_equal(suggest_cents(STR("-12,3"), &words, &form), -1230);
     assert_int_equal(form.point, ',');
-    assert_int_equal(suggest_cents(STR("7"), &form), 700);
+    assert_int_equal(suggest_cents(STR("7"), &words, &form), 700);
     assert_false(form.fraction);
-    assert_int_equal(suggest_cents(STR("1 000\xC2\xA0" "500,25"), &form), 100050025);
+    assert_int_equal(suggest_cents(STR("1 000\xC2\xA0" "500,25"), &words, &form), 100050025);
     assert_true(form.grouped);
-    assert_int_equal(suggest_cents(STR("999999999999999"), &form), 99999999999999900);
+    assert_int_equal(suggest_cents(STR("999999999999999"), &words, &form), 99999999999999900);
+    static const char *const one[] = {"1 ", " 1", "+1"};
+    for (size_t i = 0; i < ARRAY_LEN(one); i++) assert_int_equal(suggest_cents(str_of(one[i]), &words, &form), 100);
     static const char *const wrong[] = {
-        "", "-", ".", ".5", "1.", "1.234", "1 ", " 1", "1,2,3", "1.2.3", "+1", "1e5", "12-34", "9999999999999999", "--1", "1.2 3"};
-    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) assert_int_equal(suggest_cents(str_of(wrong[i]), &form), NO_MONEY);
+        "", "-", ".", ".5", "1.", "1.234", "1,2,3", "1.2.3", "1e5", "12-34", "9999999999999999", "--1", "1.2 3"};
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) assert_int_equal(suggest_cents(str_of(wrong[i]), &words, &form), NO_MONEY);
 }
 
 static const char *write_file(const char *name, Buf *text) {
