@@ -99,7 +99,7 @@ static bool has_currency(const DatasetPlan *dataset) {
 
 size_t sample_faults(const Sample *sample, Buf *out, Arena *arena) {
     const Batch *batch = sample->batch;
-    size_t rows = sample_rows(batch), columns = sample->column_count, count = 0;
+    size_t rows = sample_rows(batch), columns = rows ? sample->column_count : 0, count = 0; /* without rows there are no cells */
     DayCache *days = day_cache_new(&sample->plan->source[sample->source], arena);
     TypedCells *typed = arena_array(arena, columns, sizeof *typed);
     Faults *faults = arena_array(arena, columns, sizeof *faults);

@@ -83,6 +83,23 @@ class FirstLook(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stdout)
         self.assertIn("crm.orders: ok, but 1 of its first 2 rows cannot be read:", done.stdout)
 
+    def test_a_source_without_rows(self):
+        self.write([])
+        for command in ("check", "doctor"):
+            done = self.kopeck(command)
+            self.assertIn(done.returncode, (0, 3), done.stdout + done.stderr)
+        self.assertIn("crm.orders: ok, but empty", self.kopeck("check").stdout)
+
+    def test_reports_do_not_say_where_the_project_stands(self):
+        self.write(GOOD)
+        os.remove(os.path.join(self.folder, "crm.csv"))
+        self.kopeck("run", "weekly", "--as-of", "2026-12-31", "--store", "none")
+        for name in ("summary.json", "findings.csv"):
+            with open(os.path.join(self.folder, "out", name), encoding="utf-8") as file:
+                text = file.read()
+            self.assertIn("kopeck.yaml:6:", text)
+            self.assertNotIn(self.folder, text)
+
     def test_a_day_or_a_month_leaves_two_formats(self):
         self.write([("1", "01/02/2026", "1.00")])
         self.assertIn("`format: DD/MM/YYYY` or `format: MM/DD/YYYY`", self.kopeck("check").stdout)
