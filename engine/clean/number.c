@@ -4,6 +4,7 @@
 
 #include "engine/base/utf8.h"
 #include "engine/clean/text.h"
+#include "engine/clean/validate.h"
 
 enum { NUMBER_MIN = 6 }; /* characters after which a separator ends a tax id: "7707083893/773601001" */
 
@@ -142,6 +143,30 @@ static void add_behind_labels(CleanContext *context, Str in, const char *const *
     if (!digit || same_digits(made)) out->len = start;
 }
 
+/* A spreadsheet takes 070540003210 for a number and the zeros off its front: they are put back where the country's check digit then
+ * fits, so that the number meets itself. */
+static void restore_zeros(const CleanContext *context, size_t start, Buf *out) {
+    static const struct {
+        const char *region;
+        size_t len, zeros;
+        const char *validator;
+    } NUMBERS[] = {{"KZ", 12, 3, "kz_bin"}, {"KZ", 12, 3, "kz_iin"}, {"RU", 10, 1, "ru_inn"}, {"RU", 12, 1, "ru_inn"}, {"UA", 8, 3, "ua_edrpou"},
+                   {"UA", 10, 1, "ua_rnokpp"}};
+    Str made = str_sub(buf_str(out), start, out->len);
+    for (size_t i = 0; context->region && i < ARRAY_LEN(NUMBERS); i++) {
+        char whole[16];
+        size_t len = NUMBERS[i].len, zeros = made.len < len ? len - made.len : 0;
+        if (!zeros || zeros > NUMBERS[i].zeros || made.ptr[0] == '0' || strcmp(context->region, NUMBERS[i].region) != 0) continue;
+        memset(whole, '0', zeros);
+        memcpy(whole + zeros, made.ptr, made.len);
+        const Validator *validator = validator_find(str_of(NUMBERS[i].validator));
+        if (validator->check((Str){whole, len}) != VALIDITY_VALID) continue;
+        out->len = start;
+        buf_add(out, (Str){whole, len});
+        return;
+    }
+}
+
 void tax_id_clean(CleanContext *context, Str in, Buf *out) {
     static const char *const LABELS[] = {"инн",      "иин",     "бин",    "унп",   "унн",    "кпп",    "огрнип", "огрн",
                                          "едрпоу",   "єдрпоу",  "эдрпоу", "окпо",  "рнокпп", "ипн",    "іпн",    "снн",
@@ -149,7 +174,9 @@ void tax_id_clean(CleanContext *context, Str in, Buf *out) {
                                          "bin",      "unp",     "kpp",    "ogrn",  "edrpou", "vat",    "tin",    "nip",
                                          "ust-idnr", "ustidnr", "ust-id", "tax",   "id",     "number", "p.iva",  "iva",
                                          "tva",      "nif",     "cif",    "siren", NULL};
+    size_t start = out->len;
     add_behind_labels(context, in, LABELS, out);
+    restore_zeros(context, start, out);
 }
 
 void account_clean(CleanContext *context, Str in, Buf *out) {

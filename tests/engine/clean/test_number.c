@@ -27,6 +27,21 @@ static void tax_ids(void **state) {
     check_differ(context, "tax_id", "05826107187", "5826107187"); /* leading zeros tell */
 }
 
+/* BINs of Kaspi Bank and others, INN of Adygea, EDRPOU of the National Bank: what a spreadsheet left of them. */
+static void zeros_that_were_lost(void **state) {
+    (void)state;
+    struct {
+        const char *region, *left, *whole;
+    } const NUMBERS[] = {{"KZ", "40440936158", "040440936158"}, {"UA", "32106", "00032106"}, {"RU", "105001234", "0105001234"}, {"KZ", "40440936159", "40440936159"},
+                         {"BY", "40440936158", "40440936158"}, {"KZ", "ИИН 40440936158.0", "040440936158"}, {NULL, "40440936158", "40440936158"}};
+    for (size_t i = 0; i < ARRAY_LEN(NUMBERS); i++) {
+        Buf out = {0};
+        tax_id_clean(clean_context_new(arena, NUMBERS[i].region), str_of(NUMBERS[i].left), &out);
+        assert_string_equal(str_cstr(arena, buf_str(&out)), NUMBERS[i].whole);
+        buf_free(&out);
+    }
+}
+
 static void accounts(void **state) {
     (void)state;
     context->notes = 0;
@@ -104,6 +119,7 @@ static void digits_and_upper(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tax_ids),
+        cmocka_unit_test(zeros_that_were_lost),
         cmocka_unit_test(accounts),
         cmocka_unit_test(ibans),
         cmocka_unit_test(guids),
