@@ -96,7 +96,7 @@ static bool add_steps(XmlPath *out, Str rest, Str all, const char *where, Error 
 bool xml_path_rows(XmlPath *out, Str text, const char *where, Error *err) {
     *out = (XmlPath){0};
     text = str_trim(text);
-    if (!text.len || text.ptr[0] != '/') return wrong(err, where, text, "rows are named from the root, /Document/...");
+    if (!text.len || text.ptr[0] != '/') return wrong(err, where, text, "rows are named from the root, beginning with /");
     if (!add_steps(out, str_sub(text, 1, text.len), text, where, err)) return false;
     if (out->want != XML_TEXT) return wrong(err, where, text, "rows are elements");
     if (out->where_step) return wrong(err, where, text, "rows take no conditions: use `where` of the dataset");

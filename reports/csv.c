@@ -82,8 +82,8 @@ static void finding_row(Csv *csv, const RunReport *report, size_t i, Arena *aren
                          f->currency};
     for (size_t v = 0; v < ARRAY_LEN(value); v++) csv_text(csv, value[v]);
     csv_money(csv, f->has_amounts, f->left_amount, f->scale);
-    csv_money(csv, f->has_amounts, f->right_amount, f->scale);
-    csv_money(csv, f->has_amounts, f->difference, f->scale);
+    csv_money(csv, finding_compares(f), f->right_amount, f->scale);
+    csv_money(csv, finding_compares(f), f->difference, f->scale);
     csv_money(csv, f->has_amounts || f->at_risk, f->at_risk, f->scale);
     csv_yes_no(csv, f->explains);
     add_side(csv, f, false);

@@ -335,8 +335,15 @@ static void add_field(const Scene *scene, Buf *out) {
     buf_add(out, words_field(scene->language, scene->finding->field));
 }
 
+/* As the language writes it where it is a date or a moment, else quoted. */
+static void add_compared(const Scene *scene, Buf *out, Str value) {
+    if (!is_date(value)) scene_add_quoted(scene->language, out, value);
+    else if (value.len == 10) words_add_date(scene->language, out, value);
+    else words_add_moment(scene->language, out, value);
+}
+
 static void add_left_value(const Scene *scene, Buf *out) {
-    scene_add_quoted(scene->language, out, scene->finding->left_value);
+    add_compared(scene, out, scene->finding->left_value);
 }
 
 static void add_left_date(const Scene *scene, Buf *out) {
@@ -349,7 +356,7 @@ static void add_figures(const Scene *scene, Buf *out) {
 }
 
 static void add_right_value(const Scene *scene, Buf *out) {
-    scene_add_quoted(scene->language, out, scene->finding->right_value);
+    add_compared(scene, out, scene->finding->right_value);
 }
 
 static void add_value(const Scene *scene, Buf *out) {

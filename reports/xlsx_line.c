@@ -90,14 +90,14 @@ static void fill_difference(const Line *line, uint16_t col) {
     const Finding *finding = line->finding;
     XlsxCell at = grid_at(line->grid, col);
     double left, right, difference;
-    if (!finding->has_amounts || !xlsx_one_currency(finding)) {
+    if (!finding_compares(finding) || !xlsx_one_currency(finding)) {
         cell_blank(at, STYLE_DELTA, line->shade);
         return;
     }
     bool numbers = number_is_exact(finding->left_amount, finding->scale, &left) &&
                    number_is_exact(finding->right_amount, finding->scale, &right) &&
                    number_is_exact(finding->difference, finding->scale, &difference);
-    if (!numbers || finding->difference != finding->right_amount - finding->left_amount) {
+    if (!numbers) {
         cell_money(at, finding->difference, finding->scale, STYLE_DELTA, line->shade);
         return;
     }

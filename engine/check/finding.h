@@ -143,6 +143,11 @@ typedef struct Finding {
     FindingMemory memory;
 } Finding;
 
+/* Its amounts are those of two sides; a check or a record of poor quality has one alone, and nothing to subtract. */
+static inline bool finding_compares(const Finding *finding) {
+    return finding->has_amounts && finding->difference == finding->right_amount - finding->left_amount;
+}
+
 /* What its readers have not been told yet: new, come back, or grown. */
 static inline bool finding_is_news(const Finding *finding) {
     return finding->memory.state != FINDING_OPEN || finding->memory.grown_from.len;

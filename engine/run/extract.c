@@ -262,9 +262,31 @@ typedef struct SourceJob {
     Error err;              /* what stops the run as a whole */
 } SourceJob;
 
-static void note_problem(SnapshotDataset *entry, const Error *err, Arena *arena) {
+/* Files are named from the project's folder: reports are the same wherever the project stands. */
+static Str named_from(const char *folder, Str text, Arena *arena) {
+    Str whole = str_of(folder);
+    Buf out = {0};
+    for (size_t i = 0; i < text.len;) {
+        bool begins = i == 0 || strchr(" \"'\n", text.ptr[i - 1]);
+        bool named = begins && str_starts(str_sub(text, i, text.len), whole);
+        size_t end = i + whole.len;
+        if (named && end < text.len && text.ptr[end] == '/') {
+            i = end + 1;
+        } else if (named && (end == text.len || strchr(" :\"'\n", text.ptr[end]))) {
+            buf_add(&out, STR("the project's folder"));
+            i = end;
+        } else {
+            buf_char(&out, text.ptr[i++]);
+        }
+    }
+    Str made = str_copy(arena, buf_str(&out));
+    buf_free(&out);
+    return made;
+}
+
+static void note_problem(const Plan *plan, SnapshotDataset *entry, const Error *err, Arena *arena) {
     entry->complete = false;
-    entry->problem = str_printf(arena, "%s%s%s", err->where, *err->where ? ": " : "", err->text);
+    entry->problem = named_from(plan->folder, str_printf(arena, "%s%s%s", err->where, *err->where ? ": " : "", err->text), arena);
 }
 
 static bool stops_the_run(const Error *err) {
@@ -315,7 +337,7 @@ static void read_one(SourceJob *job, Source *source, uint32_t dataset) {
     if (stops_the_run(&err)) job->err = err;
     else note_drift(&r, source, &err, begun);
     veiled_fault(job->plan, dataset, &err);
-    note_problem(entry, &err, job->arena);
+    note_problem(job->plan, entry, &err, job->arena);
     entry->digest = STR("");
     entry->total = 0;
     log_event(LOG_ERROR, "source failed", "dataset", str_cstr(job->arena, entry->name), "problem",
@@ -350,7 +372,7 @@ static void read_source(void *context, size_t task, size_t thread) {
         if (!job->needed[d] || job->plan->dataset[d].source != job->source) continue;
         if (job->err.kind != ERROR_NONE) break;
         if (open) read_one(job, source, d);
-        else note_problem(&job->entry[d], &err, job->arena);
+        else note_problem(job->plan, &job->entry[d], &err, job->arena);
     }
     if (!open && stops_the_run(&err)) job->err = err;
     if (!open) log_event(LOG_ERROR, "source failed", "source", str_cstr(job->arena, plan->name), "problem", err.text, NULL);

@@ -14,7 +14,7 @@ static Str document_of(const Finding *finding) {
 
 static Str amount_text(const Finding *finding, Arena *arena) {
     char text[DECIMAL_TEXT_SIZE];
-    return finding->has_amounts ? str_copy(arena, decimal_print(finding->difference, finding->scale, text)) : STR("");
+    return finding_compares(finding) ? str_copy(arena, decimal_print(finding->difference, finding->scale, text)) : STR("");
 }
 
 static WhatifFinding keep_finding(const Finding *finding, Arena *arena) {

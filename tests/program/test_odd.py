@@ -325,6 +325,8 @@ jobs: { weekly: { rules: [rows], cutoff: given, report: [csv] } }
                                 "amount: { compute: 'round(qty * price, 2)' }, about: { compute: \"goods + ' ' + id\" }, goods: goods, id: id, "
                                 "qty: { from: qty, type: integer }, price: price", "amount < 50 and about == 'B 2'")
         self.assertEqual(found, [("1", "1", "100.00")])
+        checked, = self.rows("findings.csv")
+        self.assertEqual((checked["left_amount"], checked["right_amount"], checked["difference"]), ("100.00", "", ""))  # nothing to subtract
 
     def test_a_row_without_a_number_is_called_by_its_name(self):
         rows, columns = "queue,depth\norders,15\npayments,5200\n", "name: { from: queue%s }, depth: { from: depth, type: integer }"

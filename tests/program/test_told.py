@@ -62,6 +62,11 @@ class ToldTest(SmallTest):
         self.assertEqual(found["c1"]["action"], "Books: compare with S-7 of 2026-09-01 and correct what differs in 1C (O-1)")
         self.assertIn((found["c1"]["story"], found["x1"]["story"]), (("", found["c1"]["id"]), (found["x1"]["id"], "")))
 
+    def test_days_that_differ_are_written_as_the_language_does(self):
+        rule = "match: [ { same: [key] } ], compare: { date: 1 day }"
+        found = self.tell(["c1 1 2026-09-01 111 10.00 paid "], ["c1 1 2026-09-04 111 10.00 paid "], rule, language="ru")
+        self.assertIn("дата в CRM — 01.09.2026, в 1C — 04.09.2026", found["c1"]["explanation"])
+
     def test_a_payment_from_somebody_else(self):
         rule = "match: [ { same: [number, tax_id] } ], missing: { left: missing, right: unlinked payment }, owner: { '*': [acc, books] }"
         found = self.tell(["c1 O-1 2026-09-01 111 10.00 paid "], ["p1 77 2026-09-09 222 10.00 posted ", "p2 78 2026-09-09 222 11.00 posted "], rule,
