@@ -63,6 +63,13 @@ static void add_memory(Csv *csv, const Finding *finding) {
     else csv_yes_no(csv, m->settled);
 }
 
+/* Of one side alone the other has none, unless nothing stands against it, as where a document is missing. */
+static bool has_side(const Finding *finding, bool right) {
+    bool there = finding_compares(finding);
+    for (size_t i = 0; i < finding->record_count && !there; i++) there = finding->record[i].right == right;
+    return finding->has_amounts && there;
+}
+
 static void finding_row(Csv *csv, const RunReport *report, size_t i, Arena *arena) {
     const Finding *f = &report->finding[i];
     csv_number(csv, i + 1);
@@ -81,8 +88,8 @@ static void finding_row(Csv *csv, const RunReport *report, size_t i, Arena *aren
                          f->owner_team,
                          f->currency};
     for (size_t v = 0; v < ARRAY_LEN(value); v++) csv_text(csv, value[v]);
-    csv_money(csv, f->has_amounts, f->left_amount, f->scale);
-    csv_money(csv, finding_compares(f), f->right_amount, f->scale);
+    csv_money(csv, has_side(f, false), f->left_amount, f->scale);
+    csv_money(csv, has_side(f, true), f->right_amount, f->scale);
     csv_money(csv, finding_compares(f), f->difference, f->scale);
     csv_money(csv, f->has_amounts || f->at_risk, f->at_risk, f->scale);
     csv_yes_no(csv, f->explains);

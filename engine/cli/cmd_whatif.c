@@ -4,6 +4,7 @@
 #include "engine/cli/whatif_show.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 enum { RUNS_DEFAULT = 4 };
 
@@ -141,6 +142,15 @@ static bool show(const Arguments *arguments, const Whatif *w, Arena *run, Error 
     return true;
 }
 
+/* As it is named, else beside the project; NULL, and told: there is no such file. */
+static const char *changed_project(const char *named, const char *folder, Arena *run) {
+    const char *beside = str_printf(run, "%s/%s", folder, named).ptr;
+    if (access(named, F_OK) == 0) return named;
+    if (named[0] != '/' && access(beside, F_OK) == 0) return beside;
+    fprintf(stderr, "kopeck: whatif: %s: there is no such project file, here or beside the project\nhint: copy kopeck.yaml, change the copy, and name it with --rules\n", named);
+    return NULL;
+}
+
 /* Both projects, and the job in both of them. */
 static bool load_both(const Arguments *arguments, Arena *run, WhatifRequest *out) {
     Arguments offline = *arguments, other;
@@ -152,8 +162,9 @@ static bool load_both(const Arguments *arguments, Arena *run, WhatifRequest *out
     }
     offline.from = offline.from ? offline.from : ""; /* no source is read: variables need not be set */
     other = offline;
-    other.project = arguments->rules;
-    if (!load_project(&offline, run, &out->before) || !load_project(&other, run, &out->after)) return false;
+    if (!load_project(&offline, run, &out->before)) return false;
+    other.project = changed_project(arguments->rules, out->before->folder, run);
+    if (!other.project || !load_project(&other, run, &out->after)) return false;
     out->job = str_of(arguments->operand[0]);
     return find_job(out->before, out->job) && find_job(out->after, out->job);
 }

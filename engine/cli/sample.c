@@ -104,7 +104,7 @@ size_t sample_faults(const Sample *sample, Buf *out, Arena *arena) {
     TypedCells *typed = arena_array(arena, columns, sizeof *typed);
     Faults *faults = arena_array(arena, columns, sizeof *faults);
     for (size_t c = 0; c < columns; c++) (void)typed_read(sample->field[c], batch->cell[c], rows, days, &typed[c], faults[c].of);
-    add_currencies(sample, typed, faults, arena);
+    if (rows) add_currencies(sample, typed, faults, arena);
     for (size_t c = 0; c < columns; c++) {
         Cells cells = {sample->field[c], batch->cell[c], rows, has_currency(sample->dataset)};
         tell_column(sample, c, &cells, &faults[c], out);

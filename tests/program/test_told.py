@@ -26,13 +26,13 @@ STAGED = ("match: [ { same: [key] } ], compare: { amount: exact, status: { pairs
 
 
 class ToldTest(SmallTest):
-    def tell(self, left, right, rule, dataset=("sales", "order"), language="en"):
+    def tell(self, left, right, rule, dataset=("sales", "order"), language="en", as_of="2026-09-30", store=("--store", "none")):
         """The findings by the key of their first record."""
         head = "id,number,day,bin,amount,status,due"
         self.write_rows("left.csv", head, [row.split(" ") for row in left])
         self.write_rows("right.csv", head, [row.split(" ") for row in right])
-        self.write("kopeck.yaml", PROJECT.format(language=language, columns=COLUMNS, right=dataset[0], entity=dataset[1], rule=rule))
-        self.weekly("2026-09-30", "--store", "none")
+        self.write("kopeck.yaml", PROJECT.format(language=language, columns=COLUMNS, right=dataset[0], entity=dataset[1], rule=rule).replace("rules: [orders]", "rules: [orders, books]" if "books:" in rule else "rules: [orders]"))
+        self.weekly(as_of, *store)
         findings = self.table("findings.csv")
         for f in findings:
             f["explanation"], f["action"] = f["explanation"].replace("\u00a0", " "), f["action"].replace("\u00a0", " ")
@@ -66,6 +66,29 @@ class ToldTest(SmallTest):
         rule = "match: [ { same: [key] } ], compare: { date: 1 day }"
         found = self.tell(["c1 1 2026-09-01 111 10.00 paid "], ["c1 1 2026-09-04 111 10.00 paid "], rule, language="ru")
         self.assertIn("дата в CRM — 01.09.2026, в 1C — 04.09.2026", found["c1"]["explanation"])
+
+    def test_what_changed_in_a_closed_period_is_one_case(self):
+        """The books' sale grew after the close, so that it differs from the order: one case, with figures as the language writes them."""
+        rule = ("match: [ { same: [key] } ], compare: { amount: exact }, edits: { amount: crm } }\n"
+                "  books: { closed: { acc: 2026-08-31 since 2026-09-05 }")
+        left, right = ["c1 1 2026-08-10 111 100.00 paid ", "c2 2 2026-08-10 111 50.00 paid "], ["c1 1 2026-08-10 111 100.00 paid ", "c2 2 2026-08-10 111 50.00 paid "]
+        self.tell(left, right, rule, language="ru", as_of="2026-09-06", store=())
+        self.tell(left, [right[0].replace("100.00", "1250.00"), right[1]], rule, language="ru", as_of="2026-09-13", store=())
+        found = {f["kind"]: f for f in self.table("findings.csv")}
+        self.assertEqual(set(found), {"amount differs", "changed after close", "edited outside owner"})
+        teller, = {f["story"] for f in found.values()} - {""}
+        self.assertEqual(sorted(f["story"] for f in found.values()), ["", teller, teller])
+        self.assertIn(": 100,00 \u2192 1\u00a0250,00.", found["changed after close"]["explanation"])
+        self.assertIn("верно 100,00", found["edited outside owner"]["explanation"])
+        edited = found["edited outside owner"]  # its money is told by another finding
+        self.assertEqual((edited["left_amount"], edited["right_amount"], edited["difference"]), ("100.00", "1250.00", ""))
+
+    def test_days_apart_that_are_no_boundary(self):
+        rule = "match: [ { same: [key] } ], totals: { by: [day], of: [amount] }"
+        found = self.tell(["c1 1 2026-08-10 111 10.00 paid ", "c2 1 2026-08-10 111 10.00 paid "], ["c1 1 2026-09-04 111 10.00 paid ", "c2 1 2026-08-11 111 10.00 paid "], rule)
+        self.assertEqual({key: (f["cause"], f["action"]) for key, f in found.items()},
+                         {"c1": ("another day", "Nothing; the rule lets the days differ"),
+                          "c2": ("boundary", "Nothing; the business day of the sources is set in the project")})
 
     def test_a_payment_from_somebody_else(self):
         rule = "match: [ { same: [number, tax_id] } ], missing: { left: missing, right: unlinked payment }, owner: { '*': [acc, books] }"

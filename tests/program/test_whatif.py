@@ -96,7 +96,8 @@ class Whatif(CompanyTest):
         rules = self.rules(weeks, TOLERANT)
         before = folder_bytes(weeks.folder)
         done = weeks.kopeck("whatif", "weekly", "--rules", rules, status=CLEAN)
-        again = weeks.kopeck("whatif", "weekly", "--rules", rules, "--threads", "1", status=CLEAN)
+        again = weeks.kopeck("whatif", "weekly", "--rules", "next.yaml", "--threads", "1", status=CLEAN)  # beside the project
+        self.assertIn("no.yaml: there is no such project file", weeks.kopeck("whatif", "weekly", "--rules", "no.yaml", status=2).stderr)
         after = {name: content for name, content in folder_bytes(weeks.folder).items() if not name.endswith(("-wal", "-shm"))}
         self.assertEqual(after, {name: content for name, content in before.items() if not name.endswith(("-wal", "-shm"))})
         self.assertEqual(done.stdout, again.stdout)
