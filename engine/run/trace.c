@@ -2,7 +2,7 @@
 
 #include "engine/base/buf.h"
 #include "engine/base/file.h"
-#include "engine/run/trace_names.h"
+#include "engine/run/trace_index.h"
 #include "engine/store/named.h"
 
 #include <stdlib.h>
@@ -62,26 +62,30 @@ static void add_key(Names *names, Str text) {
     if (names->counters < NAMES_MAX) names->counter[names->counters++] = text;
 }
 
-/* The rows of a table whose column has one of the names: by dictionary entry where there is one, else row by row. */
-static void mark_rows(const Column *column, const Names *names, bool other, uint8_t *hit, Arena *scratch) {
-    uint8_t *entry = arena_array(scratch, column->entries + 1, 1);
-    bool any = false;
-    for (size_t e = 0; e < column->entries; e++) {
-        Str text = str_trim(column_entry(column, e));
-        entry[e] = is_among(names->item, names->count, text) || (other && is_among(names->counter, names->counters, text));
-        any |= entry[e];
-    }
-    for (size_t row = 0; any && row < column->rows; row++)
-        hit[row] |= !column_null(column, row) && entry[column_entry_of(column, row)];
+static int row_order(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
 }
 
-static uint8_t *find_rows(const TraceNames *naming, const Table *table, const Names *names, Arena *scratch) {
-    uint8_t *hit = arena_array(scratch, table->rows + 1, 1);
-    for (size_t n = 0; n < naming->count; n++) {
-        const Column *column = trace_column(&naming->item[n], table);
-        if (column) mark_rows(column, names, naming->item[n].other, hit, scratch);
+static void add_rows(const TraceIndex *index, size_t d, size_t n, const Str *text, size_t count, Buf *rows) {
+    for (size_t i = 0; i < count; i++) trace_index_find(index, d, n, text[i], rows);
+}
+
+/* The rows of a dataset that have one of the names, ascending, each once. */
+static const uint32_t *find_rows(const TraceIndex *index, size_t d, const Names *names, Arena *scratch, size_t *count) {
+    Buf *rows = buf_own(scratch);
+    for (size_t n = 0; n < index->naming->count; n++) {
+        add_rows(index, d, n, names->item, names->count, rows);
+        if (index->naming->item[n].other) add_rows(index, d, n, names->counter, names->counters, rows);
     }
-    return hit;
+    uint32_t *row = (uint32_t *)(void *)rows->ptr;
+    size_t found = rows->len / sizeof *row;
+    *count = 0;
+    if (found > 1) qsort(row, found, sizeof *row, row_order);
+    for (size_t i = 0; i < found; i++) {
+        if (!i || row[i] != row[*count - 1]) row[(*count)++] = row[i];
+    }
+    return row;
 }
 
 static Str text_at(const Column *column, size_t row, const Zone *zone, Arena *arena) {
@@ -89,21 +93,23 @@ static Str text_at(const Column *column, size_t row, const Zone *zone, Arena *ar
     return text.ptr ? str_copy(arena, text) : STR("");
 }
 
+static void lead_on_row(Tracer *t, const Table *table, size_t row) {
+    for (size_t n = 0; n < t->naming.count; n++) {
+        const TraceNaming *naming = &t->naming.item[n];
+        const Column *column = naming->leads ? trace_column(naming, table) : NULL;
+        if (!column || column_null(column, row)) continue;
+        Str text = str_copy(t->arena, str_trim(column_text(column, row)));
+        if (naming->key) add_key(&t->names, text);
+        else add_name(&t->names, text);
+    }
+}
+
 /* What the records found in this snapshot are called elsewhere. */
-static void lead_on(Tracer *t, const Snapshot *snapshot, const Names *asked, Arena *scratch) {
-    for (size_t d = 0; d < snapshot->count; d++) {
-        const Table *table = &snapshot->table[d];
-        const uint8_t *hit = find_rows(&t->naming, table, asked, scratch);
-        for (size_t row = 0; row < table->rows; row++) {
-            for (size_t n = 0; n < t->naming.count && hit[row]; n++) {
-                const TraceNaming *naming = &t->naming.item[n];
-                const Column *column = naming->leads ? trace_column(naming, table) : NULL;
-                if (!column || column_null(column, row)) continue;
-                Str text = str_copy(t->arena, str_trim(column_text(column, row)));
-                if (naming->key) add_key(&t->names, text);
-                else add_name(&t->names, text);
-            }
-        }
+static void lead_on(Tracer *t, const TraceIndex *index, const Names *asked, Arena *scratch) {
+    for (size_t d = 0; d < index->snapshot.count; d++) {
+        size_t count;
+        const uint32_t *row = find_rows(index, d, asked, scratch, &count);
+        for (size_t i = 0; i < count; i++) lead_on_row(t, &index->snapshot.table[d], row[i]);
         arena_reset(scratch);
     }
 }
@@ -165,7 +171,8 @@ static bool was_read(const Snapshot *snapshot, Str dataset) {
     return false;
 }
 
-static void follow_snapshot(Tracer *t, const Run *run, const Snapshot *snapshot, Arena *scratch) {
+static void follow_snapshot(Tracer *t, const Run *run, const TraceIndex *index, Arena *scratch) {
+    const Snapshot *snapshot = &index->snapshot;
     for (size_t i = 0; i < t->count; i++) t->record[i].seen = false;
     for (size_t d = 0; d < snapshot->count; d++) {
         const Table *table = &snapshot->table[d];
@@ -175,10 +182,9 @@ static void follow_snapshot(Tracer *t, const Run *run, const Snapshot *snapshot,
         if (!zone_load(snapshot->dataset[d].zone, t->arena, &zone, &ignored) &&
             !zone_load(STR("UTC"), t->arena, &zone, &ignored))
             continue;
-        const uint8_t *hit = find_rows(&t->naming, table, &t->names, scratch);
-        for (size_t row = 0; row < table->rows; row++) {
-            if (hit[row]) follow_row(t, run, table, row, zone);
-        }
+        size_t count;
+        const uint32_t *row = find_rows(index, d, &t->names, scratch, &count);
+        for (size_t r = 0; r < count; r++) follow_row(t, run, table, row[r], zone);
         arena_reset(scratch);
     }
     for (size_t i = 0; i < t->count; i++) { /* what was not read is not gone */
@@ -193,10 +199,19 @@ static void follow_snapshot(Tracer *t, const Run *run, const Snapshot *snapshot,
 
 typedef struct Stored {
     const Run *run;
-    Snapshot snapshot;
+    TraceIndex index;
 } Stored;
 
-static size_t open_snapshots(Store *store, Arena *arena, Stored *stored, Trace *out, Error *err) {
+/* Where it was taken; else in the project's own folder, which may have been moved since. */
+static const char *folder_of(const Plan *plan, const Run *run, Arena *arena) {
+    const char *folder = str_cstr(arena, run->snapshot), *name = strrchr(folder, '/');
+    if (file_exists(folder) || !plan || !name) return folder;
+    return arena_printf(arena, "%s/snapshots%s", plan->folder, name);
+}
+
+static size_t open_snapshots(Tracer *t, Store *store, const Plan *plan, Stored *stored, Error *err) {
+    Arena *arena = t->arena;
+    Trace *out = t->out;
     const Run *run;
     size_t count, opened = 0;
     if (!runs_list(store, STR(""), arena, &run, &count, err)) return SIZE_MAX;
@@ -210,10 +225,10 @@ static size_t open_snapshots(Store *store, Arena *arena, Stored *stored, Trace *
             out->older++;
             continue;
         }
-        const char *folder = str_cstr(arena, run[i].snapshot);
-        bool there = file_exists(folder), proven = there && snapshot_open(folder, true, arena, &stored[opened].snapshot, &changed);
+        const char *folder = folder_of(plan, &run[i], arena);
+        bool there = file_exists(folder), proven = there && trace_index_open(folder, &t->naming, arena, &stored[opened].index, &changed);
         /* another snapshot may stand there by now */
-        if (proven && str_eq(str_of(stored[opened].snapshot.sha256), run[i].snapshot_sha256)) stored[opened++].run = &run[i];
+        if (proven && str_eq(str_of(stored[opened].index.snapshot.sha256), run[i].snapshot_sha256)) stored[opened++].run = &run[i];
         else if (there && !proven) out->changed++;
         else out->gone++;
     }
@@ -247,11 +262,11 @@ bool trace_document(Store *store, const Plan *plan, Str name, Arena *arena, Trac
     *t = (Tracer){.naming = trace_names(plan, arena), .arena = arena, .out = out};
     add_name(&asked, str_trim(name));
     add_name(&t->names, str_trim(name));
-    size_t opened = open_snapshots(store, arena, stored, out, err);
+    size_t opened = open_snapshots(t, store, plan, stored, err);
     if (opened == SIZE_MAX) return false;
     Arena *scratch = arena_new("trace", 0);
-    for (size_t i = 0; i < opened; i++) lead_on(t, &stored[i].snapshot, &asked, scratch);
-    for (size_t i = opened; i-- > 0;) follow_snapshot(t, stored[i].run, &stored[i].snapshot, scratch);
+    for (size_t i = 0; i < opened; i++) lead_on(t, &stored[i].index, &asked, scratch);
+    for (size_t i = opened; i-- > 0;) follow_snapshot(t, stored[i].run, &stored[i].index, scratch);
     arena_free(scratch);
     finish_records(t);
     return store_trace(store, t->names.item, t->names.count, arena, &out->finding, &out->finding_count, err) &&

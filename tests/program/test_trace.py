@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from company import BREACH, CLEAN, KOPECK, WRONG, CompanyTest
+from company import BREACH, CLEAN, KOPECK, WRONG, CompanyTest, read_bytes, write_bytes
 from test_history import WEEKS, Weeks
 
 
@@ -76,16 +76,49 @@ class Trace(CompanyTest):
         story = self.weeks.json("trace", "A-65")
         self.assertEqual([[c["what"] for c in r["changes"]] for r in story["records"] if r["dataset"] == "shop.orders"], [["appeared"]])
 
-    def test_a_snapshot_that_was_changed_proves_nothing(self):
+    def change(self, number):
+        """One bit of a file of a snapshot, its moment of change as it was."""
         snapshots = sorted(glob.glob(self.weeks.path("snapshots", "*")))
-        file = max(glob.glob(snapshots[1] + "/acc.sales/*"), key=os.path.getsize)
+        file = max(glob.glob(snapshots[number] + "/acc.sales/*"), key=os.path.getsize)
+        before = os.stat(file)
         with open(file, "r+b") as column:
             last = column.read()[-1]
             column.seek(-1, os.SEEK_END)
             column.write(bytes([last ^ 1]))
+        os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    def test_a_snapshot_that_was_changed_proves_nothing(self):
+        self.change(1)
         story = self.weeks.json("trace", "A-65")
         self.assertEqual((story["snapshots"], story["snapshots_gone"], story["snapshots_changed"]), (3, 0, 1))
         self.assertIn("; CHANGED SINCE THEY WERE TAKEN, so not looked at: 1", self.weeks.kopeck("trace", "A-65", status=CLEAN).stdout)
+
+    def test_what_was_proven_is_proven_again_when_touched(self):
+        """A snapshot is read whole once; its index serves until a file of it is another one."""
+        first = self.weeks.json("trace", "A-65")
+        indexes = sorted(glob.glob(self.weeks.path("snapshots", "*", "names")))
+        self.assertEqual(len(indexes), 4)
+        made = [os.stat(i).st_ino for i in indexes]
+        self.assertEqual(self.weeks.json("trace", "A-65"), first)
+        self.assertEqual([os.stat(i).st_ino for i in indexes], made)
+        self.change(1)
+        self.assertEqual([self.weeks.json("trace", "A-65")[k] for k in ("snapshots", "snapshots_gone", "snapshots_changed")], [3, 0, 1])
+
+    def test_an_index_that_is_wrong_is_made_again(self):
+        first = self.weeks.json("trace", "A-65")
+        indexes = sorted(glob.glob(self.weeks.path("snapshots", "*", "names")))
+        good = read_bytes(indexes[0])
+        for bad in (b"", b"not an index", good[:24], good[:-8], good[:8] + bytes(8) + good[16:], good[:16] + b"x" * (len(good) - 16)):
+            write_bytes(indexes[0], bad)
+            self.assertEqual(self.weeks.json("trace", "A-65"), first)
+            self.assertEqual(read_bytes(indexes[0]), good)
+
+    def test_a_project_that_was_moved(self):
+        first = self.weeks.json("trace", "A-65")
+        moved = self.weeks.folder + "-moved"
+        os.rename(self.weeks.folder, moved)
+        self.weeks.folder = moved
+        self.assertEqual(self.weeks.json("trace", "A-65"), first)
 
     def test_an_order_leads_to_what_names_it(self):
         company = self.company(2000)
