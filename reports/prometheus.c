@@ -37,6 +37,7 @@ static void begin(Buf *out, const char *name, const RunReport *report) {
     buf_printf(out, "%s{", name);
     label(out, "company", report->company);
     label(out, "job", report->job);
+    if (!report_is_production(report)) label(out, "profile", report->profile);
 }
 
 static void number(Buf *out, uint64_t value) {
@@ -132,13 +133,32 @@ static void dataset_figures(Buf *out, const RunReport *report) {
     }
 }
 
+static bool same_limit(const ReportLimit *a, const ReportLimit *b) {
+    return str_eq(a->rule, b->rule) && str_eq(a->words, b->words);
+}
+
+/* The worst of the limits that are worded alike; false: an earlier one of them has told it. A collector refuses a file that has a series
+ * twice, with all that stands in it. */
+static bool worst_alike(const RunReport *report, size_t index, RunState *worst) {
+    const ReportLimit *limit = &report->limit[index];
+    *worst = limit->state;
+    for (size_t i = 0; i < report->limit_count; i++) {
+        if (i == index || !same_limit(limit, &report->limit[i])) continue;
+        if (i < index) return false;
+        if (report->limit[i].state > *worst) *worst = report->limit[i].state;
+    }
+    return true;
+}
+
 static void limit_figures(Buf *out, const RunReport *report) {
     metric(out, "kopeck_limit_state", "0 held, 1 warning, 2 breach");
     for (size_t i = 0; i < report->limit_count; i++) {
+        RunState worst;
+        if (!worst_alike(report, i, &worst)) continue;
         begin(out, "kopeck_limit_state", report);
         label(out, "rule", report->limit[i].rule);
         label(out, "limit", report->limit[i].words);
-        number(out, (uint64_t)report->limit[i].state);
+        number(out, (uint64_t)worst);
     }
 }
 

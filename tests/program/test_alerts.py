@@ -2,6 +2,7 @@
 import http.server
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -249,8 +250,41 @@ class Alerts(unittest.TestCase):
                      'kopeck_difference{%s,rule="orders",currency="KZT"} 150.00' % job, 'kopeck_rows_read{%s,dataset="left.orders"} 2' % job,
                      'kopeck_limit_state{%s,rule="orders",limit="drift"} 2' % job, 'kopeck_findings_settled{%s} 0' % job, 'kopeck_findings_history{%s,state="new"} 1' % job):
             self.assertIn(line, lines)
-        for line in lines:  # the text format: a comment, or name{labels} number
-            self.assertRegex(line, r'^(# (HELP|TYPE) \w+ .+|\w+\{(\w+="([^"\\\n]|\\.)*",?)+\} -?\d+(\.\d+)?)$')
+        self.read_metrics(read_bytes(self.path("out/kopeck.prom")))
+
+    def read_metrics(self, content):
+        """As Prometheus' text format wants it: each family once, HELP and TYPE before its samples, no series twice, the last line ended."""
+        self.assertTrue(content.endswith(b"\n"))
+        family, seen, series = None, set(), {}
+        for line in content.decode()[:-1].split("\n"):
+            head = re.fullmatch(r"# (HELP|TYPE) ([a-z_]+) (.+)", line)
+            if head and head[1] == "HELP":
+                family = head[2]
+                self.assertNotIn(family, seen)
+                seen.add(family)
+            elif head:
+                self.assertEqual((head[2], head[3]), (family, "gauge"))
+            else:
+                sample = re.fullmatch(r'([a-z_]+)\{((?:[a-z_]+="(?:[^"\\\n]|\\[\\"n])*",?)+)\} (-?\d+(?:\.\d+)?)', line)
+                self.assertIsNotNone(sample, line)
+                labels = tuple(sorted(re.findall(r'([a-z_]+)="((?:[^"\\\n]|\\.)*)"', sample[2])))
+                self.assertEqual(sample[1], family)
+                self.assertEqual(len(labels), len(dict(labels)), line)
+                self.assertNotIn((sample[1], labels), series)
+                series[sample[1], labels] = sample[3]
+        return series
+
+    def test_metrics_of_a_test_profile_with_names_that_need_care(self):
+        """The same limit twice, quotes and backslashes in names; test data cannot pass for the company's."""
+        self.serve_mail()
+        text = read_text(self.path("kopeck.yaml")).replace("webhook: [ops", "report: [json, prometheus], webhook: [ops")
+        text = text.replace("company: ТОО «Ромашка & Ко»", 'company: "ТОО \\"Ромашка\\" C:\\\\1\\n2"').replace("{ drift: { alert: 100 } }", "{ drift: { alert: 100 } }, { drift: { warn: 5 } }")
+        self.write("kopeck.yaml", text + "profile: test\n")
+        self.run_week("2026-09-07", 150, BREACH)
+        series = self.read_metrics(read_bytes(self.path("out/kopeck.prom")))
+        labels = (("company", 'ТОО \\"Ромашка\\" C:\\\\1\\n2'), ("job", "weekly"), ("profile", "test"))
+        self.assertEqual(series["kopeck_run_state", labels], "2")
+        self.assertEqual(sorted(v for (name, _), v in series.items() if name == "kopeck_limit_state"), ["0", "0", "2"])
 
 
 if __name__ == "__main__":
