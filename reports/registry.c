@@ -149,7 +149,8 @@ RunReport report_of_owner(const RunReport *report, Str team, Arena *arena) {
     out.history.fresh = states_of(&out, finding, FINDING_NEW);
     out.history.open = states_of(&out, finding, FINDING_OPEN);
     out.history.came_back = states_of(&out, finding, FINDING_CAME_BACK);
-    out.trends = (ReportTrends){0}; /* of the whole run */
+    out.trends = (ReportTrends){0}; /* of the whole run, as are all its payments */
+    out.allocations = (ReportAllocations){0};
     out.finding = finding;
     out.cluster = cluster;
     return out;

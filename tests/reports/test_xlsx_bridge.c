@@ -223,7 +223,9 @@ static void test_a_part_stands_by_itself(void **state) {
     finding[5].story = finding[7].id;                    /* told by one of their own */
     report.finding = finding;
     report.history = (ReportHistory){.kept = true, .since = STR("2026-09-20"), .fresh = 99, .open = 99, .resolved = 99, .unknown = 99};
+    report.allocations.count = 1;
     RunReport part = report_of_owner(&report, STR("stock"), arena);
+    assert_int_equal(part.allocations.count, 0); /* who pays what is the controller's */
     assert_int_equal(part.finding_count, 4);
     assert_int_equal(part.finding[0].story.len, 0); /* the first tells the case here */
     assert_true(str_eq(part.finding[1].story, finding[1].id) && str_eq(part.finding[2].story, finding[7].id));
