@@ -7,6 +7,7 @@
 #include "engine/base/utf8.h"
 #include "engine/clean/forms.h"
 #include "engine/clean/name_number.h"
+#include "engine/clean/name_words.h"
 #include "engine/clean/names.h"
 #include "engine/clean/text.h"
 
@@ -128,27 +129,64 @@ static void reserve_skeletons(Buf *skeleton, size_t len) {
     buf_reserve(skeleton, len * 6 + 64); /* x is "ks", and skeleton_add asks for twice what it may need */
 }
 
+static void set_skeleton(Word *word, Str skeleton) {
+    word->skeleton = skeleton;
+    word->skeleton_hash = word_hash(skeleton, true);
+}
+
+/* Adds a word as it is, without another look. */
+static void add_known(CleanContext *context, Str fold, Str skeleton) {
+    Word *word = add_word(&context->tokens);
+    word->fold = fold;
+    word->fold_hash = word_hash(fold, false);
+    set_skeleton(word, skeleton);
+}
+
+static bool cut_plus(Str *word) { /* «Альянс+» */
+    size_t len = word->len;
+    while (word->len > 1 && word->ptr[word->len - 1] == '+') word->len--;
+    return word->len < len;
+}
+
+/* Adds a folded word, or nothing where it says nothing: ь, the «я» of 2-я. */
+static void take_word(CleanContext *context, Str fold, Str name, bool number_before) {
+    Buf *skeleton = &context->skeleton;
+    size_t from = skeleton->len;
+    number_skeleton(context, fold, name, skeleton);
+    Str made_of = {skeleton->ptr + from, skeleton->len - from};
+    if (!made_of.len || (number_before && number_ending(fold))) {
+        skeleton->len = from;
+        return;
+    }
+    bool plus = cut_plus(&made_of);
+    cut_plus(&fold);
+    Str known = name_spelling(made_of);
+    add_known(context, fold, known.len ? known : made_of);
+    if (plus) add_known(context, STR("плюс"), STR("plius"));
+}
+
+/* «ин-т»: the word before this one and this one are one. */
+static bool take_contraction(CleanContext *context, Str before, Str fold, Str name) {
+    enum { SHORT = 12 }; /* bytes */
+    if (!before.len || before.len > SHORT || fold.len > SHORT) return false;
+    Str whole = name_contraction(before, fold);
+    if (!whole.len) return false;
+    context->tokens.len -= sizeof(Word);
+    take_word(context, whole, name, false);
+    return true;
+}
+
 /* The words of a name in context->tokens. */
 static size_t split(CleanContext *context, Str name) {
     context->fold.len = context->skeleton.len = context->tokens.len = 0;
     fold_clean(context, name, &context->fold);
-    reserve_skeletons(&context->skeleton, context->fold.len);
-    bool number_before = false;
+    reserve_skeletons(&context->skeleton, 2 * context->fold.len); /* «з-д» is завод */
+    Str before = STR_NULL;
     for (Str rest = buf_str(&context->fold); rest.len;) {
-        Word *word = add_word(&context->tokens);
-        word->fold = str_cut(&rest, ' ');
-        size_t from = context->skeleton.len;
-        number_skeleton(context, word->fold, name, &context->skeleton);
-        word->skeleton = (Str){context->skeleton.ptr + from, context->skeleton.len - from};
-        bool ending = number_before && number_ending(word->fold); /* 2-я */
-        number_before = number_is(word->fold);
-        if (!word->skeleton.len || ending) { /* ь alone */
-            context->skeleton.len = from;
-            context->tokens.len -= sizeof *word;
-            continue;
-        }
-        word->fold_hash = word_hash(word->fold, false);
-        word->skeleton_hash = word_hash(word->skeleton, true);
+        Str fold = str_cut(&rest, ' ');
+        size_t count = context->tokens.len;
+        if (!count || !take_contraction(context, before, fold, name)) take_word(context, fold, name, before.len && number_is(before));
+        before = context->tokens.len > count ? fold : STR_NULL;
     }
     return context->tokens.len / sizeof(Word);
 }
@@ -186,6 +224,11 @@ static const LegalForm *form_before(const Word *words, size_t from, size_t to, s
     return NULL;
 }
 
+static bool is_letter(Str word) {
+    size_t used = 0;
+    return text_kind(utf8_next(word, &used)) > KIND_MARK && used == word.len;
+}
+
 static void mark(Word *words, size_t count) {
     for (size_t i = 0; i < count; i++) words[i].form = true;
 }
@@ -195,17 +238,92 @@ static CompanyForm better_form(CompanyForm have, CompanyForm more) {
     return have == COMPANY_NONE || (have == COMPANY_CORPORATE && more != COMPANY_NONE) ? more : have;
 }
 
-/* Marks the words of legal forms and returns the class of the form. */
-static CompanyForm mark_forms(Word *words, size_t count) {
+/* ---------------------------------------------------------------------------------------------------------------
+ * A person in business by initials: «ИП Иванов С.А.» is "ivanov s a". The initials stay two words in their order, and are no
+ * legal form, though S.A., А.О. and И.П. are. */
+
+/* One letter, or two that spell one. */
+static bool is_initial(const Word *word) {
+    static const char *const SPELLED[] = {"ia", "iu", "zh", "ch", "sh", "ts"};
+    bool spelled = word->skeleton.len == 1;
+    for (size_t i = 0; i < ARRAY_LEN(SPELLED) && !spelled; i++) spelled = str_eq(word->skeleton, str_of(SPELLED[i]));
+    return spelled;
+}
+
+/* Is it no form either, nor would be when the name is cleaned again? */
+static bool is_name(const Word *word) {
+    uint64_t as_fold = hash_join(0, word_hash(word->skeleton, false)), as_skeleton = hash_join(0, word->skeleton_hash);
+    return !is_initial(word) && !slot_of(as_fold)->form && !slot_of(as_skeleton)->form;
+}
+
+static size_t small_letters(Str s) { /* Latin ones */
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++) count += s.ptr[i] >= 'a' && s.ptr[i] <= 'z';
+    return count;
+}
+
+/* As a cleaned name has it: nothing but small letters and two gaps. */
+static bool is_cleaned(Str name) {
+    size_t gaps = 0;
+    for (size_t i = 0; i < name.len; i++) gaps += name.ptr[i] == ' ';
+    return gaps == 2 && small_letters(name) + gaps == name.len;
+}
+
+static bool is_surname(Str skeleton) {
+    static const char *const ENDINGS[] = {"ov", "ev", "in", "ova", "eva", "ina", "ski", "skaia", "tski", "enko", "chuk", "iuk"};
+    for (size_t i = 0; i < ARRAY_LEN(ENDINGS); i++) {
+        if (skeleton.len >= 5 && str_ends(skeleton, str_of(ENDINGS[i]))) return true;
+    }
+    return false;
+}
+
+/* Are three words a surname with two initials? sole: a word says that it is a person. Then they may stand before the surname. */
+static bool is_initialed(const Word *words, Str name, bool sole) {
+    for (size_t i = 0; i < 3; i++) {
+        if (small_letters(words[i].skeleton) != words[i].skeleton.len) return false;
+    }
+    if (!is_initial(&words[1])) return false;
+    if (sole && is_initial(&words[0])) return is_name(&words[2]);
+    if (!is_name(&words[0]) || !is_initial(&words[2])) return false;
+    return sole || is_surname(words[0].skeleton) || is_cleaned(name);
+}
+
+static void surname_first(Word *words) {
+    if (!is_initial(&words[0])) return;
+    Word surname = words[2];
+    words[2] = words[1];
+    words[1] = words[0];
+    words[0] = surname;
+}
+
+/* The surname of words that are that with two initials and a form that says so, or NULL. Marks the form. */
+static const Word *mark_person(Word *words, size_t from, size_t to, Str name, CompanyForm *class) {
+    const size_t PARTS = 3;
+    size_t len = 0;
+    const LegalForm *behind = *class == COMPANY_NONE && to - from > PARTS ? form_before(words, from + PARTS, to, &len) : NULL;
+    bool sole = *class == COMPANY_SOLE || (behind && behind->form == COMPANY_SOLE);
+    if (to - from - len != PARTS || (behind && !sole) || (*class != COMPANY_NONE && !sole)) return NULL;
+    if (!is_initialed(words + from, name, sole)) return NULL;
+    if (sole) *class = COMPANY_SOLE;
+    mark(words + to - len, len);
+    surname_first(words + from);
+    return &words[from];
+}
+
+/* Marks the words of legal forms and returns the class of the form. *person: see mark_person. */
+static CompanyForm mark_forms(Word *words, size_t count, Str name, const Word **person) {
     size_t from = 0, to = count, len;
     CompanyForm class = COMPANY_NONE;
     const LegalForm *form;
+    *person = NULL;
     if (count > WORDS_MAX) return COMPANY_NONE;
     while (from < to && (form = longest_form_at(words, from, to, &len)) && form->place != FORM_END) {
         class = better_form(class, form->form);
         mark(words + from, len);
         from += len;
     }
+    *person = mark_person(words, from, to, name, &class);
+    if (*person) return class;
     while (from < to && (form = form_before(words, from, to, &len))) {
         class = better_form(class, form->form);
         mark(words + to - len, len);
@@ -249,13 +367,15 @@ static void arrange(Word *words, size_t count) {
     words[count - 1] = last;
 }
 
-static bool is_letter(Str word) {
-    size_t used = 0;
-    return text_kind(utf8_next(word, &used)) > KIND_MARK && used == word.len;
+/* The «г» of «г. Казань»: a letter before a long word, behind others; of a person's name it may be an initial. */
+static bool is_town_sign(const Word *words, size_t i, size_t count, CompanyForm class) {
+    enum { TOWN_LEAST = 6 }; /* bytes */
+    if (!str_eq(words[i].fold, STR("г")) || class == COMPANY_SOLE || i == 0 || i + 1 == count) return false;
+    return words[i + 1].fold.len >= TOWN_LEAST && !is_letter(words[i - 1].fold);
 }
 
 /* The words that are no form, moved to the front; letters in a row become one word: A.B.C. Trade is ABC Trade. */
-static size_t keep_words(CleanContext *context, Word *words, size_t count) {
+static size_t keep_words(CleanContext *context, Word *words, size_t count, CompanyForm class) {
     Buf *letters = &context->chain[1];
     letters->len = 0;
     buf_reserve(letters, context->fold.len);
@@ -263,7 +383,7 @@ static size_t keep_words(CleanContext *context, Word *words, size_t count) {
     for (size_t i = 0; i < count; i++) {
         bool letter = !words[i].form && is_letter(words[i].fold);
         row = letter ? row + 1 : 0;
-        if (words[i].form) continue;
+        if (words[i].form || is_town_sign(words, i, count, class)) continue;
         Str fold = words[i].fold;
         if (row < 2) words[kept++] = words[i];
         words[kept - 1].letters = row;
@@ -283,8 +403,8 @@ static void join_letters(CleanContext *context, Word *words, size_t count) {
         if (words[i].letters < 2) continue;
         size_t from = skeleton->len;
         skeleton_add(context, words[i].fold, skeleton);
-        words[i].skeleton = (Str){skeleton->ptr + from, skeleton->len - from};
-        words[i].skeleton_hash = word_hash(words[i].skeleton, true);
+        Str joined = {skeleton->ptr + from, skeleton->len - from}, known = name_spelling(joined);
+        set_skeleton(&words[i], known.len ? known : joined);
     }
 }
 
@@ -302,21 +422,25 @@ static bool may_give_more(const Word *words, size_t count) {
 static bool strip(CleanContext *context, Str in, Buf *out) {
     size_t count = split(context, in), start = out->len;
     Word *words = (Word *)(void *)context->tokens.ptr;
-    mark_forms(words, count);
-    size_t kept = keep_words(context, words, count);
-    join_letters(context, words, kept);
-    arrange(words, kept);
+    const Word *person;
+    CompanyForm class = mark_forms(words, count, in, &person);
+    size_t kept = person ? 3 : keep_words(context, words, count, class);
+    if (person) memmove(words, person, kept * sizeof *words);
+    else {
+        join_letters(context, words, kept);
+        arrange(words, kept);
+    }
     for (size_t i = 0; i < kept; i++) {
         if (out->len > start) buf_char(out, ' ');
         buf_add(out, words[i].skeleton);
     }
-    return may_give_more(words, kept);
+    return !person && may_give_more(words, kept);
 }
 
 void company_clean(CleanContext *context, Str in, Buf *out) {
     pthread_once(&made, make_dictionary);
     size_t start = out->len;
-    if (!strip(context, in, out)) return;
+    if (!strip(context, name_text(context, in), out)) return;
     for (;;) { /* each pass but the last makes it shorter */
         Buf *before = &context->chain[0];
         before->len = 0;
@@ -328,8 +452,10 @@ void company_clean(CleanContext *context, Str in, Buf *out) {
 
 CompanyForm company_form(CleanContext *context, Str name) {
     pthread_once(&made, make_dictionary);
+    name = name_text(context, name);
     size_t count = split(context, name);
-    return mark_forms((Word *)(void *)context->tokens.ptr, count);
+    const Word *person;
+    return mark_forms((Word *)(void *)context->tokens.ptr, count, name, &person);
 }
 
 const char *company_form_word(CompanyForm form) {

@@ -205,7 +205,7 @@ const LegalForm legal_forms[] = {
     {COMPANY_STATE, FORM_ANYWHERE, "empresa pública|entreprise publique"},
     {COMPANY_COOPERATIVE, FORM_ANYWHERE, "sociedade cooperativa|société coopérative|società cooperativa"},
     /* Words between, without a meaning of their own */
-    {COMPANY_NONE, FORM_ANYWHERE, "and|und"},
+    {COMPANY_NONE, FORM_ANYWHERE, "and|und|в г|в гор|в городе|в м"},
     {COMPANY_NONE, FORM_ENDS, "the"},
     {COMPANY_NONE, FORM_ENDS, NULL},
 };

@@ -15,22 +15,22 @@
  * Monge and Elkan 1996 with weights as in Cohen, Ravikumar and Fienberg 2003 (soft TF-IDF), where the weight needs no
  * statistics of other rows, so that a decision on two names never changes because rows were added. Of values with more
  * than COMPANY_WORDS_MAX words, which are no names, equal words alone are paired. */
+#include "engine/match/compare/initials.h"
 #include "engine/match/compare/spelling.h"
 #include "engine/match/compare/words.h"
 
 #include "engine/base/utf8.h"
 
-enum { WEIGHT_LEAST = 3, WEIGHT_MOST = 10, WEIGHT_GENERIC = 2, WEIGHT_NUMBER = 5 };
+enum { WEIGHT_LEAST = 3, WEIGHT_MOST = 10, WEIGHT_EMPTY = 1, WEIGHT_GENERIC = 2, WEIGHT_NUMBER = 5 };
 enum { KIND_WORD, KIND_NUMBER, KIND_LEGAL };
 enum {
-    ALIKE_INITIALS = 850000,
     ALIKE_ABBREVIATION = 700000,
     ABBREVIATION_LEAST = 3,
-    INITIALS_MOST = 6,
     CAP_NUMBER_MISSING = 800000,
     CAP_NUMBER_DIFFERS = 500000,
     CAP_SOLE = 800000, /* a person in business against a company: two parties, though one owner */
     CAP_FORM = 950000,
+    CAP_INITIALS = 600000, /* of two people */
     COMPANY_WORDS_MAX = 32
 };
 
@@ -60,7 +60,7 @@ static void weigh(Token *token, const uint32_t *points, Word word) {
     WordKind kind = number ? WORD_PLAIN : look_up(points, word);
     token->kind = number ? KIND_NUMBER : word_is_legal(kind) ? KIND_LEGAL : KIND_WORD;
     token->role = (uint8_t)kind;
-    token->weight = number ? WEIGHT_NUMBER : kind == WORD_GENERIC ? WEIGHT_GENERIC : plain_weight(word.len);
+    token->weight = number ? WEIGHT_NUMBER : kind == WORD_GENERIC ? WEIGHT_GENERIC : kind == WORD_EMPTY ? WEIGHT_EMPTY : plain_weight(word.len);
     if (token->kind == KIND_LEGAL) token->weight = 0;
 }
 
@@ -70,7 +70,8 @@ static void weigh_all(Tokens *tokens, const uint32_t *points, const Word *words)
     for (uint32_t i = 0; i < tokens->count; i++) {
         weigh(&tokens->at[i], points, words[i]);
         weight += tokens->at[i].weight;
-        if (tokens->at[i].kind == KIND_WORD) tokens->firsts |= letter_bit(points[words[i].from]);
+        tokens->letters |= tokens->at[i].signature;
+        if (tokens->at[i].kind == KIND_WORD) tokens->firsts |= initials_signature(token_letters(tokens, i));
     }
     for (uint32_t i = 0; weight == 0 && i < tokens->count; i++) tokens->at[i].weight = plain_weight(words[i].len);
 }
@@ -152,42 +153,38 @@ static void pair_joined(Pairing *p, Side s) {
     }
 }
 
-/* Finds for each letter of the word another free word that begins with it, in any order since cleaners sort words.
- * Returns how many letters found one. */
-static uint32_t find_initials(Side s, Letters word, uint32_t *found) {
-    uint32_t count = 0;
-    for (uint32_t k = 0; k < word.len; k++) {
-        uint32_t letter = letters_at(word, k), i = 0;
-        for (; i < s.parts->count; i++) {
-            bool used = false;
-            for (uint32_t n = 0; n < count; n++) used |= found[n] == i;
-            if (used || !is_free_word(s.parts, s.taken_parts, i) || s.parts->at[i].len < 2) continue;
-            if (letters_at(token_letters(s.parts, i), 0) == letter) break;
-        }
-        if (i == s.parts->count) return count;
-        found[count++] = i;
-    }
-    return count;
-}
-
-static inline bool may_be_initials(const Token *word, const Tokens *parts) {
-    return word->len >= 2 && word->len <= INITIALS_MOST && word->len <= parts->count &&
-           (word->signature & ~parts->firsts) == 0;
-}
-
 static void pair_initials(Pairing *p, Side s) {
-    uint32_t found[INITIALS_MOST];
+    uint32_t of[COMPANY_WORDS_MAX], found[COMPANY_WORDS_MAX];
     for (uint32_t j = 0; j < s.whole->count; j++) {
         if (!is_free_word(s.whole, s.taken_whole, j) || !may_be_initials(&s.whole->at[j], s.parts)) continue;
-        Letters word = token_letters(s.whole, j);
-        if (find_initials(s, word, found) < word.len) continue;
+        uint32_t count = 0, alike;
+        for (uint32_t i = 0; i < s.parts->count; i++) {
+            if (is_free_word(s.parts, s.taken_parts, i) && s.parts->at[i].len >= 2) of[count++] = i;
+        }
+        count = find_initials(token_letters(s.whole, j), s.parts, of, count, found, &alike);
+        if (!count) continue;
         uint32_t weight = s.whole->at[j].weight;
         s.taken_whole[j] = 1;
-        for (uint32_t k = 0; k < word.len; k++) {
+        for (uint32_t k = 0; k < count; k++) {
             s.taken_parts[found[k]] = 1;
             weight += s.parts->at[found[k]].weight;
         }
-        p->weight += (uint64_t)ALIKE_INITIALS * weight;
+        p->weight += (uint64_t)alike * weight;
+    }
+}
+
+/* «ivanov i p» beside «ivan ivanov petrovich»: each initial with the name at its place. */
+static void pair_person(Pairing *p, Side s) {
+    uint32_t of[COMPANY_WORDS_MAX], count = 0, name[2];
+    if (!is_person_initialed(s.whole) || is_person_initialed(s.parts)) return;
+    for (uint32_t i = 0; i < s.parts->count; i++) {
+        if (is_free_word(s.parts, s.taken_parts, i) && s.parts->at[i].len >= 2) of[count++] = i;
+    }
+    find_person_names(s.whole, s.parts, of, count, name);
+    for (uint32_t k = 0; k < 2; k++) {
+        if (name[k] == UINT32_MAX || s.taken_whole[k + 1]) continue;
+        s.taken_whole[k + 1] = s.taken_parts[name[k]] = 1;
+        p->weight += (uint64_t)ALIKE_INITIALS * (s.whole->at[k + 1].weight + s.parts->at[name[k]].weight);
     }
 }
 
@@ -246,6 +243,7 @@ static uint32_t cap_of(const Pairing *p) {
     uint32_t cap = PPM;
     bool left_a = number_left(p->a, p->taken_a), left_b = number_left(p->b, p->taken_b);
     if (left_a || left_b) cap = left_a && left_b ? CAP_NUMBER_DIFFERS : CAP_NUMBER_MISSING;
+    if (other_person_initials(p->a, p->b)) cap = min_u32(cap, CAP_INITIALS);
     WordKind form_a = legal_form(p->a), form_b = legal_form(p->b);
     if (form_a == form_b || form_a == WORD_PLAIN || form_b == WORD_PLAIN) return cap;
     return min_u32(cap, form_a == WORD_SOLE || form_b == WORD_SOLE ? CAP_SOLE : CAP_FORM);
@@ -254,7 +252,7 @@ static uint32_t cap_of(const Pairing *p) {
 /* Could word i of a be paired with anything in b? Signatures alone decide, so a yes may be wrong, a no never. */
 static inline bool may_pair(const Tokens *a, uint32_t i, const Tokens *b) {
     const Token *x = &a->at[i];
-    if (x->kind == KIND_WORD && may_be_initials(x, b)) return true;
+    if (x->kind == KIND_WORD && (may_be_initials(x, b) || may_be_initial(x, b))) return true;
     for (uint32_t j = 0; j < b->count; j++) {
         const Token *y = &b->at[j];
         if (x->hash == y->hash) return true;
@@ -263,7 +261,7 @@ static inline bool may_pair(const Tokens *a, uint32_t i, const Tokens *b) {
         uint32_t only_y = (uint32_t)__builtin_popcountll(y->signature & ~x->signature);
         if (!only_x || !only_y) return true; /* joined or an abbreviation: one is part of the other */
         if (only_x <= 2 && only_y <= 2 && min_u32(x->len, y->len) >= NEAR_WORD) return true;
-        if (may_be_initials(y, a) || may_be_kindred(x, y)) return true;
+        if (may_be_initials(y, a) || may_be_initial(y, a) || may_be_kindred(x, y)) return true;
     }
     return false;
 }
@@ -294,6 +292,8 @@ static uint32_t score_names(const Tokens *a, const Tokens *b, uint32_t whole, ui
         pair_initials(&p, in_b);
         pair_initials(&p, in_a);
         pair_alike(&p);
+        pair_person(&p, in_b);
+        pair_person(&p, in_a);
     }
     return min_u32((uint32_t)(p.weight / whole), cap);
 }

@@ -15,7 +15,7 @@ typedef struct Token {
 struct Tokens {
     Letters all; /* the words with one space between */
     uint32_t count;
-    uint64_t firsts; /* signature of the first letters; the measure's own */
+    uint64_t firsts, letters; /* signatures of the first letters, of all; the measure's own */
     Token at[];
 };
 

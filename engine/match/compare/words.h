@@ -7,7 +7,8 @@
 
 typedef enum WordKind {
     WORD_PLAIN,   /* not in the list */
-    WORD_GENERIC, /* «компания», "trade" */
+    WORD_EMPTY,   /* «компания», "firm": it is one */
+    WORD_GENERIC, /* «торговый», "trade" */
     WORD_LIMITED, /* «ооо», «тоо», "llc": a limited company */
     WORD_STOCK,   /* «ао», "jsc": a company with shares */
     WORD_SOLE,    /* «ип», «фоп»: a person in business */

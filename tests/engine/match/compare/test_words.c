@@ -25,11 +25,12 @@ static void known_words(void **state) {
     assert_int_equal(company_word(STR("тоо")), WORD_LIMITED);
     assert_int_equal(company_word(STR("ип")), WORD_SOLE);
     assert_int_equal(company_word(STR("jsc")), WORD_STOCK);
-    assert_int_equal(company_word(STR("компания")), WORD_GENERIC);
+    assert_int_equal(company_word(STR("компания")), WORD_EMPTY);
+    assert_int_equal(company_word(STR("торговый")), WORD_GENERIC);
     assert_int_equal(company_word(STR("ромашка")), WORD_PLAIN);
     assert_int_equal(company_word(STR("оо")), WORD_PLAIN);
     assert_int_equal(company_word(STR("")), WORD_PLAIN);
-    assert_true(word_is_legal(WORD_STATE) && !word_is_legal(WORD_GENERIC) && !word_is_legal(WORD_PLAIN));
+    assert_true(word_is_legal(WORD_STATE) && !word_is_legal(WORD_GENERIC) && !word_is_legal(WORD_EMPTY) && !word_is_legal(WORD_PLAIN));
 }
 
 /* The words of trade are known as cleaner `company` spells them too, one by one ("golding" for holding). */

@@ -1,0 +1,175 @@
+#include "engine/clean/name_words.h"
+
+#include <pthread.h>
+
+#include "engine/base/hash.h"
+#include "engine/base/utf8.h"
+#include "engine/clean/text.h"
+
+/* A line a word: all that it is written as, with | between; the first is the spelling that stays. English words as they are heard in
+ * Russian, and countries and towns whose names in several languages are more than another alphabet. */
+static const char *const SPELLINGS[] = {
+    /* English words */
+    "agency|эдженси", "air|эйр", "альянс|alliance", "бейкери|bakery", "бьюти|beauty", "байк|bike", "блэк|black", "блю|blue",
+    "бридж|bridge", "билдинг|building", "байт|byte", "кейк|cake", "кэпитал|capital", "кэа|кеа|care", "кейтеринг|catering", "кемикал|chemical", "кемикалс|chemicals", "сити|city", "клининг|cleaning", "клауд|cloud",
+    "констракшн|констракшен|construction", "дэй|day", "деливери|delivery", "дизайн|design", "девелопмент|дивелопмент|development",
+    "диджитал|digital", "драйв|drive", "элит|elite", "энерджи|energy", "инжиниринг|engineering",
+    "эквипмент|equipment", "estate|эстейт", "фэшн|фешн|fashion", "файненс|файнэнс|финанс|finance", "флай|fly", "фудз|foods", "фрут|fruit",
+    "гейт|gate", "голд|gold", "грин|green", "хоум|home", "хаус|house", "industries|индастриз|индастрис", "industry|индастри",
+    "интернешнл|интернэшнл|интернешнал|интернэшнал|international|intl", "джус|juice", "ленд|лэнд|land", "лизинг|leasing", "лайф|life",
+    "лайт|light", "лайн|line", "люкс|luxe|lux", "management|менеджмент", "медикал|medical", "мобайл|mobile", "нэшнл|нэшнал|national",
+    "нейчер|nature", "нью|new", "ocean|оушен|оушн", "ойл|oil", "плей|play", "пауэр|power", "прайс|price", "прайд|pride",
+    "плюс|plus|+", "прайм|prime", "production|продакшн|продакшен", "проперти|property", "рейл|rail", "ресорсес|ресорсиз|resources", "ритейл|ритэйл|retail",
+    "сейлз|сейлс|sales", "секьюрити|security", "сервис|service", "services|сервисес|сервисиз|сервисез", "сайд|side", "скай|sky",
+    "solution|солюшн|солюшен", "solutions|солюшнс|солюшенс", "саус|south", "спейс|space", "стил|steel", "стоун|stone", "стор|store",
+    "стайл|style", "системс|системз|systems", "тим|team", "technologies|технолоджис|технолоджиз", "technology|технолоджи", "тайм|time",
+    "тулс|тулз|tools", "трейд|трэйд|trade", "трейдинг|трэйдинг|trading", "трэвел|тревел|travel", "трак|truck", "united|юнайтед", "вью|view",
+    "вотер|уотер|water", "вайт|уайт|white", "ворлд|уорлд|world",
+    /* countries */
+    "austria|österreich|австрия|австрии", "belarus|беларусь|беларуси|белоруссия", "china|китай|китая", "czech|чехия|česko|чешская",
+    "denmark|danmark", "eurasia|евразия|евразии|еуразия", "europe|europa|европа|европы", "finland|suomi|финляндия|финляндии",
+    "france|франция|франции|frankreich", "germany|deutschland|германия|германии|allemagne|німеччина", "hungary|magyarország|венгрия|венгрии",
+    "italy|italia|italien|италия|италии", "japan|япония|японии", "kazakhstan|казахстан|казахстана|қазақстан|kazachstan", "korea|корея|кореи",
+    "kyrgyzstan|киргизия|кыргызстан|кыргызстана", "netherlands|nederland|нидерланды", "norway|norge|норвегия",
+    "poland|polska|польша|польши|polen|польща", "russia|россия|россии|russland|росія|росії", "spain|españa|испания|spanien",
+    "sweden|sverige|швеция|schweden", "switzerland|schweiz|suisse|svizzera|швейцария|швейцарии", "turkey|türkiye|турция|турции|туреччина",
+    "ukraine|украина|украины|україна|україни|ukraina", "uzbekistan|узбекистан|узбекистана|o'zbekiston|өзбекстан",
+    /* towns and provinces */
+    "beijing|peking|пекин|пекина", "changsha|чанша", "chengdu|чэнду", "chongqing|чунцин", "cologne|köln|кельн|koeln", "dalian|далянь",
+    "fujian|фуцзянь", "guangdong|гуандун", "guangzhou|гуанчжоу", "hangzhou|ханчжоу", "harbin|харбин", "hebei|хэбэй", "henan|хэнань",
+    "jiangsu|цзянсу", "kharkiv|kharkov|харьков|харків|харькова|харкова", "kyiv|kiev|киев|київ|киева|києва", "lviv|lvov|львов|львів",
+    "moscow|москва|moskva|москвы", "munich|münchen|мюнхен|muenchen", "nanjing|nanking|нанкин", "ningbo|нинбо", "odesa|odessa|одесса|одеса",
+    "prague|praha|прага", "qingdao|tsingtao|циндао", "shandong|шаньдун", "shanghai|шанхай", "shenzhen|шэньчжэнь|шеньчжень",
+    "sichuan|сычуань", "suzhou|сучжоу", "tianjin|тяньцзинь|tientsin", "urumqi|урумчи", "vienna|wien|вена", "warsaw|warszawa|варшава",
+    "wuhan|ухань", "xiamen|сямэнь|amoy", "xian|сиань", "xinjiang|синьцзян", "zhejiang|чжэцзян", "zhengzhou|чжэнчжоу",
+};
+
+/* Folded, hyphen gone: two words, and the one they are. */
+static const char *const CONTRACTIONS[][3] = {
+    {"авто", "р", "авторынок"},  {"б", "ка", "библиотека"},     {"о", "во", "общество"},      {"об", "во", "общество"},
+    {"общ", "во", "общество"},   {"т", "во", "товарищество"},   {"пр", "во", "производство"}, {"произ", "во", "производство"},
+    {"произв", "во", "производство"}, {"хоз", "во", "хозяйство"}, {"х", "во", "хозяйство"},   {"стр", "во", "строительство"},
+    {"агент", "во", "агентство"}, {"пр", "тие", "предприятие"}, {"предпр", "тие", "предприятие"}, {"пр", "ие", "предприятие"},
+    {"об", "ние", "объединение"}, {"объед", "ние", "объединение"}, {"отд", "ние", "отделение"}, {"упр", "ние", "управление"},
+    {"учр", "ние", "учреждение"}, {"з", "д", "завод"},           {"к", "т", "комбинат"},       {"комб", "т", "комбинат"},
+    {"ин", "т", "институт"},     {"унив", "т", "университет"},  {"ун", "т", "университет"},   {"деп", "т", "департамент"},
+    {"ком", "т", "комитет"},     {"ф", "ка", "фабрика"},        {"фаб", "ка", "фабрика"},     {"п", "ка", "поликлиника"},
+    {"б", "ца", "больница"},     {"гост", "ца", "гостиница"},   {"г", "ца", "гостиница"},     {"м", "н", "магазин"},
+    {"маг", "н", "магазин"},     {"с", "з", "совхоз"},          {"к", "з", "колхоз"},         {"гор", "д", "город"},
+    {"об", "единение", "объединение"}, {"під", "во", "підприємство"}, {"п", "во", "підприємство"}, {"тов", "во", "товариство"},
+    {"вир", "во", "виробництво"}, {"гос", "во", "государство"}, {"комп", "я", "компания"},    {"корп", "я", "корпорация"},
+    {"ассоц", "я", "ассоциация"}, {"орг", "ция", "организация"}, {"int", "l", "international"}, {"nat", "l", "national"},
+    {"ass", "n", "association"}, {"m", "gmt", "management"},    {"corp", "n", "corporation"},  {"dep", "t", "department"},
+};
+
+enum { WORDS = 1024, POOL = 16384, PAIRS = 256 };
+
+typedef struct Spelling {
+    uint64_t hash; /* 0: free */
+    Str word;      /* the one that stays */
+} Spelling;
+
+typedef struct Contraction {
+    uint64_t hash;
+    const char *word;
+} Contraction;
+
+static Spelling spellings[WORDS]; /* powers of two, more than twice what they hold */
+static Contraction contractions[PAIRS];
+static char pool[POOL];
+static pthread_once_t made = PTHREAD_ONCE_INIT;
+
+static Spelling *spelling_slot(uint64_t hash) {
+    size_t at = (size_t)hash % WORDS;
+    while (spellings[at].hash && spellings[at].hash != hash) at = (at + 1) % WORDS;
+    return &spellings[at];
+}
+
+static Contraction *contraction_slot(uint64_t hash) {
+    size_t at = (size_t)hash % PAIRS;
+    while (contractions[at].hash && contractions[at].hash != hash) at = (at + 1) % PAIRS;
+    return &contractions[at];
+}
+
+static uint64_t pair_hash(Str first, Str second) {
+    return hash_join(hash_str(first), hash_str(second));
+}
+
+static void make_spellings(CleanContext *context, Buf *skeleton) {
+    size_t used = 0, count = 0;
+    for (size_t i = 0; i < ARRAY_LEN(SPELLINGS); i++) {
+        Str stays = {0};
+        for (Str rest = str_of(SPELLINGS[i]); rest.ptr;) {
+            skeleton->len = 0;
+            translit_clean(context, str_cut(&rest, '|'), skeleton);
+            if (!stays.ptr) {
+                assert(used + skeleton->len <= POOL);
+                memcpy(pool + used, skeleton->ptr, skeleton->len);
+                stays = (Str){pool + used, skeleton->len};
+                used += skeleton->len;
+            }
+            uint64_t hash = hash_str(buf_str(skeleton));
+            Spelling *slot = spelling_slot(hash);
+            if (!slot->hash) *slot = (Spelling){hash, stays};
+            count++;
+        }
+    }
+    assert(count < WORDS / 2);
+    (void)count;
+}
+
+static void make_words(void) {
+    Arena *arena = arena_new("words of names", 0);
+    make_spellings(clean_context_new(arena, NULL), buf_own(arena));
+    for (size_t i = 0; i < ARRAY_LEN(CONTRACTIONS); i++) {
+        uint64_t hash = pair_hash(str_of(CONTRACTIONS[i][0]), str_of(CONTRACTIONS[i][1]));
+        *contraction_slot(hash) = (Contraction){hash, CONTRACTIONS[i][2]};
+    }
+    arena_free(arena);
+}
+
+Str name_spelling(Str skeleton) {
+    pthread_once(&made, make_words);
+    return spelling_slot(hash_str(skeleton))->word;
+}
+
+/* The character that an entity of HTML stands for, 0: it is none. entity: without & and ; */
+static uint32_t entity_point(Str entity) {
+    static const struct {
+        const char *name;
+        uint32_t point;
+    } NAMED[] = {{"quot", '"'},    {"amp", '&'},      {"lt", '<'},       {"gt", '>'},        {"apos", '\''},   {"nbsp", ' '},     {"laquo", 0xAB},
+                 {"raquo", 0xBB},  {"ldquo", 0x201C}, {"rdquo", 0x201D}, {"bdquo", 0x201E}, {"lsquo", 0x2018}, {"rsquo", 0x2019}, {"sbquo", 0x201A},
+                 {"ndash", 0x2013}, {"mdash", 0x2014}, {"shy", ' '}};
+    int64_t number = 0;
+    for (size_t i = 0; i < ARRAY_LEN(NAMED); i++) {
+        if (str_eq(entity, str_of(NAMED[i].name))) return NAMED[i].point;
+    }
+    if (!str_starts(entity, STR("#")) || !str_int64(str_sub(entity, 1, entity.len), &number)) return 0;
+    return number >= ' ' && number < 0xD800 ? (uint32_t)number : 0;
+}
+
+Str name_text(CleanContext *context, Str in) {
+    enum { ENTITY_MAX = 8 };
+    if (!in.len || !memchr(in.ptr, '&', in.len)) return in;
+    Buf *out = &context->plain;
+    out->len = 0;
+    for (size_t i = 0; i < in.len; i++) {
+        Str rest = str_sub(in, i, in.len);
+        size_t end = in.ptr[i] == '&' ? str_find(str_sub(rest, 0, rest.len < ENTITY_MAX + 2 ? rest.len : ENTITY_MAX + 2), STR(";")) : SIZE_MAX;
+        uint32_t point = end == SIZE_MAX ? 0 : entity_point(str_sub(rest, 1, end));
+        if (point) {
+            utf8_add(out, point);
+            i += end;
+        } else {
+            buf_char(out, in.ptr[i]);
+        }
+    }
+    return buf_str(out);
+}
+
+Str name_contraction(Str first, Str second) {
+    pthread_once(&made, make_words);
+    const char *word = contraction_slot(pair_hash(first, second))->word;
+    return word ? str_of(word) : STR_NULL;
+}

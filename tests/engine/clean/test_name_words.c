@@ -1,0 +1,53 @@
+#include "engine/clean/name_words.h"
+
+#include "tests/engine/clean/cases.h"
+#include "tests/engine/clean/setup.h"
+
+static void check_text(const char *in, const char *wanted) {
+    Str got = name_text(context, str_of(in));
+    if (!str_eq(got, str_of(wanted))) fail_msg("[%s]: [%.*s], wanted [%s]", in, STR_ARG(got), wanted);
+}
+
+static void entities_are_read(void **state) {
+    (void)state;
+    static const char *const CASES[][2] = {
+        {"ООО &quot;Вектор&quot;", "ООО \"Вектор\""}, {"&laquo;Вектор&raquo;", "«Вектор»"}, {"&#171;Вектор&#187;", "«Вектор»"},
+        {"H&amp;M", "H&M"}, {"H&M", "H&M"}, {"Marks & Spencer; Co", "Marks & Spencer; Co"}, {"&bogus;", "&bogus;"}, {"&#0;", "&#0;"},
+        {"&#xD800;", "&#xD800;"}, {"&", "&"}, {"&;", "&;"}, {"&#99999999999;", "&#99999999999;"}, {"", ""}};
+    for (size_t i = 0; i < ARRAY_LEN(CASES); i++) check_text(CASES[i][0], CASES[i][1]);
+}
+
+static Str spelling_of(const char *word, Buf *out) {
+    out->len = 0;
+    cleaner_find(STR("translit"))->clean(context, str_of(word), out);
+    Str known = name_spelling(buf_str(out));
+    return known.len ? known : buf_str(out);
+}
+
+static void spellings_are_one(void **state) {
+    (void)state;
+    static const char *const PAIRS[][2] = {{"лайн", "line"}, {"сервис", "service"}, {"юнайтед", "united"}, {"Schweiz", "Suisse"}, {"Россия", "России"},
+                                           {"Қазақстан", "Kazakhstan"}, {"Peking", "Beijing"}, {"Циндао", "Tsingtao"}, {"Москва", "Moscow"},
+                                           {"технолоджис", "technologies"}};
+    Buf a = {0}, b = {0};
+    for (size_t i = 0; i < ARRAY_LEN(PAIRS); i++) {
+        Str one = spelling_of(PAIRS[i][0], &a), other = spelling_of(PAIRS[i][1], &b);
+        if (!str_eq(one, other)) fail_msg("%s: %.*s, %s: %.*s", PAIRS[i][0], STR_ARG(one), PAIRS[i][1], STR_ARG(other));
+    }
+    assert_false(str_eq(spelling_of("ромашка", &a), spelling_of("лютик", &b)));
+    assert_true(name_spelling(STR("")).len == 0 && name_spelling(STR("romashka")).len == 0);
+    buf_free(&a);
+    buf_free(&b);
+}
+
+static void contractions(void **state) {
+    (void)state;
+    assert_true(str_eq(name_contraction(STR("ин"), STR("т")), STR("институт")));
+    assert_true(str_eq(name_contraction(STR("пр"), STR("во")), STR("производство")));
+    assert_true(!name_contraction(STR("т"), STR("ин")).len && !name_contraction(STR("ин"), STR("")).len && !name_contraction(STR(""), STR("")).len);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(entities_are_read), cmocka_unit_test(spellings_are_one), cmocka_unit_test(contractions)};
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
