@@ -30,6 +30,8 @@ struct Passes {
     PassSink sink;
     void *context;
     Batch *batch; /* per thread */
+    uint8_t *held[2]; /* per class of the left and the right side: bits of the passes before that may bring it with another; one table
+                         that stays near tells of most pairs that no pass has brought yet */
     /* the pass that runs */
     size_t pass;
     UnitClasses classes;
@@ -188,6 +190,8 @@ bool passes_new(const PassesPlan *plan, Arena *arena, Arena *run, Passes **out, 
     s->counting = arena_array(arena, passes, sizeof *s->counting);
     s->note = arena_array(run, passes, sizeof *s->note);
     s->batch = arena_array(arena, plan->threads, sizeof *s->batch);
+    s->held[0] = arena_array(arena, plan->left->count, 1);
+    s->held[1] = s->half ? s->held[0] : arena_array(arena, plan->right->count, 1);
     for (size_t p = 0; p < passes; p++) {
         s->arena[p] = arena_new("match pass", 0);
         arena_adopt(arena, s->arena[p]);
@@ -214,7 +218,7 @@ static void end_batch(Passes *s, size_t thread) {
 
 static void add_pair(Passes *s, uint32_t left, uint32_t right, size_t thread) {
     Batch *batch = &s->batch[thread];
-    if (first_pass(s, left, right, s->pass) != s->pass) return;
+    if (s->held[0][left] & s->held[1][right] && first_pass(s, left, right, s->pass) != s->pass) return;
     batch->pair[batch->count++] = (ClassPair){left, right};
     if (batch->count == PASS_BATCH) end_batch(s, thread);
 }
@@ -261,6 +265,11 @@ static void pass_task(void *context, size_t task, size_t thread) {
     end_batch(s, thread);
 }
 
+/* Passes may share a bit. */
+static void hold_classes(const UnitSide *side, uint32_t units, size_t pass, uint8_t *held) {
+    for (uint32_t i = 0; i < side->from[units]; i++) held[side->class[i]] |= (uint8_t)(1u << pass % 8);
+}
+
 static void run_pass(Passes *s, Buf *blocks) {
     Arena *scratch = arena_new("match blocks", 0);
     const PassInput *input = &s->input[s->pass];
@@ -270,6 +279,8 @@ static void run_pass(Passes *s, Buf *blocks) {
     if (counted->larges) buf_append(blocks, counted->large, counted->larges * sizeof *counted->large);
     s->cut = pass_cut(units, &s->classes, s->half, PASS_TASKS, scratch);
     parallel_for(s->plan->threads, PASS_TASKS, pass_task, s);
+    hold_classes(&s->classes.left, units->count, s->pass, s->held[0]);
+    if (!s->half) hold_classes(&s->classes.right, units->count, s->pass, s->held[1]);
     for (size_t t = 0; t < s->plan->threads; t++) {
         s->note[s->pass].fresh += s->batch[t].fresh;
         s->batch[t].fresh = 0;
