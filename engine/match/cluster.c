@@ -189,11 +189,21 @@ static void join_edges(Forest *forest, bool review, Arena *scratch) {
     }
 }
 
-static void take_rows(Forest *forest) {
+/* Each row knows the root of its component; those of several rows are marked, the root alone or all of them. */
+static void find_roots(Forest *forest, bool *mark, bool all) {
     for (size_t r = 0; r < forest->in->rows; r++) {
         uint32_t root = sets_find(forest->set, (uint32_t)r);
-        if (root != r) forest->taken[r] = forest->taken[root] = true;
+        if (root == r) continue;
+        forest->set[r] = root;
+        mark[root] = true;
+        mark[r] = mark[r] || all;
     }
+}
+
+static bool any_review(const ClusterInput *in) {
+    size_t e = 0;
+    while (e < in->edges && !in->edge[e].review) e++;
+    return e < in->edges;
 }
 
 static Forest join_all(const ClusterInput *in, Arena *scratch) {
@@ -204,14 +214,14 @@ static Forest join_all(const ClusterInput *in, Arena *scratch) {
                      values_new(in, false, scratch),
                      arena_array(scratch, in->rows, sizeof *forest.taken),
                      arena_array(scratch, in->edges, sizeof *forest.apart),
-                     arena_array(scratch, in->rows, sizeof *forest.several)};
+                     NULL};
+    forest.several = forest.taken; /* as long as there are no others */
     join_edges(&forest, false, scratch);
-    take_rows(&forest);
+    find_roots(&forest, forest.taken, true);
+    if (!any_review(in)) return forest;
+    forest.several = arena_array(scratch, in->rows, sizeof *forest.several);
     join_edges(&forest, true, scratch);
-    for (size_t r = 0; r < in->rows; r++) {
-        forest.set[r] = sets_find(forest.set, (uint32_t)r);
-        if (forest.set[r] != r) forest.several[forest.set[r]] = true;
-    }
+    find_roots(&forest, forest.several, false);
     return forest;
 }
 

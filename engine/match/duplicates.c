@@ -14,8 +14,12 @@ typedef struct Run {
     Candidates *part; /* per part of keys: edges are ClusterEdge here */
 } Run;
 
+static ClusterEdge row_edge(const Step *step, uint32_t a, uint32_t b, uint32_t score_gap) {
+    return (ClusterEdge){a < b ? a : b, a < b ? b : a, step->number, PPM - score_gap, step_asks_review(step, score_gap)};
+}
+
 static void add_row_edge(const Step *step, uint32_t a, uint32_t b, uint32_t score_gap, Buf *edges) {
-    ClusterEdge edge = {a < b ? a : b, a < b ? b : a, step->number, PPM - score_gap, step_asks_review(step, score_gap)};
+    ClusterEdge edge = row_edge(step, a, b, score_gap);
     buf_append(edges, &edge, sizeof edge);
 }
 
@@ -32,15 +36,27 @@ static void add_equal(const Step *step, const Judge *judge, uint32_t class, Buf 
     }
 }
 
-/* Two classes: by their first rows when each is connected within, else each row to the first of the other class. */
-static void add_class_edge(const Step *step, const Classes *classes, const AssignEdge *edge, Buf *edges) {
+/* How many edges of rows an edge of classes stands for: one to itself says that the rows of the class are the same. */
+static size_t count_row_edges(const Step *step, const Classes *classes, const AssignEdge *edge) {
+    if (edge->left == edge->right) return classes->size[edge->left] - 1;
+    return step->differ.count == 0 ? 1 : (size_t)classes->size[edge->left] + classes->size[edge->right] - 1;
+}
+
+/* Two classes: by their first rows when each is connected within, else each row to the first of the other class. Returns how many. */
+static size_t make_row_edges(const Step *step, const Classes *classes, const AssignEdge *edge, ClusterEdge *out) {
     uint32_t gap = edge->cost.score_gap, a = row_of(classes, edge->left, 0), b = row_of(classes, edge->right, 0);
-    add_row_edge(step, a, b, gap, edges);
-    if (step->differ.count == 0) return;
-    for (uint32_t i = 1; i < classes->size[edge->left]; i++)
-        add_row_edge(step, row_of(classes, edge->left, i), b, gap, edges);
-    for (uint32_t j = 1; j < classes->size[edge->right]; j++)
-        add_row_edge(step, a, row_of(classes, edge->right, j), gap, edges);
+    size_t count = 0;
+    if (edge->left != edge->right) out[count++] = row_edge(step, a, b, gap);
+    if (edge->left != edge->right && step->differ.count == 0) return count;
+    for (uint32_t i = 1; i < classes->size[edge->left]; i++) out[count++] = row_edge(step, row_of(classes, edge->left, i), b, gap);
+    if (edge->left == edge->right) return count;
+    for (uint32_t j = 1; j < classes->size[edge->right]; j++) out[count++] = row_edge(step, a, row_of(classes, edge->right, j), gap);
+    return count;
+}
+
+static void add_class_edge(const Step *step, const Classes *classes, const AssignEdge *edge, Buf *edges) {
+    void *out = buf_reserve(edges, count_row_edges(step, classes, edge) * sizeof(ClusterEdge));
+    edges->len += make_row_edges(step, classes, edge, out) * sizeof(ClusterEdge);
 }
 
 static bool connects_all(const Step *step) {
@@ -171,7 +187,18 @@ static bool find_alike(Search *search, size_t s, Error *err) {
     return good;
 }
 
-enum { AHEAD = 32 };
+/* ---- Edges of classes become edges of rows side by side: counted, then made where they belong */
+
+enum { AHEAD = 32, EDGES_A_TASK = 1 << 13 };
+
+typedef struct Widening {
+    const Step *step;
+    const Classes *classes;
+    const AssignEdge *edge;
+    size_t edges;
+    size_t *from; /* per task: how many there are of it, then where they begin */
+    ClusterEdge *out;
+} Widening;
 
 /* Classes of the edges to come lie all over memory: first where their rows begin, then, when that is there, the rows. */
 static void fetch_rows(const Classes *classes, const AssignEdge *edge, size_t edges, size_t e) {
@@ -180,7 +207,40 @@ static void fetch_rows(const Classes *classes, const AssignEdge *edge, size_t ed
     __builtin_prefetch(&classes->row[classes->from[soon->right]]);
 }
 
-/* Edges of a class to itself: its rows are the same. */
+static size_t task_end(const Widening *w, size_t task) {
+    return (task + 1) * EDGES_A_TASK < w->edges ? (task + 1) * EDGES_A_TASK : w->edges;
+}
+
+static void count_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Widening *w = context;
+    for (size_t e = task * EDGES_A_TASK; e < task_end(w, task); e++) w->from[task] += count_row_edges(w->step, w->classes, &w->edge[e]);
+}
+
+static void widen_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Widening *w = context;
+    ClusterEdge *out = w->out + w->from[task];
+    for (size_t e = task * EDGES_A_TASK; e < task_end(w, task); e++) {
+        fetch_rows(w->classes, w->edge, w->edges, e);
+        out += make_row_edges(w->step, w->classes, &w->edge[e], out);
+    }
+}
+
+static void widen(Widening *w, size_t threads, Buf *edges, Arena *stage) {
+    size_t tasks = (w->edges + EDGES_A_TASK - 1) / EDGES_A_TASK, count = 0;
+    w->from = arena_array(stage, tasks, sizeof *w->from);
+    parallel_for(threads, tasks, count_task, w);
+    for (size_t t = 0; t < tasks; t++) {
+        size_t here = w->from[t];
+        w->from[t] = count;
+        count += here;
+    }
+    w->out = (ClusterEdge *)(void *)buf_reserve(edges, count * sizeof *w->out);
+    parallel_for(threads, tasks, widen_task, w);
+    edges->len += count * sizeof *w->out;
+}
+
 static bool find_scored(Search *search, size_t s, Error *err) {
     const Step *step = &search->step[s];
     const Classes *classes = &search->classes;
@@ -188,18 +248,8 @@ static bool find_scored(Search *search, size_t s, Error *err) {
     Arena *stage = arena_new("match step", 0);
     Candidates out;
     bool good = score_find(step, classes, classes, search->threads, search->worker, stage, found->run, &search->note[s], &out, err);
-    const AssignEdge *edge = (const AssignEdge *)(const void *)out.edges.ptr;
-    size_t edges = out.edges.len / sizeof *edge;
-    buf_reserve(&found->edges, edges * sizeof(ClusterEdge));
-    for (size_t e = 0; e < edges; e++) {
-        fetch_rows(classes, edge, edges, e);
-        if (edge[e].left != edge[e].right) {
-            add_class_edge(step, classes, &edge[e], &found->edges);
-            continue;
-        }
-        for (uint32_t i = 1; i < classes->size[edge[e].left]; i++)
-            add_row_edge(step, row_of(classes, edge[e].left, 0), row_of(classes, edge[e].left, i), edge[e].cost.score_gap, &found->edges);
-    }
+    Widening w = {.step = step, .classes = classes, .edge = (const AssignEdge *)(const void *)out.edges.ptr, .edges = out.edges.len / sizeof(AssignEdge)};
+    widen(&w, search->threads, &found->edges, stage);
     search->pairs[s] = end_candidates(step, &out, found);
     arena_free(stage);
     return good;

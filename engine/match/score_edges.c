@@ -171,19 +171,35 @@ static size_t take_likely(const FoundPairs *found, const int32_t *most, int32_t 
     return count;
 }
 
+typedef struct Sifting { /* per thread that found pairs, side by side */
+    Weighing *w;
+    int32_t **most;
+    size_t *count, *from;
+} Sifting;
+
+static void count_likely_task(void *context, size_t t, size_t thread) {
+    (void)thread;
+    const Sifting *sift = context;
+    sift->count[t] = take_likely(&sift->w->s->found[t], sift->most[t], sift->w->cut, NULL);
+}
+
+static void take_likely_task(void *context, size_t t, size_t thread) {
+    (void)thread;
+    const Sifting *sift = context;
+    take_likely(&sift->w->s->found[t], sift->most[t], sift->w->cut, sift->w->likely + sift->from[t]);
+}
+
 static void find_likely(Weighing *w, Arena *arena) {
     const Scoring *s = w->s;
     Arena *scratch = arena_new("match patterns", 0);
-    int32_t **most = arena_array(scratch, s->threads, sizeof *most);
-    size_t *count = arena_array(scratch, s->threads, sizeof *count);
-    for (size_t t = 0; t < s->threads; t++) {
-        most[t] = most_of(s, &s->found[t].table, scratch);
-        w->count += count[t] = take_likely(&s->found[t], most[t], w->cut, NULL);
-    }
+    Sifting sift = {w, arena_array(scratch, s->threads, sizeof *sift.most), arena_array(scratch, s->threads, sizeof *sift.count),
+                    arena_array(scratch, s->threads, sizeof *sift.from)};
+    for (size_t t = 0; t < s->threads; t++) sift.most[t] = most_of(s, &s->found[t].table, scratch);
+    parallel_for(s->threads, s->threads, count_likely_task, &sift);
+    for (size_t t = 0; t < s->threads; w->count += sift.count[t++]) sift.from[t] = w->count;
     assert(w->count < UINT32_MAX);
     w->likely = arena_array_raw(arena, w->count, sizeof *w->likely);
-    for (size_t t = 0, from = 0; t < s->threads; from += count[t++])
-        take_likely(&s->found[t], most[t], w->cut, w->likely + from);
+    parallel_for(s->threads, s->threads, take_likely_task, &sift);
     arena_free(scratch);
 }
 
