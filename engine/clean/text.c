@@ -233,14 +233,58 @@ static char *put_entry(char *to, const char *start, const Entry *entry) {
     return to + entry->len;
 }
 
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+#define EACH_PAIR(pair) (UINT64_C(0x0001000100010001) * (pair))
+
+/* The highest bit of each byte, all of them below 0x80, that lies in [least, most]. */
+static inline uint64_t bytes_within(uint64_t word, unsigned least, unsigned most) {
+    return (word + EACH_BYTE(0x80 - least)) & ~(word + EACH_BYTE(0x7F - most)) & EACH_BYTE(0x80);
+}
+
+/* Eight signs of ASCII as the table has them. false: others are among them, or a space that falls away. */
+static inline bool put_ascii(const unsigned char *from, bool after_space, char *to) {
+    uint64_t word;
+    memcpy(&word, from, sizeof word);
+    if (word & EACH_BYTE(0x80) || bytes_within(word, ' ', '~') != EACH_BYTE(0x80)) return false;
+    uint64_t spaces = bytes_within(word, ' ', ' ');
+    if (spaces & spaces << 8 || (spaces & 0x80 && after_space)) return false;
+    word |= bytes_within(word, 'A', 'Z') >> 2;
+    memcpy(to, &word, sizeof word);
+    return true;
+}
+
+/* Four Cyrillic letters from U+0410 to U+044F, two bytes each, as the table has them. */
+static inline bool put_cyrillic(const unsigned char *from, char *to) {
+    uint64_t word;
+    memcpy(&word, from, sizeof word);
+    if ((word & EACH_PAIR(0xC0FE)) != EACH_PAIR(0x80D0)) return false;
+    uint64_t letter = (word & EACH_PAIR(1)) << 6 | (word >> 8 & EACH_PAIR(0x3F)); /* from U+0400 */
+    if ((bytes_within(letter, 0x10, 0x4F) & EACH_PAIR(0x80)) != EACH_PAIR(0x80)) return false;
+    letter += (bytes_within(letter, 0x10, 0x2F) & EACH_PAIR(0x80)) >> 2;
+    word = EACH_PAIR(0x80D0) | (letter >> 6 & EACH_PAIR(1)) | (letter & EACH_PAIR(0x3F)) << 8;
+    memcpy(to, &word, sizeof word);
+    return true;
+}
+
+/* What most names are made of, eight bytes at once; their forms are as long as they are. The processors that this is for have the
+ * lowest byte first. */
+static inline bool put_eight(const unsigned char *from, const char *start, char *to) {
+    return *from < 0x80 ? put_ascii(from, to == start || to[-1] == ' ', to) : put_cyrillic(from, to);
+}
+
 /* Appends `in` by the table alone. False, with nothing appended, at the first code point that is not in it. */
-static bool by_table(const Entry *table, Str in, Buf *out) {
+static bool by_table(Str in, Buf *out) {
     char *start = buf_reserve(out, in.len + 4), *to = start; /* no entry is longer than the character it stands for */
     const unsigned char *p = (const unsigned char *)in.ptr;
     for (size_t i = 0, used; i < in.len; i += used) {
+        if (in.len - i >= 8 && put_eight(p + i, start, to)) {
+            used = 8;
+            to += used;
+            continue;
+        }
         size_t index = table_index(p + i, in.len - i, &used);
-        if (index == SIZE_MAX || !table[index].len) return false;
-        to = put_entry(to, start, &table[index]);
+        if (index == SIZE_MAX || !text_entry[index].len) return false;
+        to = put_entry(to, start, &text_entry[index]);
     }
     if (to > start && to[-1] == ' ') to--;
     out->len += (size_t)(to - start);
@@ -260,8 +304,6 @@ static void add_spaced(Str normal, Buf *out) {
     }
     if (out->len > start && out->ptr[out->len - 1] == ' ') out->len--;
 }
-
-#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
 
 /* The highest bit of a byte is set that is above '~', below '!', or an upper-case letter. Sums reach the next byte only from bytes that
  * are not plain themselves. */
@@ -289,7 +331,7 @@ void text_clean(CleanContext *context, Str in, Buf *out) {
         buf_add(out, in);
         return;
     }
-    if (by_table(text_entry, in, out)) return;
+    if (by_table(in, out)) return;
     add_spaced(normalise(context, in), out);
 }
 

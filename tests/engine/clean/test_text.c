@@ -1,5 +1,6 @@
 #include "engine/clean/text.h"
 
+#include <stdio.h>
 #include <utf8proc.h>
 
 #include "engine/base/utf8.h"
@@ -74,6 +75,29 @@ static void equals_utf8proc_for_all_short_strings(void **state) {
         check_value(context, value, first, out);
         for (uint32_t j = 0; j < TABLE_POINTS; j++)
             check_value(context, value, first + utf8_put(value + first, table_point(j)), out);
+    }
+    arena_free(arena);
+}
+
+/* Each two of ASCII and of what lies about the Cyrillic letters, within longer texts: what is looked at several at once. */
+static void equals_utf8proc_within_longer_strings(void **state) {
+    static const char *const before[] = {"", "Ab. ", "Ж Ук", "xyz 1"}, *const behind[] = {"ABC defG h", "ЩукаЁж И", ""};
+    Arena *arena = arena_new("test", 0);
+    CleanContext *context = clean_context_new(arena, NULL);
+    Buf *out = buf_own(arena);
+    (void)state;
+    for (uint32_t pair = 0; pair < 1 << 16; pair++) {
+        char value[64];
+        uint32_t first = pair >> 8, second = pair & 0xFF;
+        for (size_t b = 0; b < ARRAY_LEN(before); b++) {
+            for (size_t e = 0; e < ARRAY_LEN(behind); e++) {
+                size_t len = (size_t)snprintf(value, sizeof value, "%s", before[b]);
+                len += utf8_put(value + len, first < 0x80 ? first : first - 0x80 + 0x400);
+                len += utf8_put(value + len, second < 0x80 ? second : second - 0x80 + 0x400);
+                len += (size_t)snprintf(value + len, sizeof value - len, "%s", behind[e]);
+                check_value(context, value, len, out);
+            }
+        }
     }
     arena_free(arena);
 }
@@ -197,6 +221,7 @@ int main(void) {
         cmocka_unit_test(look_alikes_are_repaired),
         cmocka_unit_test(equals_utf8proc_for_all_code_points),
         cmocka_unit_test(equals_utf8proc_for_all_short_strings),
+        cmocka_unit_test(equals_utf8proc_within_longer_strings),
         cmocka_unit_test(plain_is_as_defined),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
