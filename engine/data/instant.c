@@ -161,6 +161,14 @@ static InstantForm parse_unix(Str s, int64_t unit, int64_t *us) {
     return INSTANT_ZONED;
 }
 
+/* "/Date(1735689600000)/", as OData 2 and older .NET write milliseconds; an offset behind them changes nothing. */
+static Str of_json_date(Str s) {
+    if (!str_starts(s, STR("/Date(")) || !str_ends(s, STR(")/"))) return s;
+    Str inside = str_sub(s, 6, s.len - 2);
+    char sign = inside.len > 5 ? inside.ptr[inside.len - 5] : 0;
+    return sign == '+' || sign == '-' ? str_sub(inside, 0, inside.len - 5) : inside;
+}
+
 /* The pattern is read beside the text: D, M, Y and h, m, s take digits, anything else stands for itself. A clock that the
  * pattern names may be missing from the text as a whole, which makes it a date. */
 static InstantForm parse_ordered(Str s, Str order, Day *day, int64_t *us) {
@@ -197,7 +205,7 @@ InstantForm instant_parse(Str text, Str order, Day *day, int64_t *us) {
     if (text.len == 0) return INSTANT_EMPTY;
     if (order.len == 0) return parse_iso(text, day, us);
     if (str_eq(order, STR("unix"))) return parse_unix(text, INSTANT_SECOND, us);
-    if (str_eq(order, STR("unix ms"))) return parse_unix(text, 1000, us);
+    if (str_eq(order, STR("unix ms"))) return parse_unix(of_json_date(text), 1000, us);
     return parse_ordered(text, order, day, us);
 }
 

@@ -85,6 +85,7 @@ static const System systems[] = {
      {"key", "id", "absent", "error", "page.size", "1000", "params.source",
       "{\"size\":{size},\"sort\":[{\"id\":{\"order\":\"asc\"}}]{?,\"search_after\":[{after}]?}}"}},
     {"rabbitmq", "rabbitmq", LOGIN_BASIC, "reader", "@", NULL, {"key", "id", "absent", "error"}},
+    {"sap-odata2", "sap_odata2", LOGIN_BEARER, NULL, "SERVICE_SRV/@", NULL, {"key", "id"}},
 };
 
 static Standin standin;
@@ -225,3 +226,4 @@ SYSTEM(onec_http, 15, "preset 1c-http")
 SYSTEM(shopify_graphql, 16, "preset shopify-graphql")
 SYSTEM(gbd_ul_kz, 17, "preset gbd-ul-kz")
 SYSTEM(rabbitmq, 18, "preset rabbitmq")
+SYSTEM(sap_odata2, 19, "preset sap-odata2")

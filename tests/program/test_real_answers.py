@@ -131,6 +131,20 @@ class RealAnswers(unittest.TestCase):
                      [("/leads", answer_file("crm", "amocrm", "mockReq.json"), ("page=2",), "")],
                      "{ columns: { counterparty: ~, company: _embedded.companies.0.id } }")
 
+    def test_amocrm_goods(self):
+        """Fields of goods as the vendor documents them: text, whole numbers and fractions as text, none at all."""
+        def element(key, *fields):
+            return {"id": key, "name": "Элемент", "created_at": 1589390333, "updated_at": 1590683336, "is_deleted": None, "catalog_id": 4521,
+                    "custom_fields_values": [{"field_id": 271207 + n, "field_name": name, "field_code": code, "field_type": kind, "values": [{"value": value}]}
+                                             for n, (name, code, kind, value) in enumerate(fields)] or None}
+        group = ("Группа", "GROUP", "category", "Телефоны")
+        page = {"_page": 1, "_links": {}, "_embedded": {"elements": [
+            element(525439, ("Артикул", "SKU", "text", "dsg"), ("Описание", "DESCRIPTION", "textarea", "Описание"), ("Цена", "PRICE", "numeric", "12"), group),
+            element(525440, group, ("Цена", "PRICE", "price", "999.12"), ("External ID", "EXTERNAL_ID", "text", "333")), element(525441)]}}
+        self.compare(("use: amocrm, auth: { bearer: '${TOKEN}' }, values: { items_catalog: '4521' }", ""), "items", ("id", "code", "price"),
+                     [("525439", "dsg", "12"), ("525440", "", "999.12"), ("525441", "", "")],
+                     [("/catalogs/4521/elements", json.dumps(page, ensure_ascii=False), ("page=2",), "")], "{ columns: { price: { type: decimal } } }")
+
     # ---- MoySklad: kopecks
 
     MOYSKLAD = ("use: moysklad, rate: 1000 per second, auth: { bearer: '${TOKEN}' }", "")

@@ -343,6 +343,10 @@ class Sap(SystemTest):
     preset = "sap"
 
 
+class SapOData2(SystemTest):
+    preset = "sap-odata2"
+
+
 class HubSpot(SystemTest):
     preset = "hubspot"
 
