@@ -17,12 +17,12 @@ typedef struct Names {
     Arena *arena;
 } Names;
 
-/* Notes that OData sets beside the fields: odata.etag, X@navigationLinkUrl. */
+/* Notes that OData sets beside the fields: odata.etag, X@navigationLinkUrl, __metadata. */
 static bool annotation(Str key) {
     for (size_t i = 1; i < key.len; i++) {
         if (key.ptr[i] == '@') return true;
     }
-    return str_starts(key, STR("odata.")) || str_starts(key, STR("@odata."));
+    return str_starts(key, STR("odata.")) || str_starts(key, STR("@odata.")) || str_eq(key, STR("__metadata"));
 }
 
 static void grow(Names *names) {

@@ -196,6 +196,9 @@ static bool is_known(Str name) {
 /* Of a path what it ends with: client.name is no name of the order, so both parts, where they are known together. */
 static Str path_name(Str path, Arena *run) {
     Str last = discover_last(path, "./");
+    bool lookup = last.len > 7 && *last.ptr == '_' && str_ends(last, STR("_value")); /* _customerid_value of Dataverse */
+    if (lookup) return plain(str_sub(last, 1, last.len - 6), run);
+    if (last.len == path.len && str_ends(path, STR("1"))) return plain(str_sub(path, 0, path.len - 1), run); /* telephone1 */
     if (last.len == path.len) return plain(path, run);
     Str before = discover_last(str_sub(path, 0, path.len - last.len - 1), "./");
     Str both = plain(str_sub(path, path.len - last.len - 1 - before.len, path.len), run);
@@ -324,9 +327,20 @@ typedef struct Best {
     Str word;
 } Best;
 
+/* salesorderid of salesorders. */
+static bool is_named_by(const FoundDataset *d, Str name, Arena *run) {
+    Str own = plain(discover_own_name(d->offer.name, strcmp(d->offer.option, "files") == 0), run);
+    if (own.len > 2 && str_ends(own, STR("s"))) own.len--;
+    return own.len && name.len == own.len + 2 && str_starts(name, own);
+}
+
 /* order_id in a table of orders, where it is another's elsewhere. */
-static bool is_own_id(const FoundDataset *d, Str name, Str *word) {
+static bool is_own_id(const FoundDataset *d, Str name, Str *word, Arena *run) {
     if (!str_ends(name, STR("id"))) return false;
+    if (is_named_by(d, name, run)) {
+        *word = name;
+        return true;
+    }
     for (size_t i = 0; i < ARRAY_LEN(entity_words); i++) {
         for (Str rest = str_of(entity_words[i].words); d->entity == entity_words[i].entity && rest.ptr;) {
             Str one = str_cut(&rest, ' ');
@@ -338,19 +352,19 @@ static bool is_own_id(const FoundDataset *d, Str name, Str *word) {
     return false;
 }
 
-static int score_in(const FoundDataset *d, const FieldWords *words, Str name, Str *word) {
-    if (strcmp(words->field, "id") == 0 && is_own_id(d, name, word)) return OWN_ID_SCORE;
+static int score_in(const FoundDataset *d, const FieldWords *words, Str name, Str *word, Arena *run) {
+    if (strcmp(words->field, "id") == 0 && is_own_id(d, name, word, run)) return OWN_ID_SCORE;
     if (strcmp(words->field, "order_number") == 0 && d->entity == ENTITY_ORDER) return 0; /* its own number */
     return score(words, name, word);
 }
 
-static Best find_best(const FoundDataset *d, const Str *name, const Values *v, const bool *used) {
+static Best find_best(const FoundDataset *d, const Str *name, const Values *v, const bool *used, Arena *run) {
     Best best = {0};
     for (size_t f = 0; f < ARRAY_LEN(field_words); f++) {
         for (size_t c = 0; c < d->column_count && !used[f]; c++) {
             Str word = STR("");
             if (d->column[c].field.len || !holds(field_words[f].holds, &d->column[c], &v[c])) continue;
-            int now = score_in(d, &field_words[f], name[c], &word);
+            int now = score_in(d, &field_words[f], name[c], &word, run);
             if (now > best.score) best = (Best){now, f, c, word};
         }
     }
@@ -398,7 +412,7 @@ void discover_guess(FoundDataset *d, const Str *const *value, size_t rows, Arena
     for (size_t c = 0; c < d->column_count; c++) {
         if (d->column[c].hidden) d->column[c].field = STR("-"); /* no field of anything */
     }
-    for (Best best = find_best(d, name, values, used); best.score; best = find_best(d, name, values, used)) {
+    for (Best best = find_best(d, name, values, used, run); best.score; best = find_best(d, name, values, used, run)) {
         FoundColumn *column = &d->column[best.column];
         used[best.field] = true;
         standard[best.column] = &field_words[best.field];

@@ -339,6 +339,41 @@ class Dynamics(SystemTest):
     preset = "dynamics"
 
 
+class Drafts(unittest.TestCase):
+    """What `discover` writes is a project as it stands: it is checked, and a run reads all of a dataset by it."""
+    setUpClass = classmethod(SystemTest.setUpClass.__func__)
+    preset = "odata-v4"
+
+    def draft(self, preset, module, dataset):
+        self.module = module
+        project = Project(self, preset, self.books)
+        head = "company: Ромашка\ntimezone: Asia/Almaty\ncurrency: KZT\nsources:\n  sys:\n    use: %s\n    %s\n    rate: 1000 per second\n"
+        tail = "rules:\n  all: { check: sys.%s, expect: counterparty is not null }\njobs: { all: { rules: [all], cutoff: given, report: [csv, json] } }\n" % dataset
+        system = project.system
+        project.yaml = lambda url: head % (preset, system.source(url)) + project.given
+        project.given = ""
+        found = project.run(command=("discover", "sys"))
+        self.assertEqual(found.returncode, CLEAN, found.stderr)
+        project.given = found.stdout + tail
+        checked = project.run(command=("check",))
+        self.assertEqual(checked.returncode, CLEAN, checked.stdout + checked.stderr + found.stdout)
+        self.assertIn("0 problems with sources", checked.stdout)
+        done = project.run()
+        self.assertEqual(done.returncode, CLEAN, done.stdout + done.stderr)
+        self.assertEqual({d["name"]: d["rows"]["read"] for d in project.summary()["datasets"]}["sys." + dataset], len(self.books.orders))
+        return found.stdout
+
+    def test_any_odata_service(self):
+        draft = self.draft("odata-v4", "odata_v4", "salesorders")
+        for line in ("sys.accounts:", "id: salesorderid", "counterparty: _customerid_value -> sys.accounts", "amount: totalamount", "phone: telephone1"):
+            self.assertIn(line, draft)
+
+    def test_presets(self):
+        for preset in ("dynamics", "bitrix24", "salesforce"):
+            with self.subTest(preset=preset):
+                self.assertIn("sys.orders: ~", self.draft(preset, preset, "orders"))
+
+
 class Sap(SystemTest):
     preset = "sap"
 
