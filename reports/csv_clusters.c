@@ -39,7 +39,6 @@ static void begin_cluster(ClusterText *t) {
     for (size_t i = 0; i < ARRAY_LEN(value); i++) csv_text(&t->begin, value[i]);
     csv_yes_no(&t->begin, t->cluster->review);
     csv_text(&t->begin, f->cause);
-    csv_text(&t->begin, f->step);
 }
 
 static void write_evidence(ClusterText *t, const FindingRecord *r) {
@@ -56,7 +55,8 @@ static void cluster_row(Csv *csv, ClusterText *t, size_t number) {
     const FindingRecord *r = &t->finding->record[number];
     csv_next(csv);
     buf_add(&csv->out, buf_str(&t->begin.out));
-    const Str value[] = {r->system,       r->dataset_name, r->key,       r->document, r->date,    r->day,
+    const Str value[] = {r->step.len ? r->step : t->finding->step,
+                         r->system,       r->dataset_name, r->key,       r->document, r->date,    r->day,
                          r->counterparty, r->tax_id,       r->warehouse, r->status,   r->currency};
     for (size_t i = 0; i < ARRAY_LEN(value); i++) csv_text(csv, value[i]);
     csv_money(csv, r->has_amount, r->amount, t->finding->scale);

@@ -16,7 +16,7 @@ static const FieldDefault defaults[] = {
     {"id|key|guid|external_key", COLUMN_TEXT, 0, "key"},
     {"number|order_number|reference|contract|reverses", COLUMN_TEXT, 0, "document_number"},
     {"name|counterparty_name", COLUMN_TEXT, 0, "company"},
-    {"tax_id|phone|email|iban|account", COLUMN_TEXT, 0, "="},
+    {"tax_id|phone|email|iban|account|city", COLUMN_TEXT, 0, "="},
     {"kpp", COLUMN_TEXT, 0, "tax_id"} /* its fifth and sixth characters may be letters */,
     {"date|due|paid_at", COLUMN_INSTANT, 0, NULL},
     {"amount|paid|price|net|vat|balance|discount|delivery", COLUMN_DECIMAL, 2, NULL},

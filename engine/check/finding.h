@@ -82,6 +82,7 @@ typedef struct FindingRecord {
     bool has_amount;
     int64_t amount;
     uint32_t evidence_from, evidence_count; /* range of Finding.evidence: what brought this record in; count 0: all of it */
+    Str step;           /* the rule's step that did so, or "": the finding's */
 } FindingRecord;
 
 /* What stands for a record's counterparty: its tax id, else its name. */

@@ -171,6 +171,7 @@ static void add_evidence(RuleResult *result, const RuleView *view, const Cluster
         if (best[i] == ROW_NONE) continue;
         const ClusterEdge *edge = &edges[best[i]];
         Ends ends = ends_of(members, edge);
+        record[i].step = result->rule->match.step[edge->step].words;
         if (ends.first < i && best[ends.first] == best[i]) { /* told already */
             record[i].evidence_from = record[ends.first].evidence_from;
             record[i].evidence_count = record[ends.first].evidence_count;

@@ -201,6 +201,14 @@ class Corrections(Odd):
                           ("duplicate document", "", "c8 c9")])
 
 
+    def test_each_record_names_the_step_that_brought_it_in(self):
+        self.run_rule(("c1 1 2026-09-01 10.00 KZT A", "c2 1 2026-09-01 11.00 KZT B", "c3 2 2026-09-01 11.00 KZT B"), (),
+                      "duplicates: crm.orders, match: [ { same: [number] }, { same: [status] } ]")
+        self.assertEqual({d["key"]: (d["step"], d["evidence"]) for d in self.rows("duplicates.csv")},
+                         {"c1": ("same number", "number: 1 = 1 (same)"), "c2": ("same number", "number: 1 = 1 (same)"),
+                          "c3": ("same status", "status: B = B (same)")})
+
+
 class Several(Odd):
     RULE = "reconcile: [crm.orders, acc.sales], match: { same: [number], many: right }, compare: { amount: exact, net: exact }, totals: { of: [amount] }"
 
