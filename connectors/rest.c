@@ -167,7 +167,7 @@ static void hint_resource(Rest *rest, const Extract *extract, Error *err) {
     }
     char *hint = strstr(err->text, "\nhint:");
     size_t len = hint ? (size_t)(hint - err->text) : strlen(err->text);
-    if (near == SIZE_MAX) return;
+    if (near == SIZE_MAX || str_eq(names[near], wanted)) return; /* it is there: the address is wrong elsewhere */
     snprintf(err->text + len, sizeof err->text - len, "\nhint: did you mean \"%.*s\"?", STR_ARG(names[near]));
 }
 

@@ -238,7 +238,7 @@ class SystemTest(unittest.TestCase):
                 if done.returncode == INCOMPLETE:
                     self.assertEqual(self.project.summary()["state"], "incomplete")
                     if fault not in ("no-content", "body@3={}"):  # what comes without an error is judged as data are
-                        self.assertRegex(done.stdout, r"(?m)^FAILED    sys\.\w+: \S+kopeck\.yaml:\d+:\d+: \S+: .+\n          hint: \S")
+                        self.assertRegex(done.stdout, r"(?m)^FAILED    sys\.\w+: \S*kopeck\.yaml:\d+:\d+: \S+: .+\n          hint: \S")
                 self.assertNotIn(self.project.system.TOKEN, done.stdout + done.stderr)
 
     def test_pages_that_shift(self):
