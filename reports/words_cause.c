@@ -73,6 +73,7 @@ static const CauseWords causes[] = {
     {"return without its sale", {"return without its sale", "возврат без своей продажи", "повернення без свого продажу", "сатылымы жоқ қайтару"}},
     {"balance does not roll forward", {"balance does not roll forward", "остаток не сходится с оборотами", "залишок не сходиться з оборотами", "қалдық айналымдармен сәйкес емес"}},
     {"differs from registry", {"differs from the registry", "отличается от реестра", "відрізняється від реєстру", "тізілімнен өзгеше"}},
+    {"not in the registry", {"not in the registry", "нет в реестре", "немає в реєстрі", "тізілімде жоқ"}},
     {"several candidates", {"several candidates", "несколько кандидатов", "кілька кандидатів", "бірнеше үміткер"}},
     {"equal items", {"equal records", "одинаковые записи", "однакові записи", "бірдей жазбалар"}},
     {"all rejected", {"none of its rows could be read", "ни одной строки не удалось разобрать", "жодного рядка не вдалося розібрати", "бірде-бір жолын оқу мүмкін болмады"}},

@@ -264,12 +264,12 @@ static const Sentence explain[FINDING_KINDS] = {
 
 static const Sentence act[FINDING_KINDS] = {
     [FINDING_MISSING] =
-        {{"[{if.overdue}ask the client to pay[, {risk}]|compare with {candidate} and correct what differs {own.in}|find out why the {expected} did not come {to}, and put it right {own.elsewhere}|check the exchange and "
+        {{"[{if.unregistered}check the tax ID and the details {own.in}|{if.overdue}ask the client to pay[, {risk}]|compare with {candidate} and correct what differs {own.in}|find out why the {expected} did not come {to}, and put it right {own.elsewhere}|check the exchange and "
           "enter the {expected}[ {to}]][ ({a.number})]",
-          "[{if.overdue}напомнить плательщику об оплате[, {risk}]|сверить с {candidate} и исправить расхождение {own.in}|выяснить, почему {expected} не попал{expected?|а|о} {to}, и исправить {own.elsewhere}|проверить обмен и "
+          "[{if.unregistered}проверить ИНН/БИН и реквизиты {own.in}|{if.overdue}напомнить плательщику об оплате[, {risk}]|сверить с {candidate} и исправить расхождение {own.in}|выяснить, почему {expected} не попал{expected?|а|о} {to}, и исправить {own.elsewhere}|проверить обмен и "
           "внести[ {to}] {expected.accusative}][ (основание: {a.number})]",
-         "[{if.overdue}нагадати платникові про оплату[, {risk}]|звірити з {candidate} і виправити розбіжність {own.in}|з’ясувати, чому {expected} не потрапи{expected?в|ла|ло} {to}, і виправити {own.elsewhere}|перевірити обмін і внести[ {to}] {expected.accusative}][ (підстава: {a.number})]",
-         "[{if.overdue}төлеушіге төлем туралы еске салу[, {risk}]|{candidate} құжатымен салыстырып, айырманы {own.in} түзету|{expected} неге {to} түспегенін анықтап, {own.elsewhere} түзету|алмасуды тексеріп,[ {to}] {expected.accusative} енгізу][ (негізі: {a.number})]"}},
+         "[{if.unregistered}перевірити ІПН/ЄДРПОУ та реквізити {own.in}|{if.overdue}нагадати платникові про оплату[, {risk}]|звірити з {candidate} і виправити розбіжність {own.in}|з’ясувати, чому {expected} не потрапи{expected?в|ла|ло} {to}, і виправити {own.elsewhere}|перевірити обмін і внести[ {to}] {expected.accusative}][ (підстава: {a.number})]",
+         "[{if.unregistered}ЖСН/БСН мен деректемелерді {own.in} тексеру|{if.overdue}төлеушіге төлем туралы еске салу[, {risk}]|{candidate} құжатымен салыстырып, айырманы {own.in} түзету|{expected} неге {to} түспегенін анықтап, {own.elsewhere} түзету|алмасуды тексеріп,[ {to}] {expected.accusative} енгізу][ (негізі: {a.number})]"}},
     [FINDING_TIMING] = {{"nothing; if it is still there in the next run, check the exchange[ {own.in}]",
                          "ничего не делать; если останется при следующей сверке — проверить обмен[ {own.in}]",
          "нічого не робити; якщо лишиться під час наступної звірки — перевірити обмін[ {own.in}]",
@@ -348,10 +348,10 @@ static const Sentence act[FINDING_KINDS] = {
                          "посмотреть обе записи и решить: одно и то же или разные",
          "переглянути обидва записи й вирішити: те саме чи різні",
          "екі жазбаны қарап, шешу: бір нәрсе ме, әлде әртүрлі ме"}},
-    [FINDING_BROKEN_CHAIN] = {{"restore the missing link[ ({expected_known})][ {own.in}]",
-                               "восстановить недостающее звено[ ({expected_known})][ {own.in}]",
-         "відновити відсутню ланку[ ({expected_known})][ {own.in}]",
-         "жетіспейтін буынды[ ({expected_known})][ {own.in}] қалпына келтіру"}},
+    [FINDING_BROKEN_CHAIN] = {{"restore the missing link[ ({expected_known})][ {in}]",
+                               "восстановить недостающее звено[ ({expected_known})][ {in}]",
+         "відновити відсутню ланку[ ({expected_known})][ {in}]",
+         "жетіспейтін буынды[ ({expected_known})][ {in}] қалпына келтіру"}},
     [FINDING_NO_COUNTERPART_SLICE] =
         {{"add [{value}|the value][ {to}] or to the project's mapping table",
           "завести [{value}|значение][ {to}] или добавить в таблицу соответствий проекта",

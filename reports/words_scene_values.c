@@ -282,7 +282,8 @@ static bool is_said(const Finding *finding) {
                 {FINDING_UNLINKED_PAYMENT, "no document"},
                 {FINDING_PARTLY_PAID, "partial payment"},
                 {FINDING_OVERPAID, "overpayment"},
-                {FINDING_SURPLUS, "equal items"}};
+                {FINDING_SURPLUS, "equal items"},
+                {FINDING_MISSING, "not in the registry"}};
     if (str_eq(finding->cause, str_of(finding_kind_code[finding->kind]))) return true;
     for (size_t i = 0; i < ARRAY_LEN(said); i++) {
         if (said[i].kind == finding->kind && str_eq(finding->cause, str_of(said[i].cause))) return true;

@@ -58,7 +58,7 @@ const char *const cause_code[] = {
     "draft", "not posted", "deleted", "vanished", "cancelled", "left out", "wrong document", "wrong contract", "wrong counterparty", "wrong warehouse", "another day", "another number",
     "no contract",
     "no document", "amounts of documents", "stage conflict", "by stage", "overdue instalment", "return without its sale", "balance does not roll forward",
-    "differs from registry", "several candidates", "equal items",
+    "differs from registry", "not in the registry", "several candidates", "equal items",
     /* data quality */
     "empty", "check digit", "length", "form", "characters", "surplus digits", "not a number", "decimal sign unclear", "debit or credit", "number too large",
     "not a date", "not a date or time", "not true or false", "unknown value", "unknown unit", "unknown reference", "duplicate key",

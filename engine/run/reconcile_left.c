@@ -269,6 +269,7 @@ static void tell_left_range(Work *w, const void *context, size_t from, size_t to
         bool early = due != DUE_PAST && stage_allows_none(w, side, row);
         Finding *finding = row_finding(w, side, row, due == DUE_LATER || early ? FINDING_NOT_DUE : kind);
         finding->cause = due == DUE_PAST && !w->rule->cause.len ? STR("overdue instalment") : w->rule->cause;
+        if (w->rule->registry && side == LEFT && !finding->cause.len) finding->cause = STR("not in the registry");
         if (due == DUE_PAST) tell_due(w, side, row, finding);
         if (early && due == DUE_NONE) finding->cause = STR("by stage");
         else if (due == DUE_LATER) finding->left_value = frame_print(w->frames, w->due[side], row, w->frames->run);

@@ -139,7 +139,8 @@ class Registry(Base):
         found = self.findings(REGISTRY.format(language="en"))
         told = {(f["left_key"], f["field"]): (f["kind"], f["cause"]) for f in found if f["rule"] == "registry"}
         self.assertEqual(told, {("2", "address"): ("field differs", "differs from registry"), ("3", "state"): ("field differs", "differs from registry"),
-                                ("4", ""): ("missing", "")})  # not in the registry; its other companies are not ours
+                                ("4", ""): ("missing", "not in the registry")})  # its other companies are not ours
+        self.assertIn("heck the tax ID and the details", [f for f in found if f["left_key"] == "4"][0]["action"])
         self.assertIn("differs from the registry", [f for f in found if f["left_key"] == "2"][0]["explanation"])
 
     def test_wrong_kind(self):

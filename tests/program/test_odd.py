@@ -248,10 +248,11 @@ class Chains(Odd):
                    "s4 4 2026-10-02 100.00")
         columns = PROJECT[PROJECT.index("columns: {{"):].split(", leave_out")[0].format()
         self.extra = "  acc.paid: { entity: payment, files: paid.csv, %s }\nrules:" % columns
-        found = self.run_rule(("%d %d 2026-09-01 100.00" % (i, i) for i in range(1, 6)), shipped, "chain: [crm.orders, acc.shipments, acc.paid], by: number",
+        found = self.run_rule(("%d %d 2026-09-01 100.00" % (i, i) for i in range(1, 6)), shipped, "chain: [crm.orders, acc.shipments, acc.paid], by: number, owner: { '*': [crm, sales] }",
                               ("shipments", "shipment"))
         self.assertEqual([(keys, cause) for _, cause, keys, _ in found],
                          [("5 p5", ""), ("2 p2", "deleted"), ("1 p1", "draft"), ("3 s3 p3", "draft"), ("4 p4", "timing")])
+        self.assertEqual({f["action"] for f in self.findings}, {"Sales: restore the missing link (shipment) in 1C"})  # where it is missing, not with the rule's owner
 
 
 class Stages(Odd):
