@@ -1,4 +1,4 @@
-/* Sheets of totals: one for each dimension, the rules on it one below the other, each row's difference a formula over
+/* Sheets of totals: one for each dimension, what differs first, each row's difference a formula over
  * its two sides, and below the table a row of sums for each rule and currency. A formula is written only where Excel's
  * arithmetic in doubles gives the exact value; elsewhere the exact value stands by itself. */
 #include "reports/xlsx_grid.h"
@@ -8,6 +8,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum {
     COL_RULE,
@@ -155,19 +156,48 @@ static Group *new_group(Totals *totals, const ReportTotals *of, Str currency) {
     return group;
 }
 
-/* Cells come by slice, then currency; here they stand by currency, then slice: one currency after the other. */
-static void rule_rows(Totals *totals, const ReportTotals *of) {
-    Str rule = rule_words(totals, of);
-    bool *done = arena_array(totals->book->arena, of->cell_count, sizeof *done);
-    for (size_t from = 0; from < of->cell_count; from++) {
-        if (done[from]) continue;
-        Group *group = new_group(totals, of, of->cell[from].currency);
-        for (size_t i = from; i < of->cell_count; i++) {
-            if (done[i] || !str_eq(of->cell[i].currency, group->currency)) continue;
-            row(totals, group, &of->cell[i], rule);
-            done[i] = true;
-        }
+/* A group for each currency of a rule, in the order of its cells: the order of the sums below the table. */
+static void rule_groups(Totals *totals, const ReportTotals *of) {
+    size_t from = totals->group_count;
+    for (size_t i = 0; i < of->cell_count; i++) {
+        bool known = false;
+        for (size_t g = from; g < totals->group_count && !known; g++) known = str_eq(totals->group[g].currency, of->cell[i].currency);
+        if (!known) new_group(totals, of, of->cell[i].currency);
     }
+}
+
+static bool is_time(Str dimension) {
+    static const Str time[] = {STR_CONST("day"), STR_CONST("week"), STR_CONST("month"), STR_CONST("quarter"), STR_CONST("year")};
+    for (size_t i = 0; i < ARRAY_LEN(time); i++) {
+        if (str_eq(dimension, time[i])) return true;
+    }
+    return false;
+}
+
+static bool differs(const ReportCell *cell) {
+    return cell->difference || cell->left_count != cell->right_count || cell->findings;
+}
+
+static int by_difference(const void *a, const void *b) {
+    const ReportCell *x = *(const ReportCell *const *)a, *y = *(const ReportCell *const *)b;
+    int128 left = decimal_magnitude(x->difference), right = decimal_magnitude(y->difference);
+    if (left != right) return left > right ? -1 : 1;
+    return (x > y) - (x < y); /* in the order of slices */
+}
+
+/* Rows of a group: those that differ, the most first, or those that do not. Time goes on in its own order: all of them. */
+static void group_rows(Totals *totals, Group *group, bool differing) {
+    const ReportTotals *of = group->totals;
+    bool time = is_time(of->dimension);
+    const ReportCell **cell = arena_array(totals->book->arena, of->cell_count, sizeof *cell);
+    size_t count = 0;
+    for (size_t i = 0; i < of->cell_count; i++) {
+        bool wanted = time ? differing : differs(&of->cell[i]) == differing;
+        if (wanted && str_eq(of->cell[i].currency, group->currency)) cell[count++] = &of->cell[i];
+    }
+    if (!time && differing && count > 1) qsort(cell, count, sizeof *cell, by_difference);
+    Str rule = rule_words(totals, of);
+    for (size_t i = 0; i < count; i++) row(totals, group, cell[i], rule);
 }
 
 /* Sum of the cells of a group, found again by rule and currency: the table may be sorted without harm. */
@@ -343,11 +373,14 @@ static void dimension_sheet(XlsxBook *book, XlsxContents *contents, Str dimensio
                          .freeze_columns = COL_CURRENCY,
                          .tab_colour = 0x5B7FA3,
                          .finish = finish};
+    if (!is_time(dimension)) totals.grid.note = words_label(book->language, LABEL_DIFFERS_FIRST);
     grid_open(&totals.grid);
     if (contents->totals_count < SHEETS_MAX) contents->totals[contents->totals_count++] = totals.grid.sheet;
     for (size_t i = 0; i < report->totals_count; i++) {
-        if (str_eq(report->totals[i].dimension, dimension)) rule_rows(&totals, &report->totals[i]);
+        if (str_eq(report->totals[i].dimension, dimension)) rule_groups(&totals, &report->totals[i]);
     }
+    for (size_t i = 0; i < totals.group_count; i++) group_rows(&totals, &totals.group[i], true);
+    for (size_t i = 0; i < totals.group_count; i++) group_rows(&totals, &totals.group[i], false);
     grid_close(&totals.grid);
     if (str_eq(dimension, STR("day"))) {
         for (size_t i = 0; i < totals.group_count; i++) {
