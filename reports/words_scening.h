@@ -2,6 +2,7 @@
  *
  *   words_scene.c          sentences: brackets, alternatives, choices of form
  *   words_scene_values.c   the values that a placeholder may name
+ *   words_scene_evidence.c those of them that the finding's evidence holds
  *   words_scene_sides.c    records, sides and places, in the four languages */
 #ifndef KOPECK_WORDS_SCENING_H
 #define KOPECK_WORDS_SCENING_H
@@ -54,6 +55,8 @@ void scene_add_dated(Language language, Buf *out, Str date);
 void scene_add_quoted(Language language, Buf *out, Str value);
 void scene_add_more(Language language, Buf *out, size_t count);
 
+bool scene_is_date(Str text); /* a day, or a moment with its zone */
+
 /* "in CRM", "into CRM" */
 void scene_add_place(const Scene *scene, Buf *out, Str title, bool towards);
 void scene_add_name(const Scene *scene, Buf *out, const FindingRecord *record);
@@ -71,5 +74,8 @@ const Entity *scene_expected(const Scene *scene);
 
 /* The value of that name; false: there is no such name. there: the value exists, so its alternative may stand. */
 bool scene_add_value(const Scene *scene, Buf *out, Str name, bool *there);
+
+/* The same of values that are evidence, such as {lines}: without any nothing is added. */
+bool scene_add_evidence(const Scene *scene, Buf *out, Str name);
 
 #endif
