@@ -23,6 +23,7 @@ bool archive_expand(CsvFile **file, size_t *count, const Str *entries, size_t en
 
 typedef struct Archive Archive; /* one entry while it is unpacked */
 
+/* Until archive_close. Fails (ERROR_SOURCE) where the entry cannot be unpacked. */
 bool archive_open(const CsvFile *file, Archive **out, Error *err) MUST_USE;
 void archive_close(Archive *archive); /* NULL: nothing */
 

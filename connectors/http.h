@@ -32,11 +32,13 @@ typedef enum HttpFault {
     HTTP_STOPPED    /* the run was cancelled */
 } HttpFault;
 
+/* A client for one server, its connection used again; `arena` closes it. Fails  ERROR_INTERNAL: without libcurl */
 bool http_open(Http **out, const HttpConfig *config, Arena *arena, Error *err) MUST_USE;
 
 /* Sends and waits for the head of the answer. On failure http_fault says of what kind. */
 bool http_send(Http *http, const HttpRequest *request, Error *err) MUST_USE;
 
+/* Of the last answer. */
 long http_status(const Http *http);
 Str http_header(const Http *http, const char *name); /* of the last answer, trimmed; STR_NULL when absent */
 

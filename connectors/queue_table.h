@@ -31,6 +31,7 @@ typedef struct QueueFigures {
     int64_t sent, taken; /* since ever, for rates: what two looks differ by */
 } QueueFigures;
 
+/* All figures QUEUE_UNKNOWN, no moment known. */
 QueueFigures queue_unknown(Str name, Str queue, Str group, const char *kind);
 
 /* What one look at all queues found; grows in an arena. */

@@ -18,6 +18,7 @@ typedef struct Retry {
     {"retry", OPTION_LIST, false, false, NULL, NULL, \
      "Waits before each new attempt after a passing fault; [none] for no attempt (default 10 s, 30 s, 2 min, 10 min)."}
 
+/* As the option says. */
 Retry retry_plan(const Options *options);
 
 /* The options of a source for somebody who waits for the answer: one new attempt after a second, or after what the server

@@ -13,6 +13,7 @@ typedef struct HtmlPage {
     Buf *out;
 } HtmlPage;
 
+/* Tags of our own; text of others is escaped by html_text. */
 void html_raw(HtmlPage *page, const char *tags);
 void html_printf(HtmlPage *page, const char *format, ...) PRINTF_LIKE(2, 3); /* of our own tags and numbers */
 void html_text(HtmlPage *page, Str text);

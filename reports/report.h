@@ -286,6 +286,7 @@ typedef enum ReportBanner {
     BANNER_INCOMPLETE
 } ReportBanner;
 
+/* The worst of what holds: it colours the first line. */
 ReportBanner report_banner(const RunReport *report);
 
 /* False of a project whose `profile` is another than production: its pages say so, in a colour of their own. A project

@@ -49,6 +49,7 @@ bool load_names_are_plain(Loader *l, const YamlKey *key, const char *what, bool 
 
 /* ---- Mistakes about a node */
 
+/* Shown at the node; mistake_hint gives it a hint. */
 void load_mistake(Loader *l, const Yaml *node, const char *format, ...) PRINTF_LIKE(3, 4);
 void load_unknown(Loader *l, const Yaml *node, const char *what, Str name, const Str *names, size_t count);
 void load_error(Loader *l, const Yaml *node, size_t at,

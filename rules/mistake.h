@@ -41,6 +41,7 @@ typedef struct Mistakes {
     size_t hidden_count, hidden_capacity;
 } Mistakes;
 
+/* At a place of the file, `len` bytes long; beyond MISTAKES_MAX only counted. */
 void mistake_add(Mistakes *list, Place place, size_t len, const char *format, ...) PRINTF_LIKE(4, 5);
 
 /* Gives the last mistake its hint. */

@@ -31,6 +31,7 @@ bool file_sync_folder(const char *path, Error *err) MUST_USE;
 /* The path from the root, links followed, for what is kept longer than the working folder; as it is where nothing stands there. */
 Str file_absolute(const char *path, Arena *arena);
 
+/* A file or folder, links followed. */
 bool file_exists(const char *path);
 bool file_empty_folder(const char *path); /* a folder with nothing in it */
 bool file_remove_tree(const char *path, Error *err) MUST_USE; /* a folder and all in it; does not follow links */

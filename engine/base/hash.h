@@ -5,6 +5,7 @@
 
 #include "engine/base/str.h"
 
+/* XXH3, 64 bits. */
 uint64_t hash_bytes(const void *bytes, size_t size);
 
 static inline uint64_t hash_str(Str s) {

@@ -10,6 +10,7 @@
 
 json_t *json_text(Str value) MUST_USE; /* null: "" */
 
+/* Sets a member; the reference to `value` is taken over. Without memory the run ends. */
 void json_put(json_t *object, const char *name, json_t *value);
 void json_put_text(json_t *object, const char *name, Str value);
 void json_put_count(json_t *object, const char *name, uint64_t value); /* above INT64_MAX: INT64_MAX */

@@ -4,6 +4,7 @@
 
 #include "engine/base/base.h"
 
+/* Milliseconds since some moment; of use only for differences. */
 int64_t clock_ms(void);
 
 /* Sleeps, looking at parallel_cancelled; false when the run was cancelled. */

@@ -35,6 +35,7 @@ typedef struct TotalsInput {
     size_t threads;
 } TotalsInput;
 
+/* Sums and counts by slice and currency, the same for any number of threads. What *out points to lives in `run`. */
 void totals_make(const TotalsInput *in, Arena *run, Totals *out);
 
 /* The same of all slices together, from the totals of any dimension of the same rows: they are not looked through again.

@@ -16,6 +16,7 @@ typedef struct ExplainedRun {
  * Fails  ERROR_USAGE: none of these, the project has changed since, its snapshot is not there */
 bool explained_find(const Arguments *arguments, const Plan *plan, Arena *run, ExplainedRun *out, Error *err) MUST_USE;
 
+/* Fails  ERROR_USAGE: it is another one than the run's */
 bool explained_snapshot(const ExplainedRun *of, const Snapshot *snapshot, Error *err) MUST_USE;
 
 /* A model that was trained again after the run would explain something else. */
@@ -32,6 +33,7 @@ typedef struct ExplainedFinding {
 bool explained_finding(const Arguments *arguments, const Plan *plan, const ExplainedRun *of, Str id, Arena *run,
                        ExplainedFinding *out, Error *err) MUST_USE;
 
+/* On standard output, and as --json gives it (a new reference). */
 void explained_print(const Explanation *e, Arena *run);
 json_t *explained_json(const Explanation *e);
 

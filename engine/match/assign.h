@@ -44,6 +44,7 @@ typedef struct AssignOutput {
     uint32_t blocks;
 } AssignOutput;
 
+/* What *out points to lives in `arena`, which is also used for the work. */
 void assign_best(const AssignInput *in, Arena *arena, AssignOutput *out);
 
 /* Union-find over 0..count-1; the root of a set is its least member. */

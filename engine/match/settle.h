@@ -78,6 +78,7 @@ typedef struct Classes {
 /* Rows that no step has settled, ascending. */
 uint32_t *rows_free(const uint32_t *state, size_t rows, size_t *count, Arena *arena);
 
+/* By all of these fields; rows in the order given. Lives in *arena. */
 Classes classes_of(FieldPairs fields, const uint32_t *rows, size_t count, Arena *arena);
 
 /* The same of many rows at once. */
@@ -140,6 +141,7 @@ void outcome_block(Outcome *out, uint32_t left_row, size_t left_rows, size_t rig
 /* The best pairs of one left and one right row of a key. */
 void settle_pairs(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
 
+/* The rows of a key, in the way of the step: pairs, one with many, sums, by date. */
 void settle_group(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
 
 /* Allowed pairs of classes. */

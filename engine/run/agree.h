@@ -24,6 +24,7 @@ typedef struct AgreePairs { /* rows of both sides */
 /* Bit p of the result is set where left[p] and right[p] do not agree in a field. */
 uint64_t *agree_find(const AgreeField *field, size_t fields, AgreePairs of, size_t threads, Arena *arena);
 
+/* Two texts, by the table of pairs; NULL: they are equal. */
 bool agree_allowed(const TablePlan *pairs, Str left, Str right);
 
 #endif

@@ -28,6 +28,7 @@ typedef struct Audiences {
 /* Fails  ERROR_USAGE: pseudonyms are asked for, and their key is not set */
 bool audience_check(const Plan *plan, Error *err) MUST_USE;
 
+/* What each audience sees of a report; made when first asked for, and kept in results->run. */
 Audiences audiences_new(RunResults *results, const RunReport *report);
 const RunReport *audience_report(Audiences *audiences, Audience who);
 

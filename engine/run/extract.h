@@ -35,6 +35,7 @@ typedef struct ExtractRequest {
  * The notices are kept in the snapshot too (FOLDER/notices.json), so that a replay shows them. */
 bool extract_snapshot(const ExtractRequest *request, Arena *run, const char **stands_at, char sha256[65], Error *err) MUST_USE;
 
+/* Those that extract_snapshot has kept in a snapshot. */
 bool extract_notices(const char *folder, Arena *run, ExtractReport *out, Error *err) MUST_USE;
 
 #endif

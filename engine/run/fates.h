@@ -11,6 +11,7 @@ typedef struct Fates {
     uint64_t reference;          /* no reconcile rule reads the dataset */
 } Fates;
 
+/* Of the active rows of a dataset, after all rules. */
 Fates fates_count(const Frames *frames, uint32_t dataset, const RuleResult *rule, size_t rule_count);
 
 #endif

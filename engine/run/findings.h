@@ -22,6 +22,7 @@ typedef struct RuleView {
     unsigned scale;       /* of all amounts in findings: the largest of the datasets' columns */
 } RuleView;
 
+/* The rule's datasets, with the columns that findings show; lives in frames->run. */
 RuleView rule_view(Frames *frames, const RulePlan *rule);
 
 /* The column of rule field `field` for dataset number `d` of the rule; compared: as match sees it. NULL when it has none. */
@@ -32,6 +33,7 @@ FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool rig
 Str view_key(const RuleView *view, size_t d, uint32_t row); /* its key alone */
 Str view_date(const RuleView *view, size_t d, uint32_t row);
 
+/* A new one at the end, empty but for what rule and kind say; valid until the next one is added. view NULL: of no rule. */
 Finding *findings_add(FindingList *list, const RuleView *view, FindingKind kind);
 
 void findings_reserve(FindingList *list, size_t more); /* room for `more` */
@@ -46,6 +48,7 @@ void finding_records_kept(Finding *finding, const FindingRecord *record, size_t 
 void records_sort(FindingRecord *record, size_t count);
 int record_order(const void *a, const void *b);
 
+/* Adds to what the finding shows; its texts must live as long as the list. */
 void finding_evidence(Finding *finding, FindingList *list, FindingEvidence evidence);
 
 /* Owner by field ("*" where the rule names none for it), identity; money at risk of several currencies is in the company's own.

@@ -5,6 +5,7 @@
 #include "engine/run/frame.h"
 #include "reports/report.h"
 
+/* So many at most. */
 size_t frame_notices_max(const Frames *frames);
 
 /* Appends to notice[*count]; logs each too. */

@@ -39,6 +39,7 @@ typedef struct LabelProbes {
     Str first_unknown;
 } LabelProbes;
 
+/* The rows that labels name by their keys; those whose keys are not there are only counted. */
 bool labels_probes(const Label *label, size_t count, Pairing *pairing, LabelProbes *out, Error *err) MUST_USE;
 
 #endif

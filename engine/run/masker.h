@@ -28,6 +28,7 @@ Personal personal_of_field(const Plan *plan, uint32_t dataset, Str name);
 /* The value itself for PERSONAL_NONE. */
 Str masked(const Masker *m, Personal kind, Str value);
 
+/* Its document, counterparty, tax id, warehouse and status, by what their columns hold. */
 void mask_record(const Masker *m, FindingRecord *record);
 
 /* The number of a record of the dataset, which is a name or a tax id where it is master data or a balance. */

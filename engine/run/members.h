@@ -12,6 +12,7 @@ typedef struct MembersOf { /* a rule's clusters */
     size_t count, review;    /* review: how many of them ask for it */
 } MembersOf;
 
+/* Of a rule of duplicates that has run. */
 MembersOf members_of(const RuleResult *result);
 
 typedef struct Members {

@@ -15,6 +15,7 @@
 /* Makes the folder, finishes what a killed run has left there, and makes an empty OUT/.part: *stage. */
 bool outputs_begin(const char *out, Arena *arena, const char **stage, Error *err) MUST_USE;
 
+/* Puts the files of OUT/.part in their places. Killed in between, the next outputs_begin goes on. */
 bool outputs_publish(const char *out, Arena *arena, Error *err) MUST_USE;
 void outputs_drop(const char *out, Arena *arena); /* removes OUT/.part */
 

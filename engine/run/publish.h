@@ -27,6 +27,7 @@ Str publish_run_id(const RunResults *results);
 /* A cut-off at midnight is the end of the day before: "2026-09-30T24:00:00+05:00". */
 Str publish_cutoff(Instant cutoff, const Zone *zone, Arena *arena);
 
+/* What reports are given; *out points into results and lives in results->run. */
 bool publish_report(const RunResults *results, RunReport *out, Error *err) MUST_USE;
 
 #endif

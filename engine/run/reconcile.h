@@ -30,6 +30,7 @@ typedef struct RuleResult {
 /* The columns of a side as match sees them: those that the rule's steps and comparisons use. */
 MatchSide reconcile_side(const RuleView *view, size_t side);
 
+/* Matches and compares; appends findings to `list`. Fails as match_sides does. */
 bool reconcile(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out, Error *err) MUST_USE;
 
 #endif

@@ -77,6 +77,7 @@ bool group_within(const Work *w, const ComparePlan *compare, const Group *g, int
 typedef void (*MakeRange)(Work *w, const void *context, size_t from, size_t to);
 void make_in_ranges(Work *w, size_t count, size_t at_once, size_t threads, MakeRange make, const void *context);
 
+/* The stages, in this order; each appends its findings to w->list. */
 void compare_amounts(Work *w, Group *g);
 void compare_matches(Work *w);
 bool tell_rest(Work *w, Error *err) MUST_USE;

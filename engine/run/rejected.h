@@ -17,6 +17,7 @@ typedef struct RejectedRows { /* sorted by key as it is compared */
     uint32_t field; /* of the dataset: what the key is */
 } RejectedRows;
 
+/* The rejected rows of a dataset, to be found by their keys. */
 RejectedRows rejected_rows(Frames *frames, uint32_t dataset);
 
 /* The row of the table of rejects with that key, compared as the field compares; ROW_NONE. */

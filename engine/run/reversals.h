@@ -11,6 +11,7 @@ const NetPair *reversals_find(const RuleView *view, size_t side, size_t *pairs);
 /* Which rows are in these pairs, or NULL where there are none. */
 uint8_t *reversals_rows(const NetPair *pair, size_t pairs, size_t rows, Arena *run);
 
+/* One finding a pair. */
 void reversals_tell(const RuleView *view, size_t side, const NetPair *pair, size_t pairs, FindingList *list);
 
 #endif

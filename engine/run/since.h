@@ -55,6 +55,7 @@ bool since_open(struct RunResults *results, Store *store, Error *err) MUST_USE;
 bool since_stand(struct RunResults *results, Str rule, size_t from, bool (*look)(struct RunResults *results, void *context),
                  void *context);
 
+/* A notice for the report; `text` must live as long as the run. */
 void since_tell(struct RunResults *results, bool warning, Str text);
 
 /* ---- Records found again by their key */
@@ -62,6 +63,7 @@ void since_tell(struct RunResults *results, bool warning, Str text);
 #define ROW_SEVERAL (UINT32_MAX - 1) /* the key stands there more than once: which one it is, nobody knows */
 
 typedef struct KeyRows KeyRows;
+/* Of a column of the dataset's frame; lives in *arena. */
 KeyRows *key_rows(const Frames *frames, uint32_t dataset, const Column *key, Arena *arena);
 uint32_t key_rows_find(KeyRows *rows, Str key); /* ROW_NONE, ROW_SEVERAL, or the row */
 Str key_text(const Frames *frames, const Column *key, uint32_t row, Arena *arena); /* "" for null */

@@ -8,6 +8,7 @@
 /* What the log need not be told of a source: the project's own words; NULL: none of its columns is personal. */
 const Str *veiled_words(const Plan *plan, uint32_t source, Arena *arena);
 
+/* The same of what a source says: values are taken out where a column of it is personal. */
 void veiled_fault(const Plan *plan, uint32_t dataset, Error *err);
 void veiled_notices(const Plan *plan, uint32_t source, NoticeList *notices, Arena *arena);
 

@@ -77,6 +77,7 @@ typedef struct DecisionProof {
     Str problem; /* "entry 7 was changed" */
 } DecisionProof;
 
+/* Reckons the chain of hashes again; out->ok false: what was changed is named. Fails only when the store cannot be read. */
 bool decisions_verify(Store *store, Arena *arena, DecisionProof *out, Error *err) MUST_USE;
 
 /* Fills the decision in force into Finding.memory, for a run of that cut-off's day. */

@@ -31,6 +31,7 @@ bool outbox_due(Store *store, Instant now, bool all, Arena *arena, const OutboxM
  * message  as outbox_due gave it; its attempts are counted on */
 bool outbox_claim(Store *store, OutboxMessage *message, Instant now, bool *mine, Error *err) MUST_USE;
 
+/* Accepted by its server: it is not sent again. */
 bool outbox_sent(Store *store, int64_t id, Instant now, Error *err) MUST_USE;
 
 /* Refused, or nobody there: tried again after 1, 5, 30 minutes, 2 hours, then every 6 hours. *lost: it is given up. */
@@ -60,6 +61,7 @@ typedef struct KeptLimit {
     int state; /* 0 held, 1 warning, 2 breach */
 } KeptLimit;
 
+/* Of a run (seq), by rule, then words; in the arena. limits_keep belongs to the transaction that keeps the run. */
 bool limits_read(Store *store, int64_t run, Arena *arena, const KeptLimit **out, size_t *count, Error *err) MUST_USE;
 bool limits_keep(Store *store, int64_t run, const KeptLimit *limit, size_t count, Error *err) MUST_USE;
 
