@@ -13,7 +13,8 @@
  *   Петров Иван Иванович  the third is a patronymic: the first
  *   Иван Иванович Петров  the second is a patronymic: the last
  *   Иван Петров           one is a known first name, or has the ending of a surname: the other, or that one
- *   else                  by habit, and said so: the first in Cyrillic, the last in Latin */
+ *   else                  by habit, and said so: the first in Cyrillic, the last in Latin
+ * A maiden name, in brackets or behind «урожд.», is joined to the surname: Петрова (Сидорова) Анна is petrova-sidorova ana. */
 
 enum {
     WORDS_MAX = 16, /* a longer text is no name */
@@ -24,6 +25,7 @@ typedef struct NameWord {
     PersonPart part;
     bool latin;      /* has a Latin letter as written */
     bool patronymic; /* by its ending, or by a word such as оглы behind it */
+    bool maiden;     /* a surname in brackets, or behind «урожд.» */
 } NameWord;
 
 typedef struct Words {
@@ -31,6 +33,7 @@ typedef struct Words {
     size_t count;
     size_t comma; /* words before the first comma, 0: none */
     bool too_many;
+    bool born; /* the next word is a maiden name */
 } Words;
 
 static const char *const FIRST_NAMES[] = {
@@ -160,6 +163,11 @@ static bool is_particle(Str skeleton) { /* оглы, улы, кызы: "son of",
     return in_list(skeleton, PARTICLES);
 }
 
+static bool is_born(Str skeleton) { /* урожд., дев., née, geb.: a maiden name follows */
+    static const char *const WORDS[] = {"urozhd", "urozhdenaia", "dev", "devichia", "ne", "born", "geb", "gebor", NULL};
+    return in_list(skeleton, WORDS);
+}
+
 /* Whether a word is one letter, or one Cyrillic letter spelled in Latin before a full stop ("Ya.", "Zh."). */
 static bool is_initial(Str folded, Str skeleton, bool stop) {
     static const char *const SPELLED[] = {"ya", "yu", "ye", "yo", "kh", "ts", "ch",
@@ -183,7 +191,7 @@ static bool has_digit(Str s) {
 }
 
 /* Takes one word as written; a hyphen inside becomes "-" in its skeleton. */
-static void take_word(CleanContext *context, Str word, bool stop, Words *out) {
+static void take_word(CleanContext *context, Str word, bool stop, bool bracket, Words *out) {
     Buf *folded = &context->tokens, *skeleton = &context->skeleton;
     folded->len = skeleton->len = 0;
     fold_clean(context, word, folded);
@@ -193,6 +201,9 @@ static void take_word(CleanContext *context, Str word, bool stop, Words *out) {
     }
     Str s = buf_str(skeleton);
     if (!s.len || has_digit(s) || is_title(s)) return;
+    bool born = out->born;
+    out->born = is_born(s) && (stop || bracket || out->count > 1);
+    if (out->born) return;
     if (is_particle(s) && out->count) {
         out->word[out->count - 1].patronymic = true;
         return;
@@ -209,6 +220,7 @@ static void take_word(CleanContext *context, Str word, bool stop, Words *out) {
     if (to->part.initial && (unsigned char)to->part.text[0] < 0x80) to->part.text[1] = '\0'; /* ж: z */
     if (str_eq(buf_str(folded), STR("c"))) to->part.text[0] = 'c'; /* that of Charles and of Ч. */
     to->patronymic = !to->part.initial && is_patronymic(to->part.text);
+    to->maiden = out->count > 1 && (born || (bracket && is_surname(to->part.text)));
 }
 
 static bool is_hyphen(uint32_t c) {
@@ -221,12 +233,14 @@ static void split(CleanContext *context, Str name, Words *out) {
     text_clean(context, name, text);
     Str s = buf_str(text);
     size_t from = 0;
+    bool bracket = false;
     for (size_t i = 0; i <= s.len;) {
         size_t at = i;
         uint32_t c = i < s.len ? utf8_next(s, &i) : ' ';
         if (at == s.len) i++;
         if (text_kind(c) != KIND_GAP || (is_hyphen(c) && at > from)) continue;
-        if (at > from) take_word(context, str_sub(s, from, at), c == '.', out);
+        if (at > from) take_word(context, str_sub(s, from, at), c == '.', bracket, out);
+        if (c == '(' || c == ')') bracket = c == '(';
         if (c == ',' && !out->comma) out->comma = out->count;
         from = i;
     }
@@ -317,7 +331,22 @@ static void long_name_first(Person *person) {
     person->middle = first;
 }
 
-static bool parse_words(const Words *words, Person *out) {
+/* Takes maiden names out; they are joined to the surname once it is known. */
+static Words without_maiden(const Words *words, PersonPart *maiden) {
+    Words kept = *words;
+    kept.count = 0;
+    for (size_t i = 0; i < words->count; i++) {
+        if (words->word[i].maiden) *maiden = words->word[i].part;
+        else kept.word[kept.count++] = words->word[i];
+        if (words->word[i].maiden && i < words->comma) kept.comma--;
+    }
+    return kept;
+}
+
+static bool parse_words(const Words *all, Person *out) {
+    PersonPart maiden = {.initial = false};
+    Words kept = without_maiden(all, &maiden);
+    const Words *words = &kept;
     size_t only = 0, count = long_words(words, &only);
     *out = (Person){.order_sure = words->count > 1};
     if (count == 0 || words->too_many) return false;
@@ -329,6 +358,7 @@ static bool parse_words(const Words *words, Person *out) {
         fill(words, surname_index(words, &out->order_sure), 1, out);
     }
     long_name_first(out);
+    if (maiden.text[0]) join_part(&out->surname, maiden);
     return true;
 }
 
@@ -354,7 +384,9 @@ static void add_person(CleanContext *context, Str in, Buf *out) {
     size_t start = out->len;
     split(context, in, &words);
     if (!parse_words(&words, &person)) return;
-    if (!person.order_sure) {
+    bool maiden = false;
+    for (size_t i = 0; i < words.count; i++) maiden |= words.word[i].maiden;
+    if (!person.order_sure && !maiden) {
         for (size_t i = 0; i < words.count; i++) add_part(&words.word[i].part, false, out, start);
         return;
     }

@@ -5,7 +5,13 @@
 #include "engine/match/compare/nicknames.h"
 #include "engine/match/compare/spelling.h"
 
-enum { NICKNAME = 900000 }; /* «саша» of «александр» */
+enum {
+    NICKNAME = 900000,   /* «саша» of «александр» */
+    FATHER = 970000,     /* «кайратұлы», «кайратович»: of one father's name */
+    PART = 930000,       /* «петрова» of «петрова-сидорова» */
+    PARTS = 970000,      /* the same parts in another order */
+    PART_LEAST = 3
+};
 enum { KIND_ANY, KIND_GIVEN };
 enum { NONE = UINT32_MAX };
 
@@ -207,6 +213,50 @@ static bool is_nickname(const Token *form, Letters name) {
     return false;
 }
 
+/* ---- Names made of others */
+
+static bool ends_so(Letters word, Str ending) {
+    uint32_t len = (uint32_t)utf8_count(ending);
+    return word.len > len + 2 && word_is_str(letters_sub(word, word.len - len, len), ending);
+}
+
+/* The father's name in a patronymic, by the endings of Russian, Ukrainian, Kazakh and Azerbaijani; the word itself where it has none. */
+static Letters father_of(Letters word) {
+    static const char *const ENDINGS[] = {"ович", "евич", "овна", "евна", "івна", "ұлы", "улы", "қызы", "кызы", "оглы", "ovich", "evich",
+                                          "ovych", "ovna", "evna", "ivna", "uly",  "uli", "kyzy", "kizi", "ogly", "ogli"};
+    for (size_t i = 0; i < ARRAY_LEN(ENDINGS); i++) {
+        Str ending = str_of(ENDINGS[i]);
+        if (ends_so(word, ending)) return letters_sub(word, 0, word.len - (uint32_t)utf8_count(ending));
+    }
+    return word;
+}
+
+/* «серікқызы» of «серик» is spelled with one k. */
+static bool is_one_father(Letters a, Letters b) {
+    Letters x = father_of(a), y = father_of(b);
+    if (x.len == a.len && y.len == b.len) return false;
+    uint32_t shorter = min_u32(x.len, y.len), longer = max_u32(x.len, y.len);
+    return shorter >= PART_LEAST && longer <= shorter + 1 && letters_prefix(x, y, shorter) == shorter;
+}
+
+/* The parts of a word with a hyphen; false: it has none, or more than one. */
+static bool cut_hyphen(Letters word, Letters part[2]) {
+    uint32_t at = 0;
+    while (at < word.len && letters_at(word, at) != '-') at++;
+    if (at < PART_LEAST || at + 1 + PART_LEAST > word.len) return false;
+    part[0] = letters_sub(word, 0, at);
+    part[1] = letters_sub(word, at + 1, word.len - at - 1);
+    return true;
+}
+
+static uint32_t double_alike(Letters a, Letters b) {
+    Letters x[2], y[2];
+    bool cut_a = cut_hyphen(a, x), cut_b = cut_hyphen(b, y);
+    if (cut_a && cut_b) return letters_equal(x[0], y[1]) && letters_equal(x[1], y[0]) ? PARTS : 0;
+    if (cut_a) return letters_equal(x[0], b) || letters_equal(x[1], b) ? PART : 0;
+    return cut_b && (letters_equal(y[0], a) || letters_equal(y[1], a)) ? PART : 0;
+}
+
 /* More than two letters on each side that the other has not: no typing error, no form of the other's gender, which
  * change two at most, and no short form either. */
 static inline bool are_far(const Token *x, const Token *y) {
@@ -224,7 +274,9 @@ DISPATCHED static Agreement agree(const Tokens *a, uint32_t i, const Tokens *b, 
     }
     bool equal = a->at[i].hash == b->at[j].hash && letters_equal(word_a, word_b);
     if (equal) return (Agreement){.alike = PPM, .initial = initial_a, .equal = true};
-    uint32_t alike = kindred_alike(a, i, b, j);
+    uint32_t alike = max_u32(kindred_alike(a, i, b, j), double_alike(word_a, word_b));
+    bool fathers = a->at[i].role == ROLE_PATRONYMIC && b->at[j].role == ROLE_PATRONYMIC;
+    if (!alike && fathers && is_one_father(word_a, word_b)) alike = FATHER;
     if (alike || are_far(&a->at[i], &b->at[j])) return (Agreement){.alike = alike, .initial = initial_a};
     bool nickname = is_nickname(&a->at[i], word_b) || is_nickname(&b->at[j], word_a);
     bool gender = !nickname && (is_gender_pair(word_a, word_b) || is_gender_pair(word_b, word_a));

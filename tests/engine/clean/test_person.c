@@ -10,6 +10,10 @@ static void one_form(void **state) {
     SAME(context, "person", "Петров Иван Иванович", "Иван Иванович Петров", "ПЕТРОВ ИВАН ИВАНОВИЧ",
          "Петров, Иван Иванович", "Petrov Ivan Ivanovich", "Ivan Ivanovich Petrov", "ИП Петров Иван Иванович",
          "г-н Петров Иван Иванович", "Mr. Ivan Ivanovich Petrov", " петров  иван\tиванович ");
+    SAME(context, "person", "Петрова (Сидорова) Анна Ивановна", "Анна Ивановна Петрова (дев. Сидорова)", "Петрова Анна Ивановна (урожд. Сидорова)",
+         "Петрова-Сидорова Анна Ивановна");
+    SAME(context, "person", "Anna Smith (née Jones)", "Anna Smith nee Jones", "Smith-Jones, Anna");
+    CHECK(context, "person", {"Иванов (Иван)", "ivanov ivan"}, {"Дев Анна", "dev ana"});
     SAME(context, "person", "Петров Иван", "Иван Петров", "Petrov, Ivan", "Ivan Petrov", "PETROV IVAN");
     SAME(context, "person", "Петров И.И.", "И.И. Петров", "И. И. Петров", "Petrov I.I.", "I. I. Petrov",
          "Петров И. И.");
