@@ -70,7 +70,7 @@ static void load_type(Loader *l, const Yaml *map, FieldPlan *field) {
 
 /* 2026-01-31 23:59:58 in the given order; what instant_parse does not read back is no order. HH and SS would be taken as they stand. */
 static bool is_format(Str format) {
-    if (str_eq(format, STR("unix")) || str_eq(format, STR("unix ms"))) return true;
+    if (str_eq(format, STR("unix")) || str_eq(format, STR("unix ms")) || str_eq(format, STR("excel"))) return true;
     if (str_find(format, STR("HH")) != SIZE_MAX || str_find(format, STR("SS")) != SIZE_MAX) return false;
     static const char *const parts[][2] = {{"YYYY", "2026"}, {"YY", "26"}, {"MM", "01"}, {"DD", "31"},
                                            {"hh", "23"},     {"mm", "59"}, {"ss", "58"}};
@@ -103,7 +103,7 @@ static void load_format(Loader *l, const Yaml *map, FieldPlan *field, bool own) 
         else mistake_hint(&l->mistakes, "add `type: date` or `type: instant`");
     } else if (!is_format(format)) {
         load_mistake(l, node, "`%.*s` is not a way of writing dates", STR_ARG(format));
-        mistake_hint(&l->mistakes, "write DD.MM.YYYY, YYYY-MM-DD hh:mm:ss, unix or unix ms");
+        mistake_hint(&l->mistakes, "write DD.MM.YYYY, YYYY-MM-DD hh:mm:ss, unix, unix ms or excel");
     }
     field->format = format;
 }

@@ -15,7 +15,7 @@ static const ShapeKey column_keys[] = {
     {"compute", FORM_TEXT, NULL, NULL, NULL, false, "expression over the other columns: round(amount / 1.12, 2)"},
     {"type", FORM_TEXT, NULL, NULL, NULL, false, "text, integer, decimal, decimal(4), date, instant or bool"},
     {"format", FORM_TEXT, NULL, NULL, NULL, false,
-     "how dates are written: DD.MM.YYYY hh:mm, unix, unix ms; default: 2026-09-30"},
+     "how dates are written: DD.MM.YYYY hh:mm, unix, unix ms, excel; default: 2026-09-30"},
     {"decimal", FORM_TEXT, NULL, NULL, ",|.", false,
      "what stands before the decimals: , or . - the other one then stands between thousands"},
     {"minus", FORM_TEXT, NULL, NULL, "credit|debit", false,

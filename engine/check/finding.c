@@ -61,7 +61,7 @@ const char *const cause_code[] = {
     "differs from registry", "not in the registry", "several candidates", "equal items",
     /* data quality */
     "empty", "check digit", "length", "form", "characters", "surplus digits", "not a number", "decimal sign unclear", "debit or credit", "number too large",
-    "not a date", "not a date or time", "not true or false", "unknown value", "unknown unit", "unknown reference", "duplicate key",
+    "not a date", "not a date or time", "date 2000 years ahead", "not true or false", "unknown value", "unknown unit", "unknown reference", "duplicate key",
     /* sources */
     "failed", "all rejected", "stale", "cut short", "half written", "access denied", "rows differ", "control total", "column missing",
     "column added", "column renamed", "type changed", "schema drift", "source incomplete", NULL};

@@ -17,7 +17,7 @@ static void hint_date(const Cells *cells, Buf *out) {
     Str form[DATE_FORMS_MAX];
     size_t count = date_forms(cells->cell, cells->rows, form);
     if (count == 1 && !form[0].len) {
-        if (cells->field->format.len) buf_add(out, STR("      hint: the values are in ISO 8601 already: leave out `format`\n"));
+        if (cells->field->format.len) buf_add(out, STR("      hint: the values are read without a `format`: leave it out\n"));
         return;
     }
     for (size_t i = 0; i < count; i++) buf_printf(out, "%s`format: %.*s`", i ? " or " : "      hint: ", STR_ARG(form[i]));

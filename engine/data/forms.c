@@ -13,6 +13,7 @@ static const char *const date_form[][3] = {
     {"YYYYMMDD", "YYYYMMDDhhmm", "YYYYMMDDhhmmss"},
     {"unix"},
     {"unix ms"},
+    {"excel"},
 };
 _Static_assert(sizeof date_form / sizeof *date_form < DATE_FORMS_MAX, "all may fit");
 
@@ -25,7 +26,7 @@ static bool is_plausible(InstantForm form, Day day, int64_t us) {
 
 static bool all_are_dates(const Str *value, size_t count, Str format) {
     size_t dates = 0;
-    bool bare = str_starts(format, STR("unix")) || str_starts(format, STR("YYYYMM"));
+    bool bare = str_starts(format, STR("unix")) || str_eq(format, STR("excel")) || str_starts(format, STR("YYYYMM"));
     for (size_t i = 0; i < count; i++) {
         Day day = 0;
         int64_t us = 0;

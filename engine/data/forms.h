@@ -6,7 +6,7 @@
 #include "engine/data/decimal.h"
 #include "engine/data/instant.h"
 
-enum { DATE_FORMS_MAX = 12 };
+enum { DATE_FORMS_MAX = 13 };
 
 /* The formats of `instant_parse` in which all values are dates, the likeliest first; "" (ISO 8601) alone where it is one.
  * Seconds and milliseconds of unix time count for the years 1990 to 2099 only. Returns how many; 0 where there is no value.

@@ -2,6 +2,9 @@
 
 #include <stdio.h>
 
+#include "engine/data/decimal.h"
+#include "engine/data/instant_words.h"
+
 /* Days from civil and back: Howard Hinnant, "chrono-compatible low-level date algorithms". */
 static Day civil(int year, int month, int day) {
     int y = month <= 2 ? year - 1 : year;
@@ -200,13 +203,44 @@ static InstantForm parse_ordered(Str s, Str order, Day *day, int64_t *us) {
     return INSTANT_LOCAL;
 }
 
+/* Days since 1899-12-30, as spreadsheets count them; what is behind the point is the time of day, to the second. */
+static InstantForm parse_excel(Str s, Day *day, int64_t *us) {
+    static const int64_t unit = 1000000000, last = 2958465; /* 9999-12-31 */
+    int64_t value;
+    if (decimal_parse(s, 9, (DecimalFormat){.point = '.'}, &value) != DECIMAL_OK || value < 61 * unit || value >= (last + 1) * unit) return INSTANT_BAD;
+    *day = (Day)(value / unit) + day_of(1899, 12, 30);
+    int64_t seconds = (value % unit * 86400 + unit / 2) / unit;
+    if (value % unit == 0) return INSTANT_DATE;
+    *us = *day * INSTANT_DAY + seconds * INSTANT_SECOND;
+    return INSTANT_LOCAL;
+}
+
+/* "  .  .    ", 00.00.0000, 0000-00-00 00:00:00: how 1C, databases and forms write that there is no date. */
+static bool is_blank(Str s) {
+    size_t dots = 0, hyphens = 0, slashes = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        dots += s.ptr[i] == '.';
+        hyphens += s.ptr[i] == '-';
+        slashes += s.ptr[i] == '/';
+        if (!memchr(".-/: 0_T", s.ptr[i], 8)) return false;
+    }
+    return dots == 2 || hyphens == 2 || slashes == 2;
+}
+
+static InstantForm parse_any(Str text, Str order, Day *day, int64_t *us) {
+    if (str_eq(order, STR("unix"))) return parse_unix(text, INSTANT_SECOND, us);
+    if (str_eq(order, STR("unix ms"))) return parse_unix(of_json_date(text), 1000, us);
+    if (str_eq(order, STR("excel"))) return parse_excel(text, day, us);
+    if (order.len) return parse_ordered(text, order, day, us);
+    InstantForm form = parse_iso(text, day, us);
+    return form == INSTANT_BAD ? instant_parse_words(text, day, us) : form;
+}
+
 InstantForm instant_parse(Str text, Str order, Day *day, int64_t *us) {
     text = str_trim(text);
     if (text.len == 0) return INSTANT_EMPTY;
-    if (order.len == 0) return parse_iso(text, day, us);
-    if (str_eq(order, STR("unix"))) return parse_unix(text, INSTANT_SECOND, us);
-    if (str_eq(order, STR("unix ms"))) return parse_unix(of_json_date(text), 1000, us);
-    return parse_ordered(text, order, day, us);
+    InstantForm form = parse_any(text, order, day, us);
+    return form == INSTANT_BAD && is_blank(text) ? INSTANT_EMPTY : form;
 }
 
 Str instant_print(Instant at, const Zone *zone, char out[INSTANT_TEXT_SIZE]) {

@@ -39,8 +39,10 @@ typedef enum InstantForm { INSTANT_BAD, INSTANT_EMPTY, INSTANT_DATE, INSTANT_LOC
 
 /* Reads a date or a moment. order: "" for ISO 8601 (also with a space for T, fractions of a second, Z or an offset), else
  * the order of day, month, year, e.g. "DD.MM.YYYY", optionally with " hh:mm" or " hh:mm:ss" after it; or "unix" (seconds)
- * or "unix ms", also as /Date(1735689600000)/. INSTANT_DATE: only *day is set. INSTANT_LOCAL: *day and *us hold the wall
- * clock (us since 1970 local). INSTANT_ZONED: *us is the instant. Anything that is not a real date is INSTANT_BAD. */
+ * "unix ms", also as /Date(1735689600000)/, or "excel" (days since 1899-12-30). With "" a month may also stand by its name, see
+ * instant_words.h. Zeros and blanks in the form of a date are INSTANT_EMPTY, as nothing is. INSTANT_DATE: only *day is set.
+ * INSTANT_LOCAL: *day and *us hold the wall clock (us since 1970 local). INSTANT_ZONED: *us is the instant. Anything that is not a
+ * real date is INSTANT_BAD. */
 InstantForm instant_parse(Str text, Str order, Day *day, int64_t *us);
 
 /* 2026-09-30T23:58:00+05:00 in that zone; microseconds only when there are any. */

@@ -97,6 +97,13 @@ static void read_known_dates(const DayCache *days, const Str *cell, size_t rows,
     }
 }
 
+/* 1C keeps dates 2000 years ahead in its tables: no row of today is dated so. */
+static bool is_ahead(InstantForm form, Day day, int64_t us) {
+    static const Day from = 741442, until = 814491; /* 4000-01-01, 4200-01-01 */
+    if (form == INSTANT_ZONED) day = (Day)(us / INSTANT_DAY);
+    return form != INSTANT_EMPTY && day >= from && day < until;
+}
+
 static InstantForm read_form(const FieldPlan *field, Str cell, DayCache *days, Day *day, int64_t *us) {
     if (cell.len != DATE_LEN || field->format.len) return instant_parse(cell, field->format, day, us);
     CachedText text = text_of(cell), *known = &days->text[place_of(&text)];
@@ -106,7 +113,7 @@ static InstantForm read_form(const FieldPlan *field, Str cell, DayCache *days, D
     }
     InstantForm form = instant_parse(cell, field->format, day, us);
     text.day = *day;
-    if (form == INSTANT_DATE && *day != NO_DAY) *known = text;
+    if (form == INSTANT_DATE && *day != NO_DAY && !is_ahead(form, *day, 0)) *known = text;
     return form;
 }
 
@@ -116,6 +123,7 @@ static const char *read_moment(const FieldPlan *field, Str cell, DayCache *days,
     InstantForm form = read_form(field, cell, days, &day, &us);
     bool is_date = field->type == COLUMN_DATE;
     if (form == INSTANT_BAD) return is_date ? "not a date" : "not a date or time";
+    if (is_ahead(form, day, us)) return "date 2000 years ahead";
     bool nothing = form == INSTANT_ZONED ? us == NO_DAY * INSTANT_DAY : day == NO_DAY;
     if (form == INSTANT_EMPTY || nothing) {
         set_null(out, row);

@@ -72,7 +72,7 @@ static void check_money(Str text) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const Str orders[] = {STR(""), STR("DD.MM.YYYY"), STR("MM/DD/YYYY"), STR("DD.MM.YY"), STR("YYYYMMDD"), STR("unix"), STR("unix ms"),
+    static const Str orders[] = {STR(""), STR("DD.MM.YYYY"), STR("MM/DD/YYYY"), STR("DD.MM.YY"), STR("YYYYMMDD"), STR("unix"), STR("unix ms"), STR("excel"),
                                  STR("DD.MM.YYYY hh:mm"), STR("DD.MM.YYYY hh:mm:ss")};
     if (!size) return 0;
     Str text = {(const char *)data + 1, size - 1};

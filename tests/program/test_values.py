@@ -132,6 +132,25 @@ class Values(SmallTest):
         self.assertEqual(sorted((row["kind"], row["cause"], row["left_key"]) for row in self.table("findings.csv")),
                          [("boundary", "boundary", "2"), ("boundary", "boundary", "3")])
 
+    def test_dates_as_they_are_written(self):
+        wanted = {"5 янв. 2026": "2026-01-05", "05-Jan-26": "2026-01-05", "2026-01-05T23:30:00.000+0000": "2026-01-06", "4026-01-05": "date 2000 years ahead",
+                  "4026-01-05T00:00:00Z": "date 2000 years ahead", "01/05/2026": "not a date or time", "46027": "not a date or time", "0000-00-00": "", "  .  .  ": ""}
+        project = PROJECT % {"columns": "date: amount, amount: currency", "dataset": "", "currency": "KZT"}
+        self.write("kopeck.yaml", project.replace("columns: { id: id, amount: amount, currency: currency }", "columns: { id: id, date: amount, amount: currency }"))
+        self.write("right.csv", "id;amount;currency\nother;2026-01-01;0\n")
+        self.write("left.csv", "id;amount;currency\n" + "".join(f"n{i};{value};1\n" for i, value in enumerate(wanted)))
+        self.weekly("2026-12-31", status=(0, 1))
+        read = {}
+        for row in self.table("findings.csv"):
+            if row["kind"] == "rejected row":
+                read[list(wanted)[int(row["origin"].rsplit(":", 1)[1]) - 2]] = row["cause"]
+            elif row["left_key"]:
+                read[list(wanted)[int(row["left_key"][1:])]] = row["left_day"]
+        self.assertEqual(read, wanted)
+        self.write("left.csv", "id;amount;currency\n1;46027.5;1\n2;46028;1\n")
+        checked = subprocess.run([KOPECK, "check", "-C", self.folder], capture_output=True, text=True, check=False)
+        self.assertIn("hint: `format: excel`\n", checked.stdout)
+
     def test_check_says_what_to_set(self):
         self.read(["1 234,50", "12,5"])
         checked = subprocess.run([KOPECK, "check", "-C", self.folder], capture_output=True, text=True, check=False)

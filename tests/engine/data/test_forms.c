@@ -32,6 +32,8 @@ static void dates(void **state) {
         {{"20260930101500"}, {"YYYYMMDDhhmmss", NULL}},
         {{"1790000000"}, {"unix", NULL}},
         {{"1790000000000"}, {"unix ms", NULL}},
+        {{"46027", "46027.4375"}, {"excel", NULL}},
+        {{"5 янв. 2026", "6 января 2026 г. 10:30"}, {"", NULL}},
         {{"17"}, {NULL}}, /* a number; as unix time a moment of 1970 */
         {{"30.09.2026", "2026-09-30"}, {NULL}},
         {{"31.02.2026"}, {NULL}},
