@@ -36,7 +36,7 @@ static const FieldDefault *default_of(Str name) {
 static const Cleaner *default_cleaner(const FieldPlan *field, const FieldDefault *of, Entity entity) {
     if (field->type != COLUMN_TEXT) return NULL;
     if (!of || !of->clean) return cleaner_find(STR("text"));
-    if (entity == ENTITY_ITEM && str_eq(field->name, STR("name"))) return cleaner_find(STR("fold"));
+    if (entity == ENTITY_ITEM && str_eq(field->name, STR("name"))) return cleaner_find(STR("item"));
     return cleaner_find(strcmp(of->clean, "=") == 0 ? field->name : str_of(of->clean));
 }
 

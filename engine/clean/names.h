@@ -9,5 +9,6 @@ void company_form_clean(CleanContext *context, Str in, Buf *out); /* the word of
 void person_clean(CleanContext *context, Str in, Buf *out);
 void person_initials_clean(CleanContext *context, Str in, Buf *out);
 void city_clean(CleanContext *context, Str in, Buf *out);
+void item_clean(CleanContext *context, Str in, Buf *out);
 
 #endif

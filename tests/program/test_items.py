@@ -88,6 +88,18 @@ CARDS = ("Server S200 2U", "S200 Rack 2U",  # one item under two cards (A5)
 
 
 class Cards(unittest.TestCase):
+    def test_units_and_categories_are_one_however_written(self):
+        folder = tempfile.mkdtemp(prefix="kopeck-units-")
+        self.addCleanup(shutil.rmtree, folder)
+        cards = ("Кабель UTP cat5e 305м", "кабель UTP cat.5e 305 м", "Кабель UTP cat6 305м", "Кабель UTP cat5e 100 м")
+        project = TWICE.replace("{ from: title, clean: text }", "title").replace("alike: { name: tfidf 0.5 }, review: true", "same: [name]")
+        for name, text in (("kopeck.yaml", project), ("items.csv", "id;title\n" + "".join("%d;%s\n" % card for card in enumerate(cards)))):
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        subprocess.run([KOPECK, "run", "weekly", "--as-of", "2026-01-01", "-C", folder], capture_output=True, check=False)
+        with open(os.path.join(folder, "out/duplicates.csv"), encoding="utf-8", newline="") as file:
+            self.assertEqual([row["document"] for row in csv.DictReader(file)], list(cards[:2]))
+
     def test_one_item_under_two_cards_is_a_candidate(self):
         folder = tempfile.mkdtemp(prefix="kopeck-cards-")
         self.addCleanup(shutil.rmtree, folder)
