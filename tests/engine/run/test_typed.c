@@ -65,7 +65,7 @@ static void days_are_read_alike_when_they_are_known(void **state) {
 static void wrong_dates_are_never_known(void **state) {
     static const char *const wrong[] = {"2026-02-30", "2026-13-01",           "2026/09/3O",   "2026-9-030",
                                         "20260-9-30", "2O26-09-30",           "2026-09-3 ",   " 026-09-30",
-                                        "0000-00-00", "\0\0\0\0\0\0\0\0\0\0", "2026-09-30\0", "abcdefghij"};
+                                        "0000-01-00", "\0\0\0\0\0\0\0\0\0\0", "2026-09-30\0", "abcdefghij"};
     Reader *r = *state;
     Str cell[64];
     size_t rows = 0;
