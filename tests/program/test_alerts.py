@@ -123,6 +123,19 @@ class Alerts(unittest.TestCase):
         self.assertEqual(len(self.hooks.got), 6)
         self.assertEqual(self.mail("subject")[0], "Превышение: ТОО «Ромашка & Ко», weekly, 07.09.2026 24:00")
 
+    def test_an_alert_sleeps_until_its_date(self):
+        """What somebody put off until a day is told to nobody before, and again from that day on."""
+        self.serve_mail()
+        told = []
+        self.run_week("2026-09-07", 150, BREACH)
+        told.append(len(self.mail("subject")))
+        (finding,) = json.loads(self.kopeck("show", "last", "--json", status=CLEAN).stdout)["list"]
+        self.kopeck("decide", "last", finding["id"][:6], "ignore", "--until", "2026-09-20", "--who", "Anna", "--why", "on its way", status=CLEAN)
+        for day, status in (("2026-09-13", CLEAN), ("2026-09-19", CLEAN), ("2026-09-20", BREACH), ("2026-09-21", BREACH)):
+            self.run_week(day, 150, status)
+            told.append(len(self.mail("subject")))
+        self.assertEqual(told, [1, 1, 1, 2, 2])
+
     def test_age_of_findings_breaks_a_limit(self):
         self.serve_mail()
         self.run_week("2026-09-06", 50, CLEAN)
