@@ -7,6 +7,7 @@
  *                             (see Column)
  *   DATASET/FIELD.null        bit a row; absent when nothing is null
  *   DATASET.rejected/...      rows and values that could not be read, with line, column, reason
+ *   names                     not sealed: the index that `kopeck trace` makes (engine/run/trace_index.h); made again when it is gone
  * Written to FOLDER.part and renamed when sealed; one that stood there is FOLDER.old until it is removed. Writing needs memory for text dictionaries only; reading maps the files. */
 #ifndef KOPECK_SNAPSHOT_H
 #define KOPECK_SNAPSHOT_H
