@@ -166,8 +166,8 @@ static void chart(Sheet *sheet, Str title, uint32_t last) {
     lxw_chart *chart = book_chart(book, LXW_CHART_COLUMN_STACKED, title);
     for (uint16_t i = 0; i < PARTS; i++) {
         Str name = words_label(book->language, part[i].name);
-        lxw_chart_series *series = book_series(chart, sheet->contents->bridge->name, sheet->first, last, COL_NAME,
-                                               (uint16_t)(COL_CHART + i), name, part[i].colour);
+        lxw_chart_series *series = book_series(chart, &(BookSeries){sheet->contents->bridge->name, sheet->first, last, COL_NAME,
+                                                                    (uint16_t)(COL_CHART + i), name, part[i].colour});
         lxw_chart_fill none = {.none = LXW_TRUE};
         if (i == PART_BASE) chart_series_set_fill(series, &none);
     }

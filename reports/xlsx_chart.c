@@ -14,13 +14,12 @@ lxw_chart *book_chart(XlsxBook *book, uint8_t type, Str title) {
     return chart;
 }
 
-lxw_chart_series *book_series(lxw_chart *chart, const char *sheet, uint32_t first, uint32_t last, uint16_t category,
-                              uint16_t value, Str name, lxw_color_t colour) {
+lxw_chart_series *book_series(lxw_chart *chart, const BookSeries *of) {
     lxw_chart_series *series = chart_add_series(chart, NULL, NULL);
-    chart_series_set_categories(series, sheet, first, category, last, category);
-    chart_series_set_values(series, sheet, first, value, last, value);
-    chart_series_set_name(series, name.ptr);
-    lxw_chart_fill fill = {.color = colour};
+    chart_series_set_categories(series, of->sheet, of->first, of->category, of->last, of->category);
+    chart_series_set_values(series, of->sheet, of->first, of->value, of->last, of->value);
+    chart_series_set_name(series, of->name.ptr);
+    lxw_chart_fill fill = {.color = of->colour};
     chart_series_set_fill(series, &fill);
     return series;
 }

@@ -6,7 +6,15 @@
 #include "reports/xlsx_cell.h"
 
 lxw_chart *book_chart(XlsxBook *book, uint8_t type, Str title);
-lxw_chart_series *book_series(lxw_chart *chart, const char *sheet, uint32_t first, uint32_t last, uint16_t category,
-                              uint16_t value, Str name, lxw_color_t colour);
+/* Rows of a sheet, with the columns of what they are called and of their values. */
+typedef struct BookSeries {
+    const char *sheet;
+    uint32_t first, last;
+    uint16_t category, value;
+    Str name;
+    lxw_color_t colour;
+} BookSeries;
+
+lxw_chart_series *book_series(lxw_chart *chart, const BookSeries *of);
 
 #endif

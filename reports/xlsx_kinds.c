@@ -132,7 +132,7 @@ static void place_chart(Page *page, lxw_chart *chart, uint16_t col, double width
 
 static void kinds_chart(Page *page, uint32_t first, uint32_t last, double width, uint32_t rows) {
     lxw_chart *chart = book_chart(page->book, LXW_CHART_BAR, page_word(page, LABEL_BY_KIND));
-    book_series(chart, page->sheet->name, first, last, 0, 2, page_word(page, LABEL_FINDINGS), 0x5B7FA3);
+    book_series(chart, &(BookSeries){page->sheet->name, first, last, 0, 2, page_word(page, LABEL_FINDINGS), 0x5B7FA3});
     chart_axis_set_reverse(chart->y_axis);          /* the most frequent on top; a bar chart's y is that of the kinds */
     chart_axis_set_interval_unit(chart->y_axis, 1); /* every kind's name, however many there are */
     chart_axis_off(chart->x_axis);
@@ -149,10 +149,10 @@ static void drift_chart(Page *page, const XlsxDrift *drift, uint16_t col, double
     Str title = str_printf(page->book->arena, "%.*s: %.*s, %.*s", STR_ARG(by_day), STR_ARG(drift->title),
                            STR_ARG(page->report->currency));
     lxw_chart *chart = book_chart(page->book, LXW_CHART_COLUMN_STACKED, title);
-    book_series(chart, drift->sheet, drift->first, drift->last, drift->day_col, drift->explained_col,
-                page_word(page, LABEL_EXPLAINED), 0x5B7FA3);
-    book_series(chart, drift->sheet, drift->first, drift->last, drift->day_col, drift->unexplained_col,
-                page_word(page, LABEL_UNEXPLAINED), 0xC2410C);
+    book_series(chart, &(BookSeries){drift->sheet, drift->first, drift->last, drift->day_col, drift->explained_col,
+                                     page_word(page, LABEL_EXPLAINED), 0x5B7FA3});
+    book_series(chart, &(BookSeries){drift->sheet, drift->first, drift->last, drift->day_col, drift->unexplained_col,
+                                     page_word(page, LABEL_UNEXPLAINED), 0xC2410C});
     chart_axis_set_label_position(chart->x_axis, LXW_CHART_AXIS_LABEL_POSITION_LOW);
     chart_axis_set_major_tick_mark(chart->x_axis, LXW_CHART_AXIS_TICK_MARK_NONE);
     chart_axis_set_num_format(chart->x_axis, words_day_format(page->language));

@@ -92,7 +92,7 @@ static lxw_chart *chart_of(Sheet *sheet, uint8_t type, Str title) {
 }
 
 static void add(Sheet *sheet, lxw_chart *chart, uint16_t col, Str name, lxw_color_t colour) {
-    book_series(chart, sheet->grid.sheet->name, sheet->first, sheet->last, 0, col, name, colour);
+    book_series(chart, &(BookSeries){sheet->grid.sheet->name, sheet->first, sheet->last, 0, col, name, colour});
 }
 
 /* Of nothing but zeros there is nothing to see. */

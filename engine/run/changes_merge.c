@@ -12,10 +12,15 @@ static int compare_value(const Column *a, size_t row_a, const Column *b, size_t 
     return (x > y) - (x < y);
 }
 
-static int compare_key(const Table *a, const MergeKey *key_a, size_t row_a, const Table *b, const MergeKey *key_b, size_t row_b) {
+typedef struct Keyed { /* a table and what its rows are known by */
+    const Table *table;
+    const MergeKey *key;
+} Keyed;
+
+static int compare_key(Keyed a, size_t row_a, Keyed b, size_t row_b) {
     int order = 0;
-    for (size_t k = 0; k < key_a->count && order == 0; k++)
-        order = compare_value(&a->column[key_a->column[k]], row_a, &b->column[key_b->column[k]], row_b);
+    for (size_t k = 0; k < a.key->count && order == 0; k++)
+        order = compare_value(&a.table->column[a.key->column[k]], row_a, &b.table->column[b.key->column[k]], row_b);
     return order;
 }
 
@@ -39,11 +44,6 @@ typedef struct Spot {
     uint32_t row;
 } Spot;
 
-typedef struct Sorting {
-    const Table *table;
-    const MergeKey *key;
-} Sorting;
-
 static uint64_t head_of(const Column *key, size_t row) {
     if (column_null(key, row)) return 0;
     if (key->type != COLUMN_TEXT) return (uint64_t)column_number(key, row) ^ (uint64_t)1 << 63;
@@ -55,10 +55,10 @@ static uint64_t head_of(const Column *key, size_t row) {
 
 static int compare_spots(const void *a, const void *b, void *context) {
     const Spot *x = a, *y = b;
-    const Sorting *sorting = context;
+    const Keyed *of = context;
     if (x->head != y->head) return x->head < y->head ? -1 : 1;
-    const Table *t = sorting->table;
-    int order = compare_key(t, sorting->key, x->row, t, sorting->key, y->row);
+    const Table *t = of->table;
+    int order = compare_key(*of, x->row, *of, y->row);
     for (size_t c = 0; c < t->column_count && order == 0; c++)
         order = compare_value(&t->column[c], x->row, &t->column[c], y->row);
     return order;
@@ -68,8 +68,8 @@ uint32_t *merge_order(const Table *table, const MergeKey *key, Arena *arena) {
     Spot *place = arena_array_raw(arena, table->rows, sizeof *place);
     uint32_t *order = arena_array_raw(arena, table->rows, sizeof *order);
     for (size_t i = 0; i < table->rows; i++) place[i] = (Spot){head_of(&table->column[key->column[0]], i), (uint32_t)i};
-    Sorting sorting = {table, key};
-    if (table->rows > 1) qsort_r(place, table->rows, sizeof *place, compare_spots, &sorting);
+    Keyed of = {table, key};
+    if (table->rows > 1) qsort_r(place, table->rows, sizeof *place, compare_spots, &of);
     for (size_t i = 0; i < table->rows; i++) order[i] = place[i].row;
     return order;
 }
@@ -118,14 +118,16 @@ static Str key_name(const Table *table, const MergeKey *key, Arena *arena) {
 }
 
 /* One row and the one before it in order. */
-static Str unfit_row(const Table *table, const MergeKey *key, const Column *marks, size_t before, size_t row, Arena *arena) {
+static Str unfit_row(Keyed of, const Column *marks, size_t before, size_t row, Arena *arena) {
+    const Table *table = of.table;
+    const MergeKey *key = of.key;
     for (size_t k = 0; k < key->count; k++) {
         const Column *column = &table->column[key->column[k]];
         if (column_null(column, row)) return str_printf(arena, "a row has no %.*s", STR_ARG(column->name));
     }
     Str text = key_text(table, key, row, arena);
     if (column_null(marks, row)) return str_printf(arena, "%.*s has no %.*s", STR_ARG(text), STR_ARG(marks->name));
-    int order = before == row ? -1 : compare_key(table, key, before, table, key, row);
+    int order = before == row ? -1 : compare_key(of, before, of, row);
     if (order == 0) return str_printf(arena, "two rows have the %.*s %.*s", STR_ARG(key_name(table, key, arena)), STR_ARG(text));
     return order > 0 ? STR("its rows are not in order") : STR_NULL;
 }
@@ -136,7 +138,7 @@ Str merge_unfit(const MergePart *part, const MergeKey *key, size_t by, bool in_o
     const uint32_t *order = in_order ? NULL : merge_order(table, key, arena);
     for (size_t i = 0; i < table->rows; i++) {
         size_t before = i ? i - 1 : 0;
-        Str unfit = unfit_row(table, key, marks, order ? order[before] : before, order ? order[i] : i, arena);
+        Str unfit = unfit_row((Keyed){table, key}, marks, order ? order[before] : before, order ? order[i] : i, arena);
         if (unfit.ptr) return unfit;
     }
     for (size_t i = 0; rejects && i < rejects->rows; i++) {
@@ -185,7 +187,7 @@ static void join_rows(const MergeInput *in, const KeySet *rejected_now, Arena *a
     size_t b = 0, c = 0, base_rows = base->rows, changed_rows = changed->rows;
     out->row = arena_array_raw(arena, base_rows + changed_rows, sizeof *out->row);
     while (b < base_rows || c < changed_rows) {
-        int compared = b == base_rows ? 1 : c == changed_rows ? -1 : compare_key(base, &in->key, b, changed, &in->key, order[c]);
+        int compared = b == base_rows ? 1 : c == changed_rows ? -1 : compare_key((Keyed){base, &in->key}, b, (Keyed){changed, &in->key}, order[c]);
         if (compared < 0) {
             bool gone = rejected_now->count && has_key(rejected_now, key_text(base, &in->key, b, arena));
             if (!gone) out->row[out->count++] = (MergeRow){(uint32_t)b, false};
@@ -238,7 +240,7 @@ static int step_keys(KeyWalk *walk, const Table *table, size_t row) {
     int compared = 1;
     while (walk->at < keys->rows) {
         uint32_t now = walk->order[walk->at];
-        compared = table ? compare_key(keys, &walk->key, now, table, &walk->in->key, row) : -1;
+        compared = table ? compare_key((Keyed){keys, &walk->key}, now, (Keyed){table, &walk->in->key}, row) : -1;
         if (compared >= 0) break;
         if (!has_key(&walk->rejects, key_text(keys, &walk->key, now, walk->arena))) note_missed(walk, keys, &walk->key, now);
         walk->at++;

@@ -24,12 +24,13 @@ static Str seen_figures(const Frames *frames, const RulePlan *rule, const Column
     return buf_str(out);
 }
 
-static bool find_candidates(Frames *frames, const RulePlan *rule, RuleResult *out, const uint8_t *failed, MatchResult *found,
-                            Error *err) {
+static bool find_candidates(const RuleView *view, const uint8_t *failed, MatchResult *found, Error *err) {
+    Frames *frames = view->frames;
+    const RulePlan *rule = view->rule;
     MatchSide side[2];
     for (size_t d = 0; d < 2; d++) {
         const Column **field = arena_array(frames->run, rule->field_count, sizeof *field);
-        for (uint32_t f = 0; f < rule->field_count; f++) field[f] = view_column(&out->view, f, d, true);
+        for (uint32_t f = 0; f < rule->field_count; f++) field[f] = view_column(view, f, d, true);
         const Frame *frame = &frames->frame[rule->dataset[d]];
         uint8_t *skip = arena_array(frames->run, frame->rows, 1);
         for (size_t row = 0; row < frame->rows; row++) skip[row] = d ? frame->state[row] : !failed[row];
@@ -38,10 +39,12 @@ static bool find_candidates(Frames *frames, const RulePlan *rule, RuleResult *ou
     return match_sides(&(MatchInput){&rule->match, &side[0], &side[1], frames->threads}, frames->run, found, err);
 }
 
-static void tell(Frames *frames, const RulePlan *rule, RuleResult *out, const Column *const *scope, uint32_t row, const MatchResult *found,
-                 FindingList *list) {
-    FindingRecord record = view_record(&out->view, 0, row, false);
-    Finding *finding = findings_add(list, &out->view, rule->finding);
+/* found: other dataset's rows that may belong to it, or NULL. */
+static void tell(const RuleView *view, const Column *const *scope, uint32_t row, const MatchResult *found, FindingList *list) {
+    Frames *frames = view->frames;
+    const RulePlan *rule = view->rule;
+    FindingRecord record = view_record(view, 0, row, false);
+    Finding *finding = findings_add(list, view, rule->finding);
     finding_records(finding, list, &record, 1);
     finding->difference = 0;
     if (record.has_amount) finding->at_risk = record.amount < 0 ? -(int128)record.amount : record.amount;
@@ -54,12 +57,12 @@ static void tell(Frames *frames, const RulePlan *rule, RuleResult *out, const Co
         Match match = match_at(found, found->left_match[row]);
         finding->step = rule->match.step[match.step].words;
         for (uint32_t i = 0; i < match.right_count; i++) {
-            FindingRecord candidate = view_record(&out->view, 1, found->right[match.right_from + i], true);
+            FindingRecord candidate = view_record(view, 1, found->right[match.right_from + i], true);
             finding_evidence(finding, list, (FindingEvidence){STR("candidate"), STR(""), candidate.document, candidate.date, -1});
             if (rule->finding == FINDING_RETURN_WITHOUT_SALE) finding->right_value = candidate.document;
         }
     }
-    finding_finish(finding, &out->view, list);
+    finding_finish(finding, view, list);
 }
 
 bool check_rows(Frames *frames, const RulePlan *rule, FindingList *list, RuleResult *out, Error *err) {
@@ -76,9 +79,9 @@ bool check_rows(Frames *frames, const RulePlan *rule, FindingList *list, RuleRes
     }
     MatchResult found;
     bool look = wrong && rule->dataset_count > 1 && rule->match.step_count;
-    if (look && !find_candidates(frames, rule, out, failed, &found, err)) return false;
+    if (look && !find_candidates(&out->view, failed, &found, err)) return false;
     for (uint32_t row = 0; row < frame->rows; row++) {
-        if (failed[row]) tell(frames, rule, out, scope, row, look ? &found : NULL, list);
+        if (failed[row]) tell(&out->view, scope, row, look ? &found : NULL, list);
     }
     return true;
 }

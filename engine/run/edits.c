@@ -76,15 +76,26 @@ static Str title_of(const Edits *e, uint32_t side) {
     return source->title.len ? source->title : source->name;
 }
 
-static void add_change(const Edits *e, Finding *finding, const Values *v, uint32_t side, uint32_t then, uint32_t now) {
-    finding_evidence(finding, e->results->findings, (FindingEvidence){title_of(e, side), print(e, &e->then, v->then[side], then),
-                                                                      print(e, &e->result->view, v->now[side], now), STR("changed"), -1});
+/* A field of a matched pair, in the rows of the last snapshot and in those of today. */
+typedef struct Change {
+    const EditPlan *edit;
+    const Values *values;
+    uint32_t then[2], now[2];
+    bool moved[2]; /* the side says something else than before */
+} Change;
+
+static void add_change(const Edits *e, const Change *c, uint32_t side, Finding *finding) {
+    Str then = print(e, &e->then, c->values->then[side], c->then[side]);
+    Str now = print(e, &e->result->view, c->values->now[side], c->now[side]);
+    finding_evidence(finding, e->results->findings, (FindingEvidence){title_of(e, side), then, now, STR("changed"), -1});
 }
 
-static void tell(const Edits *e, FindingKind kind, const EditPlan *edit, const Values *v, const bool moved[2], const uint32_t then[2],
-                 const uint32_t now[2]) {
+static void tell(const Edits *e, FindingKind kind, const Change *c) {
     FindingList *list = e->results->findings;
     const RuleView *view = &e->result->view;
+    const EditPlan *edit = c->edit;
+    const Values *v = c->values;
+    const uint32_t *now = c->now;
     FindingRecord record[2] = {view_record(view, 0, now[0], false), view_record(view, 1, now[1], true)};
     bool conflict = kind == FINDING_CONFLICTING_EDITS;
     uint32_t holds = edit->owner < 2 ? edit->owner : last_confirmed(e, now), wrong = edit->owner == 0 ? 1 : 0;
@@ -100,7 +111,7 @@ static void tell(const Edits *e, FindingKind kind, const EditPlan *edit, const V
         finding->system_title = record[wrong].system_title;
     }
     for (uint32_t s = 0; s < 2; s++) {
-        if (moved[s]) add_change(e, finding, v, s, then[s], now[s]);
+        if (c->moved[s]) add_change(e, c, s, finding);
     }
     Str value = holds == 0 ? finding->left_value : holds == 1 ? finding->right_value : STR("");
     finding_evidence(finding, list, (FindingEvidence){STR("holds"), value, holds < 2 ? title_of(e, holds) : STR(""),
@@ -110,12 +121,12 @@ static void tell(const Edits *e, FindingKind kind, const EditPlan *edit, const V
     finding->origin = e->results->since.last.day_text; /* not part of its identity */
 }
 
-static void look_at(const Edits *e, const EditPlan *edit, const Values *v, const uint32_t then[2], const uint32_t now[2]) {
-    bool moved[2];
-    for (size_t s = 0; s < 2; s++) moved[s] = !value_stayed(v->then[s], then[s], v->now[s], now[s]);
-    if ((!moved[0] && !moved[1]) || sides_agree(v, now)) return;
-    if (moved[0] && moved[1]) tell(e, FINDING_CONFLICTING_EDITS, edit, v, moved, then, now);
-    else if (edit->owner < 2 && !moved[edit->owner]) tell(e, FINDING_EDITED_OUTSIDE_OWNER, edit, v, moved, then, now);
+static void look_at(const Edits *e, Change *c) {
+    const Values *v = c->values;
+    for (size_t s = 0; s < 2; s++) c->moved[s] = !value_stayed(v->then[s], c->then[s], v->now[s], c->now[s]);
+    if ((!c->moved[0] && !c->moved[1]) || sides_agree(v, c->now)) return;
+    if (c->moved[0] && c->moved[1]) tell(e, FINDING_CONFLICTING_EDITS, c);
+    else if (c->edit->owner < 2 && !c->moved[c->edit->owner]) tell(e, FINDING_EDITED_OUTSIDE_OWNER, c);
 }
 
 static void look_at_pairs(const Edits *e, const EditPlan *edit, uint64_t *several) {
@@ -125,11 +136,13 @@ static void look_at_pairs(const Edits *e, const EditPlan *edit, uint64_t *severa
     for (uint32_t i = 0; i < e->result->match.match_count; i++) {
         Match match = match_at(&e->result->match, i);
         if (match.left_count != 1 || match.right_count != 1 || match.multiset) continue; /* which of equal rows it is, nobody knows */
-        uint32_t now[2] = {e->result->match.left[match.left_from], e->result->match.right[match.right_from]}, then[2];
+        Change c = {.edit = edit, .values = &v};
+        c.now[0] = e->result->match.left[match.left_from];
+        c.now[1] = e->result->match.right[match.right_from];
         for (size_t s = 0; s < 2; s++)
-            then[s] = key_rows_find(e->by_key[s], key_text(view->frames, e->key[s], now[s], scratch));
-        *several += then[0] == ROW_SEVERAL || then[1] == ROW_SEVERAL;
-        if (then[0] < ROW_SEVERAL && then[1] < ROW_SEVERAL) look_at(e, edit, &v, then, now);
+            c.then[s] = key_rows_find(e->by_key[s], key_text(view->frames, e->key[s], c.now[s], scratch));
+        *several += c.then[0] == ROW_SEVERAL || c.then[1] == ROW_SEVERAL;
+        if (c.then[0] < ROW_SEVERAL && c.then[1] < ROW_SEVERAL) look_at(e, &c);
         arena_reset(scratch);
     }
     arena_free(scratch);
