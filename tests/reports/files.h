@@ -3,7 +3,7 @@
 #define KOPECK_TEST_FILES_H
 
 #include "engine/base/file.h"
-#include "tests/reports/setup.h"
+#include "tests/support/setup.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 #include "reports/bridge.h"
 #include "tests/reports/sample.h"
-#include "tests/reports/setup.h"
+#include "tests/support/setup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

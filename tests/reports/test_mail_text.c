@@ -1,7 +1,7 @@
 #include "reports/mail_text.h"
 
 #include "tests/reports/sample.h"
-#include "tests/reports/setup.h"
+#include "tests/support/setup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 #include "engine/base/buf.h"
 #include "reports/webhook.h"
 #include "tests/reports/sample.h"
-#include "tests/reports/setup.h"
+#include "tests/support/setup.h"
 
 #include <jansson.h>
 #include <setjmp.h>

@@ -1,23 +1,10 @@
 #include "reports/words.h"
+#include "tests/support/setup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 
 #include <cmocka.h>
-
-static Arena *arena;
-
-static int begin(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int end(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
 
 static const ReportHistory weekly = {
     .kept = true, .since = STR("2026-09-20"), .fresh = 3, .open = 1240, .came_back = 1, .resolved = 5};

@@ -1,10 +1,9 @@
 #include "engine/base/hash.h"
+#include "tests/support/setup.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
 #include <cmocka.h>
-
-static Arena *arena;
 
 /* Written into snapshots and finding ids: these values must never change. Source: XXH3 of "" is in xxHash's own test vectors. */
 static void values_are_pinned(void **state) {
@@ -86,18 +85,6 @@ static void a_digest_does_not_depend_on_the_pieces(void **state) {
     }
 }
 
-static int start(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int stop(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(values_are_pinned),
@@ -107,5 +94,5 @@ int main(void) {
         cmocka_unit_test(mixing_loses_nothing),
         cmocka_unit_test(a_digest_does_not_depend_on_the_pieces),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, begin, end);
 }

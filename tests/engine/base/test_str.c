@@ -1,10 +1,9 @@
 #include "engine/base/str.h"
+#include "tests/support/setup.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
 #include <cmocka.h>
-
-static Arena *arena;
 
 static void assert_str(Str s, const char *wanted) {
     if (!wanted) {
@@ -184,12 +183,6 @@ static void integers(void **state) {
     }
 }
 
-static int start(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
 static void a_secret_is_hidden_wherever_it_stands(void **state) {
     (void)state;
     Str hidden = str_without_secret(STR("pass-1 of kopeck, pass-1pass-1."), STR("pass-1"), arena);
@@ -199,12 +192,6 @@ static void a_secret_is_hidden_wherever_it_stands(void **state) {
     assert_true(str_eq(str_without_secret(STR("cab"), STR_NULL, arena), STR("cab")));
     assert_true(str_eq(str_without_secret(STR("pass-1"), STR("pass-1"), arena), STR("***")));
     assert_int_equal(str_without_secret(STR(""), STR("pass-1"), arena).len, 0);
-}
-
-static int stop(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
 }
 
 int main(void) {
@@ -220,5 +207,5 @@ int main(void) {
         cmocka_unit_test(integers),
         cmocka_unit_test(a_secret_is_hidden_wherever_it_stands),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, begin, end);
 }

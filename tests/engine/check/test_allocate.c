@@ -1,5 +1,6 @@
 /* How much of which payment settles which document: cases by hand, and the laws of sums for any amounts. */
 #include "engine/check/allocate.h"
+#include "tests/support/setup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -7,8 +8,6 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
-
-static Arena *arena;
 
 /* "A1 60, B2 40": name, day, amount; "12:X1 70" with what it names. */
 static AllocateSide side_of(const char *text) {
@@ -121,19 +120,7 @@ static void sums_hold(void **state) {
     }
 }
 
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(by_hand), cmocka_unit_test(sums_hold)};
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, begin, end);
 }

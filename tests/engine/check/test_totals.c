@@ -1,10 +1,9 @@
 #include "engine/check/totals.h"
+#include "tests/support/setup.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
 #include <cmocka.h>
-
-static Arena *arena;
 
 /* What is added up from slices is what is added up from rows. */
 static void assert_folds(const Totals *finer, TotalSide left, TotalSide right) {
@@ -93,19 +92,7 @@ static void threads_do_not_matter(void **state) {
     assert_folds(&one, left, right);
 }
 
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(the_example), cmocka_unit_test(threads_do_not_matter)};
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, begin, end);
 }

@@ -1,4 +1,5 @@
 #include "engine/data/dictionary.h"
+#include "tests/support/setup.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
@@ -6,8 +7,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 #include <cmocka.h>
-
-static Arena *arena;
 
 static void numbers_follow_first_appearance(void **state) {
     (void)state;
@@ -88,21 +87,9 @@ static void many_at_once_skip_null(void **state) {
     for (size_t i = 0; i < MANY; i++) assert_true(!text[i].ptr || str_eq(dictionary_text(d, number[i]), text[i]));
 }
 
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(numbers_follow_first_appearance),
                                        cmocka_unit_test(every_byte_counts), cmocka_unit_test(zero_bytes_are_text),
                                        cmocka_unit_test(looking_enters_nothing), cmocka_unit_test(many_at_once_skip_null)};
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, begin, end);
 }

@@ -1,12 +1,11 @@
 #include "engine/data/instant.h"
+#include "tests/support/setup.h"
 
 #include <stdarg.h>
 #include <stdlib.h>
 #include <setjmp.h>
 #include <time.h>
 #include <cmocka.h>
-
-static Arena *arena;
 
 static const Zone *zone(const char *name) {
     Error err = {0};
@@ -196,21 +195,9 @@ static void bad_zones(void **state) {
     }
 }
 
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parses), cmocka_unit_test(days_are_a_bijection), cmocka_unit_test(offsets_agree_with_glibc),
         cmocka_unit_test(local_times_twice_and_never), cmocka_unit_test(business_days), cmocka_unit_test(bad_zones)};
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, begin, end);
 }

@@ -1,10 +1,9 @@
 #include "engine/data/table.h"
+#include "tests/support/setup.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
 #include <cmocka.h>
-
-static Arena *arena;
 
 static Str value_of(size_t row, size_t distinct) {
     return row % 7 == 3 ? STR_NULL : str_printf(arena, "value %zu", row % distinct);
@@ -90,18 +89,6 @@ static void prints_values(void **state) {
     assert_null(column_print(&a, 1, NULL, arena).ptr);
 }
 
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 /* The range is that of the rows one by one, whatever their width, number and nulls. */
 static void ranges_leave_nulls_out(void **state) {
     (void)state;
@@ -145,5 +132,5 @@ int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(text_is_coded_while_it_repeats), cmocka_unit_test(null_equals_nothing),
                                        cmocka_unit_test(decimals_compare_by_value), cmocka_unit_test(takes_rows),
                                        cmocka_unit_test(prints_values), cmocka_unit_test(ranges_leave_nulls_out)};
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, begin, end);
 }

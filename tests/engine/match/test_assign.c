@@ -1,6 +1,7 @@
 /* assign_best against the enumeration of every assignment: its cost is least, an edge varies exactly when two best
  * assignments differ on it. */
 #include "engine/match/assign.h"
+#include "tests/support/setup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +9,6 @@
 
 #include <cmocka.h>
 
-static Arena *arena;
 static uint64_t seed;
 
 static uint32_t below(uint32_t limit) {
@@ -188,18 +188,6 @@ static void large_and_known(void **state) {
     assert_int_equal(out.ties, 0);
 }
 
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 /* A component that is solved edge by edge as prices ask for them is what it is as a whole, ties included. */
 static void priced_is_the_same(void **state) {
     (void)state;
@@ -245,5 +233,5 @@ int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(equals_enumeration),    cmocka_unit_test(sums_stay_exact),
                                        cmocka_unit_test(twelve_against_eleven), cmocka_unit_test(ties_stay_apart),
                                        cmocka_unit_test(priced_is_the_same), cmocka_unit_test(too_large_is_said),     cmocka_unit_test(large_and_known)};
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, begin, end);
 }

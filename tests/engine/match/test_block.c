@@ -1,6 +1,7 @@
 /* Pairs of values that blocking finds: nothing lost where it promises so, against all pairs; and how much is found of
  * planted typing errors where it does not. */
 #include "engine/match/block.h"
+#include "tests/support/setup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +10,6 @@
 
 #include <cmocka.h>
 
-static Arena *arena;
 static uint64_t seed;
 
 static uint32_t below(uint32_t limit) {
@@ -273,23 +273,11 @@ static void a_large_block_is_reported(void **state) {
     assert_true(pairs.count == 40 * 39 / 2 && pairs.blocked_count == 0);
 }
 
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_edit_is_never_missed),  cmocka_unit_test(phones_and_addresses_are_never_missed),
         cmocka_unit_test(misspelt_names_are_found),  cmocka_unit_test(few_values_are_all_compared),
         cmocka_unit_test(a_large_block_is_reported),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, begin, end);
 }

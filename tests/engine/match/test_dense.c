@@ -1,11 +1,11 @@
 /* Keys that lie close together against the same keys a million apart, which go the way of hashes: both must match alike. */
 #include "engine/match/dense.h"
+#include "tests/support/setup.h"
 
 #include <stdarg.h>
 #include <setjmp.h>
 #include <cmocka.h>
 
-static Arena *arena;
 static uint64_t seed = 1;
 
 static uint32_t below(uint32_t limit) {
@@ -123,19 +123,7 @@ static void finds_dense_columns(void **state) {
     assert_false(dense_keys((FieldPairs){&(FieldPair){&none, &none}, 1}, 2, &keys));
 }
 
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(close_keys_match_as_distant_ones), cmocka_unit_test(finds_dense_columns)};
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, begin, end);
 }

@@ -1,14 +1,13 @@
 /* match_duplicates against connected components of all pairs, and the laws of clusters under vetoes. */
 #include "engine/base/parallel.h"
 #include "tests/engine/match/sides.h"
+#include "tests/support/setup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include <cmocka.h>
-
-static Arena *arena;
 
 static ClusterResult cluster_with(const MatchPlan *plan, const MatchSide *side, size_t threads) {
     ClusterResult result;
@@ -443,18 +442,6 @@ static void a_cancelled_run_has_no_result(void **state) { /* the last test: canc
     assert_true(clusters.cluster_count == 77 && matches.match_count == 77);
 }
 
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equals_components),
@@ -467,5 +454,5 @@ int main(void) {
         cmocka_unit_test(one_name_on_many_cards),
         cmocka_unit_test(a_cancelled_run_has_no_result),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, begin, end);
 }

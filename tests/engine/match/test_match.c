@@ -1,14 +1,13 @@
 /* match_sides against a reference that enumerates every choice on small random sides, and the laws that hold for any.
  */
 #include "tests/engine/match/sides.h"
+#include "tests/support/setup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include <cmocka.h>
-
-static Arena *arena;
 
 static MatchResult match_with(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads) {
     MatchResult result;
@@ -715,18 +714,6 @@ static void wrong_plans_are_refused(void **state) {
     assert_int_equal(err.kind, ERROR_USAGE);
 }
 
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equals_reference),
@@ -747,5 +734,5 @@ int main(void) {
         cmocka_unit_test(wrong_letters_among_many),
         cmocka_unit_test(wrong_plans_are_refused),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, begin, end);
 }

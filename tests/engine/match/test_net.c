@@ -1,5 +1,6 @@
 /* Reversals of one side: by hand, and the laws that hold for any rows. */
 #include "engine/match/net.h"
+#include "tests/support/setup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,8 +13,6 @@ typedef struct Doc {
     int64_t amount;
     const char *number, *reverses; /* NULL: none */
 } Doc;
-
-static Arena *arena;
 
 static const Column *column_of(const Doc *doc, size_t rows, int which) {
     static const ColumnType type[] = {COLUMN_INTEGER, COLUMN_DATE, COLUMN_DECIMAL, COLUMN_TEXT, COLUMN_TEXT};
@@ -124,21 +123,9 @@ static void test_laws(void **unused) {
     assert_true(all > 500);
 }
 
-static int setup(void **unused) {
-    (void)unused;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int teardown(void **unused) {
-    (void)unused;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_the_nearest_before_it),
                                        cmocka_unit_test(test_what_it_names), cmocka_unit_test(test_what_is_none),
                                        cmocka_unit_test(test_laws)};
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, begin, end);
 }

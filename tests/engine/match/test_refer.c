@@ -8,10 +8,9 @@
 #include <cmocka.h>
 
 #include "engine/match/match.h"
+#include "tests/support/setup.h"
 
 enum { ROWS = 7, NAMES = 3, NUMBERS = 9 };
-
-static Arena *arena;
 
 /* What a row names: documents, at most one range, at most one contract; 0: none. */
 typedef struct Row {
@@ -191,21 +190,9 @@ static void a_number_of_all_is_told(void **state) {
     assert_int_equal(result.block[0].left_rows, MANY);
 }
 
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(groups_are_what_the_names_connect),
                                        cmocka_unit_test(one_that_are_two_are_tied),
                                        cmocka_unit_test(a_number_of_all_is_told)};
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, begin, end);
 }

@@ -1,5 +1,6 @@
 /* Steps with `sum`: each answer against an enumeration of all choices, and the laws that hold for any rows. */
 #include "tests/engine/match/sides.h"
+#include "tests/support/setup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +11,6 @@
 
 enum { ROWS = 6 };
 
-static Arena *arena;
 static const uint32_t same_key[] = {FIELD_KEY};
 
 static MatchResult match_with(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, size_t threads) {
@@ -427,18 +427,6 @@ static void test_laws(void **unused) {
     assert_true(groups > 1000 && ties > 1000 && spread > 1000 && ignored == 0);
 }
 
-static int setup(void **unused) {
-    (void)unused;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int teardown(void **unused) {
-    (void)unused;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_payment_for_two_documents),
@@ -458,5 +446,5 @@ int main(void) {
         cmocka_unit_test(test_one_row_against_all_subsets),
         cmocka_unit_test(test_laws),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, begin, end);
 }

@@ -2,6 +2,7 @@
  * The test knows no rounds: it looks at what is left, and asks whether what was matched was the only choice, whether what was
  * left alone had none, and whether what was tied is named with every choice it had. */
 #include "tests/engine/match/sides.h"
+#include "tests/support/setup.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +13,6 @@
 
 enum { ROWS = 6, ZERO = 1000, ANSWERS_MAX = 4096 };
 
-static Arena *arena;
 static const uint32_t same_key[] = {FIELD_KEY};
 
 /* Rows of both sides: left ones, then right ones. */
@@ -23,7 +23,6 @@ typedef struct Case {
     uint32_t at_most;
     bool many_left, many_right;
 } Case;
-
 
 static bool is_right(const Case *c, size_t row) {
     return row >= c->lefts;
@@ -385,23 +384,11 @@ static void test_sums_that_nearly_add_up(void **unused) {
     assert_true(seen.groups > 500 && seen.ties > 200);
 }
 
-static int setup(void **unused) {
-    (void)unused;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int teardown(void **unused) {
-    (void)unused;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sums_of_amounts_above_nothing),
         cmocka_unit_test(test_sums_with_credit_notes),
         cmocka_unit_test(test_sums_that_nearly_add_up),
     };
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, begin, end);
 }

@@ -1,4 +1,4 @@
-/* What each test of a report begins and ends with: memory of its own. */
+/* What a test, or all tests of a program, begin and end with: memory of their own. */
 #ifndef KOPECK_TEST_SETUP_H
 #define KOPECK_TEST_SETUP_H
 
