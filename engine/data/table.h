@@ -39,7 +39,7 @@ typedef struct Column {
     size_t entries;
     const uint64_t *end;
     const char *bytes;
-    bool mapped; /* `end` and `bytes` stand in files of a snapshot */
+    bool mapped; /* `end` and `bytes` stand in files of a snapshot; a text that a source gave is null there rather than empty */
 } Column;
 
 typedef struct Table {

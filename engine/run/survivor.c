@@ -56,14 +56,21 @@ Survivors *survivors_new(const RuleView *view) {
     return out;
 }
 
+/* A text as it was read is null where it has no bytes: only what has become of it, and what has to be valid, is looked at. */
+static bool is_looked_at(const Column *column, const FieldPlan *field) {
+    return column->type == COLUMN_TEXT && (!column->mapped || field->valid_count);
+}
+
 void survivors_fetch(const Survivors *s, size_t d, uint32_t row) {
     const Details *details = &s->dataset[d];
-    for (size_t c = 0; c < details->count; c++) __builtin_prefetch(column_place(details->column[c], row));
+    for (size_t c = 0; c < details->count; c++) {
+        if (is_looked_at(details->column[c], details->field[c])) __builtin_prefetch(column_place(details->column[c], row));
+    }
 }
 
 static bool is_filled(const Column *column, const FieldPlan *field, uint32_t row) {
     if (column_null(column, row)) return false;
-    if (column->type != COLUMN_TEXT) return true;
+    if (!is_looked_at(column, field)) return true;
     Str text = column_text(column, row);
     bool valid = field->valid_count == 0;
     for (size_t v = 0; v < field->valid_count && !valid; v++)
