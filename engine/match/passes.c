@@ -25,6 +25,7 @@ struct Passes {
     PassInput *input;
     PassUnits *units;
     PassCounting *counting;
+    UnitClasses *classes;
     PassNote *note;
     AmongNote *whole;
     PassSink sink;
@@ -34,7 +35,6 @@ struct Passes {
                          that stays near tells of most pairs that no pass has brought yet */
     /* the pass that runs */
     size_t pass;
-    UnitClasses classes;
     const uint32_t *cut; /* per task: its first unit */
 };
 
@@ -158,10 +158,10 @@ static void make_task(void *context, size_t p, size_t thread) {
     s->units[p] = pass_units(&s->input[p], s->arena[p]);
     s->counting[p] =
         (PassCounting){.step = s->plan->step, .input = &s->input[p], .units = &s->units[p], .arena = s->arena[p]};
-    (void)!pass_count(&s->counting[p], &s->note[p], &making->err[p]);
+    if (pass_count(&s->counting[p], &s->note[p], &making->err[p])) s->classes[p] = unit_classes(&s->units[p], &s->input[p], s->arena[p]);
 }
 
-/* Units and counts of all passes, side by side; of several faults the first pass's is told. */
+/* Units, their classes and counts of all passes, side by side; of several faults the first pass's is told. */
 static bool make_passes(Passes *s, Arena *run, Error *err) {
     Arena *scratch = arena_new("match passes", 0);
     Making making = {s, arena_array(scratch, s->among->pass_count, sizeof(Error))};
@@ -188,6 +188,7 @@ bool passes_new(const PassesPlan *plan, Arena *arena, Arena *run, Passes **out, 
     s->input = arena_array(arena, passes, sizeof *s->input);
     s->units = arena_array(arena, passes, sizeof *s->units);
     s->counting = arena_array(arena, passes, sizeof *s->counting);
+    s->classes = arena_array(arena, passes, sizeof *s->classes);
     s->note = arena_array(run, passes, sizeof *s->note);
     s->batch = arena_array(arena, plan->threads, sizeof *s->batch);
     s->held[0] = arena_array(arena, plan->left->count, 1);
@@ -224,7 +225,7 @@ static void add_pair(Passes *s, uint32_t left, uint32_t right, size_t thread) {
 }
 
 static void pair_lists(Passes *s, uint32_t a, uint32_t b, size_t thread) {
-    const UnitClasses *of = &s->classes;
+    const UnitClasses *of = &s->classes[s->pass];
     for (uint32_t i = of->left.from[a]; i < of->left.from[a + 1]; i++) {
         for (uint32_t j = of->right.from[b]; j < of->right.from[b + 1]; j++)
             add_pair(s, of->left.class[i], of->right.class[j], thread);
@@ -232,7 +233,7 @@ static void pair_lists(Passes *s, uint32_t a, uint32_t b, size_t thread) {
 }
 
 static void pair_alone(Passes *s, uint32_t unit, size_t thread) {
-    const UnitClasses *of = &s->classes;
+    const UnitClasses *of = &s->classes[s->pass];
     for (uint32_t i = of->left.from[unit]; i < of->left.from[unit + 1]; i++) {
         if (s->plan->left->size[of->left.class[i]] > 1) add_pair(s, of->left.class[i], of->left.class[i], thread);
         for (uint32_t j = i + 1; j < of->left.from[unit + 1]; j++)
@@ -272,15 +273,14 @@ static void hold_classes(const UnitSide *side, uint32_t units, size_t pass, uint
 
 static void run_pass(Passes *s, Buf *blocks) {
     Arena *scratch = arena_new("match blocks", 0);
-    const PassInput *input = &s->input[s->pass];
-    PassUnits *units = &s->units[s->pass];
-    s->classes = unit_classes(units, input, scratch);
+    const PassUnits *units = &s->units[s->pass];
+    const UnitClasses *classes = &s->classes[s->pass];
     const PassCounting *counted = &s->counting[s->pass];
     if (counted->larges) buf_append(blocks, counted->large, counted->larges * sizeof *counted->large);
-    s->cut = pass_cut(units, &s->classes, s->half, PASS_TASKS, scratch);
+    s->cut = pass_cut(units, classes, s->half, PASS_TASKS, scratch);
     parallel_for(s->plan->threads, PASS_TASKS, pass_task, s);
-    hold_classes(&s->classes.left, units->count, s->pass, s->held[0]);
-    if (!s->half) hold_classes(&s->classes.right, units->count, s->pass, s->held[1]);
+    hold_classes(&classes->left, units->count, s->pass, s->held[0]);
+    if (!s->half) hold_classes(&classes->right, units->count, s->pass, s->held[1]);
     for (size_t t = 0; t < s->plan->threads; t++) {
         s->note[s->pass].fresh += s->batch[t].fresh;
         s->batch[t].fresh = 0;
