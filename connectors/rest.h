@@ -249,6 +249,7 @@ struct RestRead {
     int64_t page_size, page_ceiling;
     size_t total_aside, next_aside, more_aside, fault_aside, batch_aside, left_aside, restore_aside; /* SIZE_MAX: none */
     uint64_t pages, empty_pages, repeated_pages;
+    bool twice; /* a page of this pass brought nothing but what was met in it */
     uint64_t previous_hash;
     SeenKeys *positions; /* cursors and addresses met */
     Buf *last_after;     /* last key of the page, for keyset */

@@ -71,6 +71,7 @@ static bool guard(const Rest *rest, RestRead *read, Error *err) {
          return endless(rest, read, err, "one empty page after another\nhint: `page.more` or `page.next` may name what tells the end");
     bool nothing_new = read->key_count && read->page.rows && !read->page.fresh && !read->windows.overlap;
     read->repeated_pages = nothing_new ? read->repeated_pages + 1 : 0;
+    read->twice = read->twice || nothing_new;
     if (read->repeated_pages >= REPEATED_PAGES_MAX)
         return endless(rest, read, err, "pages repeat records that were read"
                                          "\nhint: does the server know the parameter of `page.position_param`?");

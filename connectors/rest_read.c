@@ -143,60 +143,74 @@ static void learn_total(Rest *rest, RestRead *read) {
 
 static bool look_again(Rest *rest, RestRead *read, Error *err) {
     read->pass = 2;
+    read->twice = false;
     read->total_before = read->total_after;
     read->distinct = read->keyed = 0;
     if (read->set.page.style == PAGE_BATCH && !batch_edges(rest, read, err)) return false;
     return window_start(rest, read, err);
 }
 
-static void tell_moved(Rest *rest, const RestRead *read, bool settled) {
+static void tell_moved(Rest *rest, const RestRead *read, const char *what, bool settled) {
     size_t gone = read->pass == 2 ? seen_count(read->seen) - (size_t)read->keyed : 0;
-    notice_add(
-        rest->notices, rest->arena, LOG_WARNING, "moved during read",
-        "%.*s: records changed while they were read; a second look was taken, %llu came, %zu went, %llu differ%s",
-        STR_ARG(read->dataset), (unsigned long long)read->appeared, gone, (unsigned long long)read->changed,
-        settled ? "" : "; the total still does not agree");
+    notice_add(rest->notices, rest->arena, LOG_WARNING, "moved during read", "%.*s: %s; a second look was taken, %llu came, %zu went, %llu differ%s",
+               STR_ARG(read->dataset), what, (unsigned long long)read->appeared, gone, (unsigned long long)read->changed,
+               settled ? "" : "; the total still does not agree");
 }
 
-/* All windows and pages of a pass are read. */
+static bool start_again(Rest *rest, RestRead *read, Error *err) {
+    if (!look_again(rest, read, err)) return false;
+    page_restart(read);
+    read->done = false;
+    return true;
+}
+
+/* No total tells whether a page that came twice came in the place of another: that is seen when all is read once more. */
+static bool end_uncounted(Rest *rest, RestRead *read, Error *err) {
+    if (read->twice && read->pass == 1) return start_again(rest, read, err);
+    if (read->twice) {
+        return error_set(err, ERROR_SOURCE, rest_where(rest),
+                         "%.*s: a page came twice, maybe in the place of another, and again when all was read anew"
+                         "\nhint: does a cache stand between? it must not answer for the server",
+                         STR_ARG(read->dataset));
+    }
+    if (read->pass == 2) tell_moved(rest, read, "a page came twice, maybe in the place of another", true);
+    return true;
+}
+
+static bool end_counted(Rest *rest, RestRead *read, Error *err) {
+    bool still = read->total_before == read->total_after;
+    uint64_t total = (uint64_t)read->total_after;
+    bool settled = still && read->distinct == total;
+    bool again = read->pass == 1 && read->key_count && read->set.page.style != PAGE_NONE;
+    if (again && (!still || read->distinct < total)) return start_again(rest, read, err);
+    if (read->distinct < total) {
+        return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: the source counts %llu records but gave %llu"
+                         "\nhint: rights of the account may hide some; an `order` by what changes while it is read loses some",
+                         STR_ARG(read->dataset), (unsigned long long)total, (unsigned long long)read->distinct);
+    }
+    if (!still && read->pass == 1) { /* pages have shifted: some records may have come twice, others not at all */
+        return error_set(err, ERROR_SOURCE, rest_where(rest),
+                         "%.*s: the source counted %lld records and then %lld, and nothing tells its records apart"
+                         "\nhint: `key` names the fields that do, for a second look",
+                         STR_ARG(read->dataset), (long long)read->total_before, (long long)read->total_after);
+    }
+    if (read->pass == 2) tell_moved(rest, read, "records changed while they were read", settled);
+    if (still && read->distinct > total && read->pass == 1) {
+        notice_add(rest->notices, rest->arena, LOG_WARNING, "total differs", "%.*s: the source counts %llu records but gave %llu",
+                   STR_ARG(read->dataset), (unsigned long long)total, (unsigned long long)read->distinct);
+    }
+    return true;
+}
+
+/* All windows and pages of a pass are read; one more may follow. */
 static bool end_pass(Rest *rest, RestRead *read, Error *err) {
     read->done = true;
     if (read->rows_max) return true; /* samples: nothing was counted before */
     if (read->set.page.count_resource.ptr && !ask_total(rest, read, &read->total_after, err)) return false;
-    if (read->total_after >= 0) {
-        bool still = read->total_before == read->total_after;
-        uint64_t total = (uint64_t)read->total_after;
-        bool settled = still && read->distinct == total;
-        if ((!still || read->distinct < total) && read->pass == 1 && read->key_count &&
-            read->set.page.style != PAGE_NONE) {
-            if (!look_again(rest, read, err)) return false;
-            page_restart(read);
-            read->done = false;
-            return true;
-        }
-        if (read->distinct < total) {
-            return error_set(err, ERROR_SOURCE, rest_where(rest), "%.*s: the source counts %llu records but gave %llu"
-                             "\nhint: rights of the account may hide some; an `order` by what changes while it is read loses some",
-                             STR_ARG(read->dataset), (unsigned long long)total, (unsigned long long)read->distinct);
-        }
-        if (!still && read->pass == 1) { /* pages have shifted: some records may have come twice, others not at all */
-            return error_set(err, ERROR_SOURCE, rest_where(rest),
-                             "%.*s: the source counted %lld records and then %lld, and nothing tells its records apart"
-                             "\nhint: `key` names the fields that do, for a second look",
-                             STR_ARG(read->dataset), (long long)read->total_before, (long long)read->total_after);
-        }
-        if (read->pass == 2) tell_moved(rest, read, settled);
-        if (still && read->distinct > total && read->pass == 1) {
-            notice_add(rest->notices, rest->arena, LOG_WARNING, "total differs",
-                       "%.*s: the source counts %llu records but gave %llu", STR_ARG(read->dataset),
-                       (unsigned long long)total, (unsigned long long)read->distinct);
-        }
-    }
-    if (read->duplicates) {
-        notice_add(rest->notices, rest->arena, LOG_INFO, "duplicates removed",
-                   "%.*s: %llu records came twice because pages shifted", STR_ARG(read->dataset),
-                   (unsigned long long)read->duplicates);
-    }
+    bool fine = read->total_after >= 0 ? end_counted(rest, read, err) : end_uncounted(rest, read, err);
+    if (!fine || !read->done || !read->duplicates) return fine;
+    notice_add(rest->notices, rest->arena, LOG_INFO, "duplicates removed", "%.*s: %llu records came twice because pages shifted",
+               STR_ARG(read->dataset), (unsigned long long)read->duplicates);
     return true;
 }
 

@@ -222,6 +222,20 @@ class SystemTest(unittest.TestCase):
             with self.subTest(faults=faults):
                 self.assert_clean(self.project.run(*[part for fault in faults for part in ("--fault", fault)]))
 
+    def test_habits(self):
+        """What servers and those in between do without saying so."""
+        for fault in ("bom", "gzip"):
+            with self.subTest(fault=fault):
+                self.assert_clean(self.project.run("--fault", fault))
+
+    def test_pages_told_twice(self):
+        """A cache gives the page before instead of the next: what it swallowed is asked for again, or the run is incomplete."""
+        for request in (2, 3, 5, 8):
+            with self.subTest(request=request):
+                done = self.project.run("--fault", "repeat-page@%d" % request)
+                if done.returncode != INCOMPLETE:
+                    self.assert_clean(done)
+
     def test_throttled(self):
         """How often the rate refuses, the machine's speed decides; one refusal in the same words comes always."""
         done = self.project.run("--rate", "3/300", "--fault", "throttle@2=50")
