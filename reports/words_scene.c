@@ -92,15 +92,19 @@ static bool is_unregistered(const Scene *scene) {
     return str_eq(scene->finding->cause, STR("not in the registry"));
 }
 
-static bool is_currency(const Scene *scene) { /* one is the other at the day's rate, and nothing else */
+static bool in_currency(const Scene *scene) {
     return str_eq(scene->finding->cause, STR("currency"));
+}
+
+static bool at_rate(const Scene *scene) { /* one is the other at the day's rate, and nothing else: no error */
+    return in_currency(scene) && scene->finding->severity == SEVERITY_INFO;
 }
 
 static const struct {
     Str name;
     bool (*holds)(const Scene *scene);
 } conditions[] = {{STR_CONST("if.elsewhere"), is_elsewhere}, {STR_CONST("if.partial"), is_partial}, {STR_CONST("if.boundary"), is_boundary},
-                  {STR_CONST("if.fee"), is_fee}, {STR_CONST("if.stage"), is_by_stage}, {STR_CONST("if.currency"), is_currency},
+                  {STR_CONST("if.fee"), is_fee}, {STR_CONST("if.stage"), is_by_stage}, {STR_CONST("if.currency"), in_currency}, {STR_CONST("if.rate"), at_rate},
                   {STR_CONST("if.overdue"), is_overdue}, {STR_CONST("if.unregistered"), is_unregistered}};
 
 /* ---- Filling in a sentence */

@@ -13,6 +13,7 @@ Str scene_say(Language language, Phrase phrase) {
         [PHRASE_FOR] = {" for ", " на ", " на ", ", сомасы "},
         [PHRASE_AND] = {" and ", " и ещё ", " і ще ", " және тағы "},
         [PHRASE_MORE] = {" more", "", "", ""},
+        [PHRASE_NO_AMOUNT] = {"no amount", "сумма не указана", "суму не вказано", "сома көрсетілмеген"},
         [PHRASE_NO_CAUSE] = {"cause not established", "причина не установлена", "причину не встановлено", "себебі анықталмады"},
         [PHRASE_CAUSE] = {"cause: ", "причина: ", "причина: ", "себебі: "},
         [PHRASE_MAYBE] = {"possibly ", "возможно, ", "можливо, ", "мүмкін, "},
@@ -162,6 +163,12 @@ bool side_amount(const Scene *scene, const Side *side, int128 *amount, Str *curr
 static void add_side_amount(const Scene *scene, Buf *out, const Side *side) {
     int128 amount;
     Str currency;
+    size_t amounts = 0;
+    for (size_t i = 0; i < side->count; i++) amounts += side->record[i]->has_amount;
+    if (scene->finding->has_amounts && side->count && !amounts) {
+        buf_add(out, scene_say(scene->language, PHRASE_NO_AMOUNT));
+        return;
+    }
     if (!side_amount(scene, side, &amount, &currency)) return;
     words_add_money(scene->language, out, amount, scene->finding->scale, currency);
 }

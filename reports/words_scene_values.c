@@ -238,9 +238,15 @@ static void add_own_elsewhere(const Scene *scene, Buf *out) {
 static void add_own_number(const Scene *scene, Buf *out) {
     const Finding *finding = scene->finding;
     Str own = finding->owner_system.len ? finding->owner_system : finding->system, candidate = STR("");
+    const FindingRecord *one[1];
+    Side there = {one, 0, false};
     for (size_t i = 0; i < finding->record_count; i++) {
         if (!str_eq(finding->record[i].system, own)) continue;
-        buf_add(out, finding->record[i].document);
+        if (there.count++) return; /* several */
+        one[0] = &finding->record[i];
+    }
+    if (there.count) {
+        scene_add_side(scene, out, &there, STR("number"));
         return;
     }
     for (size_t i = 0; i < finding->evidence_count && str_eq(own, finding->system); i++) {

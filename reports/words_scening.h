@@ -31,6 +31,7 @@ typedef enum Phrase {
     PHRASE_FOR,
     PHRASE_AND,
     PHRASE_MORE,
+    PHRASE_NO_AMOUNT,
     PHRASE_NO_CAUSE,
     PHRASE_CAUSE,
     PHRASE_MAYBE,

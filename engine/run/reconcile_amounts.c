@@ -330,11 +330,13 @@ void compare_amounts(Work *w, Group *g) {
     Str lc = side_currency(w, g, LEFT), rc = side_currency(w, g, RIGHT);
     if ((!has_left && !has_right) || (left == right && str_eq(lc, rc))) return;
     bool allowed = compare && str_eq(lc, rc) && (group_within(w, compare, g, left, right) || (compare->vat && group_vat(w, g, left, right)));
-    bool fee = has_left && has_right && str_eq(lc, rc) && fee_explains(w, g, left, right);
-    FindingKind kind = str_eq(lc, rc) && !fee ? amount_kind(w, g, left, right, allowed) : FINDING_AMOUNT_DIFFERS;
+    bool empty = has_left != has_right; /* no amount is not 0.00 */
+    bool fee = !empty && str_eq(lc, rc) && fee_explains(w, g, left, right);
+    FindingKind kind = str_eq(lc, rc) && !fee && !empty ? amount_kind(w, g, left, right, allowed) : FINDING_AMOUNT_DIFFERS;
     Finding *finding = group_finding(w, g, kind, STR("amount"));
     if (fee) finding->severity = SEVERITY_INFO;
-    finding->cause = fee                           ? STR("bank fee")
+    finding->cause = empty                         ? STR("empty")
+                     : fee                         ? STR("bank fee")
                      : kind == FINDING_PARTLY_PAID ? part_cause(w, g, left, right)
                      : kind == FINDING_OVERPAID  ? over_cause(w, g)
                                                  : amount_cause(w, g, left, right);
@@ -349,8 +351,8 @@ void compare_amounts(Work *w, Group *g) {
         finding_evidence(finding, w->list, (FindingEvidence){STR("paid"), STR(""), percent, STR(""), -1});
     }
     char text[DECIMAL_TEXT_SIZE];
-    finding->left_value = str_copy(w->frames->run, decimal_print(left, w->result->view.scale, text));
-    finding->right_value = str_copy(w->frames->run, decimal_print(right, w->result->view.scale, text));
-    if (!str_eq(lc, rc)) tell_currencies(w, g, (Sums){lc, rc, left, right, has_left && has_right}, finding);
+    if (has_left) finding->left_value = str_copy(w->frames->run, decimal_print(left, w->result->view.scale, text));
+    if (has_right) finding->right_value = str_copy(w->frames->run, decimal_print(right, w->result->view.scale, text));
+    if (!str_eq(lc, rc) && !empty) tell_currencies(w, g, (Sums){lc, rc, left, right, has_left && has_right}, finding);
     finding_finish(finding, &w->result->view, w->list);
 }

@@ -110,6 +110,8 @@ class Amounts(Odd):
                               ("a1 1 2026-09-01 100.00 KZT", "a2 2 2026-09-01 101.00 KZT", "a3 3 2026-09-01 100.00 KZT", "a4 4 2026-09-01 100.00 kzt"),
                               rule)
         self.assertEqual(found, [("amount differs", "currency", "c1 a1", ""), ("amount differs", "unexplained", "c2 a2", "")])
+        action, = (f["action"] for f in self.findings if f["cause"] == "currency")
+        self.assertEqual(action, "Find out which currency is right and correct it in 1C (1)")  # no rate says that they are the same
 
     def test_equal_amounts_of_two_currencies_are_no_payment_twice(self):
         rule = "duplicates: acc.payments, cause: entered twice, match: [ { same: [tax_id, amount], within: { date: 2 days }, different: [origin] } ]"

@@ -90,6 +90,14 @@ class ToldTest(SmallTest):
                          {"c1": ("another day", "Nothing; the rule lets the days differ"),
                           "c2": ("boundary", "Nothing; the business day of the sources is set in the project")})
 
+    def test_no_amount_is_not_zero(self):
+        found = self.tell(["c1 1 2026-09-01 111  paid ", "c2 2 2026-09-01 111 10.00 paid "], ["c1 1 2026-09-01 111 10.00 paid ", "c2 2 2026-09-01 111  paid "],
+                          "match: [ { same: [key] } ], compare: { amount: { tolerance: 100 } }, totals: { of: [amount] }")
+        self.assertEqual([(f["kind"], f["cause"], f["left_value"], f["right_value"]) for f in (found["c1"], found["c2"])],
+                         [("amount differs", "empty", "", "10.00"), ("amount differs", "empty", "10.00", "")])
+        self.assertIn("no amount in CRM, 10.00 KZT in 1C", found["c1"]["explanation"])
+        self.explained()
+
     def test_a_payment_from_somebody_else(self):
         rule = "match: [ { same: [number, tax_id] } ], missing: { left: missing, right: unlinked payment }, owner: { '*': [acc, books] }"
         found = self.tell(["c1 O-1 2026-09-01 111 10.00 paid "], ["p1 77 2026-09-09 222 10.00 posted ", "p2 78 2026-09-09 222 11.00 posted "], rule,

@@ -360,7 +360,7 @@ static void test_elsewhere(void **state) {
          .ru = "Заказ ЗК-000123 от 03.09.2026 на 120" N "000,00" N "KZT в CRM: на этой стадии документ ещё не нужен.",
          .en = "Order ЗК-000123 of 2026-09-03 for 120,000.00" N "KZT in CRM: its stage asks for no document yet.",
          .ru_action = "Ничего не делать", .en_action = "Nothing"},
-        {FIND(AMOUNT_DIFFERS, IN_ACC, .cause = L("currency"), .left_value = L("1.00 USD"), .right_value = L("505.00 KZT")), .record = {debt[0], debt[1]},
+        {.finding = {.kind = FINDING_AMOUNT_DIFFERS, .severity = SEVERITY_INFO, .scale = 2, .currency = L("KZT"), IN_ACC, .cause = L("currency"), .left_value = L("1.00 USD"), .right_value = L("505.00 KZT")}, .record = {debt[0], debt[1]},
          .records = 2,
          .ru = "Задолженность ТОО «Заря» (ИНН/БИН 1234): в ERP 1,00" N "KZT, в 1С 3,00" N "KZT; причина: другая валюта.",
          .en = "Receivable ТОО «Заря» (tax ID 1234): 1.00" N "KZT in ERP, 3.00" N "KZT in 1С; cause: another currency.",
