@@ -335,6 +335,8 @@ static void load_unit(Loader *l, const Yaml *map, uint32_t dataset, FieldPlan *f
                      column_type_name[l->field[dataset][unit].type]);
     } else {
         field->unit_field = name;
+        field->unit_beside = field->from.len && str_eq(field->from, l->field[dataset][unit].from);
+        l->field[dataset][unit].unit_beside = field->unit_beside;
         field->money = false;
     }
 }

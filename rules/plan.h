@@ -87,6 +87,7 @@ typedef struct FieldPlan {
     uint32_t lookup;       /* dataset, or PLAN_NONE */
     uint32_t lookup_field; /* field of that dataset which the value names (its id) */
     Str unit_field;        /* field that holds the unit, or "" */
+    bool unit_beside;      /* the two are of one column: 5 шт; of the unit's field: it is the word behind the number */
     const Validator *const *valid;
     size_t valid_count;
     bool required;

@@ -187,8 +187,29 @@ static const char *read_money(const FieldPlan *field, Str cell, TypedCells *out,
     return NULL;
 }
 
+/* Where the word behind a number begins: all before it are figures and what stands among them. */
+static size_t unit_start(Str cell) {
+    size_t i = 0, end = 0;
+    while (i < cell.len) {
+        uint32_t c = utf8_next(cell, &i);
+        bool number = (c >= '0' && c <= '9') || c == ' ' || c == '.' || c == ',' || c == '\'' || c == '-' || c == '+' || c == 0xA0 || c == 0x202F ||
+                      c == 0x2212;
+        if (!number) break;
+        end = i;
+    }
+    return end;
+}
+
+/* 5 шт, 1,5 кг: the unit has a field of its own. */
+static DecimalFault read_quantity(const FieldPlan *field, Str cell, int64_t *out) {
+    DecimalFault fault = decimal_parse(str_sub(cell, 0, unit_start(cell)), scale_of(field), field->decimal, out);
+    return fault == DECIMAL_EMPTY ? DECIMAL_BAD : fault; /* a unit alone */
+}
+
 static const char *read_number(const FieldPlan *field, Str cell, TypedCells *out, size_t row) {
     DecimalFault fault = decimal_parse(cell, scale_of(field), field->decimal, &out->number[row]);
+    if (fault == DECIMAL_OK) return NULL;
+    if (fault == DECIMAL_BAD && field->unit_beside) fault = read_quantity(field, str_trim(cell), &out->number[row]);
     if (fault == DECIMAL_OK) return NULL;
     if (fault == DECIMAL_BAD) return read_money(field, cell, out, row);
     if (fault != DECIMAL_EMPTY) return decimal_fault_text(fault);
@@ -219,6 +240,16 @@ static bool shows(Str text) {
     return first > ' ' && first != 0xC2;
 }
 
+/* Of a quantity's own column the words behind the numbers. */
+static const Str *read_units(const Str *cell, size_t rows, Str *out) {
+    for (size_t row = 0; row < rows; row++) {
+        Str text = cell[row].ptr ? str_trim(cell[row]) : STR_NULL;
+        size_t from = text.ptr ? unit_start(text) : 0;
+        out[row] = from < text.len ? str_trim(str_sub(text, from, text.len)) : STR_NULL;
+    }
+    return out;
+}
+
 /* Texts are taken as they are; those of nothing but spaces are null. The cells themselves where none had to be changed. */
 static const Str *read_texts(const Str *cell, size_t rows, Str *out) {
     size_t row = 0;
@@ -242,7 +273,7 @@ size_t typed_read(const FieldPlan *field, const Str *cell, size_t rows, DayCache
     size_t faults = 0;
     if (field->type == COLUMN_TEXT) {
         out->named = 0;
-        out->texts = read_texts(cell, rows, out->text);
+        out->texts = field->unit_beside ? read_units(cell, rows, out->text) : read_texts(cell, rows, out->text);
         return 0;
     }
     uint64_t left[BATCH_ROWS_MAX / 64 + 1];

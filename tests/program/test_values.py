@@ -151,6 +151,17 @@ class Values(SmallTest):
         checked = subprocess.run([KOPECK, "check", "-C", self.folder], capture_output=True, text=True, check=False)
         self.assertIn("hint: `format: excel`\n", checked.stdout)
 
+    def test_a_quantity_with_its_unit(self):
+        project = PROJECT % {"columns": "quantity: { from: amount, unit: unit, decimal: \",\" }, unit: amount", "dataset": "", "currency": "KZT"}
+        self.write("kopeck.yaml", project.replace("columns: { id: id, amount: amount, currency: currency }", "columns: { id: id, quantity: { from: amount, unit: unit }, unit: currency }")
+                   .replace("compare: { amount: exact }", "compare: { quantity: exact }"))
+        self.write("left.csv", "id;amount;currency\n1;5 шт;\n2;1,5 кг;\n3;1 200 г;\n4;10 м2;\n5;-3шт.;\n6;5 попугаев;\n7;2 шт;\n8;7;\n9;шт;\n")
+        self.write("right.csv", "id;amount;currency\n1;5;pcs\n2;1500;g\n3;1.2;kg\n4;10;m2\n5;-3;шт\n6;5;попугаев\n7;3;шт\n8;7;\n9;1;шт\n")
+        self.weekly("2026-12-31", status=(0, 1))
+        self.assertEqual(sorted((row["kind"], row["cause"], row["left_key"] or row["left_value"]) for row in self.table("findings.csv")),
+                         [("counterpart rejected", "not a number", ""), ("field differs", "", "7"), ("rejected row", "not a number", "шт"),
+                          ("unknown value", "unknown unit", "6"), ("unknown value", "unknown unit", "6")])
+
     def test_check_says_what_to_set(self):
         self.read(["1 234,50", "12,5"])
         checked = subprocess.run([KOPECK, "check", "-C", self.folder], capture_output=True, text=True, check=False)
