@@ -13,8 +13,9 @@ static bool is_figure(char c) {
     return c >= '0' && c <= '9';
 }
 
+/* Those without width, too, which stay when people copy from pages. */
 static bool is_space(uint32_t c) {
-    return c == ' ' || c == '\t' || c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F;
+    return c == ' ' || c == '\t' || c == 0xA0 || (c >= 0x2000 && c <= 0x200F) || c == 0x202F || c == 0x2060 || c == 0xFEFF;
 }
 
 static bool is_minus(uint32_t c) {

@@ -53,8 +53,23 @@ static void hint_number(const Cells *cells, const char *fault, Buf *out) {
     }
 }
 
+/* Words for nothing: -, н/д, NULL. */
+static bool is_nothing(Str cell) {
+    static const char *const words[] = {"-", "–", "—", "--", "н/д", "Н/Д", "нет", "null", "none", "n/a", "na", "#N/A", "nil", "\\N", "нет данных", "не указано"};
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (str_eq_ascii_case(cell, str_of(words[i]))) return true;
+    }
+    return false;
+}
+
 static void hint(const Cells *cells, const char *fault, Buf *out) {
     ColumnType type = cells->field->type;
+    for (size_t row = 0; row < cells->rows; row++) {
+        Str cell = str_trim(cells->cell[row]);
+        if (!is_nothing(cell)) continue;
+        buf_printf(out, "      hint: `null_text: [\"%.*s\"]` of a CSV source makes it no value\n", STR_ARG(cell));
+        return;
+    }
     if (type == COLUMN_DATE || type == COLUMN_INSTANT) hint_date(cells, out);
     else if (type == COLUMN_DECIMAL || type == COLUMN_INTEGER) hint_number(cells, fault, out);
 }

@@ -163,6 +163,9 @@ class Values(SmallTest):
                           ("unknown value", "unknown unit", "6"), ("unknown value", "unknown unit", "6")])
 
     def test_check_says_what_to_set(self):
+        self.read(["5", "-", "7"])
+        checked = subprocess.run([KOPECK, "check", "-C", self.folder], capture_output=True, text=True, check=False)
+        self.assertIn('amount: "-": not a number\n      hint: `null_text: ["-"]` of a CSV source makes it no value\n', checked.stdout)
         self.read(["1 234,50", "12,5"])
         checked = subprocess.run([KOPECK, "check", "-C", self.folder], capture_output=True, text=True, check=False)
         self.assertIn('amount: "1 234,50": decimal sign unclear\n      hint: `decimal: ","`', checked.stdout)

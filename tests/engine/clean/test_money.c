@@ -47,6 +47,7 @@ static const Case cases[] = {
     {"100 долл. США Кт", "100", "USD", MONEY_CREDIT},
     {"Дт 100 тенге", "100", "KZT", MONEY_DEBIT},
     {"7", "7", NULL, MONEY_NO_SIDE},
+    {"\xEF\xBB\xBF" "7\xE2\x80\x8B", "7", NULL, MONEY_NO_SIDE}, /* U+FEFF, U+200B */
     {"5 шт", NULL, NULL, MONEY_NO_SIDE},
     {"5 %", NULL, NULL, MONEY_NO_SIDE},
     {"5 тыс. руб.", NULL, NULL, MONEY_NO_SIDE},
