@@ -140,13 +140,14 @@ static bool find_standing(const Search *s, Store *store, Error *err) {
     r->since.base = arena_array(r->run, SINCE_TRIES_MAX, sizeof *r->since.base);
     for (size_t i = 0; i < job->rule_count; i++) {
         const RulePlan *rule = &plan->rule[job->rule[i]];
-        const StandingFinding *found;
-        size_t count;
+        StandingOf of = {&run, rule->name, place_of(s)};
+        StandingList found;
         if (!rule->closed_count && !rule->edit_count) continue;
-        if (!runs_standing(store, &run, rule->name, place_of(s), r->run, &found, &count, err)) return false;
-        for (size_t k = 0; k < count; k++) {
-            size_t base = found[k].accepted ? SIZE_MAX : base_of(s, run_before(s, found[k].told));
-            Standing one = {found[k].identity, rule->name, base, found[k].accepted};
+        if (!runs_standing(store, &of, r->run, &found, err)) return false;
+        for (size_t k = 0; k < found.count; k++) {
+            const StandingFinding *finding = &found.item[k];
+            size_t base = finding->accepted ? SIZE_MAX : base_of(s, run_before(s, finding->told));
+            Standing one = {finding->identity, rule->name, base, finding->accepted};
             buf_append(list, &one, sizeof one);
         }
     }

@@ -10,24 +10,24 @@ static const char spans[] =
     " AND s.from_seq < ? ORDER BY f.identity, s.from_seq";
 
 /* Spans of one finding that meet are one stretch of time; only the last stretch may still stand. */
-static bool read_spans(Store *store, Str job, Str rule, int64_t place, Arena *arena, Buf *list, Error *err) {
+static bool read_spans(Store *store, const StandingOf *of, Arena *arena, Buf *list, Error *err) {
     Query query;
     StandingFinding last = {.identity = STR("")};
     int64_t until = 0;
     bool row, ok;
     if (!query_open(store, spans, &query, err)) return false;
-    query_text(&query, job);
-    query_text(&query, rule);
-    query_number(&query, place);
+    query_text(&query, of->run->job);
+    query_text(&query, of->rule);
+    query_number(&query, of->place);
     while ((ok = query_row(&query, &row, err)) && row) {
         bool same = str_eq(query_view(&query, 0), last.identity);
-        if (!same && last.identity.len && until >= place) buf_append(list, &last, sizeof last);
+        if (!same && last.identity.len && until >= of->place) buf_append(list, &last, sizeof last);
         if (!same)
             last = (StandingFinding){.identity = query_str(&query, 0, arena), .kind = query_str(&query, 1, arena)};
         if (!same || query_int(&query, 2) > until) last.told = query_int(&query, 2);
         until = query_int(&query, 3);
     }
-    if (ok && last.identity.len && until >= place) buf_append(list, &last, sizeof last);
+    if (ok && last.identity.len && until >= of->place) buf_append(list, &last, sizeof last);
     return ok;
 }
 
@@ -40,11 +40,10 @@ static bool read_decisions(Store *store, const Run *run, StandingFinding *standi
     return true;
 }
 
-bool runs_standing(Store *store, const Run *run, Str rule, int64_t place, Arena *arena, const StandingFinding **out,
-                   size_t *count, Error *err) {
+bool runs_standing(Store *store, const StandingOf *of, Arena *arena, StandingList *out, Error *err) {
     Buf *list = buf_own(arena);
-    if (!read_spans(store, run->job, rule, place, arena, list, err)) return false;
-    *count = list->len / sizeof(StandingFinding);
-    *out = (const StandingFinding *)(const void *)list->ptr;
-    return read_decisions(store, run, (StandingFinding *)(void *)list->ptr, *count, arena, err);
+    if (!read_spans(store, of, arena, list, err)) return false;
+    StandingFinding *item = (StandingFinding *)(void *)list->ptr;
+    *out = (StandingList){item, list->len / sizeof *item};
+    return read_decisions(store, of->run, item, out->count, arena, err);
 }

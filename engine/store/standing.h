@@ -12,8 +12,19 @@ typedef struct StandingFinding {
     bool accepted; /* by a decision in force: it is over */
 } StandingFinding;
 
-/* By identity. place: runs before this seq count, as those of a repeated run. Everything lives in the arena. */
-bool runs_standing(Store *store, const Run *run, Str rule, int64_t place, Arena *arena, const StandingFinding **out,
-                   size_t *count, Error *err) MUST_USE;
+typedef struct StandingList {
+    const StandingFinding *item; /* by identity */
+    size_t count;
+} StandingList;
+
+/* What is asked for. */
+typedef struct StandingOf {
+    const Run *run; /* its job, day and zone */
+    Str rule;
+    int64_t place; /* runs before this seq count, as those of a repeated run */
+} StandingOf;
+
+/* Everything lives in the arena. */
+bool runs_standing(Store *store, const StandingOf *of, Arena *arena, StandingList *out, Error *err) MUST_USE;
 
 #endif
