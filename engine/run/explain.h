@@ -73,7 +73,7 @@ bool explain_pairs(Pairing *pairing, const RowPair *pair, size_t count, Explanat
 
 /* Of a record that stands alone: rows of the other side (of one side: others of it) that agree with it in most of the
  * rule's conditions, each by how rarely it holds; the nearest first, rows equally near by their keys. At most `most`,
- * none that agrees in nothing. */
+ * none whose agreement says less than a bit, as what more than half of all have. */
 size_t explain_nearest(Pairing *pairing, size_t side, uint32_t row, uint32_t *out, size_t most);
 
 /* The explanations as one page of HTML: no script, no network, light and dark. note: of them all, or "". */

@@ -30,7 +30,7 @@ bool labels_decided(Store *store, Str rule, Arena *run, Labels *out, Error *err)
 
 /* The labels as probes of a rule, by left and right row's keys, so that the order of the file decides nothing. Of a
  * pair that stands twice one is kept. unknown  labels with a key that the data do not have (left out): the first one's
- * key and how many Fails    ERROR_USAGE: a key that several records have, a pair that is both, none of the records is
+ * two keys and how many Fails    ERROR_USAGE: a key that several records have, a pair that is both, none of the records is
  * there */
 typedef struct LabelProbes {
     ScoreProbe *probe;

@@ -1,6 +1,8 @@
 /* Labels: the two forms of the file, what each mistake is told by. (What becomes of them is in tests/program/test_model.py.) */
 #include "engine/run/labels.h"
 
+#include "tests/support/paired.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -95,9 +97,74 @@ static void mistakes_are_named(void **state) {
     }
 }
 
+/* ---- Labels as probes of a rule */
+
+static const char PROJECT[] = "company: Test\ntimezone: UTC\ncurrency: EUR\nlanguage: en\nstore: none\n"
+                              "sources:\n  a: { use: csv }\n  b: { use: csv }\n"
+                              "datasets:\n"
+                              "  a.docs: { entity: order, files: \"${PAIRED}/a.csv\", columns: { id: id, number: number } }\n"
+                              "  b.docs: { entity: order, files: \"${PAIRED}/b.csv\", columns: { id: id, number: number } }\n"
+                              "rules:\n  docs:\n    reconcile: [a.docs, b.docs]\n    match:\n      - same: [number]\n"
+                              "jobs:\n  once: { rules: [docs], cutoff: given, report: [csv] }\n";
+
+static void make_docs(Pairing *pairing) {
+    static const PairedFile files[] = {{"a.csv", "id,number\n1,N1\n2,N2\n3,N3\n"}, {"b.csv", "id,number\n7,N1\n8,N2\n9,N4\n"}};
+    paired_make(pairing, PROJECT, files, ARRAY_LEN(files), arena);
+}
+
+static Label label_of(const char *left, const char *right, bool same, uint64_t line) {
+    return (Label){str_of(left), str_of(right), same, line};
+}
+
+/* By the rows of both sides, whatever the order of the file; a pair that stands twice is one. */
+static void probes_are_in_the_order_of_rows(void **state) {
+    (void)state;
+    Pairing pairing;
+    LabelProbes probes;
+    Error err = {0};
+    make_docs(&pairing);
+    const Label labels[] = {label_of("3", "9", false, 2), label_of("a.docs/1", "b.docs/7", true, 3), label_of("2", "8", true, 4), label_of("1", "7", true, 5)};
+    assert_true(labels_probes(labels, ARRAY_LEN(labels), &pairing, &probes, &err));
+    assert_int_equal(probes.count, 3);
+    assert_int_equal(probes.unknown, 0);
+    static const char *const KEYS[][2] = {{"1", "7"}, {"2", "8"}, {"3", "9"}};
+    for (size_t i = 0; i < ARRAY_LEN(KEYS); i++) {
+        assert_int_equal(probes.probe[i].left, paired_row(&pairing, 0, KEYS[i][0]));
+        assert_int_equal(probes.probe[i].right, paired_row(&pairing, 1, KEYS[i][1]));
+        assert_int_equal(probes.probe[i].known, i < 2 ? PAIR_SAME : PAIR_OTHER);
+        assert_int_equal(probes.label[i]->same, i < 2);
+    }
+}
+
+static void what_the_data_do_not_have_is_counted(void **state) {
+    (void)state;
+    Pairing pairing;
+    LabelProbes probes;
+    Error err = {0};
+    make_docs(&pairing);
+    const Label labels[] = {label_of("1", "7", true, 2), label_of("4", "7", true, 3), label_of("1", "77", false, 4)};
+    assert_true(labels_probes(labels, ARRAY_LEN(labels), &pairing, &probes, &err));
+    assert_true(probes.count == 1 && probes.unknown == 2);
+    assert_true(str_eq(probes.first_unknown, STR("4, 7")));
+    assert_false(labels_probes(labels + 1, 2, &pairing, &probes, &err));
+    assert_int_equal(err.kind, ERROR_USAGE);
+}
+
+static void a_pair_that_is_both_is_a_mistake(void **state) {
+    (void)state;
+    Pairing pairing;
+    LabelProbes probes;
+    Error err = {0};
+    make_docs(&pairing);
+    const Label labels[] = {label_of("1", "7", true, 2), label_of("1", "7", false, 9)};
+    assert_false(labels_probes(labels, ARRAY_LEN(labels), &pairing, &probes, &err));
+    assert_int_equal(err.kind, ERROR_USAGE);
+    assert_non_null(strstr(err.text, "1"));
+}
+
 int main(void) {
     arena = arena_new("test", 0);
-    const struct CMUnitTest tests[] = {cmocka_unit_test(pairs_with_yes_and_no), cmocka_unit_test(only_true_pairs),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(probes_are_in_the_order_of_rows), cmocka_unit_test(what_the_data_do_not_have_is_counted), cmocka_unit_test(a_pair_that_is_both_is_a_mistake), cmocka_unit_test(pairs_with_yes_and_no), cmocka_unit_test(only_true_pairs),
                                        cmocka_unit_test(pairs_that_people_decided), cmocka_unit_test(mistakes_are_named)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(arena);
