@@ -202,6 +202,27 @@ const LegalForm legal_forms[] = {
     {COMPANY_PRIVATE, FORM_ANYWHERE, "прыватнае унітарнае прадпрыемства|прыватнае прадпрыемства"},
     {COMPANY_SOLE, FORM_ANYWHERE, "індывідуальны прадпрымальнік|eingetragene Kauffrau|empresa unipersonal|samostalni preduzetnik"},
     {COMPANY_SOLE, FORM_END, "e.Kfr.|e.Kfm."},
+    {COMPANY_SOLE, FORM_ANYWHERE,
+     "egyéni vállalkozó|egyéni cég|întreprinzător individual|întreprindere individuală|persoană fizică autorizată|entreprise individuelle|"
+     "auto-entrepreneur|ditta individuale|impresa individuale|empresario individual|trabajador autónomo|Einzelunternehmen|Einzelunternehmer|"
+     "jednoosobowa działalność gospodarcza|şahıs şirketi|fərdi sahibkar|yakka tartibdagi tadbirkor|ЯТТ|жеке ишкер|"
+     "субъект предпринимательской деятельности|суб'єкт підприємницької діяльності"},
+    {COMPANY_LIMITED, FORM_ANYWHERE,
+     "private company with limited liability|professional limited liability company|private limited liability company|"
+     "free zone establishment|free zone company|sendirian berhad|spółka z ogr odp|sp z ogr odp|spol s ruč omez|j.d.o.o.|"
+     "sanayi ve ticaret ltd şti|san ve tic ltd şti|san tic ltd şti"},
+    {COMPANY_STOCK, FORM_ANYWHERE,
+     "sanayi ve ticaret anonim şirketi|sanayi ve ticaret a.ş.|san ve tic a.ş.|veřejná akciová společnost|atviroji akcinė bendrovė|"
+     "anonim ortaklığı"},
+    {COMPANY_PARTNERSHIP, FORM_ANYWHERE,
+     "komandit şirketi|kolektif şirketi|kollektif şirketi|kom. şti.|koll. şti.|közkereseti társaság|betéti társaság|"
+     "täisühing|usaldusühing|shoqëri komandite|shoqëri kolektive|offene Gesellschaft"},
+    {COMPANY_COOPERATIVE, FORM_ANYWHERE, "spółdzielnia|osuuskunta|coöperatie|cooperatieve vennootschap|výrobní družstvo|kooperatif şirketi"},
+    {COMPANY_STATE, FORM_ANYWHERE, "федеральное казенное предприятие|республиканское казенное предприятие|przedsiębiorstwo państwowe"},
+    {COMPANY_INSTITUTION, FORM_ANYWHERE,
+     "муниципальное образовательное учреждение|негосударственное образовательное учреждение|ГОУ ВПО|ФГБОУ ВПО|ФГБОУ ДПО|ГАПОУ|ГБПОУ|"
+     "негосударственная некоммерческая организация|областное бюджетное учреждение здравоохранения|Anstalt des öffentlichen Rechts|"
+     "Körperschaft des öffentlichen Rechts"},
     {COMPANY_STATE, FORM_ANYWHERE, "empresa pública|entreprise publique"},
     {COMPANY_COOPERATIVE, FORM_ANYWHERE, "sociedade cooperativa|société coopérative|società cooperativa"},
     /* Words between, without a meaning of their own */

@@ -68,6 +68,11 @@ static void other_ways_of_writing(void **state) {
     (void)state;
     SAME(context, "company", "ООО &quot;Вектор&quot;", "ООО «Вектор»", "&laquo;Вектор&raquo;", "ООО ″Вектор″", "ООО „Вектор“");
     SAME(context, "company", "З-д ЖБИ", "Завод ЖБИ");
+    SAME(context, "company", "Anadolu Tekstil San. ve Tic. Ltd. Şti.", "Anadolu Tekstil Sanayi ve Ticaret Limited Şirketi", "Anadolu Tekstil A.Ş.",
+         "Anadolu Tekstil Sanayi ve Ticaret Anonim Şirketi", "Anadolu Tekstil Kom. Şti.");
+    SAME(context, "company", "Kovács Béla egyéni vállalkozó", "Kovács Béla", "Kovács Béla egyéni cég");
+    SAME(context, "company", "Ромашка", "Romashka Free Zone Establishment", "Romashka Sdn Bhd", "Romashka sendirian berhad", "ГБПОУ Ромашка",
+         "Romashka spółdzielnia", "Romashka j.d.o.o.");
     SAME(context, "company", "Пр-во мебели", "Производство мебели");
     SAME(context, "company", "О-во с ограниченной ответственностью Ромашка", "ООО Ромашка");
     SAME(context, "company", "Альянс+", "Альянс Плюс", "Альянс +", "Alliance Plus");

@@ -5,10 +5,9 @@
 #include <stdarg.h>
 
 #include "tests/support/paired.h"
+#include "tests/support/setup.h"
 
 #include <cmocka.h>
-
-static Arena *arena;
 
 #define HEAD "company: Test\ntimezone: UTC\ncurrency: EUR\nlanguage: en\nstore: none\n"
 #define JOBS "jobs:\n  once: { rules: [docs], cutoff: given, report: [csv] }\n"
@@ -142,19 +141,7 @@ static void a_page_holds_both_records(void **state) {
     assert_true(str_find(page, STR("<script")) == SIZE_MAX && str_find(page, STR("http://")) == SIZE_MAX);
 }
 
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+#define TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
 
 int main(void) {
     const struct CMUnitTest tests[] = {TEST(a_step_that_brought_the_pair), TEST(a_window_that_stopped_it), TEST(likeness_is_measured), TEST(a_model_adds_up),

@@ -5,12 +5,11 @@
 #include <stdarg.h>
 
 #include "tests/support/paired.h"
+#include "tests/support/setup.h"
 
 #include <cmocka.h>
 
 enum { MOST = 8 };
-
-static Arena *arena;
 
 static const char PROJECT[] = "company: Test\ntimezone: UTC\ncurrency: EUR\nlanguage: en\nstore: none\n"
                               "sources:\n  a: { use: csv }\n  b: { use: csv }\n"
@@ -62,20 +61,8 @@ static void missing_values_are_near_to_none(void **state) {
     check(&pairing, 1, "b4", MOST, (const char *const[]){NULL});
 }
 
-static int set_up(void **state) {
-    (void)state;
-    arena = arena_new("test", 0);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    arena_free(arena);
-    return 0;
-}
-
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(the_rarest_agreement_first, set_up, tear_down),
-                                       cmocka_unit_test_setup_teardown(missing_values_are_near_to_none, set_up, tear_down)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test_setup_teardown(the_rarest_agreement_first, begin, end),
+                                       cmocka_unit_test_setup_teardown(missing_values_are_near_to_none, begin, end)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
