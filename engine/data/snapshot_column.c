@@ -208,7 +208,7 @@ static bool add_plain(ColumnWriter *column, const Str *text, size_t rows, Error 
     for (size_t i = 0; i < rows; i++) {
         end[i] = column->plain_size += text[i].len;
         if (!text[i].len) continue;
-        if (run.ptr + run.len != text[i].ptr) {
+        if (!run.ptr || run.ptr + run.len != text[i].ptr) {
             if (!stream_add(column->bytes, run.ptr, run.len, err)) return false;
             run = (Str){text[i].ptr, 0};
         }
