@@ -79,7 +79,7 @@ static DictionarySlot *slots_new(size_t slots) {
     size_t size = slots * sizeof(DictionarySlot), whole = (size + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
     DictionarySlot *slot = size < HUGE_PAGE ? malloc(size) : aligned_alloc(HUGE_PAGE, whole);
     if (!slot) arena_out_of_memory("dictionary", size);
-    if (size >= HUGE_PAGE) madvise(slot, size, MADV_HUGEPAGE);
+    if (size >= HUGE_PAGE) madvise(slot, size & ~(size_t)(HUGE_PAGE - 1), MADV_HUGEPAGE); /* a last one would be cleared for a part of it */
     return memset(slot, 0, size);
 }
 
