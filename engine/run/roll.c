@@ -20,7 +20,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { CELLS_FIRST = 256, RECORDS_MAX = 64, SEPARATOR = '\x1f' };
+enum { CELLS_FIRST = 256, RECORDS_MAX = 64, BACKDATED_MAX = 5, SEPARATOR = '\x1f' };
 
 typedef struct Cell { /* of one key and currency */
     Str key, currency;
@@ -42,6 +42,8 @@ typedef struct Roll {
     int128 *sum; /* by cell, then dataset */
     size_t count, capacity;
     uint32_t **cell_of; /* by dataset, row: cell, or ROW_NONE */
+    uint32_t **early_of; /* the same of documents of before the opening */
+    KeyRows **then_row; /* by dataset: rows of the run before; NULL: nobody has asked */
     Arena *stage;
 } Roll;
 
@@ -109,9 +111,11 @@ static void gather(Roll *roll, size_t d) {
     bool opening = d >= roll->documents;
     const Column *day = roll->view.columns[d].day;
     roll->cell_of[d] = arena_array_raw(roll->stage, frame->rows, sizeof(uint32_t));
+    if (roll->before) roll->early_of[d] = arena_array_raw(roll->stage, frame->rows, sizeof(uint32_t));
     Buf key = {0};
     for (uint32_t row = 0; row < frame->rows; row++) {
         roll->cell_of[d][row] = ROW_NONE;
+        if (roll->before) roll->early_of[d][row] = ROW_NONE;
         if (frame->state[row] != ROW_ACTIVE) continue;
         bool counts = true;
         if (opening) counts = roll->opening_day == DAY_NONE || (day && !column_null(day, row) && column_number(day, row) == roll->opening_day);
@@ -123,6 +127,7 @@ static void gather(Roll *roll, size_t d) {
         assert(cell && roll->sum);
         if (!counts) { /* of the time before the opening: new since, unless it was there then */
             cell->backdated += sign_of(roll, d) * amount;
+            roll->early_of[d][row] = at;
             continue;
         }
         roll->cell_of[d][row] = at;
@@ -363,6 +368,31 @@ static void attach_records(const Roll *roll, Finding *finding, Document *documen
                                                                 str_printf(roll->list->arena, "%zu", count), STR("the largest"), -1});
 }
 
+/* Whether the run before had the document as it is, among those of its time. */
+static bool stood_then(const Roll *roll, size_t d, uint32_t row) {
+    const Column *key = view_column(&roll->view, roll->rule->key, d, false), *was = view_column(&roll->then, roll->rule->key, d, false);
+    if (!key || !was) return true;
+    if (!roll->then_row[d]) roll->then_row[d] = key_rows(roll->then.frames, roll->rule->dataset[d], was, roll->stage);
+    uint32_t then = key_rows_find(roll->then_row[d], key_text(roll->view.frames, key, row, roll->stage));
+    if (then == ROW_NONE || then == ROW_SEVERAL) return then == ROW_SEVERAL;
+    return !is_later(roll, &roll->then, d, then) && amount_at(roll, &roll->then, d, then) == amount_at(roll, &roll->view, d, row);
+}
+
+/* The documents that came into the time before the opening, or changed there, since the run before. */
+static void add_backdated(const Roll *roll, Finding *finding, const Cell *cell) {
+    size_t told = 0;
+    for (size_t d = 1; d < roll->documents && roll->rule->key != PLAN_NONE; d++) {
+        size_t rows = roll->view.frames->frame[roll->rule->dataset[d]].rows;
+        for (uint32_t row = 0; row < rows && told < BACKDATED_MAX; row++) {
+            bool here = roll->early_of[d][row] == (uint32_t)(cell - roll->cell);
+            if (!here || stood_then(roll, d, row)) continue;
+            FindingRecord record = view_record(&roll->view, d, row, false);
+            finding_evidence(finding, roll->list, (FindingEvidence){STR("candidate"), record.document, STR(""), record.date, -1});
+            told++;
+        }
+    }
+}
+
 static void tell(const Roll *roll, const Break *of, Document *document, size_t count) {
     const Cell *cell = of->cell;
     const Plan *plan = roll->view.frames->plan;
@@ -382,6 +412,8 @@ static void tell(const Roll *roll, const Break *of, Document *document, size_t c
         finding_evidence(finding, roll->list, (FindingEvidence){STR("candidate"), of->other, STR(""), STR(""), -1});
     else if (str_eq(finding->cause, STR("unexplained")))
         add_candidate(roll, finding, of, document, count);
+    else
+        add_backdated(roll, finding, cell);
     attach_records(roll, finding, document, count);
     finding->currency = str_copy(roll->list->arena, cell->currency);
     finding->has_amounts = true;
@@ -422,7 +454,8 @@ void roll_forward(RunResults *r, const RulePlan *rule, RuleResult *out) {
     Arena *stage = arena_new("balance", 0);
     Roll roll = {.results = r, .list = r->findings, .rule = rule, .view = out->view, .before = before, .stage = stage,
                  .documents = 1 + plan->add_count + plan->less_count, .opening_day = DAY_NONE,
-                 .keys = dictionary_new(stage), .cell_of = arena_array(stage, rule->dataset_count, sizeof(uint32_t *))};
+                 .keys = dictionary_new(stage), .cell_of = arena_array(stage, rule->dataset_count, sizeof(uint32_t *)),
+                 .early_of = arena_array(stage, rule->dataset_count, sizeof(uint32_t *)), .then_row = arena_array(stage, rule->dataset_count, sizeof(KeyRows *))};
     if (before) {
         roll.then = rule_view(before->frames, rule);
         if (roll.then.scale > roll.view.scale) roll.view.scale = roll.then.scale;

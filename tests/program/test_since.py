@@ -143,6 +143,7 @@ class Balances(CompanyTest):
         project.write("acc.sales", "S-1,2026-09-01,Romashka,D-1,100.01,", "S-2,2026-09-07,Romashka,D-1,40.00,", "S-3,2026-09-20,Romashka,D-1,7.00,")
         (finding,) = project.run("2026-09-20")  # S-1, of the time before the opening, is another one now: that explains it
         self.assertEqual((finding["id"], finding["cause"]), (identity, "backdated"))
+        self.assertIn("possibly S-1 of 2026-09-01", finding["explanation"])
 
     def test_a_snapshot_that_is_gone_is_no_opening(self):
         project = Project(self, BALANCE % "last run", MONEY)
