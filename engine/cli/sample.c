@@ -80,13 +80,30 @@ typedef struct Faults { /* of a column in the sample */
     const char *of[SAMPLE_ROWS];
 } Faults;
 
+/* Where the values of a column are written in several ways, what would read those that are not read. */
+static void hint_faulty(const Cells *cells, const Faults *faults, Buf *out) {
+    Str cell[SAMPLE_ROWS];
+    Cells some = *cells;
+    const char *fault = NULL;
+    some.cell = cell;
+    some.rows = 0;
+    for (size_t row = 0; row < cells->rows; row++) {
+        if (!faults->of[row]) continue;
+        fault = fault ? fault : faults->of[row];
+        cell[some.rows++] = cells->cell[row];
+    }
+    if (some.rows < cells->rows) hint(&some, fault, out);
+}
+
 static void tell_column(const Sample *sample, size_t column, const Cells *cells, const Faults *faults, Buf *out) {
     size_t first = 0;
     while (first < cells->rows && !faults->of[first]) first++;
     if (first == cells->rows) return;
     Str shown = sample->shown[first * sample->column_count + column];
     buf_printf(out, "      %.*s: \"%.*s\": %s\n", STR_ARG(cells->field->name), STR_ARG(shown), faults->of[first]);
+    size_t before = out->len;
     hint(cells, faults->of[first], out);
+    if (out->len == before) hint_faulty(cells, faults, out);
 }
 
 /* Amounts in another currency than their rows, where all of a row could be read. */

@@ -150,6 +150,9 @@ class Values(SmallTest):
         self.write("left.csv", "id;amount;currency\n1;46027.5;1\n2;46028;1\n")
         checked = subprocess.run([KOPECK, "check", "-C", self.folder], capture_output=True, text=True, check=False)
         self.assertIn("hint: `format: excel`\n", checked.stdout)
+        self.write("left.csv", "id;amount;currency\n1;2026-01-05;1\n2;25.01.2026;1\n")  # two ways in one column
+        checked = subprocess.run([KOPECK, "check", "-C", self.folder], capture_output=True, text=True, check=False)
+        self.assertIn('date: "25.01.2026": not a date or time\n      hint: `format: DD.MM.YYYY`\n', checked.stdout)
 
     def test_a_quantity_with_its_unit(self):
         project = PROJECT % {"columns": "quantity: { from: amount, unit: unit, decimal: \",\" }, unit: amount", "dataset": "", "currency": "KZT"}
