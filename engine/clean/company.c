@@ -152,14 +152,14 @@ static bool cut_plus(Str *word) { /* «Альянс+» */
 static void take_word(CleanContext *context, Str fold, Str name, bool number_before) {
     Buf *skeleton = &context->skeleton;
     size_t from = skeleton->len;
+    bool plus = cut_plus(&fold);
     number_skeleton(context, fold, name, skeleton);
     Str made_of = {skeleton->ptr + from, skeleton->len - from};
     if (!made_of.len || (number_before && number_ending(fold))) {
         skeleton->len = from;
         return;
     }
-    bool plus = cut_plus(&made_of);
-    cut_plus(&fold);
+    plus = cut_plus(&made_of) || plus; /* before a letter without a sound */
     Str known = name_spelling(made_of);
     add_known(context, fold, known.len ? known : made_of);
     if (plus) add_known(context, STR("плюс"), STR("plius"));

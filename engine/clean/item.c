@@ -91,6 +91,13 @@ static const char *unit_name(CleanContext *context, Str word, bool glued) {
     return unit && unit_find(context, str_of(unit->name)) == unit ? unit->name : NULL;
 }
 
+/* 5, 5e, 6а: figures with one letter at most. */
+static bool is_grade(Str word) {
+    Str letter = str_sub(word, number_len(word), word.len);
+    bool plain = letter.len == 1 && letter.ptr[0] >= 'a' && letter.ptr[0] <= 'z';
+    return is_number(word) || (letter.len < word.len && (plain || str_eq(letter, STR("е")) || str_eq(letter, STR("а"))));
+}
+
 /* 5е of a keyboard in Cyrillic. */
 static void add_category(Buf *out, Str word) {
     bool twin = str_ends(word, STR("е")) || str_ends(word, STR("а"));
@@ -104,17 +111,23 @@ static void add_word(Buf *out, size_t start, Str word) {
 }
 
 void item_clean(CleanContext *context, Str in, Buf *out) {
+    enum { ROUNDS_MAX = 4 };
     Buf *words = &context->skeleton;
     size_t start = out->len;
     bool number = false, category = false;
     words->len = 0;
     fold_clean(context, with_sizes(in, &context->tokens), words);
     Str sized = with_sizes(buf_str(words), &context->tokens); /* once more, for what stood between signs: (3)x4 */
+    for (int round = 0; round < ROUNDS_MAX && sized.len != words->len; round++) { /* a word that grew may be of one script now */
+        words->len = 0;
+        fold_clean(context, sized, words);
+        sized = with_sizes(buf_str(words), &context->tokens);
+    }
     for (Str rest = sized; rest.len;) {
         Str word = str_cut(&rest, ' ');
         size_t figures = number_len(word);
         const char *unit = figures ? unit_name(context, str_sub(word, figures, word.len), true) : number ? unit_name(context, word, false) : NULL;
-        if (category && is_figure((unsigned char)word.ptr[0])) {
+        if (category && is_grade(word)) {
             add_category(out, word);
         } else if (unit && figures) {
             add_word(out, start, str_sub(word, 0, figures));

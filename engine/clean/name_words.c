@@ -152,7 +152,7 @@ static uint32_t entity_point(Str entity) {
 Str name_text(CleanContext *context, Str in) {
     enum { ENTITY_MAX = 8 };
     if (!in.len || !memchr(in.ptr, '&', in.len)) return in;
-    Buf *out = &context->plain;
+    Buf *out = &context->decoded;
     out->len = 0;
     for (size_t i = 0; i < in.len; i++) {
         Str rest = str_sub(in, i, in.len);

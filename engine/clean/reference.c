@@ -17,6 +17,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <utf8proc.h>
 
 enum { ACCOUNT_DIGITS = 16, RANGE_DOCUMENTS_MAX = 100, RANGE_DIGITS_MAX = 9 };
 
@@ -128,10 +129,8 @@ static void clean_number(Found *found, Str number) {
         found->one.len = 0;
         document_number_clean(found->context, number, &found->one);
         found->rest.len = 0;
-        for (size_t i = 0; i < found->one.len; i++) {
-            char c = found->one.ptr[i];
-            buf_char(&found->rest, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
-        }
+        Str one = buf_str(&found->one);
+        for (size_t i = 0; i < one.len;) utf8_add(&found->rest, (uint32_t)utf8proc_tolower((utf8proc_int32_t)utf8_next(one, &i)));
         number = buf_str(&found->rest);
         more = cut_label(&number, &ignored);
     }

@@ -47,7 +47,7 @@ static void numbers_alone(void **state) {
     (void)state;
     SAME(context, "references", "УТ-000123", "00УТ-123", "YT123", "№ УТ-123", "оплата по счету УТ-000123 от 01.02.2026");
     CHECK(context, "references", {"123", "123"}, {"124, 123;123", "123 124"}, {"012-12-12", "12-12-12"}, {"12-12-12", "12-12-12"},
-          {"00N-5", "5"});
+          {"00N-5", "5"}, {"0счет8", "8"});
 }
 
 static void other_numbers(void **state) {
