@@ -4,12 +4,9 @@
  * apart from its number, under one name. A model such as 5s is no number of seconds: of one Latin letter nothing is cut off. */
 #include "engine/base/utf8.h"
 #include "engine/clean/names.h"
+#include "engine/clean/number.h"
 #include "engine/clean/text.h"
 #include "engine/clean/unit.h"
-
-static bool is_figure(uint32_t c) {
-    return c >= '0' && c <= '9';
-}
 
 static bool is_latin(uint32_t c) {
     return (c | 32u) - 'a' < 26;
@@ -25,7 +22,7 @@ static bool is_times(uint32_t c) {
 static bool figure_behind(Str s, size_t i, size_t *at) {
     while (i < s.len && s.ptr[i] == ' ') i++;
     *at = i;
-    return i < s.len && is_figure((unsigned char)s.ptr[i]);
+    return i < s.len && number_is_digit(s.ptr[i]);
 }
 
 /* art.5 and no.5 are words with a number behind them. */
@@ -48,11 +45,11 @@ static Str with_sizes(Str in, Buf *out) {
         size_t kept = out->len;
         while (kept && out->ptr[kept - 1] == ' ') kept--;
         unsigned char before = kept ? (unsigned char)out->ptr[kept - 1] : 0;
-        if (is_times(c) && is_figure(before) && figure_behind(in, i, &figure)) {
+        if (is_times(c) && number_is_digit((char)before) && figure_behind(in, i, &figure)) {
             out->len = kept;
             buf_char(out, 'x');
             i = figure;
-        } else if (c == '.' && kept == out->len && is_latin(before) && i < in.len && is_figure((unsigned char)in.ptr[i]) &&
+        } else if (c == '.' && kept == out->len && is_latin(before) && i < in.len && number_is_digit(in.ptr[i]) &&
                    !ends_with_label(buf_str(out))) {
             continue;
         } else {
@@ -75,18 +72,18 @@ static bool is_category(Str word) {
 /* Of "305м" the figures; 0: it does not begin with any, or is nothing else. */
 static size_t number_len(Str word) {
     size_t len = 0;
-    while (len < word.len && is_figure((unsigned char)word.ptr[len])) len++;
+    while (len < word.len && number_is_digit(word.ptr[len])) len++;
     return len == word.len ? 0 : len;
 }
 
 static bool is_number(Str word) {
-    return word.len && number_len(word) == 0 && is_figure((unsigned char)word.ptr[0]);
+    return word.len && number_len(word) == 0 && number_is_digit(word.ptr[0]);
 }
 
 /* The name must lead to the unit itself: "ct" is a box, though carats have it for their own. */
 static const char *unit_name(CleanContext *context, Str word, bool glued) {
     bool model = glued && word.len == 1 && word.ptr[0] != 'm';
-    if (!word.len || is_figure((unsigned char)word.ptr[0]) || model) return NULL;
+    if (!word.len || number_is_digit(word.ptr[0]) || model) return NULL;
     const Unit *unit = unit_find(context, word);
     return unit && unit_find(context, str_of(unit->name)) == unit ? unit->name : NULL;
 }

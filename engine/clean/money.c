@@ -1,6 +1,7 @@
 #include "engine/clean/money.h"
 
 #include "engine/base/utf8.h"
+#include "engine/clean/number.h"
 
 /* ---- Around the number */
 
@@ -8,10 +9,6 @@ typedef struct Edge { /* what stands on one side of the number */
     Str word;         /* without the signs around it; may be empty */
     size_t minus, plus, opened, closed;
 } Edge;
-
-static bool is_figure(char c) {
-    return c >= '0' && c <= '9';
-}
 
 /* Those without width, too, which stay when people copy from pages. */
 static bool is_space(uint32_t c) {
@@ -134,8 +131,8 @@ static bool read_words(Str before, Str behind, MoneyWords *words) {
 
 bool money_read(Str text, MoneyWords *words, Money *out) {
     size_t from = 0, to = text.len;
-    while (from < to && !is_figure(text.ptr[from])) from++;
-    while (to > from && !is_figure(text.ptr[to - 1])) to--;
+    while (from < to && !number_is_digit(text.ptr[from])) from++;
+    while (to > from && !number_is_digit(text.ptr[to - 1])) to--;
     if (from == to) return false;
     if (!find_start(text, &from)) return false;
     Edge before = edge_of(str_sub(text, 0, from)), behind = edge_of(str_sub(text, to, text.len));
