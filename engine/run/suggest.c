@@ -5,7 +5,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
-enum { NAME_MAX_LEN = 40, SHARED_LEAST = 12 };
+enum { NAME_MAX_LEN = 40, SHARED_LEAST = 12, LONG_LETTERS = 100 };
 
 /* ---- Choices */
 
@@ -29,6 +29,7 @@ static Str field_name(const Suggestion *s, Str header) {
     while (out.len && out.ptr[out.len - 1] == '_') out.len--;
     Str name = str_copy(s->run, buf_str(&out));
     buf_free(&out);
+    if (s->file[0].headless.ptr && header.len && isdigit((unsigned char)header.ptr[0])) name = str_printf(s->run, "field%.*s", STR_ARG(header)); /* of a file without a header */
     if (!name.len || isdigit((unsigned char)name.ptr[0])) name = str_printf(s->run, "field%zu", s->choices + 1);
     for (size_t i = 0; i < ARRAY_LEN(meant); i++) {
         if (str_eq(name, str_of(meant[i]))) name = str_printf(s->run, "%s_text", meant[i]);
@@ -154,6 +155,10 @@ static void choose_words(Suggestion *s, const Profile *p, Choice *out) {
     }
 }
 
+static bool is_long(const Profile *p) {
+    return suggest_share(p->letters, p->values) > LONG_LETTERS;
+}
+
 static void choose(Suggestion *s, const Profile *p, Choice *out) {
     out->scored = true;
     out->clean = "fold";
@@ -162,8 +167,8 @@ static void choose(Suggestion *s, const Profile *p, Choice *out) {
         out->why = reason(s, p, "left out: a number or a moment, for `within`");
     } else if (suggest_share(p->values, p->rows) < 0.2 || p->different < 2) {
         out->scored = false;
-        out->why = reason(s, p, p->different < 2 ? "left out: one value" : "left out: mostly empty");
-    } else if (suggest_share(p->letters, p->values) > 100) {
+        out->why = reason(s, p, !p->different ? "left out: empty" : p->different < 2 ? "left out: one value" : "left out: mostly empty");
+    } else if (is_long(p)) {
         out->scored = false;
         out->why = reason(s, p, "left out: long texts");
     } else if (suggest_share(p->emails, p->values) > 0.8) {
@@ -256,7 +261,24 @@ static size_t keep_best(Suggestion *s) {
     return scored;
 }
 
-const Choice *suggest_only(const Suggestion *s) {
+/* Long texts are compared where nothing else can be: what few of them share tells those that were changed a little. */
+static void take_long(Suggestion *s) {
+    for (size_t i = 0; i < s->choices; i++) {
+        if (s->choice[i].scored) return;
+    }
+    for (size_t i = 0; i < s->choices; i++) {
+        Choice *c = &s->choice[i];
+        if (i == s->key || c->at[0]->not_text || c->at[0]->different < 2 || !is_long(c->at[0])) continue;
+        c->scored = true;
+        c->clean = "text";
+        c->measure = "tfidf 0.6";
+        c->why = reason(s, c->at[0], "long texts, of which rare words say most");
+        return;
+    }
+}
+
+/* The only column that is compared, where it is one of names or other texts; else NULL. */
+static const Choice *only_choice(const Suggestion *s) {
     const Choice *only = NULL;
     size_t scored = 0;
     for (size_t i = 0; i < s->choices; i++) {
@@ -268,15 +290,33 @@ const Choice *suggest_only(const Suggestion *s) {
 
 /* ---- The whole */
 
+enum { REASONS_MAX = 6 };
+
+static bool nothing_said(const Suggestion *s, const char *where, Error *err) {
+    Buf why = {0};
+    for (size_t i = 0, told = 0; i < s->choices && told < REASONS_MAX; i++) {
+        const Choice *c = &s->choice[i];
+        if (i == s->key) continue;
+        const char *end = strchr(c->why, ';');
+        buf_printf(&why, "%s%.*s: %.*s", told++ ? "; " : "\nhint: ", STR_ARG(c->at[0]->header), end ? (int)(end - c->why) : (int)strlen(c->why), c->why);
+    }
+    buf_char(&why, '\0');
+    error_set(err, ERROR_USAGE, where, "%s, nor one of names or texts%s",
+              s->files == 2 ? "the two have no two columns of the same name, or with values in common, that say anything" : "no two columns say anything", why.ptr);
+    buf_free(&why);
+    return false;
+}
+
 bool suggest_finish(Suggestion *s, File *file, const char *where, void (*write)(const Suggestion *s, Buf *out), Buf *out, Error *err) {
     choose_all(s);
     suggest_drop_wholes(s);
-    bool learns = keep_best(s) >= 2, good = learns || suggest_only(s);
+    take_long(s);
+    bool learns = keep_best(s) >= 2, good;
     if (learns) suggest_passes(s);
+    s->lone = learns ? suggest_always(s) : only_choice(s);
+    good = learns || s->lone;
     if (!good)
-        error_set(err, ERROR_USAGE, where,
-                  s->files == 2 ? "the two have no two columns of the same name, or with values in common, that say anything, nor one of names or texts"
-                                : "no two columns say anything, nor one of names or texts");
+        nothing_said(s, where, err);
     else if (learns && s->passes < 1)
         good = error_set(err, ERROR_USAGE, where,
                          "no column holds values that only a few records share: there is nothing to find candidates by");

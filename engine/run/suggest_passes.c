@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+enum { PAIRS_AFFORDED = 2000000 }; /* of a pass by a field that many records share, where there is no better one */
+
 static Profile joined(const Profile *a, const Profile *b) {
     Profile both = {.values = 0};
     const uint64_t *x = (const uint64_t *)(const void *)a->hashes.ptr, *y = (const uint64_t *)(const void *)b->hashes.ptr;
@@ -59,13 +61,16 @@ static void add_joint_passes(Suggestion *s) {
             joint_blocks(a->at[0], b->at[0], &mean, &most);
             if (mean > BLOCK_MEAN_MAX || most > BLOCK_MOST_MAX) continue;
             s->pass_pairs[s->passes] = joint_pairs(s, a, b);
+            memcpy(s->pass_by[s->passes], (size_t[2]){i, k}, sizeof s->pass_by[0]);
             s->pass[s->passes++] = str_printf(s->run, "%.*s + %.*s", STR_ARG(a->name), STR_ARG(b->name));
         }
     }
 }
 
 /* Records with a few words of a text in common, and the rarer the words the more they say, hold those with equal texts. */
-static void add_pass(Suggestion *s, const Choice *c) {
+static void add_pass(Suggestion *s, size_t i) {
+    const Choice *c = &s->choice[i];
+    s->pass_by[s->passes][0] = s->pass_by[s->passes][1] = i;
     if (c->rare) {
         s->pass[s->passes++] = str_printf(s->run, "rare words of %.*s alike at least 0.4", STR_ARG(c->name));
         return;
@@ -76,7 +81,33 @@ static void add_pass(Suggestion *s, const Choice *c) {
 
 void suggest_passes(Suggestion *s) {
     for (size_t i = 0; i < s->choices && s->passes < PASSES_MAX; i++) {
-        if (s->choice[i].passes) add_pass(s, &s->choice[i]);
+        if (s->choice[i].passes) add_pass(s, i);
     }
     add_joint_passes(s);
+}
+
+/* A choice that all passes go by; SIZE_MAX: none. */
+static size_t always(const Suggestion *s) {
+    for (size_t k = 0; s->passes && k < 2; k++) {
+        size_t i = s->pass_by[0][k], held = 0;
+        for (size_t p = 0; p < s->passes; p++) held += s->pass_by[p][0] == i || s->pass_by[p][1] == i;
+        if (held == s->passes) return i;
+    }
+    return SIZE_MAX;
+}
+
+const Choice *suggest_always(Suggestion *s) {
+    size_t held = always(s), best = SIZE_MAX;
+    uint64_t least = PAIRS_AFFORDED;
+    if (held == SIZE_MAX) return NULL;
+    for (size_t i = 0; i < s->choices; i++) {
+        const Choice *c = &s->choice[i];
+        if (i == held || !c->scored || c->at[0]->block_most > BLOCK_MOST_MAX) continue;
+        uint64_t pairs = equal_pairs(c->at[0], c->at[1]);
+        if (pairs && pairs <= least) least = pairs, best = i;
+    }
+    if (best == SIZE_MAX || s->passes == PASSES_MAX) return &s->choice[held];
+    s->choice[best].rare = false; /* as a whole */
+    add_pass(s, best);
+    return NULL;
 }

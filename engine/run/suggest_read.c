@@ -5,13 +5,14 @@
 #include "engine/base/utf8.h"
 #include "engine/clean/clean.h"
 #include "engine/clean/text.h"
+#include "engine/match/values.h"
 #include "engine/run/suggesting.h"
 
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FORMS_SAMPLED = 500 };
+enum { FORMS_SAMPLED = 500, NOTHING_MAX = 31 /* bytes of what stands for none */ };
 
 static bool is_more(Str v, Str before) { /* 9 before 10, a9 before b1 */
     return v.len != before.len ? v.len > before.len : str_compare(v, before) > 0;
@@ -55,13 +56,23 @@ static void keep_sample(Profile *p, Str v) {
     buf_append(&p->sample_end, &(uint32_t){(uint32_t)p->sample.len}, sizeof(uint32_t));
 }
 
-static uint64_t hash_folded(Str v) { /* 0: no value */
+uint64_t suggest_hash(Str v) {
     if (!v.len) return 0;
     Buf low = {0};
     for (size_t i = 0; i < v.len; i++) buf_char(&low, (char)tolower((unsigned char)v.ptr[i]));
     uint64_t hash = hash_str(buf_str(&low)) | 1;
     buf_free(&low);
     return hash;
+}
+
+/* Words that stand for none are none here as they are to a model; figures may be a number of records, 111 among them. */
+static Str value_of(const Profile *p, Str v) {
+    if (!p->context || !v.len || v.len > NOTHING_MAX || isdigit((unsigned char)v.ptr[0])) return v;
+    Buf folded = {0};
+    fold_clean(p->context, v, &folded);
+    bool none = value_says_nothing(v) || value_says_nothing(buf_str(&folded));
+    buf_free(&folded);
+    return none ? STR("") : v;
 }
 
 /* Words, and whether the value is a number or digits with what numbers of documents and phones have between them. */
@@ -84,10 +95,11 @@ static void count_signs(Profile *p, Str v, bool amount) {
 }
 
 void suggest_count(Profile *p, Str v) {
+    v = value_of(p, v);
     const char *at = v.len ? memchr(v.ptr, '@', v.len) : NULL;
     Amount amount;
     int64_t cents = suggest_cents(v, &p->beside, &amount);
-    uint64_t hash = hash_folded(v);
+    uint64_t hash = suggest_hash(v);
     keep_sample(p, v);
     p->rows++;
     p->money += cents != NO_MONEY;
@@ -138,6 +150,25 @@ void suggest_count_blocks(Profile *p) {
     p->block_mean = p->values ? (double)pairs / (double)p->values : 0;
 }
 
+/* Columns and, of many columns, fewer rows: what is kept of a cell takes memory. */
+static size_t begin_columns(const Schema *schema, File *out, Arena *run) {
+    static const size_t cells_max = (size_t)64 * SUGGEST_ROWS_MAX;
+    CleanContext *context = clean_context_new(run, NULL);
+    out->columns = schema->count < COLUMNS_MAX ? schema->count : COLUMNS_MAX;
+    out->unseen = schema->count - out->columns;
+    for (size_t c = 0; c < out->columns; c++) {
+        out->column[c].header = str_copy(run, str_trim(schema->field[c].name));
+        out->column[c].context = context;
+    }
+    return out->columns * SUGGEST_ROWS_MAX > cells_max ? cells_max / out->columns : SUGGEST_ROWS_MAX;
+}
+
+static bool enough_rows(const File *file, uint64_t rejects, const char *first, Error *err) {
+    if (file->rows > 1) return true;
+    if (!rejects) return error_set(err, ERROR_USAGE, file->path, "fewer than two rows: nothing can be said of its columns");
+    return error_set(err, ERROR_SOURCE, file->path, "fewer than two rows can be read; %llu cannot, the first of them at %s", (unsigned long long)rejects, first);
+}
+
 static bool read_rows(const Connector *csv, Source *source, const Options *options, File *out, Arena *run, Error *err) {
     Extract extract = {.dataset = STR("suggest"),
                        .options = options,
@@ -146,36 +177,36 @@ static bool read_rows(const Connector *csv, Source *source, const Options *optio
                        .rows_max = SUGGEST_ROWS_MAX};
     Schema schema;
     Batch batch = {0};
+    uint64_t rejects = 0;
+    const char *first = "";
     if (!csv->begin(source, &extract, &schema, err)) return false;
-    out->columns = schema.count < COLUMNS_MAX ? schema.count : COLUMNS_MAX;
-    CleanContext *context = clean_context_new(run, NULL);
-    for (size_t c = 0; c < out->columns; c++) {
-        out->column[c].header = str_copy(run, str_trim(schema.field[c].name));
-        out->column[c].context = context;
-    }
+    size_t rows_max = begin_columns(&schema, out, run);
     do {
         if (!csv->next(source, &batch, err)) return false;
         for (size_t row = 0; row < batch.rows; row++) {
             for (size_t c = 0; c < out->columns; c++) suggest_count(&out->column[c], str_trim(batch.cell[c][row]));
         }
         out->rows += batch.rows;
-    } while (batch.rows || batch.reject_count);
+        if (batch.reject_count && !rejects)
+            first = arena_printf(run, "line %llu: %.*s", (unsigned long long)batch.reject->line, STR_ARG(batch.reject->reason));
+        rejects += batch.reject_count;
+    } while ((batch.rows || batch.reject_count) && out->rows < rows_max);
     for (size_t c = 0; c < out->columns; c++) {
         suggest_settle_days(&out->column[c]);
         suggest_count_blocks(&out->column[c]);
     }
-    return out->rows > 1 ||
-           error_set(err, ERROR_USAGE, out->path, "fewer than two rows: nothing can be said of its columns");
+    return enough_rows(out, rejects, first, err);
 }
 
 static bool read_as(const char *path, File *out, Arena *run, Error *err) {
     const Connector *csv = connector_find(STR("csv"));
     const Zone *utc;
     NoticeList notices = {0};
-    Option option[3] = {{STR("files.0"), str_of(path), path}};
+    Option option[4] = {{STR("files.0"), str_of(path), path}};
     Options options = {option, 1};
     if (*out->separator) option[options.count++] = (Option){STR("separator"), str_of(out->separator), path};
     if (out->encoding) option[options.count++] = (Option){STR("encoding"), str_of(out->encoding), path};
+    if (out->headless.ptr) option[options.count++] = (Option){STR("header.0"), STR("false"), path};
     Arena *session = arena_new("suggest", 0);
     Source *source;
     out->path = path;
@@ -215,7 +246,8 @@ static bool read_file(const char *path, File *out, Arena *run, Error *err) {
     return read_as(path, out, run, err);
 }
 
-bool suggest_read(const char *path, File *out, Arena *run, Error *err) {
+/* A file of one column may have a separator that is seldom used: the sign that stands most often in its header. */
+static bool read_separated(const char *path, File *out, Arena *run, Error *err) {
     static const char seldom[] = "%|^~#";
     if (!read_file(path, out, run, err) || out->columns != 1) return err->kind == ERROR_NONE;
     Str header = out->column[0].header;
@@ -229,5 +261,16 @@ bool suggest_read(const char *path, File *out, Arena *run, Error *err) {
     if (!most) return true;
     suggest_free(&out->column[0]);
     *out = (File){.separator = {separator, 0}, .encoding = out->encoding};
+    return read_file(path, out, run, err);
+}
+
+bool suggest_read(const char *path, File *out, Arena *run, Error *err) {
+    if (!read_separated(path, out, run, err)) return false;
+    Str headless = suggest_headless(out);
+    if (!headless.ptr) return true;
+    for (size_t c = 0; c < out->columns; c++) suggest_free(&out->column[c]);
+    File again = {.encoding = out->encoding, .headless = headless};
+    memcpy(again.separator, out->separator, sizeof again.separator);
+    *out = again;
     return read_file(path, out, run, err);
 }

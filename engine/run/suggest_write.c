@@ -75,8 +75,8 @@ static void add_dataset(const Suggestion *s, const Windows *w, size_t f, Buf *ou
             buf_add(out, STR(", type: text, clean: key }\n"));
         }
     }
-    if (!w) return;
-    add_typed(w, f, out);
+    if (s->file[f].unseen) buf_printf(out, "      # the last %zu columns were not looked at\n", s->file[f].unseen);
+    if (w) add_typed(w, f, out);
 }
 
 /* Rules first: what agrees exactly, or in the text and nearly in all else. */
@@ -154,9 +154,12 @@ static void add_score(const Suggestion *s, const Windows *w, Buf *out) {
 }
 
 /* Of one column nothing can be learnt: what is equal, and what its measure takes for alike. */
-static void add_alike(const Choice *c, Buf *out) {
-    buf_printf(out, "      - same: [%.*s]\n      - alike: { %.*s: %s }   # the only column that says anything\n        review: true\n", STR_ARG(c->name),
-               STR_ARG(c->name), c->measure);
+static void add_alike(const Suggestion *s, Buf *out) {
+    const Choice *c = s->lone;
+    const char *why = s->passes ? "no other column brings candidates, so nothing can be learnt of the others" : "the only column that says anything";
+    bool words = strcmp(c->measure, "exact") != 0 && suggest_share(c->at[0]->digits, c->at[0]->values) < 0.2;
+    buf_printf(out, "      - same: [%.*s]%s%s\n", STR_ARG(c->name), words ? "" : "   # ", words ? "" : why);
+    if (words) buf_printf(out, "      - alike: { %.*s: %s }   # %s\n        review: true\n", STR_ARG(c->name), c->measure, why);
 }
 
 static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
@@ -168,9 +171,9 @@ static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
     if (s->key_shared) buf_add(out, STR("      - same: [shared_id]          # both give their records the same numbers\n"));
     if (w) add_steps(w, out);
     bool alone = false;
-    const Choice *text = w ? NULL : telling_text(s, &alone), *only = suggest_only(s);
-    if (only && !alone) {
-        add_alike(only, out);
+    const Choice *text = w ? NULL : telling_text(s, &alone);
+    if (s->lone && !alone) {
+        add_alike(s, out);
         return;
     }
     if (alone) buf_printf(out, "      - same: [%.*s]\n", STR_ARG(text->name));
@@ -200,7 +203,9 @@ void suggest_write(const Suggestion *s, Buf *out) {
         yaml_add_quoted(out, str_of(s->file[f].path));
         if (s->file[f].encoding) buf_printf(out, ", encoding: %s", s->file[f].encoding);
         if (*s->file[f].separator) buf_printf(out, ", separator: \"%s\"", s->file[f].separator);
-        buf_add(out, STR(" }\n"));
+        buf_add(out, s->file[f].headless.ptr ? STR(", header: false }   # its first line is a record: ") : STR(" }"));
+        if (s->file[f].headless.ptr) yaml_add_quoted(out, s->file[f].headless);
+        buf_char(out, '\n');
     }
     Windows windows;
     const Windows *w = suggest_windows(s, &windows) ? &windows : NULL;

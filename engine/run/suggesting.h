@@ -7,7 +7,7 @@
 #include "engine/data/instant.h"
 #include "engine/run/suggest.h"
 
-enum { COLUMNS_MAX = 64, SCORED_MAX = 10, PASSES_MAX = 8, TEXT_CARRIES_MAX = 3 };
+enum { COLUMNS_MAX = 256, SCORED_MAX = 10, PASSES_MAX = 8, TEXT_CARRIES_MAX = 3 };
 enum { WORDS_SAMPLED = 2000 }; /* rows */
 enum { BLOCK_MEAN_MAX = 60, BLOCK_MOST_MAX = 1500, TELLING_MEAN_MAX = 3 }; /* records that share a value */
 
@@ -66,8 +66,9 @@ typedef struct File {
     const char *path;
     char separator[2];    /* "" where the connector finds it by itself */
     const char *encoding; /* NULL: likewise */
+    Str headless;         /* its first record is one of data, of this value among others; STR_NULL: it names the columns */
     Profile column[COLUMNS_MAX];
-    size_t columns;
+    size_t columns, unseen; /* unseen: behind the last one that is looked at */
     uint64_t rows;
 } File;
 
@@ -89,7 +90,9 @@ typedef struct Suggestion {
     bool key_shared;     /* both files give their records the same numbers, and not just running ones */
     Str pass[PASSES_MAX];
     uint64_t pass_pairs[PASSES_MAX]; /* of records, that the pass brings */
+    size_t pass_by[PASSES_MAX][2];   /* the choices that the pass goes by; of one twice the same */
     size_t passes;
+    const Choice *lone; /* the only one that says anything or brings candidates: nothing can be learnt of it; NULL: a model learns */
 } Suggestion;
 
 static inline double suggest_share(uint64_t part, uint64_t whole) {
@@ -148,16 +151,21 @@ double suggest_shared(const Profile *p, const Profile *q);
 /* What brings candidates. */
 void suggest_passes(Suggestion *s);
 
+/* Where all passes go by one field, another one brings candidates, too, if a table can afford its pairs; else NULL is not the answer, but that
+ * field, of which alone nothing can be learnt. */
+const Choice *suggest_always(Suggestion *s);
+
 /* Reads and counts a file. One of one column may have a separator that is seldom used: the sign that stands most often in its header. */
 bool suggest_read(const char *path, File *out, Arena *run, Error *err);
 
+/* Is what should be the header a record? A value that tells it; STR_NULL: it is a header. */
+Str suggest_headless(const File *file);
+
 /* Counting a column's values, one by one and then all. */
 void suggest_count(Profile *p, Str value);
+uint64_t suggest_hash(Str value); /* the same for capitals and small letters; 0: no value */
 void suggest_count_blocks(Profile *p);
 void suggest_free(Profile *p);
-
-/* The only column that is compared, where it is one of names or other texts; else NULL. */
-const Choice *suggest_only(const Suggestion *s);
 
 /* Chooses and writes; frees the profiles. write: suggest_write or suggest_write_rule. where: for messages. */
 bool suggest_finish(Suggestion *s, File *file, const char *where, void (*write)(const Suggestion *s, Buf *out), Buf *out, Error *err);

@@ -169,13 +169,13 @@ static void headers_say_what_a_column_is(void **state) {
     }
 }
 
-/* rows of one file: `row` is a format of four numbers. */
+/* rows of one file: `row` is a format of five numbers. */
 static Str one_file(const char *header, const char *row, unsigned rows) {
     Buf *a = buf_own(arena), *out = buf_own(arena);
     Error err = {0};
     buf_printf(a, "%s\n", header);
     for (unsigned i = 0; i < rows; i++) {
-        buf_printf(a, row, i * 7919 % 9000 + 1000, 'a' + (int)(i % 26), 'a' + (int)(i / 26 % 26), i);
+        buf_printf(a, row, i * 7919 % 9000 + 1000, 'a' + (int)(i % 26), 'a' + (int)(i / 26 % 26), i, 1 + i % 28);
         buf_char(a, '\n');
     }
     const char *file[] = {write_file("a", a)};
@@ -235,6 +235,90 @@ static void files_in_other_encodings(void **state) {
     assert_true(holds(text, "from: \"имя\""));
 }
 
+/* Where all candidates would come by one field a model could learn nothing of it, and the project would be refused. */
+static void candidates_by_two_fields(void **state) {
+    (void)state;
+    Str text = one_file("id,name,half", "%4$u,Anna Petrova %1$u%2$c%3$c,%2$c", 300);
+    assert_true(holds(text, "- rare words of name") && holds(text, "- half    ") && holds(text, "score:"));
+    text = one_file("id,name,phone", "%4$u,Anna Petrova %1$u%2$c%3$c,n/a", 300); /* no value, not one that all share */
+    assert_true(holds(text, "# phone: left out: empty") && holds(text, "alike: { name: person }") && !holds(text, "score:"));
+    text = one_file("id,name,half", "%4$u,Anna Petrova %1$u%2$c%3$c,both", 300);
+    assert_true(holds(text, "# half: left out: one value"));
+}
+
+static void files_without_a_header(void **state) {
+    (void)state;
+    Str text = one_file("1007,Anna Bell,2001-05-31", "%1$u,Anna Bell%2$c%3$c,2001-05-%5$02u", 300);
+    assert_true(holds(text, "header: false }   # its first line is a record: \"2001-05-31\""));
+    assert_true(holds(text, "field2: { from: \"2\"") && holds(text, "id: { from: \"1\" }"));
+    assert_true(holds(one_file("Riga,Bell", "Riga,Bell%2$c%3$c%1$u", 300), "header: false }"));
+    assert_true(holds(one_file("90210,Bell", "%1$u0,Bell%2$c%3$c%1$u", 300), "header: false }"));
+    assert_false(holds(one_file("name,town,house", "name,Bell%2$c%3$c%1$u,%2$c%3$c%1$u", 300), "header: false")); /* a word that columns are called by */
+    assert_false(holds(one_file("what,2024,place", "Bell%2$c%3$c%1$u,%1$u,Riga%2$c", 300), "header: false"));
+}
+
+/* A file made of two has its header once more among its records. */
+static void a_header_once_more_is_one(void **state) {
+    (void)state;
+    Buf *text = buf_own(arena), *out = buf_own(arena);
+    Error err = {0};
+    for (unsigned i = 0; i < 200; i++) buf_printf(text, i % 100 ? "Bell%c%c%u,Riga%c\n" : "holder,place\n", 'a' + (int)(i % 26), 'a' + (int)(i / 26), i, 'a' + (int)(i % 26));
+    const char *file[] = {write_file("a", text)};
+    assert_true(suggest_project(file, 1, arena, out, &err));
+    unlink(file[0]);
+    assert_true(holds(buf_str(out), "from: \"holder\"") && !holds(buf_str(out), "header: false"));
+}
+
+static void long_texts_alone(void **state) {
+    (void)state;
+    Buf *text = buf_own(arena), *out = buf_own(arena);
+    Error err = {0};
+    buf_add(text, STR("id,note\n"));
+    for (unsigned i = 0; i < 100; i++) {
+        buf_printf(text, "%u,", i);
+        for (unsigned w = 0; w < 20; w++) buf_printf(text, "word%c%u ", 'a' + (int)(i % 26), i * w * 7919 % 997);
+        buf_char(text, '\n');
+    }
+    const char *file[] = {write_file("a", text)};
+    assert_true(suggest_project(file, 1, arena, out, &err));
+    unlink(file[0]);
+    assert_true(holds(buf_str(out), "alike: { note: tfidf 0.6 }"));
+}
+
+/* Columns behind the 64th are looked at; what cannot be looked at is told. */
+static void many_columns(void **state) {
+    (void)state;
+    Buf *text = buf_own(arena), *out = buf_own(arena);
+    Error err = {0};
+    for (unsigned row = 0; row < 50; row++) {
+        for (unsigned c = 0; c < 300; c++) buf_printf(text, row ? "%sv%u" : "%sc%u", c ? "," : "", row ? (row * 7 + c * (row % 3)) % 20 : c);
+        buf_char(text, '\n');
+    }
+    const char *file[] = {write_file("a", text)};
+    assert_true(suggest_project(file, 1, arena, out, &err));
+    unlink(file[0]);
+    assert_true(holds(buf_str(out), "# c255: ") || holds(buf_str(out), "\"c255\""));
+    assert_true(holds(buf_str(out), "# the last 44 columns were not looked at"));
+}
+
+/* Why nothing can be said is told by column. */
+static void nothing_is_told_why(void **state) {
+    (void)state;
+    Buf *text = buf_own(arena), *out = buf_own(arena);
+    Error err = {0};
+    buf_add(text, STR("a,b\nx,y\nx,y\nx,y\n"));
+    const char *file[] = {write_file("a", text)};
+    assert_false(suggest_project(file, 1, arena, out, &err));
+    assert_true(holds(str_of(err.text), "hint: a: left out: one value; b: left out: one value"));
+    err = (Error){0};
+    text->len = 0;
+    buf_add(text, (Str){"a,b\nx\0,y\nx\0,y\n", 14});
+    write_file("a", text);
+    assert_false(suggest_project(file, 1, arena, out, &err));
+    unlink(file[0]);
+    assert_true(holds(str_of(err.text), "fewer than two rows can be read; 2 cannot, the first of them at line 2: "));
+}
+
 static void few_pairs_say_nothing(void **state) {
     (void)state;
     Error err = {0};
@@ -275,6 +359,12 @@ int main(void) {
                                        cmocka_unit_test(people_by_content),
                                        cmocka_unit_test(one_column_of_names),
                                        cmocka_unit_test(files_in_other_encodings),
+                                       cmocka_unit_test(candidates_by_two_fields),
+                                       cmocka_unit_test(files_without_a_header),
+                                       cmocka_unit_test(a_header_once_more_is_one),
+                                       cmocka_unit_test(long_texts_alone),
+                                       cmocka_unit_test(many_columns),
+                                       cmocka_unit_test(nothing_is_told_why),
                                        cmocka_unit_test(few_pairs_say_nothing),
                                        cmocka_unit_test(the_same_files_give_the_same_project),
                                        cmocka_unit_test(files_that_are_none)};
