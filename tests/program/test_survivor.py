@@ -113,6 +113,20 @@ class Survivor(SmallTest):
             shared = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".xml"))
         self.assertIn("Оставить", shared)
 
+    def test_a_list_of_clusters_has_the_records_of_all_systems(self):
+        """Where clusters are listed only, a key is kept with the number of its dataset, and one that there is not is made up."""
+        phone = "+7 701 000 00 0%d"
+        acc = [("A%d" % i, "Romashka", "", phone % (i % 5), "") for i in range(12)]
+        crm = [("", "Romashka", "", phone % i, "") for i in range(7)] + [("C1", "Vasilek", "", phone % 6, "Omsk")]
+        self.run_on(acc, crm)
+        told = [{name: row[name] for name in ("cluster", "rule", "review", "dataset", "key", "survivor")} for row in self.table("duplicates.csv")]
+        with open(os.path.join(self.folder, "kopeck.yaml"), encoding="utf-8") as file:
+            text = file.read()
+        self.write("kopeck.yaml", "store: none\n" + text.replace("report: [csv, xlsx]", "report: [clusters]"))
+        self.weekly("2026-09-30", status=(0,))
+        self.assertEqual(self.table("clusters.csv"), told)
+        self.assertEqual(({row["dataset"] for row in told}, len(told)), ({"acc.clients", "crm.clients"}, 12 + 5 + 2))
+
     def test_mistakes(self):
         for more, said in (("keep: [acc, acc]", "stands twice"), ("keep: erp", "erp"), ("keep: { a: b }", "keep")):
             self.assertIn(said, self.run_on([], [], more, status=2), more)
