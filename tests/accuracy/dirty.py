@@ -1,13 +1,15 @@
-"""dirty.py KOPECK [NAME...]: duplicates in records as they are found, made here with a known truth, against what `kopeck suggest` writes for them.
+"""dirty.py KOPECK [NAME...]: records as they are found, made here with a known truth, against what `kopeck suggest` writes for them.
 
-Each set is clean clients, some written twice with errors, and one thing that tempts to take two for one. It prints the lines of `run`."""
+Each set of one file is clean clients, some written twice with errors, and one thing that tempts to take two for one; those of two files are
+in `things.py`. It prints the lines of `run`."""
 import os
 import random
 import subprocess
 import sys
 import tempfile
 
-from compare import clustered, group, line, same_group
+import things
+from compare import clustered, group, line, matched, same_group
 from suggested import write
 
 SURNAMES = """Абдуллин Алексеев Ахметов Бекетов Белов Борисов Васильев Волков Герасимов Гончаренко Давыдов Денисенко Ермаков Жумабаев Зайцев Захаров Иванов
@@ -163,23 +165,38 @@ def defaults(m):
 SETS = (common_name, missing, swapped, office_phone, family, branches, defaults)
 
 
-def measure(kopeck, make, folder, seed):
+def made(make, seed):
+    """The files of a set, one or two of them."""
+    if make in things.SETS:
+        return things.made(make, seed)
     maker = Maker(seed)
     make(maker)
-    records = maker.done()
-    path = os.path.join(folder, "clients.csv")
-    write(path, records, ("entity",))
+    return [maker.done()]
+
+
+def truth_of(files):
+    groups = [group(records, "id", lambda record: record["entity"]) for records in files]
+    if len(files) == 1:
+        return same_group(groups[0])
+    return {(a, b) for entity, keys in groups[0].items() for a in keys for b in groups[1].get(entity, ())}
+
+
+def measure(kopeck, make, folder, seed):
+    files = made(make, seed)
+    paths = [os.path.join(folder, f"{side}.csv") for side in "ab"[:len(files)]]
+    for path, records in zip(paths, files):
+        write(path, records, ("entity",))
     with open(os.path.join(folder, "kopeck.yaml"), "wb") as project:
-        subprocess.run([kopeck, "suggest", path], stdout=project, check=True)
+        subprocess.run([kopeck, "suggest", *paths], stdout=project, check=True)
     out = os.path.join(folder, "out")
     done = subprocess.run([kopeck, "run", "once", "-C", folder, "--as-of", "2026-01-01", "--out", out], capture_output=True, text=True, check=False)
     if done.returncode > 1:
         sys.exit(f"accuracy: {make.__name__}: kopeck ended with {done.returncode}\n{done.stderr}")
-    return line(f"dirty_{make.__name__}", clustered(out), same_group(group(records, "id", lambda record: record["entity"])))
+    return line(f"dirty_{make.__name__}", clustered(out) if len(files) == 1 else matched(out), truth_of(files))
 
 
 def main(kopeck, *names):
-    for make in SETS:
+    for make in SETS + things.SETS:
         if names and make.__name__ not in names:
             continue
         with tempfile.TemporaryDirectory() as folder:
