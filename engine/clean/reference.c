@@ -3,15 +3,18 @@
  *   «Оплата по сч. №00123 от 01.02.2026, 124 и дог. УТ-45, в т.ч. НДС 12% 1 200,00 тг»   123 124 YT45
  *   label, №        the numbers behind it are references: "сч. 123", "згідно рах. 7", "inv 123", "INV-123"
  *   list            so are those behind , ; + and «и», "та", «және», "and", once there is one
- *   123 шот         in Kazakh the word for the document may stand behind the number
+ *   123 шот         in Kazakh the word for the document may stand behind the number, or the list of them
+ *   55 56 57        without signs between, of one length and rising by little
+ *   № УТ 123        is УТ-123; 55от01.02.26 is 55 and its date
  *   14-16           may be one number or documents 14, 15 and 16: written as both, `14-16 14..16`; so is «с 14 по 16»
  *   дог. УТ-45      beside documents a contract comes second: `~YT45`; where contracts alone are named, `YT45`
- *   dates, amounts  never: 01.02.2026, 2026 год, 1200,00, 5000 тг, 12%
+ *   dates, amounts  never: 01.02.2026, 2026 год, 1200,00, 5000 тг, 12%; in a list 2000-00, USD1200, 5 мешков, 1 февраля
  *   other numbers   never: behind «БИН», «тел», «КНП» and the like, and of 16 digits or more (accounts)
  * A value of numbers alone is a list of references. Each is as document_number leaves it; sorted, each once. What `..` and `~`
  * mean to a match stands with the measure `reference`. */
 #include "engine/base/utf8.h"
 #include "engine/clean/number.h"
+#include "engine/clean/reference_pieces.h"
 #include "engine/clean/reference_words.h"
 #include "engine/clean/text.h"
 
@@ -19,85 +22,7 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-enum { ACCOUNT_DIGITS = 16, RANGE_DOCUMENTS_MAX = 100, RANGE_DIGITS_MAX = 9 };
-
-/* ---- Pieces of the text */
-
-typedef enum PieceKind { PIECE_WORD, PIECE_NUMBER, PIECE_SIGN, PIECE_LIST, PIECE_DASH } PieceKind;
-
-typedef struct Piece {
-    PieceKind kind;
-    Str text;
-} Piece;
-
-static bool joins(Str s, size_t before, size_t at, size_t after) { /* the sign at `at` stands inside a word or number */
-    if (before == SIZE_MAX || after >= s.len) return false;
-    size_t i = before, j = after;
-    uint32_t left = utf8_next(s, &i), right = utf8_next(s, &j);
-    bool digits = left >= '0' && left <= '9' && right >= '0' && right <= '9';
-    if (s.ptr[at] == '.' || s.ptr[at] == ',') return digits;
-    return (s.ptr[at] == '-' || s.ptr[at] == '/' || s.ptr[at] == '_') && number_is_part(left) && number_is_part(right);
-}
-
-/* The next piece from *at on; false at the end. */
-static bool next_piece(Str s, size_t *at, Piece *out) {
-    size_t from = *at, last = SIZE_MAX;
-    bool digits = false, any = false;
-    for (size_t i = from; i < s.len;) {
-        size_t here = i;
-        uint32_t c = utf8_next(s, &i);
-        if (number_is_part(c) || (any && joins(s, last, here, i))) {
-            if (!any) from = here;
-            any = true;
-            digits |= c >= '0' && c <= '9';
-            last = here;
-            *at = i;
-            continue;
-        }
-        if (any) break;
-        *at = i;
-        if (c == '#' || c == '%') *out = (Piece){c == '#' ? PIECE_SIGN : PIECE_WORD, str_sub(s, here, i)};
-        else if (c == ',' || c == ';' || c == '+' || c == '&') *out = (Piece){PIECE_LIST, str_sub(s, here, i)};
-        else if (c == '-') *out = (Piece){PIECE_DASH, str_sub(s, here, i)};
-        else continue;
-        return true;
-    }
-    if (any) *out = (Piece){digits ? PIECE_NUMBER : PIECE_WORD, str_sub(s, from, *at)};
-    else *at = s.len;
-    return any;
-}
-
-static size_t digits_in(Str s, char from, char to) {
-    size_t count = 0;
-    for (size_t i = 0; i < s.len; i++) count += s.ptr[i] >= from && s.ptr[i] <= to;
-    return count;
-}
-
-/* 01-02-2026, 2026/02/01, 1/2/26 */
-static bool is_date(Str s) {
-    char sign = digits_in(s, '/', '/') == 2 ? '/' : '-';
-    int64_t part[3];
-    if (digits_in(s, sign, sign) != 2) return false;
-    size_t year_len = 0;
-    for (int i = 0; i < 3; i++) {
-        Str text = str_cut(&s, sign);
-        if (!str_int64(text, &part[i])) return false;
-        if (i == 0 && text.len == 4) year_len = 4;
-        if (i == 2 && !year_len) year_len = text.len;
-        else if (i < 2 && text.len > 2 && !(i == 0 && text.len == 4)) return false;
-    }
-    bool first = part[0] > 31; /* the year comes first */
-    int64_t low = first ? part[2] : part[0], high = part[1], year = first ? part[0] : part[2];
-    if (low < 1 || high < 1 || low > 31 || high > 31 || (low > 12 && high > 12)) return false;
-    return year_len == 2 || (year_len == 4 && year >= 1900 && year < 2100);
-}
-
-/* A date, an amount (1200,00), or an account. Of numbers alone those with strokes are no dates, nor are those behind №: a document's
- * number may look so once its zeros are gone. */
-static bool is_other_number(Str s, bool may_be_date) {
-    size_t points = digits_in(s, '.', '.') + digits_in(s, ',', ',');
-    return digits_in(s, '0', '9') >= ACCOUNT_DIGITS || points || (may_be_date && is_date(s));
-}
+enum { RANGE_DOCUMENTS_MAX = 100, RANGE_DIGITS_MAX = 9, PREFIX_LETTERS_MAX = 4, WAITING_MAX = 32 };
 
 /* "сч123", "inv-7": the label and what stands behind it; false: it begins otherwise. */
 static bool cut_label(Str *number, WordSense *sense) {
@@ -120,6 +45,8 @@ typedef struct Found {
     CleanContext *context;
     Buf documents, contracts; /* with a space behind each */
     Buf one, rest;
+    Str waiting[WAITING_MAX]; /* numbers of a list of which nothing says yet what they are: «12, 13 шот» */
+    size_t waitings;
 } Found;
 
 /* What zeros hid may be a label too: 00N-5 is N5, which is 5. Leaves the number in found->one. */
@@ -142,7 +69,7 @@ typedef enum Alone { ALONE_NO, ALONE_PLAIN, ALONE_LIST } Alone;
 static Alone numbers_alone(Str text) {
     Piece piece;
     Alone alone = ALONE_NO, kind = ALONE_PLAIN;
-    for (size_t at = 0; next_piece(text, &at, &piece);) {
+    for (size_t at = 0; piece_next(text, &at, &piece);) {
         if (piece.kind == PIECE_WORD) return ALONE_NO;
         if (piece.kind == PIECE_LIST) kind = ALONE_LIST;
         if (piece.kind == PIECE_NUMBER) alone = ALONE_PLAIN;
@@ -163,6 +90,9 @@ typedef struct Reading {
     bool contract; /* the label was a contract's */
     bool from;     /* «с», behind a label: named if a range follows */
     bool to;       /* a dash or "to" stands between the last reference and here */
+    bool dash;     /* a dash: what stands behind it may be an amount */
+    bool near;     /* nothing stands between the last reference and here */
+    Str prefix;    /* letters of the next number, written apart: «№ УТ 123» */
     size_t last;   /* where the last reference begins in the buffer of its kind; SIZE_MAX: none that a range may begin with */
     Alone alone;
 } Reading;
@@ -201,22 +131,22 @@ static void add_range(Buf *out, Str a, Str b) {
 /* 14-16, as document_number leaves it. */
 static void add_own_range(Buf *out, Str number) {
     size_t dash = str_find(number, STR("-"));
-    if (dash == SIZE_MAX || digits_in(number, '0', '9') + 1 != number.len) return;
+    if (dash == SIZE_MAX || piece_count(number, '0', '9') + 1 != number.len) return;
     add_range(out, str_sub(number, 0, dash), str_sub(number, dash + 1, number.len));
 }
 
 /* Does "to" or a dash and a number follow? */
 static bool range_follows(Str text, size_t at) {
     Piece piece;
-    if (!next_piece(text, &at, &piece)) return false;
+    if (!piece_next(text, &at, &piece)) return false;
     bool to = piece.kind == PIECE_DASH || (piece.kind == PIECE_WORD && (str_eq(piece.text, STR("по")) || reference_word(piece.text) == SENSE_TO));
-    return to && next_piece(text, &at, &piece) && piece.kind == PIECE_NUMBER && !is_other_number(piece.text, true);
+    return to && piece_next(text, &at, &piece) && piece.kind == PIECE_NUMBER && !piece_other_number(piece.text, true);
 }
 
 /* ---- Words and numbers in turn */
 
 static bool is_label(WordSense sense) {
-    return sense == SENSE_LABEL || sense == SENSE_CONTRACT;
+    return sense == SENSE_LABEL || sense == SENSE_FORM || sense == SENSE_CONTRACT;
 }
 
 static void read_sign(Reading *r) {
@@ -245,44 +175,50 @@ static void read_word(Reading *r, Str word) {
     r->sign = false;
     r->last = SIZE_MAX;
     if (r->expected) r->contract = sense == SENSE_CONTRACT;
-    if (sense != SENSE_LIST && sense != SENSE_DATE && sense != SENSE_YEAR && !r->from) r->list = false;
+    if (sense == SENSE_LIST || sense == SENSE_DATE || sense == SENSE_MONTH || sense == SENSE_YEAR || r->from) return;
+    if (r->list && !r->expected) r->contract = false; /* another thing is spoken of */
+    r->list = false;
 }
 
 /* What stands behind the number says that it is money, or in Kazakh the document, or the end of a range. */
 static WordSense sense_behind(Str text, size_t at) {
     Piece piece;
-    if (!next_piece(text, &at, &piece) || piece.kind != PIECE_WORD) return SENSE_OTHER;
+    if (!piece_next(text, &at, &piece) || piece.kind != PIECE_WORD) return SENSE_OTHER;
+    bool numbered = reference_word(piece.text) == SENSE_SIGN; /* «77 нөмірлі шот» */
+    if (numbered && (!piece_next(text, &at, &piece) || piece.kind != PIECE_WORD)) return SENSE_OTHER;
     WordSense sense = reference_word_behind(piece.text);
     if (sense != SENSE_CODE) return sense;
-    bool next = next_piece(text, &at, &piece) && piece.kind == PIECE_NUMBER; /* inv 31 USD 200 */
+    bool next = piece_next(text, &at, &piece) && piece.kind == PIECE_NUMBER; /* inv 31 USD 200 */
     return next ? SENSE_OTHER : SENSE_MONEY;
 }
 
 /* «пополнение счета 2026 год» names no account 2026. */
 static bool is_year(Str number, WordSense behind) {
     bool century = str_starts(number, STR("19")) || str_starts(number, STR("20"));
-    return behind == SENSE_YEAR && century && number.len == 4 && digits_in(number, '0', '9') == 4;
+    return behind == SENSE_YEAR && century && number.len == 4 && piece_count(number, '0', '9') == 4;
 }
 
-/* 14-тен, 16-ға, 5-й: without the ending of its case. */
+/* 14-тен, 16-ға, 5-й, 2nd: without the ending of its case. */
 static Str without_ending(Str number) {
     static const char *const ENDINGS[] = {"тен", "тан", "ден", "дан", "нен", "нан", "ге", "ға", "ке", "қа", "ші", "шы", "нші", "ншы", "інші",
-                                          "ыншы", "ті", "ты", "ді", "ды", "ні", "ны", "й", "го", "му", "го", "ого", "ому", "th"};
-    size_t dash = str_find(number, STR("-"));
-    if (dash == SIZE_MAX || digits_in(str_sub(number, 0, dash), '0', '9') != dash) return number;
-    Str ending = str_sub(number, dash + 1, number.len);
+                                          "ыншы", "ті", "ты", "ді", "ды", "ні", "ны", "й", "го", "му", "го", "ого", "ому", "я", "st", "nd", "rd", "th"};
+    size_t digits = 0;
+    while (digits < number.len && number_is_digit(number.ptr[digits])) digits++;
+    if (digits == number.len || (number.ptr[digits] != '-' && number.ptr[digits] < 'a')) return number;
+    Str ending = str_sub(number, digits + (number.ptr[digits] == '-'), number.len);
     for (size_t i = 0; i < ARRAY_LEN(ENDINGS); i++) {
-        if (str_eq(ending, str_of(ENDINGS[i]))) return str_sub(number, 0, dash);
+        bool latin = (unsigned char)ENDINGS[i][0] < 0x80;
+        if (str_eq(ending, str_of(ENDINGS[i])) && (latin || number.ptr[digits] == '-')) return str_sub(number, 0, digits);
     }
     return number;
 }
 
-static void add_reference(Found *found, Reading *r, Str number, bool contract, bool ends_range) {
+static void add_reference(Found *found, Reading *r, Str number, bool contract, bool to) {
     clean_number(found, number);
     if (!found->one.len) return;
     Buf *out = contract ? &found->contracts : &found->documents;
     size_t start = out->len;
-    if (ends_range && r->last < out->len && !contract) {
+    if (to && r->last < out->len && !contract) {
         Str before = str_sub(buf_str(out), r->last, out->len);
         Str first = str_cut(&before, ' ');
         Buf copy = {0};
@@ -311,46 +247,131 @@ static bool is_rising(Str numbers) {
 
 /* "№12,13,14": behind a label numbers between commas are a list, not an amount; in a list where they cannot be one. */
 static bool is_list(const Reading *r, Str number) {
-    size_t commas = digits_in(number, ',', ','), strokes = digits_in(number, '/', '/') + digits_in(number, '-', '-');
-    if (r->alone || !commas || digits_in(number, '0', '9') + commas + strokes != number.len) return false;
+    size_t commas = piece_count(number, ',', ','), strokes = piece_count(number, '/', '/') + piece_count(number, '-', '-');
+    if (r->alone || !commas || piece_count(number, '0', '9') + commas + strokes != number.len) return false;
     return r->expected || (r->list && r->comma && is_rising(number));
 }
 
+/* Is this number, cleaned, the other end of a range that begins with the last reference? */
+static bool ends_range(Found *found, const Reading *r, Str number) {
+    if (r->last >= found->documents.len) return false;
+    Str rest = str_sub(buf_str(&found->documents), r->last, found->documents.len), last = str_cut(&rest, ' '), head;
+    uint32_t value[2];
+    clean_number(found, number);
+    return is_range(last, buf_str(&found->one), &head, value);
+}
+
+/* Numbers of one length with nothing between are a list where they rise by little: «счета 55 56 57», but not 1 234. */
+static bool follows(Found *found, const Reading *r, Str number) {
+    if (!r->near || !ends_range(found, r, number)) return false;
+    return buf_str(&found->documents).ptr[r->last + found->one.len] == ' ';
+}
+
+/* A number in the text: what stands at it. */
+typedef struct Place {
+    WordSense label;  /* its own: "inv-7" */
+    WordSense behind; /* the word behind it */
+    size_t end;       /* where the text goes on */
+} Place;
+
 /* Does anything say that a number is a reference? */
-static bool is_named(const Reading *r, WordSense label, WordSense behind, Str text, size_t at) {
-    if (label != SENSE_OTHER && !(label == SENSE_SIGN && r->foreign)) return true;
-    return r->expected || (r->list && r->comma) || is_label(behind) || r->alone || (r->from && range_follows(text, at));
+static bool is_named(Found *found, const Reading *r, Str number, const Place *at, Str text) {
+    if (is_label(at->label) || (at->label == SENSE_SIGN && !r->foreign)) return true;
+    if (r->expected || r->alone || is_label(at->behind) || (r->list && r->comma)) return true;
+    return (r->from && range_follows(text, at->end)) || follows(found, r, number);
+}
+
+/* 2000-00, USD1200 or НДС200, where a list goes on with an amount. */
+static bool is_amount(const Reading *r, Str number, WordSense label) {
+    if (r->expected || r->alone) return false;
+    if (label == SENSE_OTHER_NUMBER) return true;
+    if (label == SENSE_CODE) return number_is_digit(number.ptr[number.len - 1]) && !piece_count(number, '-', '/');
+    size_t digits = piece_count(number, '0', '9');
+    return digits + 1 == number.len && digits >= 5 && str_ends(number, STR("-00"));
+}
+
+/* What stands behind says that it is money, or where no label stands before it, a quantity or a day: «5 мешков», «1 февраля». */
+static bool is_quantity(const Reading *r, WordSense behind) {
+    bool other = behind == SENSE_COUNTED || behind == SENSE_MONTH || behind == SENSE_OTHER_NUMBER;
+    return behind == SENSE_MONEY || (other && !r->expected);
+}
+
+/* No reference, whatever names it. */
+static bool is_none(const Reading *r, Str number, const Place *at, bool list) {
+    if (r->other || is_amount(r, number, at->label) || is_quantity(r, at->behind) || is_year(number, at->behind)) return true;
+    return !list && piece_other_number(number, r->alone == ALONE_NO && !r->sign);
+}
+
+/* A number of which a label behind a list may yet say that it is a reference. */
+static void wait_for_label(Found *found, const Reading *r, Str number) {
+    if (!r->comma) found->waitings = 0;
+    if (found->waitings < WAITING_MAX) found->waiting[found->waitings++] = number;
+}
+
+static void add_waiting(Found *found, Reading *r, bool contract) {
+    for (size_t i = 0; i < found->waitings; i++) add_reference(found, r, found->waiting[i], contract, false);
 }
 
 static void read_number(Found *found, Reading *r, Str text, size_t at, Str number) {
-    WordSense behind = sense_behind(text, at), label = SENSE_OTHER;
-    if (is_label(behind) && r->expected && !r->bare) behind = SENSE_OTHER; /* «шот 12 шот 13» */
-    bool list = is_list(r, number), to = (r->to || behind == SENSE_TO) && r->last != SIZE_MAX;
-    number = without_ending(number);
-    if (!cut_label(&number, &label)) label = SENSE_OTHER;
-    bool good = (to || is_named(r, label, behind, text, at)) && !r->other && behind != SENSE_MONEY && !is_year(number, behind) &&
-                (list || !is_other_number(number, r->alone == ALONE_NO && !r->sign));
-    WordSense nearest = is_label(label) ? label : behind;
+    Place place = {.behind = sense_behind(text, at), .end = at};
+    if (is_label(place.behind) && r->expected && !r->bare) place.behind = SENSE_OTHER; /* «шот 12 шот 13» */
+    bool list = is_list(r, number), to = (r->to || place.behind == SENSE_TO) && r->last != SIZE_MAX;
+    Str whole = without_ending(number);
+    bool ordinal = whole.len < number.len && !r->expected && !to && !is_label(place.behind) && place.behind != SENSE_TO && !r->from;
+    number = r->prefix.len ? (Str){r->prefix.ptr, (size_t)(whole.ptr + whole.len - r->prefix.ptr)} : whole;
+    bool cut = cut_label(&number, &place.label), none = ordinal || is_none(r, number, &place, list);
+    if (!cut) place.label = SENSE_OTHER;
+    if (to && r->dash) to = ends_range(found, r, number);
+    bool good = !none && (to || is_named(found, r, number, &place, text));
+    WordSense nearest = is_label(place.label) ? place.label : place.behind;
     bool contract = is_label(nearest) ? nearest == SENSE_CONTRACT : r->contract;
     if (!good) r->last = SIZE_MAX;
+    if (good && r->comma && !r->list && is_label(place.behind)) add_waiting(found, r, contract);
+    if (!good && !none && !to) wait_for_label(found, r, number);
+    else found->waitings = 0;
     for (Str rest = number; good && rest.len;) add_reference(found, r, list ? str_cut(&rest, ',') : str_cut(&rest, '\0'), contract, to);
-    *r = (Reading){.list = good || r->list, .contract = contract, .from = r->from && good, .last = r->last, .alone = r->alone,
-                   .labelled = good && is_label(behind)};
+    *r = (Reading){.list = good || r->list, .near = good, .contract = contract, .from = r->from && good, .last = r->last, .alone = r->alone,
+                   .labelled = good && is_label(place.behind)};
+}
+
+/* «№ УТ 123»: behind the sign a few letters that say nothing else belong to the number. */
+static bool is_prefix(const Reading *r, Str word, Str text, size_t at) {
+    Piece piece;
+    size_t letters = 0;
+    for (size_t i = 0; i < word.len; letters++) utf8_next(word, &i);
+    return r->sign && letters <= PREFIX_LETTERS_MAX && reference_word(word) == SENSE_OTHER && piece_next(text, &at, &piece) &&
+           piece.kind == PIECE_NUMBER && !piece_other_number(piece.text, true);
+}
+
+/* A number that is a word: Q2; «КС-2 № 7», «ТОРГ-12 55», the name of a form, behind which its number stands. */
+static bool is_word(Str number, Str text, size_t at) {
+    Piece piece;
+    WordSense sense = reference_word(number);
+    if (sense == SENSE_MONTH) return true;
+    return sense == SENSE_FORM && piece_next(text, &at, &piece) && (piece.kind == PIECE_SIGN || piece.kind == PIECE_NUMBER);
+}
+
+static void read_sign_of_list(Reading *r) {
+    r->comma = true;
+    r->foreign = false;
+    r->last = SIZE_MAX;
 }
 
 static void find_references(Found *found, Str text) {
     Reading r = {.last = SIZE_MAX, .alone = numbers_alone(text)};
     Piece piece;
-    for (size_t at = 0; next_piece(text, &at, &piece);) {
-        if (piece.kind == PIECE_WORD) read_word(&r, piece.text);
-        if (piece.kind == PIECE_SIGN) read_sign(&r);
-        if (piece.kind == PIECE_DASH) r.to = r.last != SIZE_MAX;
-        if (piece.kind == PIECE_LIST) {
-            r.comma = true;
-            r.foreign = false;
-            r.last = SIZE_MAX;
+    for (size_t at = 0; piece_next(text, &at, &piece);) {
+        bool number = piece.kind == PIECE_NUMBER && (r.alone || !is_word(piece.text, text, at));
+        if (number) {
+            read_number(found, &r, text, at, piece.text);
+            continue;
         }
-        if (piece.kind == PIECE_NUMBER) read_number(found, &r, text, at, piece.text);
+        r.near = false;
+        if (piece.kind == PIECE_WORD && is_prefix(&r, piece.text, text, at)) r.prefix = piece.text;
+        else if (piece.kind == PIECE_WORD || piece.kind == PIECE_NUMBER) read_word(&r, piece.text);
+        else if (piece.kind == PIECE_SIGN) read_sign(&r);
+        else if (piece.kind == PIECE_LIST) read_sign_of_list(&r);
+        else r.to = r.dash = r.last != SIZE_MAX;
     }
 }
 
@@ -359,7 +380,7 @@ static int compare_texts(const void *a, const void *b) {
 }
 
 static void add_sorted(Str texts, Buf *out) {
-    size_t count = digits_in(texts, ' ', ' '), kept = 0;
+    size_t count = piece_count(texts, ' ', ' '), kept = 0;
     Buf room = {0};
     Str *text = (Str *)(void *)buf_reserve(&room, (count + 1) * sizeof *text);
     for (size_t i = 0; i < count; i++) text[i] = str_cut(&texts, ' ');
@@ -383,37 +404,9 @@ static void mark_contracts(Found *found) {
     }
 }
 
-/* The bytes of «(s)», «(а)», "(es)" at s[from]: an ending in brackets behind a letter; 0: none. */
-static size_t bracketed_ending(Str s, size_t from) {
-    if (!from || s.ptr[from] != '(' || strchr(" \t(", s.ptr[from - 1]) || number_is_digit(s.ptr[from - 1])) return 0;
-    size_t at = from + 1;
-    for (int letters = 0; at < s.len && letters < 3; letters++) {
-        uint32_t c = utf8_next(s, &at);
-        if (c == ')') return letters ? at - from : 0;
-        if (c < 'A' || text_kind(c) == KIND_GAP) return 0;
-    }
-    return 0;
-}
-
-/* № is text of two letters once it is normalised; as # it stays a sign. Dashes of all lengths are one. */
-static void mark_signs(Str in, Buf *out) {
-    for (size_t i = 0; i < in.len;) {
-        size_t from = i, ending = bracketed_ending(in, i);
-        if (ending) {
-            i += ending;
-            continue;
-        }
-        uint32_t c = utf8_next(in, &i);
-        if (c == 0x2116) buf_add(out, STR(" # "));
-        else if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212) buf_char(out, '-');
-        else if (c == 0x2026) buf_add(out, STR(" - "));
-        else buf_append(out, in.ptr + from, i - from);
-    }
-}
-
 /* What this cleaner has left already: ~YT45, 14..16. */
 static bool is_cleaned(Str in) {
-    if (!digits_in(in, '~', '~') && str_find(in, STR("..")) == SIZE_MAX) return false;
+    if (!piece_count(in, '~', '~') && str_find(in, STR("..")) == SIZE_MAX) return false;
     while (in.len) {
         Str one = str_cut(&in, ' '), head;
         if (str_starts(one, STR("~"))) one = str_sub(one, 1, one.len);
@@ -421,7 +414,7 @@ static bool is_cleaned(Str in) {
         uint32_t value;
         if (dots != SIZE_MAX && (!split_number(str_sub(one, dots + 2, one.len), &head, &value) || head.len)) return false;
         if (dots != SIZE_MAX) one = str_sub(one, 0, dots);
-        if (!digits_in(one, '0', '9')) return false;
+        if (!piece_count(one, '0', '9')) return false;
         while (at < one.len) {
             size_t from = at;
             uint32_t c = utf8_next(one, &at);
@@ -433,7 +426,7 @@ static bool is_cleaned(Str in) {
 }
 
 void references_clean(CleanContext *context, Str in, Buf *out) {
-    if (!digits_in(in, '1', '9')) return;
+    if (!piece_count(in, '1', '9')) return;
     in = str_trim(in);
     if (is_cleaned(in)) {
         Buf spaced = {0};
@@ -443,14 +436,12 @@ void references_clean(CleanContext *context, Str in, Buf *out) {
         buf_free(&spaced);
         return;
     }
-    Buf marked = {0}, text = {0};
+    Buf text = {0};
     Found found = {.context = context};
-    mark_signs(in, &marked);
-    buf_add(&text, number_text(context, buf_str(&marked))); /* the context's own is written over by each number */
+    piece_text(context, in, &text);
     find_references(&found, buf_str(&text));
     mark_contracts(&found);
     add_sorted(buf_str(&found.documents), out);
-    buf_free(&marked);
     buf_free(&text);
     buf_free(&found.documents);
     buf_free(&found.contracts);

@@ -8,6 +8,7 @@ typedef enum WordSense {
     SENSE_OTHER,
     SENSE_SIGN,         /* a number follows, of whatever the words before named */
     SENSE_LABEL,        /* of a document */
+    SENSE_FORM,         /* the name of a form: its number follows */
     SENSE_CONTRACT,
     SENSE_KIND,         /* what a contract is for: between its label and its number */
     SENSE_MINOR,        /* makes the label behind it another thing's: additional (agreement), personal (account) */
@@ -15,8 +16,10 @@ typedef enum WordSense {
     SENSE_LIST,
     SENSE_DATE,         /* a date follows */
     SENSE_YEAR,         /* a year stands before, or a date's end */
+    SENSE_MONTH,        /* or a quarter: the day stands before, the year behind */
     SENSE_OTHER_NUMBER, /* that of another thing follows */
     SENSE_MONEY,        /* an amount or quantity stands before */
+    SENSE_COUNTED,      /* a quantity stands before, where nothing says that it is a number */
     SENSE_CODE,         /* of a currency: the amount stands before or behind */
     SENSE_FROM,
     SENSE_TO
