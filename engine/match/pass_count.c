@@ -290,7 +290,7 @@ static const char *advice(PassKind kind) {
 
 static bool refuse(const Step *step, const MatchPass *pass, const PassNote *note, const char *pairs, uint64_t size,
                    Error *err) {
-    char max[32], own[32], rows[32], text[256] = "";
+    char max[32], own[32], rows[32], memory[48] = "", text[256] = "";
     const PassBlock *block = note->block_count ? note->block : NULL;
     for (size_t b = 1; b < note->block_count && !block->compared; b++) block = &note->block[b];
     if (block && pass->kind == PASS_ALIKE)
@@ -299,14 +299,13 @@ static bool refuse(const Step *step, const MatchPass *pass, const PassNote *note
         snprintf(text, sizeof text, ", most in its block %.*s of %s records",
                  STR_ARG(str_sub(block->name, 0, block->name.len < 80 ? block->name.len : 80)),
                  with_commas(step->left.count && block->lefts > block->rights ? block->lefts : block->rights, rows));
-    uint64_t gib = size >> 30;
+    if (size >> 30) snprintf(memory, sizeof memory, ", which takes %llu GiB", (unsigned long long)(size >> 30));
     return error_set(err, ERROR_LIMIT, NULL,
                      "step %u would compare %s pairs of records, more than %s: `%.*s` brings %s%s%s\n"
                      "hint: %s; list a value that stands for none under `placeholders`; or raise `pairs_max`%s",
                      step->number + 1, pairs, with_commas(pairs_max(step), max), STR_ARG(pass->words),
                      with_commas(note->pairs, own), pass->kind == PASS_ALIKE ? " from its texts" : "", text,
-                     advice(pass->kind),
-                     gib ? (snprintf(own, sizeof own, ", which takes %llu GiB", (unsigned long long)gib), own) : "");
+                     advice(pass->kind), memory);
 }
 
 bool pass_allow(const Step *step, const AmongNote *note, Error *err) {

@@ -189,7 +189,8 @@ static void choose(Suggestion *s, const Profile *p, Choice *out) {
     }
     out->rare = out->scored && p->block_mean < TELLING_MEAN_MAX && suggest_share(p->words, p->values) > 1.5 &&
                 suggest_share(p->digits, p->values) < 0.2 && suggest_share(p->emails, p->values) < 0.2;
-    out->passes = out->scored && p->block_mean <= BLOCK_MEAN_MAX && p->block_most <= BLOCK_MOST_MAX;
+    double grown = suggest_grown(&s->file[0]);
+    out->passes = out->scored && p->block_mean * grown <= BLOCK_MEAN_MAX && (double)p->block_most * grown <= BLOCK_MOST_MAX;
 }
 
 /* Cyrillic and Latin in one column, or in one file and the other: one spelling for both. */

@@ -4,7 +4,9 @@
 
 #include <stdlib.h>
 
-enum { PAIRS_AFFORDED = 2000000 }; /* of a pass by a field that many records share, where there is no better one */
+/* AFFORDED: of a pass by a field that many records share, where there is no better one. IN_ALL: half of what a step may compare, for
+ * what was not read may hold more. */
+enum { PAIRS_AFFORDED = 2000000, PAIRS_IN_ALL = 100000000 };
 
 static Profile joined(const Profile *a, const Profile *b) {
     Profile both = {.values = 0};
@@ -43,10 +45,15 @@ static uint64_t equal_pairs(const Profile *a, const Profile *b) {
     return pairs;
 }
 
+/* The same of all records, where only some were read. */
+static uint64_t all_pairs(const Suggestion *s, const Profile *a, const Profile *b) {
+    return (uint64_t)((double)equal_pairs(a, b) * suggest_grown(&s->file[0]) * suggest_grown(&s->file[b ? 1 : 0]));
+}
+
 static uint64_t joint_pairs(const Suggestion *s, const Choice *a, const Choice *b) {
     Profile both[2] = {joined(a->at[0], b->at[0]), {.values = 0}};
     if (s->files == 2) both[1] = joined(a->at[1], b->at[1]);
-    uint64_t pairs = equal_pairs(&both[0], s->files == 2 ? &both[1] : NULL);
+    uint64_t pairs = all_pairs(s, &both[0], s->files == 2 ? &both[1] : NULL);
     for (size_t f = 0; f < 2; f++) buf_free(&both[f].hashes);
     return pairs;
 }
@@ -59,7 +66,7 @@ static void add_joint_passes(Suggestion *s) {
             uint64_t most;
             if (!a->scored || !b->scored || a->passes || b->passes) continue;
             joint_blocks(a->at[0], b->at[0], &mean, &most);
-            if (mean > BLOCK_MEAN_MAX || most > BLOCK_MOST_MAX) continue;
+            if (mean * suggest_grown(&s->file[0]) > BLOCK_MEAN_MAX || (double)most * suggest_grown(&s->file[0]) > BLOCK_MOST_MAX) continue;
             s->pass_pairs[s->passes] = joint_pairs(s, a, b);
             memcpy(s->pass_by[s->passes], (size_t[2]){i, k}, sizeof s->pass_by[0]);
             s->pass[s->passes++] = str_printf(s->run, "%.*s + %.*s", STR_ARG(a->name), STR_ARG(b->name));
@@ -75,8 +82,27 @@ static void add_pass(Suggestion *s, size_t i) {
         s->pass[s->passes++] = str_printf(s->run, "rare words of %.*s alike at least 0.4", STR_ARG(c->name));
         return;
     }
-    s->pass_pairs[s->passes] = equal_pairs(c->at[0], c->at[1]);
+    s->pass_pairs[s->passes] = all_pairs(s, c->at[0], c->at[1]);
     s->pass[s->passes++] = c->name;
+}
+
+/* Passes that together bring more pairs than a step may compare: the most costly ones go, as long as others are left. */
+static void drop_costly(Suggestion *s) {
+    for (;;) {
+        uint64_t sum = 0;
+        size_t most = 0;
+        for (size_t p = 0; p < s->passes; p++) {
+            sum += s->pass_pairs[p];
+            if (s->pass_pairs[p] > s->pass_pairs[most]) most = p;
+        }
+        if (sum <= PAIRS_IN_ALL || s->passes < 2) return;
+        s->passes--;
+        for (size_t p = most; p < s->passes; p++) {
+            s->pass[p] = s->pass[p + 1];
+            s->pass_pairs[p] = s->pass_pairs[p + 1];
+            memcpy(s->pass_by[p], s->pass_by[p + 1], sizeof s->pass_by[p]);
+        }
+    }
 }
 
 void suggest_passes(Suggestion *s) {
@@ -84,6 +110,7 @@ void suggest_passes(Suggestion *s) {
         if (s->choice[i].passes) add_pass(s, i);
     }
     add_joint_passes(s);
+    drop_costly(s);
 }
 
 /* A choice that all passes go by; SIZE_MAX: none. */
@@ -102,8 +129,8 @@ const Choice *suggest_always(Suggestion *s) {
     if (held == SIZE_MAX) return NULL;
     for (size_t i = 0; i < s->choices; i++) {
         const Choice *c = &s->choice[i];
-        if (i == held || !c->scored || c->at[0]->block_most > BLOCK_MOST_MAX) continue;
-        uint64_t pairs = equal_pairs(c->at[0], c->at[1]);
+        if (i == held || !c->scored || (double)c->at[0]->block_most * suggest_grown(&s->file[0]) > BLOCK_MOST_MAX) continue;
+        uint64_t pairs = all_pairs(s, c->at[0], c->at[1]);
         if (pairs && pairs <= least) least = pairs, best = i;
     }
     if (best == SIZE_MAX || s->passes == PASSES_MAX) return &s->choice[held];

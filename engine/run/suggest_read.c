@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { FORMS_SAMPLED = 500, NOTHING_MAX = 31 /* bytes of what stands for none */ };
+enum { FORMS_SAMPLED = 500, NOTHING_MAX = 31 /* bytes of what stands for none */, PART_BYTES = 1 << 20 };
 
 static bool is_more(Str v, Str before) { /* 9 before 10, a9 before b1 */
     return v.len != before.len ? v.len > before.len : str_compare(v, before) > 0;
@@ -163,6 +163,22 @@ static size_t begin_columns(const Schema *schema, File *out, Arena *run) {
     return out->columns * SUGGEST_ROWS_MAX > cells_max ? cells_max / out->columns : SUGGEST_ROWS_MAX;
 }
 
+/* Records of a file of which a part was read: no more than its lines. */
+static uint64_t count_lines(const char *path) {
+    uint64_t lines = 0;
+    Buf part = {0};
+    FILE *file = fopen(path, "rb");
+    while (file) {
+        size_t len = fread(buf_reserve(&part, PART_BYTES), 1, PART_BYTES, file);
+        for (const char *at = part.ptr; len && (at = memchr(at, '\n', (size_t)(part.ptr + len - at))); at++) lines++;
+        if (len == PART_BYTES) continue;
+        fclose(file);
+        file = NULL;
+    }
+    buf_free(&part);
+    return lines;
+}
+
 static bool enough_rows(const File *file, uint64_t rejects, const char *first, Error *err) {
     if (file->rows > 1) return true;
     if (!rejects) return error_set(err, ERROR_USAGE, file->path, "fewer than two rows: nothing can be said of its columns");
@@ -195,6 +211,8 @@ static bool read_rows(const Connector *csv, Source *source, const Options *optio
         suggest_settle_days(&out->column[c]);
         suggest_count_blocks(&out->column[c]);
     }
+    uint64_t lines = out->rows < rows_max ? 0 : count_lines(out->path);
+    out->rows_all = lines > out->rows ? lines : out->rows;
     return enough_rows(out, rejects, first, err);
 }
 

@@ -7,6 +7,7 @@ static bool profile_dataset(const SuggestDataset *dataset, File *out, Arena *run
     out->path = str_cstr(run, dataset->name);
     out->columns = table->column_count < COLUMNS_MAX ? table->column_count : COLUMNS_MAX;
     out->rows = table->rows < SUGGEST_ROWS_MAX ? table->rows : SUGGEST_ROWS_MAX;
+    out->rows_all = table->rows;
     for (size_t c = 0; c < out->columns; c++) {
         const Column *column = &table->column[c];
         Profile *p = &out->column[c];

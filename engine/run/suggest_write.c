@@ -141,9 +141,11 @@ static void add_score(const Suggestion *s, const Windows *w, Buf *out) {
         buf_char(out, '\n');
     }
     buf_add(out, STR("        among:                     # candidates: what few records share\n"));
+    const char *about = suggest_grown(&s->file[0]) > 1 || (s->files == 2 && suggest_grown(&s->file[1]) > 1) ? "about " : "";
     for (size_t p = 0; p < s->passes; p++) {
         buf_printf(out, "          - %.*s", STR_ARG(s->pass[p]));
-        if (s->pass_pairs[p]) buf_printf(out, "%*s# %llu pairs", s->pass[p].len < 24 ? (int)(25 - s->pass[p].len) : 1, "", (unsigned long long)s->pass_pairs[p]);
+        if (s->pass_pairs[p])
+            buf_printf(out, "%*s# %s%llu pairs", s->pass[p].len < 24 ? (int)(25 - s->pass[p].len) : 1, "", about, (unsigned long long)s->pass_pairs[p]);
         buf_char(out, '\n');
     }
     buf_add(out, STR("        model: learn               # at each run; once it is good: models/same.model, and "

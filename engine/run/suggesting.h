@@ -69,7 +69,7 @@ typedef struct File {
     Str headless;         /* its first record is one of data, of this value among others; STR_NULL: it names the columns */
     Profile column[COLUMNS_MAX];
     size_t columns, unseen; /* unseen: behind the last one that is looked at */
-    uint64_t rows;
+    uint64_t rows, rows_all; /* rows_all: in all, about; more than are read of a large file */
 } File;
 
 typedef struct Choice {
@@ -89,11 +89,16 @@ typedef struct Suggestion {
     size_t choices, key; /* the choice that is the key, SIZE_MAX: none */
     bool key_shared;     /* both files give their records the same numbers, and not just running ones */
     Str pass[PASSES_MAX];
-    uint64_t pass_pairs[PASSES_MAX]; /* of records, that the pass brings */
+    uint64_t pass_pairs[PASSES_MAX]; /* of records, that the pass brings, about where not all were read; 0: not known */
     size_t pass_by[PASSES_MAX][2];   /* the choices that the pass goes by; of one twice the same */
     size_t passes;
     const Choice *lone; /* the only one that says anything or brings candidates: nothing can be learnt of it; NULL: a model learns */
 } Suggestion;
+
+/* How many times as many records a file has as were read of it: so many times as many share a value. */
+static inline double suggest_grown(const File *file) {
+    return file->rows ? (double)file->rows_all / (double)file->rows : 1;
+}
 
 static inline double suggest_share(uint64_t part, uint64_t whole) {
     return whole ? (double)part / (double)whole : 0;

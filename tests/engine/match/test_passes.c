@@ -2,6 +2,7 @@
  * one side and two, any order of rows and number of threads. What is expected is computed here from the records, by
  * other code. */
 #include "engine/match/passes.h"
+#include "engine/match/pass_count.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -520,6 +521,20 @@ static void too_many_pairs_are_refused(void **unused) {
     }
 }
 
+static void a_refusal_tells_pairs_and_memory(void **unused) {
+    (void)unused;
+    MatchPass pass[2] = {{.kind = PASS_EQUAL, .words = STR_CONST("born")}, {.kind = PASS_EQUAL, .words = STR_CONST("phone")}};
+    MatchAmong among = {.pass = pass, .pass_count = 2};
+    MatchStep rule = {.among = &among};
+    Step step = {.rule = &rule};
+    PassNote by_pass[2] = {{.pairs = 176707366}, {.pairs = 97299835}};
+    AmongNote note = {.pass = by_pass, .pass_count = 2, .pairs = 274007201, .size = UINT64_C(3135) << 20};
+    Error err = {0};
+    assert_false(pass_allow(&step, &note, &err));
+    assert_non_null(strstr(err.text, "274,007,201 pairs of records, more than 200,000,000: `born` brings 176,707,366\nhint:"));
+    assert_true(str_ends(str_of(err.text), STR("raise `pairs_max`, which takes 3 GiB")));
+}
+
 static void the_largest_blocks_have_names(void **unused) {
     (void)unused;
     one_side(ROWS);
@@ -625,6 +640,7 @@ int main(void) {
         cmocka_unit_test(few_rows_are_no_trouble),
         cmocka_unit_test(large_blocks_are_named_not_compared),
         cmocka_unit_test(too_many_pairs_are_refused),
+                                       cmocka_unit_test(a_refusal_tells_pairs_and_memory),
         cmocka_unit_test(the_largest_blocks_have_names),
         cmocka_unit_test(parts_of_values),
         cmocka_unit_test(tokens_of_texts),

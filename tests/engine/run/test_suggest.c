@@ -301,6 +301,22 @@ static void many_columns(void **state) {
     assert_true(holds(buf_str(out), "# the last 44 columns were not looked at"));
 }
 
+/* Of a large file a part is read; what few of those records share many of all do, and more pairs than a step compares are refused. */
+static void passes_are_for_all_records(void **state) {
+    (void)state;
+    Buf *text = buf_own(arena), *out = buf_own(arena);
+    Error err = {0};
+    buf_add(text, STR("id,given,surname,born\n"));
+    for (unsigned i = 0; i < 5 * SUGGEST_ROWS_MAX; i++)
+        buf_printf(text, "%u,g%cna%c,s%c%cra%u,19%02u-%02u-%02u\n", i, 'a' + (int)(i * 7 % 26), 'a' + (int)(i * 5 % 23), 'a' + (int)(i * 11 % 26), 'a' + (int)(i / 3 % 25), i % 97,
+                   40 + i * 13 % 59, 1 + i * 17 % 12, 1 + i * 19 % 28);
+    const char *file[] = {write_file("a", text)};
+    assert_true(suggest_project(file, 1, arena, out, &err));
+    unlink(file[0]);
+    assert_true(holds(buf_str(out), "          - surname                  # about "));
+    assert_false(holds(buf_str(out), "          - born"));
+}
+
 /* Why nothing can be said is told by column. */
 static void nothing_is_told_why(void **state) {
     (void)state;
@@ -364,6 +380,7 @@ int main(void) {
                                        cmocka_unit_test(a_header_once_more_is_one),
                                        cmocka_unit_test(long_texts_alone),
                                        cmocka_unit_test(many_columns),
+                                       cmocka_unit_test(passes_are_for_all_records),
                                        cmocka_unit_test(nothing_is_told_why),
                                        cmocka_unit_test(few_pairs_say_nothing),
                                        cmocka_unit_test(the_same_files_give_the_same_project),
