@@ -1,4 +1,5 @@
 #include "engine/base/file.h"
+#include "engine/cli/explain_lost.h"
 #include "engine/cli/explained.h"
 #include "engine/run/audience.h"
 #include "engine/run/decided.h"
@@ -74,22 +75,19 @@ static bool explain_into(Asked *asked, Pairing *pairing, const RowPair *pair, si
 
 /* ---- Two records */
 
-static bool has_side(Pairing *pairing, size_t side, const char *key, uint32_t *row, bool *ambiguous) {
-    KeyFound found = pairing_find(pairing, side, str_of(key), row);
-    *ambiguous = *ambiguous || found == KEY_AMBIGUOUS;
-    return found == KEY_FOUND;
+static bool has_side(Pairing *pairing, size_t side, Str key, uint32_t *row) {
+    return pairing_find(pairing, side, key, row) == KEY_FOUND;
 }
 
-static bool explain_rule(Asked *asked, const RulePlan *rule, Explanation *out, size_t *count, bool *ambiguous,
-                         Error *err) {
-    const char *a = asked->arguments->operand[1], *b = asked->arguments->operand[2];
+static bool explain_rule(Asked *asked, const RulePlan *rule, Explanation *out, size_t *count, LostKey key[2], Error *err) {
+    Str a = key[0].key, b = key[1].key;
     Pairing pairing;
     Error missing = {0};
     RowPair pair;
     if (!open_rule(asked, rule, &pairing, &missing)) return true; /* not checked then either */
-    bool found = has_side(&pairing, 0, a, &pair.left, ambiguous) && has_side(&pairing, 1, b, &pair.right, ambiguous);
-    if (!found && !pairing.one)
-        found = has_side(&pairing, 0, b, &pair.left, ambiguous) && has_side(&pairing, 1, a, &pair.right, ambiguous);
+    lost_look(&pairing, key);
+    bool found = has_side(&pairing, 0, a, &pair.left) && has_side(&pairing, 1, b, &pair.right);
+    if (!found && !pairing.one) found = has_side(&pairing, 0, b, &pair.left) && has_side(&pairing, 1, a, &pair.right);
     if (!found || (pairing.one && pair.left == pair.right)) return true;
     if (!explain_into(asked, &pairing, &pair, 1, err)) return false;
     out[(*count)++] = asked->out[0];
@@ -101,21 +99,17 @@ static bool brings_pairs(const RulePlan *rule) {
 }
 
 static bool explain_records(Asked *asked, Error *err) {
-    bool ambiguous = false;
+    LostKey key[2] = {{.key = str_of(asked->arguments->operand[1])}, {.key = str_of(asked->arguments->operand[2])}};
     Explanation *out = arena_array(asked->run, asked->plan->rule_count, sizeof *out);
     size_t count = 0;
     for (uint32_t r = 0; r < asked->plan->rule_count; r++) {
         const RulePlan *rule = &asked->plan->rule[r];
         if (!brings_pairs(rule) || !in_job(asked->plan, asked->of, r)) continue;
-        if (!explain_rule(asked, rule, out, &count, &ambiguous, err)) return false;
+        if (!explain_rule(asked, rule, out, &count, key, err)) return false;
     }
     asked->out = out;
     asked->count = count;
-    if (count) return true;
-    return error_set(err, ERROR_USAGE, "",
-                     ambiguous ? "several records have that key\nhint: dataset/key names the dataset, too"
-                               : "no rule of this run has both records\nhint: keys are those of matches.csv and "
-                                 "duplicates.csv, as dataset/key");
+    return count || lost_say(asked->plan, key, asked->run, err);
 }
 
 /* ---- A finding */

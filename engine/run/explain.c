@@ -11,12 +11,6 @@ static Str name_of(const Explaining *x, int side, uint32_t row) {
     return str_printf(x->run, "%.*s/%.*s", STR_ARG(r.dataset_name), STR_ARG(r.key));
 }
 
-/* A sentence, and which one it is. */
-typedef struct Said {
-    Why why;
-    Str text; /* STR_NULL: nothing to say */
-} Said;
-
 static Said say(const Explaining *x, Why why, Str a, Str b, Str c) {
     return (Said){why, explain_say(x, why, a, b, c)};
 }
@@ -120,7 +114,7 @@ static Said score_stopped(const Explaining *x, const ScoreSeen *seen, const Matc
     const MatchScore *score = rule->score;
     uint32_t p = model_probability(seen->weight), least = score->review_ppm ? score->review_ppm : score->least_ppm;
     if (seen->pass == PASS_NONE) return no_candidate(x, seen, rule->among);
-    return p < least ? say(x, WHY_PROBABILITY, percent_text(x->run, p), percent_text(x->run, least), STR_NULL)
+    return p < least ? say(x, WHY_PROBABILITY, percent_text(x->run, p), percent_text(x->run, least), rule->among->pass[seen->pass].words)
                      : said_nothing;
 }
 
@@ -237,6 +231,7 @@ static Said sum_stopped(const Explaining *x, const MatchSum *sum) {
 }
 
 static Said step_outcome(const Explaining *x, const Step *step, const ScoreSeen *seen, uint32_t brought) {
+    if (x->no_part.text.ptr) return x->no_part;
     if (step->number == brought) {
         Said settles = settles_text(x);
         return settles.text.ptr ? settles : brought_by(x, seen, step->rule->among);
@@ -292,11 +287,16 @@ static Str left_out_name(const Explaining *x, int side) {
     return frame->dataset->leave_out[frame->state[row] - ROW_LEFT_OUT].name;
 }
 
-static Said whole_outcome(const Explaining *x, const Explanation *e, uint32_t brought, bool cut) {
+static Said no_part(const Explaining *x) {
     for (int side = 0; side < 2; side++) {
         Str why = left_out_name(x, side);
         if (why.ptr) return say(x, WHY_NO_PART, name_of(x, side, x->row[side]), why, STR_NULL);
     }
+    return said_nothing;
+}
+
+static Said whole_outcome(const Explaining *x, const Explanation *e, uint32_t brought, bool cut) {
+    if (x->no_part.text.ptr) return x->no_part;
     Str step = number_text(x, brought + 1u);
     if (e->together && !x->p->one)
         return say(x, e->review ? WHY_MATCHED_REVIEW : WHY_MATCHED, step, STR_NULL, STR_NULL);
@@ -315,6 +315,7 @@ static Explanation explain_one(Explaining *x) {
     e.left = pairing_record(p, 0, x->row[0]);
     e.right = pairing_record(p, p->one ? 0 : 1, x->row[1]);
     e.together = pairing_together(p, x->row[0], x->row[1], &e.review);
+    x->no_part = no_part(x);
     for (size_t s = 0; s < e.count; s++) step[s] = explain_step(x, s, cut ? PLAN_NONE : brought);
     Said said = whole_outcome(x, &e, brought, cut);
     e.outcome = said.text;

@@ -6,6 +6,12 @@
 #include "engine/match/values.h"
 #include "engine/run/explain.h"
 
+/* A sentence, and which one it is. */
+typedef struct Said {
+    Why why;
+    Str text; /* STR_NULL: nothing to say */
+} Said;
+
 typedef struct Explaining {
     Pairing *p;
     Arena *run;
@@ -14,6 +20,7 @@ typedef struct Explaining {
     size_t probe;     /* the pair's number among those asked for */
     const Step *step; /* bound, all of the plan */
     MeasureScratch *measure;
+    Said no_part;      /* one of the two takes no part in the run, whatever steps would say */
     bool brought;      /* the step at hand made the match */
     ExplainLine *line; /* of the step at hand */
     size_t lines;

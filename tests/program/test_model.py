@@ -268,7 +268,7 @@ class Models(unittest.TestCase):
         self.train()
         self.run_daily()
         a, b = self.pairs[0]
-        self.assertIn("no rule of this run has both", self.explain(a, "nobody", status=2))
+        self.assertIn("no rule of this run has a record `nobody`", self.explain(a, "nobody", status=2))
         self.assertIn("no run has written here", self.kopeck("explain", self.folder, a, b, status=2))
         path = self.path("models/same.model")
         with open(path, encoding="utf-8") as file:
