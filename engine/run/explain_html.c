@@ -9,7 +9,7 @@ static const char style[] =
     "@media(prefers-color-scheme:dark){:root{--fg:#e6edf3;--bg:#0d1117;--card:#161b22;--soft:#9198a1;--line:#3d444d;--"
     "good:#3fb950;--bad:#f85149;--sum:#58a6ff}}"
     "*{box-sizing:border-box}body{font:15px/1.45 system-ui,sans-serif;color:var(--fg);background:var(--bg);margin:0 "
-    "auto;max-width:72rem;padding:1rem;overflow-wrap:anywhere}"
+    "auto;max-width:72rem;padding:1rem;overflow-wrap:break-word}td.v{overflow-wrap:anywhere;min-width:7.5rem}"
     "h1{font-size:1.3rem;margin:1rem 0 .3rem}h2{font-size:1.05rem;margin:0 0 .3rem}p{margin:.3rem "
     "0}.soft{color:var(--soft);font-size:.92em;font-weight:400}"
     ".good{color:var(--good)}.bad{color:var(--bad)}.big{font-size:1.1rem;font-weight:600}"
@@ -26,14 +26,14 @@ static const char style[] =
     ".bar i{min-width:2px;border-radius:2px}.bar "
     "b{width:1px;background:var(--soft)}.up{background:var(--good)}.down{background:var(--bad)}.total{background:var(--"
     "sum)}"
-    "@media(max-width:640px){body{padding:.6rem}section{padding:.6rem}thead{display:none}table,tbody,tr,td{display:"
+    "@media screen and (max-width:860px){body{padding:.6rem}section{padding:.6rem}thead{display:none}table,tbody,tr,td{display:"
     "block;width:auto}"
     "tr{border-top:1px solid var(--line);padding:.4rem 0;display:grid;grid-template-columns:1fr 1fr;gap:.1rem "
-    ".8rem}td,td.n,td.w,tr.all td{border:0;padding:.1rem 0;text-align:left;min-width:0}"
+    ".8rem}td,td.n,td.v,td.w,tr.all td{border:0;padding:.1rem 0;text-align:left;min-width:0}"
     "td:empty{display:none}td.f,td.w,td.o{grid-column:1/"
     "3;width:auto}td.f{font-weight:600}td[data-t]::before{content:attr(data-t) \": "
     "\";color:var(--soft);font-weight:400;font-size:.87em}}"
-    "@media print{section{break-inside:avoid}.bar i{print-color-adjust:exact}}";
+    "@media print{body{font-size:11px;padding:0}td.w{width:20%;min-width:5rem}tr{break-inside:avoid}h1,h2,p,thead{break-after:avoid}.bar i{print-color-adjust:exact}}";
 
 static void add_tagged(Buf *out, const char *open, Str text, const char *close) {
     buf_add(out, str_of(open));
@@ -89,7 +89,7 @@ static Str label_with(const Page *page, Why why, Str a, Str b) {
 }
 
 static void add_value(const Page *page, Why title, Str value, Str clean) {
-    add_tagged(page->out, "<td data-t=\"", label(page, title), "\">");
+    add_tagged(page->out, "<td class=v data-t=\"", label(page, title), "\">");
     text_add_html(page->out, value.len ? value : STR("\xe2\x80\x93"));
     if (clean.len && !str_eq(value, clean)) add_tagged(page->out, "<br><span class=soft>", clean, "</span>");
     buf_add(page->out, STR("</td>"));

@@ -246,6 +246,8 @@ class Models(unittest.TestCase):
         with open(page, encoding="utf-8") as file:
             html = file.read()
         self.assertIn("prefers-color-scheme:dark", html)
+        self.assertNotIn("section{break-inside:avoid}", html)  # a long step would leave the first sheet of paper empty
+        self.assertEqual(html.count("<td class=v "), 2 * 4)  # long values are broken anywhere, names of fields are not
         self.assertNotIn("http", html)
         self.assertEqual(html.count("class=bar"), 6)  # the prior, four fields, the sum
         self.assertIn("a match from", self.kopeck("explain", self.path("out"), a, b))
