@@ -8,7 +8,7 @@
 
 #include <stdlib.h>
 
-enum { SLOTS_FIRST = 256, EDGE_TASK = 1 << 15, FETCHED = 32 };
+enum { SLOTS_FIRST = 256, CLASSES_A_TASK = 1 << 12, FETCHED = 32 };
 
 /* ---- Counting patterns */
 
@@ -103,13 +103,19 @@ size_t score_count_patterns(const Scoring *s, Arena *run, ModelCounts *counts) {
 
 /* ---- Edges */
 
+/* On the highest level are equal values, and of fields that measure likeness also some that are as good as equal. */
+static bool may_be_equal(const Scoring *s, Pattern pattern, size_t f) {
+    return s->model.field[f].frequency && pattern_level(pattern, f) == s->model.field[f].levels - 1u;
+}
+
 int32_t score_weigh(const Scoring *s, uint32_t left, uint32_t right, Pattern pattern, int32_t *frequency) {
     int32_t weight = model_weight(&s->model, pattern);
     for (size_t f = 0; f < s->fields; f++) {
         const ScoreField *field = &s->field[f];
+        frequency[f] = 0;
+        if (!may_be_equal(s, pattern, f)) continue;
         uint32_t value = field->values.left[left];
-        bool counts = s->model.field[f].frequency && value != VALUE_MISSING && value == field->values.right[right];
-        frequency[f] = counts ? field->frequency[value] : 0;
+        if (field->exact || value == field->values.right[right]) frequency[f] = field->frequency[value];
         weight += frequency[f];
     }
     return weight;
@@ -122,8 +128,7 @@ static int32_t *most_of(const Scoring *s, const PatternTable *table, Arena *aren
         Pattern pattern = pattern_at(table, i)->pattern;
         most[i] = model_weight(&s->model, pattern);
         for (size_t f = 0; f < s->fields; f++) {
-            bool counts = s->model.field[f].frequency && pattern_level(pattern, f) == s->model.field[f].levels - 1u;
-            if (counts) most[i] += s->field[f].frequency_most;
+            if (may_be_equal(s, pattern, f)) most[i] += s->field[f].frequency_most;
         }
     }
     return most;
@@ -138,13 +143,14 @@ typedef struct LikelyPair {
 typedef struct Weighing {
     const Scoring *s;
     int32_t cut, sure; /* sure: from here on every probability is the highest */
-    size_t count;
+    bool rows;         /* the rows of pairs are asked for */
+    size_t tasks;      /* each of so many classes on the left */
+    uint32_t *from;    /* per task: its first likely pair; and the end */
     LikelyPair *likely;
-    const uint32_t *order; /* of likely pairs: by classes */
-    AssignEdge *edge;      /* those of a task from the task's first place on */
-    ScoreEdge *seen;       /* as edge; NULL: nobody asks for it */
-    size_t *kept;          /* per task */
-    uint32_t **known;      /* per thread, of weights from cut to sure: their probability; 0: not known yet */
+    AssignEdge *edge;  /* those of a task from the task's first place on */
+    ScoreEdge *seen;   /* as edge; NULL: nobody asks for it */
+    uint32_t *kept;    /* per task */
+    uint32_t **known;  /* per thread, of weights from cut to sure: their probability; 0: not known yet */
 } Weighing;
 
 static uint32_t probability_of(const Weighing *w, int32_t weight, size_t thread) {
@@ -158,48 +164,57 @@ static uint32_t first_row(const Classes *classes, uint32_t class) {
     return classes->row[classes->from[class]];
 }
 
-/* Of the pairs that a thread found; counts them where there is nowhere to put them. */
-static size_t take_likely(const FoundPairs *found, const int32_t *most, int32_t cut, LikelyPair *out) {
-    const ScoredPair *pair = (const ScoredPair *)(const void *)found->pairs.ptr;
-    size_t count = 0;
-    for (size_t i = 0; i < found->pairs.len / sizeof *pair; i++) {
-        if (most[pair[i].pattern] < cut) continue;
-        if (out)
-            out[count] = (LikelyPair){pair[i].left, pair[i].right, pattern_at(&found->table, pair[i].pattern)->pattern};
-        count++;
-    }
-    return count;
-}
-
-typedef struct Sifting { /* per thread that found pairs, side by side */
-    Weighing *w;
-    int32_t **most;
-    size_t *count, *from;
+/* Of the pairs that a thread found, by task: how many, or where they are put. */
+typedef struct Sifting {
+    const Weighing *w;
+    int32_t **most;  /* per thread */
+    uint32_t **next; /* per thread and task */
 } Sifting;
 
-static void count_likely_task(void *context, size_t t, size_t thread) {
+static void count_likely(void *context, size_t t, size_t thread) {
     (void)thread;
     const Sifting *sift = context;
-    sift->count[t] = take_likely(&sift->w->s->found[t], sift->most[t], sift->w->cut, NULL);
+    const Buf *pairs = &sift->w->s->found[t].pairs;
+    const ScoredPair *pair = (const ScoredPair *)(const void *)pairs->ptr;
+    for (size_t i = 0; i < pairs->len / sizeof *pair; i++)
+        sift->next[t][pair[i].left / CLASSES_A_TASK] += sift->most[t][pair[i].pattern] >= sift->w->cut;
 }
 
-static void take_likely_task(void *context, size_t t, size_t thread) {
+static void take_likely(void *context, size_t t, size_t thread) {
     (void)thread;
     const Sifting *sift = context;
-    take_likely(&sift->w->s->found[t], sift->most[t], sift->w->cut, sift->w->likely + sift->from[t]);
+    const FoundPairs *found = &sift->w->s->found[t];
+    const ScoredPair *pair = (const ScoredPair *)(const void *)found->pairs.ptr;
+    for (size_t i = 0; i < found->pairs.len / sizeof *pair; i++) {
+        if (sift->most[t][pair[i].pattern] < sift->w->cut) continue;
+        sift->w->likely[sift->next[t][pair[i].left / CLASSES_A_TASK]++] =
+            (LikelyPair){pair[i].left, pair[i].right, pattern_at(&found->table, pair[i].pattern)->pattern};
+    }
 }
 
 static void find_likely(Weighing *w, Arena *arena) {
     const Scoring *s = w->s;
     Arena *scratch = arena_new("match patterns", 0);
-    Sifting sift = {w, arena_array(scratch, s->threads, sizeof *sift.most), arena_array(scratch, s->threads, sizeof *sift.count),
-                    arena_array(scratch, s->threads, sizeof *sift.from)};
-    for (size_t t = 0; t < s->threads; t++) sift.most[t] = most_of(s, &s->found[t].table, scratch);
-    parallel_for(s->threads, s->threads, count_likely_task, &sift);
-    for (size_t t = 0; t < s->threads; w->count += sift.count[t++]) sift.from[t] = w->count;
-    assert(w->count < UINT32_MAX);
-    w->likely = arena_array_raw(arena, w->count, sizeof *w->likely);
-    parallel_for(s->threads, s->threads, take_likely_task, &sift);
+    Sifting sift = {w, arena_array(scratch, s->threads, sizeof *sift.most), arena_array(scratch, s->threads, sizeof *sift.next)};
+    for (size_t t = 0; t < s->threads; t++) {
+        sift.most[t] = most_of(s, &s->found[t].table, scratch);
+        sift.next[t] = arena_array(scratch, w->tasks, sizeof *sift.next[t]);
+    }
+    parallel_for(s->threads, s->threads, count_likely, &sift);
+    w->from = arena_array_raw(arena, w->tasks + 1, sizeof *w->from);
+    size_t count = 0;
+    for (size_t task = 0; task < w->tasks; task++) {
+        w->from[task] = (uint32_t)count;
+        for (size_t t = 0; t < s->threads; t++) {
+            uint32_t here = sift.next[t][task];
+            sift.next[t][task] = (uint32_t)count;
+            count += here;
+        }
+    }
+    assert(count < UINT32_MAX);
+    w->from[w->tasks] = (uint32_t)count;
+    w->likely = arena_array_raw(arena, count, sizeof *w->likely);
+    parallel_for(s->threads, s->threads, take_likely, &sift);
     arena_free(scratch);
 }
 
@@ -210,82 +225,90 @@ static int by_classes(const void *a, const void *b, void *context) {
 }
 
 /* By classes, which is by their first rows too: classes are numbered in the order of rows. */
-static void order_likely(Weighing *w, Arena *arena) {
-    Arena *scratch = arena_new("match edges", 0);
-    uint64_t *left = arena_array_raw(scratch, w->count, sizeof *left);
-    for (size_t i = 0; i < w->count; i++) left[i] = (uint64_t)w->likely[i].left << 32;
-    w->order = radix_order(left, (uint32_t)w->count, by_classes, w->likely, arena);
-    arena_free(scratch);
+static const uint32_t *order_likely(const LikelyPair *likely, uint32_t count, Arena *arena) {
+    uint64_t *left = arena_array_raw(arena, count, sizeof *left);
+    for (uint32_t i = 0; i < count; i++) left[i] = (uint64_t)likely[i].left << 32;
+    return radix_order(left, count, by_classes, (void *)(uintptr_t)likely, arena);
 }
 
 /* Brings near what weighing the pairs will look at: they lie all over the values. */
-static void fetch_pairs(const Weighing *w, size_t from, size_t to) {
+static void fetch_pairs(const Weighing *w, const LikelyPair *likely, const uint32_t *order, uint32_t count) {
     const Scoring *s = w->s;
-    for (size_t i = from; i < to; i++) {
-        const LikelyPair *pair = &w->likely[w->order[i]];
-        __builtin_prefetch(&s->left->from[pair->left]);
-        __builtin_prefetch(&s->right->from[pair->right]);
-    }
-    for (size_t f = 0; f < s->fields; f++) {
-        for (size_t i = from; i < to; i++) {
-            const LikelyPair *pair = &w->likely[w->order[i]];
-            __builtin_prefetch(&s->field[f].values.left[pair->left]);
-            __builtin_prefetch(&s->field[f].values.right[pair->right]);
+    for (uint32_t i = 0; i < count; i++) {
+        const LikelyPair *pair = &likely[order[i]];
+        if (w->rows) __builtin_prefetch(&s->right->from[pair->right]);
+        for (size_t f = 0; f < s->fields; f++) {
+            if (!may_be_equal(s, pair->pattern, f)) continue;
+            if (!s->field[f].exact) __builtin_prefetch(&s->field[f].values.right[pair->right]);
+            __builtin_prefetch(&s->field[f].frequency[s->field[f].values.left[pair->left]]);
         }
-        for (size_t i = from; i < to; i++) __builtin_prefetch(&s->field[f].frequency[s->field[f].values.left[w->likely[w->order[i]].left]]);
     }
-    for (size_t i = from; i < to; i++) {
-        const LikelyPair *pair = &w->likely[w->order[i]];
-        __builtin_prefetch(&s->left->row[s->left->from[pair->left]]);
-        __builtin_prefetch(&s->right->row[s->right->from[pair->right]]);
+    for (uint32_t i = 0; w->rows && i < count; i++) __builtin_prefetch(&s->right->row[s->right->from[likely[order[i]].right]]);
+}
+
+/* Adds the pair at `at` where it is an edge. */
+static bool weigh_pair(const Weighing *w, const LikelyPair *pair, size_t at, size_t thread) {
+    const Scoring *s = w->s;
+    AssignEdge edge = {pair->left, pair->right, {0}};
+    ScoreEdge seen = {.pattern = pair->pattern};
+    seen.weight = score_weigh(s, pair->left, pair->right, pair->pattern, seen.frequency);
+    if (seen.weight < w->cut) return false;
+    if (w->rows) {
+        seen.a = first_row(s->left, pair->left), seen.b = first_row(s->right, pair->right);
+        if (!step_allows(s->step, seen.a, seen.b, &edge.cost)) return false;
     }
+    edge.cost.score_gap = PPM - probability_of(w, seen.weight, thread);
+    w->edge[at] = edge;
+    if (w->seen) w->seen[at] = seen;
+    return true;
 }
 
 static void weigh_task(void *context, size_t task, size_t thread) {
     const Weighing *w = context;
-    const Scoring *s = w->s;
-    size_t from = task * EDGE_TASK, to = from + EDGE_TASK < w->count ? from + EDGE_TASK : w->count, at = from;
-    for (size_t i = from; i < to; i++) {
-        if ((i - from) % FETCHED == 0) fetch_pairs(w, i, i + FETCHED < to ? i + FETCHED : to);
-        const LikelyPair *pair = &w->likely[w->order[i]];
-        AssignEdge edge = {pair->left, pair->right, {0}};
-        ScoreEdge seen = {first_row(s->left, pair->left), first_row(s->right, pair->right), 0, pair->pattern, {0}};
-        seen.weight = score_weigh(s, pair->left, pair->right, pair->pattern, seen.frequency);
-        if (seen.weight < w->cut || !step_allows(s->step, seen.a, seen.b, &edge.cost)) continue;
-        edge.cost.score_gap = PPM - probability_of(w, seen.weight, thread);
-        w->edge[at] = edge;
-        if (w->seen) w->seen[at] = seen;
-        at++;
+    const LikelyPair *likely = w->likely + w->from[task];
+    uint32_t count = w->from[task + 1] - w->from[task], kept = 0;
+    Arena *scratch = arena_new("match edges", 0);
+    const uint32_t *order = order_likely(likely, count, scratch);
+    for (uint32_t i = 0; i < count; i++) {
+        if (i % FETCHED == 0) fetch_pairs(w, likely, order + i, count - i < FETCHED ? count - i : FETCHED);
+        kept += weigh_pair(w, &likely[order[i]], (size_t)w->from[task] + kept, thread);
     }
-    w->kept[task] = at - from;
+    w->kept[task] = kept;
+    arena_free(scratch);
 }
 
 /* Closes the gaps between tasks. */
-static size_t join_tasks(const Weighing *w, size_t tasks) {
+static size_t join_tasks(const Weighing *w) {
     size_t kept = 0;
-    for (size_t t = 0; t < tasks; kept += w->kept[t++]) {
-        memmove(w->edge + kept, w->edge + t * EDGE_TASK, w->kept[t] * sizeof *w->edge);
-        if (w->seen) memmove(w->seen + kept, w->seen + t * EDGE_TASK, w->kept[t] * sizeof *w->seen);
+    for (size_t t = 0; t < w->tasks; kept += w->kept[t++]) {
+        memmove(w->edge + kept, w->edge + w->from[t], w->kept[t] * sizeof *w->edge);
+        if (w->seen) memmove(w->seen + kept, w->seen + w->from[t], w->kept[t] * sizeof *w->seen);
     }
     return kept;
+}
+
+static bool asks_rows(const Step *step) {
+    return !step->quiet || step->window.count || step->differ.count || step->veto.count;
 }
 
 void score_add_edges(Scoring *s, Arena *run, Buf *edges, ScoreNote *note) {
     const MatchScore *rule = s->step->rule->score;
     Arena *scratch = arena_new("match edges", 0);
-    Weighing w = {
-        .s = s, .cut = model_cut(rule->review_ppm ? rule->review_ppm : rule->least_ppm), .sure = model_cut(PPM - 1)};
+    Weighing w = {.s = s,
+                  .cut = model_cut(rule->review_ppm ? rule->review_ppm : rule->least_ppm),
+                  .sure = model_cut(PPM - 1),
+                  .rows = asks_rows(s->step),
+                  .tasks = parallel_tasks(s->left->count, CLASSES_A_TASK)};
     find_likely(&w, scratch);
     score_drop_pairs(s);
-    order_likely(&w, scratch);
-    size_t tasks = (w.count + EDGE_TASK - 1) / EDGE_TASK;
-    w.kept = arena_array(scratch, tasks, sizeof *w.kept);
+    size_t likely = w.from[w.tasks];
+    w.kept = arena_array(scratch, w.tasks, sizeof *w.kept);
     w.known = arena_array(scratch, s->threads, sizeof *w.known);
     for (size_t t = 0; t < s->threads && w.sure > w.cut; t++) w.known[t] = arena_array(scratch, (size_t)(w.sure - w.cut), sizeof **w.known);
-    w.edge = (AssignEdge *)(void *)buf_reserve(edges, w.count * sizeof *w.edge);
-    if (!s->step->quiet) w.seen = arena_array_raw(run, w.count, sizeof *w.seen);
-    parallel_for(s->threads, tasks, weigh_task, &w);
-    size_t kept = tasks ? join_tasks(&w, tasks) : 0;
+    w.edge = (AssignEdge *)(void *)buf_reserve(edges, likely * sizeof *w.edge);
+    if (!s->step->quiet) w.seen = arena_array_raw(run, likely, sizeof *w.seen);
+    parallel_for(s->threads, w.tasks, weigh_task, &w);
+    size_t kept = join_tasks(&w);
     edges->len += kept * sizeof *w.edge;
     note->edge = w.seen;
     note->edge_count = w.seen ? kept : 0;

@@ -189,6 +189,43 @@ static void order_and_threads_change_nothing(void **unused) {
     arena_free(arena);
 }
 
+/* More records than one task weighs, each with another one far behind it: edges stand in the order of rows, each is found with
+ * what it weighs, and without evidence they are the same. */
+static void edges_of_many_records_are_in_order(void **unused) {
+    (void)unused;
+    enum { MANY = 20000, HALF = MANY / 2 };
+    Arena *arena = arena_new("test", 0);
+    Person *row = arena_array(arena, MANY, sizeof *row);
+    for (uint32_t i = 0; i < MANY; i++) {
+        uint32_t who = i < HALF ? i : (i - HALF) * 7 % HALF;
+        word(row[i].value[GIVEN], 300 + i % 97, 6);
+        word(row[i].value[SURNAME], 1000 + who, 8);
+        word(row[i].value[BORN], 500000 + who, 7);
+        word(row[i].value[CITY], 9000 + who % 10, 5);
+    }
+    Rule rule;
+    make_rule(&rule);
+    MatchSide side = side_of(row, MANY, arena);
+    ClusterResult out[2];
+    for (int quiet = 0; quiet < 2; quiet++) {
+        Error err = {0};
+        rule.plan.quiet = quiet;
+        assert_true(match_duplicates(&(MatchInput){.plan = &rule.plan, .left = &side, .threads = 1 + 2 * (size_t)quiet}, arena, &out[quiet], &err));
+        assert_int_equal(out[quiet].cluster_count, HALF);
+    }
+    const ScoreNote *note = &out[0].score[0];
+    for (size_t e = 1; e < note->edge_count; e++) assert_true(note->edge[e - 1].a < note->edge[e].a);
+    for (size_t c = 0; c < HALF; c++) {
+        const Cluster *told = &out[0].cluster[c], *alone = &out[1].cluster[c];
+        const ClusterEdge *edge = &out[0].edge[told->edge_from], *same = &out[1].edge[alone->edge_from];
+        assert_true(told->edge_count == 1 && alone->edge_count == 1 && told->row_count == 2);
+        assert_true(edge->a == same->a && edge->b == same->b && edge->score_ppm == same->score_ppm);
+        assert_true(edge->a == c && edge->b >= HALF && (edge->b - HALF) * 7 % HALF == c);
+        assert_non_null(score_edge(note, edge->a, edge->b));
+    }
+    arena_free(arena);
+}
+
 static void two_sides_match_one_to_one(void **unused) {
     (void)unused;
     static Person row[ROWS];
@@ -503,6 +540,7 @@ static void a_large_block_costs_no_other_pass(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(people_are_found),           cmocka_unit_test(order_and_threads_change_nothing),
+        cmocka_unit_test(edges_of_many_records_are_in_order),
         cmocka_unit_test(two_sides_match_one_to_one), cmocka_unit_test(large_blocks_are_named),
         cmocka_unit_test(a_default_value_brings_nobody_together),
         cmocka_unit_test(nothing_to_learn_from_is_no_match),
