@@ -13,18 +13,26 @@ typedef struct UnitCounts {
     uint8_t *large;
 } UnitCounts;
 
-static void count_classes(const uint32_t *unit, uint32_t classes, uint32_t *count) {
-    for (uint32_t c = 0; c < classes; c++) count[unit[c] & ~UNIT_LARGE]++;
+static uint32_t *count_classes(const UnitSide *side, uint32_t units, Arena *arena) {
+    uint32_t *count = arena_array(arena, units, sizeof *count);
+    for (uint32_t u = 1; u < units; u++) count[u] = side->from[u + 1] - side->from[u];
+    return count;
 }
 
-static UnitCounts count_units(const PassInput *in, const PassUnits *units, Arena *arena) {
-    UnitCounts n = {.lefts = arena_array(arena, units->count, sizeof(uint32_t)),
-                    .alone = arena_array(arena, units->count, sizeof(uint32_t)),
-                    .large = arena_array(arena, units->count, 1)};
-    n.rights = in->half ? n.lefts : arena_array(arena, units->count, sizeof(uint32_t));
-    count_classes(units->left, in->left->count, n.lefts);
-    if (!in->half) count_classes(units->right, in->right->count, n.rights);
-    for (uint32_t c = 0; in->half && c < in->left->count; c++) n.alone[units->left[c]] += in->left->size[c] > 1;
+static uint32_t *count_alone(const UnitSide *side, const Classes *classes, uint32_t units, Arena *arena) {
+    uint32_t *count = arena_array(arena, units, sizeof *count);
+    for (uint32_t u = 1; u < units; u++) {
+        for (uint32_t i = side->from[u]; i < side->from[u + 1]; i++) count[u] += classes->size[side->class[i]] > 1;
+    }
+    return count;
+}
+
+static UnitCounts count_units(const PassCounting *of, Arena *arena) {
+    uint32_t units = of->units->count;
+    bool half = of->input->half;
+    UnitCounts n = {.lefts = count_classes(&of->classes->left, units, arena), .large = arena_array(arena, units, 1)};
+    n.rights = half ? n.lefts : count_classes(&of->classes->right, units, arena);
+    n.alone = half ? count_alone(&of->classes->left, of->input->left, units, arena) : NULL;
     return n;
 }
 
@@ -71,7 +79,7 @@ static uint64_t *count_pairs(const PassUnits *units, const UnitCounts *n, bool h
 
 /* ---- Names of units */
 
-/* A unit is named by what a class of it holds. */
+/* A unit is named by what its first class holds. */
 typedef struct UnitName {
     const PassInput *in;
     bool right;
@@ -89,10 +97,12 @@ static void add_keys(UnitName *name, const PassKey *key, size_t keys) {
     }
 }
 
-static Str unit_name(const PassInput *in, bool right, uint32_t class, Arena *arena) {
-    const MatchPass *pass = in->pass;
+static Str unit_name(const PassCounting *of, uint32_t unit, Arena *arena) {
+    const MatchPass *pass = of->input->pass;
+    const UnitSide *left = &of->classes->left, *right = &of->classes->right;
+    bool lefts = left->from[unit] < left->from[unit + 1];
     PassKey value = {pass->field, PART_WHOLE, 0};
-    UnitName name = {in, right, class, {0}, arena_new("match names", 0)};
+    UnitName name = {of->input, !lefts, lefts ? left->class[left->from[unit]] : right->class[right->from[unit]], {0}, arena_new("match names", 0)};
     add_keys(&name, pass->key, pass->key_count);
     add_keys(&name, pass->order, pass->order_count);
     if (pass->kind == PASS_WITHIN || pass->kind == PASS_ALIKE) add_keys(&name, &value, 1);
@@ -100,45 +110,6 @@ static Str unit_name(const PassInput *in, bool right, uint32_t class, Arena *are
     buf_free(&name.text);
     arena_free(name.scratch);
     return out;
-}
-
-typedef struct Named {
-    uint32_t unit;
-    Str name;
-} Named;
-
-static int by_unit(const void *a, const void *b) {
-    uint32_t x = ((const Named *)a)->unit, y = ((const Named *)b)->unit;
-    return x < y ? -1 : x > y;
-}
-
-typedef struct Naming {
-    const PassInput *in;
-    Named *named; /* by unit */
-    size_t count;
-    uint8_t *unnamed; /* per unit: one of them, and without a name yet */
-    Arena *arena;
-} Naming;
-
-static void name_side(const Naming *n, bool right, const uint32_t *unit, uint32_t classes) {
-    for (uint32_t c = 0; c < classes; c++) {
-        uint32_t u = unit[c] & ~UNIT_LARGE;
-        if (!n->unnamed[u]) continue;
-        Named wanted = {u, STR_NULL}, *at = bsearch(&wanted, n->named, n->count, sizeof *n->named, by_unit);
-        at->name = unit_name(n->in, right, c, n->arena);
-        n->unnamed[u] = 0;
-    }
-}
-
-static void name_units(const PassInput *in, const PassUnits *units, Named *named, size_t count, Arena *arena) {
-    if (!count) return;
-    Arena *scratch = arena_new("match names", 0);
-    Naming naming = {in, named, count, arena_array(scratch, units->count, 1), arena};
-    for (size_t i = 0; i < count; i++) naming.unnamed[named[i].unit] = 1;
-    qsort(named, count, sizeof *named, by_unit);
-    name_side(&naming, false, units->left, in->left->count);
-    if (!in->half) name_side(&naming, true, units->right, in->right->count);
-    arena_free(scratch);
 }
 
 /* ---- The largest blocks */
@@ -186,18 +157,13 @@ static void note_largest(const PassCounting *of, const UnitCounts *n, const uint
     const PassUnits *units = of->units;
     uint64_t least = least_of_largest(in, units, n, pairs);
     Arena *scratch = arena_new("match blocks", 0);
-    Named *named = arena_array(scratch, TIES_NAMED + PASS_BLOCKS_NAMED, sizeof *named);
+    PassBlock *block = arena_array(scratch, TIES_NAMED + PASS_BLOCKS_NAMED, sizeof *block);
     size_t count = 0, ties = 0;
     for (uint32_t u = 1; least && u < units->count; u++) ties += potential(in, n, pairs, u) == least;
     for (uint32_t u = 1; least && u < units->count; u++) {
         uint64_t here = potential(in, n, pairs, u);
-        if (here > least || (here == least && ties <= TIES_NAMED)) named[count++].unit = u;
-    }
-    name_units(in, units, named, count, scratch);
-    PassBlock *block = arena_array(scratch, count, sizeof *block);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t u = named[i].unit;
-        block[i] = (PassBlock){named[i].name, n->lefts[u], n->rights[u], potential(in, n, pairs, u), !n->large[u]};
+        if (here < least || (here == least && ties > TIES_NAMED)) continue;
+        block[count++] = (PassBlock){unit_name(of, u, scratch), n->lefts[u], n->rights[u], here, !n->large[u]};
     }
     if (count) qsort(block, count, sizeof *block, by_pairs_and_name);
     note->block_count = count < PASS_BLOCKS_NAMED ? count : PASS_BLOCKS_NAMED;
@@ -228,8 +194,8 @@ static int by_name(const void *a, const void *b) {
     return str_compare(((const BlockNote *)a)->name, ((const BlockNote *)b)->name);
 }
 
-static void mark(const uint8_t *large, uint32_t *unit, uint32_t classes) {
-    for (uint32_t c = 0; c < classes; c++) unit[c] |= large[unit[c]] ? UNIT_LARGE : 0;
+static void mark(const UnitSide *side, uint32_t unit, uint32_t *units) {
+    for (uint32_t i = side->from[unit]; i < side->from[unit + 1]; i++) units[side->class[i]] |= UNIT_LARGE;
 }
 
 /* Windows of dates and amounts are bounded by themselves. */
@@ -243,18 +209,14 @@ static void mark_large(PassCounting *of, UnitCounts *n) {
         count += n->large[u];
     }
     if (!count) return;
-    Named *named = arena_array(of->arena, count, sizeof *named);
     of->large = arena_array(of->arena, count, sizeof *of->large);
     for (uint32_t u = 1; u < of->units->count; u++) {
-        if (n->large[u]) named[of->larges++].unit = u;
-    }
-    name_units(in, of->units, named, count, of->arena);
-    for (size_t i = 0; i < count; i++) {
-        of->large[i] = (BlockNote){ROW_NONE, named[i].name, n->lefts[named[i].unit], n->rights[named[i].unit]};
+        if (!n->large[u]) continue;
+        of->large[of->larges++] = (BlockNote){ROW_NONE, unit_name(of, u, of->arena), n->lefts[u], n->rights[u]};
+        mark(&of->classes->left, u, of->units->left);
+        if (!in->half) mark(&of->classes->right, u, of->units->right);
     }
     qsort(of->large, count, sizeof *of->large, by_name);
-    mark(n->large, of->units->left, in->left->count);
-    if (!in->half) mark(n->large, of->units->right, in->right->count);
 }
 
 /* ---- What is too much */
@@ -334,7 +296,7 @@ static bool find_alike(PassCounting *of, const UnitCounts *n, PassNote *note, Er
 bool pass_count(PassCounting *of, PassNote *note, Error *err) {
     const PassInput *in = of->input;
     Arena *scratch = arena_new("match counts", 0);
-    UnitCounts n = count_units(in, of->units, scratch);
+    UnitCounts n = count_units(of, scratch);
     *note = (PassNote){0};
     mark_large(of, &n);
     bool alike = in->pass->kind == PASS_ALIKE, good = !alike || find_alike(of, &n, note, err);
@@ -349,14 +311,9 @@ bool pass_count(PassCounting *of, PassNote *note, Error *err) {
 
 const uint32_t *pass_cut(const PassUnits *units, const UnitClasses *classes, bool half, size_t parts, Arena *scratch) {
     uint32_t *cut = arena_array_raw(scratch, parts + 1, sizeof *cut);
-    UnitCounts n = {.lefts = arena_array(scratch, units->count, sizeof(uint32_t)),
-                    .large = arena_array(scratch, units->count, 1)};
-    n.rights = half ? n.lefts : arena_array(scratch, units->count, sizeof(uint32_t));
+    UnitCounts n = {.lefts = count_classes(&classes->left, units->count, scratch), .large = arena_array(scratch, units->count, 1)};
+    n.rights = half ? n.lefts : count_classes(&classes->right, units->count, scratch);
     n.alone = arena_array(scratch, half ? units->count : 0, sizeof(uint32_t)); /* too few to matter here */
-    for (uint32_t u = 1; u < units->count; u++) {
-        n.lefts[u] = classes->left.from[u + 1] - classes->left.from[u];
-        n.rights[u] = classes->right.from[u + 1] - classes->right.from[u];
-    }
     uint64_t all, done = 0;
     const uint64_t *pairs = count_pairs(units, &n, half, &all, scratch);
     size_t part = 0;

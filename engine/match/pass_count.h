@@ -9,6 +9,7 @@ typedef struct PassCounting {
     const Step *step;
     const PassInput *input;
     PassUnits *units;   /* gets the partners of PASS_ALIKE, and UNIT_LARGE on classes of units that are too large */
+    const UnitClasses *classes; /* of all units */
     Arena *arena;       /* for units and names */
     BlockNote *large;   /* out: those units, by name */
     size_t larges;

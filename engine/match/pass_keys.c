@@ -116,10 +116,8 @@ static void put_in_order(const KeyTable *table, uint32_t values, uint32_t *of_va
 }
 
 KeyNumbers pass_key_numbers(const PassField *field, PassKey key, bool ordered, Arena *arena) {
+    if (key.part == PART_WHOLE && !ordered) return (KeyNumbers){field->count, NULL};
     uint32_t *of_value = arena_array_raw(arena, field->count, sizeof *of_value);
-    bool is_value = key.part == PART_WHOLE && !ordered;
-    for (uint32_t v = 0; is_value && v < field->count; v++) of_value[v] = v;
-    if (is_value) return (KeyNumbers){field->count, of_value};
     Arena *scratch = arena_new("match keys", 0);
     size_t most = (size_t)field->count + 1, slots = hash_slots(most);
     KeyTable table = {

@@ -15,8 +15,8 @@ typedef struct PassField {
 /* Per value the number of its key, 0: none; equal numbers, equal keys. With `ordered` the numbers are in the order of
  * the keys' bytes. */
 typedef struct KeyNumbers {
-    uint32_t count; /* numbers are 0 .. count - 1 */
-    const uint32_t *of_value;
+    uint32_t count;           /* numbers are 0 .. count - 1 */
+    const uint32_t *of_value; /* NULL: they are those of the values */
 } KeyNumbers;
 
 KeyNumbers pass_key_numbers(const PassField *field, PassKey key, bool ordered, Arena *arena);

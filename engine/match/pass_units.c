@@ -10,10 +10,13 @@ typedef struct Numbered { /* per class of either side */
     uint32_t *left, *right, count;
 } Numbered;
 
-/* (a, b) of each class, those of a number a behind those of lesser ones. */
-static void gather(const uint32_t *a, const uint32_t *b, uint32_t classes, uint32_t *from, uint64_t *out) {
+/* b and the class's place of each class that has both, those of a number a behind those of lesser ones; the others have none. */
+static void gather(uint32_t *a, const uint32_t *b, uint32_t classes, uint32_t place, uint32_t *from, uint64_t *out) {
     for (uint32_t c = 0; c < classes; c++) {
-        if (a[c] && b[c]) out[from[a[c]]++] = (uint64_t)a[c] << 32 | b[c];
+        if (a[c] && b[c])
+            out[from[a[c]]++] = (uint64_t)b[c] << 32 | (place + c);
+        else
+            a[c] = 0;
     }
 }
 
@@ -21,67 +24,66 @@ static void count_firsts(const uint32_t *a, const uint32_t *b, uint32_t classes,
     for (uint32_t c = 0; c < classes; c++) count[a[c] + 1] += a[c] && b[c];
 }
 
-/* The place, from 1, of (a, b) among all different ones; those that begin with a are entry[from[a]] .. entry[from[a +
- * 1] - 1]. */
-static uint32_t place_of(const uint64_t *entry, const uint32_t *from, uint32_t a, uint32_t b) {
-    uint32_t low = from[a], high = from[a + 1];
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if ((uint32_t)entry[middle] <= b)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low + 1;
-}
-
-static void place_all(const uint64_t *entry, const uint32_t *from, uint32_t *a, const uint32_t *b, uint32_t classes) {
-    for (uint32_t c = 0; c < classes; c++) a[c] = a[c] && b[c] ? place_of(entry, from, a[c], b[c]) : 0;
-}
-
 /* a becomes the numbers of (a, b). first[u], where it is wanted: the number of a that unit u has. */
 static void join(Numbered *a, Numbered b, const PassInput *in, uint32_t **first, Arena *arena) {
     Arena *scratch = arena_new("match units", 0);
-    size_t most = (size_t)in->left->count + (in->half ? 0 : in->right->count), kept = 0;
+    uint32_t lefts = in->left->count, rights = in->half ? 0 : in->right->count, count = 0;
+    size_t most = (size_t)lefts + rights;
+    assert(most <= UINT32_MAX);
     uint64_t *entry = arena_array_raw(scratch, most, sizeof *entry),
              *spare = arena_array_raw(scratch, most, sizeof *spare);
     uint32_t *from = arena_array(scratch, (size_t)a->count + 2, sizeof *from);
-    count_firsts(a->left, b.left, in->left->count, from);
-    if (!in->half) count_firsts(a->right, b.right, in->right->count, from);
+    count_firsts(a->left, b.left, lefts, from);
+    if (!in->half) count_firsts(a->right, b.right, rights, from);
     for (uint32_t n = 0; n < a->count; n++) from[n + 1] += from[n];
-    gather(a->left, b.left, in->left->count, from, entry); /* from[n] moves on to where n ends, */
-    if (!in->half) gather(a->right, b.right, in->right->count, from, entry);
-    for (uint32_t n = 0, begin = 0; n < a->count; n++) { /* and then to where its different ones begin */
-        uint32_t end = from[n];
-        if (end - begin > 1) radix_sort(entry + begin, spare, end - begin, 0, 32 - (unsigned)__builtin_clz(b.count | 1));
-        from[n] = (uint32_t)kept;
-        for (uint32_t i = begin; i < end; i++) {
-            if (i == begin || entry[i] != entry[kept - 1]) entry[kept++] = entry[i];
+    gather(a->left, b.left, lefts, 0, from, entry); /* from[n] moves on to where n ends */
+    if (!in->half) gather(a->right, b.right, rights, lefts, from, entry);
+    if (first) *first = arena_array(arena, (size_t)from[a->count] + 1, sizeof **first);
+    for (uint32_t n = 0, i = 0; n < a->count; n++) {
+        uint32_t begin = i;
+        if (from[n] - begin > 1) radix_sort(entry + begin, spare, from[n] - begin, 32, 64 - (unsigned)__builtin_clz(b.count | 1));
+        for (; i < from[n]; i++) {
+            if (i == begin || entry[i] >> 32 != entry[i - 1] >> 32) count++;
+            uint32_t place = (uint32_t)entry[i];
+            *(place < lefts ? &a->left[place] : &a->right[place - lefts]) = count;
+            if (first) (*first)[count] = n;
         }
-        begin = end;
     }
-    from[a->count] = (uint32_t)kept;
-    place_all(entry, from, a->left, b.left, in->left->count);
-    if (!in->half) place_all(entry, from, a->right, b.right, in->right->count);
-    a->count = (uint32_t)kept + 1;
-    if (first) {
-        *first = arena_array(arena, a->count, sizeof **first);
-        for (size_t i = 0; i < kept; i++) (*first)[i + 1] = (uint32_t)(entry[i] >> 32);
-    }
+    a->count = count + 1;
     arena_free(scratch);
 }
 
-static uint32_t *of_classes(const uint32_t *of_value, const uint32_t *value, uint32_t classes, Arena *arena) {
+static uint32_t *of_classes(KeyNumbers numbers, const uint32_t *value, uint32_t classes, Arena *arena) {
     uint32_t *out = arena_array_raw(arena, classes, sizeof *out);
-    for (uint32_t c = 0; c < classes; c++) out[c] = of_value[value[c]];
+    if (!numbers.of_value && classes) memcpy(out, value, classes * sizeof *out);
+    for (uint32_t c = 0; numbers.of_value && c < classes; c++) out[c] = numbers.of_value[value[c]];
     return out;
 }
 
-static Numbered number_values(const PassInput *in, const PassField *field, const uint32_t *of_value, uint32_t count,
-                              Arena *arena) {
-    Numbered out = {of_classes(of_value, field->left, in->left->count, arena), NULL, count};
-    out.right = in->half ? out.left : of_classes(of_value, field->right, in->right->count, arena);
+static Numbered number_values(const PassInput *in, const PassField *field, KeyNumbers numbers, Arena *arena) {
+    Numbered out = {of_classes(numbers, field->left, in->left->count, arena), NULL, numbers.count};
+    out.right = in->half ? out.left : of_classes(numbers, field->right, in->right->count, arena);
     return out;
+}
+
+static void renumber(uint32_t *number, uint32_t classes, const uint32_t *to) {
+    for (uint32_t c = 0; c < classes; c++) number[c] = to[number[c]];
+}
+
+/* Most keys are those of one class, which is paired with nobody: what follows looks at those that pair. */
+static void drop_lone(const PassInput *in, Numbered *n) {
+    Arena *scratch = arena_new("match units", 0);
+    uint32_t *rows = arena_array(scratch, n->count, sizeof *rows); /* of the left side; then: the new number */
+    uint8_t *right = arena_array(scratch, in->half ? 0 : n->count, 1);
+    for (uint32_t c = 0; c < in->left->count; c++) rows[n->left[c]] += in->left->size[c];
+    for (uint32_t c = 0; !in->half && c < in->right->count; c++) right[n->right[c]] = 1;
+    uint32_t count = 1;
+    for (uint32_t i = 1; i < n->count; i++) rows[i] = (in->half ? rows[i] > 1 : rows[i] && right[i]) ? count++ : 0;
+    rows[0] = 0;
+    renumber(n->left, in->left->count, rows);
+    if (!in->half) renumber(n->right, in->right->count, rows);
+    n->count = count;
+    arena_free(scratch);
 }
 
 /* All keys as one number a class; without keys all classes have number 1. */
@@ -90,12 +92,12 @@ static Numbered number_keys(const PassInput *in, const PassKey *key, size_t keys
     for (size_t k = 0; k < keys; k++) {
         Arena *scratch = arena_new("match units", 0);
         const PassField *field = &in->field[key[k].field];
-        KeyNumbers numbers = pass_key_numbers(field, key[k], ordered, scratch);
-        Numbered one = number_values(in, field, numbers.of_value, numbers.count, k ? scratch : arena);
+        Numbered one = number_values(in, field, pass_key_numbers(field, key[k], ordered, scratch), k ? scratch : arena);
         if (k)
             join(&all, one, in, NULL, arena);
         else
             all = one;
+        if (in->pass->kind == PASS_EQUAL) drop_lone(in, &all);
         arena_free(scratch);
     }
     return all;
@@ -208,7 +210,7 @@ static PassUnits near_units(const PassInput *in, Arena *arena) {
     Arena *scratch = arena_new("match units", 0);
     int128 *number, *of_unit;
     KeyNumbers ranks = rank_numbers(in, field, &number, scratch);
-    Numbered inner = number_values(in, field, ranks.of_value, ranks.count, in->pass->key_count ? scratch : arena);
+    Numbered inner = number_values(in, field, ranks, in->pass->key_count ? scratch : arena);
     PassUnits units = within_keys(in, inner, arena);
     of_unit = number;
     if (units.block) {
@@ -221,28 +223,10 @@ static PassUnits near_units(const PassInput *in, Arena *arena) {
     return units;
 }
 
-/* Most keys are those of one class, which is paired with nobody: what follows looks at units that pair. */
-static PassUnits without_lone(const PassInput *in, PassUnits units) {
-    Arena *scratch = arena_new("match units", 0);
-    uint32_t *rows = arena_array(scratch, units.count, sizeof *rows); /* of the left side; then: the unit's new number */
-    uint8_t *right = arena_array(scratch, units.count, 1);
-    assert(units.left && (in->half || units.right));
-    for (uint32_t c = 0; c < in->left->count; c++) rows[units.left[c]] += in->left->size[c];
-    for (uint32_t c = 0; !in->half && c < in->right->count; c++) right[units.right[c]] = 1;
-    uint32_t count = 1;
-    for (uint32_t u = 1; u < units.count; u++) rows[u] = (in->half ? rows[u] > 1 : rows[u] && right[u]) ? count++ : 0;
-    rows[0] = 0;
-    for (uint32_t c = 0; c < in->left->count; c++) units.left[c] = rows[units.left[c]];
-    for (uint32_t c = 0; !in->half && c < in->right->count; c++) units.right[c] = rows[units.right[c]];
-    units.count = count;
-    arena_free(scratch);
-    return units;
-}
-
 PassUnits pass_units(const PassInput *in, Arena *arena) {
     const MatchPass *pass = in->pass;
     if (pass->kind == PASS_WITHIN) return near_units(in, arena);
-    if (pass->kind == PASS_EQUAL) return without_lone(in, as_units(number_keys(in, pass->key, pass->key_count, false, arena)));
+    if (pass->kind == PASS_EQUAL) return as_units(number_keys(in, pass->key, pass->key_count, false, arena));
     if (pass->kind == PASS_WINDOW) {
         PassUnits units = within_keys(in, number_keys(in, pass->order, pass->order_count, true, arena), arena);
         reach_places(&units, pass->window, arena);

@@ -20,7 +20,7 @@
 
 typedef struct PassUnits {
     uint32_t count;
-    uint32_t *left, *right; /* per class; 0: none. Of one side the same array */
+    uint32_t *left, *right; /* per class; 0: none, as in passes of equal keys for one whose key no other has. Of one side the same array */
     uint32_t *block;        /* per unit: what number its keys have; NULL: the pass has no keys, or nothing else */
     uint32_t *last;         /* per unit: the last unit that it is paired with; NULL: itself, and `partner` */
     /* PASS_ALIKE: later units, ascending: those of unit u are partner[partner_from[u] .. partner_from[u + 1]) */

@@ -147,25 +147,41 @@ static void tell_done(const Passes *s) {
 
 typedef struct Making {
     Passes *passes;
-    Error *err; /* per pass */
+    size_t order[SCORE_PASSES_MAX]; /* those of which most is to be made come first, and end with the others */
+    Error *err;                     /* per pass */
 } Making;
 
-static void make_task(void *context, size_t p, size_t thread) {
+static size_t work_of(const MatchPass *pass) {
+    return pass->kind == PASS_ALIKE ? SIZE_MAX : pass->key_count + pass->order_count + (pass->kind == PASS_WITHIN);
+}
+
+static void order_passes(const MatchAmong *among, size_t *order) {
+    for (size_t p = 0; p < among->pass_count; p++) {
+        size_t at = p;
+        for (; at > 0 && work_of(&among->pass[order[at - 1]]) < work_of(&among->pass[p]); at--) order[at] = order[at - 1];
+        order[at] = p;
+    }
+}
+
+static void make_task(void *context, size_t task, size_t thread) {
     (void)thread;
     const Making *making = context;
     Passes *s = making->passes;
+    size_t p = making->order[task];
     if (parallel_cancelled()) return;
     s->units[p] = pass_units(&s->input[p], s->arena[p]);
-    s->counting[p] =
-        (PassCounting){.step = s->plan->step, .input = &s->input[p], .units = &s->units[p], .arena = s->arena[p]};
-    if (pass_count(&s->counting[p], &s->note[p], &making->err[p])) s->classes[p] = unit_classes(&s->units[p], &s->input[p], s->arena[p]);
+    s->classes[p] = unit_classes(&s->units[p], &s->input[p], s->arena[p]);
+    s->counting[p] = (PassCounting){.step = s->plan->step, .input = &s->input[p], .units = &s->units[p], .classes = &s->classes[p], .arena = s->arena[p]};
+    bool good = pass_count(&s->counting[p], &s->note[p], &making->err[p]);
+    if (good && s->counting[p].larges) s->classes[p] = unit_classes(&s->units[p], &s->input[p], s->arena[p]);
 }
 
 /* Units, their classes and counts of all passes, side by side; of several faults the first pass's is told. */
 static bool make_passes(Passes *s, Arena *run, Error *err) {
     Arena *scratch = arena_new("match passes", 0);
-    Making making = {s, arena_array(scratch, s->among->pass_count, sizeof(Error))};
+    Making making = {.passes = s, .err = arena_array(scratch, s->among->pass_count, sizeof(Error))};
     bool good = true;
+    order_passes(s->among, making.order);
     parallel_for(s->plan->threads, s->among->pass_count, make_task, &making);
     if (parallel_cancelled()) good = error_set(err, ERROR_CANCELLED, NULL, "cancelled while pairs were counted");
     for (size_t p = 0; p < s->among->pass_count && good; p++) {
