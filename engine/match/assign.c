@@ -100,7 +100,9 @@ static bool component_new(const AssignInput *in, const Components *all, uint32_t
     uint64_t left = rows_in(out->left_size, out->lefts), right = rows_in(out->right_size, out->rights);
     const AssignEdge **edge = arena_array(scratch, out->edges, sizeof *edge);
     for (uint32_t i = 0; i < out->edges; i++) edge[i] = edge_of(out, i);
-    return units_of(edge, out->edges, left > right ? left : right, &out->unit);
+    if (!units_of(edge, out->edges, left > right ? left : right, &out->unit)) return false;
+    if (in->alone_gap) out->unit.alone = in->alone_gap * out->unit.score;
+    return true;
 }
 
 /* Solves it on the edges that are in play (NULL: all), `count` of them; *number: those in the order of the part. */

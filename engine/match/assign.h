@@ -6,6 +6,11 @@
  *   left A, B    right X, Y    edges A-X 0, A-Y 1, B-X 1    best: A-Y and B-X, for two pairs beat one better
  *   left A       right X, Y    edges A-X 2, A-Y 2           A is tied: either pair may stand
  *
+ * With an alone_gap the pairs are of likeness alone, and best is what falls short of it least in sum: a pair that is much more alike
+ * is not torn apart for two that are hardly.
+ *
+ *   left A, B    right X, Y    edges A-X 10, A-Y 400, B-X 420, alone 500    best: A-X, for 490 beats 100 and 80
+ *
  * An edge *varies* when some other best assignment pairs fewer or more rows over it. Fixed edges are safe to match;
  * classes at varying edges are tied and belong together in ties.
  *
@@ -32,6 +37,7 @@ typedef struct AssignInput {
     uint32_t lefts, rights;
     const AssignEdge *edge;
     size_t edges;
+    uint32_t alone_gap; /* 0, or what a row that stays alone costs, more than any score_gap: then edges have no amount and day gaps */
     size_t edges_max; /* of one connected component that is solved as a whole; of a larger one, edges that are in play at once */
 } AssignInput;
 

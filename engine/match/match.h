@@ -319,7 +319,8 @@ typedef struct MatchInput {
 
 /* Pairs within one `same` key (or, without `same`, within candidates of equal or alike values) are chosen so that as
  * many rows as possible find a counterpart, then by the least total amount gap (of the step's amount windows), then day
- * gap, then the best total score, then the fewest disagreements in the plan's `agree` fields.
+ * gap, then the best total score, then the fewest disagreements in the plan's `agree` fields. A step that goes by likeness
+ * (`alike`, a model) and has no window chooses by what scores exceed its least score by, in sum.
  * Fails  ERROR_USAGE: more than MATCH_STEPS_MAX steps, other than ONE_ONE without `same` and references; ERROR_CANCELLED */
 bool match_sides(const MatchInput *in, Arena *run, MatchResult *out, Error *err) MUST_USE;
 

@@ -149,10 +149,20 @@ static void add_unsolved(const Classes *left, const Classes *right, const Assign
     for (uint32_t b = 0; b < best->blocks; b++) outcome_block(out, note[b].left_row, note[b].left_rows, note[b].right_rows);
 }
 
+/* What is left of a full score below the least that the step takes, and a little; 0: it asks for more than likeness. */
+static uint32_t alone_gap_of(const Step *step) {
+    const MatchStep *rule = step->rule;
+    uint64_t least = 0;
+    if (step->window.count) return 0;
+    if (rule->score) return 1 + PPM - (rule->score->review_ppm ? rule->score->review_ppm : rule->score->least_ppm);
+    for (size_t i = 0; i < step->alike.count; i++) least += rule->alike[i].use.cutoff_ppm;
+    return step->alike.count ? (uint32_t)(1 + PPM - least / step->alike.count) : 0;
+}
+
 void settle_edges(const Sides *sides, const Step *step, const ClassEdges *of, Arena *scratch, Outcome *out) {
     const Classes *left = of->left, *right = of->right;
     size_t edges_max = (size_t)step->rows_max * step->rows_max;
-    AssignInput in = {left->size, right->size, left->count, right->count, of->edge, of->edges, edges_max};
+    AssignInput in = {left->size, right->size, left->count, right->count, of->edge, of->edges, alone_gap_of(step), edges_max};
     AssignOutput best;
     assign_best(&in, scratch, &best);
     Cursors at = {{arena_array(scratch, left->count, sizeof(uint32_t)), left},

@@ -49,6 +49,10 @@ static void judge(Enumeration *x) {
         total.score_gap += (uint64_t)x->flow[e] * cost.score_gap;
         total.disagree += (uint64_t)x->flow[e] * cost.disagree;
     }
+    if (x->in->alone_gap) {
+        total.score_gap += (uint64_t)total.alone * x->in->alone_gap;
+        total.alone = 0;
+    }
     int order = x->any ? compare_totals(total, x->best) : -1;
     if (order > 0) return;
     for (size_t e = 0; e < x->in->edges; e++) {
@@ -118,7 +122,9 @@ static void equals_enumeration(void **state) {
                     (AssignEdge){i, j, {below(costs) * 1000000007u, below(costs), below(costs), below(costs)}};
             }
         }
-        check(&(AssignInput){left_size, right_size, lefts, rights, edge, edges, 100});
+        check(&(AssignInput){left_size, right_size, lefts, rights, edge, edges, 0, 100});
+        for (size_t e = 0; e < edges; e++) edge[e].cost = (PairCost){.score_gap = below(8), .disagree = below(costs)};
+        check(&(AssignInput){left_size, right_size, lefts, rights, edge, edges, 9, 100});
         arena_reset(arena);
     }
 }
@@ -131,7 +137,7 @@ static void sums_stay_exact(void **state) {
                          {0, 1, {large + 1, 0, 0, 0}},
                          {1, 0, {large, 3000, 900000, 5}},
                          {1, 1, {large + 1, 0, 1, 0}}};
-    check(&(AssignInput){one, one, 2, 2, edge, 4, 100});
+    check(&(AssignInput){one, one, 2, 2, edge, 4, 0, 100});
 }
 
 static void twelve_against_eleven(void **state) {
@@ -139,19 +145,30 @@ static void twelve_against_eleven(void **state) {
     uint32_t left[] = {12}, right[] = {11};
     AssignEdge edge[] = {{0, 0, {0}}};
     AssignOutput out;
-    assign_best(&(AssignInput){left, right, 1, 1, edge, 1, 100}, arena, &out);
+    assign_best(&(AssignInput){left, right, 1, 1, edge, 1, 0, 100}, arena, &out);
     assert_int_equal(out.flow[0], 11);
     assert_false(out.varies[0]);
     assert_int_equal(out.ties, 0);
 }
 
 /* A chain of tied rows on one side and a sure pair on the other must not spoil each other. */
+static void a_good_pair_is_not_torn_apart_for_two_poor_ones(void **state) {
+    (void)state;
+    uint32_t one[] = {1, 1};
+    AssignEdge edge[] = {{0, 0, {.score_gap = 10}}, {0, 1, {.score_gap = 400}}, {1, 0, {.score_gap = 420}}};
+    AssignOutput out;
+    assign_best(&(AssignInput){one, one, 2, 2, edge, 3, 0, 100}, arena, &out);
+    assert_true(!out.flow[0] && out.flow[1] && out.flow[2]);
+    assign_best(&(AssignInput){one, one, 2, 2, edge, 3, 500, 100}, arena, &out);
+    assert_true(out.flow[0] && !out.flow[1] && !out.flow[2]);
+}
+
 static void ties_stay_apart(void **state) {
     (void)state;
     uint32_t left[] = {1, 1, 2}, right[] = {1, 1, 1};
     AssignEdge edge[] = {{0, 0, {0}}, {0, 1, {0}}, {1, 2, {.amount_gap = 1}}, {2, 2, {0}}};
     AssignOutput out;
-    assign_best(&(AssignInput){left, right, 3, 3, edge, 4, 100}, arena, &out);
+    assign_best(&(AssignInput){left, right, 3, 3, edge, 4, 0, 100}, arena, &out);
     assert_int_equal(out.ties, 1);
     assert_int_equal(out.left_tie[0], 0);
     assert_true(out.right_tie[0] == 0 && out.right_tie[1] == 0);
@@ -164,7 +181,7 @@ static void too_large_is_said(void **state) {
     uint32_t one[] = {1, 1, 1};
     AssignEdge edge[] = {{0, 0, {0}}, {0, 1, {.amount_gap = 1}}, {1, 1, {0}}, {2, 2, {0}}};
     AssignOutput out;
-    assign_best(&(AssignInput){one, one, 3, 3, edge, 4, 2}, arena, &out);
+    assign_best(&(AssignInput){one, one, 3, 3, edge, 4, 0, 2}, arena, &out);
     assert_int_equal(out.blocks, 1);
     assert_true(out.left_block[0] == 0 && out.left_block[1] == 0 && out.right_block[1] == 0);
     assert_int_equal(out.left_block[2], ROW_NONE);
@@ -183,7 +200,7 @@ static void large_and_known(void **state) {
         for (uint32_t j = 0; j < N; j++) edge[i * N + j] = (AssignEdge){i, j, {(uint64_t)i * j, 0, 0, 0}};
     }
     AssignOutput out;
-    assign_best(&(AssignInput){size, size, N, N, edge, N * N, N * N}, arena, &out);
+    assign_best(&(AssignInput){size, size, N, N, edge, N * N, 0, N * N}, arena, &out);
     for (uint32_t i = 0; i < N; i++) assert_int_equal(out.flow[i * N + (N - 1 - i)], 1);
     assert_int_equal(out.ties, 0);
 }
@@ -209,9 +226,9 @@ static void priced_is_the_same(void **state) {
             }
         }
         AssignOutput whole, part;
-        assign_best(&(AssignInput){left, right, CLASSES, CLASSES, edge, edges, edges}, arena, &whole);
+        assign_best(&(AssignInput){left, right, CLASSES, CLASSES, edge, edges, 0, edges}, arena, &whole);
         size_t most = edges - 1 - below(30);
-        assign_best(&(AssignInput){left, right, CLASSES, CLASSES, edge, edges, most}, arena, &part);
+        assign_best(&(AssignInput){left, right, CLASSES, CLASSES, edge, edges, 0, most}, arena, &part);
         if (part.blocks) {
             assert_int_equal(part.left_block[edge[0].left], 0);
             told++;
@@ -232,6 +249,7 @@ static void priced_is_the_same(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(equals_enumeration),    cmocka_unit_test(sums_stay_exact),
                                        cmocka_unit_test(twelve_against_eleven), cmocka_unit_test(ties_stay_apart),
+                                       cmocka_unit_test(a_good_pair_is_not_torn_apart_for_two_poor_ones),
                                        cmocka_unit_test(priced_is_the_same), cmocka_unit_test(too_large_is_said),     cmocka_unit_test(large_and_known)};
     return cmocka_run_group_tests(tests, begin, end);
 }
