@@ -11,20 +11,31 @@
 static const char *const SPELLINGS[] = {
     /* English words */
     "agency|эдженси", "air|эйр", "альянс|alliance", "бейкери|bakery", "бьюти|beauty", "байк|bike", "блэк|black", "блю|blue",
-    "бридж|bridge", "билдинг|building", "байт|byte", "кейк|cake", "кэпитал|capital", "кэа|кеа|care", "кейтеринг|catering", "кемикал|chemical", "кемикалс|chemicals", "сити|city", "клининг|cleaning", "клауд|cloud",
-    "констракшн|констракшен|construction", "дэй|day", "деливери|delivery", "дизайн|design", "девелопмент|дивелопмент|development",
-    "диджитал|digital", "драйв|drive", "элит|elite", "энерджи|energy", "инжиниринг|engineering",
-    "эквипмент|equipment", "estate|эстейт", "фэшн|фешн|fashion", "файненс|файнэнс|финанс|finance", "флай|fly", "фудз|foods", "фрут|fruit",
-    "гейт|gate", "голд|gold", "грин|green", "хоум|home", "хаус|house", "industries|индастриз|индастрис", "industry|индастри",
+    "бридж|bridge", "билдинг|building|bldg", "байт|byte", "кейк|cake", "кэпитал|capital", "кэа|кеа|care", "кейтеринг|catering", "кемикал|chemical|chem", "кемикалс|chemicals", "сити|city", "клининг|cleaning", "клауд|cloud",
+    "констракшн|констракшен|construction|constr", "дэй|day", "деливери|delivery", "дизайн|design", "девелопмент|дивелопмент|development",
+    "диджитал|digital", "драйв|drive", "элит|elite", "энерджи|energy", "инжиниринг|engineering|engg",
+    "эквипмент|equipment|equip", "estate|эстейт", "фэшн|фешн|fashion", "файненс|файнэнс|финанс|finance", "флай|fly", "фудз|foods", "фрут|fruit",
+    "гейт|gate", "голд|gold", "грин|green", "хоум|home", "хаус|house", "industries|индастриз|индастрис|inds", "industry|индастри",
     "интернешнл|интернэшнл|интернешнал|интернэшнал|international|intl", "джус|juice", "ленд|лэнд|land", "лизинг|leasing", "лайф|life",
-    "лайт|light", "лайн|line", "люкс|luxe|lux", "management|менеджмент", "медикал|medical", "мобайл|mobile", "нэшнл|нэшнал|national",
+    "лайт|light", "лайн|line", "люкс|luxe|lux", "management|менеджмент|mgmt", "медикал|medical", "мобайл|mobile", "нэшнл|нэшнал|national|natl",
     "нейчер|nature", "нью|new", "ocean|оушен|оушн", "ойл|oil", "плей|play", "пауэр|power", "прайс|price", "прайд|pride",
     "плюс|plus|+", "прайм|prime", "production|продакшн|продакшен", "проперти|property", "рейл|rail", "ресорсес|ресорсиз|resources", "ритейл|ритэйл|retail",
-    "сейлз|сейлс|sales", "секьюрити|security", "сервис|service", "services|сервисес|сервисиз|сервисез", "сайд|side", "скай|sky",
+    "сейлз|сейлс|sales", "секьюрити|security", "сервис|service|svc", "services|сервисес|сервисиз|сервисез|svcs", "сайд|side", "скай|sky",
     "solution|солюшн|солюшен", "solutions|солюшнс|солюшенс", "саус|south", "спейс|space", "стил|steel", "стоун|stone", "стор|store",
-    "стайл|style", "системс|системз|systems", "тим|team", "technologies|технолоджис|технолоджиз", "technology|технолоджи", "тайм|time",
+    "стайл|style", "системс|системз|systems|sys", "тим|team", "technologies|технолоджис|технолоджиз", "technology|технолоджи", "тайм|time",
     "тулс|тулз|tools", "трейд|трэйд|trade", "трейдинг|трэйдинг|trading", "трэвел|тревел|travel", "трак|truck", "united|юнайтед", "вью|view",
     "вотер|уотер|water", "вайт|уайт|white", "ворлд|уорлд|world",
+    "auto|авто", "бест|best", "бэй|бей|bay", "clever|клевер", "computer|компьютер|комп'ютер", "даймонд|diamond", "general|дженерал", "electronics|электроникс",
+    "euro|евро", "фэйс|фейс|face", "флауэр|flower", "френдс|friends", "фреш|fresh", "фуд|food", "фьючер|future", "гейм|game", "геймс|геймз|games", "гарден|garden",
+    "хай|high", "hotel|отель|готель|otel", "айленд|айлэнд|island", "инвестмент|investment", "инвестментс|investments", "кидс|kids", "лейк|lake",
+    "логистикс|лоджистикс|logistics", "найс|nice", "нетворк|нетуорк|network", "норт|north", "онлайн|online", "партнерс|партнерз|partners", "пейдж|page",
+    "проджект|project", "ривер|river", "роял|royal", "сильвер|silver", "софтвер|софтвэр|софтуэр|software", "стрит|street", "студио|studio", "таун|town",
+    "тауэр|tower", "тойс|тойз|toys", "уэй|вэй|way", "вейв|wave", "вижн|вижен|vision", "вуд|wood", "ист|east", "экспресс|express", "enterprise|энтерпрайз",
+    "enterprises|энтерпрайзес", "энтертейнмент|entertainment",
+    /* shortened otherwise than by what is left out at the end, which a measure knows */
+    "association|assn", "brothers|bros|братья|бр", "center|centre|центр|ctr|centrum|zentrum", "communications|comms", "department|dept", "fort|ft",
+    "foundation|fdn", "government|govt", "group|groupe|группа|группы|gruppe|grupo|grubu|grp|гк", "holding|holdings|холдингс|hldg|hldgs", "laboratories|labs",
+    "manufacturing|mfg|mnfg", "mortgage|mtg", "products|prods", "saint|st|ste|сент", "university|univ", "имени|им",
     /* countries */
     "austria|österreich|австрия|австрии", "belarus|беларусь|беларуси|белоруссия", "china|китай|китая", "czech|чехия|česko|чешская",
     "denmark|danmark", "eurasia|евразия|евразии|еуразия", "europe|europa|европа|европы", "finland|suomi|финляндия|финляндии",
@@ -50,11 +61,11 @@ static const char *const CONTRACTIONS[][3] = {
     {"общ", "во", "общество"},   {"т", "во", "товарищество"},   {"пр", "во", "производство"}, {"произ", "во", "производство"},
     {"произв", "во", "производство"}, {"хоз", "во", "хозяйство"}, {"х", "во", "хозяйство"},   {"стр", "во", "строительство"},
     {"агент", "во", "агентство"}, {"пр", "тие", "предприятие"}, {"предпр", "тие", "предприятие"}, {"пр", "ие", "предприятие"},
-    {"об", "ние", "объединение"}, {"объед", "ние", "объединение"}, {"отд", "ние", "отделение"}, {"упр", "ние", "управление"},
+    {"об", "ние", "объединение"}, {"объед", "ние", "объединение"}, {"отд", "ние", "отделение"}, {"упр", "ние", "управление"}, {"упр", "е", "управление"}, {"управл", "е", "управление"}, {"отд", "е", "отделение"},
     {"учр", "ние", "учреждение"}, {"з", "д", "завод"},           {"к", "т", "комбинат"},       {"комб", "т", "комбинат"},
     {"ин", "т", "институт"},     {"унив", "т", "университет"},  {"ун", "т", "университет"},   {"деп", "т", "департамент"},
-    {"ком", "т", "комитет"},     {"ф", "ка", "фабрика"},        {"фаб", "ка", "фабрика"},     {"п", "ка", "поликлиника"},
-    {"б", "ца", "больница"},     {"гост", "ца", "гостиница"},   {"г", "ца", "гостиница"},     {"м", "н", "магазин"},
+    {"ком", "т", "комитет"}, {"мин", "во", "министерство"}, {"министер", "во", "министерство"}, {"пред", "тие", "предприятие"}, {"предп", "тие", "предприятие"},     {"ф", "ка", "фабрика"},        {"фаб", "ка", "фабрика"},     {"п", "ка", "поликлиника"},
+    {"б", "ца", "больница"},     {"гост", "ца", "гостиница"},   {"г", "ца", "гостиница"},     {"м", "н", "магазин"}, {"д", "с", "детсад"}, {"т", "х", "теплоход"},
     {"маг", "н", "магазин"},     {"с", "з", "совхоз"},          {"к", "з", "колхоз"},         {"гор", "д", "город"},
     {"об", "единение", "объединение"}, {"під", "во", "підприємство"}, {"п", "во", "підприємство"}, {"тов", "во", "товариство"},
     {"вир", "во", "виробництво"}, {"гос", "во", "государство"}, {"комп", "я", "компания"},    {"корп", "я", "корпорация"},
@@ -62,7 +73,7 @@ static const char *const CONTRACTIONS[][3] = {
     {"ass", "n", "association"}, {"m", "gmt", "management"},    {"corp", "n", "corporation"},  {"dep", "t", "department"},
 };
 
-enum { WORDS = 1024, POOL = 16384, PAIRS = 256 };
+enum { WORDS = 2048, POOL = 16384, PAIRS = 256, FILTER_BITS = 16384 };
 
 typedef struct Spelling {
     uint64_t hash; /* 0: free */
@@ -75,6 +86,7 @@ typedef struct Contraction {
 } Contraction;
 
 static Spelling spellings[WORDS]; /* powers of two, more than twice what they hold */
+static uint64_t spelled[FILTER_BITS / 64]; /* a bit for the hash of each: most words have none */
 static Contraction contractions[PAIRS];
 static char pool[POOL];
 static pthread_once_t made = PTHREAD_ONCE_INIT;
@@ -111,6 +123,7 @@ static void make_spellings(CleanContext *context, Buf *skeleton) {
             uint64_t hash = hash_str(buf_str(skeleton));
             Spelling *slot = spelling_slot(hash);
             if (!slot->hash) *slot = (Spelling){hash, stays};
+            spelled[hash % FILTER_BITS / 64] |= (uint64_t)1 << hash % 64;
             count++;
         }
     }
@@ -130,7 +143,9 @@ static void make_words(void) {
 
 Str name_spelling(Str skeleton) {
     pthread_once(&made, make_words);
-    return spelling_slot(hash_str(skeleton))->word;
+    uint64_t hash = hash_str(skeleton);
+    if (!(spelled[hash % FILTER_BITS / 64] >> hash % 64 & 1)) return STR_NULL;
+    return spelling_slot(hash)->word;
 }
 
 /* The character that an entity of HTML stands for, 0: it is none. entity: without & and ; */

@@ -40,7 +40,7 @@ static void numbers_are_figures(void **state) {
     SAME(context, "company", "П'ятий канал", "5 канал", "Пятый канал");
     SAME(context, "company", "1 Bank", "1st Bank", "First Bank");
     SAME(context, "company", "Фонд 39", "Фонд XXXIX");
-    CHECK(context, "company", {"MIX", "miks"}, {"Ив", "iv"}, {"Vivi ii", "i vivi"}, {"2 st", "2 st"}, {"IVI", "ivi"}, {"Трест IIII", "i trest"}, {"Vitamin C", "k vitamin"}, {"Trust V", "trust v"},
+    CHECK(context, "company", {"MIX", "miks"}, {"Ив", "iv"}, {"Vivi ii", "i vivi"}, {"2 st", "2 saint"}, {"IVI", "ivi"}, {"Трест IIII", "i trest"}, {"Vitamin C", "k vitamin"}, {"Trust V", "trust v"},
           {"2 Я и ты", "2 i ti"}, {"X5 Retail", "ks5 riteil"}, {"3М", "3m"}, {"21vek", "21vek"}, {"Первомайский", "pervomaiski"},
           {"1000 мелочей", "1000 melochei"}, {"+n one+", "+n 1 plius"}, {"Один+", "1 plius"}, {"&laquo;№ 5 & Ё\u0301лка&raquo;", "5 elka"}, {"Secondo", "sekondo"});
 }
@@ -117,7 +117,7 @@ static void words_are_not_taken_for_forms(void **state) {
     CHECK(context, "company", {"SAS Institute", "sas institute"}, {"Pick AG Tools", "ag pik tuls"},
           {"ЖК Ромашка", "romashka zhk"}, {"АК БАРС Банк", "ak bank bars"}, {"Компания Ромашка", "kompania romashka"},
           {"1000 мелочей", "1000 melochei"}, {"+n one+", "+n 1 plius"}, {"Один+", "1 plius"}, {"&laquo;№ 5 & Ё\u0301лка&raquo;", "5 elka"}, {"1 000 мелочей", "1 000 melochei"},
-          {"Группа компаний Ромашка", "grupa kompani romashka"}, {"Валы, оси и муфты", "i mufti osi vali"},
+          {"Группа компаний Ромашка", "grup kompani romashka"}, {"Валы, оси и муфты", "i mufti osi vali"},
           {"Ип-Ман", "man"} /* at an end it is one */, {"Трип Адвайзер", "advaizer trip"});
 }
 

@@ -28,7 +28,8 @@ static void spellings_are_one(void **state) {
     (void)state;
     static const char *const PAIRS[][2] = {{"лайн", "line"}, {"сервис", "service"}, {"юнайтед", "united"}, {"Schweiz", "Suisse"}, {"Россия", "России"},
                                            {"Қазақстан", "Kazakhstan"}, {"Peking", "Beijing"}, {"Циндао", "Tsingtao"}, {"Москва", "Moscow"},
-                                           {"технолоджис", "technologies"}};
+                                           {"технолоджис", "technologies"}, {"Bros", "Братья"}, {"St", "Saint"}, {"ГК", "Groupe"}, {"Mfg", "Manufacturing"}, {"Авто", "Auto"},
+                                           {"им", "имени"}, {"Холдинг", "Holdings"}, {"Дженерал", "General"}};
     Buf a = {0}, b = {0};
     for (size_t i = 0; i < ARRAY_LEN(PAIRS); i++) {
         Str one = spelling_of(PAIRS[i][0], &a), other = spelling_of(PAIRS[i][1], &b);
@@ -44,6 +45,7 @@ static void contractions(void **state) {
     (void)state;
     assert_true(str_eq(name_contraction(STR("ин"), STR("т")), STR("институт")));
     assert_true(str_eq(name_contraction(STR("пр"), STR("во")), STR("производство")));
+    assert_true(str_eq(name_contraction(STR("мин"), STR("во")), STR("министерство")));
     assert_true(!name_contraction(STR("т"), STR("ин")).len && !name_contraction(STR("ин"), STR("")).len && !name_contraction(STR(""), STR("")).len);
 }
 
