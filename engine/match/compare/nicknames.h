@@ -1,5 +1,5 @@
 /* Short and other-language forms of given names: «саша» of «александр» and «александра», «микола» of «николай», "bob"
- * of "robert". Lower case, ё as е; Cyrillic forms also as cleaner `translit` spells them. */
+ * of "robert". Lower case, ё as е; each also as cleaner `translit` spells it. */
 #ifndef KOPECK_MATCH_COMPARE_NICKNAMES_H
 #define KOPECK_MATCH_COMPARE_NICKNAMES_H
 

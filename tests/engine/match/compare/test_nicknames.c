@@ -56,10 +56,29 @@ static void translit_is_known(void **state) {
     arena_free(arena);
 }
 
+static bool are_one(const char *form, const char *name) {
+    uint32_t row = nickname_row(str_of(form));
+    return row && has_name(nickname_names(row), str_of(name));
+}
+
+static void forms_of_one_language(void **state) {
+    (void)state;
+    static const char *const SAME[][2] = {{"dick", "richard"}, {"peggy", "margaret"}, {"pegi", "margaret"}, {"сашко", "олександр"},
+                                          {"вовка", "владимир"}, {"опанас", "афанасий"}, {"аляксандр", "александр"}, {"maikl", "michael"},
+                                          {"zheims", "iames"}, {"yusef", "yusuf"}, {"hank", "henry"}, {"тема", "артем"}};
+    static const char *const OTHER[][2] = {{"juan", "john"}, {"серик", "сергей"}, {"оксана", "ксения"}, {"ali", "alexander"}, {"марина", "мария"}};
+    for (size_t i = 0; i < ARRAY_LEN(SAME); i++) {
+        if (!are_one(SAME[i][0], SAME[i][1])) fail_msg("%s is no form of %s", SAME[i][0], SAME[i][1]);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(OTHER); i++) {
+        if (are_one(OTHER[i][0], OTHER[i][1]) || are_one(OTHER[i][1], OTHER[i][0])) fail_msg("%s is a form of %s", OTHER[i][0], OTHER[i][1]);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(list_is_in_order),
-        cmocka_unit_test(translit_is_known),
+        cmocka_unit_test(translit_is_known), cmocka_unit_test(forms_of_one_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
