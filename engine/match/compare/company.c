@@ -4,8 +4,9 @@
  *   ромашка             ромашка 2            0.8 at most: a number that one name alone has
  *   ромашка 2           ромашка 3            0.5 at most: numbers contradict
  *   восток сервис       востог сервис        one letter wrong in a word of five letters or more
- *   газ казмунай        казмунайгаз          words written together
+ *   газ каз мунай       казмунайгаз          words written together, four at most
  *   тд ромашка          дом ромашка торговый initials
+ *   обл больница        областная больница   an adjective cut short
  *   shvarts grupe       grupe shvarz         by another standard of transliteration (spelling.c)
  *
  * Each word weighs its letters (3 to 10), a word of trade («компания», "trade") 2, a number (a Roman one of two letters
@@ -25,13 +26,18 @@ enum { WEIGHT_LEAST = 3, WEIGHT_MOST = 10, WEIGHT_EMPTY = 1, WEIGHT_GENERIC = 2,
 enum { KIND_WORD, KIND_NUMBER, KIND_LEGAL };
 enum {
     ALIKE_ABBREVIATION = 700000,
+    ALIKE_ADJECTIVE = 900000,
+    ALIKE_INITIALS_BESIDE = 950000, /* initials beside another word or number that agrees */
     ABBREVIATION_LEAST = 3,
+    ADJECTIVE_CUT = 5,  /* letters left, at most */
+    ADJECTIVE_REST = 4, /* letters cut off, at least */
     CAP_NUMBER_MISSING = 800000,
     CAP_NUMBER_DIFFERS = 500000,
     CAP_SOLE = 800000, /* a person in business against a company: two parties, though one owner */
     CAP_FORM = 950000,
     CAP_INITIALS = 600000, /* of two people */
-    COMPANY_WORDS_MAX = 32
+    COMPANY_WORDS_MAX = 32,
+    JOINED_MOST = 4 /* words */
 };
 
 static WordKind look_up(const uint32_t *points, Word word) {
@@ -120,14 +126,6 @@ static void pair_equal(Pairing *p) {
     }
 }
 
-/* Is word j of `whole` the words i and k of `parts` written together? */
-static bool is_join(const Tokens *parts, uint32_t i, uint32_t k, const Tokens *whole, uint32_t j) {
-    if (parts->at[i].len + parts->at[k].len != whole->at[j].len) return false;
-    Letters first = token_letters(parts, i), second = token_letters(parts, k), both = token_letters(whole, j);
-    return letters_equal(first, letters_sub(both, 0, first.len)) &&
-           letters_equal(second, letters_sub(both, first.len, second.len));
-}
-
 static bool is_free_word(const Tokens *tokens, const uint8_t *taken, uint32_t i) {
     return !taken[i] && tokens->at[i].kind == KIND_WORD;
 }
@@ -138,23 +136,52 @@ typedef struct Side {
     uint8_t *taken_parts, *taken_whole;
 } Side;
 
+/* Does word i stand in the word `whole` at `at`? Returns where it ends, 0: it does not. A letter that is doubled where two words meet
+ * is one in that spelling: «рос сервис», «россервис». */
+static uint32_t stands_at(Letters word, Letters whole, uint32_t at) {
+    bool doubled = at > 0 && letters_at(word, 0) == letters_at(whole, at - 1);
+    for (uint32_t from = at - doubled; from <= at; from++) {
+        if (from + word.len <= whole.len && letters_equal(word, letters_sub(whole, from, word.len))) return from + word.len;
+    }
+    return 0;
+}
+
+/* Free words that are word j written together from `at` on, in any order since words are sorted; they are taken. Returns their
+ * weight, 0: there are none. */
+static uint32_t take_joined(Side s, uint32_t j, uint32_t at, uint32_t left) {
+    Letters whole = token_letters(s.whole, j);
+    for (uint32_t i = 0; i < s.parts->count; i++) {
+        if (!is_free_word(s.parts, s.taken_parts, i)) continue;
+        uint32_t end = stands_at(token_letters(s.parts, i), whole, at), more = 0;
+        if (!end || (end == whole.len && at == 0)) continue;
+        s.taken_parts[i] = 1;
+        if (end == whole.len || (left > 1 && (more = take_joined(s, j, end, left - 1)))) return s.parts->at[i].weight + more;
+        s.taken_parts[i] = 0;
+    }
+    return 0;
+}
+
 static void pair_joined(Pairing *p, Side s) {
     for (uint32_t j = 0; j < s.whole->count; j++) {
-        for (uint32_t i = 0; i < s.parts->count; i++) {
-            for (uint32_t k = 0; k < s.parts->count && is_free_word(s.whole, s.taken_whole, j); k++) {
-                if (i == k || !is_free_word(s.parts, s.taken_parts, i) || !is_free_word(s.parts, s.taken_parts, k))
-                    continue;
-                if (!is_join(s.parts, i, k, s.whole, j)) continue;
-                s.taken_parts[i] = s.taken_parts[k] = s.taken_whole[j] = 1;
-                uint32_t weight = s.whole->at[j].weight + s.parts->at[i].weight;
-                p->weight += (uint64_t)PPM * (weight + s.parts->at[k].weight);
-            }
-        }
+        if (s.parts->count < 2 || !is_free_word(s.whole, s.taken_whole, j)) continue;
+        uint32_t weight = take_joined(s, j, 0, JOINED_MOST);
+        if (!weight) continue;
+        s.taken_whole[j] = 1;
+        p->weight += (uint64_t)PPM * (s.whole->at[j].weight + weight);
     }
+}
+
+/* Does a word of the name itself agree already? */
+static bool has_agreed(const Tokens *tokens, const uint8_t *taken) {
+    for (uint32_t i = 0; i < tokens->count; i++) {
+        if (taken[i] && tokens->at[i].weight > WEIGHT_GENERIC) return true;
+    }
+    return false;
 }
 
 static void pair_initials(Pairing *p, Side s) {
     uint32_t of[COMPANY_WORDS_MAX], found[COMPANY_WORDS_MAX];
+    bool agreed = has_agreed(s.whole, s.taken_whole);
     for (uint32_t j = 0; j < s.whole->count; j++) {
         if (!is_free_word(s.whole, s.taken_whole, j) || !may_be_initials(&s.whole->at[j], s.parts)) continue;
         uint32_t count = 0, alike;
@@ -169,7 +196,7 @@ static void pair_initials(Pairing *p, Side s) {
             s.taken_parts[found[k]] = 1;
             weight += s.parts->at[found[k]].weight;
         }
-        p->weight += (uint64_t)alike * weight;
+        p->weight += (uint64_t)(agreed ? ALIKE_INITIALS_BESIDE : alike) * weight;
     }
 }
 
@@ -194,11 +221,31 @@ static bool is_abbreviation(Letters x, Letters y) {
     return shorter >= ABBREVIATION_LEAST && longer >= shorter + 2 && letters_prefix(x, y, shorter) == shorter;
 }
 
+static bool ends_so(Letters word, const char *ending) { /* ASCII */
+    uint32_t len = (uint32_t)strlen(ending), k = 0;
+    if (word.len < len) return false;
+    while (k < len && letters_at(word, word.len - len + k) == (unsigned char)ending[k]) k++;
+    return k == len;
+}
+
+/* «обл.» for «областная»: an adjective, which is what names shorten, cut behind a consonant. */
+static bool is_short_adjective(Letters x, Letters y) {
+    static const char *const ENDINGS[] = {"ni", "ski", "vi", "naia", "skaia", "vaia", "noe", "skoe", "voe", "noi", "skoi", "voi", "nogo", "skogo"};
+    Letters shorter = x.len < y.len ? x : y, longer = x.len < y.len ? y : x;
+    if (shorter.len > ADJECTIVE_CUT || longer.len < shorter.len + ADJECTIVE_REST) return false;
+    if (strchr("aeiou", (int)letters_at(shorter, shorter.len - 1))) return false;
+    for (size_t i = 0; i < ARRAY_LEN(ENDINGS); i++) {
+        if (ends_so(longer, ENDINGS[i])) return true;
+    }
+    return false;
+}
+
 static uint32_t words_alike(const Pairing *p, uint32_t i, uint32_t j) {
     uint32_t alike = max_u32(word_alike(p->a, i, p->b, j, p->scratch), kindred_alike(p->a, i, p->b, j));
-    if (alike == 0) alike = word_near(p->a, i, p->b, j, p->scratch);
-    if (alike == 0 && is_abbreviation(token_letters(p->a, i), token_letters(p->b, j))) return ALIKE_ABBREVIATION;
-    return alike;
+    if (alike == 0) alike = max_u32(word_near(p->a, i, p->b, j, p->scratch), sounds_near(p->a, i, p->b, j));
+    Letters x = token_letters(p->a, i), y = token_letters(p->b, j);
+    if (alike || !is_abbreviation(x, y)) return alike;
+    return is_short_adjective(x, y) ? ALIKE_ADJECTIVE : ALIKE_ABBREVIATION;
 }
 
 /* What is left: the best pair first, the first of equally good ones. */

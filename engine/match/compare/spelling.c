@@ -117,3 +117,29 @@ uint32_t kindred_alike(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j)
     if (2 * places > shorter) return 0;
     return PPM - KINDRED_FIRST - places * KINDRED_EACH;
 }
+
+/* One sound too many, too few, another, or two the other way round: what is left between an equal start and an equal end. */
+static bool is_one_error(const Sounds *x, const Sounds *y) {
+    uint32_t start = 0, end = 0, shorter = min_u32(x->count, y->count);
+    while (start < shorter && x->at[start] == y->at[start]) start++;
+    while (end < shorter - start && x->at[x->count - 1 - end] == y->at[y->count - 1 - end]) end++;
+    uint32_t left_x = x->count - start - end, left_y = y->count - start - end;
+    if (left_x <= 1 && left_y <= 1) return true;
+    return left_x == 2 && left_y == 2 && x->at[start] == y->at[start + 1] && x->at[start + 1] == y->at[start];
+}
+
+static inline bool has_pairs(const Token *x) { /* sounds of two letters: an h stands in them alone */
+    return x->signature & letter_bit('h') || (x->signature & letter_bit('t') && x->signature & letter_bit('s'));
+}
+
+uint32_t sounds_near(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j) {
+    const Token *p = &a->at[i], *q = &b->at[j];
+    Sounds x, y;
+    if (min_u32(p->len, q->len) < TYPO_WORD || (!has_pairs(p) && !has_pairs(q))) return 0;
+    if (max_u32(p->len, q->len) - min_u32(p->len, q->len) > 2) return 0;
+    if (__builtin_popcountll(p->signature & ~q->signature) > 2 || __builtin_popcountll(q->signature & ~p->signature) > 2) return 0;
+    if (!cut_sounds(token_letters(a, i), &x) || !cut_sounds(token_letters(b, j), &y)) return 0;
+    if (min_u32(x.count, y.count) < TYPO_WORD || !is_one_error(&x, &y)) return 0;
+    uint32_t longer = max_u32(x.count, y.count);
+    return PPM - ppm_of(1, (uint64_t)longer * (x.at[0] == y.at[0] ? 2 : 1));
+}

@@ -11,4 +11,8 @@ bool may_be_kindred(const Token *x, const Token *y);
  * ways alone (kuznetsov, kuznekov: Ц as c; vuchich, vukik: without its marks), else 0. Words under KINDRED_LEAST sounds: 0. */
 uint32_t kindred_alike(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j);
 
+/* Two words in the same spelling with one typing error in a sound of two letters (romashka, romaksha), which is more than one in
+ * letters: as word_alike (tokens.h) of sounds, else 0. */
+uint32_t sounds_near(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j);
+
 #endif
