@@ -5,8 +5,8 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/utf8.h"
+#include "engine/clean/company_words.h"
 #include "engine/clean/forms.h"
-#include "engine/clean/name_number.h"
 #include "engine/clean/name_words.h"
 #include "engine/clean/names.h"
 #include "engine/clean/text.h"
@@ -39,14 +39,6 @@ static uint64_t
     first_words[FIRST_BITS / 64]; /* a bit for the hash of each word that begins a phrase: most names' words do not */
 static pthread_once_t made = PTHREAD_ONCE_INIT;
 
-typedef struct Word {
-    Str fold, skeleton; /* views of context->fold and context->skeleton */
-    uint64_t fold_hash, skeleton_hash;
-    size_t letters; /* single letters that were made one word, 0 or 1: none */
-    int rank;
-    bool form;
-} Word;
-
 /* ---------------------------------------------------------------------------------------------------------------
  * The dictionary: every phrase and every beginning of one, by hash */
 
@@ -56,10 +48,6 @@ static Slot *slot_of(uint64_t hash) {
     return &slots[at];
 }
 
-static uint64_t word_hash(Str word, bool skeleton) { /* the two ways of writing are two dictionaries in one table */
-    return hash_str(word) ^ (skeleton ? 0x9E3779B97F4A7C15u : 0);
-}
-
 static bool may_begin(uint64_t word) {
     return first_words[word % FIRST_BITS / 64] >> word % 64 & 1;
 }
@@ -67,7 +55,7 @@ static bool may_begin(uint64_t word) {
 static void add_phrase(Str words, bool skeleton, const LegalForm *form) {
     uint64_t hash = 0;
     while (words.ptr) {
-        uint64_t word = word_hash(str_cut(&words, ' '), skeleton);
+        uint64_t word = company_word_hash(str_cut(&words, ' '), skeleton);
         if (!hash) first_words[word % FIRST_BITS / 64] |= (uint64_t)1 << word % 64;
         hash = hash_join(hash, word);
         Slot *slot = slot_of(hash);
@@ -114,85 +102,8 @@ static void make_dictionary(void) {
     arena_free(arena);
 }
 
-/* ---------------------------------------------------------------------------------------------------------------
- * Words of a name */
-
-static Word *add_word(Buf *tokens) {
-    Word *word = (Word *)(void *)buf_reserve(tokens, sizeof *word);
-    *word = (Word){.form = false};
-    tokens->len += sizeof *word;
-    return word;
-}
-
-/* Room for the skeletons of `len` bytes of words, so that views of them stay where they are. */
-static void reserve_skeletons(Buf *skeleton, size_t len) {
-    buf_reserve(skeleton, len * 6 + 64); /* x is "ks", and skeleton_add asks for twice what it may need */
-}
-
-static void set_skeleton(Word *word, Str skeleton) {
-    word->skeleton = skeleton;
-    word->skeleton_hash = word_hash(skeleton, true);
-}
-
-/* Adds a word as it is, without another look. */
-static void add_known(CleanContext *context, Str fold, Str skeleton) {
-    Word *word = add_word(&context->tokens);
-    word->fold = fold;
-    word->fold_hash = word_hash(fold, false);
-    set_skeleton(word, skeleton);
-}
-
-static bool cut_plus(Str *word) { /* «Альянс+» */
-    size_t len = word->len;
-    while (word->len > 1 && word->ptr[word->len - 1] == '+') word->len--;
-    return word->len < len;
-}
-
-/* Adds a folded word, or nothing where it says nothing: ь, the «я» of 2-я. */
-static void take_word(CleanContext *context, Str fold, Str name, bool number_before) {
-    Buf *skeleton = &context->skeleton;
-    size_t from = skeleton->len;
-    bool plus = cut_plus(&fold);
-    number_skeleton(context, fold, name, skeleton);
-    Str made_of = {skeleton->ptr + from, skeleton->len - from};
-    if (!made_of.len || (number_before && number_ending(fold))) {
-        skeleton->len = from;
-        return;
-    }
-    plus = cut_plus(&made_of) || plus; /* before a letter without a sound */
-    Str known = name_spelling(made_of);
-    add_known(context, fold, known.len ? known : made_of);
-    if (plus) add_known(context, STR("плюс"), STR("plius"));
-}
-
-/* «ин-т»: the word before this one and this one are one. */
-static bool take_contraction(CleanContext *context, Str before, Str fold, Str name) {
-    enum { SHORT = 12 }; /* bytes */
-    if (!before.len || before.len > SHORT || fold.len > SHORT) return false;
-    Str whole = name_contraction(before, fold);
-    if (!whole.len) return false;
-    context->tokens.len -= sizeof(Word);
-    take_word(context, whole, name, false);
-    return true;
-}
-
-/* The words of a name in context->tokens. */
-static size_t split(CleanContext *context, Str name) {
-    context->fold.len = context->skeleton.len = context->tokens.len = 0;
-    fold_clean(context, name, &context->fold);
-    reserve_skeletons(&context->skeleton, 2 * context->fold.len); /* «з-д» is завод */
-    Str before = STR_NULL;
-    for (Str rest = buf_str(&context->fold); rest.len;) {
-        Str fold = str_cut(&rest, ' ');
-        size_t count = context->tokens.len;
-        if (!count || !take_contraction(context, before, fold, name)) take_word(context, fold, name, before.len && number_is(before));
-        before = context->tokens.len > count ? fold : STR_NULL;
-    }
-    return context->tokens.len / sizeof(Word);
-}
-
 /* The form that stands at words[from..], the longest of them, with its number of words; NULL when there is none. */
-static const LegalForm *form_at(const Word *words, size_t from, size_t to, bool skeleton, size_t *count) {
+static const LegalForm *form_at(const FirmWord *words, size_t from, size_t to, bool skeleton, size_t *count) {
     const LegalForm *found = NULL;
     uint64_t hash = 0;
     if (!may_begin(skeleton ? words[from].skeleton_hash : words[from].fold_hash)) return NULL;
@@ -207,7 +118,7 @@ static const LegalForm *form_at(const Word *words, size_t from, size_t to, bool 
     return found;
 }
 
-static const LegalForm *longest_form_at(const Word *words, size_t from, size_t to, size_t *count) {
+static const LegalForm *longest_form_at(const FirmWord *words, size_t from, size_t to, size_t *count) {
     *count = 0;
     const LegalForm *written = form_at(words, from, to, false, count);
     const LegalForm *spelled = form_at(words, from, to, true, count);
@@ -215,7 +126,7 @@ static const LegalForm *longest_form_at(const Word *words, size_t from, size_t t
 }
 
 /* The form that ends at words[to - 1] exactly, the longest of them. */
-static const LegalForm *form_before(const Word *words, size_t from, size_t to, size_t *count) {
+static const LegalForm *form_before(const FirmWord *words, size_t from, size_t to, size_t *count) {
     size_t start = to - from > PHRASE_WORDS_MAX ? to - PHRASE_WORDS_MAX : from;
     for (; start < to; start++) {
         const LegalForm *form = longest_form_at(words, start, to, count);
@@ -229,7 +140,7 @@ static bool is_letter(Str word) {
     return text_kind(utf8_next(word, &used)) > KIND_MARK && used == word.len;
 }
 
-static void mark(Word *words, size_t count) {
+static void mark(FirmWord *words, size_t count) {
     for (size_t i = 0; i < count; i++) words[i].form = true;
 }
 
@@ -243,7 +154,7 @@ static CompanyForm better_form(CompanyForm have, CompanyForm more) {
  * legal form, though S.A., А.О. and И.П. are. */
 
 /* One letter, or two that spell one. */
-static bool is_initial(const Word *word) {
+static bool is_initial(const FirmWord *word) {
     static const char *const SPELLED[] = {"ia", "iu", "zh", "ch", "sh", "ts"};
     bool spelled = word->skeleton.len == 1;
     for (size_t i = 0; i < ARRAY_LEN(SPELLED) && !spelled; i++) spelled = str_eq(word->skeleton, str_of(SPELLED[i]));
@@ -251,8 +162,8 @@ static bool is_initial(const Word *word) {
 }
 
 /* Is it no form either, nor would be when the name is cleaned again? */
-static bool is_name(const Word *word) {
-    uint64_t as_fold = hash_join(0, word_hash(word->skeleton, false)), as_skeleton = hash_join(0, word->skeleton_hash);
+static bool is_name(const FirmWord *word) {
+    uint64_t as_fold = hash_join(0, company_word_hash(word->skeleton, false)), as_skeleton = hash_join(0, word->skeleton_hash);
     return !is_initial(word) && !slot_of(as_fold)->form && !slot_of(as_skeleton)->form;
 }
 
@@ -278,7 +189,7 @@ static bool is_surname(Str skeleton) {
 }
 
 /* Are three words a surname with two initials? sole: a word says that it is a person. Then they may stand before the surname. */
-static bool is_initialed(const Word *words, Str name, bool sole) {
+static bool is_initialed(const FirmWord *words, Str name, bool sole) {
     for (size_t i = 0; i < 3; i++) {
         if (small_letters(words[i].skeleton) != words[i].skeleton.len) return false;
     }
@@ -288,16 +199,16 @@ static bool is_initialed(const Word *words, Str name, bool sole) {
     return sole || is_surname(words[0].skeleton) || is_cleaned(name);
 }
 
-static void surname_first(Word *words) {
+static void surname_first(FirmWord *words) {
     if (!is_initial(&words[0])) return;
-    Word surname = words[2];
+    FirmWord surname = words[2];
     words[2] = words[1];
     words[1] = words[0];
     words[0] = surname;
 }
 
 /* The surname of words that are that with two initials and a form that says so, or NULL. Marks the form. */
-static const Word *mark_person(Word *words, size_t from, size_t to, Str name, CompanyForm *class) {
+static const FirmWord *mark_person(FirmWord *words, size_t from, size_t to, Str name, CompanyForm *class) {
     const size_t PARTS = 3;
     size_t len = 0;
     const LegalForm *behind = *class == COMPANY_NONE && to - from > PARTS ? form_before(words, from + PARTS, to, &len) : NULL;
@@ -311,7 +222,7 @@ static const Word *mark_person(Word *words, size_t from, size_t to, Str name, Co
 }
 
 /* Marks the words of legal forms and returns the class of the form. *person: see mark_person. */
-static CompanyForm mark_forms(Word *words, size_t count, Str name, const Word **person) {
+static CompanyForm mark_forms(FirmWord *words, size_t count, Str name, const FirmWord **person) {
     size_t from = 0, to = count, len;
     CompanyForm class = COMPANY_NONE;
     const LegalForm *form;
@@ -342,40 +253,50 @@ static CompanyForm mark_forms(Word *words, size_t count, Str name, const Word **
 
 /* Where a word goes in the sorted name, so that the name keeps its words when it is cleaned again: first those that are
  * a form only behind a name ("sas institute"), then plain ones, then those that are one at both ends. */
-static int rank(const Word *word) {
-    uint64_t hash = word_hash(word->skeleton, false);
+static int rank(const FirmWord *word) {
+    uint64_t hash = company_word_hash(word->skeleton, false);
     if (!may_begin(hash)) return 1;
     const Slot *slot = slot_of(hash_join(0, hash));
     return !slot->form || slot->form->place == FORM_ANYWHERE ? 1 : slot->form->place == FORM_END ? 0 : 2;
 }
 
 static int compare_words(const void *a, const void *b) {
-    const Word *left = a, *right = b;
+    const FirmWord *left = a, *right = b;
     int order = left->rank - right->rank;
     return order ? order : str_compare(left->skeleton, right->skeleton);
 }
 
-static void arrange(Word *words, size_t count) {
+static void arrange(FirmWord *words, size_t count) {
     if (count < 2) return;
     for (size_t i = 0; i < count; i++) words[i].rank = rank(&words[i]);
     qsort(words, count, sizeof *words, compare_words);
     size_t plain = count;
     while (plain > 0 && words[plain - 1].rank == 2) plain--;
     if (plain == count || plain == 0) return;
-    Word last = words[plain - 1]; /* the last plain word goes behind the forms */
+    FirmWord last = words[plain - 1]; /* the last plain word goes behind the forms */
     memmove(&words[plain - 1], &words[plain], (count - plain) * sizeof *words);
     words[count - 1] = last;
 }
 
 /* The «г» of «г. Казань»: a letter before a long word, behind others; of a person's name it may be an initial. */
-static bool is_town_sign(const Word *words, size_t i, size_t count, CompanyForm class) {
+static bool is_town_sign(const FirmWord *words, size_t i, size_t count, CompanyForm class) {
     enum { TOWN_LEAST = 6 }; /* bytes */
     if (!str_eq(words[i].fold, STR("г")) || class == COMPANY_SOLE || i == 0 || i + 1 == count) return false;
     return words[i + 1].fold.len >= TOWN_LEAST && !is_letter(words[i - 1].fold);
 }
 
+/* «и» or + between two words is what & is, nothing; between letters it may be an initial. */
+static bool is_conjunction(const FirmWord *words, size_t i, size_t count) {
+    static const char *const CONJUNCTIONS[] = {"и", "та", "және", "энд", "+"};
+    if (i == 0 || i + 1 == count || is_letter(words[i - 1].fold) || is_letter(words[i + 1].fold)) return false;
+    for (size_t k = 0; k < ARRAY_LEN(CONJUNCTIONS); k++) {
+        if (str_eq(words[i].fold, str_of(CONJUNCTIONS[k]))) return true;
+    }
+    return false;
+}
+
 /* The words that are no form, moved to the front; letters in a row become one word: A.B.C. Trade is ABC Trade. */
-static size_t keep_words(CleanContext *context, Word *words, size_t count, CompanyForm class) {
+static size_t keep_words(CleanContext *context, FirmWord *words, size_t count, CompanyForm class) {
     Buf *letters = &context->chain[1];
     letters->len = 0;
     buf_reserve(letters, context->fold.len);
@@ -383,7 +304,7 @@ static size_t keep_words(CleanContext *context, Word *words, size_t count, Compa
     for (size_t i = 0; i < count; i++) {
         bool letter = !words[i].form && is_letter(words[i].fold);
         row = letter ? row + 1 : 0;
-        if (words[i].form || is_town_sign(words, i, count, class)) continue;
+        if (words[i].form || is_town_sign(words, i, count, class) || is_conjunction(words, i, count)) continue;
         Str fold = words[i].fold;
         if (row < 2) words[kept++] = words[i];
         words[kept - 1].letters = row;
@@ -395,34 +316,35 @@ static size_t keep_words(CleanContext *context, Word *words, size_t count, Compa
     return kept;
 }
 
-static void join_letters(CleanContext *context, Word *words, size_t count) {
+static void join_letters(CleanContext *context, FirmWord *words, size_t count) {
     Buf *skeleton = &context->letters;
     skeleton->len = 0;
-    reserve_skeletons(skeleton, context->chain[1].len);
+    company_reserve(skeleton, context->chain[1].len);
     for (size_t i = 0; i < count; i++) {
         if (words[i].letters < 2) continue;
         size_t from = skeleton->len;
         skeleton_add(context, words[i].fold, skeleton);
         Str joined = {skeleton->ptr + from, skeleton->len - from}, known = name_spelling(joined);
-        set_skeleton(&words[i], known.len ? known : joined);
+        company_set_skeleton(&words[i], known.len ? known : joined);
     }
 }
 
 /* Whether sorted words may hold a form or letters in a row again: "Pick AG Tools" has no form at its ends, "ag pik
  * tools" has. */
-static bool may_give_more(const Word *words, size_t count) {
+static bool may_give_more(const FirmWord *words, size_t count) {
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && is_letter(words[i].skeleton) && is_letter(words[i - 1].skeleton)) return true;
-        if (may_begin(words[i].skeleton_hash) || may_begin(word_hash(words[i].skeleton, false))) return true;
+        if (i > 0 && name_contraction(words[i - 1].skeleton, words[i].skeleton).len) return true;
+        if (company_phrase_may_begin(&words[i]) || may_begin(words[i].skeleton_hash) || may_begin(company_word_hash(words[i].skeleton, false))) return true;
     }
     return false;
 }
 
 /* One pass over a name. Returns whether another may take more out. */
 static bool strip(CleanContext *context, Str in, Buf *out) {
-    size_t count = split(context, in), start = out->len;
-    Word *words = (Word *)(void *)context->tokens.ptr;
-    const Word *person;
+    size_t count = company_split(context, in), start = out->len;
+    FirmWord *words = (FirmWord *)(void *)context->tokens.ptr;
+    const FirmWord *person;
     CompanyForm class = mark_forms(words, count, in, &person);
     size_t kept = person ? 3 : keep_words(context, words, count, class);
     if (person) memmove(words, person, kept * sizeof *words);
@@ -453,9 +375,9 @@ void company_clean(CleanContext *context, Str in, Buf *out) {
 CompanyForm company_form(CleanContext *context, Str name) {
     pthread_once(&made, make_dictionary);
     name = name_text(context, name);
-    size_t count = split(context, name);
-    const Word *person;
-    return mark_forms((Word *)(void *)context->tokens.ptr, count, name, &person);
+    size_t count = company_split(context, name);
+    const FirmWord *person;
+    return mark_forms((FirmWord *)(void *)context->tokens.ptr, count, name, &person);
 }
 
 const char *company_form_word(CompanyForm form) {

@@ -1,4 +1,4 @@
-/* Numbers in names as figures: XV, 15-й, 2nd, "second", «два». Those in words are known up to ten. */
+/* Numbers in names as figures: XV, 15-й, 2nd, "second", «два», «сорок»; what is put together of two words is the caller's. */
 #include "engine/clean/name_number.h"
 
 #include <pthread.h>
@@ -6,7 +6,7 @@
 #include "engine/base/hash.h"
 #include "engine/clean/text.h"
 
-enum { NUMBER_SLOTS = 512 }; /* a power of two, more than four times the words of numbers */
+enum { NUMBER_SLOTS = 1024 }; /* a power of two, more than four times the words of numbers */
 
 static pthread_once_t made = PTHREAD_ONCE_INIT;
 
@@ -48,7 +48,13 @@ static const NumberWord NUMBER_WORDS[] = {
     {7, "seventh|seven|седьмой|седьмая|седьмое|семь|сьомий|сьома|сім|жеті"},
     {8, "eighth|eight|восьмой|восьмая|восьмое|восемь|восьмий|восьма|вісім|сегіз"},
     {9, "ninth|nine|девятый|девятая|девятое|девять|девятий|девята|тоғыз"},
-    {10, "tenth|десятый|десятая|десятое|десять"}};
+    {10, "tenth|десятый|десятая|десятое|десять"},
+    {11, "eleven|eleventh|одиннадцать"}, {12, "twelve|twelfth|двенадцать"}, {13, "thirteen|тринадцать"}, {14, "fourteen|четырнадцать"},
+    {15, "fifteen|пятнадцать"}, {16, "sixteen|шестнадцать"}, {17, "seventeen|семнадцать"}, {18, "eighteen|восемнадцать"},
+    {19, "nineteen|девятнадцать"}, {20, "twenty|twentieth|двадцать|двадцатый|двадцатая|двадцять|жиырма"},
+    {30, "thirty|thirtieth|тридцать|тридцать|тридцатый|тридцять"}, {40, "forty|fourty|fortieth|сорок|сороковой|қырық"},
+    {50, "fifty|fiftieth|пятьдесят|пятдесят"}, {60, "sixty|sixtieth|шестьдесят|шістдесят"}, {70, "seventy|seventieth|семьдесят"},
+    {80, "eighty|eightieth|восемьдесят"}, {90, "ninety|ninetieth|девяносто|девяносто"}};
 
 typedef struct NumberSlot {
     uint64_t hash; /* of the word; 0: free */
@@ -108,15 +114,15 @@ bool number_ending(Str fold) {
 
 /* What the skeleton itself makes of a word («фирст», «2ст») is looked at as well, or a cleaned name would change when it is cleaned
  * again. */
-void number_skeleton(CleanContext *context, Str fold, Str name, Buf *out) {
+unsigned number_skeleton(CleanContext *context, Str fold, Str name, Buf *out) {
     size_t from = out->len;
-    unsigned number = roman_number(fold, name);
-    if (!number) number = word_number(fold);
+    unsigned roman = roman_number(fold, name), number = roman ? roman : word_number(fold);
     if (!number) skeleton_add(context, str_sub(fold, 0, number_len(fold)), out);
     Str skeleton = {out->ptr ? out->ptr + from : NULL, out->len - from};
     if (!number && skeleton.len) number = word_number(skeleton);
     if (skeleton.len) out->len = from + number_len(skeleton);
-    if (!number) return;
+    if (!number) return 0;
     out->len = from;
     buf_printf(out, "%u", number);
+    return roman ? 0 : number;
 }

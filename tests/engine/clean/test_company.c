@@ -40,8 +40,13 @@ static void numbers_are_figures(void **state) {
     SAME(context, "company", "П'ятий канал", "5 канал", "Пятый канал");
     SAME(context, "company", "1 Bank", "1st Bank", "First Bank");
     SAME(context, "company", "Фонд 39", "Фонд XXXIX");
+    SAME(context, "company", "Brigade 44", "Brigade Forty-Four", "Brigade fourty four");
+    SAME(context, "company", "Маршрут 21", "Маршрут двадцать один", "Двадцать первый маршрут");
+    SAME(context, "company", "20 Century Fox", "Twentieth Century Fox", "20th Century Fox");
+    CHECK(context, "company", {"Route Sixty Six", "66 rute"}, {"Route Sixty 6", "6 60 rute"}, {"Route Six Sixty", "6 60 rute"},
+          {"Сорок +", "40 plius"}, {"Sixty Ten", "60 ten"});
     CHECK(context, "company", {"MIX", "miks"}, {"Ив", "iv"}, {"Vivi ii", "i vivi"}, {"2 st", "2 saint"}, {"IVI", "ivi"}, {"Трест IIII", "i trest"}, {"Vitamin C", "k vitamin"}, {"Trust V", "trust v"},
-          {"2 Я и ты", "2 i ti"}, {"X5 Retail", "ks5 riteil"}, {"3М", "3m"}, {"21vek", "21vek"}, {"Первомайский", "pervomaiski"},
+          {"2 Я и ты", "2 ti"}, {"X5 Retail", "ks5 riteil"}, {"3М", "3m"}, {"21vek", "21vek"}, {"Первомайский", "pervomaiski"},
           {"1000 мелочей", "1000 melochei"}, {"+n one+", "+n 1 plius"}, {"Один+", "1 plius"}, {"&laquo;№ 5 & Ё\u0301лка&raquo;", "5 elka"}, {"Secondo", "sekondo"});
 }
 
@@ -100,7 +105,11 @@ static void different_companies(void **state) {
                                            {"Fund XII L.P.", "Fund XIII L.P."},
                                            {"Solutions, Inc.", "Solutions II, Inc."},
                                            {"Первая типография", "Вторая типография"},
-                                           {"1-я типография", "Типография"}};
+                                           {"1-я типография", "Типография"},
+                                           {"Минфин РФ", "Минфин РК"},
+                                           {"Маршрут двадцать один", "Маршрут двадцать два"},
+                                           {"ДСК № 1", "ДСК № 2"},
+                                           {"Acme USA", "Acme UK"}};
     for (size_t i = 0; i < ARRAY_LEN(PAIRS); i++) check_differ(context, "company", PAIRS[i][0], PAIRS[i][1]);
 }
 
@@ -112,12 +121,26 @@ static void a_form_alone_is_nothing(void **state) {
           {"«»", ""}, {"-", ""}, {"Co., Ltd.", ""}, {"и Ко", ""});
 }
 
+static void phrases_are_abbreviations(void **state) {
+    (void)state;
+    SAME(context, "company", "Министерство финансов РК", "Мин-во финансов Республики Казахстан");
+    SAME(context, "company", "Acme USA", "Acme U.S.A.", "Acme United States", "Acme United States of America LLC", "Acme США");
+    SAME(context, "company", "ООО ГК Альфа", "Группа компаний «Альфа»", "Альфа Group of Companies");
+    SAME(context, "company", "ООО ТД Ромашка", "Торговый дом «Ромашка»", "Ромашка ТД");
+    SAME(context, "company", "ЧОП Щит", "Частная охранная организация «Щит»", "ООО ЧОО «Щит»");
+    SAME(context, "company", "Джонсон & Джонсон", "Джонсон и Джонсон", "Джонсон энд Джонсон", "Джонсон + Джонсон");
+    SAME(context, "company", "Warner Bros.", "Warner Brothers");
+    SAME(context, "company", "СМУ-5", "Строительно-монтажное управление № 5");
+    CHECK(context, "company", {"Федерация российская", "federatsia rosiskaia"}, {"Дом торговли", "dom torgovli"},
+          {"Минфин РФ", "minfin rf"}, {"Группа Альфа Компаний", "alfa grup"});
+}
+
 static void words_are_not_taken_for_forms(void **state) {
     (void)state;
     CHECK(context, "company", {"SAS Institute", "sas institute"}, {"Pick AG Tools", "ag pik tuls"},
           {"ЖК Ромашка", "romashka zhk"}, {"АК БАРС Банк", "ak bank bars"}, {"Компания Ромашка", "kompania romashka"},
           {"1000 мелочей", "1000 melochei"}, {"+n one+", "+n 1 plius"}, {"Один+", "1 plius"}, {"&laquo;№ 5 & Ё\u0301лка&raquo;", "5 elka"}, {"1 000 мелочей", "1 000 melochei"},
-          {"Группа компаний Ромашка", "grup kompani romashka"}, {"Валы, оси и муфты", "i mufti osi vali"},
+          {"Группа компаний Ромашка", "grup romashka"}, {"Валы, оси и муфты", "mufti osi vali"},
           {"Ип-Ман", "man"} /* at an end it is one */, {"Трип Адвайзер", "advaizer trip"});
 }
 
@@ -276,6 +299,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_company), cmocka_unit_test(people_in_business), cmocka_unit_test(other_ways_of_writing),
         cmocka_unit_test(numbers_are_figures),
+        cmocka_unit_test(phrases_are_abbreviations),
         cmocka_unit_test(forms_written_out),
         cmocka_unit_test(different_companies),
         cmocka_unit_test(a_form_alone_is_nothing),
