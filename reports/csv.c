@@ -45,8 +45,8 @@ static void add_records(Csv *csv, const Finding *finding) {
 }
 
 static void add_sentences(Csv *csv, const RunReport *report, const Finding *finding, Arena *arena) {
-    csv_text(csv, finding->explanation.len ? finding->explanation : words_explain(report->language, finding, arena));
-    csv_text(csv, finding->action.len ? finding->action : words_action(report->language, finding, arena));
+    csv_text(csv, words_explain(report->language, finding, arena));
+    csv_text(csv, words_action(report->language, finding, arena));
     arena_reset(arena);
 }
 

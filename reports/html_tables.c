@@ -180,7 +180,7 @@ static void fact(HtmlPage *page, Label label, Str value) {
 static void opened(HtmlPage *page, const Finding *finding) {
     Str language = page->report->language;
     html_raw(page, "<dl>");
-    fact(page, LABEL_ACTION, finding->action.len ? finding->action : words_action(language, finding, page->arena));
+    fact(page, LABEL_ACTION, words_action(language, finding, page->arena));
     fact(page, LABEL_STEP, words_step(page->language, finding->step, page->arena));
     fact(page, LABEL_ORIGIN, finding->origin);
     fact(page, LABEL_RULE, report_rule_title(page->report, finding->rule));
@@ -255,7 +255,7 @@ static void finding_row(HtmlPage *page, size_t index) {
     html_text(page, words_kind(language, finding->kind));
     mark(page, finding);
     html_raw(page, "</td><td><details><summary>");
-    html_text(page, finding->explanation.len ? finding->explanation : words_explain(language, finding, page->arena));
+    html_text(page, words_explain(language, finding, page->arena));
     html_raw(page, "</summary>\n");
     opened(page, finding);
     html_raw(page, "</details></td><td>");

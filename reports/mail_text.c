@@ -158,8 +158,8 @@ static void top(Letter *letter, const RunReport *report) {
             words_add_money(language, &title, f->at_risk, f->scale, f->currency);
         }
         if (f->memory.grown_from.len) add_grown(letter, f, &title);
-        Str explanation = f->explanation.len ? f->explanation : words_explain(report->language, f, letter->arena);
-        Str action = f->action.len ? f->action : words_action(report->language, f, letter->arena);
+        Str explanation = words_explain(report->language, f, letter->arena);
+        Str action = words_action(report->language, f, letter->arena);
         line(letter, LETTER_ITEM, str_copy(letter->arena, buf_str(&title)), explanation, action);
         buf_free(&title);
     }

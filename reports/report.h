@@ -346,8 +346,8 @@ Str words_kind(Str language, FindingKind kind);
 Str words_severity(Str language, Severity severity);
 Str words_state(Str language, RunState state);
 
-/* The sentence of a finding, complete by itself, and what to do about it, made from its other fields (explanation and
- * action are not read). Every field may be empty: the sentence leaves out what is not known. A project's words (team,
+/* The sentence of a finding, complete by itself, and what to do about it, made from its fields. Every one
+ * may be empty: the sentence leaves out what is not known. A project's words (team,
  * values, step) are quoted as they are. Both live in the arena. */
 Str words_explain(Str language, const Finding *finding, Arena *arena);
 Str words_action(Str language, const Finding *finding, Arena *arena);

@@ -40,13 +40,8 @@ static void fill_kind(const Line *line, uint16_t col) {
 }
 
 static void fill_explanation(const Line *line, uint16_t col) {
-    const Finding *finding = line->finding;
-    if (finding->explanation.len) {
-        line_put(line, col, finding->explanation, STYLE_WRAP);
-        return;
-    }
     Arena *arena = arena_new("explanation", 0);
-    line_put(line, col, words_explain(line->book->report->language, finding, arena), STYLE_WRAP);
+    line_put(line, col, words_explain(line->book->report->language, line->finding, arena), STYLE_WRAP);
     arena_free(arena);
 }
 
@@ -125,10 +120,8 @@ static void fill_where(const Line *line, uint16_t col) {
 }
 
 static void fill_action(const Line *line, uint16_t col) {
-    const Finding *finding = line->finding;
     Arena *arena = arena_new("action", 0);
-    Str action = finding->action.len ? finding->action : words_action(line->book->report->language, finding, arena);
-    line_put(line, col, action, STYLE_WRAP);
+    line_put(line, col, words_action(line->book->report->language, line->finding, arena), STYLE_WRAP);
     arena_free(arena);
 }
 

@@ -243,8 +243,7 @@ static void grand_totals(Page *page) {
 
 static void top_row(Page *page, const Finding *finding) {
     const RunReport *report = page->report;
-    Str explanation =
-        finding->explanation.len ? finding->explanation : words_explain(report->language, finding, page->book->arena);
+    Str explanation = words_explain(report->language, finding, page->book->arena);
     page_text_height(page, explanation, 155);
     xlsx_finding_link(page_at(page, 0), page->contents, finding - report->finding, words_kind(report->language, finding->kind),
                       SHADE_NONE);

@@ -338,9 +338,9 @@ void load_among(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step) {
     if (!may_have_among(l, map, step)) return;
     MatchAmong *among = arena_alloc(l->run, sizeof *among);
     among->pass = load_passes(&d, map, &among->pass_count);
-    among->field = (const uint32_t *)(const void *)arena_copy(l->run, d.field, d.fields * sizeof *d.field);
+    among->field = arena_array_copy(l->run, d.field, d.fields, sizeof *d.field);
     among->field_count = d.fields;
-    among->personal = (const bool *)(const void *)arena_copy(l->run, d.personal, sizeof d.personal);
+    among->personal = arena_array_copy(l->run, d.personal, 1, sizeof d.personal);
     const Yaml *const *nodes = load_nodes(l, map, "placeholders", &among->nothing_count);
     Str *nothing = arena_array(l->run, among->nothing_count, sizeof *nothing);
     for (size_t i = 0; i < among->nothing_count; i++) nothing[i] = load_value(l, nodes[i]);

@@ -16,12 +16,14 @@ enum { CHUNK_SIZE_FIRST = 16 << 10, CHUNK_SIZE_MAX = 4 << 20, HUGE_PAGE = 2 << 2
 #endif
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>
-enum { GAP = 16 };
+enum { GAP = 16, ALIGN_TEXT = 8 }; /* what is poisoned begins at a multiple of eight */
 #else
 #define ASAN_POISON_MEMORY_REGION(bytes, size) ((void)(bytes), (void)(size))
 #define ASAN_UNPOISON_MEMORY_REGION(bytes, size) ((void)(bytes), (void)(size))
-enum { GAP = 0 };
+enum { GAP = 0, ALIGN_TEXT = 1 };
 #endif
+
+enum { ALIGN_ANY = 16 };
 
 /* A request past half of CHUNK_SIZE_MAX gets a chunk of its own, so that large arrays waste nothing. */
 typedef struct Chunk {
@@ -99,21 +101,30 @@ static Chunk *add_chunk(Arena *arena, size_t wanted, bool zeroed) {
     return chunk;
 }
 
-/* Bytes of any value; with `zeroed`, of 0. */
-static void *take_as(Arena *arena, size_t size, bool zeroed) {
+/* Bytes of any value, from a multiple of `align` (a power of two); with `zeroed`, of 0. */
+static void *take_as(Arena *arena, size_t size, size_t align, bool zeroed) {
     if (size > SIZE_MAX - 64) arena_out_of_memory(arena->name, size);
-    size_t taken = ((size + 15) & ~(size_t)15) + GAP;
+    size_t taken = ((size + align - 1) & ~(align - 1)) + GAP;
     Chunk *chunk = arena->chunks;
-    bool room = chunk && chunk->size - chunk->used >= taken, fresh = !room && needs_own_chunk(taken);
-    if (!room) chunk = add_chunk(arena, taken, zeroed && fresh);
-    void *bytes = chunk->bytes + chunk->used;
+    size_t from = chunk ? (chunk->used + align - 1) & ~(align - 1) : 0;
+    bool room = chunk && from <= chunk->size && chunk->size - from >= taken, fresh = !room && needs_own_chunk(taken);
+    if (!room) {
+        chunk = add_chunk(arena, taken, zeroed && fresh);
+        from = 0;
+    }
+    void *bytes = chunk->bytes + from;
     ASAN_UNPOISON_MEMORY_REGION(bytes, size);
-    chunk->used += taken;
+    chunk->used = from + taken;
     return zeroed && !fresh ? memset(bytes, 0, size) : bytes;
 }
 
 static void *take(Arena *arena, size_t size) {
-    return take_as(arena, size, false);
+    return take_as(arena, size, ALIGN_ANY, false);
+}
+
+/* Many texts are short: none is rounded up to what other types need. */
+static char *take_text(Arena *arena, size_t size) {
+    return take_as(arena, size, ALIGN_TEXT, false);
 }
 
 static size_t product(Arena *arena, size_t count, size_t size) {
@@ -123,7 +134,7 @@ static size_t product(Arena *arena, size_t count, size_t size) {
 }
 
 void *arena_alloc(Arena *arena, size_t size) {
-    return take_as(arena, size, true);
+    return take_as(arena, size, ALIGN_ANY, true);
 }
 
 void *arena_array(Arena *arena, size_t count, size_t size) {
@@ -132,6 +143,12 @@ void *arena_array(Arena *arena, size_t count, size_t size) {
 
 void *arena_array_raw(Arena *arena, size_t count, size_t size) {
     return take(arena, product(arena, count, size));
+}
+
+void *arena_array_copy(Arena *arena, const void *item, size_t count, size_t size) {
+    void *copy = arena_array_raw(arena, count, size);
+    if (count) memcpy(copy, item, count * size);
+    return copy;
 }
 
 void *arena_grow(Arena *arena, void *item, size_t count, size_t *capacity, size_t size, size_t first) {
@@ -143,7 +160,7 @@ void *arena_grow(Arena *arena, void *item, size_t count, size_t *capacity, size_
 }
 
 char *arena_copy(Arena *arena, const void *bytes, size_t size) {
-    char *copy = take(arena, size + 1);
+    char *copy = take_text(arena, size + 1);
     if (size) memcpy(copy, bytes, size);
     copy[size] = '\0';
     return copy;
@@ -155,7 +172,7 @@ char *arena_printf(Arena *arena, const char *format, ...) {
     int len = vsnprintf(NULL, 0, format, args);
     va_end(args);
     assert(len >= 0);
-    char *text = take(arena, (size_t)len + 1);
+    char *text = take_text(arena, (size_t)len + 1);
     va_start(args, format);
     vsnprintf(text, (size_t)len + 1, format, args);
     va_end(args);

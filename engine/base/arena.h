@@ -27,8 +27,11 @@ void *arena_array_raw(Arena *arena, size_t count, size_t size) MUST_USE RETURNS_
  * behind `count`. The old one stays where it is until the arena is reset. */
 void *arena_grow(Arena *arena, void *item, size_t count, size_t *capacity, size_t size, size_t first) MUST_USE;
 
-/* A copy of `size` bytes with a NUL after them. */
+/* A copy of a text of `size` bytes, wherever it falls, with a NUL after it. */
 char *arena_copy(Arena *arena, const void *bytes, size_t size) MUST_USE RETURNS_NONNULL;
+
+/* A copy of count items of `size` bytes, aligned for any type. */
+void *arena_array_copy(Arena *arena, const void *item, size_t count, size_t size) MUST_USE RETURNS_NONNULL;
 
 /* printf into the arena. */
 char *arena_printf(Arena *arena, const char *format, ...) PRINTF_LIKE(2, 3) MUST_USE RETURNS_NONNULL;

@@ -120,12 +120,11 @@ typedef struct Finding {
     Str rule;           /* name of the rule in the project */
     Str step;           /* the match step that brought the records together, in words; "" when none did */
     Str cause;          /* "vat included", "retry", ...; "a / b" either, "a + b" both at once; "unexplained"; "" where none applies */
-    Str explanation;    /* one sentence in the project's language, complete by itself */
     Str field;          /* compared field, "" for the document as a whole */
     Str left_value, right_value; /* of that field */
     Str system, system_title; /* where it is missing or wrong: source's name, and as people call it ("" as `system`) */
     Str expected;       /* entity that should be there (FINDING_MISSING, a broken chain), or "" */
-    Str owner_system, owner_title, owner_team, action; /* who fixes it, where, and how, in the project's language */
+    Str owner_system, owner_title, owner_team; /* who fixes it, and where */
     Str currency;
     unsigned scale;
     bool has_amounts;

@@ -145,7 +145,7 @@ const JobPlan *find_rules(const Plan *plan, Str name, Arena *run) {
         return NULL;
     }
     JobPlan *job = arena_alloc(run, sizeof *job);
-    *job = (JobPlan){.name = name, .rule = (const uint32_t *)(const void *)arena_copy(run, &r, sizeof r), .rule_count = 1, .cutoff = CUTOFF_GIVEN};
+    *job = (JobPlan){.name = name, .rule = arena_array_copy(run, &r, 1, sizeof r), .rule_count = 1, .cutoff = CUTOFF_GIVEN};
     for (size_t j = 0; j < plan->job_count && job->cutoff == CUTOFF_GIVEN; j++) {
         for (size_t i = 0; i < plan->job[j].rule_count; i++) {
             if (plan->job[j].rule[i] != r) continue;

@@ -338,9 +338,8 @@ bool match_duplicates(const MatchInput *in, Arena *run, ClusterResult *out, Erro
         Found *found = &search.found;
         ClusterResult result = {0};
         cluster(side, plan->step_count ? search.step[0].veto : (FieldPairs){0}, found, stage, &result);
-        result.block =
-            (const MatchBlock *)(const void *)arena_copy(run, found->blocks.ptr ? found->blocks.ptr : "", found->blocks.len);
         result.block_count = found->blocks.len / sizeof *result.block;
+        result.block = arena_array_copy(run, found->blocks.ptr, result.block_count, sizeof *result.block);
         result.step_pairs = search.pairs;
         result.score = search.note;
         *out = result;

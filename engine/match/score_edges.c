@@ -95,7 +95,7 @@ size_t score_count_patterns(const Scoring *s, Arena *run, ModelCounts *counts) {
         else
             count[kept++] = count[i];
     }
-    if (kept) counts->candidate = (const PatternCount *)(const void *)arena_copy(run, count, kept * sizeof *count);
+    if (kept) counts->candidate = arena_array_copy(run, count, kept, sizeof *count);
     counts->candidate_count = kept;
     buf_free(&all);
     return pairs;

@@ -84,7 +84,7 @@ const RunReport *audience_report(Audiences *audiences, Audience who) {
     Masker m = masker_new(plan, r->frames, sight, r->run);
     RunReport *out = arena_alloc(r->run, sizeof *out);
     *out = *audiences->report;
-    out->finding = mask_findings(&m, audiences->report, r->request->threads);
+    out->finding = mask_findings(&m, audiences->report);
     out->totals = mask_totals(&m, audiences->report);
     if (out->matches.at) out->matches = mask_matches(&m, out->matches);
     if (out->allocations.at) out->allocations = mask_allocations(&m, out->allocations);

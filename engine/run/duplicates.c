@@ -242,7 +242,7 @@ static void tell_task(void *context, size_t task, size_t thread) {
     RuleView view = t->result->view;
     frames.run = t->arena[task];
     view.frames = &frames;
-    FindingList list = {t->finding + from, 0, to - from, t->arena[task]};
+    FindingList list = {.item = t->finding + from, .capacity = to - from, .arena = t->arena[task]};
     Arena *scratch = arena_new("cluster", 0);
     for (size_t i = from; i < to && !parallel_cancelled(); i++) {
         tell_cluster(t, &view, &t->result->clusters.cluster[t->cluster[i]], scratch, &list);

@@ -1,9 +1,7 @@
 #include "engine/run/findings.h"
 
 #include "engine/base/hash.h"
-#include "engine/base/parallel.h"
 #include "engine/run/masker.h"
-#include "reports/report.h"
 
 #include <stdlib.h>
 
@@ -158,10 +156,18 @@ void findings_reserve(FindingList *list, size_t more) {
     if (list->capacity - list->count >= more) return;
     size_t capacity = list->capacity * 2;
     if (capacity < list->count + more) capacity = more > 1 ? list->count + more : 64;
-    Finding *grown = arena_array_raw(list->arena, capacity, sizeof *grown);
+    Arena *room = arena_new("findings", 0), *before = list->room;
+    Finding *grown = arena_array_raw(room, capacity, sizeof *grown);
     if (list->count) memcpy(grown, list->item, list->count * sizeof *grown);
     list->item = grown;
     list->capacity = capacity;
+    list->room = room;
+    arena_free(before);
+}
+
+void findings_drop(FindingList *list) {
+    arena_free(list->room);
+    *list = (FindingList){.arena = list->arena};
 }
 
 Finding *findings_add(FindingList *list, const RuleView *view, FindingKind kind) {
@@ -302,35 +308,4 @@ void finding_finish(Finding *finding, const RuleView *view, FindingList *list) {
                           &finding->owner_title, &finding->owner_team, &finding->currency, &finding->story, &finding->origin};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++) fill_empty(texts[i]);
     finding->id = hash_hex(finding_identity(finding, list->arena), list->arena);
-}
-
-/* ---- Sentences: a few microseconds each, of as many findings as there may be */
-
-enum { WORDED_AT_ONCE = 512 };
-
-typedef struct Wording {
-    FindingList *list;
-    Str language;
-    Arena **arena; /* one a task */
-} Wording;
-
-static void word_range(void *context, size_t task, size_t thread) {
-    (void)thread;
-    const Wording *w = context;
-    size_t from = task * WORDED_AT_ONCE, to = parallel_end(task, WORDED_AT_ONCE, w->list->count);
-    for (size_t i = from; i < to; i++) {
-        Finding *finding = &w->list->item[i];
-        finding->explanation = words_explain(w->language, finding, w->arena[task]);
-        finding->action = words_action(w->language, finding, w->arena[task]);
-    }
-}
-
-void findings_word(FindingList *list, Str language, size_t threads) {
-    size_t tasks = parallel_tasks(list->count, WORDED_AT_ONCE);
-    Wording w = {list, language, arena_array(list->arena, tasks, sizeof *w.arena)};
-    for (size_t t = 0; t < tasks; t++) {
-        w.arena[t] = arena_new("sentences", 0);
-        arena_adopt(list->arena, w.arena[t]);
-    }
-    parallel_for(threads, tasks, word_range, &w);
 }

@@ -1,4 +1,4 @@
-/* Findings in the making: records filled from frames, owners, identities, sentences. */
+/* Findings in the making: records filled from frames, owners, identities. */
 #ifndef KOPECK_FINDINGS_H
 #define KOPECK_FINDINGS_H
 
@@ -7,8 +7,11 @@
 typedef struct FindingList {
     Finding *item;
     size_t count, capacity;
-    Arena *arena;
+    Arena *arena; /* of what the findings point to */
+    Arena *room;  /* of the items, which move when there are more of them; NULL: none yet */
 } FindingList;
+
+void findings_drop(FindingList *list); /* the items: what they point to stays */
 
 /* The rule's view of its datasets: the columns of each role, once. */
 typedef struct RuleColumns {
@@ -69,8 +72,5 @@ void findings_count_once(FindingList *list);
 /* Ranks: sources that changed their shape or are incomplete, then errors first, then money at risk, then identity. Findings of
  * one case stand behind the one that tells it. */
 void findings_rank(FindingList *list);
-
-/* Sentence and action of all findings. */
-void findings_word(FindingList *list, Str language, size_t threads);
 
 #endif

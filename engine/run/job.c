@@ -239,17 +239,20 @@ static bool run_stages(RunResults *r, Remembered *remembered, RunReport *out, Er
     findings_count_once(r->findings);
     join_cases(frames, r->findings);
     findings_rank(r->findings);
-    bool worded = remembered->store || remembered->looks || request->job->xlsx || request->job->html; /* the others put into words what they show, and csv does so side by side */
-    if (worded) findings_word(r->findings, request->plan->language, request->threads);
     if (!remember_findings(r, remembered, err) || !publish_report(r, out, err)) return false;
     remember_report(remembered, out);
     return trends_report(remembered, out, r->run, err) || remember_let_go(remembered, r, NOT_KEPT, err);
+}
+
+static void drop_findings(void *list) {
+    findings_drop(list);
 }
 
 static RunResults *results_new(const JobRequest *request, Arena *run) {
     RunResults *r = arena_alloc(run, sizeof *r);
     FindingList *findings = arena_alloc(run, sizeof *findings);
     findings->arena = run;
+    arena_own(run, drop_findings, findings);
     *r = (RunResults){.request = request,
                       .snapshot = arena_alloc(run, sizeof(Snapshot)),
                       .frames = arena_alloc(run, sizeof(Frames)),

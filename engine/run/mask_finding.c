@@ -175,7 +175,6 @@ static void net_finding(const Masker *m, const Net *net, Finding *finding, Findi
 
 static void mask_finding(const Masker *m, Finding *finding, Reach *reach, Net *net) {
     reach_of(m, finding, reach);
-    finding->explanation = finding->action = STR("");
     if (!reach->any) return;
     FindingRecord *record = arena_array(m->arena, finding->record_count, sizeof *record);
     FindingEvidence *evidence = arena_array(m->arena, finding->evidence_count, sizeof *evidence);
@@ -195,15 +194,12 @@ static void mask_finding(const Masker *m, Finding *finding, Reach *reach, Net *n
     net_finding(m, net, finding, record, evidence);
 }
 
-const Finding *mask_findings(const Masker *m, const RunReport *report, size_t threads) {
-    FindingList list = {arena_array(m->arena, report->finding_count, sizeof(Finding)), report->finding_count,
-                        report->finding_count, m->arena};
+const Finding *mask_findings(const Masker *m, const RunReport *report) {
+    Finding *finding = arena_array_copy(m->arena, report->finding, report->finding_count, sizeof *finding);
     Reach *reach = arena_alloc(m->arena, sizeof *reach);
     Net *net = arena_alloc(m->arena, sizeof *net);
-    if (list.count) memcpy(list.item, report->finding, list.count * sizeof *list.item);
-    for (size_t i = 0; i < list.count; i++) mask_finding(m, &list.item[i], reach, net);
-    findings_word(&list, report->language, threads);
-    return list.item;
+    for (size_t i = 0; i < report->finding_count; i++) mask_finding(m, &finding[i], reach, net);
+    return finding;
 }
 
 /* ---- Totals */

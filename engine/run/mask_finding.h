@@ -5,8 +5,8 @@
 #include "engine/run/masker.h"
 #include "reports/report.h"
 
-/* Copies of the report's findings, masked, with their sentences made anew by so many threads. */
-const Finding *mask_findings(const Masker *m, const RunReport *report, size_t threads);
+/* Copies of the report's findings, masked. */
+const Finding *mask_findings(const Masker *m, const RunReport *report);
 
 /* Copies of its totals with their slices masked. */
 const ReportTotals *mask_totals(const Masker *m, const RunReport *report);

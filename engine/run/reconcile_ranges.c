@@ -38,8 +38,9 @@ static void make_range(void *context, size_t task, size_t thread) {
 static void copy_range(void *context, size_t task, size_t thread) {
     (void)thread;
     const Ranges *all = context;
-    const FindingList *list = &all->range[task].list;
+    FindingList *list = &all->range[task].list;
     if (list->count) memcpy(all->item + all->range[task].from, list->item, list->count * sizeof *list->item);
+    findings_drop(list);
 }
 
 /* Side by side, since most of it is the first touch of new memory. */

@@ -75,7 +75,9 @@ static void set_run(const RunResults *r, Run *run) {
                  .project_sha256 = str_of(plan->sha256),
                  .snapshot_sha256 = str_of(r->snapshot->sha256),
                  .snapshot = file_absolute(r->snapshot->folder, r->run), /* the next run may be started elsewhere */
-                 .out = file_absolute(r->request->out, r->run)};
+                 .out = file_absolute(r->request->out, r->run),
+                 .language = plan->language,
+                 .sentence = words_explain};
     run->cutoff_text = publish_cutoff(r->frames->cutoff, plan->zone, r->run);
     run->day = business_day(plan->zone, plan->day_ends_minutes,
                             r->frames->cutoff - 1); /* the cut-off is the end of this day */

@@ -188,6 +188,7 @@ static bool look_from(RunResults *r, Str rule, size_t base, bool (*look)(RunResu
         findings_reserve(list, 1);
         list->item[list->count++] = aside.item[i];
     }
+    findings_drop(&aside);
     return looked;
 }
 

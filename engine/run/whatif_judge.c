@@ -17,7 +17,7 @@ static Str amount_text(const Finding *finding, Arena *arena) {
     return finding_compares(finding) ? str_copy(arena, decimal_print(finding->difference, finding->scale, text)) : STR("");
 }
 
-static WhatifFinding keep_finding(const Finding *finding, Arena *arena) {
+static WhatifFinding keep_finding(Str language, const Finding *finding, Arena *arena) {
     WhatifSide side = {.there = true,
                        .severity = finding->severity,
                        .cause = str_copy(arena, finding->cause),
@@ -25,7 +25,7 @@ static WhatifFinding keep_finding(const Finding *finding, Arena *arena) {
                        .at_risk = finding->at_risk,
                        .scale = finding->scale,
                        .settled = finding->memory.settled,
-                       .explanation = str_copy(arena, finding->explanation)};
+                       .explanation = words_explain(language, finding, arena)};
     return (WhatifFinding){.id = str_copy(arena, finding->id),
                            .rule = str_copy(arena, finding->rule),
                            .kind = finding->kind,
@@ -49,7 +49,7 @@ static void keep_findings(const RunReport *report, Arena *arena, Judged *out) {
     for (size_t i = 0; i < report->finding_count; i++) {
         if (i && str_eq(order[i]->id, order[i - 1]->id)) continue;
         scope[out->count] = str_copy(arena, run_scope_of(order[i], arena));
-        out->finding[out->count++] = keep_finding(order[i], arena);
+        out->finding[out->count++] = keep_finding(report->language, order[i], arena);
     }
     out->scope = scope;
 }

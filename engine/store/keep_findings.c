@@ -28,6 +28,10 @@ static bool is_repeat(const Keeping *k, size_t place) {
     return place > 0 && str_eq(k->finding[order[place]].id, k->finding[order[place - 1]].id);
 }
 
+static Str sentence_of(const Keeping *k, const Finding *finding, Arena *arena) {
+    return k->run->sentence(k->run->language, finding, arena);
+}
+
 static bool find_changes(const Keeping *k, Changes *out, Error *err) {
     int64_t next;
     Arena *scratch = arena_new("span", 0);
@@ -38,7 +42,8 @@ static bool find_changes(const Keeping *k, Changes *out, Error *err) {
         const KnownFinding *known = &k->history->known[at];
         const Finding *finding = &k->finding[at];
         if (is_repeat(k, i)) continue;
-        bool stands = known->hash >= 0 && known->hash == span_hash(finding, span_content(finding, scratch));
+        bool stands = known->hash >= 0 &&
+                      known->hash == span_hash(finding, span_content(finding, scratch), sentence_of(k, finding, scratch));
         arena_reset(scratch);
         if (stands) continue;
         out->item[out->count++] = (Change){at, !known->id, known->hash >= 0, known->id ? known->id : next++};
@@ -107,19 +112,19 @@ static bool close_spans(const Keeping *k, const Changes *changes, Error *err) {
 
 static void put_span(Bulk *bulk, const Keeping *k, const Change *change, int64_t id, Arena *scratch) {
     const Finding *finding = &k->finding[change->finding];
-    Str content = span_content(finding, scratch);
+    Str content = span_content(finding, scratch), sentence = sentence_of(k, finding, scratch);
     bulk_number(bulk, id);
     bulk_number(bulk, change->id);
     bulk_text(bulk, k->run->job);
     bulk_number(bulk, k->run->seq);
     bulk_number(bulk, SPAN_OPEN);
-    bulk_number(bulk, span_hash(finding, content));
+    bulk_number(bulk, span_hash(finding, content, sentence));
     const Str text[] = {str_of(severity_code[finding->severity]),
                         finding->cause,
                         finding->currency,
                         span_amount(finding, finding->difference, scratch),
                         span_amount(finding, finding->at_risk, scratch),
-                        finding->explanation,
+                        sentence,
                         content};
     for (size_t i = 0; i < ARRAY_LEN(text); i++) bulk_text(bulk, text[i]);
 }

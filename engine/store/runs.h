@@ -51,6 +51,9 @@ typedef struct RunCounts {
     uint64_t findings, errors, fresh, open, came_back, resolved, unknown;
 } RunCounts;
 
+/* A finding in one sentence, complete by itself; lives in the arena. */
+typedef Str (*RunSentence)(Str language, const Finding *finding, Arena *arena);
+
 typedef struct Run {
     int64_t seq; /* 0: not kept */
     Str id, job;
@@ -72,6 +75,8 @@ typedef struct Run {
     size_t scope_count;
     const KeptLimit *limit;
     size_t limit_count;
+    Str language; /* of sentences, which are made for what is kept alone: those of millions of findings are a gigabyte */
+    RunSentence sentence;
 } Run;
 
 /* A finding that was there and no longer is. */

@@ -99,8 +99,8 @@ Str span_content(const Finding *finding, Arena *arena) {
     return content;
 }
 
-int64_t span_hash(const Finding *finding, Str content) {
-    uint64_t hash = hash_join(hash_str(content), hash_str(finding->explanation));
+int64_t span_hash(const Finding *finding, Str content, Str sentence) {
+    uint64_t hash = hash_join(hash_str(content), hash_str(sentence));
     hash = hash_join(hash, hash_join(hash_str(finding->cause), (uint64_t)finding->severity + 1));
     hash = hash_join(
         hash, hash_join(hash_bytes(&finding->difference, sizeof finding->difference), hash_str(finding->currency)));

@@ -10,7 +10,7 @@
 Str span_content(const Finding *finding, Arena *arena);
 
 /* Of all that makes a span: another hash, another span. */
-int64_t span_hash(const Finding *finding, Str content);
+int64_t span_hash(const Finding *finding, Str content, Str sentence);
 
 Str span_amount(const Finding *finding, int128 amount, Arena *arena); /* "" where the finding has none */
 

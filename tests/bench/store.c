@@ -22,7 +22,7 @@ typedef struct Made {
 } Made;
 
 typedef struct Written { /* what one finding points to */
-    char id[24], left[32], right[32], explanation[200];
+    char id[24], left[32], right[32];
     FindingRecord record[2];
 } Written;
 
@@ -56,8 +56,6 @@ static Finding finding_at(const Made *m, int64_t finding, int64_t week, Written 
     snprintf(out->id, sizeof out->id, "%016llx", (unsigned long long)finding * 0x9E3779B97F4A7C15ull);
     snprintf(out->left, sizeof out->left, "ЗК-%08lld", (long long)finding);
     snprintf(out->right, sizeof out->right, "РН-%08lld", (long long)finding);
-    snprintf(out->explanation, sizeof out->explanation, "заказ %s и реализация %s: суммы расходятся на %lld.%02lld KZT",
-             out->left, out->right, (long long)amount / 100, (long long)amount % 100);
     for (int side = 0; side < 2; side++) {
         out->record[side] = (FindingRecord){.right = side,
                                             .system = side ? STR("acc") : STR("crm"),
@@ -78,7 +76,6 @@ static Finding finding_at(const Made *m, int64_t finding, int64_t week, Written 
                      .rule = STR("orders"),
                      .cause = STR(""),
                      .field = STR("amount"),
-                     .explanation = str_of(out->explanation),
                      .currency = STR("KZT"),
                      .scale = 2,
                      .has_amounts = true,
@@ -88,6 +85,13 @@ static Finding finding_at(const Made *m, int64_t finding, int64_t week, Written 
                      .owner_team = STR("бухгалтерия"),
                      .record = out->record,
                      .record_count = 2};
+}
+
+static Str sentence(Str language, const Finding *finding, Arena *arena) {
+    (void)language;
+    long long amount = (long long)finding->difference;
+    return str_printf(arena, "заказ %.*s и реализация %.*s: суммы расходятся на %lld.%02lld KZT",
+                      STR_ARG(finding->record[0].document), STR_ARG(finding->record[1].document), amount / 100, amount % 100);
 }
 
 /* ---- The place */
@@ -183,19 +187,19 @@ static bool put_findings(Store *store, const Made *m, Error *err) {
 }
 
 static void put_span(Bulk *bulk, const Finding *finding, const int64_t number[4], Arena *scratch) {
-    Str content = span_content(finding, scratch);
+    Str content = span_content(finding, scratch), said = sentence(STR(""), finding, scratch);
     bulk_number(bulk, number[0]);
     bulk_number(bulk, number[1]);
     bulk_text(bulk, STR("weekly"));
     bulk_number(bulk, number[2]);
     bulk_number(bulk, number[3]);
-    bulk_number(bulk, span_hash(finding, content));
+    bulk_number(bulk, span_hash(finding, content, said));
     bulk_text(bulk, str_of(severity_code[finding->severity]));
     bulk_text(bulk, finding->cause);
     bulk_text(bulk, finding->currency);
     bulk_text(bulk, span_amount(finding, finding->difference, scratch));
     bulk_text(bulk, span_amount(finding, finding->at_risk, scratch));
-    bulk_text(bulk, finding->explanation);
+    bulk_text(bulk, said);
     bulk_text(bulk, content);
 }
 
@@ -263,7 +267,7 @@ static void run(Store *store, const Made *m, Arena *arena) {
     RunScope scope = {STR("orders"), true};
     RunRule rule = {.name = STR("orders"), .kind = STR("reconcile"), .checked = true};
     Day day = (Day)(FIRST_DAY + 7 * m->weeks);
-    Run next = {.id = str_printf(arena, "measured %lld", (long long)m->weeks),
+    Run next = {.sentence = sentence, .id = str_printf(arena, "measured %lld", (long long)m->weeks),
                 .job = STR("weekly"),
                 .cutoff = (Instant)(day + 1) * INSTANT_DAY,
                 .cutoff_text = STR("x"),

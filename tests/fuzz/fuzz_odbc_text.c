@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t units;
     SQLWCHAR *wide = utf16_of(text, arena, &units);
     (void)!utf16_cell(wide, units, cells, &got);
-    if (size >= 2) (void)!utf16_cell((const SQLWCHAR *)(const void *)arena_copy(arena, data, size), size / 2, cells, &got);
+    if (size >= 2) (void)!utf16_cell(arena_array_copy(arena, data, size / 2, sizeof(SQLWCHAR)), size / 2, cells, &got);
     arena_free(arena);
     return 0;
 }

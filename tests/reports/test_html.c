@@ -48,7 +48,7 @@ static void test_hostile_values(void **state) {
     record.counterparty = STR("\" onclick=\"x\xFF");
     record.tax_id = STR("");
     finding.record = &record;
-    finding.explanation = STR("<img src=x>");
+    finding.origin = STR("<img src=x>");
     finding.rule = STR("\"><b>");
     report.finding = &finding;
     report.finding_count = 1;

@@ -97,7 +97,7 @@ static void test_long_texts(void **state) {
     for (int i = 0; i < 900; i++) buf_add(long_text, STR("щ"));
     for (size_t i = 0; i < 10; i++) {
         finding[i] = sample_findings[0];
-        finding[i].explanation = buf_str(long_text);
+        finding[i].owner_team = buf_str(long_text);
     }
     report.finding = finding;
     report.finding_count = 10;

@@ -1,5 +1,10 @@
 #include "tests/support/stored.h"
 
+static Str differs(Str language, const Finding *finding, Arena *arena) {
+    (void)finding;
+    return str_printf(arena, "differs%.*s", STR_ARG(language));
+}
+
 Finding *findings_of(const Case *list, size_t count, Arena *arena) {
     Finding *out = arena_array(arena, count, sizeof *out);
     for (size_t i = 0; i < count; i++) {
@@ -12,7 +17,6 @@ Finding *findings_of(const Case *list, size_t count, Arena *arena) {
                            .rule = STR("orders"),
                            .cause = STR(""),
                            .field = STR("amount"),
-                           .explanation = STR("differs"),
                            .currency = STR("KZT"),
                            .scale = 2,
                            .has_amounts = true,
@@ -39,7 +43,9 @@ bool stored_begin(Store *store, const char *id, Day day, bool checked, const Cas
                           .scope = scope,
                           .scope_count = 1,
                           .rule = rule,
-                          .rule_count = 1}};
+                          .rule_count = 1,
+                          .language = STR(""),
+                          .sentence = differs}};
     out->finding = findings_of(list, count, arena);
     return runs_begin(store, &out->run, out->finding, count, &out->history, err) &&
            decisions_recall(store, &out->run, out->finding, count, err);

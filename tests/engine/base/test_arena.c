@@ -177,6 +177,25 @@ static void arrays_grow_and_keep_what_they_hold(void **state) {
     arena_free(arena);
 }
 
+/* Short texts stand close together; whatever comes between them is aligned for any type. */
+static void texts_take_no_more_than_they_are(void **state) {
+    (void)state;
+    Arena *arena = arena_new("test", 0);
+    const char *first = arena_copy(arena, "abc", 3), *second = arena_copy(arena, "d", 1);
+    assert_true(second - first >= 4 && second - first <= 32);
+    for (size_t i = 1; i < 40; i++) {
+        const int64_t numbers[] = {1, -2, (int64_t)i};
+        const char *text = arena_copy(arena, "0123456789012345678901234567890123456789", i);
+        const int64_t *copy = arena_array_copy(arena, numbers, 3, sizeof *numbers);
+        assert_int_equal((uintptr_t)copy % 16, 0);
+        assert_int_equal((uintptr_t)arena_alloc(arena, 1) % 16, 0);
+        assert_int_equal(strlen(text), i);
+        assert_memory_equal(copy, numbers, sizeof numbers);
+    }
+    assert_non_null(arena_array_copy(arena, NULL, 0, 8));
+    arena_free(arena);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
@@ -188,6 +207,7 @@ int main(void) {
         cmocka_unit_test(the_limit_holds),
         cmocka_unit_test(products_that_overflow_are_refused),
         cmocka_unit_test(copies_end_with_a_nul),
+        cmocka_unit_test(texts_take_no_more_than_they_are),
         cmocka_unit_test(arrays_grow_and_keep_what_they_hold),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

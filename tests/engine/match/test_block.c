@@ -75,15 +75,14 @@ static ValuePairs pairs_of(const Values *values, const MeasureUse *use, uint32_t
     ValuePairs out = {0};
     block_pairs(&(BlockPlan){values, use, rows_max, all, collect, &out}, &out.blocked_values);
     size_t found = out.found.len / sizeof(ValuePair);
-    out.pair = (ValuePair *)(void *)arena_copy(arena, out.found.ptr ? out.found.ptr : "", out.found.len);
+    out.pair = arena_array_copy(arena, out.found.ptr, found, sizeof *out.pair);
     if (found) qsort(out.pair, found, sizeof *out.pair, compare_pairs);
     for (size_t i = 0; i < found; i++) {
         if (out.count == 0 || compare_pairs(&out.pair[out.count - 1], &out.pair[i]) != 0)
             out.pair[out.count++] = out.pair[i];
     }
     out.blocked_count = out.blocked_values.len / sizeof(BlockedValues);
-    out.blocked = (const BlockedValues *)(const void *)arena_copy(
-        arena, out.blocked_values.ptr ? out.blocked_values.ptr : "", out.blocked_values.len);
+    out.blocked = arena_array_copy(arena, out.blocked_values.ptr, out.blocked_count, sizeof *out.blocked);
     buf_free(&out.found);
     buf_free(&out.blocked_values);
     return out;
