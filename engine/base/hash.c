@@ -2,6 +2,8 @@
 
 #include <openssl/sha.h>
 #include <stdio.h>
+
+#define XXH_INLINE_ALL /* most of what is hashed is short: a call costs as much */
 #include <xxhash.h>
 
 Str hash_hex(uint64_t hash, Arena *arena) {
