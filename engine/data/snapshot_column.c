@@ -156,12 +156,7 @@ static bool add_codes(ColumnWriter *column, const uint32_t *code, size_t count, 
 
 /* ---- Nulls */
 
-static bool any_bit(const uint64_t *bits, size_t rows) {
-    uint64_t all = 0;
-    for (size_t i = 0; i < (rows + 63) / 64; i++) all |= bits[i];
-    return all != 0;
-}
-
+/* A word of the column's bits at a time: its rows begin anywhere within one. */
 static void add_nulls(ColumnWriter *column, const uint64_t *nulls, size_t rows) {
     size_t words = (column->rows + rows + 63) / 64, have = column->nulls->len / sizeof(uint64_t);
     if (words > have) {
@@ -169,12 +164,14 @@ static void add_nulls(ColumnWriter *column, const uint64_t *nulls, size_t rows) 
         memset(buf_reserve(column->nulls, size), 0, size);
         column->nulls->len += size;
     }
-    if (!nulls || !any_bit(nulls, rows)) return;
-    uint64_t *to = (uint64_t *)(void *)column->nulls->ptr;
-    for (size_t i = 0; i < rows; i++) {
-        if (!(nulls[i / 64] >> (i % 64) & 1)) continue;
-        to[(column->rows + i) / 64] |= (uint64_t)1 << ((column->rows + i) % 64);
-        column->any_null = true;
+    if (!nulls) return;
+    uint64_t *to = (uint64_t *)(void *)column->nulls->ptr + column->rows / 64;
+    unsigned shift = column->rows % 64;
+    for (size_t from = 0; from < rows; from += 64, to++) {
+        uint64_t bits = nulls[from / 64] & (rows - from < 64 ? ((uint64_t)1 << (rows - from)) - 1 : UINT64_MAX);
+        column->any_null |= bits != 0;
+        to[0] |= bits << shift;
+        if (shift && bits >> (64 - shift)) to[1] |= bits >> (64 - shift);
     }
 }
 
