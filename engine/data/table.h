@@ -121,13 +121,13 @@ uint64_t column_hash(const Column *column, size_t row);
 /* ---- Building a column in memory, row by row. Text is dictionary-coded while values repeat, else plain; which of the
  * two depends on the values alone: a text column starts coded, and is turned into a plain one for good when it is judged,
  * which is at TEXT_ROWS_JUDGED_FIRST rows and at each doubling. */
-enum { TEXT_ROWS_JUDGED_FIRST = 1 << 17, TEXT_ROWS_KNOWN = 1 << 18 };
+enum { TEXT_ROWS_JUDGED_FIRST = 1 << 15, TEXT_ROWS_KNOWN = 1 << 18, TEXTS_MANY = 1 << 20 };
 
 /* More than half as many entries as rows, once there are many: a name of which there are 100,000 still repeats in a hundred
- * million rows, though its first few thousand are all different. Before that nearly all of its values, which are not null, must
- * be different: of names drawn at random there would have to be a million. */
+ * million rows, though its first few thousand are all different. Before that no more of its values, which are not null, may be there
+ * again than of TEXTS_MANY names drawn at random: of n values about n * n / 2 pairs are looked at, each the same once in that number. */
 static inline bool text_hardly_repeats(uint64_t rows, uint64_t values, uint64_t entries) {
-    return entries * 2 > rows && (rows >= TEXT_ROWS_KNOWN || entries > values - values / 16);
+    return entries * 2 > rows && (rows >= TEXT_ROWS_KNOWN || values - entries < values * values / 2 / TEXTS_MANY);
 }
 
 typedef struct ColumnBuilder ColumnBuilder;

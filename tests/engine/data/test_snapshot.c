@@ -144,20 +144,27 @@ static void integers_take_the_width_they_need(void **state) {
     }
 }
 
+/* The first `again` texts come twice, all of them again and again. */
+static size_t text_at(size_t row, size_t again, size_t distinct) {
+    return (row < 2 * again ? row % again : row - again) % distinct;
+}
+
 /* Codes go from one byte to four, and then the text turns out not to repeat. */
 static void codes_take_the_width_they_need(void **state) {
     (void)state;
     static const struct {
-        size_t distinct, rows;
+        size_t distinct, again, rows;
         bool coded;
         ColumnWidth width;
-    } cases[] = {{256, 1000, true, WIDTH_1},
-                 {257, 1000, true, WIDTH_2},
-                 {65536, 140000, true, WIDTH_2},
-                 {65537, 140000, true, WIDTH_FULL},
-                 {120000, TEXT_ROWS_JUDGED_FIRST + 10000, true, WIDTH_FULL},  /* a tenth repeats already */
-                 {140000, TEXT_ROWS_KNOWN + 10000, false, WIDTH_FULL},        /* more than half are different */
-                 {200000, TEXT_ROWS_JUDGED_FIRST + 10000, false, WIDTH_FULL}};
+    } cases[] = {{256, 0, 1000, true, WIDTH_1},
+                 {257, 0, 1000, true, WIDTH_2},
+                 {65536, 10000, 160000, true, WIDTH_2},
+                 {65537, 10000, 160000, true, WIDTH_FULL},
+                 {150000, 10000, TEXT_ROWS_KNOWN + 10000, false, WIDTH_FULL}, /* more than half are different */
+                 {200000, 600, TEXT_ROWS_JUDGED_FIRST + 10000, true, WIDTH_2}, /* as of fewer than TEXTS_MANY */
+                 {200000, 400, TEXT_ROWS_JUDGED_FIRST + 10000, false, WIDTH_FULL},
+                 {200000, 0, TEXT_ROWS_JUDGED_FIRST, true, WIDTH_2},
+                 {200000, 0, TEXT_ROWS_JUDGED_FIRST + 10000, false, WIDTH_FULL}};
     for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
         Error err = {0};
         SnapshotWriter *writer;
@@ -172,7 +179,7 @@ static void codes_take_the_width_they_need(void **state) {
             Str text[500];
             size_t count = cases[c].rows - row < ARRAY_LEN(text) ? cases[c].rows - row : ARRAY_LEN(text);
             for (size_t i = 0; i < count; i++, row++)
-                text[i] = row % 10 == 9 ? STR_NULL : str_printf(arena, "t%zu", row % cases[c].distinct);
+                text[i] = row % 10 == 9 ? STR_NULL : str_printf(arena, "t%zu", text_at(row, cases[c].again, cases[c].distinct));
             assert_true(dataset_write(dataset, &(Chunk){.text = text}, count, &err));
         }
         assert_true(dataset_close(dataset, &entry, &err) &&
@@ -183,7 +190,7 @@ static void codes_take_the_width_they_need(void **state) {
         assert_int_equal(column->width, cases[c].width);
         for (size_t row = 0; row < cases[c].rows; row++) {
             char wanted[32];
-            snprintf(wanted, sizeof wanted, "t%zu", row % cases[c].distinct);
+            snprintf(wanted, sizeof wanted, "t%zu", text_at(row, cases[c].again, cases[c].distinct));
             assert_true(str_eq(column_text(column, row), row % 10 == 9 ? STR_NULL : str_of(wanted)));
         }
     }
@@ -262,9 +269,9 @@ static int tear_down(void **state) {
     return ok ? 0 : -1;
 }
 
-/* Texts that do not repeat, in so many columns that their dictionaries together would take more than is allowed, though
+/* Texts of which few repeat, in so many columns that their dictionaries together would take more than is allowed, though
  * not one of them alone, and too soon to be judged by their share. */
-enum { BOUNDED_COLUMNS = 6, BOUNDED_ROWS = 130000 };
+enum { BOUNDED_COLUMNS = 6, BOUNDED_ROWS = 130000, BOUNDED_AGAIN = 8000 };
 
 static void write_bounded(size_t threads, char sha256[65]) {
     enum { BATCH = 1000 };
@@ -281,7 +288,7 @@ static void write_bounded(size_t threads, char sha256[65]) {
         Str text[BATCH], few[BATCH];
         Chunk chunk[BOUNDED_COLUMNS + 1];
         for (size_t i = 0; i < BATCH; i++) {
-            text[i] = (row + i) % 10 == 9 ? STR_NULL : str_printf(arena, "value %zu", row + i);
+            text[i] = (row + i) % 10 == 9 ? STR_NULL : str_printf(arena, "value %zu", text_at(row + i, BOUNDED_AGAIN, SIZE_MAX));
             few[i] = i % 2 ? STR("paid") : STR("new");
         }
         for (size_t c = 0; c < BOUNDED_COLUMNS; c++) chunk[c] = (Chunk){.text = text};
@@ -307,7 +314,7 @@ static void dictionaries_are_bounded_together(void **state) {
         plain += column->code == NULL;
         for (size_t row = 0; row < BOUNDED_ROWS; row++) {
             if (row % 10 == 9) assert_true(column_null(column, row));
-            else assert_true(str_eq(column_text(column, row), str_printf(arena, "value %zu", row)));
+            else assert_true(str_eq(column_text(column, row), str_printf(arena, "value %zu", text_at(row, BOUNDED_AGAIN, SIZE_MAX))));
         }
     }
     assert_in_range(plain, 1, BOUNDED_COLUMNS - 1); /* no more are given up than must be */
@@ -387,7 +394,9 @@ static void batches_and_threads_leave_no_trace(void **state) {
     char first[65], sha256[65];
     SnapshotField field[MANY_COLUMNS] = {{STR("few"), COLUMN_TEXT, 0}, {STR("n"), COLUMN_INTEGER, 0}};
     for (size_t c = 0; c < MANY_TEXTS; c++) field[2 + c] = (SnapshotField){str_printf(arena, "t%zu", c), COLUMN_TEXT, 0};
-    for (size_t rows = TEXT_ROWS_JUDGED_FIRST - 1; rows <= TEXT_ROWS_JUDGED_FIRST + 10000; rows += 10001) {
+    static const size_t many[] = {TEXT_ROWS_JUDGED_FIRST - 1, TEXT_ROWS_JUDGED_FIRST + 10000, TEXT_ROWS_KNOWN - 10000};
+    for (size_t m = 0; m < ARRAY_LEN(many); m++) {
+        size_t rows = many[m];
         for (size_t b = 0; b < ARRAY_LEN(batches) * ARRAY_LEN(threads); b++) {
             Error err = {0};
             SnapshotWriter *writer;
