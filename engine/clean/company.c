@@ -7,6 +7,7 @@
 #include "engine/base/utf8.h"
 #include "engine/clean/company_words.h"
 #include "engine/clean/forms.h"
+#include "engine/clean/forms_misspelt.h"
 #include "engine/clean/name_words.h"
 #include "engine/clean/names.h"
 #include "engine/clean/text.h"
@@ -122,7 +123,11 @@ static const LegalForm *longest_form_at(const FirmWord *words, size_t from, size
     *count = 0;
     const LegalForm *written = form_at(words, from, to, false, count);
     const LegalForm *spelled = form_at(words, from, to, true, count);
-    return spelled ? spelled : written;
+    size_t misspelt_words;
+    const LegalForm *misspelt = misspelt_form_at(words, from, to, &misspelt_words);
+    if (!misspelt || misspelt_words <= *count) return spelled ? spelled : written;
+    *count = misspelt_words;
+    return misspelt;
 }
 
 /* The form that ends at words[to - 1] exactly, the longest of them. */
@@ -287,12 +292,10 @@ static bool is_town_sign(const FirmWord *words, size_t i, size_t count, CompanyF
 
 /* «и» or + between two words is what & is, nothing; between letters it may be an initial. */
 static bool is_conjunction(const FirmWord *words, size_t i, size_t count) {
-    static const char *const CONJUNCTIONS[] = {"и", "та", "және", "энд", "+"};
-    if (i == 0 || i + 1 == count || is_letter(words[i - 1].fold) || is_letter(words[i + 1].fold)) return false;
-    for (size_t k = 0; k < ARRAY_LEN(CONJUNCTIONS); k++) {
-        if (str_eq(words[i].fold, str_of(CONJUNCTIONS[k]))) return true;
-    }
-    return false;
+    Str fold = words[i].fold;
+    bool says_and = fold.len <= 8 && (str_eq(fold, STR("и")) || str_eq(fold, STR("+")) || str_eq(fold, STR("та")) || str_eq(fold, STR("энд")) ||
+                                      str_eq(fold, STR("және")));
+    return says_and && i > 0 && i + 1 < count && !is_letter(words[i - 1].fold) && !is_letter(words[i + 1].fold);
 }
 
 /* The words that are no form, moved to the front; letters in a row become one word: A.B.C. Trade is ABC Trade. */
@@ -332,10 +335,14 @@ static void join_letters(CleanContext *context, FirmWord *words, size_t count) {
 /* Whether sorted words may hold a form or letters in a row again: "Pick AG Tools" has no form at its ends, "ag pik
  * tools" has. */
 static bool may_give_more(const FirmWord *words, size_t count) {
+    enum { CONTRACTION_END = 3 }; /* bytes: "m gmt" */
+    size_t len;
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && is_letter(words[i].skeleton) && is_letter(words[i - 1].skeleton)) return true;
-        if (i > 0 && name_contraction(words[i - 1].skeleton, words[i].skeleton).len) return true;
-        if (company_phrase_may_begin(&words[i]) || may_begin(words[i].skeleton_hash) || may_begin(company_word_hash(words[i].skeleton, false))) return true;
+        bool may_end = i > 0 && words[i].skeleton.len <= CONTRACTION_END;
+        if (may_end && name_contraction(words[i - 1].skeleton, words[i].skeleton).len) return true;
+        if (company_phrase_at(words + i, count - i) || misspelt_form_at(words, i, count, &len)) return true;
+        if (may_begin(words[i].skeleton_hash) || may_begin(company_word_hash(words[i].skeleton, false))) return true;
     }
     return false;
 }

@@ -26,7 +26,7 @@ static const char *const PHRASES[] = {
     "тд|торговый дом|торгового дома|торговий дім",
     "трц|торгово развлекательный центр|торгово развлекательный комплекс|трк",
     "uk|united kingdom|great britain|u k",
-    "чоп|частное охранное предприятие|частная охранная организация|частное охранное агентство|чоо|охранное предприятие",
+    "чоп|частное охранное предприятие|частная охранная организация|частное охранное агентство|охранное предприятие",
 };
 
 enum { PHRASES_MAX = 128, PHRASE_SLOTS = 512, PHRASE_LEN_MAX = 4, PHRASE_POOL = 4096, FIRST_BITS = 4096 };
@@ -184,14 +184,12 @@ static void make_phrases(void) {
     arena_free(arena);
 }
 
-bool company_phrase_may_begin(const FirmWord *word) {
-    return first_words[word->skeleton_hash % FIRST_BITS / 64] >> word->skeleton_hash % 64 & 1;
-}
-
 /* How many words from words[0] on are a phrase, the longest; 0: none. *word: what stays. */
 static size_t phrase_at(const FirmWord *words, size_t count, Str *word) {
     size_t found = 0;
-    uint64_t hash = 0;
+    uint64_t hash = words->skeleton_hash;
+    if (!(first_words[hash % FIRST_BITS / 64] >> hash % 64 & 1)) return 0;
+    hash = 0;
     for (size_t i = 0; i < count && i < PHRASE_LEN_MAX; i++) {
         hash = hash_join(hash, words[i].skeleton_hash);
         const Phrase *phrase = phrase_slot(hash);
@@ -203,13 +201,18 @@ static size_t phrase_at(const FirmWord *words, size_t count, Str *word) {
     return found;
 }
 
+bool company_phrase_at(const FirmWord *words, size_t count) {
+    Str word;
+    return phrase_at(words, count, &word);
+}
+
 size_t company_split(CleanContext *context, Str name) {
     pthread_once(&made, make_phrases);
     size_t count = take_words(context, name), kept = 0;
     FirmWord *words = (FirmWord *)(void *)context->tokens.ptr;
     for (size_t i = 0, step; i < count; i += step) {
         Str word;
-        step = company_phrase_may_begin(&words[i]) ? phrase_at(words + i, count - i, &word) : 0;
+        step = phrase_at(words + i, count - i, &word);
         words[kept] = words[i];
         if (step) {
             words[kept].fold = word;

@@ -23,7 +23,7 @@ void company_set_skeleton(FirmWord *word, Str skeleton);
 /* Room for the skeletons of `len` bytes of words, so that views of them stay where they are. */
 void company_reserve(Buf *skeleton, size_t len);
 
-/* Does a phrase with an abbreviation begin with the word? A no is sure. */
-bool company_phrase_may_begin(const FirmWord *word);
+/* Do words that were split before, at least one, begin with a phrase that has an abbreviation? */
+bool company_phrase_at(const FirmWord *words, size_t count);
 
 #endif

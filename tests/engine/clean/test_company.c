@@ -127,12 +127,27 @@ static void phrases_are_abbreviations(void **state) {
     SAME(context, "company", "Acme USA", "Acme U.S.A.", "Acme United States", "Acme United States of America LLC", "Acme США");
     SAME(context, "company", "ООО ГК Альфа", "Группа компаний «Альфа»", "Альфа Group of Companies");
     SAME(context, "company", "ООО ТД Ромашка", "Торговый дом «Ромашка»", "Ромашка ТД");
-    SAME(context, "company", "ЧОП Щит", "Частная охранная организация «Щит»", "ООО ЧОО «Щит»");
+    SAME(context, "company", "ЧОП Щит", "Частная охранная организация «Щит»");
     SAME(context, "company", "Джонсон & Джонсон", "Джонсон и Джонсон", "Джонсон энд Джонсон", "Джонсон + Джонсон");
     SAME(context, "company", "Warner Bros.", "Warner Brothers");
     SAME(context, "company", "СМУ-5", "Строительно-монтажное управление № 5");
     CHECK(context, "company", {"Федерация российская", "federatsia rosiskaia"}, {"Дом торговли", "dom torgovli"},
           {"Минфин РФ", "minfin rf"}, {"Группа Альфа Компаний", "alfa grup"});
+}
+
+static void misspelt_forms(void **state) {
+    (void)state;
+    SAME(context, "company", "ООО Ромашка", "Обществ с ограниченой ответственностью \"Ромашка\"", "Ромашка, общество с ограниченной отвественностью",
+         "Обшество с огранич. отв. «Ромашка»", "Общество с огранниченной ответственость Ромашка", "Товарищество с ограниченной отвтственностью Ромашка",
+         "Товариство з обмеженою відповідальніст Ромашка", "Открытое акционерное обшчество Ромашка", "Romashka Limited Liabilty Company",
+         "ROMASHKA JOINT STOCK COMPAN");
+    SAME(context, "company", "ИП Сидоров А.А.", "Индивидуальный предпрениматель Сидоров А.А.", "Индивид. предприниматель Сидоров А.А.",
+         "Индивидуалный предприниматель Сидоров А.А.");
+    CHECK(context, "company", {"Общество с ограниченной фантазией", "fantazei obshestvo ogranichenoi s"}, {"Вольное товарищество", "tovarishestvo volnoe"},
+          {"Акционерный клуб", "aktsionerni klub"}, {"Индивидуальный подход", "individualni podgod"}, {"Limited Edition", "edition"},
+          {"Общество охраны природы", "obshestvo ograni prirodi"}, {"Stock Company of Players", "kompani of plaers stok"});
+    CHECK(context, "company_form", {"Обществ с ограниченой ответственостью Ромашка", "limited"}, {"Акционерное обществе Ромашка", "stock"},
+          {"Индивидуальный предпрениматель Сидоров", "sole"});
 }
 
 static void words_are_not_taken_for_forms(void **state) {
@@ -300,6 +315,7 @@ int main(void) {
         cmocka_unit_test(one_company), cmocka_unit_test(people_in_business), cmocka_unit_test(other_ways_of_writing),
         cmocka_unit_test(numbers_are_figures),
         cmocka_unit_test(phrases_are_abbreviations),
+        cmocka_unit_test(misspelt_forms),
         cmocka_unit_test(forms_written_out),
         cmocka_unit_test(different_companies),
         cmocka_unit_test(a_form_alone_is_nothing),
