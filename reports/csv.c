@@ -116,16 +116,36 @@ static bool write_findings(const RunReport *report, const char *folder, Error *e
 static const char matches_head[] =
     "rule,group,step,review,multiset,score,side,dataset,key,document,day,counterparty,currency,amount,shape";
 
+/* What all records of a match have in common is written once, then copied: `head` bytes from `from` on. */
+typedef struct Common {
+    size_t from, head;
+} Common;
+
+static void match_head(Csv *csv, const ReportMatch *r, Common *common) {
+    Buf *out = &csv->out;
+    if (common->head && common->from + common->head <= out->len) {
+        char *to = buf_reserve(out, common->head);
+        memcpy(to, out->ptr + common->from, common->head);
+        out->len += common->head;
+        csv->started = true;
+        return;
+    }
+    common->from = out->len;
+    csv_text(csv, r->rule);
+    csv_number(csv, r->group);
+    csv_text(csv, r->step);
+    csv_yes_no(csv, r->review);
+    csv_yes_no(csv, r->multiset);
+    csv_money(csv, true, r->score_ppm, 6);
+    common->head = out->len - common->from;
+}
+
 static void match_row(Csv *csv, const RunReport *report, size_t i, Arena *arena) {
     size_t count;
+    Common common = {0};
     const ReportMatch *record = report->matches.at(report->matches.state, i, arena, &count);
     for (const ReportMatch *r = record; r < record + count; r++) {
-        csv_text(csv, r->rule);
-        csv_number(csv, r->group);
-        csv_text(csv, r->step);
-        csv_yes_no(csv, r->review);
-        csv_yes_no(csv, r->multiset);
-        csv_money(csv, true, r->score_ppm, 6);
+        match_head(csv, r, &common);
         csv_text(csv, r->right ? STR("right") : STR("left"));
         const Str value[] = {r->dataset, r->key, r->document, r->day, r->counterparty, r->currency};
         for (size_t k = 0; k < ARRAY_LEN(value); k++) csv_text(csv, value[k]);

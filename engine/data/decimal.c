@@ -270,26 +270,30 @@ DecimalFault decimal_parse(Str text, unsigned scale, DecimalFormat format, int64
     return parse_full(text, scale, format, &other) == DECIMAL_BAD ? DECIMAL_BAD : DECIMAL_UNSURE;
 }
 
+/* The digits of a number, at least `least` of them, before p; returns where they begin. */
+static char *digits_before(char *p, uint128 rest, unsigned least) {
+    static const char PAIRS[] = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869"
+                                "707172737475767778798081828384858687888990919293949596979899";
+    char *end = p;
+    for (; rest > UINT64_MAX; rest /= 10) *--p = (char)('0' + (int)(rest % 10)); /* division by two words is slow */
+    uint64_t word = (uint64_t)rest;
+    for (; word >= 100; word /= 100) memcpy(p -= 2, PAIRS + 2 * (word % 100), 2);
+    if (word >= 10) memcpy(p -= 2, PAIRS + 2 * word, 2);
+    else if (word) *--p = (char)('0' + word);
+    while (end - p < (ptrdiff_t)least) *--p = '0';
+    return p;
+}
+
 Str decimal_print(int128 value, unsigned scale, char out[DECIMAL_TEXT_SIZE]) {
-    bool negative = value < 0;
-    uint128 rest = negative ? -(uint128)value : (uint128)value;
-    char *p = out + DECIMAL_TEXT_SIZE;
-    unsigned digits = 0;
-    for (; rest > UINT64_MAX; digits++) { /* division by two words is slow */
-        if (digits == scale && scale) *--p = '.';
-        *--p = (char)('0' + (int)(rest % 10));
-        rest /= 10;
-    }
-    for (uint64_t word = (uint64_t)rest; word || digits <= scale; digits++) {
-        if (digits == scale && scale) *--p = '.';
-        *--p = (char)('0' + word % 10);
-        word /= 10;
-    }
-    if (negative) *--p = '-';
-    size_t len = (size_t)(out + DECIMAL_TEXT_SIZE - p);
-    memmove(out, p, len);
-    out[len] = '\0';
-    return (Str){out, len};
+    char digits[DECIMAL_TEXT_SIZE], *end = digits + sizeof digits, *to = out;
+    const char *from = digits_before(end, value < 0 ? -(uint128)value : (uint128)value, scale + 1);
+    size_t whole = (size_t)(end - from) - scale;
+    if (value < 0) *to++ = '-';
+    for (size_t i = 0; i < whole; i++) *to++ = from[i];
+    if (scale) *to++ = '.';
+    for (size_t i = whole; i < whole + scale; i++) *to++ = from[i];
+    *to = '\0';
+    return (Str){out, (size_t)(to - out)};
 }
 
 bool decimal_rescale(int64_t value, unsigned from, unsigned to, int64_t *out) {

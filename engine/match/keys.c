@@ -194,6 +194,7 @@ void keys_partition(const KeysInput *in, Arena *arena, Keys *out) {
     unsigned bits = 0;
     while (bits < PART_BITS_MAX && rows >> bits > PART_ROWS) bits++;
     *out = (Keys){.same = in->same,
+                  .later = in->later,
                   .left_state = in->left_state,
                   .right_state = in->right_state,
                   .parts = (size_t)1 << bits,
@@ -237,14 +238,19 @@ static void fetch_text(const Column *column, size_t row) {
 }
 
 /* Values and states that the next entries need come from memory while this one is looked at. */
-static void fetch_ahead(KeyPart part, size_t at, const Keys *keys, bool right, const uint32_t *state) {
-    FieldPairs same = keys->same;
+static void fetch_ahead(KeyPart part, size_t at, const Keys *keys, bool right) {
+    FieldPairs same = keys->same, later = keys->later;
+    const uint32_t *state = right ? keys->right_state : keys->left_state;
     for (size_t c = 0; c < same.count && !keys->exact && !keys->defer; c++) {
         const Column *column = right ? same.at[c].right : same.at[c].left;
         if (at + 2 * AHEAD < part.count) fetch_value(column, (uint32_t)part.entry[at + 2 * AHEAD]);
         if (at + AHEAD < part.count) fetch_text(column, (uint32_t)part.entry[at + AHEAD]);
     }
-    if (at + AHEAD < part.count) __builtin_prefetch(state + (uint32_t)part.entry[at + AHEAD], 1);
+    if (at + AHEAD >= part.count) return;
+    for (size_t c = 0; c < later.count; c++) {
+        fetch_value(right ? later.at[c].right : later.at[c].left, (uint32_t)part.entry[at + AHEAD]);
+    }
+    __builtin_prefetch(state + (uint32_t)part.entry[at + AHEAD], 1);
 }
 
 bool keys_equal(FieldPairs same, uint32_t left, uint32_t right) {
@@ -261,11 +267,16 @@ static bool left_keys_equal(FieldPairs same, uint32_t a, uint32_t b) {
     return true;
 }
 
-/* Takes the entries with the hash at *at; returns how many. */
-static size_t take_run(KeyPart part, size_t *at, uint32_t *rows) {
+/* Takes the entries with the hash at hand; returns how many. */
+static size_t take_run(KeyCursor *c, bool right) {
+    KeyPart part = right ? c->right : c->left;
+    size_t *at = right ? &c->right_at : &c->left_at, count = 0;
+    uint32_t *rows = right ? c->right_rows : c->left_rows;
     uint64_t hash = part.entry[*at] >> 32;
-    size_t count = 0;
-    while (*at < part.count && part.entry[*at] >> 32 == hash) rows[count++] = (uint32_t)part.entry[(*at)++];
+    for (; *at < part.count && part.entry[*at] >> 32 == hash; (*at)++) {
+        fetch_ahead(part, *at, c->keys, right);
+        rows[count++] = (uint32_t)part.entry[*at];
+    }
     return count;
 }
 
@@ -287,19 +298,16 @@ static size_t split(FieldPairs same, uint32_t first, bool right, uint32_t *rows,
 static bool next_run(KeyCursor *c) {
     while (c->left_at < c->left.count) {
         if (!c->keys->right) {
-            fetch_ahead(c->left, c->left_at, c->keys, false, c->keys->left_state);
-            c->left_count = take_run(c->left, &c->left_at, c->left_rows);
+            c->left_count = take_run(c, false);
             return true;
         }
         if (c->right_at == c->right.count) return false;
         uint64_t left = c->left.entry[c->left_at] >> 32, right = c->right.entry[c->right_at] >> 32;
-        if (left <= right) fetch_ahead(c->left, c->left_at, c->keys, false, c->keys->left_state);
-        if (right <= left) fetch_ahead(c->right, c->right_at, c->keys, true, c->keys->right_state);
-        if (left < right) c->left_at++;
-        if (right < left) c->right_at++;
+        if (left < right) fetch_ahead(c->left, c->left_at++, c->keys, false);
+        if (right < left) fetch_ahead(c->right, c->right_at++, c->keys, true);
         if (left != right) continue;
-        c->left_count = take_run(c->left, &c->left_at, c->left_rows);
-        c->right_count = take_run(c->right, &c->right_at, c->right_rows);
+        c->left_count = take_run(c, false);
+        c->right_count = take_run(c, true);
         return true;
     }
     return false;

@@ -21,7 +21,7 @@ typedef struct KeyPart {
 } KeyPart;
 
 typedef struct Keys {
-    FieldPairs same;
+    FieldPairs same, later;
     bool exact; /* equal hashes are equal keys */
     bool defer; /* set by the caller: groups of one and one are given out by hash alone, the caller compares */
     const uint32_t *left_state, *right_state;
@@ -31,7 +31,7 @@ typedef struct Keys {
 } Keys;
 
 typedef struct KeysInput {
-    FieldPairs same;
+    FieldPairs same, later; /* later: what is looked at of the rows of a group, which is fetched meanwhile */
     const uint32_t *left_state, *right_state; /* right_state NULL: one side only (duplicates) */
     size_t left_rows, right_rows, threads;
 } KeysInput;

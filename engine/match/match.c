@@ -59,7 +59,11 @@ static void run_part(void *context, size_t part, size_t thread) {
     Worker *worker = &run->worker[thread];
     KeyCursor cursor = keys_open(run->keys, part, worker->part);
     KeyGroup group;
-    while (keys_next(&cursor, &group)) settle_group(run->sides, run->step, group, worker, &run->outcome[part]);
+    while (keys_next(&cursor, &group)) {
+        bool later = run->keys->defer && group.lefts == 1 && group.rights == 1;
+        if (later) settle_later(run->sides, run->step, group.left[0], group.right[0], &run->outcome[part]);
+        else settle_group(run->sides, run->step, group, worker, &run->outcome[part]);
+    }
     arena_reset(worker->part);
 }
 
@@ -69,19 +73,24 @@ static bool is_plain(const Step *step) {
            !step->veto.count;
 }
 
+/* Does a pair need no more than equal keys, windows, and what else the rows themselves say? */
+static bool is_deferrable(const Step *step) {
+    return step->rule->shape == MATCH_ONE_ONE && !step->alike.count;
+}
+
 /* Pairs that were matched by hash alone are compared in the order of left rows, which reads one side's values in order;
- * in the order of hashes both would be read at random. Those that differ are unmatched again. */
+ * in the order of hashes both would be read at random. Those that differ, or that the step does not allow, are unmatched again. */
 typedef struct Verify {
     const Sides *sides;
     const Step *step;
-    size_t *wrong; /* per task */
+    size_t *wrong; /* per task: whose keys differ */
 } Verify;
 
 enum { VERIFY_ROWS = 1 << 17, AHEAD = 32 };
 
-static void fetch_right(FieldPairs same, uint32_t row) {
-    for (size_t c = 0; c < same.count; c++) {
-        __builtin_prefetch(column_place(same.at[c].right, row));
+static void fetch_right(FieldPairs fields, uint32_t row) {
+    for (size_t c = 0; c < fields.count; c++) {
+        __builtin_prefetch(column_place(fields.at[c].right, row));
     }
 }
 
@@ -97,18 +106,20 @@ static void fetch_right_text(FieldPairs same, uint32_t row) {
 static void verify_rows(void *context, size_t task, size_t thread) {
     (void)thread;
     const Verify *v = context;
+    const Step *step = v->step;
     uint32_t *left = v->sides->left_state, *right = v->sides->right_state;
-    FieldPairs same = v->step->same;
     size_t rows = v->sides->left->rows, end = parallel_end(task, VERIFY_ROWS, rows);
     for (size_t l = task * VERIFY_ROWS; l < end; l++) {
-        if (l + 2 * AHEAD < rows && left[l + 2 * AHEAD] < ROW_GONE) fetch_right(same, left[l + 2 * AHEAD]);
-        if (l + AHEAD < rows && left[l + AHEAD] < ROW_GONE) fetch_right_text(same, left[l + AHEAD]);
-        uint32_t r = left[l];
-        if (r >= ROW_GONE || (how_get(v->sides->how, l) & 0x3FF) != v->step->number || keys_equal(same, (uint32_t)l, r))
-            continue;
+        uint32_t far = l + 2 * AHEAD < rows ? left[l + 2 * AHEAD] : ROW_NONE, r = left[l];
+        if (far < ROW_GONE) fetch_right(step->same, far), fetch_right(step->window, far);
+        if (l + AHEAD < rows && left[l + AHEAD] < ROW_GONE) fetch_right_text(step->same, left[l + AHEAD]);
+        if (r >= ROW_GONE || (how_get(v->sides->how, l) & 0x3FF) != step->number) continue;
+        PairCost cost;
+        bool equal = keys_equal(step->same, (uint32_t)l, r);
+        if (equal && step_allows(step, (uint32_t)l, r, &cost)) continue;
         left[l] = right[r] = ROW_NONE;
         how_set(v->sides->how, l, HOW_USUAL);
-        v->wrong[task]++;
+        v->wrong[task] += !equal;
     }
 }
 
@@ -133,13 +144,14 @@ static size_t run_hashed(const Matching *m, const Step *step) {
     Arena *stage = arena_new("match step", 0);
     Keys keys;
     keys_partition(&(KeysInput){.same = step->same,
+                                .later = step->window,
                                 .left_state = sides->left_state,
                                 .right_state = sides->right_state,
                                 .left_rows = sides->left->rows,
                                 .right_rows = sides->right->rows,
                                 .threads = m->threads},
                    stage, &keys);
-    keys.defer = !keys.exact && is_plain(step);
+    keys.defer = !keys.exact && is_deferrable(step);
     KeyRun run = {sides, step, &keys, m->worker, arena_array(stage, keys.parts, sizeof(Outcome))};
     parallel_for(m->threads, keys.parts, run_part, &run);
     size_t pairs = 0;

@@ -194,6 +194,13 @@ static bool settle_pair(const Sides *sides, const Step *step, uint32_t left, uin
     return true;
 }
 
+void settle_later(const Sides *sides, const Step *step, uint32_t left, uint32_t right, Outcome *out) {
+    out->pairs++;
+    sides->left_state[left] = right;
+    sides->right_state[right] = left;
+    how_set(sides->how, left, settle_how(step, 0, false));
+}
+
 void settle_pairs(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out) {
     Classes left = classes_of(step->left, group.left, group.lefts, worker->group);
     Classes right = classes_of(step->right, group.right, group.rights, worker->group);

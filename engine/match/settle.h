@@ -141,6 +141,9 @@ void outcome_block(Outcome *out, uint32_t left_row, size_t left_rows, size_t rig
 /* The best pairs of one left and one right row of a key. */
 void settle_pairs(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
 
+/* A pair whose rows are compared when all keys are through. */
+void settle_later(const Sides *sides, const Step *step, uint32_t left, uint32_t right, Outcome *out);
+
 /* The rows of a key, in the way of the step: pairs, one with many, sums, by date. */
 void settle_group(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
 

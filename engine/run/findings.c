@@ -107,31 +107,38 @@ Str view_date(const RuleView *view, size_t d, uint32_t row) {
     return shown(view, view->columns[d].date, row);
 }
 
-FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool right) {
+FindingRecord view_named(const RuleView *view, size_t d, uint32_t row, bool right) {
     uint32_t dataset = view->rule->dataset[d];
     const Plan *plan = view->frames->plan;
     const DatasetPlan *of = &plan->dataset[dataset];
     const SourcePlan *source = &plan->source[of->source];
     const RuleColumns *c = &view->columns[d];
-    Arena *run = view->frames->run;
     FindingRecord r = {.dataset = dataset, .row = row, .right = right, .system = source->name,
                        .system_title = source->title.len ? source->title : source->name, .dataset_name = of->name,
                        .entity = str_of(entity_code[of->entity])};
-    r.key = view_key(view, d, row);
-    r.tax_id = shown(view, c->tax_id, row);
     r.document = document_of(view, d, row);
+    r.key = shown(view, c->key, row);
+    if (!r.key.len) r.key = view_key(view, d, row);
+    if (of->entity == ENTITY_RECEIVABLE) r.tax_id = shown(view, c->tax_id, row);
     r.numbered = of->entity == ENTITY_RECEIVABLE && r.document.len && !str_eq(r.document, r.tax_id);
     if (!r.document.len && of->entity == ENTITY_RECEIVABLE) r.document = r.tax_id;
     if (!r.document.len) r.document = r.key;
-    r.date = view_date(view, d, row);
-    r.day = day_text(c->day, row, run);
+    r.day = day_text(c->day, row, view->frames->run);
     r.counterparty = c->counterparty_name ? shown(view, c->counterparty_name, row) : shown(view, c->name, row);
-    r.warehouse = shown(view, c->warehouse, row);
-    r.status = shown(view, c->status, row);
     r.currency = shown(view, c->currency, row);
     r.has_amount = c->amount && !column_null(c->amount, row) &&
                    decimal_rescale(column_number(c->amount, row), c->amount->scale, view->scale, &r.amount);
     if (r.has_amount && !r.currency.len) r.currency = plan->currency;
+    return r;
+}
+
+FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool right) {
+    FindingRecord r = view_named(view, d, row, right);
+    const RuleColumns *c = &view->columns[d];
+    r.tax_id = shown(view, c->tax_id, row);
+    r.date = view_date(view, d, row);
+    r.warehouse = shown(view, c->warehouse, row);
+    r.status = shown(view, c->status, row);
     return r;
 }
 

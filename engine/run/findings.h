@@ -33,6 +33,9 @@ const Column *view_column(const RuleView *view, uint32_t field, size_t d, bool c
 
 /* A record as a finding shows it. d: number of the dataset within the rule. */
 FindingRecord view_record(const RuleView *view, size_t d, uint32_t row, bool right);
+
+/* What names the record and its amount: without date, warehouse and status, and its tax id where that names it. */
+FindingRecord view_named(const RuleView *view, size_t d, uint32_t row, bool right);
 Str view_key(const RuleView *view, size_t d, uint32_t row); /* its key alone */
 Str view_date(const RuleView *view, size_t d, uint32_t row);
 

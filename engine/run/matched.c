@@ -37,7 +37,7 @@ static FindingRecord record_in(const RuleView *of, bool right, uint32_t row, Are
     Frames frames = *view.frames;
     frames.run = arena;
     view.frames = &frames;
-    return view_record(&view, right, row, right);
+    return view_named(&view, right, row, right);
 }
 
 /* ---- Matches */
