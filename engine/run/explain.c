@@ -232,6 +232,7 @@ static Said sum_stopped(const Explaining *x, const MatchSum *sum) {
 
 static Said step_outcome(const Explaining *x, const Step *step, const ScoreSeen *seen, uint32_t brought) {
     if (x->no_part.text.ptr) return x->no_part;
+    if (step->number == x->cut_step) return say_alone(x, WHY_CUT);
     if (step->number == brought) {
         Said settles = settles_text(x);
         return settles.text.ptr ? settles : brought_by(x, seen, step->rule->among);
@@ -316,6 +317,7 @@ static Explanation explain_one(Explaining *x) {
     e.right = pairing_record(p, p->one ? 0 : 1, x->row[1]);
     e.together = pairing_together(p, x->row[0], x->row[1], &e.review);
     x->no_part = no_part(x);
+    x->cut_step = cut ? brought : PLAN_NONE;
     for (size_t s = 0; s < e.count; s++) step[s] = explain_step(x, s, cut ? PLAN_NONE : brought);
     Said said = whole_outcome(x, &e, brought, cut);
     e.outcome = said.text;

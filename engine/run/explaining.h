@@ -21,6 +21,7 @@ typedef struct Explaining {
     const Step *step; /* bound, all of the plan */
     MeasureScratch *measure;
     Said no_part;      /* one of the two takes no part in the run, whatever steps would say */
+    uint32_t cut_step; /* brought the two together, and the cluster was cut between them; PLAN_NONE: none */
     bool brought;      /* the step at hand made the match */
     ExplainLine *line; /* of the step at hand */
     size_t lines;

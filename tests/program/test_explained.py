@@ -28,7 +28,7 @@ datasets:
     columns: { id: id, number: number, date: date, tax_id: tax, counterparty_name: name, amount: amount }
   c.other:
     entity: other
-    columns: { id: id, name: name }
+    columns: { id: id, name: name, phone: phone, tax_id: tax }
 rules:
   orders:
     reconcile: [a.orders, b.sales]
@@ -43,7 +43,8 @@ rules:
     keep_apart: [tax_id]
   others:
     duplicates: c.other
-    match: [ { same: [name] } ]
+    match: [ { same: [name] }, { same: [phone] } ]
+    keep_apart: [tax_id]
 jobs:
   once: { rules: [orders, others], cutoff: given, report: [json] }
 """
@@ -73,12 +74,20 @@ same,N-903,2026-01-05,111222343,Lambda Ltd,2.00
 """
 
 
+THIRD = """\
+id,name,phone,tax
+c1,foo,+77010000001,7701234567
+c2,foo,+77010000002,
+c3,bar,+77010000002,7809876543
+"""
+
+
 class Explained(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.mkdtemp(prefix="kopeck-explained-")
         cls.addClassCleanup(shutil.rmtree, cls.folder)
-        for name, text in (("kopeck.yaml", PROJECT), ("left.csv", LEFT), ("right.csv", RIGHT), ("third.csv", "id,name\nc1,foo\nc2,bar\n")):
+        for name, text in (("kopeck.yaml", PROJECT), ("left.csv", LEFT), ("right.csv", RIGHT), ("third.csv", THIRD)):
             with open(os.path.join(cls.folder, name), "w", encoding="utf-8") as file:
                 file.write(text)
         subprocess.run([KOPECK, "run", "once", "--as-of", "2026-01-31", "-C", cls.folder], capture_output=True, check=False)
@@ -104,6 +113,12 @@ class Explained(unittest.TestCase):
             said = self.explain(a, "b8")
             self.assertEqual({step["outcome_code"] for step in said["steps"]}, {"takes no part"})
             self.assertEqual(said["outcome"], f"a.orders/{a} takes no part: {why}")
+
+    def test_a_cluster_that_contradicts_itself_is_cut(self):
+        """c1 and c2 by their name, c2 and c3 by their phone, and c1 and c3 have two tax ids: the weaker link goes, and says so."""
+        self.assertEqual(self.codes("c1", "c2"), ("one cluster", ["brought", "not same"]))
+        self.assertEqual(self.codes("c2", "c3"), ("cut", ["not same", "cut"]))
+        self.assertEqual(self.codes("c1", "c3"), ("not matched", ["not same", "not same"]))
 
     def test_keys_that_are_no_pair(self):
         for a, b, wanted in (
