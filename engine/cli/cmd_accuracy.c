@@ -31,10 +31,18 @@ static void print_errors(const Pairing *pairing, const LabelJudgement *judgement
     if (shown < count) printf("  and %zu more; --verbose prints them all\n", count - shown);
 }
 
+/* "-": of none at all there is no share. */
+static void print_share(const char *what, uint32_t ppm, uint64_t of) {
+    if (of) printf(" %s %u.%04u", what, ppm / PPM, ppm / 100 % 10000);
+    else printf(" %s -", what);
+}
+
 static void print_line(const char *what, Outcomes o) {
-    uint32_t p = outcomes_precision(o), r = outcomes_recall(o), f = outcomes_f1(o);
-    printf("%s precision %u.%04u recall %u.%04u f1 %u.%04u (%llu found, %llu wrong, %llu missed)\n", what, p / PPM, p / 100 % 10000, r / PPM,
-           r / 100 % 10000, f / PPM, f / 100 % 10000, (unsigned long long)o.found, (unsigned long long)o.wrong, (unsigned long long)o.missed);
+    printf("%s", what);
+    print_share("precision", outcomes_precision(o), o.found + o.wrong);
+    print_share("recall", outcomes_recall(o), o.found + o.missed);
+    print_share("f1", outcomes_f1(o), o.found + o.wrong + o.missed);
+    printf(" (%llu found, %llu wrong, %llu missed)\n", (unsigned long long)o.found, (unsigned long long)o.wrong, (unsigned long long)o.missed);
 }
 
 static void print_judgement(const Arguments *arguments, const Pairing *pairing, const Labels *labels, const LabelJudgement *judgement) {
@@ -49,9 +57,13 @@ static void print_judgement(const Arguments *arguments, const Pairing *pairing, 
     print_errors(pairing, judgement, true, arguments->verbose);
 }
 
+static json_t *json_share(uint32_t ppm, uint64_t of) {
+    return of ? json_real(ppm / 1e6) : json_null();
+}
+
 static json_t *json_outcomes(Outcomes o) {
-    return json_pack("{s:f,s:f,s:f,s:I,s:I,s:I}", "precision", outcomes_precision(o) / 1e6, "recall", outcomes_recall(o) / 1e6, "f1",
-                     outcomes_f1(o) / 1e6, "found", (json_int_t)o.found, "wrong", (json_int_t)o.wrong, "missed", (json_int_t)o.missed);
+    return json_pack("{s:o,s:o,s:o,s:I,s:I,s:I}", "precision", json_share(outcomes_precision(o), o.found + o.wrong), "recall",
+                     json_share(outcomes_recall(o), o.found + o.missed), "f1", json_share(outcomes_f1(o), o.found + o.wrong + o.missed), "found", (json_int_t)o.found, "wrong", (json_int_t)o.wrong, "missed", (json_int_t)o.missed);
 }
 
 static void print_json(const Pairing *pairing, const Labels *labels, const LabelJudgement *judgement) {

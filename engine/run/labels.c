@@ -1,6 +1,7 @@
 #include "engine/run/labels.h"
 
 #include "connectors/connector.h"
+#include "engine/run/typed.h"
 
 #include <stdlib.h>
 
@@ -17,7 +18,6 @@ typedef struct LabelReader {
     Buf *labels;            /* Label */
     size_t column[COLUMNS]; /* in the batch; SIZE_MAX: there is none */
     bool decided;           /* written by `decide --pairs` */
-    bool any_other;
     Error *err;
 } LabelReader;
 
@@ -52,8 +52,8 @@ static Str record_of(const LabelReader *r, const Batch *batch, size_t row, bool 
 }
 
 static bool read_same(LabelReader *r, Str word, uint64_t line, bool *same) {
-    static const char *const yes[] = {"yes", "true", "1", "same", "match"}, *const no[] = {"no", "false", "0",
-                                                                                           "different", "other"};
+    static const char *const yes[] = {"same", "match"}, *const no[] = {"different", "other"};
+    if (typed_truth(word, same)) return true;
     for (size_t i = 0; i < ARRAY_LEN(yes); i++) {
         if (str_eq_ascii_case(word, str_of(yes[i]))) return *same = true, true;
         if (str_eq_ascii_case(word, str_of(no[i]))) return *same = false, true;
@@ -80,7 +80,6 @@ static bool take_batch(LabelReader *r, const Batch *batch) {
         if (r->column[SAME_COLUMN] != SIZE_MAX &&
             !read_same(r, cell_of(r, batch, row, SAME_COLUMN), label.line, &label.same))
             return false;
-        r->any_other = r->any_other || !label.same;
         buf_append(r->labels, &label, sizeof label);
     }
     return true;
@@ -111,7 +110,7 @@ bool labels_read(const char *path, Str rule, Arena *run, Labels *out, Error *err
     good = good && csv->open(&source, &spec, &notices, session, err) && read_all(&r, source, csv, &options);
     arena_free(session);
     if (!good) return false;
-    *out = (Labels){(const Label *)(const void *)r.labels->ptr, r.labels->len / sizeof(Label), !r.any_other};
+    *out = (Labels){(const Label *)(const void *)r.labels->ptr, r.labels->len / sizeof(Label), !r.decided && r.column[SAME_COLUMN] == SIZE_MAX};
     return out->count || error_set(err, ERROR_USAGE, path, "no pairs stand in it");
 }
 

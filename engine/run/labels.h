@@ -15,7 +15,7 @@ typedef struct Label {
 typedef struct Labels {
     const Label *item;
     size_t count;
-    bool only_same; /* all are: the file says what is true, and what it does not name is not */
+    bool only_same; /* there is no column `same`: the file says what is true, and what it does not name is not */
 } Labels;
 
 /* A CSV with the columns left, right and, where there is one, same: yes, true, 1, same, or no, false, 0, different. Or

@@ -158,14 +158,21 @@ static bool same_word(Str cell, Str word) {
     return true;
 }
 
-static const char *read_bool(Str cell, int64_t *out) {
+bool typed_truth(Str word, bool *out) {
     for (size_t i = 0; i < ARRAY_LEN(truths); i++) {
-        bool yes = same_word(cell, truths[i].yes);
-        if (!yes && !same_word(cell, truths[i].no)) continue;
+        bool yes = same_word(word, truths[i].yes);
+        if (!yes && !same_word(word, truths[i].no)) continue;
         *out = yes;
-        return NULL;
+        return true;
     }
-    return "not true or false";
+    return false;
+}
+
+static const char *read_bool(Str cell, int64_t *out) {
+    bool yes;
+    if (!typed_truth(cell, &yes)) return "not true or false";
+    *out = yes;
+    return NULL;
 }
 
 static unsigned scale_of(const FieldPlan *field) {

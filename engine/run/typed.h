@@ -26,4 +26,7 @@ typedef struct TypedCells {
 size_t typed_read(const FieldPlan *field, const Str *cell, size_t rows, DayCache *days, TypedCells *out,
                   const char **fault);
 
+/* A truth value as programs and people write it, in any of the languages: yes, 0, ДА, ложь. False: it is none. */
+bool typed_truth(Str word, bool *out);
+
 #endif

@@ -48,7 +48,7 @@ static void pairs_with_yes_and_no(void **state) {
     assert_false(labels.only_same);
 }
 
-/* Without a column `same`, or with yes alone, the file says all that is true. */
+/* Without a column `same` the file says all that is true; with it, and be it with yes alone, nothing of pairs that it does not name. */
 static void only_true_pairs(void **state) {
     (void)state;
     Labels labels;
@@ -57,7 +57,16 @@ static void only_true_pairs(void **state) {
     assert_true(labels.only_same && labels.count == 2);
     assert_label(&labels, 1, "crm.clients/a2", "b2", true);
     assert_true(read_text("left,right,same\na1,b1,true\n", "", &labels, &err));
-    assert_true(labels.only_same);
+    assert_false(labels.only_same);
+}
+
+/* Yes and no as people write them in the languages of reports. */
+static void words_of_yes_and_no(void **state) {
+    (void)state;
+    Labels labels;
+    Error err;
+    assert_true(read_text("left,right,same\na1,b1,Да\na2,b2,НЕТ\na3,b3,так\na4,b4,жоқ\n", "", &labels, &err));
+    for (size_t i = 0; i < 4; i++) assert_int_equal(labels.item[i].same, i % 2 == 0);
 }
 
 /* As `decide --pairs` writes them: of other rules nothing is taken, of no rule all. */
@@ -164,7 +173,7 @@ static void a_pair_that_is_both_is_a_mistake(void **state) {
 
 int main(void) {
     arena = arena_new("test", 0);
-    const struct CMUnitTest tests[] = {cmocka_unit_test(probes_are_in_the_order_of_rows), cmocka_unit_test(what_the_data_do_not_have_is_counted), cmocka_unit_test(a_pair_that_is_both_is_a_mistake), cmocka_unit_test(pairs_with_yes_and_no), cmocka_unit_test(only_true_pairs),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(probes_are_in_the_order_of_rows), cmocka_unit_test(what_the_data_do_not_have_is_counted), cmocka_unit_test(a_pair_that_is_both_is_a_mistake), cmocka_unit_test(pairs_with_yes_and_no), cmocka_unit_test(only_true_pairs), cmocka_unit_test(words_of_yes_and_no),
                                        cmocka_unit_test(pairs_that_people_decided), cmocka_unit_test(mistakes_are_named)};
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     arena_free(arena);
