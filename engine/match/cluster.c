@@ -13,30 +13,36 @@ static int compare_pairs(const void *x, const void *y) {
     return a->score_ppm > b->score_ppm ? -1 : a->score_ppm < b->score_ppm;
 }
 
-/* By their first rows, then those of each row. */
-static void sort_edges(const ClusterInput *in, Arena *scratch) {
+/* By their first rows. */
+static void sort_by_first(const ClusterInput *in) {
+    Arena *scratch = arena_new("match edges", 0);
     ClusterEdge *edge = arena_array_raw(scratch, in->edges, sizeof *edge);
     uint32_t *from = arena_array(scratch, in->rows + 1, sizeof *from);
     for (size_t e = 0; e < in->edges; e++) from[in->edge[e].a + 1]++;
     for (size_t r = 0; r < in->rows; r++) from[r + 1] += from[r];
-    for (size_t e = 0; e < in->edges; e++) edge[from[in->edge[e].a]++] = in->edge[e]; /* from[r] moves on to where r ends */
-    for (size_t r = 0, begin = 0; r < in->rows; begin = from[r++]) {
-        if (from[r] - begin > 1) qsort(edge + begin, from[r] - begin, sizeof *edge, compare_pairs);
+    for (size_t e = 0; e < in->edges; e++) edge[from[in->edge[e].a]++] = in->edge[e];
+    memcpy(in->edge, edge, in->edges * sizeof *edge);
+    arena_free(scratch);
+}
+
+/* Those of a single step stand in the order of their first rows, and mostly of the others. */
+static void sort_edges(const ClusterInput *in) {
+    ClusterEdge *edge = in->edge;
+    bool by_first = true;
+    for (size_t e = 1; e < in->edges && by_first; e++) by_first = edge[e - 1].a <= edge[e].a;
+    if (!by_first) sort_by_first(in);
+    for (size_t from = 0, to; from < in->edges; from = to) {
+        bool sorted = true;
+        for (to = from + 1; to < in->edges && edge[to].a == edge[from].a; to++) sorted = sorted && compare_pairs(&edge[to - 1], &edge[to]) <= 0;
+        if (!sorted) qsort(edge + from, to - from, sizeof *edge, compare_pairs);
     }
-    if (in->edges) memcpy(in->edge, edge, in->edges * sizeof *edge);
 }
 
 /* Each pair once, with its first step; one step that needs no review makes the pair sure. */
 static size_t sort_unique(const ClusterInput *in) {
     ClusterEdge *edge = in->edge;
     size_t kept = 0;
-    bool sorted = true; /* as those of a single step are where no rows are equal */
-    for (size_t e = 1; e < in->edges && sorted; e++) sorted = compare_pairs(&edge[e - 1], &edge[e]) <= 0;
-    if (!sorted) {
-        Arena *scratch = arena_new("match edges", 0);
-        sort_edges(in, scratch);
-        arena_free(scratch);
-    }
+    sort_edges(in);
     for (size_t e = 0; e < in->edges; e++) {
         if (kept == 0 || edge[e].a != edge[kept - 1].a || edge[e].b != edge[kept - 1].b)
             edge[kept++] = edge[e];
@@ -100,7 +106,9 @@ typedef struct Forest {
     uint32_t **met;   /* per veto field, at roots of `meet`: the value met, or CONFLICT */
     bool *taken;      /* per row: in a cluster of sure edges, which no edge that asks for review widens */
     bool *apart;      /* per edge: a veto cut it */
-    bool *several;    /* per row, once all is joined: it is the first one of several */
+    /* once all is joined: */
+    bool *several;     /* per row: it is the first one of several */
+    uint32_t clusters; /* how many there are */
 } Forest;
 
 enum { AHEAD = 16 }; /* ends of edges lie all over the rows */
@@ -191,10 +199,14 @@ static void join_edges(Forest *forest, bool review, Arena *scratch) {
 
 /* Each row knows the root of its component; those of several rows are marked, the root alone or all of them. */
 static void find_roots(Forest *forest, bool *mark, bool all) {
-    for (size_t r = 0; r < forest->in->rows; r++) {
+    size_t rows = forest->in->rows;
+    forest->clusters = 0;
+    for (size_t r = 0; r < rows; r++) {
+        __builtin_prefetch(&forest->set[forest->set[r + AHEAD < rows ? r + AHEAD : r]]);
         uint32_t root = sets_find(forest->set, (uint32_t)r);
         if (root == r) continue;
         forest->set[r] = root;
+        forest->clusters += !mark[root];
         mark[root] = true;
         mark[r] = mark[r] || all;
     }
@@ -214,7 +226,8 @@ static Forest join_all(const ClusterInput *in, Arena *scratch) {
                      values_new(in, false, scratch),
                      arena_array(scratch, in->rows, sizeof *forest.taken),
                      arena_array(scratch, in->edges, sizeof *forest.apart),
-                     NULL};
+                     NULL,
+                     0};
     forest.several = forest.taken; /* as long as there are no others */
     join_edges(&forest, false, scratch);
     find_roots(&forest, forest.taken, true);
@@ -227,21 +240,13 @@ static Forest join_all(const ClusterInput *in, Arena *scratch) {
 
 /* ---- The result. */
 
-static uint32_t number_clusters(const Forest *forest, uint32_t *of_row) {
-    uint32_t count = 0;
-    for (size_t r = 0; r < forest->in->rows; r++) {
-        uint32_t root = forest->set[r];
-        of_row[r] = root != r ? of_row[root] : forest->several[r] ? count++ : ROW_NONE;
-    }
-    return count;
-}
-
 /* Where everything goes: clusters of their own rows first, then the doubts. */
 typedef struct Placing {
     const ClusterInput *in;
     const Forest *forest;
-    const uint32_t *of_row; /* cluster, or ROW_NONE */
-    const uint8_t *place;   /* per edge: Place */
+    uint32_t *of_row;     /* cluster, or ROW_NONE */
+    const uint8_t *place; /* per edge: Place */
+    uint32_t *next;       /* per cluster: how many there are of it, then where its next row or edge goes */
     Cluster *cluster;
     uint32_t count; /* of clusters so far */
     uint32_t *row, rows;
@@ -275,44 +280,53 @@ static uint8_t *find_places(const Forest *forest, Arena *scratch, size_t *inside
     return place;
 }
 
-static size_t count_rows(Placing *p) {
-    size_t rows = 0;
-    for (size_t r = 0; r < p->in->rows; r++) {
-        if (p->of_row[r] == ROW_NONE) continue;
-        p->cluster[p->of_row[r]].row_count++;
-        rows++;
+/* Clusters are numbered in the order of their first rows. */
+static void number_rows(Placing *p) {
+    const Forest *forest = p->forest;
+    size_t rows = p->in->rows;
+    for (size_t r = 0; r < rows; r++) {
+        __builtin_prefetch(&p->of_row[forest->set[r + AHEAD < rows ? r + AHEAD : r]]);
+        uint32_t root = forest->set[r], of_root = root == r ? ROW_NONE : p->of_row[root];
+        if (root == r && forest->several[r]) {
+            of_root = p->count++;
+            p->cluster[of_root].review = !forest->taken[r];
+        }
+        p->of_row[r] = of_root;
+        if (of_root != ROW_NONE) p->next[of_root]++;
     }
-    return rows;
-}
-
-/* From the counts of rows. */
-static void place_rows(Placing *p) {
     for (uint32_t c = 0; c < p->count; c++) {
         p->cluster[c].row_from = p->rows;
-        p->rows += p->cluster[c].row_count;
-        p->cluster[c].row_count = 0;
+        p->cluster[c].row_count = p->next[c];
+        p->rows += p->next[c];
+        p->next[c] = p->cluster[c].row_from;
     }
+}
+
+static void place_rows(Placing *p) {
     for (size_t r = 0; r < p->in->rows; r++) {
-        if (p->of_row[r] == ROW_NONE) continue;
-        Cluster *c = &p->cluster[p->of_row[r]];
-        c->review = !p->forest->taken[r];
-        p->row[c->row_from + c->row_count++] = (uint32_t)r;
+        if (p->of_row[r] != ROW_NONE) p->row[p->next[p->of_row[r]]++] = (uint32_t)r;
+    }
+}
+
+static void number_edges(Placing *p) {
+    memset(p->next, 0, p->count * sizeof *p->next);
+    for (size_t e = 0; e < p->in->edges; e++) {
+        if (p->place[e] == PLACE_INSIDE) p->next[p->of_row[p->in->edge[e].a]]++;
+    }
+    for (uint32_t c = 0; c < p->count; c++) {
+        p->cluster[c].edge_from = p->edges;
+        p->cluster[c].edge_count = p->next[c];
+        p->edges += p->next[c];
+        p->next[c] = p->cluster[c].edge_from;
     }
 }
 
 static void place_edges(Placing *p) {
     const ClusterEdge *given = p->in->edge;
-    for (size_t e = 0; e < p->in->edges; e++) {
-        if (p->place[e] == PLACE_INSIDE) p->cluster[p->of_row[given[e].a]].edge_count++;
-    }
-    for (uint32_t c = 0; c < p->count; c++) {
-        p->cluster[c].edge_from = p->edges;
-        p->edges += p->cluster[c].edge_count;
-        p->cluster[c].edge_count = 0;
-    }
+    number_edges(p);
     for (size_t e = 0; e < p->in->edges; e++) {
         uint32_t a = p->of_row[given[e].a];
-        if (p->place[e] == PLACE_INSIDE) p->edge[p->cluster[a].edge_from + p->cluster[a].edge_count++] = given[e];
+        if (p->place[e] == PLACE_INSIDE) p->edge[p->next[a]++] = given[e];
         if (p->place[e] != PLACE_CUT) continue;
         uint32_t b = p->of_row[given[e].b];
         p->cut[p->cuts++] = given[e];
@@ -422,18 +436,17 @@ void cluster_edges(ClusterInput *in, Arena *run, ClusterResult *out) {
     Arena *scratch = arena_new("match clusters", 0);
     in->edges = sort_unique(in);
     Forest forest = join_all(in, scratch);
-    uint32_t *of_row = arena_array_raw(scratch, in->rows, sizeof *of_row);
-    Placing p = {.in = in, .forest = &forest, .of_row = of_row};
-    p.count = number_clusters(&forest, of_row);
+    Placing p = {.in = in, .forest = &forest, .of_row = arena_array_raw(scratch, in->rows, sizeof *p.of_row)};
     size_t inside;
     p.place = find_places(&forest, scratch, &inside);
     Doubt *doubt = arena_array_raw(scratch, in->edges - inside, sizeof *doubt);
-    size_t doubts = list_doubts(&p, doubt);
-    p.cluster = arena_array(run, p.count + doubts, sizeof *p.cluster);
+    size_t doubts = inside < in->edges ? list_doubts(&p, doubt) : 0;
+    p.cluster = arena_array(run, forest.clusters + doubts, sizeof *p.cluster);
     p.edge = arena_array_raw(run, inside + doubts, sizeof *p.edge);
     p.cut = arena_array_raw(run, in->edges - inside - doubts, sizeof *p.cut);
-    size_t rows = count_rows(&p);
-    p.row = arena_array_raw(run, rows + count_doubt_rows(&p, doubt, doubts), sizeof *p.row);
+    p.next = arena_array(scratch, forest.clusters, sizeof *p.next);
+    number_rows(&p);
+    p.row = arena_array_raw(run, p.rows + count_doubt_rows(&p, doubt, doubts), sizeof *p.row);
     place_rows(&p);
     place_edges(&p);
     place_doubts(&p, doubt, doubts);
