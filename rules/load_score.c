@@ -7,7 +7,7 @@
 
 enum { LEAST_DEFAULT_PPM = 950000, DRIFT_DEFAULT_PPM = 200000, MODEL_FILE_MAX = 1 << 20, WEIGHT_MAX = 100000 };
 
-static const char *const only_with_score[] = {"at_least", "review_from", "model", "weights", "drift_limit"};
+static const char *const only_with_score[] = {"at_least", "review_from", "model", "weights", "drift_limit", "own"};
 
 typedef struct ScoreDraft {
     Loader *l;
@@ -89,6 +89,7 @@ static Str definition_of(const ScoreDraft *d) {
         else buf_printf(&out, "%x ", score->pass[p]);
     }
     for (size_t i = 0; i < among->nothing_count; i++) buf_printf(&out, "|%.*s", STR_ARG(among->nothing[i]));
+    if (score->own) buf_printf(&out, "|own %x", score->own);
     Str hex = hash_hex(hash_str(buf_str(&out)), d->l->run);
     buf_free(&out);
     return hex;
@@ -99,7 +100,7 @@ static Model *blank_model(const ScoreDraft *d) {
     model->field_count = d->score->field_count;
     for (size_t f = 0; f < model->field_count; f++) {
         MeasureUse use = d->score->field[f].use;
-        model->field[f] = (ModelField){.name = d->score->field[f].name, .measure = d->score->field[f].measure};
+        model->field[f] = (ModelField){.name = d->score->field[f].name, .measure = d->score->field[f].measure, .own = d->score->own >> f & 1};
         score_levels(&model->field[f], &use);
     }
     return model;
@@ -266,6 +267,27 @@ static void load_source(const ScoreDraft *d, const Yaml *score) {
     else (void)load_share(l, drift, load_value(l, drift), &d->score->drift_ppm);
 }
 
+/* ---- What is a record's own */
+
+static void load_own(const ScoreDraft *d) {
+    size_t count;
+    const Yaml *const *nodes = load_nodes(d->l, d->map, "own", &count);
+    if (count && yaml_get(d->map, "weights")) {
+        load_mistake(d->l, nodes[0], "`own` is for a model that is learnt: it says what relatives have in common, which weights do not");
+        return;
+    }
+    for (size_t i = 0; i < count; i++) {
+        Str name = load_value(d->l, nodes[i]);
+        size_t f = 0;
+        while (f < d->score->field_count && !str_eq(d->score->field[f].name, name)) f++;
+        if (f < d->score->field_count) d->score->own |= UINT32_C(1) << f;
+        else load_mistake(d->l, nodes[i], "`%.*s` is no field of `score`", STR_ARG(name));
+    }
+    if (d->score->own != (UINT32_C(1) << d->score->field_count) - 1) return;
+    load_mistake(d->l, nodes[0], "`own` names all fields of `score`: then nothing is left that relatives could have in common");
+    d->score->own = 0;
+}
+
 /* ---- Thresholds */
 
 static bool load_probability(Loader *l, const Yaml *node, uint32_t *ppm) {
@@ -316,6 +338,7 @@ void load_score(Loader *l, RuleDraft *draft, const Yaml *map, MatchStep *step) {
         return;
     }
     if (!load_learnt(&d, node)) return;
+    load_own(&d);
     score->definition = definition_of(&d);
     load_source(&d, node);
     load_thresholds(&d);

@@ -44,6 +44,9 @@ static const ShapeKey step_keys[] = {
      "with score: probability from which a pair is a match; default: what labels gave the model, else 95 %"},
     {"review_from", FORM_TEXT, NULL, NULL, NULL, false,
      "with score: probability from which a pair that is not yet a match is shown to a person"},
+    {"own", FORM_TEXT | FORM_LIST, NULL, NULL, NULL, false,
+     "with score and model: fields in which two records of one household, firm or street differ, such as [given, born, email]; who differs in "
+     "them is another, whatever else the two share"},
     {"model", FORM_TEXT, NULL, NULL, NULL, false,
      "with score: file of the weights, written by `kopeck train` and never by a run; or `learn`: learnt anew at each run"},
     {"weights", FORM_MAP, &shape_weights, NULL, NULL, false, "with score, instead of model: weights that stay as written here"},

@@ -97,9 +97,11 @@ static void print_step(const TrainedStep *step) {
         size_t letters = utf8_count(model->field[f].name);
         width = letters > width ? letters : width;
     }
-    printf("%.*s, step %zu: learnt from %llu random pairs of %llu and %llu candidates, of which %llu are expected to be true\n",
+    printf("%.*s, step %zu: learnt from %llu random pairs of %llu and %llu candidates, of which %llu are expected to be true",
            STR_ARG(step->rule->name), step->step + 1, (unsigned long long)origin->random, (unsigned long long)origin->pairs,
            (unsigned long long)origin->candidates, (unsigned long long)origin->matches);
+    if (model->has_kin) printf(", and %llu to be of one household or firm, but others", (unsigned long long)origin->kin);
+    putchar('\n');
     if (origin->matches < MODEL_MATCHES_LEAST) printf("  fewer than %u: too little data to learn from, so its probabilities are rough\n", MODEL_MATCHES_LEAST);
     print_passes(step);
     printf("  %-*s  level       m          u          weight, bits\n", (int)width, "field");
@@ -124,6 +126,7 @@ static json_t *json_step(const TrainedStep *step) {
                             (json_int_t)step->step + 1, "file", step->path, "definition", json_text(origin->definition),
                             "pairs", (json_int_t)origin->pairs, "random", (json_int_t)origin->random, "candidates",
                             (json_int_t)origin->candidates, "matches", (json_int_t)origin->matches);
+    if (step->model.has_kin) json_put_count(out, "kin", origin->kin);
     if (step->calibrated) {
         const Calibration *c = &step->calibration;
         json_put(out, "labels", json_pack("{s:I,s:I,s:I,s:f,s:f,s:o}", "same", (json_int_t)c->same, "other", (json_int_t)c->other,

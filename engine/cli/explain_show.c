@@ -25,7 +25,7 @@ static void add_line(Str *cell, const ExplainLine *line, Str language, Arena *ru
     cell[0] = str_printf(run, "    %.*s", STR_ARG(line->title));
     cell[1] = shortened(line->left_clean, run);
     cell[2] = shortened(line->right_clean, run);
-    if (line->kind == LINE_WEIGHED) {
+    if (explain_is_weighed(line)) {
         cell[3] = line->level_title;
         cell[4] = bits(line->weight + line->frequency, run);
         cell[5] = bits(line->sum, run);
@@ -94,7 +94,7 @@ static json_t *json_line(const ExplainLine *line) {
     json_put_text(out, "left_cleaned", line->left_clean);
     json_put_text(out, "right_cleaned", line->right_clean);
     json_put(out, "score", line->score_ppm >= 0 ? json_real(line->score_ppm / 1e6) : json_null());
-    if (line->kind != LINE_WEIGHED) {
+    if (!explain_is_weighed(line)) {
         json_put(out, "holds", line->judged ? json_boolean(line->holds) : json_null());
         return out;
     }

@@ -127,7 +127,7 @@ static bool weigh_part(const Parts *p, size_t fold, Weighed *out, size_t *count,
     if (!model_train(&model, &counts, err)) return false;
     for (size_t i = fold; i < p->pairs; i += p->folds) {
         const LabelledPair *pair = &p->pair[i];
-        if (pair->reachable) out[(*count)++] = (Weighed){model_weight(&model, pair->pattern) + pair->frequency, fold, pair->same};
+        if (pair->reachable) out[(*count)++] = (Weighed){model_weight(&model, pair->pattern, pair->frequency), fold, pair->same};
     }
     return true;
 }

@@ -23,7 +23,7 @@ typedef struct LabelledPair {
     bool same;
     bool reachable;    /* a pass brings it, and nothing forbids it: else it is never found */
     Pattern pattern;
-    int32_t frequency; /* what rare and frequent values add, 1/1000 bit */
+    int32_t frequency[MODEL_FIELDS_MAX]; /* what rare and frequent values add, 1/1000 bit */
 } LabelledPair;
 
 typedef struct Outcomes {

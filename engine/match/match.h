@@ -152,6 +152,7 @@ typedef struct MatchScore {
      * nothing in it; pass_bit[p]: see ModelCounts. */
     const uint32_t *pass;
     const uint8_t *pass_bit;
+    uint32_t own;            /* bit f: who differs in score field f is another, whatever else the two share; 0: no field is said to be so */
     uint32_t least_ppm;      /* probability from which a pair is a match, 1 .. PPM - 1 */
     uint32_t review_ppm;     /* probability, below least_ppm, from which a person shall look at it; 0: there is no such */
     ScoreSource source;

@@ -17,7 +17,12 @@
  * a model without the field. To scale the other weights up, as sums of points against a fixed total need it, would
  * claim more than they say. Weights are integers in 1/1000 bit, so that sums are exact and a cut decides the same
  * everywhere. Nothing here depends on the order of rows or on threads: what is counted is given as integers, and what
- * is learnt from them is added up in the order of patterns. */
+ * is learnt from them is added up in the order of patterns.
+ *
+ * Where a step names fields of a record's own, two records are not only the same or strangers: they may be kin, two of one household or
+ * firm, which shares surname, address and phone as true pairs do. Fields taken as independent would take these for three proofs. The sum is
+ * then one against strangers and kin: log2(1 + odds of kin against strangers) is taken away from it, one line of an explanation. True pairs
+ * in which names have changed places look alike, so these are learnt beside: kin differ in more than half of what is their own. */
 #ifndef KOPECK_MODEL_H
 #define KOPECK_MODEL_H
 
@@ -26,12 +31,16 @@
 enum {
     MODEL_FIELDS_MAX = 12,
     MODEL_LEVELS_MAX = 8, /* with missing, different and equal */
-    MODEL_VERSION = 1,
+    MODEL_VERSION = 2, /* the highest that is read; models without fields of their own are written as 1 */
     LEVEL_MISSING = 0,
     LEVEL_DIFFERENT = 1,
     MODEL_MATCHES_LEAST = 20, /* true pairs: what is learnt from fewer is told to be rough */
     PPB = 1000000000
 };
+
+/* Pairs of which some fields are as those of true pairs, the others as those of random ones: kin (two of one household, firm or street),
+ * and true pairs that are badly written, in two ways (names that changed places, the address of somebody else). */
+enum { BLEND_KIN, BLEND_SPOILED, MODEL_BLENDS = BLEND_SPOILED + 2 };
 
 /* Level of field f: bits 4f .. 4f + 3. The bits above those of fields say which passes brought the pair: see ModelCounts. */
 typedef uint64_t Pattern;
@@ -58,6 +67,8 @@ typedef struct ModelField {
     Str name;
     Str measure;    /* as written in the rule: "jaro_winkler" */
     bool frequency; /* equal rare values say more than equal frequent ones */
+    bool own;       /* who differs here is another, whatever else the two share: a given name, a day of birth */
+    uint32_t blend_ppm[MODEL_BLENDS]; /* how often it is as in true pairs: see Model.blend_prior */
     uint8_t levels; /* 3 .. MODEL_LEVELS_MAX */
     ModelLevel level[MODEL_LEVELS_MAX];
 } ModelField;
@@ -69,6 +80,7 @@ typedef struct ModelOrigin {
     Str cutoff;           /* of the data: "2026-09-30T19:00:00Z" */
     uint64_t pairs, random, candidates,
         matches;                        /* all pairs, random ones looked at, candidates, of these true ones, expected */
+    uint64_t kin;                       /* pairs of kin among them, expected */
     uint64_t labels_same, labels_other; /* candidates of which people had said what they are */
     uint32_t match_ppm, review_ppm;     /* thresholds that the labels gave; 0: there were none */
 } ModelOrigin;
@@ -78,6 +90,8 @@ typedef struct Model {
     ModelField field[MODEL_FIELDS_MAX];
     size_t field_count;
     int32_t prior; /* 1/1000 bit: log2 of the odds that two records taken at random are the same */
+    bool has_kin;  /* some fields are a record's own, and there are kin; then: */
+    int32_t blend_prior[MODEL_BLENDS]; /* likewise that they are kin, or the same and badly written */
 } Model;
 
 typedef struct PatternCount {
@@ -114,8 +128,15 @@ void model_set_shares(ModelField *field, unsigned level, uint32_t m_ppb, uint32_
 /* Do both have the same fields, measures and levels? */
 bool model_fits(const Model *model, const Model *step);
 
-/* Prior and weights of the pattern, 1/1000 bit. */
-int32_t model_weight(const Model *model, Pattern pattern);
+/* Prior and weights of the pattern, with what rare and frequent values add (per field; NULL: nothing) and what model_kin takes away,
+ * 1/1000 bit. */
+int32_t model_weight(const Model *model, Pattern pattern, const int32_t *frequency);
+
+/* The same without what is taken away: log2 of the odds that a pair is the same, and no pair of strangers. */
+int32_t model_sum(const Model *model, Pattern pattern, const int32_t *frequency);
+
+/* What is taken away because the two may be kin: two of one household, firm or street, which share what it shares. At most 0. */
+int32_t model_kin(const Model *model, Pattern pattern, const int32_t *frequency);
 
 /* What an equal value says beyond the average equal value: log2 of the share of equal pairs over the value's own share,
  * 1/1000 bit. Both as the data have them, with true pairs: in a file in which records are double, all values are more

@@ -18,6 +18,12 @@
  *   level equal m ...
  *   end
  *
+ * Version 2 is of models of steps that name what is a record's own: fields have a line `own yes` or `own no` more, and where kin were
+ * found, there stand
+ *
+ *   kin 366 prior -11900 spoiled -14000 -15000           after `prior`: how many, and the odds of them and of badly written pairs
+ *   shared kin 998000 spoiled 15000 960000               after `own`: how often the field is as in true pairs
+ *
  * `labels` and `thresholds` stand only where the model was learnt with labels. Weights in 1/1000 bit; m and u in parts
  * per billion; the cut-off of a level, random and matches in parts per million. */
 #include "engine/match/model.h"
@@ -25,7 +31,7 @@
 #include "engine/base/buf.h"
 
 static const char *const number_name[] = {"m", "u", "weight", "random", "matches"};
-enum { NUMBERS = ARRAY_LEN(number_name), LINES_MAX = MODEL_FIELDS_MAX * (MODEL_LEVELS_MAX + 3) + 10 };
+enum { NUMBERS = ARRAY_LEN(number_name), VERSION_OWN = 2, LINES_MAX = MODEL_FIELDS_MAX * (MODEL_LEVELS_MAX + 5) + 11 };
 
 /* ---- Writing */
 
@@ -55,11 +61,28 @@ static void write_origin(Buf *out, const ModelOrigin *origin) {
     if (origin->match_ppm) buf_printf(out, "thresholds match %u review %u\n", origin->match_ppm, origin->review_ppm);
 }
 
+static bool has_own(const Model *model) {
+    bool own = false;
+    for (size_t f = 0; f < model->field_count; f++) own = own || model->field[f].own;
+    return own;
+}
+
+static void write_own(Buf *out, const Model *model, const ModelField *field) {
+    const uint32_t *shared = field->blend_ppm;
+    buf_printf(out, "own %s\n", field->own ? "yes" : "no");
+    if (model->has_kin) buf_printf(out, "shared kin %u spoiled %u %u\n", shared[BLEND_KIN], shared[BLEND_SPOILED], shared[BLEND_SPOILED + 1]);
+}
+
 Str model_write(const Model *model, Arena *arena) {
     Buf *out = buf_own(arena);
-    buf_printf(out, "kopeck-model %d\n", MODEL_VERSION);
+    bool own = has_own(model);
+    const int32_t *prior = model->blend_prior;
+    buf_printf(out, "kopeck-model %d\n", own ? VERSION_OWN : 1);
     write_origin(out, &model->origin);
     buf_printf(out, "prior %d\n", model->prior);
+    if (model->has_kin)
+        buf_printf(out, "kin %llu prior %d spoiled %d %d\n", (unsigned long long)model->origin.kin, prior[BLEND_KIN], prior[BLEND_SPOILED],
+                   prior[BLEND_SPOILED + 1]);
     for (size_t f = 0; f < model->field_count; f++) {
         const ModelField *field = &model->field[f];
         buf_add(out, STR("field "));
@@ -67,6 +90,7 @@ Str model_write(const Model *model, Arena *arena) {
         buf_add(out, STR("\nmeasure "));
         buf_add(out, field->measure);
         buf_printf(out, "\nfrequency %s\n", field->frequency ? "yes" : "no");
+        if (own) write_own(out, model, field);
         for (unsigned l = 0; l < field->levels; l++) write_level(out, field, l);
     }
     buf_add(out, STR("end\n"));
@@ -77,6 +101,7 @@ Str model_write(const Model *model, Arena *arena) {
 
 typedef struct Reader {
     Str rest, line;
+    bool own, kin; /* lines `own` and `shared` are wanted */
     size_t number;
     const char *where;
     Arena *arena;
@@ -149,6 +174,30 @@ static bool read_level(Reader *r, ModelField *field, bool *equal) {
     return true;
 }
 
+/* "name N name N N": numbers from least to most; a name is given once for all of its numbers, which are NULL then. */
+static bool numbers_of(Str line, const char *const *name, size_t count, int64_t least, int64_t *out) {
+    for (size_t i = 0; i < count; i++) {
+        if (name[i] && (!line.ptr || !str_eq(str_cut(&line, ' '), str_of(name[i])))) return false;
+        if (!line.ptr || !number_between(str_cut(&line, ' '), least, least < 0 ? 0 : INT64_MAX, &out[i])) return false;
+    }
+    return !line.ptr;
+}
+
+static bool read_own(Reader *r, ModelField *field) {
+    static const char *const names[MODEL_BLENDS] = {"kin", "spoiled", NULL};
+    int64_t shared[MODEL_BLENDS];
+    if (!next_line(r)) return wrong(r, "`own yes` or `own no`");
+    Str own = after(r, STR("own"));
+    field->own = str_eq(own, STR("yes"));
+    if (!field->own && !str_eq(own, STR("no"))) return wrong(r, "`own yes` or `own no`");
+    if (!r->kin) return true;
+    bool good = next_line(r) && numbers_of(after(r, STR("shared")), names, MODEL_BLENDS, 1, shared);
+    for (size_t b = 0; good && b < MODEL_BLENDS; b++) good = shared[b] < PPM;
+    if (!good) return wrong(r, "`shared kin N spoiled N N`");
+    for (size_t b = 0; b < MODEL_BLENDS; b++) field->blend_ppm[b] = (uint32_t)shared[b];
+    return true;
+}
+
 static bool read_field(Reader *r, Str name, ModelField *field) {
     *field = (ModelField){.name = str_copy(r->arena, name)};
     if (!next_line(r) || !after(r, STR("measure")).ptr) return wrong(r, "`measure NAME`");
@@ -157,6 +206,7 @@ static bool read_field(Reader *r, Str name, ModelField *field) {
     Str frequency = after(r, STR("frequency"));
     field->frequency = str_eq(frequency, STR("yes"));
     if (!field->frequency && !str_eq(frequency, STR("no"))) return wrong(r, "`frequency yes` or `frequency no`");
+    if (r->own && !read_own(r, field)) return false;
     for (bool equal = false; !equal;) {
         if (!next_line(r) || !read_level(r, field, &equal)) return wrong(r, "`level`");
     }
@@ -212,20 +262,35 @@ static bool read_origin(Reader *r, ModelOrigin *origin) {
     return true;
 }
 
+static bool read_kin(Reader *r, Model *model) {
+    static const char *const names[MODEL_BLENDS] = {"prior", "spoiled", NULL};
+    Str rest = after(r, STR("kin"));
+    int64_t kin, prior[MODEL_BLENDS];
+    if (!number_between(str_cut(&rest, ' '), 0, INT64_MAX, &kin) || !numbers_of(rest, names, MODEL_BLENDS, -100000, prior))
+        return wrong(r, "`kin N prior N spoiled N N`");
+    model->origin.kin = (uint64_t)kin;
+    for (size_t b = 0; b < MODEL_BLENDS; b++) model->blend_prior[b] = (int32_t)prior[b];
+    model->has_kin = r->kin = true;
+    return next_line(r) || wrong(r, "`field`");
+}
+
 bool model_read(Str text, const char *where, Arena *arena, Model *out, Error *err) {
     Reader r = {.rest = text, .where = where, .arena = arena, .err = err};
     Model *model = arena_alloc(arena, sizeof *model);
     int64_t number;
-    if (!next_line(&r) || !after(&r, STR("kopeck-model")).ptr) return wrong(&r, "`kopeck-model 1`");
-    if (!number_between(after(&r, STR("kopeck-model")), MODEL_VERSION, MODEL_VERSION, &number))
+    if (!next_line(&r) || !after(&r, STR("kopeck-model")).ptr) return wrong(&r, "`kopeck-model 2`");
+    if (!number_between(after(&r, STR("kopeck-model")), 1, MODEL_VERSION, &number))
         return error_set(
             err, ERROR_USAGE, where,
             "a model of version %.*s, this program reads version %d\nhint: learn it again with `kopeck train`",
             STR_ARG(after(&r, STR("kopeck-model"))), MODEL_VERSION);
+    r.own = number == VERSION_OWN;
     if (!read_origin(&r, &model->origin)) return false;
     if (!number_between(after(&r, STR("prior")), -100000, 0, &number)) return wrong(&r, "`prior N`, at most 0,");
     model->prior = (int32_t)number;
-    while (next_line(&r) && after(&r, STR("field")).ptr) {
+    if (!next_line(&r)) return wrong(&r, "`field`");
+    if (r.own && after(&r, STR("kin")).ptr && !read_kin(&r, model)) return false;
+    for (; after(&r, STR("field")).ptr; next_line(&r)) {
         if (model->field_count == MODEL_FIELDS_MAX) return wrong(&r, "`end`, after the most fields that there may be,");
         if (!read_field(&r, after(&r, STR("field")), &model->field[model->field_count])) return false;
         model->field_count++;

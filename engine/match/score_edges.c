@@ -109,16 +109,14 @@ static bool may_be_equal(const Scoring *s, Pattern pattern, size_t f) {
 }
 
 int32_t score_weigh(const Scoring *s, uint32_t left, uint32_t right, Pattern pattern, int32_t *frequency) {
-    int32_t weight = model_weight(&s->model, pattern);
     for (size_t f = 0; f < s->fields; f++) {
         const ScoreField *field = &s->field[f];
         frequency[f] = 0;
         if (!may_be_equal(s, pattern, f)) continue;
         uint32_t value = field->values.left[left];
         if (field->exact || value == field->values.right[right]) frequency[f] = field->frequency[value];
-        weight += frequency[f];
     }
-    return weight;
+    return model_weight(&s->model, pattern, frequency);
 }
 
 /* Per pattern of a thread's table: the most that a pair of it can weigh. */
@@ -126,7 +124,7 @@ static int32_t *most_of(const Scoring *s, const PatternTable *table, Arena *aren
     int32_t *most = arena_array_raw(arena, patterns_of(table), sizeof *most);
     for (size_t i = 0; i < patterns_of(table); i++) {
         Pattern pattern = pattern_at(table, i)->pattern;
-        most[i] = model_weight(&s->model, pattern);
+        most[i] = model_sum(&s->model, pattern, NULL);
         for (size_t f = 0; f < s->fields; f++) {
             if (may_be_equal(s, pattern, f)) most[i] += s->field[f].frequency_most;
         }

@@ -91,7 +91,8 @@ static void field_task(void *context, size_t f, size_t thread) {
     ScoreField *field = &s->field[f];
     ModelField *model = &s->model.field[f];
     *model = (ModelField){.name = rule->name.ptr ? rule->name : at.left->name,
-                          .measure = rule->measure.ptr ? rule->measure : str_of(rule->use.measure->name)};
+                          .measure = rule->measure.ptr ? rule->measure : str_of(rule->use.measure->name),
+                          .own = s->step->rule->score->own >> f & 1};
     size_t threads = s->threads > s->fields ? s->threads / s->fields : 1;
     Values values = values_numbered(at, s->left, s->right, threads, s->arena[f]);
     *field = (ScoreField){.values = values, .use = rule->use, .model = model, .exact = strcmp(rule->use.measure->name, "exact") == 0};

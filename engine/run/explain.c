@@ -42,7 +42,8 @@ static Said failed_text(const Explaining *x, const ExplainLine *line) {
     case LINE_WINDOW: return say(x, WHY_NOT_WITHIN, line->title, line->what, STR_NULL);
     case LINE_SUM:
     case LINE_ALIKE:
-    case LINE_WEIGHED: break;
+    case LINE_WEIGHED:
+    case LINE_KIN: break;
     }
     return say(x, WHY_NOT_ALIKE, line->title, share_text(x->run, (uint32_t)line->score_ppm), line->what);
 }
@@ -242,7 +243,7 @@ static Said step_outcome(const Explaining *x, const Step *step, const ScoreSeen 
     if (taken.why == WHY_TAKEN_BEFORE) return taken;
     for (size_t i = 0; i < x->lines; i++) {
         const ExplainLine *line = &x->line[i];
-        if (!line->holds && line->kind != LINE_WEIGHED) return failed_text(x, line);
+        if (!line->holds && !explain_is_weighed(line)) return failed_text(x, line);
     }
     if (seen && !seen->in_play) return say_alone(x, WHY_OUT_OF_PLAY);
     Said stopped = seen ? score_stopped(x, seen, step->rule) : said_nothing;
@@ -261,7 +262,7 @@ static ExplainStep explain_step(Explaining *x, size_t s, uint32_t brought) {
     const ScoreSeen *seen = score && note && note->ran && note->seen ? &note->seen[x->probe] : NULL;
     size_t most = step->rule->same_count + step->rule->alike_count + step->rule->window_count +
                   step->rule->differ_count + x->p->plan.veto_count;
-    x->line = arena_array(x->run, most + (score ? score->field_count : 0), sizeof *x->line);
+    x->line = arena_array(x->run, most + (score ? score->field_count + 1 : 0), sizeof *x->line);
     x->lines = 0;
     ExplainStep out = {
         .number = s + 1, .words = why_step(x->language, step->rule->words, x->run), .brought = brought == s};

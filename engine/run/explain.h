@@ -13,7 +13,8 @@ typedef enum LineKind {
     LINE_SUM, /* how far sums may lie apart: of the match it is judged by what stands on its two sides, of others not at all */
     LINE_DIFFER,
     LINE_APART,
-    LINE_WEIGHED /* by a model */
+    LINE_WEIGHED, /* by a model */
+    LINE_KIN      /* what a model takes away because the two may be relatives: no field, but a weight and a sum */
 } LineKind;
 
 /* A condition of a step, or a field that a model weighs. */
@@ -33,6 +34,11 @@ typedef struct ExplainLine {
     int32_t weight, frequency,
         sum; /* 1/1000 bit: of the level, of a rare or frequent value; all so far, with the prior */
 } ExplainLine;
+
+/* Does it stand in a model's sum? */
+static inline bool explain_is_weighed(const ExplainLine *line) {
+    return line->kind == LINE_WEIGHED || line->kind == LINE_KIN;
+}
 
 /* How the result of a condition is called. */
 static inline Why explain_result(const ExplainLine *line) {

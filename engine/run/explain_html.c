@@ -55,7 +55,7 @@ typedef struct Range { /* of all running sums of a step, 0 with them */
 static Range range_of(const ExplainStep *step) {
     Range r = {step->prior < 0 ? step->prior : 0, step->prior > 0 ? step->prior : 0};
     for (size_t i = 0; i < step->count; i++) {
-        if (step->line[i].kind != LINE_WEIGHED) continue;
+        if (!explain_is_weighed(&step->line[i])) continue;
         if (step->line[i].sum < r.least) r.least = step->line[i].sum;
         if (step->line[i].sum > r.most) r.most = step->line[i].sum;
     }
@@ -156,7 +156,7 @@ static void add_waterfall(const Page *page, const ExplainStep *step) {
     add_bar(out, range, 0, step->prior, step->prior < 0 ? "down" : "up");
     buf_add(out, STR("</tr>"));
     for (size_t i = 0; i < step->count; i++) {
-        if (step->line[i].kind != LINE_WEIGHED) continue;
+        if (!explain_is_weighed(&step->line[i])) continue;
         add_weighed(page, &step->line[i], range, before);
         before = step->line[i].sum;
     }
@@ -178,7 +178,7 @@ static void add_conditions(const Page *page, const ExplainStep *step) {
     static const Why heads[] = {WHY_FIELD, WHY_LEFT, WHY_RIGHT, WHY_LIKENESS, WHY_RESULT};
     bool any = false;
     for (size_t i = 0; i < step->count; i++) {
-        if (step->line[i].kind == LINE_WEIGHED) continue;
+        if (explain_is_weighed(&step->line[i])) continue;
         if (!any) add_heads(page, heads, ARRAY_LEN(heads));
         any = true;
         add_condition(page, &step->line[i]);

@@ -169,6 +169,24 @@ static Str level_name(const Explaining *x, const ModelField *field, unsigned lev
     return words_why(language, why, (const Str[WHY_ARGUMENTS_MAX]){cutoff, STR_NULL, STR_NULL}, x->run);
 }
 
+/* Fields add up as if two records were either the same or strangers: here stands that there are relatives, too. */
+static void add_kin(Explaining *x, int32_t weight, int32_t sum) {
+    x->line[x->lines++] = (ExplainLine){.kind = LINE_KIN,
+                                        .field = STR("kin"),
+                                        .title = words_why(x->language, WHY_KIN, NULL, x->run),
+                                        .what = STR(""),
+                                        .judged = true,
+                                        .score_ppm = -1,
+                                        .level = STR(""),
+                                        .level_title = STR(""),
+                                        .left = STR(""),
+                                        .right = STR(""),
+                                        .left_clean = STR(""),
+                                        .right_clean = STR(""),
+                                        .weight = weight,
+                                        .sum = sum};
+}
+
 void explain_fields(Explaining *x, const Step *step, const ScoreNote *note, const ScoreSeen *seen, ExplainStep *out) {
     const MatchScore *score = step->rule->score;
     int32_t sum = note->model.prior;
@@ -184,6 +202,9 @@ void explain_fields(Explaining *x, const Step *step, const ScoreNote *note, cons
         line->frequency = seen->frequency[f];
         line->sum = sum += line->weight + line->frequency;
     }
+    int32_t kin = model_kin(&note->model, seen->pattern, seen->frequency);
+    sum += kin;
+    if (kin) add_kin(x, kin, sum);
     out->scores = true;
     out->prior = note->model.prior;
     out->weight = sum;

@@ -314,6 +314,7 @@ bool suggest_finish(Suggestion *s, File *file, const char *where, void (*write)(
     take_long(s);
     bool learns = keep_best(s) >= 2, good;
     if (learns) suggest_passes(s);
+    if (learns) suggest_own(s);
     s->lone = learns ? suggest_always(s) : only_choice(s);
     good = learns || s->lone;
     if (!good)

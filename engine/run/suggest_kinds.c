@@ -81,9 +81,9 @@ Kind suggest_column_kind(const Profile *p) {
     return people && kind != KIND_COMPANY && kind != KIND_CITY ? KIND_PERSON : kind;
 }
 
-static bool is_called_key(Str header) {
+bool suggest_is_called(Str header, const char *list) {
     Arena *scratch = arena_new("suggest kind", 0);
-    bool called = has_word(header_words(header, scratch), kind_words[ARRAY_LEN(kind_words) - 1].words);
+    bool called = has_word(header_words(header, scratch), list);
     arena_free(scratch);
     return called;
 }
@@ -93,7 +93,7 @@ static unsigned key_signs(const Profile *p, bool first) {
     bool each = p->rows && p->different == p->rows;
     if (!each || p->words > p->values + p->values / 4 || p->letters > p->values * KEY_LETTERS_MAX || p->emails || p->fractions) return 0;
     bool numbered = suggest_share(p->numbered, p->values) > 0.9, even = p->longest <= p->shortest + 2, rises = p->rises + 1 >= p->values;
-    return (is_called_key(p->header) ? 3u : 0u) + (numbered ? 2u : 0u) + even + rises + first;
+    return (suggest_is_called(p->header, kind_words[ARRAY_LEN(kind_words) - 1].words) ? 3u : 0u) + (numbered ? 2u : 0u) + even + rises + first;
 }
 
 const Profile *suggest_key(const File *file) {

@@ -129,6 +129,16 @@ static const Choice *telling_text(const Suggestion *s, bool *alone) {
     return only;
 }
 
+static void add_own(const Suggestion *s, Buf *out) {
+    size_t own = 0;
+    for (size_t i = 0; i < s->choices; i++) {
+        const Choice *c = &s->choice[i];
+        if (!c->scored || !c->own) continue;
+        buf_printf(out, "%s%.*s", own++ ? ", " : "        own: [", STR_ARG(c->name));
+    }
+    if (own) buf_add(out, STR("]   # what relatives at one address do not share: who differs here is another\n"));
+}
+
 static void add_score(const Suggestion *s, const Windows *w, Buf *out) {
     buf_add(out,
             STR("      - score:                     # each field with its measure; the model adds up what they say\n"));
@@ -148,6 +158,7 @@ static void add_score(const Suggestion *s, const Windows *w, Buf *out) {
             buf_printf(out, "%*s# %s%llu pairs", s->pass[p].len < 24 ? (int)(25 - s->pass[p].len) : 1, "", about, (unsigned long long)s->pass_pairs[p]);
         buf_char(out, '\n');
     }
+    add_own(s, out);
     buf_add(out, STR("        model: learn               # at each run; once it is good: models/same.model, and "
                      "`kopeck train same`\n        at_least: 95 %\n"));
     /* A record has one counterpart in another file, the best one; among duplicates every doubtful pair joins two clusters. */

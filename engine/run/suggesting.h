@@ -77,6 +77,7 @@ typedef struct Choice {
     Str name;
     const char *clean, *measure, *why;
     bool scored, passes; /* passes: it may bring candidates by itself */
+    bool own;            /* of people: two who differ in it are two, whatever else they share */
     bool rare;           /* by its rare words, or its last figures, not as a whole */
 } Choice;
 
@@ -138,6 +139,9 @@ bool suggest_windows(const Suggestion *s, Windows *out);
 /* What the header says the column is, in English, Russian, Ukrainian or Kazakh. */
 Kind suggest_kind(Str header);
 
+/* Is one of the header's words in the list (of words between |; one of five letters or more also begins a longer one)? */
+bool suggest_is_called(Str header, const char *list);
+
 /* What the column is: by its values where these are names of people or companies, else what its header says. */
 Kind suggest_column_kind(const Profile *p);
 
@@ -152,6 +156,9 @@ const char *suggest_language(const Suggestion *s);
 
 /* Different values of two columns that are equal, of those of the column that has fewer; 0 where they are few. */
 double suggest_shared(const Profile *p, const Profile *q);
+
+/* What people have for themselves, and relatives do not share. */
+void suggest_own(Suggestion *s);
 
 /* What brings candidates. */
 void suggest_passes(Suggestion *s);

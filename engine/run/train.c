@@ -19,7 +19,7 @@ static LabelledPair *labelled_pairs(const LabelProbes *probes, const ScoreSeen *
         *at = (LabelledPair){.same = probes->probe[i].known == PAIR_SAME,
                              .reachable = seen[i].pass != PASS_NONE && seen[i].allowed,
                              .pattern = seen[i].pattern};
-        for (size_t f = 0; f < MODEL_FIELDS_MAX; f++) at->frequency += seen[i].frequency[f];
+        memcpy(at->frequency, seen[i].frequency, sizeof at->frequency);
     }
     return pair;
 }

@@ -40,10 +40,10 @@ static Model learnt(void) {
 
 static size_t make_pairs(LabelledPair *pair, size_t others) {
     size_t n = 0;
-    for (size_t i = 0; i < 90; i++) pair[n++] = (LabelledPair){true, true, 2 | 2 << 4 | 2 << 8, 0};
-    for (size_t i = 0; i < 8; i++) pair[n++] = (LabelledPair){true, true, 2 | 2 << 4 | 1 << 8, 0};
-    for (size_t i = 0; i < 2; i++) pair[n++] = (LabelledPair){true, false, 1 | 1 << 4 | 1 << 8, 0};
-    for (size_t i = 0; i < others; i++) pair[n++] = (LabelledPair){false, true, 2 | 1 << 4 | 1 << 8, 0};
+    for (size_t i = 0; i < 90; i++) pair[n++] = (LabelledPair){true, true, 2 | 2 << 4 | 2 << 8, {0}};
+    for (size_t i = 0; i < 8; i++) pair[n++] = (LabelledPair){true, true, 2 | 2 << 4 | 1 << 8, {0}};
+    for (size_t i = 0; i < 2; i++) pair[n++] = (LabelledPair){true, false, 1 | 1 << 4 | 1 << 8, {0}};
+    for (size_t i = 0; i < others; i++) pair[n++] = (LabelledPair){false, true, 2 | 1 << 4 | 1 << 8, {0}};
     return n;
 }
 
@@ -63,8 +63,8 @@ static void thresholds_lie_between_the_kinds(void **state) {
     assert_int_equal(c.held_out.found, 98); /* both kinds are told apart even by models that did not know the pair */
     assert_int_equal(c.held_out.wrong, 0);
     assert_int_equal(c.held_out.missed, 2);
-    assert_true(model_cut(c.match_ppm) <= model_weight(&model, 2 | 2 << 4 | 1 << 8));
-    assert_true(model_cut(c.match_ppm) > model_weight(&model, 2 | 1 << 4 | 1 << 8));
+    assert_true(model_cut(c.match_ppm) <= model_weight(&model, 2 | 2 << 4 | 1 << 8, NULL));
+    assert_true(model_cut(c.match_ppm) > model_weight(&model, 2 | 1 << 4 | 1 << 8, NULL));
     assert_true(c.review_ppm <= c.match_ppm);
     for (size_t i = 1; i < CALIBRATE_POINTS; i++) { /* a lower threshold finds more, of both */
         assert_true(c.point_ppm[i] < c.point_ppm[i - 1]);
@@ -81,19 +81,19 @@ static void few_others_allow_no_low_threshold(void **state) {
     Calibration c;
     Error err = {0};
     size_t n = make_pairs(pair, 0);
-    for (size_t i = 0; i < 50; i++) pair[n++] = (LabelledPair){false, false, 1 | 1 << 4 | 1 << 8, 0}; /* in no candidate */
+    for (size_t i = 0; i < 50; i++) pair[n++] = (LabelledPair){false, false, 1 | 1 << 4 | 1 << 8, {0}}; /* in no candidate */
     assert_true(calibrate(&model, &counts, pair, n, &c, &err));
     assert_int_equal(c.match_ppm, 0);
     assert_int_equal(c.reachable_other, 0);
-    pair[n++] = (LabelledPair){false, true, 1 | 1 << 4 | 1 << 8, -9000};
-    pair[n++] = (LabelledPair){true, true, 1 | 1 << 4 | 1 << 8, 0}; /* a true pair that looks like none */
+    pair[n++] = (LabelledPair){false, true, 1 | 1 << 4 | 1 << 8, {-9000}};
+    pair[n++] = (LabelledPair){true, true, 1 | 1 << 4 | 1 << 8, {0}}; /* a true pair that looks like none */
     assert_true(calibrate(&model, &counts, pair, n, &c, &err));
     assert_true(c.match_ppm >= 499999);
 }
 
 static void each_pair_alone_where_there_are_few(void **state) {
     (void)state;
-    LabelledPair pair[] = {{true, true, 2 | 2 << 4 | 2 << 8, 0}, {true, true, 2 | 2 << 4 | 1 << 8, 0}, {false, true, 2 | 1 << 4 | 1 << 8, 0}};
+    LabelledPair pair[] = {{true, true, 2 | 2 << 4 | 2 << 8, {0}}, {true, true, 2 | 2 << 4 | 1 << 8, {0}}, {false, true, 2 | 1 << 4 | 1 << 8, {0}}};
     Model model = learnt();
     ModelCounts counts = counts_of();
     Calibration c;
@@ -105,7 +105,7 @@ static void each_pair_alone_where_there_are_few(void **state) {
 
 static void no_true_pair_is_an_error(void **state) {
     (void)state;
-    LabelledPair other = {false, true, 2 | 1 << 4 | 1 << 8, 0}, far = {true, false, 1 | 1 << 4 | 1 << 8, 0};
+    LabelledPair other = {false, true, 2 | 1 << 4 | 1 << 8, {0}}, far = {true, false, 1 | 1 << 4 | 1 << 8, {0}};
     Model model = learnt();
     ModelCounts counts = counts_of();
     Calibration c = {.folds = 77};

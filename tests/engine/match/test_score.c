@@ -491,7 +491,7 @@ static void pairs_can_be_asked_about(void **unused) {
         const ScoreSeen *seen = &note->seen[i];
         assert_true(seen->in_play && seen->allowed && !seen->too_large);
         assert_int_equal(seen->pass != PASS_NONE, in_some_pass(&row[probe[i].left], &row[probe[i].right]));
-        int32_t sum = model_weight(&note->model, seen->pattern);
+        int32_t sum = model_weight(&note->model, seen->pattern, NULL);
         for (size_t f = 0; f < FIELDS; f++) sum += seen->frequency[f];
         assert_int_equal(seen->weight, sum);
         const ScoreEdge *edge = score_edge(note, probe[i].left, probe[i].right);

@@ -207,6 +207,19 @@ static void wholes_of_parts(void **state) {
     assert_true(holds(text, "first: jaro_winkler") && holds(text, "last: jaro_winkler") && holds(text, "address: { from"));
 }
 
+/* Of people, by headers or by given names, in whatever language; not of firms, nor where all would be a person's own. */
+static void what_is_ones_own(void **state) {
+    (void)state;
+    Str text = one_file("first_name,surname,dob,street,id", "ann%2$c%3$c,bell%1$u,19%3$c%4$u-01-%1$u,mill street %1$u,%4$u", 300);
+    assert_true(holds(text, "own: [first_name]   #")); /* these are no days */
+    text = one_file("Имя,Фамилия,Дата рождения,Почта,Адрес,Код", "Анна%2$c,Белова%1$u,2001-05-%4$02u,%2$c%3$c%1$u@mail.ru,улица %2$c%3$c%1$u,%4$u", 28);
+    assert_true(holds(text, "own: [imia, data_rozhdenia, pochta]   #"));
+    text = one_file("who,clan,street,id", "Иван,Петров%1$u%2$c%3$c,улица %2$c%3$c%1$u,%4$u", 300);
+    assert_false(holds(text, "own: [")); /* one value says nothing */
+    text = one_file("name,email,street,id", "ООО Вега%1$u,%2$c%3$c%1$u@mail.ru,улица %2$c%3$c%1$u,%4$u", 300);
+    assert_false(holds(text, "own: ["));
+}
+
 /* Names of people, by their given names, whatever the column is called; two scripts get one spelling. */
 static void people_by_content(void **state) {
     (void)state;
@@ -372,7 +385,7 @@ int main(void) {
                                        cmocka_unit_test(headers_say_what_a_column_is),
                                        cmocka_unit_test(a_text_of_its_own_is_no_key),
                                        cmocka_unit_test(wholes_of_parts),
-                                       cmocka_unit_test(people_by_content),
+                                       cmocka_unit_test(what_is_ones_own), cmocka_unit_test(people_by_content),
                                        cmocka_unit_test(one_column_of_names),
                                        cmocka_unit_test(files_in_other_encodings),
                                        cmocka_unit_test(candidates_by_two_fields),
