@@ -8,6 +8,7 @@
 #include "engine/clean/company_words.h"
 #include "engine/clean/forms.h"
 #include "engine/clean/forms_misspelt.h"
+#include "engine/clean/name_text.h"
 #include "engine/clean/name_words.h"
 #include "engine/clean/names.h"
 #include "engine/clean/text.h"

@@ -15,6 +15,7 @@ static void close_context(void *handle) {
     buf_free(&context->tokens);
     buf_free(&context->plain);
     buf_free(&context->decoded);
+    buf_free(&context->mended);
     buf_free(&context->symbols);
     buf_free(&context->letters);
     buf_free(&context->chain[0]);

@@ -19,7 +19,7 @@ typedef struct CleanContext {
     uint32_t notes;     /* bits of CleanNote, only ever set here; the caller clears them */
 
     /* Scratch of the cleaners, named after the one that fills it. */
-    Buf raw, points, normal, fold, skeleton, tokens, chain[2], plain, decoded, symbols, letters, steps[2];
+    Buf raw, points, normal, fold, skeleton, tokens, chain[2], plain, decoded, mended, symbols, letters, steps[2];
     void *match; /* pcre2_match_data */
 } CleanContext;
 

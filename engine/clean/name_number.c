@@ -24,9 +24,10 @@ static bool is_in_capitals(Str word, Str name) {
 static unsigned roman_number(Str word, Str name) {
     static const char *const ones[] = {"", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"};
     unsigned tens = 0;
+    if (word.len < 2 || !strchr("ivx", word.ptr[0])) return 0;
     while (tens < 3 && tens < word.len && word.ptr[tens] == 'x') tens++;
     Str rest = str_sub(word, tens, word.len);
-    for (unsigned i = 0; word.len > 1 && i < ARRAY_LEN(ones); i++) {
+    for (unsigned i = 0; i < ARRAY_LEN(ones); i++) {
         if (str_eq(rest, str_of(ones[i]))) return is_in_capitals(word, name) ? tens * 10 + i : 0;
     }
     return 0;

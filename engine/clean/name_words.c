@@ -148,41 +148,6 @@ Str name_spelling(Str skeleton) {
     return spelling_slot(hash)->word;
 }
 
-/* The character that an entity of HTML stands for, 0: it is none. entity: without & and ; */
-static uint32_t entity_point(Str entity) {
-    static const struct {
-        const char *name;
-        uint32_t point;
-    } NAMED[] = {{"quot", '"'},    {"amp", '&'},      {"lt", '<'},       {"gt", '>'},        {"apos", '\''},   {"nbsp", ' '},     {"laquo", 0xAB},
-                 {"raquo", 0xBB},  {"ldquo", 0x201C}, {"rdquo", 0x201D}, {"bdquo", 0x201E}, {"lsquo", 0x2018}, {"rsquo", 0x2019}, {"sbquo", 0x201A},
-                 {"ndash", 0x2013}, {"mdash", 0x2014}, {"shy", ' '}};
-    int64_t number = 0;
-    for (size_t i = 0; i < ARRAY_LEN(NAMED); i++) {
-        if (str_eq(entity, str_of(NAMED[i].name))) return NAMED[i].point;
-    }
-    if (!str_starts(entity, STR("#")) || !str_int64(str_sub(entity, 1, entity.len), &number)) return 0;
-    return number >= ' ' && number < 0xD800 ? (uint32_t)number : 0;
-}
-
-Str name_text(CleanContext *context, Str in) {
-    enum { ENTITY_MAX = 8 };
-    if (!in.len || !memchr(in.ptr, '&', in.len)) return in;
-    Buf *out = &context->decoded;
-    out->len = 0;
-    for (size_t i = 0; i < in.len; i++) {
-        Str rest = str_sub(in, i, in.len);
-        size_t end = in.ptr[i] == '&' ? str_find(str_sub(rest, 0, rest.len < ENTITY_MAX + 2 ? rest.len : ENTITY_MAX + 2), STR(";")) : SIZE_MAX;
-        uint32_t point = end == SIZE_MAX ? 0 : entity_point(str_sub(rest, 1, end));
-        if (point) {
-            utf8_add(out, point);
-            i += end;
-        } else {
-            buf_char(out, in.ptr[i]);
-        }
-    }
-    return buf_str(out);
-}
-
 Str name_contraction(Str first, Str second) {
     pthread_once(&made, make_words);
     const char *word = contraction_slot(pair_hash(first, second))->word;

@@ -11,7 +11,4 @@ Str name_spelling(Str skeleton);
 /* The word that two folded ones with a hyphen between stand for: «ин-т», «пр-во»; STR_NULL: none. */
 Str name_contraction(Str first, Str second);
 
-/* The text without entities of HTML (&quot; &#171;), which exports of web systems leave; `in` itself where there are none. */
-Str name_text(CleanContext *context, Str in);
-
 #endif

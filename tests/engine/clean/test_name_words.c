@@ -3,20 +3,6 @@
 #include "tests/engine/clean/cases.h"
 #include "tests/engine/clean/setup.h"
 
-static void check_text(const char *in, const char *wanted) {
-    Str got = name_text(context, str_of(in));
-    if (!str_eq(got, str_of(wanted))) fail_msg("[%s]: [%.*s], wanted [%s]", in, STR_ARG(got), wanted);
-}
-
-static void entities_are_read(void **state) {
-    (void)state;
-    static const char *const CASES[][2] = {
-        {"ООО &quot;Вектор&quot;", "ООО \"Вектор\""}, {"&laquo;Вектор&raquo;", "«Вектор»"}, {"&#171;Вектор&#187;", "«Вектор»"},
-        {"H&amp;M", "H&M"}, {"H&M", "H&M"}, {"Marks & Spencer; Co", "Marks & Spencer; Co"}, {"&bogus;", "&bogus;"}, {"&#0;", "&#0;"},
-        {"&#xD800;", "&#xD800;"}, {"&", "&"}, {"&;", "&;"}, {"&#99999999999;", "&#99999999999;"}, {"", ""}};
-    for (size_t i = 0; i < ARRAY_LEN(CASES); i++) check_text(CASES[i][0], CASES[i][1]);
-}
-
 static Str spelling_of(const char *word, Buf *out) {
     out->len = 0;
     cleaner_find(STR("translit"))->clean(context, str_of(word), out);
@@ -50,6 +36,6 @@ static void contractions(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(entities_are_read), cmocka_unit_test(spellings_are_one), cmocka_unit_test(contractions)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(spellings_are_one), cmocka_unit_test(contractions)};
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
