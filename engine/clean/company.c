@@ -26,6 +26,7 @@
 
 enum {
     PHRASE_WORDS_MAX = 8,
+    PERSON_PARTS = 3, /* a surname with two initials, or in full */
     SLOTS = 8192, /* a power of two, more than twice the phrases and their beginnings */
     FIRST_BITS = 32768,
     WORDS_MAX = 64 /* a longer text is no name: its words are sorted, and none is taken out */
@@ -187,7 +188,7 @@ static bool is_cleaned(Str name) {
 }
 
 static bool is_surname(Str skeleton) {
-    static const char *const ENDINGS[] = {"ov", "ev", "in", "ova", "eva", "ina", "ski", "skaia", "tski", "enko", "chuk", "iuk"};
+    static const char *const ENDINGS[] = {"ov", "ev", "in", "ova", "eva", "ina", "ski", "skaia", "tski", "enko", "chuk", "iuk", "shvili", "dze"};
     for (size_t i = 0; i < ARRAY_LEN(ENDINGS); i++) {
         if (skeleton.len >= 5 && str_ends(skeleton, str_of(ENDINGS[i]))) return true;
     }
@@ -213,18 +214,66 @@ static void surname_first(FirmWord *words) {
     words[0] = surname;
 }
 
-/* The surname of words that are that with two initials and a form that says so, or NULL. Marks the form. */
+static bool is_patronymic(Str skeleton) {
+    static const char *const ENDINGS[] = {"ovich", "evich", "ich", "ovna", "evna", "ivna", "ichna", "uli", "kizi", "ogli"};
+    for (size_t i = 0; i < ARRAY_LEN(ENDINGS); i++) {
+        if (skeleton.len >= 7 && str_ends(skeleton, str_of(ENDINGS[i]))) return true;
+    }
+    return false;
+}
+
+/* Three words that are a person by their endings: Сидорова Анна Андреевна, Анна Андреевна Сидорова. */
+static bool is_full_name(const FirmWord *words) {
+    bool first = is_surname(words[0].skeleton) && is_patronymic(words[2].skeleton);
+    return first || (is_patronymic(words[1].skeleton) && is_surname(words[2].skeleton));
+}
+
+/* Three words of a sole trader who has more: «ИП "Уют" Сидорова А.А.» is a person, whatever the shop is called. Returns where they begin,
+ * SIZE_MAX: they cannot be told. */
+static size_t person_among(const FirmWord *words, size_t from, size_t to, Str name) {
+    for (size_t i = from; i + PERSON_PARTS <= to; i++) {
+        const FirmWord *surname = is_initial(&words[i]) ? &words[i + 2] : &words[i];
+        if (is_surname(surname->skeleton) && is_initialed(words + i, name, true)) return i;
+    }
+    for (size_t i = from; i + PERSON_PARTS <= to; i++) {
+        if (is_full_name(words + i)) return i;
+    }
+    return SIZE_MAX;
+}
+
+/* Marks what stands between from and to beside the person at `at`. */
+static void mark_beside(FirmWord *words, size_t from, size_t at, size_t to) {
+    mark(words + from, at - from);
+    mark(words + at + PERSON_PARTS, to - at - PERSON_PARTS);
+}
+
+/* The surname of words that are that with two initials and a form that says so, or NULL. Marks the form, and of a sole trader what is not
+ * the person. */
 static const FirmWord *mark_person(FirmWord *words, size_t from, size_t to, Str name, CompanyForm *class) {
-    const size_t PARTS = 3;
     size_t len = 0;
-    const LegalForm *behind = *class == COMPANY_NONE && to - from > PARTS ? form_before(words, from + PARTS, to, &len) : NULL;
+    const LegalForm *behind = *class == COMPANY_NONE && to - from > PERSON_PARTS ? form_before(words, from + PERSON_PARTS, to, &len) : NULL;
     bool sole = *class == COMPANY_SOLE || (behind && behind->form == COMPANY_SOLE);
-    if (to - from - len != PARTS || (behind && !sole) || (*class != COMPANY_NONE && !sole)) return NULL;
-    if (!is_initialed(words + from, name, sole)) return NULL;
+    if (to - from < len + PERSON_PARTS || (!sole && to - from != PERSON_PARTS) || (*class != COMPANY_NONE && !sole)) return NULL;
+    size_t end = to - len, at = end - from == PERSON_PARTS ? from : person_among(words, from, end, name);
+    if (at == SIZE_MAX) return NULL;
+    if (end - from > PERSON_PARTS) mark_beside(words, from, at, end);
+    if (!is_initialed(words + at, name, sole)) return NULL;
     if (sole) *class = COMPANY_SOLE;
     mark(words + to - len, len);
-    surname_first(words + from);
-    return &words[from];
+    surname_first(words + at);
+    return &words[at];
+}
+
+/* «Магазин "Уют" ИП Сидорова А.А.»: marks what stands before the form, where a person stands behind it. */
+static void mark_before_sole(FirmWord *words, size_t count) {
+    size_t len;
+    for (size_t i = 1; i + PERSON_PARTS < count; i++) {
+        const LegalForm *form = longest_form_at(words, i, count, &len);
+        if (!form || form->form != COMPANY_SOLE || i + len + PERSON_PARTS > count) continue;
+        if (person_among(words, i + len, count, STR_NULL) != i + len) continue;
+        mark(words, i);
+        return;
+    }
 }
 
 /* Marks the words of legal forms and returns the class of the form. *person: see mark_person. */
@@ -234,6 +283,8 @@ static CompanyForm mark_forms(FirmWord *words, size_t count, Str name, const Fir
     const LegalForm *form;
     *person = NULL;
     if (count > WORDS_MAX) return COMPANY_NONE;
+    mark_before_sole(words, count);
+    while (from < to && words[from].form) from++;
     while (from < to && (form = longest_form_at(words, from, to, &len)) && form->place != FORM_END) {
         class = better_form(class, form->form);
         mark(words + from, len);

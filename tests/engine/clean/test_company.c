@@ -63,7 +63,7 @@ static void people_in_business(void **state) {
     SAME(context, "company", "ИП Иванов С.А.", "С.А. Иванов ИП", "IP Ivanov S.A.", "Иванов С. А. (ИП)", "Иванов С.А.", "ivanov s a");
     CHECK(context, "company", {"ИП Иванов А.О.", "ivanov a o"}, {"ИП Иванов И.П.", "ivanov i p"}, {"ИП Петров А.А.", "petrov a a"},
           {"ИП Чен Ю.Я.", "chen iu ia"}, {"ФОП Ким Ж.Щ.", "kim zh sh"}, {"Romashka S.A.", "romashka"}, {"Ромашка С.А.", "sa romashka"},
-          {"ООО Петров А.О.", "petrov"}, {"ИП Иванов С.", "ivanov s"}, {"ИП Уют Сидорова А.А.", "a sidorova uiut"});
+          {"ООО Петров А.О.", "petrov"}, {"ИП Иванов С.", "ivanov s"}, {"ИП Уют Сидорова А.А.", "sidorova a a"});
     check_differ(context, "company", "ИП Иванов С.А.", "ИП Иванов А.С.");
     check_differ(context, "company", "ИП Иванов А.О.", "ИП Иванов И.П.");
 }
@@ -133,6 +133,16 @@ static void phrases_are_abbreviations(void **state) {
     SAME(context, "company", "СМУ-5", "Строительно-монтажное управление № 5");
     CHECK(context, "company", {"Федерация российская", "federatsia rosiskaia"}, {"Дом торговли", "dom torgovli"},
           {"Минфин РФ", "minfin rf"}, {"Группа Альфа Компаний", "alfa grup"});
+}
+
+static void traders_with_a_shop(void **state) {
+    (void)state;
+    SAME(context, "company", "ИП Сидорова А.А.", "ИП «Уют» Сидорова А.А.", "ИП Сидорова А.А. (магазин «Уют»)", "Магазин «Уют» ИП Сидорова А.А.",
+         "Сидорова А.А. Уют ИП", "ИП Уют А.А. Сидорова");
+    SAME(context, "company", "ИП Сидорова Анна Андреевна", "ИП Сидорова Анна Андреевна «Уют»", "ИП Уют Анна Андреевна Сидорова",
+         "Магазин «Уют» (ИП Сидорова Анна Андреевна)");
+    CHECK(context, "company", {"ИП Уют", "uiut"}, {"ИП Ромашка А.А. Цветы", "a romashka tsveti"}, {"ООО Сидорова А.А. Уют", "a sidorova uiut"},
+          {"ИП Уют Сидорова Анна", "ana sidorova uiut"});
 }
 
 static void misspelt_forms(void **state) {
@@ -316,6 +326,7 @@ int main(void) {
         cmocka_unit_test(numbers_are_figures),
         cmocka_unit_test(phrases_are_abbreviations),
         cmocka_unit_test(misspelt_forms),
+        cmocka_unit_test(traders_with_a_shop),
         cmocka_unit_test(forms_written_out),
         cmocka_unit_test(different_companies),
         cmocka_unit_test(a_form_alone_is_nothing),
