@@ -177,6 +177,11 @@ class Models(unittest.TestCase):
         self.assertEqual(self.train("--labels", self.labels([["left", "right", "same"]] + shuffled))[1], model)
         truth = self.labels([["left", "right"]] + [list(p) for p in self.pairs], "truth.csv")
         judged = json.loads(self.kopeck("accuracy", "same", "--as-of", "2026-01-01", "--labels", truth, "--json", "-q"))
+        one = self.labels([["left", "right", "same"], [*self.pairs[0], "yes"]], "one.csv")  # of others it says nothing
+        alone = json.loads(self.kopeck("accuracy", "same", "--as-of", "2026-01-01", "--labels", one, "--json", "-q"))
+        self.assertEqual((alone["with_review"]["wrong"], alone["complete"]), (0, False))
+        none = self.labels([["left", "right", "same"], [self.pairs[0][0], self.pairs[1][0], "no"]], "none.csv")
+        self.assertIn("precision - recall - f1 - (0 found, 0 wrong, 0 missed)", self.kopeck("accuracy", "same", "--as-of", "2026-01-01", "--labels", none))
         self.assertGreater(judged["with_review"]["f1"], 0.9)
         self.assertTrue(judged["complete"])
         named = {(e["left"], e["right"]) for e in judged["errors"] if e["error"] == "missed"}
