@@ -222,7 +222,7 @@ static int by_classes(const void *a, const void *b, void *context) {
     return x->right < y->right ? -1 : x->right > y->right;
 }
 
-/* By classes, which is by their first rows too: classes are numbered in the order of rows. */
+/* By classes, which is by their first rows, too, but for classes of several rows. */
 static const uint32_t *order_likely(const LikelyPair *likely, uint32_t count, Arena *arena) {
     uint64_t *left = arena_array_raw(arena, count, sizeof *left);
     for (uint32_t i = 0; i < count; i++) left[i] = (uint64_t)likely[i].left << 32;
@@ -285,6 +285,25 @@ static size_t join_tasks(const Weighing *w) {
     return kept;
 }
 
+static int by_rows(const void *a, const void *b) {
+    const ScoreEdge *x = a, *y = b;
+    if (x->a != y->a) return x->a < y->a ? -1 : 1;
+    return x->b < y->b ? -1 : x->b > y->b;
+}
+
+/* For score_edge: the row that stands for a class of several is not always the one that the class was numbered by. */
+static void sort_seen(const Scoring *s, ScoreEdge *seen, size_t count) {
+    bool sorted = true;
+    for (size_t i = 0; i < count; i++) {
+        if (s->half && seen[i].a > seen[i].b) {
+            uint32_t a = seen[i].a;
+            seen[i].a = seen[i].b, seen[i].b = a;
+        }
+        sorted = sorted && (!i || by_rows(&seen[i - 1], &seen[i]) <= 0);
+    }
+    if (!sorted) qsort(seen, count, sizeof *seen, by_rows);
+}
+
 static bool asks_rows(const Step *step) {
     return !step->quiet || step->window.count || step->differ.count || step->veto.count;
 }
@@ -308,21 +327,16 @@ void score_add_edges(Scoring *s, Arena *run, Buf *edges, ScoreNote *note) {
     parallel_for(s->threads, w.tasks, weigh_task, &w);
     size_t kept = join_tasks(&w);
     edges->len += kept * sizeof *w.edge;
+    if (w.seen) sort_seen(s, w.seen, kept);
     note->edge = w.seen;
     note->edge_count = w.seen ? kept : 0;
     arena_free(scratch);
 }
 
-static int by_rows(const void *a, const void *b) {
-    const ScoreEdge *x = a, *y = b;
-    if (x->a != y->a) return x->a < y->a ? -1 : 1;
-    return x->b < y->b ? -1 : x->b > y->b;
-}
-
 const ScoreEdge *score_edge(const ScoreNote *note, uint32_t a, uint32_t b) {
-    ScoreEdge wanted = {.a = a, .b = b}, alone = {.a = a, .b = a};
-    if (!note->edge_count) return NULL;
-    const ScoreEdge *found = bsearch(&wanted, note->edge, note->edge_count, sizeof wanted, by_rows);
-    if (found || !note->one) return found;
-    return bsearch(&alone, note->edge, note->edge_count, sizeof alone, by_rows);
+    const ScoreEdge wanted[] = {{.a = a, .b = b}, {.a = a, .b = a}, {.a = b, .b = b}}; /* equal rows: by the one that stands for them */
+    const ScoreEdge *found = NULL;
+    for (size_t i = 0; note->edge_count && !found && i < (note->one ? 3 : 1); i++)
+        found = bsearch(&wanted[i], note->edge, note->edge_count, sizeof wanted[i], by_rows);
+    return found;
 }
