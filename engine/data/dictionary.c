@@ -3,6 +3,7 @@
 #include "engine/data/dictionary.h"
 
 #include "engine/base/hash.h"
+#include "engine/base/prefetch.h"
 
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -155,8 +156,8 @@ static void number_far(Dictionary *dictionary, const Str *text, size_t count, ui
             key[i] = key_of(text[from + i]);
             hash[i] = hash_of(key[i]);
             const DictionarySlot *slot = &dictionary->slot[hash[i] & mask];
-            __builtin_prefetch(slot);
-            __builtin_prefetch(&slot->taken); /* which may be in the next line */
+            prefetch(slot);
+            prefetch(&slot->taken); /* which may be in the next line */
         }
         for (size_t i = 0; i < part; i++) {
             Str value = text[from + i];

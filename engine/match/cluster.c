@@ -1,5 +1,6 @@
 #include "engine/match/cluster.h"
 
+#include "engine/base/prefetch.h"
 #include "engine/match/assign.h"
 #include "engine/match/radix.h"
 
@@ -184,7 +185,7 @@ static void join_batch(Forest *forest, const Ranked *batch, size_t count, uint32
 static void join_edges(Forest *forest, bool review, Arena *scratch) {
     const ClusterInput *in = forest->in;
     for (size_t e = 0; e < in->edges && !in->vetoes; e++) {
-        __builtin_prefetch(&forest->set[in->edge[e + AHEAD < in->edges ? e + AHEAD : e].b]);
+        prefetch(&forest->set[in->edge[e + AHEAD < in->edges ? e + AHEAD : e].b]);
         if (in->edge[e].review == review && may_join(forest, e)) sets_join(forest->set, in->edge[e].a, in->edge[e].b);
     }
     if (!in->vetoes) return;
@@ -202,7 +203,7 @@ static void find_roots(Forest *forest, bool *mark, bool all) {
     size_t rows = forest->in->rows;
     forest->clusters = 0;
     for (size_t r = 0; r < rows; r++) {
-        __builtin_prefetch(&forest->set[forest->set[r + AHEAD < rows ? r + AHEAD : r]]);
+        prefetch(&forest->set[forest->set[r + AHEAD < rows ? r + AHEAD : r]]);
         uint32_t root = sets_find(forest->set, (uint32_t)r);
         if (root == r) continue;
         forest->set[r] = root;
@@ -285,7 +286,7 @@ static void number_rows(Placing *p) {
     const Forest *forest = p->forest;
     size_t rows = p->in->rows;
     for (size_t r = 0; r < rows; r++) {
-        __builtin_prefetch(&p->of_row[forest->set[r + AHEAD < rows ? r + AHEAD : r]]);
+        prefetch(&p->of_row[forest->set[r + AHEAD < rows ? r + AHEAD : r]]);
         uint32_t root = forest->set[r], of_root = root == r ? ROW_NONE : p->of_row[root];
         if (root == r && forest->several[r]) {
             of_root = p->count++;

@@ -1,6 +1,7 @@
 #include "engine/match/dense.h"
 
 #include "engine/base/parallel.h"
+#include "engine/base/prefetch.h"
 
 enum { ROWS_AT_ONCE = 1024, PLACES_PER_ROW = 2, THREADS_MAX = 64 };
 
@@ -40,7 +41,7 @@ static void find_places(const Places *p, const Column *column, size_t row, size_
         if (column_null(column, row + i)) place[i] = SIZE_MAX;
     }
     for (size_t i = 0; i < count; i++) {
-        if (place[i] != SIZE_MAX) __builtin_prefetch(&p->right[place[i]], 1);
+        if (place[i] != SIZE_MAX) prefetch_to_write(&p->right[place[i]]);
     }
 }
 

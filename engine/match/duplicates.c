@@ -2,6 +2,7 @@
  * stands in the step for all of them, so that n equal rows cost n - 1 edges. */
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/base/prefetch.h"
 #include "engine/match/cluster.h"
 #include "engine/match/score.h"
 
@@ -203,8 +204,8 @@ typedef struct Widening {
 /* Classes of the edges to come lie all over memory: first where their rows begin, then, when that is there, the rows. */
 static void fetch_rows(const Classes *classes, const AssignEdge *edge, size_t edges, size_t e) {
     const AssignEdge *later = &edge[e + 2 * AHEAD < edges ? e + 2 * AHEAD : e], *soon = &edge[e + AHEAD < edges ? e + AHEAD : e];
-    __builtin_prefetch(&classes->from[later->right]);
-    __builtin_prefetch(&classes->row[classes->from[soon->right]]);
+    prefetch(&classes->from[later->right]);
+    prefetch(&classes->row[classes->from[soon->right]]);
 }
 
 static size_t task_end(const Widening *w, size_t task) {

@@ -6,6 +6,7 @@
 #include "engine/base/arena.h"
 #include "engine/base/buf.h"
 #include "engine/base/parallel.h"
+#include "engine/base/prefetch.h"
 
 enum { PART_BITS = 6, PARTS = 1 << PART_BITS, RANGES_MAX = 16, RANGE_LEAST = 1 << 15, AT_ONCE = FETCH_MOST / 2 };
 
@@ -89,7 +90,7 @@ static void find_part(void *context, size_t part, size_t thread) {
     memset(slot, 0, slots * sizeof *slot);
     for (uint32_t block = from; block < to; block += AT_ONCE) {
         uint32_t end = to - block < AT_ONCE ? to : block + AT_ONCE;
-        for (uint32_t e = block; e < end; e++) __builtin_prefetch(&slot[f->entry[e] >> 32 & (slots - 1)]);
+        for (uint32_t e = block; e < end; e++) prefetch(&slot[f->entry[e] >> 32 & (slots - 1)]);
         for (uint32_t e = block; e < end; e++) f->first[(uint32_t)f->entry[e]] = first_of(slot, slots - 1, f->entry[e]);
     }
 }

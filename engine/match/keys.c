@@ -3,6 +3,7 @@
 #include "engine/base/buf.h"
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/base/prefetch.h"
 #include "engine/match/radix.h"
 
 enum { CHUNK_ROWS = 1 << 18, BLOCK_ROWS = 1024, PART_ROWS = 16384, PART_BITS_MAX = 12, AHEAD = 16 };
@@ -228,13 +229,13 @@ KeyCursor keys_open(const Keys *keys, size_t part, Arena *scratch) {
 }
 
 static void fetch_value(const Column *column, size_t row) {
-    __builtin_prefetch(column_place(column, row));
+    prefetch(column_place(column, row));
 }
 
 static void fetch_text(const Column *column, size_t row) {
     if (column->type != COLUMN_TEXT) return;
     size_t entry = column_entry_of(column, row);
-    __builtin_prefetch(column->bytes + (entry ? column->end[entry - 1] : 0));
+    prefetch(column->bytes + (entry ? column->end[entry - 1] : 0));
 }
 
 /* Values and states that the next entries need come from memory while this one is looked at. */
@@ -250,7 +251,7 @@ static void fetch_ahead(KeyPart part, size_t at, const Keys *keys, bool right) {
     for (size_t c = 0; c < later.count; c++) {
         fetch_value(right ? later.at[c].right : later.at[c].left, (uint32_t)part.entry[at + AHEAD]);
     }
-    __builtin_prefetch(state + (uint32_t)part.entry[at + AHEAD], 1);
+    prefetch_to_write(state + (uint32_t)part.entry[at + AHEAD]);
 }
 
 bool keys_equal(FieldPairs same, uint32_t left, uint32_t right) {

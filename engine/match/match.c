@@ -1,6 +1,7 @@
 #include "engine/match/match.h"
 
 #include "engine/base/parallel.h"
+#include "engine/base/prefetch.h"
 #include "engine/match/dense.h"
 #include "engine/match/many.h"
 #include "engine/match/refer.h"
@@ -90,7 +91,7 @@ enum { VERIFY_ROWS = 1 << 17, AHEAD = 32 };
 
 static void fetch_right(FieldPairs fields, uint32_t row) {
     for (size_t c = 0; c < fields.count; c++) {
-        __builtin_prefetch(column_place(fields.at[c].right, row));
+        prefetch(column_place(fields.at[c].right, row));
     }
 }
 
@@ -99,7 +100,7 @@ static void fetch_right_text(FieldPairs same, uint32_t row) {
         const Column *column = same.at[c].right;
         if (column->type != COLUMN_TEXT) continue;
         size_t entry = column_entry_of(column, row);
-        __builtin_prefetch(column->bytes + (entry ? column->end[entry - 1] : 0));
+        prefetch(column->bytes + (entry ? column->end[entry - 1] : 0));
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/base/prefetch.h"
 #include "engine/match/firsts.h"
 #include "engine/match/match.h"
 
@@ -35,8 +36,8 @@ static bool values_equal(const void *context, uint32_t a, uint32_t b) {
 static void fetch_texts(const void *context, const uint32_t *item, size_t count) {
     const Numbering *n = context;
     const Column *column = n->list->column;
-    for (size_t i = 0; i < count; i++) __builtin_prefetch(column->end + (n->coded ? item[i] : n->list->row[item[i]]));
-    for (size_t i = 0; i < count; i++) __builtin_prefetch(text_of(n, item[i]).ptr);
+    for (size_t i = 0; i < count; i++) prefetch(column->end + (n->coded ? item[i] : n->list->row[item[i]]));
+    for (size_t i = 0; i < count; i++) prefetch(text_of(n, item[i]).ptr);
 }
 
 /* ---- Hashes */

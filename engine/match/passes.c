@@ -2,10 +2,12 @@
 
 #include "engine/base/log.h"
 #include "engine/base/parallel.h"
+#include "engine/base/prefetch.h"
 #include "engine/match/pass_count.h"
 
 enum {
     PASS_TASKS = 256,
+    AHEAD = 16,
     PAIRS_A_SECOND = 3000000 /* of about five fields, a thread, on a processor of 2019, busy with other work too (alone: 5 M); a forecast
                                 says the order alone */
 };
@@ -262,8 +264,22 @@ static void pair_two(Passes *s, uint32_t a, uint32_t b, size_t thread) {
     if (!s->half) pair_lists(s, b, a, thread);
 }
 
+/* Classes of a unit lie all over: what the pairs of later ones will be asked for. */
+static void fetch_later(const Passes *s, bool right, uint32_t unit) {
+    const UnitSide *side = right ? &s->classes[s->pass].right : &s->classes[s->pass].left;
+    uint32_t end = side->from[s->units[s->pass].count], to = side->from[unit + 1] + AHEAD;
+    for (uint32_t i = side->from[unit] + AHEAD; i < to && i < end; i++) {
+        uint32_t class = side->class[i];
+        prefetch(&s->held[right][class]);
+        if (s->half) prefetch(&s->plan->left->size[class]);
+        for (size_t p = 0; p < s->pass; p++) prefetch(right ? &s->units[p].right[class] : &s->units[p].left[class]);
+    }
+}
+
 static void pair_unit(Passes *s, uint32_t unit, size_t thread) {
     const PassUnits *units = &s->units[s->pass];
+    fetch_later(s, false, unit);
+    if (!s->half) fetch_later(s, true, unit);
     if (s->half)
         pair_alone(s, unit, thread);
     else

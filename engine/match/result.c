@@ -1,6 +1,7 @@
 #include "engine/match/result.h"
 
 #include "engine/base/parallel.h"
+#include "engine/base/prefetch.h"
 
 #include <stdlib.h>
 
@@ -122,7 +123,7 @@ static void write_task(void *context, size_t task, size_t thread) {
     uint32_t at = (uint32_t)x->from[task];
     size_t *made = x->made + task * x->steps;
     for (size_t l = task * TASK_ROWS; l < end; l++) {
-        if (l + AHEAD < end && state[l + AHEAD] < ROW_GONE) __builtin_prefetch(right_state + state[l + AHEAD], 1);
+        if (l + AHEAD < end && state[l + AHEAD] < ROW_GONE) prefetch_to_write(right_state + state[l + AHEAD]);
         uint32_t r = state[l];
         if (r >= ROW_GONE) {
             state[l] = ROW_NONE;

@@ -4,6 +4,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/base/prefetch.h"
 #include "engine/match/radix.h"
 
 #include <stdlib.h>
@@ -234,14 +235,14 @@ static void fetch_pairs(const Weighing *w, const LikelyPair *likely, const uint3
     const Scoring *s = w->s;
     for (uint32_t i = 0; i < count; i++) {
         const LikelyPair *pair = &likely[order[i]];
-        if (w->rows) __builtin_prefetch(&s->right->from[pair->right]);
+        if (w->rows) prefetch(&s->right->from[pair->right]);
         for (size_t f = 0; f < s->fields; f++) {
             if (!may_be_equal(s, pair->pattern, f)) continue;
-            if (!s->field[f].exact) __builtin_prefetch(&s->field[f].values.right[pair->right]);
-            __builtin_prefetch(&s->field[f].frequency[s->field[f].values.left[pair->left]]);
+            if (!s->field[f].exact) prefetch(&s->field[f].values.right[pair->right]);
+            prefetch(&s->field[f].frequency[s->field[f].values.left[pair->left]]);
         }
     }
-    for (uint32_t i = 0; w->rows && i < count; i++) __builtin_prefetch(&s->right->row[s->right->from[likely[order[i]].right]]);
+    for (uint32_t i = 0; w->rows && i < count; i++) prefetch(&s->right->row[s->right->from[likely[order[i]].right]]);
 }
 
 /* Adds the pair at `at` where it is an edge. */

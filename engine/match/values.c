@@ -2,6 +2,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/base/prefetch.h"
 #include "engine/base/utf8.h"
 #include "engine/match/firsts.h"
 
@@ -200,12 +201,12 @@ void values_forget(Values *values, const uint8_t *nothing, const Classes *left, 
 }
 
 void values_fetch(const Values *values, const uint32_t *value, const uint32_t *of, size_t count) {
-    for (size_t i = 0; i < count; i++) __builtin_prefetch(&values->row[value[of[i]]]);
+    for (size_t i = 0; i < count; i++) prefetch(&values->row[value[of[i]]]);
     for (size_t i = 0; i < count && !values->text; i++) {
         uint32_t v = value[of[i]];
-        __builtin_prefetch(column_place(values->column[v >= values->lefts], values->row[v]));
+        prefetch(column_place(values->column[v >= values->lefts], values->row[v]));
     }
-    for (size_t i = 0; i < count; i++) __builtin_prefetch(values_text(values, value[of[i]]).ptr);
+    for (size_t i = 0; i < count; i++) prefetch(values_text(values, value[of[i]]).ptr);
 }
 
 Values values_of(FieldPair at, const Measure *measure, const Classes *left, const Classes *right, Arena *arena) {

@@ -3,6 +3,7 @@
 #include "engine/run/agree.h"
 
 #include "engine/base/parallel.h"
+#include "engine/base/prefetch.h"
 #include "engine/data/dictionary.h"
 
 enum { BLOCK = 1024, TASK = 64 * BLOCK, PAIRS_MAX = 1 << 20, NOTHING = 0 /* number of null */ };
@@ -149,7 +150,7 @@ static bool pair_agrees(const Bound *b, uint32_t l, uint32_t r) {
 
 static void differ_one_by_one(const Bound *b, const uint32_t *l, const uint32_t *r, size_t count, uint8_t *differs) {
     const Column *right = b->field.right;
-    for (size_t i = 0; right && i < count; i++) __builtin_prefetch(column_place(right, r[i]));
+    for (size_t i = 0; right && i < count; i++) prefetch(column_place(right, r[i]));
     for (size_t i = 0; i < count; i++) differs[i] |= !pair_agrees(b, l[i], r[i]);
 }
 

@@ -2,6 +2,7 @@
 #include "engine/run/findings.h"
 
 #include "engine/base/hash.h"
+#include "engine/base/prefetch.h"
 #include "engine/run/keyed.h"
 
 #include <stdlib.h>
@@ -48,8 +49,8 @@ enum { AHEAD = 16, CACHE_LINE = 64 }; /* ids lie all over the memory */
 /* false: an id is of another form than `hex` says. */
 static bool write_keys(const FindingList *list, bool hex, Keyed *item) {
     for (size_t i = 0; i < list->count; i++) {
-        if (i + 2 * AHEAD < list->count) __builtin_prefetch(&list->item[i + 2 * AHEAD].id);
-        if (i + AHEAD < list->count) __builtin_prefetch(list->item[i + AHEAD].id.ptr);
+        if (i + 2 * AHEAD < list->count) prefetch(&list->item[i + 2 * AHEAD].id);
+        if (i + AHEAD < list->count) prefetch(list->item[i + AHEAD].id.ptr);
         if (hex && !is_hex(list->item[i].id)) return false;
         item[i] = (Keyed){id_key(list->item[i].id, hex), (uint32_t)i};
     }
@@ -227,7 +228,7 @@ static void permute(FindingList *list, Keyed *source) {
         while (source[at].index != start) {
             size_t next = source[at].index;
             const char *then = (const char *)&list->item[source[next].index];
-            for (size_t line = 0; line < sizeof first; line += CACHE_LINE) __builtin_prefetch(then + line);
+            for (size_t line = 0; line < sizeof first; line += CACHE_LINE) prefetch(then + line);
             list->item[at] = list->item[next];
             source[at].index = placed;
             at = next;

@@ -2,6 +2,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
+#include "engine/base/prefetch.h"
 #include "engine/match/radix.h"
 #include "engine/run/rules_run.h"
 
@@ -33,9 +34,9 @@ static void fetch_records(const Listed *listed, const Cluster *cluster, bool key
         uint32_t row;
         duplicates_row(result, result->clusters.row[cluster->row_from + i], &d, &row);
         const Column *key = result->view.columns[d].key;
-        if (key && keys && key->type == COLUMN_TEXT) __builtin_prefetch(column_text(key, row).ptr);
+        if (key && keys && key->type == COLUMN_TEXT) prefetch(column_text(key, row).ptr);
         if (keys) continue;
-        if (key) __builtin_prefetch(column_place(key, row));
+        if (key) prefetch(column_place(key, row));
         survivors_fetch(listed->of->survivors, d, row);
     }
 }
@@ -140,8 +141,8 @@ const Listed *listed_clusters(const MembersOf *members, Arena *run) {
 
 /* Clusters lie in another order than their records. */
 static void fetch_listed(const ListedCluster *cluster) {
-    __builtin_prefetch(cluster->records);
-    __builtin_prefetch(cluster->records + 64);
+    prefetch(cluster->records);
+    prefetch(cluster->records + 64);
 }
 
 static ReportListed listed_at(const void *state, size_t i, Arena *scratch) {

@@ -1,5 +1,6 @@
 #include "engine/run/survivor.h"
 
+#include "engine/base/prefetch.h"
 #include "engine/clean/validate.h"
 
 enum { FOREIGN = UINT32_MAX }; /* rank of a source that nobody named */
@@ -64,7 +65,7 @@ static bool is_looked_at(const Column *column, const FieldPlan *field) {
 void survivors_fetch(const Survivors *s, size_t d, uint32_t row) {
     const Details *details = &s->dataset[d];
     for (size_t c = 0; c < details->count; c++) {
-        if (is_looked_at(details->column[c], details->field[c])) __builtin_prefetch(column_place(details->column[c], row));
+        if (is_looked_at(details->column[c], details->field[c])) prefetch(column_place(details->column[c], row));
     }
 }
 

@@ -1,5 +1,7 @@
 #include "engine/match/compare/compare.h"
 
+#include "engine/base/prefetch.h"
+
 extern const Measure measure_exact, measure_prefix, measure_edit, measure_typo, measure_jaro_winkler, measure_token_set,
     measure_token_sort, measure_company, measure_person, measure_phone, measure_email, measure_date, measure_qgram, measure_reference, measure_tfidf;
 
@@ -108,7 +110,7 @@ Prepared *measure_prepare_all(const Measure *measure, const Str *values, size_t 
     uintptr_t bytes = (uintptr_t)arena_alloc(arena, count * sizeof(Prepared) + line);
     Prepared *out = (Prepared *)((bytes + line - 1) / line * line);
     for (size_t i = 0; i < count; i++) {
-        if (i + VALUES_AHEAD < count) __builtin_prefetch(values[i + VALUES_AHEAD].ptr);
+        if (i + VALUES_AHEAD < count) prefetch(values[i + VALUES_AHEAD].ptr);
         measure_prepare(measure, values[i], arena, &out[i]);
     }
     return out;
@@ -145,16 +147,16 @@ enum { AHEAD = 16 }; /* pairs whose cache lines are fetched before their turn; t
 
 static void fetch_letters(const Prepared *p) {
     if (p->where != PREPARED_TOKENS) return;
-    __builtin_prefetch(p->u.words.narrow);
-    __builtin_prefetch(p->u.words.tokens);
+    prefetch(p->u.words.narrow);
+    prefetch(p->u.words.tokens);
 }
 
 static void score_scattered(const MeasureUse *use, const Prepared *left, const Prepared *right,
                             const MeasurePair *pairs, size_t count, MeasureScratch *scratch, uint32_t *out) {
     for (size_t i = 0; i < count; i++) {
         if (i + AHEAD < count) {
-            __builtin_prefetch(left + pairs[i + AHEAD].left);
-            __builtin_prefetch(right + pairs[i + AHEAD].right);
+            prefetch(left + pairs[i + AHEAD].left);
+            prefetch(right + pairs[i + AHEAD].right);
             fetch_letters(left + pairs[i + AHEAD / 2].left);
             fetch_letters(right + pairs[i + AHEAD / 2].right);
         }
