@@ -3,6 +3,7 @@
 #include "engine/base/utf8.h"
 #include "engine/cli/command.h"
 #include "engine/cli/forecast.h"
+#include "engine/cli/run_show.h"
 #include "engine/cli/sample.h"
 #include "engine/run/audience.h"
 #include "engine/run/veiled.h"
@@ -83,19 +84,24 @@ static void add_samples(Buf *text, const Str *cell, size_t rows, size_t columns,
 
 static void add_problem(SourceCheck *check, Str name, const Error *err) {
     check->problems++;
-    buf_printf(check->text, "  %.*s: FAILED: %s%s%s%s%s%s\n", STR_ARG(name), err->where, *err->where ? ": " : "", err->text,
-               *err->native ? " [" : "", err->native, *err->native ? "]" : "");
+    Speech speech = speech_of(check->plan->language, check->arena);
+    Str why = str_printf(check->arena, "%s%s%s%s%s%s", err->where, *err->where ? ": " : "", err->text, *err->native ? " [" : "", err->native,
+                         *err->native ? "]" : "");
+    buf_printf(check->text, "  %.*s: %.*s\n", STR_ARG(name), STR_ARG(speech_say(&speech, SAY_FAILED, (RunArguments){why})));
 }
 
 static void add_state(SourceCheck *check, size_t rows, size_t wrong) {
+    Speech speech = speech_of(check->plan->language, check->arena);
+    Str all = speech_number(&speech, rows);
     if (!wrong) {
-        buf_add(check->text, rows ? STR("ok\n") : STR("ok, but empty\n"));
+        buf_add(check->text, speech_say(&speech, rows ? SAY_OK : SAY_OK_EMPTY, NULL));
     } else if (wrong < rows) {
-        buf_printf(check->text, "ok, but %zu of its first %zu rows cannot be read:\n", wrong, rows);
+        buf_add(check->text, speech_say(&speech, SAY_OK_SOME, (RunArguments){speech_number(&speech, wrong), all}));
     } else {
         check->problems++;
-        buf_printf(check->text, "FAILED: none of its first %zu rows can be read:\n", rows);
+        buf_add(check->text, speech_say(&speech, SAY_NONE_READ, (RunArguments){all}));
     }
+    buf_char(check->text, '\n');
 }
 
 static void check_dataset(SourceCheck *check, Source *source, const DatasetPlan *dataset) {
@@ -139,20 +145,31 @@ static void check_source(void *context, size_t task, size_t thread) {
     Options options = retry_hasty(&plan->options, check->arena);
     SourceSpec spec = {plan->name, &options, check->plan->folder, plan->zone, plan->where};
     Arena *session = arena_new("source", 0);
+    Speech speech = speech_of(check->plan->language, check->arena);
     buf_printf(check->text, "%.*s (%.*s)\n", STR_ARG(plan->name), STR_ARG(plan->use));
-    if (!plan->connector->open(&source, &spec, &notices, session, &err)) add_problem(check, STR("connection"), &err);
+    if (!plan->connector->open(&source, &spec, &notices, session, &err)) add_problem(check, speech_say(&speech, SAY_CONNECTION, NULL), &err);
     for (size_t d = 0; err.kind == ERROR_NONE && d < check->plan->dataset_count; d++) {
         if (check->plan->dataset[d].source == check->source) check_dataset(check, source, &check->plan->dataset[d]);
     }
     veiled_notices(check->plan, check->source, &notices, session);
     for (size_t i = 0; i < notices.count; i++) {
-        buf_printf(check->text, "  %s: %.*s\n", notices.item[i].level >= LOG_WARNING ? "warning" : "note", STR_ARG(notices.item[i].text));
+        const Notice *notice = &notices.item[i];
+        Str level = speech_say(&speech, notice->level >= LOG_WARNING ? SAY_CAUTION : SAY_NOTE, NULL);
+        Str text = words_notice(speech.language, str_of(notice->code), notice->text, check->arena);
+        buf_printf(check->text, "  %.*s: %.*s\n", STR_ARG(level), STR_ARG(text));
     }
     arena_free(session);
 }
 
-static void print_count(size_t count, const char *what, const char *after) {
-    printf("%zu %s%s%s", count, what, count == 1 ? "" : "s", after);
+static void print_outcome(const Plan *plan, size_t problems, Arena *run) {
+    Speech speech = speech_of(plan->language, run);
+    const Str count[] = {speech_count(&speech, SAY_SOURCES, plan->source_count), speech_count(&speech, SAY_DATASETS, plan->dataset_count),
+                         speech_count(&speech, SAY_RULES, plan->rule_count), speech_count(&speech, SAY_JOBS, plan->job_count)};
+    Buf *counts = buf_own(run);
+    for (size_t i = 0; i < ARRAY_LEN(count); i++) buf_printf(counts, "%s%.*s", i ? ", " : "", STR_ARG(count[i]));
+    Str whole = speech_say(&speech, SAY_CHECKED, (RunArguments){str_of(plan->file), buf_str(counts)});
+    Str failed = speech_say(&speech, SAY_WITH_SOURCES, (RunArguments){speech_count(&speech, SAY_PROBLEMS, problems)});
+    printf("%.*s%.*s\n", STR_ARG(whole), STR_ARG(failed));
 }
 
 static int run_check(const Arguments *arguments, Arena *run) {
@@ -174,12 +191,7 @@ static int run_check(const Arguments *arguments, Arena *run) {
     Buf *forecasts = buf_own(run);
     if (!arguments->quiet) add_forecasts(forecasts, plan, arguments->threads);
     if (forecasts->len) fwrite(forecasts->ptr, 1, forecasts->len, stdout);
-    printf("%s: no mistake in the project; ", plan->file);
-    print_count(plan->source_count, "source", ", ");
-    print_count(plan->dataset_count, "dataset", ", ");
-    print_count(plan->rule_count, "rule", ", ");
-    print_count(plan->job_count, "job", "; ");
-    print_count(problems, "problem", " with sources\n");
+    print_outcome(plan, problems, run);
     return problems ? EXIT_INCOMPLETE : EXIT_CLEAN;
 }
 

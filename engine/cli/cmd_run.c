@@ -1,8 +1,7 @@
 #include "engine/base/file.h"
 #include "engine/base/parallel.h"
 #include "engine/cli/command.h"
-#include "engine/run/job.h"
-#include "reports/report.h"
+#include "engine/cli/run_show.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -64,124 +63,6 @@ static bool make_request(const Arguments *arguments, const Plan *plan, const Job
     return true;
 }
 
-/* ---- The summary: at most ten lines and the path of the workbook */
-
-static const char *const state_color[] = {"\033[32m", "\033[33m", "\033[31m", "\033[31m"};
-
-enum { RULES_SHOWN = 3, WHY_SHOWN = 2 };
-
-static Str first_line(Str text) {
-    return str_cut(&text, '\n');
-}
-
-/* The datasets that failed, the first few by name, each with what to do about it; how many they are. */
-static size_t print_failed(const RunReport *report) {
-    size_t failed = 0;
-    Str told = STR("");
-    for (size_t i = 0; i < report->dataset_count; i++) {
-        const ReportDataset *d = &report->dataset[i];
-        if (d->complete || failed++ >= WHY_SHOWN) continue;
-        Str hint = d->problem, problem = str_cut(&hint, '\n');
-        printf("%-9s %.*s: %.*s\n", "FAILED", STR_ARG(d->name), STR_ARG(problem));
-        if (hint.len && !str_eq(hint, told)) printf("%-9s %.*s\n", "", STR_ARG(hint));
-        told = hint;
-    }
-    if (failed > WHY_SHOWN) printf("%-9s ... and %zu more\n", "", failed - WHY_SHOWN);
-    return failed < WHY_SHOWN ? failed : WHY_SHOWN;
-}
-
-static void print_rule(const RunReport *report, const ReportRule *rule) {
-    if (!rule->checked) {
-        Str why = first_line(rule->why_not);
-        printf("%-9.*s NOT CHECKED: %.*s\n", STR_ARG(rule->name), STR_ARG(why));
-        return;
-    }
-    printf("%-9.*s %llu matched, %llu findings", STR_ARG(rule->name), (unsigned long long)rule->matches,
-           (unsigned long long)rule->findings);
-    for (size_t t = 0; t < report->totals_count; t++) {
-        const ReportTotals *totals = &report->totals[t];
-        if (!str_eq(totals->rule, rule->name) || !str_eq(totals->dimension, STR("all")) || !totals->has_amount) continue;
-        for (size_t c = 0; c < totals->cell_count; c++) {
-            char difference[DECIMAL_TEXT_SIZE], rest[DECIMAL_TEXT_SIZE];
-            decimal_print(totals->cell[c].difference, totals->scale, difference);
-            decimal_print(totals->cell[c].unexplained, totals->scale, rest);
-            printf(", difference %s %.*s, unexplained %s", difference, STR_ARG(totals->cell[c].currency), rest);
-        }
-    }
-    putchar('\n');
-}
-
-static void print_history(const ReportHistory *history) {
-    if (!history->kept) return;
-    if (history->first) {
-        printf("history   the first run of this job: all findings are new\n");
-        return;
-    }
-    printf("history   since %.*s: %llu new, %llu open, %llu came back, %llu resolved", STR_ARG(history->since),
-           (unsigned long long)history->fresh, (unsigned long long)history->open, (unsigned long long)history->came_back,
-           (unsigned long long)history->resolved);
-    if (history->unknown) printf(", %llu unknown", (unsigned long long)history->unknown);
-    if (history->aside) printf("; older than the newest run, not kept");
-    putchar('\n');
-}
-
-/* "models    clients: name moved 3.1 %": those with a file. */
-static void print_models(const RunReport *report) {
-    bool any = false;
-    for (size_t r = 0; r < report->rule_count; r++) {
-        for (size_t m = 0; m < report->rule[r].model_count; m++) {
-            const ReportModel *model = &report->rule[r].model[m];
-            if (!model->file.len || !model->drift_field.len) continue;
-            printf("%s%.*s: %.*s moved %u.%u %%%s", any ? "; " : "models    ", STR_ARG(report->rule[r].name), STR_ARG(model->drift_field),
-                   model->drift_ppm / 10000, model->drift_ppm / 1000 % 10, model->drifted ? " - TOO FAR, learn it again" : "");
-            any = true;
-        }
-    }
-    if (any) putchar('\n');
-}
-
-static const char *const banner_text[] = {[BANNER_NO_FINDINGS] = "no discrepancy found",
-                                          [BANNER_CLEAN] = "nothing over a limit",
-                                          [BANNER_NO_LIMITS] = "ERRORS FOUND, and the rules set no limits",
-                                          [BANNER_REJECTED] = "WARNING: rows could not be read",
-                                          [BANNER_WARNING] = "WARNING: a warning level is reached",
-                                          [BANNER_BREACH] = "LIMITS BREACHED",
-                                          [BANNER_INCOMPLETE] = "INCOMPLETE"};
-
-static void print_summary(const RunReport *report, const JobRequest *request, bool color) {
-    FindingCounts counts = report_counts(report);
-    uint64_t rows = 0, money_findings = 0;
-    size_t breached = 0, whole = 0, unchecked = 0;
-    for (size_t i = 0; i < report->dataset_count; i++) rows += report->dataset[i].rows_read;
-    for (size_t i = 0; i < report->dataset_count; i++) whole += report->dataset[i].complete;
-    for (size_t i = 0; i < report->rule_count; i++) unchecked += !report->rule[i].checked;
-    for (size_t i = 0; i < report->limit_count; i++) breached += report->limit[i].state == RUN_BREACH;
-    for (size_t i = 0; i < report->finding_count; i++) money_findings += report->finding[i].at_risk > 0;
-    printf("%s%.*s: %s%s\n", color ? state_color[report->state] : "", STR_ARG(report->job), banner_text[report_banner(report)], color ? "\033[0m" : "");
-    printf("cut-off   %.*s (%.*s)\n", STR_ARG(report->cutoff), STR_ARG(report->zone));
-    printf("read      ");
-    if (whole < report->dataset_count) printf("%zu of ", whole);
-    printf("%zu datasets, %llu rows, all accounted for\n", report->dataset_count, (unsigned long long)rows);
-    size_t shown = 0, why = print_failed(report);
-    for (size_t i = 0; i < report->rule_count && shown + why < RULES_SHOWN; i++) {
-        if (!str_eq(report->rule[i].kind, STR("reconcile"))) continue;
-        print_rule(report, &report->rule[i]);
-        shown++;
-    }
-    printf("findings  %zu, of them %llu errors", report_findings(report), (unsigned long long)counts.by_severity[SEVERITY_ERROR]);
-    if (counts.settled) printf(", %llu settled by decision", (unsigned long long)counts.settled);
-    printf("; money stands behind %llu\n", (unsigned long long)money_findings);
-    print_models(report);
-    print_history(&report->history);
-    if (report->limit_count || unchecked) {
-        if (report->limit_count) printf("limits    %zu of %zu breached", breached, report->limit_count);
-        else printf("limits    none judged");
-        if (unchecked) printf("; %zu of %zu rules NOT CHECKED", unchecked, report->rule_count);
-        putchar('\n');
-    }
-    printf("report    %s/%s\n", request->out, request->job->xlsx ? "report.xlsx" : "summary.json");
-}
-
 static int status_of(const RunReport *report) {
     if (report->state == RUN_INCOMPLETE) return EXIT_INCOMPLETE;
     return report->state == RUN_BREACH ? EXIT_BREACH : EXIT_CLEAN;
@@ -208,7 +89,7 @@ static int run_job(const Arguments *arguments, const Plan *plan, const JobPlan *
     terminal_stop();
     if (!ok) return terminal_fail(&err);
     if (arguments->json && print_json(&request, run) != EXIT_CLEAN) return EXIT_FAULT;
-    if (!arguments->json && !arguments->quiet) print_summary(report, &request, terminal_color(arguments));
+    if (!arguments->json && !arguments->quiet) show_run(report, &request, terminal_color(arguments));
     if (problem.kind != ERROR_NONE) { /* the reports stand, but somebody has not been told, or the run is not kept */
         terminal_error(&problem);
         return status_of(report) == EXIT_INCOMPLETE ? EXIT_INCOMPLETE : EXIT_FAULT;
@@ -275,15 +156,6 @@ static json_t *snapshot_json(const Snapshot *snapshot, const char *folder, const
     return out;
 }
 
-static void print_snapshot(const Snapshot *snapshot, const char *folder, const char *sha256) {
-    for (size_t i = 0; i < snapshot->count; i++) {
-        const SnapshotDataset *d = &snapshot->dataset[i];
-        if (d->complete) printf("%-20.*s %llu rows, %llu rejected\n", STR_ARG(d->name), (unsigned long long)d->rows, (unsigned long long)d->rejected);
-        else printf("%-20.*s FAILED: %.*s\n", STR_ARG(d->name), STR_ARG(d->problem));
-    }
-    printf("sha256 %s\n%s\n", sha256, folder);
-}
-
 static int run_snapshot(const Arguments *arguments, Arena *run) {
     const Plan *plan;
     JobRequest request;
@@ -299,7 +171,10 @@ static int run_snapshot(const Arguments *arguments, Arena *run) {
     terminal_stop();
     if (!ok) return terminal_fail(&err);
     if (arguments->json) terminal_json(snapshot_json(&snapshot, folder, sha256));
-    else if (!arguments->quiet) print_snapshot(&snapshot, folder, sha256);
+    else if (!arguments->quiet) {
+        show_snapshot(&snapshot, plan->language);
+        printf("sha256 %s\n%s\n", sha256, folder);
+    }
     for (size_t i = 0; i < snapshot.count; i++) {
         if (!snapshot.dataset[i].complete) return EXIT_INCOMPLETE;
     }

@@ -1,6 +1,8 @@
 /* What `check` says of each rule before its first run: how many pairs its steps would look at in the newest snapshot. */
 #include "engine/cli/forecast.h"
 
+#include "engine/cli/run_show.h"
+
 #include "engine/data/snapshot_list.h"
 #include "engine/match/forecast.h"
 #include "engine/run/pairing.h"
@@ -28,73 +30,91 @@ bool newest_snapshot(const Plan *plan, const Str *name, size_t names, Arena *run
     return found && snapshot_open(out->folder, true, run, out, err);
 }
 
-static void add_blocks(Buf *out, const PassNote *note) {
+/* Where what is said goes, and how. */
+typedef struct Telling {
+    Buf *out;
+    Speech speech;
+    size_t threads;
+} Telling;
+
+static void add_said(const Telling *t, RunWord word, const Str *argument) {
+    buf_add(t->out, speech_say(&t->speech, word, argument));
+}
+
+static void add_blocks(const Telling *t, const PassNote *note) {
     for (size_t b = 0; b < note->block_count && b < 3; b++) {
         const PassBlock *block = &note->block[b];
         if (block->pairs < 2) break;
-        buf_printf(out, "%s\"%.*s\" in ", b ? ", " : "; most by ", STR_ARG(block->name));
-        if (block->lefts == block->rights) buf_printf(out, "%llu records", (unsigned long long)block->lefts);
-        else buf_printf(out, "%llu and %llu", (unsigned long long)block->lefts, (unsigned long long)block->rights);
-        if (!block->compared) buf_add(out, STR(": too many, not compared"));
+        if (b) buf_add(t->out, STR(", "));
+        else add_said(t, SAY_MOST_BY, NULL);
+        Str lefts = speech_number(&t->speech, block->lefts), rights = speech_number(&t->speech, block->rights);
+        add_said(t, block->lefts == block->rights ? SAY_BLOCK : SAY_BLOCK_TWO, (RunArguments){block->name, lefts, rights});
+        if (!block->compared) add_said(t, SAY_BLOCK_SKIPPED, NULL);
     }
-    buf_char(out, '\n');
+    buf_char(t->out, '\n');
 }
 
 /* What comparing takes beside reading: measured rates, so a rough figure, and none where it is little. */
-static void add_work(Buf *out, const AmongNote *among, size_t threads) {
+static void add_work(const Telling *t, const AmongNote *among) {
     enum { LITTLE_MEGABYTES = 50, LITTLE_SECONDS = 2 };
     uint64_t megabytes = among->size >> 20;
     if (megabytes < LITTLE_MEGABYTES && among->seconds < LITTLE_SECONDS) return;
-    buf_printf(out, "; comparing them takes roughly %llu MB and %llu s on %zu thread%s", (unsigned long long)megabytes,
-               (unsigned long long)among->seconds, threads, threads == 1 ? "" : "s");
+    add_said(t, SAY_WORK, (RunArguments){speech_number(&t->speech, megabytes), speech_number(&t->speech, among->seconds),
+                                         speech_count(&t->speech, SAY_THREADS, t->threads)});
 }
 
-static void add_step(Buf *out, const MatchStep *step, size_t number, const StepForecast *f, size_t threads) {
-    buf_printf(out, "  step %zu, %.*s: ", number, STR_ARG(step->words));
+static Str number(const Telling *t, uint64_t count) {
+    return speech_number(&t->speech, count);
+}
+
+static void add_step(const Telling *t, const MatchStep *step, size_t place, const StepForecast *f) {
+    buf_add(t->out, STR("  "));
+    add_said(t, SAY_STEP, (RunArguments){number(t, place), words_step(t->speech.language, step->words, t->speech.arena)});
     switch (f->kind) {
-    case FORECAST_LACKS_FIELD: buf_add(out, STR("not tried, a dataset lacks a field of it\n")); break;
-    case FORECAST_UNKNOWN: buf_add(out, STR("candidates by alike values or windows: known only when it runs\n")); break;
-    case FORECAST_REFUSED: buf_printf(out, "REFUSED: %.*s\n", STR_ARG(f->refused)); break;
+    case FORECAST_LACKS_FIELD: add_said(t, SAY_LACKS_FIELD, NULL); break;
+    case FORECAST_UNKNOWN: add_said(t, SAY_ONLY_THEN, NULL); break;
+    case FORECAST_REFUSED: add_said(t, SAY_REFUSED, (RunArguments){f->refused}); break;
     case FORECAST_KEYS:
-        buf_printf(out, "%llu pairs", (unsigned long long)f->key.pairs);
-        add_blocks(out, &f->key);
-        break;
+        add_said(t, SAY_PAIRS, (RunArguments){number(t, f->key.pairs)});
+        add_blocks(t, &f->key);
+        return;
     case FORECAST_PASSES:
-        buf_printf(out, "%llu pairs at most", (unsigned long long)f->among.pairs);
-        add_work(out, &f->among, threads);
-        buf_char(out, '\n');
-        for (size_t p = 0; p < f->among.pass_count; p++) {
-            buf_printf(out, "    %.*s: %llu", STR_ARG(step->among->pass[p].words), (unsigned long long)f->among.pass[p].pairs);
-            add_blocks(out, &f->among.pass[p]);
-        }
+        add_said(t, SAY_PAIRS_AT_MOST, (RunArguments){number(t, f->among.pairs)});
+        add_work(t, &f->among);
+    }
+    buf_char(t->out, '\n');
+    for (size_t p = 0; f->kind == FORECAST_PASSES && p < f->among.pass_count; p++) {
+        buf_printf(t->out, "    %.*s: %llu", STR_ARG(step->among->pass[p].words), (unsigned long long)f->among.pass[p].pairs);
+        add_blocks(t, &f->among.pass[p]);
     }
 }
 
-static void add_rule(Buf *out, const Plan *plan, const RulePlan *rule, size_t threads, Arena *run) {
+static void add_rule(const Telling *t, const Plan *plan, const RulePlan *rule) {
+    Arena *run = t->speech.arena;
     Str *name = arena_array(run, rule->dataset_count, sizeof *name);
     Snapshot snapshot;
     Frames frames;
     Error err = {0};
     for (size_t d = 0; d < rule->dataset_count; d++) name[d] = plan->dataset[rule->dataset[d]].name;
-    buf_printf(out, "pairs of rule %.*s", STR_ARG(rule->name));
+    add_said(t, SAY_PAIRS_OF, (RunArguments){rule->name});
     bool found = newest_snapshot(plan, name, rule->dataset_count, run, &snapshot, &err);
     if (!found && err.kind == ERROR_NONE) {
-        buf_add(out, STR(": three rows do not tell, and no snapshot holds its datasets (kopeck snapshot JOB takes one)\n"));
+        add_said(t, SAY_NO_SNAPSHOT, NULL);
+        buf_char(t->out, '\n');
         return;
     }
-    if (!found) {
-        buf_printf(out, ": cannot be told from the newest snapshot: %s%s%s\n", err.where, *err.where ? ": " : "", err.text);
-        return;
-    }
-    if (!pairing_frames((FramesInput){.plan = plan, .snapshot = &snapshot, .threads = threads}, rule, run, &frames, &err)) {
-        buf_printf(out, ": cannot be told from the snapshot %s: %s\n", snapshot.folder, err.text);
+    if (!found || !pairing_frames((FramesInput){.plan = plan, .snapshot = &snapshot, .threads = t->threads}, rule, run, &frames, &err)) {
+        Str where = found ? str_of(snapshot.folder) : str_of(err.where);
+        add_said(t, SAY_NOT_TOLD, (RunArguments){str_printf(run, "%.*s%s%s", STR_ARG(where), where.len ? ": " : "", err.text)});
+        buf_char(t->out, '\n');
         return;
     }
     Pairing p = pairing_new(&frames, rule);
     StepForecast *step = arena_array(run, p.plan.step_count, sizeof *step);
-    match_forecast(&(MatchInput){&p.plan, &p.side[0], p.one ? &p.side[0] : &p.side[1], threads}, plan->personal.any, run, step);
-    buf_printf(out, ", as the snapshot of %.*s has them (at most, as if no step before had matched any):\n", STR_ARG(snapshot.cutoff));
-    for (size_t s = 0; s < p.plan.step_count; s++) add_step(out, &rule->match.step[s], s + 1, &step[s], threads);
+    match_forecast(&(MatchInput){&p.plan, &p.side[0], p.one ? &p.side[0] : &p.side[1], t->threads}, plan->personal.any, run, step);
+    add_said(t, SAY_AS_OF, (RunArguments){snapshot.cutoff});
+    buf_char(t->out, '\n');
+    for (size_t s = 0; s < p.plan.step_count; s++) add_step(t, &rule->match.step[s], s + 1, &step[s]);
 }
 
 void add_forecasts(Buf *out, const Plan *plan, size_t threads) {
@@ -102,7 +122,7 @@ void add_forecasts(Buf *out, const Plan *plan, size_t threads) {
         const RulePlan *rule = &plan->rule[r];
         if (rule->kind != RULE_RECONCILE && rule->kind != RULE_DUPLICATES) continue;
         Arena *run = arena_new("forecast", 0);
-        add_rule(out, plan, rule, threads, run);
+        add_rule(&(Telling){out, speech_of(plan->language, run), threads}, plan, rule);
         arena_free(run);
     }
 }

@@ -33,7 +33,7 @@ class Sources(CompanyTest):
         company = self.whole
         shutil.rmtree(company.path("out"), ignore_errors=True)
         done = company.run(status=INCOMPLETE)
-        self.assertEqual(done.stdout.splitlines()[0], "weekly: INCOMPLETE")
+        self.assertEqual(done.stdout.splitlines()[0], "weekly: НЕПОЛНЫЙ ПРОГОН")
         summary = company.summary()
         self.assertEqual(summary["state"], "incomplete")
         self.assertEqual({rule["name"] for rule in summary["rules"] if not rule["checked"]}, set(unchecked))
@@ -66,7 +66,7 @@ class Sources(CompanyTest):
         self.whole.stop("crm")
         done = self.assert_incomplete(self.needing("crm"), cause="failed", datasets={"crm.clients", "crm.orders", "crm.paid_orders"})
         self.assertIn("Couldn't connect to server", done.stdout)
-        self.assertIn("orders    NOT CHECKED: crm.clients", done.stdout)
+        self.assertIn("orders    НЕ ПРОВЕРЕНО: crm.clients", done.stdout)
         self.assertLess(done.stderr.count("event=retry"), 3 + 1 + 1 + 1)  # all repeats once, then one a dataset
 
     def test_accounting_down(self):
@@ -88,8 +88,8 @@ class Sources(CompanyTest):
         os.rename(self.whole.path("erp.sqlite"), self.whole.path("away"))
         os.rename(self.whole.path("inbox"), self.whole.path("away2"))
         done = self.assert_incomplete(set(NEEDS))
-        self.assertIn("read      0 of 11 datasets", done.stdout)
-        self.assertIn("limits    none judged; 12 of 12 rules NOT CHECKED", done.stdout)
+        self.assertIn("прочитано наборов данных 0 из 11", done.stdout)
+        self.assertIn("пороги    не проверялись; НЕ ПРОВЕРЕНО правил 12 из 12", done.stdout)
 
     def test_wrong_passwords(self):
         self.whole.environment.update(CRM_TOKEN="wrong-token", ONEC_PASSWORD="wrong-password")
@@ -195,7 +195,7 @@ class Sources(CompanyTest):
         self.whole.run(status=INCOMPLETE)
         self.whole.start("crm")
         replay = self.whole.run_from(self.whole.snapshot(), "--out", self.whole.path("replay"), status=INCOMPLETE)
-        self.assertEqual(replay.stdout.splitlines()[0], "weekly: INCOMPLETE")
+        self.assertEqual(replay.stdout.splitlines()[0], "weekly: НЕПОЛНЫЙ ПРОГОН")
         self.assertEqual(self.whole.findings("replay"), self.whole.findings())
 
 
