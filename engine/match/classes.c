@@ -38,6 +38,7 @@ typedef struct Hashing {
     size_t count;
     const Column *column; /* that is hashed; NULL: all have been */
     uint64_t *hash;
+    uint64_t *room; /* to work in: twice as many as rows; NULL: none */
     uint32_t *class_of;
 } Hashing;
 
@@ -55,7 +56,7 @@ static void hash_side(Hashing *h, const SideRows *rows, Arena *arena) {
     size_t tasks = parallel_tasks(h->count, HASH_TASK);
     for (size_t f = 0; f < h->fields.count; f++) {
         h->column = h->fields.at[f].left;
-        if (h->numbers[f]) *h->numbers[f] = numbers_of(&(NumbersOf){h->column, h->row, h->count, rows->threads, h->hash}, arena);
+        if (h->numbers[f]) *h->numbers[f] = numbers_of(&(NumbersOf){h->column, h->row, h->count, rows->threads, h->hash, h->room}, arena);
         else parallel_for(rows->threads, tasks, hash_task, h);
     }
     h->column = NULL;
@@ -86,7 +87,7 @@ static void number_classes(void *context, size_t f, size_t thread) {
 /* Numbers in the order of first rows. */
 static uint32_t number_many(Hashing *h, size_t threads) {
     uint32_t classes = 0, *class_of = h->class_of;
-    firsts_find(&(Firsts){h->hash, (uint32_t)h->count, are_equal, h, threads, NULL}, class_of);
+    firsts_find(&(Firsts){h->hash, (uint32_t)h->count, are_equal, h, threads, NULL, h->room}, class_of);
     if (h->numbers) parallel_for(threads, h->fields.count, number_classes, h);
     for (uint32_t i = 0; i < h->count; i++) {
         bool first = class_of[i] == i;
@@ -125,7 +126,8 @@ Classes classes_of_side(const SideRows *rows, Arena *arena) {
     for (size_t f = 0; f < fields.count; f++) {
         if (compares_values(rows->step, rows->right, fields.at[f].left)) numbers[f] = &out.numbers[out.numbered++];
     }
-    Hashing h = {fields, numbers, rows->row, rows->count, NULL, arena_array(arena, rows->count, sizeof *h.hash), NULL};
+    Hashing h = {fields, numbers, rows->row, rows->count, .hash = arena_array(arena, rows->count, sizeof *h.hash)};
+    h.room = arena_array_raw(scratch, 2 * rows->count, sizeof *h.room);
     hash_side(&h, rows, arena);
     h.class_of = arena_array_raw(scratch, rows->count, sizeof *h.class_of);
     out.hash = h.hash;
@@ -139,7 +141,7 @@ Classes classes_of(FieldPairs fields, const uint32_t *rows, size_t count, Arena 
     Classes out = {0};
     uint32_t *class_of = arena_array_raw(arena, count, sizeof *class_of);
     if (count > FEW) {
-        Hashing h = {fields, NULL, rows, count, NULL, arena_array_raw(arena, count, sizeof *h.hash), class_of};
+        Hashing h = {fields, NULL, rows, count, .hash = arena_array_raw(arena, count, sizeof *h.hash), .class_of = class_of};
         for (size_t i = 0; i < count; i++) h.hash[i] = rows_hash(fields, rows[i]);
         for (size_t i = 0; i < count; i++) h.hash[i] += h.hash[i] == HASH_NONE;
         out.hash = h.hash;

@@ -10,20 +10,21 @@
 
 enum { PART_BITS = 6, PARTS = 1 << PART_BITS, RANGES_MAX = 16, RANGE_LEAST = 1 << 15, AT_ONCE = FETCH_MOST / 2 };
 
-/* Entries of a part: the upper half of the hash, and the item. */
+/* Entries of a part: the upper half of the hash, and the item. Items that are equal to no other make up one more part, which nobody
+ * looks at: which they are is as good as random, and a loop that asks it is slower than one that writes them. */
 typedef struct Search {
     const Firsts *in;
     uint32_t *first;
     uint64_t *entry;
-    uint32_t (*from)[PARTS]; /* per range of items and part: where its entries go */
+    uint32_t (*from)[PARTS + 1]; /* per range of items and part: where its entries go */
     uint32_t part_from[PARTS + 1];
     uint64_t **slot; /* per thread */
     size_t ranges, slots;
     Buf mistaken[RANGES_MAX]; /* uint32_t: items of a range that are not equal to their first one, ascending */
 } Search;
 
-static unsigned part_of(uint64_t hash) {
-    return (unsigned)(hash >> (64 - PART_BITS));
+static inline unsigned part_of(uint64_t hash) {
+    return hash == HASH_NONE ? PARTS : (unsigned)(hash >> (64 - PART_BITS));
 }
 
 static uint32_t range_end(const Search *f, size_t range) {
@@ -33,13 +34,10 @@ static uint32_t range_end(const Search *f, size_t range) {
 static void count_range(void *context, size_t range, size_t thread) {
     (void)thread;
     const Search *f = context;
-    uint32_t count[PARTS] = {0};
+    uint32_t count[PARTS + 1] = {0};
     for (uint32_t i = range_end(f, range), end = range_end(f, range + 1); i < end; i++) {
-        uint64_t hash = f->in->hash[i];
-        if (hash == HASH_NONE)
-            f->first[i] = ROW_NONE;
-        else
-            count[part_of(hash)]++;
+        count[part_of(f->in->hash[i])]++;
+        f->first[i] = ROW_NONE;
     }
     memcpy(f->from[range], count, sizeof count);
 }
@@ -50,13 +48,13 @@ static void spread_range(void *context, size_t range, size_t thread) {
     uint32_t *at = f->from[range];
     for (uint32_t i = range_end(f, range), end = range_end(f, range + 1); i < end; i++) {
         uint64_t hash = f->in->hash[i];
-        if (hash != HASH_NONE) f->entry[at[part_of(hash)]++] = hash >> 32 << 32 | i;
+        f->entry[at[part_of(hash)]++] = hash >> 32 << 32 | i;
     }
 }
 
 static void place_parts(Search *f) {
     uint32_t at = 0;
-    for (size_t p = 0; p < PARTS; p++) {
+    for (size_t p = 0; p <= PARTS; p++) {
         f->part_from[p] = at;
         for (size_t r = 0; r < f->ranges; r++) {
             uint32_t count = f->from[r][p];
@@ -64,7 +62,6 @@ static void place_parts(Search *f) {
             at += count;
         }
     }
-    f->part_from[PARTS] = at;
 }
 
 static size_t slots_for(size_t count) {
@@ -108,23 +105,31 @@ static void check_batch(Search *f, const Batch *batch, Buf *mistaken) {
     }
 }
 
+/* Takes items from i on that have another one for their first, until the batch is full; returns where to go on. */
+static uint32_t fill_batch(const Search *f, Batch *batch, uint32_t i, uint32_t end) {
+    size_t count = 0;
+    for (; i < end && count < FETCH_MOST; i++) {
+        uint32_t first = f->first[i];
+        batch->item[count] = i;
+        batch->item[count + 1] = first;
+        count += first != ROW_NONE && first != i ? 2 : 0;
+    }
+    batch->count = count;
+    return i;
+}
+
 /* While one batch is compared, what the next one needs is on its way. */
 static void check_range(void *context, size_t range, size_t thread) {
     (void)thread;
     Search *f = context;
     Batch batch[2] = {{.count = 0}, {.count = 0}}, *next = batch, *before = batch + 1;
-    for (uint32_t i = range_end(f, range), end = range_end(f, range + 1);; i++) {
-        bool later = i < end && f->first[i] != ROW_NONE && f->first[i] != i;
-        if (later) next->item[next->count++] = i, next->item[next->count++] = f->first[i];
-        if (next->count < FETCH_MOST && i < end) continue;
+    for (uint32_t i = range_end(f, range), end = range_end(f, range + 1); i < end || before->count;) {
+        i = fill_batch(f, next, i, end);
         if (f->in->fetch && next->count) f->in->fetch(f->in->context, next->item, next->count);
         check_batch(f, before, &f->mistaken[range]);
-        before->count = 0;
         Batch *swap = next;
         next = before, before = swap;
-        if (i >= end) break;
     }
-    check_batch(f, before, &f->mistaken[range]);
 }
 
 /* Of a few items, ascending, by hashes and comparison. */
@@ -165,7 +170,7 @@ void firsts_find(const Firsts *in, uint32_t *first) {
     size_t threads = in->threads ? in->threads : 1, ranges = in->count / RANGE_LEAST + 1;
     Search f = {.in = in, .first = first, .ranges = ranges < RANGES_MAX ? ranges : RANGES_MAX};
     f.from = arena_array_raw(scratch, f.ranges, sizeof *f.from);
-    f.entry = arena_array_raw(scratch, in->count, sizeof *f.entry);
+    f.entry = in->room ? in->room : arena_array_raw(scratch, in->count, sizeof *f.entry);
     parallel_for(threads, f.ranges, count_range, &f);
     place_parts(&f);
     parallel_for(threads, f.ranges, spread_range, &f);

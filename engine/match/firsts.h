@@ -19,6 +19,7 @@ typedef struct Firsts {
     const void *context;
     size_t threads;
     void (*fetch)(const void *context, const uint32_t *item, size_t count); /* brings near what `equal` will read of these; or NULL */
+    uint64_t *room; /* for as many to work in; or NULL */
 } Firsts;
 
 /* first[item]: the least item equal to it; ROW_NONE where its hash is HASH_NONE. */

@@ -21,6 +21,7 @@ typedef struct NumbersOf {
     size_t count;        /* of rows */
     size_t threads;
     uint64_t *hash; /* NULL, or per place a hash that the value's is joined to, as rows_hash joins them */
+    uint64_t *room; /* NULL, or room for twice as many to work in, which the lists of other columns may use after this one */
 } NumbersOf;
 
 Numbers numbers_of(const NumbersOf *list, Arena *arena);

@@ -82,7 +82,7 @@ static Numbers numbers_of_side(const Column *column, const Classes *classes, siz
     if (known) return *known;
     uint32_t *row = arena_array_raw(arena, classes->count, sizeof *row);
     for (uint32_t c = 0; c < classes->count; c++) row[c] = classes->row[classes->from[c]];
-    return numbers_of(&(NumbersOf){column, row, classes->count, threads, NULL}, arena);
+    return numbers_of(&(NumbersOf){column, row, classes->count, threads, NULL, NULL}, arena);
 }
 
 /* Texts of the values 1 .. count - 1. */
@@ -95,7 +95,7 @@ static uint32_t *join_sides(Joining *j, size_t threads, Values *values, uint32_t
     j->hash = arena_array_raw(scratch, j->count, sizeof *j->hash);
     parallel_for(threads, parallel_tasks(j->count, HASH_TASK), hash_task, j);
     uint32_t *first = arena_array_raw(scratch, j->count, sizeof *first), *number = arena_array(scratch, j->side[1].count, sizeof *number);
-    firsts_find(&(Firsts){j->hash, j->count, texts_equal, j, threads, NULL}, first);
+    firsts_find(&(Firsts){j->hash, j->count, texts_equal, j, threads, NULL, NULL}, first);
     for (uint32_t v = 1; v < j->side[1].count; v++) {
         uint32_t item = j->lefts + v - 1;
         if (first[item] < j->lefts) {

@@ -43,7 +43,7 @@ static void check_items(uint32_t count, uint32_t kinds, uint32_t hashes, uint64_
     Items items = {value};
     for (size_t threads = 1; threads <= 3; threads++) {
         memset(first, 0x55, count * sizeof *first);
-        firsts_find(&(Firsts){hash, count, equal_values, &items, threads, NULL}, first);
+        firsts_find(&(Firsts){hash, count, equal_values, &items, threads, NULL, NULL}, first);
         for (uint32_t i = 0; i < count; i++) assert_int_equal(first[i], first_by_search(value, i));
     }
     arena_free(arena);
@@ -60,10 +60,10 @@ static void as_by_search(void **state) {
 
 static void none(void **state) {
     (void)state;
-    firsts_find(&(Firsts){NULL, 0, equal_values, NULL, 2, NULL}, NULL);
+    firsts_find(&(Firsts){NULL, 0, equal_values, NULL, 2, NULL, NULL}, NULL);
     uint64_t hash[3] = {HASH_NONE, HASH_NONE, HASH_NONE};
     uint32_t first[3] = {0};
-    firsts_find(&(Firsts){hash, 3, equal_values, NULL, 0, NULL}, first);
+    firsts_find(&(Firsts){hash, 3, equal_values, NULL, 0, NULL, NULL}, first);
     for (size_t i = 0; i < 3; i++) assert_int_equal(first[i], ROW_NONE);
 }
 
@@ -79,7 +79,7 @@ static void across_ranges(void **state) {
         hash[i] = value[i] * UINT64_C(0x9E3779B97F4A7C15);
     }
     Items items = {value};
-    firsts_find(&(Firsts){hash, COUNT, equal_values, &items, 2, NULL}, first);
+    firsts_find(&(Firsts){hash, COUNT, equal_values, &items, 2, NULL, NULL}, first);
     for (uint32_t i = 0; i < COUNT; i++) assert_int_equal(first[i], i % KINDS);
     arena_free(arena);
 }

@@ -46,7 +46,7 @@ static void check(const Column *column, size_t threads) {
     size_t count;
     uint32_t *row = some_rows(&count), next = 1, seen[KINDS] = {0};
     uint64_t *hash = arena_array(arena, count, sizeof *hash);
-    Numbers n = numbers_of(&(NumbersOf){column, row, count, threads, hash}, arena);
+    Numbers n = numbers_of(&(NumbersOf){column, row, count, threads, hash, NULL}, arena);
     assert_int_equal(n.row[0], ROW_NONE);
     for (size_t i = 0; i < count; i++) {
         Str text = column_text(column, row[i]);
@@ -84,7 +84,7 @@ static void equal_amounts_have_equal_numbers(void **unused) {
     column_add_null(b);
     Column column = column_built(b);
     const uint32_t row[] = {0, 1, 2, 3};
-    Numbers n = numbers_of(&(NumbersOf){&column, row, ARRAY_LEN(row), 2, NULL}, arena);
+    Numbers n = numbers_of(&(NumbersOf){&column, row, ARRAY_LEN(row), 2, NULL, NULL}, arena);
     const uint32_t wanted[] = {1, 2, 1, 0};
     assert_memory_equal(n.of, wanted, sizeof wanted);
     assert_int_equal(n.count, 3);
@@ -94,7 +94,7 @@ static void equal_amounts_have_equal_numbers(void **unused) {
 static void no_rows_have_no_numbers(void **unused) {
     (void)unused;
     Column plain = texts(ROWS, false);
-    assert_int_equal(numbers_of(&(NumbersOf){&plain, NULL, 0, 2, NULL}, arena).count, 1);
+    assert_int_equal(numbers_of(&(NumbersOf){&plain, NULL, 0, 2, NULL, NULL}, arena).count, 1);
     arena_reset(arena);
 }
 
