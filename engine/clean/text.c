@@ -233,55 +233,70 @@ static char *put_entry(char *to, const char *start, const Entry *entry) {
     return to + entry->len;
 }
 
-#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
-#define EACH_PAIR(pair) (UINT64_C(0x0001000100010001) * (pair))
+/* Sixteen bytes, looked at side by side; what is asked of each is 0xFF or 0. */
+typedef uint8_t Block __attribute__((vector_size(16)));
 
-/* The highest bit of each byte, all of them below 0x80, that lies in [least, most]. */
-static inline uint64_t bytes_within(uint64_t word, unsigned least, unsigned most) {
-    return (word + EACH_BYTE(0x80 - least)) & ~(word + EACH_BYTE(0x7F - most)) & EACH_BYTE(0x80);
+enum { BLOCK = sizeof(Block) };
+
+static inline Block each(unsigned byte) {
+    return (Block){0} + (uint8_t)byte;
 }
 
-/* Eight signs of ASCII as the table has them. false: others are among them, or a space that falls away. */
-static inline bool put_ascii(const unsigned char *from, bool after_space, char *to) {
-    uint64_t word;
-    memcpy(&word, from, sizeof word);
-    if (word & EACH_BYTE(0x80) || bytes_within(word, ' ', '~') != EACH_BYTE(0x80)) return false;
-    uint64_t spaces = bytes_within(word, ' ', ' ');
-    if (spaces & spaces << 8 || (spaces & 0x80 && after_space)) return false;
-    word |= bytes_within(word, 'A', 'Z') >> 2;
-    memcpy(to, &word, sizeof word);
-    return true;
+static inline Block is_within(Block bytes, unsigned least, unsigned most) {
+    return (Block)(bytes - each(least) <= each(most - least));
 }
 
-/* Four Cyrillic letters from U+0410 to U+044F, two bytes each, as the table has them. */
-static inline bool put_cyrillic(const unsigned char *from, char *to) {
-    uint64_t word;
-    memcpy(&word, from, sizeof word);
-    if ((word & EACH_PAIR(0xC0FE)) != EACH_PAIR(0x80D0)) return false;
-    uint64_t letter = (word & EACH_PAIR(1)) << 6 | (word >> 8 & EACH_PAIR(0x3F)); /* from U+0400 */
-    if ((bytes_within(letter, 0x10, 0x4F) & EACH_PAIR(0x80)) != EACH_PAIR(0x80)) return false;
-    letter += (bytes_within(letter, 0x10, 0x2F) & EACH_PAIR(0x80)) >> 2;
-    word = EACH_PAIR(0x80D0) | (letter >> 6 & EACH_PAIR(1)) | (letter & EACH_PAIR(0x3F)) << 8;
-    memcpy(to, &word, sizeof word);
-    return true;
+static inline Block is_byte(Block bytes, unsigned byte) {
+    return (Block)(bytes == each(byte));
 }
 
-/* What most names are made of, eight bytes at once; their forms are as long as they are. The processors that this is for have the
- * lowest byte first. */
-static inline bool put_eight(const unsigned char *from, const char *start, char *to) {
-    return *from < 0x80 ? put_ascii(from, to == start || to[-1] == ' ', to) : put_cyrillic(from, to);
+/* The number of the first byte that is not 0. The processors that this is for have the lowest byte first. */
+static inline size_t first_of(Block bytes) {
+    uint64_t word[2];
+    memcpy(word, &bytes, sizeof word);
+    if (word[0]) return (size_t)__builtin_ctzll(word[0]) / 8;
+    return word[1] ? 8 + (size_t)__builtin_ctzll(word[1]) / 8 : BLOCK;
+}
+
+/* What most names are made of, as the table has it: printable ASCII, and the Cyrillic letters from U+0410 to U+044F, two bytes each,
+ * whose forms are as long as they are. Returns how many bytes there are of that before others come, or a space that falls away; the
+ * bytes behind them in `to` mean nothing. */
+static inline size_t put_block(const unsigned char *from, bool after_space, char *to) {
+    Block bytes, none = {0};
+    memcpy(&bytes, from, sizeof bytes);
+    Block before = __builtin_shufflevector(none, bytes, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30);
+    Block after = __builtin_shufflevector(bytes, none, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+    Block d0 = is_byte(bytes, 0xD0), d1 = is_byte(bytes, 0xD1), behind_d0 = is_byte(before, 0xD0), behind_d1 = is_byte(before, 0xD1);
+    Block first = (d0 & is_within(after, 0x90, 0xBF)) | (d1 & is_within(after, 0x80, 0x8F));
+    Block second = (behind_d0 & is_within(bytes, 0x90, 0xBF)) | (behind_d1 & is_within(bytes, 0x80, 0x8F));
+    Block more_space = is_byte(bytes, ' ') & is_byte(before, ' ');
+    size_t known = first_of(~(is_within(bytes, ' ', '~') | first | second) | more_space);
+    Block small = (is_within(bytes, 'A', 'Z') | (behind_d0 & is_within(bytes, 0x90, 0xAF))) & each(0x20);
+    bytes ^= small | (d0 & is_within(after, 0xA0, 0xAF) & each(1)); /* the last sixteen of them begin with the other byte */
+    memcpy(to, &bytes, sizeof bytes);
+    return after_space && *from == ' ' ? 0 : known;
+}
+
+/* The same of a text that may be shorter than a block: what is behind it is a letter. */
+static inline size_t put_known(const unsigned char *from, size_t left, const char *start, char *to) {
+    unsigned char rest[BLOCK];
+    if (left < BLOCK) {
+        memset(rest, 'a', sizeof rest);
+        memcpy(rest, from, left);
+    }
+    size_t known = put_block(left < BLOCK ? rest : from, to == start || to[-1] == ' ', to);
+    return known < left ? known : left;
 }
 
 /* Appends `in` by the table alone. False, with nothing appended, at the first code point that is not in it. */
 static bool by_table(Str in, Buf *out) {
-    char *start = buf_reserve(out, in.len + 4), *to = start; /* no entry is longer than the character it stands for */
+    char *start = buf_reserve(out, in.len + BLOCK), *to = start; /* no entry is longer than the character it stands for */
     const unsigned char *p = (const unsigned char *)in.ptr;
     for (size_t i = 0, used; i < in.len; i += used) {
-        if (in.len - i >= 8 && put_eight(p + i, start, to)) {
-            used = 8;
-            to += used;
-            continue;
-        }
+        size_t known = put_known(p + i, in.len - i, start, to);
+        to += known;
+        i += known;
+        if (i == in.len) break;
         size_t index = table_index(p + i, in.len - i, &used);
         if (index == SIZE_MAX || !text_entry[index].len) return false;
         to = put_entry(to, start, &text_entry[index]);
@@ -305,6 +320,8 @@ static void add_spaced(Str normal, Buf *out) {
     if (out->len > start && out->ptr[out->len - 1] == ' ') out->len--;
 }
 
+#define EACH_BYTE(byte) (UINT64_C(0x0101010101010101) * (byte))
+
 /* The highest bit of a byte is set that is above '~', below '!', or an upper-case letter. Sums reach the next byte only from bytes that
  * are not plain themselves. */
 static inline uint64_t not_plain(uint64_t word) {
@@ -313,8 +330,15 @@ static inline uint64_t not_plain(uint64_t word) {
 }
 
 bool text_is_plain(Str text) {
-    uint64_t word;
+    enum { AT_ONCE = 8 }; /* a number that the compiler knows, so that it takes several words with one instruction */
+    uint64_t word, words[AT_ONCE];
     size_t i = 0;
+    for (; i + sizeof words <= text.len; i += sizeof words) {
+        memcpy(words, text.ptr + i, sizeof words);
+        word = 0;
+        for (size_t w = 0; w < AT_ONCE; w++) word |= not_plain(words[w]);
+        if (word) return false;
+    }
     for (; i + sizeof word <= text.len; i += sizeof word) {
         memcpy(&word, text.ptr + i, sizeof word);
         if (not_plain(word)) return false;

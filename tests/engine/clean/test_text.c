@@ -81,7 +81,7 @@ static void equals_utf8proc_for_all_short_strings(void **state) {
 
 /* Each two of ASCII and of what lies about the Cyrillic letters, within longer texts: what is looked at several at once. */
 static void equals_utf8proc_within_longer_strings(void **state) {
-    static const char *const before[] = {"", "Ab. ", "Ж Ук", "xyz 1"}, *const behind[] = {"ABC defG h", "ЩукаЁж И", ""};
+    static const char *const before[] = {"", "Ab. ", "Ж Ук", "xyz 1", "abcd EFGH 1234", "Жук Abc defg"}, *const behind[] = {"ABC defG h", "ЩукаЁж И", ""};
     Arena *arena = arena_new("test", 0);
     CleanContext *context = clean_context_new(arena, NULL);
     Buf *out = buf_own(arena);
@@ -197,7 +197,7 @@ static bool is_plain(unsigned char c) {
 /* Each byte at the end of texts of every length, and each two bytes side by side. */
 static void plain_is_as_defined(void **state) {
     (void)state;
-    char text[24];
+    char text[150];
     for (size_t len = 1; len <= sizeof text; len++) {
         for (unsigned c = 0; c < 256; c++) {
             memset(text, 'z', sizeof text);
