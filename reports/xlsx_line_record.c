@@ -52,9 +52,13 @@ static void fill_record_key(const Line *line, uint16_t col) {
     line_put(line, col, line->record->key, STYLE_QUIET);
 }
 
-static void add_field_evidence(Buf *out, Language language, const FindingEvidence *evidence) {
+static void add_field_evidence(Buf *out, Language language, const FindingEvidence *evidence, Arena *arena) {
     words_add_capital(out, words_field(language, evidence->field));
     buf_add(out, STR(": "));
+    if (!evidence->left.len && !evidence->right.len) { /* no values, but what was made of them */
+        buf_add(out, words_step(language, evidence->measure, arena));
+        return;
+    }
     if (str_eq(evidence->left, evidence->right)) {
         Str same = words_label(language, LABEL_EVIDENCE_SAME);
         buf_printf(out, "%.*s, %.*s", STR_ARG(same), STR_ARG(evidence->left));
@@ -83,13 +87,15 @@ static bool is_repeated(const Finding *finding, size_t index) {
 static void fill_evidence(const Line *line, uint16_t col) {
     const Finding *finding = line->finding;
     Buf out = {0};
+    Arena *arena = arena_new("evidence", 0);
     for (size_t i = 0; i < finding->evidence_count; i++) {
         if (is_repeated(finding, i)) continue;
         if (out.len) buf_char(&out, '\n');
-        add_field_evidence(&out, line->book->language, &finding->evidence[i]);
+        add_field_evidence(&out, line->book->language, &finding->evidence[i], arena);
     }
     line_put(line, col, buf_str(&out), STYLE_WRAP);
     buf_free(&out);
+    arena_free(arena);
 }
 
 static const LineField record_field[LABELS] = {

@@ -94,6 +94,14 @@ Str score_evidence(const MatchScore *score, const ScoreNote *note, const ScoreEd
                       size % 1000 / 10);
 }
 
+bool kin_evidence(const ScoreNote *note, const ScoreEdge *edge, uint32_t score_ppm, Arena *run, FindingEvidence *out) {
+    int32_t kin = edge ? model_kin(&note->model, edge->pattern, edge->frequency) : 0;
+    if (!kin) return false;
+    Str bits = str_printf(run, "-%d.%02d bits", -kin / 1000, -kin % 1000 / 10);
+    *out = (FindingEvidence){STR("kin"), STR(""), STR(""), bits, (int32_t)score_ppm};
+    return true;
+}
+
 Str model_drift_text(const RuleResult *result, const ReportModel *model, Arena *run) {
     return str_printf(run,
                       "rule %.*s: %u.%u %% of the levels of %.*s have moved since the model %.*s was learnt, more than "

@@ -233,6 +233,8 @@ static void tell_review(Work *w, Group *g) {
         evidence.right = frame_print(w->frames, view_column(&w->result->view, f, RIGHT, false), g->row[RIGHT][0], w->frames->run);
         finding_evidence(finding, w->list, evidence);
     }
+    FindingEvidence kin;
+    if (step->score && kin_evidence(note, scored, g->match->score_ppm, w->frames->run, &kin)) finding_evidence(finding, w->list, kin);
     finding_finish(finding, &w->result->view, w->list);
 }
 

@@ -1,13 +1,14 @@
 """dirty.py KOPECK [NAME...]: records as they are found, made here with a known truth, against what `kopeck suggest` writes for them.
 
-Each set of one file is clean clients, some written twice with errors, and one thing that tempts to take two for one; those of two files are
-in `things.py`. It prints the lines of `run`."""
+Each set of one file is clean clients, some written twice with errors, and one thing that tempts to take two for one; those of relatives and
+colleagues, each in one file and in two (NAME_two), are in `kin.py`, those of things in two files in `things.py`. It prints the lines of `run`."""
 import os
 import random
 import subprocess
 import sys
 import tempfile
 
+import kin
 import things
 from compare import clustered, group, line, matched, same_group
 from suggested import write
@@ -163,15 +164,21 @@ def defaults(m):
 
 
 SETS = (common_name, missing, swapped, office_phone, family, branches, defaults)
+KIN = tuple((make, two) for make in kin.SETS + (branches,) for two in (False, True) if two or make is not branches)
 
 
 def made(make, seed):
     """The files of a set, one or two of them."""
     if make in things.SETS:
         return things.made(make, seed)
+    make, two = make if isinstance(make, tuple) else (make, False)
     maker = Maker(seed)
     make(maker)
-    return [maker.done()]
+    return kin.in_two(maker.done(), maker.random) if two else [maker.done()]
+
+
+def name_of(make):
+    return make[0].__name__ + "_two" * make[1] if isinstance(make, tuple) else make.__name__
 
 
 def truth_of(files):
@@ -191,13 +198,13 @@ def measure(kopeck, make, folder, seed):
     out = os.path.join(folder, "out")
     done = subprocess.run([kopeck, "run", "once", "-C", folder, "--as-of", "2026-01-01", "--out", out], capture_output=True, text=True, check=False)
     if done.returncode > 1:
-        sys.exit(f"accuracy: {make.__name__}: kopeck ended with {done.returncode}\n{done.stderr}")
-    return line(f"dirty_{make.__name__}", clustered(out) if len(files) == 1 else matched(out), truth_of(files))
+        sys.exit(f"accuracy: {name_of(make)}: kopeck ended with {done.returncode}\n{done.stderr}")
+    return line(f"dirty_{name_of(make)}", clustered(out) if len(files) == 1 else matched(out), truth_of(files))
 
 
 def main(kopeck, *names):
-    for make in SETS + things.SETS:
-        if names and make.__name__ not in names:
+    for make in SETS + KIN + things.SETS:
+        if names and name_of(make) not in names:
             continue
         with tempfile.TemporaryDirectory() as folder:
             print(measure(kopeck, make, folder, int(os.environ.get("SEED", "1"))), flush=True)
