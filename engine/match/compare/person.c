@@ -10,6 +10,9 @@
  *   петров иван            петрова иван           0.7 at most: a man's surname against a woman's
  *   kuznetsov lev          kuznekov lev           0.979: by another standard of transliteration (spelling.c)
  *   elon musk              elon mosk              0.897: a typing error in a word of four letters or more
+ *   jan van dam            vandam jan             0.988: particles as part of the name (0.97), in whichever order
+ *   john brook jr          john brook sr          0.6 at most: two generations
+ *   ali bin omar hadid     omar bin ali hadid     0.4 at most: a father's name is no given name
  *   марина ким             мария ким              0.4 at most: two known given names, unless one is the other's form, are no
  *                                                 typing error of each other
  *
@@ -198,7 +201,7 @@ static bool may_be_surname(const Tokens *tokens, uint32_t i) {
 /* "ramimakhlouf", "rami makhlouf" */
 static bool is_glued(const Tokens *words_a, const Tokens *words_b) {
     Letters a = words_a->all, b = words_b->all;
-    if (a.len - words_a->count != b.len - words_b->count) return false;
+    if (words_a->letters != words_b->letters) return false;
     uint32_t i = 0, j = 0;
     for (;;) {
         while (i < a.len && letters_at(a, i) == ' ') i++;
@@ -208,12 +211,21 @@ static bool is_glued(const Tokens *words_a, const Tokens *words_b) {
     }
 }
 
+/* Words that are behind "bin" or "ibn" in one name alone, where both names have such: Ali bin Omar is no Omar bin Ali. */
+static bool is_other_generation(const Tokens *a, uint32_t i, const Tokens *b, uint32_t j) {
+    uint32_t fathers_a = 0, fathers_b = 0;
+    if (((a->at[i].kind ^ b->at[j].kind) & KIND_FATHER) == 0) return false;
+    for (uint32_t k = 0; k < a->count; k++) fathers_a += a->at[k].kind & KIND_FATHER;
+    for (uint32_t k = 0; k < b->count; k++) fathers_b += b->at[k].kind & KIND_FATHER;
+    return fathers_a && fathers_b;
+}
+
 static uint32_t best_reading(const Tokens *a, const Tokens *b, MeasureScratch *scratch) {
     Agreements agreements;
     bool any = false;
     for (uint32_t i = 0; i < a->count; i++) {
         for (uint32_t j = 0; j < b->count; j++) {
-            agreements.at[i][j] = names_agree(a, i, b, j, scratch);
+            agreements.at[i][j] = is_other_generation(a, i, b, j) ? (Agreement){.alike = 0} : names_agree(a, i, b, j, scratch);
             any |= agreements.at[i][j].alike || agreements.at[i][j].gender;
         }
     }
@@ -236,7 +248,8 @@ static uint32_t score_person(const Prepared *a, const Prepared *b, const Measure
         score = PPM;
     else if (words_a->count <= PERSON_WORDS_MAX && words_b->count <= PERSON_WORDS_MAX)
         score = order < 0 ? best_reading(words_a, words_b, scratch) : best_reading(words_b, words_a, scratch);
-    if (score < GLUED && is_glued(words_a, words_b)) score = GLUED;
+    if (words_a->firsts && words_b->firsts && words_a->firsts != words_b->firsts) score = min_u32(score, CAP_OTHERS);
+    else if (score < GLUED && is_glued(words_a, words_b)) score = GLUED;
     return score >= use->cutoff_ppm ? score : 0;
 }
 

@@ -1,7 +1,6 @@
 #include "engine/match/compare/person_words.h"
 
 #include "engine/base/utf8.h"
-#include "engine/clean/person.h"
 #include "engine/match/compare/nicknames.h"
 #include "engine/match/compare/spelling.h"
 
@@ -10,139 +9,9 @@ enum {
     FATHER = 970000,     /* «кайратұлы», «кайратович»: of one father's name */
     PART = 930000,       /* «петрова» of «петрова-сидорова» */
     PARTS = 970000,      /* the same parts in another order */
+    PARTICLES = 970000,  /* «van gog», «vangog» */
     PART_LEAST = 3
 };
-enum { KIND_ANY, KIND_GIVEN };
-enum { NONE = UINT32_MAX };
-
-/* Does the word end so, with at least `before` letters in front? */
-static bool ends_with(const uint32_t *points, Word word, Str ending, uint32_t before) {
-    size_t at = ending.len;
-    uint32_t left = word.len;
-    while (at > 0 && left > before) { /* from the end, where most words differ */
-        do at--;
-        while (at > 0 && ((unsigned char)ending.ptr[at] & 0xC0) == 0x80);
-        size_t next = at;
-        if (points[word.from + --left] != utf8_next(ending, &next)) return false;
-    }
-    return at == 0;
-}
-
-static bool is_word(const uint32_t *points, Word word, Str text) {
-    return word.len <= text.len && ends_with(points, word, text, 0) && word.len == utf8_count(text);
-}
-
-/* Cyrillic, then Latin as it is written and in the spelling of translit. */
-static bool is_patronymic(const uint32_t *points, Word word) {
-    static const char *const endings[] = {
-        "ович",  "евич",  "йович", "овна", "евна", "ична",  "івна", "ївна", "улы", "ұлы",  "кызы", "қызы", "оглы",
-        "ovich", "evich", "ovych", "ovna", "evna", "ichna", "ivna", "uly",  "uli", "kyzy", "kizi", "ogly", "ogli",
-    };
-    static const char *const short_ones[] = {"ильич", "кузьмич", "лукич",  "фомич",  "никитич", "ilyich",
-                                             "ilich", "kuzmich", "lukich", "fomich", "nikitich"};
-    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
-        if (ends_with(points, word, str_of(endings[i]), 2)) return true;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(short_ones); i++) {
-        if (is_word(points, word, str_of(short_ones[i]))) return true;
-    }
-    return false;
-}
-
-/* «серік ұлы»: the word says that the one before it is the father's name. */
-static bool is_child_of(const uint32_t *points, Word word) {
-    static const char *const words[] = {"улы", "ұлы",  "уулу", "кызы", "қызы", "оглы", "uly",
-                                        "uli", "uulu", "ulu",  "kyzy", "kizi", "ogly", "ogli"};
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (is_word(points, word, str_of(words[i]))) return true;
-    }
-    return false;
-}
-
-/* One letter, or two that spell one Cyrillic letter: «Ш.» is "sh" in translit. */
-static bool is_initial_word(const uint32_t *points, Word word) {
-    static const char *const two[] = {"sh", "zh", "ch", "ts", "iu", "ia", "yu", "ya", "kh"};
-    for (size_t i = 0; i < ARRAY_LEN(two); i++) {
-        if (is_word(points, word, str_of(two[i]))) return true;
-    }
-    return word.len == 1;
-}
-
-/* What lists say of a word: a form of other names, a known given name. */
-static void look_up(Token *token, const uint32_t *points, Word word) {
-    char bytes[64];
-    size_t len = 0;
-    if (word.len > sizeof bytes / 4) return;
-    for (uint32_t i = 0; i < word.len; i++) len += utf8_put(bytes + len, points[word.from + i]);
-    token->group = nickname_row((Str){bytes, len});
-    token->kind = person_is_given_name((Str){bytes, len}) ? KIND_GIVEN : KIND_ANY;
-}
-
-static void find_roles(Tokens *tokens, const uint32_t *points, const Word *words, uint32_t child_of) {
-    uint32_t full = 0, patronymic = NONE;
-    for (uint32_t i = 0; i < tokens->count; i++) {
-        tokens->at[i].role = is_initial_word(points, words[i]) ? ROLE_INITIAL : ROLE_NAME;
-        look_up(&tokens->at[i], points, words[i]);
-        full += tokens->at[i].role == ROLE_NAME;
-        if (tokens->at[i].role == ROLE_NAME && is_patronymic(points, words[i])) patronymic = i;
-    }
-    if (child_of != NONE) patronymic = child_of;
-    if (patronymic != NONE && full >= 2 && (full >= 3 || patronymic > 0)) tokens->at[patronymic].role = ROLE_PATRONYMIC;
-}
-
-/* Words of letters; a hyphen inside («салтыков-щедрин», «анна-мария») does not end one. */
-static int class_person(uint32_t c) {
-    return c == '-' || c == '\'' || c == 0x2019 || class_name(c) == 1;
-}
-
-static bool has_letter(const uint32_t *points, Word word) {
-    for (uint32_t i = 0; i < word.len; i++) {
-        if (class_name(points[word.from + i])) return true;
-    }
-    return false;
-}
-
-static bool is_particle(const uint32_t *points, Word word) {
-    static const char *const words[] = {"al",  "el",  "bin", "ben", "ibn", "bint", "abu", "de",  "da",  "di",  "do",
-                                        "dos", "das", "del", "la",  "le",  "van",  "von", "der", "den", "du",  "mr",
-                                        "mrs", "ms",  "dr",  "sir", "jr",  "sr",   "фон", "де",  "г-н", "г-жа"};
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
-        if (is_word(points, word, str_of(words[i]))) return true;
-    }
-    return false;
-}
-
-static uint32_t drop_particles(const uint32_t *points, Word *words, uint32_t count) {
-    uint32_t particles = 0, kept = 0;
-    for (uint32_t i = 0; i < count; i++) particles += is_particle(points, words[i]);
-    if (!particles || count - particles < 2) return count;
-    for (uint32_t i = 0; i < count; i++) {
-        if (!is_particle(points, words[i])) words[kept++] = words[i];
-    }
-    return kept;
-}
-
-void prepare_person(Prepared *out, Str value, Arena *arena) {
-    Decoded text;
-    Buf heap = {0};
-    decode(value, &text);
-    Word *words = (Word *)(void *)buf_reserve(&heap, (text.len + 1) * sizeof *words);
-    uint32_t cut = cut_words(text.at, text.len, class_person, words), count = 0, child_of = NONE;
-    for (uint32_t i = 0; i < cut; i++) {
-        if (has_letter(text.at, words[i])) words[count++] = words[i];
-    }
-    cut = drop_particles(text.at, words, count);
-    count = 0;
-    for (uint32_t i = 0; i < cut; i++) {
-        if (count && is_child_of(text.at, words[i]))
-            child_of = count - 1;
-        else
-            words[count++] = words[i];
-    }
-    find_roles(keep_words(out, text.at, words, count, arena), text.at, words, child_of);
-    buf_free(&heap);
-    decode_end(&text);
-}
 
 static bool word_is(Letters word, const char *text) { /* ASCII */
     for (uint32_t i = 0; i < word.len; i++) {
@@ -233,6 +102,7 @@ static Letters father_of(Letters word) {
 
 /* «серікқызы» of «серик» is spelled with one k. */
 static bool is_one_father(Letters a, Letters b) {
+    if (letters_prefix(a, b, PART_LEAST) < PART_LEAST) return false;
     Letters x = father_of(a), y = father_of(b);
     if (x.len == a.len && y.len == b.len) return false;
     uint32_t shorter = min_u32(x.len, y.len), longer = max_u32(x.len, y.len);
@@ -257,6 +127,37 @@ static uint32_t double_alike(Letters a, Letters b) {
     return cut_b && (letters_equal(y[0], a) || letters_equal(y[1], a)) ? PART : 0;
 }
 
+/* Are the letters of a with the particles before it those of b? «van gog», «vangog» */
+static bool is_with_particles(const Tokens *a, uint32_t i, Letters b) {
+    uint32_t before = a->at[i].weight, k = 0;
+    if (!before) return false;
+    Letters whole = letters_sub(a->all, a->at[i].from - before, before + a->at[i].len);
+    for (uint32_t at = 0; at < whole.len; at++) {
+        if (letters_at(whole, at) == ' ') continue;
+        if (k == b.len || letters_at(whole, at) != letters_at(b, k++)) return false;
+    }
+    return k == b.len;
+}
+
+/* Letters of a word that are «abd», «abdul» and the like, "servant of", before a name of God or alone; 0: it does not begin so. */
+static uint32_t abd_letters(Letters word) {
+    static const char *const BEGINNINGS[] = {"abdoul", "abdul", "abdel", "abdal", "abdol", "abdu", "abd"};
+    enum { NAME_LEAST = 4 };
+    if (word.len < 3 || letters_at(word, 0) != 'a' || !begins(word, "abd")) return 0;
+    for (size_t i = 0; i < ARRAY_LEN(BEGINNINGS); i++) {
+        uint32_t len = (uint32_t)strlen(BEGINNINGS[i]);
+        if (begins(word, BEGINNINGS[i]) && (word.len == len || word.len >= len + NAME_LEAST)) return len;
+    }
+    return 0;
+}
+
+/* «abduragman», «abdulazis» and the name alone; or «abdul», «abd al», both without it. */
+static bool is_abd_of(Letters longer, Letters name) {
+    uint32_t len = abd_letters(longer);
+    if (len == longer.len) return len && abd_letters(name) == name.len;
+    return len && letters_equal(letters_sub(longer, len, longer.len - len), name);
+}
+
 /* More than two letters on each side that the other has not: no typing error, no form of the other's gender, which
  * change two at most, and no short form either. */
 static inline bool are_far(const Token *x, const Token *y) {
@@ -274,14 +175,17 @@ DISPATCHED static Agreement agree(const Tokens *a, uint32_t i, const Tokens *b, 
     }
     bool equal = a->at[i].hash == b->at[j].hash && letters_equal(word_a, word_b);
     if (equal) return (Agreement){.alike = PPM, .initial = initial_a, .equal = true};
-    uint32_t alike = max_u32(kindred_alike(a, i, b, j), double_alike(word_a, word_b));
+    bool hyphen = (a->at[i].signature | b->at[j].signature) & letter_bit('-');
+    uint32_t alike = max_u32(kindred_alike(a, i, b, j), hyphen ? double_alike(word_a, word_b) : 0);
     bool fathers = a->at[i].role == ROLE_PATRONYMIC && b->at[j].role == ROLE_PATRONYMIC;
     if (!alike && fathers && is_one_father(word_a, word_b)) alike = FATHER;
+    if (is_abd_of(word_a, word_b) || is_abd_of(word_b, word_a)) alike = PART;
+    if (is_with_particles(a, i, word_b) || is_with_particles(b, j, word_a)) alike = PARTICLES;
     if (alike || are_far(&a->at[i], &b->at[j])) return (Agreement){.alike = alike, .initial = initial_a};
     bool nickname = is_nickname(&a->at[i], word_b) || is_nickname(&b->at[j], word_a);
     bool gender = !nickname && (is_gender_pair(word_a, word_b) || is_gender_pair(word_b, word_a));
     if (gender) return (Agreement){.gender = true};
-    bool two_names = a->at[i].kind == KIND_GIVEN && b->at[j].kind == KIND_GIVEN && !nickname;
+    bool two_names = a->at[i].kind & b->at[j].kind & KIND_GIVEN && !nickname;
     if (!two_names) alike = word_alike(a, i, b, j, scratch); /* Марина is no misspelt Мария */
     if (!two_names && !alike) alike = word_near(a, i, b, j, scratch);
     if (nickname && !alike) return (Agreement){.alike = NICKNAME, .nickname = true};

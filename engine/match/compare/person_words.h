@@ -5,8 +5,10 @@
 #include "engine/match/compare/tokens.h"
 
 enum { ROLE_NAME, ROLE_INITIAL, ROLE_PATRONYMIC }; /* Token.role */
+enum { KIND_GIVEN = 1, KIND_FATHER = 2 };           /* bits of Token.kind: a known given name; behind «bin», "ibn" */
 
-/* Words in their order with a role each; particles ("al", "von") and titles dropped where two words remain. */
+/* Words in their order with a role each; particles ("al", "von") and titles dropped where two words remain. Tokens.letters: letters of all
+ * words; Tokens.firsts: the generation that a word says (jr, sr), 0: none; Token.weight: letters of the particles before a word, with gaps. */
 void prepare_person(Prepared *out, Str value, Arena *arena);
 
 /* How two words of two names agree, whatever part they play. */

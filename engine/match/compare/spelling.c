@@ -4,6 +4,7 @@
  *   Sacharow   s a ch a r o v    Захаров    z a g a r o v      German s and ch
  *   Jukov      i u k o v         Жуков      zh u k o v         French and Kazakh j
  *   Fiodor     f i o d o r       Фёдор      f e d o r          Polish io
+ *   Jinping    zh i n p i n g    Цзиньпин   ts z i n p i n     Chinese by pinyin and by Palladius
  * Both words are cut into sounds (ch, sh, zh, ts are one) and aligned; sounds stand opposite equal ones or kindred ones of
  * the table. That is the table of the edit distance where all but the edits of the table cost too much. Sources: ISO 9,
  * GOST 7.79, the national habits of German, French and Polish; own choice of what is confused. */
@@ -16,7 +17,8 @@ enum { SOUNDS_MAX = 20, KINDRED_LEAST = 4, KINDRED_FIRST = 30000, KINDRED_EACH =
 static const uint8_t ONES[][2] = {{'k', CH}, {'k', TS}, {CH, TS}, {CH, 'g'}, {CH, SH}, {SH, 's'}, {SH, ZH}, {ZH, 'z'},
                                   {ZH, 'i'}, {TS, 'z'}, {'s', 'z'}, {'v', 'f'}};
 static const uint8_t TWOS[][3] = {{'s', 'z', SH}, {'s', 'z', 's'}, {'r', 'z', ZH}, {'i', 'o', 'e'}, {'i', 'u', 'u'}, {'g', 'u', 'g'},
-                                  {CH, 'k', 'k'}, {TS, 'k', 'k'}, {'s', 'k', SH}, {'s', TS, SH}};
+                                  {CH, 'k', 'k'}, {TS, 'k', 'k'}, {'s', 'k', SH}, {'s', TS, SH},
+                                  {'k', 's', 's'}, {TS, 'z', ZH}, {TS, 'z', 'z'}, {CH, ZH, ZH}, {'n', 'g', 'n'}};
 
 typedef struct Sounds {
     uint8_t at[SOUNDS_MAX];
@@ -89,7 +91,7 @@ static uint32_t least_places(const Sounds *x, const Sounds *y) {
 /* Letters in which kindred spellings may differ, as bits from 'a'. */
 static const uint32_t CONFUSED = 1u << ('c' - 'a') | 1u << ('h' - 'a') | 1u << ('k' - 'a') | 1u << ('s' - 'a') | 1u << ('z' - 'a') |
                                  1u << ('t' - 'a') | 1u << ('g' - 'a') | 1u << ('i' - 'a') | 1u << ('v' - 'a') | 1u << ('f' - 'a') |
-                                 1u << ('o' - 'a') | 1u << ('e' - 'a') | 1u << ('u' - 'a') | 1u << ('r' - 'a');
+                                 1u << ('o' - 'a') | 1u << ('e' - 'a') | 1u << ('u' - 'a') | 1u << ('r' - 'a') | 1u << ('n' - 'a');
 
 static bool are_confused(uint32_t x, uint32_t y) {
     if (x == y) return true;
