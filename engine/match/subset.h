@@ -10,8 +10,9 @@
  * may be negative (credit notes); an answer of which a part already adds up is none of its own (600 = 400 + 200, and so
  * 400 + 200 + 50 - 50 says nothing new).
  *
- * Method: branch and bound over amounts in descending order, bounded by the largest and least sum that the remaining
- * picks can reach; the last pick is found by binary search. Work is counted in steps, never in seconds, so the limit
+ * Method: by size, few items first; branch and bound over amounts in descending order, bounded by the largest and least sum that the
+ * remaining picks can reach. The last pick is found by binary search; of three or more the last two are found in a table of all pairs
+ * by their sum, so that of n items k take n^(k-2) looks at it (Horowitz and Sahni 1974, with two on one side). Work is counted in steps, never in seconds, so the limit
  * falls at the same place on any machine. */
 #ifndef KOPECK_SUBSET_H
 #define KOPECK_SUBSET_H

@@ -46,10 +46,6 @@ static void sort_side(Pool *p, uint32_t from, uint32_t to) {
     for (uint32_t c = from; c < to; c++) p->order[c] = order[c - from].class;
 }
 
-static uint32_t picks_of(const MatchSum *sum) {
-    return sum->at_most && sum->at_most <= SUBSET_PICKS_MAX ? sum->at_most : MATCH_SUM_AT_MOST;
-}
-
 static Pool pool_of(const Sides *sides, const Step *step, const Classes *left, const Classes *right, Arena *arena) {
     Pool p = {.sides = sides,
               .step = step,
@@ -64,6 +60,7 @@ static Pool pool_of(const Sides *sides, const Step *step, const Classes *left, c
     p.order = arena_array_raw(arena, p.count, sizeof *p.order);
     p.limited = arena_array(arena, p.count, sizeof *p.limited);
     p.only = arena_array_raw(arena, p.count, sizeof *p.only);
+    p.second = arena_array_raw(arena, p.count, sizeof *p.second);
     for (uint32_t c = 0; c < p.count; c++) {
         p.amount[c] = sum_amount(step, c >= p.lefts, pool_row(&p, c, 0));
         p.hash[c] = rows_hash(c < p.lefts ? step->left : step->right, pool_row(&p, c, 0));
@@ -72,21 +69,16 @@ static Pool pool_of(const Sides *sides, const Step *step, const Classes *left, c
     sort_side(&p, p.lefts, p.count);
     p.rank = arena_array_raw(arena, p.count, sizeof *p.rank);
     for (uint32_t i = 0; i < p.count; i++) p.rank[p.order[i]] = i;
-    p.item = arena_array_raw(arena, (size_t)p.count * picks_of(p.sum), sizeof *p.item);
+    p.item = arena_array_raw(arena, (size_t)p.count * pool_picks(&p), sizeof *p.item);
     KNOWN(p.count > 0); /* no group is empty */
     p.steps = SUMS_KEY_STEPS / p.count;
     if (p.steps > SUMS_STEPS) p.steps = SUMS_STEPS;
+    if (p.steps < SUMS_LEAST_STEPS) p.steps = SUMS_LEAST_STEPS;
+    pool_index(&p);
     return p;
 }
 
-/* ---- What may go together */
-
-static bool may_go(const Pool *p, uint32_t a, uint32_t b) {
-    uint32_t x = pool_row(p, a, 0), y = pool_row(p, b, 0);
-    bool left_a = a < p->lefts, left_b = b < p->lefts;
-    if (left_a == left_b) return step_near(p->step, !left_a, x, y);
-    return left_a ? step_allows_sum(p->step, x, y) : step_allows_sum(p->step, y, x);
-}
+/* ---- A search */
 
 static int128 slack_of(const Pool *p, int128 target) {
     int128 size = target < 0 ? -target : target;
@@ -97,27 +89,6 @@ static int128 slack_of(const Pool *p, int128 target) {
         return share > window->absolute ? share : window->absolute;
     }
     return 0;
-}
-
-static int item_order(const void *a, const void *b) {
-    const SubsetItem *x = a, *y = b;
-    if (x->amount != y->amount) return x->amount < y->amount ? 1 : -1;
-    return x->kind != y->kind ? (x->kind < y->kind ? -1 : 1) : (x->item > y->item) - (x->item < y->item);
-}
-
-/* Adds the classes of a side that `anchor` may go with, their amounts times `sign`; kind: their rank in the pool's
- * order, which no order of rows changes. */
-static size_t add_items(Pool *p, size_t count, uint32_t anchor, bool right, int sign) {
-    uint32_t from = right ? p->lefts : 0, to = right ? p->count : p->lefts;
-    for (uint32_t i = from; i < to; i++) {
-        uint32_t c = p->order[sign > 0 ? i : to - 1 - (i - from)];
-        uint32_t rows = pool_free(p, c) - (c == anchor && pool_free(p, c) > 0);
-        if (!rows || p->amount[c] == 0 || !may_go(p, anchor, c)) continue;
-        for (uint32_t k = 0; k < rows && k < picks_of(p->sum); k++) {
-            p->item[count++] = (SubsetItem){p->amount[c] * sign, sign > 0 ? i : to - 1 - (i - from), c};
-        }
-    }
-    return count;
 }
 
 static Together together_of(const Pool *p, uint32_t anchor, const uint32_t *item, uint32_t count) {
@@ -131,8 +102,8 @@ static Together together_of(const Pool *p, uint32_t anchor, const uint32_t *item
 static bool all_may_go(const Pool *p, const Together *t) {
     for (uint32_t i = 0; i < t->count; i++) {
         for (uint32_t k = i + 1; k < t->count; k++) {
-            bool across = (t->class[i] < p -> lefts) != (t->class[k] < p -> lefts);
-            if (across && !may_go(p, t->class[i], t -> class[k])) return false;
+            bool across = (t->class[i] < p->lefts) != (t->class[k] < p -> lefts);
+            if (across && !pool_may_go(p, t->class[i], t->class[k])) return false;
         }
     }
     return true;
@@ -154,17 +125,13 @@ static bool accept(void *context, const uint32_t *item, uint32_t count) {
 
 SubsetResult pool_ask(Pool *p, uint32_t anchor, uint32_t answers, Buf *list, Outcome *out) {
     bool right = anchor >= p->lefts;
-    size_t count = add_items(p, 0, anchor, !right, 1);
-    if (count && p->mixed) {
-        count = add_items(p, count, anchor, right, -1);
-        qsort(p->item, count, sizeof *p->item, item_order);
-    }
+    size_t count = pool_items(p, anchor);
     Asker asker = {p, anchor, list};
     SubsetQuestion question = {.item = p->item,
                                .count = count,
                                .target = p->amount[anchor],
                                .slack = slack_of(p, p->amount[anchor]),
-                               .picks = picks_of(p->sum),
+                               .picks = pool_picks(p),
                                .steps = p->steps,
                                .needed_from = right ? 0 : p->lefts,
                                .needed_to = right ? p->lefts : p->count,
@@ -179,8 +146,9 @@ SubsetResult pool_ask(Pool *p, uint32_t anchor, uint32_t answers, Buf *list, Out
 static void look(Pool *p, uint32_t anchor, Outcome *out) {
     SubsetResult found = pool_ask(p, anchor, 2, NULL, out);
     p->answer[anchor] = (uint8_t)found.answer;
-    if (found.answer == SUBSET_UNIQUE) p->only[anchor] = together_of(p, anchor, found.item[0], found.count[0]);
-    if (found.answer == SUBSET_LIMIT) p->limited[anchor] = true;
+    p->limited[anchor] = found.answer == SUBSET_LIMIT;
+    if (found.answer == SUBSET_UNIQUE || found.answer == SUBSET_SEVERAL) p->only[anchor] = together_of(p, anchor, found.item[0], found.count[0]);
+    if (found.answer == SUBSET_SEVERAL) p->second[anchor] = together_of(p, anchor, found.item[1], found.count[1]);
 }
 
 /* ---- Rounds */
@@ -276,6 +244,23 @@ static bool anchors(const Pool *p, uint32_t class) {
     return p->mixed || (class < p->lefts ? p->sum->many_right : p->sum->many_left);
 }
 
+/* Is an answer that was found before still one? Fewer rows do not bring new ones, but where what adds up exactly is gone, what nearly
+ * does may take its place. */
+static bool still_stands(const Pool *p, uint32_t class) {
+    if (p->answer[class] == SUBSET_LIMIT) return false;
+    if (p->answer[class] == SUBSET_SEVERAL && !times_of(p, &p->second[class])) return false;
+    return times_of(p, &p->only[class]) > 0;
+}
+
+/* Looks for what adds up to each row of which it is not known; what found nothing finds nothing among fewer rows. */
+static void look_at_all(Pool *p, bool first, bool limited, Outcome *out) {
+    for (uint32_t c = 0; c < p->count; c++) {
+        if (!pool_free(p, c)) p->answer[c] = SUBSET_NONE;
+        if (p->answer[c] == SUBSET_NONE) continue;
+        if (first || (p->answer[c] == SUBSET_LIMIT ? limited : !still_stands(p, c))) look(p, c, out);
+    }
+}
+
 /* true: not all sums were tried. */
 static bool run_phase(Pool *p, bool mixed, Outcome *out) {
     Together *all = arena_array_raw(p->arena, p->count, sizeof *all);
@@ -283,14 +268,15 @@ static bool run_phase(Pool *p, bool mixed, Outcome *out) {
     p->mixed = mixed;
     p->answer = arena_array(p->arena, p->count, sizeof *p->answer);
     for (uint32_t c = 0; c < p->count; c++) p->answer[c] = anchors(p, c) ? SUBSET_SEVERAL : SUBSET_NONE;
-    do {
-        for (uint32_t c = 0; c < p->count; c++) { /* what found nothing finds nothing among fewer rows */
-            if (!pool_free(p, c)) p->answer[c] = SUBSET_NONE;
-            if (p->answer[c] == SUBSET_NONE) continue;
-            p->limited[c] = false;
-            look(p, c, out);
+    look_at_all(p, true, true, out);
+    for (bool again = true; again;) {
+        again = false;
+        while (take_round(p, all, wanted)) {
+            again = true;
+            look_at_all(p, false, false, out);
         }
-    } while (take_round(p, all, wanted));
+        if (again) look_at_all(p, false, true, out); /* what was too much may no longer be */
+    }
     pool_tie(p, out);
     bool limited = p->cut;
     for (uint32_t c = 0; c < p->count; c++) limited = limited || (p->limited[c] && pool_free(p, c));
@@ -301,11 +287,11 @@ static void settle_currency(const Sides *sides, const Step *step, KeyGroup group
     Classes left = classes_of(step->left, group.left, group.lefts, worker->group);
     Classes right = classes_of(step->right, group.right, group.rights, worker->group);
     classes_order(step, &left, &right, worker->group);
-    if (left.count > step->rows_max || right.count > step->rows_max) {
+    Pool p = pool_of(sides, step, &left, &right, worker->group);
+    if (pool_pairs(&p) > (uint64_t)SUMS_PAIRS_A_BLOCK * step->rows_max * step->rows_max) {
         outcome_block(out, group.left[0], group.lefts, group.rights);
         return;
     }
-    Pool p = pool_of(sides, step, &left, &right, worker->group);
     bool limited = run_phase(&p, false, out);
     if (p.sum->many_left && p.sum->many_right) limited = run_phase(&p, true, out) || limited;
     if (limited) outcome_block(out, group.left[0], group.lefts, group.rights);

@@ -17,9 +17,10 @@
 
 #include "engine/match/settle.h"
 
-/* Limits: of a row's search, and of all searches of one key together (which is shared out among its rows beforehand).
- */
-enum { SUMS_STEPS = 1000000, SUMS_KEY_STEPS = 50000000 };
+/* Limits: of a row's search, and of all searches of one key together, which is shared out among its rows beforehand, but each has
+ * LEAST_STEPS: enough for every two of some thousands. A key is not searched at all where more pairs of a left and a right row may go
+ * together than so many blocks may have. */
+enum { SUMS_STEPS = 1000000, SUMS_KEY_STEPS = 50000000, SUMS_LEAST_STEPS = 20000, SUMS_PAIRS_A_BLOCK = 16 };
 
 void settle_sums(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
 

@@ -1,4 +1,5 @@
 """Payments and documents: sums, advances, reversals and references, from two CSV files to findings, matches and totals."""
+import datetime
 import os
 import random
 import subprocess
@@ -86,11 +87,25 @@ class Settle(SmallTest):
         self.assertEqual(self.settle([self.sale("S1", "600.00", currency=""), sales[1]], [self.payment("P1", "1000.00")]), ["P1 S1 S2"])
 
     def test_a_search_that_ends_early_is_told(self):
-        sales = [self.sale("S%d" % i, "%d.%02d" % (9000 + 7 * i * i, i % 50 * 2)) for i in range(300)]
-        self.settle(sales, [self.payment("P1", "54321.01")])
+        sales = [self.sale("S%d" % i, "%d.%02d" % (5000 + 7 * i, i % 50 * 2)) for i in range(600)]
+        self.settle(sales, [self.payment("P1", "36000.01")])
         told = [f for f in self.findings if f["kind"] == "search limit reached"]
-        self.assertEqual([(f["left_value"], f["right_value"], f["origin"]) for f in told], [("300", "1", "123456789012")])
+        self.assertEqual([(f["left_value"], f["right_value"], f["origin"]) for f in told], [("600", "1", "123456789012")])
         self.assertIn("some may belong together", told[0]["explanation"])
+
+    def test_a_client_with_thousands_of_documents_is_searched(self):
+        """Only those within the window of days may go together, so that the client as a whole is no block that is too large."""
+        start, draw = datetime.date(2025, 1, 1), random.Random(8)
+        sales, payments, wanted = [], [], []
+        for n in range(1200):
+            when = start + datetime.timedelta(n // 2)
+            cents = [draw.randrange(10000, 99999999) for _ in range(2)]
+            sales += [self.sale("S%d.%d" % (n, i), "%d.%02d" % divmod(c, 100), when.isoformat()) for i, c in enumerate(cents)]
+            payments.append(self.payment("P%d" % n, "%d.%02d" % divmod(sum(cents), 100), (when + datetime.timedelta(3)).isoformat()))
+            wanted.append("P%d S%d.0 S%d.1" % (n, n, n))
+        match = "[ { same: [tax_id], sum: amount, within: { date: 4 days }, at_most: 3 } ]"
+        self.assertEqual(self.settle(sales, payments, match), sorted(wanted))
+        self.assertEqual(self.kinds(), [])
 
     def test_an_advance_is_spread_over_acts(self):
         sales = [self.sale("A1", "60.00", "2026-09-02"), self.sale("A2", "40.00", "2026-09-03"), self.sale("A3", "50.00", "2026-09-04"),
