@@ -16,10 +16,22 @@
     for (const row of rows) if (row.dataset[name]) seen.set(row.dataset[name], titleOf(row, name));
     for (const [value, title] of Array.from(seen).sort((a, b) => a[1].localeCompare(b[1]))) select.add(new Option(title, value));
   }
+  /* As totals call the periods that a day lies in; a week is called by its Monday. */
+  const periods = {
+    week(day) {
+      const monday = new Date(day + "T00:00:00Z");
+      monday.setUTCDate(monday.getUTCDate() - (monday.getUTCDay() + 6) % 7);
+      return monday.toISOString().slice(0, 10);
+    },
+    month: day => day.slice(0, 7),
+    quarter: day => day.slice(0, 4) + "-Q" + Math.ceil(day.slice(5, 7) / 3),
+    year: day => day.slice(0, 4)
+  };
   function holds(row, filter) {
     if (filter.rule && row.dataset.rule !== filter.rule) return false;
     if (filter.kind !== undefined && (row.dataset.kind !== filter.kind || row.dataset.cause !== filter.cause)) return false;
     if (filter.on && !row.dataset.day.split("\n").includes(filter.on)) return false;
+    if (Object.hasOwn(periods, filter.by)) return row.dataset.day.split("\n").some(day => (day && periods[filter.by](day)) === filter.value);
     if (filter.by === undefined || row.dataset[filter.by] === undefined) return true;
     return row.dataset[filter.by].split("\n").includes(filter.value);
   }
