@@ -43,14 +43,22 @@ static const char *folder_of(Arena *run, const char *path) {
     return slash == path ? "/" : arena_printf(run, "%.*s", (int)(slash - path), path);
 }
 
-static void load_all(Loader *l, const Yaml *root) {
-    load_head(l, root);
-    load_store(l, yaml_key(root, "store"));
+/* What sources are read by, and how what they say is shown. */
+static void load_readings(Loader *l, const Yaml *root) {
+    bool offline = l->options.offline;
+    l->options.offline = offline || l->options.unread;
     load_sources(l, yaml_get(root, "sources"));
     load_tables(l, yaml_get(root, "tables"));
     load_lists(l, yaml_get(root, "lists"));
     load_datasets(l, yaml_get(root, "datasets"));
     load_personal(l, yaml_key(root, "personal"));
+    l->options.offline = offline;
+}
+
+static void load_all(Loader *l, const Yaml *root) {
+    load_head(l, root);
+    load_store(l, yaml_key(root, "store"));
+    load_readings(l, root);
     if (l->options.discover.ptr) return;
     load_rules(l, yaml_get(root, "rules"));
     load_mail(l, yaml_key(root, "mail"));

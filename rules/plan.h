@@ -388,6 +388,7 @@ typedef struct Plan {
 typedef struct PlanOptions {
     const char *data_folder; /* where presets/ and packs/ are installed, or the root of the source tree */
     bool offline;            /* a run from a snapshot reads no source: variables that are missing stay as written */
+    bool unread;             /* no source is read: variables of its settings alone may be missing */
     bool untrained;          /* models of `score` steps are about to be learnt: their files are not read */
     Str discover;            /* only this source, with all datasets of its preset: no rules, no jobs; or STR_NULL */
 } PlanOptions;

@@ -44,7 +44,7 @@ static int run_watch(const Arguments *arguments, Arena *run) {
     Delivery delivery;
     size_t late = 0;
     Error err = {0};
-    if (!load_project(arguments, run, &plan)) return EXIT_USAGE;
+    if (!load_unread(arguments, run, &plan)) return EXIT_USAGE;
     const StorePlace *place = store_place(arguments, plan, run);
     if (!place) {
         fprintf(stderr, "kopeck: the project keeps no store (`store: none`), so nothing is known of its runs\n");

@@ -61,6 +61,9 @@ const char *project_file(const Arguments *arguments, Arena *arena);
 /* Loads the project, printing every mistake. */
 bool load_project(const Arguments *arguments, Arena *run, const Plan **out);
 
+/* The same for what reads no source, nor any model, but does send messages. */
+bool load_unread(const Arguments *arguments, Arena *run, const Plan **out);
+
 /* The same for what needs no model of a `score` step; offline: nor any source. */
 bool load_untrained(const Arguments *arguments, bool offline, Arena *run, const Plan **out);
 

@@ -63,6 +63,11 @@ bool load_untrained(const Arguments *arguments, bool offline, Arena *run, const 
     return load(arguments, offline, true, run, out);
 }
 
+bool load_unread(const Arguments *arguments, Arena *run, const Plan **out) {
+    PlanOptions options = {.data_folder = data_folder(run), .unread = true, .untrained = true};
+    return load_with(arguments, &options, run, out);
+}
+
 const char *given_snapshot(const Arguments *arguments, const Plan *plan, Arena *run) {
     if (!arguments->from || file_exists(arguments->from)) return arguments->from;
     const char *own = arena_printf(run, "%s/snapshots/%s", plan->folder, arguments->from);

@@ -433,6 +433,20 @@ static void variables(void **state) {
     setenv("TEST_TOKEN", "s3cret", 1);
 }
 
+/* What sends messages needs their secrets, and no other. */
+static void secrets_of_messages_alone(void **state) {
+    static const char text[] = "company: A\ntimezone: UTC\ncurrency: KZT\n"
+                               "sources: { crm: { use: rest, url: \"${NO_SUCH_URL}\" } }\n"
+                               "mail: { server: \"smtp://${NO_SUCH_HOST}\", from: a@b.kz }\n";
+    MistakeList mistakes;
+    const Plan *plan;
+    Error err = {0};
+    PlanOptions unread = {.data_folder = ".", .unread = true};
+    assert_false(plan_compile("kopeck.yaml", STR(text), &unread, *state, &plan, &mistakes, &err));
+    assert_int_equal(mistakes.count, 1);
+    text_is(mistakes.item[0].text, "the variable NO_SUCH_HOST is not set");
+}
+
 static void a_file_that_is_not_there(void **state) {
     MistakeList mistakes;
     const Plan *plan = NULL;
@@ -482,6 +496,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_reference_is_true, setup, teardown),
         cmocka_unit_test_setup_teardown(the_example_company_loads, setup, teardown),
         cmocka_unit_test_setup_teardown(variables, setup, teardown),
+        cmocka_unit_test_setup_teardown(secrets_of_messages_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(a_file_that_is_not_there, setup, teardown),
         cmocka_unit_test_setup_teardown(every_prefix, setup, teardown),
     };
