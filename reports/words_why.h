@@ -31,6 +31,8 @@
         "немає значення", "мәні жоқ") \
     WHY(LEVEL_DIFFERENT, "different", "different", "разные", \
         "різні", "әртүрлі") \
+    WHY(LEVEL_OTHER, "another", "another: {1} / {2}", "другой: {1} / {2}", \
+        "інший: {1} / {2}", "басқа: {1} / {2}") \
     WHY(LEVEL_EQUAL, "equal", "equal", "равны", \
         "рівні", "тең") \
     WHY(LEVEL_ALIKE, "alike", "alike", "похожи", \

@@ -18,8 +18,8 @@ const Cleaner cleaners[] = {
     {"person_initials", person_initials_clean, "surname and initials (Петров Иван Иванович: petrov i i)"},
     {"city", city_clean, "city name without г., город, city; old and new names of one city are one"},
     {"item", item_clean,
-     "name of an item: as fold, with units apart from their numbers under one name (305м: 305 m), sizes and categories in one word "
-     "(3 х 2: 3x2, кат. 5e: cat5e)"},
+     "name of an item: as fold, with quantities, sizes, models and categories in one word each (0,5 л and 500 ml: 500ml, 3 х 2,5: 3x2.5, "
+     "АВ-12: ab12, кат. 5e: cat5e, pack of 3: 3pc)"},
     {"phone", phone_clean, "phone number in E.164 (+77011234567), national ones by the region; extension dropped"},
     {"email", email_clean, "first e-mail address, lower case, without its display name"},
     {"tax_id", tax_id_clean,

@@ -1,21 +1,31 @@
 /* Names of items. What «Кабель UTP cat.5e 305м, 4х2х0,5» and «кабель UTP кат. 5e 305 m 4x2x0.5» have in common:
- *   кабель utp cat5e 305 m 4x2x0 5
- * Beyond `fold`: a category and the point of a model stay in one word, sizes have one sign between their figures, and a unit stands
- * apart from its number, under one name. A model such as 5s is no number of seconds: of one Latin letter nothing is cut off. */
+ *   кабель utp cat5e 305m 4x2x0.5
+ * Beyond `fold`:
+ * - a decimal point stays, and what stands behind it without need does not: 4.0 is 4, «2,50» is 2.5
+ * - sizes have one sign between their figures; a category, the point and the hyphen of a model stay in one word: cat5e, m2, psp1000
+ * - a quantity is one word, under one name, in the largest unit that makes it a whole number: 0,5 кг and 500 g are 500g, 1000 мл is 1l
+ * - how many there are in a pack is 3pc, whether it is a 3-pack, a pack of 3, «3 шт.» or 3 x 250 ml; one alone is not told
+ * - in a word with figures Cyrillic look-alikes are Latin: АВ-12 is ab12
+ * A model such as 5s is no number of seconds: of one Latin letter nothing is cut off, but of metres and litres. */
 #include "engine/base/utf8.h"
+#include "engine/clean/item_parts.h"
 #include "engine/clean/names.h"
-#include "engine/clean/number.h"
 #include "engine/clean/text.h"
-#include "engine/clean/unit.h"
+
+/* ---- Before `fold`, which leaves no signs */
+
+#define POINT "\xEA\x9E\x8F" /* U+A78F, a letter to `fold`: a decimal point */
 
 static bool is_latin(uint32_t c) {
     return (c | 32u) - 'a' < 26;
 }
 
-/* ---- Before `fold`, which leaves no signs */
-
 static bool is_times(uint32_t c) {
     return c == 'x' || c == 'X' || c == 0x445 || c == 0x425 || c == 0xD7 || c == '*';
+}
+
+static bool is_inch(uint32_t c) {
+    return c == '"' || c == 0x201D || c == 0x2033;
 }
 
 /* Is there a figure at i, behind spaces? Where it is goes to *at. */
@@ -37,21 +47,54 @@ static bool ends_with_label(Str s) {
     return false;
 }
 
+static size_t figures_from(Str s, size_t i) {
+    size_t from = i;
+    while (i < s.len && number_is_digit(s.ptr[i])) i++;
+    return i - from;
+}
+
+/* Of «1,500» the comma parts thousands; of «0,500» and of all other numbers it is a decimal one. `kept` ends in the figures before it. */
+static bool parts_thousands(Str kept, Str in, size_t behind) {
+    size_t figures = 0;
+    while (figures < kept.len && number_is_digit(kept.ptr[kept.len - 1 - figures])) figures++;
+    return figures_from(in, behind) == 3 && figures <= 3 && kept.ptr[kept.len - figures] != '0';
+}
+
+/* Letters and figures that a hyphen joins: PS-LX350H, АВ-12; but not 10-pack, dual-core or 2006-2007. */
+static bool joins_model(Str kept, Str in, size_t behind) {
+    enum { LETTERS_MAX = 3 };
+    size_t letters = 0, at = kept.len, next = behind;
+    while (at && (unsigned char)kept.ptr[at - 1] > ' ' && !strchr("-(/", kept.ptr[at - 1])) at--;
+    Str before = str_sub(kept, at, kept.len);
+    for (size_t i = 0; i < before.len; letters++) {
+        if (number_is_digit((char)utf8_next(before, &i))) return false;
+    }
+    bool figures = false;
+    for (uint32_t c; next < in.len && (c = utf8_next(in, &next)) > ' ' && !strchr(",;()", (int)(c < 128 ? c : 'a'));)
+        figures = figures || (c < 128 && number_is_digit((char)c));
+    return letters && letters <= LETTERS_MAX && figures;
+}
+
 static Str with_sizes(Str in, Buf *out) {
     out->len = 0;
     for (size_t i = 0; i < in.len;) {
-        size_t from = i, figure;
+        size_t from = i, figure, kept = out->len;
         uint32_t c = utf8_next(in, &i);
-        size_t kept = out->len;
         while (kept && out->ptr[kept - 1] == ' ') kept--;
         unsigned char before = kept ? (unsigned char)out->ptr[kept - 1] : 0;
-        if (is_times(c) && number_is_digit((char)before) && figure_behind(in, i, &figure)) {
+        bool number = number_is_digit((char)before), touches = kept == out->len, figures = i < in.len && number_is_digit(in.ptr[i]);
+        if (is_times(c) && number && figure_behind(in, i, &figure)) {
             out->len = kept;
             buf_char(out, 'x');
             i = figure;
-        } else if (c == '.' && kept == out->len && is_latin(before) && i < in.len && number_is_digit(in.ptr[i]) &&
-                   !ends_with_label(buf_str(out))) {
+        } else if ((c == '.' || c == ',') && touches && number && figures) {
+            if (c == '.' || !parts_thousands(buf_str(out), in, i)) buf_add(out, STR(POINT));
+        } else if (c == '.' && touches && is_latin(before) && figures && !ends_with_label(buf_str(out))) {
             continue;
+        } else if (c == '-' && touches && joins_model(buf_str(out), in, i)) {
+            continue;
+        } else if (is_inch(c) && touches && number) {
+            buf_add(out, STR(" in "));
         } else {
             buf_append(out, in.ptr + from, i - from);
         }
@@ -61,57 +104,118 @@ static Str with_sizes(Str in, Buf *out) {
 
 /* ---- Words of `fold` */
 
-static bool is_category(Str word) {
-    static const char *const words[] = {"cat", "кат", "category", "категория", "категории", "категорія", "категорії", "санат"};
-    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+static bool is_one_of(Str word, const char *const *words, size_t count) {
+    for (size_t i = 0; i < count; i++) {
         if (str_eq(word, str_of(words[i]))) return true;
     }
     return false;
 }
 
-/* Of "305м" the figures; 0: it does not begin with any, or is nothing else. */
-static size_t number_len(Str word) {
-    size_t len = 0;
-    while (len < word.len && number_is_digit(word.ptr[len])) len++;
-    return len == word.len ? 0 : len;
-}
-
-static bool is_number(Str word) {
-    return word.len && number_len(word) == 0 && number_is_digit(word.ptr[0]);
-}
-
-/* The name must lead to the unit itself: "ct" is a box, though carats have it for their own. */
-static const char *unit_name(CleanContext *context, Str word, bool glued) {
-    bool model = glued && word.len == 1 && word.ptr[0] != 'm';
-    if (!word.len || number_is_digit(word.ptr[0]) || model) return NULL;
-    const Unit *unit = unit_find(context, word);
-    return unit && unit_find(context, str_of(unit->name)) == unit ? unit->name : NULL;
+static bool is_category(Str word) {
+    static const char *const words[] = {"cat", "кат", "category", "категория", "категории", "категорія", "категорії", "санат"};
+    return is_one_of(word, words, ARRAY_LEN(words));
 }
 
 /* 5, 5e, 6а: figures with one letter at most. */
 static bool is_grade(Str word) {
-    Str letter = str_sub(word, number_len(word), word.len);
-    bool plain = letter.len == 1 && letter.ptr[0] >= 'a' && letter.ptr[0] <= 'z';
-    return is_number(word) || (letter.len < word.len && (plain || str_eq(letter, STR("е")) || str_eq(letter, STR("а"))));
+    Str letter = str_sub(word, item_number_len(word), word.len);
+    bool plain = letter.len == 1 && is_latin((unsigned char)letter.ptr[0]);
+    return word.len && number_is_digit(word.ptr[0]) && (!letter.len || plain);
 }
 
-/* 5е of a keyboard in Cyrillic. */
-static void add_category(Buf *out, Str word) {
-    bool twin = str_ends(word, STR("е")) || str_ends(word, STR("а"));
-    buf_add(out, twin ? str_sub(word, 0, word.len - 2) : word);
-    if (twin) buf_char(out, str_ends(word, STR("е")) ? 'e' : 'a');
+static bool is_between_figures(Str word, size_t from, size_t to) {
+    return from && to < word.len && number_is_digit(word.ptr[from - 1]) && number_is_digit(word.ptr[to]);
 }
 
-static void add_word(Buf *out, size_t start, Str word) {
-    if (out->len > start) buf_char(out, ' ');
-    buf_add(out, word);
+/* Decimal points again, look-alikes as Latin letters in a word that has figures and no letter of Cyrillic alone. */
+static Str plain_word(Str word, Buf *out) {
+    bool figures = false, alike = true;
+    out->len = 0;
+    for (size_t i = 0; i < word.len;) {
+        uint32_t c = utf8_next(word, &i);
+        figures = figures || (c < 128 && number_is_digit((char)c));
+        alike = alike && (c < 128 || c == 0xA78F || text_look_alike(c));
+    }
+    for (size_t i = 0, from = 0; i < word.len; from = i) {
+        uint32_t c = utf8_next(word, &i);
+        if (c == 0xA78F) buf_char(out, '.');
+        else if (is_times(c) && is_between_figures(word, from, i)) buf_char(out, 'x');
+        else if (figures && alike && c >= 128) buf_char(out, (char)text_look_alike(c));
+        else buf_append(out, word.ptr + from, i - from);
+    }
+    return buf_str(out);
+}
+
+typedef struct Words {
+    CleanContext *context;
+    Str word, rest; /* and those behind it */
+    size_t start;
+    Buf *out;
+} Words;
+
+static Str next_of(const Words *w) {
+    Str rest = w->rest;
+    return str_cut(&rest, ' ');
+}
+
+static void add_word(const Words *w, Str word) {
+    if (!word.len) return;
+    if (w->out->len > w->start) buf_char(w->out, ' ');
+    buf_add(w->out, word);
+}
+
+static bool add_category(Words *w, Buf *plain) {
+    if (!is_category(w->word)) return false;
+    Str grade = plain_word(next_of(w), plain);
+    add_word(w, STR("cat"));
+    if (!is_grade(grade)) return true;
+    buf_add(w->out, grade);
+    str_cut(&w->rest, ' ');
+    return true;
+}
+
+/* pack of 3, «упаковка по 3» */
+static bool add_pack(Words *w, Buf *plain) {
+    static const char *const packs[] = {"pack", "set", "box", "lot", "case", "упаковка", "уп", "набор", "комплект", "пачка"}, *const links[] = {"of", "по", "из", "з"};
+    Str rest = w->rest, link = str_cut(&rest, ' '), count = plain_word(str_cut(&rest, ' '), plain);
+    if (!is_one_of(w->word, packs, ARRAY_LEN(packs)) || !is_one_of(link, links, ARRAY_LEN(links)) || !item_is_number(count)) return false;
+    Buf *pieces = &w->context->tokens;
+    pieces->len = 0;
+    item_quantity(w->context, count, STR("pc"), pieces);
+    add_word(w, buf_str(pieces));
+    w->rest = rest;
+    Str unit = next_of(w);
+    const Unit *same = unit.len ? unit_find(w->context, unit) : NULL;
+    if (same && str_eq(str_of(same->name), STR("pc"))) str_cut(&w->rest, ' ');
+    return true;
+}
+
+/* 500ml, 500 ml, 3x250ml, 3x250 ml */
+static bool add_quantity(Words *w, Buf *plain) {
+    Buf *quantity = &w->context->tokens;
+    quantity->len = 0;
+    Str word = plain_word(w->word, plain), rest = w->rest, unit = str_cut(&rest, ' ');
+    if (str_eq(unit, STR("cu")) && str_eq(str_cut(&rest, ' '), STR("ft"))) { /* a unit of two words */
+        unit = STR("cuft");
+        str_cut(&w->rest, ' ');
+    }
+    bool number = item_is_number(word), taken = false;
+    if (!item_number_len(word)) return false;
+    if (number && item_unit(w->context, unit, false)) item_quantity(w->context, word, unit, quantity), taken = true;
+    else if (number) item_add_number(word, quantity);
+    else if (!(taken = item_pieces(w->context, word, unit, quantity))) item_glued(w->context, word, quantity);
+    if (taken) str_cut(&w->rest, ' ');
+    add_word(w, buf_str(quantity));
+    const char *of_size = taken || number || !number_is_digit(word.ptr[word.len - 1]) ? NULL : item_unit(w->context, unit, false);
+    if (!of_size) return true;
+    add_word(w, str_of(of_size)); /* 2x4 мм */
+    str_cut(&w->rest, ' ');
+    return true;
 }
 
 void item_clean(CleanContext *context, Str in, Buf *out) {
     enum { ROUNDS_MAX = 4 };
-    Buf *words = &context->skeleton;
-    size_t start = out->len;
-    bool number = false, category = false;
+    Buf *words = &context->skeleton, plain = {0};
     words->len = 0;
     fold_clean(context, with_sizes(in, &context->tokens), words);
     Str sized = with_sizes(buf_str(words), &context->tokens); /* once more, for what stood between signs: (3)x4 */
@@ -120,21 +224,10 @@ void item_clean(CleanContext *context, Str in, Buf *out) {
         fold_clean(context, sized, words);
         sized = with_sizes(buf_str(words), &context->tokens);
     }
-    for (Str rest = sized; rest.len;) {
-        Str word = str_cut(&rest, ' ');
-        size_t figures = number_len(word);
-        const char *unit = figures ? unit_name(context, str_sub(word, figures, word.len), true) : number ? unit_name(context, word, false) : NULL;
-        if (category && is_grade(word)) {
-            add_category(out, word);
-        } else if (unit && figures) {
-            add_word(out, start, str_sub(word, 0, figures));
-            add_word(out, start, str_of(unit));
-        } else {
-            category = is_category(word);
-            add_word(out, start, category ? STR("cat") : unit ? str_of(unit) : word);
-            number = is_number(word);
-            continue;
-        }
-        number = category = false;
+    Words w = {.context = context, .rest = buf_str(words), .start = out->len, .out = out};
+    while (w.rest.len) {
+        w.word = str_cut(&w.rest, ' ');
+        if (!add_category(&w, &plain) && !add_pack(&w, &plain) && !add_quantity(&w, &plain)) add_word(&w, plain_word(w.word, &plain));
     }
+    buf_free(&plain);
 }

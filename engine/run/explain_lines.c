@@ -44,19 +44,34 @@ const Corpus *explain_corpus(const Pairing *p, const MatchAlike *alike, Arena *a
     return at.left && at.right ? values_corpus(at, alike->use.measure, arena) : NULL;
 }
 
+/* Both values as the measure takes them; false: a side has none. */
+static bool prepare_both(const Pairing *p, const MatchAlike *alike, const Corpus *corpus, const uint32_t row[2], Prepared out[2], Arena *arena) {
+    for (int s = 0; s < 2; s++) {
+        const Column *column = p->side[s].field[alike->field];
+        if (!there(column, row[s])) return false;
+        measure_prepare(alike->use.measure, value_text(column, row[s], arena), arena, &out[s]);
+        if (corpus) alike->use.measure->weigh(&out[s], corpus);
+    }
+    return true;
+}
+
 uint32_t explain_likeness(const Pairing *p, const MatchAlike *alike, const Corpus *corpus, uint32_t left, uint32_t right,
                           MeasureScratch *measure, Arena *arena) {
-    const Column *column[2] = {p->side[0].field[alike->field], p->side[1].field[alike->field]};
-    uint32_t row[2] = {left, right};
     Prepared prepared[2];
     MeasureUse use = alike->use;
     use.cutoff_ppm = 0;
-    for (int s = 0; s < 2; s++) {
-        if (!there(column[s], row[s])) return 0;
-        measure_prepare(use.measure, value_text(column[s], row[s], arena), arena, &prepared[s]);
-        if (corpus) use.measure->weigh(&prepared[s], corpus);
-    }
-    return measure_score(&use, &prepared[0], &prepared[1], measure);
+    return prepare_both(p, alike, corpus, (uint32_t[]){left, right}, prepared, arena) ? measure_score(&use, &prepared[0], &prepared[1], measure) : 0;
+}
+
+/* What of the two values cannot be of one thing, in words: «другой: 840evo / 850evo»; null: nothing. */
+static Str contradiction(const Explaining *x, const MatchAlike *alike) {
+    Prepared prepared[2];
+    Buf *word[2] = {buf_own(x->run), buf_own(x->run)};
+    const Measure *measure = alike->use.measure;
+    bool found = measure->contradiction && prepare_both(x->p, alike, explain_corpus(x->p, alike, x->run), x->row, prepared, x->run) &&
+                 measure->contradiction(&prepared[0], &prepared[1], word[0], word[1]);
+    if (!found) return STR_NULL;
+    return explain_say(x, WHY_LEVEL_OTHER, word[0]->len ? buf_str(word[0]) : STR("-"), word[1]->len ? buf_str(word[1]) : STR("-"), STR_NULL);
 }
 
 Str share_text(Arena *run, uint32_t ppm) {
@@ -73,6 +88,8 @@ static void add_alike(Explaining *x, const MatchAlike *alike) {
     Str what = edits ? alike->measure
                      : explain_say(x, WHY_FROM, str_of(alike->use.measure->name),
                                    share_text(x->run, alike->use.cutoff_ppm), STR_NULL);
+    Str other = score ? STR_NULL : contradiction(x, alike);
+    if (other.len) what = str_printf(x->run, "%.*s; %.*s", STR_ARG(what), STR_ARG(other));
     add_line(x, LINE_ALIKE, alike->field, what, score && score >= alike->use.cutoff_ppm)->score_ppm = (int32_t)score;
 }
 
@@ -197,7 +214,8 @@ void explain_fields(Explaining *x, const Step *step, const ScoreNote *note, cons
         ExplainLine *line = add_line(x, LINE_WEIGHED, alike->field, alike->measure, level > LEVEL_DIFFERENT);
         if (level != LEVEL_MISSING) line->score_ppm = (int32_t)likeness(x, alike);
         line->level = level_name(x, field, level, true);
-        line->level_title = level_name(x, field, level, false);
+        Str other = level == LEVEL_DIFFERENT ? contradiction(x, alike) : STR_NULL;
+        line->level_title = other.len ? other : level_name(x, field, level, false);
         line->weight = field->level[level].weight;
         line->frequency = seen->frequency[f];
         line->sum = sum += line->weight + line->frequency;

@@ -120,7 +120,8 @@ static const Choice *telling_text(const Suggestion *s, bool *alone) {
         const Choice *c = &s->choice[i];
         scored += c->scored;
         carry += carries(c);
-        if (!c->scored || !str_starts(str_of(c->measure), STR("tfidf"))) continue;
+        bool words = str_starts(str_of(c->measure), STR("tfidf")) || str_starts(str_of(c->measure), STR("item"));
+        if (!c->scored || !words) continue;
         texts++;
         only = c;
     }
@@ -192,8 +193,8 @@ static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
     if (alone) buf_printf(out, "      - same: [%.*s]\n", STR_ARG(text->name));
     else add_score(s, w, out);
     if (text)
-        buf_printf(out, "      - alike: { %.*s: tfidf 0.35 }   # of what is left: texts whose rare words agree\n        review: true\n",
-                   STR_ARG(text->name));
+        buf_printf(out, "      - alike: { %.*s: %s 0.35 }   # of what is left: texts whose rare words agree\n        review: true\n",
+                   STR_ARG(text->name), str_starts(str_of(text->measure), STR("item")) ? "item" : "tfidf");
 }
 
 void suggest_write_rule(const Suggestion *s, Buf *out) {

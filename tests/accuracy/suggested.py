@@ -54,7 +54,7 @@ def measure(kopeck, linkage, name, folder):
         subprocess.run([kopeck, "suggest", *paths], stdout=project, check=True)
     out = os.path.join(folder, "out")
     done = subprocess.run([kopeck, "run", "once", "-C", folder, "--as-of", "2026-01-01", "--out", out], capture_output=True, text=True, check=False)
-    if done.returncode > 1:
+    if done.returncode not in (0, 1):
         sys.exit(f"accuracy: suggested_{name}: kopeck ended with {done.returncode}\n{done.stderr}")
     return line(f"suggested_{name}", clustered(out) if len(files) == 1 else matched(out), truth_of(name, linkage, files))
 

@@ -202,8 +202,8 @@ def groceries(t):
     def right(e):
         brand, food, taste, size, pack = e
         measure = amount(food, size, t.chance(.4)).replace(" ", t.random.choice(["", " "])).replace(".", t.random.choice([".", ","]))
-        count = t.random.choice([f"pack of {pack}", f"{pack} x"]) if pack > 1 else ""
-        words = [brand if t.chance(.8) else "", *t.shuffled([taste, food]), *t.shuffled([measure, count]), *t.some(["special offer", "imported", "for family", "new design"], 0, 1)]
+        many = t.random.choice([[measure, f"pack of {pack}"], [f"{pack} x {measure}"], [f"{pack} pcs", measure]]) if pack > 1 else [measure]
+        words = [brand if t.chance(.8) else "", *t.shuffled([taste, food]), *many, *t.some(["special offer", "imported", "for family", "new design"], 0, 1)]
         return {"name": " ".join(filter(None, words)), "brand": brand if t.chance(.4) else "", "price": t.price(entities[e], .3)}
     t.spread(list(entities), left, right)
 

@@ -13,6 +13,7 @@
 #ifndef KOPECK_MATCH_COMPARE_H
 #define KOPECK_MATCH_COMPARE_H
 
+#include "engine/base/buf.h"
 #include "engine/base/error.h"
 #include "engine/base/str.h"
 
@@ -71,6 +72,8 @@ struct Measure {
                  MeasureScratch *scratch, uint32_t *out);
     /* Optional: a prepared value among all of its data set (corpus.h). Values that are compared were weighed by one corpus, or none. */
     void (*weigh)(Prepared *value, const Corpus *corpus);
+    /* Optional: what of two values cannot be of one thing, a word of each; false: nothing. */
+    bool (*contradiction)(const Prepared *a, const Prepared *b, Buf *left, Buf *right);
 };
 
 extern const Measure *const measures[]; /* ends with NULL */

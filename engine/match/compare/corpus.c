@@ -65,8 +65,15 @@ static uint32_t log_of(uint64_t x) {
     return whole << LOG_BITS | part;
 }
 
+uint32_t corpus_size(const Corpus *corpus) {
+    return corpus->values;
+}
+
+uint32_t corpus_values(const Corpus *corpus, uint64_t word_hash) {
+    return place_of(corpus->slot, corpus->slots, word_hash)->values;
+}
+
 uint32_t corpus_weight(const Corpus *corpus, uint64_t word_hash) {
     if (!corpus) return CORPUS_UNIT;
-    uint32_t values = place_of(corpus->slot, corpus->slots, word_hash)->values;
-    return CORPUS_UNIT + log_of((uint64_t)corpus->values + 1) - log_of((uint64_t)values + 1);
+    return CORPUS_UNIT + log_of((uint64_t)corpus->values + 1) - log_of((uint64_t)corpus_values(corpus, word_hash) + 1);
 }

@@ -15,4 +15,8 @@ void corpus_add(Corpus *corpus, const Prepared *value);
 enum { CORPUS_UNIT = 64 };
 uint32_t corpus_weight(const Corpus *corpus, uint64_t word_hash);
 
+/* Values that were counted; those of them with the word. */
+uint32_t corpus_size(const Corpus *corpus);
+uint32_t corpus_values(const Corpus *corpus, uint64_t word_hash);
+
 #endif

@@ -203,6 +203,10 @@ LettersPair letters_pair(Letters a, Letters b, MeasureScratch *scratch) {
     return (LettersPair){ids_a, ids_b, a.len, b.len, alphabet};
 }
 
+void letters_print(Letters s, Buf *out) {
+    for (uint32_t i = 0; i < s.len; i++) utf8_add(out, letters_at(s, i));
+}
+
 /* floor(sqrt(x)) */
 static uint32_t root_of(uint64_t x) {
     uint64_t root = 0;

@@ -64,6 +64,8 @@ bool letters_equal(Letters a, Letters b);
 int letters_compare(Letters a, Letters b);                   /* by code point, shorter first: <0 0 >0 */
 uint32_t letters_prefix(Letters a, Letters b, uint32_t max); /* letters in common at the start, at most max */
 
+void letters_print(Letters s, Buf *out);                      /* as UTF-8 */
+
 void prepare_points(Prepared *out, const uint32_t *points, uint32_t len, Arena *arena);
 
 /* The whole value as letters: what most measures want. */

@@ -67,7 +67,7 @@ uint32_t sort_words(const uint32_t *points, Word *words, uint32_t count, bool un
 }
 
 /* By code points, so that narrow and wide values of the same letters agree. */
-static uint64_t word_hash(const uint32_t *points, uint32_t len) {
+uint64_t token_hash(const uint32_t *points, uint32_t len) {
     uint64_t hash = len;
     for (uint32_t i = 0; i < len; i++) hash = (hash ^ points[i]) * 0x9E3779B97F4A7C15u;
     return hash ^ hash >> 32;
@@ -86,7 +86,7 @@ Tokens *keep_words(Prepared *out, const uint32_t *points, const Word *words, uin
         tokens->at[i] = (Token){.from = at,
                                 .len = words[i].len,
                                 .signature = letters_signature(word, words[i].len),
-                                .hash = word_hash(word, words[i].len)};
+                                .hash = token_hash(word, words[i].len)};
         out->u.words.bits |= (uint64_t)1 << (tokens->at[i].hash & 63);
         at += words[i].len;
     }

@@ -46,6 +46,8 @@ uint32_t cut_words(const uint32_t *points, uint32_t len, LetterClass class_of, W
 /* Sorts by code point. unique: equal words once. Returns how many are left. */
 uint32_t sort_words(const uint32_t *points, Word *words, uint32_t count, bool unique);
 
+uint64_t token_hash(const uint32_t *points, uint32_t len);
+
 /* Keeps words as Tokens in the arena; *out gets signature, letters and where. */
 Tokens *keep_words(Prepared *out, const uint32_t *points, const Word *words, uint32_t count, Arena *arena);
 
