@@ -98,12 +98,30 @@ static bool add_to_tens(CleanContext *context, unsigned tens, unsigned number) {
     return true;
 }
 
+/* A zero between two letters of a skeleton, which ends the buffer, is an o, and what comes of that is spelled again. */
+static void mend_zeros(CleanContext *context, Buf *skeleton, size_t from) {
+    bool any = false;
+    for (size_t i = from + 1; i + 1 < skeleton->len; i++) {
+        char *at = skeleton->ptr + i;
+        if (*at != '0' || at[-1] < 'a' || at[-1] > 'z' || at[1] < 'a' || at[1] > 'z') continue;
+        *at = 'o';
+        any = true;
+    }
+    if (!any) return;
+    Buf *word = &context->chain[1];
+    word->len = 0;
+    buf_append(word, skeleton->ptr + from, skeleton->len - from);
+    skeleton->len = from;
+    skeleton_add(context, buf_str(word), skeleton);
+}
+
 /* Adds a folded word, or nothing where it says nothing: ь, the «я» of 2-я. */
 static void take_word(CleanContext *context, Str fold, Cutting *cutting) {
     Buf *skeleton = &context->skeleton;
     size_t from = skeleton->len;
     bool plus = cut_plus(&fold), number_before = cutting->before.len && number_is(cutting->before);
     unsigned number = number_skeleton(context, fold, cutting->name, skeleton), tens = cutting->tens;
+    if (skeleton->len > from && memchr(skeleton->ptr + from, '0', skeleton->len - from)) mend_zeros(context, skeleton, from);
     Str made_of = {skeleton->ptr + from, skeleton->len - from};
     cutting->tens = number >= 20 && !plus ? number : 0;
     if (!made_of.len || (number_before && number_ending(fold))) {

@@ -9,7 +9,7 @@ static const char *const STARTS[] = {"ООО", "ОАО", "ЗАО", "ПАО", "Т
 static const char *const ENDS[] = {"ООО", "ОАО", "ЗАО", "ПАО", "ТОО", "АО",  "ИП",  "ТОВ", "ПрАТ", "ФОП", "ЖШС", "LLC", "LLP", "Ltd", "LTD", "AG",
                                    "GmbH", "PLC", "JSC", "PJSC", "SA", "SpA", "SRL", "NV", "BV", "AB", "KG", "SE", "OOO", "TOO", "INC", "Inc"};
 
-enum { FORM_BYTES_MAX = 8 };
+enum { FORM_BYTES_MAX = 8, NAME_LEAST = 3 /* letters of the name: PrJSC is a form */ };
 
 typedef enum Case { CASE_NONE, CASE_UPPER, CASE_LOWER } Case; /* none: no letter */
 
@@ -72,12 +72,13 @@ static bool is_listed(Str word, const char *const *list, size_t count) {
  * capitals behind a small letter. 0: nowhere. */
 static size_t glued_at(Str word) {
     Case before = CASE_NONE;
-    size_t last = 0; /* where the letter before stands */
+    size_t last = 0, letters = 0; /* where the letter before stands; how many there are */
     for (size_t i = 0; i < word.len;) {
         size_t at = i;
         Case here = case_of(utf8_next(word, &i));
         if (here == CASE_LOWER && before == CASE_UPPER && last > 0 && is_listed(str_sub(word, 0, last), STARTS, ARRAY_LEN(STARTS))) return last;
-        if (here == CASE_UPPER && before == CASE_LOWER && is_listed(str_sub(word, at, word.len), ENDS, ARRAY_LEN(ENDS))) return at;
+        letters++;
+        if (here == CASE_UPPER && before == CASE_LOWER && letters > NAME_LEAST && is_listed(str_sub(word, at, word.len), ENDS, ARRAY_LEN(ENDS))) return at;
         before = here;
         last = at;
     }
@@ -102,55 +103,38 @@ static inline Case next_case(Str s, size_t *i) {
     return case_of(utf8_next(s, i));
 }
 
-/* Does the text look as if there were something to mend? A no is sure. */
+/* Does the case of the letters look as if something were glued? A no is sure. */
 static bool is_odd(Str text) {
     Case before = CASE_NONE, earlier = CASE_NONE;
-    bool zero = false; /* before, behind a letter */
     for (size_t i = 0; i < text.len;) {
-        bool is_zero = text.ptr[i] == '0' && before != CASE_NONE;
         Case here = next_case(text, &i);
         bool capital = here == CASE_UPPER && before == CASE_LOWER, small = here == CASE_LOWER && before == CASE_UPPER && earlier == CASE_UPPER;
-        if (capital || small || (zero && here != CASE_NONE)) return true;
-        zero = is_zero;
+        if (capital || small) return true;
         earlier = before;
         before = here;
     }
     return false;
 }
 
-/* The O that a zero between letters is, in the script of the letter before; 0: the zero is one. */
-static uint32_t zero_letter(uint32_t before, Str behind) {
-    size_t used = 0;
-    if (case_of(before) == CASE_NONE || !behind.len || case_of(utf8_next(behind, &used)) == CASE_NONE) return 0;
-    return before >= 0x400 ? 0x43E : 'o';
-}
-
-static Str mend(Str in, Buf *out) {
-    uint32_t before = 0;
+static Str cut_glued(Str in, Buf *out) {
     out->len = 0;
     for (size_t i = 0; i < in.len;) {
-        size_t from = i, cut;
-        uint32_t c = utf8_next(in, &i);
-        if (case_of(c) == CASE_NONE) {
-            uint32_t letter = c == '0' ? zero_letter(before, str_sub(in, i, in.len)) : 0;
-            if (letter) utf8_add(out, letter);
-            else buf_append(out, in.ptr + from, i - from);
-            before = letter ? letter : c;
+        size_t from = i;
+        if (case_of(utf8_next(in, &i)) == CASE_NONE) {
+            buf_append(out, in.ptr + from, i - from);
             continue;
         }
         for (size_t next = i; next < in.len && case_of(utf8_next(in, &next)) != CASE_NONE;) i = next;
         Str word = str_sub(in, from, i);
-        cut = glued_at(word);
+        size_t cut = glued_at(word);
         buf_add(out, str_sub(word, 0, cut));
         if (cut) buf_char(out, ' ');
         buf_add(out, str_sub(word, cut, word.len));
-        before = 'a';
-        if (word.len > 1 && (unsigned char)word.ptr[word.len - 1] >= 0x80) before = 0x430;
     }
     return buf_str(out);
 }
 
 Str name_text(CleanContext *context, Str in) {
     Str text = decode_entities(in, &context->decoded);
-    return is_odd(text) ? mend(text, &context->mended) : text;
+    return is_odd(text) ? cut_glued(text, &context->mended) : text;
 }

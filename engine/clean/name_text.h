@@ -5,7 +5,7 @@
 #include "engine/clean/context.h"
 
 /* The text without entities of HTML (&quot; &#171;), which exports of web systems leave, with a gap where a legal form is glued to the
- * name (SiemensAG, ОООРомашка) and with O for a zero between letters; `in` itself where there is nothing of these. */
+ * name (SiemensAG, ОООРомашка); `in` itself where there is nothing of these. */
 Str name_text(CleanContext *context, Str in);
 
 #endif

@@ -135,6 +135,12 @@ static void phrases_are_abbreviations(void **state) {
           {"Минфин РФ", "minfin rf"}, {"Группа Альфа Компаний", "alfa grup"});
 }
 
+static void zeros_between_letters(void **state) {
+    (void)state;
+    CHECK(context, "company", {"Micros0ft", "mikrosoft"}, {"Р0машка", "romashka"}, {"B0ok", "buk"}, {"X10", "ks10"}, {"200МЛ", "200ml"}, {"К 0 Б", "0 bk"},
+          {"B00K", "b00k"}, {"e\u03010f", "eof"}, {"α0β", "aov"});
+}
+
 static void traders_with_a_shop(void **state) {
     (void)state;
     SAME(context, "company", "ИП Сидорова А.А.", "ИП «Уют» Сидорова А.А.", "ИП Сидорова А.А. (магазин «Уют»)", "Магазин «Уют» ИП Сидорова А.А.",
@@ -327,6 +333,7 @@ int main(void) {
         cmocka_unit_test(phrases_are_abbreviations),
         cmocka_unit_test(misspelt_forms),
         cmocka_unit_test(traders_with_a_shop),
+        cmocka_unit_test(zeros_between_letters),
         cmocka_unit_test(forms_written_out),
         cmocka_unit_test(different_companies),
         cmocka_unit_test(a_form_alone_is_nothing),

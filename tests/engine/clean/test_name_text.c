@@ -24,14 +24,7 @@ static void glued_forms_are_cut_off(void **state) {
         {"AcmeGmbH & Co", "Acme GmbH & Co"}, {"Acme Ltd", "Acme Ltd"}, {"AcmeLtd.", "Acme Ltd."}, {"АОРомашка", "АО Ромашка"}, {"ПрАТВектор", "ПрАТ Вектор"},
         /* what only looks so */
         {"PepsiCo", "PepsiCo"}, {"McDonald", "McDonald"}, {"СтройИнвест", "СтройИнвест"}, {"ИПотека", "ИПотека"}, {"YouTube", "YouTube"}, {"iPhone", "iPhone"},
-        {"ОООО", "ОООО"}, {"ООО", "ООО"}, {"АОА", "АОА"}, {"ПАОль", "ПАОль"}, {"оооромашка", "оооромашка"}, {"МосАгА", "МосАгА"}, {"\xD0", "\xD0"}};
-    for (size_t i = 0; i < ARRAY_LEN(CASES); i++) check_text(CASES[i][0], CASES[i][1]);
-}
-
-static void zeros_between_letters(void **state) {
-    (void)state;
-    static const char *const CASES[][2] = {{"Micros0ft", "Microsoft"}, {"Р0машка", "Ромашка"}, {"К0К0", "КоК0"}, {"3М", "3М"}, {"A0", "A0"}, {"0A", "0A"},
-                                           {"B00K", "B00K"}, {"200МЛ", "200МЛ"}, {"А 0 Б", "А 0 Б"}, {"X10", "X10"}};
+        {"ОООО", "ОООО"}, {"ООО", "ООО"}, {"АОА", "АОА"}, {"ПАОль", "ПАОль"}, {"оооромашка", "оооромашка"}, {"МосАгА", "МосАгА"}, {"PrJSC", "PrJSC"}, {"gGmbH", "gGmbH"}, {"\xD0", "\xD0"}};
     for (size_t i = 0; i < ARRAY_LEN(CASES); i++) check_text(CASES[i][0], CASES[i][1]);
 }
 
@@ -39,7 +32,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(entities_are_read),
         cmocka_unit_test(glued_forms_are_cut_off),
-        cmocka_unit_test(zeros_between_letters),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
