@@ -1,6 +1,7 @@
 /* duplicates.csv and clusters.csv: the records of clusters of duplicates. Columns and their order are a contract that README.md
  * states. */
 #include "reports/csv_file.h"
+#include "reports/words_evidence.h"
 
 /* ---- duplicates.csv: a row a record of a cluster */
 
@@ -8,13 +9,17 @@ static const char duplicates_head[] = "cluster,finding,rule,kind,severity,review
                                       "document,date,day,counterparty,tax_id,warehouse,"
                                       "status,currency,amount,evidence,survivor";
 
-/* "phone: +7701 = +7701 (same); name: Romashka = ROMASHKA (company 0.85, 0.971234)" */
+/* "phone: +7701 = +7701 (same); name: Romashka = ROMASHKA (company 0.85, 0.971234)"; behind a model's fields
+ * "probability (two records at random, -16.23 bits, 0.986543)" */
 static void add_evidence(Buf *out, const FindingEvidence *evidence, size_t count) {
     for (size_t i = 0; i < count; i++) {
         const FindingEvidence *e = &evidence[i];
         if (i) buf_add(out, STR("; "));
-        const Str part[] = {e->field, STR(": "), e->left, STR(" = "), e->right, STR(" ("), e->measure};
-        for (size_t p = 0; p < ARRAY_LEN(part); p++) buf_add(out, part[p]);
+        const Str part[] = {STR(": "), e->left, STR(" = "), e->right};
+        buf_add(out, e->field);
+        for (size_t p = 0; p < ARRAY_LEN(part) && (e->left.len || e->right.len || !str_ends(e->measure, STR(" bits"))); p++) buf_add(out, part[p]);
+        buf_add(out, STR(" ("));
+        buf_add(out, e->measure);
         char digits[DECIMAL_TEXT_SIZE];
         if (e->score_ppm >= 0) {
             if (e->measure.len) buf_add(out, STR(", "));

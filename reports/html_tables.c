@@ -1,6 +1,7 @@
 /* The page's tables: totals by dimension, findings, sources. */
 #include "reports/html_page.h"
 #include "reports/titles.h"
+#include "reports/words_evidence.h"
 
 #include <stdlib.h>
 
@@ -157,7 +158,10 @@ static void evidence(HtmlPage *page, const Finding *finding) {
         html_raw(page, "</td><td>");
         html_text(page, of->right);
         html_raw(page, "</td><td>");
-        html_text(page, words_step(page->language, of->measure, page->arena));
+        Buf weighed = {0};
+        if (words_add_weighed(page->language, &weighed, of->measure)) html_text(page, buf_str(&weighed));
+        else html_text(page, words_step(page->language, of->measure, page->arena));
+        buf_free(&weighed);
         if (of->score_ppm >= 0) {
             html_raw(page, " ");
             html_number(page, of->score_ppm / 1000, 1);

@@ -71,13 +71,7 @@ static void add_part(Language language, Buf *out, Str part) {
     static const Phrase middles[] = {{{" within ", " в пределах ", " у межах ", ", шегі: "}},
                                      {{" alike by ", " похоже: ", " схоже: ", ", ұқсастығы: "}},
                                      {{" scored by ", " оценивается: ", " оцінюється: ", ", бағаланады: "}}};
-    static const Phrase bits = {{" bits", " бит", " біт", " бит"}};
     Str before, after;
-    if (cut_at(part, bits.text[LANGUAGE_EN], &before, &after) && !after.len) { /* of evidence: "-9.30 bits" */
-        buf_add(out, before);
-        buf_add(out, str_of(bits.text[language]));
-        return;
-    }
     for (size_t i = 0; i < ARRAY_LEN(heads); i++) {
         if (!str_starts(part, str_of(heads[i].text[LANGUAGE_EN]))) continue;
         buf_add(out, str_of(heads[i].text[language]));

@@ -1,4 +1,5 @@
 /* Columns of one record of a cluster: what it says, and what brought it there. */
+#include "reports/words_evidence.h"
 #include "reports/xlsx_line.h"
 
 static void fill_certainty(const Line *line, uint16_t col) {
@@ -52,19 +53,30 @@ static void fill_record_key(const Line *line, uint16_t col) {
     line_put(line, col, line->record->key, STYLE_QUIET);
 }
 
-static void add_field_evidence(Buf *out, Language language, const FindingEvidence *evidence, Arena *arena) {
+static void add_field_evidence(Buf *out, Language language, const FindingEvidence *evidence) {
     words_add_capital(out, words_field(language, evidence->field));
     buf_add(out, STR(": "));
-    if (!evidence->left.len && !evidence->right.len) { /* no values, but what was made of them */
-        buf_add(out, words_step(language, evidence->measure, arena));
+    if (!evidence->left.len && !evidence->right.len && !evidence_is_sum(evidence)) { /* no values, but what was made of them */
+        if (!words_add_weighed(language, out, evidence->measure)) buf_add(out, evidence->measure);
         return;
     }
-    if (str_eq(evidence->left, evidence->right)) {
-        Str same = words_label(language, LABEL_EVIDENCE_SAME);
-        buf_printf(out, "%.*s, %.*s", STR_ARG(same), STR_ARG(evidence->left));
+    bool same = str_eq(evidence->left, evidence->right);
+    if (evidence_is_sum(evidence)) {
+        buf_printf(out, "%d.%02d%s%%", evidence->score_ppm / 10000, evidence->score_ppm / 100 % 100, language == LANGUAGE_EN ? " " : "\u00A0");
+    } else if (same) {
+        Str word = words_label(language, LABEL_EVIDENCE_SAME);
+        buf_printf(out, "%.*s, %.*s", STR_ARG(word), STR_ARG(evidence->left));
+    } else {
+        buf_printf(out, "%.*s / %.*s", STR_ARG(evidence->left), STR_ARG(evidence->right));
+    }
+    size_t value = out->len;
+    buf_add(out, STR(" ("));
+    if (words_add_weighed(language, out, evidence->measure)) {
+        buf_char(out, ')');
         return;
     }
-    buf_printf(out, "%.*s / %.*s", STR_ARG(evidence->left), STR_ARG(evidence->right));
+    out->len = value;
+    if (same) return;
     if (evidence->score_ppm >= 0) {
         buf_printf(out, " (%d%s%%)", evidence->score_ppm / 10000, language == LANGUAGE_EN ? "" : "\u00A0");
     } else {
@@ -87,15 +99,14 @@ static bool is_repeated(const Finding *finding, size_t index) {
 static void fill_evidence(const Line *line, uint16_t col) {
     const Finding *finding = line->finding;
     Buf out = {0};
-    Arena *arena = arena_new("evidence", 0);
     for (size_t i = 0; i < finding->evidence_count; i++) {
-        if (is_repeated(finding, i)) continue;
+        /* Of several pairs together no sum is told: each has its own. */
+        if (is_repeated(finding, i) || (evidence_is_sum(&finding->evidence[i]) && finding->record_count > 2)) continue;
         if (out.len) buf_char(&out, '\n');
-        add_field_evidence(&out, line->book->language, &finding->evidence[i], arena);
+        add_field_evidence(&out, line->book->language, &finding->evidence[i]);
     }
     line_put(line, col, buf_str(&out), STYLE_WRAP);
     buf_free(&out);
-    arena_free(arena);
 }
 
 static const LineField record_field[LABELS] = {

@@ -96,9 +96,10 @@ static size_t evidence_of_edge(const RuleResult *result, const RuleView *view, c
         Str measure = step->score ? score_evidence(step->score, note, scored, i, view->frames->run)
                                   : str_of(alike[i].use.measure->name);
         out[count++] = (FindingEvidence){view->rule->field[f].name, edge_value(result, view, f, left),
-                                         edge_value(result, view, f, right), measure, (int32_t)edge->score_ppm};
+                                         edge_value(result, view, f, right), measure, step->score ? -1 : (int32_t)edge->score_ppm};
     }
-    if (step->score) count += kin_evidence(note, scored, edge->score_ppm, view->frames->run, &out[count]);
+    if (step->score) count += kin_evidence(note, scored, view->frames->run, &out[count]);
+    if (step->score) out[count++] = score_evidence_sum(note, edge->score_ppm, view->frames->run);
     for (size_t i = 0; i < step->differ_count; i++) {
         uint32_t f = step->differ[i];
         out[count++] = (FindingEvidence){view->rule->field[f].name, edge_value(result, view, f, left),
@@ -112,7 +113,7 @@ static size_t evidence_most(const RuleResult *result) {
     for (size_t s = 0; s < result->rule->match.step_count; s++) {
         const MatchStep *step = &result->rule->match.step[s];
         size_t count =
-            step->same_count + (step->score ? step->score->field_count + 1 : step->alike_count) + step->differ_count;
+            step->same_count + (step->score ? step->score->field_count + 2 : step->alike_count) + step->differ_count;
         most = count > most ? count : most;
     }
     return most;

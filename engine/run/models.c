@@ -94,12 +94,18 @@ Str score_evidence(const MatchScore *score, const ScoreNote *note, const ScoreEd
                       size % 1000 / 10);
 }
 
-bool kin_evidence(const ScoreNote *note, const ScoreEdge *edge, uint32_t score_ppm, Arena *run, FindingEvidence *out) {
+bool kin_evidence(const ScoreNote *note, const ScoreEdge *edge, Arena *run, FindingEvidence *out) {
     int32_t kin = edge ? model_kin(&note->model, edge->pattern, edge->frequency) : 0;
     if (!kin) return false;
     Str bits = str_printf(run, "-%d.%02d bits", -kin / 1000, -kin % 1000 / 10);
-    *out = (FindingEvidence){STR("kin"), STR(""), STR(""), bits, (int32_t)score_ppm};
+    *out = (FindingEvidence){STR("kin"), STR(""), STR(""), bits, -1};
     return true;
+}
+
+FindingEvidence score_evidence_sum(const ScoreNote *note, uint32_t probability_ppm, Arena *run) {
+    int32_t prior = note->model.prior, size = prior < 0 ? -prior : prior;
+    Str from = str_printf(run, "two records at random, %s%d.%02d bits", prior < 0 ? "-" : "+", size / 1000, size % 1000 / 10);
+    return (FindingEvidence){STR("probability"), STR(""), STR(""), from, (int32_t)probability_ppm};
 }
 
 Str model_drift_text(const RuleResult *result, const ReportModel *model, Arena *run) {

@@ -15,8 +15,11 @@ ReportAmong *report_among(const RuleResult *result, size_t *count, Arena *run);
  * alone. */
 Str score_evidence(const MatchScore *score, const ScoreNote *note, const ScoreEdge *edge, size_t f, Arena *run);
 
-/* What a model took away from a pair that may be kin, as evidence without values: "-9.30 bits". False: nothing. score_ppm: of the pair. */
-bool kin_evidence(const ScoreNote *note, const ScoreEdge *edge, uint32_t score_ppm, Arena *run, FindingEvidence *out);
+/* What a model took away from a pair that may be kin, as evidence without values: "-9.30 bits". False: nothing. */
+bool kin_evidence(const ScoreNote *note, const ScoreEdge *edge, Arena *run, FindingEvidence *out);
+
+/* Of the pair as a whole, behind its fields: what these start from and the probability that they come to. */
+FindingEvidence score_evidence_sum(const ScoreNote *note, uint32_t probability_ppm, Arena *run);
 
 /* What is told of a model that the data have drifted from too far, and logged of each with a file. */
 Str model_drift_text(const RuleResult *result, const ReportModel *model, Arena *run);

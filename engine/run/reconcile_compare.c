@@ -228,13 +228,14 @@ static void tell_review(Work *w, Group *g) {
     for (size_t i = 0; i < count; i++) {
         uint32_t f = alike[i].field;
         Str measure = step->score ? score_evidence(step->score, note, scored, i, w->frames->run) : str_of(alike[i].use.measure->name);
-        FindingEvidence evidence = {.field = w->rule->field[f].name, .measure = measure, .score_ppm = (int32_t)g->match->score_ppm};
+        FindingEvidence evidence = {.field = w->rule->field[f].name, .measure = measure, .score_ppm = step->score ? -1 : (int32_t)g->match->score_ppm};
         evidence.left = frame_print(w->frames, view_column(&w->result->view, f, LEFT, false), g->row[LEFT][0], w->frames->run);
         evidence.right = frame_print(w->frames, view_column(&w->result->view, f, RIGHT, false), g->row[RIGHT][0], w->frames->run);
         finding_evidence(finding, w->list, evidence);
     }
     FindingEvidence kin;
-    if (step->score && kin_evidence(note, scored, g->match->score_ppm, w->frames->run, &kin)) finding_evidence(finding, w->list, kin);
+    if (step->score && kin_evidence(note, scored, w->frames->run, &kin)) finding_evidence(finding, w->list, kin);
+    if (step->score) finding_evidence(finding, w->list, score_evidence_sum(note, g->match->score_ppm, w->frames->run));
     finding_finish(finding, &w->result->view, w->list);
 }
 

@@ -3,6 +3,7 @@ import csv
 import json
 import os
 import random
+import re
 import subprocess
 import tempfile
 import unittest
@@ -437,6 +438,8 @@ class Models(unittest.TestCase):
         self.assertTrue(evidence)
         for text in evidence:
             self.assertRegex(text, r"edit 1: (equal|alike|different), [+-]\d+\.\d\d bits")
+            bits = sum(float(n) for n in re.findall(r"([+-]\d+\.\d\d) bits", text))  # from two records at random on
+            self.assertAlmostEqual(1 / (1 + 2 ** -bits), float(re.search(r"probability \(.* bits, (0\.\d+)\)$", text).group(1)), places=2)
 
     def test_evidence_of_records_in_any_order_that_are_equal_to_others(self):
         """The record that stands for equal ones is not always the first in the file; some clusters lost what their fields weigh."""

@@ -345,7 +345,6 @@ static void test_steps_and_limits(void **state) {
         const char *en, *ru;
     } cases[] = {
         {words_step, "same key", "совпадают: ключ"},
-        {words_step, "-9.30 bits", "-9.30 бит"},
         {words_step, "same number = order number, counterparty tax id; date within 3 days",
          "совпадают: номер = номер заказа, ИНН/БИН контрагента; дата в пределах 3 дн."},
         {words_step, "same phone; name alike by company 0.85; amount within 0.01 or 1 %; different origin",
