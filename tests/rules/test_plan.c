@@ -442,9 +442,14 @@ static void secrets_of_messages_alone(void **state) {
     const Plan *plan;
     Error err = {0};
     PlanOptions unread = {.data_folder = ".", .unread = true};
-    assert_false(plan_compile("kopeck.yaml", STR(text), &unread, *state, &plan, &mistakes, &err));
-    assert_int_equal(mistakes.count, 1);
-    text_is(mistakes.item[0].text, "the variable NO_SUCH_HOST is not set");
+    assert_false(plan_compile("kopeck.yaml", str_of(text), &unread, *state, &plan, &mistakes, &err));
+    size_t unset = 0; /* beside what else it lacks */
+    for (size_t i = 0; i < mistakes.count; i++) {
+        if (!str_starts(mistakes.item[i].text, STR("the variable"))) continue;
+        text_is(mistakes.item[i].text, "the variable NO_SUCH_HOST is not set");
+        unset++;
+    }
+    assert_int_equal(unset, 1);
 }
 
 static void a_file_that_is_not_there(void **state) {
