@@ -1,11 +1,12 @@
 #include "engine/base/hash.h"
 #include "engine/base/parallel.h"
 #include "engine/match/firsts.h"
+#include "engine/match/radix.h"
 #include "engine/match/settle.h"
 
 #include <stdlib.h>
 
-enum { FEW = 8, HASH_TASK = 1 << 16 };
+enum { FEW = 8, HASH_TASK = 1 << 16, ORDER_TASK = 1 << 14 };
 
 uint32_t *rows_free(const uint32_t *state, size_t rows, size_t *count, Arena *arena) {
     uint32_t *row = arena_array_raw(arena, rows, sizeof *row);
@@ -75,25 +76,30 @@ static bool are_equal(const void *context, uint32_t a, uint32_t b) {
 }
 
 /* What is known by place becomes known by class. */
-static void number_classes(void *context, size_t f, size_t thread) {
+typedef struct Keeping {
+    const Hashing *hashing;
+    const uint32_t *place; /* per class: its first one */
+    uint32_t classes;
+} Keeping;
+
+static void keep_task(void *context, size_t task, size_t thread) {
     (void)thread;
-    const Hashing *h = context;
-    uint32_t *of = h->numbers[f] ? h->numbers[f]->of : NULL, classes = 0;
-    for (uint32_t i = 0; of && i < h->count; i++) {
-        if (h->class_of[i] == i) of[classes++] = of[i];
+    const Keeping *k = context;
+    const Hashing *h = k->hashing;
+    if (task == 0) {
+        for (uint32_t c = 0; c < k->classes; c++) h->hash[c] = h->hash[k->place[c]];
+        return;
     }
+    uint32_t *of = h->numbers[task - 1] ? h->numbers[task - 1]->of : NULL;
+    for (uint32_t c = 0; of && c < k->classes; c++) of[c] = of[k->place[c]];
 }
 
 /* Numbers in the order of first rows. */
-static uint32_t number_many(Hashing *h, size_t threads) {
-    uint32_t classes = 0, *class_of = h->class_of;
-    firsts_find(&(Firsts){h->hash, (uint32_t)h->count, are_equal, h, threads, NULL, h->room}, class_of);
-    if (h->numbers) parallel_for(threads, h->fields.count, number_classes, h);
-    for (uint32_t i = 0; i < h->count; i++) {
-        bool first = class_of[i] == i;
-        if (first) h->hash[classes] = h->hash[i];
-        class_of[i] = first ? classes++ : class_of[class_of[i]];
-    }
+static uint32_t number_many(Hashing *h, size_t threads, Arena *scratch) {
+    uint32_t *place, count = (uint32_t)h->count;
+    firsts_find(&(Firsts){h->hash, count, are_equal, h, threads, NULL, h->room}, h->class_of);
+    uint32_t classes = firsts_number(&(FirstsNumbering){h->class_of, count, 0, NULL, threads}, &place, scratch);
+    parallel_for(threads, h->numbers ? h->fields.count + 1 : 1, keep_task, &(Keeping){h, place, classes});
     return classes;
 }
 
@@ -131,7 +137,7 @@ Classes classes_of_side(const SideRows *rows, Arena *arena) {
     hash_side(&h, rows, arena);
     h.class_of = arena_array_raw(scratch, rows->count, sizeof *h.class_of);
     out.hash = h.hash;
-    out.count = number_many(&h, rows->threads);
+    out.count = number_many(&h, rows->threads, scratch);
     place_rows(&out, rows->row, rows->count, h.class_of, arena);
     arena_free(scratch);
     return out;
@@ -145,7 +151,7 @@ Classes classes_of(FieldPairs fields, const uint32_t *rows, size_t count, Arena 
         for (size_t i = 0; i < count; i++) h.hash[i] = rows_hash(fields, rows[i]);
         for (size_t i = 0; i < count; i++) h.hash[i] += h.hash[i] == HASH_NONE;
         out.hash = h.hash;
-        out.count = number_many(&h, 1);
+        out.count = number_many(&h, 1, arena);
     } else {
         out.count = number_few(fields, rows, count, class_of);
     }
@@ -188,11 +194,16 @@ static int class_order(const void *a, const void *b, void *context) {
                      (void *)(uintptr_t)ordering->order);
 }
 
-void classes_order_rows(const Column *order, Classes *classes) {
-    for (uint32_t c = 0; order && c < classes->count; c++) {
-        if (classes->size[c] > 1)
-            qsort_r(classes->row + classes->from[c], classes->size[c], sizeof *classes->row, row_order, (void *)(uintptr_t)order);
-    }
+static void order_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Ordering *o = context;
+    const Classes *classes = o->classes;
+    for (size_t c = task * ORDER_TASK, end = parallel_end(task, ORDER_TASK, classes->count); c < end; c++)
+        uint32_sort(classes->row + classes->from[c], classes->size[c], row_order, (void *)(uintptr_t)o->order);
+}
+
+void classes_order_rows(const Column *order, Classes *classes, size_t threads) {
+    if (order) parallel_for(threads, parallel_tasks(classes->count, ORDER_TASK), order_task, &(Ordering){classes, order});
 }
 
 static void put_in_order(Classes *classes, const Column *order, Arena *arena) {
@@ -204,7 +215,7 @@ static void put_in_order(Classes *classes, const Column *order, Arena *arena) {
     out.numbers = arena_array_raw(arena, classes->numbered, sizeof *out.numbers);
     uint32_t *class = arena_array_raw(arena, classes->count, sizeof *class);
     for (uint32_t c = 0; c < classes->count; c++) class[c] = c;
-    classes_order_rows(order, classes);
+    classes_order_rows(order, classes, 1);
     qsort_r(class, classes->count, sizeof *class, class_order, &ordering);
     for (uint32_t c = 0; c < classes->count; c++) {
         out.size[c] = classes->size[class[c]];

@@ -67,7 +67,7 @@ static bool connects_all(const Step *step) {
 static void add_group(const Step *step, KeyGroup group, Worker *worker, Candidates *out) {
     Arena *arena = worker->group;
     Classes classes = classes_of(step->left, group.left, group.lefts, arena);
-    classes_order_rows(step->order.left, &classes);
+    classes_order_rows(step->order.left, &classes, 1);
     Judge judge = judge_new(step, &classes, &classes, worker->measure, arena);
     judge.half = true;
     JudgeLists all = judge_lists_all(&judge, arena);
@@ -287,7 +287,7 @@ static Classes rows_taking_part(const Step *step, const uint32_t *state, size_t 
     Arena *scratch = arena_new("match rows", 0);
     const uint32_t *row = rows_free(state, rows, &count, scratch);
     Classes classes = classes_of_side(&(SideRows){step, false, row, count, threads}, arena);
-    classes_order_rows(step->order.left, &classes);
+    classes_order_rows(step->order.left, &classes, threads);
     if (step->order.left) column_let_go(step->order.left);
     arena_free(scratch);
     return classes;

@@ -181,3 +181,64 @@ void firsts_find(const Firsts *in, uint32_t *first) {
     check(&f, threads, scratch);
     arena_free(scratch);
 }
+
+/* ---- Numbers: new values are counted, then numbered, range by range. Whether a value is new is as good as random, so neither loop
+ * asks it. */
+
+enum { NUMBER_RANGE = 1 << 15 }; /* so that places within one are told by 16 bits */
+
+typedef struct Numbering {
+    const FirstsNumbering *in;
+    uint16_t *before; /* per item: new values before it in its range */
+    uint32_t *from;   /* per range: the number of its first new value */
+    uint32_t *row;
+} Numbering;
+
+static void count_new(void *context, size_t range, size_t thread) {
+    (void)thread;
+    const Numbering *n = context;
+    const uint32_t *first = n->in->first;
+    uint32_t count = 0;
+    for (size_t i = range * NUMBER_RANGE, end = parallel_end(range, NUMBER_RANGE, n->in->count); i < end; i++) {
+        n->before[i] = (uint16_t)count;
+        count += first[i] == i;
+    }
+    n->from[range] = count;
+}
+
+/* Each item writes its row where the next new value's goes, up to the last new one: what stays there is the new value's own. */
+static void put_rows(const Numbering *n, size_t range) {
+    const uint32_t *first = n->in->first;
+    size_t from = range * NUMBER_RANGE, end = parallel_end(range, NUMBER_RANGE, n->in->count);
+    while (end > from && first[end - 1] != end - 1) end--;
+    uint32_t *row = n->row + n->from[range];
+    for (size_t i = from; i < end; i++) row[n->before[i]] = n->in->row ? n->in->row[i] : (uint32_t)i;
+}
+
+static void number_range(void *context, size_t range, size_t thread) {
+    (void)thread;
+    const Numbering *n = context;
+    put_rows(n, range);
+    for (size_t i = range * NUMBER_RANGE, end = parallel_end(range, NUMBER_RANGE, n->in->count); i < end; i++) {
+        uint32_t first = n->in->first[i], at = first == ROW_NONE ? 0 : first, number = n->from[at / NUMBER_RANGE] + n->before[at];
+        n->in->first[i] = first == ROW_NONE ? 0 : number;
+    }
+}
+
+uint32_t firsts_number(const FirstsNumbering *in, uint32_t **row, Arena *arena) {
+    Arena *scratch = arena_new("match firsts", 0);
+    size_t ranges = parallel_tasks(in->count, NUMBER_RANGE);
+    uint32_t count = in->least;
+    Numbering n = {.in = in, .from = arena_array(scratch, ranges, sizeof *n.from)};
+    n.before = arena_array_raw(scratch, in->count, sizeof *n.before);
+    parallel_for(in->threads, ranges, count_new, &n);
+    for (size_t r = 0; r < ranges; r++) {
+        uint32_t here = n.from[r];
+        n.from[r] = count;
+        count += here;
+    }
+    *row = n.row = arena_array_raw(arena, count, sizeof *n.row);
+    parallel_for(in->threads, ranges, number_range, &n);
+    arena_free(scratch);
+    return count;
+}

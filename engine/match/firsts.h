@@ -25,4 +25,15 @@ typedef struct Firsts {
 /* first[item]: the least item equal to it; ROW_NONE where its hash is HASH_NONE. */
 void firsts_find(const Firsts *items, uint32_t *first);
 
+typedef struct FirstsNumbering {
+    uint32_t *first; /* per item, as firsts_find leaves it; becomes the number of its value, 0 where there is none */
+    uint32_t count, least; /* least: the first number */
+    const uint32_t *row;   /* per item, what stands for it; NULL: the item itself */
+    size_t threads;
+} FirstsNumbering;
+
+/* Numbers the different items in the order of their first ones. row[number]: what stands for the first one; those below `least` are
+ * left to the caller. Returns the number behind the last. *row lives in *arena. */
+uint32_t firsts_number(const FirstsNumbering *items, uint32_t **row, Arena *arena);
+
 #endif

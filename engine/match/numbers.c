@@ -7,7 +7,7 @@
 #include "engine/match/firsts.h"
 #include "engine/match/match.h"
 
-enum { RANGE = 1 << 15 }; /* so that places within one are told by 16 bits */
+enum { RANGE = 1 << 15 };
 
 /* What is told apart: rows of the list, or entries. */
 typedef struct Numbering {
@@ -16,8 +16,7 @@ typedef struct Numbering {
     uint32_t items;
     uint64_t *hash;  /* per item; HASH_NONE: of none */
     uint32_t *first; /* per item: the first that is equal to it */
-    uint16_t *before; /* per item: new values before it in its range */
-    uint32_t *from;  /* per range of rows: the number of its first new value */
+    uint32_t *number; /* per item, coded: that of its value; 0: none yet */
     uint32_t *of, *row;
 } Numbering;
 
@@ -74,69 +73,33 @@ static void join_entries(void *context, size_t range, size_t thread) {
     }
 }
 
-/* ---- Numbers of rows that are told apart by themselves: new values are counted, then numbered, range by range. Whether a value is new
- * is as good as random, so neither loop asks it. */
-
-static void count_new(void *context, size_t range, size_t thread) {
-    (void)thread;
-    const Numbering *n = context;
-    uint32_t count = 0;
-    for (size_t i = range * RANGE, end = parallel_end(range, RANGE, n->items); i < end; i++) {
-        n->before[i] = (uint16_t)count;
-        count += n->first[i] == i;
-    }
-    n->from[range] = count;
-}
-
-/* Each place writes its row where the next new value's goes, up to the last new one: what stays there is the new value's own. */
-static void put_rows(const Numbering *n, size_t range) {
-    size_t from = range * RANGE, end = parallel_end(range, RANGE, n->items);
-    while (end > from && n->first[end - 1] != end - 1) end--;
-    uint32_t *row = n->row + n->from[range];
-    for (size_t i = from; i < end; i++) row[n->before[i]] = n->list->row[i];
-}
-
-static void number_range(void *context, size_t range, size_t thread) {
-    (void)thread;
-    const Numbering *n = context;
-    put_rows(n, range);
-    for (size_t i = range * RANGE, end = parallel_end(range, RANGE, n->items); i < end; i++) {
-        uint32_t first = n->first[i], at = first == ROW_NONE ? 0 : first, number = n->from[at / RANGE] + n->before[at];
-        n->of[i] = first == ROW_NONE ? 0 : number;
-    }
-}
-
-static uint32_t number_rows(Numbering *n, Arena *arena, Arena *scratch) {
-    size_t ranges = parallel_tasks(n->items, RANGE);
-    uint32_t count = 1;
-    n->from = arena_array(scratch, ranges, sizeof *n->from);
-    n->before = arena_array_raw(scratch, n->items, sizeof *n->before);
-    parallel_for(n->list->threads, ranges, count_new, n);
-    for (size_t r = 0; r < ranges; r++) {
-        uint32_t here = n->from[r];
-        n->from[r] = count;
-        count += here;
-    }
-    n->row = arena_array_raw(arena, count, sizeof *n->row);
-    parallel_for(n->list->threads, ranges, number_range, n);
-    return count;
-}
-
 /* ---- Numbers of rows with entries, which they have in any order */
 
-static uint32_t number_coded(Numbering *n, Arena *arena, Arena *scratch) {
-    const NumbersOf *list = n->list;
-    uint32_t count = 1, *number = arena_array(scratch, n->items, sizeof *number);
-    n->row = arena_array_raw(arena, (size_t)n->items + 1, sizeof *n->row);
-    for (size_t i = 0; i < list->count; i++) {
-        uint32_t row = list->row[i], first = column_null(list->column, row) ? ROW_NONE : n->first[column_code(list->column, row)];
-        if (first != ROW_NONE && !number[first]) {
-            n->row[count] = row;
-            number[first] = count++;
-        }
-        n->of[i] = first == ROW_NONE ? 0 : number[first];
+static uint32_t first_at(const Numbering *n, size_t place) {
+    uint32_t row = n->list->row[place];
+    return column_null(n->list->column, row) ? ROW_NONE : n->first[column_code(n->list->column, row)];
+}
+
+/* Few entries have all been met after few rows. */
+static uint32_t number_entries(Numbering *n) {
+    uint32_t count = 1, most = 1;
+    for (uint32_t e = 0; e < n->items; e++) most += n->first[e] == e;
+    for (size_t i = 0; i < n->list->count && count < most; i++) {
+        uint32_t first = first_at(n, i);
+        if (first == ROW_NONE || n->number[first]) continue;
+        n->row[count] = n->list->row[i];
+        n->number[first] = count++;
     }
     return count;
+}
+
+static void number_coded(void *context, size_t range, size_t thread) {
+    (void)thread;
+    const Numbering *n = context;
+    for (size_t i = range * RANGE, end = parallel_end(range, RANGE, n->list->count); i < end; i++) {
+        uint32_t first = first_at(n, i);
+        n->of[i] = first == ROW_NONE ? 0 : n->number[first];
+    }
 }
 
 /* Rows' first ones become their numbers where they stand. */
@@ -158,8 +121,17 @@ Numbers numbers_of(const NumbersOf *list, Arena *arena) {
     n.of = arena_array_raw(arena, list->count, sizeof *n.of);
     n.items = (uint32_t)(n.coded ? column->entries : list->count);
     find_firsts(&n, scratch);
-    if (list->hash && n.coded) parallel_for(list->threads, parallel_tasks(list->count, RANGE), join_entries, &n);
-    uint32_t count = n.coded ? number_coded(&n, arena, scratch) : number_rows(&n, arena, scratch);
+    uint32_t count;
+    if (n.coded) {
+        size_t ranges = parallel_tasks(list->count, RANGE);
+        n.row = arena_array_raw(arena, (size_t)n.items + 1, sizeof *n.row);
+        n.number = arena_array(scratch, n.items, sizeof *n.number);
+        count = number_entries(&n);
+        parallel_for(list->threads, ranges, number_coded, &n);
+        if (list->hash) parallel_for(list->threads, ranges, join_entries, &n);
+    } else {
+        count = firsts_number(&(FirstsNumbering){n.of, n.items, 1, list->row, list->threads}, &n.row, arena);
+    }
     n.row[0] = ROW_NONE;
     arena_free(scratch);
     return (Numbers){column, count, n.of, n.row};

@@ -46,8 +46,8 @@ void radix_sort(uint64_t *entry, uint64_t *spare, size_t count, unsigned from_bi
     if (from != entry) memcpy(entry, from, count * sizeof *entry);
 }
 
-/* Most runs of equal hashes are short. */
-static void sort_run(uint32_t *item, size_t count, int (*compare)(const void *, const void *, void *), void *context) {
+/* Most of what is sorted so is short: items whose hashes are equal, rows of a class. */
+void uint32_sort(uint32_t *item, size_t count, int (*compare)(const void *, const void *, void *), void *context) {
     if (count > FEW) {
         qsort_r(item, count, sizeof *item, compare, context);
         return;
@@ -71,7 +71,7 @@ uint32_t *radix_order(const uint64_t *hash, uint32_t count, int (*compare)(const
     for (uint32_t i = 0; i < count; i++) order[i] = (uint32_t)entry[i];
     for (uint32_t from = 0, to; from < count; from = to) {
         for (to = from + 1; to < count && entry[to] >> 32 == entry[from] >> 32;) to++;
-        sort_run(order + from, to - from, compare, context);
+        uint32_sort(order + from, to - from, compare, context);
     }
     arena_free(scratch);
     return order;

@@ -6,6 +6,9 @@
 
 int uint32_order(const void *a, const void *b); /* ascending, for qsort */
 
+/* As `compare` says, of two uint32_t. */
+void uint32_sort(uint32_t *item, size_t count, int (*compare)(const void *, const void *, void *), void *context);
+
 /* By bits [from_bit, to_bit). spare: room for as many entries. */
 void radix_sort(uint64_t *entry, uint64_t *spare, size_t count, unsigned from_bit, unsigned to_bit);
 

@@ -96,7 +96,7 @@ const Numbers *classes_numbers(const Classes *classes, const Column *column);
 
 /* Where there are equal rows, so that some of them are handed out before others: puts these, and the classes that they are
  * handed out to, into the step's order. */
-void classes_order_rows(const Column *order, Classes *classes); /* of each class by itself; order: NULL leaves them */
+void classes_order_rows(const Column *order, Classes *classes, size_t threads); /* of each class by itself; order: NULL leaves them */
 void classes_order(const Step *step, Classes *left, Classes *right, Arena *arena);
 
 /* Which pairs of classes a step allows. */

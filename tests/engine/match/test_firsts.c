@@ -31,6 +31,25 @@ static uint32_t first_by_search(const uint32_t *value, uint32_t item) {
     return item;
 }
 
+/* Numbers in place of first ones; rows are 7 more than items. */
+static void check_numbers(const uint32_t *first, uint32_t count, size_t threads) {
+    Arena *arena = arena_new("test", 0);
+    uint32_t *of = arena_array(arena, count, sizeof *of), *row = arena_array(arena, count, sizeof *row), *known, next = 0;
+    for (uint32_t least = 0; least <= 1; least++) {
+        memcpy(of, first, count * sizeof *of);
+        for (uint32_t i = 0; i < count; i++) row[i] = i + 7;
+        uint32_t numbers = firsts_number(&(FirstsNumbering){of, count, least, least ? row : NULL, threads}, &known, arena);
+        next = least;
+        for (uint32_t i = 0; i < count; i++) {
+            if (first[i] == i) assert_int_equal(known[next], least ? i + 7 : i);
+            assert_int_equal(of[i], first[i] == ROW_NONE ? 0 : first[i] == i ? next : of[first[i]]);
+            next += first[i] == i;
+        }
+        assert_int_equal(numbers, next);
+    }
+    arena_free(arena);
+}
+
 /* `kinds` different values; `hashes` different hashes, so that some values share one. */
 static void check_items(uint32_t count, uint32_t kinds, uint32_t hashes, uint64_t seed) {
     Arena *arena = arena_new("test", 0);
@@ -45,6 +64,7 @@ static void check_items(uint32_t count, uint32_t kinds, uint32_t hashes, uint64_
         memset(first, 0x55, count * sizeof *first);
         firsts_find(&(Firsts){hash, count, equal_values, &items, threads, NULL, NULL}, first);
         for (uint32_t i = 0; i < count; i++) assert_int_equal(first[i], first_by_search(value, i));
+        check_numbers(first, count, threads);
     }
     arena_free(arena);
 }
@@ -70,18 +90,22 @@ static void none(void **state) {
 /* More than one range of items, whose first ones a thread finds that starts in the middle. */
 static void across_ranges(void **state) {
     (void)state;
-    enum { COUNT = 200000, KINDS = 777 };
-    Arena *arena = arena_new("test", 0);
-    uint32_t *value = arena_array(arena, COUNT, sizeof *value), *first = arena_array(arena, COUNT, sizeof *first);
-    uint64_t *hash = arena_array(arena, COUNT, sizeof *hash);
-    for (uint32_t i = 0; i < COUNT; i++) {
-        value[i] = i % KINDS + 1;
-        hash[i] = value[i] * UINT64_C(0x9E3779B97F4A7C15);
+    enum { COUNT = 200000 };
+    static const uint32_t kinds[] = {777, 150001};
+    for (size_t k = 0; k < ARRAY_LEN(kinds); k++) {
+        Arena *arena = arena_new("test", 0);
+        uint32_t *value = arena_array(arena, COUNT, sizeof *value), *first = arena_array(arena, COUNT, sizeof *first);
+        uint64_t *hash = arena_array(arena, COUNT, sizeof *hash);
+        for (uint32_t i = 0; i < COUNT; i++) {
+            value[i] = i % kinds[k] + 1;
+            hash[i] = value[i] * UINT64_C(0x9E3779B97F4A7C15);
+        }
+        Items items = {value};
+        firsts_find(&(Firsts){hash, COUNT, equal_values, &items, 2, NULL, NULL}, first);
+        for (uint32_t i = 0; i < COUNT; i++) assert_int_equal(first[i], i % kinds[k]);
+        check_numbers(first, COUNT, 2);
+        arena_free(arena);
     }
-    Items items = {value};
-    firsts_find(&(Firsts){hash, COUNT, equal_values, &items, 2, NULL, NULL}, first);
-    for (uint32_t i = 0; i < COUNT; i++) assert_int_equal(first[i], i % KINDS);
-    arena_free(arena);
 }
 
 int main(void) {
