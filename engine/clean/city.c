@@ -1,3 +1,4 @@
+#include "engine/clean/name_words.h"
 #include "engine/clean/names.h"
 #include "engine/clean/text.h"
 
@@ -6,7 +7,8 @@
 static const char *const KINDS[] = {"g",        "gor",     "gorod",  "goroda",   "gorode", "m",       "misto",
                                     "misti",    "k",       "kalasi", "tsiti",    "toun",   "tovn",    "pos",
                                     "p",        "poselok", "pgt",    "rp",       "s",      "selo",    "d",
-                                    "derevnia", "aul",     "st",     "stanitsa", "smt",    "selische"};
+                                    "derevnia", "aul",     "st",     "stanitsa", "smt",    "selische",
+                                    "okrug",    "o",       "gorodskoi"};
 
 static const char *const SAME[][2] = {
     /* another name, the name */
@@ -45,6 +47,20 @@ static const char *const SAME[][2] = {
     {"rovno", "rivne"},
     {"vinitsa", "vinitsia"},
     {"ternopol", "ternopil"},
+    {"rostov n", "rostov na donu"}, /* н/Д: the Д is gone as деревня */
+    {"rostov n d", "rostov na donu"},
+    {"rostov on don", "rostov na donu"},
+    {"nab chelni", "naberezhne chelni"},
+    {"aktiubinsk", "aktobe"},
+    {"gurev", "atirau"},
+    {"karagandi", "karaganda"},
+    {"kustanai", "kostanai"},
+    {"zhambul", "taraz"},
+    {"kokchetav", "kokshetau"},
+    {"petropavl", "petropavlovsk"},
+    {"toshkent", "tashkent"},
+    {"magileu", "mogilev"},
+    {"vitsebsk", "vitebsk"},
 };
 
 static bool is_kind(Str word) {
@@ -80,5 +96,6 @@ void city_clean(CleanContext *context, Str in, Buf *out) {
     skeleton->len = 0;
     translit_clean(context, in, skeleton);
     Str whole = other_name(buf_str(skeleton)); /* first as it is: "St. Petersburg" has no станица in it */
-    buf_add(out, other_name(without_kinds(whole)));
+    Str town = other_name(without_kinds(whole)), known = name_spelling(town); /* Wien and Vienna, which firms have in their names */
+    buf_add(out, known.len ? other_name(known) : town);
 }

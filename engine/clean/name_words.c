@@ -36,6 +36,12 @@ static const char *const SPELLINGS[] = {
     "association|assn", "brothers|bros|братья|бр", "center|centre|центр|ctr|centrum|zentrum", "communications|comms", "department|dept", "fort|ft",
     "foundation|fdn", "government|govt", "group|groupe|группа|группы|gruppe|grupo|grubu|grp|гк", "holding|holdings|холдингс|hldg|hldgs", "laboratories|labs",
     "manufacturing|mfg|mnfg", "mortgage|mtg", "products|prods", "saint|st|ste|сент", "university|univ", "имени|им",
+    /* what institutions and works are called */
+    "академия|academy|академія|академиясы|akademie|académie|academia", "больница|hospital|лікарня|ауруханасы|аурухана|krankenhaus|hosp", "библиотека|library|бібліотека|кітапханасы",
+    "завод|zavod|зауыты|зауыт|plant", "institute|институт|інститут|институты|inst", "колледж|college|коледж|колледжі", "комбинат|комбінат|комбинаты",
+    "министерство|ministry|міністерство|министрлігі|ministerium", "музей|museum|мұражайы|музейі", "поликлиника|поліклініка|емханасы", "страховая|insurance|страхова|сақтандыру",
+    "строительная|будівельна", "театр|theatre|theater|театры", "фабрика|фабрикасы", "школа|school|мектебі|мектеп", "лицей|ліцей|lyceum|лицейі",
+    "гимназия|гімназія|gymnasium|гимназиясы", "фонд|fund|қоры", "центральная|central|центральна", "национальная|національна|ұлттық",
     /* countries */
     "austria|österreich|австрия|австрии", "belarus|беларусь|беларуси|белоруссия", "china|китай|китая", "czech|чехия|česko|чешская",
     "denmark|danmark", "eurasia|евразия|евразии|еуразия", "europe|europa|европа|европы", "finland|suomi|финляндия|финляндии",

@@ -18,6 +18,14 @@ static void one_city(void **state) {
     SAME(context, "city", "Шымкент", "Чимкент", "Shymkent");
     SAME(context, "city", "Өскемен", "Усть-Каменогорск", "Ust-Kamenogorsk");
     SAME(context, "city", "Минск", "Minsk", "г. Минск");
+    SAME(context, "city", "Ростов-на-Дону", "Ростов на Дону г", "Ростов н/Д", "Rostov-on-Don");
+    SAME(context, "city", "Ақтөбе", "Актобе", "Актюбинск");
+    SAME(context, "city", "Қарағанды", "Караганда", "Karaganda");
+    SAME(context, "city", "Қостанай", "Костанай", "Кустанай");
+    SAME(context, "city", "Віцебск", "Витебск");
+    SAME(context, "city", "Wien", "Vienna", "Вена");
+    SAME(context, "city", "München", "Munich", "Мюнхен");
+    SAME(context, "city", "Химки", "г.о. Химки", "городской округ Химки");
     SAME(context, "city", "Нижний Новгород", "Н. Новгород", "Nizhny Novgorod");
 }
 
@@ -29,6 +37,9 @@ static void different_cities(void **state) {
                                            {"Орёл", "Орал"},
                                            {"Москва", "Московский"},
                                            {"Ростов", "Ростов-на-Дону"},
+                                           {"Ростов", "Ростов н/Д"},
+                                           {"Петропавловск", "Петропавловск-Камчатский"},
+                                           {"Жамбыл", "Тараз"},
                                            {"г", "с"}};
     for (size_t i = 0; i < ARRAY_LEN(PAIRS); i++) check_differ(context, "city", PAIRS[i][0], PAIRS[i][1]);
     CHECK(context, "city", {"", ""}, {"г.", "g"}, {"-", ""}, {"с. Покровка", "pokrovka"});
