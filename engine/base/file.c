@@ -1,8 +1,11 @@
 #include "engine/base/file.h"
 
+#include "engine/base/parallel.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <fts.h>
 #include <ftw.h>
 #include <limits.h>
 #include <pthread.h>
@@ -84,8 +87,50 @@ static void start_removal(const char *path, Arena *arena) {
     else remove_aside(removal->path);
 }
 
+/* ---- A folder that appears with all that is in it. A file system writes its journal once for all who wait for it at a time. */
+
+enum { SYNCED_AT_ONCE = 16 };
+
+typedef struct Syncing {
+    const char **path;
+    Error *err; /* per path */
+} Syncing;
+
+static void sync_task(void *context, size_t i, size_t thread) {
+    (void)thread;
+    const Syncing *syncing = context;
+    (void)!sync_path(syncing->path[i], O_RDONLY, &syncing->err[i]);
+}
+
+static const char **list_tree(const char *path, size_t *count, Arena *arena, Error *err) {
+    char *const root[] = {arena_copy(arena, path, strlen(path)), NULL};
+    const char **out = NULL;
+    size_t capacity = 0;
+    FTS *walk = fts_open(root, FTS_PHYSICAL | FTS_NOCHDIR | FTS_NOSTAT, NULL);
+    *count = 0;
+    for (const FTSENT *entry; walk && (entry = fts_read(walk));) {
+        if (entry->fts_info == FTS_DP || entry->fts_info == FTS_SL || entry->fts_info == FTS_SLNONE) continue;
+        out = arena_grow(arena, out, *count, &capacity, sizeof *out, 32);
+        out[(*count)++] = arena_copy(arena, entry->fts_path, entry->fts_pathlen);
+    }
+    if (!walk || errno) error_set_errno(err, ERROR_OUTPUT, path, "cannot list to sync");
+    if (walk) fts_close(walk);
+    return out;
+}
+
+static bool sync_tree(const char *path, Error *err) {
+    Arena *scratch = arena_new("sync", 0);
+    size_t count;
+    Syncing syncing = {.path = list_tree(path, &count, scratch, err)};
+    syncing.err = arena_array(scratch, count, sizeof *syncing.err);
+    if (err->kind == ERROR_NONE) parallel_for(SYNCED_AT_ONCE, count, sync_task, &syncing);
+    for (size_t i = 0; i < count && err->kind == ERROR_NONE; i++) *err = syncing.err[i];
+    arena_free(scratch);
+    return err->kind == ERROR_NONE;
+}
+
 bool file_replace_folder(const char *part, const char *path, Arena *arena, Error *err) {
-    if (!sync_path(part, O_RDONLY, err)) return false;
+    if (!sync_tree(part, err)) return false;
     if (renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_EXCHANGE) == 0) {
         const char *old = arena_printf(arena, "%s.old", path);
         if (!sync_folder_of(path, err)) return false;
@@ -98,6 +143,8 @@ bool file_replace_folder(const char *part, const char *path, Arena *arena, Error
     return file_publish(part, path, err);
 }
 
+/* ---- Files */
+
 static bool write_all(int fd, Str content, const char *path, Error *err) {
     while (content.len) {
         ssize_t done = write(fd, content.ptr, content.len);
@@ -109,16 +156,20 @@ static bool write_all(int fd, Str content, const char *path, Error *err) {
     return true;
 }
 
+bool file_write_unsynced(const char *path, Str content, Error *err) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0) return error_set_errno(err, ERROR_OUTPUT, path, "cannot create");
+    bool ok = write_all(fd, content, path, err);
+    if (close(fd) != 0 && ok) ok = error_set_errno(err, ERROR_OUTPUT, path, "cannot write");
+    return ok;
+}
+
 bool file_write(const char *path, Str content, Error *err) {
     char temporary[PATH_MAX];
     if (snprintf(temporary, sizeof temporary, "%s.part", path) >= (int)sizeof temporary) {
         return error_set(err, ERROR_OUTPUT, path, "the file name is too long");
     }
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0) return error_set_errno(err, ERROR_OUTPUT, path, "cannot create");
-    bool ok = write_all(fd, content, path, err);
-    if (close(fd) != 0 && ok) ok = error_set_errno(err, ERROR_OUTPUT, path, "cannot write");
-    ok = ok && file_publish(temporary, path, err);
+    bool ok = file_write_unsynced(temporary, content, err) && file_publish(temporary, path, err);
     if (!ok) unlink(temporary);
     return ok;
 }

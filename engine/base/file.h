@@ -11,10 +11,13 @@ bool file_make_folder(const char *path, Error *err) MUST_USE;
 /* Writes content to a temporary file beside `path`, syncs it, renames it over `path`, syncs the folder. */
 bool file_write(const char *path, Str content, Error *err) MUST_USE;
 
+/* Writes content to a file of a folder that has no place yet: file_replace_folder syncs it with all the others. */
+bool file_write_unsynced(const char *path, Str content, Error *err) MUST_USE;
+
 /* The second half of file_write for a file that a library wrote: syncs `temporary`, renames it to `path`. */
 bool file_publish(const char *temporary, const char *path, Error *err) MUST_USE;
 
-/* Puts the folder `part` in the place of the folder `path` in one step. The old one becomes PATH.old, and a thread of its own
+/* Puts the folder `part`, when all that is in it has been synced, in the place of the folder `path` in one step. The old one becomes PATH.old, and a thread of its own
  * removes it while the work goes on, done at the latest when the arena is reset. A PATH.old that a killed process left is
  * for whoever makes the next `part`. */
 bool file_replace_folder(const char *part, const char *path, Arena *arena, Error *err) MUST_USE;

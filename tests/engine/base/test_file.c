@@ -101,6 +101,27 @@ static void a_file_that_is_too_large_is_refused(void **state) {
     assert_non_null(strstr(err.text, "10 bytes"));
 }
 
+static void a_folder_takes_the_place_of_another(void **state) {
+    (void)state;
+    for (int round = 0; round < 2; round++) { /* of nothing; of the one before */
+        Error err = {0}, none = {0};
+        const char *content = round ? "second" : "first";
+        assert_true(file_make_folder(in("set.part/below/deeper"), &err));
+        assert_true(file_write_unsynced(in("set.part/above"), str_of(content), &err));
+        assert_true(file_write_unsynced(in("set.part/below/deeper/file"), str_of(content), &err));
+        Arena *removal = arena_new("removal", 0);
+        assert_true(file_replace_folder(in("set.part"), in("set"), removal, &err));
+        assert_holds(in("set/above"), str_of(content));
+        assert_holds(in("set/below/deeper/file"), str_of(content));
+        assert_false(file_exists(in("set.part")));
+        arena_free(removal);
+        assert_false(file_exists(in("set.old")));
+        assert_false(file_replace_folder(in("set.part"), in("set"), arena, &none)); /* what is not there takes no place */
+        assert_int_equal(none.kind, ERROR_OUTPUT);
+        assert_holds(in("set/above"), str_of(content));
+    }
+}
+
 static void folders_are_made_with_those_above(void **state) {
     (void)state;
     Error err = {0};
@@ -148,6 +169,7 @@ int main(void) {
         cmocka_unit_test(a_failed_write_leaves_the_old_file),
         cmocka_unit_test(wrong_paths_are_told),
         cmocka_unit_test(a_file_that_is_too_large_is_refused),
+        cmocka_unit_test(a_folder_takes_the_place_of_another),
         cmocka_unit_test(folders_are_made_with_those_above),
         cmocka_unit_test(a_tree_is_removed_but_not_what_links_lead_to),
     };
