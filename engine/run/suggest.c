@@ -79,15 +79,33 @@ static const Profile *same_kind(const Suggestion *s, const Profile *p) {
     return found;
 }
 
+static bool is_taken(const Suggestion *s, const Profile *q) {
+    bool taken = same_header(&s->file[0], q->header) != NULL;
+    for (size_t i = 0; i < s->choices; i++) taken = taken || s->choice[i].at[1] == q;
+    return taken;
+}
+
 /* Under another header: the column that no other one of the first file is called like, with most values in common. */
 static const Profile *same_content(const Suggestion *s, const Profile *p) {
     const Profile *best = NULL;
     double most = 0.2;
     for (size_t c = 0; c < s->file[1].columns; c++) {
         const Profile *q = &s->file[1].column[c];
-        bool taken = same_header(&s->file[0], q->header) != NULL;
-        for (size_t i = 0; i < s->choices; i++) taken = taken || s->choice[i].at[1] == q;
-        double shared = taken ? 0 : suggest_shared(p, q);
+        double shared = is_taken(s, q) ? 0 : suggest_shared(p, q);
+        if (shared > most) most = shared, best = q;
+    }
+    return best;
+}
+
+/* Names and texts under another header: of those that are left the one of the same words, as «Наименование» and «Товар». A column of
+ * brands stands in names, but names do not stand in it. */
+static const Profile *same_words(const Suggestion *s, const Profile *p) {
+    const Profile *best = NULL;
+    double most = 0.4;
+    if (suggest_share(p->words, p->values) < 2 || suggest_share(p->digits, p->values) > 0.2) return NULL;
+    for (size_t c = 0; c < s->file[1].columns; c++) {
+        const Profile *q = &s->file[1].column[c];
+        double shared = is_taken(s, q) ? 0 : suggest_shared_words(p, q);
         if (shared > most) most = shared, best = q;
     }
     return best;
@@ -139,7 +157,11 @@ static void choose_figures(Suggestion *s, const Profile *p, Choice *out) {
 
 static void choose_words(Suggestion *s, const Profile *p, Choice *out) {
     double words = suggest_share(p->words, p->values);
-    if (p->different < 12) {
+    if (suggest_share(p->coded, p->values) > 0.8 && words < 1.3 && p->block_mean < BLOCK_MEAN_MAX) {
+        out->clean = "account"; /* no separators, look-alikes as Latin letters: АВ-12 is AB12 */
+        out->measure = "exact";
+        out->why = reason(s, p, "numbers of letters and figures: another figure is another thing");
+    } else if (p->different < 12) {
         out->measure = "exact";
         out->why = reason(s, p, "few values");
     } else if (words > 2.5 && p->block_mean < TELLING_MEAN_MAX) {
@@ -180,10 +202,11 @@ static void choose(Suggestion *s, const Profile *p, Choice *out) {
         out->clean = "text";
         out->measure = "edit 1";
         out->why = reason(s, p, "days; a wrong figure is common");
-    } else if (suggest_share(p->currencies, p->values) > 0.8) {
+    } else if (suggest_share(p->measured, p->values) > 0.8) {
+        bool amounts = suggest_share(p->money, p->values) > 0.8;
         out->clean = "text";
-        out->measure = "edit 1";
-        out->why = reason(s, p, "amounts with their currency; a wrong figure is common");
+        out->measure = amounts ? "number 0.9" : "number 0.98"; /* a price is made, a length measured */
+        out->why = reason(s, p, amounts ? "amounts, which may be some way apart" : "measures, which were rounded in one way or another");
     } else if (suggest_share(p->digits, p->values) > 0.8) {
         choose_figures(s, p, out);
     } else if (!choose_name(s, p, out)) {
@@ -235,6 +258,7 @@ static void choose_all(Suggestion *s) {
         const Profile *p = &s->file[0].column[c], *q = s->files == 2 ? same_header(&s->file[1], p->header) : NULL;
         if (s->files == 2 && !q) q = same_kind(s, p);
         if (s->files == 2 && !q) q = same_content(s, p);
+        if (s->files == 2 && !q) q = same_words(s, p);
         if (s->files == 2 && !q) continue; /* the other file has no such column, nor one of such values */
         if (keyed && (p == key[0] || (q && q == key[1]))) continue;
         Choice *choice = &s->choice[s->choices];

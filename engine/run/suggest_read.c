@@ -94,6 +94,40 @@ static void count_signs(Profile *p, Str v, bool amount) {
     p->digits += digits >= 1 && (!others || amount);
 }
 
+/* One number with no more around it than $, % or кг, and something that a mere running number has not. */
+static bool is_measured(Str v) {
+    enum { AROUND_MAX = 3 };
+    size_t runs = 0, around = 0;
+    bool inside = false, marked = false;
+    for (size_t i = 0; i < v.len;) {
+        size_t from = i;
+        uint32_t c = utf8_next(v, &i);
+        bool figure = c < 128 && isdigit((int)c), next = i < v.len && isdigit((unsigned char)v.ptr[i]);
+        bool joint = inside && next && (c == '.' || c == ',' || c == ':');
+        runs += figure && !inside;
+        inside = figure || joint;
+        marked = marked || joint || (!figure && c != ' ');
+        around += !figure && !joint && c != ' ';
+        if (!runs && (c < 128 ? isalpha((int)c) : c < 0x2000)) return false; /* АВ-12 */
+        if (from && c == ' ' && next && runs) return false; /* two numbers; or thousands apart, which amounts are counted by */
+    }
+    return runs == 1 && marked && around <= AROUND_MAX;
+}
+
+/* Figures and letters of which none is a small one, or which are fewer; a name with a number is none. */
+static bool is_code(Str v) {
+    enum { LETTERS_MAX = 20 };
+    size_t figures = 0, letters = 0, small = 0, count = 0;
+    for (size_t i = 0; i < v.len; count++) {
+        uint32_t c = utf8_next(v, &i);
+        bool figure = c < 128 && isdigit((int)c), letter = c >= 128 || isalpha((int)c);
+        figures += figure;
+        letters += letter;
+        small += (c >= 'a' && c <= 'z') || (c >= 0x430 && c < 0x460);
+    }
+    return figures && letters && count <= LETTERS_MAX && (!small || figures > letters);
+}
+
 void suggest_count(Profile *p, Str v) {
     v = value_of(p, v);
     const char *at = v.len ? memchr(v.ptr, '@', v.len) : NULL;
@@ -114,6 +148,8 @@ void suggest_count(Profile *p, Str v) {
     count_shape(p, v);
     count_signs(p, v, amount.currency);
     p->values++;
+    p->measured += is_measured(v) || (cents != NO_MONEY && (amount.fraction || amount.currency));
+    p->coded += is_code(v);
     p->letters += utf8_count(v);
     p->emails += at && memchr(at, '.', v.len - (size_t)(at - v.ptr));
 }

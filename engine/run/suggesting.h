@@ -45,6 +45,8 @@ typedef struct Profile {
     uint64_t letters, words; /* of values, summed */
     uint64_t emails, numbers, digits;
     uint64_t numbered;          /* values with a digit */
+    uint64_t coded;             /* values that look like an article number: АВ-12, PSLX350H */
+    uint64_t measured;          /* values with one number, which is no running one, and hardly anything else */
     uint64_t sampled, forms, people; /* values looked at, and those of them with a legal form, with a known given name */
     uint64_t cyrillic, latin;        /* values looked at that have such a letter */
     Buf sample, sample_end;          /* the first values as words, one behind the other; uint32_t a row: where each ends */
@@ -159,6 +161,9 @@ double suggest_shared(const Profile *p, const Profile *q);
 
 /* What people have for themselves, and relatives do not share. */
 void suggest_own(Suggestion *s);
+
+/* Of the words of each column those that stand in the other one, too, as a share; the lesser of the two shares. */
+double suggest_shared_words(const Profile *p, const Profile *q);
 
 /* What brings candidates. */
 void suggest_passes(Suggestion *s);

@@ -3,7 +3,7 @@
 #include "engine/base/prefetch.h"
 
 extern const Measure measure_exact, measure_prefix, measure_edit, measure_typo, measure_jaro_winkler, measure_token_set,
-    measure_token_sort, measure_company, measure_person, measure_phone, measure_email, measure_date, measure_qgram, measure_reference, measure_tfidf, measure_item;
+    measure_token_sort, measure_company, measure_person, measure_phone, measure_email, measure_date, measure_qgram, measure_reference, measure_tfidf, measure_item, measure_number;
 
 const Measure *const measures[] = {
     &measure_exact,
@@ -22,6 +22,7 @@ const Measure *const measures[] = {
     &measure_reference,
     &measure_tfidf,
     &measure_item,
+    &measure_number,
     NULL,
 };
 
