@@ -33,7 +33,7 @@ static const char *const SPELLINGS[] = {
     "тауэр|tower", "тойс|тойз|toys", "уэй|вэй|way", "вейв|wave", "вижн|вижен|vision", "вуд|wood", "ист|east", "экспресс|express", "enterprise|энтерпрайз",
     "enterprises|энтерпрайзес", "энтертейнмент|entertainment",
     /* shortened otherwise than by what is left out at the end, which a measure knows */
-    "association|assn", "brothers|bros|братья|бр", "center|centre|центр|ctr|centrum|zentrum", "communications|comms", "department|dept", "fort|ft",
+    "association|assn", "brothers|bros|братья|бр", "центр|center|centre|ctr|centrum|zentrum", "communications|comms", "department|dept", "fort|ft",
     "foundation|fdn", "government|govt", "group|groupe|группа|группы|gruppe|grupo|grubu|grp|гк", "holding|holdings|холдингс|hldg|hldgs", "laboratories|labs",
     "manufacturing|mfg|mnfg", "mortgage|mtg", "products|prods", "saint|st|ste|сент", "university|univ", "имени|им",
     /* what institutions and works are called */

@@ -3,6 +3,7 @@
  *   romashka astana     astana romashka      1: order does not count
  *   ромашка             ромашка 2            0.8 at most: a number that one name alone has
  *   ромашка 2           ромашка 3            0.5 at most: numbers contradict
+ *   филиал ромашка      ромашка              0.8 at most: a branch
  *   восток сервис       востог сервис        one letter wrong in a word of five letters or more
  *   газ каз мунай       казмунайгаз          words written together, four at most
  *   тд ромашка          дом ромашка торговый initials
@@ -29,12 +30,13 @@ enum {
     ALIKE_ADJECTIVE = 900000,
     ALIKE_INITIALS_BESIDE = 950000, /* initials beside another word or number that agrees */
     ABBREVIATION_LEAST = 3,
-    ADJECTIVE_CUT = 5,  /* letters left, at most */
+    ADJECTIVE_CUT = 7,  /* letters left, at most */
     ADJECTIVE_REST = 4, /* letters cut off, at least */
     CAP_NUMBER_MISSING = 800000,
     CAP_NUMBER_DIFFERS = 500000,
     CAP_SOLE = 800000, /* a person in business against a company: two parties, though one owner */
     CAP_FORM = 950000,
+    CAP_BRANCH = 800000, /* a branch and its firm are two parties, though one tax id */
     CAP_INITIALS = 600000, /* of two people */
     COMPANY_WORDS_MAX = 32,
     JOINED_MOST = 4 /* words */
@@ -66,7 +68,7 @@ static void weigh(Token *token, const uint32_t *points, Word word) {
     WordKind kind = number ? WORD_PLAIN : look_up(points, word);
     token->kind = number ? KIND_NUMBER : word_is_legal(kind) ? KIND_LEGAL : KIND_WORD;
     token->role = (uint8_t)kind;
-    token->weight = number ? WEIGHT_NUMBER : kind == WORD_GENERIC ? WEIGHT_GENERIC : kind == WORD_EMPTY ? WEIGHT_EMPTY : plain_weight(word.len);
+    token->weight = number ? WEIGHT_NUMBER : kind == WORD_GENERIC || kind == WORD_BRANCH ? WEIGHT_GENERIC : kind == WORD_EMPTY ? WEIGHT_EMPTY : plain_weight(word.len);
     if (token->kind == KIND_LEGAL) token->weight = 0;
 }
 
@@ -285,11 +287,18 @@ static WordKind legal_form(const Tokens *tokens) { /* the first one; WORD_PLAIN:
     return WORD_PLAIN;
 }
 
+static bool has_branch(const Tokens *tokens) {
+    bool any = false;
+    for (uint32_t i = 0; i < tokens->count; i++) any |= tokens->at[i].role == WORD_BRANCH && tokens->at[i].kind == KIND_WORD;
+    return any;
+}
+
 /* What contradicts sets a ceiling, however much agrees. */
 static uint32_t cap_of(const Pairing *p) {
     uint32_t cap = PPM;
     bool left_a = number_left(p->a, p->taken_a), left_b = number_left(p->b, p->taken_b);
     if (left_a || left_b) cap = left_a && left_b ? CAP_NUMBER_DIFFERS : CAP_NUMBER_MISSING;
+    if (has_branch(p->a) != has_branch(p->b)) cap = min_u32(cap, CAP_BRANCH);
     if (other_person_initials(p->a, p->b)) cap = min_u32(cap, CAP_INITIALS);
     WordKind form_a = legal_form(p->a), form_b = legal_form(p->b);
     if (form_a == form_b || form_a == WORD_PLAIN || form_b == WORD_PLAIN) return cap;

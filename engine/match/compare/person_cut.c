@@ -120,6 +120,26 @@ static void look_up(Token *token, const uint32_t *points, Word word) {
     token->kind |= person_is_given_name(text) ? KIND_GIVEN : 0;
 }
 
+/* The known father's name in a patronymic, whose own ending is lost: igor+evich, iur+evich (iuri), aleks+evich (aleksei), ili+ich (ilia). */
+static void look_up_father(Token *token, const uint32_t *points, Word word) {
+    static const char *const ENDINGS[] = {"evich", "ovich", "ovna", "evna", "ich", "ichna", "uli", "kizi", "ogli", "ович", "евич", "овна", "евна", "ич", "ична", "ұлы", "улы", "қызы", "кызы", "оглы"};
+    static const char *const OWN[] = {"", "i", "ei", "ii", "a", "ia", "ий", "ей", "й", "а", "я"};
+    char bytes[64 + 8];
+    for (size_t i = 0; i < ARRAY_LEN(ENDINGS); i++) {
+        Str ending = str_of(ENDINGS[i]);
+        if (!ends_with(points, word, ending, 2)) continue;
+        Str stem = as_bytes(points, (Word){word.from, word.len - (uint32_t)utf8_count(ending)}, bytes);
+        for (size_t k = 0; stem.ptr && k < ARRAY_LEN(OWN); k++) {
+            memcpy(bytes + stem.len, OWN[k], strlen(OWN[k]));
+            Str name = {bytes, stem.len + strlen(OWN[k])};
+            if (!person_is_given_name(name)) continue;
+            token->kind |= KIND_GIVEN;
+            token->group = nickname_row(name);
+            return;
+        }
+    }
+}
+
 static void find_roles(Tokens *tokens, const uint32_t *points, const Word *words, uint32_t child) {
     uint32_t full = 0, patronymic = NONE;
     for (uint32_t i = 0; i < tokens->count; i++) {
@@ -129,7 +149,9 @@ static void find_roles(Tokens *tokens, const uint32_t *points, const Word *words
         if (tokens->at[i].role == ROLE_NAME && is_patronymic(points, words[i])) patronymic = i;
     }
     if (child != NONE) patronymic = child;
-    if (patronymic != NONE && full >= 2 && (full >= 3 || patronymic > 0)) tokens->at[patronymic].role = ROLE_PATRONYMIC;
+    if (patronymic == NONE || full < 2 || (full < 3 && patronymic == 0)) return;
+    tokens->at[patronymic].role = ROLE_PATRONYMIC;
+    look_up_father(&tokens->at[patronymic], points, words[patronymic]);
 }
 
 /* Words of letters; a hyphen inside («салтыков-щедрин», «анна-мария») does not end one, nor does a figure. */

@@ -75,7 +75,7 @@ static bool word_is_str(Letters word, Str text) { /* UTF-8 */
 }
 
 static bool is_nickname(const Token *form, Letters name) {
-    Str names = form->group ? str_of(nickname_names(form->group)) : STR_NULL;
+    Str names = form->group && form->role != ROLE_PATRONYMIC ? str_of(nickname_names(form->group)) : STR_NULL;
     while (names.ptr) {
         if (word_is_str(name, str_cut(&names, ' '))) return true;
     }
@@ -107,6 +107,18 @@ static bool is_one_father(Letters a, Letters b) {
     if (x.len == a.len && y.len == b.len) return false;
     uint32_t shorter = min_u32(x.len, y.len), longer = max_u32(x.len, y.len);
     return shorter >= PART_LEAST && longer <= shorter + 1 && letters_prefix(x, y, shorter) == shorter;
+}
+
+/* Is the father's name of one patronymic a form of that in the other? «олександрович», «александрович» */
+static bool are_kin(const Token *form, Letters other) {
+    Str names = form->group ? str_of(nickname_names(form->group)) : STR_NULL;
+    while (names.ptr) {
+        Str name = str_cut(&names, ' ');
+        uint32_t len = (uint32_t)utf8_count(name), same = 0;
+        for (size_t at = 0; at < name.len && same < other.len && letters_at(other, same) == utf8_next(name, &at);) same++;
+        if (len > PART_LEAST && same + 1 >= len) return true; /* nikolai, nikolaevich */
+    }
+    return false;
 }
 
 /* The parts of a word with a hyphen; false: it has none, or more than one. */
@@ -182,12 +194,13 @@ DISPATCHED static Agreement agree(const Tokens *a, uint32_t i, const Tokens *b, 
     if (is_abd_of(word_a, word_b) || is_abd_of(word_b, word_a)) alike = PART;
     if (is_with_particles(a, i, word_b) || is_with_particles(b, j, word_a)) alike = PARTICLES;
     if (alike || are_far(&a->at[i], &b->at[j])) return (Agreement){.alike = alike, .initial = initial_a};
+    if (fathers && a->at[i].kind & b->at[j].kind & KIND_GIVEN) return (Agreement){.alike = are_kin(&a->at[i], word_b) || are_kin(&b->at[j], word_a) ? FATHER : 0};
     bool nickname = is_nickname(&a->at[i], word_b) || is_nickname(&b->at[j], word_a);
     bool gender = !nickname && (is_gender_pair(word_a, word_b) || is_gender_pair(word_b, word_a));
     if (gender) return (Agreement){.gender = true};
     bool two_names = a->at[i].kind & b->at[j].kind & KIND_GIVEN && !nickname;
     if (!two_names) alike = word_alike(a, i, b, j, scratch); /* Марина is no misspelt Мария */
-    if (!two_names && !alike) alike = word_near(a, i, b, j, scratch);
+    if (!two_names && !alike) alike = max_u32(word_near(a, i, b, j, scratch), sounds_near(a, i, b, j));
     if (nickname && !alike) return (Agreement){.alike = NICKNAME, .nickname = true};
     return (Agreement){.alike = alike, .initial = initial_a};
 }

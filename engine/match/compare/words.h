@@ -9,6 +9,7 @@ typedef enum WordKind {
     WORD_PLAIN,   /* not in the list */
     WORD_EMPTY,   /* «компания», "firm": it is one */
     WORD_GENERIC, /* «торговый», "trade" */
+    WORD_BRANCH,  /* «филиал», "branch": a part of a firm */
     WORD_LIMITED, /* «ооо», «тоо», "llc": a limited company */
     WORD_STOCK,   /* «ао», "jsc": a company with shares */
     WORD_SOLE,    /* «ип», «фоп»: a person in business */

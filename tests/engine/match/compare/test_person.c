@@ -97,11 +97,13 @@ static void same_and_others(void **state) {
         {"Генерал Зайцев И.П.", "Зайцев Игорь Петрович"}, {"Sheikh Omar Hadid", "Omar Hadid"}, {"Abdul Rahman Khan", "Abdurrahman Khan"}, {"Abdel Aziz Omar", "Abd al-Aziz Omar"},
         {"Абдул Азиз Омаров", "Abdulaziz Omarov"}, {"Abdul Karim Khan", "Karim Khan"}, {"V1adimir Zaitsev", "Vladimir Zaitsev"}, {"Zaitsev 1van", "Zaitsev Ivan"},
         {"Чжан Сяомин", "Zhang Xiaoming"}, {"Мао Цзиньпин", "Mao Jinping"}, {"Omar bin Ali Hadid", "Umar bin Ali Hadid"}, {"Peggy Brook", "Margaret Brook"},
-        {"Вовка Зайцев", "Зайцев Владимир"}, {"Опанас Заяц", "Афанасий Заяц"}, {"Джеймс Брук", "James Bruk"}};
+        {"Вовка Зайцев", "Зайцев Владимир"}, {"Опанас Заяц", "Афанасий Заяц"}, {"Джеймс Брук", "James Bruk"}, {"Ткаченко Дарья", "Ткаенко Дарья"}, {"Заяц Иван Миколайович", "Заяц Иван Николаевич"},
+        {"Заяц Иван Олександрович", "Заяц Иван Александрович"}, {"Заяц Иван Игоревич", "Заяц Иван Игоревч"}};
     static const char *const OTHERS[][2] = {
         {"John Brook Jr.", "John Brook Sr."}, {"Зайцев Игорь мл.", "Зайцев Игорь старший"}, {"Ali bin Omar Hadid", "Omar bin Ali Hadid"}, {"Abdul Karim Khan", "Abdul Rahim Khan"},
         {"Зайцев А.П.", "Зайцев А.О."}, {"Juan Brook", "John Brook"}, {"Sheikh Hasina", "Sheikh Karima"}, {"Dr. John Brook", "Dr. Mary Brook"}, {"Vander Alan", "Berg Alan"},
-        {"Li Xiaoming", "Li Jianming"}, {"Jan van Gent", "Jan van Dam"}, {"Zaitsev 1van", "Zaitsev Oleg"}};
+        {"Li Xiaoming", "Li Jianming"}, {"Jan van Gent", "Jan van Dam"}, {"Zaitsev 1van", "Zaitsev Oleg"}, {"Заяц Иван Юрьевич", "Заяц Иван Игоревич"}, {"Заяц Игорь Евгеньевич", "Заяц Евгений"},
+        {"Ахметов Серик Маратович", "Ахметов Серик Муратович"}, {"Ахметов Серик Маратұлы", "Ахметов Серик Муратұлы"}};
     MeasureUse use = use_of("person");
     Arena *arena = arena_new("people", 0);
     CleanContext *context = clean_context_new(arena, NULL);
