@@ -201,7 +201,7 @@ static void choose(Suggestion *s, const Profile *p, Choice *out) {
     } else if (p->form.date) {
         out->clean = "text";
         out->measure = "edit 1";
-        out->why = reason(s, p, "days; a wrong figure is common");
+        out->why = reason(s, p, p->mixed ? "days, written in several ways; a wrong figure is common" : "days; a wrong figure is common");
     } else if (suggest_share(p->measured, p->values) > 0.8) {
         bool amounts = suggest_share(p->money, p->values) > 0.8;
         out->clean = "text";

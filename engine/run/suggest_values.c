@@ -8,7 +8,7 @@
 
 #include <ctype.h>
 
-enum { YEAR_FROM = 1000, YEAR_TO = 2200, PART_BITS = 5, DATES_IN_HUNDRED = 80, OTHERS_IN_HUNDRED = 5 };
+enum { YEAR_FROM = 1000, YEAR_TO = 2200, PART_BITS = 5, DATES_IN_HUNDRED = 80, OTHERS_IN_HUNDRED = 5, MIXED_IN_HUNDRED = 60, WAY_BITS = 2 };
 
 /* ---- Days */
 
@@ -60,12 +60,26 @@ bool suggest_written_day(Str v, WrittenDay *out) {
            out->second <= 31 && read_hour(v, at, out);
 }
 
+static DayForm *way(Profile *p, unsigned number) {
+    return number ? &p->more[number - 1] : &p->form;
+}
+
+/* The way of writing that the day is in; the last one holds all for which there is no other. */
+static unsigned way_of(Profile *p, const WrittenDay *w) {
+    for (unsigned k = 0; k < DAY_FORMS_MORE; k++) {
+        const DayForm *form = way(p, k);
+        if (!form->values || (form->sign == w->sign && form->year_first == w->year_first)) return k;
+    }
+    return DAY_FORMS_MORE;
+}
+
 void suggest_count_day(Profile *p, Str v) {
     WrittenDay w;
     int32_t packed = NO_DAY;
     if (suggest_written_day(v, &w)) {
-        packed = ((w.year << PART_BITS | w.first) << PART_BITS | w.second) << 1 | w.year_first;
-        DayForm *form = &p->form;
+        unsigned number = way_of(p, &w);
+        packed = (((w.year << PART_BITS | w.first) << PART_BITS | w.second) << WAY_BITS | (int32_t)number) << 1 | w.year_first;
+        DayForm *form = way(p, number);
         if (!form->values++) form->sign = w.sign, form->year_first = w.year_first;
         form->others += form->sign != w.sign || form->year_first != w.year_first;
         form->month_first += !w.year_first && day_of(w.year, w.first, w.second) != DAY_NONE;
@@ -85,17 +99,26 @@ void suggest_settle_days(Profile *p) {
     DayForm *form = &p->form;
     int32_t *day = (int32_t *)(void *)p->days.ptr;
     uint64_t *hash = (uint64_t *)(void *)p->hashes.ptr;
-    form->month_leads = form->year_first || form->month_first > form->day_first;
-    bool dates = form->values * 100 > p->values * DATES_IN_HUNDRED && form->others * 100 <= p->values * OTHERS_IN_HUNDRED && !p->not_text;
+    uint64_t all = 0, others = 0;
+    for (unsigned k = 0; k <= DAY_FORMS_MORE; k++) {
+        DayForm *one = way(p, k);
+        one->month_leads = one->year_first || one->month_first > one->day_first;
+        all += one->values;
+        others += k ? one->values : 0;
+    }
+    bool plain = all * 100 > p->values * DATES_IN_HUNDRED && others * 100 <= p->values * OTHERS_IN_HUNDRED;
+    p->mixed = !plain && !p->not_text && all * 100 > p->values * MIXED_IN_HUNDRED && !p->more[DAY_FORMS_MORE - 1].others;
+    bool dates = (plain && !p->not_text) || p->mixed;
     for (size_t r = 0; r < p->days.len / sizeof *day; r++) {
         if (day[r] == NO_DAY) continue;
-        bool month_leads = day[r] & 1 || form->month_leads;
-        int32_t packed = day[r] >> 1, second = packed & ((1 << PART_BITS) - 1), first = packed >> PART_BITS & ((1 << PART_BITS) - 1);
+        bool month_leads = day[r] & 1 || way(p, (unsigned)day[r] >> 1 & ((1u << WAY_BITS) - 1))->month_leads;
+        int32_t packed = day[r] >> (1 + WAY_BITS), second = packed & ((1 << PART_BITS) - 1), first = packed >> PART_BITS & ((1 << PART_BITS) - 1);
         day[r] = month_leads ? day_of(packed >> 2 * PART_BITS, first, second) : day_of(packed >> 2 * PART_BITS, second, first);
         p->dated += day[r] != NO_DAY;
         if (dates && day[r] != NO_DAY) hash[r] = hash_of_day(day[r]);
     }
-    form->date = dates && p->dated * 100 > p->values * DATES_IN_HUNDRED;
+    form->date = dates && p->dated * 100 > p->values * (p->mixed ? MIXED_IN_HUNDRED : DATES_IN_HUNDRED);
+    p->mixed = p->mixed && form->date;
 }
 
 bool suggest_form_is_iso(const DayForm *form) {

@@ -13,7 +13,7 @@ static bool all_files(const Choice *c, bool (*holds)(const Profile *p)) {
 
 /* Days that many records share: of events, not of births. */
 static bool are_days(const Profile *p) {
-    return p->form.date && suggest_share(p->dated, p->values) > 0.99 && p->block_mean > 3;
+    return p->form.date && !p->mixed && suggest_share(p->dated, p->values) > 0.99 && p->block_mean > 3;
 }
 
 static bool are_amounts(const Profile *p) {

@@ -27,22 +27,34 @@ static void add_typed(const Windows *w, size_t f, Buf *out) {
     buf_add(out, STR(" }\n"));
 }
 
-/* Do the two files write the days of a column in two ways? */
+/* Do the two files, or the records of one, write the days of a column in several ways? */
 static bool forms_differ(const Choice *c) {
-    if (!c->at[1] || !c->at[0]->form.date || !c->at[1]->form.date) return false;
+    bool mixed = c->at[0]->mixed || (c->at[1] && c->at[1]->mixed);
+    if (mixed || !c->at[1] || !c->at[0]->form.date || !c->at[1]->form.date) return mixed;
     const DayForm *a = &c->at[0]->form, *b = &c->at[1]->form;
     return a->sign != b->sign || a->year_first != b->year_first || a->month_leads != b->month_leads || a->hour != b->hour ||
            a->short_part != b->short_part;
 }
 
-/* Brings days to 2001-05-31, and leaves what is none as it is. */
-static void add_day_replacement(const DayForm *form, Buf *out) {
+static void add_replacement(const DayForm *form, Buf *out) {
     char sign[3] = {form->sign == '.' ? '\\' : form->sign, form->sign == '.' ? '.' : 0, 0};
-    if (suggest_form_is_iso(form) && !form->hour) return;
-    buf_add(out, STR(", replace: ["));
-    if (form->short_part) buf_add(out, STR("{ pattern: '\\b(\\d)\\b', with: '0$1' }, "));
-    buf_printf(out, "{ pattern: '^(\\d{%d})%s(\\d\\d)%s(\\d{%d})%s$', with: '%s' }]", form->year_first ? 4 : 2, sign, sign, form->year_first ? 2 : 4,
+    buf_printf(out, "{ pattern: '^(\\d{%d})%s(\\d\\d)%s(\\d{%d})%s$', with: '%s' }", form->year_first ? 4 : 2, sign, sign, form->year_first ? 2 : 4,
                form->hour ? "([ T].*)?" : "", form->year_first ? "$1-$2-$3" : form->month_leads ? "$3-$1-$2" : "$3-$2-$1");
+}
+
+/* Brings days to 2001-05-31, and leaves what is none as it is. */
+static void add_day_replacement(const Profile *p, Buf *out) {
+    bool short_part = p->form.short_part, any = false;
+    for (size_t k = 0; k < DAY_FORMS_MORE; k++) short_part = short_part || p->more[k].short_part;
+    for (size_t k = 0; k <= DAY_FORMS_MORE; k++) {
+        const DayForm *form = k ? &p->more[k - 1] : &p->form;
+        if (!form->values || (suggest_form_is_iso(form) && !form->hour)) continue;
+        if (!any) buf_add(out, short_part ? STR(", replace: [{ pattern: '\\b(\\d)\\b', with: '0$1' }, ") : STR(", replace: ["));
+        if (any) buf_add(out, STR(", "));
+        add_replacement(form, out);
+        any = true;
+    }
+    if (any) buf_char(out, ']');
 }
 
 static void add_dataset(const Suggestion *s, const Windows *w, size_t f, Buf *out) {
@@ -64,7 +76,7 @@ static void add_dataset(const Suggestion *s, const Windows *w, size_t f, Buf *ou
             buf_add(out, STR(" }"));
         else {
             buf_printf(out, ", type: text, clean: %s", c->clean);
-            if (forms_differ(c)) add_day_replacement(&profile->form, out);
+            if (forms_differ(c)) add_day_replacement(profile, out);
             buf_add(out, STR(" }"));
         }
         if (!f) buf_printf(out, "   # %s", c->why);

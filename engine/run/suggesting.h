@@ -24,6 +24,8 @@ typedef struct WrittenDay {
     bool year_first, hour, seconds, short_part; /* short_part: 3.1.2024 */
 } WrittenDay;
 
+enum { DAY_FORMS_MORE = 3 };
+
 /* How a column writes its days. */
 typedef struct DayForm {
     uint64_t values, others, month_first, day_first; /* that may be days; in another form than the first one; that fit each order */
@@ -58,7 +60,8 @@ typedef struct Profile {
     double block_mean; /* records that share a value with a record, on average */
     uint64_t block_most;
     Buf hashes; /* uint64_t a row; 0: none */
-    DayForm form;
+    DayForm form, more[DAY_FORMS_MORE]; /* more: other ways in which the column writes its days */
+    bool mixed; /* it writes them in several ways */
     uint64_t dated, money, fractions, commas, grouped, currencies; /* values that are a day; an amount; of these with digits behind the point, a comma for it, ... */
     MoneyWords beside; /* amounts */
     Buf days, cents; /* int32_t, int64_t a row; NO_DAY, NO_MONEY */

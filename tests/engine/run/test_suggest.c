@@ -151,6 +151,34 @@ static void days_in_two_forms(void **state) {
     assert_true(holds(buf_str(out), "value: { from: \"sum\", type: decimal(2), decimal: \",\" }"));
 }
 
+/* Days of one column in several ways are made one, each way with its own order of day and month, and equal days are equal. */
+static void days_in_many_forms(void **state) {
+    (void)state;
+    static const char *const form[] = {"%1$u-%2$02u-%3$02u", "%3$02u.%2$02u.%1$u", "%2$02u/%3$02u/%1$u", "%1$u%2$02u%3$02u"};
+    Buf *a = buf_own(arena), *out = buf_own(arena);
+    Profile p = {.header = STR("born")};
+    Error err = {0};
+    buf_add(a, STR("id,name,born\n"));
+    for (unsigned i = 0; i < 400; i++) {
+        Buf day = {0};
+        buf_printf(&day, form[i % 4], 1950 + i / 4 % 50, 1 + i / 4 % 12, 1 + i / 4 % 28);
+        buf_printf(a, "%u,Bell%c%c%u,%.*s\n", i, 'a' + (int)(i % 26), 'a' + (int)(i / 26), i, (int)day.len, day.ptr);
+        suggest_count(&p, buf_str(&day));
+        buf_free(&day);
+    }
+    suggest_settle_days(&p);
+    suggest_count_blocks(&p);
+    assert_true(p.form.date && p.mixed);
+    assert_int_equal(p.different, 100); /* each in four ways */
+    suggest_free(&p);
+    const char *file[] = {write_file("a", a)};
+    assert_true(suggest_project(file, 1, arena, out, &err));
+    unlink(file[0]);
+    assert_true(holds(buf_str(out), "replace: [{ pattern: '^(\\d{2})\\.(\\d\\d)\\.(\\d{4})$', with: '$3-$2-$1' }, "
+                                    "{ pattern: '^(\\d{2})/(\\d\\d)/(\\d{4})$', with: '$3-$1-$2' }, { pattern: '^(\\d{4})(\\d\\d)(\\d{2})$', with: '$1-$2-$3' }] }"));
+    assert_true(holds(buf_str(out), "# days, written in several ways"));
+}
+
 /* Each in its language, and words that only look like one. */
 static void headers_say_what_a_column_is(void **state) {
     (void)state;
@@ -391,6 +419,7 @@ int main(void) {
                                        cmocka_unit_test(amounts),
                                        cmocka_unit_test(windows_come_from_the_data),
                                        cmocka_unit_test(days_in_two_forms),
+                                       cmocka_unit_test(days_in_many_forms),
                                        cmocka_unit_test(headers_say_what_a_column_is),
                                        cmocka_unit_test(goods_by_their_facts), cmocka_unit_test(a_text_of_its_own_is_no_key),
                                        cmocka_unit_test(wholes_of_parts),
