@@ -19,8 +19,7 @@ struct LevelScratch {
 
 LevelScratch *level_scratch_new(MeasureScratch *measure, Arena *arena) {
     LevelScratch *s = arena_alloc(arena, sizeof *s);
-    uintptr_t bytes = (uintptr_t)arena_array_raw(arena, VALUES + 1, sizeof(Prepared)), line = _Alignof(Prepared);
-    s->prepared = (Prepared *)((bytes + line - 1) / line * line);
+    s->prepared = measure_room(VALUES, arena);
     s->measure = measure;
     s->letters = arena_new("match letters", 0);
     arena_adopt(arena, s->letters);

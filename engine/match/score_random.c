@@ -10,7 +10,7 @@
 #include "engine/base/parallel.h"
 #include "engine/match/radix.h"
 
-enum { SAMPLE_ROWS = 1 << 17, RANDOM_TASK = 8192, RANK_TASK = 4096, FETCHED = 64 };
+enum { SAMPLE_ROWS = 1 << 17, CHOOSE_TASK = 1 << 16, RANDOM_TASK = 8192, RANK_TASK = 4096, FILL_TASK = 4096, FETCHED = 64 };
 static const uint64_t seed = 0x4B6F7065636B; /* fixed: a second run draws the same pairs */
 
 /* ---- The sample */
@@ -32,14 +32,33 @@ static uint32_t rows_taken(const Classes *classes, uint32_t class, uint64_t limi
     return taken;
 }
 
-static size_t choose_classes(const Classes *classes, uint64_t all, SampleClass *out) {
-    bool every = all <= SAMPLE_ROWS;
-    uint64_t limit = every ? 0 : (uint64_t)(((uint128)SAMPLE_ROWS << 64) / all);
-    size_t count = 0;
-    for (uint32_t c = 0; c < classes->count; c++) {
-        uint32_t rows = every ? classes->size[c] : rows_taken(classes, c, limit);
-        if (rows) out[count++] = (SampleClass){c, rows};
+typedef struct Choosing {
+    const Classes *classes;
+    uint64_t limit; /* of the hashes that are taken; 0: every row is */
+    SampleClass *out; /* of a task from its first class on */
+    size_t *count;    /* per task */
+} Choosing;
+
+static void choose_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Choosing *choosing = context;
+    const Classes *classes = choosing->classes;
+    size_t from = task * CHOOSE_TASK, end = parallel_end(task, CHOOSE_TASK, classes->count), count = 0;
+    for (size_t c = from; c < end; c++) {
+        uint32_t rows = choosing->limit ? rows_taken(classes, (uint32_t)c, choosing->limit) : classes->size[c];
+        if (rows) choosing->out[from + count++] = (SampleClass){(uint32_t)c, rows};
     }
+    choosing->count[task] = count;
+}
+
+static size_t choose_classes(const Classes *classes, uint64_t all, size_t threads, SampleClass *out) {
+    size_t tasks = parallel_tasks(classes->count, CHOOSE_TASK), count = 0;
+    Arena *scratch = arena_new("match sample", 0);
+    Choosing choosing = {classes, all <= SAMPLE_ROWS ? 0 : (uint64_t)(((uint128)SAMPLE_ROWS << 64) / all), out,
+                         arena_array(scratch, tasks, sizeof *choosing.count)};
+    parallel_for(threads, tasks, choose_task, &choosing);
+    for (size_t t = 0; t < tasks; count += choosing.count[t++]) memmove(out + count, out + t * CHOOSE_TASK, choosing.count[t] * sizeof *out);
+    arena_free(scratch);
     return count;
 }
 
@@ -93,38 +112,50 @@ static const uint32_t *order_chosen(Ranks *ranks, size_t threads, Arena *arena) 
 
 typedef struct Filling {
     const Scoring *s;
-    const Ranks *ranks;
-    const uint32_t *order; /* of what is chosen */
+    const uint32_t *class; /* of each row of the sample */
     bool right;
     Sample *out;
-    Arena **arena; /* per field: they are filled side by side */
+    size_t parts;  /* of the rows; a task fills one of one field */
+    Arena **arena; /* per task */
 } Filling;
 
-static void fill_task(void *context, size_t f, size_t thread) {
+static void fill_task(void *context, size_t task, size_t thread) {
     (void)thread;
     const Filling *filling = context;
-    const Ranks *ranks = filling->ranks;
+    size_t f = task / filling->parts, part = task % filling->parts, end = parallel_end(part, FILL_TASK, filling->out->rows);
     const ScoreField *field = &filling->s->field[f];
     if (field->exact) return;
-    const uint32_t *value = filling->right ? field->values.right : field->values.left;
-    Sample *out = filling->out;
-    Arena *arena = filling->arena[f];
-    size_t rows = 0;
-    out->value[f] = arena_array_raw(arena, out->rows, sizeof(uint32_t));
-    for (size_t i = 0; i < ranks->count; i++) {
-        SampleClass of = ranks->chosen[filling->order[i]];
-        for (uint32_t k = 0; k < of.rows; k++) out->value[f][rows++] = value[of.class];
-    }
-    Str *text = arena_array_raw(arena, rows, sizeof *text);
-    for (size_t from = 0; from < rows; from += FETCHED) {
+    const uint32_t *of_class = filling->right ? field->values.right : field->values.left;
+    uint32_t *value = filling->out->value[f];
+    Prepared *prepared = filling->out->prepared[f];
+    for (size_t from = part * FILL_TASK; from < end; from += FETCHED) {
         uint32_t place[FETCHED];
-        size_t count = rows - from < FETCHED ? rows - from : FETCHED;
-        for (size_t i = 0; i < count; i++) place[i] = (uint32_t)(from + i);
-        values_fetch(&field->values, out->value[f], place, count);
-        for (size_t i = 0; i < count; i++) text[from + i] = values_text(&field->values, out->value[f][from + i]);
+        size_t count = end - from < FETCHED ? end - from : FETCHED;
+        for (size_t i = 0; i < count; i++) {
+            place[i] = (uint32_t)(from + i);
+            value[from + i] = of_class[filling->class[from + i]];
+        }
+        values_fetch(&field->values, value, place, count);
+        for (size_t i = from; i < from + count; i++) {
+            measure_prepare(field->use.measure, values_text(&field->values, value[i]), filling->arena[task], &prepared[i]);
+            if (field->corpus) field->use.measure->weigh(&prepared[i], field->corpus);
+        }
     }
-    out->prepared[f] = measure_prepare_all(field->use.measure, text, rows, arena);
-    for (size_t i = 0; field->corpus && i < rows; i++) field->use.measure->weigh(&out->prepared[f][i], field->corpus);
+}
+
+static void fill_sample(const Scoring *s, bool right, const uint32_t *class, Sample *out, Arena *arena) {
+    Filling filling = {s, class, right, out, parallel_tasks(out->rows, FILL_TASK), NULL};
+    size_t tasks = s->fields * filling.parts;
+    filling.arena = arena_array(arena, tasks, sizeof *filling.arena);
+    for (size_t t = 0; t < tasks; t++) {
+        filling.arena[t] = arena_new("match sample", 0);
+        arena_adopt(arena, filling.arena[t]);
+    }
+    for (size_t f = 0; (f = measured(s, f)) < s->fields; f++) {
+        out->value[f] = arena_array_raw(arena, out->rows, sizeof *out->value[f]);
+        out->prepared[f] = measure_room(out->rows, arena);
+    }
+    parallel_for(s->threads, tasks, fill_task, &filling);
 }
 
 static uint64_t rows_of(const Classes *classes) {
@@ -142,14 +173,14 @@ static Sample take_sample(const Scoring *s, bool right, Arena *arena) {
         ranks.values[ranks.fields++] = &s->field[f].values;
     }
     Sample out = {0};
-    ranks.count = choose_classes(classes, rows_of(classes), chosen);
+    ranks.count = choose_classes(classes, rows_of(classes), s->threads, chosen);
     for (size_t i = 0; i < ranks.count; i++) out.rows += chosen[i].rows;
-    Filling filling = {s, &ranks, order_chosen(&ranks, s->threads, arena), right, &out, arena_array(arena, s->fields, sizeof(Arena *))};
-    for (size_t f = 0; f < s->fields; f++) {
-        filling.arena[f] = arena_new("match sample", 0);
-        arena_adopt(arena, filling.arena[f]);
+    const uint32_t *order = order_chosen(&ranks, s->threads, arena);
+    uint32_t *class = arena_array_raw(arena, out.rows, sizeof *class);
+    for (size_t i = 0, row = 0; i < ranks.count; i++) {
+        for (uint32_t k = 0; k < chosen[order[i]].rows; k++) class[row++] = chosen[order[i]].class;
     }
-    parallel_for(s->threads, s->fields, fill_task, &filling);
+    fill_sample(s, right, class, &out, arena);
     return out;
 }
 

@@ -106,11 +106,13 @@ void measure_prepare(const Measure *measure, Str value, Arena *arena, Prepared *
 
 enum { VALUES_AHEAD = 16 }; /* values lie all over a column */
 
+Prepared *measure_room(size_t count, Arena *arena) {
+    uintptr_t bytes = (uintptr_t)arena_array_raw(arena, count + 1, sizeof(Prepared)), line = _Alignof(Prepared);
+    return (Prepared *)((bytes + line - 1) / line * line);
+}
+
 Prepared *measure_prepare_all(const Measure *measure, const Str *values, size_t count, Arena *arena) {
-    size_t line = _Alignof(Prepared);
-    if (count > (SIZE_MAX - line) / sizeof(Prepared)) arena_out_of_memory("measure", SIZE_MAX);
-    uintptr_t bytes = (uintptr_t)arena_alloc(arena, count * sizeof(Prepared) + line);
-    Prepared *out = (Prepared *)((bytes + line - 1) / line * line);
+    Prepared *out = measure_room(count, arena);
     for (size_t i = 0; i < count; i++) {
         if (i + VALUES_AHEAD < count) prefetch(values[i + VALUES_AHEAD].ptr);
         measure_prepare(measure, values[i], arena, &out[i]);

@@ -93,7 +93,8 @@ void measure_prepare(const Measure *measure, Str value, Arena *arena, Prepared *
 /* Is every text but the empty one a value to the measure? Of others a value that they find nothing in is none. */
 bool measure_takes_any(const Measure *measure);
 
-/* `count` values into one array of cache lines in the arena. */
+/* Room for `count` prepared values, an array of cache lines in the arena; and with these values in it. */
+Prepared *measure_room(size_t count, Arena *arena) MUST_USE;
 Prepared *measure_prepare_all(const Measure *measure, const Str *values, size_t count, Arena *arena) MUST_USE;
 
 uint32_t measure_score(const MeasureUse *use, const Prepared *a, const Prepared *b, MeasureScratch *scratch);
