@@ -52,7 +52,7 @@ static void add_sentences(Csv *csv, const RunReport *report, const Finding *find
 
 /* Nothing of it is known without a store. */
 static void add_memory(Csv *csv, const Finding *finding) {
-    const FindingMemory *m = &finding->memory;
+    const FindingMemory *m = finding_memory(finding);
     csv_text(csv, str_of(finding_state_code[m->state]));
     csv_text(csv, m->first_seen);
     if (m->state == FINDING_STATE_NONE) csv_text(csv, STR_NULL);

@@ -227,14 +227,14 @@ static Str record_currency(const FindingRecord *record) {
 
 /* How it stands against the run before, or by what was decided; "" without a store. */
 static Str standing(const HtmlPage *page, const Finding *finding) {
-    return finding->memory.settled ? words_label(page->language, LABEL_SETTLED) : words_finding_state(page->language, finding->memory.state);
+    return finding_memory(finding)->settled ? words_label(page->language, LABEL_SETTLED) : words_finding_state(page->language, finding_memory(finding)->state);
 }
 
 /* What is left as it was needs no mark, nor anything in the job's first run, where all is new. */
 static void mark(HtmlPage *page, const Finding *finding) {
-    bool news = !page->report->history.first && (finding->memory.state == FINDING_NEW || finding->memory.state == FINDING_CAME_BACK);
-    if (!news && !finding->memory.settled) return;
-    html_printf(page, "<small class=\"mark%s\">", finding->memory.settled ? "" : " news");
+    bool news = !page->report->history.first && (finding_memory(finding)->state == FINDING_NEW || finding_memory(finding)->state == FINDING_CAME_BACK);
+    if (!news && !finding_memory(finding)->settled) return;
+    html_printf(page, "<small class=\"mark%s\">", finding_memory(finding)->settled ? "" : " news");
     html_text(page, standing(page, finding));
     html_raw(page, "</small>");
 }
@@ -243,7 +243,7 @@ static void finding_row(HtmlPage *page, size_t index) {
     const Finding *finding = &page->report->finding[index];
     Str language = page->report->language;
     html_printf(page, "<tr class=\"s%d%s%s\"", (int)finding->severity, finding->story.len ? " follows" : "",
-                finding->memory.settled ? " settled" : "");
+                finding_memory(finding)->settled ? " settled" : "");
     html_attribute(page, "id", finding->id);
     html_attribute(page, "data-rule", finding->rule);
     html_attribute(page, "data-kind", str_of(finding_kind_code[finding->kind]));

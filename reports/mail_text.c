@@ -121,7 +121,7 @@ static bool is_told_above(const RunReport *report, const Finding *finding) {
 /* Told: what is new, has come back or grown, since the run before; where nothing is, what is left. Settled findings are not
  * told, nor what is said of sources above. */
 static bool is_told(const RunReport *report, const Finding *finding, bool fresh_only) {
-    if (finding->severity == SEVERITY_INFO || finding->memory.settled || is_told_above(report, finding)) return false;
+    if (finding->severity == SEVERITY_INFO || finding_memory(finding)->settled || is_told_above(report, finding)) return false;
     return !fresh_only || finding_is_news(finding);
 }
 
@@ -138,7 +138,7 @@ static void add_grown(const Letter *letter, const Finding *f, Buf *out) {
     buf_add(out, word(letter, LABEL_GROWN_FROM));
     buf_char(out, ' ');
     words_add_quantity(words_language(letter->language), out,
-                       str_printf(letter->arena, "%.*s %.*s", STR_ARG(f->memory.grown_from), STR_ARG(f->currency)));
+                       str_printf(letter->arena, "%.*s %.*s", STR_ARG(finding_memory(f)->grown_from), STR_ARG(f->currency)));
     buf_char(out, ')');
 }
 
@@ -157,7 +157,7 @@ static void top(Letter *letter, const RunReport *report) {
             buf_add(&title, STR(" \u2014 "));
             words_add_money(language, &title, f->at_risk, f->scale, f->currency);
         }
-        if (f->memory.grown_from.len) add_grown(letter, f, &title);
+        if (finding_memory(f)->grown_from.len) add_grown(letter, f, &title);
         Str explanation = words_explain(report->language, f, letter->arena);
         Str action = words_action(report->language, f, letter->arena);
         line(letter, LETTER_ITEM, str_copy(letter->arena, buf_str(&title)), explanation, action);

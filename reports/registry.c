@@ -34,7 +34,7 @@ bool report_rejected_any(const RunReport *report) {
 }
 
 void finding_counts_add(FindingCounts *counts, const Finding *finding) {
-    if (finding->memory.settled && finding->severity != SEVERITY_INFO) counts->settled++;
+    if (finding_memory(finding)->settled && finding->severity != SEVERITY_INFO) counts->settled++;
     else counts->by_severity[finding->severity]++;
 }
 
@@ -87,7 +87,7 @@ const Report *report_find(Str name) {
 
 static uint64_t states_of(const RunReport *report, const Finding *finding, FindingState state) {
     uint64_t count = 0;
-    for (size_t i = 0; i < report->finding_count; i++) count += finding[i].memory.state == state;
+    for (size_t i = 0; i < report->finding_count; i++) count += finding_memory(&finding[i])->state == state;
     return count;
 }
 

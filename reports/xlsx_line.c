@@ -31,7 +31,7 @@ static void fill_severity(const Line *line, uint16_t col) {
     static const Style style[] = {
         [SEVERITY_INFO] = STYLE_QUIET, [SEVERITY_REVIEW] = STYLE_WARN, [SEVERITY_ERROR] = STYLE_BAD};
     Severity severity = line->finding->severity;
-    Style look = line->finding->memory.settled ? STYLE_QUIET : style[severity];
+    Style look = finding_memory(line->finding)->settled ? STYLE_QUIET : style[severity];
     line_put(line, col, words_severity(line->book->report->language, severity), look);
 }
 
@@ -249,15 +249,15 @@ static void fill_keys(const Line *line, uint16_t col) {
 /* ---- Cells of what the store remembers; blank without one */
 
 static void fill_state(const Line *line, uint16_t col) {
-    line_put(line, col, words_finding_state(line->book->language, line->finding->memory.state), STYLE_TEXT);
+    line_put(line, col, words_finding_state(line->book->language, finding_memory(line->finding)->state), STYLE_TEXT);
 }
 
 static void fill_first_seen(const Line *line, uint16_t col) {
-    cell_date(grid_at(line->grid, col), line->finding->memory.first_seen, STYLE_MOMENT, line->shade);
+    cell_date(grid_at(line->grid, col), finding_memory(line->finding)->first_seen, STYLE_MOMENT, line->shade);
 }
 
 static void fill_age(const Line *line, uint16_t col) {
-    const FindingMemory *memory = &line->finding->memory;
+    const FindingMemory *memory = finding_memory(line->finding);
     if (memory->state == FINDING_STATE_NONE || memory->age_days < 0)
         cell_blank(grid_at(line->grid, col), STYLE_COUNT, line->shade);
     else
@@ -265,12 +265,12 @@ static void fill_age(const Line *line, uint16_t col) {
 }
 
 static void fill_amounts(const Line *line, uint16_t col) {
-    line_put(line, col, line->finding->memory.amounts, STYLE_WRAP);
+    line_put(line, col, finding_memory(line->finding)->amounts, STYLE_WRAP);
 }
 
 static void fill_decided(const Line *line, uint16_t col) {
     Buf out = {0};
-    words_add_decision(line->book->language, &out, &line->finding->memory);
+    words_add_decision(line->book->language, &out, finding_memory(line->finding));
     line_put(line, col, buf_str(&out), STYLE_WRAP);
     buf_free(&out);
 }

@@ -266,7 +266,7 @@ static void top(Page *page) {
     size_t shown = 0;
     for (size_t i = 0; i < page->report->finding_count && shown < TOP_MAX; i++) { /* they come ranked */
         const Finding *finding = &page->report->finding[i];
-        bool told = finding->story.len || finding->memory.settled; /* a case once; what people settled needs nobody */
+        bool told = finding->story.len || finding_memory(finding)->settled; /* a case once; what people settled needs nobody */
         if (finding->at_risk <= 0 || finding->severity == SEVERITY_INFO || told) continue;
         top_row(page, finding);
         shown++;

@@ -71,3 +71,5 @@ const char *const severity_code[] = {
 
 const char *const finding_state_code[] = {
     [FINDING_STATE_NONE] = "", [FINDING_NEW] = "new", [FINDING_OPEN] = "open", [FINDING_CAME_BACK] = "came back"};
+
+const FindingMemory finding_forgotten = {.state = FINDING_STATE_NONE};

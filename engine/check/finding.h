@@ -140,8 +140,14 @@ typedef struct Finding {
     size_t evidence_count;
     Str story;          /* id of the finding that tells the whole case, or "": it stands alone, or tells it */
     Str origin;         /* file and line or source column for rejections and schema drift */
-    FindingMemory memory;
+    const FindingMemory *memory; /* often one of many findings; NULL: nothing is remembered */
 } Finding;
+
+extern const FindingMemory finding_forgotten;
+
+static inline const FindingMemory *finding_memory(const Finding *finding) {
+    return finding->memory ? finding->memory : &finding_forgotten;
+}
 
 /* Its amounts are those of two sides; a check or a record of poor quality has one alone, and nothing to subtract. */
 static inline bool finding_compares(const Finding *finding) {
@@ -150,8 +156,7 @@ static inline bool finding_compares(const Finding *finding) {
 
 /* What its readers have not been told yet: new, come back, or grown. */
 static inline bool finding_is_news(const Finding *finding) {
-    return finding->memory.state != FINDING_OPEN || finding->memory.grown_from.len;
+    return finding_memory(finding)->state != FINDING_OPEN || finding_memory(finding)->grown_from.len;
 }
-
 
 #endif

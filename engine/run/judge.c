@@ -5,8 +5,8 @@
 /* What counts against a limit: the rule's errors, whichever finding tells their case; not what was accepted or is ignored
  * for now. */
 static bool counts(const Finding *finding, const RulePlan *rule, LimitOf of) {
-    if (of == LIMIT_NEW_FINDINGS && finding->memory.state == FINDING_OPEN) return false;
-    return str_eq(finding->rule, rule->name) && finding->severity == SEVERITY_ERROR && !finding->memory.settled;
+    if (of == LIMIT_NEW_FINDINGS && finding_memory(finding)->state == FINDING_OPEN) return false;
+    return str_eq(finding->rule, rule->name) && finding->severity == SEVERITY_ERROR && !finding_memory(finding)->settled;
 }
 
 static int day_order(const void *a, const void *b) {
@@ -80,7 +80,7 @@ static int128 settled_of(const RulePlan *rule, const FindingList *findings, cons
     int128 sum = 0;
     for (size_t i = 0; i < findings->count; i++) {
         const Finding *finding = &findings->item[i];
-        if (!finding->memory.settled || !finding->explains || !str_eq(finding->rule, rule->name)) continue;
+        if (!finding_memory(finding)->settled || !finding->explains || !str_eq(finding->rule, rule->name)) continue;
         if (!str_eq(finding->currency, cell->currency)) continue;
         if (by_counterparty && (!finding->record_count || !str_eq(str_trim(finding->record[0].tax_id), cell->slice))) continue;
         sum += finding->difference;
@@ -140,7 +140,7 @@ static int128 age_of(const RulePlan *rule, const FindingList *list, const ListPl
     for (size_t i = 0; i < list->count; i++) {
         const Finding *finding = &list->item[i];
         if (!counts(finding, rule, LIMIT_AGE) || !concerns(finding, critical)) continue;
-        oldest = finding->memory.age_days > oldest ? finding->memory.age_days : oldest;
+        oldest = finding_memory(finding)->age_days > oldest ? finding_memory(finding)->age_days : oldest;
     }
     return oldest;
 }

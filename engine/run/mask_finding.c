@@ -158,8 +158,13 @@ static void mask_values(const Masker *m, const Reach *reach, Finding *finding) {
 
 static void net_finding(const Masker *m, const Net *net, Finding *finding, FindingRecord *record,
                         FindingEvidence *evidence) {
-    Str *const text[] = {&finding->left_value, &finding->right_value, &finding->origin, &finding->memory.why};
+    Str *const text[] = {&finding->left_value, &finding->right_value, &finding->origin};
     for (size_t i = 0; i < ARRAY_LEN(text); i++) *text[i] = net_clean(net, *text[i], m->arena);
+    if (finding_memory(finding)->why.len) {
+        FindingMemory *memory = arena_array_copy(m->arena, finding->memory, 1, sizeof *memory);
+        memory->why = net_clean(net, memory->why, m->arena);
+        finding->memory = memory;
+    }
     for (size_t i = 0; i < finding->record_count; i++) {
         FindingRecord *r = &record[i];
         Str *const shown[] = {&r->counterparty, &r->tax_id, &r->warehouse, &r->status};

@@ -223,7 +223,7 @@ static bool tell_webhooks(const Telling *telling, Error *problem, Error *err) {
 /* ---- Owners: each team its own findings, when one of them is new or has grown */
 
 static bool is_open(const Finding *finding) {
-    return finding->severity != SEVERITY_INFO && !finding->memory.settled;
+    return finding->severity != SEVERITY_INFO && !finding_memory(finding)->settled;
 }
 
 static size_t open_findings(const RunReport *part, bool fresh) {

@@ -225,7 +225,7 @@ static bool asks_for_a_look(const RunReport *report) {
     if (report_rejected_any(report)) return true;
     if (report->list.count > report->list.review) return true; /* without limits, else it would be no list */
     for (size_t i = 0; i < report->finding_count && !report->limit_count; i++) {
-        if (report->finding[i].severity == SEVERITY_ERROR && !report->finding[i].memory.settled) return true;
+        if (report->finding[i].severity == SEVERITY_ERROR && !finding_memory(&report->finding[i])->settled) return true;
     }
     return false;
 }

@@ -130,7 +130,7 @@ bool remember_let_go(Remembered *remembered, RunResults *r, const char *what, Er
 
 /* As if nobody had been asked. */
 static void forget(RunResults *r) {
-    for (size_t i = 0; i < r->findings->count; i++) r->findings->item[i].memory = (FindingMemory){0};
+    for (size_t i = 0; i < r->findings->count; i++) r->findings->item[i].memory = NULL;
     r->before.item = NULL;
     r->before.count = 0;
 }

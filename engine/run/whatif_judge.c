@@ -24,7 +24,7 @@ static WhatifFinding keep_finding(Str language, const Finding *finding, Arena *a
                        .difference = amount_text(finding, arena),
                        .at_risk = finding->at_risk,
                        .scale = finding->scale,
-                       .settled = finding->memory.settled,
+                       .settled = finding_memory(finding)->settled,
                        .explanation = words_explain(language, finding, arena)};
     return (WhatifFinding){.id = str_copy(arena, finding->id),
                            .rule = str_copy(arena, finding->rule),

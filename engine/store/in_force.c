@@ -50,8 +50,7 @@ static Str amount_of(const Finding *finding, Arena *arena) {
                       STR_ARG(finding->currency));
 }
 
-static void apply(const Run *run, const Decision *decision, Finding *finding, Arena *arena) {
-    FindingMemory *memory = &finding->memory;
+static void apply(const Run *run, const Decision *decision, const Finding *finding, FindingMemory *memory, Arena *arena) {
     char day[DAY_TEXT_SIZE];
     memory->decision = decision->verb;
     memory->decided_by = decision->who;
@@ -74,8 +73,11 @@ bool decisions_recall(Store *store, const Run *run, Finding *finding, size_t cou
     const Decision **entry = sorted(list, entries, arena);
     for (size_t i = 0; i < count && entries; i++) {
         InForce found = in_force(entry, entries, finding[i].id);
-        if (found.decision) apply(run, found.decision, &finding[i], arena);
-        if (found.assignment) finding[i].memory.assignee = found.assignment->assignee;
+        if (!found.decision && !found.assignment) continue;
+        FindingMemory *memory = arena_array_copy(arena, finding_memory(&finding[i]), 1, sizeof *memory);
+        if (found.decision) apply(run, found.decision, &finding[i], memory, arena);
+        if (found.assignment) memory->assignee = found.assignment->assignee;
+        finding[i].memory = memory;
     }
     return true;
 }

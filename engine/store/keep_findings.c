@@ -162,10 +162,13 @@ static int name_order(const void *a, const void *b) {
     return order ? order : (x->finding > y->finding) - (x->finding < y->finding);
 }
 
+enum { NAMED_AT_ONCE = 1 << 18 }; /* some hundred bytes each */
+
 /* Sorted, so that the table grows at its end and not all over. */
-static void list_names(const Keeping *k, const Changes *changes, bool fresh, Buf *out) {
+static void list_names(const Keeping *k, const Changes *changes, size_t from, bool fresh, Buf *out) {
+    size_t to = changes->count - from < NAMED_AT_ONCE ? changes->count : from + NAMED_AT_ONCE;
     out->len = 0;
-    for (size_t i = 0; i < changes->count; i++) {
+    for (size_t i = from; i < to; i++) {
         const Change *change = &changes->item[i];
         const Finding *finding = &k->finding[change->finding];
         for (size_t r = 0; r < finding->record_count && change->fresh == fresh; r++) {
@@ -193,10 +196,12 @@ static bool put_names(const Keeping *k, const char *table, const Buf *names, Err
 /* Those of a new finding are new; of one that was there, some may be. */
 static bool keep_names(const Keeping *k, const Changes *changes, Error *err) {
     Buf names = {0};
-    list_names(k, changes, true, &names);
-    bool ok = put_names(k, "name", &names, err);
-    list_names(k, changes, false, &names);
-    if (ok && names.len) {
+    bool ok = true;
+    for (size_t from = 0; ok && from < changes->count; from += NAMED_AT_ONCE) {
+        list_names(k, changes, from, true, &names);
+        ok = put_names(k, "name", &names, err);
+        list_names(k, changes, from, false, &names);
+        if (!ok || !names.len) continue;
         ok = store_run(k->store, "DELETE FROM naming", err) && put_names(k, "naming", &names, err) &&
              store_run(k->store,
                        "INSERT INTO name(text, finding) SELECT text, finding FROM naming WHERE 1 = 1"

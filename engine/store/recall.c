@@ -49,6 +49,8 @@ typedef struct Answer {
     Str identity;
     KnownFinding known;
     Buf spans; /* PastSpan */
+    const FindingMemory *last; /* made for a finding before, with no amounts; NULL: none yet */
+    Day last_day;
 } Answer;
 
 typedef struct PastSpan {
@@ -110,20 +112,31 @@ static Str grown_from(const PastSpan *before, const Finding *finding, Arena *are
     return now > size && (now - size) * 10 >= size ? str_copy(arena, before->difference) : STR("");
 }
 
-static void remember(const Recall *r, const Answer *answer, Finding *finding) {
+/* Most are as the one before is: of one age, with nothing else to tell. */
+static void remember(const Recall *r, Answer *answer, Finding *finding) {
     const PastSpan *span = (const PastSpan *)(const void *)answer->spans.ptr;
     size_t count = answer->spans.len / sizeof *span;
     Day first = past_day(&r->past, span[0].from, r->run->day);
-    finding->memory.state = span[count - 1].until >= r->place ? FINDING_OPEN : FINDING_CAME_BACK;
-    finding->memory.first_seen = day_text(first, store_arena(r->store));
-    finding->memory.age_days = first == DAY_NONE ? 0 : r->run->day - first;
-    finding->memory.amounts = amounts_of(r, answer, finding);
-    if (finding->memory.state == FINDING_OPEN)
-        finding->memory.grown_from = grown_from(&span[count - 1], finding, store_arena(r->store));
+    FindingMemory found = nothing;
+    found.state = span[count - 1].until >= r->place ? FINDING_OPEN : FINDING_CAME_BACK;
+    found.age_days = first == DAY_NONE ? 0 : r->run->day - first;
+    found.amounts = amounts_of(r, answer, finding);
+    if (found.state == FINDING_OPEN) found.grown_from = grown_from(&span[count - 1], finding, store_arena(r->store));
+    bool plain = !found.amounts.len && !found.grown_from.len;
+    if (plain && answer->last && answer->last->state == found.state && answer->last_day == first) {
+        finding->memory = answer->last;
+        return;
+    }
+    found.first_seen = day_text(first, store_arena(r->store));
+    finding->memory = arena_array_copy(store_arena(r->store), &found, 1, sizeof found);
+    if (plain) {
+        answer->last = finding->memory;
+        answer->last_day = first;
+    }
 }
 
 /* Both lists are by identity: *next is the first finding that may have this answer. */
-static void take_answer(const Recall *r, const Answer *answer, size_t *next) {
+static void take_answer(const Recall *r, Answer *answer, size_t *next) {
     if (!answer->spans.len) return;
     while (*next < r->count && str_compare(r->finding[r->order[*next]].id, answer->identity) < 0) ++*next;
     for (; *next < r->count && str_eq(r->finding[r->order[*next]].id, answer->identity); ++*next) {
@@ -166,11 +179,11 @@ static bool read_answers(const Recall *r, Error *err) {
 }
 
 bool recall_findings(Recall *r, Error *err) {
-    Str today = day_text(r->run->day, store_arena(r->store));
+    FindingMemory *fresh = arena_array_copy(store_arena(r->store), &nothing, 1, sizeof nothing);
+    fresh->first_seen = day_text(r->run->day, store_arena(r->store));
     sort_findings(r);
     for (size_t i = 0; i < r->count; i++) {
-        r->finding[i].memory = nothing;
-        r->finding[i].memory.first_seen = today;
+        r->finding[i].memory = fresh;
         r->known[i] = (KnownFinding){0, -1};
     }
     return put_sought(r, err) && read_answers(r, err);

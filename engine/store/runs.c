@@ -35,7 +35,7 @@ static void find_place(const Run *run, Recall *recall, RunHistory *out) {
 static void count_states(Run *run, const Finding *finding, size_t count) {
     for (size_t i = 0; i < run->rule_count; i++) run->rule[i].fresh = 0;
     for (size_t i = 0; i < count; i++) {
-        FindingState state = finding[i].memory.state;
+        FindingState state = finding_memory(&finding[i])->state;
         run->counts.errors += finding[i].severity == SEVERITY_ERROR;
         run->counts.fresh += state == FINDING_NEW;
         run->counts.open += state == FINDING_OPEN;

@@ -36,7 +36,7 @@ static bool read_decisions(Store *store, const Run *run, StandingFinding *standi
     Finding *finding = arena_array(arena, count, sizeof *finding);
     for (size_t i = 0; i < count; i++) finding[i].id = standing[i].identity;
     if (count && !decisions_recall(store, run, finding, count, err)) return false;
-    for (size_t i = 0; i < count; i++) standing[i].accepted = str_eq(finding[i].memory.decision, STR("accept"));
+    for (size_t i = 0; i < count; i++) standing[i].accepted = str_eq(finding_memory(&finding[i])->decision, STR("accept"));
     return true;
 }
 

@@ -211,12 +211,13 @@ static void test_a_workbook_for_each_team(void **state) {
 /* A part of the whole: cases of its own, its own counts, and nothing of the run's limits and totals. */
 static void test_a_part_stands_by_itself(void **state) {
     (void)state;
+    static const FindingMemory open = {.state = FINDING_OPEN}, fresh = {.state = FINDING_NEW};
     RunReport report = sample_report("en");
     Finding *finding = arena_array(arena, report.finding_count, sizeof *finding);
     memcpy(finding, sample_findings, sizeof sample_findings);
     for (size_t i = 0; i < report.finding_count; i++) {
         finding[i].owner_team = i % 2 ? STR("stock") : STR("sales");
-        finding[i].memory.state = i < 4 ? FINDING_OPEN : FINDING_NEW;
+        finding[i].memory = i < 4 ? &open : &fresh;
         finding[i].story = STR("");
     }
     finding[1].story = finding[3].story = finding[0].id; /* told by one of sales */

@@ -299,8 +299,8 @@ static void test_copies(void **state) {
     Told told;
     assert_true(stored_begin(back, "3333", 14, true, both, 2, arena, &told, &err));
     assert_int_equal(told.run.counts.open, 2);
-    assert_int_equal(told.finding[0].memory.age_days, 14);
-    assert_true(told.finding[0].memory.settled);
+    assert_int_equal(finding_memory(&told.finding[0])->age_days, 14);
+    assert_true(finding_memory(&told.finding[0])->settled);
 }
 
 /* More rows than one piece of a copy holds, and statements run more than once on more than one connection. */

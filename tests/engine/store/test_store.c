@@ -83,27 +83,27 @@ static void test_the_example_of_the_header(void **state) {
     Told t = keep(store, "1", 0, true, both, 2);
     assert_true(t.history.first && t.run.counts.fresh == 2);
     t = keep(store, "2", 7, true, a, 1);
-    assert_int_equal(t.finding[0].memory.state, FINDING_OPEN);
-    assert_int_equal(t.finding[0].memory.age_days, 7);
+    assert_int_equal(finding_memory(&t.finding[0])->state, FINDING_OPEN);
+    assert_int_equal(finding_memory(&t.finding[0])->age_days, 7);
     assert_int_equal(t.run.counts.resolved, 1);
     assert_true(str_eq(t.history.resolved[0].identity, STR("b")));
     t = keep(store, "3", 14, false, NULL, 0);
     assert_int_equal(t.run.counts.unknown, 1);
     assert_int_equal(t.run.counts.resolved, 0);
     t = keep(store, "4", 21, true, changed, 2);
-    assert_int_equal(t.finding[0].memory.state, FINDING_OPEN);
-    assert_int_equal(t.finding[1].memory.state, FINDING_CAME_BACK);
-    assert_true(str_eq(t.finding[0].memory.amounts, STR("1970-01-01 1.00 KZT | 1970-01-22 2.50 KZT")));
-    assert_true(str_eq(t.finding[1].memory.first_seen, STR("1970-01-01")));
+    assert_int_equal(finding_memory(&t.finding[0])->state, FINDING_OPEN);
+    assert_int_equal(finding_memory(&t.finding[1])->state, FINDING_CAME_BACK);
+    assert_true(str_eq(finding_memory(&t.finding[0])->amounts, STR("1970-01-01 1.00 KZT | 1970-01-22 2.50 KZT")));
+    assert_true(str_eq(finding_memory(&t.finding[1])->first_seen, STR("1970-01-01")));
     t = keep(store, "5", 28, true, b, 1);
     assert_int_equal(t.run.counts.resolved, 1);
     assert_int_equal(t.run.counts.open, 1);
     t = keep(store, "4", 21, true, changed, 2); /* again, at its old place */
     assert_true(t.history.repeated && t.run.seq == 4);
-    assert_int_equal(t.finding[1].memory.state, FINDING_CAME_BACK);
+    assert_int_equal(finding_memory(&t.finding[1])->state, FINDING_CAME_BACK);
     t = keep(store, "x", 10, true, changed, 2); /* older, and not known */
     assert_true(t.history.aside && t.run.seq == 0);
-    assert_int_equal(t.finding[1].memory.state, FINDING_CAME_BACK);
+    assert_int_equal(finding_memory(&t.finding[1])->state, FINDING_CAME_BACK);
     const Run *list;
     size_t count;
     Error err = {0};
@@ -184,7 +184,7 @@ static void test_every_earlier_version_is_brought_forward(void **state) {
         assert_false(store_open(place(path()), false, arena, &store, &err)); /* reading changes nothing */
         const Case a[] = {{"a", 100}};
         Told told = keep(opened(), "2", 7, true, a, 1);
-        assert_int_equal(told.finding[0].memory.state, version ? FINDING_OPEN : FINDING_NEW);
+        assert_int_equal(finding_memory(&told.finding[0])->state, version ? FINDING_OPEN : FINDING_NEW);
         err = (Error){0};
         assert_true(store_open(place(path()), false, arena, &store, &err));
         assert_true(store_check(store, &err));
@@ -257,9 +257,9 @@ static void test_decisions_hold_or_lapse(void **state) {
     DecisionBatch batch = {&accept, 1, STR("last"), STR("Ivanova"), 0};
     assert_true(decisions_add(store, &batch, arena, &outcome, &err));
     assert_int_equal(outcome.added, 1);
-    assert_true(keep(store, "2222", 7, true, a, 1).finding[0].memory.settled);
+    assert_true(finding_memory(&keep(store, "2222", 7, true, a, 1).finding[0])->settled);
     Told told = keep(store, "3333", 14, true, other, 1);
-    assert_true(!told.finding[0].memory.settled && told.finding[0].memory.lapsed);
+    assert_true(!finding_memory(&told.finding[0])->settled && finding_memory(&told.finding[0])->lapsed);
     NewDecision pair[] = {{STR("S!N4"), STR("a"), STR("accept"), STR("x"), STR(""), STR("")},
                           {STR("S!N5"), STR("zz"), STR("accept"), STR("x"), STR(""), STR("")}};
     batch = (DecisionBatch){pair, 2, STR("last"), STR("Ivanova"), 0};
