@@ -276,8 +276,7 @@ Str words_shown(Language language, uint64_t shown, uint64_t all, const char *fil
     return words_fill(words_label(language, LABEL_SHOWN_OF), argument, ARRAY_LEN(argument), arena);
 }
 
-/* Digits with at most one point: the number of fraction digits, and the value; false: anything else. */
-static bool plain_number(Str s, int64_t *value, unsigned *scale) {
+bool words_plain_number(Str s, int64_t *value, unsigned *scale) {
     size_t point = str_find(s, STR("."));
     *scale = point == SIZE_MAX ? 0 : (unsigned)(s.len - point - 1);
     DecimalFormat format = {.point = '.'};
@@ -288,7 +287,7 @@ void words_add_quantity(Language language, Buf *out, Str text) {
     Str unit = text, number = str_cut(&unit, ' ');
     int64_t value;
     unsigned scale;
-    if (plain_number(number, &value, &scale)) {
+    if (words_plain_number(number, &value, &scale)) {
         words_add_money(language, out, value, scale, unit.ptr ? unit : STR_NULL);
     } else {
         buf_add(out, text);

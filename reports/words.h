@@ -51,6 +51,9 @@ const char *words_day_format(Language language);
 /* "Shown: the first 2,000 of 45,678. All of them stand in findings.csv." */
 Str words_shown(Language language, uint64_t shown, uint64_t all, const char *file, Arena *arena);
 
+/* Digits with at most one point: the value, and how many stand behind the point; false: anything else. */
+bool words_plain_number(Str text, int64_t *value, unsigned *scale) MUST_USE;
+
 /* "410208.50 KZT", "13.32 %", "12": as people read numbers; anything else as it is. */
 void words_add_quantity(Language language, Buf *out, Str text);
 

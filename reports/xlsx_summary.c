@@ -130,15 +130,38 @@ static void certificate(Page *page) {
 
 /* ---- Limits */
 
+/* A number alone, or an amount with its currency, which is shown once; anything else ("2 on 2026-09-03") as text. */
+static bool limit_number(Str text, int64_t *value, unsigned *scale, Str *currency) {
+    Str unit = text, number = str_cut(&unit, ' ');
+    bool code = unit.len == 3;
+    for (size_t i = 0; i < unit.len; i++) code = code && unit.ptr[i] >= 'A' && unit.ptr[i] <= 'Z';
+    *currency = code ? unit : STR("");
+    return (code || !unit.ptr) && words_plain_number(number, value, scale);
+}
+
 static void quantity(Page *page, uint16_t col, Str text) {
+    int64_t value;
+    unsigned scale;
+    Str currency;
+    if (limit_number(text, &value, &scale, &currency)) {
+        cell_money(page_at(page, col), value, scale, scale ? STYLE_MONEY : STYLE_COUNT, SHADE_NONE);
+        return;
+    }
     Buf out = {0};
     words_add_quantity(page->language, &out, text);
     cell_text(page_at(page, col), buf_str(&out), STYLE_QUANTITY, SHADE_NONE);
     buf_free(&out);
 }
 
+static Str limit_currency(const ReportLimit *limit) {
+    int64_t value;
+    unsigned scale;
+    Str currency;
+    return limit_number(limit->value, &value, &scale, &currency) ? currency : STR("");
+}
+
 static void limits(Page *page) {
-    static const Label head[] = {LABEL_RULE, LABEL_LIMIT, LABEL_VALUE, LABEL_WARN, LABEL_ALERT, LABEL_STATE};
+    static const Label head[] = {LABEL_RULE, LABEL_LIMIT, LABEL_VALUE, LABEL_WARN, LABEL_ALERT, LABEL_STATE, LABEL_CURRENCY};
     static const Style style[] = {
         [RUN_CLEAN] = STYLE_GOOD, [RUN_WARNING] = STYLE_WARN, [RUN_BREACH] = STYLE_BAD, [RUN_INCOMPLETE] = STYLE_BAD};
     const RunReport *report = page->report;
@@ -159,6 +182,7 @@ static void limits(Page *page) {
         quantity(page, 3, limit->warn);
         quantity(page, 4, limit->alert);
         cell_text(page_at(page, 5), words_state(report->language, limit->state), style[limit->state], SHADE_NONE);
+        cell_text(page_at(page, 6), limit_currency(limit), STYLE_TEXT, SHADE_NONE);
         page->row++;
     }
 }

@@ -238,6 +238,27 @@ static void test_a_part_stands_by_itself(void **state) {
     assert_true(has(sheet_xml(written(&report), "Summary", arena), ">Limits<"));
 }
 
+/* Of a limit, numbers are numbers and the currency stands apart; what is no number stays text. */
+static void test_limits_are_numbers(void **state) {
+    (void)state;
+    static const ReportLimit limit[] = {
+        {STR_CONST("orders"), STR_CONST("drift"), STR_CONST("alert"), STR_CONST("410208.50 KZT"), STR_CONST("-0.5 KZT"), STR_CONST(""), RUN_BREACH},
+        {STR_CONST("orders"), STR_CONST("findings"), STR_CONST(""), STR_CONST("19"), STR_CONST("13.32 %"), STR_CONST("2 on 2026-09-03"), RUN_CLEAN}};
+    RunReport report = sample_report("en");
+    report.limit = limit;
+    report.limit_count = ARRAY_LEN(limit);
+    Str sheet = sheet_xml(written(&report), "Summary", arena);
+    unsigned row = 1;
+    while (row < 100 && strcmp(cell_string(sheet, arena_printf(arena, "B%u", row), arena), "Limit") != 0) row++;
+    const char *const number[][2] = {{"C%u", "410208.5"}, {"D%u", "-0.5"}};
+    for (size_t i = 0; i < ARRAY_LEN(number); i++)
+        assert_string_equal(cell_value(sheet, arena_printf(arena, number[i][0], row + 1), arena), number[i][1]);
+    assert_string_equal(cell_string(sheet, arena_printf(arena, "G%u", row + 1), arena), "KZT");
+    assert_string_equal(cell_value(sheet, arena_printf(arena, "C%u", row + 2), arena), "19");
+    assert_string_equal(cell_string(sheet, arena_printf(arena, "D%u", row + 2), arena), "13.32\u00a0%");
+    assert_string_equal(cell_string(sheet, arena_printf(arena, "E%u", row + 2), arena), "2\u00a0on 2026-09-03");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_steps_add_up, folder_begin, folder_end),
@@ -247,6 +268,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_nothing_to_show, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_totals_open_their_findings, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_follower_points_to_its_teller, folder_begin, folder_end),
+        cmocka_unit_test_setup_teardown(test_limits_are_numbers, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_a_workbook_for_each_team, folder_begin, folder_end),
         cmocka_unit_test_setup_teardown(test_a_part_stands_by_itself, folder_begin, folder_end),
     };
