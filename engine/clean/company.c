@@ -386,15 +386,15 @@ static void join_letters(CleanContext *context, FirmWord *words, size_t count) {
 
 /* Whether sorted words may hold a form or letters in a row again: "Pick AG Tools" has no form at its ends, "ag pik
  * tools" has. */
-static bool may_give_more(const FirmWord *words, size_t count) {
+static bool may_give_more(FirmWord *words, size_t count) {
     enum { CONTRACTION_END = 3 }; /* bytes: "m gmt" */
     size_t len;
+    for (size_t i = 0; i < count; i++) words[i].fold_hash = company_word_hash(words[i].skeleton, false); /* as they will be written */
     for (size_t i = 0; i < count; i++) {
         if (i > 0 && is_letter(words[i].skeleton) && is_letter(words[i - 1].skeleton)) return true;
         bool may_end = i > 0 && words[i].skeleton.len <= CONTRACTION_END;
         if (may_end && name_contraction(words[i - 1].skeleton, words[i].skeleton).len) return true;
-        if (company_phrase_at(words + i, count - i) || misspelt_form_at(words, i, count, &len)) return true;
-        if (may_begin(words[i].skeleton_hash) || may_begin(company_word_hash(words[i].skeleton, false))) return true;
+        if (company_phrase_at(words + i, count - i) || longest_form_at(words, i, count, &len)) return true;
     }
     return false;
 }

@@ -89,7 +89,7 @@ const LegalForm legal_forms[] = {
     {COMPANY_NONPROFIT, FORM_ANYWHERE,
      "АНО|АНОО|АНО ДПО|НКО|ННО|автономная некоммерческая организация|некоммерческая организация|"
      "общественная организация|общественное объединение|общественный фонд|корпоративный фонд|"
-     "частный фонд|благодарительный фонд|некоммерческое партнерство|громадська організація|"
+     "частный фонд|некоммерческое партнерство|громадська організація|"
      "громадська спілка|благодійна організація|благодійний фонд|қоғамдық қоры|қоғамдық бірлестігі|"
      "объединение юридических лиц|ОЮЛ|ОЮЛ в форме ассоциации|религиозная организация"},
     {COMPANY_NONPROFIT, FORM_ENDS, "НП|РОО|МОО|ОФ|ОО|ГО|БФ|МБО"},
@@ -226,6 +226,70 @@ const LegalForm legal_forms[] = {
      "Körperschaft des öffentlichen Rechts"},
     {COMPANY_STATE, FORM_ANYWHERE, "empresa pública|entreprise publique"},
     {COMPANY_COOPERATIVE, FORM_ANYWHERE, "sociedade cooperativa|société coopérative|società cooperativa"},
+    /* More of the same, by what registers and lists of the world write */
+    {COMPANY_LIMITED, FORM_ANYWHERE,
+     "limited liability corporation|limited liability corp|ltd liability company|ltd liability co|limited liability comp|proprietary limited company|"
+     "proprietary ltd|unlimited company|limited şirket|limited ortaklık|компания с ограниченной ответственностью|общество ограниченной ответственности|"
+     "общество сограниченной ответственностью|частная компания с ограниченной ответственностью|акционерная компания с ограниченной ответственностью|"
+     "иностранное общество с ограниченной ответственностью|einkahlutafélag|vennootschap met beperkte aansprakelijkheid|"
+     "eenpersoons besloten vennootschap met beperkte aansprakelijkheid|društvo sa ograničenom odgovornošću|друштво са ограниченом одговорношћу|"
+     "societate cu responsabilitate limitată|societatea cu responsabilitate limitată|întreprinderea cu responsabilitate limitată|"
+     "société privée à responsabilité limitée|empresa individual de responsabilidad limitada|empresa individual de responsabilidade limitada|EIRELI|"
+     "sociedad limitada nueva empresa|sociedad limitada laboral|sociedad de responsabilidad limitada de capital variable|free zone co|free zone enterprise|"
+     "free zone entity|free zone LLC|FZ enterprise|FZ establishment|gemeinnützige GmbH|gemeinnützige UG|gemeinnützige Gesellschaft mit beschränkter Haftung|"
+     "Gesellschaft mbH|Ges mbH|mit beschränkter Haftung|Unternehmergesellschaft haftungsbeschränkt|масъулияти чекланган жамият|қўшимча масъулиятли жамият|"
+     "хязгаарлагдмал хариуцлагатай компани|შეზღუდული პასუხისმგებლობის საზოგადოება|cty tnhh|ribotos atsakomybės bendrovė|"
+     "еднолично дружество с ограничена отговорност|ednolichno druzhestvo s ogranichena otgovornost"},
+    {COMPANY_LIMITED, FORM_END, "Limitée|Limitd|Limted"},
+    {COMPANY_STOCK, FORM_ANYWHERE,
+     "public limited|public ltd co|public limited co|public limited corporation|public ltd company|open JSC|closed JSC|public JSC|private JSC|JS co|"
+     "joint stock corp|joint stock corporation|public stock company|sociedad anónima promotora de inversión de capital variable|S.A.P.I. de C.V.|SAPI de CV|"
+     "sociedad anónima promotora de inversión|sociedad anónima unipersonal|società anonima|societate anonimă|societat anònima|shoqëri anonime|"
+     "société par actions|société actions simplifiée|soc par actions simplifiée|sociedade por ações|sociedad por acciones|compañía por acciones|"
+     "europäische Aktiengesellschaft|europäische Gesellschaft|gemeinnützige Aktiengesellschaft|hlutafélag|részvénytársaság|viešoji akcinė bendrovė|"
+     "uždarosios akcinės bendrovės|еднолично акционерно дружество|публично акционерно дружество|aktsionerno druzhestvo|anonim şirket|"
+     "halka açık anonim ortaklık|очиқ акциядорлик жамияти|ёпиқ акциядорлик жамияти|акциядорлик жамияти|yopiq aksiyadorlik jamiyati|aktieselskabet|"
+     "aktiebolaget|publikt aktiebolag|perseroan terbatas terbuka|სააქციო საზოგადოება|хувьцаат компани|откр акц общество|закр акц общество|"
+     "акціонерного товариства|акционерной компании|qapalı səhmdar cəmiyyəti"},
+    {COMPANY_PARTNERSHIP, FORM_ANYWHERE,
+     "Partnerschaft mbB|PartG mbB|Partnerschaftsgesellschaft mbB|Partnerschaft mit beschränkter Berufshaftung|Kommanditgesellschaft auf Aktien|"
+     "GmbH u. Co. KG|gemeinnützige GmbH & Co. KG|Gesellschaft mbH & Co. KG|mbH & Co. KG|mbH u. Co. KG|Stiftung & Co. KG|sociedad comanditaria|comandita simple|"
+     "comandita por acciones|commanditaire vennootschap op aandelen|gewone commanditaire vennootschap|javno trgovačko društvo|pilnsabiedrība|"
+     "komandītsabiedrība|kommanditselskab|interessentskab|veřejná obchodní společnost|komanditní společnost|groupement d'intérêt économique|"
+     "european economic interest grouping|EWIV|EEIG|stille Gesellschaft|партнерство с ограниченной ответственностью|Gesellschaft des bürgerlichen Rechts"},
+    {COMPANY_STATE, FORM_ANYWHERE,
+     "federal state unitary enterprise|state unitary enterprise|municipal unitary enterprise|federal state budgetary enterprise|republican state enterprise|"
+     "communal state enterprise|дочернее государственное унитарное предприятие|государственное унитарное дочернее предприятие|"
+     "державне унітарне підприємство|întreprinderea de stat|întreprinderea municipală|státní podnik|štátny podnik|javno preduzeće|јавно предузеће|"
+     "унітарнае прадпрыемства|unitar korxona|унитар корхона|государственного унитарного предприятия"},
+    {COMPANY_INSTITUTION, FORM_ANYWHERE,
+     "federal state budgetary institution|federal state institution|federal state autonomous institution|state budgetary institution|municipal budgetary institution|"
+     "federal state budgetary educational institution of higher education|"
+     "федеральное государственное бюджетное образовательное учреждение высшего профессионального образования|"
+     "федеральное государственное автономное образовательное учреждение высшего образования|"
+     "государственное образовательное учреждение высшего профессионального образования|государственное бюджетное общеобразовательное учреждение|"
+     "государственное общеобразовательное учреждение|государственное бюджетное образовательное учреждение|муниципальное бюджетное образовательное учреждение|"
+     "муниципальное автономное дошкольное образовательное учреждение|муниципальное казенное дошкольное образовательное учреждение|"
+     "муниципальное казенное общеобразовательное учреждение|муниципальное автономное общеобразовательное учреждение|"
+     "муниципальное бюджетное учреждение дополнительного образования|федеральное государственное казенное учреждение|федеральное государственное учреждение|"
+     "федеральное государственное научное учреждение|государственное научное учреждение|областное государственное казенное учреждение|"
+     "профессиональное образовательное учреждение|дошкольное образовательное учреждение|муниципальное общеобразовательное учреждение|ФГАОУ ДПО|ФГБДОУ|ФГОУ ВПО|НОУ ДПО|ЧОУ ДПО"},
+    {COMPANY_NONPROFIT, FORM_ANYWHERE,
+     "non profit organization|non profit organisation|nonprofit organization|non governmental organization|non governmental organisation|"
+     "autonomous non profit organization|autonomous non commercial organization|charitable foundation|charitable fund|charitable organization|"
+     "charitable organisation|charity fund|civil society organization|civil society organisation|community interest company|public association|"
+     "public foundation|благотворительный фонд|благотворительная организация|благотворительный общественный фонд|местная религиозная организация|"
+     "местная общественная организация|первичная профсоюзная организация|негосударственная организация|rechtsfähige Stiftung|gemeinnützige Stiftung|"
+     "association sans but lucratif|občanské sdružení|obecně prospěšná společnost|zapsaný spolek|mimovládna organizácia|nevladina organizacija|egyesület|"
+     "alapítvány|rekisteröity yhdistys|registrerad förening|ekonomisk förening|mittetulundusühing|неурядова організація|некомерційна організація|"
+     "громадське об'єднання|грамадскае аб'яднанне|грамадская арганізацыя|дабрачынны фонд|дабрачынная арганізацыя|vereniging zonder winstoogmerk"},
+    {COMPANY_NONPROFIT, FORM_ENDS, "Stiftung"},
+    {COMPANY_SOLE, FORM_ANYWHERE,
+     "enskild näringsidkare|individuālais komersants|füüsilisest isikust ettevõtja|едноличен търговец|предузетник|eingetr. Kaufmann|"
+     "eingetragenes Einzelunternehmen|xususiy tadbirkorlik|хусусий тадбиркорлик|întreprinderea individuală"},
+    {COMPANY_PRIVATE, FORM_ANYWHERE, "xususiy korxona|хусусий корхона|oilaviy korxona|оилавий корхона"},
+    {COMPANY_COOPERATIVE, FORM_ANYWHERE, "coöperatieve vennootschap met beperkte aansprakelijkheid|europäische Genossenschaft|szövetkezet|societas cooperativa europaea"},
+    {COMPANY_CORPORATE, FORM_END, "Incorp|Incorporado|Incorporation|Incorporée"},
     /* Words between, without a meaning of their own */
     {COMPANY_NONE, FORM_ANYWHERE, "and|und|в г|в гор|в городе|в м"},
     {COMPANY_NONE, FORM_ENDS, "the"},

@@ -14,18 +14,19 @@
  * costs a bit a word. */
 
 enum {
-    PHRASES_MAX = 512,
+    PHRASES_MAX = 1024,
     WORDS_MAX = 8,
-    ANCHORS_MAX = 2048,
+    ANCHORS_MAX = 4096,
     ANCHOR_LEAST = 6,      /* letters */
     ANCHOR_OF_TWO = 9,     /* of a phrase of two words, where it is half of the proof */
     CUT_LEAST = 3,         /* letters left of a word that is cut short */
     ONE_ERROR = 5,         /* letters from which one error is allowed */
     TWO_ERRORS = 8,
+    THREE_ERRORS = 13,
     FIRST_LETTER = 8,      /* a shorter word keeps its first letter */
     LETTERS_MAX = 24,
-    FILTER_BITS = 16384,
-    POOL = 32768
+    FILTER_BITS = 32768,
+    POOL = 65536
 };
 
 typedef struct Phrase {
@@ -123,7 +124,7 @@ static bool is_word(Str word, Str right) {
     if (right.len < ONE_ERROR || word.len < CUT_LEAST) return false;
     if (str_starts(right, word)) return true;
     if (right.len < FIRST_LETTER && word.ptr[0] != right.ptr[0]) return false;
-    return are_near(word, right, right.len < TWO_ERRORS ? 1 : 2);
+    return are_near(word, right, right.len < TWO_ERRORS ? 1 : right.len < THREE_ERRORS ? 2 : 3);
 }
 
 static bool is_phrase(const FirmWord *words, const Phrase *phrase) {

@@ -157,6 +157,9 @@ static void misspelt_forms(void **state) {
          "Обшество с огранич. отв. «Ромашка»", "Общество с огранниченной ответственость Ромашка", "Товарищество с ограниченной отвтственностью Ромашка",
          "Товариство з обмеженою відповідальніст Ромашка", "Открытое акционерное обшчество Ромашка", "Romashka Limited Liabilty Company",
          "ROMASHKA JOINT STOCK COMPAN");
+    SAME(context, "company", "ООО Ромашка", "ОБЩЕСТВО С ОГРНИЧЕННОЙ ОТСТВЕННОСТЬЮ РОМАШКА", "Общество сограниченной ответственностью Ромашка",
+         "Romashka Limited Liability Corp", "Romashka gGmbH", "Romashka Gesellschaft mbH & Co. KG", "Romashka Public Limited Company", "Romashka S.A.P.I. de C.V.",
+         "Federal State Unitary Enterprise Romashka", "Charitable Foundation Romashka", "Благотворительный фонд Ромашка", "Romashka Incorporation");
     SAME(context, "company", "ИП Сидоров А.А.", "Индивидуальный предпрениматель Сидоров А.А.", "Индивид. предприниматель Сидоров А.А.",
          "Индивидуалный предприниматель Сидоров А.А.");
     CHECK(context, "company", {"Общество с ограниченной фантазией", "fantazei obshestvo ogranichenoi s"}, {"Вольное товарищество", "tovarishestvo volnoe"},
