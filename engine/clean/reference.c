@@ -24,16 +24,38 @@
 
 enum { RANGE_DOCUMENTS_MAX = 100, RANGE_DIGITS_MAX = 9, PREFIX_LETTERS_MAX = 4, WAITING_MAX = 32 };
 
+static bool is_label(WordSense sense) {
+    return sense == SENSE_LABEL || sense == SENSE_FORM || sense == SENSE_CONTRACT;
+}
+
+/* The sense of the letters that a number begins with; *end: where they end. */
+static WordSense letters_sense(Str number, size_t *end) {
+    *end = 0;
+    for (size_t next = 0; next < number.len;) {
+        uint32_t c = utf8_next(number, &next);
+        if ((c >= '0' && c <= '9') || c == '-' || c == '/' || c == '_') break;
+        *end = next;
+    }
+    return *end ? reference_word(str_sub(number, 0, *end)) : SENSE_OTHER;
+}
+
+/* NУТ-12, NINV-12: the sign before a number with letters, which Cyrillic ones or a label show. */
+static bool has_sign(Str number) {
+    if (!str_starts(number, STR("n")) || number.len < 2) return false;
+    size_t at = 1, end;
+    Str rest = str_sub(number, 1, number.len);
+    return utf8_next(number, &at) >= 0x400 || is_label(letters_sense(rest, &end));
+}
+
 /* "сч123", "inv-7": the label and what stands behind it; false: it begins otherwise. */
 static bool cut_label(Str *number, WordSense *sense) {
-    size_t end = 0;
-    for (size_t next = 0; next < number->len;) {
-        uint32_t c = utf8_next(*number, &next);
-        if ((c >= '0' && c <= '9') || c == '-' || c == '/' || c == '_') break;
-        end = next;
-    }
-    *sense = end ? reference_word(str_sub(*number, 0, end)) : SENSE_OTHER;
-    if (*sense != SENSE_LABEL && *sense != SENSE_CONTRACT && *sense != SENSE_SIGN) return false;
+    size_t end;
+    bool sign = has_sign(*number);
+    if (sign) *number = str_sub(*number, 1, number->len);
+    *sense = letters_sense(*number, &end);
+    bool cut = *sense == SENSE_LABEL || *sense == SENSE_CONTRACT || *sense == SENSE_SIGN;
+    if (!cut && sign) *sense = SENSE_SIGN;
+    if (!cut) return sign;
     while (end < number->len && strchr("-/_", number->ptr[end])) end++;
     *number = str_sub(*number, end, number->len);
     return true;
@@ -145,10 +167,6 @@ static bool range_follows(Str text, size_t at) {
 
 /* ---- Words and numbers in turn */
 
-static bool is_label(WordSense sense) {
-    return sense == SENSE_LABEL || sense == SENSE_FORM || sense == SENSE_CONTRACT;
-}
-
 static void read_sign(Reading *r) {
     if (r->other || r->foreign) return;
     r->bare = !r->expected;
@@ -246,10 +264,10 @@ static bool is_rising(Str numbers) {
 }
 
 /* "№12,13,14": behind a label numbers between commas are a list, not an amount; in a list where they cannot be one. */
-static bool is_list(const Reading *r, Str number) {
+static bool is_list(const Reading *r, Str number, bool named) {
     size_t commas = piece_count(number, ',', ','), strokes = piece_count(number, '/', '/') + piece_count(number, '-', '-');
     if (r->alone || !commas || piece_count(number, '0', '9') + commas + strokes != number.len) return false;
-    return r->expected || (r->list && r->comma && is_rising(number));
+    return named || r->expected || (r->list && r->comma && is_rising(number));
 }
 
 /* Is this number, cleaned, the other end of a range that begins with the last reference? */
@@ -261,10 +279,13 @@ static bool ends_range(Found *found, const Reading *r, Str number) {
     return is_range(last, buf_str(&found->one), &head, value);
 }
 
-/* Numbers of one length with nothing between are a list where they rise by little: «счета 55 56 57», but not 1 234. */
-static bool follows(Found *found, const Reading *r, Str number) {
+/* Numbers of one length with nothing between are a list where they rise by little: «счета 55 56 57», but not 1 234, nor 265 266 423,33. */
+static bool follows(Found *found, const Reading *r, Str number, Str text, size_t at) {
+    Piece next;
     if (!r->near || !ends_range(found, r, number)) return false;
-    return buf_str(&found->documents).ptr[r->last + found->one.len] == ' ';
+    if (buf_str(&found->documents).ptr[r->last + found->one.len] != ' ') return false;
+    bool more = piece_next(text, &at, &next) && next.kind == PIECE_NUMBER;
+    return !more || (next.text.len == number.len && str_compare(next.text, number) > 0);
 }
 
 /* A number in the text: what stands at it. */
@@ -278,7 +299,7 @@ typedef struct Place {
 static bool is_named(Found *found, const Reading *r, Str number, const Place *at, Str text) {
     if (is_label(at->label) || (at->label == SENSE_SIGN && !r->foreign)) return true;
     if (r->expected || r->alone || is_label(at->behind) || (r->list && r->comma)) return true;
-    return (r->from && range_follows(text, at->end)) || follows(found, r, number);
+    return (r->from && range_follows(text, at->end)) || follows(found, r, number, text, at->end);
 }
 
 /* 2000-00, USD1200 or НДС200, where a list goes on with an amount. */
@@ -315,11 +336,11 @@ static void add_waiting(Found *found, Reading *r, bool contract) {
 static void read_number(Found *found, Reading *r, Str text, size_t at, Str number) {
     Place place = {.behind = sense_behind(text, at), .end = at};
     if (is_label(place.behind) && r->expected && !r->bare) place.behind = SENSE_OTHER; /* «шот 12 шот 13» */
-    bool list = is_list(r, number), to = (r->to || place.behind == SENSE_TO) && r->last != SIZE_MAX;
+    bool to = (r->to || place.behind == SENSE_TO) && r->last != SIZE_MAX;
     Str whole = without_ending(number);
     bool ordinal = whole.len < number.len && !r->expected && !to && !is_label(place.behind) && place.behind != SENSE_TO && !r->from;
     number = r->prefix.len ? (Str){r->prefix.ptr, (size_t)(whole.ptr + whole.len - r->prefix.ptr)} : whole;
-    bool cut = cut_label(&number, &place.label), none = ordinal || is_none(r, number, &place, list);
+    bool cut = cut_label(&number, &place.label), list = is_list(r, number, cut), none = ordinal || is_none(r, number, &place, list);
     if (!cut) place.label = SENSE_OTHER;
     if (to && r->dash) to = ends_range(found, r, number);
     bool good = !none && (to || is_named(found, r, number, &place, text));

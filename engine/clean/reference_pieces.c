@@ -120,7 +120,7 @@ static void part_glued(Str s, Buf *out) {
     size_t date = 0; /* where the one at hand ends */
     for (size_t i = 0; i < s.len;) {
         bool first = i == 0 || !number_is_digit(s.ptr[i - 1]), digit = number_is_digit(s.ptr[i]);
-        size_t word = !first && !digit ? glued_word(s, i) : 0, from = i;
+        size_t word = !first && !digit ? glued_word(s, i) : 0, behind = i;
         if (word) {
             buf_char(out, ' ');
             buf_append(out, s.ptr + i, word);
@@ -129,8 +129,7 @@ static void part_glued(Str s, Buf *out) {
             continue;
         }
         if (first && digit && date_ends(s, i)) date = date_ends(s, i);
-        if (i && i == date && number_is_part(utf8_next(s, &i))) buf_char(out, ' ');
-        i = from;
+        if (i && i == date && (s.ptr[i] == ',' || number_is_part(utf8_next(s, &behind)))) buf_char(out, ' ');
         bool parted = s.ptr[i] == '-' ? other_behind_dash(s, i + 1) : s.ptr[i] == '/' && date_ends(s, i + 1);
         if (!first && parted) buf_char(out, ' ');
         else buf_char(out, s.ptr[i]);

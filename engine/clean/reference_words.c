@@ -20,7 +20,7 @@ static const Stems STEMS[] = {
      "сч счет* счёт* сч-* сч/* счф сф с/ф с.ф п/сч т/н т.н в/н в.н авр эавр а.в.р снт проформ* рах рах-* рахун* инв инвойс* inv invs invoic* bill bills зак заказ* замовл* order* акт акта акту "
      "актом акты актов актам актами актах акти актів акті* act acts накл накладн* видатков* жүкқұжат* тн ттн упд реализац* эсф есф ref doc док docs документ* refs reference* rfb roc eref kref memo so po p/o p.o pi p/i proforma* "
      "pro-forma* note cn dn sch schet* schyot* schot* s4et* rahun* nakl nakladn* akt* zakaz*"},
-    {SENSE_FORM, false, "торг-12 торг12 кс-2 кс-3 кс2 кс3"},
+    {SENSE_FORM, false, "вн рн торг-12 торг12 кс-2 кс-3 кс2 кс3"},
     {SENSE_LABEL, true, "шот* тапсырыс*"},
     {SENSE_CONTRACT, false, "дог догов* гдф госконтракт* гк дду дкп дог-р* договір* контракт* contract* agreement соглашен* угод* dog dogovor* kontrakt*"},
     {SENSE_CONTRACT, true, "келісім* шарт*"},
@@ -121,12 +121,13 @@ static const Entry *find(Str word) {
     return found;
 }
 
-/* Of «заявке-договору» and "rfb/inv" the word behind the last sign, when it has three letters or more; else nothing. */
+/* Of «заявке-договору» and "rfb/inv" the word behind the last sign, when it has three letters or more, or is "inv/no"; else nothing. */
 static Str last_part(Str word) {
     size_t start = word.len, letters = 0;
     while (start > 0 && word.ptr[start - 1] != '-' && word.ptr[start - 1] != '/') start--;
     for (size_t i = start; i < word.len; letters++) utf8_next(word, &i);
-    return start && letters > 2 ? str_sub(word, start, word.len) : STR_NULL;
+    Str part = str_sub(word, start, word.len);
+    return start && (letters > 2 || str_eq(part, STR("no"))) ? part : STR_NULL;
 }
 
 WordSense reference_word(Str word) {

@@ -210,7 +210,10 @@ static void purposes(void **state) {
 /* As banks' clients write them in haste: glued dates, amounts beside each number, other labels, numbers with their letters apart. */
 static void in_haste(void **state) {
     (void)state;
-    CHECK(context, "references",
+    CHECK(context, "references", {"Опл.счетов NINV-2319, NINV-2325 (дог. №12/26)", "2319 2325 ~12-26"}, {"счет NРН-0001741 от 18.02.26", "PH1741"},
+          {"/INV/No. А2502 dd 17.05.2026", "A2502"}, {"зг.рах. № 0000-002265 від 15.06.26,0000-002273 від 16.06.2026", "2265 2273"},
+          {"за матеріали зг. ВН 0000-001225 від 19.10.26", "1225"}, {"Оплата по сч. N00470,00478,00486", "470 478 486"},
+          {"Оплата по акту №00265 (266 423,33 руб.)", "265"},
           {"inv.4410/inv.4411", "4410 4411"},
           {"Оплата по счету 55, 2000-00", "55"},
           {"Оплата по сч. 55 - 1000-00; 56 - 2000-00; 57 - 3000-00", "55 56 57"},
