@@ -1,5 +1,6 @@
 #include "engine/match/settle.h"
 
+#include "engine/match/interchange.h"
 #include "engine/match/many.h"
 #include "engine/match/sums.h"
 
@@ -47,19 +48,9 @@ void outcome_block(Outcome *out, uint32_t left_row, size_t left_rows, size_t rig
 
 /* ---- One to one. */
 
-/* Hands out rows of classes from their beginning. */
-typedef struct Cursor {
-    uint32_t *used; /* per class */
-    const Classes *classes;
-} Cursor;
-
 static uint32_t take_row(Cursor *cursor, uint32_t class) {
     return cursor->classes->row[cursor->classes->from[class] + cursor->used[class]++];
 }
-
-typedef struct Cursors {
-    Cursor left, right;
-} Cursors;
 
 static void match_edge(const Sides *sides, const Step *step, const AssignEdge *edge, uint32_t rows, Cursors *at) {
     bool multiset = at->left.classes->size[edge->left] > 1 || at->right.classes->size[edge->right] > 1;
@@ -104,6 +95,7 @@ static void add_ties(const Sides *sides, const TieSets *sets, const Cursors *at,
         add_members(sets, sets->left, set, &at->left, sides->left_state, &rows_left);
         add_members(sets, sets->right, set, &at->right, sides->right_state, &rows_right);
         size_t lefts = rows_left.len / sizeof(uint32_t), rights = rows_right.len / sizeof(uint32_t);
+        if (!lefts && !rights) continue; /* matched meanwhile */
         if (lefts) qsort(rows_left.ptr, lefts, sizeof(uint32_t), compare_rows);
         if (rights) qsort(rows_right.ptr, rights, sizeof(uint32_t), compare_rows);
         KeyGroup rows = {(uint32_t *)(void *)rows_left.ptr, (uint32_t *)(void *)rows_right.ptr, lefts, rights};
@@ -170,6 +162,7 @@ void settle_edges(const Sides *sides, const Step *step, const ClassEdges *of, Ar
     for (size_t e = 0; e < of->edges; e++) {
         if (!best.varies[e]) match_edge(sides, step, &of->edge[e], best.flow[e], &at);
     }
+    if (best.ties) interchange_ties(sides, step, of, &best, &at, scratch);
     if (best.ties) add_ties(sides, &(TieSets){best.left_tie, best.right_tie, best.ties, false}, &at, out);
     TieSets surplus = surplus_sets(&at, of, &best, scratch);
     if (surplus.count) add_ties(sides, &surplus, &at, out);

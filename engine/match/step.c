@@ -2,6 +2,7 @@
 
 #include "engine/base/hash.h"
 #include "engine/match/compare/amount.h"
+#include "engine/match/refer.h"
 #include "engine/match/values.h"
 
 bool value_missing(const Column *column, size_t row) {
@@ -105,6 +106,8 @@ static const FieldPair *bind_vat(const Binder *binder, const MatchStep *rule) {
 Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *right, Arena *arena) {
     Step *steps = arena_array(arena, plan->step_count, sizeof *steps);
     Binder binder = {left, right, arena};
+    FieldPair *names = arena_array(arena, plan->step_count, sizeof *names);
+    size_t named = 0;
     FieldPairs all_left = fields_of_side(plan, left, arena), all_right = fields_of_side(plan, right, arena);
     for (size_t s = 0; s < plan->step_count; s++) {
         const MatchStep *rule = &plan->step[s];
@@ -125,12 +128,14 @@ Step *steps_bind(const MatchPlan *plan, const MatchSide *left, const MatchSide *
             .agree = bind(&binder, plan->agree, plan->agree_count, sizeof *plan->agree, &ignored),
             .left = all_left,
             .right = all_right,
+            .names = {names, named},
             .order = {left->order, right->order},
             .quiet = plan->quiet,
             .rows_max = plan->block_rows_max ? plan->block_rows_max : MATCH_BLOCK_ROWS_MAX,
         };
         if (rule->sum) bind_sum(&binder, rule->sum, &steps[s], &runs);
         steps[s].runs = runs;
+        if (runs && refer_by(rule) != SIZE_MAX) names[named++] = steps[s].alike.at[refer_by(rule)];
         if (runs) steps[s].corpus = bind_corpus(rule, steps[s].alike, arena);
         for (size_t w = 0; runs && w < steps[s].window.count; w++) { /* the project's check sees to it */
             assert(steps[s].window.at[w].left->type != COLUMN_TEXT && steps[s].window.at[w].right->type != COLUMN_TEXT);

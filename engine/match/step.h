@@ -25,6 +25,7 @@ typedef struct Step {
     FieldPair sum, spread, currency; /* of rule->sum: amounts, dates; currencies, where both sides have them */
     FieldPairs veto, agree; /* of the plan; fields that a side lacks are left out */
     FieldPairs left, right; /* all fields of the plan that the side has, both members the side's column */
+    FieldPairs names;       /* numbers and what names them, of the steps by references before this one */
     FieldPair order;        /* see MatchSide.order */
     uint32_t rows_max;      /* different rows of a block, a side */
     bool quiet;             /* see MatchPlan */

@@ -81,6 +81,19 @@ class Settle(SmallTest):
         self.assertEqual(said.count(" = P1"), 5)
         self.assertIn("(+7)", said)
 
+    def test_equal_rents_paid_late_are_paid(self):
+        """Which payment is for which month nothing says, and nobody asks: the oldest goes with the oldest, marked as equal items."""
+        sales = [self.sale("S%d" % i, "500.00", "2026-0%d-01" % (5 + i)) for i in range(3)]
+        payments = [self.payment("P%d" % i, "500.00", "2026-08-2%d" % i) for i in range(3)]
+        match = "[ { same: [tax_id, amount], within: { date: 120 days } } ]"
+        for rows in ((sales, payments), (sales[::-1], payments[1:] + payments[:1])):
+            self.assertEqual(self.settle(*rows, match), ["P0 S0", "P1 S1", "P2 S2"])
+            self.assertEqual(self.kinds(), [])
+            self.assertEqual({row["multiset"] for row in self.table("matches.csv")}, {"true"})
+        self.assertEqual(self.settle(sales, payments, match.replace("tax_id, amount", "tax_id").replace("within: {", "within: { amount: 0.01,")),
+                         ["P0 S0", "P1 S1", "P2 S2"])
+        self.assertEqual(self.settle(sales, payments, SUM.replace("60", "120")), ["P0 S0", "P1 S1", "P2 S2"])
+
     def test_currencies_do_not_add_up(self):
         sales = [self.sale("S1", "600.00", currency="USD"), self.sale("S2", "400.00")]
         self.assertEqual(self.settle(sales, [self.payment("P1", "1000.00")]), [])
