@@ -235,7 +235,9 @@ static void load_model_file(const ScoreDraft *d, const Yaml *node) {
         return;
     }
     if (!file_read(path, MODEL_FILE_MAX, l->run, &text, &err) || !model_read(text, str_cstr(l->run, name), l->run, model, &err)) {
-        load_error(l, node, 0, &err);
+        Str rest = str_of(err.text), first = str_cut(&rest, '\n');
+        load_mistake(l, node, "%s: %.*s", err.where[0] ? err.where : path, STR_ARG(first));
+        if (str_starts(rest, STR("hint: "))) mistake_hint(&l->mistakes, "%.*s", STR_ARG(str_sub(rest, 6, rest.len)));
         return;
     }
     if (!str_eq(model->origin.definition, d->score->definition) || !model_fits(model, blank_model(d))) {

@@ -26,6 +26,7 @@
  *
  * `labels` and `thresholds` stand only where the model was learnt with labels. Weights in 1/1000 bit; m and u in parts
  * per billion; the cut-off of a level, random and matches in parts per million. */
+#include "engine/base/utf8.h"
 #include "engine/match/model.h"
 
 #include "engine/base/buf.h"
@@ -109,6 +110,9 @@ typedef struct Reader {
 } Reader;
 
 static bool wrong(Reader *r, const char *wanted) {
+    bool text = utf8_valid(r->line);
+    for (size_t i = 0; i < r->line.len; i++) text = text && (unsigned char)r->line.ptr[i] >= ' ';
+    if (!text) r->line = STR("(no text)"); /* it goes to a terminal */
     return error_set(r->err, ERROR_USAGE, arena_printf(r->arena, "%s:%zu", r->where, r->number),
                      "not a line of a model: `%.*s`\nhint: %s is wanted here",
                      (int)(r->line.len < 80 ? r->line.len : 80), r->line.ptr ? r->line.ptr : "", wanted);

@@ -9,7 +9,7 @@
 typedef struct TrainedStep {
     const RulePlan *rule;
     size_t step;      /* from 0 */
-    const char *path; /* written; below the project's folder */
+    const char *path; /* written; from the project's folder on */
     Model model;
     AmongNote among; /* which passes brought how many pairs */
     bool calibrated;

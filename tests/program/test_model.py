@@ -121,6 +121,20 @@ class Models(unittest.TestCase):
             self.write(self.rows)
             self.assertEqual(self.train("--threads", threads)[1], wanted)
 
+    def test_a_model_file_that_is_none_is_named_with_its_line(self):
+        self.train()
+        path = self.path("models/same.model")
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        at = text[:text.index("field born")].count("\n") + 1
+        for wrong, wanted in (
+                (text.replace("field born", "fields born").encode(), f"models/same.model:{at}: not a line of a model: `fields born`"),
+                (b"\x1b[2J\xff\n", "models/same.model:1: not a line of a model: `(no text)`"),
+                ("kopeck-model 9\n".encode() + text.encode().split(b"\n", 1)[1], "models/same.model: a model of version 9, this program reads version ")):
+            with open(path, "wb") as file:
+                file.write(wrong)
+            self.assertIn(wanted, self.kopeck("check", status=2))
+
     def test_drift_is_told(self):
         self.train()
         for row in self.rows:
