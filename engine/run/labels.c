@@ -163,14 +163,20 @@ static Str place_name(const Pairing *pairing, size_t side, uint32_t row) {
     return str_printf(pairing->frames->run, "%.*s/%.*s", STR_ARG(record.dataset_name), STR_ARG(record.key));
 }
 
-static bool name_label(const Label *label, Pairing *pairing, Named *out, bool *known, Error *err) {
+static bool find_both(Pairing *pairing, Str a, Str b, uint64_t line, uint32_t row[2], bool *known, Error *err) {
     bool left, right;
-    uint32_t a = 0, b = 0;
-    if (!find_key(pairing, 0, label->left, label->line, &a, &left, err) ||
-        !find_key(pairing, 1, label->right, label->line, &b, &right, err))
-        return false;
+    if (!find_key(pairing, 0, a, line, &row[0], &left, err) || !find_key(pairing, 1, b, line, &row[1], &right, err)) return false;
     *known = left && right;
+    return true;
+}
+
+/* Of a reconciliation the two may stand the other way round. */
+static bool name_label(const Label *label, Pairing *pairing, Named *out, bool *known, Error *err) {
+    uint32_t row[2] = {0, 0};
+    if (!find_both(pairing, label->left, label->right, label->line, row, known, err)) return false;
+    if (!*known && !pairing->one && !find_both(pairing, label->right, label->left, label->line, row, known, err)) return false;
     if (!*known) return true;
+    uint32_t a = row[0], b = row[1];
     if (pairing->one && a == b)
         return error_set(err, ERROR_USAGE, NULL, "%s%.*s stands beside itself",
                          line_text(label->line, pairing->frames->run), STR_ARG(label->left));
@@ -198,9 +204,9 @@ bool labels_probes(const Label *label, size_t count, Pairing *pairing, LabelProb
     }
     if (!known_count)
         return error_set(err, ERROR_USAGE, NULL,
-                         "no record of the data has a key that is labelled, as `%.*s`\nhint: keys are those of "
+                         "no labelled pair has its two records in the data%s, such as `%.*s`\nhint: keys are those of "
                          "matches.csv and duplicates.csv",
-                         STR_ARG(probes.first_unknown));
+                         pairing->one ? "" : ", one on each side of the rule", STR_ARG(probes.first_unknown));
     qsort(named, known_count, sizeof *named, by_keys);
     for (size_t i = 0; i < known_count; i++) {
         bool again = i && by_keys(&named[i - 1], &named[i]) == 0;

@@ -120,6 +120,20 @@ class Explained(unittest.TestCase):
         self.assertEqual(self.codes("c2", "c3"), ("cut", ["not same", "cut"]))
         self.assertEqual(self.codes("c1", "c3"), ("not matched", ["not same", "not same"]))
 
+    def test_labels_of_two_sides_may_stand_either_way_round(self):
+        path = os.path.join(self.folder, "labels.csv")
+
+        def judged(pair, status=0):
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("left,right,same\n" + pair + ",yes\n")
+            done = subprocess.run([KOPECK, "accuracy", "orders", "--as-of", "2026-01-31", "--labels", path, "-C", self.folder], capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode, status, done.stdout + done.stderr)
+            return done.stdout + done.stderr
+
+        self.assertIn("(1 found, 0 wrong, 0 missed)", judged("a1,b1"))
+        self.assertIn("(1 found, 0 wrong, 0 missed)", judged("b.sales/b1,a1"))
+        self.assertIn("no labelled pair has its two records in the data, one on each side of the rule, such as `a1, a2`", judged("a1,a2", status=2))
+
     def test_keys_that_are_no_pair(self):
         for a, b, wanted in (
                 ("a1", "zzz", "no rule of this run has a record `zzz`"),

@@ -583,7 +583,7 @@ class Models(unittest.TestCase):
                             ([["left", "right", "same"], ["p1", "", "yes"]], "a key is empty"),
                             ([["left", "right", "same"], ["p1", "p1", "yes"]], "stands beside itself"),
                             ([["left", "right", "same"], ["p1", "p2", "yes"], ["p2", "p1", "no"]], "to be the same and not to be"),
-                            ([["left", "right", "same"], ["x", "y", "yes"]], "no record of the data has a key"),
+                            ([["left", "right", "same"], ["x", "y", "yes"]], "no labelled pair has its two records in the data, such as"),
                             ([["left", "right"]], "no pairs stand in it")):
             out = self.kopeck("train", "same", "--as-of", "2026-01-01", "--labels", self.labels(rows), status=2)
             self.assertIn(words, out)
