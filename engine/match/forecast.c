@@ -26,13 +26,28 @@ static void keep_block(PassNote *note, PassBlock block) {
     note->block[at] = block;
 }
 
-static void count_group(const Forecasting *f, const Step *step, KeyGroup group, PassNote *note) {
+/* As the step itself will find it: told, and not compared. Steps that add up amounts, or match many with many, have limits of their own. */
+static bool is_too_many(const Forecasting *f, const Step *step, KeyGroup group) {
     bool one = f->left == f->right;
+    uint64_t rights = one ? group.lefts : group.rights, most = (uint64_t)step->rows_max * step->rows_max;
+    if (group.lefts * rights <= most || step->rule->sum || (!one && step->rule->shape != MATCH_ONE_ONE)) return false;
+    Arena *scratch = arena_new("forecast block", 0);
+    Classes left = classes_of(step->left, group.left, group.lefts, scratch), other = {0};
+    if (!one) other = classes_of(step->right, group.right, group.rights, scratch);
+    Judge judge = judge_new(step, &left, one ? &left : &other, NULL, scratch);
+    bool many = judge_too_many(&judge, judge_lists_all(&judge, scratch), scratch);
+    arena_free(scratch);
+    return many;
+}
+
+/* Pairs of blocks that are not compared do not count, as among passes. */
+static void count_group(const Forecasting *f, const Step *step, KeyGroup group, PassNote *note) {
+    bool one = f->left == f->right, compared = !is_too_many(f, step, group);
     uint64_t pairs = one ? (uint64_t)group.lefts * (group.lefts - 1) / 2 : (uint64_t)group.lefts * group.rights;
-    note->pairs += pairs;
+    if (compared) note->pairs += pairs;
     if (note->block_count == PASS_BLOCKS_NAMED && note->block[PASS_BLOCKS_NAMED - 1].pairs > pairs) return;
     Str name = f->hide ? STR("(personal)") : keys_text(step->same, group.left[0], f->run);
-    keep_block(note, (PassBlock){name, group.lefts, one ? group.lefts : group.rights, pairs, true});
+    keep_block(note, (PassBlock){name, group.lefts, one ? group.lefts : group.rights, pairs, compared});
 }
 
 static void count_keys(const Forecasting *f, const Step *step, PassNote *note) {

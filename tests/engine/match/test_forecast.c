@@ -82,6 +82,33 @@ static void counts_what_there_is(void **state) {
     arena_free(arena);
 }
 
+/* A block that the step will not compare is told so, and its pairs do not count; rows equal in all that the plan looks at are one. */
+static void blocks_that_are_too_large(void **state) {
+    (void)state;
+    static Row a[ROWS], b[OTHERS];
+    Arena *arena = arena_new("test", 0);
+    for (int r = 0; r < ROWS; r++) a[r] = (Row){{r < 200 ? 1 : r < 220 ? 2 : 3, r, r, r, r, r}};
+    for (int r = 0; r < OTHERS; r++) b[r] = (Row){{r < 100 ? 1 : 2, r, r, r, r, r}};
+    MatchSide left = side_of(a, ROWS, arena), right = side_of(b, OTHERS, arena);
+    Rule rule;
+    StepForecast out[3];
+    make_rule(&rule);
+    rule.plan.block_rows_max = 100;
+    match_forecast(&(MatchInput){&rule.plan, &left, &left, 2}, false, arena, out);
+    assert_int_equal(out[0].key.pairs, 20 * 19 / 2 + 80 * 79 / 2);
+    assert_false(out[0].key.block[0].compared);
+    assert_int_equal(out[0].key.block[0].lefts, 200);
+    assert_true(out[0].key.block[1].compared);
+    match_forecast(&(MatchInput){&rule.plan, &left, &right, 2}, false, arena, out);
+    assert_int_equal(out[0].key.pairs, 20 * 100);
+    assert_false(out[0].key.block[0].compared);
+    for (int r = 0; r < 200; r++) memcpy(&a[r], &a[r % 50], sizeof a[r]);
+    left = side_of(a, ROWS, arena);
+    match_forecast(&(MatchInput){&rule.plan, &left, &left, 2}, false, arena, out);
+    assert_true(out[0].key.block[0].compared);
+    arena_free(arena);
+}
+
 static void rows_that_take_no_part(void **state) {
     (void)state;
     static Row a[ROWS];
@@ -122,7 +149,7 @@ static void what_does_not_run_and_what_is_refused(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(counts_what_there_is), cmocka_unit_test(rows_that_take_no_part),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(counts_what_there_is), cmocka_unit_test(rows_that_take_no_part), cmocka_unit_test(blocks_that_are_too_large),
                                        cmocka_unit_test(what_does_not_run_and_what_is_refused)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
