@@ -34,6 +34,14 @@ static Str date(const Past *past, Str iso) {
     return buf_str(out);
 }
 
+/* Without one, or where nothing differs in money, there is nothing to tell. */
+static bool is_nothing(Str amount) {
+    for (size_t i = 0; i < amount.len; i++) {
+        if (amount.ptr[i] >= '1' && amount.ptr[i] <= '9') return false;
+    }
+    return true;
+}
+
 static Str day(const Past *past, Day of) {
     char text[DAY_TEXT_SIZE];
     return of == DAY_NONE ? STR("") : date(past, str_copy(past->arena, day_print(of, text)));
@@ -187,7 +195,7 @@ static Str change_of(const Past *past, const KeptFinding *before, const KeptFind
     Str was = money(past, before->difference, STR("")), is = money(past, after->difference, after->currency);
     if (str_eq(before->difference, after->difference)) {
         bool graver = !str_eq(before->severity, after->severity);
-        if (!graver && str_eq(before->cause, after->cause)) return is;
+        if (!graver && str_eq(before->cause, after->cause)) return is_nothing(after->difference) ? STR("—") : is;
         was = graver ? severity_words(past, before->severity) : cause_words(past, before->cause);
         is = graver ? severity_words(past, after->severity) : cause_words(past, after->cause);
     }
@@ -272,7 +280,7 @@ static void span(const Past *past, const TracedFinding *of, size_t index) {
     printf("  %.*s  ", STR_ARG(day(past, s->from)));
     if (index) past_say(past, of->span[index - 1].goes_on ? PAST_CHANGED : PAST_CAME_BACK, NULL);
     if (index) printf(": ");
-    if (s->difference.len) printf("%.*s  ", STR_ARG(money(past, s->difference, s->currency)));
+    if (!is_nothing(s->difference)) printf("%.*s  ", STR_ARG(money(past, s->difference, s->currency)));
     printf("%.*s\n", STR_ARG(s->explanation));
     if (s->until == DAY_NONE || s->goes_on) return;
     printf("  %.*s  %.*s\n", STR_ARG(day(past, s->until)), STR_ARG(said(past, PAST_RESOLVED, NULL)));

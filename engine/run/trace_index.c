@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { AT_MAGIC, AT_LOOK, AT_FIELDS, AT_SECTIONS, HEAD };
-static const uint64_t magic = 0x0131454D414E504Bu; /* "KPNAME1", version 1 */
+enum { AT_MAGIC, AT_LOOK, AT_FIELDS, AT_SECTIONS, AT_SUM, HEAD };
+static const uint64_t magic = 0x0231454D414E504Bu; /* "KPNAME1", version 2 */
 static const char file_name[] = "names";
 
 /* ---- How the files look */
@@ -71,6 +71,12 @@ static bool map(const char *path, uint64_t look, Arena *arena, Str *out) {
     return head[AT_MAGIC] == magic && head[AT_LOOK] == look;
 }
 
+/* Of the snapshot that it is of and of all behind the head: an entry that was changed would hide a record. */
+static uint64_t sum_of(const TraceIndex *index, Str file) {
+    Str names = str_sub(file, HEAD * sizeof(uint64_t), file.len);
+    return hash_join(hash_str(str_of(index->snapshot.sha256)), hash_bytes(names.ptr, names.len));
+}
+
 static bool fits(TraceIndex *index, Str file) {
     const uint64_t *head = (const uint64_t *)(const void *)file.ptr;
     size_t sections = sections_of(index), room = file.len / sizeof *head - HEAD;
@@ -80,7 +86,7 @@ static bool fits(TraceIndex *index, Str file) {
     for (size_t s = 0; s < sections; s++) {
         if (index->end[s] < (s ? index->end[s - 1] : 0) || index->end[s] > room - sections) return false;
     }
-    return true;
+    return head[AT_SUM] == sum_of(index, file);
 }
 
 /* ---- Making one */
@@ -121,6 +127,7 @@ static void make(TraceIndex *index, const char *path, uint64_t look, Arena *aren
     index->entry = entry;
     Error ignored = {0}; /* the folder may be another user's: then this once is all it serves */
     Str file = {(const char *)block, (HEAD + sections + count) * sizeof *block};
+    block[AT_SUM] = sum_of(index, file);
     bool mapped = file_write(path, file, &ignored) && map(path, look, arena, &file) && fits(index, file);
     if (mapped) arena_free(own);
     else arena_adopt(arena, own);
@@ -133,7 +140,9 @@ bool trace_index_open(const char *folder, const TraceNames *naming, Arena *arena
     bool proven = map(path, look, arena, &file);
     *out = (TraceIndex){.naming = naming};
     if (!snapshot_open(folder, !proven, arena, &out->snapshot, err)) return false;
-    if (!proven || !fits(out, file)) make(out, path, look, arena);
+    if (proven && fits(out, file)) return true;
+    if (proven && !snapshot_open(folder, true, arena, &out->snapshot, err)) return false;
+    make(out, path, look, arena);
     return true;
 }
 

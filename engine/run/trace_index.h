@@ -2,11 +2,11 @@
  *
  * The first trace that meets a snapshot proves it whole, file by file, and writes the index beside its datasets, as FOLDER/names; later
  * ones map it. It remembers how the files looked when they were proven (size, inode, moments of change): a file that was
- * touched since is proven again, with all others. What it points to is compared with the column itself, so an index that is wrong
- * could hide a name but never invent one. It is no part of the sealed snapshot: removed, it is made again; where it cannot be
- * written it serves this once.
+ * touched since is proven again, with all others. What it points to is compared with the column itself, so it never invents a
+ * name, and a sum over the snapshot's identity and all its entries, checked at each use, keeps it from hiding one. It is no part of
+ * the sealed snapshot: removed or changed, it is made again; where it cannot be written it serves this once.
  *
- *   four numbers   magic with version, digest of the files as they looked, digest of what is indexed, count of sections
+ *   five numbers   magic with version, digest of the files as they looked, digest of what is indexed, count of sections, sum of the rest
  *   sections       the end of each, in entries; section d * namings + n holds field n of dataset d
  *   entries        32 bits of the name's hash, 32 bits of where it stands in the column: a row, or an entry of the dictionary that
  *                  many rows share; ascending in a section */

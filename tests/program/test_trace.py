@@ -8,6 +8,7 @@ import tempfile
 import unittest
 
 from company import BREACH, CLEAN, KOPECK, WRONG, CompanyTest, read_bytes, write_bytes
+from small import SmallTest
 from test_history import WEEKS, Weeks
 
 
@@ -108,7 +109,8 @@ class Trace(CompanyTest):
         first = self.weeks.json("trace", "A-65")
         indexes = sorted(glob.glob(self.weeks.path("snapshots", "*", "names")))
         good = read_bytes(indexes[0])
-        for bad in (b"", b"not an index", good[:24], good[:-8], good[:8] + bytes(8) + good[16:], good[:16] + b"x" * (len(good) - 16)):
+        for bad in (b"", b"not an index", good[:24], good[:-8], good[:8] + bytes(8) + good[16:], good[:16] + b"x" * (len(good) - 16),
+                    good[:-8] + bytes([good[-8] ^ 1]) + good[-7:], good[:-4] + bytes([good[-4] ^ 1]) + good[-3:]):
             write_bytes(indexes[0], bad)
             self.assertEqual(self.weeks.json("trace", "A-65"), first)
             self.assertEqual(read_bytes(indexes[0]), good)
@@ -168,6 +170,25 @@ class Counters(unittest.TestCase):
         subprocess.run([KOPECK, "run", "weekly", "--as-of", "2026-09-30", "-C", folder], check=True, capture_output=True)
         done = subprocess.run([KOPECK, "trace", document, "--json", "-C", folder], check=True, capture_output=True, text=True)
         return sorted((r["dataset"], r["key"]) for r in json.loads(done.stdout)["records"])
+
+
+class Money(SmallTest):
+    def test_what_compares_no_amounts_tells_no_difference(self):
+        self.write("kopeck.yaml", """company: Small
+timezone: UTC
+currency: KZT
+language: en
+sources: { files: { use: csv, files: none.csv } }
+datasets:
+  files.a: { entity: order, files: a.csv, columns: { id: id, number: number, amount: amount } }
+rules: { twice: { duplicates: files.a, match: [{ same: [number] }] } }
+jobs: { weekly: { rules: [twice], cutoff: given, report: [json] } }
+""")
+        self.write_rows("a.csv", "id,number,amount", [["1", "N-1", "10.00"], ["2", "N-1", "10.00"]])
+        self.weekly("2026-09-06")
+        told = subprocess.run([KOPECK, "trace", "N-1", "-C", self.folder], capture_output=True, text=True, check=True).stdout
+        self.assertIn("Duplicate document", told)
+        self.assertNotIn("0.00", told.replace("10.00", ""))
 
 
 if __name__ == "__main__":
