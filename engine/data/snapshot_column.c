@@ -27,7 +27,8 @@ struct ColumnWriter {
     bool plain;
     Dictionary *dictionary; /* while not plain */
     Stream *end, *bytes;    /* streams when plain; a dictionary is written at the end */
-    uint64_t plain_size, judged_at, values; /* values: rows that are not null, while not plain */
+    uint64_t plain_size, values; /* values: rows that are not null, while not plain */
+    TextCount judged;
     Stream *stream[SNAPSHOT_SUFFIXES]; /* once finished; NULL: no such file */
 };
 
@@ -245,13 +246,7 @@ static bool make_plain(ColumnWriter *column, Error *err) {
     return true;
 }
 
-static_assert(TEXT_ROWS_JUDGED_FIRST % BATCH_ROWS_MAX == 0, "no call goes past the row at which a text is judged");
-
-static bool should_be_plain(ColumnWriter *column) {
-    if (column->rows < column->judged_at) return false;
-    column->judged_at *= 2;
-    return text_hardly_repeats(column->rows, column->values, column->dictionary->count);
-}
+static_assert(TEXT_ROWS_JUDGED_FIRST / 2 % BATCH_ROWS_MAX == 0, "no call goes past the row at which a text is judged");
 
 size_t column_writer_dictionary(const ColumnWriter *column, size_t rows) {
     return column->dictionary ? dictionary_size(column->dictionary, rows) : 0;
@@ -262,7 +257,8 @@ bool column_writer_plain(ColumnWriter *column, Error *err) {
 }
 
 static bool add_texts(ColumnWriter *column, const Str *text, size_t rows, Error *err) {
-    if (!column->plain && should_be_plain(column) && !make_plain(column, err)) return false;
+    bool hardly = !column->plain && text_hardly_repeats(&column->judged, (TextCount){column->rows, column->values, column->dictionary->count});
+    if (hardly && !make_plain(column, err)) return false;
     add_text_nulls(column, text, rows);
     if (column->plain) return add_plain(column, text, rows, err);
     uint32_t code[BATCH_ROWS_MAX];
@@ -281,7 +277,6 @@ bool column_writer_open(ColumnWriter **out, const char *folder, const SnapshotFi
     *column = (ColumnWriter){.field = *field,
                              .folder = folder,
                              .arena = arena,
-                             .judged_at = TEXT_ROWS_JUDGED_FIRST,
                              .nulls = buf_own(arena)};
     column->field.name = str_copy(arena, field->name);
     *out = column;

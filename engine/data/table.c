@@ -198,7 +198,8 @@ struct ColumnBuilder {
     Buf *number, *nulls, *code;
     Dictionary *dictionary; /* NULL once plain: */
     Buf *end, *bytes;
-    size_t judged_at, values; /* values: that are not null */
+    size_t values; /* that are not null */
+    TextCount judged;
     bool any_null;
 };
 
@@ -214,7 +215,6 @@ ColumnBuilder *column_builder(Arena *arena, Str name, ColumnType type, unsigned 
     }
     b->code = buf_own(arena);
     b->dictionary = dictionary_new(arena);
-    b->judged_at = TEXT_ROWS_JUDGED_FIRST;
     return b;
 }
 
@@ -247,10 +247,7 @@ static void make_plain(ColumnBuilder *b) {
 }
 
 static void add_text(ColumnBuilder *b, Str value) { /* null: STR_NULL */
-    if (b->dictionary && b->column.rows == b->judged_at) {
-        if (text_hardly_repeats(b->column.rows, b->values, b->dictionary->count)) make_plain(b);
-        b->judged_at *= 2;
-    }
+    if (b->dictionary && text_hardly_repeats(&b->judged, (TextCount){b->column.rows, b->values, b->dictionary->count})) make_plain(b);
     if (b->dictionary) {
         uint32_t code = value.ptr ? dictionary_number(b->dictionary, value) : 0;
         buf_append(b->code, &code, sizeof code);

@@ -123,11 +123,23 @@ uint64_t column_hash(const Column *column, size_t row);
  * which is at TEXT_ROWS_JUDGED_FIRST rows and at each doubling. */
 enum { TEXT_ROWS_JUDGED_FIRST = 1 << 15, TEXT_ROWS_KNOWN = 1 << 18, TEXTS_MANY = 1 << 20 };
 
-/* More than half as many entries as rows, once there are many: a name of which there are 100,000 still repeats in a hundred
- * million rows, though its first few thousand are all different. Before that no more of its values, which are not null, may be there
- * again than of TEXTS_MANY names drawn at random: of n values about n * n / 2 pairs are looked at, each the same once in that number. */
-static inline bool text_hardly_repeats(uint64_t rows, uint64_t values, uint64_t entries) {
-    return entries * 2 > rows && (rows >= TEXT_ROWS_KNOWN || values - entries < values * values / 2 / TEXTS_MANY);
+/* A text column at some row. */
+typedef struct TextCount {
+    uint64_t rows, values, entries; /* values: that are not null; entries: different ones */
+} TextCount;
+
+/* Whether the column is to be plain, asked before each row or block of rows. *judged is what there was when it was judged last, at first zeros.
+ * More than half of its rows have a value, and more than half of these are different ones, once there are many: a name of which
+ * there are 100,000 still repeats in a hundred million rows, though its first few thousand are all different. Before that, as many
+ * of the later half of the values must be new as of the first, but for the share that comes again where TEXTS_MANY names are drawn at
+ * random: records that stand twice, side by side, leave it as it is, and names that become known do not. */
+static inline bool text_hardly_repeats(TextCount *judged, TextCount now) {
+    TextCount was = *judged;
+    if (now.rows < 2 * was.rows || now.rows < TEXT_ROWS_JUDGED_FIRST / 2) return false;
+    *judged = now;
+    uint64_t later = now.values - was.values, new = now.entries - was.entries;
+    bool different = now.values * 2 > now.rows && now.entries * 2 > now.values;
+    return different && (now.rows >= TEXT_ROWS_KNOWN || new * was.values * TEXTS_MANY > was.entries * later * (TEXTS_MANY - was.values));
 }
 
 typedef struct ColumnBuilder ColumnBuilder;

@@ -144,27 +144,27 @@ static void integers_take_the_width_they_need(void **state) {
     }
 }
 
-/* The first `again` texts come twice, all of them again and again. */
-static size_t text_at(size_t row, size_t again, size_t distinct) {
-    return (row < 2 * again ? row % again : row - again) % distinct;
+/* Fewer and fewer are new, none any more at row `pool`; 0: all are. */
+static size_t text_at(size_t row, size_t pool) {
+    return pool ? row - row * row / (2 * pool) : row;
 }
 
 /* Codes go from one byte to four, and then the text turns out not to repeat. */
 static void codes_take_the_width_they_need(void **state) {
     (void)state;
     static const struct {
-        size_t distinct, again, rows;
+        size_t distinct, pool, rows;
         bool coded;
         ColumnWidth width;
     } cases[] = {{256, 0, 1000, true, WIDTH_1},
                  {257, 0, 1000, true, WIDTH_2},
-                 {65536, 10000, 160000, true, WIDTH_2},
-                 {65537, 10000, 160000, true, WIDTH_FULL},
-                 {150000, 10000, TEXT_ROWS_KNOWN + 10000, false, WIDTH_FULL}, /* more than half are different */
-                 {200000, 600, TEXT_ROWS_JUDGED_FIRST + 10000, true, WIDTH_2}, /* as of fewer than TEXTS_MANY */
-                 {200000, 400, TEXT_ROWS_JUDGED_FIRST + 10000, false, WIDTH_FULL},
-                 {200000, 0, TEXT_ROWS_JUDGED_FIRST, true, WIDTH_2},
-                 {200000, 0, TEXT_ROWS_JUDGED_FIRST + 10000, false, WIDTH_FULL}};
+                 {65536, 300000, 200000, true, WIDTH_2},
+                 {70000, 300000, 200000, true, WIDTH_FULL},
+                 {SIZE_MAX, 400000, TEXT_ROWS_KNOWN + 10000, false, WIDTH_FULL}, /* more than half are different */
+                 {SIZE_MAX, 900000, TEXT_ROWS_JUDGED_FIRST + 10000, true, WIDTH_2}, /* as of fewer than TEXTS_MANY */
+                 {SIZE_MAX, 1300000, TEXT_ROWS_JUDGED_FIRST + 10000, false, WIDTH_FULL},
+                 {SIZE_MAX, 0, TEXT_ROWS_JUDGED_FIRST, true, WIDTH_2},
+                 {SIZE_MAX, 0, TEXT_ROWS_JUDGED_FIRST + 10000, false, WIDTH_FULL}};
     for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
         Error err = {0};
         SnapshotWriter *writer;
@@ -179,7 +179,7 @@ static void codes_take_the_width_they_need(void **state) {
             Str text[500];
             size_t count = cases[c].rows - row < ARRAY_LEN(text) ? cases[c].rows - row : ARRAY_LEN(text);
             for (size_t i = 0; i < count; i++, row++)
-                text[i] = row % 10 == 9 ? STR_NULL : str_printf(arena, "t%zu", text_at(row, cases[c].again, cases[c].distinct));
+                text[i] = row % 10 == 9 ? STR_NULL : str_printf(arena, "t%zu", text_at(row, cases[c].pool) % cases[c].distinct);
             assert_true(dataset_write(dataset, &(Chunk){.text = text}, count, &err));
         }
         assert_true(dataset_close(dataset, &entry, &err) &&
@@ -190,7 +190,7 @@ static void codes_take_the_width_they_need(void **state) {
         assert_int_equal(column->width, cases[c].width);
         for (size_t row = 0; row < cases[c].rows; row++) {
             char wanted[32];
-            snprintf(wanted, sizeof wanted, "t%zu", text_at(row, cases[c].again, cases[c].distinct));
+            snprintf(wanted, sizeof wanted, "t%zu", text_at(row, cases[c].pool) % cases[c].distinct);
             assert_true(str_eq(column_text(column, row), row % 10 == 9 ? STR_NULL : str_of(wanted)));
         }
     }
@@ -271,7 +271,7 @@ static int tear_down(void **state) {
 
 /* Texts of which few repeat, in so many columns that their dictionaries together would take more than is allowed, though
  * not one of them alone, and too soon to be judged by their share. */
-enum { BOUNDED_COLUMNS = 6, BOUNDED_ROWS = 130000, BOUNDED_AGAIN = 8000 };
+enum { BOUNDED_COLUMNS = 6, BOUNDED_ROWS = 130000, BOUNDED_POOL = 400000 };
 
 static void write_bounded(size_t threads, char sha256[65]) {
     enum { BATCH = 1000 };
@@ -288,7 +288,7 @@ static void write_bounded(size_t threads, char sha256[65]) {
         Str text[BATCH], few[BATCH];
         Chunk chunk[BOUNDED_COLUMNS + 1];
         for (size_t i = 0; i < BATCH; i++) {
-            text[i] = (row + i) % 10 == 9 ? STR_NULL : str_printf(arena, "value %zu", text_at(row + i, BOUNDED_AGAIN, SIZE_MAX));
+            text[i] = (row + i) % 10 == 9 ? STR_NULL : str_printf(arena, "value %zu", text_at(row + i, BOUNDED_POOL));
             few[i] = i % 2 ? STR("paid") : STR("new");
         }
         for (size_t c = 0; c < BOUNDED_COLUMNS; c++) chunk[c] = (Chunk){.text = text};
@@ -314,7 +314,7 @@ static void dictionaries_are_bounded_together(void **state) {
         plain += column->code == NULL;
         for (size_t row = 0; row < BOUNDED_ROWS; row++) {
             if (row % 10 == 9) assert_true(column_null(column, row));
-            else assert_true(str_eq(column_text(column, row), str_printf(arena, "value %zu", text_at(row, BOUNDED_AGAIN, SIZE_MAX))));
+            else assert_true(str_eq(column_text(column, row), str_printf(arena, "value %zu", text_at(row, BOUNDED_POOL))));
         }
     }
     assert_in_range(plain, 1, BOUNDED_COLUMNS - 1); /* no more are given up than must be */
@@ -356,12 +356,11 @@ static void long_texts_are_written_by_many_threads(void **state) {
  * numbers that grow wider, nulls. */
 enum { MANY_TEXTS = 4, MANY_COLUMNS = MANY_TEXTS + 2 };
 
-/* The further right, the more often a value comes again; the second one repeats just often enough up to the row at which texts
- * are judged, and no more behind it. */
+/* The further right, the more often a value comes again. */
 static Str value_of(size_t row, size_t column, char bytes[24]) {
+    static const size_t pool[MANY_TEXTS] = {0, 400000, 300000, 270000};
     if (row % 10 == column && column != 1) return STR_NULL;
-    bool again = column != 1 || row < TEXT_ROWS_JUDGED_FIRST;
-    int len = snprintf(bytes, 24, "value %zu", again ? row / (column + 1) : row);
+    int len = snprintf(bytes, 24, "value %zu", text_at(row, pool[column]));
     return (Str){bytes, (size_t)len};
 }
 
