@@ -42,6 +42,15 @@ static const char *const SPELLINGS[] = {
     "министерство|ministry|міністерство|министрлігі|ministerium", "музей|museum|мұражайы|музейі", "поликлиника|поліклініка|емханасы", "страховая|insurance|страхова|сақтандыру",
     "строительная|будівельна", "театр|theatre|theater|театры", "фабрика|фабрикасы", "школа|school|мектебі|мектеп", "лицей|ліцей|lyceum|лицейі",
     "гимназия|гімназія|gymnasium|гимназиясы", "фонд|fund|қоры", "центральная|central|центральна", "национальная|національна|ұлттық",
+    /* makers, shops and banks of the world that are no other alphabet alone */
+    "accenture|акцентур|эксенчер", "aliexpress|алиэкспресс", "amway|эмвей|амвей", "apple|эппл|эпл", "auchan|ашан", "avon|эйвон", "bayer|байер", "booking|букинг",
+    "caterpillar|катерпиллар|катерпиллер", "chevrolet|шевроле", "cisco|циско", "citibank|ситибанк", "citroen|ситроен", "colgate|колгейт", "danone|данон", "deere|дир",
+    "deloitte|делойт|делойтт", "deutsche|дойче", "ebay|ибей|ибэй", "exxon|эксон|экссон", "gamble|гэмбл|гембл", "generale|женераль", "google|гугл",
+    "hewlett|хьюлетт|хьюлет", "huawei|хуавей|хуавэй", "hyundai|хендай|хендэ|хюндай|хундай|хёндэ", "johnson|джонсон", "kpmg|кпмг", "leroy|леруа", "loreal|лореаль",
+    "mastercard|мастеркард|мастеркарт", "mcdonalds|макдоналдс|макдональдс|macdonalds", "merlin|мерлен", "microsoft|майкрософт", "mitsubishi|мицубиси|митсубиси", "nestle|нестле",
+    "nike|найк|найки", "oriflame|орифлейм", "packard|паккард|пакард", "peugeot|пежо", "pfizer|пфайзер|файзер", "porsche|порше", "raiffeisen|райффайзен|райфайзен", "renault|рено",
+    "roche|рош", "schneider|шнайдер|шнейдер", "societe|сосьете|сосьет", "starbucks|старбакс", "unicredit|юникредит", "unilever|юнилевер", "union|юнион", "volkswagen|фольксваген",
+    "western|вестерн|уэстерн", "wildberries|вайлдберриз|вайлдберрис|вайлдбериз", "xiaomi|сяоми|ксиаоми|ксяоми", "young|янг", "youtube|ютуб|ютьюб",
     /* countries */
     "austria|österreich|австрия|австрии", "belarus|беларусь|беларуси|белоруссия", "china|китай|китая", "czech|чехия|česko|чешская",
     "denmark|danmark", "eurasia|евразия|евразии|еуразия", "europe|europa|европа|европы", "finland|suomi|финляндия|финляндии",

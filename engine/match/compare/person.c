@@ -35,6 +35,7 @@ enum {
     OTHER_MISSING = 800000,
     CROSSED = 900000,
     GLUED = 950000, /* the same letters, cut into words differently */
+    GLUED_LEAST = 10, /* letters */
     CAP_GIVEN = 400000,
     CAP_OTHERS = 600000,
     CAP_GENDER = 700000
@@ -220,6 +221,13 @@ static bool is_other_generation(const Tokens *a, uint32_t i, const Tokens *b, ui
     return fathers_a && fathers_b;
 }
 
+/* One word for a name of several, with an error: "fridrichbuchenberg", "friedrich buchenberg"; a gap is one edit too. */
+static uint32_t glued_alike(const Tokens *one, const Tokens *more, MeasureScratch *scratch) {
+    if (one->count != 1 || more->count < 2 || min_u32(one->all.len, more->all.len) < GLUED_LEAST) return 0;
+    uint32_t most = more->count; /* the gaps and one error */
+    return distance_typo(one->all, more->all, most, scratch) <= most ? GLUED - ppm_of(1, one->all.len) : 0;
+}
+
 static uint32_t best_reading(const Tokens *a, const Tokens *b, MeasureScratch *scratch) {
     Agreements agreements;
     bool any = false;
@@ -250,6 +258,7 @@ static uint32_t score_person(const Prepared *a, const Prepared *b, const Measure
         score = order < 0 ? best_reading(words_a, words_b, scratch) : best_reading(words_b, words_a, scratch);
     if (words_a->firsts && words_b->firsts && words_a->firsts != words_b->firsts) score = min_u32(score, CAP_OTHERS);
     else if (score < GLUED && is_glued(words_a, words_b)) score = GLUED;
+    if (!score) score = max_u32(glued_alike(words_a, words_b, scratch), glued_alike(words_b, words_a, scratch));
     return score >= use->cutoff_ppm ? score : 0;
 }
 

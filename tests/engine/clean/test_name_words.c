@@ -15,7 +15,7 @@ static void spellings_are_one(void **state) {
     static const char *const PAIRS[][2] = {{"лайн", "line"}, {"сервис", "service"}, {"юнайтед", "united"}, {"Schweiz", "Suisse"}, {"Россия", "России"},
                                            {"Қазақстан", "Kazakhstan"}, {"Peking", "Beijing"}, {"Циндао", "Tsingtao"}, {"Москва", "Moscow"},
                                            {"технолоджис", "technologies"}, {"Bros", "Братья"}, {"St", "Saint"}, {"ГК", "Groupe"}, {"Mfg", "Manufacturing"}, {"Авто", "Auto"},
-                                           {"им", "имени"}, {"Лікарня", "Hospital"}, {"Зауыты", "Завод"}, {"Министрлігі", "Ministry"}, {"Холдинг", "Holdings"}, {"Дженерал", "General"}};
+                                           {"им", "имени"}, {"Хендай", "Hyundai"}, {"Леруа", "Leroy"}, {"Эппл", "Apple"}, {"Лікарня", "Hospital"}, {"Зауыты", "Завод"}, {"Министрлігі", "Ministry"}, {"Холдинг", "Holdings"}, {"Дженерал", "General"}};
     Buf a = {0}, b = {0};
     for (size_t i = 0; i < ARRAY_LEN(PAIRS); i++) {
         Str one = spelling_of(PAIRS[i][0], &a), other = spelling_of(PAIRS[i][1], &b);

@@ -49,6 +49,7 @@ static void alike_and_not(void **state) {
         {"invest proekt stroi", "stroinvestprom", 0, 899999, "a word that is not in it"},
         {"bolnitsa obl", "bolnitsa oblastnaia", 900000, 979999, "an adjective cut short"},
         {"klinika stomat", "klinika stomatologicheskaia", 900000, 979999, "the same, longer"},
+        {"kom romashka", "romashka", 900000, 979999, "a domain: romashka.com"},
         {"filial romashka", "romashka", 1, 899999, "a branch is another party"},
         {"filial kazan romashka", "kazan romashka filiali", 900000, 1000000, "two branches of one town"},
         {"filial kazan romashka", "filial romashka samara", 1, 899999, "of two"},

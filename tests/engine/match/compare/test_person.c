@@ -57,6 +57,8 @@ static void known_values(void **state) {
          "a particle apart, the fourth words"},
         {"person", "boris johnson", "alexandre boris de pfeffel johnson", 970000, "(50 + 35 + 15 * 0.80)"},
         {"person", "ramimakhlouf", "rami makhlouf", 950000, "glued"},
+        {"person", "fridrichbuchenberg", "friedrich buchenberg", 894445, "glued, with an error: 0.95 - 1/18"},
+        {"person", "zaitsevsergei", "zaitsev semen", 0, "with more"},
         {"person", "jan daniel bothma", "jandaniel bothma", 950000, "glued in part"},
         {"person", "петров п", "петров иван петрович", 400000, "an initial stands at its place"},
         {"person", "петров и п", "петров п и", 400000, "initials in order"},
