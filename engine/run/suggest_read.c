@@ -106,7 +106,7 @@ static bool is_measured(Str v) {
         bool joint = inside && next && (c == '.' || c == ',' || c == ':');
         runs += figure && !inside;
         inside = figure || joint;
-        marked = marked || joint || (!figure && c != ' ');
+        marked = marked || joint || (!figure && c != ' ' && c != '+'); /* +77011234567 is a phone */
         around += !figure && !joint && c != ' ';
         if (!runs && (c < 128 ? isalpha((int)c) : c < 0x2000)) return false; /* АВ-12 */
         if (from && c == ' ' && next && runs) return false; /* two numbers; or thousands apart, which amounts are counted by */

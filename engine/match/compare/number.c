@@ -83,6 +83,7 @@ static uint32_t score_number(const Prepared *a, const Prepared *b, const Measure
     if (use->number) return apart > room ? 0 : PPM - ppm_of(apart, 2 * room);
     if ((x < 0) != (y < 0)) return 0;
     uint64_t least = (uint64_t)(x < 0 ? -x : x), most = (uint64_t)(y < 0 ? -y : y);
+    while (least > UINT64_MAX / PPM || most > UINT64_MAX / PPM) least /= 2, most /= 2; /* eleven figures with their parts */
     uint32_t score = ppm_of(least < most ? least : most, least < most ? most : least);
     return score >= use->cutoff_ppm ? score : 0;
 }

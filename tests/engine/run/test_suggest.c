@@ -292,6 +292,8 @@ static void candidates_by_two_fields(void **state) {
     assert_true(holds(text, "- rare words of name") && holds(text, "- half    ") && holds(text, "score:"));
     text = one_file("id,name,phone", "%4$u,Anna Petrova %1$u%2$c%3$c,n/a", 300); /* no value, not one that all share */
     assert_true(holds(text, "# phone: left out: empty") && holds(text, "alike: { name: person }") && !holds(text, "score:"));
+    text = one_file("id,name,phone", "%4$u,Anna Petrova %1$u%2$c%3$c,+770112%1$05u", 300);
+    assert_true(holds(text, "phone: edit 1") && !holds(text, "amounts"));
     text = one_file("id,name,half", "%4$u,Anna Petrova %1$u%2$c%3$c,both", 300);
     assert_true(holds(text, "# half: left out: one value"));
 }
