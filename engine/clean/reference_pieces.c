@@ -96,13 +96,15 @@ static size_t date_ends(Str s, size_t from) {
 }
 
 /* The word of a date that stands behind a number without a gap, «55от01.02.26»; its length, 0: none. A number may end in these letters
- * as well (123ОТ), so a date follows. */
+ * as well (123ОТ), so a date follows, behind another letter («12-кот01.02.26») at once. */
 static size_t glued_word(Str s, size_t from) {
+    bool digit = number_is_digit(s.ptr[from - 1]);
     static const char *const WORDS[] = {"от", "oт", "від", "вiд", "dd", "dtd"};
     for (size_t i = 0; i < ARRAY_LEN(WORDS); i++) {
         Str word = str_of(WORDS[i]);
         if (!str_starts(str_sub(s, from, s.len), word)) continue;
-        if (date_begins(s, spaces_end(s, from + word.len))) return word.len;
+        size_t behind = from + word.len;
+        if (date_begins(s, digit ? spaces_end(s, behind) : behind)) return word.len;
     }
     return 0;
 }
@@ -120,7 +122,7 @@ static void part_glued(Str s, Buf *out) {
     size_t date = 0; /* where the one at hand ends */
     for (size_t i = 0; i < s.len;) {
         bool first = i == 0 || !number_is_digit(s.ptr[i - 1]), digit = number_is_digit(s.ptr[i]);
-        size_t word = !first && !digit ? glued_word(s, i) : 0, behind = i;
+        size_t word = i && s.ptr[i - 1] != ' ' && !digit ? glued_word(s, i) : 0, behind = i;
         if (word) {
             buf_char(out, ' ');
             buf_append(out, s.ptr + i, word);
