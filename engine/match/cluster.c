@@ -1,5 +1,6 @@
 #include "engine/match/cluster.h"
 
+#include "engine/base/parallel.h"
 #include "engine/base/prefetch.h"
 #include "engine/match/assign.h"
 #include "engine/match/radix.h"
@@ -247,7 +248,7 @@ typedef struct Placing {
     const Forest *forest;
     uint32_t *of_row;     /* cluster, or ROW_NONE */
     const uint8_t *place; /* per edge: Place */
-    uint32_t *next;       /* per cluster: how many there are of it, then where its next row or edge goes */
+    uint32_t *next, *next_edge; /* per cluster: how many there are of it, then where its next row or edge goes */
     Cluster *cluster;
     uint32_t count; /* of clusters so far */
     uint32_t *row, rows;
@@ -310,15 +311,14 @@ static void place_rows(Placing *p) {
 }
 
 static void number_edges(Placing *p) {
-    memset(p->next, 0, p->count * sizeof *p->next);
     for (size_t e = 0; e < p->in->edges; e++) {
-        if (p->place[e] == PLACE_INSIDE) p->next[p->of_row[p->in->edge[e].a]]++;
+        if (p->place[e] == PLACE_INSIDE) p->next_edge[p->of_row[p->in->edge[e].a]]++;
     }
     for (uint32_t c = 0; c < p->count; c++) {
         p->cluster[c].edge_from = p->edges;
-        p->cluster[c].edge_count = p->next[c];
-        p->edges += p->next[c];
-        p->next[c] = p->cluster[c].edge_from;
+        p->cluster[c].edge_count = p->next_edge[c];
+        p->edges += p->next_edge[c];
+        p->next_edge[c] = p->cluster[c].edge_from;
     }
 }
 
@@ -327,13 +327,20 @@ static void place_edges(Placing *p) {
     number_edges(p);
     for (size_t e = 0; e < p->in->edges; e++) {
         uint32_t a = p->of_row[given[e].a];
-        if (p->place[e] == PLACE_INSIDE) p->edge[p->next[a]++] = given[e];
+        if (p->place[e] == PLACE_INSIDE) p->edge[p->next_edge[a]++] = given[e];
         if (p->place[e] != PLACE_CUT) continue;
         uint32_t b = p->of_row[given[e].b];
         p->cut[p->cuts++] = given[e];
         if (a != ROW_NONE) p->cluster[a].cut = true;
         if (b != ROW_NONE) p->cluster[b].cut = true;
     }
+}
+
+/* Rows and edges have nothing to do with each other. */
+static void place_task(void *context, size_t edges, size_t thread) {
+    (void)thread;
+    if (edges) place_edges(context);
+    else place_rows(context);
 }
 
 /* ---- Doubts: edges that ask for review and lead from a cluster to a row or a cluster outside. */
@@ -446,10 +453,10 @@ void cluster_edges(ClusterInput *in, Arena *run, ClusterResult *out) {
     p.edge = arena_array_raw(run, inside + doubts, sizeof *p.edge);
     p.cut = arena_array_raw(run, in->edges - inside - doubts, sizeof *p.cut);
     p.next = arena_array(scratch, forest.clusters, sizeof *p.next);
+    p.next_edge = arena_array(scratch, forest.clusters, sizeof *p.next_edge);
     number_rows(&p);
     p.row = arena_array_raw(run, p.rows + count_doubt_rows(&p, doubt, doubts), sizeof *p.row);
-    place_rows(&p);
-    place_edges(&p);
+    parallel_for(in->threads, 2, place_task, &p);
     place_doubts(&p, doubt, doubts);
     *out = (ClusterResult){.cluster = p.cluster,
                            .cluster_count = p.count,

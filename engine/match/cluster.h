@@ -13,7 +13,7 @@ typedef struct ClusterInput {
     ClusterEdge *edge; /* a < b, any order, a pair may stand several times; gets sorted */
     size_t edges;
     const uint32_t *const *veto; /* per field and row: the value's number, 0 for none */
-    size_t vetoes;
+    size_t vetoes, threads;
 } ClusterInput;
 
 /* Fills all of *out but blocks and step_pairs. */

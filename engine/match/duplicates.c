@@ -274,12 +274,30 @@ static uint32_t *number_values(const Column *column, size_t rows, Arena *arena) 
     return number;
 }
 
-static void cluster(const MatchSide *side, FieldPairs veto, Found *found, Arena *stage, ClusterResult *out) {
-    const uint32_t **number = arena_array(stage, veto.count, sizeof *number);
-    for (size_t f = 0; f < veto.count; f++) number[f] = number_values(veto.at[f].left, side->rows, stage);
-    ClusterInput in = {side->rows, (ClusterEdge *)(void *)found->edges.ptr, found->edges.len / sizeof(ClusterEdge),
-                       number, veto.count};
-    cluster_edges(&in, found->run, out);
+/* What becomes of edges, while the classes, which nobody asks for any more, are given back: of many rows that takes a while. */
+typedef struct Clustering {
+    const MatchSide *side;
+    FieldPairs veto;
+    Search *search;
+    ClusterResult *out;
+} Clustering;
+
+static void cluster(const Clustering *of) {
+    const Found *found = &of->search->found;
+    Arena *scratch = arena_new("match veto", 0);
+    const uint32_t **number = arena_array(scratch, of->veto.count, sizeof *number);
+    for (size_t f = 0; f < of->veto.count; f++) number[f] = number_values(of->veto.at[f].left, of->side->rows, scratch);
+    ClusterInput in = {of->side->rows, (ClusterEdge *)(void *)found->edges.ptr, found->edges.len / sizeof(ClusterEdge),
+                       number, of->veto.count, of->search->threads};
+    cluster_edges(&in, found->run, of->out);
+    arena_free(scratch);
+}
+
+static void cluster_task(void *context, size_t task, size_t thread) {
+    (void)thread;
+    const Clustering *of = context;
+    if (task == 0) cluster(of);
+    else arena_free(of->search->stage);
 }
 
 static Classes rows_taking_part(const Step *step, const uint32_t *state, size_t rows, size_t threads, Arena *arena) {
@@ -334,11 +352,12 @@ bool match_duplicates(const MatchInput *in, Arena *run, ClusterResult *out, Erro
                      .stage = classes};
     arena_own(stage, free_found, &search.found);
     bool good = find_all(&search, plan->step_count, err);
-    arena_free(classes);
+    if (!good) arena_free(classes);
     if (good) {
         Found *found = &search.found;
         ClusterResult result = {0};
-        cluster(side, plan->step_count ? search.step[0].veto : (FieldPairs){0}, found, stage, &result);
+        FieldPairs veto = plan->step_count ? search.step[0].veto : (FieldPairs){0};
+        parallel_for(threads, 2, cluster_task, &(Clustering){side, veto, &search, &result});
         result.block_count = found->blocks.len / sizeof *result.block;
         result.block = arena_array_copy(run, found->blocks.ptr, result.block_count, sizeof *result.block);
         result.step_pairs = search.pairs;
