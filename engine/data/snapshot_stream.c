@@ -47,16 +47,15 @@ bool stream_open(Stream **out, const char *folder, Str name, const char *suffix,
     return true;
 }
 
-bool stream_flush(Stream *stream, Error *err) {
-    for (size_t done = 0; done < stream->used;) {
-        ssize_t n = write(stream->fd, stream->buffer + done, stream->used - done);
+static bool put(Stream *stream, const char *bytes, size_t size, Error *err) {
+    for (size_t done = 0; done < size;) {
+        ssize_t n = write(stream->fd, bytes + done, size - done);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) return error_set_errno(err, ERROR_OUTPUT, stream->path, "cannot write the snapshot");
         done += (size_t)n;
     }
-    digest_add(stream->digest, stream->buffer, stream->used);
-    stream->size += stream->used;
-    stream->used = 0;
+    digest_add(stream->digest, bytes, size);
+    stream->size += size;
     if (stream->size - stream->handed_over < BEHIND_SIZE) return true;
     sync_file_range(stream->fd, (off_t)stream->handed_over, (off_t)(stream->size - stream->handed_over),
                     SYNC_FILE_RANGE_WRITE);
@@ -64,8 +63,15 @@ bool stream_flush(Stream *stream, Error *err) {
     return true;
 }
 
+bool stream_flush(Stream *stream, Error *err) {
+    size_t used = stream->used;
+    stream->used = 0;
+    return put(stream, stream->buffer, used, err);
+}
+
 bool stream_add(Stream *stream, const void *bytes, size_t size, Error *err) {
     const char *from = bytes;
+    if (size >= BUFFER_SIZE) return stream_flush(stream, err) && put(stream, from, size, err);
     while (size) {
         size_t room = BUFFER_SIZE - stream->used, part = size < room ? size : room;
         memcpy(stream->buffer + stream->used, from, part);
