@@ -6,12 +6,12 @@
 /* EM creeps where fields tell little, so it gets rounds as long as they are cheap: patterns * passes * rounds are
  * limited. */
 enum { EM_ROUNDS_MAX = 20000, EM_ROUNDS_LEAST = 500, EM_STEPS_MAX = 50000000, CORRECTIONS = 3 };
-enum { TIGHT_PER_ROW = 2, PAIRS_ENOUGH = 200, RANDOM_IN_HUNDRED = 25, DIFFERENT_IN_HUNDRED = 50 }; /* of a pass that teaches; a row: square root of all pairs */
+enum { TIGHT_PER_ROW = 2, PAIRS_ENOUGH = 200, RANDOM_IN_HUNDRED = 25, DIFFERENT_IN_HUNDRED = 50, OWN_DIFFERENT_IN_HUNDRED = 20, OWN_FEW = 2 }; /* of a pass that teaches; a row: square root of all pairs */
 static const double em_settled = 1e-10; /* largest change of m, at which EM ends */
 static const double m_least = 1e-6;     /* "never" among true pairs is not believed: one in a million */
 static const double prior_first = 1e-4;
 static const double share_least = 1e-9; /* of a pass */
-static const double own_slack = 0.25;   /* fields */
+static const double own_slack = 0.25; /* fields */
 static const double blend_settled = 1e-7; /* largest change of what kin and badly written pairs share */
 static const double pseudo_pairs =
     1; /* of each field, spread evenly over its levels: a handful of pairs proves nothing */
@@ -94,27 +94,45 @@ static void find_blends(Training *t) {
     }
 }
 
-/* The fields that are own, or that are not: at most so many of them are lost (of_lost), or kept. */
-static void hold(const Training *t, Blend *blend, bool own, bool of_lost, double most) {
+enum { FIELDS_REST = 1, FIELDS_OWN = 2, FIELDS_ALL = 3 };
+
+static bool is_of(const Training *t, size_t f, unsigned fields) {
+    return fields & (t->model->field[f].own ? FIELDS_OWN : FIELDS_REST);
+}
+
+/* At most so many of the fields are lost (of_lost), or kept. */
+static void hold(const Training *t, Blend *blend, unsigned fields, bool of_lost, double most) {
     double sum = 0;
     for (size_t f = 0; f < t->model->field_count; f++) {
-        if (t->model->field[f].own == own) sum += of_lost ? 1 - blend->shared[f] : blend->shared[f];
+        if (is_of(t, f, fields)) sum += of_lost ? 1 - blend->shared[f] : blend->shared[f];
     }
     for (size_t f = 0; f < t->model->field_count && sum > most; f++) {
         double *shared = &blend->shared[f];
-        if (t->model->field[f].own == own) *shared = of_lost ? 1 - (1 - *shared) * most / sum : *shared * most / sum;
+        if (is_of(t, f, fields)) *shared = of_lost ? 1 - (1 - *shared) * most / sum : *shared * most / sum;
     }
 }
 
-/* Kin differ in most of what is their own, and share at least half of the rest; true pairs, however badly written, differ in half of what
- * is their own at most. That is all that tells the two apart. */
-static void keep_apart(Training *t) {
-    double own = 0, rest;
+static size_t own_fields(const Training *t) {
+    size_t own = 0;
     for (size_t f = 0; f < t->model->field_count; f++) own += t->model->field[f].own;
-    rest = (double)t->model->field_count - own;
-    hold(t, &t->blend[BLEND_KIN], true, false, floor((own - 1) / 2) + own_slack);
-    hold(t, &t->blend[BLEND_KIN], false, true, rest / 2);
-    for (size_t b = BLEND_SPOILED; b < MODEL_BLENDS; b++) hold(t, &t->blend[b], true, true, floor(own / 2) + own_slack);
+    return own;
+}
+
+/* Of one or two fields that are own nothing but how seldom true pairs differ in them tells errors from kin: the counts fit both. */
+static bool tells_by_errors(const Training *t) {
+    return t->blends && own_fields(t) <= OWN_FEW;
+}
+
+/* Kin differ in most of what is their own, and share at least half of the rest; badly written true pairs have lost two fields, since one
+ * alone is but an error, and half of what is their own at most. That is all that tells the two apart. */
+static void keep_apart(Training *t) {
+    double own = (double)own_fields(t), all = (double)t->model->field_count;
+    hold(t, &t->blend[BLEND_KIN], FIELDS_OWN, false, (own - 1) / 2);
+    hold(t, &t->blend[BLEND_KIN], FIELDS_REST, true, (all - own) / 2);
+    for (size_t b = BLEND_SPOILED; b < MODEL_BLENDS; b++) {
+        hold(t, &t->blend[b], FIELDS_ALL, false, all - 2);
+        hold(t, &t->blend[b], FIELDS_OWN, true, floor(own / 2) + own_slack);
+    }
 }
 
 /* All but the values of a field: equal 0.9, the other levels the rest. */
@@ -219,11 +237,11 @@ static void em_pass(Training *t, size_t p, Classed *share, Seen *seen) {
 
 /* What most true pairs differ in was not asked for as a field: a solution that says so has divided the pairs by something else,
  * as the town of all that stands in one street, and would believe it. */
-static void keep_telling(double *seen, unsigned levels) {
+static void keep_telling(double *seen, unsigned levels, unsigned in_hundred) {
     double sum = 0, alike = 0;
     for (unsigned l = 1; l < levels; l++) sum += seen[l];
     alike = sum - seen[LEVEL_DIFFERENT];
-    double most = sum * DIFFERENT_IN_HUNDRED / 100;
+    double most = sum * in_hundred / 100;
     if (seen[LEVEL_DIFFERENT] <= most || alike <= 0) return;
     for (unsigned l = LEVEL_DIFFERENT + 1; l < levels; l++) seen[l] *= (sum - most) / alike;
     seen[LEVEL_DIFFERENT] = most;
@@ -250,7 +268,7 @@ static double learn_blends(Training *t, const Seen *seen) {
 static double learn_levels(Training *t, size_t f, double *seen) {
     unsigned levels = t->model->field[f].levels;
     double sum = 0, change = 0;
-    keep_telling(seen, levels);
+    keep_telling(seen, levels, t->model->field[f].own && tells_by_errors(t) ? OWN_DIFFERENT_IN_HUNDRED : DIFFERENT_IN_HUNDRED);
     for (unsigned l = 1; l < levels; l++) sum += seen[l];
     for (unsigned l = 1; l < levels; l++) {
         double m = fmax((seen[l] + pseudo_pairs / (levels - 1)) / (sum + pseudo_pairs), m_least);

@@ -95,7 +95,7 @@ class Kin(SmallTest):
         self.assertGreater(len(found & self.wanted(rows)), 95)
         with open(os.path.join(self.folder, "out", "duplicates.csv"), "rb") as file:
             first = file.read()
-        self.assertIn(b"; kin:  =  (-", first)
+        self.assertTrue(b"; kin (-" in first)
         with zipfile.ZipFile(os.path.join(self.folder, "out", "report.xlsx")) as book:
             self.assertIn("Same household or firm, another: -", "".join(book.read(name).decode() for name in book.namelist()))
         self.kopeck("run", "weekly", "--as-of", "2026-09-30", "--threads", "3")
