@@ -378,9 +378,9 @@ static void load_shape(Loader *l, const RuleDraft *draft, const Yaml *map, Match
     step->shape = str_eq(many, STR("right")) ? MATCH_ONE_MANY : str_eq(many, STR("left")) ? MATCH_MANY_ONE : MATCH_MANY_MANY;
     if (draft->rule->kind == RULE_DUPLICATES) {
         load_mistake(l, node, "`many` is for rules that reconcile");
-    } else if (step->score) {
-        load_mistake(l, node, "`many` goes by `same`, not with `score`");
-    } else if (!step->same_count && refer_by(step) == SIZE_MAX) {
+    } else if (step->score && step->shape == MATCH_MANY_MANY) {
+        load_mistake(l, node, "`score` pairs one with many: `many: left` or `many: right`");
+    } else if (!step->score && !step->same_count && refer_by(step) == SIZE_MAX) {
         load_mistake(l, node, "`many` needs `same`, or `alike` by references");
         mistake_hint(&l->mistakes, "alike: { number = purpose: reference }, for purposes that name documents");
     }

@@ -2,6 +2,8 @@
 
 #include "engine/match/refer.h"
 
+#include <stdlib.h>
+
 /* Rows that pairs connect, as lists: those of set s are member[from[s]] .. member[from[s + 1]], left ones first, each
  * ascending. */
 typedef struct Sets {
@@ -123,5 +125,114 @@ void settle_many(const Sides *sides, const Step *step, KeyGroup group, Worker *w
             match_members(sides, step, m, (uint32_t)(sets.score_gap[s] / sets.edges[s]));
         else
             tie_members(sides, m, out);
+    }
+}
+
+/* ---- By likeliness */
+
+/* The classes of the side that may be many, and for each its best edge. */
+typedef struct Stars {
+    const ClassEdges *of;
+    const Classes *one, *many;
+    bool left_many;
+    size_t *best; /* per class that may be many: edge + 1; 0: none */
+    uint32_t *set; /* union of classes that are tied: the ones, then the many */
+    bool *tied;    /* per root */
+} Stars;
+
+static uint32_t one_of(const Stars *s, size_t edge) {
+    return s->left_many ? s->of->edge[edge].right : s->of->edge[edge].left;
+}
+
+static uint32_t many_of(const Stars *s, size_t edge) {
+    return s->left_many ? s->of->edge[edge].left : s->of->edge[edge].right;
+}
+
+static int compare_costs(const PairCost *a, const PairCost *b) {
+    if (a->amount_gap != b->amount_gap) return a->amount_gap < b->amount_gap ? -1 : 1;
+    if (a->day_gap != b->day_gap) return a->day_gap < b->day_gap ? -1 : 1;
+    if (a->score_gap != b->score_gap) return a->score_gap < b->score_gap ? -1 : 1;
+    return a->disagree < b->disagree ? -1 : a->disagree > b->disagree;
+}
+
+static void find_best(const Stars *s) {
+    for (size_t e = 0; e < s->of->edges; e++) {
+        size_t *best = &s->best[many_of(s, e)];
+        if (!*best || compare_costs(&s->of->edge[e].cost, &s->of->edge[*best - 1].cost) < 0) *best = e + 1;
+    }
+}
+
+static void find_tied(const Stars *s) {
+    uint32_t ones = s->one->count;
+    for (size_t e = 0; e < s->of->edges; e++) {
+        size_t best = s->best[many_of(s, e)] - 1;
+        if (best != e && compare_costs(&s->of->edge[e].cost, &s->of->edge[best].cost) == 0) {
+            sets_join(s->set, one_of(s, e), one_of(s, best));
+            s->tied[one_of(s, e)] = s->tied[one_of(s, best)] = true;
+        }
+    }
+    for (uint32_t m = 0; m < s->many->count; m++) {
+        if (s->best[m]) sets_join(s->set, one_of(s, s->best[m] - 1), ones + m);
+    }
+    for (uint32_t o = 0; o < ones; o++) {
+        if (s->tied[o] || s->one->size[o] > 1) s->tied[sets_find(s->set, o)] = true;
+    }
+}
+
+static int by_row(const void *a, const void *b) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+typedef struct StarRows {
+    uint32_t *row;
+    uint32_t count;
+} StarRows;
+
+static void take_rows(StarRows *to, const Classes *classes, uint32_t class) {
+    for (uint32_t i = 0; i < classes->size[class]; i++) to->row[to->count++] = classes->row[classes->from[class] + i];
+}
+
+static Members star_members(const Stars *s, StarRows one, StarRows many) {
+    qsort(one.row, one.count, sizeof *one.row, by_row);
+    qsort(many.row, many.count, sizeof *many.row, by_row);
+    return s->left_many ? (Members){many.row, one.row, many.count, one.count} : (Members){one.row, many.row, one.count, many.count};
+}
+
+/* The classes of each set, as lists: member[from[r]] .. member[from[r + 1]] of root r, the ones first. */
+static uint32_t *list_sets(const Stars *s, uint32_t nodes, uint32_t *from, Arena *scratch) {
+    uint32_t *member = arena_array_raw(scratch, nodes, sizeof *member), *next = arena_array_raw(scratch, nodes, sizeof *next);
+    for (uint32_t n = 0; n < nodes; n++) from[sets_find(s->set, n) + 1]++;
+    for (uint32_t n = 0; n < nodes; n++) from[n + 1] += from[n];
+    memcpy(next, from, nodes * sizeof *next);
+    for (uint32_t n = 0; n < nodes; n++) member[next[sets_find(s->set, n)]++] = n;
+    return member;
+}
+
+void settle_stars(const Sides *sides, const Step *step, const ClassEdges *of, Arena *scratch, Outcome *out) {
+    bool left_many = step->rule->shape == MATCH_MANY_ONE;
+    Stars s = {.of = of, .one = left_many ? of->right : of->left, .many = left_many ? of->left : of->right, .left_many = left_many};
+    uint32_t ones = s.one->count, nodes = ones + s.many->count;
+    s.best = arena_array(scratch, s.many->count, sizeof *s.best);
+    s.set = sets_new(nodes, scratch);
+    s.tied = arena_array(scratch, nodes, sizeof *s.tied);
+    find_best(&s);
+    find_tied(&s);
+    uint32_t *from = arena_array(scratch, (size_t)nodes + 1, sizeof *from), *member = list_sets(&s, nodes, from, scratch);
+    StarRows one = {.row = arena_array_raw(scratch, sides->left->rows + sides->right->rows, sizeof *one.row)};
+    StarRows many = {.row = one.row + (left_many ? sides->right->rows : sides->left->rows)};
+    for (uint32_t r = 0; r < nodes; r++) {
+        uint32_t gap = 0;
+        one.count = many.count = 0;
+        for (uint32_t i = from[r]; i < from[r + 1]; i++) {
+            uint32_t n = member[i];
+            size_t best = n < ones ? 0 : s.best[n - ones];
+            if (best && of->edge[best - 1].cost.score_gap > gap) gap = of->edge[best - 1].cost.score_gap;
+            take_rows(n < ones ? &one : &many, n < ones ? s.one : s.many, n < ones ? n : n - ones);
+        }
+        if (!one.count || !many.count) continue;
+        Members m = star_members(&s, one, many);
+        if (s.tied[r]) tie_members(sides, m, out);
+        else match_members(sides, step, m, gap);
     }
 }

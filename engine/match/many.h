@@ -9,4 +9,9 @@
  * they are tied. */
 void settle_many(const Sides *sides, const Step *step, KeyGroup group, Worker *worker, Outcome *out);
 
+/* Of pairs that a model takes for the same: each row of the side that may be many goes to the one that it is most likely the same as. Where
+ * two are as likely, or the one stands there more than once, all that is involved is tied. A match has the likeliness of its least likely
+ * pair. */
+void settle_stars(const Sides *sides, const Step *step, const ClassEdges *of, Arena *scratch, Outcome *out);
+
 #endif

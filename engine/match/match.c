@@ -187,7 +187,8 @@ static Classes rows_in_play(const Matching *m, bool right, const Step *step, Are
 static void settle_found(const Matching *m, const Step *step, const ClassEdges *found, Buf *blocks, Arena *stage) {
     Outcome outcome = {.blocks = *blocks};
     *blocks = (Buf){0};
-    if (found->edges) settle_edges(m->sides, step, found, stage, &outcome);
+    if (found->edges && step->rule->shape != MATCH_ONE_ONE) settle_stars(m->sides, step, found, stage, &outcome);
+    else if (found->edges) settle_edges(m->sides, step, found, stage, &outcome);
     collect(m->notes, step->number, &outcome);
 }
 
@@ -270,7 +271,8 @@ static bool run_scored(const Matching *m, const Step *step, ScoreNote *note, siz
     size_t edges = found.edges.len / sizeof *edge, sure = 0, doubtful = 0;
     AssignEdge *later = arena_array_raw(stage, edges, sizeof *later);
     for (size_t e = 0; e < edges; e++) {
-        if (PPM - edge[e].cost.score_gap < step->rule->score->least_ppm) later[doubtful++] = edge[e];
+        bool doubt = step->rule->shape == MATCH_ONE_ONE && PPM - edge[e].cost.score_gap < step->rule->score->least_ppm;
+        if (doubt) later[doubtful++] = edge[e];
         else edge[sure++] = edge[e];
     }
     settle_found(m, step, &(ClassEdges){&left, &right, edge, sure}, &found.blocks, stage);
@@ -292,7 +294,8 @@ static bool check_plan(const MatchPlan *plan, Error *err) {
         return error_set(err, ERROR_USAGE, NULL, "%zu match steps, more than %d", plan->step_count, MATCH_STEPS_MAX);
     for (size_t s = 0; s < plan->step_count; s++) {
         const MatchStep *step = &plan->step[s];
-        if (step->shape != MATCH_ONE_ONE && step->same_count == 0 && refer_by(step) == SIZE_MAX)
+        bool by_model = step->score && step->shape != MATCH_MANY_MANY;
+        if (step->shape != MATCH_ONE_ONE && step->same_count == 0 && !by_model && refer_by(step) == SIZE_MAX)
             return error_set(err, ERROR_USAGE, NULL, "match step %zu pairs one row with many, which needs `same` or references",
                              s + 1);
     }
@@ -331,7 +334,7 @@ static bool run_steps(const Matching *m, const Step *steps, size_t count, MatchR
     for (size_t s = 0; good && s < count && !parallel_cancelled(); s++) {
         if (!steps[s].runs) continue;
         if (steps[s].same.count) pairs[s] = run_keys(m, &steps[s]);
-        else if (steps[s].rule->shape != MATCH_ONE_ONE) pairs[s] = run_referred(m, &steps[s]);
+        else if (steps[s].rule->shape != MATCH_ONE_ONE && !steps[s].rule->score) pairs[s] = run_referred(m, &steps[s]);
         else if (steps[s].rule->score) good = run_scored(m, &steps[s], &note[s], &pairs[s], err);
         else good = run_alike(m, &steps[s], &note[s], &pairs[s], err);
     }

@@ -322,7 +322,7 @@ typedef struct MatchInput {
  * many rows as possible find a counterpart, then by the least total amount gap (of the step's amount windows), then day
  * gap, then the best total score, then the fewest disagreements in the plan's `agree` fields. A step that goes by likeness
  * (`alike`, a model) and has no window chooses by what scores exceed its least score by, in sum.
- * Fails  ERROR_USAGE: more than MATCH_STEPS_MAX steps, other than ONE_ONE without `same` and references; ERROR_CANCELLED */
+ * Fails  ERROR_USAGE: more than MATCH_STEPS_MAX steps, other than ONE_ONE without `same`, a model and references, MANY_MANY with a model; ERROR_CANCELLED */
 bool match_sides(const MatchInput *in, Arena *run, MatchResult *out, Error *err) MUST_USE;
 
 /* A cluster of duplicates: rows that sure edges connect, strongest edges first: those of earlier steps, then of higher

@@ -168,7 +168,7 @@ static void choose_words(Suggestion *s, const Profile *p, Choice *out) {
         Kind kind = suggest_kind(p->header);
         bool facts = suggest_share(p->numbered, p->values) > 0.2 && (kind == KIND_NONE || kind == KIND_NAME); /* sizes, models, counts */
         out->clean = facts ? "item" : "text"; /* tfidf itself takes signs away, so that PS-LX350H is PSLX350H */
-        out->measure = facts ? "item 0.6" : "tfidf 0.6";
+        out->measure = facts ? "item 0.6" : "qgram 0.7";
         out->why = reason(s, p, facts ? "names with figures in them, which say what they are" : "several words, of which rare ones say most");
     } else if (words > 2.5) {
         out->measure = "token_set 0.8";

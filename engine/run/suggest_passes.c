@@ -138,3 +138,38 @@ const Choice *suggest_always(Suggestion *s) {
     add_pass(s, best);
     return NULL;
 }
+
+/* Of the different values of a that b has: how many there are, and how many of them several records of b have. */
+static size_t values_found(const Profile *a, const Profile *b, size_t *several) {
+    size_t counts[2], found = 0;
+    Keyed *left = suggest_keyed(a, &counts[0]), *right = suggest_keyed(b, &counts[1]);
+    *several = 0;
+    for (size_t i = 0, k = 0; i < counts[0]; i++) {
+        if (i && left[i].hash == left[i - 1].hash) continue;
+        size_t records = 0;
+        while (k < counts[1] && right[k].hash < left[i].hash) k++;
+        for (; k < counts[1] && right[k].hash == left[i].hash; k++) records++;
+        found += records > 0;
+        *several += records > 1;
+    }
+    free(left);
+    free(right);
+    return found;
+}
+
+/* One record a value on the one side, several on the other: these are of one thing each. */
+static bool has_several(const Profile *one, const Profile *other) {
+    enum { FOUND_LEAST = 20, SEVERAL_IN_HUNDRED = 15 };
+    size_t several, found = one->block_mean < 1.05 ? values_found(one, other, &several) : 0;
+    return found >= FOUND_LEAST && several * 100 > found * SEVERAL_IN_HUNDRED;
+}
+
+SuggestMany suggest_many(const Suggestion *s) {
+    for (size_t i = 0; i < s->choices && s->files == 2; i++) {
+        const Choice *c = &s->choice[i];
+        if (!c->scored || !c->rare) continue;
+        if (has_several(c->at[0], c->at[1])) return SUGGEST_MANY_RIGHT;
+        if (has_several(c->at[1], c->at[0])) return SUGGEST_MANY_LEFT;
+    }
+    return SUGGEST_ONE_ONE;
+}

@@ -59,7 +59,12 @@ static void keep_sample(Profile *p, Str v) {
 uint64_t suggest_hash(Str v) {
     if (!v.len) return 0;
     Buf low = {0};
-    for (size_t i = 0; i < v.len; i++) buf_char(&low, (char)tolower((unsigned char)v.ptr[i]));
+    for (size_t i = 0; i < v.len; i++) {
+        unsigned char c = (unsigned char)v.ptr[i];
+        bool inside = i && i + 1 < v.len && isdigit((unsigned char)v.ptr[i - 1]) && isdigit((unsigned char)v.ptr[i + 1]);
+        if (!ispunct(c) || inside) buf_char(&low, (char)tolower(c)); /* a title ends in a full stop or does not */
+    }
+    if (!low.len) buf_add(&low, v);
     uint64_t hash = hash_str(buf_str(&low)) | 1;
     buf_free(&low);
     return hash;

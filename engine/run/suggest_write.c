@@ -132,7 +132,7 @@ static const Choice *telling_text(const Suggestion *s, bool *alone) {
         const Choice *c = &s->choice[i];
         scored += c->scored;
         carry += carries(c);
-        bool words = str_starts(str_of(c->measure), STR("tfidf")) || str_starts(str_of(c->measure), STR("item"));
+        bool words = str_starts(str_of(c->measure), STR("qgram")) || str_starts(str_of(c->measure), STR("item"));
         if (!c->scored || !words) continue;
         texts++;
         only = c;
@@ -172,6 +172,8 @@ static void add_score(const Suggestion *s, const Windows *w, Buf *out) {
         buf_char(out, '\n');
     }
     add_own(s, out);
+    SuggestMany many = w ? SUGGEST_ONE_ONE : suggest_many(s);
+    if (many) buf_printf(out, "        many: %-5s                # several records of that side are of one thing\n", many == SUGGEST_MANY_RIGHT ? "right" : "left");
     buf_add(out, STR("        model: learn               # at each run; once it is good: models/same.model, and "
                      "`kopeck train same`\n        at_least: 95 %\n"));
     /* A record has one counterpart in another file, the best one; among duplicates every doubtful pair joins two clusters. */

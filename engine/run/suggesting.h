@@ -175,6 +175,10 @@ void suggest_passes(Suggestion *s);
  * field, of which alone nothing can be learnt. */
 const Choice *suggest_always(Suggestion *s);
 
+/* Are several records of one file of one thing that the other has once? As names or titles say that each of its records has for itself. */
+typedef enum SuggestMany { SUGGEST_ONE_ONE, SUGGEST_MANY_RIGHT, SUGGEST_MANY_LEFT } SuggestMany;
+SuggestMany suggest_many(const Suggestion *s);
+
 /* Reads and counts a file. One of one column may have a separator that is seldom used: the sign that stands most often in its header. */
 bool suggest_read(const char *path, File *out, Arena *run, Error *err);
 

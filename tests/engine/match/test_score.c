@@ -249,6 +249,51 @@ static void two_sides_match_one_to_one(void **unused) {
     arena_free(arena);
 }
 
+/* Each person once on the one side, up to three times on the other, whichever is which; a person who stands on the one side twice is tied. */
+static void one_side_has_several_of_one(void **unused) {
+    (void)unused;
+    static Person row[ROWS], several[ROWS];
+    make_people(row);
+    row[1] = row[0]; /* the 0th and the 1st are equal now */
+    size_t rows = 0, true_rows[2] = {0, 0};
+    for (int i = 0; i < PEOPLE; i++) {
+        for (int k = 0; k < i % 4 && rows < ROWS; k++, rows++) {
+            several[rows] = row[i];
+            several[rows].who = i;
+            if (k) several[rows].value[GIVEN][k] = 'q';
+        }
+    }
+    Arena *arena = arena_new("test", 0);
+    MatchSide one = side_of(row, PEOPLE, arena), many = side_of(several, rows, arena);
+    for (int swap = 0; swap < 2; swap++) {
+        Rule rule;
+        make_rule(&rule);
+        rule.step.shape = swap ? MATCH_MANY_ONE : MATCH_ONE_MANY;
+        MatchResult out;
+        Error err = {0};
+        assert_true(match_sides(&(MatchInput){.plan = &rule.plan, .left = swap ? &many : &one, .right = swap ? &one : &many, .threads = 2}, arena, &out, &err));
+        size_t wrong = 0, ties = 0;
+        for (size_t m = 0; m < out.match_count; m++) {
+            Match match = match_at(&out, m);
+            const uint32_t *ones = swap ? out.right + match.right_from : out.left + match.left_from;
+            const uint32_t *those = swap ? out.left + match.left_from : out.right + match.right_from;
+            uint32_t count = swap ? match.left_count : match.right_count;
+            assert_int_equal(swap ? match.right_count : match.left_count, 1);
+            for (uint32_t i = 0; i < count; i++) {
+                assert_true(!i || those[i - 1] < those[i]);
+                true_rows[swap] += several[those[i]].who == (int)ones[0];
+                wrong += several[those[i]].who != (int)ones[0];
+            }
+        }
+        for (size_t t = 0; t < out.tie_count; t++) ties += out.tie[t].left_count + out.tie[t].right_count;
+        assert_in_range(true_rows[swap], rows * 95 / 100, rows);
+        assert_in_range(wrong, 0, rows / 50);
+        assert_true(ties >= 3); /* the two equal rows, and who they may be */
+    }
+    assert_int_equal(true_rows[0], true_rows[1]);
+    arena_free(arena);
+}
+
 static void large_blocks_are_named(void **unused) {
     (void)unused;
     static Person row[ROWS];
@@ -548,7 +593,7 @@ int main(void) {
         cmocka_unit_test(a_given_model_is_not_changed),
         cmocka_unit_test(one_step_splits_three_ways),
         cmocka_unit_test(equal_rows_in_another_order),        cmocka_unit_test(pairs_can_be_asked_about),
-        cmocka_unit_test(a_large_block_costs_no_other_pass),
+        cmocka_unit_test(a_large_block_costs_no_other_pass), cmocka_unit_test(one_side_has_several_of_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
