@@ -26,6 +26,7 @@ typedef struct NameWord {
     bool latin;      /* has a Latin letter as written */
     bool patronymic; /* by its ending, or by a word such as оглы behind it */
     bool maiden;     /* a surname in brackets, or behind «урожд.» */
+    bool particle;   /* with «van» before it: a surname */
 } NameWord;
 
 typedef struct Words {
@@ -150,11 +151,12 @@ static bool in_list(Str s, const char *const *list) {
     return false;
 }
 
-/* Words that say what the person is, in skeletons: ип, фоп, чп, гр, г-н, г-жа, mr, mrs, ms, dr, prof ... */
+/* Words that say what the person is, in skeletons: ип, фоп, чп, гр, г-н, г-жа, mr, mrs, ms, dr, prof, генеральный директор ... */
 static bool is_title(Str skeleton) {
     static const char *const TITLES[] = {"ip",       "fop",      "chp",        "fl",         "gr",  "g-n",
                                          "g-zha",    "mr",       "mrs",        "ms",         "dr",  "prof",
-                                         "gospodin", "gospozha", "grazhdanin", "grazhdanka", "sir", NULL};
+                                         "gospodin", "gospozha", "grazhdanin", "grazhdanka", "sir", "doktor", "d-r", "profesor", "akad", "akademik",
+                                         "direktor", "generalni", "fd", "mba", "esk", NULL}; /* PhD, Esq. */
     return in_list(skeleton, TITLES);
 }
 
@@ -223,6 +225,23 @@ static void take_word(CleanContext *context, Str word, bool stop, bool bracket, 
     to->maiden = out->count > 1 && (born || (bracket && is_surname(to->part.text)));
 }
 
+/* «van der Berg» is one surname: van-der-berg. Of two words either may be a name itself (Ван Ли). */
+static void join_particles(Words *words) {
+    static const char *const PARTICLES[] = {"van", "von", "fon", "der", "den", "de", "la", "du", "del", "dela", "dos", "das", "ter", "zu", NULL};
+    NameWord *w = words->word;
+    for (size_t i = words->count - 1; words->count > 2 && i-- > 0;) { /* from the end: each joins what it stands before */
+        size_t len = strlen(w[i].part.text), more = strlen(w[i + 1].part.text);
+        if (!in_list(str_of(w[i].part.text), PARTICLES) || w[i + 1].part.initial || len + 1 + more > PERSON_PART_MAX) continue;
+        memmove(w[i + 1].part.text + len + 1, w[i + 1].part.text, more + 1);
+        memcpy(w[i + 1].part.text, w[i].part.text, len);
+        w[i + 1].part.text[len] = '-';
+        w[i + 1].particle = true;
+        memmove(&w[i], &w[i + 1], (words->count - i - 1) * sizeof *w);
+        words->count--;
+        words->comma -= words->comma > i;
+    }
+}
+
 static bool is_hyphen(uint32_t c) {
     return c == '-' || (c >= 0x2010 && c <= 0x2015);
 }
@@ -244,6 +263,7 @@ static void split(CleanContext *context, Str name, Words *out) {
         if (c == ',' && !out->comma) out->comma = out->count;
         from = i;
     }
+    if (out->count > 2) join_particles(out);
 }
 
 /* ---------------------------------------------------------------------------------------------------------------
@@ -254,7 +274,7 @@ enum Order { SURNAME_FIRST, SURNAME_LAST };
 /* Two long words, or the outer ones of several without a patronymic. */
 static enum Order order_of_two(const NameWord *a, const NameWord *b, bool *sure) {
     bool first_a = is_first_name(&a->part), first_b = is_first_name(&b->part);
-    bool surname_a = is_surname(a->part.text), surname_b = is_surname(b->part.text);
+    bool surname_a = a->particle || is_surname(a->part.text), surname_b = b->particle || is_surname(b->part.text);
     *sure = true;
     if (first_a != first_b) return first_a ? SURNAME_LAST : SURNAME_FIRST;
     if (surname_a != surname_b) return surname_a ? SURNAME_FIRST : SURNAME_LAST;

@@ -216,10 +216,25 @@ static void find_parts(Tokens *tokens, const uint32_t *points, Word *words, uint
     find_roles(tokens, points, words, parts.child);
 }
 
+/* Cuts a word behind particles with a hyphen, al-masri, van-der-berg; returns how many words it is. */
+static uint32_t cut_particles(const uint32_t *points, Word word, Word *to) {
+    uint32_t count = 0;
+    for (uint32_t at = 1; at + 1 < word.len; at++) {
+        if (points[word.from + at] != '-' || role_of(points, (Word){word.from, at}) != PARTICLE) continue;
+        to[count++] = (Word){word.from, at};
+        word = (Word){word.from + at + 1, word.len - at - 1};
+        at = 0;
+    }
+    to[count++] = word;
+    return count;
+}
+
+/* words: room for 2 * (len + 1) */
 static uint32_t cut_names(const uint32_t *points, uint32_t len, Word *words) {
-    uint32_t cut = cut_words(points, len, class_person, words), count = 0;
+    Word *whole = words + len + 1; /* behind the room of the result */
+    uint32_t cut = cut_words(points, len, class_person, whole), count = 0;
     for (uint32_t i = 0; i < cut; i++) {
-        if (is_of_letters(points, words[i])) words[count++] = words[i];
+        if (is_of_letters(points, whole[i])) count += cut_particles(points, whole[i], words + count);
     }
     return count;
 }
@@ -229,7 +244,7 @@ void prepare_person(Prepared *out, Str value, Arena *arena) {
     Decoded text;
     Buf heap = {0}, roles = {0};
     decode(value, &text);
-    Word *words = (Word *)(void *)buf_reserve(&heap, (text.len + 1) * sizeof *words);
+    Word *words = (Word *)(void *)buf_reserve(&heap, 2 * (text.len + 1) * sizeof *words);
     uint32_t count = cut_names(text.at, text.len, words);
     find_parts(keep_words(out, text.at, words, count, arena), text.at, words, (uint8_t *)buf_reserve(&roles, count + 1));
     buf_free(&heap);
