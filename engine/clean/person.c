@@ -1,8 +1,5 @@
 #include "engine/clean/person.h"
 
-#include <pthread.h>
-
-#include "engine/base/hash.h"
 #include "engine/base/utf8.h"
 #include "engine/clean/names.h"
 #include "engine/clean/text.h"
@@ -17,8 +14,7 @@
  * A maiden name, in brackets or behind «урожд.», is joined to the surname: Петрова (Сидорова) Анна is petrova-sidorova ana. */
 
 enum {
-    WORDS_MAX = 16, /* a longer text is no name */
-    NAMES_SLOTS = 2048
+    WORDS_MAX = 16 /* a longer text is no name */
 };
 
 typedef struct NameWord {
@@ -36,86 +32,6 @@ typedef struct Words {
     bool too_many;
     bool born; /* the next word is a maiden name */
 } Words;
-
-static const char *const FIRST_NAMES[] = {
-    "Александр Алексей Анатолий Андрей Антон Аркадий Арсений Артем Артур Афанасий Богдан Борис Вадим Валентин Валерий "
-    "Василий Вениамин "
-    "Виктор Виталий Владимир Владислав Всеволод Вячеслав Геннадий Георгий Герман Глеб Григорий Давид Даниил Данила "
-    "Денис Дмитрий Евгений Егор Ефим "
-    "Захар Иван Игорь Илья Иннокентий Иосиф Кирилл Константин Лев Леонид Макар Максим Марк Матвей Михаил Никита "
-    "Николай Олег Павел "
-    "Петр Платон Радик Рафаэль Ринат Родион Роман Ростислав Рудольф Руслан Рустам Савелий Святослав Семен Сергей "
-    "Станислав Степан Тимофей Тимур "
-    "Федор Филипп Эдуард Эльдар Эмиль Юлиан Юрий Яков Ян Ярослав",
-    "Александра Алена Алина Алиса Алла Анастасия Ангелина Анжела Анна Антонина Арина Валентина Валерия Варвара "
-    "Василиса Вера Вероника "
-    "Виктория Виолетта Галина Дарья Диана Ева Евгения Екатерина Елена Елизавета Жанна Зинаида Зоя Инна Ирина Карина "
-    "Каролина Кира Клавдия Кристина Ксения "
-    "Лариса Лидия Лилия Любовь Людмила Маргарита Марина Мария Милана Надежда Наталья Наталия Нина Оксана Олеся Ольга "
-    "Полина Раиса Римма Светлана "
-    "София Софья Тамара Татьяна Ульяна Фаина Эвелина Элина Эльвира Эльмира Юлия Яна Ярослава",
-    "Олександр Олексій Андрій Анатолій Богдана Валерій Василь Віталій Володимир Вячеслав Геннадій Григорій Дмитро "
-    "Євген Ігор Ілля Костянтин Леонід Микола "
-    "Мирослав Михайло Назар Олег Орест Остап Павло Петро Роман Сергій Тарас Федір Юрій Ярослав Олена Оксана Наталія "
-    "Олександра Тетяна Світлана Ганна Дарина "
-    "Катерина Людмила Марія Надія Соломія Юлія Ярина Алесь Алеся Янка Міхась Кастусь Аляксандр Сяргей Мікалай "
-    "Уладзімір",
-    "Абай Абзал Адиль Адильбек Азамат Айбек Айдар Айдын Айдос Акжол Акылбек Алибек Алишер Алмас Алмат Аманжол Арман "
-    "Арслан Аскар Асхат Бауыржан Бахыт "
-    "Бахтияр Бейбут Берик Болат Галым Даниар Данияр Дархан Даулет Досжан Ерболат Ербол Ержан Ерлан Ермек Жандос "
-    "Жасулан Жомарт Ильяс Кайрат Канат Касым Куаныш "
-    "Мади Максат Марат Мейрам Мурат Мухтар Нурбек Нурболат Нуржан Нурлан Нурсултан Олжас Оразбек Рахат Рашид Рауан "
-    "Сабит Саят Самат Санжар Серик Султан "
-    "Талгат Тимур Тлеген Ерасыл Амир Алихан Алдияр Нурислам",
-    "Айгерим Айгуль Айжан Айнур Айнура Алия Алма Алтынай Асель Асем Аяжан Аяулым Ботагоз Гаухар Гульмира Гульнар "
-    "Гульнара Дана Динара Жазира Жанар "
-    "Жанара Зарина Зухра Индира Камила Карлыгаш Лаура Ляззат Мадина Майра Меруерт Назгуль Назым Перизат Роза Сабина "
-    "Салтанат Сауле Толганай Шолпан Эльмира",
-    "John James Robert Michael William David Richard Joseph Thomas Charles Christopher Daniel Matthew Anthony Mark "
-    "Donald Steven Paul Andrew Joshua Kenneth "
-    "Kevin Brian George Timothy Ronald Edward Jason Jeffrey Ryan Jacob Gary Nicholas Eric Jonathan Stephen Larry "
-    "Justin Scott Brandon Benjamin Samuel Gregory "
-    "Alexander Frank Patrick Raymond Jack Dennis Jerry Peter Henry Adam Harold Douglas Nathan Walter Kyle Carl Arthur "
-    "Roger Albert Lawrence Simon Martin Hans "
-    "Klaus Jürgen Wolfgang Stefan Jan Piotr Krzysztof Andrzej Tomasz Paweł Marcin Michał Pierre Jean Jacques François "
-    "Antonio José Juan Carlos Luis Marco "
-    "Giovanni Giuseppe Ahmed Mohammed Muhammad Ali Hassan Ibrahim Yusuf Mehmet Mustafa",
-    "Mary Patricia Jennifer Linda Elizabeth Barbara Susan Jessica Sarah Karen Lisa Nancy Betty Margaret Sandra Ashley "
-    "Kimberly Emily Donna Michelle Carol "
-    "Amanda Melissa Deborah Stephanie Rebecca Laura Helen Sharon Cynthia Kathleen Amy Angela Shirley Brenda Pamela "
-    "Nicole Emma Samantha Katherine Christine "
-    "Catherine Virginia Rachel Janet Maria Heather Diane Ruth Julie Joyce Alice Julia Judith Olivia Sophia Victoria "
-    "Olaf Angela Agnieszka Anna Katarzyna",
-};
-
-static uint64_t first_names[NAMES_SLOTS]; /* hashes of skeletons; 0: free */
-static pthread_once_t made = PTHREAD_ONCE_INIT;
-
-static uint64_t *name_slot(uint64_t hash) {
-    size_t at = (size_t)hash % NAMES_SLOTS;
-    while (first_names[at] && first_names[at] != hash) at = (at + 1) % NAMES_SLOTS;
-    return &first_names[at];
-}
-
-static void make_names(void) {
-    Arena *arena = arena_new("first names", 0);
-    CleanContext *context = clean_context_new(arena, NULL);
-    Buf *skeleton = buf_own(arena);
-    for (size_t i = 0; i < ARRAY_LEN(FIRST_NAMES); i++) {
-        for (Str rest = str_of(FIRST_NAMES[i]); rest.ptr;) {
-            skeleton->len = 0;
-            translit_clean(context, str_cut(&rest, ' '), skeleton);
-            uint64_t hash = hash_str(buf_str(skeleton));
-            *name_slot(hash) = hash;
-        }
-    }
-    arena_free(arena);
-}
-
-bool person_is_given_name(Str skeleton) {
-    pthread_once(&made, make_names);
-    return *name_slot(hash_str(skeleton)) != 0;
-}
 
 static bool is_first_name(const PersonPart *part) {
     return person_is_given_name(str_of(part->text));

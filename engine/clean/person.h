@@ -20,7 +20,7 @@ typedef struct Person {
 /* Parses a name. Returns false, and an empty person, when there is no surname (only initials, or nothing). */
 bool person_parse(CleanContext *context, Str name, Person *out);
 
-/* Is the word, in the skeleton of `translit`, one of the given names that are known (some 450 of Russian, Ukrainian, Kazakh,
+/* Is the word, in the skeleton of `translit`, one of the given names that are known (some 1100 of Russian, Ukrainian, Kazakh,
  * English and other ones)? */
 bool person_is_given_name(Str skeleton);
 
