@@ -56,6 +56,11 @@ static size_t bracketed_ending(Str s, size_t from) {
 /* № is text of two letters once it is normalised; as # it stays a sign. Dashes of all lengths are one. */
 static void mark_signs(Str in, Buf *out) {
     for (size_t i = 0; i < in.len;) {
+        unsigned char first = (unsigned char)in.ptr[i];
+        if (first != '(' && first != 0xE2) { /* which the signs in question begin with */
+            buf_char(out, in.ptr[i++]);
+            continue;
+        }
         size_t from = i, ending = bracketed_ending(in, i);
         if (ending) {
             i += ending;
@@ -71,11 +76,6 @@ static void mark_signs(Str in, Buf *out) {
 
 static size_t digits_end(Str s, size_t from) {
     while (from < s.len && number_is_digit(s.ptr[from])) from++;
-    return from;
-}
-
-static size_t spaces_end(Str s, size_t from) {
-    while (from < s.len && s.ptr[from] == ' ') from++;
     return from;
 }
 
@@ -95,18 +95,23 @@ static size_t date_ends(Str s, size_t from) {
     return digits == 2 || digits == 4 ? year : 0;
 }
 
-/* The word of a date that stands behind a number without a gap, «55от01.02.26»; its length, 0: none. A number may end in these letters
- * as well (123ОТ), so a date follows, behind another letter («12-кот01.02.26») at once. */
-static size_t glued_word(Str s, size_t from) {
-    bool digit = number_is_digit(s.ptr[from - 1]);
-    static const char *const WORDS[] = {"от", "oт", "від", "вiд", "dd", "dtd"};
+/* What is written so far ends in the word of a date that stands behind a number without a gap, «55от01.02.26»: parts it from both. A number
+ * may end in these letters as well (123ОТ), so this is asked before a date, and behind a letter («12-кот01.02.26») it follows at once. */
+static void part_word(Buf *out) {
+    static const Str WORDS[] = {STR_CONST("от"), STR_CONST("oт"), STR_CONST("від"), STR_CONST("вiд"), STR_CONST("dd"), STR_CONST("dtd")};
+    size_t end = out->len;
+    while (end && out->ptr[end - 1] == ' ') end--;
     for (size_t i = 0; i < ARRAY_LEN(WORDS); i++) {
-        Str word = str_of(WORDS[i]);
-        if (!str_starts(str_sub(s, from, s.len), word)) continue;
-        size_t behind = from + word.len;
-        if (date_begins(s, digit ? spaces_end(s, behind) : behind)) return word.len;
+        Str word = WORDS[i];
+        if (end <= word.len || memcmp(out->ptr + end - word.len, word.ptr, word.len) != 0) continue;
+        char before = out->ptr[end - word.len - 1];
+        if (before == ' ' || (end < out->len && !number_is_digit(before))) return;
+        out->len = end - word.len;
+        buf_char(out, ' ');
+        buf_add(out, word);
+        buf_char(out, ' ');
+        return;
     }
-    return 0;
 }
 
 /* The number behind a dash is an amount, 1000.00 or 1000,00, or a date. */
@@ -120,22 +125,18 @@ static bool other_behind_dash(Str s, size_t from) {
 /* Puts gaps where two things are written as one. */
 static void part_glued(Str s, Buf *out) {
     size_t date = 0; /* where the one at hand ends */
-    for (size_t i = 0; i < s.len;) {
-        bool first = i == 0 || !number_is_digit(s.ptr[i - 1]), digit = number_is_digit(s.ptr[i]);
-        size_t word = i && s.ptr[i - 1] != ' ' && !digit ? glued_word(s, i) : 0, behind = i;
-        if (word) {
-            buf_char(out, ' ');
-            buf_append(out, s.ptr + i, word);
-            buf_char(out, ' ');
-            i += word;
-            continue;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        bool first = i == 0 || !number_is_digit(s.ptr[i - 1]), parted = false;
+        size_t behind = i;
+        if (first && number_is_digit(c) && date_begins(s, i)) {
+            part_word(out);
+            if (date_ends(s, i)) date = date_ends(s, i);
         }
-        if (first && digit && date_ends(s, i)) date = date_ends(s, i);
-        if (i && i == date && (s.ptr[i] == ',' || number_is_part(utf8_next(s, &behind)))) buf_char(out, ' ');
-        bool parted = s.ptr[i] == '-' ? other_behind_dash(s, i + 1) : s.ptr[i] == '/' && date_ends(s, i + 1);
-        if (!first && parted) buf_char(out, ' ');
-        else buf_char(out, s.ptr[i]);
-        i++;
+        if (i && i == date && (c == ',' || number_is_part(utf8_next(s, &behind)))) buf_char(out, ' ');
+        if (!first && c == '-') parted = other_behind_dash(s, i + 1);
+        if (!first && c == '/') parted = date_ends(s, i + 1);
+        buf_char(out, parted ? ' ' : c);
     }
 }
 
@@ -188,21 +189,28 @@ static size_t number_before_label(Str s, Str behind) {
     return number || reference_word_behind(ending) == sense ? at - 1 : s.len;
 }
 
+/* Is the character at s[*at] part of a word or number? Moves *at behind it. */
+static inline bool part_at(Str s, size_t *at) {
+    unsigned char c = (unsigned char)s.ptr[*at];
+    if (c >= 0x80) return number_is_part(utf8_next(s, at));
+    (*at)++;
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
 /* Where the word or number that begins at s[from] ends. */
 static size_t word_end(Str s, size_t from) {
     size_t last = SIZE_MAX, end = from;
     bool letters = letter_alone(s, from);
     for (size_t i = from; i < s.len; end = i) {
         size_t here = i;
-        uint32_t c = utf8_next(s, &i);
-        if (!number_is_part(c) && !joins(s, (Joint){last, here, i, letters})) break;
-        letters = letters && (here == from || c == '.' || s.ptr[last] == '.');
+        if (!part_at(s, &i) && !joins(s, (Joint){last, here, i, letters})) break;
+        letters = letters && (here == from || s.ptr[here] == '.' || s.ptr[last] == '.');
         last = here;
     }
     return end;
 }
 
-static bool sign_piece(uint32_t c, Piece *out) {
+static bool sign_piece(char c, Piece *out) {
     if (c == '%' || c == '*') out->kind = PIECE_WORD;
     else if (c == '#') out->kind = PIECE_SIGN;
     else if (c == ',' || c == ';' || c == '+' || c == '&') out->kind = PIECE_LIST;
@@ -214,8 +222,7 @@ static bool sign_piece(uint32_t c, Piece *out) {
 bool piece_next(Str s, size_t *at, Piece *out) {
     for (size_t i = *at; i < s.len; *at = i) {
         size_t here = i;
-        uint32_t c = utf8_next(s, &i);
-        if (number_is_part(c)) {
+        if (part_at(s, &i)) {
             size_t end = word_end(s, here);
             Str text = str_sub(s, here, end);
             *out = (Piece){piece_count(text, '0', '9') ? PIECE_NUMBER : PIECE_WORD, text};
@@ -223,7 +230,7 @@ bool piece_next(Str s, size_t *at, Piece *out) {
             *at = end - (out->text.len < text.len ? text.len - out->text.len - 1 : 0);
             return true;
         }
-        if (!sign_piece(c, out)) continue;
+        if (!sign_piece(s.ptr[here], out)) continue;
         out->text = str_sub(s, here, i);
         *at = i;
         return true;

@@ -64,7 +64,7 @@ typedef struct Entry {
 
 static char pool[POOL];
 static Entry entries[WORDS];
-static uint16_t from[257]; /* of entries, by their first byte */
+static uint16_t from[257]; /* of entries, by their bucket */
 static pthread_once_t made = PTHREAD_ONCE_INIT;
 
 /* Cyrillic letters as the Latin ones they look like; what is longer than `room` bytes is cut. */
@@ -78,8 +78,16 @@ static Str as_seen(Str word, char *bytes, size_t room) {
     return (Str){bytes, len};
 }
 
+/* Nearly all Cyrillic letters begin with one of two bytes: it is the second that tells them apart. */
+static size_t bucket_of(Str word) {
+    size_t first = (unsigned char)word.ptr[0], second = word.len > 1 ? (unsigned char)word.ptr[1] : 0;
+    return first < 0x80 ? first : 0x80 | (first & 1) << 6 | (second & 0x3F);
+}
+
 static int compare_entries(const void *a, const void *b) {
     const Entry *x = a, *y = b;
+    size_t one = bucket_of(x->word), other = bucket_of(y->word);
+    if (one != other) return one < other ? -1 : 1;
     int order = str_compare(x->word, y->word);
     return order ? order : (x->sense > y->sense) - (x->sense < y->sense);
 }
@@ -98,9 +106,9 @@ static void make_entries(void) {
     }
     qsort(entries, count, sizeof *entries, compare_entries);
     size_t next = 0;
-    for (size_t byte = 0; byte < 256; byte++) {
-        from[byte] = (uint16_t)next;
-        while (next < count && (unsigned char)entries[next].word.ptr[0] == byte) next++;
+    for (size_t bucket = 0; bucket < 256; bucket++) {
+        from[bucket] = (uint16_t)next;
+        while (next < count && bucket_of(entries[next].word) == bucket) next++;
     }
     from[256] = (uint16_t)count;
 }
@@ -112,8 +120,8 @@ static const Entry *find(Str word) {
     pthread_once(&made, make_entries);
     Str seen = as_seen(word, bytes, sizeof bytes);
     if (!seen.len) return NULL;
-    unsigned char first = (unsigned char)seen.ptr[0];
-    for (size_t i = from[first]; i < from[first + 1]; i++) {
+    size_t bucket = bucket_of(seen);
+    for (size_t i = from[bucket]; i < from[bucket + 1]; i++) {
         const Entry *entry = &entries[i];
         if (!entry->open && str_eq(seen, entry->word)) return entry;
         if (entry->open && str_starts(seen, entry->word)) found = entry; /* sorted: the longest comes last */
