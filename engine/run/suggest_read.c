@@ -140,6 +140,7 @@ void suggest_count(Profile *p, Str v) {
     int64_t cents = suggest_cents(v, &p->beside, &amount);
     uint64_t hash = suggest_hash(v);
     keep_sample(p, v);
+    if (hash) suggest_count_often(p, v, hash);
     p->rows++;
     p->money += cents != NO_MONEY;
     p->fractions += cents != NO_MONEY && amount.fraction;
@@ -251,6 +252,7 @@ static bool read_rows(const Connector *csv, Source *source, const Options *optio
     for (size_t c = 0; c < out->columns; c++) {
         suggest_settle_days(&out->column[c]);
         suggest_count_blocks(&out->column[c]);
+        suggest_forget_defaults(&out->column[c]);
     }
     uint64_t lines = out->rows < rows_max ? 0 : count_lines(out->path);
     out->rows_all = lines > out->rows ? lines : out->rows;

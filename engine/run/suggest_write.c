@@ -174,6 +174,7 @@ static void add_score(const Suggestion *s, const Windows *w, Buf *out) {
     add_own(s, out);
     SuggestMany many = w ? SUGGEST_ONE_ONE : suggest_many(s);
     if (many) buf_printf(out, "        many: %-5s                # several records of that side are of one thing\n", many == SUGGEST_MANY_RIGHT ? "right" : "left");
+    suggest_add_defaults(s, forms_differ, yaml_add_quoted, out);
     buf_add(out, STR("        model: learn               # at each run; once it is good: models/same.model, and "
                      "`kopeck train same`\n        at_least: 95 %\n"));
     /* A record has one counterpart in another file, the best one; among duplicates every doubtful pair joins two clusters. */

@@ -39,6 +39,22 @@ typedef struct Amount {
     bool fraction, grouped, currency;
 } Amount;
 
+enum { OFTEN_KEPT = 32, OFTEN_TEXT = 32, DEFAULTS_MAX = 4 };
+
+/* One of the values that many records have. */
+typedef struct OftenValue {
+    uint64_t hash, count;
+    uint32_t row; /* that has it */
+    char text[OFTEN_TEXT];
+} OftenValue;
+
+/* One that stands for none. */
+typedef struct DefaultValue {
+    uint64_t count; /* records that have it */
+    int32_t day;    /* that it is; NO_DAY */
+    char text[OFTEN_TEXT];
+} DefaultValue;
+
 /* What a column holds. */
 typedef struct Profile {
     Str header, clean; /* clean: of a dataset's field, the project's cleaner; null: of a file */
@@ -62,6 +78,9 @@ typedef struct Profile {
     Buf hashes; /* uint64_t a row; 0: none */
     DayForm form, more[DAY_FORMS_MORE]; /* more: other ways in which the column writes its days */
     bool mixed; /* it writes them in several ways */
+    OftenValue often[OFTEN_KEPT];
+    DefaultValue fallback[DEFAULTS_MAX]; /* which of them stand for none */
+    size_t defaults;
     uint64_t dated, money, fractions, commas, grouped, currencies; /* values that are a day; an amount; of these with digits behind the point, a comma for it, ... */
     MoneyWords beside; /* amounts */
     Buf days, cents; /* int32_t, int64_t a row; NO_DAY, NO_MONEY */
@@ -149,6 +168,13 @@ bool suggest_is_called(Str header, const char *list);
 
 /* What the column is: by its values where these are names of people or companies, else what its header says. */
 Kind suggest_column_kind(const Profile *p);
+
+/* Counts a value among those that many records have; when all are counted, takes those that stand for none for missing. */
+void suggest_count_often(Profile *p, Str value, uint64_t hash);
+void suggest_forget_defaults(Profile *p);
+
+/* `placeholders` of a step: those of its fields. one_day: are the days of a choice made one? quote: appends a text as YAML quotes it. */
+void suggest_add_defaults(const Suggestion *s, bool (*one_day)(const Choice *c), void (*quote)(Buf *out, Str text), Buf *out);
 
 /* Texts whose parts stand in other columns say nothing of their own: they are left out. */
 void suggest_drop_wholes(Suggestion *s);
