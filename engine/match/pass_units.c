@@ -78,7 +78,11 @@ static void drop_lone(const PassInput *in, Numbered *n) {
     for (uint32_t c = 0; c < in->left->count; c++) rows[n->left[c]] += in->left->size[c];
     for (uint32_t c = 0; !in->half && c < in->right->count; c++) right[n->right[c]] = 1;
     uint32_t count = 1;
-    for (uint32_t i = 1; i < n->count; i++) rows[i] = (in->half ? rows[i] > 1 : rows[i] && right[i]) ? count++ : 0;
+    for (uint32_t i = 1; i < n->count; i++) {
+        bool pairs = in->half ? rows[i] > 1 : rows[i] && right[i];
+        rows[i] = pairs ? count : 0;
+        count += pairs;
+    }
     rows[0] = 0;
     renumber(n->left, in->left->count, rows);
     if (!in->half) renumber(n->right, in->right->count, rows);
@@ -255,17 +259,20 @@ bool units_paired(const PassUnits *units, uint32_t a, uint32_t b) {
     return false;
 }
 
-/* Most classes are in no unit, and nobody asks for these. */
+/* Most classes are in no unit, and nobody asks for these: they are left out first, without a branch that cannot be foretold. */
 static UnitSide order_by_unit(const uint32_t *unit, uint32_t classes, uint32_t units, Arena *arena) {
+    Arena *scratch = arena_new("match units", 0);
+    uint32_t *class = arena_array_raw(scratch, (size_t)classes + 1, sizeof *class), count = 0;
     uint32_t *start = arena_array(arena, (size_t)units + 2, sizeof *start);
     for (uint32_t c = 0; c < classes; c++) {
-        if (unit[c] && !(unit[c] & UNIT_LARGE)) start[unit[c] + 2]++;
+        class[count] = c;
+        count += unit[c] && !(unit[c] & UNIT_LARGE);
     }
+    for (uint32_t i = 0; i < count; i++) start[unit[class[i]] + 2]++;
     for (uint32_t u = 0; u < units; u++) start[u + 2] += start[u + 1];
-    uint32_t *out = arena_array_raw(arena, start[units + 1], sizeof *out);
-    for (uint32_t c = 0; c < classes; c++) {
-        if (unit[c] && !(unit[c] & UNIT_LARGE)) out[start[unit[c] + 1]++] = c; /* start[u + 1] moves on to where u ends */
-    }
+    uint32_t *out = arena_array_raw(arena, count, sizeof *out);
+    for (uint32_t i = 0; i < count; i++) out[start[unit[class[i]] + 1]++] = class[i]; /* start[u + 1] moves on to where u ends */
+    arena_free(scratch);
     return (UnitSide){start, out};
 }
 
