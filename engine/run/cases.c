@@ -2,6 +2,7 @@
 
 #include "engine/check/cause.h"
 #include "engine/match/assign.h"
+#include "engine/run/consequences.h"
 #include "engine/run/keyed.h"
 #include "engine/run/neighbours.h"
 
@@ -13,6 +14,7 @@ typedef struct Cases {
     Frames *frames;
     FindingList *list;
     uint32_t *parent; /* sets of findings */
+    const uint32_t *unknown; /* per finding that of the unknown value which it follows from; NULL: there is none */
 } Cases;
 
 /* Details of a card, rows that could not be read and the state of a source are no part of a deal's story. */
@@ -368,6 +370,10 @@ static void follow(const Cases *cases, Finding *balance, const Finding *teller) 
     if (str_eq(balance->cause, STR("timing"))) balance->severity = SEVERITY_INFO;
 }
 
+static bool is_consequence(const Cases *cases, size_t i) {
+    return cases->unknown && cases->unknown[i] != PLAN_NONE;
+}
+
 static void set_stories(Cases *cases) {
     size_t count = cases->list->count;
     uint32_t *teller = arena_array_raw(cases->list->arena, count, sizeof *teller);
@@ -375,11 +381,11 @@ static void set_stories(Cases *cases) {
     for (uint32_t i = 0; i < count; i++) {
         uint32_t set = sets_find(cases->parent, i);
         const Finding *finding = &cases->list->item[i];
-        if (!tells_of_deals(finding)) continue;
+        if (!tells_of_deals(finding) || is_consequence(cases, i)) continue;
         if (teller[set] == PLAN_NONE || tells_better(cases, finding, &cases->list->item[teller[set]])) teller[set] = i;
     }
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t by = teller[sets_find(cases->parent, i)];
+        uint32_t by = is_consequence(cases, i) ? cases->unknown[i] : teller[sets_find(cases->parent, i)];
         if (by == PLAN_NONE || by == i) continue;
         cases->list->item[i].story = cases->list->item[by].id;
         follow(cases, &cases->list->item[i], &cases->list->item[by]);
@@ -387,7 +393,7 @@ static void set_stories(Cases *cases) {
 }
 
 void join_cases(Frames *frames, FindingList *list) {
-    Cases cases = {frames, list, sets_new(list->count, list->arena)};
+    Cases cases = {frames, list, sets_new(list->count, list->arena), consequences(frames->plan, list, list->arena)};
     join_links(&cases);
     join_lacks(&cases);
     join_neighbours(list, cases.parent);
