@@ -127,9 +127,69 @@ static bool read_words(Str before, Str behind, MoneyWords *words) {
     return true;
 }
 
+/* ---- 1 234 руб. 05 коп. */
+
+static const struct {
+    const char *names;  /* of a hundredth, in capital letters */
+    const char *of[3];  /* the currencies that have it */
+} hundredths[] = {
+    {"КОП|КОПЕЙКА|КОПЕЙКИ|КОПЕЕК|КОПІЙКА|КОПІЙКИ|КОПІЙОК", {"RUB", "BYN", "UAH"}},
+    {"ТИЫН|ТИЫНА|ТИЫНОВ|ТИИН", {"KZT", NULL, NULL}},
+};
+
+/* The currencies whose hundredth the word is; NULL: of none. */
+static const char *const *hundredth_of(Str word) {
+    char text[CURRENCY_WORD_MAX];
+    Str key = currency_key(word, text);
+    for (size_t i = 0; i < ARRAY_LEN(hundredths); i++) {
+        if (currency_is_named(hundredths[i].names, key)) return hundredths[i].of;
+    }
+    return NULL;
+}
+
+typedef struct Parts { /* "1 234 руб. 05 коп." */
+    Str whole;         /* "1 234 руб." */
+    char digit[2];     /* of hundredths */
+    const char *const *of;
+} Parts;
+
+/* One or two figures before the last word, and a word before them. */
+static bool take_apart(Str text, Parts *out) {
+    size_t to = text.len;
+    while (to && !number_is_digit(text.ptr[to - 1])) to--;
+    size_t from = to;
+    while (from && to - from < 3 && number_is_digit(text.ptr[from - 1])) from--;
+    out->of = to > from && to - from < 3 ? hundredth_of(str_trim(str_sub(text, to, text.len))) : NULL;
+    if (!out->of) return false;
+    out->whole = str_trim(str_sub(text, 0, from));
+    out->digit[0] = to - from == 2 ? text.ptr[from] : '0';
+    out->digit[1] = text.ptr[to - 1];
+    uint32_t last = '-'; /* of "7 50 коп.", "7 руб. -50 коп." */
+    for (size_t i = 0; i < out->whole.len;) last = utf8_next(out->whole, &i);
+    return !(last >= '0' && last <= '9') && !count_sign(&(Edge){0}, last);
+}
+
+/* Whole units of a currency that has such hundredths: figures and spaces alone between the sign and the word. */
+static bool add_hundredths(const Parts *parts, Money *out) {
+    bool fits = false;
+    for (size_t i = 0; i < 3 && parts->of[i] && out->currency; i++) fits = fits || currency_may_be(out->currency, str_of(parts->of[i]));
+    size_t len = out->negative, next = out->negative;
+    while (next < out->len) {
+        uint32_t c = utf8_next((Str){out->text, out->len}, &next);
+        if (c >= '0' && c <= '9') out->text[len++] = (char)c;
+        else if (!is_space(c)) return false;
+    }
+    if (!fits || len + 3 > sizeof out->text) return false;
+    out->text[len++] = '.';
+    memcpy(out->text + len, parts->digit, sizeof parts->digit);
+    out->len = len + sizeof parts->digit;
+    out->hundredths = true;
+    return true;
+}
+
 /* ---- The whole */
 
-bool money_read(Str text, MoneyWords *words, Money *out) {
+static bool read_whole(Str text, MoneyWords *words, Money *out) {
     size_t from = 0, to = text.len;
     while (from < to && !number_is_digit(text.ptr[from])) from++;
     while (to > from && !number_is_digit(text.ptr[to - 1])) to--;
@@ -145,4 +205,10 @@ bool money_read(Str text, MoneyWords *words, Money *out) {
     memcpy(out->text + out->len, text.ptr + from, to - from);
     out->len += to - from;
     return true;
+}
+
+bool money_read(Str text, MoneyWords *words, Money *out) {
+    Parts parts;
+    bool apart = take_apart(text, &parts);
+    return read_whole(apart ? parts.whole : text, words, out) && (!apart || add_hundredths(&parts, out));
 }

@@ -185,7 +185,8 @@ static const char *read_money(const FieldPlan *field, Str cell, TypedCells *out,
     if (!field->money || !money_read(cell, &out->words, &money)) return decimal_fault_text(DECIMAL_BAD);
     if (money.side != MONEY_NO_SIDE && (money.negative || field->minus == MONEY_NO_SIDE)) return "debit or credit";
     int64_t value;
-    DecimalFault fault = decimal_parse((Str){money.text, money.len}, scale_of(field), field->decimal, &value);
+    DecimalFormat format = money.hundredths ? (DecimalFormat){.point = '.'} : field->decimal;
+    DecimalFault fault = decimal_parse((Str){money.text, money.len}, scale_of(field), format, &value);
     if (fault != DECIMAL_OK) return decimal_fault_text(fault);
     out->number[row] = money.side != MONEY_NO_SIDE && money.side == field->minus ? -value : value;
     if (!money.currency) return NULL;

@@ -48,6 +48,21 @@ static const Case cases[] = {
     {"Дт 100 тенге", "100", "KZT", MONEY_DEBIT},
     {"7", "7", NULL, MONEY_NO_SIDE},
     {"\xEF\xBB\xBF" "7\xE2\x80\x8B", "7", NULL, MONEY_NO_SIDE}, /* U+FEFF, U+200B */
+    {"1 234 руб. 50 коп.", "1234.50", "RUB|BYN", MONEY_NO_SIDE}, /* apart: a point, whatever the column's is */
+    {"1\xC2\xA0" "234 руб 05 коп", "1234.05", "RUB|BYN", MONEY_NO_SIDE},
+    {"12 рублей 5 копеек", "12.05", "RUB|BYN", MONEY_NO_SIDE},
+    {"-7 грн 00 копійок", "-7.00", "UAH", MONEY_NO_SIDE},
+    {"12 500 тг. 10 тиын", "12500.10", "KZT", MONEY_NO_SIDE},
+    {"1234 р.50 коп.", "1234.50", "RUB|BYN", MONEY_NO_SIDE},
+    {"7 $ 50 коп.", NULL, NULL, MONEY_NO_SIDE},
+    {"7 50 коп.", NULL, NULL, MONEY_NO_SIDE},
+    {"50 коп.", NULL, NULL, MONEY_NO_SIDE},
+    {"7 руб. 150 коп.", NULL, NULL, MONEY_NO_SIDE},
+    {"7,10 руб. 50 коп.", NULL, NULL, MONEY_NO_SIDE},
+    {"1.234 руб. 50 коп.", NULL, NULL, MONEY_NO_SIDE}, /* thousands, or not */
+    {"7 тг 50 коп.", NULL, NULL, MONEY_NO_SIDE},
+    {"7 руб. -50 коп.", NULL, NULL, MONEY_NO_SIDE},
+    {"(7 руб. 50 коп.)", NULL, NULL, MONEY_NO_SIDE},
     {"5 шт", NULL, NULL, MONEY_NO_SIDE},
     {"5 %", NULL, NULL, MONEY_NO_SIDE},
     {"5 тыс. руб.", NULL, NULL, MONEY_NO_SIDE},
@@ -62,7 +77,7 @@ static const Case cases[] = {
     {"5 643", "5 643", NULL, MONEY_NO_SIDE},
     {"руб.", NULL, NULL, MONEY_NO_SIDE},
     {"", NULL, NULL, MONEY_NO_SIDE},
-    {"5 руб 50 коп", NULL, NULL, MONEY_NO_SIDE},
+    {"5 руб 50 коп", "5.50", "RUB|BYN", MONEY_NO_SIDE},
 };
 
 /* Each with nothing remembered, and with the words of the case before. */
