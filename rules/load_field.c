@@ -117,6 +117,25 @@ static void load_decimal(Loader *l, const Yaml *map, FieldPlan *field, bool own)
     field->decimal = (DecimalFormat){.point = point.ptr[0], .grouping = true, .exponent = true, .sure = true};
 }
 
+/* Exact: the digits of what is written reach as far behind those of its type as the multiple is large. */
+static void load_in(Loader *l, const Yaml *map, FieldPlan *field) {
+    const Yaml *node = yaml_get(map, "in");
+    const Multiple *in = multiple_find(load_value(l, node));
+    if (!in) return;
+    bool number = field->type == COLUMN_DECIMAL || field->type == COLUMN_INTEGER;
+    int scale = field->type == COLUMN_DECIMAL ? field->scale : 0;
+    if (!field->from.len) {
+        load_mistake(l, node, "`in` is for columns of the source, not for computed ones");
+    } else if (!number) {
+        load_mistake(l, node, "`in` is for numbers, this field is %s", column_type_name[field->type]);
+    } else if (scale + in->power < 0 || scale + in->power > DECIMAL_SCALE_MAX) {
+        load_mistake(l, node, "`in: %s` does not go with %d decimals", in->name, scale);
+        mistake_hint(&l->mistakes, "write `type: decimal(%d)`", in->power < 0 ? 4 : 2);
+    } else {
+        field->in = in;
+    }
+}
+
 /* Rates and quantities are decimals, too, and no money. */
 static bool is_money(const FieldPlan *field) {
     return field->type == COLUMN_DECIMAL && !str_eq(field->name, STR("quantity")) && !str_eq(field->name, STR("rate"));
@@ -249,6 +268,7 @@ static void load_field(Loader *l, const YamlKey *key, const Yaml *dataset, Entit
     load_decimal(l, dataset, field, false);
     load_format(l, map, field, true);
     load_decimal(l, map, field, true);
+    load_in(l, map, field);
     field->money = is_money(field);
     load_minus(l, dataset, field, false);
     load_minus(l, map, field, true);

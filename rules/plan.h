@@ -7,6 +7,7 @@
 #include "engine/check/finding.h"
 #include "engine/clean/clean.h"
 #include "engine/clean/mask.h"
+#include "engine/clean/multiple.h"
 #include "engine/match/match.h"
 #include "rules/expression.h"
 #include "rules/mistake.h"
@@ -78,6 +79,7 @@ typedef struct FieldPlan {
     uint8_t scale;
     Str format; /* of dates; "" ISO */
     DecimalFormat decimal;
+    const Multiple *in;   /* what it is written in; NULL: in ones */
     bool money;           /* an amount: a currency may stand beside it */
     MoneySide minus;      /* the side that makes it negative; MONEY_NO_SIDE: nobody said */
     const Cleaner *clean; /* NULL: values compare as they are */

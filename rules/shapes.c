@@ -18,6 +18,8 @@ static const ShapeKey column_keys[] = {
      "how dates are written: DD.MM.YYYY hh:mm, unix, unix ms, excel; default: 2026-09-30"},
     {"decimal", FORM_TEXT, NULL, NULL, ",|.", false,
      "what stands before the decimals: , or . - the other one then stands between thousands"},
+    {"in", FORM_TEXT, NULL, NULL, "thousand|million|percent", false,
+     "what its numbers are written in: thousand (5, 5 тыс. are 5000), million, or percent (5, 5 % are 0.05)"},
     {"minus", FORM_TEXT, NULL, NULL, "credit|debit", false,
      "which of the words beside an amount makes it negative: credit (100 Кт, 100 CR) or debit (100 Дт, 100 DR)"},
     {"clean", FORM_TEXT, NULL, NULL, NULL, false,

@@ -44,6 +44,12 @@ static void hint_number(const Cells *cells, const char *fault, Buf *out) {
     Money money[SAMPLE_ROWS];
     Str bare[SAMPLE_ROWS];
     if (strcmp(fault, "currency") == 0 && !cells->currency) hint_currency(cells, out);
+    for (size_t row = 0; row < cells->rows && !cells->field->in; row++) {
+        const Multiple *in = multiple_named(str_trim(cells->cell[row]));
+        if (!in) continue;
+        buf_printf(out, "      hint: `in: %s`\n", in->name);
+        return;
+    }
     if (strcmp(fault, "debit or credit") == 0) buf_add(out, STR("      hint: `minus: credit` or `minus: debit`, of the column or of the whole dataset\n"));
     if (!number_form(bare_numbers(cells, money, bare), cells->rows, &form)) return;
     if (strcmp(fault, decimal_fault_text(DECIMAL_SURPLUS_DIGITS)) == 0) {

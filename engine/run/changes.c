@@ -69,6 +69,7 @@ static Str read_as(const Reading *r) {
         const FieldPlan *f = &r->dataset->field[r->field[i]];
         buf_printf(text, "%.*s %.*s %d %d %.*s %c%d\n", STR_ARG(f->name), STR_ARG(f->from), (int)f->type, f->scale,
                    STR_ARG(f->format), f->decimal.point ? f->decimal.point : '-', f->decimal.grouping);
+        if (f->in) buf_printf(text, "in %s\n", f->in->name);
     }
     buf_printf(text, "by %.*s key", STR_ARG(r->dataset->field[plan_of(r)->by].name));
     for (size_t k = 0; k < plan_of(r)->key_count; k++) buf_printf(text, " %.*s", STR_ARG(r->dataset->field[plan_of(r)->key[k]].name));

@@ -175,8 +175,10 @@ static const char *read_bool(Str cell, int64_t *out) {
     return NULL;
 }
 
+/* Digits behind the point of what is written: 5.1234 thousand are 5123.40. */
 static unsigned scale_of(const FieldPlan *field) {
-    return field->type == COLUMN_DECIMAL ? field->scale : 0;
+    int scale = field->type == COLUMN_DECIMAL ? field->scale : 0;
+    return (unsigned)(field->in ? scale + field->in->power : scale);
 }
 
 /* What is no bare number: an amount with its currency, or with debit or credit. */
@@ -215,6 +217,8 @@ static DecimalFault read_quantity(const FieldPlan *field, Str cell, int64_t *out
 }
 
 static const char *read_number(const FieldPlan *field, Str cell, TypedCells *out, size_t row) {
+    char ones[MULTIPLE_TEXT_MAX];
+    if (field->in) cell = multiple_cut(cell, field->in, ones);
     DecimalFault fault = decimal_parse(cell, scale_of(field), field->decimal, &out->number[row]);
     if (fault == DECIMAL_OK) return NULL;
     if (fault == DECIMAL_BAD && field->unit_beside) fault = read_quantity(field, str_trim(cell), &out->number[row]);

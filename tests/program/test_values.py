@@ -93,6 +93,17 @@ class Values(SmallTest):
                           "5 ₸ Кт": ("-5.00", "KZT"), "9": ("9.00", "KZT"), "-9 Кт": "debit or credit"}, dataset=", minus: credit")
         self.assert_read({"100 К-т": ("100.00", "KZT"), "100 Д-т": ("-100.00", "KZT")}, columns="amount: { from: amount, minus: debit }")
 
+    def test_what_numbers_are_written_in_is_said(self):
+        self.assert_read({"5 тыс. тг": ("5000.00", "KZT"), "1 234.56789": ("1234567.89", "KZT"), "-0.5 тыс.": ("-500.00", "KZT"), "(7)": ("-7000.00", "KZT"),
+                          "0.000001": "surplus digits", "5 млн": "not a number"}, columns="amount: { from: amount, in: thousand }")
+        self.assert_read({"1.5 млн ₸": ("1500000.00", "KZT")}, columns="amount: { from: amount, in: million }")
+        self.assert_read({"5 %": ("0.0500", "KZT"), "12.5": ("0.1250", "KZT"), "-100%": ("-1.0000", "KZT")},
+                         columns="amount: { from: amount, type: decimal(4), in: percent }")
+        self.assert_read({"5 000 руб. 50 коп.": ("5000.50", "RUB")}, currency="RUB")
+        self.assert_read({"5 тыс. тг": "not a number"})
+        checked = subprocess.run([KOPECK, "check", "-C", self.folder], capture_output=True, text=True, check=False)
+        self.assertIn("hint: `in: thousand`\n", checked.stdout)
+
     def test_drafts_see_amounts(self):
         self.read([f"{i} 234,5{i} ₽" for i in range(1, 10)])
         found = subprocess.run([KOPECK, "discover", "left", "-C", self.folder], capture_output=True, text=True, check=False)
