@@ -121,18 +121,19 @@ uint64_t column_hash(const Column *column, size_t row);
 /* ---- Building a column in memory, row by row. Text is dictionary-coded while values repeat, else plain; which of the
  * two depends on the values alone: a text column starts coded, and is turned into a plain one for good when it is judged,
  * which is at TEXT_ROWS_JUDGED_FIRST rows and at each doubling. */
-enum { TEXT_ROWS_JUDGED_FIRST = 1 << 15, TEXT_ROWS_KNOWN = 1 << 18, TEXTS_MANY = 1 << 20 };
+enum { TEXT_ROWS_JUDGED_FIRST = 1 << 15, TEXT_ROWS_KNOWN = 1 << 18, TEXTS_MANY = 1 << 18 };
 
 /* A text column at some row. */
 typedef struct TextCount {
     uint64_t rows, values, entries; /* values: that are not null; entries: different ones */
 } TextCount;
 
-/* Whether the column is to be plain, asked before each row or block of rows. *judged is what there was when it was judged last, at first zeros.
- * More than half of its rows have a value, and more than half of these are different ones, once there are many: a name of which
- * there are 100,000 still repeats in a hundred million rows, though its first few thousand are all different. Before that, as many
- * of the later half of the values must be new as of the first, but for the share that comes again where TEXTS_MANY names are drawn at
- * random: records that stand twice, side by side, leave it as it is, and names that become known do not. */
+/* Whether the column is to be plain, asked before each row or block of rows. *judged is what there was when it was judged last, at
+ * first zeros. More than half of its rows have a value, and more than half of these are different ones, once there are many: a name
+ * of which there are 100,000 still repeats in a hundred million rows, though its first few thousand are all different. Before that,
+ * as many of the later half of the values must be new as of the first, but for the share that comes again where TEXTS_MANY names are
+ * drawn at random, of which a snapshot's dictionary would be given up as too large: records that stand twice, side by side, leave
+ * that share as it is, and names that become known do not. */
 static inline bool text_hardly_repeats(TextCount *judged, TextCount now) {
     TextCount was = *judged;
     if (now.rows < 2 * was.rows || now.rows < TEXT_ROWS_JUDGED_FIRST / 2) return false;

@@ -158,11 +158,11 @@ static void codes_take_the_width_they_need(void **state) {
         ColumnWidth width;
     } cases[] = {{256, 0, 1000, true, WIDTH_1},
                  {257, 0, 1000, true, WIDTH_2},
-                 {65536, 300000, 200000, true, WIDTH_2},
-                 {70000, 300000, 200000, true, WIDTH_FULL},
-                 {SIZE_MAX, 400000, TEXT_ROWS_KNOWN + 10000, false, WIDTH_FULL}, /* more than half are different */
-                 {SIZE_MAX, 900000, TEXT_ROWS_JUDGED_FIRST + 10000, true, WIDTH_2}, /* as of fewer than TEXTS_MANY */
-                 {SIZE_MAX, 1300000, TEXT_ROWS_JUDGED_FIRST + 10000, false, WIDTH_FULL},
+                 {65536, 200000, 200000, true, WIDTH_2},
+                 {SIZE_MAX, 200000, 200000, true, WIDTH_FULL},
+                 {SIZE_MAX, 270000, TEXT_ROWS_KNOWN + 10000, false, WIDTH_FULL}, /* more than half are different */
+                 {SIZE_MAX, 250000, TEXT_ROWS_JUDGED_FIRST + 10000, true, WIDTH_2}, /* as of fewer than TEXTS_MANY */
+                 {SIZE_MAX, 350000, TEXT_ROWS_JUDGED_FIRST + 10000, false, WIDTH_FULL},
                  {SIZE_MAX, 0, TEXT_ROWS_JUDGED_FIRST, true, WIDTH_2},
                  {SIZE_MAX, 0, TEXT_ROWS_JUDGED_FIRST + 10000, false, WIDTH_FULL}};
     for (size_t c = 0; c < ARRAY_LEN(cases); c++) {
@@ -271,7 +271,7 @@ static int tear_down(void **state) {
 
 /* Texts of which few repeat, in so many columns that their dictionaries together would take more than is allowed, though
  * not one of them alone, and too soon to be judged by their share. */
-enum { BOUNDED_COLUMNS = 6, BOUNDED_ROWS = 130000, BOUNDED_POOL = 400000 };
+enum { BOUNDED_COLUMNS = 6, BOUNDED_ROWS = 130000, BOUNDED_POOL = 250000 };
 
 static void write_bounded(size_t threads, char sha256[65]) {
     enum { BATCH = 1000 };
@@ -358,7 +358,7 @@ enum { MANY_TEXTS = 4, MANY_COLUMNS = MANY_TEXTS + 2 };
 
 /* The further right, the more often a value comes again. */
 static Str value_of(size_t row, size_t column, char bytes[24]) {
-    static const size_t pool[MANY_TEXTS] = {0, 400000, 300000, 270000};
+    static const size_t pool[MANY_TEXTS] = {0, 260000, 250000, 240000};
     if (row % 10 == column && column != 1) return STR_NULL;
     int len = snprintf(bytes, 24, "value %zu", text_at(row, pool[column]));
     return (Str){bytes, (size_t)len};
