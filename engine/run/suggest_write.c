@@ -208,8 +208,8 @@ static void add_rule(const Suggestion *s, const Windows *w, Buf *out) {
     if (alone) buf_printf(out, "      - same: [%.*s]\n", STR_ARG(text->name));
     else add_score(s, w, out);
     if (text)
-        buf_printf(out, "      - alike: { %.*s: %s 0.35 }   # of what is left: texts whose rare words agree\n        review: true\n",
-                   STR_ARG(text->name), str_starts(str_of(text->measure), STR("item")) ? "item" : "tfidf");
+        buf_printf(out, "      - alike: { %.*s: %s }   # of what is left: texts whose rare words agree\n        review: true\n", STR_ARG(text->name),
+                   str_starts(str_of(text->measure), STR("item")) ? "item 0.5" : "tfidf 0.35");
 }
 
 void suggest_write_rule(const Suggestion *s, Buf *out) {

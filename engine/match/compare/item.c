@@ -10,6 +10,7 @@
  * are facts whatever their shape; at least one of the two must be known from another value, for a number of which nobody else has heard
  * may be of the seller's own. A number that is part of the other's, or written in pieces there, is no other one. A fact that the other side does not tell is half as much against it as a word.
  *
+ * With a rare identifier in common, what is lacking otherwise counts half: whatever else the two names tell, they tell it of one number.
  * Two words of which one begins the other (from ABBREVIATION letters on), or with a typing error, count for three quarters.
  * The rest is as in tfidf: weights of 1/64, the floor of the exact root of the cosine. */
 #include "engine/base/hash.h"
@@ -287,6 +288,7 @@ static void add_near(Both *both, MeasureScratch *scratch) {
             uint32_t j = both->b.alone[l];
             const Token *b = &both->b.tokens->at[j];
             if (both->b.near >> l & 1 || kind_of(b) != kind_of(a) || !may_be_same(both, i, j, scratch)) continue;
+            both->code = both->code || (kind_of(a) == ITEM_CODE && a->role & b->role & ITEM_RARE);
             both->a.near |= UINT64_C(1) << k;
             both->b.near |= UINT64_C(1) << l;
             both->common += (uint64_t)a->weight * b->weight * 3 / 4;
@@ -318,6 +320,7 @@ static uint32_t score_item(const Prepared *a, const Prepared *b, const MeasureUs
     forgive_untold(&both.a);
     forgive_untold(&both.b);
     uint32_t score = ppm_of_cosine(both.common, both.a.norm, both.b.norm);
+    if (both.code) score += (PPM - score) / 2;
     return score >= use->cutoff_ppm ? score : 0;
 }
 

@@ -57,6 +57,12 @@ static void words_count_as_in_tfidf(void **state) {
     assert_int_equal(score_of("item 0", "sony player", "sony player 40gb"), 894427); /* 2 / sqrt(2 * 2.5): half a word against it */
 }
 
+static void an_identifier_in_common_halves_what_is_lacking(void **state) {
+    (void)state;
+    assert_int_equal(score_of("item 0", "sony player nwzs544", "nwzs544 red walkman of 2009"), 644337); /* 1 / sqrt(3 * 4), and half of the rest */
+    assert_int_equal(score_of("item 0", "sony player nwzs544", "sony player nwzs544bk"), 958333);           /* (2 + 3/4) / 3, likewise */
+}
+
 /* An identifier that nobody else knows may be a seller's own. */
 static void unknown_numbers_are_no_evidence(void **state) {
     (void)state;
@@ -94,6 +100,7 @@ static void colours_are_known_in_all_forms(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(facts_contradict), cmocka_unit_test(words_count_as_in_tfidf), cmocka_unit_test(unknown_numbers_are_no_evidence),
+                                       cmocka_unit_test(an_identifier_in_common_halves_what_is_lacking),
                                        cmocka_unit_test(colours_are_known_in_all_forms)};
     return cmocka_run_group_tests(tests, setup_compare, teardown_compare);
 }
