@@ -253,6 +253,10 @@ static const FirmWord *mark_person(FirmWord *words, size_t from, size_t to, Str 
     size_t len = 0;
     const LegalForm *behind = *class == COMPANY_NONE && to - from > PERSON_PARTS ? form_before(words, from + PERSON_PARTS, to, &len) : NULL;
     bool sole = *class == COMPANY_SOLE || (behind && behind->form == COMPANY_SOLE);
+    if (*class == COMPANY_FARM && to - from == PERSON_PARTS && is_initialed(words + from, name, true)) { /* КФХ Сидоров А.А. */
+        surname_first(words + from);
+        return &words[from];
+    }
     if (to - from < len + PERSON_PARTS || (!sole && to - from != PERSON_PARTS) || (*class != COMPANY_NONE && !sole)) return NULL;
     size_t end = to - len, at = end - from == PERSON_PARTS ? from : person_among(words, from, end, name);
     if (at == SIZE_MAX) return NULL;

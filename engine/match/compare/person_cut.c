@@ -10,7 +10,7 @@
  *   dr vintsent van gog jr    vintsent, gog with "van" before it, of the younger generation
  *   ali bin hasan             ali, hasan as a father's name
  *   serik uli                 serik as a patronymic
- *   1van                      a figure is a letter that was misread */
+ *   1van                      ivan: a figure is a letter that was misread */
 
 typedef enum Role { ROLE_NONE, PARTICLE, FATHER, CHILD, TITLE, YOUNGER, ELDER } Role;
 
@@ -229,12 +229,22 @@ static uint32_t cut_particles(const uint32_t *points, Word word, Word *to) {
     return count;
 }
 
+/* 1van, k0val: what a machine reads for i and o. */
+static void mend_figures(uint32_t *points, Word word) {
+    for (uint32_t i = word.from; i < word.from + word.len; i++) {
+        if (points[i] == '0') points[i] = 'o';
+        if (points[i] == '1') points[i] = 'i';
+    }
+}
+
 /* words: room for 2 * (len + 1) */
-static uint32_t cut_names(const uint32_t *points, uint32_t len, Word *words) {
+static uint32_t cut_names(uint32_t *points, uint32_t len, Word *words) {
     Word *whole = words + len + 1; /* behind the room of the result */
     uint32_t cut = cut_words(points, len, class_person, whole), count = 0;
     for (uint32_t i = 0; i < cut; i++) {
-        if (is_of_letters(points, whole[i])) count += cut_particles(points, whole[i], words + count);
+        if (!is_of_letters(points, whole[i])) continue;
+        mend_figures(points, whole[i]);
+        count += cut_particles(points, whole[i], words + count);
     }
     return count;
 }

@@ -59,6 +59,8 @@ static void known_values(void **state) {
         {"person", "ramimakhlouf", "rami makhlouf", 950000, "glued"},
         {"person", "fridrichbuchenberg", "friedrich buchenberg", 894445, "glued, with an error: 0.95 - 1/18"},
         {"person", "zaitsevsergei", "zaitsev semen", 0, "with more"},
+        {"person", "1van petr0v", "petrov ivan", 1000000, "figures that look like letters"},
+        {"person", "petrov 4ivan", "petrov ivan", 917647, "one that does not: (50 + 35 * 0.80) / 85"},
         {"person", "van-der-berg ian", "ian berg", 1000000, "as cleaner `person` joins them"},
         {"person", "de-la-kruz maria", "maria delakruz", 987647, "the part of less weight: (50 + 35 * 0.97) / 85"},
         {"person", "al-masri omar", "omar masri", 1000000, "a particle with a hyphen"},
