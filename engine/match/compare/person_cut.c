@@ -207,8 +207,18 @@ static bool may_drop(const uint8_t *role, uint32_t count) {
     return left >= 2;
 }
 
+/* «г-н», «г-жа», «д-р», whose hyphen is gone: before two words or more, of which one would be the name that the letters stand for. */
+static bool is_cut_title(const uint32_t *points, const Word *words, uint32_t count) {
+    static const char *const TITLES[][2] = {{"g", "n"}, {"g", "zha"}, {"d", "r"}, {"г", "н"}, {"г", "жа"}, {"д", "р"}};
+    for (size_t i = 0; count >= 4 && i < ARRAY_LEN(TITLES); i++) {
+        if (is_word(points, words[0], str_of(TITLES[i][0])) && is_word(points, words[1], str_of(TITLES[i][1]))) return true;
+    }
+    return false;
+}
+
 static void find_parts(Tokens *tokens, const uint32_t *points, Word *words, uint8_t *role) {
     for (uint32_t i = 0; i < tokens->count; i++) role[i] = role_of(points, words[i]);
+    if (is_cut_title(points, words, tokens->count)) role[0] = role[1] = TITLE;
     tokens->letters = tokens->all.len + 1 - tokens->count; /* before words go */
     Parts parts = keep_parts(tokens, words, role, may_drop(role, tokens->count));
     tokens->count = parts.count;
