@@ -72,6 +72,25 @@ static bool is_tied(const Explaining *x, int side, size_t *step) {
     return false;
 }
 
+/* What the rows on both sides cost, each with the other, or UINT64_MAX where they may not go together. */
+static uint64_t cost_of(const Step *step, uint32_t left, uint32_t right) {
+    PairCost cost;
+    return step_allows(step, left, right, &cost) ? cost.amount_gap + cost.day_gap : UINT64_MAX;
+}
+
+/* Would the two have done as well, their counterparts going together instead? So it is with equal items, which were given out as a multiset. */
+static bool is_as_good(const Explaining *x, const Step *step) {
+    const MatchResult *r = &x->p->match;
+    uint32_t a = r->left_match[x->row[0]], b = r->right_match[x->row[1]];
+    if (a == ROW_NONE || b == ROW_NONE || step->rule->shape != MATCH_ONE_ONE) return false;
+    Match left = match_at(r, a), right = match_at(r, b);
+    if (left.step != step->number || right.step != step->number || !left.multiset || !right.multiset) return false;
+    uint32_t other_left = r->left[right.left_from], other_right = r->right[left.right_from];
+    uint64_t now = cost_of(step, x->row[0], other_right) + cost_of(step, other_left, x->row[1]);
+    uint64_t own = cost_of(step, x->row[0], x->row[1]), others = cost_of(step, other_left, other_right);
+    return own != UINT64_MAX && others != UINT64_MAX && own + others == now;
+}
+
 /* A reconciliation uses a record once: who has one of the two, and since which step? */
 static Said taken_text(const Explaining *x, size_t step) {
     const MatchResult *r = &x->p->match;
@@ -84,7 +103,8 @@ static Said taken_text(const Explaining *x, size_t step) {
         Match match = match_at(r, m);
         if (match.step > step) continue;
         uint32_t other = side ? r->left[match.left_from] : r->right[match.right_from];
-        return say(x, match.step < step ? WHY_TAKEN_BEFORE : WHY_TAKEN_BETTER, name_of(x, side, x->row[side]),
+        Why why = match.step < step ? WHY_TAKEN_BEFORE : is_as_good(x, &x->step[step]) ? WHY_TAKEN_EQUAL : WHY_TAKEN_BETTER;
+        return say(x, why, name_of(x, side, x->row[side]),
                    name_of(x, !side, other), number_text(x, match.step + 1u));
     }
     return said_nothing;

@@ -6,7 +6,7 @@ import subprocess
 import unittest
 import zipfile
 
-from company import BUILD
+from company import BUILD, KOPECK
 from small import SmallTest
 
 PROJECT = """company: Small
@@ -90,6 +90,8 @@ class Settle(SmallTest):
             self.assertEqual(self.settle(*rows, match), ["P0 S0", "P1 S1", "P2 S2"])
             self.assertEqual(self.kinds(), [])
             self.assertEqual({row["multiset"] for row in self.table("matches.csv")}, {"true"})
+        said = subprocess.run([KOPECK, "explain", "out", "S0", "P1", "-C", self.folder], cwd=self.folder, capture_output=True, text=True, check=False).stdout
+        self.assertIn("of equal items any would do as well", said)
         self.assertEqual(self.settle(sales, payments, match.replace("tax_id, amount", "tax_id").replace("within: {", "within: { amount: 0.01,")),
                          ["P0 S0", "P1 S1", "P2 S2"])
         self.assertEqual(self.settle(sales, payments, SUM.replace("60", "120")), ["P0 S0", "P1 S1", "P2 S2"])
