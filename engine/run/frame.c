@@ -313,6 +313,13 @@ const Column *frame_unit_base(const Frames *frames, uint32_t dataset, FieldRef r
     return frames->frame[dataset].cache->base[ref.field];
 }
 
+const Column *frame_unit(const Frames *frames, uint32_t dataset, FieldRef ref) {
+    if (ref.field == PLAN_NONE || ref.sub != PLAN_NONE) return NULL;
+    const Frame *frame = &frames->frame[dataset];
+    const Column *unit = table_column(frame->table, frame->dataset->field[ref.field].unit_field); /* not as its table translates it */
+    return unit && unit->type == COLUMN_TEXT ? unit : NULL;
+}
+
 /* kzt and KZT are one currency, and so are «тенге» and 398. */
 static void write_currencies_alike(Frames *frames, Frame *frame) {
     uint32_t f = field_named(frame->dataset, STR("currency"));

@@ -74,6 +74,9 @@ bool frame_all_active(const Frame *frame); /* does every row take part? */
 /* The base units of a quantity's values ("pc", "mg"), in which they are compared; NULL when it has no `unit`. */
 const Column *frame_unit_base(const Frames *frames, uint32_t dataset, FieldRef ref);
 
+/* The column of a quantity's units as its source says them; NULL when it has no `unit`. */
+const Column *frame_unit(const Frames *frames, uint32_t dataset, FieldRef ref);
+
 /* A text column cleaned as that field is. */
 const Column *frame_cleaned(Frames *frames, const FieldPlan *field, const Column *column);
 

@@ -79,13 +79,14 @@ static UnitVerdict judge_units(const Compared *of, uint32_t l, uint32_t r) {
     return !base[LEFT].len || !base[RIGHT].len || str_eq(base[LEFT], base[RIGHT]) ? UNITS_COMPARABLE : UNITS_DIFFER;
 }
 
-/* "5.000 (60.000 pc)": as the source says it, and what was compared. */
+/* "5.000 box (60.000 pc)": as the source says it, and what was compared. */
 static Str compared_text(const Work *w, const Compared *of, int side, uint32_t row) {
     Arena *run = w->frames->run;
     Str text = frame_print(w->frames, of->shown[side], row, run);
     const Column *base = of->unit[side];
     if (!base || column_null(base, row)) return text;
-    Str compared = frame_print(w->frames, of->value[side], row, run);
+    Str own = frame_print(w->frames, of->own_unit[side], row, run), compared = frame_print(w->frames, of->value[side], row, run);
+    if (own.len && text.len) text = str_printf(run, "%.*s %.*s", STR_ARG(text), STR_ARG(own));
     return str_printf(run, "%.*s (%.*s %.*s)", STR_ARG(text), STR_ARG(compared), STR_ARG(column_text(base, row)));
 }
 
@@ -315,6 +316,7 @@ static void look_up_compared(Work *w) {
             of->value[side] = view_column(view, field, (size_t)side, true);
             of->shown[side] = view_column(view, field, (size_t)side, false);
             of->unit[side] = frame_unit_base(w->frames, w->rule->dataset[side], w->rule->field[field].ref[side]);
+            of->own_unit[side] = of->unit[side] ? frame_unit(w->frames, w->rule->dataset[side], w->rule->field[field].ref[side]) : NULL;
         }
     }
 }

@@ -20,7 +20,8 @@
 enum { LEFT, RIGHT };
 
 typedef struct Compared { /* the columns of a field under `compare`; looked up once, since that fills caches */
-    const Column *value[2], *shown[2], *unit[2];
+    const Column *value[2], *shown[2], *unit[2]; /* unit: the base one, in which values are compared */
+    const Column *own_unit[2];                   /* as the source says it */
 } Compared;
 
 typedef struct Work {

@@ -123,7 +123,7 @@ class Small(unittest.TestCase):
         self.run_project(left, right, 0, "amount: exact, quantity: exact", (UNITS, UNITS))
         found = self.of("orders")
         self.assertEqual([(f["kind"], f["field"], f["left_document"]) for f in found], [("field differs", "quantity", "A3")])
-        self.assertEqual((found[0]["left_value"], found[0]["right_value"]), ("5.000 (60.000 pc)", "50.000 (50.000 pc)"))
+        self.assertEqual((found[0]["left_value"], found[0]["right_value"]), ("5.000 box (60.000 pc)", "50.000 pc (50.000 pc)"))
         self.assertEqual([f for f in self.findings if f["kind"] == "unknown value"], [])
 
     def test_kilograms_are_no_pieces(self):
