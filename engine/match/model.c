@@ -100,24 +100,39 @@ static int32_t log2_of_both(int32_t x, int32_t y) {
     return x > y ? x + log2_of_one_and(y - x) : y + log2_of_one_and(x - y);
 }
 
-/* log2 of the odds that a pair is one of the blend, and no pair of strangers. A field is as in true pairs, or it says nothing. */
+/* A field is as in true pairs, or it says nothing. */
+static int32_t weigh_level(const ModelField *field, size_t blend, unsigned level, int32_t frequency) {
+    return log2_of_both(field->level[level].weight + frequency + field->kept[blend], field->lost[blend]);
+}
+
+void model_settle(Model *model) {
+    for (size_t f = 0; f < model->field_count && model->has_kin; f++) {
+        ModelField *field = &model->field[f];
+        for (size_t b = 0; b < MODEL_BLENDS; b++) {
+            field->kept[b] = milli_bits(field->blend_ppm[b], PPM);
+            field->lost[b] = milli_bits(PPM - field->blend_ppm[b], PPM);
+            for (unsigned l = 1; l < field->levels; l++) field->level[l].blend[b] = weigh_level(field, b, l, 0);
+        }
+    }
+}
+
+/* log2 of the odds that a pair is one of the blend, and no pair of strangers. */
 static int32_t weigh_blend(const Model *model, size_t blend, Pattern pattern, const int32_t *frequency) {
     int32_t weight = model->blend_prior[blend];
     for (size_t f = 0; f < model->field_count; f++) {
         const ModelField *field = &model->field[f];
         unsigned level = pattern_level(pattern, f);
-        if (level == LEVEL_MISSING) continue;
-        uint32_t shared = field->blend_ppm[blend];
-        int32_t as_true = field->level[level].weight + (frequency ? frequency[f] : 0);
-        weight += log2_of_both(as_true + milli_bits(shared, PPM), milli_bits(PPM - shared, PPM));
+        bool own_value = frequency && frequency[f] && level != LEVEL_MISSING;
+        weight += own_value ? weigh_level(field, blend, level, frequency[f]) : field->level[level].blend[blend];
     }
     return weight;
 }
 
 int32_t model_kin(const Model *model, Pattern pattern, const int32_t *frequency) {
     if (!model->has_kin) return 0;
-    int32_t strangers = 0, same = model_sum(model, pattern, frequency), well = same;
-    strangers = log2_of_both(strangers, weigh_blend(model, BLEND_KIN, pattern, frequency));
+    int32_t strangers = log2_of_one_and(weigh_blend(model, BLEND_KIN, pattern, frequency));
+    if (!strangers) return 0;
+    int32_t same = model_sum(model, pattern, frequency), well = same;
     for (size_t b = BLEND_SPOILED; b < MODEL_BLENDS; b++) same = log2_of_both(same, weigh_blend(model, b, pattern, frequency));
     int32_t kin = same - well - strangers;
     return kin < 0 ? kin : 0;

@@ -59,6 +59,7 @@ typedef struct ModelLevel {
     uint32_t cutoff_ppm;   /* least score; of `different` 0, of `equal` PPM */
     uint32_t m_ppb, u_ppb; /* 1 .. PPB; of `missing` 0 */
     int32_t weight;        /* 1/1000 bit */
+    int32_t blend[MODEL_BLENDS]; /* what it says for a pair of the blend against strangers: model_settle */
     uint32_t random_ppm,
         matches_ppm; /* shares among random pairs and among matches when learnt, missing included: for drift */
 } ModelLevel;
@@ -68,7 +69,8 @@ typedef struct ModelField {
     Str measure;    /* as written in the rule: "jaro_winkler" */
     bool frequency; /* equal rare values say more than equal frequent ones */
     bool own;       /* who differs here is another, whatever else the two share: a given name, a day of birth */
-    uint32_t blend_ppm[MODEL_BLENDS]; /* how often it is as in true pairs: see Model.blend_prior */
+    uint32_t blend_ppm[MODEL_BLENDS]; /* how often it is as in true pairs: see Model.blend_prior; as log2, and of its being lost: model_settle */
+    int32_t kept[MODEL_BLENDS], lost[MODEL_BLENDS];
     uint8_t levels; /* 3 .. MODEL_LEVELS_MAX */
     ModelLevel level[MODEL_LEVELS_MAX];
 } ModelField;
@@ -127,6 +129,9 @@ void model_set_shares(ModelField *field, unsigned level, uint32_t m_ppb, uint32_
 
 /* Do both have the same fields, measures and levels? */
 bool model_fits(const Model *model, const Model *step);
+
+/* Fills in what follows from weights and blend_ppm: once these are known, before weights are asked for. */
+void model_settle(Model *model);
 
 /* Prior and weights of the pattern, with what rare and frequent values add (per field; NULL: nothing) and what model_kin takes away,
  * 1/1000 bit. */

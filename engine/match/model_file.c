@@ -302,6 +302,7 @@ bool model_read(Str text, const char *where, Arena *arena, Model *out, Error *er
     if (!model->field_count || !str_eq(r.line, STR("end")))
         return wrong(&r, model->field_count ? "`field` or `end`" : "`field`");
     if (str_trim(r.rest).len) return next_line(&r) ? wrong(&r, "nothing after `end`") : wrong(&r, "nothing more");
+    model_settle(model);
     *out = *model;
     return true;
 }

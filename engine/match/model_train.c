@@ -451,6 +451,7 @@ static void finish(const Training *t, Model *model) {
     }
     model->prior = odds_of(true_share(t));
     model->has_kin = t->blends != 0;
+    model_settle(model);
     for (size_t b = 0; b < t->blends; b++) model->blend_prior[b] = odds_of(t->blend[b].prior);
     const ModelCounts *c = t->counts;
     ModelOrigin *origin = &model->origin;

@@ -146,6 +146,7 @@ static void what_is_taken_away_is_exact(void **state) {
     for (size_t f = 0; f < FIELDS; f++) {
         for (size_t b = 0; b < MODEL_BLENDS; b++) model.field[f].blend_ppm[b] = PPM / 2;
     }
+    model_settle(&model);
     for (int32_t x = -14000; x < 33000; x += 37) {
         model.blend_prior[BLEND_KIN] = x;
         assert_true(fabs(-model_kin(&model, 0, NULL) - 1000 * log2(1 + exp2(x / 1000.0))) <= 0.52);
