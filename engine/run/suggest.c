@@ -164,15 +164,12 @@ static void choose_words(Suggestion *s, const Profile *p, Choice *out) {
     } else if (p->different < 12) {
         out->measure = "exact";
         out->why = reason(s, p, "few values");
-    } else if (words > 2.5 && p->block_mean < TELLING_MEAN_MAX) {
+    } else if (words > 2.5) {
         Kind kind = suggest_kind(p->header);
         bool facts = suggest_share(p->numbered, p->values) > 0.2 && (kind == KIND_NONE || kind == KIND_NAME); /* sizes, models, counts */
-        out->clean = facts ? "item" : "text"; /* tfidf itself takes signs away, so that PS-LX350H is PSLX350H */
-        out->measure = facts ? "item 0.6" : "qgram 0.7";
-        out->why = reason(s, p, facts ? "names with figures in them, which say what they are" : "several words, of which rare ones say most");
-    } else if (words > 2.5) {
-        out->measure = "token_set 0.8";
-        out->why = reason(s, p, "several words, in any order");
+        out->clean = facts ? "item" : "text";
+        out->measure = facts ? "item 0.6" : "qgram 0.7"; /* token_set would take a song for its remix */
+        out->why = reason(s, p, facts ? "names with figures in them, which say what they are" : "several words, in any order; typing errors are common");
     } else {
         out->measure = "jaro_winkler";
         out->why = reason(s, p, "names or words; typing errors are common");
