@@ -20,7 +20,7 @@ NUMBERS = ["один", "два", "три", "четыре", "пять", "шест
 TENS = {20: "двадцать", 30: "тридцать", 40: "сорок", 50: "пятьдесят", 60: "шестьдесят"}
 ENGLISH = "Granite Falcon Cedar Harbor Summit Beacon Willow Condor Maple Orchid Saffron Juniper Pelican Topaz Bramble Heron Linden Quartz".split()
 ENGLISH_WAYS = [("{} & Sons", "{} and Sons"), ("{} Intl Ltd", "{} International Limited"), ("{} Mfg Co", "{} Manufacturing Company"), ("{} Bros.", "{} Brothers Inc"),
-                ("St. {} Hospital", "Saint {} Hospital"), ("{} Svcs LLC", "{} Services"), ("MV {}", "{}"), ("{}AG", "{} AG"), ("{} Natl Bank", "{} National Bank")]
+                ("St. {} Hospital", "Saint {} Hospital"), ("{} Svcs LLC", "{} Services"), ("MV {} Voyager", "{} Voyager"), ("{}AG", "{} AG"), ("{} Natl Bank", "{} National Bank")]
 BESIDE = ["{} Плюс", "{}-2", "{} Лизинг", "Филиал {}", "{} Север", "{} нефть", "{} Страхование"]
 SHORT = {"Александр": "Саша Шура Сашко Олександр", "Дмитрий": "Дима Дмитро Митя", "Михаил": "Миша Михайло", "Владимир": "Вова Володимир Володя", "Николай": "Коля Микола",
          "Екатерина": "Катя Катерина", "Елена": "Лена Олена", "Мария": "Маша Марія", "Наталья": "Наташа Наталія", "Анна": "Аня Ганна", "Сергей": "Серёжа Сергій", "Иван": "Ваня"}
