@@ -253,6 +253,8 @@ static void what_is_ones_own(void **state) {
     assert_true(holds(text, "own: [imia, data_rozhdenia, pochta]   #"));
     text = one_file("who,clan,street,id", "Иван,Петров%1$u%2$c%3$c,улица %2$c%3$c%1$u,%4$u", 300);
     assert_false(holds(text, "own: [")); /* one value says nothing */
+    text = one_file("ФИО,Дата рождения,Адрес,Код", "Белова%1$u Анна Петровна,2001-05-%4$02u,улица %2$c%3$c%1$u,%4$u", 28);
+    assert_true(holds(text, "own: [fio, data_rozhdenia]   #"));
     text = one_file("name,email,street,id", "ООО Вега%1$u,%2$c%3$c%1$u@mail.ru,улица %2$c%3$c%1$u,%4$u", 300);
     assert_false(holds(text, "own: ["));
 }
