@@ -122,6 +122,17 @@ static bool carries(const Choice *c) {
     return c->scored && suggest_share(c->at[0]->values, c->at[0]->rows) > 0.5 && c->at[0]->block_mean < BLOCK_MEAN_MAX;
 }
 
+/* The only column of names of goods: its facts keep apart what is not the same, however many fields stand beside it. */
+static const Choice *only_goods(const Suggestion *s) {
+    const Choice *only = NULL;
+    size_t goods = 0;
+    for (size_t i = 0; i < s->choices; i++) {
+        const Choice *c = &s->choice[i];
+        if (c->scored && carries(c) && str_starts(str_of(c->measure), STR("item"))) goods++, only = c;
+    }
+    return goods == 1 ? only : NULL;
+}
+
 /* Of two files with few fields: the only text that nearly each record has for itself. What is left is taken to the one that is most
  * like it; a second such text would have its say against it. alone: no other field tells records apart, so nothing can be learnt, and
  * the text is all there is. */
@@ -137,7 +148,8 @@ static const Choice *telling_text(const Suggestion *s, bool *alone) {
         texts++;
         only = c;
     }
-    if (scored > TEXT_CARRIES_MAX || s->files == 1 || texts != 1) return NULL;
+    if (s->files == 2 && scored > TEXT_CARRIES_MAX) return only_goods(s);
+    if (s->files == 1 || texts != 1) return NULL;
     *alone = carry == 1;
     return only;
 }

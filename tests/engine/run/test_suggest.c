@@ -213,6 +213,28 @@ static Str one_file(const char *header, const char *row, unsigned rows) {
     return buf_str(out);
 }
 
+/* Names under two headers, one side with several of each; five more fields beside them. */
+static void goods_of_two_shops(void **state) {
+    (void)state;
+    Buf *a = buf_own(arena), *b = buf_own(arena), *out = buf_own(arena);
+    Error err = {0};
+    buf_printf(a, "id,Наименование,город,цех,склад,ряд\n");
+    buf_printf(b, "id,Товар,город,цех,склад,ряд\n");
+    for (unsigned i = 0; i < 200; i++) {
+        buf_printf(a, "a%u,Краска белая АК-%u %u л,Омск%u,Цех%u,Склад%u,Ряд%u\n", i, 1000 + i, 1 + i % 5, i % 40, i % 30, i % 50, i % 60);
+        for (unsigned k = 0; k <= i % 3; k++)
+            buf_printf(b, "b%u%u,Краска белая АК-%u %u л,Омск%u,Цех%u,Склад%u,Ряд%u\n", k, i, 1000 + i, 1 + i % 5, i % 40, i % 30, i % 50, i % 60);
+    }
+    const char *file[] = {write_file("a", a), write_file("b", b)};
+    assert_true(suggest_project(file, 2, arena, out, &err));
+    unlink(file[0]);
+    unlink(file[1]);
+    Str text = buf_str(out);
+    assert_true(holds(text, "naimenovane: { from: \"Товар\", type: text, clean: item }"));
+    assert_true(holds(text, "many: right"));
+    assert_true(holds(text, "alike: { naimenovane: item 0.5 }"));
+}
+
 static void goods_by_their_facts(void **state) {
     (void)state;
     Str text = one_file("title,article,price,length,id", "Bosch drill of %2$c%3$c with %5$u V battery,%2$c%3$c-%1$u,%1$u.50,3:%5$02u,%4$u", 90);
@@ -448,7 +470,7 @@ int main(void) {
                                        cmocka_unit_test(days_in_two_forms),
                                        cmocka_unit_test(days_in_many_forms),
                                        cmocka_unit_test(headers_say_what_a_column_is),
-                                       cmocka_unit_test(goods_by_their_facts), cmocka_unit_test(a_text_of_its_own_is_no_key),
+                                       cmocka_unit_test(goods_by_their_facts), cmocka_unit_test(goods_of_two_shops), cmocka_unit_test(a_text_of_its_own_is_no_key),
                                        cmocka_unit_test(wholes_of_parts),
                                        cmocka_unit_test(what_is_ones_own), cmocka_unit_test(people_by_content),
                                        cmocka_unit_test(one_column_of_names),
