@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 
 from drift import peer_python
-from measure import BUILD, CUTOFF, DATA, KOPECK, ROOT, ROUNDS, Wrong, alternate, report, timed
+from measure import BUILD, CUTOFF, DATA, KOPECK, ROOT, ROUNDS, Wrong, alternate, report, timed, written
 
 SEED = 11
 PEER = os.path.join(ROOT, "tests/bench/peers/dedupe_splink.py")
@@ -42,7 +42,7 @@ def quality(path, clusters, key, cluster):
 
 def ours(path):
     command = [KOPECK, "duplicates", "dedupe", "--as-of", CUTOFF, "-C", path, "--threads", "2", "-q"]
-    return timed(command, statuses=(0, 1))
+    return timed(command, statuses=(0, 1), writes=written(path))
 
 
 def our_quality(path):
@@ -59,7 +59,7 @@ def main(peer):
     path, python = folder(1_000_000), peer_python()
     out = os.path.join(DATA, "splink-clusters.csv")
     command = [python, PEER, os.path.join(path, "entities.csv"), out, "2"]
-    run, theirs = alternate(lambda: ours(path), lambda: timed(command, stderr=subprocess.DEVNULL))
+    run, theirs = alternate(lambda: ours(path), lambda: timed(command, writes=[out], stderr=subprocess.DEVNULL))
     scores, peers = our_quality(path), quality(path, out, "unique_id", "cluster_id")
     if scores[2] < peers[2]:
         raise Wrong("F1 %.4f is below Splink's %.4f" % (scores[2], peers[2]))

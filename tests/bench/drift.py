@@ -58,7 +58,7 @@ def main():
     out = os.path.join(DATA, "duckdb")
     os.makedirs(out, exist_ok=True)
     command = [python, os.path.join(PEERS, "drift_duckdb.py"), os.path.join(folder, "left.csv"), os.path.join(folder, "right.csv"), CUTOFF, out, "2"]
-    ours, peer = alternate(drift(folder), lambda: timed(command))
+    ours, peer = alternate(drift(folder), lambda: timed(command, writes=[os.path.join(out, name) for name in ("differing.csv", "totals.csv")]))
     slices, differing = same_totals(os.path.join(folder, "out"), out), same_rows(os.path.join(folder, "out"), out)
     version = subprocess.run([python, "-c", "import duckdb; print(duckdb.__version__)"], check=True, capture_output=True, text=True).stdout.strip()
     report("drift-10m-duckdb", ours, peer,

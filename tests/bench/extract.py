@@ -104,7 +104,7 @@ def main():
         copy = "COPY (SELECT %s FROM orders) TO STDOUT (FORMAT binary)" % COLUMNS
         snapshot = [KOPECK, "snapshot", "take", "--as-of", CUTOFF, "-C", folder, "--snapshot", os.path.join(folder, "snapshot"), "-q"]
         quiet = {"stdout": subprocess.DEVNULL}
-        ours, peer = alternate(lambda: timed(snapshot, **quiet), lambda: timed([*server.psql("reader"), "-c", copy], **quiet))
+        ours, peer = alternate(lambda: timed(snapshot, writes=[os.path.join(folder, "snapshot")], **quiet), lambda: timed([*server.psql("reader"), "-c", copy], **quiet))
         check(server, folder)
         report("extract-postgresql", ours, peer,
                "ours: kopeck snapshot of %d rows of 9 columns (read, typed, written to a sealed and synced snapshot): %.2f M rows/s" % (ORDERS, ORDERS / ours[0] / 1e6),

@@ -2,6 +2,7 @@
 import glob
 import hashlib
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -29,8 +30,18 @@ os.write(out, b"%.6f %d %d" % (time.monotonic() - start, usage.ru_maxrss, status
 """
 
 
-def timed(command, statuses=(0,), **options):
-    """Wall seconds from process start to its end, and MiB at the peak of its largest process (ru_maxrss; of what it waited for too)."""
+def remove(path):
+    if os.path.isdir(path):
+        shutil.rmtree(path)
+    elif os.path.exists(path):
+        os.remove(path)
+
+
+def timed(command, statuses=(0,), writes=(), **options):
+    """Wall seconds from process start to its end, and MiB at the peak of its largest process (ru_maxrss; of what it waited for too).
+    What the round before has written is gone: nobody's work is to take away a file of the same name."""
+    for path in writes:
+        remove(path)
     reader, writer = os.pipe()
     with open(reader, encoding="ascii") as told:
         process = subprocess.Popen([sys.executable, "-I", "-S", "-c", BETWEEN, str(writer), *command], stdin=subprocess.DEVNULL,
@@ -89,6 +100,11 @@ def pair(orders):
     return folder
 
 
+def written(folder):
+    """What a run in a project's folder writes."""
+    return [os.path.join(folder, name) for name in ("out", "snapshots")]
+
+
 def drift(folder, threads=2):
     """Kopeck's run on a pair: extraction into a sealed snapshot, matching, findings.csv, totals.csv, summary.json."""
-    return lambda: timed([KOPECK, "run", "drift", "--as-of", CUTOFF, "-C", folder, "--threads", str(threads), "-q"], statuses=(0, 1))
+    return lambda: timed([KOPECK, "run", "drift", "--as-of", CUTOFF, "-C", folder, "--threads", str(threads), "-q"], statuses=(0, 1), writes=written(folder))

@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import date
 
 from drift import PEERS, peer_python
-from measure import CUTOFF, DATA, KOPECK, Wrong, alternate, read_command, report, timed
+from measure import CUTOFF, DATA, KOPECK, Wrong, alternate, read_command, report, timed, written
 
 PROJECT = """company: Bench
 timezone: UTC
@@ -83,7 +83,7 @@ def data(rows, sums):
 
 
 def match(folder):
-    return lambda: timed([KOPECK, "run", "match", "--as-of", CUTOFF, "-C", folder, "--threads", "2", "-q"], statuses=(0, 1))
+    return lambda: timed([KOPECK, "run", "match", "--as-of", CUTOFF, "-C", folder, "--threads", "2", "-q"], statuses=(0, 1), writes=written(folder))
 
 
 def conserved(folder, planted):
@@ -186,7 +186,7 @@ def main():
     (large, _), (small, _) = data(size, False), data(size // 10, False)
     python, out = peer_python(), os.path.join(DATA, "payments-duckdb.csv")
     command = [python, os.path.join(PEERS, "payments_duckdb.py"), os.path.join(large, "invoices.csv"), os.path.join(large, "payments.csv"), out, "2"]
-    ours, tenth, peer = alternate(match(large), match(small), lambda: timed(command))
+    ours, tenth, peer = alternate(match(large), match(small), lambda: timed(command, writes=[out]))
     version = read_command(python, "-c", "import duckdb; print(duckdb.__version__)")
     report("payments-1m", ours, peer, "ours: kopeck run match --threads 2 (two CSV files -> sealed snapshot, matches.csv, summary.json)",
            "peer: DuckDB %s, 2 threads, tests/bench/peers/payments_duckdb.py (the same files -> pairs as CSV)" % version, *optimum(large, out))
