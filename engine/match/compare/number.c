@@ -73,18 +73,25 @@ static void prepare_number(Prepared *out, Str value, Arena *arena) {
     decode_end(&text);
 }
 
+static uint32_t score_near(int64_t x, int64_t y, uint32_t number) {
+    uint64_t apart = (uint64_t)(x < y ? y - x : x - y), room = (uint64_t)number * NUMBER_PARTS;
+    return apart > room ? 0 : PPM - ppm_of(apart, 2 * room);
+}
+
+static uint32_t score_share(int64_t x, int64_t y) {
+    if ((x < 0) != (y < 0)) return 0;
+    uint64_t a = (uint64_t)(x < 0 ? -x : x), b = (uint64_t)(y < 0 ? -y : y);
+    while (a > UINT64_MAX / PPM || b > UINT64_MAX / PPM) a /= 2, b /= 2; /* eleven figures with their parts */
+    return ppm_of(a < b ? a : b, a < b ? b : a);
+}
+
 static uint32_t score_number(const Prepared *a, const Prepared *b, const MeasureUse *use, MeasureScratch *scratch) {
     (void)scratch;
     int64_t x, y;
     memcpy(&x, a->u.codes, sizeof x);
     memcpy(&y, b->u.codes, sizeof y);
     if (x == y) return PPM;
-    uint64_t apart = (uint64_t)(x < y ? y - x : x - y), room = (uint64_t)use->number * NUMBER_PARTS;
-    if (use->number) return apart > room ? 0 : PPM - ppm_of(apart, 2 * room);
-    if ((x < 0) != (y < 0)) return 0;
-    uint64_t least = (uint64_t)(x < 0 ? -x : x), most = (uint64_t)(y < 0 ? -y : y);
-    while (least > UINT64_MAX / PPM || most > UINT64_MAX / PPM) least /= 2, most /= 2; /* eleven figures with their parts */
-    uint32_t score = ppm_of(least < most ? least : most, least < most ? most : least);
+    uint32_t score = use->number ? score_near(x, y, use->number) : score_share(x, y);
     return score >= use->cutoff_ppm ? score : 0;
 }
 

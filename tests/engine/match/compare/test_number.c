@@ -23,6 +23,10 @@ static void so_far_apart(void **state) {
     assert_int_equal(score_of("number 2", "1999", "2000"), 750000);
     assert_int_equal(score_of("number 2", "1999", "2002"), 0);
     assert_int_equal(score_of("number 1", "5.5", "6"), 750000);
+    MeasureUse use = use_of("number 7");
+    use.cutoff_ppm = 600000;
+    assert_int_equal(score_use(&use, STR("7"), STR("0")), 0);
+    assert_int_equal(score_use(&use, STR("7"), STR("2")), 642858);
 }
 
 int main(void) {
