@@ -293,12 +293,14 @@ bool http_cookie(const Http *http, Str name, Str *value) {
 
 /* ---- Time. */
 
+enum { RETRY_SECONDS_MAX = 1000000 }; /* what asks for more than eleven days is no time to wait */
+
 /* "2" or "2.0" as milliseconds; not by strtod, which obeys the locale. */
 static int64_t seconds_ms(Str text) {
     Str rest = text;
     Str whole = str_cut(&rest, '.');
     int64_t seconds, thousandths = 0;
-    if (!str_int64(whole, &seconds) || seconds < 0 || seconds > 1000000) return -1;
+    if (!str_int64(whole, &seconds) || seconds < 0 || seconds > RETRY_SECONDS_MAX) return -1;
     for (size_t i = 0, unit = 100; rest.ptr && i < rest.len; i++, unit /= 10) {
         if (rest.ptr[i] < '0' || rest.ptr[i] > '9') return -1;
         thousandths += (rest.ptr[i] - '0') * (int64_t)unit;
@@ -314,8 +316,8 @@ int64_t http_retry_after_ms(Str value) {
     memcpy(text, value.ptr, value.len);
     text[value.len] = 0;
     time_t date = curl_getdate(text, NULL);
-    if (date < 0) return -1;
     time_t now = time(NULL);
+    if (date < 0 || date - now > RETRY_SECONDS_MAX) return -1;
     return date > now ? (int64_t)(date - now) * 1000 : 0;
 }
 

@@ -55,7 +55,7 @@ void http_stop(Http *http);                 /* gives up what is left of the answ
 /* Text as part of a URL: all but unreserved bytes and those of `keep` as %XX. */
 void http_escape(Buf *out, Str text, const char *keep);
 
-/* Retry-After in its three forms: seconds, with a fraction, or a date. -1: it cannot be read. */
+/* Retry-After in its three forms: seconds, with a fraction, or a date. -1: it cannot be read, or asks for more than a million seconds. */
 int64_t http_retry_after_ms(Str value);
 
 /* Whether both have the same scheme, host and port. `reference` may be relative; *absolute, if wanted, gets it joined

@@ -48,6 +48,8 @@ static void retry_after(void **state) {
     assert_int_equal(http_retry_after_ms(STR("3")), 3000);
     assert_int_equal(http_retry_after_ms(STR(" 2.0 ")), 2000); /* Shopify */
     assert_int_equal(http_retry_after_ms(STR("0")), 0);
+    assert_int_equal(http_retry_after_ms(STR("Fri, 31 Dec 9999 23:59:59 GMT")), -1);
+    assert_int_equal(http_retry_after_ms(STR("dec316565166A3")), -1); /* a year that is none */
     assert_int_equal(http_retry_after_ms(STR("1.25")), 1250);
     assert_int_equal(http_retry_after_ms(STR("0.0199")), 19);
     assert_int_equal(http_retry_after_ms(STR("1,5")), -1);
